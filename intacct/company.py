@@ -1,0 +1,400 @@
+"""The complete list of what is asked of a company, and the frozen model of what it answered.
+
+A value that was asked for is either there or the `Refusal` that came in its place; `None` inside a record means that
+the answer does not mention it. Nothing here judges. Sources: facts.md section 3 and design.md, "One request per user".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from intacct.errors import Refusal, Unanswered, local
+from intacct.request import Bare, GetList, Query, Question, ReadByName, ReadByQuery, UserPermissions
+from intacct.response import Record, Result, SignedIn
+
+T = TypeVar("T")
+
+PROBES = (
+    "LOCATION",
+    "GLBATCH",
+    "GLACCOUNT",
+    "APBILL",
+    "VENDOR",
+    "APADJUSTMENT",
+    "CUSTOMER",
+    "ARINVOICE",
+    "ARADJUSTMENT",
+    "CHECKINGACCOUNT",
+    "SAVINGSACCOUNT",
+    "CREDITCARD",
+)
+"""Objects of which one row is asked, only to see whether listing them is permitted."""
+LISTS: Mapping[str, tuple[str, ...]] = {
+    "LOCATIONENTITY": ("LOCATIONID", "NAME", "PARENTID", "STATUS"),
+    "DEPARTMENT": ("DEPARTMENTID", "TITLE", "PARENTID", "STATUS"),
+    "CLASS": ("CLASSID", "NAME", "STATUS"),
+}
+"""Objects that are listed, with their fields; of CLASS one row is enough. They are probes as well."""
+DIRECTORY_FIELDS = ("LOGINID", "DESCRIPTION", "STATUS", "USERTYPE", "LOGINDISABLED")
+
+
+def questions(user_id: str) -> tuple[Question, ...]:
+    """Everything that one web services user is asked, in one request, in this order."""
+    listed = tuple(
+        Query(f"list.{name}", name, fields, page_size=1 if name == "CLASS" else 2000) for name, fields in LISTS.items()
+    )
+    return (
+        GetList("company_info", "company_info"),
+        Bare("financial_setup", "getFinancialSetup"),
+        Bare("dimensions", "getDimensions"),
+        Bare("applications", "get_applications"),
+        Bare("entity_details", "readEntityDetails"),
+        UserPermissions("permissions", user_id),
+        ReadByName("user", "USERINFO", user_id),
+        ReadByQuery("restriction", "USERRESTRICTION", ("LOGINID", user_id)),
+        Query("roles", "ROLEUSERS", ("ROLENAME", "USERLOGINID"), ("USERLOGINID", user_id)),
+        Query("role.any", "ROLEUSERS", ("ROLENAME", "USERLOGINID"), page_size=1),
+        Query("right.any", "USERRIGHTS", ("USERKEY", "APPLICATION", "POLICY", "RIGHTS"), page_size=1),
+        *listed,
+        *(Query(f"probe.{name}", name, ("RECORDNO",), page_size=1) for name in PROBES),
+    )
+
+
+def directory_questions() -> tuple[Question, ...]:
+    """All users of the company, asked once of a user that may see them, where a place has no signed-in user."""
+    return (Query("users", "USERINFO", DIRECTORY_FIELDS), ReadByQuery("restrictions", "USERRESTRICTION"))
+
+
+@dataclass(frozen=True, slots=True)
+class Listing(Generic[T]):
+    """Rows of an object. `whole`: the numbers agree and nothing remains, so these are all that *this reader* may see."""
+
+    rows: tuple[T, ...]
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """An entity: its ID, its name, and `active` None where the answer does not say."""
+
+    id: str
+    name: str
+    active: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Department:
+    """A department; `status` is `active`, `active non-posting` or `inactive`, `parent_id` "" at the top."""
+
+    id: str
+    title: str
+    parent_id: str | None
+    status: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Dimension:
+    """A dimension, by its object's name; what this company calls it; and whether it is used."""
+
+    object: str
+    label: str | None
+    enabled: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """One line of a permission screen and the rights that are ticked in it, as sent (`List`, `View`, `Add` ..)."""
+
+    name: str
+    rights: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationRights:
+    """The policies of one application in a user's effective rights."""
+
+    name: str
+    policies: tuple[Policy, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RoleAssignment:
+    """A row of ROLEUSERS: who has which role, directly or through a group."""
+
+    role: str | None
+    user_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class UserRecord:
+    """A user as USERINFO or USERRESTRICTION has it. None: that answer does not mention it; "" or (): it is empty.
+
+    Values are Sage's words as sent (`business user`, `Limited`): what they mean is judged elsewhere.
+    """
+
+    login_id: str | None = None
+    name: str | None = None
+    email: str | None = None
+    contact_name: str | None = None
+    contact_email: str | None = None
+    admin: str | None = None
+    type: str | None = None
+    status: str | None = None
+    unrestricted: str | None = None
+    web_services_only: str | None = None
+    hides_no_department: str | None = None
+    created_in: str | None = None
+    locations: tuple[str, ...] | None = None
+    departments: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """One web services user: where it is meant to work, its sign-in, and what it was granted or refused."""
+
+    user_id: str
+    entities: tuple[str, ...]
+    sign_in: SignedIn | Refusal
+    title: str | Refusal
+    multi_entity_shared: bool | None | Refusal
+    dimensions: tuple[Dimension, ...] | Refusal
+    applications: tuple[str, ...] | Refusal
+    entity_details: tuple[Entity, ...] | Refusal
+    permissions: tuple[ApplicationRights, ...] | Refusal
+    record: UserRecord | None | Refusal
+    restriction: UserRecord | None | Refusal
+    roles: tuple[RoleAssignment, ...] | Refusal
+    any_role: tuple[RoleAssignment, ...] | Refusal
+    any_right: int | Refusal
+    entity_list: Listing[Entity] | Refusal
+    department_list: Listing[Department] | Refusal
+    class_rows: int | Refusal
+    probes: Mapping[str, Refusal | None]
+    """Object -> None where listing it is permitted, else the refusal; the lists count as probes."""
+
+    @property
+    def signed_in(self) -> bool:
+        """Whether the gateway let the user in."""
+        return isinstance(self.sign_in, SignedIn)
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """All users of a company as one reader saw them."""
+
+    reader: str
+    users: Listing[UserRecord] | Refusal
+    restrictions: Listing[UserRecord] | Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """One company as its web services users saw it. `functions` counts what was asked, by the function's name."""
+
+    company_id: str
+    sender_id: str
+    users: tuple[User, ...]
+    directory: Directory | None
+    requests: int
+    functions: Mapping[str, int]
+
+
+Answers = Mapping[str, Result | Refusal]
+
+
+def user_of(user_id: str, entities: tuple[str, ...], sign_in: SignedIn | Refusal, answers: Answers) -> User:
+    """A user from what it was answered; a question without an answer is `Unanswered`, or the refused sign-in."""
+
+    def seen(name: str, read: Callable[[Result], T]) -> T | Refusal:
+        answer = answers.get(name)
+        if answer is None:
+            return sign_in if isinstance(sign_in, Refusal) else local(Unanswered, f"no answer to {name}")
+        if isinstance(answer, Refusal):
+            return answer
+        return answer.refusal if answer.refusal is not None else read(answer)
+
+    def probe(name: str) -> Refusal | None:
+        answer = seen(name, lambda _: None)
+        return answer if isinstance(answer, Refusal) else None
+
+    return User(
+        user_id=user_id,
+        entities=entities,
+        sign_in=sign_in,
+        title=seen("company_info", _title),
+        multi_entity_shared=seen("financial_setup", _multi_entity),
+        dimensions=seen("dimensions", _dimensions),
+        applications=seen("applications", _applications),
+        entity_details=seen("entity_details", _entity_details),
+        permissions=seen("permissions", _permissions),
+        record=seen("user", lambda result: _own(user_id, tuple(map(_user_record, result.rows)))),
+        restriction=seen("restriction", lambda result: _own(user_id, tuple(map(_restriction, result.rows)))),
+        roles=seen("roles", lambda result: _assignments(result, user_id)),
+        any_role=seen("role.any", _assignments),
+        any_right=seen("right.any", lambda result: len(result.rows)),
+        entity_list=seen("list.LOCATIONENTITY", _entity_list),
+        department_list=seen("list.DEPARTMENT", _department_list),
+        class_rows=seen("list.CLASS", lambda result: len(result.rows)),
+        probes={name: probe(f"list.{name}") for name in LISTS} | {name: probe(f"probe.{name}") for name in PROBES},
+    )
+
+
+def directory_of(reader: str, answers: Answers) -> Directory:
+    """The list of all users from the answers to `directory_questions`."""
+
+    def seen(name: str, read: Callable[[Record], UserRecord]) -> Listing[UserRecord] | Refusal:
+        answer = answers.get(name, local(Unanswered, f"no answer to {name}"))
+        if isinstance(answer, Refusal):
+            return answer
+        return answer.refusal if answer.refusal is not None else Listing(tuple(map(read, answer.rows)), _whole(answer))
+
+    return Directory(reader, seen("users", _user_record), seen("restrictions", _restriction))
+
+
+def _whole(result: Result, kept: int | None = None) -> bool:
+    """Whether the rows are proven to be all: by numbers that agree, and with none dropped for want of an ID."""
+    if not result.consistent or result.remaining or kept not in {None, len(result.rows)}:
+        return False
+    return result.remaining == 0 if result.total is None else result.total == len(result.rows)
+
+
+def _title(result: Result) -> str:
+    for name in ("title", "name"):
+        for row in result.rows:
+            for found in (row.get(name), *(record.text for record in row.below(name))):
+                if found and found.strip():
+                    return found.strip()
+    return ""
+
+
+def _multi_entity(result: Result) -> bool | None:
+    found = [record.text for row in result.rows for record in _and_below(row, "multiEntityShared")]
+    return truth(found[0]) if found else None
+
+
+def _dimensions(result: Result) -> tuple[Dimension, ...]:
+    rows = (record for row in result.rows for record in _and_below(row, "dimension"))
+    return tuple(
+        Dimension(name.strip().upper(), row.get("termLabel"), truth(row.get("enabledInGL")))
+        for row in rows
+        if (name := row.get("objectName"))
+    )
+
+
+def _applications(result: Result) -> tuple[str, ...]:
+    found = (record for row in result.rows for record in _and_below(row, "application"))
+    codes = (leaf.text.strip() for record in found for leaf in (record.children or (record,)))
+    return tuple(filter(None, codes))
+
+
+def _entity_details(result: Result) -> tuple[Entity, ...]:
+    rows = (record for row in result.rows for record in _and_below(row, "entity"))
+    return tuple(Entity(id_, (row.get("name") or "").strip()) for row in rows if (id_ := (row.get("id") or "").strip()))
+
+
+def _permissions(result: Result) -> tuple[ApplicationRights, ...]:
+    subscriptions = (record for row in result.rows for record in _and_below(row, "appSubscription"))
+    return tuple(
+        ApplicationRights(
+            (subscription.get("applicationName") or "").strip(),
+            tuple(
+                Policy((policy.get("policyName") or "").strip(), _rights(policy.get("rights")))
+                for policy in subscription.below("policy")
+            ),
+        )
+        for subscription in subscriptions
+    )
+
+
+def _rights(text: str | None) -> tuple[str, ...]:
+    return tuple(filter(None, (right.strip() for right in (text or "").split("|"))))
+
+
+def _and_below(row: Record, name: str) -> tuple[Record, ...]:
+    """The row itself if it has that name, and everything of that name inside it."""
+    own = (row,) if row.name.casefold() == name.casefold() else ()
+    return (*own, *row.below(name))
+
+
+def _user_record(row: Record) -> UserRecord:
+    return UserRecord(
+        login_id=row.get("LOGINID"),
+        name=row.get("DESCRIPTION"),
+        email=row.get("EMAIL"),
+        contact_name=row.get("CONTACTINFO.CONTACTNAME"),
+        contact_email=row.get("CONTACTINFO.EMAIL1"),
+        admin=row.get("ADMIN"),
+        type=row.get("USERTYPE"),
+        status=row.get("STATUS"),
+        unrestricted=row.get("UNRESTRICTED"),
+        web_services_only=row.get("LOGINDISABLED"),
+        hides_no_department=row.get("HIDENODEPT"),
+        created_in=row.get("MEGAENTITYID"),
+        locations=row.owned("USERLOCATIONS", "LOCATIONID"),
+        departments=row.owned("USERDEPARTMENTS", "DEPARTMENTID"),
+    )
+
+
+def _restriction(row: Record) -> UserRecord:
+    names = [part.strip() for part in (row.get("FIRSTNAME"), row.get("LASTNAME")) if part and part.strip()]
+    return UserRecord(
+        login_id=row.get("LOGINID"),
+        name=" ".join(names) or None,
+        admin=row.get("ADMIN"),
+        type=row.get("USERTYPE"),
+        status=row.get("STATUS"),
+        unrestricted=row.get("UNRESTRICTED"),
+        locations=row.owned("LOCATIONS", "LOCATIONID"),
+        departments=row.owned("DEPARTMENTS", "DEPARTMENTID"),
+    )
+
+
+def _own(user_id: str, rows: tuple[UserRecord, ...]) -> UserRecord | None:
+    """The user's own row: the one with its ID, or a single one that names no ID; never somebody else's."""
+    named = [row for row in rows if same_user(row.login_id, user_id)]
+    if named:
+        return named[0]
+    return rows[0] if len(rows) == 1 and rows[0].login_id is None else None
+
+
+def _assignments(result: Result, user_id: str | None = None) -> tuple[RoleAssignment, ...]:
+    rows = (RoleAssignment(row.get("ROLENAME"), row.get("USERLOGINID")) for row in result.rows)
+    return tuple(row for row in rows if user_id is None or row.user_id is None or same_user(row.user_id, user_id))
+
+
+def _entity_list(result: Result) -> Listing[Entity]:
+    rows = tuple(
+        Entity(id_, (row.get("NAME") or "").strip(), _active(row.get("STATUS")))
+        for row in result.rows
+        if (id_ := (row.get("LOCATIONID") or "").strip())
+    )
+    return Listing(rows, _whole(result, len(rows)))
+
+
+def _department_list(result: Result) -> Listing[Department]:
+    rows = tuple(
+        Department(id_, (row.get("TITLE") or "").strip(), _stripped(row.get("PARENTID")), _stripped(row.get("STATUS")))
+        for row in result.rows
+        if (id_ := (row.get("DEPARTMENTID") or "").strip())
+    )
+    return Listing(rows, _whole(result, len(rows)))
+
+
+def _stripped(text: str | None) -> str | None:
+    return None if text is None else text.strip()
+
+
+def _active(status: str | None) -> bool | None:
+    return {"active": True, "inactive": False}.get((status or "").strip().casefold())
+
+
+def truth(text: str | None) -> bool | None:
+    """`true` or `false` in any case; None for anything else, stored codes included."""
+    return {"true": True, "false": False}.get((text or "").strip().casefold())
+
+
+def same_user(left: str | None, right: str | None) -> bool:
+    """Whether two user IDs are the same user's: without regard to case. None is nobody."""
+    return left is not None and right is not None and left.strip().casefold() == right.strip().casefold()

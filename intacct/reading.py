@@ -1,0 +1,327 @@
+"""The reading loop: asks every user once, follows up only where an answer demands it, and builds the company.
+
+The same loop runs live and in a replay; which of the two is the wire's secret. Its order is fixed by the sign-ins and
+the answers, so that a replay asks what the recording holds. Follow-ups, each named by its cause in the control ID:
+
+    1            everything, sign-in included: one request for each user, numbered in the order of the sign-ins
+    1.one.X      question X alone, where the gateway refused the whole request for its schema (first user only)
+    1.spelling   what is keyed by the user, where the company spells the user's ID otherwise and answered nothing
+    1.fields     queries without the fields that cannot be queried
+    1.users      all users, where a place has no signed-in user and this reader may see everybody; then 1.users.fields
+    1.page.X@N   rows of list X from N on, where a list is longer than a page; once for the company
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+
+from intacct.company import (
+    LISTS,
+    Company,
+    Directory,
+    User,
+    UserRecord,
+    directory_of,
+    directory_questions,
+    questions,
+    same_user,
+    truth,
+    user_of,
+)
+from intacct.credentials import Credentials, SignIn
+from intacct.errors import (
+    CompanyExpired,
+    FieldsHidden,
+    InvalidRequest,
+    Level,
+    MalformedRequest,
+    NoAnswer,
+    NoMessage,
+    NoSuchUser,
+    NotInRecording,
+    NotRecorded,
+    Outage,
+    RateLimited,
+    Refusal,
+    SenderNotAuthorized,
+    SignInIncorrect,
+    Unanswered,
+    Unreached,
+    Unreadable,
+    UnreadableAnswer,
+    WebServicesOff,
+    WrongSenderPassword,
+    local,
+)
+from intacct.gateway import Ask, Reply, Wire
+from intacct.request import Envelope, Query, Question, ReadByName, ReadByQuery, ReadMore, UserPermissions, build
+from intacct.response import Answer, Result, SignedIn, parse
+
+CONCERNS_ALL = (
+    SenderNotAuthorized,
+    WebServicesOff,
+    WrongSenderPassword,
+    InvalidRequest,
+    CompanyExpired,
+    NoMessage,
+    Outage,
+    RateLimited,
+    Unreached,
+)
+"""Refusals of the first user that say the same for everybody: nobody else is asked."""
+PAGES = 100
+"""Pages of one list at the most: 200,000 rows."""
+
+
+@dataclass(slots=True)
+class _Visit:
+    """A user being asked: what is known of its sign-in and its answers so far."""
+
+    number: int
+    who: SignIn
+    sign_in: SignedIn | Refusal
+    answers: dict[str, Result | Refusal] = field(default_factory=dict)
+    asked: dict[str, Question] = field(default_factory=dict)
+    refused: Refusal | None = None
+    """The refusal of a sign-in, at whichever of its requests: after it, this user is not asked again."""
+
+    @property
+    def signed_in(self) -> bool:
+        return isinstance(self.sign_in, SignedIn)
+
+    def result(self, name: str) -> Result | None:
+        found = self.answers.get(name)
+        return found if isinstance(found, Result) and found.refusal is None else None
+
+    def take(self, answer: Answer, asked: Iterable[Question]) -> None:
+        """Keep the results of questions that were asked; the first answer to a question counts."""
+        results: dict[str, Result] = {}
+        for result in answer.results:
+            results.setdefault(result.name, result)
+        for question in asked:
+            self.asked[question.name] = question
+            found = results.get(question.name)
+            if found is not None:
+                self.answers[question.name] = found
+            elif isinstance(answer.sign_in, Refusal):
+                self.answers[question.name] = answer.sign_in
+            else:
+                left_out = answer.refusal or local(Unanswered, f"the answer leaves out {question.name}")
+                self.answers[question.name] = left_out
+
+
+class Reader:
+    """Reads one company over a wire. `needed` are entities that must be judged even if nobody signs in for them."""
+
+    def __init__(self, credentials: Credentials, wire: Wire, needed: tuple[str, ...] = (), concurrency: int = 2) -> None:
+        self._credentials = credentials
+        self._wire = wire
+        self._needed = needed
+        self._concurrency = concurrency
+        self._left_out: frozenset[str] = frozenset()
+        self._asks: list[Ask] = []
+
+    def read(self) -> Company:
+        """Ask everybody, follow up, and build the frozen model. What is refused is in the model as well."""
+        first, *others = enumerate(self._credentials.sign_ins, start=1)
+        visits = [self._visit(*first, first=True)]
+        stop = visits[0].sign_in
+        if isinstance(stop, CONCERNS_ALL):
+            visits += [_Visit(number, who, stop) for number, who in others]
+        else:
+            with ThreadPoolExecutor(max_workers=self._concurrency) as pool:
+                visits += pool.map(lambda one: self._visit(*one), others)
+        for name in LISTS:
+            self._page_on(f"list.{name}", visits)
+        users = tuple(user_of(one.who.user_id, one.who.entities, one.sign_in, one.answers) for one in visits)
+        directory = self._directory(visits, users)
+        functions = Counter(name for ask in self._asks for name in ask.functions)
+        return Company(
+            company_id=self._credentials.company_id,
+            sender_id=self._credentials.sender.sender_id,
+            users=users,
+            directory=directory,
+            requests=len(self._asks),
+            functions=dict(sorted(functions.items())),
+        )
+
+    def _visit(self, number: int, who: SignIn, *, first: bool = False) -> _Visit:
+        visit = _Visit(number, who, local(Unanswered, "not asked yet"))
+        asked = tuple(question for question in questions(who.user_id) if question.name not in self._left_out)
+        answer = self._ask(visit, str(number), asked)
+        visit.sign_in = answer.sign_in
+        visit.take(answer, asked)
+        if first and isinstance(answer.sign_in, MalformedRequest):
+            self._one_by_one(visit, asked)
+        if visit.signed_in:
+            self._spelled_as_there(visit)
+            self._without_hidden_fields(visit, f"{number}.fields", tuple(visit.asked.values()))
+        return visit
+
+    def _one_by_one(self, visit: _Visit, asked: tuple[Question, ...]) -> None:
+        """Find the question that the gateway's schema does not know; stop at a sign-in that is refused."""
+        offending = set()
+        for position, question in enumerate(asked):
+            answer = self._ask(visit, f"{visit.number}.one.{question.name}", (question,))
+            visit.take(answer, (question,))
+            if isinstance(answer.sign_in, MalformedRequest):
+                offending.add(question.name)
+                continue
+            if not visit.signed_in:
+                visit.sign_in = answer.sign_in
+            if not visit.signed_in:
+                visit.take(answer, asked[position:])
+                return
+        if visit.signed_in:
+            self._left_out = frozenset(offending)
+
+    def _spelled_as_there(self, visit: _Visit) -> None:
+        """Ask again under the company's own spelling of the user's ID, where that explains an empty answer."""
+        spelled = _spelling(visit)
+        if spelled is None or spelled == visit.who.user_id:
+            return
+        keyed = (ReadByName, ReadByQuery, UserPermissions)
+        empty = {
+            question.name
+            for question in visit.asked.values()
+            if isinstance(question, keyed) and _says_nothing(visit.answers.get(question.name))
+        }
+        again = tuple(one for one in questions(spelled) if one.name in empty)
+        if again:
+            visit.take(self._ask(visit, f"{visit.number}.spelling", again), again)
+
+    def _without_hidden_fields(self, visit: _Visit, control_id: str, asked: Iterable[Question]) -> None:
+        again = []
+        for question in asked:
+            refusal = getattr(visit.answers.get(question.name), "refusal", None)
+            if isinstance(refusal, FieldsHidden) and isinstance(question, Query):
+                rest = question.without(refusal.fields)
+                if rest is not None:
+                    again.append(rest)
+        if again:
+            visit.take(self._ask(visit, control_id, tuple(again)), again)
+
+    def _page_on(self, name: str, visits: list[_Visit]) -> None:
+        """Fetch the rest of a long list through one user, the one that sees the most of it."""
+        longer = [(visit, result) for visit in visits if (result := visit.result(name)) and result.remaining]
+        if longer:
+            visit, _ = max(longer, key=lambda pair: (pair[1].total or 0, -pair[0].number))
+            self._rest_of(visit, name)
+
+    def _rest_of(self, visit: _Visit, name: str) -> None:
+        """Page on until nothing remains, an answer fails, or no row comes any more."""
+        question, result = visit.asked[name], visit.result(name)
+        for _ in range(PAGES):
+            page = _next_page(question, result)
+            if result is None or page is None:
+                return
+            answer = self._ask(visit, f"{visit.number}.page.{page.name}", (page,))
+            more = next((one for one in answer.results if one.name == page.name and one.refusal is None), None)
+            if more is None or not more.rows:
+                return
+            rows = result.rows + more.rows
+            following = more.result_id or result.result_id
+            result = replace(result, rows=rows, count=len(rows), remaining=more.remaining, result_id=following)
+            visit.answers[name] = result
+
+    def _directory(self, visits: list[_Visit], users: tuple[User, ...]) -> Directory | None:
+        """The list of all users, if a place has nobody signed in and some user is shown to see everybody."""
+        reader = next((visit for visit, user in zip(visits, users, strict=True) if sees_everybody(user)), None)
+        if reader is None or not (self._uncovered(users) or any(isinstance(user.sign_in, SignInIncorrect) for user in users)):
+            return None
+        asked = directory_questions()
+        reader.take(self._ask(reader, f"{reader.number}.users", asked), asked)
+        self._without_hidden_fields(reader, f"{reader.number}.users.fields", asked)
+        for question in asked:
+            self._rest_of(reader, question.name)
+        return directory_of(reader.who.user_id, reader.answers)
+
+    def _uncovered(self, users: tuple[User, ...]) -> frozenset[str]:
+        """Entities that are needed, or active as far as anybody sees, and have no credentials."""
+        if not self._credentials.entity_level:
+            return frozenset()
+        seen = (user.entity_list.rows for user in users if not isinstance(user.entity_list, Refusal))
+        wanted = (*self._needed, *(entity.id for rows in seen for entity in rows if entity.active))
+        have = {_folded(entity) for user in users for entity in user.entities}
+        return frozenset(map(_folded, wanted)) - have
+
+    def _ask(self, visit: _Visit, control_id: str, asked: tuple[Question, ...]) -> Answer:
+        """One request, one answer: nothing, or nothing readable, is an answer as well.
+
+        A user whose sign-in was refused is not asked again (each wrong one counts towards a lock-out): it keeps that.
+        """
+        if visit.refused is not None:
+            return Answer(visit.refused)
+        who, company_id = visit.who, self._credentials.company_id
+        sender = self._credentials.sender
+        envelope = Envelope(
+            sender.sender_id, sender.password.reveal(), company_id, who.user_id, who.password.reveal()
+        )
+        names = tuple(question.name for question in asked)
+        functions = tuple(str(question.element().tag) for question in asked)
+        body = build(envelope, control_id, asked)
+        ask = Ask(control_id, who.user_id, who.entities, names, functions, body)
+        try:
+            reply = self._wire.ask(ask)
+        except NotRecorded as error:
+            return Answer(local(NotInRecording, str(error)))
+        except NoAnswer as error:
+            self._asks.append(ask)
+            return Answer(local(Unreached, str(error)))
+        self._asks.append(ask)
+        answer = _parsed(reply, control_id, company_id, who.user_id)
+        sign_in = answer.sign_in
+        if isinstance(sign_in, SignInIncorrect) or (isinstance(sign_in, Refusal) and sign_in.level is Level.SIGN_IN):
+            visit.refused = sign_in
+        return answer
+
+
+def _parsed(reply: Reply, control_id: str, company_id: str, user_id: str) -> Answer:
+    try:
+        return parse(reply.body, reply.http_status, control_id, company_id, user_id)
+    except UnreadableAnswer as error:
+        kind = RateLimited if reply.http_status == 429 else Outage if reply.http_status >= 500 else Unreadable
+        return Answer(local(kind, f"HTTP {reply.http_status}: {error}", reply.http_status))
+
+
+def _next_page(question: Question, result: Result | None) -> Question | None:
+    if result is None or not result.remaining:
+        return None
+    start = len(result.rows)
+    if isinstance(question, Query):
+        return question.page(start) if question.page_size > 1 else None
+    return ReadMore(f"{question.name}@{start}", result.result_id) if result.result_id else None
+
+
+def _says_nothing(answer: Result | Refusal | None) -> bool:
+    """Whether an answer holds no more than that nobody of that ID is there."""
+    if not isinstance(answer, Result):
+        return False
+    if answer.refusal is not None:
+        return isinstance(answer.refusal, NoSuchUser)
+    return not any(row.children or row.text.strip() for row in answer.rows)
+
+
+def _spelling(visit: _Visit) -> str | None:
+    """The company's own spelling of the user's ID, if any answer shows it and it is not ours."""
+    shown = [visit.sign_in.user_id] if isinstance(visit.sign_in, SignedIn) else []
+    for name, key in (("user", "LOGINID"), ("restriction", "LOGINID"), ("roles", "USERLOGINID")):
+        result = visit.result(name)
+        shown += [row.get(key) for row in result.rows] if result else []
+    ours = visit.who.user_id
+    return next((one.strip() for one in shown if one and same_user(one, ours) and one.strip() != ours), None)
+
+
+def sees_everybody(user: User) -> bool:
+    """Whether the user is itself shown to be unrestricted, so that no list is shortened for it."""
+    restriction = user.restriction
+    if not isinstance(restriction, UserRecord) or truth(restriction.unrestricted) is not True:
+        return False
+    return not restriction.locations and not restriction.departments
+
+
+def _folded(text: str) -> str:
+    return text.strip().casefold()

@@ -1,0 +1,275 @@
+"""Exchanges as a folder, and a folder as a gateway that replays them. A live run is a recording followed by a replay.
+
+    recording.toml    what was asked when, one `[[exchange]]` for each request; written as the answers come
+    001.xml ..        the answers as the gateway sent them, any known secret replaced
+
+Format: design.md, Contracts. A file's name is its number, never anything that a company or a user is called.
+"""
+
+from __future__ import annotations
+
+import base64
+import dataclasses
+import html
+import re
+import threading
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import quote, quote_plus
+from xml.sax.saxutils import escape
+
+import httpx
+import respx
+import tomli_w
+from lxml import etree
+from pydantic import ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
+from pydantic.dataclasses import dataclass as validated
+
+from intacct.credentials import DEFAULT_ENDPOINT, Credentials, Secret, Sender, SignIn
+from intacct.errors import NoAnswer, NotRecorded, RecordingError
+from intacct.gateway import Ask, Gateway, Reply, Wire
+
+FORMAT = 1
+MANIFEST = "recording.toml"
+REMOVED = b"[secret removed]"
+_STRICT = ConfigDict(extra="ignore", strict=False)
+# What a replay puts into its requests has to be text that XML can carry.
+_Sendable = Annotated[str, StringConstraints(pattern="^[^\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]*$")]
+
+
+@validated(frozen=True, slots=True, config=_STRICT)
+class Exchange:
+    """One request and what came of it: a file, or the error and when it was last tried."""
+
+    control_id: str
+    user: str
+    places: tuple[str, ...]
+    questions: tuple[str, ...]
+    functions: tuple[str, ...]
+    file: str = ""
+    http_status: int = 0
+    content_type: str = ""
+    secrets_removed: int = 0
+    error: str = ""
+    tried_at: str = ""
+
+
+@validated(frozen=True, slots=True, config=_STRICT)
+class Planned:
+    """A user that was to be asked, and the entities that it works in (none: the top level)."""
+
+    user: _Sendable
+    entities: tuple[str, ...] = ()
+
+
+@validated(frozen=True, slots=True, config=_STRICT)
+class Manifest:
+    """The head of `recording.toml` and its exchanges. `note` says where a recording comes from that is not real."""
+
+    format: int
+    recorded_at: str
+    suite: str
+    edition: str
+    level: Literal["top", "entity"]
+    company_id: _Sendable
+    sender_id: _Sendable
+    users: Annotated[tuple[Planned, ...], Field(min_length=1)]
+    note: str = ""
+    exchange: tuple[Exchange, ...] = ()
+
+
+_MANIFEST = TypeAdapter(Manifest)
+
+
+class Folder(Mapping[str, bytes]):
+    """The answers of a folder, by their files' names; read when asked for."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __getitem__(self, name: str) -> bytes:
+        if not (name.endswith(".xml") and name[:-4].isascii() and name[:-4].isdigit()):
+            raise KeyError(name)
+        try:
+            return (self.path / name).read_bytes()
+        except OSError:
+            raise KeyError(name) from None
+
+    def __iter__(self) -> Iterator[str]:
+        return (file.name for file in sorted(self.path.glob("*.xml")))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """A manifest and its answers, from a folder or made up in memory."""
+
+    manifest: Manifest
+    answers: Mapping[str, bytes]
+
+    @property
+    def credentials(self) -> Credentials:
+        """Who was asked, without a password: what a replay signs in with."""
+        return Credentials(
+            name="replay",
+            company_id=self.manifest.company_id,
+            endpoint_url=DEFAULT_ENDPOINT,
+            sender=Sender(self.manifest.sender_id, Secret("")),
+            sign_ins=tuple(SignIn(one.user, Secret(""), one.entities) for one in self.manifest.users),
+            entity_level=self.manifest.level == "entity",
+        )
+
+    def wire(self) -> Gateway:
+        """A gateway that answers from this recording, over the very client that a live run uses."""
+        exchanges = {exchange.control_id: exchange for exchange in self.manifest.exchange}
+        router = respx.Router(assert_all_called=False)
+
+        def replay(request: httpx.Request) -> httpx.Response:
+            router.calls.clear()
+            control_id = etree.fromstring(request.content).findtext("control/controlid") or ""
+            exchange = exchanges.get(control_id)
+            if exchange is None:
+                raise NotRecorded(f"the recording holds no exchange {control_id}")
+            if exchange.error:
+                raise NoAnswer(f"{exchange.error}, last tried at {exchange.tried_at}")
+            body = self.answers.get(exchange.file)
+            if body is None:
+                raise NotRecorded(f"the recording lacks the file of exchange {control_id}")
+            headers = {b"Content-Type": exchange.content_type.encode()} if exchange.content_type else {}
+            return httpx.Response(exchange.http_status, headers=headers, content=body)
+
+        router.post(url=DEFAULT_ENDPOINT).mock(side_effect=replay)
+        return Gateway(DEFAULT_ENDPOINT, transport=httpx.MockTransport(router.handler))
+
+
+def open_recording(folder: Path) -> Recording:
+    """Open a folder as a recording.
+
+    Raises:
+        RecordingError: it is none, cannot be read, or has a format that this version does not know.
+    """
+    try:
+        data = tomllib.loads((folder / MANIFEST).read_text("utf-8"))
+    except FileNotFoundError:
+        raise RecordingError(f"{folder} is no recording: it has no {MANIFEST}") from None
+    except (OSError, ValueError, RecursionError) as error:  # a number or a nesting without end is no TOMLDecodeError
+        raise RecordingError(f"{folder / MANIFEST} cannot be read ({type(error).__name__})") from None
+    if data.get("format") != FORMAT:
+        raise RecordingError(f"{folder} has format {data.get('format')!r}; this version replays format {FORMAT}")
+    try:
+        return Recording(_MANIFEST.validate_python(data), Folder(folder))
+    except ValidationError as error:
+        where = ".".join(str(part) for part in error.errors()[0]["loc"])
+        raise RecordingError(f"{folder / MANIFEST} is damaged at {where}") from None
+
+
+class Recorder:
+    """A wire that writes down what goes over another one, each exchange as soon as it is over."""
+
+    def __init__(self, wire: Wire, folder: Path, manifest: Manifest, secrets: tuple[str, ...]) -> None:
+        self._wire = wire
+        self._folder = folder
+        # Longest first over all of them: a secret inside another one would leave the other one's rest.
+        self._secrets = tuple(sorted({form for secret in secrets for form in encodings(secret)}, key=_longest_first))
+        self._lock = threading.Lock()
+        self._number = 0
+        folder.mkdir(mode=0o700, parents=True)
+        head = {key: value for key, value in _plain(manifest).items() if key != "exchange" and value != ""}
+        self._append(head)
+
+    def ask(self, ask: Ask) -> Reply:
+        """Ask the wire, and write the answer or the error before anybody reads it."""
+        try:
+            reply = self._wire.ask(ask)
+        except NoAnswer as error:
+            tried = datetime.now(UTC).isoformat(timespec="seconds")
+            self._write(_exchange(ask, error=str(error), tried_at=tried), None)
+            raise
+        body, removed = without_secrets(reply.body, self._secrets)
+        content_type, more = without_secrets(reply.content_type.encode(), self._secrets)
+        kept = Reply(reply.http_status, content_type.decode(), body)
+        exchange = _exchange(
+            ask, http_status=reply.http_status, content_type=kept.content_type, secrets_removed=removed + more
+        )
+        self._write(exchange, body)
+        return kept
+
+    def _write(self, exchange: Exchange, body: bytes | None) -> None:
+        with self._lock:
+            if body is not None:
+                self._number += 1
+                exchange = dataclasses.replace(exchange, file=f"{self._number:03d}.xml")
+                (self._folder / exchange.file).write_bytes(body)
+            self._append({"exchange": [{key: value for key, value in _plain(exchange).items() if value not in ("", 0)}]})
+
+    def _append(self, block: Mapping[str, object]) -> None:
+        """Add a block whole or not at all: a disk that fills up leaves the manifest as it was."""
+        path = self._folder / MANIFEST
+        before = path.stat().st_size if path.exists() else 0
+        try:
+            with path.open("ab") as file:
+                file.write((tomli_w.dumps(block) + "\n").encode())
+        except OSError:
+            with path.open("r+b") as file:
+                file.truncate(before)
+            raise
+
+
+def _exchange(ask: Ask, **outcome: str | int) -> Exchange:
+    asked = {
+        "control_id": ask.control_id,
+        "user": ask.user_id,
+        "places": ask.entities or ("top",),
+        "questions": ask.questions,
+        "functions": ask.functions,
+    }
+    return TypeAdapter(Exchange).validate_python(asked | outcome)
+
+
+def _plain(value: Manifest | Exchange) -> dict[str, object]:
+    plain: dict[str, object] = TypeAdapter(type(value)).dump_python(value, mode="json")
+    return plain
+
+
+def encodings(secret: str) -> tuple[bytes, ...]:
+    """The forms in which a secret may show up in bytes: clear, XML-, HTML-, URL- and base64-encoded; longest first.
+
+    Markup is escaped up to three times (facts.md: the gateway's texts are HTML-escaped inside XML, sometimes twice).
+    """
+    marked = {
+        escape(secret),
+        escape(secret).replace("&gt;", ">"),
+        escape(secret, {'"': "&quot;", "'": "&apos;"}),
+        escape(secret, {'"': "&quot;"}),
+        *(html.escape(secret).replace("&#x27;", mark) for mark in ("&#x27;", "&#39;", "&#039;")),
+        secret.replace("]]>", "]]]]><![CDATA[>"),
+    }
+    marked |= {text.encode("ascii", "xmlcharrefreplace").decode() for text in marked}
+    marked |= {escape(text) for text in marked} | {escape(escape(text)) for text in marked}
+    percent = {quote(secret, safe=""), quote_plus(secret), quote(secret)}
+    texts = {secret, *marked, *percent, *(re.sub("%..", lambda code: code[0].lower(), text) for text in percent)}
+    clear = secret.encode()
+    forms = {text.encode(codec) for text in texts for codec in ("utf-8", "utf-16-le", "utf-16-be")}
+    forms |= {base64.b64encode(clear), base64.urlsafe_b64encode(clear)}
+    return tuple(sorted(filter(None, forms), key=_longest_first))
+
+
+def _longest_first(form: bytes) -> tuple[int, bytes]:
+    return -len(form), form
+
+
+def without_secrets(body: bytes, forms: tuple[bytes, ...]) -> tuple[bytes, int]:
+    """The bytes with every form replaced, and how many were."""
+    removed = 0
+    for form in forms:
+        found = body.count(form)
+        if found:
+            body = body.replace(form, REMOVED)
+            removed += found
+    return body, removed

@@ -1,0 +1,229 @@
+"""Bytes -> frozen answers. No input or output of its own; the only room that knows what raw XML looks like.
+
+The rule: any bytes are either an `Answer` or `UnreadableAnswer`, never another exception. Shapes: facts.md section 2.
+
+    response  = control, then operation or errormessage
+    operation = authentication, then errormessage or result+
+    result    = status, function, controlid, (listtype | key)?, data?, errormessage?
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lxml import etree
+
+from intacct.errors import Aborted, ErrorDetail, Level, Refusal, UnreadableAnswer, classify
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """An element of an answer's data: its name as sent, its text ("" if empty) and its children, in order.
+
+    Names are compared without regard to case. None always means "not there", "" means "there, and empty".
+    """
+
+    name: str
+    text: str = ""
+    children: tuple[Record, ...] = ()
+
+    def get(self, path: str) -> str | None:
+        """The text of the first child of that name; `A.B` finds a child `A.B` as well as a child B of a child A."""
+        folded = path.casefold()
+        for child in self.children:
+            if child.name.casefold() == folded:
+                return child.text
+        head, dot, rest = folded.partition(".")
+        if dot:
+            for child in self.named(head):
+                found = child.get(rest)
+                if found is not None:
+                    return found
+        return None
+
+    def named(self, name: str) -> Iterator[Record]:
+        """The children of that name."""
+        folded = name.casefold()
+        return (child for child in self.children if child.name.casefold() == folded)
+
+    def below(self, name: str) -> Iterator[Record]:
+        """All elements of that name, however deep."""
+        folded = name.casefold()
+        for child in self.children:
+            if child.name.casefold() == folded:
+                yield child
+            yield from child.below(name)
+
+    def owned(self, name: str, leaf: str) -> tuple[str, ...] | None:
+        """The leaves of an owned list, in either encoding; None where no such list is there at all.
+
+        One list element with many children, or one list element each: both are seen. Empty leaves do not count.
+        """
+        lists = list(self.named(name))
+        if not lists:
+            return None
+        leaves = (found.text.strip() for owner in lists for found in owner.below(leaf))
+        return tuple(dict.fromkeys(filter(None, leaves)))
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A sign-in that worked. `location_id` is where it landed: "" is the top level, None is not said (older answers)."""
+
+    user_id: str | None
+    company_id: str | None
+    location_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The answer to one question: its rows, or its refusal (then `rows` may still hold what came beside it).
+
+    `total` is how many rows there are, `remaining` how many still wait, `result_id` the key to ask for them; None
+    where the answer does not say.
+    """
+
+    name: str
+    function: str
+    rows: tuple[Record, ...] = ()
+    refusal: Refusal | None = None
+    count: int | None = None
+    total: int | None = None
+    remaining: int | None = None
+    result_id: str | None = None
+
+    @property
+    def consistent(self) -> bool:
+        """Whether the numbers that came with the rows agree with the rows."""
+        shown = len(self.rows)
+        if self.count is not None and self.count != shown:
+            return False
+        return self.total is None or self.remaining is None or self.total >= shown + self.remaining
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A whole answer: the sign-in (granted or refused) and, where it was granted, one result for each question.
+
+    A refusal at control level stands in the place of the sign-in. Results are in the order of the answer. `refusal` is
+    what was said of all questions at once, where the gateway signed the user in and then answered none of them.
+    """
+
+    sign_in: SignedIn | Refusal
+    results: tuple[Result, ...] = ()
+    refusal: Refusal | None = None
+
+
+def parse(body: bytes, http_status: int, control_id: str, company_id: str, user_id: str) -> Answer:
+    """Read an answer to the request with `control_id`, asked as `user_id` of `company_id`.
+
+    Raises:
+        UnreadableAnswer: it is not XML, has a DOCTYPE, is not a response, or answers somebody else's request.
+    """
+    root = _root(body)
+    control = root.find("control")
+    if control is None:
+        raise UnreadableAnswer("the answer has no control element")
+    _same("control ID", control_id, control.findtext("controlid"))
+    operation = root.find("operation")
+    if operation is None:
+        return Answer(_refused(Level.CONTROL, root, http_status))
+    if _status(control) != "success":
+        return Answer(_refused(Level.CONTROL, operation if root.find("errormessage") is None else root, http_status))
+    authentication = operation.find("authentication")
+    if authentication is None:
+        raise UnreadableAnswer("the answer has no authentication element")
+    if _status(authentication) != "success":
+        return Answer(_refused(Level.SIGN_IN, operation, http_status))
+    signed_in = SignedIn(
+        authentication.findtext("userid"), authentication.findtext("companyid"), _text(authentication.find("locationid"))
+    )
+    _same("company", company_id, signed_in.company_id)
+    _same("user", user_id, signed_in.user_id)
+    results = tuple(_result(element, http_status) for element in operation.iterfind("result"))
+    spoken = operation.find("errormessage") is not None
+    return Answer(signed_in, results, _refused(Level.RESULT, operation, http_status) if spoken else None)
+
+
+def _root(body: bytes) -> etree._Element:
+    # No network, no entities, no DTD: what a gateway never sends is refused below instead of being expanded.
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True, huge_tree=False
+    )
+    try:
+        root = etree.fromstring(body, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise UnreadableAnswer(f"the answer is not XML ({_first_line(error)})") from None
+    if root.getroottree().docinfo.doctype:
+        raise UnreadableAnswer("the answer has a DOCTYPE, which the gateway never sends")
+    if root.tag != "response":
+        raise UnreadableAnswer("the answer is XML, but no response of the gateway")
+    return root
+
+
+def _first_line(error: Exception) -> str:
+    text = str(error).strip().partition("\n")[0]
+    return text[:120] or "nothing came"
+
+
+def _same(what: str, asked: str, answered: str | None) -> None:
+    """An answer to somebody else proves nothing; one that does not say whom it answers is let pass."""
+    if answered and answered.strip().casefold() != asked.strip().casefold():
+        raise UnreadableAnswer(f"the answer speaks of another {what} than was asked")
+
+
+def _text(element: etree._Element | None) -> str | None:
+    return None if element is None else (element.text or "").strip()
+
+
+def _status(element: etree._Element) -> str:
+    return (element.findtext("status") or "").strip().casefold()
+
+
+def _refused(level: Level, parent: etree._Element, http_status: int) -> Refusal:
+    details = tuple(
+        ErrorDetail(
+            number=(error.findtext("errorno") or "").strip(),
+            description=error.findtext("description") or "",
+            description2=error.findtext("description2") or "",
+            correction=error.findtext("correction") or "",
+            error_id=error.findtext("additionalinfo/errorid") or error.findtext("errorid") or "",
+            category=error.findtext("additionalinfo/category") or error.findtext("category") or "",
+        )
+        for message in parent.iterfind("errormessage")
+        for error in message.iterfind("error")
+    )
+    return classify(level, details, http_status)
+
+
+def _result(element: etree._Element, http_status: int) -> Result:
+    data = element.find("data")
+    status = _status(element)
+    refusal: Refusal | None = None
+    if status == "aborted":
+        details = _refused(Level.RESULT, element, http_status).details
+        refusal = Aborted(Level.RESULT, details, http_status)
+    elif status != "success" or element.find("errormessage") is not None:
+        refusal = _refused(Level.RESULT, element, http_status)
+    return Result(
+        name=(element.findtext("controlid") or "").strip(),
+        function=(element.findtext("function") or "").strip(),
+        rows=() if data is None else tuple(_record(child) for child in data.iterchildren("*")),
+        refusal=refusal,
+        count=_number(data, "count"),
+        total=_number(data, "totalcount"),
+        remaining=_number(data, "numremaining"),
+        result_id=None if data is None else data.get("resultId") or None,
+    )
+
+
+def _number(data: etree._Element | None, name: str) -> int | None:
+    text = "" if data is None else (data.get(name) or "").strip()
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+def _record(element: etree._Element) -> Record:
+    tag = element.tag
+    name = tag if isinstance(tag, str) else ""
+    return Record(name.rpartition("}")[2], element.text or "", tuple(_record(child) for child in element.iterchildren("*")))
