@@ -1,0 +1,1 @@
+"""Judges a company against the setup document."""

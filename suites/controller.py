@@ -1,0 +1,149 @@
+"""What the controlling process does around the cases: read the company once, gather the verdicts, write the outputs.
+
+A run is written into a hidden folder and becomes `reports/NAME/` when it is whole, or `reports/NAME/partial/` when it
+is not: nothing of an older run is touched before, and what was gathered is never lost.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from suites import running
+from suites.findings import Run
+from suites.judgement import Judgement
+from suites.result import EXIT_INTERNAL, EXIT_STOPPED, EXIT_UNKNOWN, as_json, exit_status, headline, summary
+from suites.running import Judged, Plan, Unusable
+from suites.verdict import Case, Verdict
+
+STOPPED = "the run was stopped"
+CRASHED = "the worker that was to judge it crashed"
+
+
+class Controller:
+    """One run for one company. `dry`: only the cases are wanted, nothing is asked and nothing written."""
+
+    def __init__(self, plan: Plan, *, dry: bool) -> None:
+        self.plan = plan
+        self.dry = dry
+        self.folder = plan.folder
+        self.run: Run | None = None
+        self.bugs = 0
+        self._judged: Judged | None = None
+        self._verdicts: dict[Case, Verdict] = {}
+        self._collected: int | None = None
+        self._lock = FileLock(plan.output / ".lock")
+
+    @property
+    def _working(self) -> Path:
+        return self.plan.output / ".running"
+
+    def start(self) -> Judgement:
+        """Read the company if it is live, and judge what was recorded.
+
+        Raises:
+            Unusable: another run of this company is going on, or its reports cannot be written.
+        """
+        if self.dry:
+            return running.expected(self.plan) if self.plan.live else running.judge(self._replayed()).judgement
+        self._prepare()
+        if self.plan.live:
+            self.folder = self._working / running.RECORDING
+            self._read(self.folder)
+        self._judged = running.judge(self._replayed())
+        return self._judged.judgement
+
+    def _replayed(self) -> Path:
+        assert self.folder is not None
+        return self.folder
+
+    def _prepare(self) -> None:
+        """Take the lock and make the hidden folder; what an earlier run left unfinished there is kept as partial."""
+        try:
+            self.plan.output.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self.plan.output.chmod(0o700)
+            self._lock.acquire(timeout=0)
+            if self._working.exists():
+                running.publish(self._working, self.plan.output / "partial")
+            self._working.mkdir(mode=0o700)
+        except Timeout:
+            raise Unusable(f"another run of {self.plan.name} is going on: wait for its end") from None
+        except OSError as error:
+            raise Unusable(f"{self.plan.output} cannot be written ({error.strerror}): give --reports=FOLDER") from None
+
+    def _read(self, folder: Path) -> None:
+        try:
+            running.read(self.plan, folder)
+        except KeyboardInterrupt:
+            self._judged = running.judge(folder)
+            self._write(dict.fromkeys(self._judged.judgement.cases, running.not_judged(STOPPED)), partial=True)
+            raise
+
+    def collected(self, count: int) -> None:
+        """How many cases the run is going to judge."""
+        self._collected = count
+
+    def take(self, case: Case, verdict: Verdict) -> None:
+        """Keep a verdict."""
+        self._verdicts[case] = verdict
+
+    def finish(self, given: int, *, stopped: bool) -> int:
+        """Write the outputs; the exit status of the run. `given` is pytest's own, `stopped` that it did not go to its end."""
+        if self.dry or self._judged is None or given == 5:
+            return given
+        cases = self._judged.judgement.cases
+        whole = self._collected == len(cases)
+        verdicts = dict(self._verdicts)
+        if whole:
+            missing = running.not_judged(STOPPED if stopped else CRASHED)
+            verdicts = {case: self._verdicts.get(case, missing) for case in cases}
+        partial = not whole or (stopped and len(self._verdicts) < len(cases))
+        lost = not stopped and self._collected is not None and len(self._verdicts) < self._collected
+        self._write(verdicts, partial=partial, given=given, lost=lost)
+        assert self.run is not None
+        return self.run.exit_status
+
+    def _write(
+        self, verdicts: dict[Case, Verdict], *, partial: bool, given: int = EXIT_STOPPED, lost: bool = False
+    ) -> None:
+        judged, plan = self._judged, self.plan
+        assert judged is not None
+        made = running.make_run(plan, judged, verdicts, partial=partial)
+        status = exit_status(made.rows, lambda case: judged.judgement.verdict(case).kind)
+        if lost and status == 0:
+            status = EXIT_UNKNOWN
+        if self.bugs or given in {EXIT_STOPPED, EXIT_INTERNAL}:
+            status = given if given in {EXIT_STOPPED, EXIT_INTERNAL} else EXIT_INTERNAL
+        self.run = made.with_status(status)
+        place = plan.output / "partial" if partial else plan.output
+        own = self.folder is not None and self.folder.parent == place.resolve()
+        if not plan.live and not own:
+            shutil.copytree(self._replayed(), self._working / running.RECORDING, copy_function=shutil.copyfile)
+        _write_private(self._working / "result.json", as_json(self.run))
+        running.publish(self._working, place, keep={self._replayed().name} if own else frozenset())
+        self._lock.release()
+
+    def headline(self) -> list[str]:
+        """The lines at the top of a run."""
+        if self._judged is None:
+            return []
+        return headline(running.make_run(self.plan, self._judged, {}, partial=False))
+
+    def summary(self) -> Iterator[str]:
+        """The lines at the end of a run."""
+        if self.run is not None:
+            yield from summary(self.run)
+            place = self.plan.output / "partial" if self.run.partial else self.plan.output
+            yield f"written to {os.path.relpath(place)}{os.sep}"
+
+
+def _write_private(path: Path, text: str) -> None:
+    """Write a file whole or not at all, for nobody else to read."""
+    aside = path.with_name(f".{path.name}")
+    with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+        file.write(text)
+    aside.replace(path)

@@ -1,0 +1,169 @@
+"""A run as data: its rows, one for each case, and the causes behind them. What every output is made from."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from suites.document import Instruction
+from suites.verdict import Blocker, Case, Kind, Side, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One case, judged: the verdict with the document's own words wherever the case did not put its own.
+
+    `entity_name` is "" at `company` and `top`, and where no answer shows it; `user` is the user that works there.
+    """
+
+    case: Case
+    entity_name: str
+    user: str
+    verdict: Verdict
+    instruction: Instruction
+    true_kind: Kind
+
+    @property
+    def kind(self) -> Kind:
+        """What the verdict is."""
+        return self.verdict.kind
+
+    @property
+    def expected(self) -> str:
+        """What conforms."""
+        return self.verdict.expected or self.instruction.expected
+
+    @property
+    def click(self) -> str:
+        """The menu path on screen."""
+        return self.verdict.click or self.instruction.click
+
+    @property
+    def found(self) -> str:
+        """What was found; never empty."""
+        return self.verdict.found or self.verdict.because
+
+    @property
+    def side(self) -> Side:
+        """On whose side it lies; the customer's where the case does not say."""
+        return self.verdict.side or Side.CUSTOMER
+
+    @property
+    def place_name(self) -> str:
+        """The place as a person calls it: `E200 Airport Inn`, `top level`, `company`."""
+        if self.case.place.entity:
+            return f"{self.case.place.key} {self.entity_name}".strip()
+        return "top level" if self.case.place.key == "top" else "company"
+
+
+def row(case: Case, verdict: Verdict, instruction: Instruction, *, entity_name: str = "", user: str = "") -> Row:
+    """A row whose true verdict is the verdict itself."""
+    return Row(case, entity_name, user, verdict, instruction, verdict.kind)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run for one company: the head of every output, and its rows in the document's order."""
+
+    suite_version: str
+    suite_commit: str
+    company: str
+    company_id: str
+    title: str
+    level: Literal["top", "entity"]
+    edition: str
+    source: Literal["live", "replay"]
+    note: str
+    recorded_at: str
+    checked_at: str
+    partial: bool
+    requests: int
+    functions: Mapping[str, int]
+    remarks: tuple[str, ...]
+    rows: tuple[Row, ...]
+    exit_status: int = 0
+
+    @property
+    def counts(self) -> dict[Kind, int]:
+        """How many rows of each kind; all kinds are there."""
+        found = Counter(one.kind for one in self.rows)
+        return {kind: found.get(kind, 0) for kind in Kind}
+
+    def with_status(self, exit_status: int) -> Run:
+        """The same run with its exit status."""
+        return replace(self, exit_status=exit_status)
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """One thing that has to be done or found out: the rows that say the same, and the rows that wait for them."""
+
+    rows: tuple[Row, ...]
+    waiting: tuple[Row, ...]
+
+    @property
+    def first(self) -> Row:
+        """The row whose words stand for all."""
+        return self.rows[0]
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The places concerned, in order, each once."""
+        return tuple(dict.fromkeys(one.place_name for one in self.rows))
+
+    @property
+    def applications(self) -> tuple[str, ...]:
+        """The applications concerned, in order, each once."""
+        return tuple(dict.fromkeys(one.case.application for one in self.rows if one.case.application))
+
+    @property
+    def found(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """What was found, each different finding once, with the places at which it was."""
+        found: dict[str, dict[str, None]] = {}
+        for one in self.rows:
+            found.setdefault(one.found, {})[one.place_name] = None
+        return tuple((text, tuple(places)) for text, places in found.items())
+
+
+def causes(run: Run, kind: Kind) -> tuple[Cause, ...]:
+    """The rows of a kind by cause, in the document's order, each with the blocked rows that wait for it.
+
+    Rows have one cause if they are about the same instruction, came about in the same way, and are mended at the same
+    screen: the entities concerned then stand together.
+    """
+    groups: dict[tuple[str, str, str, str], list[Row]] = {}
+    for one in run.rows:
+        if one.kind is kind:
+            groups.setdefault((one.case.id, one.verdict.outcome, one.click, one.expected), []).append(one)
+    waits = _waiting(run)
+    return tuple(
+        Cause(tuple(rows), tuple(waiting for one in rows for waiting in waits.get(one.case, ())))
+        for rows in groups.values()
+    )
+
+
+def _waiting(run: Run) -> dict[Case, list[Row]]:
+    """Root case -> the blocked rows that wait for it, over as many steps as there are."""
+    by_case = {one.case: one for one in run.rows}
+    waits: dict[Case, list[Row]] = {}
+    for one in run.rows:
+        blocker = one.verdict.blocked_by
+        if one.kind is Kind.BLOCKED and blocker is not None:
+            waits.setdefault(root(blocker, by_case), []).append(one)
+    return waits
+
+
+def root(blocker: Blocker, by_case: Mapping[Case, Row]) -> Case:
+    """The case at the end of a chain of blockers."""
+    case, passed = blocker.case, set[Case]()
+    while case in by_case and case not in passed:
+        passed.add(case)
+        following = by_case[case].verdict.blocked_by
+        if by_case[case].kind is not Kind.BLOCKED or following is None:
+            break
+        case = following.case
+    return case
+
+

@@ -1,0 +1,115 @@
+"""Every case of a company, each judged once: where it is judged, what closes it, and what its rule says.
+
+A `Judgement` is a pure function of the company, the profile and the document; the same everywhere, in any order.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from functools import cached_property
+
+import suites.setup
+from intacct.company import Company, User
+from suites.document import RULES, Document, load_document
+from suites.facts import Facts, folded
+from suites.profile import Profile
+from suites.refused import closed, is_open
+from suites.subject import Subject
+from suites.verdict import COMPANY, TOP, Case, Kind, Place, Verdict
+
+OTHERS_UNSEEN = "judged: the entities with credentials; whether there are others could not be seen"
+
+
+def load_cases() -> None:
+    """Import every module of suites/setup, which ties the cases to their instructions."""
+    for module in pkgutil.iter_modules(suites.setup.__path__):
+        importlib.import_module(f"suites.setup.{module.name}")
+
+
+class Judgement:
+    """All cases of one company and their verdicts."""
+
+    def __init__(self, company: Company, profile: Profile, *, entity_level: bool) -> None:
+        load_cases()
+        self.company = company
+        self.profile = profile
+        self.entity_level = entity_level
+        self.document: Document = load_document()
+        self.facts = Facts(company)
+        self._verdicts: dict[Case, Verdict] = {}
+
+    @cached_property
+    def places(self) -> tuple[Place, ...]:
+        """`top`, or every entity: with credentials, named by the profile, or active on a complete list; by ID."""
+        if not self.entity_level:
+            return (TOP,)
+        seen = self.facts.complete_entities
+        active = tuple(entity.id for entity in seen.active) if seen else ()
+        users = tuple(entity for user in self.company.users for entity in user.entities)
+        keys: dict[str, str] = {}
+        for entity in (*users, *self.profile.entities, *active):
+            keys.setdefault(folded(entity), entity.strip())
+        return tuple(sorted(Place(key, entity=True) for key in keys.values()))
+
+    @cached_property
+    def remarks(self) -> tuple[str, ...]:
+        """What every output has to say about the whole run."""
+        unseen = self.entity_level and self.facts.complete_entities is None and not self.profile.entities
+        return (OTHERS_UNSEEN,) if unseen else ()
+
+    @cached_property
+    def cases(self) -> tuple[Case, ...]:
+        """Every case, in the order of instruction, place and application."""
+        return tuple(
+            Case(one.id, place, application)
+            for one in self.document.instruction
+            for place in ((COMPANY,) if one.judged == "company" else self.places)
+            for application in ([app.name for app in self.document.application] if one.applications else [None])
+        )
+
+    def user_at(self, place: Place) -> User | None:
+        """The web services user that works at a place."""
+        if place == COMPANY:
+            return None
+        if not place.entity:
+            return self.company.users[0]
+        wanted = folded(place.key)
+        return next((user for user in self.company.users if wanted in map(folded, user.entities)), None)
+
+    def verdict(self, case: Case) -> Verdict:
+        """The verdict of a case; judged at the first time of asking."""
+        found = self._verdicts.get(case)
+        if found is None:
+            found = self._verdicts[case] = self._judge(case)
+        return found
+
+    def _judge(self, case: Case) -> Verdict:
+        rule = RULES[case.id]
+        subject = self.subject(case)
+        one = self.document[case.id]
+        if one.judged == "user":
+            shut = closed(subject, case.id)
+            if shut is not None and not (one.leads_to and is_open(shut)):
+                return shut
+        return self._seen(rule.case(subject), subject)
+
+    def subject(self, case: Case) -> Subject:
+        """What a case is given to judge."""
+        return Subject(
+            place=case.place,
+            somebody=self.user_at(case.place),
+            facts=self.facts,
+            profile=self.profile,
+            document=self.document,
+            entity_level=self.entity_level,
+            judge=self.verdict,
+            about=next((app for app in self.document.application if app.name == case.application), None),
+        )
+
+    def _seen(self, verdict: Verdict, subject: Subject) -> Verdict:
+        """Whose sign-in showed it: the place's user, unless the case names somebody else."""
+        judged = verdict.kind in {Kind.MET, Kind.NOT_MET, Kind.UNKNOWN, Kind.NOT_APPLICABLE}
+        if verdict.seen_by or not judged or subject.somebody is None or not subject.somebody.signed_in:
+            return verdict
+        return verdict.but(seen_by=subject.somebody.user_id)

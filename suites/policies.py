@@ -1,0 +1,251 @@
+"""Effective rights against what "All" surely ticks: the rule of 3.4, on the data of permissions.toml.
+
+Names are compared folded: case, blanks, singular and plural, a leading AP or AR, and the company's own terms for its
+dimensions make no difference. What is not recognised is never counted against anybody: it is printed.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import ConfigDict, TypeAdapter
+from pydantic.dataclasses import dataclass as validated
+
+from intacct.company import ApplicationRights
+from intacct.errors import PermissionDenied, Refusal
+
+_STRICT = ConfigDict(extra="forbid")
+_FILE = Path(__file__).with_name("permissions.toml")
+
+
+@validated(frozen=True, slots=True, config=_STRICT)
+class CorePolicy:
+    """A policy that every company of the kind has, and the rights that "All" surely and perhaps ticks in it."""
+
+    application: str
+    name: str
+    certain: tuple[str, ...]
+    uncertain: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    dimension: str = ""
+    condition: Literal["", "dimension", "multi-entity"] = ""
+    probe: str = ""
+
+
+@validated(frozen=True, slots=True, config=_STRICT)
+class Rights:
+    """The words for rights: those that only read, those that are known, and other spellings of them."""
+
+    read_only: tuple[str, ...]
+    known: tuple[str, ...]
+    aliases: dict[str, str]
+
+
+@validated(frozen=True, slots=True, config=_STRICT)
+class Special:
+    """Policies that hold Run and are no reports, and newer ones whose absence never counts."""
+
+    runs: tuple[str, ...]
+    newer: tuple[str, ...]
+
+
+@validated(frozen=True, slots=True, config=_STRICT)
+class Permissions:
+    """permissions.toml."""
+
+    rights: Rights
+    policy: tuple[CorePolicy, ...]
+    reports: dict[str, tuple[str, ...]]
+    others: dict[str, tuple[str, ...]]
+    special: Special
+
+    def core(self, application: str) -> tuple[CorePolicy, ...]:
+        """The core policies of an application."""
+        return tuple(policy for policy in self.policy if policy.application == application)
+
+
+@cache
+def load_permissions() -> Permissions:
+    """Core policies, rights, aliases and reports."""
+    return TypeAdapter(Permissions).validate_python(tomllib.loads(_FILE.read_text("utf-8")))
+
+
+def folded_name(name: str) -> str:
+    """A policy's or application's name for comparing: `AP  Bills ` -> `bill`."""
+    words = name.casefold().split()
+    if len(words) > 1 and words[0] in {"ap", "ar"}:
+        words = words[1:]
+    return " ".join(map(_singular, words))
+
+
+def _singular(word: str) -> str:
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if word.endswith(("sses", "xes", "ches", "shes")):
+        return word[:-2]
+    return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
+
+
+@cache
+def folded_right(right: str) -> str:
+    """A right for comparing, under its usual name: `readonly` -> `View`; an unknown one as it is."""
+    rights = load_permissions().rights
+    word = " ".join(right.casefold().split())
+    usual = rights.aliases.get(word, word)
+    return next((known for known in rights.known if known.casefold() == usual.casefold()), right)
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the rule needs besides the rights: the company's terms, which conditions hold, and what the probes said.
+
+    `terms` is a dimension's object -> what the company calls it; `used` a dimension's object (or `multi-entity`) ->
+    whether it is used, None where that could not be seen; `probes` an object -> the refusal, None where it can be listed.
+    """
+
+    terms: Mapping[str, str]
+    used: Mapping[str, bool | None]
+    probes: Mapping[str, Refusal | None]
+
+
+@dataclass(slots=True)
+class Findings:
+    """What the rule found in one application. `lacking` decides against, `doubts` leave it open, `remarks` do neither."""
+
+    read_only: bool = False
+    recognised: int = 0
+    names: tuple[str, ...] = ()
+    lacking: list[str] = field(default_factory=list)
+    not_listed: list[str] = field(default_factory=list)
+    reports_missing: bool = False
+    doubts: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+
+    @property
+    def too_few(self) -> bool:
+        """Whether fewer than two core policies were recognised by name: then nothing can be said."""
+        return self.recognised < 2
+
+
+def examine(application: ApplicationRights, others: Iterable[ApplicationRights], around: Surroundings) -> Findings:
+    """Apply the rule of 3.4 to one application; `others` are the rest of the five, for their reports."""
+    held = _held(application)
+    findings = Findings(names=tuple(dict.fromkeys(policy.name for policy in application.policies)))
+    granted = frozenset[str]().union(*held.values())
+    findings.read_only = bool(granted) and granted <= frozenset(load_permissions().rights.read_only)
+    name = _usual_name(application.name)
+    recognised: set[str] = set()
+    for core in load_permissions().core(name):
+        found = next((key for key in _names(core, around.terms) if key in held), None)
+        if found is not None:
+            recognised.add(found)
+        _judge_core(findings, core, held[found] if found is not None else None, around)
+    findings.recognised = len(recognised)
+    _judge_reports(findings, name, held, others, recognised)
+    _remark_others(findings, application, recognised)
+    return findings
+
+
+def _usual_name(name: str) -> str:
+    known = {folded_name(core.application): core.application for core in load_permissions().policy}
+    return known.get(folded_name(name), name)
+
+
+def _held(application: ApplicationRights) -> dict[str, frozenset[str]]:
+    held: dict[str, frozenset[str]] = {}
+    for policy in application.policies:
+        key = folded_name(policy.name)
+        held[key] = held.get(key, frozenset()) | frozenset(map(folded_right, policy.rights))
+    return held
+
+
+def _names(core: CorePolicy, terms: Mapping[str, str]) -> list[str]:
+    """The names under which a core policy may stand here: the company's own term first."""
+    usual = [folded_name(name) for name in (core.name, *core.aliases)]
+    own = folded_name(terms.get(core.dimension, "")) if core.dimension else ""
+    taken = {folded_name(term) for object_, term in terms.items() if object_ != core.dimension}
+    return ([own] if own else []) + [name for name in usual if name not in taken]
+
+
+def _judge_core(findings: Findings, core: CorePolicy, held: frozenset[str] | None, around: Surroundings) -> None:
+    used = around.used.get(core.dimension if core.condition == "dimension" else core.condition) if core.condition else True
+    if used is False:
+        return
+    if held is None:
+        _judge_absent(findings, core, around, used=used)
+        return
+    if held and not held & frozenset(load_permissions().rights.known):
+        findings.doubts.append(f"{core.name}: the rights {', '.join(sorted(held))} are not known here")
+        return
+    lacks = [right for right in core.certain if right not in held]
+    if lacks:
+        findings.lacking.append(f"{core.name}: {', '.join(lacks)}")
+    perhaps = [right for right in core.uncertain if right not in held]
+    if perhaps:
+        findings.remarks.append(f"{core.name}: {', '.join(perhaps)} not ticked")
+
+
+def _judge_absent(findings: Findings, core: CorePolicy, around: Surroundings, *, used: bool | None) -> None:
+    refusal = around.probes.get(core.probe) if core.probe else None
+    if used and isinstance(refusal, PermissionDenied):
+        findings.not_listed.append(core.name)
+    elif used:
+        findings.doubts.append(f"{core.name}: renamed, or not ticked")
+    else:
+        findings.doubts.append(f"{core.name}: not in the list, and whether it is used could not be seen")
+
+
+def _reports(name: str) -> frozenset[str]:
+    return frozenset(map(folded_name, load_permissions().reports.get(name, ())))
+
+
+def _lists_report(application: ApplicationRights) -> bool:
+    held = _held(application)
+    return any(held.get(report) for report in _reports(_usual_name(application.name)))
+
+
+def _judge_reports(
+    findings: Findings,
+    name: str,
+    held: Mapping[str, frozenset[str]],
+    others: Iterable[ApplicationRights],
+    recognised: set[str],
+) -> None:
+    reports = _reports(name)
+    if not reports or any(held.get(report) for report in reports):
+        return
+    if not any(_lists_report(other) for other in others):
+        findings.remarks.append("no report is listed in any application: the Reports part could not be judged")
+    elif perhaps := _perhaps_reports(held, recognised):
+        findings.doubts.append(f"Reports: none is listed by its usual name; perhaps {', '.join(perhaps)}")
+    else:
+        findings.reports_missing = True
+
+
+def _perhaps_reports(held: Mapping[str, frozenset[str]], recognised: set[str]) -> list[str]:
+    """Policies of an unknown name that can be run and nothing more: reports under other names look like that."""
+    permissions = load_permissions()
+    known = {folded_name(name) for names in permissions.others.values() for name in names}
+    known |= set(map(folded_name, (*permissions.special.runs, *permissions.special.newer)))
+    only_run = frozenset(permissions.rights.read_only)
+    return sorted(
+        name for name, rights in held.items() if "Run" in rights and rights <= only_run and name not in known | recognised
+    )
+
+
+def _remark_others(findings: Findings, application: ApplicationRights, recognised: set[str]) -> None:
+    reports = _reports(_usual_name(application.name))
+    newer = set(map(folded_name, load_permissions().special.newer))
+    short = []
+    for policy in application.policies:
+        key = folded_name(policy.name)
+        rights = frozenset(map(folded_right, policy.rights))
+        if key not in recognised | reports | newer and rights <= {"List", "View"}:
+            short.append(policy.name)
+    if short:
+        findings.remarks.append(f"List or View only: {', '.join(dict.fromkeys(short))}")

@@ -1,0 +1,103 @@
+"""What is particular to one customer and cannot be read from the company: `companies/NAME.toml`, every key optional.
+
+    level            "top" or "entity": where the integration is to sign in; without it, as the credentials say
+    entities         IDs of the entities that the integration needs; without it, every one that can be seen
+    departments      IDs of the departments that it needs; without it, every active one that can be seen
+    concurrency      requests in flight at once, 1 to 6; 2, since a standard company runs one and queues one
+    connect_timeout  seconds until a connection stands; 10
+    read_timeout     seconds of silence while an answer is awaited; 120
+    total_timeout    seconds for one request as a whole, to the last byte; 600
+
+Time-outs are more than 0 and at most 3600 seconds. IDs are compared trimmed and without regard to case.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic.dataclasses import dataclass
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class ProfileError(Exception):
+    """A profile that cannot be used: one sentence says which key is wrong and what is allowed."""
+
+
+def _different(ids: tuple[str, ...]) -> tuple[str, ...]:
+    if len({one.casefold() for one in ids}) < len(ids):
+        raise ValueError("twice the same")
+    return ids
+
+
+_Id = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^\P{Cc}+$")]
+_Ids = Annotated[tuple[_Id, ...], AfterValidator(_different)]
+_Seconds = Annotated[float, Field(gt=0, le=3600)]
+
+
+@dataclass(frozen=True, slots=True, config=ConfigDict(extra="forbid", strict=True))
+class Profile:
+    """The expectations and limits of one customer's run, as the module's docstring explains them."""
+
+    level: Literal["top", "entity"] | None = None
+    entities: _Ids = ()
+    departments: _Ids = ()
+    concurrency: Annotated[int, Field(ge=1, le=6)] = 2
+    connect_timeout: _Seconds = 10.0
+    read_timeout: _Seconds = 120.0
+    total_timeout: _Seconds = 600.0
+
+
+_SECONDS = "a number of seconds, more than 0 and at most 3600"
+_ALLOWED = {
+    "level": '"top" or "entity"',
+    "entities": "a list of different entity IDs, none blank",
+    "departments": "a list of different department IDs, none blank",
+    "concurrency": "a whole number from 1 to 6",
+    "connect_timeout": _SECONDS,
+    "read_timeout": _SECONDS,
+    "total_timeout": _SECONDS,
+}
+
+
+def load_profile(file: Path) -> Profile:
+    """The profile in a TOML file; all defaults when there is no such file.
+
+    Raises:
+        ProfileError: the file cannot be read, is no TOML, or has a key or a value that is not allowed.
+    """
+    try:
+        values = tomllib.loads(_text(file))
+    except (ValueError, RecursionError) as error:  # a number of 5000 digits is no TOMLDecodeError
+        raise ProfileError(f"{file} is no TOML: {error}; {_keys()}") from None
+    if not values.keys().isdisjoint({"waived", "attested"}):
+        raise ProfileError(f"{file}: waivers and attestations are not supported yet; {_keys()}")
+    # TOML has no tuples, and validation is too strict to take a list for one.
+    values |= {key: tuple(value) for key, value in values.items() if isinstance(value, list)}
+    try:
+        return Profile(**values)
+    except ValidationError as error:
+        wrong = dict.fromkeys(str(detail["loc"][0]) for detail in error.errors(include_url=False))
+    raise ProfileError(f"{file}: {', '.join(map(_complaint, wrong))}; {_keys()}")
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text("utf-8-sig")
+    except FileNotFoundError:
+        return ""
+    except OSError as error:
+        raise ProfileError(f"{file} cannot be read ({error.strerror}); {_keys()}") from None
+    except UnicodeDecodeError as error:
+        raise ProfileError(f"{file} is not UTF-8 at byte {error.start + 1}; {_keys()}") from None
+
+
+def _complaint(key: str) -> str:
+    return f"{key} must be {_ALLOWED[key]}" if key in _ALLOWED else f"the key {key!a} is unknown"
+
+
+def _keys() -> str:
+    return f"allowed keys are {', '.join(_ALLOWED)}"

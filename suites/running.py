@@ -1,0 +1,292 @@
+"""From a name on the command line to a judged company, without pytest: what is meant, where it is read, where it goes.
+
+    plan(..)      what NAME means: live or a replay, validated as a whole before anything is sent
+    read(..)      live only: asks the company, and leaves a recording
+    judge(..)     a recording's folder -> its judgement; the only way to one, live or not
+    publish(..)   what a run wrote, put in the place of what an older one left
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tomllib
+from collections.abc import Mapping, Set
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from intacct.company import Company, questions, user_of
+from intacct.credentials import Credentials, check_name, known_names, load
+from intacct.errors import CredentialsError, RecordingError, Unanswered, local
+from intacct.gateway import Gateway, Timeouts
+from intacct.reading import Reader
+from intacct.recording import FORMAT, Manifest, Planned, Recorder, Recording, open_recording
+from suites.document import load_document
+from suites.facts import folded
+from suites.findings import Row, Run, row
+from suites.judgement import Judgement
+from suites.profile import Profile, ProfileError, load_profile
+from suites.verdict import Case, Kind, Side, Verdict
+
+PROJECT = Path(__file__).resolve().parent.parent
+FIXTURES = PROJECT / "fixtures"
+REPORTS = PROJECT / "reports"
+PROFILE = "company.toml"
+RECORDING = "recording"
+
+
+class Unusable(Exception):
+    """The command line, the credentials or the profile cannot be used; one sentence says why and what is allowed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a run is going to do. `credentials` None: a replay of `folder`."""
+
+    name: str
+    output: Path
+    profile: Profile
+    profile_file: Path
+    credentials: Credentials | None
+    folder: Path | None
+
+    @property
+    def live(self) -> bool:
+        """Whether the company itself is asked."""
+        return self.credentials is not None
+
+
+def plan(name: str, *, credentials: Path, replay: str | bool, reports: Path, environ: Mapping[str, str]) -> Plan:
+    """What `--company=NAME` means here: live if the credentials have it, else a replay of the bundled recording.
+
+    `replay` True forces the bundled recording, a text another folder; False leaves the choice.
+
+    Raises:
+        Unusable: it means nothing, or what it means cannot be used.
+    """
+    try:
+        if name != "env":
+            check_name(name)
+        if replay is False and (name == "env" or name in known_names(credentials)):
+            return _live(name, credentials, reports, environ)
+        folder = FIXTURES / name if isinstance(replay, bool) else Path(replay)
+        if isinstance(replay, bool) and not (folder / PROFILE).is_file():
+            raise Unusable(_nobody(name, credentials))
+        return _replay(name, folder, reports)
+    except (CredentialsError, RecordingError, ProfileError) as error:
+        raise Unusable(str(error)) from None
+
+
+def _live(name: str, file: Path, reports: Path, environ: Mapping[str, str]) -> Plan:
+    credentials = load(name, file, environ)
+    profile_file = file.parent / "companies" / f"{name}.toml"
+    profile = load_profile(profile_file)
+    _check_level(profile, entity_level=credentials.entity_level, where=str(profile_file))
+    return Plan(name, reports / name, profile, profile_file, credentials, None)
+
+
+def _replay(name: str, folder: Path, reports: Path) -> Plan:
+    recording = open_recording(folder)
+    profile = load_profile(folder / PROFILE)
+    _check_level(profile, entity_level=recording.manifest.level == "entity", where=str(folder / PROFILE))
+    return Plan(name, reports / name, profile, folder / PROFILE, None, folder.resolve())
+
+
+def _check_level(profile: Profile, *, entity_level: bool, where: str) -> None:
+    level = "entity" if entity_level else "top"
+    if profile.level is not None and profile.level != level:
+        needed = "one section for each entity, [NAME:ENTITY]" if profile.level == "entity" else "one user in [NAME]"
+        raise Unusable(f'{where} says level = "{profile.level}", and the credentials are for the other: give {needed}')
+
+
+def _nobody(name: str, credentials: Path) -> str:
+    return f"there is no company {name}: {', '.join(companies(credentials))} are known"
+
+
+def companies(credentials: Path) -> list[str]:
+    """Every name that `--company` can take here: of the credentials file and of the bundled recordings."""
+    live = [f"{name} (live)" for name in known_names(credentials)]
+    bundled = sorted(file.parent.name for file in FIXTURES.glob(f"*/{PROFILE}"))
+    return [*live, *(f"{name} (recording)" for name in bundled if f"{name} (live)" not in live)]
+
+
+def read(made: Plan, folder: Path) -> None:
+    """Ask the company, and write what it answered into a new folder, together with the profile.
+
+    Raises:
+        OSError: the folder cannot be written; what was gathered before is in it.
+    """
+    credentials, profile = made.credentials, made.profile
+    assert credentials is not None
+    timeouts = Timeouts(profile.connect_timeout, profile.read_timeout, profile.total_timeout)
+    manifest = Manifest(
+        format=FORMAT,
+        recorded_at=now(),
+        suite=version(),
+        edition=load_document().edition,
+        level="entity" if credentials.entity_level else "top",
+        company_id=credentials.company_id,
+        sender_id=credentials.sender.sender_id,
+        users=tuple(Planned(one.user_id, one.entities) for one in credentials.sign_ins),
+    )
+    with Gateway(credentials.endpoint_url, timeouts) as gateway:
+        recorder = Recorder(gateway, folder, manifest, credentials.secrets)
+        if made.profile_file.is_file():
+            shutil.copyfile(made.profile_file, folder / PROFILE)
+        Reader(credentials, recorder, profile.entities, profile.concurrency).read()
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A recording, the profile beside it, and the judgement of both."""
+
+    recording: Recording
+    profile: Profile
+    judgement: Judgement
+
+
+def judge(folder: Path) -> Judged:
+    """Replay a recording through the reading loop, and judge the company that it shows.
+
+    Raises:
+        Unusable: the folder is no recording, or its profile cannot be used.
+    """
+    try:
+        recording = open_recording(folder)
+        profile = load_profile(folder / PROFILE)
+    except (RecordingError, ProfileError) as error:
+        raise Unusable(str(error)) from None
+    company = read_recording(recording, profile)
+    entity_level = recording.manifest.level == "entity"
+    return Judged(recording, profile, Judgement(company, profile, entity_level=entity_level))
+
+
+def read_recording(recording: Recording, profile: Profile) -> Company:
+    """The company that a recording shows, by the reading loop that a live run uses."""
+    with recording.wire() as wire:
+        return Reader(recording.credentials, wire, profile.entities, profile.concurrency).read()
+
+
+def expected(made: Plan) -> Judgement:
+    """The judgement of a company that was not asked: only its cases are of use (`--collect-only`)."""
+    credentials = made.credentials
+    assert credentials is not None
+    users = tuple(
+        user_of(one.user_id, one.entities, local(Unanswered, "not asked"), {}) for one in credentials.sign_ins
+    )
+    company = Company(credentials.company_id, credentials.sender.sender_id, users, None, 0, {})
+    return Judgement(company, made.profile, entity_level=credentials.entity_level)
+
+
+def asked(made: Plan) -> list[tuple[str, tuple[str, ...], list[str]]]:
+    """Who would be asked what: user, places, and the questions as `name (function)`; nothing is sent, no secret shown."""
+    sign_ins = made.credentials.sign_ins if made.credentials else open_recording(made.folder or Path()).credentials.sign_ins
+    return [
+        (
+            one.user_id,
+            one.entities or ("top level",),
+            [f"{question.name} ({question.element().tag!s})" for question in questions(one.user_id)],
+        )
+        for one in sign_ins
+    ]
+
+
+def make_run(made: Plan, judged: Judged, verdicts: Mapping[Case, Verdict], *, partial: bool) -> Run:
+    """Everything the outputs need, from the verdicts that came in; the order is that of the cases."""
+    manifest, judgement = judged.recording.manifest, judged.judgement
+    title = next((user.title for user in judgement.company.users if isinstance(user.title, str) and user.title), "")
+    level: Literal["top", "entity"] = "entity" if judgement.entity_level else "top"
+    return Run(
+        suite_version=version(),
+        suite_commit=commit(),
+        company=made.name,
+        company_id=manifest.company_id,
+        title=title,
+        level=level,
+        edition=f"{judgement.document.title}, edition: {judgement.document.edition}",
+        source="live" if made.live else "replay",
+        note=manifest.note,
+        recorded_at=manifest.recorded_at,
+        checked_at=now(),
+        partial=partial,
+        requests=judgement.company.requests,
+        functions=judgement.company.functions,
+        remarks=judgement.remarks,
+        rows=tuple(_row(judgement, case, verdicts[case]) for case in judgement.cases if case in verdicts),
+    )
+
+
+def _row(judgement: Judgement, case: Case, verdict: Verdict) -> Row:
+    entity = judgement.facts.entity_names.get(folded(case.place.key)) if case.place.entity else None
+    user = judgement.user_at(case.place)
+    return row(
+        case,
+        verdict,
+        judgement.document[case.id],
+        entity_name=entity.name if entity else "",
+        user=user.user_id if user else "",
+    )
+
+
+def not_judged(because: str) -> Verdict:
+    """The verdict of a case that no judgement came in for: the run was stopped, or a worker crashed."""
+    return Verdict(Kind.UNKNOWN, "Run.NOT_JUDGED", because, side=Side.OURS)
+
+
+def publish(running: Path, place: Path, keep: Set[str] = frozenset()) -> None:
+    """Put what a finished run wrote in the place of what an older one left, entry by entry; the rest of it goes.
+
+    The older entry stays until the new one is whole. Hidden entries, `partial` and what is in
+    `keep` are not touched.
+    """
+    place.mkdir(mode=0o700, parents=True, exist_ok=True)
+    stays = {entry.name for entry in running.iterdir()} | keep | {"partial"}
+    for old in place.iterdir():
+        if old.name not in stays and not old.name.startswith("."):
+            _remove(old)
+    for entry in sorted(running.iterdir()):
+        target, aside = place / entry.name, place / f".old-{entry.name}"
+        if target.exists():
+            _remove(aside)
+            target.rename(aside)
+        entry.rename(target)
+        _remove(aside)
+    running.rmdir()
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def now() -> str:
+    """The time in UTC, to the second."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+@cache
+def version() -> str:
+    """The version of this suite."""
+    found = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+    assert isinstance(found, str)
+    return found
+
+
+@cache
+def commit() -> str:
+    """The commit of this suite, "" outside a checkout. The child process never sees what is secret."""
+    environ = {key: value for key, value in os.environ.items() if not key.startswith("INTACCT_")}
+    command = ["git", "-C", str(PROJECT), "rev-parse", "--short=12", "HEAD"]
+    try:
+        done = subprocess.run(command, env=environ, capture_output=True, text=True, timeout=10, check=False)  # noqa: S603
+    except (OSError, subprocess.SubprocessError):
+        return ""
+    return done.stdout.strip() if done.returncode == 0 else ""
+
+

@@ -1,0 +1,24 @@
+"""Navigation steps: they cannot be seen themselves, and are shown by the step they lead to."""
+
+from __future__ import annotations
+
+from suites.subject import Subject
+from suites.verdict import Blocker, Kind, Outcome, Verdict, blocked, met, not_applicable
+
+
+class Navigation(Outcome):
+    """The ends of a navigation step."""
+
+    SHOWN = met("the step that it leads to was done")
+    NOT_NEEDED = not_applicable("the step that it leads to does not apply")
+    WAITS = blocked("it can only be seen by the step that it leads to")
+
+
+def shown_by(place: Subject, id_: str) -> Verdict:
+    """What the step that it leads to says of a navigation step."""
+    leads_to = place.verdict(id_)
+    if leads_to.kind in {Kind.MET, Kind.ATTESTED}:
+        return Navigation.SHOWN(f"Step {id_} was done", seen_by=leads_to.seen_by)
+    if leads_to.kind is Kind.NOT_APPLICABLE:
+        return Navigation.NOT_NEEDED(leads_to.found or leads_to.because, seen_by=leads_to.seen_by)
+    return Navigation.WAITS(f"Step {id_} has to be done first", blocked_by=Blocker(id_, place.place))

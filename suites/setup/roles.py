@@ -1,0 +1,63 @@
+"""The roles of a web services user, as sections 3 and 4 need them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from intacct.errors import Refusal
+from suites.facts import PermissionType, folded
+from suites.subject import Subject
+
+ADMIN = "admin"
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """The names of the roles that are assigned to the user, directly or through a group; "" is a role without a name.
+
+    `refusal` stands where the assignment cannot be seen. `doubted`: this user sees no assignment of anybody although
+    others see some, so that an empty answer proves nothing.
+    """
+
+    names: tuple[str, ...] = ()
+    refusal: Refusal | None = None
+    doubted: bool = False
+
+    @property
+    def admin_only(self) -> bool:
+        """Whether the role is Admin and nothing else: then section 3 does not apply."""
+        return bool(self.names) and all(folded(name) == ADMIN for name in self.names)
+
+    @property
+    def others(self) -> tuple[str, ...]:
+        """The assigned roles other than Admin."""
+        return tuple(name for name in self.names if folded(name) != ADMIN)
+
+
+def roles_of(place: Subject) -> Roles:
+    """The roles that are assigned to the user of this place."""
+    roles = place.user.roles
+    if isinstance(roles, Refusal):
+        return Roles(refusal=roles)
+    names = tuple(dict.fromkeys((row.role or "").strip() for row in roles))
+    sees_nobody = not isinstance(place.user.any_role, Refusal) and not place.user.any_role
+    somebody_does = place.facts.permission_type is PermissionType.ROLES
+    return Roles(names, doubted=not names and sees_nobody and somebody_does)
+
+
+def without_role(place: Subject) -> bool:
+    """Whether 4.7 finds, in a role-based company, that no role is assigned."""
+    roles = roles_of(place)
+    role_based = place.facts.permission_type is PermissionType.ROLES
+    return role_based and roles.refusal is None and not roles.names and not roles.doubted
+
+
+def near_role(place: Subject) -> str:
+    """A role whose name holds "craftable", that is assigned to somebody else: a near miss."""
+    wanted = folded(place.document.user_name)
+    for user in place.facts.signed_in:
+        for rows in (user.any_role, user.roles):
+            for row in () if isinstance(rows, Refusal) else rows:
+                if wanted in folded(row.role or ""):
+                    return f'The role "{row.role}" exists, and is assigned to {row.user_id or "somebody else"}'
+    return ""

@@ -1,0 +1,294 @@
+"""Section 4: Create a Web Services user. Judged on the user's own record, its restriction, and its sign-in."""
+
+from __future__ import annotations
+
+from intacct import errors
+from intacct.company import truth
+from intacct.errors import Refusal
+from suites.access import access, rights_in
+from suites.document import instruction
+from suites.facts import PermissionType, folded
+from suites.refused import refusal_at
+from suites.setup.record import BUSINESS, OTHER_TYPES, said_of
+from suites.setup.rights import all_findings
+from suites.setup.roles import near_role, roles_of
+from suites.subject import Subject
+from suites.verdict import Outcome, Side, Verdict, met, not_applicable, not_met, unknown
+
+
+class WebServicesUser(Outcome):
+    """The ends of 4.1."""
+
+    RESTRICTED = met("the user's record says that it is restricted to Web Services")
+    ORDINARY = not_met("the user's record says that it is an ordinary user")
+    NO_SUCH_USER = not_met("the list of all users holds no user of this ID")
+    TWO_SUSPECTS = unknown("the gateway refused the user ID or the password, and does not say which")
+    THREE_SUSPECTS = unknown("the gateway refused the company ID, the user ID or the password, and does not say which")
+    PASSWORD = unknown("the user exists and is active: its password was reset by the customer, or is wrong with us", Side.OURS)
+    UNLISTED = unknown("the user's record holds a value that is not known here")
+    UNSEEN = unknown("no answer shows whether the user is restricted to Web Services")
+
+
+class UserName(Outcome):
+    """The ends of 4.2."""
+
+    BEGINS = met("the user ID begins with the name")
+    ELSEWHERE = met("the name stands elsewhere in the user ID, or only in the user name")
+    OTHER = not_met("the name stands neither in the user ID nor in the user name")
+    UNSEEN = unknown("the user ID is another, and the user name could not be seen")
+
+
+class Email(Outcome):
+    """The ends of 4.3."""
+
+    SAME = met("the account email address is the one that was asked for")
+    OTHER = not_met("the account email address is another one")
+    EMPTY = unknown("the account email address came back empty")
+    UNSEEN = unknown("the account email address could not be seen")
+
+
+class ContactName(Outcome):
+    """The ends of 4.4."""
+
+    NAMED = met("the user has a contact")
+    EMPTY = not_met("the contact name is empty")
+    UNSEEN = unknown("the contact name could not be seen")
+
+
+class UserType(Outcome):
+    """The ends of 4.5."""
+
+    BUSINESS = met("the user type is Business")
+    OTHER = not_met("the user type is another one")
+    UNLISTED = unknown("the user type is a value that is not known here")
+    CONTRADICTED = unknown("two answers show different user types")
+    UNSEEN = unknown("the user type could not be seen")
+
+
+class AdminPrivileges(Outcome):
+    """The ends of 4.6."""
+
+    LIMITED = met("admin privileges are Limited")
+    FULL = met("admin privileges are Full")
+    OFF = not_met("admin privileges are Off")
+    UNLISTED = unknown("admin privileges hold a value that is not known here")
+    CONTRADICTED = unknown("two answers show different admin privileges")
+    UNSEEN = unknown("admin privileges could not be seen")
+
+
+class Role(Outcome):
+    """The ends of 4.7."""
+
+    ASSIGNED = met("a role other than Admin is assigned to the user")
+    ADMIN = met("the role Admin is assigned, and reaches all applications")
+    ADMIN_SHORT = met("the role Admin is assigned and reaches all applications, with some permissions missing")
+    ADMIN_CLOSED = not_met("the role is named Admin, and does not grant what Admin should")
+    NONE = not_met("no role is assigned to the user")
+    ADMIN_UNSEEN = unknown("the role is named Admin, and what it grants could not be seen everywhere")
+    TYPE_UNKNOWN = unknown("no role is assigned, and whether the company works with roles could not be seen")
+    DOUBTED = unknown("this user sees no role assignment at all, although there are some")
+    UNSEEN = unknown("the roles of the user could not be seen")
+    USER_BASED = not_applicable("the company gives permissions to users, not to roles")
+
+
+class Saved(Outcome):
+    """The ends of 4.10."""
+
+    SIGNED_IN = met("the user signed in")
+    LOCKED_OUT = not_met("the user is locked out")
+    INACTIVE = not_met("the user is inactive")
+
+
+@instruction("4.1", WebServicesUser)
+def test_user_is_a_web_services_user(place: Subject) -> Verdict:
+    """The user's record says "Restrict user access to Web Services only"."""
+    refusal = refusal_at(place)
+    if refusal is not None:
+        return _not_let_in(place, refusal)
+    said = place.record.web_services_only if place.record else None
+    evidence = place.cite("user", LOGINDISABLED=said)
+    if truth(said) is True:
+        return WebServicesUser.RESTRICTED("Restricted to Web Services: yes", evidence=evidence)
+    if truth(said) is False:
+        return WebServicesUser.ORDINARY(
+            "Restricted to Web Services: no. It works today, and fails with single sign-on, two-step verification or"
+            " an expired password",
+            evidence=evidence,
+        )
+    if said:
+        return WebServicesUser.UNLISTED(f'Restricted to Web Services: "{said}"', evidence=evidence)
+    return WebServicesUser.UNSEEN(f"The user's record: {place.why_unseen(place.user.record)}")
+
+
+def _not_let_in(place: Subject, refusal: Refusal) -> Verdict:
+    told = f"{place.user.user_id} was told: {refusal.words}"
+    ours = "Check the user ID and the password in the credentials file first"
+    if place.facts.directory_user(place.user.user_id) is not None:
+        return WebServicesUser.PASSWORD(told, near_miss=ours)
+    everybody = place.facts.all_users
+    if everybody is not None:
+        reader = place.facts.company.directory
+        near = [row.login_id for row in everybody if folded(place.document.user_name) in folded(row.login_id or "")]
+        return WebServicesUser.NO_SUCH_USER(
+            f"No user {place.user.user_id} among the {len(everybody)} users of the company",
+            near_miss=f"Users of a similar name: {', '.join(filter(None, near))}" if near else "",
+            seen_by=reader.reader if reader else "",
+        )
+    company_suspected = isinstance(refusal, errors.SignInIncorrect) and refusal.company_suspected
+    if company_suspected and not place.facts.signed_in:
+        return WebServicesUser.THREE_SUSPECTS(told, near_miss=ours)
+    return WebServicesUser.TWO_SUSPECTS(told, near_miss=ours)
+
+
+@instruction("4.2", UserName)
+def test_user_is_called_craftable(place: Subject) -> Verdict:
+    """The user ID begins with the document's name."""
+    wanted, user_id = folded(place.document.user_name), place.user.user_id
+    name = place.record.name if place.record and place.record.name is not None else None
+    if name is None and place.restriction:
+        name = place.restriction.name
+    evidence = place.cite("user", LOGINID=user_id, DESCRIPTION=name)
+    if folded(user_id).startswith(wanted):
+        return UserName.BEGINS(f"User ID: {user_id}", evidence=evidence)
+    if wanted in folded(user_id):
+        remark = f"The user ID {user_id} holds the name, and does not begin with it"
+        return UserName.ELSEWHERE(f"User ID: {user_id}", remark=remark, evidence=evidence)
+    if name is None:
+        return UserName.UNSEEN(f"User ID: {user_id}; user name: {place.why_unseen(place.user.record)}")
+    found = f"User ID: {user_id}; user name: {name or 'empty'}"
+    if wanted in folded(name):
+        remark = f"Only the user name ({name}) holds the name, the user ID is {user_id}"
+        return UserName.ELSEWHERE(found, remark=remark, evidence=evidence)
+    return UserName.OTHER(found, evidence=evidence)
+
+
+@instruction("4.3", Email)
+def test_account_email_is_the_documents(place: Subject) -> Verdict:
+    """The account email address is the document's; the contact's own address never decides."""
+    record, wanted = place.record, place.document.email
+    if record is None or record.email is None:
+        return Email.UNSEEN(f"The user's record: {place.why_unseen(place.user.record)}", near_miss=_contact(place))
+    evidence = place.cite("user", EMAIL=record.email)
+    if not record.email.strip():
+        return Email.EMPTY("Account email address: empty", near_miss=_contact(place), evidence=evidence)
+    found = f"Account email address: {record.email.strip()}"
+    if folded(record.email) == folded(wanted):
+        return Email.SAME(found, evidence=evidence)
+    return Email.OTHER(found, near_miss=_contact(place), evidence=evidence)
+
+
+def _contact(place: Subject) -> str:
+    email = place.record.contact_email if place.record else None
+    same = email is not None and folded(email) == folded(place.document.email)
+    return "The contact has this address; the account needs it as well" if same else ""
+
+
+@instruction("4.4", ContactName)
+def test_user_has_a_contact(place: Subject) -> Verdict:
+    """The user's record names a contact."""
+    name = place.record.contact_name if place.record else None
+    if name is None:
+        return ContactName.UNSEEN(f"The user's record: {place.why_unseen(place.user.record)}")
+    evidence = place.cite("user", CONTACTNAME=name)
+    if not name.strip():
+        return ContactName.EMPTY("Contact name: empty", evidence=evidence)
+    return ContactName.NAMED(f"Contact name: {name.strip()}", evidence=evidence)
+
+
+@instruction("4.5", UserType)
+def test_user_type_is_business(place: Subject) -> Verdict:
+    """The user's record says Business."""
+    said = said_of(place, "type")
+    if not said:
+        return UserType.UNSEEN(f"The user's record: {place.why_unseen(place.user.record)}")
+    if len(said) > 1:
+        return UserType.CONTRADICTED(f"User type: {' and '.join(said)}")
+    type_, question = next(iter(said.items()))
+    evidence = place.cite(question, USERTYPE=type_)
+    if type_ == BUSINESS:
+        return UserType.BUSINESS("User type: Business", evidence=evidence)
+    end = UserType.OTHER if type_ in OTHER_TYPES else UserType.UNLISTED
+    return end(f"User type: {type_}", evidence=evidence)
+
+
+# USERINFO says false, true or Full; USERRESTRICTION says Off, Limited or Full.
+_PRIVILEGES = {"false": "Off", "off": "Off", "true": "Limited", "limited": "Limited", "full": "Full"}
+
+
+@instruction("4.6", AdminPrivileges)
+def test_admin_privileges_are_limited_or_full(place: Subject) -> Verdict:
+    """Admin privileges are Limited or Full."""
+    said = {_PRIVILEGES.get(value, value): question for value, question in said_of(place, "admin").items()}
+    if not said:
+        hint = "Only administrators see it: that this user does not, hints at Off"
+        refused = isinstance(place.user.restriction, errors.PermissionDenied)
+        why = place.why_unseen(place.user.record, place.user.restriction)
+        return AdminPrivileges.UNSEEN(f"Admin privileges: {why}", near_miss=hint if refused else "")
+    found = f"Admin privileges: {' and '.join(said)}"
+    if len(said) > 1:
+        return AdminPrivileges.CONTRADICTED(found)
+    value, question = next(iter(said.items()))
+    ends = {"Off": AdminPrivileges.OFF, "Limited": AdminPrivileges.LIMITED, "Full": AdminPrivileges.FULL}
+    return ends.get(value, AdminPrivileges.UNLISTED)(found, evidence=place.cite(question, ADMIN=value))
+
+
+@instruction("4.7", Role)
+def test_role_is_assigned(place: Subject) -> Verdict:
+    """A role is assigned to the user: another one than Admin, or an Admin that reaches all applications."""
+    if place.facts.permission_type is PermissionType.USERS:
+        return Role.USER_BASED("Permission type: user-based")
+    roles = roles_of(place)
+    if roles.refusal is not None:
+        return Role.UNSEEN(f"Role assignments: {place.why_unseen(roles.refusal)}")
+    if roles.others:
+        names = ", ".join(name or "(no name)" for name in roles.names)
+        return Role.ASSIGNED(f"Role: {names}", evidence=place.cite("roles", ROLENAME=names))
+    if roles.names:
+        return _admin(place, roles.names[0])
+    if roles.doubted:
+        return Role.DOUBTED("Other users of this company see roles that are assigned; this one sees none at all")
+    if place.facts.permission_type is PermissionType.ROLES:
+        return Role.NONE("No role is assigned to the user", near_miss=near_role(place), evidence=place.cite("roles"))
+    both = "If the company is role-based, assign the role; if it is user-based, give the permissions to the user itself"
+    return Role.TYPE_UNKNOWN("No role is assigned to the user, and no role of anybody could be seen", near_miss=both)
+
+
+def _admin(place: Subject, name: str) -> Verdict:
+    found = {application.name: access(place.user, application) for application in place.document.application}
+    closed = [f"{name}: {one.found}" for name, one in found.items() if one.reach.denied]
+    unseen = [f"{name}: {one.found}" for name, one in found.items() if not one.reach.denied and not one.reach.granted]
+    evidence = place.cite("roles", ROLENAME=name)
+    if closed:
+        return Role.ADMIN_CLOSED(f'Role: "{name}", which does not grant {"; ".join(closed)}', evidence=evidence)
+    if unseen:
+        return Role.ADMIN_UNSEEN(f'Role: "{name}". {"; ".join(unseen)}', evidence=evidence)
+    short = _short_of_all(place)
+    if short:
+        return Role.ADMIN_SHORT(f"Role: {name}", remark="; ".join(short), evidence=evidence)
+    return Role.ADMIN(f"Role: {name}", evidence=evidence)
+
+
+def _short_of_all(place: Subject) -> list[str]:
+    """Where Admin's rights, as far as they are visible, are short by the rule of 3.4."""
+    short = []
+    for application in place.document.application:
+        if rights_in(place.user, application.name) is None:
+            continue
+        findings = all_findings(place, application)
+        if findings.read_only:
+            short.append(f"{application.name}: read only")
+        short += [f"{application.name}: {text}" for text in (*findings.lacking, *findings.not_listed)]
+        if findings.reports_missing:
+            short.append(f"{application.name}: no reports")
+    return short
+
+
+@instruction("4.10", Saved)
+def test_user_is_saved_and_active(place: Subject) -> Verdict:
+    """The user signed in."""
+    refusal = refusal_at(place)
+    if refusal is None:
+        return Saved.SIGNED_IN(f"{place.user.user_id} signed in")
+    told = f"{place.user.user_id} was told: {refusal.words}"
+    locked = isinstance(refusal, errors.UserLockedOut)
+    return (Saved.LOCKED_OUT if locked else Saved.INACTIVE)(told)

@@ -1,0 +1,70 @@
+"""What a case is given: one place, the user that works there, and what is known of the company around it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from intacct.company import Entity, User, UserRecord
+from intacct.errors import Refusal
+from suites.document import Application, Document
+from suites.facts import Facts, folded
+from suites.profile import Profile
+from suites.verdict import Case, Evidence, Place, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A place under judgement. `somebody` is its web services user, None where nobody made one (or at `company`)."""
+
+    place: Place
+    somebody: User | None
+    facts: Facts
+    profile: Profile
+    document: Document
+    entity_level: bool
+    judge: Callable[[Case], Verdict]
+    about: Application | None = None
+
+    @property
+    def application(self) -> Application:
+        """The application that is judged; only asked for in 3.3 and 3.4."""
+        assert self.about is not None
+        return self.about
+
+    @property
+    def user(self) -> User:
+        """The web services user of this place; only asked for where there is one."""
+        assert self.somebody is not None
+        return self.somebody
+
+    @property
+    def record(self) -> UserRecord | None:
+        """The user's own record, if it can be seen."""
+        return self.user.record if isinstance(self.user.record, UserRecord) else None
+
+    @property
+    def restriction(self) -> UserRecord | None:
+        """The user's restriction, if it can be seen: administrators only."""
+        return self.user.restriction if isinstance(self.user.restriction, UserRecord) else None
+
+    @property
+    def entity(self) -> Entity:
+        """The entity of this place, with its name where any answer shows it."""
+        return self.facts.entity_names.get(folded(self.place.key), Entity(self.place.key, ""))
+
+    def verdict(self, id_: str, application: str | None = None) -> Verdict:
+        """What was said of another instruction at this place."""
+        return self.judge(Case(id_, self.place, application))
+
+    def cite(self, question: str, **values: str | None) -> tuple[Evidence, ...]:
+        """The values of an answer that the verdict rests on."""
+        kept = tuple((name, value) for name, value in values.items() if value is not None)
+        return (Evidence(self.user.user_id, question, kept),)
+
+    def why_unseen(self, *answers: object) -> str:
+        """In the gateway's words, why the user's answers do not show a value."""
+        refusals = [answer for answer in answers if isinstance(answer, Refusal)]
+        if refusals:
+            return "; ".join(dict.fromkeys(f"{refusal.meaning} ({refusal.words})" for refusal in refusals))
+        return "the answer holds no record of this user" if None in answers else "the answer does not mention it"

@@ -1,0 +1,223 @@
+"""Verdicts: what a case says, and nothing else. The contract of each is the judgement of the setup document.
+
+A case declares its `Outcome`s, each an end that it can come to, and returns one of them as a `Verdict`:
+
+    class UserType(Outcome):
+        BUSINESS = met("the record says Business")
+        OTHER = not_met("the record says another type")
+
+    return UserType.OTHER(found="User type: Employee")
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass, replace
+from enum import Enum, StrEnum
+
+from intacct.errors import Side
+
+__all__ = [
+    "Blocker",
+    "Case",
+    "Evidence",
+    "Kind",
+    "Meaning",
+    "Outcome",
+    "Place",
+    "Side",
+    "Verdict",
+    "blocked",
+    "met",
+    "not_applicable",
+    "not_met",
+    "shown",
+    "unknown",
+]
+
+
+class Kind(StrEnum):
+    """What a verdict is. The order is that of a report: what to do comes first."""
+
+    NOT_MET = "not_met"
+    """Evidence shows that it was not done."""
+    UNKNOWN = "unknown"
+    """It could not be judged: not visible, contradictory, unclassified, or the gateway did not answer."""
+    BLOCKED = "blocked"
+    """It cannot be judged until another instruction is met."""
+    WAIVED = "waived"
+    """Not met, and accepted by somebody until some day."""
+    ATTESTED = "attested"
+    """Unknown, and confirmed by a person."""
+    MET = "met"
+    """Evidence shows that it was done."""
+    NOT_APPLICABLE = "not_applicable"
+    """The document's own condition is not given."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Where an instruction is judged: the company, the top level, or an entity by its ID."""
+
+    key: str
+    """`company`, `top`, or the entity's ID as it is written in the results."""
+    entity: bool = False
+    """Whether the key is an entity's ID: an entity may well be called `top`."""
+
+
+COMPANY = Place("company")
+TOP = Place("top")
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One thing that is judged: an instruction at a place, and for 3.3 and 3.4 in an application."""
+
+    id: str
+    place: Place
+    application: str | None = None
+
+    def __str__(self) -> str:
+        return " ".join(filter(None, (self.id, self.place.key, self.application)))
+
+
+@dataclass(frozen=True, slots=True)
+class Blocker:
+    """The instruction that must be met first, where, and in which application."""
+
+    id: str
+    place: Place
+    application: str | None = None
+
+    @property
+    def case(self) -> Case:
+        """The case whose verdict blocks."""
+        return Case(self.id, self.place, self.application)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The piece of an answer that a verdict rests on: whose sign-in, which question, and the values in it."""
+
+    user: str
+    question: str
+    values: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a case says. Texts may quote the company's data: they are data, and every page escapes them.
+
+    `outcome` names how the case ended, `because` says it in a sentence. `expected`, `click` and `side` are empty where
+    the document's own words hold. `seen_by` is the user whose sign-in showed it.
+    """
+
+    kind: Kind
+    outcome: str
+    because: str
+    found: str = ""
+    expected: str = ""
+    click: str = ""
+    side: Side | None = None
+    near_miss: str = ""
+    remark: str = ""
+    blocked_by: Blocker | None = None
+    seen_by: str = ""
+    evidence: tuple[Evidence, ...] = ()
+
+    def but(self, **changes: str) -> Verdict:
+        """The same verdict with other texts, such as a remark."""
+        return replace(self, **changes)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What an outcome stands for: its kind, how it comes about, and on whose side it lies."""
+
+    kind: Kind
+    because: str
+    side: Side | None = None
+
+
+class Outcome(Enum):
+    """The ends that a case can come to. Calling a member makes the verdict.
+
+    Every member of every subclass needs a departure in fixtures/departures/ that brings it about; a selftest asks.
+    """
+
+    @property
+    def meaning(self) -> Meaning:
+        """Its kind, reason and side."""
+        value = self.value
+        assert isinstance(value, Meaning)
+        return value
+
+    @property
+    def label(self) -> str:
+        """Its name in departures: `UserType.OTHER`."""
+        return f"{type(self).__name__}.{self.name}"
+
+    def __call__(
+        self,
+        found: str = "",
+        *,
+        expected: str = "",
+        click: str = "",
+        side: Side | None = None,
+        near_miss: str = "",
+        remark: str = "",
+        blocked_by: Blocker | None = None,
+        seen_by: str = "",
+        evidence: tuple[Evidence, ...] = (),
+    ) -> Verdict:
+        """The verdict of this end, with what was found."""
+        meaning = self.meaning
+        return Verdict(
+            kind=meaning.kind,
+            outcome=self.label,
+            because=meaning.because,
+            found=found,
+            expected=expected,
+            click=click,
+            side=side or meaning.side,
+            near_miss=near_miss,
+            remark=remark,
+            blocked_by=blocked_by,
+            seen_by=seen_by,
+            evidence=evidence,
+        )
+
+
+def met(because: str) -> Meaning:
+    """An end at which evidence shows that it was done."""
+    return Meaning(Kind.MET, because)
+
+
+def not_met(because: str, side: Side = Side.CUSTOMER) -> Meaning:
+    """An end at which evidence shows that it was not done."""
+    return Meaning(Kind.NOT_MET, because, side)
+
+
+def unknown(because: str, side: Side = Side.CUSTOMER) -> Meaning:
+    """An end at which it could not be judged."""
+    return Meaning(Kind.UNKNOWN, because, side)
+
+
+def blocked(because: str) -> Meaning:
+    """An end at which another instruction has to be met first."""
+    return Meaning(Kind.BLOCKED, because)
+
+
+def not_applicable(because: str) -> Meaning:
+    """An end at which the document's own condition is not given."""
+    return Meaning(Kind.NOT_APPLICABLE, because)
+
+
+def shown(text: str, limit: int = 400) -> str:
+    """A text of the company as a person may see it: one line, no control or direction characters, not endless.
+
+    Markup is not touched: escaping belongs to the page that knows its own syntax.
+    """
+    kept = (" " if unicodedata.category(char) in {"Cc", "Cf", "Zl", "Zp", "Cs"} else char for char in text[: limit * 4])
+    line = " ".join("".join(kept).split())
+    return line if len(line) <= limit else line[: limit - 1] + "…"
