@@ -7,7 +7,6 @@ is not: nothing of an older run is touched before, and what was gathered is neve
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -122,7 +121,7 @@ class Controller:
         place = plan.output / "partial" if partial else plan.output
         own = self.folder is not None and self.folder.parent == place.resolve()
         if not plan.live and not own:
-            shutil.copytree(self._replayed(), self._working / running.RECORDING, copy_function=shutil.copyfile)
+            running.copy_recording(self._replayed(), self._working / running.RECORDING)
         _write_private(self._working / "result.json", as_json(self.run))
         running.publish(self._working, place, keep={self._replayed().name} if own else frozenset())
         self._lock.release()

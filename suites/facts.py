@@ -6,82 +6,16 @@ shown to be unrestricted. From anyone else it shows that something exists, never
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cached_property
 
-from intacct.company import Company, Department, Dimension, Entity, Listing, User, UserRecord, same_user, truth
+from intacct.company import Company, Department, Dimension, Entity, Listing, User, UserRecord, same_user
 from intacct.errors import Refusal
-from intacct.reading import sees_everybody
 from intacct.response import SignedIn
+from suites.limits import Limit, folded, limits_of, unlimited
 
-
-def folded(text: str) -> str:
-    """An ID for comparing: trimmed, without regard to case."""
-    return text.strip().casefold()
-
-
-class Limit(Enum):
-    """How a user is limited to entities (or to departments)."""
-
-    NONE = "not limited, and shown to be so"
-    SOME = "limited to those that are listed"
-    UNSEEN = "no answer shows it"
-    CONTRADICTED = "two answers contradict each other"
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """To which locations or departments a user is limited, and which question showed it."""
-
-    limit: Limit
-    ids: tuple[str, ...] = ()
-    shown_by: str = ""
-    doubt: str = ""
-
-
-def limits_of(user: User, what: str) -> Limits:
-    """How the user is limited; `what` is `locations` or `departments`."""
-    restriction = user.restriction if isinstance(user.restriction, UserRecord) else None
-    record = user.record if isinstance(user.record, UserRecord) else None
-    own_record = _ids(record, what)
-    if restriction is None:
-        return Limits(Limit.SOME, own_record, "user") if own_record else Limits(Limit.UNSEEN)
-    found = _from_restriction(restriction, what)
-    doubt = _contradiction(restriction, record, found, own_record)
-    return Limits(Limit.CONTRADICTED, doubt=doubt) if doubt else found
-
-
-def _ids(record: UserRecord | None, what: str) -> tuple[str, ...]:
-    if record is None:
-        return ()
-    return (record.locations if what == "locations" else record.departments) or ()
-
-
-def _from_restriction(restriction: UserRecord, what: str) -> Limits:
-    own, other = _ids(restriction, what), _ids(restriction, "departments" if what == "locations" else "locations")
-    if own:
-        return Limits(Limit.SOME, own, "restriction")
-    unrestricted = truth(restriction.unrestricted)
-    if unrestricted is True or (unrestricted is False and other):
-        return Limits(Limit.NONE, (), "restriction")
-    return Limits(Limit.UNSEEN)
-
-
-def _contradiction(
-    restriction: UserRecord, record: UserRecord | None, found: Limits, own_record: tuple[str, ...]
-) -> str:
-    listed = {*(restriction.locations or ()), *(restriction.departments or ())}
-    if truth(restriction.unrestricted) is True and listed:
-        return f"UNRESTRICTED is true, and yet {', '.join(sorted(listed))} is assigned"
-    if found.limit is Limit.NONE and own_record:
-        return f"the restriction shows nothing assigned, the user's record {', '.join(own_record)}"
-    if found.limit is Limit.SOME and own_record and {*map(folded, own_record)} != {*map(folded, found.ids)}:
-        return f"the restriction shows {', '.join(found.ids)}, the user's record {', '.join(own_record)}"
-    said = (truth(restriction.unrestricted), truth(record.unrestricted) if record else None)
-    if set(said) == {True, False}:
-        return "UNRESTRICTED is true in one answer and false in another"
-    return ""
+__all__ = ["CompleteDepartments", "CompleteEntities", "Facts", "PermissionType", "folded", "landing"]
 
 
 class PermissionType(Enum):
@@ -144,11 +78,37 @@ class Facts:
     @cached_property
     def multi_entity(self) -> bool | None:
         """Whether the company is multi-entity shared; None where nothing proves it, or the answers contradict."""
+        if self.multi_entity_doubt:
+            return None
         said = {user.multi_entity_shared for user in self.signed_in if isinstance(user.multi_entity_shared, bool)}
-        proven = True in said or bool(self.entity_names) or any(_landing(user) for user in self.signed_in)
-        if proven:
-            return None if False in said else True
-        return False if False in said else None
+        if self._entities_shown:
+            return True
+        return next(iter(said), None)
+
+    @cached_property
+    def multi_entity_doubt(self) -> str:
+        """What contradicts a "not multi-entity shared"; "" where nothing does, or nobody said it."""
+        said = {user.multi_entity_shared for user in self.signed_in if isinstance(user.multi_entity_shared, bool)}
+        if said == {True, False}:
+            return "one sign-in is told yes, another no"
+        if False in said and self._entities_shown:
+            return f"no, and yet there are entities: {', '.join(self._entities_shown)}"
+        return ""
+
+    @cached_property
+    def _entities_shown(self) -> tuple[str, ...]:
+        """Every entity in any answer: on a list, entered, or the one that a user was made inside."""
+        shown = {key: entity.id for key, entity in self.entity_names.items()}
+        for user in self.signed_in:
+            made_in = user.record.created_in if isinstance(user.record, UserRecord) else None
+            for id_ in (_landing(user), (made_in or "").strip()):
+                if id_:
+                    shown.setdefault(folded(id_), id_)
+        return tuple(shown.values())
+
+    def entities_among(self, ids: tuple[str, ...]) -> tuple[str, ...]:
+        """Those of a user's locations that an answer shows as entities: a location may be none."""
+        return tuple(id_ for id_ in ids if folded(id_) in self.entity_names)
 
     @cached_property
     def permission_type(self) -> PermissionType | None:
@@ -166,11 +126,13 @@ class Facts:
         for user in self.signed_in:
             listing = user.entity_list
             if isinstance(listing, Listing) and listing.whole and limits_of(user, "locations").limit is Limit.NONE:
-                landed = _landing(user)
+                listed, landed = {folded(entity.id) for entity in listing.rows}, _landing(user)
                 # Inside an entity only that entity may be on the list, whatever the assignment says.
-                if landed and {folded(entity.id) for entity in listing.rows} <= {folded(landed)}:
-                    continue
-                return CompleteEntities(listing.rows, user.user_id)
+                inside = bool(landed) and listed <= {folded(landed)}
+                entered = () if isinstance(user.entity_details, Refusal) else user.entity_details
+                # A list that lacks an entity that its own reader can enter is not complete, whatever the numbers say.
+                if listed and not inside and listed >= {folded(entity.id) for entity in entered}:
+                    return CompleteEntities(listing.rows, user.user_id)
         return None
 
     @cached_property
@@ -188,7 +150,7 @@ class Facts:
         seen = [user.class_rows for user in self.signed_in if isinstance(user.class_rows, int)]
         if any(seen):
             return 1
-        whole = any(isinstance(user.class_rows, int) and sees_everybody(user) for user in self.signed_in)
+        whole = any(isinstance(user.class_rows, int) and unlimited(user) for user in self.signed_in)
         return 0 if whole else None
 
     def dimension(self, user: User | None, name: str) -> Dimension | None:
@@ -201,34 +163,32 @@ class Facts:
         return None
 
     def directory_user(self, user_id: str) -> UserRecord | None:
-        """A user in the list of all users, if one was read and holds it: its record, else its restriction."""
+        """A user in the list of all users, if one was read and holds it, with its status wherever that is shown."""
         directory = self.company.directory
-        for listing in (directory.users, directory.restrictions) if directory else ():
-            if isinstance(listing, Listing):
-                found = next((row for row in listing.rows if same_user(row.login_id, user_id)), None)
-                if found is not None:
-                    return found
-        return None
+        listings = (directory.users, directory.restrictions) if directory else ()
+        rows = [row for listing in listings if isinstance(listing, Listing) for row in listing.rows]
+        found = [row for row in rows if same_user(row.login_id, user_id)]
+        if not found:
+            return None
+        return replace(found[0], status=next((row.status for row in found if (row.status or "").strip()), None))
 
     @cached_property
     def all_users(self) -> tuple[UserRecord, ...] | None:
         """Everybody in the company, if the reader is shown to see everybody and the list is whole."""
         directory = self.company.directory
-        for listing in (directory.users, directory.restrictions) if directory else ():
-            if isinstance(listing, Listing) and listing.whole:
+        reader = next((user for user in self.signed_in if directory and user.user_id == directory.reader), None)
+        # Inside an entity only the users of that entity may be on the list, whatever the assignment says.
+        if directory is None or reader is None or not unlimited(reader) or _landing(reader):
+            return None
+        for listing in (directory.users, directory.restrictions):
+            if isinstance(listing, Listing) and listing.whole and _holds(listing.rows, reader):
                 return listing.rows
         return None
 
-    def assigned_entities(self, user: User) -> Limits:
-        """The entities among the locations that the user is limited to.
 
-        A location that no answer shows as an entity is none, if readEntityDetails told which entities the user can
-        enter; else it stays in doubt and is kept.
-        """
-        limits = limits_of(user, "locations")
-        if limits.limit is not Limit.SOME or isinstance(user.entity_details, Refusal) or not user.entity_details:
-            return limits
-        return Limits(limits.limit, tuple(id_ for id_ in limits.ids if folded(id_) in self.entity_names), limits.shown_by)
+def _holds(rows: tuple[UserRecord, ...], reader: User) -> bool:
+    """A list that lacks its own reader is not complete, whatever the numbers say."""
+    return any(same_user(row.login_id, reader.user_id) for row in rows)
 
 
 def _landing(user: User) -> str:

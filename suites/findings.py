@@ -10,6 +10,9 @@ from typing import Literal
 from suites.document import Instruction
 from suites.verdict import Blocker, Case, Kind, Side, Verdict
 
+NOT_JUDGED = "Run.NOT_JUDGED"
+"""The outcome of a case that no judgement came in for: the run was stopped, or a worker crashed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -91,6 +94,11 @@ class Run:
         found = Counter(one.kind for one in self.rows)
         return {kind: found.get(kind, 0) for kind in Kind}
 
+    @property
+    def not_judged(self) -> tuple[Row, ...]:
+        """The rows that no judgement came in for."""
+        return tuple(one for one in self.rows if one.verdict.outcome == NOT_JUDGED)
+
     def with_status(self, exit_status: int) -> Run:
         """The same run with its exit status."""
         return replace(self, exit_status=exit_status)
@@ -130,12 +138,14 @@ class Cause:
 def causes(run: Run, kind: Kind) -> tuple[Cause, ...]:
     """The rows of a kind by cause, in the document's order, each with the blocked rows that wait for it.
 
+    What was not judged at all has no cause in the company, and is left out.
+
     Rows have one cause if they are about the same instruction, came about in the same way, and are mended at the same
     screen: the entities concerned then stand together.
     """
     groups: dict[tuple[str, str, str, str], list[Row]] = {}
     for one in run.rows:
-        if one.kind is kind:
+        if one.kind is kind and one.verdict.outcome != NOT_JUDGED:
             groups.setdefault((one.case.id, one.verdict.outcome, one.click, one.expected), []).append(one)
     waits = _waiting(run)
     return tuple(

@@ -40,7 +40,7 @@ class Unknown(Exception):  # noqa: N818 - it is a verdict, not an error; Allure 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """The options of a customer's run."""
     group = parser.getgroup("company", "Sage Intacct setup check")
-    group.addoption("--company", metavar="NAME", help="judge this company: live by the credentials, else a bundled recording")
+    group.addoption("--company", action="append", default=[], metavar="NAME", help="judge this company: live by the credentials, else a bundled recording")
     group.addoption(
         "--replay", nargs="?", const=True, default=False, metavar="FOLDER",
         help="replay fixtures/NAME, or with =FOLDER another recording, instead of asking the company",
@@ -54,9 +54,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_cmdline_main(config: pytest.Config) -> int | None:
-    """`--companies` and `--questions` print and end."""
-    if config.option.help or config.option.version:
+    """`--companies` and `--questions` print and end; the selftests run on two workers unless `-n` says otherwise."""
+    option = config.option
+    if option.help or option.version:
         return None
+    worker = hasattr(config, "workerinput") or "PYTEST_XDIST_WORKER" in os.environ
+    if not (worker or option.company or option.usepdb) and getattr(option, "numprocesses", 0) is None:
+        option.numprocesses = 2
     if config.option.companies:
         print("\n".join(running.companies(Path(config.option.credentials))))  # noqa: T201 - this is the output
         return 0
@@ -73,9 +77,11 @@ def _plan(config: pytest.Config) -> running.Plan:
     option = config.option
     if not option.company:
         raise pytest.UsageError("--questions needs --company=NAME")
+    if len(option.company) > 1:
+        raise pytest.UsageError("--company can be given once: one company is judged at a time")
     try:
         return running.plan(
-            option.company,
+            option.company[0],
             credentials=Path(option.credentials).expanduser(),
             replay=option.replay,
             reports=Path(option.reports),
@@ -95,6 +101,8 @@ def pytest_configure(config: pytest.Config) -> None:
         wanted = [name for name in ("replay", "instruction") if getattr(option, name)]
         if wanted:
             raise pytest.UsageError(f"--{wanted[0]} needs --company=NAME")
+        if any(_is_case(config, arg) for arg in config.args):
+            raise pytest.UsageError("the cases in suites/setup judge a company: give --company=NAME")
         return
     unknown = [id_ for id_ in option.instruction if id_ not in load_document().ids]
     if unknown:
@@ -102,10 +110,17 @@ def pytest_configure(config: pytest.Config) -> None:
     load_cases()
     if config.args_source is not pytest.Config.ArgsSource.ARGS:
         config.args = [str(SETUP)]
+    elif not all(_is_case(config, arg) for arg in config.args):
+        raise pytest.UsageError("--company judges the cases in suites/setup: give no path, or one of these")
     if not hasattr(config, "workerinput"):
         controller = Controller(_plan(config), dry=option.collectonly)
         config.stash[CONTROLLER] = controller
         config.pluginmanager.register(Gathering(controller), "intacct-gathering")
+
+
+def _is_case(config: pytest.Config, arg: str) -> bool:
+    path = (config.invocation_params.dir / arg.partition("::")[0]).resolve()
+    return path == SETUP or SETUP in path.parents
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -162,8 +177,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if Path(str(metafunc.definition.path)).parent != SETUP:
         return
     judgement = metafunc.config.stash.get(JUDGEMENT, None)
-    if judgement is None:
-        raise pytest.UsageError("the cases in suites/setup judge a company: give --company=NAME")
+    assert judgement is not None, "the command line is held to --company with suites/setup"
     rule = next((rule for rule in RULES.values() if rule.case is metafunc.function), None)
     if rule is None:
         raise pytest.UsageError(f"{metafunc.function.__qualname__} is tied to no instruction: decorate it with @instruction")

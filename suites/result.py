@@ -120,9 +120,12 @@ def summary(run: Run, width: int = 110) -> Iterator[str]:
     yield from _block("Could not be judged", theirs, width)
     yield from _block("On our own side, not the customer's", ours, width)
     yield from _remarks(run, width)
+    if run.not_judged:
+        why = run.not_judged[0].verdict.because
+        yield f"{_number(len(run.not_judged), 'check')} could not be judged: {why}."
     if run.partial:
         yield "This run is partial: it did not judge every case."
-    if not (not_met or unknown or run.partial):
+    if not (not_met or unknown or run.partial or run.not_judged):
         yield "Every instruction of the setup document that applies is met."
     yield ", ".join(f"{count} {LABELS[kind][1]}" for kind, count in run.counts.items() if count)
 

@@ -20,14 +20,14 @@ from pathlib import Path
 from typing import Literal
 
 from intacct.company import Company, questions, user_of
-from intacct.credentials import Credentials, check_name, known_names, load
+from intacct.credentials import DEFAULT_FILE, Credentials, check_name, known_names, load
 from intacct.errors import CredentialsError, RecordingError, Unanswered, local
 from intacct.gateway import Gateway, Timeouts
 from intacct.reading import Reader
-from intacct.recording import FORMAT, Manifest, Planned, Recorder, Recording, open_recording
+from intacct.recording import FORMAT, MANIFEST, Folder, Manifest, Planned, Recorder, Recording, open_recording
 from suites.document import load_document
 from suites.facts import folded
-from suites.findings import Row, Run, row
+from suites.findings import NOT_JUDGED, Row, Run, row
 from suites.judgement import Judgement
 from suites.profile import Profile, ProfileError, load_profile
 from suites.verdict import Case, Kind, Side, Verdict
@@ -71,11 +71,13 @@ def plan(name: str, *, credentials: Path, replay: str | bool, reports: Path, env
     try:
         if name != "env":
             check_name(name)
+        if name != "env" and credentials != DEFAULT_FILE and not credentials.is_file():
+            raise Unusable(f"there is no credentials file {credentials}")
         if replay is False and (name == "env" or name in known_names(credentials)):
             return _live(name, credentials, reports, environ)
         folder = FIXTURES / name if isinstance(replay, bool) else Path(replay)
         if isinstance(replay, bool) and not (folder / PROFILE).is_file():
-            raise Unusable(_nobody(name, credentials))
+            raise Unusable(_nobody(name, credentials, replay=replay))
         return _replay(name, folder, reports)
     except (CredentialsError, RecordingError, ProfileError) as error:
         raise Unusable(str(error)) from None
@@ -103,15 +105,20 @@ def _check_level(profile: Profile, *, entity_level: bool, where: str) -> None:
         raise Unusable(f'{where} says level = "{profile.level}", and the credentials are for the other: give {needed}')
 
 
-def _nobody(name: str, credentials: Path) -> str:
-    return f"there is no company {name}: {', '.join(companies(credentials))} are known"
+def _nobody(name: str, credentials: Path, *, replay: bool) -> str:
+    what, known = ("bundled recording", bundled()) if replay else ("company", companies(credentials))
+    return f"there is no {what} {name}; known are {', '.join(known)}"
 
 
 def companies(credentials: Path) -> list[str]:
     """Every name that `--company` can take here: of the credentials file and of the bundled recordings."""
     live = [f"{name} (live)" for name in known_names(credentials)]
-    bundled = sorted(file.parent.name for file in FIXTURES.glob(f"*/{PROFILE}"))
-    return [*live, *(f"{name} (recording)" for name in bundled if f"{name} (live)" not in live)]
+    return [*live, *(f"{name} (recording)" for name in bundled() if f"{name} (live)" not in live)]
+
+
+def bundled() -> list[str]:
+    """The names of the bundled recordings."""
+    return sorted(file.parent.name for file in FIXTURES.glob(f"*/{PROFILE}"))
 
 
 def read(made: Plan, folder: Path) -> None:
@@ -234,7 +241,7 @@ def _row(judgement: Judgement, case: Case, verdict: Verdict) -> Row:
 
 def not_judged(because: str) -> Verdict:
     """The verdict of a case that no judgement came in for: the run was stopped, or a worker crashed."""
-    return Verdict(Kind.UNKNOWN, "Run.NOT_JUDGED", because, side=Side.OURS)
+    return Verdict(Kind.UNKNOWN, NOT_JUDGED, because, side=Side.OURS)
 
 
 def publish(running: Path, place: Path, keep: Set[str] = frozenset()) -> None:
@@ -256,6 +263,15 @@ def publish(running: Path, place: Path, keep: Set[str] = frozenset()) -> None:
         entry.rename(target)
         _remove(aside)
     running.rmdir()
+
+
+def copy_recording(folder: Path, to: Path) -> None:
+    """Copy a replayed recording: its manifest, its profile and the answers, and nothing else that may lie beside them."""
+    to.mkdir(mode=0o700)
+    wanted = [folder / MANIFEST, folder / PROFILE, *(folder / name for name in Folder(folder))]
+    for file in wanted:
+        if file.is_file():
+            shutil.copyfile(file, to / file.name)
 
 
 def _remove(path: Path) -> None:

@@ -1,0 +1,169 @@
+"""Reads an invented company with the real loop and writes the recording; the same bytes every time.
+
+    python -m suites.selftest.double.record     writes fixtures/demo, demo-entities and demo-faulty anew
+
+Session times, support IDs and the order of the requests are fixed, so a change here shows as a change of the fixtures.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from lxml import etree
+
+from intacct.credentials import DEFAULT_ENDPOINT, Credentials, Secret, Sender, SignIn
+from intacct.gateway import Ask, Reply
+from intacct.reading import Reader
+from intacct.recording import FORMAT, MANIFEST, Manifest, Planned, Recorder
+from suites.document import load_document
+from suites.profile import load_profile
+from suites.selftest.double.answers import answer
+from suites.selftest.double.invented import (
+    InventedCompany,
+    demo_company,
+    demo_entities_company,
+    demo_faulty_company,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Level = Literal["top", "entity"]
+
+ROOT = Path(__file__).parents[3]
+FIXTURES = ROOT / "fixtures"
+NOTE = "built from documented shapes, not recorded from a company"
+RECORDED_AT = "2026-11-03T09:15:00+00:00"
+CONTENT_TYPE = "text/xml; charset=UTF-8"
+
+
+@dataclass(frozen=True, slots=True)
+class Double:
+    """A wire that ends at an invented company; `note` becomes a comment at the head of every answer."""
+
+    company: InventedCompany
+    note: str = ""
+
+    def ask(self, ask: Ask) -> Reply:
+        """What the company answers."""
+        http_status, body = answer(self.company, ask.body)
+        return Reply(http_status, CONTENT_TYPE, _noted(body, self.note) if self.note else body)
+
+
+def _noted(body: bytes, note: str) -> bytes:
+    declaration, _, rest = body.partition(b"\n")
+    return b"\n".join((declaration, etree.tostring(etree.Comment(f" {note} ")), rest))
+
+
+def credentials_of(company: InventedCompany, level: Level) -> Credentials:
+    """The credentials that are ours, with the described passwords; the sender is the document's."""
+    return Credentials(
+        name="invented",
+        company_id=company.id,
+        endpoint_url=DEFAULT_ENDPOINT,
+        sender=Sender(load_document().sender_id, Secret(company.sender_password or "")),
+        sign_ins=tuple(
+            SignIn(user.login_id, Secret(user.password or ""), user.works_in if level == "entity" else ())
+            for user in company.users
+            if user.ours
+        ),
+        entity_level=level == "entity",
+    )
+
+
+def record(
+    company: InventedCompany,
+    credentials: Credentials,
+    folder: Path,
+    *,
+    level: Level,
+    note: str = NOTE,
+    recorded_at: str = RECORDED_AT,
+    edition: str = "",
+    needed: tuple[str, ...] = (),
+) -> None:
+    """Read the company into a folder that does not exist yet; `needed` are the profile's entities."""
+    manifest = Manifest(
+        format=FORMAT,
+        recorded_at=recorded_at,
+        suite=_suite_version(),
+        edition=edition or load_document().edition,
+        level=level,
+        company_id=company.id,
+        sender_id=credentials.sender.sender_id,
+        users=tuple(Planned(one.user_id, one.entities) for one in credentials.sign_ins),
+        note=note,
+    )
+    recorder = Recorder(Double(company, note), folder, manifest, credentials.secrets)
+    # One request at a time: with two in flight the files would be numbered as the threads happen to run.
+    Reader(credentials, recorder, needed, concurrency=1).read()
+
+
+def _suite_version() -> str:
+    with (ROOT / "pyproject.toml").open("rb") as file:
+        version = tomllib.load(file)["project"]["version"]
+    assert isinstance(version, str)
+    return version
+
+
+@dataclass(frozen=True, slots=True)
+class Bundled:
+    """A recording that comes with the suite: its folder's name, its company, its level and its profile."""
+
+    name: str
+    company: Callable[[], InventedCompany]
+    level: Level
+    profile: str
+
+
+BUNDLED = (
+    Bundled("demo", demo_company, "top", "# The profile: nothing is particular here, every key is left out.\n"),
+    Bundled(
+        "demo-entities",
+        demo_entities_company,
+        "entity",
+        "# The profile: nothing is particular here, the entities are those with credentials.\n",
+    ),
+    Bundled(
+        "demo-faulty",
+        demo_faulty_company,
+        "entity",
+        "# The profile: the integration needs these entities. Nobody made a user for E400.\n"
+        'level = "entity"\n'
+        'entities = ["E100", "E200", "E300", "E400"]\n',
+    ),
+)
+"""The recordings in fixtures/."""
+
+
+def write(bundled: Bundled, folder: Path) -> None:
+    """Write one bundled recording and its profile into a folder that does not exist yet."""
+    with tempfile.TemporaryDirectory() as scratch:
+        profile = Path(scratch) / "company.toml"
+        profile.write_text(bundled.profile, "utf-8")
+        needed = load_profile(profile).entities
+        company = bundled.company()
+        record(company, credentials_of(company, bundled.level), folder, level=bundled.level, needed=needed)
+        shutil.copyfile(profile, folder / "company.toml")
+
+
+def rewrite(fixtures: Path) -> None:
+    """Write every bundled recording anew; what else is in its folder stays."""
+    for bundled in BUNDLED:
+        folder = fixtures / bundled.name
+        folder.mkdir(parents=True, exist_ok=True)
+        for old in (*folder.glob("[0-9]*.xml"), folder / MANIFEST):
+            old.unlink(missing_ok=True)
+        with tempfile.TemporaryDirectory() as scratch:
+            write(bundled, Path(scratch) / "new")
+            for new in sorted((Path(scratch) / "new").iterdir()):
+                shutil.copyfile(new, folder / new.name)
+
+
+if __name__ == "__main__":
+    rewrite(FIXTURES)
