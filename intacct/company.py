@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from intacct.errors import Refusal, Unanswered, local
+from intacct.errors import Refusal, Unanswered, Unreadable, local
 from intacct.request import Bare, GetList, Query, Question, ReadByName, ReadByQuery, UserPermissions
 from intacct.response import Record, Result, SignedIn
 
@@ -213,6 +213,8 @@ def user_of(user_id: str, entities: tuple[str, ...], sign_in: SignedIn | Refusal
             return sign_in if isinstance(sign_in, Refusal) else local(Unanswered, f"no answer to {name}")
         if isinstance(answer, Refusal):
             return answer
+        if answer.refusal is None and contradictory(answer):
+            return local(Unreadable, f"the numbers that came with {name} contradict its rows")
         return answer.refusal if answer.refusal is not None else read(answer)
 
     def probe(name: str) -> Refusal | None:
@@ -251,6 +253,14 @@ def directory_of(reader: str, answers: Answers) -> Directory:
         return answer.refusal if answer.refusal is not None else Listing(tuple(map(read, answer.rows)), _whole(answer))
 
     return Directory(reader, seen("users", _user_record), seen("restrictions", _restriction))
+
+
+_COUNTED = frozenset({"query", "readByQuery", "readByName", "readMore"})
+
+
+def contradictory(result: Result) -> bool:
+    """Whether the numbers that came with rows contradict them, in the functions whose numbers count rows."""
+    return result.function in _COUNTED and not result.consistent
 
 
 def _whole(result: Result, kept: int | None = None) -> bool:

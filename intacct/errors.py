@@ -5,7 +5,10 @@ Exceptions: something of ours cannot be used, or nothing that could be read came
     IntacctError
     ├── CredentialsError        ours     the credentials file or the environment cannot be used
     ├── RecordingError          ours     a folder is no recording that can be replayed
-    ├── NoAnswer                gateway  nothing came back: no connection, a time-out, a cut or endless body
+    ├── NoAnswer                gateway  nothing came back that could be used
+    │   ├── Unconnected         gateway  no connection: the request was never sent
+    │   ├── Cut                 gateway  the request may have been sent; the answer did not come, or not whole
+    │   ├── TooMuch             gateway  the answer is longer or slower than the limits allow
     │   └── NotRecorded         ours     a replay was asked what its recording does not hold
     └── UnreadableAnswer        gateway  something came back that is no answer: not XML, not a response, not to us
 
@@ -76,6 +79,18 @@ class RecordingError(IntacctError):
 
 class NoAnswer(IntacctError):
     """Nothing that can be read came back from the gateway; the message says what happened on the way."""
+
+
+class Unconnected(NoAnswer):
+    """There was no connection, so nothing was sent: asking again cannot lock anybody out."""
+
+
+class Cut(NoAnswer):
+    """The request may have been sent, and its answer did not come in time or was cut."""
+
+
+class TooMuch(NoAnswer):
+    """The answer goes beyond the limit of size or time, which the message states; it was not read to its end."""
 
 
 class NotRecorded(NoAnswer):
@@ -366,6 +381,7 @@ _CONTROL: tuple[tuple[str, str, type[Refusal]], ...] = (
     (r"Sign-in information is incorrect", "", SignInIncorrect),
     (r"XML Parse", "XL03000003", MalformedRequest),
     (r"^Invalid ?Request\b", "GW-0011", InvalidRequest),
+    (r"^Invalid ?Request\b", "invalidRequest", InvalidRequest),
 )
 # The order matters: a lock-out comes together with "Sign-in information is incorrect", which is looked for last.
 _SIGN_IN: tuple[tuple[str, str, type[Refusal]], ...] = (
@@ -390,7 +406,7 @@ _RESULT: tuple[tuple[str, str, type[Refusal]], ...] = (
     (r"Invalid session", "", SessionInvalid),
 )
 _TABLES = {Level.CONTROL: _CONTROL, Level.SIGN_IN: _SIGN_IN, Level.RESULT: _RESULT, Level.WIRE: ()}
-_HIDDEN = re.compile(r"[\w.]\s*:\s*\[([^\]]*)\]")
+_HIDDEN = re.compile(r":\s*\[([^\[\]]*)\]")
 
 
 def classify(level: Level, details: tuple[ErrorDetail, ...], http_status: int = 200) -> Refusal:
@@ -408,9 +424,9 @@ def classify(level: Level, details: tuple[ErrorDetail, ...], http_status: int = 
         if kind is FieldsHidden:
             return FieldsHidden(level, details, http_status, _hidden_fields(texts))
         return kind(level, details, http_status)
-    if http_status == 429:
+    if http_status == 429 and level is not Level.SIGN_IN:
         return RateLimited(level, details, http_status)
-    if http_status >= 500:
+    if http_status >= 500 and level is not Level.SIGN_IN:
         return Outage(level, details, http_status)
     if not any((detail.number or detail.text) for detail in details):
         return NoMessage(level, details, http_status)

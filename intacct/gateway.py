@@ -6,12 +6,12 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol, Self
 
 import httpx
 
-from intacct.errors import NoAnswer
+from intacct.errors import Cut, NoAnswer, TooMuch, Unconnected
 
 BODY_LIMIT = 16 * 1024 * 1024
 """Bytes of a decoded answer that are read at the most."""
@@ -20,14 +20,19 @@ LOOPBACK = frozenset({"127.0.0.1", "::1", "[::1]"})
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One request: its control ID, who asks for which entities, the names of its questions, and its bytes."""
+    """One request: its control ID, who asks for which entities, the names of its questions, and its bytes.
+
+    The bytes hold the passwords, and are kept out of every repr.
+    """
 
     control_id: str
     user_id: str
     entities: tuple[str, ...]
     questions: tuple[str, ...]
     functions: tuple[str, ...]
-    body: bytes
+    body: bytes = field(repr=False)
+    signed_in: bool = False
+    """Whether this user's sign-in has worked before in this run: then a repeated request cannot lock it out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,9 @@ class Reply:
     http_status: int
     content_type: str
     body: bytes
+    retry_after: str = ""
+    remembered: str = ""
+    """When the answer came, if it is an earlier one that was remembered (intacct/caution.py); ISO 8601."""
 
 
 class Wire(Protocol):
@@ -73,10 +81,12 @@ class Gateway:
         self._url = httpx.URL(endpoint_url)
         self._timeouts = timeouts or Timeouts()
         self._limit = limit
-        # A proxy of the environment would be sent the passwords of a loopback test in clear.
+        # A proxy of the environment would be sent the passwords of a loopback test in clear; SSL_CERT_FILE always counts.
         self._client = httpx.Client(
             transport=transport,
+            verify=httpx.create_ssl_context() if transport is None else True,
             timeout=httpx.Timeout(self._timeouts.read, connect=self._timeouts.connect),
+            limits=httpx.Limits(max_connections=8, max_keepalive_connections=8),
             follow_redirects=False,
             trust_env=self._url.host not in LOOPBACK,
         )
@@ -88,27 +98,43 @@ class Gateway:
         self._client.close()
 
     def ask(self, ask: Ask) -> Reply:
-        """POST the request once and read the answer up to the limit.
+        """POST the request once and read the answer up to the limits.
 
         Raises:
-            NoAnswer: no connection, a time-out, a body that was cut or goes on beyond the limit.
+            Unconnected: there was no connection; the message says why as far as that is known.
+            Cut: the answer did not come in time, or was cut.
+            TooMuch: the answer goes beyond the limits of size or time.
         """
         headers = {"Content-Type": "application/xml", "Accept-Encoding": "gzip"}
+        deadline = time.monotonic() + self._timeouts.total
+        host = self._url.host
         try:
             with self._client.stream("POST", self._url, content=ask.body, headers=headers) as response:
-                return Reply(response.status_code, response.headers.get("Content-Type", ""), self._read(response))
+                body = self._read(response, deadline)
+                found = response.headers
+                return Reply(
+                    response.status_code, found.get("Content-Type", ""), body, found.get("Retry-After", "")
+                )
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError) as error:
+            raise _unconnected(host, error) from None
         except httpx.TimeoutException as error:
-            raise NoAnswer(f"no answer from {self._url.host} in time ({type(error).__name__})") from None
+            raise Cut(f"no answer from {host} within {self._timeouts.read:g} seconds ({type(error).__name__})") from None
         except httpx.HTTPError as error:
-            raise NoAnswer(f"no answer from {self._url.host} ({type(error).__name__})") from None
+            raise Cut(f"the answer of {host} was cut ({type(error).__name__})") from None
 
-    def _read(self, response: httpx.Response) -> bytes:
-        deadline = time.monotonic() + self._timeouts.total
+    def _read(self, response: httpx.Response, deadline: float) -> bytes:
         body = bytearray()
-        for chunk in response.iter_bytes():
+        for chunk in response.iter_bytes(65536):
             body += chunk
             if len(body) > self._limit:
-                raise NoAnswer(f"the answer is larger than {self._limit // 1024} kB and was not read")
+                raise TooMuch(f"the answer is larger than the limit of {self._limit / 1048576:g} MB and was not read")
             if time.monotonic() > deadline:
-                raise NoAnswer(f"the answer was not complete after {self._timeouts.total:g} seconds")
+                raise TooMuch(f"the answer was not complete after {self._timeouts.total:g} seconds")
         return bytes(body)
+
+
+def _unconnected(host: str, error: httpx.TransportError) -> NoAnswer:
+    if "CERTIFICATE_VERIFY_FAILED" in str(error):
+        # Another try would find the same certificate, so this is not one of the errors that are tried again.
+        return NoAnswer(f"the certificate of {host} is not trusted here; SSL_CERT_FILE names the authorities to trust")
+    return Unconnected(f"no connection to {host} ({type(error).__name__})")

@@ -13,10 +13,12 @@ the answers, so that a replay asks what the recording holds. Follow-ups, each na
 
 from __future__ import annotations
 
+import threading
 from collections import Counter
-from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from queue import Empty, SimpleQueue
+from typing import TypeVar
 
 from intacct.company import (
     LISTS,
@@ -59,6 +61,9 @@ from intacct.errors import (
 from intacct.gateway import Ask, Reply, Wire
 from intacct.request import Envelope, Query, Question, ReadByName, ReadByQuery, ReadMore, UserPermissions, build
 from intacct.response import Answer, Result, SignedIn, parse
+
+S = TypeVar("S")
+T = TypeVar("T")
 
 CONCERNS_ALL = (
     SenderNotAuthorized,
@@ -132,8 +137,7 @@ class Reader:
         if isinstance(stop, CONCERNS_ALL):
             visits += [_Visit(number, who, stop) for number, who in others]
         else:
-            with ThreadPoolExecutor(max_workers=self._concurrency) as pool:
-                visits += pool.map(lambda one: self._visit(*one), others)
+            visits += side_by_side(lambda one: self._visit(*one), others, self._concurrency)
         for name in LISTS:
             self._page_on(f"list.{name}", visits)
         users = tuple(user_of(one.who.user_id, one.who.entities, one.sign_in, one.answers) for one in visits)
@@ -263,7 +267,7 @@ class Reader:
         names = tuple(question.name for question in asked)
         functions = tuple(str(question.element().tag) for question in asked)
         body = build(envelope, control_id, asked)
-        ask = Ask(control_id, who.user_id, who.entities, names, functions, body)
+        ask = Ask(control_id, who.user_id, who.entities, names, functions, body, signed_in=visit.signed_in)
         try:
             reply = self._wire.ask(ask)
         except NotRecorded as error:
@@ -277,6 +281,39 @@ class Reader:
         if isinstance(sign_in, SignInIncorrect) or (isinstance(sign_in, Refusal) and sign_in.level is Level.SIGN_IN):
             visit.refused = sign_in
         return answer
+
+
+def side_by_side(do: Callable[[S], T], items: Sequence[S], width: int) -> list[T]:
+    """Do it for every item, `width` at a time, and keep their order; the first error stops the rest.
+
+    Daemon threads, unlike a pool's, do not keep an interrupted program waiting for an answer that may take minutes.
+    """
+    waiting: SimpleQueue[tuple[int, S]] = SimpleQueue()
+    for one in enumerate(items):
+        waiting.put(one)
+    done: SimpleQueue[tuple[int, T] | BaseException] = SimpleQueue()
+
+    def work() -> None:
+        while True:
+            try:
+                number, item = waiting.get_nowait()
+            except Empty:
+                return
+            try:
+                done.put((number, do(item)))
+            except BaseException as error:  # noqa: BLE001 - it is raised again where the results are awaited
+                done.put(error)
+                return
+
+    for _ in range(min(width, len(items))):
+        threading.Thread(target=work, daemon=True).start()
+    found: dict[int, T] = {}
+    while len(found) < len(items):
+        ended = done.get()
+        if isinstance(ended, BaseException):
+            raise ended
+        found[ended[0]] = ended[1]
+    return [found[number] for number in range(len(items))]
 
 
 def _parsed(reply: Reply, control_id: str, company_id: str, user_id: str) -> Answer:

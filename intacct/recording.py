@@ -56,6 +56,7 @@ class Exchange:
     secrets_removed: int = 0
     error: str = ""
     tried_at: str = ""
+    remembered: str = ""
 
 
 @validated(frozen=True, slots=True, config=_STRICT)
@@ -179,6 +180,7 @@ class Recorder:
         self._secrets = tuple(sorted({form for secret in secrets for form in encodings(secret)}, key=_longest_first))
         self._lock = threading.Lock()
         self._number = 0
+        self._closed = False
         folder.mkdir(mode=0o700, parents=True)
         head = {key: value for key, value in _plain(manifest).items() if key != "exchange" and value != ""}
         self._append(head)
@@ -193,15 +195,26 @@ class Recorder:
             raise
         body, removed = without_secrets(reply.body, self._secrets)
         content_type, more = without_secrets(reply.content_type.encode(), self._secrets)
-        kept = Reply(reply.http_status, content_type.decode(), body)
+        kept = dataclasses.replace(reply, content_type=content_type.decode(), body=body)
         exchange = _exchange(
-            ask, http_status=reply.http_status, content_type=kept.content_type, secrets_removed=removed + more
+            ask,
+            http_status=reply.http_status,
+            content_type=kept.content_type,
+            secrets_removed=removed + more,
+            remembered=reply.remembered,
         )
         self._write(exchange, body)
         return kept
 
+    def close(self) -> None:
+        """Write nothing more: the folder is going to be moved, and an answer that still comes in is too late."""
+        with self._lock:
+            self._closed = True
+
     def _write(self, exchange: Exchange, body: bytes | None) -> None:
         with self._lock:
+            if self._closed:
+                return
             if body is not None:
                 self._number += 1
                 exchange = dataclasses.replace(exchange, file=f"{self._number:03d}.xml")

@@ -195,7 +195,7 @@ def build(envelope: Envelope, control_id: str, questions: tuple[Question, ...]) 
     for question in questions:
         function = question.element()
         if function.tag not in FUNCTIONS:
-            raise ValueError(f"{question.name} would call {function.tag}, which is none of the functions that only read")
+            raise ValueError(f"{question.name} would call {function.tag!r}, which is no function that only reads")
         etree.SubElement(content, "function", {"controlid": question.name}).append(function)
     return etree.tostring(request, xml_declaration=True, encoding="UTF-8")
 

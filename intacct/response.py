@@ -146,6 +146,22 @@ def parse(body: bytes, http_status: int, control_id: str, company_id: str, user_
     return Answer(signed_in, results, _refused(Level.RESULT, operation, http_status) if spoken else None)
 
 
+def refusal_of(body: bytes, http_status: int) -> Refusal | None:
+    """Why an answer let nobody in, whoever it is for; None where somebody was signed in.
+
+    Raises:
+        UnreadableAnswer: it is no answer.
+    """
+    root = _root(body)
+    operation = root.find("operation")
+    if operation is None:
+        return _refused(Level.CONTROL, root, http_status)
+    authentication = operation.find("authentication")
+    if authentication is not None and _status(authentication) == "success":
+        return None
+    return _refused(Level.SIGN_IN, operation, http_status)
+
+
 def _root(body: bytes) -> etree._Element:
     # No network, no entities, no DTD: what a gateway never sends is refused below instead of being expanded.
     parser = etree.XMLParser(

@@ -11,7 +11,7 @@ from enum import Enum
 from intacct.company import ApplicationRights, User
 from intacct.errors import PermissionDenied, Refusal
 from suites.document import Application, load_document
-from suites.policies import folded_name
+from suites.names import folded_name
 
 
 class Reach(Enum):
@@ -83,12 +83,13 @@ def access(user: User, application: Application) -> Access:
         reach = Reach.NOT_SUBSCRIBED if unsubscribed else Reach.REFUSED
         return Access(reach, _words(user, application), f"probe.{application.decisive[0]}")
     if unsubscribed:
-        return Access(Reach.NOT_SUBSCRIBED, f"{application.name} is not among the company's subscriptions", "applications")
+        said = f"{application.name} is not among the company's subscriptions"
+        return Access(Reach.NOT_SUBSCRIBED, said, "applications")
     if isinstance(user.permissions, Refusal):
         said = f"The effective rights are not visible ({user.permissions.meaning}: {user.permissions.words})"
         return Access(Reach.SILENT, f"{said}, and {_words(user, application)}", "permissions")
-    names = application_names(user) or "none"
-    return Access(Reach.UNNAMED, f"Applications in the effective rights: {names}; {_words(user, application)}", "permissions")
+    named = f"Applications in the effective rights: {application_names(user) or 'none'}"
+    return Access(Reach.UNNAMED, f"{named}; {_words(user, application)}", "permissions")
 
 
 def _absent(user: User, application: Application, listed: list[str], *, unsubscribed: bool) -> Access:
@@ -97,7 +98,7 @@ def _absent(user: User, application: Application, listed: list[str], *, unsubscr
     if unsubscribed and not listed:
         found = f"{application.name} is not among the company's subscriptions, nor in the rights: {names}"
         return Access(Reach.NOT_SUBSCRIBED, found, "applications")
-    hint = f"yet {listed[0]} can be listed with this sign-in: the application may have another name here" if listed else ""
+    hint = f"yet {listed[0]} can be listed: the application may have another name here" if listed else ""
     return Access(Reach.NO_RIGHTS, f"Applications with rights: {names}", "permissions", hint)
 
 

@@ -11,13 +11,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from filelock import FileLock, Timeout
+from tqdm import tqdm
 
 from suites import running
 from suites.findings import Run
 from suites.judgement import Judgement
 from suites.result import EXIT_INTERNAL, EXIT_STOPPED, EXIT_UNKNOWN, as_json, exit_status, headline, summary
 from suites.running import Judged, Plan, Unusable
-from suites.verdict import Case, Verdict
+from suites.verdict import Case, Verdict, shown
 
 STOPPED = "the run was stopped"
 CRASHED = "the worker that was to judge it crashed"
@@ -26,9 +27,10 @@ CRASHED = "the worker that was to judge it crashed"
 class Controller:
     """One run for one company. `dry`: only the cases are wanted, nothing is asked and nothing written."""
 
-    def __init__(self, plan: Plan, *, dry: bool) -> None:
+    def __init__(self, plan: Plan, *, dry: bool, again: bool = False) -> None:
         self.plan = plan
         self.dry = dry
+        self.again = again
         self.folder = plan.folder
         self.run: Run | None = None
         self.bugs = 0
@@ -75,12 +77,32 @@ class Controller:
             raise Unusable(f"{self.plan.output} cannot be written ({error.strerror}): give --reports=FOLDER") from None
 
     def _read(self, folder: Path) -> None:
+        """Read the company; where that is stopped, what was gathered is kept and the run written as far as it came."""
+        credentials = self.plan.credentials
+        assert credentials is not None
         try:
-            running.read(self.plan, folder)
+            # Quiet where nobody watches: tqdm's own rule for a stream that is no terminal.
+            with tqdm(total=len(credentials.sign_ins), unit="request", disable=None, leave=False) as line:
+
+                def tell(who: str) -> None:
+                    line.set_description_str(f"reading {shown(who, 40)}", refresh=False)
+                    line.update()
+
+                running.read(self.plan, folder, again=self.again, progress=tell)
         except KeyboardInterrupt:
-            self._judged = running.judge(folder)
-            self._write(dict.fromkeys(self._judged.judgement.cases, running.not_judged(STOPPED)), partial=True)
+            self._give_up(folder, STOPPED)
             raise
+        except OSError as error:
+            self._give_up(folder, f"the answers could not be written ({error.strerror})")
+            raise Unusable(f"{folder} could not be written ({error.strerror}); what was read before is kept") from None
+
+    def _give_up(self, folder: Path, because: str) -> None:
+        """Write that nothing was judged; a disk that takes nothing any more is no reason to hide why."""
+        try:
+            self._judged = running.judge(folder)
+            self._write(dict.fromkeys(self._judged.judgement.cases, running.not_judged(because)), partial=True)
+        except (OSError, Unusable):
+            self._lock.release()
 
     def collected(self, count: int) -> None:
         """How many cases the run is going to judge."""

@@ -49,6 +49,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--instruction", action="append", default=[], metavar="ID", help="judge only this instruction; repeatable")
     group.addoption("--reports", metavar="FOLDER", default=str(running.REPORTS), help="where NAME/ is written; default: reports")
     group.addoption("--questions", action="store_true", help="print what would be asked, and ask nothing")
+    group.addoption("--again", action="store_true", help="also try users whose sign-in was refused in the last 15 minutes")
     group.addoption("--companies", action="store_true", help="list the companies that are known, and do nothing else")
 
 
@@ -113,7 +114,7 @@ def pytest_configure(config: pytest.Config) -> None:
     elif not all(_is_case(config, arg) for arg in config.args):
         raise pytest.UsageError("--company judges the cases in suites/setup: give no path, or one of these")
     if not hasattr(config, "workerinput"):
-        controller = Controller(_plan(config), dry=option.collectonly)
+        controller = Controller(_plan(config), dry=option.collectonly, again=option.again)
         config.stash[CONTROLLER] = controller
         config.pluginmanager.register(Gathering(controller), "intacct-gathering")
 

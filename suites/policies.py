@@ -1,7 +1,7 @@
 """Effective rights against what "All" surely ticks: the rule of 3.4, on the data of permissions.toml.
 
-Names are compared folded: case, blanks, singular and plural, a leading AP or AR, and the company's own terms for its
-dimensions make no difference. What is not recognised is never counted against anybody: it is printed.
+Names are compared folded, and the company's own terms for its dimensions count as the usual ones (names.py). What is
+not recognised is never counted against anybody: it is printed.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from pydantic.dataclasses import dataclass as validated
 
 from intacct.company import ApplicationRights
 from intacct.errors import PermissionDenied, Refusal
+from suites.names import folded_name, in_own_words
 
 _STRICT = ConfigDict(extra="forbid")
 _FILE = Path(__file__).with_name("permissions.toml")
@@ -75,22 +76,6 @@ def load_permissions() -> Permissions:
     return TypeAdapter(Permissions).validate_python(tomllib.loads(_FILE.read_text("utf-8")))
 
 
-def folded_name(name: str) -> str:
-    """A policy's or application's name for comparing: `AP  Bills ` -> `bill`."""
-    words = name.casefold().split()
-    if len(words) > 1 and words[0] in {"ap", "ar"}:
-        words = words[1:]
-    return " ".join(map(_singular, words))
-
-
-def _singular(word: str) -> str:
-    if word.endswith("ies") and len(word) > 4:
-        return word[:-3] + "y"
-    if word.endswith(("sses", "xes", "ches", "shes")):
-        return word[:-2]
-    return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
-
-
 @cache
 def folded_right(right: str) -> str:
     """A right for comparing, under its usual name: `readonly` -> `View`; an unknown one as it is."""
@@ -105,7 +90,8 @@ class Surroundings:
     """What the rule needs besides the rights: the company's terms, which conditions hold, and what the probes said.
 
     `terms` is a dimension's object -> what the company calls it; `used` a dimension's object (or `multi-entity`) ->
-    whether it is used, None where that could not be seen; `probes` an object -> the refusal, None where it can be listed.
+    whether it is used, None where that could not be seen; `probes` an object -> the refusal, None where listing it is
+    permitted.
     """
 
     terms: Mapping[str, str]
@@ -115,7 +101,7 @@ class Surroundings:
 
 @dataclass(slots=True)
 class Findings:
-    """What the rule found in one application. `lacking` decides against, `doubts` leave it open, `remarks` do neither."""
+    """What the rule found in one application: `lacking` decides against it, `doubts` leave it open."""
 
     read_only: bool = False
     recognised: int = 0
@@ -138,16 +124,15 @@ def examine(application: ApplicationRights, others: Iterable[ApplicationRights],
     findings = Findings(names=tuple(dict.fromkeys(policy.name for policy in application.policies)))
     granted = frozenset[str]().union(*held.values())
     findings.read_only = bool(granted) and granted <= frozenset(load_permissions().rights.read_only)
-    name = _usual_name(application.name)
     recognised: set[str] = set()
-    for core in load_permissions().core(name):
+    for core in load_permissions().core(_usual_name(application.name)):
         found = next((key for key in _names(core, around.terms) if key in held), None)
         if found is not None:
             recognised.add(found)
         _judge_core(findings, core, held[found] if found is not None else None, around)
     findings.recognised = len(recognised)
-    _judge_reports(findings, name, held, others, recognised)
-    _remark_others(findings, application, recognised)
+    _judge_reports(findings, application, others, recognised, around.terms)
+    _remark_others(findings, application, recognised | _reports(application.name, around.terms))
     return findings
 
 
@@ -167,13 +152,15 @@ def _held(application: ApplicationRights) -> dict[str, frozenset[str]]:
 def _names(core: CorePolicy, terms: Mapping[str, str]) -> list[str]:
     """The names under which a core policy may stand here: the company's own term first."""
     usual = [folded_name(name) for name in (core.name, *core.aliases)]
-    own = folded_name(terms.get(core.dimension, "")) if core.dimension else ""
-    taken = {folded_name(term) for object_, term in terms.items() if object_ != core.dimension}
-    return ([own] if own else []) + [name for name in usual if name not in taken]
+    neighbours = {one.dimension for one in load_permissions().core(core.application)} - {core.dimension}
+    taken = {folded_name(terms[object_]) for object_ in neighbours & terms.keys()}
+    own = [in_own_words(core.name, terms)] if core.dimension else []
+    return own + [name for name in usual if name not in taken]
 
 
 def _judge_core(findings: Findings, core: CorePolicy, held: frozenset[str] | None, around: Surroundings) -> None:
-    used = around.used.get(core.dimension if core.condition == "dimension" else core.condition) if core.condition else True
+    condition = core.dimension if core.condition == "dimension" else core.condition
+    used = around.used.get(condition) if condition else True
     if used is False:
         return
     if held is None:
@@ -200,28 +187,28 @@ def _judge_absent(findings: Findings, core: CorePolicy, around: Surroundings, *,
         findings.doubts.append(f"{core.name}: not in the list, and whether it is used could not be seen")
 
 
-def _reports(name: str) -> frozenset[str]:
-    return frozenset(map(folded_name, load_permissions().reports.get(name, ())))
+def _reports(application: str, terms: Mapping[str, str]) -> frozenset[str]:
+    names = load_permissions().reports.get(_usual_name(application), ())
+    return frozenset({*map(folded_name, names), *(in_own_words(name, terms) for name in names)})
 
 
-def _lists_report(application: ApplicationRights) -> bool:
+def _lists_report(application: ApplicationRights, terms: Mapping[str, str]) -> bool:
     held = _held(application)
-    return any(held.get(report) for report in _reports(_usual_name(application.name)))
+    return any(held.get(report) for report in _reports(application.name, terms))
 
 
 def _judge_reports(
     findings: Findings,
-    name: str,
-    held: Mapping[str, frozenset[str]],
+    application: ApplicationRights,
     others: Iterable[ApplicationRights],
     recognised: set[str],
+    terms: Mapping[str, str],
 ) -> None:
-    reports = _reports(name)
-    if not reports or any(held.get(report) for report in reports):
+    if not _reports(application.name, terms) or _lists_report(application, terms):
         return
-    if not any(_lists_report(other) for other in others):
+    if not any(_lists_report(other, terms) for other in others):
         findings.remarks.append("no report is listed in any application: the Reports part could not be judged")
-    elif perhaps := _perhaps_reports(held, recognised):
+    elif perhaps := _perhaps_reports(_held(application), recognised):
         findings.doubts.append(f"Reports: none is listed by its usual name; perhaps {', '.join(perhaps)}")
     else:
         findings.reports_missing = True
@@ -233,19 +220,17 @@ def _perhaps_reports(held: Mapping[str, frozenset[str]], recognised: set[str]) -
     known = {folded_name(name) for names in permissions.others.values() for name in names}
     known |= set(map(folded_name, (*permissions.special.runs, *permissions.special.newer)))
     only_run = frozenset(permissions.rights.read_only)
-    return sorted(
-        name for name, rights in held.items() if "Run" in rights and rights <= only_run and name not in known | recognised
-    )
+    unknown = {name: rights for name, rights in held.items() if name not in known | recognised}
+    return sorted(name for name, rights in unknown.items() if "Run" in rights and rights <= only_run)
 
 
-def _remark_others(findings: Findings, application: ApplicationRights, recognised: set[str]) -> None:
-    reports = _reports(_usual_name(application.name))
+def _remark_others(findings: Findings, application: ApplicationRights, known: set[str]) -> None:
     newer = set(map(folded_name, load_permissions().special.newer))
     short = []
     for policy in application.policies:
         key = folded_name(policy.name)
         rights = frozenset(map(folded_right, policy.rights))
-        if key not in recognised | reports | newer and rights <= {"List", "View"}:
+        if key not in known | newer and rights <= {"List", "View"}:
             short.append(policy.name)
     if short:
         findings.remarks.append(f"List or View only: {', '.join(dict.fromkeys(short))}")

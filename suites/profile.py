@@ -7,6 +7,9 @@
     connect_timeout  seconds until a connection stands; 10
     read_timeout     seconds of silence while an answer is awaited; 120
     total_timeout    seconds for one request as a whole, to the last byte; 600
+    tries            how often one request is sent at the most, if the gateway is busy or away, 1 to 10; 5
+    tries_timeout    seconds from the first of these to the start of the last; 180
+    answer_limit     megabytes of an answer that are read at the most, 1 to 256; 16
 
 Time-outs are more than 0 and at most 3600 seconds. IDs are compared trimmed and without regard to case.
 """
@@ -49,6 +52,9 @@ class Profile:
     connect_timeout: _Seconds = 10.0
     read_timeout: _Seconds = 120.0
     total_timeout: _Seconds = 600.0
+    tries: Annotated[int, Field(ge=1, le=10)] = 5
+    tries_timeout: _Seconds = 180.0
+    answer_limit: Annotated[int, Field(ge=1, le=256)] = 16
 
 
 _SECONDS = "a number of seconds, more than 0 and at most 3600"
@@ -60,6 +66,9 @@ _ALLOWED = {
     "connect_timeout": _SECONDS,
     "read_timeout": _SECONDS,
     "total_timeout": _SECONDS,
+    "tries": "a whole number from 1 to 10",
+    "tries_timeout": _SECONDS,
+    "answer_limit": "a whole number of megabytes from 1 to 256",
 }
 
 

@@ -114,7 +114,7 @@ def closed(subject: Subject, id_: str) -> Verdict | None:
     refusal = refusal_at(subject)
     if refusal is None:
         return None
-    told = f"{subject.user.user_id} was told: {refusal.words}"
+    told = f"{_first_told(subject)} was told: {refusal.words}"
     against = contradiction(subject.facts, refusal)
     if against:
         return SignIn.CONTRADICTED(f"{told}; and yet {against}")
@@ -124,6 +124,11 @@ def closed(subject: Subject, id_: str) -> Verdict | None:
             return None
         return outcome(told, blocked_by=Blocker(blocker, _place(blocker, subject.place)))
     return _UNKNOWN.get(type(refusal), SignIn.UNCLASSIFIED)(told)
+
+
+def _first_told(subject: Subject) -> str:
+    """Who was told it: where the first user's refusal counts for everybody, nobody else was asked."""
+    return next(user.user_id for user, refusal in subject.facts.refusals if refusal is subject.user.sign_in)
 
 
 def _place(id_: str, place: Place) -> Place:

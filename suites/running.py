@@ -12,17 +12,20 @@ import os
 import shutil
 import subprocess
 import tomllib
-from collections.abc import Mapping, Set
+from collections import Counter
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Literal
 
+from intacct.caution import Cautious
 from intacct.company import Company, questions, user_of
 from intacct.credentials import DEFAULT_FILE, Credentials, check_name, known_names, load
 from intacct.errors import CredentialsError, RecordingError, Unanswered, local
-from intacct.gateway import Gateway, Timeouts
+from intacct.gateway import Ask, Gateway, Reply, Timeouts, Wire
+from intacct.patience import Lanes, Limits, Patient
 from intacct.reading import Reader
 from intacct.recording import FORMAT, MANIFEST, Folder, Manifest, Planned, Recorder, Recording, open_recording
 from suites.document import load_document
@@ -37,6 +40,7 @@ FIXTURES = PROJECT / "fixtures"
 REPORTS = PROJECT / "reports"
 PROFILE = "company.toml"
 RECORDING = "recording"
+REFUSED = ".refused.json"
 
 
 class Unusable(Exception):
@@ -121,8 +125,10 @@ def bundled() -> list[str]:
     return sorted(file.parent.name for file in FIXTURES.glob(f"*/{PROFILE}"))
 
 
-def read(made: Plan, folder: Path) -> None:
+def read(made: Plan, folder: Path, *, again: bool = False, progress: Callable[[str], None] = lambda _: None) -> None:
     """Ask the company, and write what it answered into a new folder, together with the profile.
+
+    `again` also tries users whose sign-in was refused a short while ago; `progress` is told who is being read.
 
     Raises:
         OSError: the folder cannot be written; what was gathered before is in it.
@@ -130,6 +136,7 @@ def read(made: Plan, folder: Path) -> None:
     credentials, profile = made.credentials, made.profile
     assert credentials is not None
     timeouts = Timeouts(profile.connect_timeout, profile.read_timeout, profile.total_timeout)
+    limits = Limits(profile.tries, profile.tries_timeout)
     manifest = Manifest(
         format=FORMAT,
         recorded_at=now(),
@@ -140,11 +147,34 @@ def read(made: Plan, folder: Path) -> None:
         sender_id=credentials.sender.sender_id,
         users=tuple(Planned(one.user_id, one.entities) for one in credentials.sign_ins),
     )
-    with Gateway(credentials.endpoint_url, timeouts) as gateway:
-        recorder = Recorder(gateway, folder, manifest, credentials.secrets)
-        if made.profile_file.is_file():
-            shutil.copyfile(made.profile_file, folder / PROFILE)
-        Reader(credentials, recorder, profile.entities, profile.concurrency).read()
+    with Gateway(credentials.endpoint_url, timeouts, limit=profile.answer_limit * 1024 * 1024) as gateway:
+        patient = Patient(gateway, limits, Lanes(profile.concurrency))
+        memory = made.output / REFUSED
+        cautious = Cautious(patient, memory, credentials.company_id, credentials.secrets, again=again)
+        recorder = Recorder(cautious, folder, manifest, credentials.secrets)
+        try:
+            if made.profile_file.is_file():
+                shutil.copyfile(made.profile_file, folder / PROFILE)
+            Reader(credentials, Told(recorder, progress), profile.entities, profile.concurrency).read()
+        finally:
+            recorder.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A wire that tells who is being asked, before it asks."""
+
+    wire: Wire
+    progress: Callable[[str], None]
+
+    def ask(self, ask: Ask) -> Reply:
+        """Tell, then ask.
+
+        Raises:
+            NoAnswer: nothing came back.
+        """
+        self.progress(", ".join((ask.user_id, *ask.entities)))
+        return self.wire.ask(ask)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +237,7 @@ def make_run(made: Plan, judged: Judged, verdicts: Mapping[Case, Verdict], *, pa
     manifest, judgement = judged.recording.manifest, judged.judgement
     title = next((user.title for user in judgement.company.users if isinstance(user.title, str) and user.title), "")
     level: Literal["top", "entity"] = "entity" if judgement.entity_level else "top"
+    sent = [exchange for exchange in manifest.exchange if not exchange.remembered]
     return Run(
         suite_version=version(),
         suite_commit=commit(),
@@ -220,10 +251,19 @@ def make_run(made: Plan, judged: Judged, verdicts: Mapping[Case, Verdict], *, pa
         recorded_at=manifest.recorded_at,
         checked_at=now(),
         partial=partial,
-        requests=judgement.company.requests,
-        functions=judgement.company.functions,
-        remarks=judgement.remarks,
+        requests=len(sent),
+        functions=dict(sorted(Counter(name for exchange in sent for name in exchange.functions).items())),
+        remarks=(*judgement.remarks, *_remembered(judged.recording)),
         rows=tuple(_row(judgement, case, verdicts[case]) for case in judgement.cases if case in verdicts),
+    )
+
+
+def _remembered(recording: Recording) -> tuple[str, ...]:
+    """Who was left alone, because the sign-in had been refused a short while before."""
+    return tuple(
+        f"{one.user} was refused at {one.remembered} and not tried again, so as not to lock it out: --again tries it now"
+        for one in recording.manifest.exchange
+        if one.remembered
     )
 
 

@@ -51,7 +51,7 @@ def test_number_of_workers_changes_nothing(gateway: LiveGateway, workers: str) -
     assert ended.status == 1, ended.output
     assert len(gateway.asked) == 3
     found = result(gateway.reports / "acme")
-    again = gateway.run(credentials, "-q", "-n", "0")
+    again = gateway.run(credentials, "-q", "-n", "0", "--again")
     assert again.status == 1, again.output
     other = result(gateway.reports / "acme")
     assert {**found, "recorded_at": ""} == {**other, "recorded_at": ""}
@@ -84,6 +84,21 @@ def test_refused_user_is_tried_once(gateway: LiveGateway) -> None:
     assert by_place["4.1", "E200"] == "unknown"
     assert by_place["4.5", "E200"] == "blocked"
     assert by_place["4.5", "E100"] == "met"
+
+
+def test_refused_user_is_left_alone_by_a_later_run(gateway: LiveGateway) -> None:
+    """A user that was refused is not tried again within 15 minutes, keeps its verdicts, and is told; --again tries it."""
+    credentials = gateway.answers_with("demo-faulty")
+    assert gateway.run(credentials, "-q").status == 1
+    first = verdicts(gateway.reports / "acme")
+    later = gateway.run(credentials, "-q")
+    assert len(gateway.asked) == 3 + 2, "the locked-out user is not asked"
+    assert verdicts(gateway.reports / "acme") == first
+    assert "--again tries it now" in later.output
+    found = result(gateway.reports / "acme")
+    assert found["requests"] == 2
+    gateway.run(credentials, "-q", "--again")
+    assert len(gateway.asked) == 3 + 2 + 3
 
 
 def test_no_location_is_ever_sent(gateway: LiveGateway) -> None:

@@ -1,0 +1,113 @@
+"""Remembers whose sign-in was refused, so that a later run does not try it again too soon and lock the user out.
+
+The memory is a small JSON file beside the reports: the user, when, and the refusal as it came, with every known secret
+replaced. A user in it is answered from it for 15 minutes, as if the gateway had said the same again; a sign-in that works
+takes it out. Only refusals of the user count: a sender or a company can be put right and asked again at once.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from lxml import etree
+from pydantic import TypeAdapter, ValidationError
+
+from intacct.errors import SignInIncorrect, UnreadableAnswer, UserInactive, UserLockedOut
+from intacct.gateway import Ask, Reply, Wire
+from intacct.recording import encodings, without_secrets
+from intacct.response import refusal_of
+
+QUIET = timedelta(minutes=15)
+"""How long a refused user is left alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """One refused sign-in: when (ISO 8601, UTC), and the answer as text."""
+
+    at: str
+    http_status: int
+    content_type: str
+    body: str
+
+
+_MEMORY = TypeAdapter(dict[str, Refused])
+
+
+class Cautious:
+    """A wire that leaves users alone whose sign-in was refused a short while ago. `again` tries them all the same."""
+
+    def __init__(
+        self,
+        wire: Wire,
+        file: Path,
+        company_id: str,
+        secrets: tuple[str, ...],
+        *,
+        again: bool = False,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._wire = wire
+        self._file = file
+        self._company_id = company_id
+        self._forms = tuple(form for secret in secrets for form in encodings(secret))
+        self._now = now
+        self._lock = threading.Lock()
+        self._known = {} if again else _read(file)
+
+    def ask(self, ask: Ask) -> Reply:
+        """The remembered refusal, if it is fresh; else what the other wire answers, remembered if it is a refusal.
+
+        Raises:
+            NoAnswer: nothing came back.
+        """
+        key = f"{self._company_id}\n{ask.user_id.strip().casefold()}"
+        known = self._known.get(key)
+        if known is not None and not ask.signed_in and self._now() - datetime.fromisoformat(known.at) < QUIET:
+            body = _answering(known.body.encode(), ask.control_id)
+            return Reply(known.http_status, known.content_type, body, remembered=known.at)
+        reply = self._wire.ask(ask)
+        self._learn(key, reply)
+        return reply
+
+    def _learn(self, key: str, reply: Reply) -> None:
+        try:
+            refusal = refusal_of(reply.body, reply.http_status)
+        except UnreadableAnswer:
+            return
+        with self._lock:
+            if isinstance(refusal, SignInIncorrect | UserLockedOut | UserInactive):
+                body, _ = without_secrets(reply.body, self._forms)
+                at = self._now().isoformat(timespec="seconds")
+                text = body.decode("utf-8", "replace")
+                self._known[key] = Refused(at, reply.http_status, reply.content_type, text)
+            elif refusal is not None or self._known.pop(key, None) is None:
+                return
+            aside = self._file.with_suffix(".new")
+            aside.write_bytes(_MEMORY.dump_json(self._known))
+            aside.chmod(0o600)
+            aside.replace(self._file)
+
+
+def _read(file: Path) -> dict[str, Refused]:
+    """The memory; one that cannot be read is no memory."""
+    try:
+        known = _MEMORY.validate_json(file.read_bytes())
+        aware = all(datetime.fromisoformat(one.at).tzinfo for one in known.values())
+    except (OSError, ValidationError, ValueError):
+        return {}
+    return known if aware else {}
+
+
+def _answering(body: bytes, control_id: str) -> bytes:
+    """The answer with another control ID: it now answers this request."""
+    root = etree.fromstring(body)
+    control = root.find("control/controlid")
+    if control is not None:
+        control.text = control_id
+    return etree.tostring(root)
+

@@ -1,0 +1,156 @@
+"""Patience with the gateway: what is worth another try, how long to wait for it, and how many ask at once.
+
+Tried again, a bounded number of times within a bounded time, with exponential wait and jitter or as `Retry-After` says:
+no connection, HTTP 429, 500, 502, 503, 504, `GW-0010` and `GW-0001` also inside HTTP 200, "temporarily off-line".
+Never: HTTP 524 (the server still works on it), any refusal of a sign-in, and, before a user's first sign-in has worked, a
+request whose answer was cut or did not come in time: it may already count as a failed sign-in. Source: facts.md section 1.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from types import TracebackType
+
+import tenacity
+
+from intacct.errors import Cut, NoAnswer, Outage, RateLimited, Unconnected, UnreadableAnswer
+from intacct.gateway import Ask, Reply, Wire
+from intacct.response import refusal_of
+
+AGAIN = frozenset({429, 500, 502, 503, 504})
+"""HTTP statuses that are worth another try where the body does not say otherwise."""
+_SUSPECTS = (b"GW-0010", b"GW-0001", b"ff-line", b"ffline", b"rate limit")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Tries for one request at the most, and seconds from its first try to the start of the last one."""
+
+    tries: int = 5
+    seconds: float = 180.0
+
+
+class Lanes:
+    """How many requests are in flight at once; narrowed to one as soon as the gateway asks for less."""
+
+    def __init__(self, width: int) -> None:
+        self._width = width
+        self._busy = 0
+        self._changed = threading.Condition()
+
+    def __enter__(self) -> None:
+        with self._changed:
+            self._changed.wait_for(lambda: self._busy < self._width)
+            self._busy += 1
+
+    def __exit__(self, _kind: type[BaseException] | None, _error: BaseException | None, _at: TracebackType | None) -> None:
+        with self._changed:
+            self._busy -= 1
+            self._changed.notify_all()
+
+    def narrow(self) -> None:
+        """From now on one at a time."""
+        with self._changed:
+            self._width = 1
+
+
+class Patient:
+    """A wire that asks another one again where that is worth it and safe."""
+
+    def __init__(
+        self,
+        wire: Wire,
+        limits: Limits | None = None,
+        lanes: Lanes | None = None,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._wire = wire
+        self._limits = limits or Limits()
+        self._lanes = lanes or Lanes(2)
+        self._sleep = sleep
+
+    def ask(self, ask: Ask) -> Reply:
+        """Ask until there is an answer, or no use in asking again.
+
+        Raises:
+            NoAnswer: nothing came back at the last try either; the message says how often it was tried.
+        """
+        tries = 0
+
+        def once() -> Reply:
+            nonlocal tries
+            tries += 1
+            with self._lanes:
+                reply = self._wire.ask(ask)
+            if reply.http_status == 429 or b"GW-0010" in reply.body:
+                self._lanes.narrow()
+            return reply
+
+        retrying = tenacity.Retrying(
+            stop=tenacity.stop_after_attempt(self._limits.tries) | tenacity.stop_before_delay(self._limits.seconds),
+            wait=_wait,
+            retry=tenacity.retry_if_result(worth_another_try)
+            | tenacity.retry_if_exception(lambda error: may_be_sent_again(error, signed_in=ask.signed_in)),
+            retry_error_callback=_last,
+            sleep=self._sleep,
+        )
+        try:
+            return retrying(once)
+        except NoAnswer as error:
+            if tries > 1:
+                raise type(error)(f"{error}, tried {tries} times") from None
+            raise
+
+
+def worth_another_try(reply: Reply) -> bool:
+    """Whether a reply is no answer yet: a busy or absent service, and never a refused sign-in or a 524."""
+    if reply.http_status == 524:
+        return False
+    if reply.http_status not in AGAIN and not any(word in reply.body for word in _SUSPECTS):
+        return False
+    try:
+        refusal = refusal_of(reply.body, reply.http_status)
+    except UnreadableAnswer:
+        return reply.http_status in AGAIN
+    return isinstance(refusal, RateLimited | Outage)
+
+
+def may_be_sent_again(error: BaseException, *, signed_in: bool) -> bool:
+    """Whether a request that got no answer cannot have counted as a failed sign-in."""
+    return isinstance(error, Unconnected) or (signed_in and isinstance(error, Cut))
+
+
+_EXPONENTIAL = tenacity.wait_exponential_jitter(initial=1, max=60, jitter=1)
+
+
+def _wait(state: tenacity.RetryCallState) -> float:
+    """Seconds until the next try: what `Retry-After` asks for, else longer each time."""
+    outcome = state.outcome
+    asked = "" if outcome is None or outcome.failed else outcome.result().retry_after
+    seconds = _seconds(asked)
+    return _EXPONENTIAL(state) if seconds is None else seconds
+
+
+def _seconds(asked: str) -> float | None:
+    """`Retry-After` in seconds from now: a number, or a date; None for anything else."""
+    text = asked.strip()
+    if text.isascii() and text.isdigit() and len(text) < 7:
+        return float(text)
+    try:
+        return max(0.0, (parsedate_to_datetime(text) - datetime.now(UTC)).total_seconds())
+    except (ValueError, TypeError):
+        return None
+
+
+def _last(state: tenacity.RetryCallState) -> Reply:
+    """When there is no use in asking again, the last answer counts, or the last error is raised."""
+    outcome = state.outcome
+    assert outcome is not None
+    reply = outcome.result()
+    assert isinstance(reply, Reply)
+    return reply

@@ -1,0 +1,35 @@
+"""Names of applications, policies and reports, for comparing.
+
+Case, blanks, singular and plural and a leading AP or AR make no difference, and a company may call its dimensions as it
+likes. No rights and no verdicts here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+
+def folded_name(name: str) -> str:
+    """A policy's or application's name for comparing: `AP  Bills ` -> `bill`."""
+    words = name.casefold().split()
+    if len(words) > 1 and words[0] in {"ap", "ar"}:
+        words = words[1:]
+    return " ".join(map(_singular, words))
+
+
+def in_own_words(name: str, terms: Mapping[str, str]) -> str:
+    """A usual name, folded, with the company's own terms for its dimensions: `Customer aging` -> `member aging`.
+
+    `terms` is a dimension's object -> what the company calls it.
+    """
+    own = {folded_name(object_): folded_name(term) for object_, term in terms.items()}
+    return " ".join(own.get(word) or word for word in folded_name(name).split())
+
+
+def _singular(word: str) -> str:
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if re.search(r"(ss|x|ch|sh|[^aeiou]us)es$", word):
+        return word[:-2]
+    return word if re.search(r"(ss|[^aeiou]us)$", word) else word.removesuffix("s")
