@@ -18,8 +18,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from intacct.errors import SignInIncorrect, UnreadableAnswer, UserInactive, UserLockedOut
 from intacct.gateway import Ask, Reply, Wire
-from intacct.recording import encodings, without_secrets
 from intacct.response import refusal_of
+from intacct.secrecy import Secrets
 
 QUIET = timedelta(minutes=15)
 """How long a refused user is left alone."""
@@ -54,7 +54,7 @@ class Cautious:
         self._wire = wire
         self._file = file
         self._company_id = company_id
-        self._forms = tuple(form for secret in secrets for form in encodings(secret))
+        self._secrets = Secrets(secrets)
         self._now = now
         self._lock = threading.Lock()
         self._known = {} if again else _read(file)
@@ -81,7 +81,7 @@ class Cautious:
             return
         with self._lock:
             if isinstance(refusal, SignInIncorrect | UserLockedOut | UserInactive):
-                body, _ = without_secrets(reply.body, self._forms)
+                body, _ = self._secrets.remove(reply.body)
                 at = self._now().isoformat(timespec="seconds")
                 text = body.decode("utf-8", "replace")
                 self._known[key] = Refused(at, reply.http_status, reply.content_type, text)

@@ -158,13 +158,13 @@ class User:
     entities: tuple[str, ...]
     sign_in: SignedIn | Refusal
     title: str | Refusal
-    multi_entity_shared: bool | None | Refusal
+    multi_entity_shared: bool | Refusal | None
     dimensions: tuple[Dimension, ...] | Refusal
     applications: tuple[str, ...] | Refusal
     entity_details: tuple[Entity, ...] | Refusal
     permissions: tuple[ApplicationRights, ...] | Refusal
-    record: UserRecord | None | Refusal
-    restriction: UserRecord | None | Refusal
+    record: UserRecord | Refusal | None
+    restriction: UserRecord | Refusal | None
     roles: tuple[RoleAssignment, ...] | Refusal
     any_role: tuple[RoleAssignment, ...] | Refusal
     any_right: int | Refusal

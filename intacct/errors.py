@@ -401,7 +401,7 @@ _RESULT: tuple[tuple[str, str, type[Refusal]], ...] = (
     (r"Login ID .* does not exist", "", NoSuchUser),
     (r"module is not subscribed", "", NotSubscribed),
     (r"feature is disabled for your company", "", FeatureDisabled),
-    (r"You[’']?(?:re| are) not authorized to perform this action", "", PermissionDenied),
+    (r"You['\u2019]?(?:re| are) not authorized to perform this action", "", PermissionDenied),
     (r"does not have access to the entity", "", EntityNotPermitted),
     (r"Invalid session", "", SessionInvalid),
 )

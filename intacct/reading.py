@@ -353,8 +353,10 @@ def _spelling(visit: _Visit) -> str | None:
 
 
 def sees_everybody(user: User) -> bool:
-    """Whether the user is itself shown to be unrestricted, so that no list is shortened for it."""
+    """Whether the user is itself shown to be unrestricted, and works at the top level: no list is shortened for it."""
     restriction = user.restriction
+    if isinstance(user.sign_in, SignedIn) and user.sign_in.location_id:
+        return False
     if not isinstance(restriction, UserRecord) or truth(restriction.unrestricted) is not True:
         return False
     return not restriction.locations and not restriction.departments

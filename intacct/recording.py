@@ -8,10 +8,7 @@ Format: design.md, Contracts. A file's name is its number, never anything that a
 
 from __future__ import annotations
 
-import base64
 import dataclasses
-import html
-import re
 import threading
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -19,8 +16,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Literal
-from urllib.parse import quote, quote_plus
-from xml.sax.saxutils import escape
 
 import httpx
 import respx
@@ -32,10 +27,10 @@ from pydantic.dataclasses import dataclass as validated
 from intacct.credentials import DEFAULT_ENDPOINT, Credentials, Secret, Sender, SignIn
 from intacct.errors import NoAnswer, NotRecorded, RecordingError
 from intacct.gateway import Ask, Gateway, Reply, Wire
+from intacct.secrecy import Secrets
 
 FORMAT = 1
 MANIFEST = "recording.toml"
-REMOVED = b"[secret removed]"
 _STRICT = ConfigDict(extra="ignore", strict=False)
 # What a replay puts into its requests has to be text that XML can carry.
 _Sendable = Annotated[str, StringConstraints(pattern="^[^\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]*$")]
@@ -177,7 +172,7 @@ class Recorder:
         self._wire = wire
         self._folder = folder
         # Longest first over all of them: a secret inside another one would leave the other one's rest.
-        self._secrets = tuple(sorted({form for secret in secrets for form in encodings(secret)}, key=_longest_first))
+        self._secrets = Secrets(secrets)
         self._lock = threading.Lock()
         self._number = 0
         self._closed = False
@@ -193,8 +188,8 @@ class Recorder:
             tried = datetime.now(UTC).isoformat(timespec="seconds")
             self._write(_exchange(ask, error=str(error), tried_at=tried), None)
             raise
-        body, removed = without_secrets(reply.body, self._secrets)
-        content_type, more = without_secrets(reply.content_type.encode(), self._secrets)
+        body, removed = self._secrets.remove(reply.body)
+        content_type, more = self._secrets.remove(reply.content_type.encode())
         kept = dataclasses.replace(reply, content_type=content_type.decode(), body=body)
         exchange = _exchange(
             ask,
@@ -248,41 +243,3 @@ def _exchange(ask: Ask, **outcome: str | int) -> Exchange:
 def _plain(value: Manifest | Exchange) -> dict[str, object]:
     plain: dict[str, object] = TypeAdapter(type(value)).dump_python(value, mode="json")
     return plain
-
-
-def encodings(secret: str) -> tuple[bytes, ...]:
-    """The forms in which a secret may show up in bytes: clear, XML-, HTML-, URL- and base64-encoded; longest first.
-
-    Markup is escaped up to three times (facts.md: the gateway's texts are HTML-escaped inside XML, sometimes twice).
-    """
-    marked = {
-        escape(secret),
-        escape(secret).replace("&gt;", ">"),
-        escape(secret, {'"': "&quot;", "'": "&apos;"}),
-        escape(secret, {'"': "&quot;"}),
-        *(html.escape(secret).replace("&#x27;", mark) for mark in ("&#x27;", "&#39;", "&#039;")),
-        secret.replace("]]>", "]]]]><![CDATA[>"),
-    }
-    marked |= {text.encode("ascii", "xmlcharrefreplace").decode() for text in marked}
-    marked |= {escape(text) for text in marked} | {escape(escape(text)) for text in marked}
-    percent = {quote(secret, safe=""), quote_plus(secret), quote(secret)}
-    texts = {secret, *marked, *percent, *(re.sub("%..", lambda code: code[0].lower(), text) for text in percent)}
-    clear = secret.encode()
-    forms = {text.encode(codec) for text in texts for codec in ("utf-8", "utf-16-le", "utf-16-be")}
-    forms |= {base64.b64encode(clear), base64.urlsafe_b64encode(clear)}
-    return tuple(sorted(filter(None, forms), key=_longest_first))
-
-
-def _longest_first(form: bytes) -> tuple[int, bytes]:
-    return -len(form), form
-
-
-def without_secrets(body: bytes, forms: tuple[bytes, ...]) -> tuple[bytes, int]:
-    """The bytes with every form replaced, and how many were."""
-    removed = 0
-    for form in forms:
-        found = body.count(form)
-        if found:
-            body = body.replace(form, REMOVED)
-            removed += found
-    return body, removed

@@ -22,6 +22,7 @@ from suites.verdict import Case, Verdict, shown
 
 STOPPED = "the run was stopped"
 CRASHED = "the worker that was to judge it crashed"
+FAILED = "the check itself failed: an error in this program"
 
 
 class Controller:
@@ -120,7 +121,7 @@ class Controller:
         whole = self._collected == len(cases)
         verdicts = dict(self._verdicts)
         if whole:
-            missing = running.not_judged(STOPPED if stopped else CRASHED)
+            missing = running.not_judged(STOPPED if stopped else FAILED if self.bugs else CRASHED)
             verdicts = {case: self._verdicts.get(case, missing) for case in cases}
         partial = not whole or (stopped and len(self._verdicts) < len(cases))
         lost = not stopped and self._collected is not None and len(self._verdicts) < self._collected

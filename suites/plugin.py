@@ -33,8 +33,8 @@ _VERDICT = TypeAdapter(Verdict)
 _CASE = TypeAdapter(Case)
 
 
-class Unknown(Exception):  # noqa: N818 - it is a verdict, not an error; Allure shows it as broken
-    """A case that could not be judged."""
+class Unknown(Exception):
+    """A case that could not be judged: a verdict, not an error. Allure shows it as broken."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

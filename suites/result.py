@@ -107,7 +107,7 @@ def headline(run: Run) -> list[str]:
     ]
     if run.note:
         lines.append(f"note: {shown(run.note)}")
-    return lines + [f"remark: {remark}" for remark in run.remarks]
+    return [*lines, *(f"note: {shown(remark)}" for remark in run.remarks)]
 
 
 def summary(run: Run, width: int = 110) -> Iterator[str]:
@@ -120,6 +120,8 @@ def summary(run: Run, width: int = 110) -> Iterator[str]:
     yield from _block("Could not be judged", theirs, width)
     yield from _block("On our own side, not the customer's", ours, width)
     yield from _remarks(run, width)
+    for remark in run.remarks:
+        yield from _wrapped("Note: ", remark, width)
     if run.not_judged:
         why = run.not_judged[0].verdict.because
         yield f"{_number(len(run.not_judged), 'check')} could not be judged: {why}."

@@ -4,6 +4,8 @@
     read(..)      live only: asks the company, and leaves a recording
     judge(..)     a recording's folder -> its judgement; the only way to one, live or not
     publish(..)   what a run wrote, put in the place of what an older one left
+
+A live run and a replay differ in `read` alone.
 """
 
 from __future__ import annotations
@@ -13,7 +15,8 @@ import shutil
 import subprocess
 import tomllib
 from collections import Counter
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -284,7 +287,7 @@ def not_judged(because: str) -> Verdict:
     return Verdict(Kind.UNKNOWN, NOT_JUDGED, because, side=Side.OURS)
 
 
-def publish(running: Path, place: Path, keep: Set[str] = frozenset()) -> None:
+def publish(running: Path, place: Path, keep: AbstractSet[str] = frozenset()) -> None:
     """Put what a finished run wrote in the place of what an older one left, entry by entry; the rest of it goes.
 
     The older entry stays until the new one is whole. Hidden entries, `partial` and what is in

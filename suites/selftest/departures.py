@@ -7,51 +7,38 @@ from __future__ import annotations
 
 import dataclasses
 import tomllib
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
-from lxml import etree
 from pydantic import ConfigDict, TypeAdapter
 from pydantic.dataclasses import dataclass as validated
 
-from intacct.recording import Exchange, Manifest, Recording, open_recording
+from intacct.recording import Recording, open_recording
 from suites.judgement import Judgement
 from suites.profile import Profile, load_profile
 from suites.running import FIXTURES, PROFILE, read_recording
-from suites.verdict import Case, Verdict
+from suites.selftest.editing import FOLDER, Added, Edit, added, edited, refusals, renamed, without_user
 
-FOLDER = FIXTURES / "departures"
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from suites.verdict import Case, Verdict
+
+__all__ = [
+    "Departure",
+    "Edit",
+    "Outcomes",
+    "changes",
+    "depart",
+    "departures",
+    "describe",
+    "judged",
+    "judged_base",
+    "refusals",
+    "unsaid",
+]
 _STRICT = ConfigDict(extra="forbid")
-
-
-@validated(frozen=True, slots=True, config=_STRICT)
-class Edit:
-    """One change to a user's answer; which of the fields are set says what is changed."""
-
-    user: str = "*"
-    question: str = ""
-    xpath: str = "."
-    text: str | None = None
-    xml: str | None = None
-    append: str | None = None
-    attributes: dict[str, str] = dataclasses.field(default_factory=dict)
-    remove: bool = False
-    refuse: str = ""
-    sign_in: str = ""
-    body: str | None = None
-    http_status: int = 0
-    error: str = ""
-    not_recorded: bool = False
-
-
-@validated(frozen=True, slots=True, config=_STRICT)
-class Added:
-    """A further exchange of a user, such as the list of all users: its results, as XML."""
-
-    control_id: str
-    user: str
-    results: str
 
 
 @validated(frozen=True, slots=True, config=_STRICT)
@@ -61,35 +48,14 @@ class Departure:
     name: str
     on: str
     changes: dict[str, str]
+    says: dict[str, str] = dataclasses.field(default_factory=dict)
+    like: str = ""
     edits: tuple[Edit, ...] = ()
     sender_id: str = ""
     without_user: str = ""
+    renamed: dict[str, str] = dataclasses.field(default_factory=dict)
     profile: dict[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
     exchange: tuple[Added, ...] = ()
-
-
-@validated(frozen=True, slots=True, config=_STRICT)
-class GatewayError:
-    """One `error` of a refusal."""
-
-    number: str = ""
-    description: str = ""
-    description2: str = ""
-
-
-@validated(frozen=True, slots=True, config=_STRICT)
-class RefusalText:
-    """A refusal as the gateway words it (facts.md, section 2), and the level at which it comes."""
-
-    level: str
-    errors: tuple[GatewayError, ...]
-    http_status: int = 200
-
-
-@cache
-def refusals() -> Mapping[str, RefusalText]:
-    """The documented refusals by the names that departures use."""
-    return TypeAdapter(dict[str, RefusalText]).validate_python(tomllib.loads((FOLDER / "refusals.toml").read_text("utf-8")))
 
 
 @cache
@@ -140,177 +106,43 @@ def judged_base(name: str) -> Outcomes:
     return judged(*base(name))
 
 
+def like(departure: Departure) -> Departure:
+    """The departure on the same recording that this one starts from.
+
+    Raises:
+        ValueError: there is none of that name.
+    """
+    for one in departures():
+        if (one.on, one.name) == (departure.on, departure.like):
+            return one
+    raise ValueError(f"no departure from {departure.on} is called {departure.like}")
+
+
 def depart(departure: Departure) -> tuple[Recording, Profile]:
     """The recording and the profile that a departure describes.
 
     Raises:
         ValueError: an edit finds nothing to edit.
     """
-    recording, profile = base(departure.on)
+    recording, profile = depart(like(departure)) if departure.like else base(departure.on)
     manifest, answers = recording.manifest, dict(recording.answers)
     if departure.sender_id:
         manifest = dataclasses.replace(manifest, sender_id=departure.sender_id)
     if departure.without_user:
-        manifest = _without_user(manifest, departure.without_user)
+        manifest = without_user(manifest, departure.without_user)
+    for old, new in departure.renamed.items():
+        manifest = renamed(manifest, answers, old, new)
     for edit in departure.edits:
-        manifest = _edited(manifest, answers, edit)
-    for added in departure.exchange:
-        manifest = _added(manifest, answers, added)
+        manifest = edited(manifest, answers, edit)
+    for more in departure.exchange:
+        manifest = added(manifest, answers, more)
     return Recording(manifest, answers), _with(profile, departure)
 
 
 def _with(profile: Profile, departure: Departure) -> Profile:
     entities = departure.profile.get("entities", profile.entities)
-    return dataclasses.replace(profile, entities=entities, departments=departure.profile.get("departments", ()))
-
-
-def _without_user(manifest: Manifest, user: str) -> Manifest:
-    users = tuple(one for one in manifest.users if one.user != user)
-    gone = next(index for index, one in enumerate(manifest.users, start=1) if one.user == user)
-    kept = []
-    for exchange in manifest.exchange:
-        number, dot, rest = exchange.control_id.partition(".")
-        if int(number) != gone:
-            moved = str(int(number) - (int(number) > gone)) + dot + rest
-            kept.append((exchange, moved))
-    # The answers name the control ID that they answer: only the last user can go without rewriting them.
-    assert all(exchange.control_id == moved for exchange, moved in kept), "only the last user can be left out"
-    return dataclasses.replace(manifest, users=users, exchange=tuple(exchange for exchange, _ in kept))
-
-
-def _edited(manifest: Manifest, answers: dict[str, bytes], edit: Edit) -> Manifest:
-    touched = False
-    exchanges = []
-    for exchange in manifest.exchange:
-        if edit.user not in {"*", exchange.user} or (edit.question and edit.question not in exchange.questions):
-            exchanges.append(exchange)
-            continue
-        touched = True
-        exchanges += _edited_exchange(exchange, answers, edit)
-    if not touched:
-        raise ValueError(f"no exchange of {edit.user} to edit")
-    return dataclasses.replace(manifest, exchange=tuple(exchanges))
-
-
-def _edited_exchange(exchange: Exchange, answers: dict[str, bytes], edit: Edit) -> Iterator[Exchange]:
-    if edit.not_recorded:
-        return
-    if edit.error:
-        yield dataclasses.replace(exchange, file="", error=edit.error, tried_at="2026-11-03T09:20:00+00:00")
-        return
-    if edit.sign_in:
-        text = refusals()[edit.sign_in]
-        answers[exchange.file] = _refused_answer(answers[exchange.file], text)
-        yield dataclasses.replace(exchange, http_status=text.http_status)
-        return
-    if edit.body is not None:
-        answers[exchange.file] = edit.body.encode()
-    else:
-        answers[exchange.file] = _edited_body(answers[exchange.file], edit)
-    yield dataclasses.replace(exchange, http_status=edit.http_status or exchange.http_status)
-
-
-def _edited_body(body: bytes, edit: Edit) -> bytes:
-    root = etree.fromstring(body)
-    scope = _result(root, edit.question) if edit.question else root
-    if edit.refuse:
-        _refuse(scope, refusals()[edit.refuse])
-        return etree.tostring(root)
-    matches = scope.xpath(edit.xpath)
-    assert isinstance(matches, list)
-    elements = [match for match in matches if isinstance(match, etree._Element)]  # noqa: SLF001 - lxml's only name for it
-    if not elements:
-        raise ValueError(f"{edit.xpath} matches nothing in {edit.question or 'the answer'}")
-    for element in elements:
-        _edit_element(element, edit)
-    return etree.tostring(root)
-
-
-def _edit_element(element: etree._Element, edit: Edit) -> None:
-    for name, value in edit.attributes.items():
-        element.set(name, value)
-    if edit.text is not None:
-        element.text = edit.text
-    if edit.append is not None:
-        element.extend(_fragment(edit.append))
-    parent = element.getparent()
-    if parent is not None and (edit.remove or edit.xml is not None):
-        at = parent.index(element)
-        parent.remove(element)
-        for offset, fresh in enumerate(_fragment(edit.xml or "")):
-            parent.insert(at + offset, fresh)
-
-
-def _fragment(xml: str) -> list[etree._Element]:
-    return list(etree.fromstring(f"<f>{xml}</f>"))
-
-
-def _result(root: etree._Element, question: str) -> etree._Element:
-    for result in root.iterfind("operation/result"):
-        if result.findtext("controlid") == question:
-            return result
-    raise ValueError(f"no result of {question}")
-
-
-def _refuse(result: etree._Element, text: RefusalText) -> None:
-    for gone in [*result.iterfind("data"), *result.iterfind("listtype"), *result.iterfind("errormessage")]:
-        result.remove(gone)
-    status = result.find("status")
-    assert status is not None
-    status.text = "failure"
-    result.append(_errormessage(text))
-
-
-def _errormessage(text: RefusalText) -> etree._Element:
-    message = etree.Element("errormessage")
-    for one in text.errors:
-        error = etree.SubElement(message, "error")
-        etree.SubElement(error, "errorno").text = one.number
-        etree.SubElement(error, "description").text = one.description
-        etree.SubElement(error, "description2").text = one.description2
-        etree.SubElement(error, "correction")
-    return message
-
-
-def _refused_answer(body: bytes, text: RefusalText) -> bytes:
-    """The answer that a refused sign-in (or a refused envelope) gets: no results any more."""
-    root = etree.fromstring(body)
-    operation = root.find("operation")
-    assert operation is not None
-    if text.level == "control":
-        root.remove(operation)
-        status = root.find("control/status")
-        assert status is not None
-        status.text = "failure"
-        root.append(_errormessage(text))
-        return etree.tostring(root)
-    status = operation.find("authentication/status")
-    assert status is not None
-    status.text = "failure"
-    for result in operation.findall("result"):
-        operation.remove(result)
-    if text.errors:
-        operation.append(_errormessage(text))
-    return etree.tostring(root)
-
-
-def _added(manifest: Manifest, answers: dict[str, bytes], added: Added) -> Manifest:
-    own = next(exchange for exchange in manifest.exchange if exchange.user == added.user and exchange.file)
-    root = etree.fromstring(answers[own.file])
-    control, operation = root.find("control/controlid"), root.find("operation")
-    assert control is not None
-    assert operation is not None
-    control.text = added.control_id
-    for result in operation.findall("result"):
-        operation.remove(result)
-    results = _fragment(added.results)
-    operation.extend(results)
-    file = f"{len(answers) + 1:03d}.xml"
-    answers[file] = etree.tostring(root)
-    asked = tuple(result.findtext("controlid") or "" for result in results)
-    functions = tuple(result.findtext("function") or "" for result in results)
-    fresh = dataclasses.replace(own, control_id=added.control_id, file=file, questions=asked, functions=functions)
-    return dataclasses.replace(manifest, exchange=(*manifest.exchange, fresh))
+    departments = departure.profile.get("departments", profile.departments)
+    return dataclasses.replace(profile, entities=entities, departments=departments)
 
 
 def changes(departure: Departure, outcomes: Outcomes) -> dict[str, str]:
@@ -334,4 +166,16 @@ def _matches(pattern: str, case: str) -> bool:
         return own[0] in "345" and place in {"*", where.split()[0]}
     if own != id_:
         return False
-    return place == "*" or where == place or where.startswith(f"{place} ")
+    return place in {"*", where} or where.startswith(f"{place} ")
+
+
+def unsaid(departure: Departure, outcomes: Outcomes) -> dict[str, str]:
+    """What a departure's verdicts do not say although the departure lists it: case -> the text that is missing."""
+    texts = {str(case): " ".join(_texts(verdict)) for case, verdict in outcomes.verdicts.items()}
+    return {case: text for case, text in departure.says.items() if text not in texts.get(case, "")}
+
+
+def _texts(verdict: Verdict) -> tuple[str, ...]:
+    seen_by = f"seen by {verdict.seen_by}" if verdict.seen_by else ""
+    side = f"side {verdict.side.value}" if verdict.side else ""
+    return verdict.found, verdict.near_miss, verdict.remark, verdict.click, seen_by, side

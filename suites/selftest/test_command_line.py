@@ -154,6 +154,16 @@ def test_first_failure_stops_and_says_so(tmp_path: Path) -> None:
     assert any(one["because"] == "the run was stopped" for one in verdicts)
 
 
+def test_bug_in_the_suite_is_no_verdict(tmp_path: Path) -> None:
+    """A case that raises shows its traceback, ends with status 3, and is unknown in the result: never a pass."""
+    ended = judged(tmp_path, "--company=demo", "-p", "suites.selftest.broken_case")
+    assert ended.status == 3, ended.output
+    assert "ZeroDivisionError: a bug of ours" in ended.output
+    verdicts = result(tmp_path / "demo")["verdicts"]
+    assert isinstance(verdicts, list)
+    assert [one["verdict"] for one in verdicts if one["id"] == "4.5"] == ["unknown"]
+
+
 def test_companies_are_listed() -> None:
     """`--companies` lists the known ones and does nothing else."""
     ended = run("--companies")

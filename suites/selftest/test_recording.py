@@ -24,18 +24,16 @@ from intacct.gateway import Ask, Reply
 from intacct.recording import (
     FORMAT,
     MANIFEST,
-    REMOVED,
     Exchange,
     Folder,
     Manifest,
     Planned,
     Recorder,
     Recording,
-    encodings,
     open_recording,
-    without_secrets,
 )
 from intacct.request import Bare, Envelope, build
+from intacct.secrecy import REMOVED, encodings, without_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from intacct.errors import PermissionDenied
 from suites.facts import folded
-from suites.subject import Subject
+
+if TYPE_CHECKING:
+    from suites.subject import Subject
 
 BUSINESS = "business user"
 OTHER_TYPES = frozenset({
@@ -34,3 +39,12 @@ def said_of(place: Subject, what: str) -> dict[str, str]:
         if value:
             said.setdefault(value, question)
     return said
+
+
+def would_show(place: Subject) -> str:
+    """What would make a value of the user visible, where the gateway denied it; "" where it denied nothing."""
+    if isinstance(place.user.record, PermissionDenied):
+        return "List and View of Users, in Company, would show it; so would admin privileges"
+    if isinstance(place.user.restriction, PermissionDenied):
+        return "Admin privileges, Limited or Full, would show it"
+    return ""

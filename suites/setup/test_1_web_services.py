@@ -18,7 +18,7 @@ class WebServices(Outcome):
     SENDER = blocked("the company refused our sender ID before it came to Web Services")
     OUR_SENDER = blocked("the gateway refused our own sender before it came to the company")
     CONTRADICTED = unknown("two sign-ins were refused for reasons that contradict each other", Side.GATEWAY)
-    NOT_FAR_ENOUGH = unknown("no sign-in got far enough", Side.GATEWAY)
+    NOT_FAR_ENOUGH = unknown("no sign-in got far enough")
 
 
 @instruction("1.1", Navigation)
@@ -50,4 +50,4 @@ def test_web_services_is_on(place: Subject) -> Verdict:
                 if end is WebServices.OFF:
                     return end(told, seen_by=refused.user_id)
                 return end(told, blocked_by=Blocker("2.4", COMPANY))
-    return WebServices.NOT_FAR_ENOUGH(told_to_all(facts))
+    return WebServices.NOT_FAR_ENOUGH(told_to_all(facts), side=facts.refusals[0][1].side)

@@ -23,7 +23,7 @@ class SenderId(Outcome):
     TWO_SUSPECTS = unknown("the company ID is unknown to the gateway, or our sender ID is inactive", Side.OURS)
     SWITCHED_OFF = blocked("the gateway refused the sign-in because Web Services is off")
     CONTRADICTED = unknown("two sign-ins were refused for reasons that contradict each other", Side.GATEWAY)
-    NOT_FAR_ENOUGH = unknown("no sign-in got far enough", Side.GATEWAY)
+    NOT_FAR_ENOUGH = unknown("no sign-in got far enough")
 
 
 @instruction("2.1", Navigation)
@@ -67,7 +67,7 @@ def test_sender_id_is_authorized(place: Subject) -> Verdict:
             if isinstance(refusal, kind):
                 against = contradiction(facts, refusal)
                 return _ended(end, f"{refused.user_id} was told: {refusal.words}", against)
-    return SenderId.NOT_FAR_ENOUGH(told_to_all(facts))
+    return SenderId.NOT_FAR_ENOUGH(told_to_all(facts), side=facts.refusals[0][1].side)
 
 
 def _ended(end: SenderId, told: str, against: str) -> Verdict:

@@ -14,7 +14,8 @@ from suites.setup.roles import near_role, roles_of, without_role
 from suites.subject import Subject
 from suites.verdict import Blocker, Kind, Outcome, Verdict, blocked, met, not_applicable, not_met, unknown
 
-USER_BASED_CLICK = "Company > Admin > Web Services users > Subscriptions > Permissions"
+_ROLE_CLICK = "Company > Admin > Roles > Subscriptions (beside the role)"
+_USER_CLICK = "Company > Admin > Web Services users > Subscriptions"
 
 
 class RoleTitle(Outcome):
@@ -162,9 +163,7 @@ def _by_rule(place: Subject, application: Application, findings: Findings) -> Ve
 
 
 def _click(place: Subject, application: Application) -> str:
-    path = "Company > Admin > Roles > Subscriptions (beside the role)"
-    if place.facts.permission_type is PermissionType.USERS:
-        path = USER_BASED_CLICK.rpartition(" > ")[0]
+    path = _USER_CLICK if place.facts.permission_type is PermissionType.USERS else _ROLE_CLICK
     return f"{path} > {application.name} > Permissions > All > Save"
 
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from intacct.company import Department, truth
 from intacct.errors import Refusal
 from suites.document import instruction
-from suites.facts import Limit, folded, limits_of
-from suites.subject import Subject
+from suites.limits import Limit, Limits, folded, limits_of
+from suites.setup.record import would_show
 from suites.verdict import Blocker, Kind, Outcome, Verdict, blocked, met, not_applicable, not_met, unknown
+
+if TYPE_CHECKING:
+    from suites.subject import Subject
 
 
 class UserEntities(Outcome):
@@ -41,26 +46,35 @@ class UserDepartments(Outcome):
     UNPROVEN = unknown("whether departments or classes are used could not be seen")
 
 
+_STATUS = frozenset({"active", "active non-posting", "inactive"})
+
+
 @instruction("4.8", UserEntities)
 def test_user_can_enter_the_entities_needed(place: Subject) -> Verdict:
     """readEntityDetails, which lists what this very user can enter, covers the entities that are needed."""
     if place.facts.multi_entity is False:
         return _single_entity(place)
     if place.facts.multi_entity is None:
-        return UserEntities.UNPROVEN(f"Multi-entity: {place.why_unseen(place.user.multi_entity_shared)}")
+        why = place.facts.multi_entity_doubt or place.why_unseen(place.user.multi_entity_shared)
+        return UserEntities.UNPROVEN(f"Multi-entity: {why}")
     details = place.user.entity_details
     if isinstance(details, Refusal) or not details:
         return UserEntities.UNSEEN(f"Entities that the user can enter: {place.why_unseen(details)}")
-    can_enter = {folded(entity.id) for entity in details}
-    evidence = place.cite("entity_details", entities=", ".join(entity.id for entity in details))
-    named = place.profile.entities if place.profile.entities and not place.entity_level else ()
-    if place.entity_level:
-        named = (place.place.key,)
+    named = (place.place.key,) if place.entity_level else place.profile.entities
+    return _covers(place, tuple(entity.id for entity in details), named)
+
+
+def _covers(place: Subject, enters: tuple[str, ...], named: tuple[str, ...]) -> Verdict:
+    """Whether what can be entered covers what is needed: `named`, or every active entity of a complete list."""
+    evidence = place.cite("entity_details", entities=", ".join(enters))
     complete = place.facts.complete_entities
-    if not named and complete is None:
-        return UserEntities.NO_LIST("No sign-in is shown to see all entities, and the profile names none")
     needed = named or tuple(entity.id for entity in (complete.active if complete else ()))
-    missing = [id_ for id_ in needed if folded(id_) not in can_enter]
+    if not needed and place.verdict("5.1").kind in {Kind.NOT_MET, Kind.WAIVED}:
+        found = f"Can enter {', '.join(enters)}; whether these are all could not be seen"
+        return UserEntities.ASSIGNED_ENTITIES(found, blocked_by=Blocker("5.1", place.place), evidence=evidence)
+    if not needed:
+        return UserEntities.NO_LIST("No sign-in is shown to see all entities, and the profile names none")
+    missing = [id_ for id_ in needed if folded(id_) not in {*map(folded, enters)}]
     if not missing:
         return UserEntities.COVERED(f"Can enter {', '.join(needed)}", evidence=evidence)
     found = f"Cannot enter {', '.join(missing)}"
@@ -78,7 +92,8 @@ def _single_entity(place: Subject) -> Verdict:
     if limits.limit is Limit.SOME:
         found = f"Limited to {', '.join(limits.ids)}; whether these are all active locations could not be seen"
         return UserEntities.LOCATIONS(found)
-    return UserEntities.LIMIT_UNSEEN(limits.doubt or f"Restriction: {place.why_unseen(place.user.restriction)}")
+    why = limits.doubt or f"Restriction: {place.why_unseen(place.user.restriction)}"
+    return UserEntities.LIMIT_UNSEEN(why, near_miss=would_show(place))
 
 
 def _no_such_entity(place: Subject, missing: list[str]) -> str:
@@ -93,22 +108,19 @@ def _no_such_entity(place: Subject, missing: list[str]) -> str:
 @instruction("4.9", UserDepartments)
 def test_user_has_the_departments_needed(place: Subject) -> Verdict:
     """The user is not limited to departments, or those assigned cover what is needed."""
-    departments, classes = _used(place, "DEPARTMENT"), _used(place, "CLASS")
-    if departments is False and classes is False:
-        return UserDepartments.UNUSED("Neither departments nor classes are used")
-    if departments is False and classes is True:
-        return _classes_only(place)
-    if departments is None and classes is not True:
-        return UserDepartments.UNPROVEN(f"Dimensions: {place.why_unseen(place.user.dimensions)}")
-    if departments is None:
+    departments = _used(place, "DEPARTMENT")
+    if departments is False:
+        return _without_departments(place)
+    limits = limits_of(place.user, "departments")
+    if departments is None and limits.limit is not Limit.NONE:
         return UserDepartments.UNPROVEN(f"Departments: {place.why_unseen(place.user.dimensions)}")
-    return _limited(place, remark=_remark(place, classes_used=classes is True))
+    return _limited(place, limits)
 
 
 def _used(place: Subject, object_: str) -> bool | None:
     """Whether a dimension is used: by getDimensions; without that, by what lists hold. None where nothing proves it."""
     dimension = place.facts.dimension(place.user, object_)
-    if dimension is not None:
+    if dimension is not None and dimension.enabled is not None:
         return dimension.enabled
     if object_ == "CLASS":
         return None if place.facts.class_rows is None else bool(place.facts.class_rows)
@@ -118,44 +130,72 @@ def _used(place: Subject, object_: str) -> bool | None:
     return False if complete is not None and not complete.departments else None
 
 
-def _classes_only(place: Subject) -> Verdict:
-    refusal = place.user.probes["CLASS"]
+def _without_departments(place: Subject) -> Verdict:
+    """Departments are not used: then it depends on whether classes are."""
+    classes, refusal = _used(place, "CLASS"), place.user.probes["CLASS"]
+    if classes is False:
+        return UserDepartments.UNUSED("Neither departments nor classes are used")
+    if classes is None:
+        return UserDepartments.UNPROVEN(f"Classes: {place.why_unseen(place.user.dimensions)}")
     if refusal is None:
-        remark = _remark(place, classes_used=True)
-        return UserDepartments.CLASSES("Classes are used, and can be listed", remark=remark)
+        return UserDepartments.CLASSES("Classes are used, and can be listed", remark=_remark(place))
     return UserDepartments.CLASSES_UNSEEN(f"Classes: {place.why_unseen(refusal)}")
 
 
-def _remark(place: Subject, *, classes_used: bool) -> str:
-    said = ["Classes are used; users cannot be restricted by class"] if classes_used else []
+def _remark(place: Subject) -> str:
+    said = ["Classes are used; users cannot be restricted by class"] if _used(place, "CLASS") else []
     if place.record and truth(place.record.hides_no_department):
         said.append("Records without a department are hidden from this user")
     return "; ".join(said)
 
 
-def _limited(place: Subject, remark: str) -> Verdict:
-    limits = limits_of(place.user, "departments")
+def _limited(place: Subject, limits: Limits) -> Verdict:
+    """Departments are used, or may be: what is assigned, and whether that covers what is needed."""
+    remark = _remark(place)
     if limits.limit is Limit.CONTRADICTED:
         return UserDepartments.CONTRADICTED(f"Departments: {limits.doubt}")
     if limits.limit is Limit.UNSEEN:
         why = place.why_unseen(place.user.restriction)
-        return UserDepartments.UNSEEN(f"Departments of the user: {why}", remark=remark)
-    evidence = place.cite(limits.shown_by, DEPARTMENTS=", ".join(limits.ids))
+        return UserDepartments.UNSEEN(f"Departments of the user: {why}", near_miss=would_show(place), remark=remark)
     if limits.limit is Limit.NONE:
+        evidence = place.cite(limits.shown_by, DEPARTMENTS="")
         return UserDepartments.UNLIMITED("No department is assigned: all are open", remark=remark, evidence=evidence)
-    complete = place.facts.complete_departments
-    active = [one.id for one in complete.departments if folded(one.status or "") == "active"] if complete else []
-    needed = place.profile.departments or tuple(active)
+    return _limited_to(place, limits).but(remark=remark)
+
+
+def _limited_to(place: Subject, limits: Limits) -> Verdict:
+    """Departments are assigned: whether they cover what is needed."""
+    evidence = place.cite(limits.shown_by, DEPARTMENTS=", ".join(limits.ids))
+    needed, perhaps = _needed(place)
     assigned = {folded(id_) for id_ in limits.ids}
     missing = [id_ for id_ in needed if folded(id_) not in assigned]
     found = f"Assigned: {', '.join(limits.ids)}" + (f"; missing: {', '.join(missing)}" if missing else "")
     if not needed:
         return UserDepartments.NO_LIST(f"{found}; no sign-in is shown to see all departments", evidence=evidence)
-    if not missing:
-        return UserDepartments.COVERED(found, remark=remark, evidence=evidence)
+    if missing:
+        return _missing(place, missing, assigned, found)
+    doubted = [id_ for id_ in perhaps if folded(id_) not in assigned]
+    if doubted:
+        return UserDepartments.NO_LIST(f"{found}; whether {', '.join(doubted)} is active could not be seen")
+    return UserDepartments.COVERED(found, evidence=evidence)
+
+
+def _needed(place: Subject) -> tuple[list[str], list[str]]:
+    """The departments that are needed, and those that may be: their status is none of Sage's words."""
+    if place.profile.departments:
+        return [*place.profile.departments], []
+    complete = place.facts.complete_departments
+    status = {one.id: folded(one.status or "") for one in complete.departments} if complete else {}
+    needed = [id_ for id_, word in status.items() if word == "active"]
+    return needed, [id_ for id_, word in status.items() if word not in _STATUS]
+
+
+def _missing(place: Subject, missing: list[str], assigned: set[str], found: str) -> Verdict:
+    """Departments are missing: not met, unless each of them may be open through one above it."""
+    evidence = place.cite("list.DEPARTMENT", missing=", ".join(missing))
     below = [_below(place, id_, assigned) for id_ in missing]
     if False in below:
-        return UserDepartments.MISSING(found, remark=remark, evidence=evidence)
+        return UserDepartments.MISSING(found, evidence=evidence)
     if None in below:
         return UserDepartments.NO_LIST(f"{found}; where they belong could not be seen", evidence=evidence)
     return UserDepartments.BELOW(f"{found}, which may be open through the department above", evidence=evidence)

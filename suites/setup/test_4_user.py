@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from intacct import errors
 from intacct.company import truth
-from intacct.errors import Refusal
-from suites.access import access, rights_in
 from suites.document import instruction
-from suites.facts import PermissionType, folded
+from suites.facts import folded
 from suites.refused import refusal_at
-from suites.setup.record import BUSINESS, OTHER_TYPES, said_of
-from suites.setup.rights import all_findings
-from suites.setup.roles import near_role, roles_of
-from suites.subject import Subject
-from suites.verdict import Outcome, Side, Verdict, met, not_applicable, not_met, unknown
+from suites.setup.record import BUSINESS, OTHER_TYPES, said_of, would_show
+from suites.verdict import Outcome, Side, Verdict, met, not_met, unknown
+
+if TYPE_CHECKING:
+    from intacct.errors import Refusal
+    from suites.subject import Subject
 
 
 class WebServicesUser(Outcome):
@@ -24,7 +25,7 @@ class WebServicesUser(Outcome):
     NO_SUCH_USER = not_met("the list of all users holds no user of this ID")
     TWO_SUSPECTS = unknown("the gateway refused the user ID or the password, and does not say which")
     THREE_SUSPECTS = unknown("the gateway refused the company ID, the user ID or the password, and does not say which")
-    PASSWORD = unknown("the user exists and is active: its password was reset by the customer, or is wrong with us", Side.OURS)
+    PASSWORD = unknown("the user exists: its password was reset by the customer, or is wrong with us", Side.OURS)
     UNLISTED = unknown("the user's record holds a value that is not known here")
     UNSEEN = unknown("no answer shows whether the user is restricted to Web Services")
 
@@ -76,21 +77,6 @@ class AdminPrivileges(Outcome):
     UNSEEN = unknown("admin privileges could not be seen")
 
 
-class Role(Outcome):
-    """The ends of 4.7."""
-
-    ASSIGNED = met("a role other than Admin is assigned to the user")
-    ADMIN = met("the role Admin is assigned, and reaches all applications")
-    ADMIN_SHORT = met("the role Admin is assigned and reaches all applications, with some permissions missing")
-    ADMIN_CLOSED = not_met("the role is named Admin, and does not grant what Admin should")
-    NONE = not_met("no role is assigned to the user")
-    ADMIN_UNSEEN = unknown("the role is named Admin, and what it grants could not be seen everywhere")
-    TYPE_UNKNOWN = unknown("no role is assigned, and whether the company works with roles could not be seen")
-    DOUBTED = unknown("this user sees no role assignment at all, although there are some")
-    UNSEEN = unknown("the roles of the user could not be seen")
-    USER_BASED = not_applicable("the company gives permissions to users, not to roles")
-
-
 class Saved(Outcome):
     """The ends of 4.10."""
 
@@ -117,22 +103,26 @@ def test_user_is_a_web_services_user(place: Subject) -> Verdict:
         )
     if said:
         return WebServicesUser.UNLISTED(f'Restricted to Web Services: "{said}"', evidence=evidence)
-    return WebServicesUser.UNSEEN(f"The user's record: {place.why_unseen(place.user.record)}")
+    return WebServicesUser.UNSEEN(_record_unseen(place), near_miss=would_show(place))
+
+
+def _record_unseen(place: Subject) -> str:
+    return f"The user's record: {place.why_unseen(place.user.record)}"
 
 
 def _not_let_in(place: Subject, refusal: Refusal) -> Verdict:
     told = f"{place.user.user_id} was told: {refusal.words}"
     ours = "Check the user ID and the password in the credentials file first"
+    directory, everybody = place.facts.company.directory, place.facts.all_users
+    reader = directory.reader if directory else ""
     if place.facts.directory_user(place.user.user_id) is not None:
-        return WebServicesUser.PASSWORD(told, near_miss=ours)
-    everybody = place.facts.all_users
+        return WebServicesUser.PASSWORD(told, near_miss=ours, seen_by=reader)
     if everybody is not None:
-        reader = place.facts.company.directory
         near = [row.login_id for row in everybody if folded(place.document.user_name) in folded(row.login_id or "")]
         return WebServicesUser.NO_SUCH_USER(
             f"No user {place.user.user_id} among the {len(everybody)} users of the company",
             near_miss=f"Users of a similar name: {', '.join(filter(None, near))}" if near else "",
-            seen_by=reader.reader if reader else "",
+            seen_by=reader,
         )
     company_suspected = isinstance(refusal, errors.SignInIncorrect) and refusal.company_suspected
     if company_suspected and not place.facts.signed_in:
@@ -144,9 +134,7 @@ def _not_let_in(place: Subject, refusal: Refusal) -> Verdict:
 def test_user_is_called_craftable(place: Subject) -> Verdict:
     """The user ID begins with the document's name."""
     wanted, user_id = folded(place.document.user_name), place.user.user_id
-    name = place.record.name if place.record and place.record.name is not None else None
-    if name is None and place.restriction:
-        name = place.restriction.name
+    name = place.record.name if place.record else None
     evidence = place.cite("user", LOGINID=user_id, DESCRIPTION=name)
     if folded(user_id).startswith(wanted):
         return UserName.BEGINS(f"User ID: {user_id}", evidence=evidence)
@@ -154,7 +142,8 @@ def test_user_is_called_craftable(place: Subject) -> Verdict:
         remark = f"The user ID {user_id} holds the name, and does not begin with it"
         return UserName.ELSEWHERE(f"User ID: {user_id}", remark=remark, evidence=evidence)
     if name is None:
-        return UserName.UNSEEN(f"User ID: {user_id}; user name: {place.why_unseen(place.user.record)}")
+        why = place.why_unseen(place.user.record)
+        return UserName.UNSEEN(f"User ID: {user_id}; user name: {why}", near_miss=_first_and_last_name(place))
     found = f"User ID: {user_id}; user name: {name or 'empty'}"
     if wanted in folded(name):
         remark = f"Only the user name ({name}) holds the name, the user ID is {user_id}"
@@ -162,12 +151,19 @@ def test_user_is_called_craftable(place: Subject) -> Verdict:
     return UserName.OTHER(found, evidence=evidence)
 
 
+def _first_and_last_name(place: Subject) -> str:
+    """The restriction shows the contact's first and last name, which is a hint and never decides."""
+    name = (place.restriction.name if place.restriction else None) or ""
+    hint = f"The contact is called {name}; whether the user is, too, could not be seen"
+    return hint if folded(place.document.user_name) in folded(name) else would_show(place)
+
+
 @instruction("4.3", Email)
 def test_account_email_is_the_documents(place: Subject) -> Verdict:
     """The account email address is the document's; the contact's own address never decides."""
     record, wanted = place.record, place.document.email
     if record is None or record.email is None:
-        return Email.UNSEEN(f"The user's record: {place.why_unseen(place.user.record)}", near_miss=_contact(place))
+        return Email.UNSEEN(_record_unseen(place), near_miss=_contact(place) or would_show(place))
     evidence = place.cite("user", EMAIL=record.email)
     if not record.email.strip():
         return Email.EMPTY("Account email address: empty", near_miss=_contact(place), evidence=evidence)
@@ -188,7 +184,7 @@ def test_user_has_a_contact(place: Subject) -> Verdict:
     """The user's record names a contact."""
     name = place.record.contact_name if place.record else None
     if name is None:
-        return ContactName.UNSEEN(f"The user's record: {place.why_unseen(place.user.record)}")
+        return ContactName.UNSEEN(_record_unseen(place), near_miss=would_show(place))
     evidence = place.cite("user", CONTACTNAME=name)
     if not name.strip():
         return ContactName.EMPTY("Contact name: empty", evidence=evidence)
@@ -199,16 +195,19 @@ def test_user_has_a_contact(place: Subject) -> Verdict:
 def test_user_type_is_business(place: Subject) -> Verdict:
     """The user's record says Business."""
     said = said_of(place, "type")
+    found = f"User type: {' and '.join(said)}"
     if not said:
-        return UserType.UNSEEN(f"The user's record: {place.why_unseen(place.user.record)}")
+        why = place.why_unseen(place.user.record, place.user.restriction)
+        return UserType.UNSEEN(f"User type: {why}", near_miss=would_show(place))
+    if said.keys() - {BUSINESS, *OTHER_TYPES}:
+        return UserType.UNLISTED(found)
     if len(said) > 1:
-        return UserType.CONTRADICTED(f"User type: {' and '.join(said)}")
+        return UserType.CONTRADICTED(found)
     type_, question = next(iter(said.items()))
     evidence = place.cite(question, USERTYPE=type_)
     if type_ == BUSINESS:
         return UserType.BUSINESS("User type: Business", evidence=evidence)
-    end = UserType.OTHER if type_ in OTHER_TYPES else UserType.UNLISTED
-    return end(f"User type: {type_}", evidence=evidence)
+    return UserType.OTHER(found, evidence=evidence)
 
 
 # USERINFO says false, true or Full; USERRESTRICTION says Off, Limited or Full.
@@ -225,62 +224,13 @@ def test_admin_privileges_are_limited_or_full(place: Subject) -> Verdict:
         why = place.why_unseen(place.user.record, place.user.restriction)
         return AdminPrivileges.UNSEEN(f"Admin privileges: {why}", near_miss=hint if refused else "")
     found = f"Admin privileges: {' and '.join(said)}"
+    ends = {"Off": AdminPrivileges.OFF, "Limited": AdminPrivileges.LIMITED, "Full": AdminPrivileges.FULL}
+    if said.keys() - ends.keys():
+        return AdminPrivileges.UNLISTED(found)
     if len(said) > 1:
         return AdminPrivileges.CONTRADICTED(found)
     value, question = next(iter(said.items()))
-    ends = {"Off": AdminPrivileges.OFF, "Limited": AdminPrivileges.LIMITED, "Full": AdminPrivileges.FULL}
-    return ends.get(value, AdminPrivileges.UNLISTED)(found, evidence=place.cite(question, ADMIN=value))
-
-
-@instruction("4.7", Role)
-def test_role_is_assigned(place: Subject) -> Verdict:
-    """A role is assigned to the user: another one than Admin, or an Admin that reaches all applications."""
-    if place.facts.permission_type is PermissionType.USERS:
-        return Role.USER_BASED("Permission type: user-based")
-    roles = roles_of(place)
-    if roles.refusal is not None:
-        return Role.UNSEEN(f"Role assignments: {place.why_unseen(roles.refusal)}")
-    if roles.others:
-        names = ", ".join(name or "(no name)" for name in roles.names)
-        return Role.ASSIGNED(f"Role: {names}", evidence=place.cite("roles", ROLENAME=names))
-    if roles.names:
-        return _admin(place, roles.names[0])
-    if roles.doubted:
-        return Role.DOUBTED("Other users of this company see roles that are assigned; this one sees none at all")
-    if place.facts.permission_type is PermissionType.ROLES:
-        return Role.NONE("No role is assigned to the user", near_miss=near_role(place), evidence=place.cite("roles"))
-    both = "If the company is role-based, assign the role; if it is user-based, give the permissions to the user itself"
-    return Role.TYPE_UNKNOWN("No role is assigned to the user, and no role of anybody could be seen", near_miss=both)
-
-
-def _admin(place: Subject, name: str) -> Verdict:
-    found = {application.name: access(place.user, application) for application in place.document.application}
-    closed = [f"{name}: {one.found}" for name, one in found.items() if one.reach.denied]
-    unseen = [f"{name}: {one.found}" for name, one in found.items() if not one.reach.denied and not one.reach.granted]
-    evidence = place.cite("roles", ROLENAME=name)
-    if closed:
-        return Role.ADMIN_CLOSED(f'Role: "{name}", which does not grant {"; ".join(closed)}', evidence=evidence)
-    if unseen:
-        return Role.ADMIN_UNSEEN(f'Role: "{name}". {"; ".join(unseen)}', evidence=evidence)
-    short = _short_of_all(place)
-    if short:
-        return Role.ADMIN_SHORT(f"Role: {name}", remark="; ".join(short), evidence=evidence)
-    return Role.ADMIN(f"Role: {name}", evidence=evidence)
-
-
-def _short_of_all(place: Subject) -> list[str]:
-    """Where Admin's rights, as far as they are visible, are short by the rule of 3.4."""
-    short = []
-    for application in place.document.application:
-        if rights_in(place.user, application.name) is None:
-            continue
-        findings = all_findings(place, application)
-        if findings.read_only:
-            short.append(f"{application.name}: read only")
-        short += [f"{application.name}: {text}" for text in (*findings.lacking, *findings.not_listed)]
-        if findings.reports_missing:
-            short.append(f"{application.name}: no reports")
-    return short
+    return ends[value](found, evidence=place.cite(question, ADMIN=value))
 
 
 @instruction("4.10", Saved)
@@ -289,6 +239,9 @@ def test_user_is_saved_and_active(place: Subject) -> Verdict:
     refusal = refusal_at(place)
     if refusal is None:
         return Saved.SIGNED_IN(f"{place.user.user_id} signed in")
+    end = Saved.LOCKED_OUT if isinstance(refusal, errors.UserLockedOut) else Saved.INACTIVE
     told = f"{place.user.user_id} was told: {refusal.words}"
-    locked = isinstance(refusal, errors.UserLockedOut)
-    return (Saved.LOCKED_OUT if locked else Saved.INACTIVE)(told)
+    directory, seen = place.facts.company.directory, place.facts.directory_user(place.user.user_id)
+    if directory is None or seen is None:
+        return end(told)
+    return end(f"{told}; the list of all users says: {seen.status}", seen_by=directory.reader)

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from intacct.company import Listing, UserRecord, truth
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from intacct.company import Listing, UserRecord, same_user, truth
 from intacct.errors import Refusal
 from suites.document import instruction
-from suites.facts import Limit, Limits, folded, landing
-from suites.subject import Subject
+from suites.facts import folded, landing
+from suites.limits import Limit, Limits, limits_in, limits_of
+from suites.setup.record import would_show
 from suites.verdict import Outcome, Side, Verdict, met, not_applicable, not_met, unknown
+
+if TYPE_CHECKING:
+    from suites.subject import Subject
 
 _AGAIN = "Company > Admin > Web Services users > Add, signed in at the top level, then delete the user of the entity"
 
@@ -18,8 +25,8 @@ class TopLevel(Outcome):
     UNASSIGNED = met("no entity is assigned, and the sign-in lands at the top level")
     LANDING_UNSAID = met("no entity is assigned; the answer does not say where the sign-in lands")
     ASSIGNED = not_met("entities are assigned to the user")
-    LANDS_IN_ENTITY = not_met("the sign-in lands in an entity: the user was made inside it")
-    MADE_INSIDE = unknown("the user was made inside an entity, and does not land in it")
+    LANDS_IN_ENTITY = not_met("the sign-in lands in an entity, not at the top level")
+    MADE_INSIDE = unknown("the user was made inside an entity, and is not seen to land in it")
     LOCATIONS = unknown("the user is limited to locations, and whether they are entities could not be seen")
     CONTRADICTED = unknown("two answers contradict each other")
     UNSEEN = unknown("which entities are assigned could not be seen")
@@ -45,7 +52,7 @@ class EntityLevel(Outcome):
     PERHAPS = unknown("a user of that name exists, and whether it fits could not be seen")
     NO_CREDENTIALS = unknown("no credentials for this entity, and the users of the company could not be seen")
     CONTRADICTED = unknown("two answers contradict each other")
-    UNSEEN = unknown("which entity is assigned could not be seen")
+    UNSEEN = unknown("which entities are assigned, or can be entered, could not be seen")
     UNPROVEN = unknown("whether the company is multi-entity could not be seen")
     NOT_MULTI_ENTITY = not_applicable("the company is not multi-entity shared")
     TOP_LEVEL = not_applicable("transactions are created at the top level")
@@ -59,37 +66,56 @@ def test_top_level_user_has_no_entity(place: Subject) -> Verdict:
     if place.facts.multi_entity is False:
         return TopLevel.NOT_MULTI_ENTITY("Multi-entity: no")
     if place.facts.multi_entity is None:
-        return TopLevel.UNPROVEN(f"Multi-entity: {place.why_unseen(place.user.multi_entity_shared)}")
-    lands, limits = landing(place.user), place.facts.assigned_entities(place.user)
+        return TopLevel.UNPROVEN(_unproven(place))
+    limits = limits_of(place.user, "locations")
+    if place.facts.entities_among(limits.ids):
+        return _assigned(place, limits)
+    if landing(place.user):
+        return _lands_in_entity(place, limits)
+    return _unassigned(place, limits)
+
+
+def _unassigned(place: Subject, limits: Limits) -> Verdict:
+    """Nothing shows an entity: whether enough shows that there is none."""
+    lands = landing(place.user)
     evidence = place.cite(limits.shown_by or "restriction", LOCATIONS=", ".join(limits.ids), locationid=lands)
     if limits.limit is Limit.CONTRADICTED:
         return TopLevel.CONTRADICTED(f"Entities: {limits.doubt}")
     if limits.limit is Limit.SOME:
-        return _assigned(place, limits)
-    if lands:
-        return TopLevel.LANDS_IN_ENTITY(f"The sign-in lands in {lands}", click=_AGAIN, evidence=evidence)
-    if place.record and place.record.created_in:
+        return TopLevel.LOCATIONS(f"Limited to {', '.join(limits.ids)}", evidence=evidence)
+    if place.record and (place.record.created_in or "").strip():
         return TopLevel.MADE_INSIDE(f"The user was made inside {place.record.created_in}", click=_AGAIN)
     if limits.limit is Limit.UNSEEN:
         why = place.why_unseen(place.user.restriction)
-        return TopLevel.UNSEEN(f"Entities of the user: {why}. A user of two entities lands at the top level, too")
+        found = f"Entities of the user: {why}. A user of two entities lands at the top level, too"
+        return TopLevel.UNSEEN(found, near_miss=would_show(place))
     if lands is None:
         remark = "The answer does not say where the sign-in lands"
         return TopLevel.LANDING_UNSAID("No entity is assigned", remark=remark, evidence=evidence)
     return TopLevel.UNASSIGNED("No entity is assigned, and the sign-in lands at the top level", evidence=evidence)
 
 
+def _unproven(place: Subject) -> str:
+    return f"Multi-entity: {place.facts.multi_entity_doubt or place.why_unseen(place.user.multi_entity_shared)}"
+
+
 def _assigned(place: Subject, limits: Limits) -> Verdict:
-    entities = [id_ for id_ in limits.ids if folded(id_) in place.facts.entity_names]
-    evidence = place.cite(limits.shown_by, LOCATIONS=", ".join(limits.ids))
-    if not entities:
-        ids = ", ".join(limits.ids) or "locations that are no entities"
-        return TopLevel.LOCATIONS(f"Limited to {ids}", evidence=evidence)
-    names = ", ".join(entities)
-    visible = {*place.facts.entity_names}
+    entities, visible = place.facts.entities_among(limits.ids), {*place.facts.entity_names}
     every = {*map(folded, entities)} >= visible and len(visible) > 1
     near = f"All {len(visible)} entities that can be seen are assigned one by one: remove them all" if every else ""
-    return TopLevel.ASSIGNED(f"Assigned: {names}", near_miss=near, evidence=evidence)
+    evidence = place.cite(limits.shown_by, LOCATIONS=", ".join(limits.ids))
+    return TopLevel.ASSIGNED(f"Assigned: {', '.join(entities)}", near_miss=near, evidence=evidence)
+
+
+def _lands_in_entity(place: Subject, limits: Limits) -> Verdict:
+    lands = landing(place.user)
+    found, made_inside = f"The sign-in lands in {lands}", bool(place.record and place.record.created_in)
+    evidence = place.cite("authentication", locationid=lands)
+    if limits.limit is Limit.NONE or made_inside:
+        found = f"{found}: the user was made inside it"
+        return TopLevel.LANDS_IN_ENTITY(found, click=_AGAIN, evidence=evidence)
+    near = f"Either {lands} is assigned: remove it. Or the user was made inside it: make it again at the top level"
+    return TopLevel.LANDS_IN_ENTITY(found, near_miss=near, evidence=evidence)
 
 
 @instruction("5.2", EntityLevel)
@@ -97,19 +123,14 @@ def test_entity_has_a_user_of_its_own(place: Subject) -> Verdict:
     """Exactly this entity is assigned to its user, and the sign-in lands in it."""
     if not place.entity_level:
         return EntityLevel.TOP_LEVEL("The credentials are for the top level")
-    if place.facts.multi_entity is False:
-        return EntityLevel.NOT_MULTI_ENTITY("Multi-entity: no")
     if place.somebody is None:
         return _without_credentials(place)
+    if place.facts.multi_entity is False:
+        return EntityLevel.NOT_MULTI_ENTITY("Multi-entity: no")
     if place.facts.multi_entity is None:
-        return EntityLevel.UNPROVEN(f"Multi-entity: {place.why_unseen(place.user.multi_entity_shared)}")
-    limits, own = place.facts.assigned_entities(place.user), folded(place.place.key)
-    if limits.limit is Limit.CONTRADICTED:
-        return EntityLevel.CONTRADICTED(f"Entities: {limits.doubt}")
-    wrong = _wrong(place, limits, own)
-    if wrong is not None:
-        return wrong
-    return _right(place, limits, own)
+        return EntityLevel.UNPROVEN(_unproven(place))
+    limits = limits_of(place.user, "locations")
+    return _wrong(place, limits) or _right(place, limits)
 
 
 def _can_enter(place: Subject) -> tuple[str, ...]:
@@ -117,48 +138,60 @@ def _can_enter(place: Subject) -> tuple[str, ...]:
     return () if isinstance(details, Refusal) else tuple(entity.id for entity in details)
 
 
-def _wrong(place: Subject, limits: Limits, own: str) -> Verdict | None:
-    """What shows that the user is not this entity's own; None where nothing does."""
-    lands, enters = landing(place.user), _can_enter(place)
+def _is_own(place: Subject, id_: str | None) -> bool:
+    return folded(id_ or "") == folded(place.place.key)
+
+
+def _wrong(place: Subject, limits: Limits) -> Verdict | None:
+    """What shows that the user is not this entity's own, or contradicts itself; None where nothing does."""
+    lands, enters, assigned = landing(place.user), _can_enter(place), place.facts.entities_among(limits.ids)
     evidence = place.cite(limits.shown_by or "entity_details", LOCATIONS=", ".join(limits.ids), locationid=lands)
-    assigned = {folded(id_) for id_ in limits.ids}
-    if limits.limit is Limit.SOME and assigned and assigned != {own}:
+    if not all(_is_own(place, id_) for id_ in assigned):
         end = EntityLevel.SEVERAL if len(assigned) > 1 else EntityLevel.OTHER_ENTITY
-        return end(f"Assigned: {', '.join(limits.ids)}", evidence=evidence)
-    if lands and folded(lands) != own:
+        return end(f"Assigned: {', '.join(assigned)}", evidence=evidence)
+    if lands and not _is_own(place, lands):
         return EntityLevel.LANDS_ELSEWHERE(f"The sign-in lands in {lands}", evidence=evidence)
-    if limits.limit is Limit.NONE and not _made_inside(place, own):
+    if limits.limit is Limit.CONTRADICTED:
+        return EntityLevel.CONTRADICTED(f"Entities: {limits.doubt}")
+    if limits.limit is Limit.NONE and not _made_inside(place):
         return EntityLevel.NONE_ASSIGNED("No entity is assigned: the user can enter all of them", evidence=evidence)
-    if {*map(folded, enters)} - {own}:
-        return EntityLevel.SEVERAL(f"The user can enter {', '.join(enters)}", evidence=evidence)
-    return None
+    if all(_is_own(place, id_) for id_ in enters):
+        return None
+    return replace(_enters_others(enters, assigned), evidence=evidence)
 
 
-def _made_inside(place: Subject, own: str) -> bool:
-    return bool(place.record and folded(place.record.created_in or "") == own)
+def _enters_others(enters: tuple[str, ...], assigned: tuple[str, ...]) -> Verdict:
+    found = f"The user can enter {', '.join(enters)}"
+    if assigned:
+        return EntityLevel.CONTRADICTED(f"{found}, although only {assigned[0]} is assigned")
+    return (EntityLevel.SEVERAL if len(enters) > 1 else EntityLevel.OTHER_ENTITY)(found)
 
 
-def _right(place: Subject, limits: Limits, own: str) -> Verdict:
-    lands, enters = landing(place.user), _can_enter(place)
-    only_here = bool(enters)
+def _made_inside(place: Subject) -> bool:
+    return bool(place.record and _is_own(place, place.record.created_in))
+
+
+def _right(place: Subject, limits: Limits) -> Verdict:
+    """Nothing speaks against the user: whether enough speaks for it."""
+    lands, enters, assigned = landing(place.user), _can_enter(place), place.facts.entities_among(limits.ids)
     evidence = place.cite("entity_details", entities=", ".join(enters), locationid=lands)
-    one = limits.limit is Limit.SOME and bool(limits.ids)
-    if only_here and lands:
-        if one:
-            return EntityLevel.ONE_ENTITY(f"Assigned: {', '.join(limits.ids)}", evidence=evidence)
-        if _made_inside(place, own):
-            remark = "The user was made inside the entity, instead of being assigned to it at the top level"
-            return EntityLevel.MADE_INSIDE(f"Made inside {place.place.key}", remark=remark, evidence=evidence)
-        if limits.limit is Limit.UNSEEN:
-            return EntityLevel.LANDING_PROVES(f"Lands in {lands}, and can enter nothing else", evidence=evidence)
-    if one and only_here and lands is not None:
-        remark = 'The sign-in lands at the top level: "Enable access to top level" is ticked'
-        return EntityLevel.TOP_LEVEL_ACCESS(f"Assigned: {', '.join(limits.ids)}", remark=remark, evidence=evidence)
-    if one and only_here:
+    found = f"Assigned: {', '.join(limits.ids)}"
+    if not enters or not (lands or assigned):
+        why = place.why_unseen(place.user.entity_details, place.user.restriction)
+        return EntityLevel.UNSEEN(f"Entities of the user: {why}", near_miss=would_show(place), evidence=evidence)
+    if assigned and lands:
+        return EntityLevel.ONE_ENTITY(found, evidence=evidence)
+    if assigned and lands is None:
         remark = "The answer does not say where the sign-in lands"
-        return EntityLevel.LANDING_UNSAID(f"Assigned: {', '.join(limits.ids)}", remark=remark, evidence=evidence)
-    why = place.why_unseen(place.user.entity_details, place.user.restriction)
-    return EntityLevel.UNSEEN(f"Entities of the user: {why}", evidence=evidence)
+        return EntityLevel.LANDING_UNSAID(found, remark=remark, evidence=evidence)
+    if assigned:
+        remark = 'The sign-in lands at the top level: "Enable access to top level" is ticked'
+        return EntityLevel.TOP_LEVEL_ACCESS(found, remark=remark, evidence=evidence)
+    if _made_inside(place):
+        remark = "The user was made inside the entity, instead of being assigned to it at the top level"
+        return EntityLevel.MADE_INSIDE(f"Made inside {place.place.key}", remark=remark, evidence=evidence)
+    remark = f"The user is limited to {', '.join(limits.ids)}, which is no entity" if limits.ids else ""
+    return EntityLevel.LANDING_PROVES(f"Lands in {lands}, and can enter nothing else", remark=remark, evidence=evidence)
 
 
 def _without_credentials(place: Subject) -> Verdict:
@@ -172,7 +205,8 @@ def _without_credentials(place: Subject) -> Verdict:
     if True in fits:
         return EntityLevel.NOT_OURS_YET(f"{found}; a fitting user is there", seen_by=directory.reader)
     if None in fits:
-        return EntityLevel.PERHAPS(f"{found}; a user named {place.document.user_name} is there", seen_by=directory.reader)
+        near = f"{found}; a user named {place.document.user_name} is there"
+        return EntityLevel.PERHAPS(near, seen_by=directory.reader)
     said = f"{found}, and no fitting user among the {len(everybody)} users of the company"
     return EntityLevel.NO_FITTING_USER(said, seen_by=directory.reader)
 
@@ -184,22 +218,20 @@ def _called_craftable(place: Subject, user: UserRecord) -> bool:
 
 def _fit(place: Subject, user: UserRecord) -> bool | None:
     """Whether a user is one for Web Services only and for just this entity; None where that cannot be seen."""
-    if truth(user.web_services_only) is False:
+    limits = _limits_of(place, user)
+    others = [id_ for id_ in limits.ids if not _is_own(place, id_)]
+    if truth(user.web_services_only) is False or limits.limit is Limit.NONE:
         return False
-    assigned = _locations_of(place, user)
-    if assigned is None:
+    if limits.limit is not Limit.SOME:
         return None
-    if {*map(folded, assigned)} != {folded(place.place.key)}:
+    if len(others) == len(limits.ids) or place.facts.entities_among(tuple(others)):
         return False
-    return truth(user.web_services_only)
+    return None if others else truth(user.web_services_only)
 
 
-def _locations_of(place: Subject, user: UserRecord) -> tuple[str, ...] | None:
+def _limits_of(place: Subject, user: UserRecord) -> Limits:
+    """To which locations somebody on the list of all users is limited."""
     directory = place.facts.company.directory
     restrictions = directory.restrictions if directory else None
-    if not isinstance(restrictions, Listing):
-        return user.locations
-    own = next((row for row in restrictions.rows if folded(row.login_id or "") == folded(user.login_id or "")), None)
-    if own is None:
-        return None
-    return () if truth(own.unrestricted) is True else own.locations
+    rows = restrictions.rows if isinstance(restrictions, Listing) else ()
+    return limits_in(next((row for row in rows if same_user(row.login_id, user.login_id)), None), "locations")

@@ -6,7 +6,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from suites.document import load_document
-from suites.policies import folded_name, load_permissions
+from suites.names import folded_name
+from suites.policies import load_permissions
 from suites.selftest.double.shapes import Fault
 
 if TYPE_CHECKING:

@@ -1,0 +1,22 @@
+"""A plugin for one test: makes the case of 4.5 raise, as a bug in the suite would."""
+
+from __future__ import annotations
+
+import pytest
+
+from suites.judgement import Judgement
+from suites.verdict import Case, Verdict
+
+_SOUND = Judgement._judge  # noqa: SLF001 - that is what is broken
+
+
+def _broken(judgement: Judgement, case: Case) -> Verdict:
+    if case.id == "4.5":
+        raise ZeroDivisionError("a bug of ours")
+    return _SOUND(judgement, case)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Break it."""
+    assert config is not None
+    Judgement._judge = _broken  # type: ignore[method-assign]  # noqa: SLF001

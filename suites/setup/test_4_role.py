@@ -1,0 +1,85 @@
+"""Section 4 goes on: the role of the web services user. An Admin is judged by what it reaches, not by its name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from suites.access import access, rights_in
+from suites.document import instruction
+from suites.facts import PermissionType
+from suites.setup.rights import all_findings
+from suites.setup.roles import near_role, roles_of
+from suites.verdict import Outcome, Verdict, met, not_applicable, not_met, unknown
+
+if TYPE_CHECKING:
+    from suites.subject import Subject
+
+
+class Role(Outcome):
+    """The ends of 4.7."""
+
+    ASSIGNED = met("a role other than Admin is assigned to the user")
+    ADMIN = met("the role Admin is assigned, and reaches all applications")
+    ADMIN_SHORT = met("the role Admin is assigned and reaches all applications, with some permissions missing")
+    ADMIN_CLOSED = not_met("the role is named Admin, and does not grant what Admin should")
+    NONE = not_met("no role is assigned to the user")
+    ADMIN_UNSEEN = unknown("the role is named Admin, and what it grants could not be seen everywhere")
+    TYPE_UNKNOWN = unknown("no role is assigned, and whether the company works with roles could not be seen")
+    DOUBTED = unknown("this user sees no role assignment at all, although there are some")
+    UNSEEN = unknown("the roles of the user could not be seen")
+    USER_BASED = not_applicable("the company gives permissions to users, not to roles")
+
+
+@instruction("4.7", Role)
+def test_role_is_assigned(place: Subject) -> Verdict:
+    """A role is assigned to the user: another one than Admin, or an Admin that reaches all applications."""
+    if place.facts.permission_type is PermissionType.USERS:
+        return Role.USER_BASED("Permission type: user-based")
+    roles = roles_of(place)
+    if roles.refusal is not None:
+        return Role.UNSEEN(f"Role assignments: {place.why_unseen(roles.refusal)}")
+    if roles.others:
+        names = ", ".join(name or "(no name)" for name in roles.names)
+        return Role.ASSIGNED(f"Role: {names}", evidence=place.cite("roles", ROLENAME=names))
+    if roles.names:
+        return _admin(place, roles.names[0])
+    return _no_role(place, doubted=roles.doubted)
+
+
+def _no_role(place: Subject, *, doubted: bool) -> Verdict:
+    if doubted:
+        return Role.DOUBTED("Other users of this company see roles that are assigned; this one sees none at all")
+    if place.facts.permission_type is PermissionType.ROLES:
+        return Role.NONE("No role is assigned to the user", near_miss=near_role(place), evidence=place.cite("roles"))
+    both = "If the company is role-based, assign the role; if it is user-based, give the permissions to the user itself"
+    return Role.TYPE_UNKNOWN("No role is assigned to the user, and no role of anybody could be seen", near_miss=both)
+
+
+def _admin(place: Subject, name: str) -> Verdict:
+    found = {application.name: access(place.user, application) for application in place.document.application}
+    closed = [f"{name}: {one.found}" for name, one in found.items() if one.reach.denied]
+    unseen = [f"{name}: {one.found}" for name, one in found.items() if not one.reach.denied and not one.reach.granted]
+    evidence = place.cite("roles", ROLENAME=name)
+    if closed:
+        return Role.ADMIN_CLOSED(f'Role: "{name}", which does not grant {"; ".join(closed)}', evidence=evidence)
+    if unseen:
+        return Role.ADMIN_UNSEEN(f'Role: "{name}". {"; ".join(unseen)}', evidence=evidence)
+    short = _short_of_all(place)
+    if short:
+        return Role.ADMIN_SHORT(f"Role: {name}", remark="; ".join(short), evidence=evidence)
+    return Role.ADMIN(f"Role: {name}", evidence=evidence)
+
+
+def _short_of_all(place: Subject) -> list[str]:
+    """Where Admin's rights, as far as they are visible, are short by the rule of 3.4."""
+    short = []
+    for application in place.document.application:
+        if rights_in(place.user, application.name) is None:
+            continue
+        findings = all_findings(place, application)
+        if findings.read_only:
+            short.append(f"{application.name}: read only")
+        short += [f"{application.name}: {text}" for text in (*findings.lacking, *findings.not_listed)]
+        if findings.reports_missing:
+            short.append(f"{application.name}: no reports")
+    return short
