@@ -37,7 +37,7 @@ LISTS: Mapping[str, tuple[str, ...]] = {
     "CLASS": ("CLASSID", "NAME", "STATUS"),
 }
 """Objects that are listed, with their fields; of CLASS one row is enough. They are probes as well."""
-DIRECTORY_FIELDS = ("LOGINID", "DESCRIPTION", "STATUS", "USERTYPE", "LOGINDISABLED")
+DIRECTORY_FIELDS = ("LOGINID", "DESCRIPTION", "STATUS", "USERTYPE", "LOGINDISABLED", "MEGAENTITYID")
 
 
 def questions(user_id: str) -> tuple[Question, ...]:
@@ -69,7 +69,7 @@ def directory_questions() -> tuple[Question, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Listing(Generic[T]):
-    """Rows of an object. `whole`: the numbers agree and nothing remains, so these are all that *this reader* may see."""
+    """Rows of an object. `whole`: the numbers agree and nothing remains, so these are all that *this reader* sees."""
 
     rows: tuple[T, ...]
     whole: bool

@@ -7,16 +7,18 @@ is not: nothing of an older run is touched before, and what was gathered is neve
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import shutil
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 from tqdm import tqdm
 
+from reports import _write as pages
 from suites import running
 from suites.findings import Run
 from suites.judgement import Judgement
-from suites.result import EXIT_INTERNAL, EXIT_STOPPED, EXIT_UNKNOWN, as_json, exit_status, headline, summary
+from suites.result import EXIT_INTERNAL, EXIT_STOPPED, as_json, exit_status, headline, summary
 from suites.running import Judged, Plan, Unusable
 from suites.verdict import Case, Verdict, shown
 
@@ -25,19 +27,30 @@ CRASHED = "the worker that was to judge it crashed"
 FAILED = "the check itself failed: an error in this program"
 
 
+class Unwritten(Exception):  # noqa: N818 - what was to be written is not
+    """What came in could not be written, such as on a full disk; one sentence says what became of it."""
+
+
 class Controller:
     """One run for one company. `dry`: only the cases are wanted, nothing is asked and nothing written."""
 
-    def __init__(self, plan: Plan, *, dry: bool, again: bool = False) -> None:
+    def __init__(
+        self, plan: Plan, *, dry: bool, again: bool = False, allure_html: bool = True, github_summary: bool = False
+    ) -> None:
         self.plan = plan
         self.dry = dry
         self.again = again
+        self.allure_html = allure_html
+        self.github_summary = github_summary
+        self.notes: list[str] = []
         self.folder = plan.folder
         self.run: Run | None = None
         self.bugs = 0
         self._judged: Judged | None = None
         self._verdicts: dict[Case, Verdict] = {}
-        self._collected: int | None = None
+        self._collected: frozenset[Case] | None = None
+        self._over = False
+        self._unwritten = ""
         self._lock = FileLock(plan.output / ".lock")
 
     @property
@@ -48,15 +61,21 @@ class Controller:
         """Read the company if it is live, and judge what was recorded.
 
         Raises:
-            Unusable: another run of this company is going on, or its reports cannot be written.
+            Unusable: another run of this company is going on, its reports cannot be written, or the environment's
+                settings for certificates or proxies cannot be used.
+            Unwritten: what the company answered could not be written.
         """
         if self.dry:
             return running.expected(self.plan) if self.plan.live else running.judge(self._replayed()).judgement
         self._prepare()
-        if self.plan.live:
-            self.folder = self._working / running.RECORDING
-            self._read(self.folder)
-        self._judged = running.judge(self._replayed())
+        try:
+            if self.plan.live:
+                self.folder = self._working / running.RECORDING
+                self._read(self.folder)
+            self._judged = running.judge(self._replayed())
+        except KeyboardInterrupt:
+            self._give_up(STOPPED)
+            raise
         return self._judged.judgement
 
     def _replayed(self) -> Path:
@@ -78,7 +97,7 @@ class Controller:
             raise Unusable(f"{self.plan.output} cannot be written ({error.strerror}): give --reports=FOLDER") from None
 
     def _read(self, folder: Path) -> None:
-        """Read the company; where that is stopped, what was gathered is kept and the run written as far as it came."""
+        """Read the company; where it cannot be written, what was gathered is kept, and the run as far as it came."""
         credentials = self.plan.credentials
         assert credentials is not None
         try:
@@ -90,54 +109,63 @@ class Controller:
                     line.update()
 
                 running.read(self.plan, folder, again=self.again, progress=tell)
-        except KeyboardInterrupt:
-            self._give_up(folder, STOPPED)
+        except Unusable:
+            shutil.rmtree(self._working)
+            self._lock.release()
             raise
         except OSError as error:
-            self._give_up(folder, f"the answers could not be written ({error.strerror})")
-            raise Unusable(f"{folder} could not be written ({error.strerror}); what was read before is kept") from None
+            because = f"the answers could not be written ({error.strerror})"
+            self._give_up(because)
+            raise Unwritten(f"{because}; what was read before is kept in {self.plan.output}") from None
 
-    def _give_up(self, folder: Path, because: str) -> None:
+    def _give_up(self, because: str) -> None:
         """Write that nothing was judged; a disk that takes nothing any more is no reason to hide why."""
+        self._over = True
         try:
-            self._judged = running.judge(folder)
+            self._judged = running.judge(self._replayed())
             self._write(dict.fromkeys(self._judged.judgement.cases, running.not_judged(because)), partial=True)
         except (OSError, Unusable):
             self._lock.release()
 
-    def collected(self, count: int) -> None:
-        """How many cases the run is going to judge."""
-        self._collected = count
+    def collected(self, cases: Collection[Case]) -> None:
+        """Which cases the run is going to judge."""
+        self._collected = frozenset(cases)
 
     def take(self, case: Case, verdict: Verdict) -> None:
         """Keep a verdict."""
         self._verdicts[case] = verdict
 
     def finish(self, given: int, *, stopped: bool) -> int:
-        """Write the outputs; the exit status of the run. `given` is pytest's own, `stopped` that it did not go to its end."""
-        if self.dry or self._judged is None or given == 5:
+        """Write the outputs; the exit status of the run. `given` is pytest's own, `stopped` that it did not go to its end.
+
+        Whatever was to be judged and was not is unknown. Called again, it does nothing.
+        """
+        if self.dry or self._judged is None or self._over:
+            return given
+        self._over = True
+        if given == 5:
             return given
         cases = self._judged.judgement.cases
-        whole = self._collected == len(cases)
-        verdicts = dict(self._verdicts)
-        if whole:
-            missing = running.not_judged(STOPPED if stopped else FAILED if self.bugs else CRASHED)
-            verdicts = {case: self._verdicts.get(case, missing) for case in cases}
-        partial = not whole or (stopped and len(self._verdicts) < len(cases))
-        lost = not stopped and self._collected is not None and len(self._verdicts) < self._collected
-        self._write(verdicts, partial=partial, given=given, lost=lost)
+        wanted = frozenset(cases) if self._collected is None else self._collected
+        missing = running.not_judged(STOPPED if stopped else CRASHED)
+        verdicts = {case: self._verdicts.get(case, missing) for case in cases if case in wanted}
+        partial = len(verdicts) < len(cases) or (stopped and len(self._verdicts) < len(cases))
+        # Every case that was collected has one verdict, and nothing else has: anything else is a bug in the suite.
+        self.bugs += int(len(verdicts) != len(wanted) or not self._verdicts.keys() <= wanted)
+        try:
+            self._write(verdicts, partial=partial, given=given)
+        except OSError as error:
+            self._unwritten = f"the outputs could not be written ({error.strerror}); the recording is in {self._working}"
+            self._lock.release()
+            return EXIT_STOPPED
         assert self.run is not None
         return self.run.exit_status
 
-    def _write(
-        self, verdicts: dict[Case, Verdict], *, partial: bool, given: int = EXIT_STOPPED, lost: bool = False
-    ) -> None:
+    def _write(self, verdicts: dict[Case, Verdict], *, partial: bool, given: int = EXIT_STOPPED) -> None:
         judged, plan = self._judged, self.plan
         assert judged is not None
         made = running.make_run(plan, judged, verdicts, partial=partial)
         status = exit_status(made.rows, lambda case: judged.judgement.verdict(case).kind)
-        if lost and status == 0:
-            status = EXIT_UNKNOWN
         if self.bugs or given in {EXIT_STOPPED, EXIT_INTERNAL}:
             status = given if given in {EXIT_STOPPED, EXIT_INTERNAL} else EXIT_INTERNAL
         self.run = made.with_status(status)
@@ -146,8 +174,26 @@ class Controller:
         if not plan.live and not own:
             running.copy_recording(self._replayed(), self._working / running.RECORDING)
         _write_private(self._working / "result.json", as_json(self.run))
+        self.notes += self._pages(self.run)
         running.publish(self._working, place, keep={self._replayed().name} if own else frozenset())
         self._lock.release()
+
+    def _pages(self, run: Run) -> tuple[str, ...]:
+        """The pages for people, and the summary for GitHub; a line for each that could not be made."""
+        credentials = self.plan.credentials
+        secrets = credentials.secrets if credentials else ()
+        lines = pages.write(run, self._working, secrets=secrets, allure_html=self.allure_html)
+        if not self.github_summary:
+            return lines
+        file = os.environ.get("GITHUB_STEP_SUMMARY", "")
+        if not file:
+            return (*lines, "--github-summary: GITHUB_STEP_SUMMARY names no file, so none was written")
+        try:
+            with Path(file).open("a", encoding="utf-8") as summary_file:
+                summary_file.write(pages.github_summary(run))
+        except OSError as error:
+            return (*lines, f"--github-summary: {file} could not be written ({error.strerror})")
+        return lines
 
     def headline(self) -> list[str]:
         """The lines at the top of a run."""
@@ -159,6 +205,7 @@ class Controller:
         """The lines at the end of a run."""
         if self.run is not None:
             yield from summary(self.run)
+            yield from self.notes
             place = self.plan.output / "partial" if self.run.partial else self.plan.output
             yield f"written to {os.path.relpath(place)}{os.sep}"
 
@@ -166,6 +213,10 @@ class Controller:
 def _write_private(path: Path, text: str) -> None:
     """Write a file whole or not at all, for nobody else to read."""
     aside = path.with_name(f".{path.name}")
-    with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-        file.write(text)
-    aside.replace(path)
+    try:
+        with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+            file.write(text)
+        aside.replace(path)
+    except OSError:
+        aside.unlink(missing_ok=True)
+        raise

@@ -17,10 +17,10 @@ from pydantic import TypeAdapter
 
 from intacct.credentials import DEFAULT_FILE
 from suites import running
-from suites.controller import Controller
+from suites.controller import Controller, Unwritten
 from suites.document import RULES, load_document
 from suites.judgement import Judgement, load_cases
-from suites.result import LABELS
+from suites.result import EXIT_STOPPED, LABELS
 from suites.subject import Subject
 from suites.verdict import Case, Kind, Verdict, shown
 
@@ -48,6 +48,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--credentials", metavar="FILE", default=str(DEFAULT_FILE), help=f"default: {DEFAULT_FILE}")
     group.addoption("--instruction", action="append", default=[], metavar="ID", help="judge only this instruction; repeatable")
     group.addoption("--reports", metavar="FOLDER", default=str(running.REPORTS), help="where NAME/ is written; default: reports")
+    group.addoption("--no-allure-html", action="store_true", help="do not make allure.html, which takes a second or more")
+    group.addoption("--github-summary", action="store_true", help="also write the outcome to the job's summary on GitHub")
     group.addoption("--questions", action="store_true", help="print what would be asked, and ask nothing")
     group.addoption("--again", action="store_true", help="also try users whose sign-in was refused in the last 15 minutes")
     group.addoption("--companies", action="store_true", help="list the companies that are known, and do nothing else")
@@ -114,9 +116,15 @@ def pytest_configure(config: pytest.Config) -> None:
     elif not all(_is_case(config, arg) for arg in config.args):
         raise pytest.UsageError("--company judges the cases in suites/setup: give no path, or one of these")
     if not hasattr(config, "workerinput"):
-        controller = Controller(_plan(config), dry=option.collectonly, again=option.again)
+        controller = Controller(
+            _plan(config),
+            dry=option.collectonly,
+            again=option.again,
+            allure_html=not option.no_allure_html,
+            github_summary=option.github_summary,
+        )
         config.stash[CONTROLLER] = controller
-        config.pluginmanager.register(Gathering(controller), "intacct-gathering")
+        config.pluginmanager.register(Gathering(controller, config), "intacct-gathering")
 
 
 def _is_case(config: pytest.Config, arg: str) -> bool:
@@ -138,6 +146,8 @@ def pytest_sessionstart(session: pytest.Session) -> None:
             config.stash[JUDGEMENT] = controller.start()
         except running.Unusable as error:
             raise pytest.UsageError(shown(str(error), 2000)) from None
+        except Unwritten as error:
+            pytest.exit(shown(str(error), 2000), returncode=EXIT_STOPPED)
     judgement = config.stash.get(JUDGEMENT, None)
     if judgement is not None:
         config.stash[CASES] = _named(judgement)
@@ -254,18 +264,24 @@ def pytest_report_teststatus(report: pytest.TestReport) -> tuple[str, str, str] 
 class Gathering:
     """The hooks of the controlling process only: every worker's reports come by here."""
 
-    def __init__(self, controller: Controller) -> None:
+    def __init__(self, controller: Controller, config: pytest.Config) -> None:
         self._controller = controller
+        self._config = config
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
-        """How many cases are going to be judged, without workers."""
+        """Which cases are going to be judged, without workers."""
         if session.items:
-            self._controller.collected(len(session.items))
+            self._controller.collected([case for item in session.items if (case := _case_of(item)) is not None])
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_node_collection_finished(self, ids: list[str]) -> None:
-        """How many cases are going to be judged, as every worker tells alike."""
-        self._controller.collected(len(ids))
+        """Which cases are going to be judged, as every worker tells alike."""
+        # pytest writes names in ASCII.
+        named = {
+            name.encode("unicode_escape").decode("ascii"): case for name, case in self._config.stash[CASES].items()
+        }
+        found = (named.get(id_.partition("[")[2].removesuffix("]")) for id_ in ids)
+        self._controller.collected([case for case in found if case is not None])
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Keep a verdict; a failure that carries none is a bug in the suite."""
@@ -282,6 +298,10 @@ class Gathering:
         """Write the outputs and tell the exit status."""
         stopped = exitstatus == pytest.ExitCode.INTERRUPTED or bool(session.shouldstop or session.shouldfail)
         session.exitstatus = self._controller.finish(int(exitstatus), stopped=stopped)
+
+    def pytest_unconfigure(self) -> None:
+        """Where the session was stopped before it had begun, nothing else would write what there is."""
+        self._controller.finish(EXIT_STOPPED, stopped=True)
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """What to do, by cause."""

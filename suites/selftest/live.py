@@ -34,7 +34,7 @@ def run(*options: str, environ: dict[str, str] | None = None, timeout: float = 1
     """`pytest OPTIONS` in the project's folder, without anything of ours in the environment."""
     clean = {key: value for key, value in os.environ.items() if not key.startswith(("INTACCT_", "PYTEST_"))}
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", *options],
+        [sys.executable, "-m", "pytest", "--no-allure-html", *options],
         cwd=PROJECT,
         env=clean | (environ or {}),
         stdin=subprocess.DEVNULL,

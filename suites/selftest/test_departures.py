@@ -9,6 +9,7 @@ from suites.judgement import load_cases
 from suites.refused import SignIn
 from suites.selftest.departures import (
     Departure,
+    Outcomes,
     changes,
     depart,
     departures,
@@ -17,7 +18,7 @@ from suites.selftest.departures import (
     judged_base,
     unsaid,
 )
-from suites.verdict import Kind, Outcome
+from suites.verdict import Blocker, Kind, Outcome, Verdict
 
 load_cases()
 
@@ -28,40 +29,38 @@ OUTCOMES = tuple(member for kind in KINDS for member in kind)
 
 @pytest.mark.parametrize("departure", departures(), ids=lambda one: f"{one.on}: {one.name}")
 def test_departure_changes_just_what_it_lists(departure: Departure) -> None:
-    """A departure changes every verdict that it lists, to what it lists, and no other verdict."""
+    """A departure changes every verdict that it lists, to what it lists and in its words, and no other verdict.
+
+    Whatever it changes, no verdict is blocked by one that is met, and each says what an admin needs.
+    """
     before = judged_base(departure.on).described()
     after = judged(*depart(departure))
     said = {case: text for case, text in after.described().items() if text != before.get(case)}
     assert said == changes(departure, after)
-
-
-@pytest.mark.parametrize(
-    "departure", [one for one in departures() if one.says], ids=lambda one: f"{one.on}: {one.name}"
-)
-def test_departure_says_what_it_lists(departure: Departure) -> None:
-    """A verdict says, in what it found, its remark or its hint, what the departure lists for it."""
-    assert unsaid(departure, judged(*depart(departure))) == {}
-
-
-@pytest.mark.parametrize("departure", departures(), ids=lambda one: f"{one.on}: {one.name}")
-def test_departure_blocks_by_what_is_not_met(departure: Departure) -> None:
-    """No verdict is blocked by an instruction that is met, or by a case that does not exist."""
-    verdicts = judged(*depart(departure)).verdicts
-    wrong = {
-        str(case): describe(verdict)
-        for case, verdict in verdicts.items()
-        if verdict.blocked_by is not None
-        and verdicts[verdict.blocked_by.case].kind in {Kind.MET, Kind.ATTESTED, Kind.NOT_APPLICABLE}
-    }
-    assert wrong == {}
-
-
-@pytest.mark.parametrize("departure", departures(), ids=lambda one: f"{one.on}: {one.name}")
-def test_every_verdict_says_what_an_admin_needs(departure: Departure) -> None:
-    """Every verdict but met says what was found, and a blocked one what blocks it."""
-    for case, verdict in judged(*depart(departure)).verdicts.items():
+    assert unsaid(departure, after) == {}
+    assert blocked_by_what_is_met(after) == {}
+    for case, verdict in after.verdicts.items():
         assert verdict.kind is Kind.MET or verdict.found, str(case)
         assert (verdict.kind is Kind.BLOCKED) == (verdict.blocked_by is not None), str(case)
+
+
+def blocked_by_what_is_met(outcomes: Outcomes) -> dict[str, str]:
+    """Verdicts that are blocked by an instruction that is met, or that does not apply."""
+    return {
+        str(case): describe(verdict)
+        for case, verdict in outcomes.verdicts.items()
+        if verdict.blocked_by is not None
+        and outcomes.verdicts[verdict.blocked_by.case].kind in {Kind.MET, Kind.ATTESTED, Kind.NOT_APPLICABLE}
+    }
+
+
+def test_rule_of_blocking_can_fail() -> None:
+    """The rule sees a verdict that is blocked by one that is met."""
+    outcomes = judged_base("demo")
+    case = next(case for case, verdict in outcomes.verdicts.items() if verdict.kind is Kind.MET)
+    other = next(one for one in outcomes.verdicts if one != case)
+    wrong = Verdict(Kind.BLOCKED, "Made.UP", "made up", blocked_by=Blocker(case.id, case.place, case.application))
+    assert blocked_by_what_is_met(Outcomes({**outcomes.verdicts, other: wrong})) == {str(other): describe(wrong)}
 
 
 @pytest.mark.parametrize("outcome", OUTCOMES, ids=lambda one: one.label)
@@ -77,6 +76,13 @@ def test_conforming_recording_conforms(name: str) -> None:
     """The recordings that departures start from have nothing but met and not applicable."""
     kinds = {verdict.kind for verdict in judged_base(name).verdicts.values()}
     assert kinds == {Kind.MET, Kind.NOT_APPLICABLE}
+
+
+@pytest.mark.parametrize("name", BASES)
+def test_conforming_recording_needs_no_remark(name: str) -> None:
+    """Nothing is remarked on, and no hint is given, where a recording conforms."""
+    said = {str(case): verdict.remark + verdict.near_miss for case, verdict in judged_base(name).verdicts.items()}
+    assert {case: text for case, text in said.items() if text} == {}
 
 
 def test_names_of_departures_are_unique() -> None:

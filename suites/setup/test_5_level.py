@@ -220,11 +220,13 @@ def _fit(place: Subject, user: UserRecord) -> bool | None:
     """Whether a user is one for Web Services only and for just this entity; None where that cannot be seen."""
     limits = _limits_of(place, user)
     others = [id_ for id_ in limits.ids if not _is_own(place, id_)]
-    if truth(user.web_services_only) is False or limits.limit is Limit.NONE:
+    if truth(user.web_services_only) is False:
         return False
+    if limits.limit is Limit.NONE:
+        return truth(user.web_services_only) if _is_own(place, user.created_in or "") else False
     if limits.limit is not Limit.SOME:
         return None
-    if len(others) == len(limits.ids) or place.facts.entities_among(tuple(others)):
+    if place.facts.entities_among(tuple(others)):
         return False
     return None if others else truth(user.web_services_only)
 
