@@ -1,21 +1,29 @@
 """The wire: one POST to the gateway, and what came back. It talks to Intacct or, for tests, to loopback; nobody else.
 
-`Wire` is the seam: the network, a recorder around it and a replay all answer the same `ask`. Source: facts.md section 1.
+`Wire` is the seam: the network, a recorder around it and a replay all answer the same `ask`. Source: facts.md.
 """
 
 from __future__ import annotations
 
+import logging
+import threading
 import time
+import zlib
 from dataclasses import dataclass, field
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from queue import Empty, SimpleQueue
 from typing import Protocol, Self
 
 import httpx
 
-from intacct.errors import Cut, NoAnswer, TooMuch, Unconnected
+from intacct.errors import CredentialsError, Cut, IntacctError, NoAnswer, TooMuch, Unconnected
 
 BODY_LIMIT = 16 * 1024 * 1024
 """Bytes of a decoded answer that are read at the most."""
 LOOPBACK = frozenset({"127.0.0.1", "::1", "[::1]"})
+for _name in ("httpx", "httpcore"):
+    # Below a warning they quote the status line and the headers of an answer, where a server may echo what it was sent.
+    logging.getLogger(_name).setLevel(logging.WARNING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +53,8 @@ class Reply:
     retry_after: str = ""
     remembered: str = ""
     """When the answer came, if it is an earlier one that was remembered (intacct/caution.py); ISO 8601."""
+    tried_at: str = ""
+    """When it was tried for the last time, if the service was busy or away all the time; ISO 8601."""
 
 
 class Wire(Protocol):
@@ -81,14 +91,23 @@ class Gateway:
         self._url = httpx.URL(endpoint_url)
         self._timeouts = timeouts or Timeouts()
         self._limit = limit
-        # A proxy of the environment would be sent the passwords of a loopback test in clear; SSL_CERT_FILE always counts.
-        self._client = httpx.Client(
+        try:
+            self._client = self._opened(transport)
+        except (OSError, ValueError, ImportError, httpx.InvalidURL) as error:
+            settings = "SSL_CERT_FILE, SSL_CERT_DIR, HTTPS_PROXY, ALL_PROXY"
+            raise CredentialsError(f"the environment cannot be used ({type(error).__name__}): {settings}") from None
+
+    def _opened(self, transport: httpx.BaseTransport | None) -> httpx.Client:
+        return httpx.Client(
             transport=transport,
             verify=httpx.create_ssl_context() if transport is None else True,
             timeout=httpx.Timeout(self._timeouts.read, connect=self._timeouts.connect),
             limits=httpx.Limits(max_connections=8, max_keepalive_connections=8),
             follow_redirects=False,
+            # A proxy of the environment would be sent the passwords of a loopback test; SSL_CERT_FILE always counts.
             trust_env=self._url.host not in LOOPBACK,
+            # No cookie: nothing of one user's session may ride with another user's request.
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
         )
 
     def __enter__(self) -> Self:
@@ -105,32 +124,69 @@ class Gateway:
             Cut: the answer did not come in time, or was cut.
             TooMuch: the answer goes beyond the limits of size or time.
         """
+        ended: SimpleQueue[Reply | Exception] = SimpleQueue()
+
+        def send() -> None:
+            try:
+                ended.put(self._send(ask))
+            except Exception as error:  # noqa: BLE001 - it is raised again where the answer is awaited
+                ended.put(error)
+
+        # In a thread of its own: headers that drip without end keep nobody waiting beyond the total time.
+        threading.Thread(target=send, daemon=True).start()
+        try:
+            outcome = ended.get(timeout=self._timeouts.total)
+        except Empty:
+            raise self._too_slow() from None
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
+
+    def _send(self, ask: Ask) -> Reply:
         headers = {"Content-Type": "application/xml", "Accept-Encoding": "gzip"}
-        deadline = time.monotonic() + self._timeouts.total
         host = self._url.host
         try:
             with self._client.stream("POST", self._url, content=ask.body, headers=headers) as response:
-                body = self._read(response, deadline)
-                found = response.headers
+                body = self._read(response, time.monotonic() + self._timeouts.total)
+                found, known = response.headers, response.extensions
                 return Reply(
-                    response.status_code, found.get("Content-Type", ""), body, found.get("Retry-After", "")
+                    http_status=response.status_code,
+                    content_type=found.get("Content-Type", ""),
+                    body=body,
+                    retry_after=found.get("Retry-After", ""),
+                    remembered=str(known.get("remembered", "")),
+                    tried_at=str(known.get("tried_at", "")),
                 )
+        except IntacctError:
+            raise
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError) as error:
             raise _unconnected(host, error) from None
         except httpx.TimeoutException as error:
-            raise Cut(f"no answer from {host} within {self._timeouts.read:g} seconds ({type(error).__name__})") from None
-        except httpx.HTTPError as error:
-            raise Cut(f"the answer of {host} was cut ({type(error).__name__})") from None
+            raise Cut(
+                f"no answer from {host} within {self._timeouts.read:g} seconds ({type(error).__name__})"
+            ) from None
+        except Exception as error:  # noqa: BLE001 - whatever else a strange answer brings about, it is no answer
+            raise Cut(f"the answer of {host} was cut or broken ({type(error).__name__})") from None
 
     def _read(self, response: httpx.Response, deadline: float) -> bytes:
-        body = bytearray()
-        for chunk in response.iter_bytes(65536):
-            body += chunk
-            if len(body) > self._limit:
+        """The body, unpacked here: httpx would unpack a whole chunk at once, and as often as the headers say."""
+        packed = response.headers.get("Content-Encoding", "").strip().casefold() == "gzip"
+        unpacker = zlib.decompressobj(16 + zlib.MAX_WBITS) if packed else None
+        body, came = bytearray(), 0
+        # A replay's answer is there as a whole already.
+        for chunk in response.iter_bytes() if response.is_stream_consumed else response.iter_raw():
+            came += len(chunk)
+            body += unpacker.decompress(chunk, self._limit + 1 - len(body)) if unpacker else chunk
+            if max(len(body), came) > self._limit:
                 raise TooMuch(f"the answer is larger than the limit of {self._limit / 1048576:g} MB and was not read")
             if time.monotonic() > deadline:
-                raise TooMuch(f"the answer was not complete after {self._timeouts.total:g} seconds")
+                raise self._too_slow()
+        if unpacker and not unpacker.eof:
+            raise Cut(f"the answer of {self._url.host} was cut (it is packed, and has no end)")
         return bytes(body)
+
+    def _too_slow(self) -> TooMuch:
+        return TooMuch(f"the answer was not complete after {self._timeouts.total:g} seconds")
 
 
 def _unconnected(host: str, error: httpx.TransportError) -> NoAnswer:

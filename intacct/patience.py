@@ -1,9 +1,10 @@
 """Patience with the gateway: what is worth another try, how long to wait for it, and how many ask at once.
 
 Tried again, a bounded number of times within a bounded time, with exponential wait and jitter or as `Retry-After` says:
-no connection, HTTP 429, 500, 502, 503, 504, `GW-0010` and `GW-0001` also inside HTTP 200, "temporarily off-line".
-Never: HTTP 524 (the server still works on it), any refusal of a sign-in, and, before a user's first sign-in has worked, a
-request whose answer was cut or did not come in time: it may already count as a failed sign-in. Source: facts.md section 1.
+no connection, HTTP 429, 500, 502, 503, 504, `GW-0010` and `GW-0001` also inside HTTP 200 and for single questions,
+"temporarily off-line", as XML or as a page. Never: HTTP 524 (the server still works on it), any refusal of a sign-in,
+and, before a user's first sign-in has worked, a request whose answer was cut or did not come in time: it may already
+count as a failed sign-in. Source: facts.md section 1.
 """
 
 from __future__ import annotations
@@ -18,13 +19,14 @@ from types import TracebackType
 
 import tenacity
 
-from intacct.errors import Cut, NoAnswer, Outage, RateLimited, Unconnected, UnreadableAnswer
+from intacct.errors import Cut, NoAnswer, Outage, RateLimited, Refusal, Unconnected, UnreadableAnswer
 from intacct.gateway import Ask, Reply, Wire
-from intacct.response import refusal_of
+from intacct.response import refusal_of, refused_questions
 
 AGAIN = frozenset({429, 500, 502, 503, 504})
 """HTTP statuses that are worth another try where the body does not say otherwise."""
-_SUSPECTS = (b"GW-0010", b"GW-0001", b"ff-line", b"ffline", b"rate limit")
+_BUSY = (b"gw-0010", b"rate limit exceeded")
+_AWAY = (b"gw-0001", b"temporarily off-line", b"temporarily offline", b"unable to process request")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,9 @@ class Lanes:
             self._changed.wait_for(lambda: self._busy < self._width)
             self._busy += 1
 
-    def __exit__(self, _kind: type[BaseException] | None, _error: BaseException | None, _at: TracebackType | None) -> None:
+    def __exit__(
+        self, _kind: type[BaseException] | None, _error: BaseException | None, _at: TracebackType | None
+    ) -> None:
         with self._changed:
             self._busy -= 1
             self._changed.notify_all()
@@ -60,7 +64,11 @@ class Lanes:
 
 
 class Patient:
-    """A wire that asks another one again where that is worth it and safe."""
+    """A wire that asks another one again where that is worth it and safe.
+
+    Where the service stays away through all tries of a request, later ones are tried once until it is back: a run for
+    hundreds of users ends in time on a day of maintenance, too.
+    """
 
     def __init__(
         self,
@@ -73,6 +81,7 @@ class Patient:
         self._limits = limits or Limits()
         self._lanes = lanes or Lanes(2)
         self._sleep = sleep
+        self._away = False
 
     def ask(self, ask: Ask) -> Reply:
         """Ask until there is an answer, or no use in asking again.
@@ -80,19 +89,22 @@ class Patient:
         Raises:
             NoAnswer: nothing came back at the last try either; the message says how often it was tried.
         """
-        tries = 0
+        tries, let_in = 0, list[Reply]()
 
         def once() -> Reply:
             nonlocal tries
             tries += 1
             with self._lanes:
                 reply = self._wire.ask(ask)
-            if reply.http_status == 429 or b"GW-0010" in reply.body:
-                self._lanes.narrow()
+                if busy_or_away(reply) is RateLimited:
+                    self._lanes.narrow()
+            if worth_another_try(reply) and lets_in(reply):
+                let_in.append(reply)
             return reply
 
         retrying = tenacity.Retrying(
-            stop=tenacity.stop_after_attempt(self._limits.tries) | tenacity.stop_before_delay(self._limits.seconds),
+            stop=tenacity.stop_after_attempt(1 if self._away else self._limits.tries)
+            | tenacity.stop_before_delay(self._limits.seconds),
             wait=_wait,
             retry=tenacity.retry_if_result(worth_another_try)
             | tenacity.retry_if_exception(lambda error: may_be_sent_again(error, signed_in=ask.signed_in)),
@@ -100,24 +112,49 @@ class Patient:
             sleep=self._sleep,
         )
         try:
-            return retrying(once)
+            reply = retrying(once)
         except NoAnswer as error:
+            self._away = isinstance(error, Unconnected)
+            if let_in:
+                return let_in[-1]
             if tries > 1:
                 raise type(error)(f"{error}, tried {tries} times") from None
             raise
+        vain = worth_another_try(reply)
+        self._away = vain and busy_or_away(reply) is Outage
+        # What an earlier try was answered in part is better than no answer at the last one.
+        return let_in[-1] if let_in and vain else reply
 
 
 def worth_another_try(reply: Reply) -> bool:
     """Whether a reply is no answer yet: a busy or absent service, and never a refused sign-in or a 524."""
-    if reply.http_status == 524:
-        return False
-    if reply.http_status not in AGAIN and not any(word in reply.body for word in _SUSPECTS):
-        return False
+    return (reply.http_status in AGAIN or reply.http_status < 500) and busy_or_away(reply) is not None
+
+
+def busy_or_away(reply: Reply) -> type[RateLimited | Outage] | None:
+    """Whether a reply says that the service is busy or away, in its status or its words; None where it answers."""
+    status, words = reply.http_status, reply.body.lower()
+    busy, away = any(word in words for word in _BUSY), any(word in words for word in _AWAY)
+    if not (busy or away or status == 429 or status >= 500):
+        return None
     try:
-        refusal = refusal_of(reply.body, reply.http_status)
+        refusal = refusal_of(reply.body, status)
+        said: tuple[Refusal, ...] = refused_questions(reply.body, status) if refusal is None else (refusal,)
     except UnreadableAnswer:
-        return reply.http_status in AGAIN
-    return isinstance(refusal, RateLimited | Outage)
+        if busy or status == 429:
+            return RateLimited
+        return Outage if away or status >= 500 else None
+    if any(isinstance(one, RateLimited) for one in said):
+        return RateLimited
+    return Outage if any(isinstance(one, Outage) for one in said) else None
+
+
+def lets_in(reply: Reply) -> bool:
+    """Whether a reply shows that the sign-in worked, whatever became of the questions."""
+    try:
+        return refusal_of(reply.body, reply.http_status) is None
+    except UnreadableAnswer:
+        return False
 
 
 def may_be_sent_again(error: BaseException, *, signed_in: bool) -> bool:
@@ -139,11 +176,11 @@ def _wait(state: tenacity.RetryCallState) -> float:
 def _seconds(asked: str) -> float | None:
     """`Retry-After` in seconds from now: a number, or a date; None for anything else."""
     text = asked.strip()
-    if text.isascii() and text.isdigit() and len(text) < 7:
+    if text.isascii() and text.isdigit():
         return float(text)
     try:
         return max(0.0, (parsedate_to_datetime(text) - datetime.now(UTC)).total_seconds())
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return None
 
 

@@ -16,6 +16,7 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from queue import Empty, SimpleQueue
 from typing import TypeVar
@@ -52,15 +53,14 @@ from intacct.errors import (
     SignInIncorrect,
     Unanswered,
     Unreached,
-    Unreadable,
-    UnreadableAnswer,
     WebServicesOff,
     WrongSenderPassword,
     local,
 )
-from intacct.gateway import Ask, Reply, Wire
+from intacct.gateway import Ask, Wire
+from intacct.heard import heard
 from intacct.request import Envelope, Query, Question, ReadByName, ReadByQuery, ReadMore, UserPermissions, build
-from intacct.response import Answer, Result, SignedIn, parse
+from intacct.response import Answer, Result, SignedIn
 
 S = TypeVar("S")
 T = TypeVar("T")
@@ -92,6 +92,8 @@ class _Visit:
     asked: dict[str, Question] = field(default_factory=dict)
     refused: Refusal | None = None
     """The refusal of a sign-in, at whichever of its requests: after it, this user is not asked again."""
+    remembered: bool = False
+    """Whether that refusal is one of an earlier run, and the user was not asked at all (intacct/caution.py)."""
 
     @property
     def signed_in(self) -> bool:
@@ -121,7 +123,9 @@ class _Visit:
 class Reader:
     """Reads one company over a wire. `needed` are entities that must be judged even if nobody signs in for them."""
 
-    def __init__(self, credentials: Credentials, wire: Wire, needed: tuple[str, ...] = (), concurrency: int = 2) -> None:
+    def __init__(
+        self, credentials: Credentials, wire: Wire, needed: tuple[str, ...] = (), concurrency: int = 2
+    ) -> None:
         self._credentials = credentials
         self._wire = wire
         self._needed = needed
@@ -131,9 +135,12 @@ class Reader:
 
     def read(self) -> Company:
         """Ask everybody, follow up, and build the frozen model. What is refused is in the model as well."""
-        first, *others = enumerate(self._credentials.sign_ins, start=1)
-        visits = [self._visit(*first, first=True)]
-        stop = visits[0].sign_in
+        others = list(enumerate(self._credentials.sign_ins, start=1))
+        visits = [self._visit(*others.pop(0), first=True)]
+        while visits[-1].remembered and others:
+            # Whoever is left alone was not asked: the first that is asked is still asked alone.
+            visits.append(self._visit(*others.pop(0), first=True))
+        stop = visits[-1].sign_in
         if isinstance(stop, CONCERNS_ALL):
             visits += [_Visit(number, who, stop) for number, who in others]
         else:
@@ -234,7 +241,9 @@ class Reader:
     def _directory(self, visits: list[_Visit], users: tuple[User, ...]) -> Directory | None:
         """The list of all users, if a place has nobody signed in and some user is shown to see everybody."""
         reader = next((visit for visit, user in zip(visits, users, strict=True) if sees_everybody(user)), None)
-        if reader is None or not (self._uncovered(users) or any(isinstance(user.sign_in, SignInIncorrect) for user in users)):
+        if reader is None or not (
+            self._uncovered(users) or any(isinstance(user.sign_in, SignInIncorrect) for user in users)
+        ):
             return None
         asked = directory_questions()
         reader.take(self._ask(reader, f"{reader.number}.users", asked), asked)
@@ -261,22 +270,25 @@ class Reader:
             return Answer(visit.refused)
         who, company_id = visit.who, self._credentials.company_id
         sender = self._credentials.sender
-        envelope = Envelope(
-            sender.sender_id, sender.password.reveal(), company_id, who.user_id, who.password.reveal()
-        )
+        envelope = Envelope(sender.sender_id, sender.password.reveal(), company_id, who.user_id, who.password.reveal())
         names = tuple(question.name for question in asked)
         functions = tuple(str(question.element().tag) for question in asked)
-        body = build(envelope, control_id, asked)
-        ask = Ask(control_id, who.user_id, who.entities, names, functions, body, signed_in=visit.signed_in)
+        # Its bytes are never held in a name of their own: a traceback that shows local names would show the passwords.
+        ask = Ask(
+            *(control_id, who.user_id, who.entities, names, functions),
+            body=build(envelope, control_id, asked),
+            signed_in=visit.signed_in,
+        )
         try:
             reply = self._wire.ask(ask)
         except NotRecorded as error:
             return Answer(local(NotInRecording, str(error)))
         except NoAnswer as error:
-            self._asks.append(ask)
+            self._asks.append(replace(ask, body=b""))
             return Answer(local(Unreached, str(error)))
-        self._asks.append(ask)
-        answer = _parsed(reply, control_id, company_id, who.user_id)
+        visit.remembered = bool(reply.remembered)
+        self._asks += [] if visit.remembered else [replace(ask, body=b"")]
+        answer = heard(reply, control_id, company_id, who.user_id)
         sign_in = answer.sign_in
         if isinstance(sign_in, SignInIncorrect) or (isinstance(sign_in, Refusal) and sign_in.level is Level.SIGN_IN):
             visit.refused = sign_in
@@ -308,20 +320,22 @@ def side_by_side(do: Callable[[S], T], items: Sequence[S], width: int) -> list[T
     for _ in range(min(width, len(items))):
         threading.Thread(target=work, daemon=True).start()
     found: dict[int, T] = {}
-    while len(found) < len(items):
-        ended = done.get()
-        if isinstance(ended, BaseException):
-            raise ended
-        found[ended[0]] = ended[1]
+    try:
+        while len(found) < len(items):
+            ended = done.get()
+            if isinstance(ended, BaseException):
+                raise ended
+            found[ended[0]] = ended[1]
+    finally:
+        _empty(waiting)
     return [found[number] for number in range(len(items))]
 
 
-def _parsed(reply: Reply, control_id: str, company_id: str, user_id: str) -> Answer:
-    try:
-        return parse(reply.body, reply.http_status, control_id, company_id, user_id)
-    except UnreadableAnswer as error:
-        kind = RateLimited if reply.http_status == 429 else Outage if reply.http_status >= 500 else Unreadable
-        return Answer(local(kind, f"HTTP {reply.http_status}: {error}", reply.http_status))
+def _empty(waiting: SimpleQueue[tuple[int, S]]) -> None:
+    """Nobody who is still waiting is begun with, after an error or an interruption."""
+    with suppress(Empty):
+        while True:
+            waiting.get_nowait()
 
 
 def _next_page(question: Question, result: Result | None) -> Question | None:

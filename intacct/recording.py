@@ -27,6 +27,7 @@ from pydantic.dataclasses import dataclass as validated
 from intacct.credentials import DEFAULT_ENDPOINT, Credentials, Secret, Sender, SignIn
 from intacct.errors import NoAnswer, NotRecorded, RecordingError
 from intacct.gateway import Ask, Gateway, Reply, Wire
+from intacct.patience import busy_or_away
 from intacct.secrecy import Secrets
 
 FORMAT = 1
@@ -138,7 +139,8 @@ class Recording:
             if body is None:
                 raise NotRecorded(f"the recording lacks the file of exchange {control_id}")
             headers = {b"Content-Type": exchange.content_type.encode()} if exchange.content_type else {}
-            return httpx.Response(exchange.http_status, headers=headers, content=body)
+            known = {"remembered": exchange.remembered, "tried_at": exchange.tried_at}
+            return httpx.Response(exchange.http_status, headers=headers, content=body, extensions=known)
 
         router.post(url=DEFAULT_ENDPOINT).mock(side_effect=replay)
         return Gateway(DEFAULT_ENDPOINT, transport=httpx.MockTransport(router.handler))
@@ -185,18 +187,19 @@ class Recorder:
         try:
             reply = self._wire.ask(ask)
         except NoAnswer as error:
-            tried = datetime.now(UTC).isoformat(timespec="seconds")
-            self._write(_exchange(ask, error=str(error), tried_at=tried), None)
+            self._write(_exchange(ask, error=str(error), tried_at=_now()), None)
             raise
         body, removed = self._secrets.remove(reply.body)
         content_type, more = self._secrets.remove(reply.content_type.encode())
-        kept = dataclasses.replace(reply, content_type=content_type.decode(), body=body)
+        tried = _now() if busy_or_away(reply) else ""
+        kept = dataclasses.replace(reply, content_type=content_type.decode(), body=body, tried_at=tried)
         exchange = _exchange(
             ask,
             http_status=reply.http_status,
             content_type=kept.content_type,
             secrets_removed=removed + more,
             remembered=reply.remembered,
+            tried_at=tried,
         )
         self._write(exchange, body)
         return kept
@@ -213,8 +216,20 @@ class Recorder:
             if body is not None:
                 self._number += 1
                 exchange = dataclasses.replace(exchange, file=f"{self._number:03d}.xml")
-                (self._folder / exchange.file).write_bytes(body)
-            self._append({"exchange": [{key: value for key, value in _plain(exchange).items() if value not in ("", 0)}]})
+                self._keep(self._folder / exchange.file, body)
+            self._append(
+                {"exchange": [{key: value for key, value in _plain(exchange).items() if value not in ("", 0)}]}
+            )
+
+    def _keep(self, path: Path, body: bytes) -> None:
+        """Write an answer whole or not at all."""
+        aside = path.with_suffix(".new")
+        try:
+            aside.write_bytes(body)
+            aside.replace(path)
+        except OSError:
+            aside.unlink(missing_ok=True)
+            raise
 
     def _append(self, block: Mapping[str, object]) -> None:
         """Add a block whole or not at all: a disk that fills up leaves the manifest as it was."""
@@ -227,6 +242,10 @@ class Recorder:
             with path.open("r+b") as file:
                 file.truncate(before)
             raise
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def _exchange(ask: Ask, **outcome: str | int) -> Exchange:

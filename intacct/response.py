@@ -11,18 +11,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from lxml import etree
 
 from intacct.errors import Aborted, ErrorDetail, Level, Refusal, UnreadableAnswer, classify
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """An element of an answer's data: its name as sent, its text ("" if empty) and its children, in order.
 
     Names are compared without regard to case. None always means "not there", "" means "there, and empty".
     """
+
+    # No dataclass: an answer has thousands of them, and a frozen one takes three times as long to make.
 
     name: str
     text: str = ""
@@ -69,7 +72,7 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """A sign-in that worked. `location_id` is where it landed: "" is the top level, None is not said (older answers)."""
+    """A sign-in that worked. `location_id` is where it landed: "" the top level, None is not said (older answers)."""
 
     user_id: str | None
     company_id: str | None
@@ -137,7 +140,9 @@ def parse(body: bytes, http_status: int, control_id: str, company_id: str, user_
     if _status(authentication) != "success":
         return Answer(_refused(Level.SIGN_IN, operation, http_status))
     signed_in = SignedIn(
-        authentication.findtext("userid"), authentication.findtext("companyid"), _text(authentication.find("locationid"))
+        authentication.findtext("userid"),
+        authentication.findtext("companyid"),
+        _text(authentication.find("locationid")),
     )
     _same("company", company_id, signed_in.company_id)
     _same("user", user_id, signed_in.user_id)
@@ -160,6 +165,19 @@ def refusal_of(body: bytes, http_status: int) -> Refusal | None:
     if authentication is not None and _status(authentication) == "success":
         return None
     return _refused(Level.SIGN_IN, operation, http_status)
+
+
+def refused_questions(body: bytes, http_status: int) -> tuple[Refusal, ...]:
+    """What was refused to a user that was let in: of all questions at once, or of single ones.
+
+    Raises:
+        UnreadableAnswer: it is no answer.
+    """
+    operation = _root(body).find("operation")
+    if operation is None:
+        return ()
+    parents = (one for one in (operation, *operation.iterfind("result")) if one.find("errormessage") is not None)
+    return tuple(_refused(Level.RESULT, one, http_status) for one in parents)
 
 
 def _root(body: bytes) -> etree._Element:
@@ -214,18 +232,19 @@ def _refused(level: Level, parent: etree._Element, http_status: int) -> Refusal:
 
 
 def _result(element: etree._Element, http_status: int) -> Result:
-    data = element.find("data")
-    status = _status(element)
+    # Looked through once, not once for each name; of two children of one name the first counts.
+    parts = {str(part.tag): part for part in reversed(element)}
+    data, status = parts.get("data"), (_text(parts.get("status")) or "").casefold()
     refusal: Refusal | None = None
     if status == "aborted":
         details = _refused(Level.RESULT, element, http_status).details
         refusal = Aborted(Level.RESULT, details, http_status)
-    elif status != "success" or element.find("errormessage") is not None:
+    elif status != "success" or "errormessage" in parts:
         refusal = _refused(Level.RESULT, element, http_status)
     return Result(
-        name=(element.findtext("controlid") or "").strip(),
-        function=(element.findtext("function") or "").strip(),
-        rows=() if data is None else tuple(_record(child) for child in data.iterchildren("*")),
+        name=_text(parts.get("controlid")) or "",
+        function=_text(parts.get("function")) or "",
+        rows=() if data is None else _records(data),
         refusal=refusal,
         count=_number(data, "count"),
         total=_number(data, "totalcount"),
@@ -239,7 +258,14 @@ def _number(data: etree._Element | None, name: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
-def _record(element: etree._Element) -> Record:
-    tag = element.tag
-    name = tag if isinstance(tag, str) else ""
-    return Record(name.rpartition("}")[2], element.text or "", tuple(_record(child) for child in element.iterchildren("*")))
+def _records(parent: etree._Element) -> tuple[Record, ...]:
+    """The elements in an element. Most are leaves: they are made here, without a call for each."""
+    return tuple(
+        [Record(_name(str(child.tag)), child.text or "", _records(child) if len(child) else ()) for child in parent]
+    )
+
+
+@lru_cache(maxsize=512)
+def _name(tag: str) -> str:
+    """The name without its namespace; an answer has few different ones, many times."""
+    return tag.rpartition("}")[2]

@@ -1,7 +1,7 @@
 """Known secrets in bytes: every form in which one may show up, and its replacement before anything is written.
 
-The cost grows with the secrets and the bytes only: a secret whose plain core is not in the bytes is not looked for in the
-dozens of forms that its other characters may take.
+The cost grows with the secrets and the bytes only: a secret whose plain core is not in the bytes is not looked for in
+the dozens of forms that its other characters may take.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def encodings(secret: str) -> tuple[bytes, ...]:
 
 
 def _in_base64(clear: bytes) -> list[bytes]:
-    """The secret in base64, by itself and inside a longer text (`user:password`), where it begins at any of three bits."""
+    """The secret in base64, by itself and inside a longer text (`user:password`), where it begins at any bit."""
     forms = []
     for encode in (base64.b64encode, base64.urlsafe_b64encode):
         forms.append(encode(clear))

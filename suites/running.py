@@ -134,6 +134,7 @@ def read(made: Plan, folder: Path, *, again: bool = False, progress: Callable[[s
     `again` also tries users whose sign-in was refused a short while ago; `progress` is told who is being read.
 
     Raises:
+        Unusable: the environment's settings for certificates or proxies cannot be used; nothing was sent.
         OSError: the folder cannot be written; what was gathered before is in it.
     """
     credentials, profile = made.credentials, made.profile
@@ -150,7 +151,11 @@ def read(made: Plan, folder: Path, *, again: bool = False, progress: Callable[[s
         sender_id=credentials.sender.sender_id,
         users=tuple(Planned(one.user_id, one.entities) for one in credentials.sign_ins),
     )
-    with Gateway(credentials.endpoint_url, timeouts, limit=profile.answer_limit * 1024 * 1024) as gateway:
+    try:
+        opened = Gateway(credentials.endpoint_url, timeouts, limit=profile.answer_limit * 1024 * 1024)
+    except CredentialsError as error:
+        raise Unusable(str(error)) from None
+    with opened as gateway:
         patient = Patient(gateway, limits, Lanes(profile.concurrency))
         memory = made.output / REFUSED
         cautious = Cautious(patient, memory, credentials.company_id, credentials.secrets, again=again)

@@ -14,7 +14,10 @@ from suites.profile import Profile, ProfileError, load_profile
 if TYPE_CHECKING:
     from pathlib import Path
 
-KEYS = ("level", "entities", "departments", "concurrency", "connect_timeout", "read_timeout", "total_timeout")
+KEYS = (
+    *("level", "entities", "departments", "concurrency", "connect_timeout", "read_timeout", "total_timeout"),
+    *("tries", "tries_timeout", "answer_limit"),
+)
 
 
 def told(folder: Path, content: str | bytes) -> str:
@@ -112,7 +115,7 @@ def test_a_wrong_profile_is_told_in_one_sentence(tmp_path: Path, line: str | byt
 def test_all_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:
     """Nobody has to mend a profile key by key, run by run; each wrong key is named once."""
     message = told(tmp_path, 'level = "x"\nentities = [1, 2]\nfoo = 1')
-    assert [message.count(f"{key} must be") for key in KEYS] == [1, 1, 0, 0, 0, 0, 0]
+    assert [message.count(f"{key} must be") for key in KEYS] == [1, 1, *[0] * 8]
     assert "'foo' is unknown" in message
 
 

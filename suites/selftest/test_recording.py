@@ -89,9 +89,9 @@ def manifest(folder: Path) -> Manifest:
 def test_what_comes_is_written_as_it_comes(tmp_path: Path) -> None:
     """Each exchange is a file of the very bytes and a block of the manifest, both there before anybody reads on."""
     body = b"\xff<not even XML\r\n"
-    recording = recorder(tmp_path, Fixed(body, 502, "text/html; charset=x"))
+    recording = recorder(tmp_path, Fixed(body, 403, "text/html; charset=x"))
     for number in ("1", "1.fields"):
-        assert recording.ask(asked(number)) == Reply(502, "text/html; charset=x", body)
+        assert recording.ask(asked(number)) == Reply(403, "text/html; charset=x", body)
         assert manifest(tmp_path).exchange[-1].control_id == number
     assert (tmp_path / "recording" / "001.xml").read_bytes() == body
     assert manifest(tmp_path).exchange[1] == Exchange(
@@ -101,7 +101,7 @@ def test_what_comes_is_written_as_it_comes(tmp_path: Path) -> None:
         questions=("dimensions",),
         functions=("getDimensions",),
         file="002.xml",
-        http_status=502,
+        http_status=403,
         content_type="text/html; charset=x",
     )
 

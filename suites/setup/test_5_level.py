@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from suites.subject import Subject
 
 _AGAIN = "Company > Admin > Web Services users > Add, signed in at the top level, then delete the user of the entity"
+_ADD = "Company > Admin > Web Services users > Add > User entities > exactly this entity > Save"
 
 
 class TopLevel(Outcome):
@@ -200,15 +201,18 @@ def _without_credentials(place: Subject) -> Verdict:
     everybody = place.facts.all_users
     found = "No credentials for this entity"
     if directory is None or everybody is None:
-        return EntityLevel.NO_CREDENTIALS(f"{found}, and no sign-in is shown to see all users")
+        near = "If the user is there already, only its user ID and its password are missing with us"
+        return EntityLevel.NO_CREDENTIALS(
+            f"{found}, and no sign-in is shown to see all users", click=_ADD, near_miss=near
+        )
     fits = {_fit(place, user) for user in everybody if _called_craftable(place, user)}
     if True in fits:
         return EntityLevel.NOT_OURS_YET(f"{found}; a fitting user is there", seen_by=directory.reader)
     if None in fits:
         near = f"{found}; a user named {place.document.user_name} is there"
-        return EntityLevel.PERHAPS(near, seen_by=directory.reader)
+        return EntityLevel.PERHAPS(near, click=_ADD, seen_by=directory.reader)
     said = f"{found}, and no fitting user among the {len(everybody)} users of the company"
-    return EntityLevel.NO_FITTING_USER(said, seen_by=directory.reader)
+    return EntityLevel.NO_FITTING_USER(said, click=_ADD, seen_by=directory.reader)
 
 
 def _called_craftable(place: Subject, user: UserRecord) -> bool:
