@@ -27,7 +27,7 @@ CRASHED = "the worker that was to judge it crashed"
 FAILED = "the check itself failed: an error in this program"
 
 
-class Unwritten(Exception):  # noqa: N818 - what was to be written is not
+class Unwritten(Exception):
     """What came in could not be written, such as on a full disk; one sentence says what became of it."""
 
 
@@ -136,7 +136,7 @@ class Controller:
         self._verdicts[case] = verdict
 
     def finish(self, given: int, *, stopped: bool) -> int:
-        """Write the outputs; the exit status of the run. `given` is pytest's own, `stopped` that it did not go to its end.
+        """Write the outputs; the exit status of the run. `given` is pytest's own, `stopped` that it was cut short.
 
         Whatever was to be judged and was not is unknown. Called again, it does nothing.
         """
@@ -155,7 +155,7 @@ class Controller:
         try:
             self._write(verdicts, partial=partial, given=given)
         except OSError as error:
-            self._unwritten = f"the outputs could not be written ({error.strerror}); the recording is in {self._working}"
+            self._unwritten = f"the outputs could not be written ({error.strerror}); see {self._working}"
             self._lock.release()
             return EXIT_STOPPED
         assert self.run is not None
@@ -203,9 +203,13 @@ class Controller:
 
     def summary(self) -> Iterator[str]:
         """The lines at the end of a run."""
-        if self.run is not None:
+        if self._unwritten:
+            yield f"Stopped: {self._unwritten}"
+        elif self.run is not None:
             yield from summary(self.run)
             yield from self.notes
+            if self._judged and any(one.remembered for one in self._judged.recording.manifest.exchange):
+                yield "--again also tries the users that were refused a short while ago"
             place = self.plan.output / "partial" if self.run.partial else self.plan.output
             yield f"written to {os.path.relpath(place)}{os.sep}"
 

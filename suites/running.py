@@ -269,7 +269,7 @@ def make_run(made: Plan, judged: Judged, verdicts: Mapping[Case, Verdict], *, pa
 def _remembered(recording: Recording) -> tuple[str, ...]:
     """Who was left alone, because the sign-in had been refused a short while before."""
     return tuple(
-        f"{one.user} was refused at {one.remembered} and not tried again, so as not to lock it out: --again tries it now"
+        f"{one.user} was refused at {one.remembered} and not tried again since, so as not to lock it out"
         for one in recording.manifest.exchange
         if one.remembered
     )

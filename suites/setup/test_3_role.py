@@ -109,7 +109,7 @@ def test_application_is_ticked(place: Subject) -> Verdict:
     unsubscribed = found.reach is Reach.NOT_SUBSCRIBED
     return ends[found.reach](
         found.found,
-        click="Not on any screen: Sage sells the subscription" if unsubscribed else _click(place, application),
+        click="Not on any screen: Sage sells the subscription" if unsubscribed else _tick(place),
         near_miss="Sage sells it, the admin cannot tick it" if unsubscribed else found.near_miss,
         evidence=place.cite(found.shown_by, found=found.found),
     )
@@ -162,8 +162,16 @@ def _by_rule(place: Subject, application: Application, findings: Findings) -> Ve
     return end(names, remark=remark, evidence=evidence)
 
 
+def _tick(place: Subject) -> str:
+    """The screen on which every application is ticked: those that are missing stand together in a report."""
+    return f"{_path(place)} > tick the application > Permissions (beside it) > All > Save"
+
+
+def _path(place: Subject) -> str:
+    return _USER_CLICK if place.facts.permission_type is PermissionType.USERS else _ROLE_CLICK
+
+
 def _click(place: Subject, application: Application) -> str:
-    path = _USER_CLICK if place.facts.permission_type is PermissionType.USERS else _ROLE_CLICK
-    return f"{path} > {application.name} > Permissions > All > Save"
+    return f"{_path(place)} > {application.name} > Permissions > All > Save"
 
 

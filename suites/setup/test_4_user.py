@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from suites.subject import Subject
 
 
+_USERS = "Company > Admin > Web Services users"
+
+
 class WebServicesUser(Outcome):
     """The ends of 4.1."""
 
@@ -112,7 +115,9 @@ def _record_unseen(place: Subject) -> str:
 
 def _not_let_in(place: Subject, refusal: Refusal) -> Verdict:
     told = f"{place.user.user_id} was told: {refusal.words}"
-    ours = "Check the user ID and the password in the credentials file first"
+    ours = "Check the password in the credentials file first"
+    user_id, company = place.user.user_id, place.facts.company.company_id
+    theirs = f"Is there a user whose ID is exactly {user_id}? If so, its password is another one than ours"
     directory, everybody = place.facts.company.directory, place.facts.all_users
     reader = directory.reader if directory else ""
     if place.facts.directory_user(place.user.user_id) is not None:
@@ -126,8 +131,8 @@ def _not_let_in(place: Subject, refusal: Refusal) -> Verdict:
         )
     company_suspected = isinstance(refusal, errors.SignInIncorrect) and refusal.company_suspected
     if company_suspected and not place.facts.signed_in:
-        return WebServicesUser.THREE_SUSPECTS(told, near_miss=ours)
-    return WebServicesUser.TWO_SUSPECTS(told, near_miss=ours)
+        return WebServicesUser.THREE_SUSPECTS(told, click=_USERS, near_miss=f"Company ID with us: {company}. {theirs}")
+    return WebServicesUser.TWO_SUSPECTS(told, click=_USERS, near_miss=theirs)
 
 
 @instruction("4.2", UserName)

@@ -1,0 +1,21 @@
+"""`python -m reports._allure.install`: part of the set-up, never of a run. `--dev` adds what the selftests use."""
+
+from __future__ import annotations
+
+import sys
+
+from reports._allure.tool import ToolError, install
+
+
+def main() -> int:
+    """Install, and say in one line what went wrong."""
+    try:
+        install(dev="--dev" in sys.argv[1:])
+    except (ToolError, OSError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,162 @@
+"""Verdicts as Allure's results, in the model of allure_commons, with ids, labels and an order of our own."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Iterator
+from datetime import datetime
+
+from allure_commons.model2 import Attachment, Label, Parameter, Status, StatusDetails, TestResult
+from allure_commons.types import AttachmentType, LabelType, Severity
+from attr import asdict
+from jinja2 import Template
+
+from reports._pages.index import page_environment
+from reports._pages.points import place_name
+from reports._pages.words import NAME, said
+from suites.document import Document, Instruction, load_document
+from suites.findings import Row, Run, root
+from suites.verdict import Case, Kind, Side
+
+_SPACE = uuid.UUID("6f0c8a0e-7a52-5d0e-9f1e-2d8f4f5f0b11")
+"""Ours, for ids that stay the same over runs, workers and order."""
+_STATUS = {
+    Kind.MET: Status.PASSED,
+    Kind.ATTESTED: Status.PASSED,
+    Kind.NOT_MET: Status.FAILED,
+    Kind.UNKNOWN: Status.BROKEN,
+    Kind.BLOCKED: Status.SKIPPED,
+    Kind.NOT_APPLICABLE: Status.SKIPPED,
+    Kind.WAIVED: Status.SKIPPED,
+}
+TO_CORRECT, UNSEEN, NO_ANSWER = "To correct", "Could not be checked", "No answer from Sage Intacct"
+OURS, NOT_NEEDED, ACCEPTED, CONFIRMED = "Open on our side", "Not needed", "Accepted as it is", "Confirmed by a person"
+CATEGORIES = (TO_CORRECT, UNSEEN, NO_ANSWER, OURS, ACCEPTED, NOT_NEEDED)
+"""The categories whose name begins the message of their results; each cause of blocked ones has a category besides."""
+
+
+class Results:
+    """The results of a run."""
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        self._document: Document = load_document()
+        self._by_case = {one.case: one for one in run.rows}
+        self._blocked_by = {one.id: _blocked_by(one) for one in self._document.instruction}
+        self._description: Template = page_environment().get_template("description.html")
+        self._at = _milliseconds(run.recorded_at)
+
+    def files(self) -> Iterator[tuple[str, bytes]]:
+        """The files of the folder: one for each result, and one for each piece of evidence."""
+        for row in self.run.rows:
+            result = self._result(row)
+            for number, piece in enumerate(row.verdict.evidence, start=1):
+                name = f"{result.uuid}-{number}-attachment.json"
+                about = f"{said(piece.question, NAME)}, as {said(piece.user, NAME)} sees it"
+                result.attachments.append(Attachment(name=about, source=name, type=AttachmentType.JSON.mime_type))
+                values = {said(key, NAME): said(value, 2000) for key, value in piece.values}
+                yield name, _json(values)
+            yield f"{result.uuid}-result.json", _json(asdict(result, filter=lambda _, value: value or value is False))
+
+    def blocked_by(self) -> dict[str, str]:
+        """The instructions that others are blocked by: number -> the name of their category."""
+        causes = {self._cause(row).id for row in self.run.rows if row.kind is Kind.BLOCKED and row.verdict.blocked_by}
+        return {id_: name for id_, name in self._blocked_by.items() if id_ in causes}
+
+    def _cause(self, row: Row) -> Case:
+        assert row.verdict.blocked_by is not None
+        return root(row.verdict.blocked_by, self._by_case)
+
+    def _result(self, row: Row) -> TestResult:
+        one, where = row.instruction, place_name(row) or "company"
+        title = f"{padded(one.id)} {said(one.instruction, 120)}"
+        section = next((part for part in self._document.section if part.number == one.section), None)
+        feature = f"{padded(one.section)} {section.title if section else ''}".strip()
+        application = said(row.case.application or "", NAME)
+        labels = {
+            LabelType.EPIC: said(self.run.edition, 120),
+            LabelType.FEATURE: feature,
+            LabelType.STORY: title,
+            LabelType.SEVERITY: severity(one).value,
+        }
+        parameters = {"place": where, "application": application, "user": said(row.user, NAME)}
+        id_ = str(uuid.uuid5(_SPACE, json.dumps([self.run.company_id, row.case.place.entity, str(row.case)])))
+        return TestResult(
+            uuid=id_,
+            historyId=id_,
+            testCaseId=id_,
+            fullName=" / ".join(filter(None, (one.id, where, application))),
+            name=f"{title} [{', '.join(filter(None, (where, application)))}]",
+            status=_STATUS[row.kind],
+            statusDetails=StatusDetails(message=self._message(row)),
+            stage="finished",
+            start=self._at,
+            stop=self._at,
+            descriptionHtml=self._describe(row),
+            labels=[Label(name=name, value=value) for name, value in labels.items()],
+            parameters=[Parameter(name=name, value=value) for name, value in parameters.items() if value],
+            titlePath=[feature, title],
+        )
+
+    def _message(self, row: Row) -> str:
+        """One line that begins with the category."""
+        if row.kind is Kind.MET:
+            return ""
+        if row.kind is Kind.BLOCKED and row.verdict.blocked_by is not None:
+            cause = self._cause(row).id
+            return self._blocked_by.get(cause, f"Blocked by {cause}")
+        return f"{_category(row)}: {said(row.found)}"
+
+    def _describe(self, row: Row) -> str:
+        verdict = row.verdict
+        lines = (
+            ("Found", row.found),
+            ("Expected", row.expected),
+            ("Where to click", row.click),
+            ("Why it matters", row.instruction.why),
+            ("How the verdict came about", verdict.because),
+            ("Note", verdict.near_miss),
+            ("Remark", verdict.remark),
+            ("Seen by", verdict.seen_by),
+        )
+        cleaned = tuple((label, said(text)) for label, text in lines)
+        return self._description.render(step=row.case.id, instruction=said(row.instruction.instruction), lines=cleaned)
+
+
+def padded(number: str) -> str:
+    """`04.05` for `4.5`: names sort as text."""
+    return ".".join(part.zfill(2) for part in number.split("."))
+
+
+def severity(one: Instruction) -> Severity:
+    """How much hangs on an instruction, by the document alone, so that it is the same in every run."""
+    if one.leads_to:
+        return Severity.TRIVIAL
+    if one.judged == "company":
+        return Severity.BLOCKER
+    return Severity.CRITICAL if one.applications else Severity.NORMAL
+
+
+def _category(row: Row) -> str:
+    if row.kind in {Kind.NOT_MET, Kind.UNKNOWN} and row.side is Side.OURS:
+        return OURS
+    if row.kind is Kind.UNKNOWN:
+        return NO_ANSWER if row.side is Side.GATEWAY else UNSEEN
+    names = {Kind.NOT_MET: TO_CORRECT, Kind.WAIVED: ACCEPTED, Kind.ATTESTED: CONFIRMED}
+    return names.get(row.kind, NOT_NEEDED)
+
+
+def _blocked_by(one: Instruction) -> str:
+    return f"Blocked by {one.id}: {said(one.instruction, 120)}"
+
+
+def _json(data: object) -> bytes:
+    return json.dumps(data, ensure_ascii=False, indent=1).encode()
+
+
+def _milliseconds(moment: str) -> int:
+    try:
+        return int(datetime.fromisoformat(moment).timestamp() * 1000)
+    except ValueError:
+        return 0

@@ -1,0 +1,98 @@
+"""fix-list.md, the message to the customer's admin: what to do, in order, and nothing else. Ready for an e-mail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from reports._pages.markdown import rendered
+from reports._pages.points import Point, Points, Step, Where
+from reports._pages.words import NAME, day_and_time, listed, number, said
+from suites.findings import Run
+
+_TOLD = " was told: "
+"""What the gateway's own words follow. They are for support people: the message says in ours what they come to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A numbered point of the message: what to do, and what one has to know for it, each with its label."""
+
+    number: int
+    title: str
+    lines: tuple[tuple[str, str], ...]
+
+
+def fix_list(run: Run) -> str:
+    """The message of a run."""
+    points = Points(run)
+    return rendered(
+        "fix-list.md",
+        company=said(run.title, NAME) or said(run.company, NAME),
+        company_id=said(run.company_id, NAME),
+        when=day_and_time(run.recorded_at),
+        document=points.document,
+        subject=_subject(points),
+        rest=_rest(points),
+        correct=tuple(map(_to_correct, points.correct)),
+        look=tuple(_to_look_at(point, len(points.correct)) for point in points.look),
+    )
+
+
+def _to_correct(point: Point) -> Item:
+    step = point.step
+    where_to_click = ("Where to click", " > ".join(step.path))
+    expected = ("It should be", step.expected)
+    hints = (("Note", hint) for hint in point.hints)
+    return Item(point.number, _title(step), (*_for(point), *_now(point), where_to_click, expected, *hints))
+
+
+def _to_look_at(point: Point, before: int) -> Item:
+    title = _title(point.step) if len(point.steps) == 1 else "Several settings that could not be seen"
+    places = point.where if len(point.found) == 1 else tuple(one for found in point.found for one in found.where)
+    lines = [*_for(point)] if len(point.found) == 1 else [("For", _places(places))]
+    if any(_TOLD in one.text for one in point.found):
+        lines.append(("What happened", point.because))
+    for step in point.steps:
+        of = f" ({listed(step.applications)})" if step.applications and len(point.steps) > 1 else ""
+        lines.append((f"Where to look{of}", f"{' > '.join(step.path)}. It should be: {step.expected}"))
+    return Item(before + point.number, title, tuple(lines))
+
+
+def _title(step: Step) -> str:
+    return f"{step.instruction} ({listed(step.applications)})" if step.applications else step.instruction
+
+
+def _for(point: Point) -> tuple[tuple[str, str], ...]:
+    """Whom it concerns, where it is the same for all of them."""
+    if not point.where or len(point.found) > 1:
+        return ()
+    every = f"all {number(len(point.where), 'entity', 'entities')}: " if point.everywhere else ""
+    return (("For", every + _places(point.where)),)
+
+
+def _now(point: Point) -> Iterable[tuple[str, str]]:
+    """What was found: once, or for each place that differs."""
+    for one in point.found:
+        text = point.because if _TOLD in one.text else one.text
+        yield (f"Now, for {_places(one.where)}" if len(point.found) > 1 and one.where else "Now"), text
+
+
+def _places(where: Iterable[Where]) -> str:
+    return ", ".join(f"{one.name} (user {one.user})" if one.user else one.name for one in where)
+
+
+def _subject(points: Points) -> str:
+    if points.correct:
+        return f"{number(len(points.correct), 'thing')} to correct"
+    if points.look:
+        return f"{number(len(points.look), 'thing')} to look at"
+    return "nothing to do at the moment" if points.open_elsewhere else "everything is in place"
+
+
+def _rest(points: Points) -> str:
+    """What is said where there is nothing to do."""
+    if points.open_elsewhere:
+        return "There is nothing for you to do at the moment. We get back to you."
+    what = "all that we looked at" if points.run.partial else "everything"
+    return f"There is nothing for you to do: {what} is in place. Thank you!"

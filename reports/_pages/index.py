@@ -1,0 +1,103 @@
+"""index.html, the page to send: one file, no script, nothing remote."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections import Counter
+from dataclasses import dataclass
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from reports._pages.markdown import TEMPLATES
+from reports._pages.matrix import matrix
+from reports._pages.points import Points, place_name
+from reports._pages.story import told
+from reports._pages.words import NAME, STATES, State, day_and_time, listed, number, said, state_of
+from suites.findings import Row, Run
+from suites.verdict import Kind
+
+STYLE = (TEMPLATES / "style.css").read_text("utf-8")
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What is worth knowing and nothing to correct: of which steps (none: the whole), in short, the text, and where."""
+
+    steps: tuple[str, ...]
+    label: str
+    text: str
+    places: tuple[str, ...]
+
+
+def page_environment() -> Environment:
+    """The templates of pages in HTML: whatever they print is escaped."""
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"listed": listed, "number": number, "said": said, "when": day_and_time}
+    return environment
+
+
+def index(run: Run) -> str:
+    """The page of a run."""
+    points = Points(run)
+    return (
+        page_environment()
+        .get_template("index.html")
+        .render(
+            run=run,
+            company=said(run.title, NAME) or said(run.company, NAME),
+            document=points.document,
+            story=told(run, points),
+            points=points,
+            tally=tally(run),
+            remarks=remarks(run),
+            visible_to_admin=any(one.kind is Kind.MET and one.user for one in run.rows),
+            left_over_steps=tuple(dict.fromkeys(one.case.id for one in points.left_over)),
+            matrix=matrix(run, points),
+            users=tuple(dict.fromkeys(said(one.user, NAME) for one in run.rows if one.user)),
+            style=Markup(STYLE),  # noqa: S704 - our own file, and the policy below holds its digest
+            style_digest=_digest(STYLE),
+        )
+    )
+
+
+def _digest(style: str) -> str:
+    """The digest by which the Content-Security-Policy knows our style, and no other."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+
+
+def tally(run: Run) -> tuple[tuple[State, int], ...]:
+    """How many checks ended how, for each state that occurs."""
+    counts = Counter(map(state_of, run.rows))
+    return tuple((state, counts[state]) for state in STATES if counts[state])
+
+
+def remarks(run: Run) -> tuple[Remark, ...]:
+    """The remarks on the run, what was accepted or confirmed by a person, and the remarks on single steps."""
+    found: dict[tuple[str, str], dict[str, dict[str, None]]] = {}
+    for one in run.rows:
+        for label, text in _remarks(one):
+            step = " in ".join(filter(None, (one.case.id, said(one.case.application or "", NAME))))
+            found.setdefault((label, said(text)), {}).setdefault(step, {})[place_name(one)] = None
+    alike: dict[tuple[str, str, tuple[str, ...]], list[str]] = {}
+    for (label, text), steps in found.items():
+        for step, places in steps.items():
+            alike.setdefault((label, text, tuple(filter(None, places))), []).append(step)
+    whole = tuple(Remark((), "", said(text), ()) for text in run.remarks)
+    return (*whole, *(Remark(tuple(steps), *key) for key, steps in alike.items()))
+
+
+def _remarks(row: Row) -> list[tuple[str, str]]:
+    said_of = [("", row.verdict.remark)] if row.verdict.remark else []
+    if row.kind is Kind.WAIVED:
+        return [("Accepted as it is", f"{row.verdict.because}. Found: {row.found}"), *said_of]
+    if row.kind is Kind.ATTESTED:
+        return [("Confirmed by a person", row.verdict.because), *said_of]
+    return said_of

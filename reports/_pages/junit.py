@@ -1,0 +1,71 @@
+"""junit.xml from the verdicts, for a build server: no paths, no host, in the document's order, whoever judged."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from lxml import etree
+
+from reports._pages.points import place_name
+from reports._pages.words import NAME, said
+from suites.document import load_document
+from suites.findings import Row, Run
+from suites.verdict import Kind
+
+_ELEMENTS = {
+    Kind.NOT_MET: "failure",
+    Kind.UNKNOWN: "error",
+    Kind.BLOCKED: "skipped",
+    Kind.NOT_APPLICABLE: "skipped",
+    Kind.WAIVED: "skipped",
+}
+_NAMES = {"failure": "failures", "error": "errors", "skipped": "skipped"}
+
+
+def junit(run: Run) -> bytes:
+    """The file: a suite for each section of the document, a case for each instruction, place and application."""
+    root = etree.Element("testsuites", name=f"{said(run.company, NAME)}: Sage Intacct setup")
+    _count(root, run.rows)
+    titles = {one.number: one.title for one in load_document().section}
+    for section, rows in groupby(run.rows, key=lambda one: one.instruction.section):
+        mine = tuple(rows)
+        name = f"{section} {titles.get(section, '')}".strip()
+        suite = etree.SubElement(root, "testsuite", name=name, timestamp=said(run.recorded_at, NAME))
+        _count(suite, mine)
+        for one in mine:
+            _case(suite, one, name)
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
+
+
+def _case(suite: etree._Element, one: Row, section: str) -> None:
+    where = ", ".join(filter(None, (place_name(one) or "company", said(one.case.application or "", NAME))))
+    name = f"{one.case.id} {said(one.instruction.instruction, 120)} [{where}]"
+    case = etree.SubElement(suite, "testcase", classname=section, name=name, time="0")
+    tag = _ELEMENTS.get(one.kind)
+    if tag is None:
+        return
+    element = etree.SubElement(case, tag, message=_message(one))
+    if tag == "skipped":
+        return
+    element.set("type", one.kind.value)
+    told = (("found", one.found), ("expected", one.expected), ("click", one.click), ("hint", one.verdict.near_miss))
+    element.text = "\n".join(f"{label}: {said(text)}" for label, text in told if text)
+
+
+def _message(one: Row) -> str:
+    blocker = one.verdict.blocked_by
+    if one.kind is Kind.BLOCKED and blocker is not None:
+        return f"blocked by {blocker.id}"
+    if one.kind is Kind.WAIVED:
+        return f"waived: {said(one.verdict.because)}"
+    return said(one.found)
+
+
+def _count(suite: etree._Element, rows: tuple[Row, ...]) -> None:
+    counts = {"tests": len(rows), "failures": 0, "errors": 0, "skipped": 0}
+    for one in rows:
+        tag = _ELEMENTS.get(one.kind)
+        if tag is not None:
+            counts[_NAMES[tag]] += 1
+    for name, count in counts.items():
+        suite.set(name, str(count))

@@ -1,0 +1,39 @@
+"""Markdown in which nothing that a company is called can become a link, an image, markup or a formula."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from reports._pages.words import listed, said
+
+TEMPLATES = Path(__file__).with_name("templates")
+ENDLESS = 1_000_000
+"""Lists of places may be long: every name in them was shortened already."""
+_ACTIVE = re.compile(r"[\\`*\[\]<&~|$]|(?<!\w)_|_(?!\w)|!(?=\[)|(?<=:)//|(?<=www)\.", re.IGNORECASE)
+
+
+def plain(text: object) -> str:
+    """A value as text that stays text: every character that could do something has a backslash before it.
+
+    So does the middle of `https://` and of `www.`, because mail programs and GitHub make links of them by themselves.
+    """
+    return _ACTIVE.sub(lambda found: "\\" + found[0], said(str(text), ENDLESS))
+
+
+def rendered(template: str, **values: object) -> str:
+    """A Markdown template of this package. What it prints is made `plain`; only the template's own text is Markdown."""
+    # Markdown has no HTML to escape: `finalize` escapes what is active in Markdown instead, in every expression.
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=False,  # noqa: S701
+        finalize=plain,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters |= {"listed": listed}
+    return environment.get_template(template).render(values)

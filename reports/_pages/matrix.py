@@ -1,0 +1,180 @@
+"""The whole document line by line: instruction x place, with equal columns, equal lines and equal cells as one.
+
+Up to `MOST_COLUMNS` different columns stand side by side. Where the places differ in more ways than that, each line
+has one column, which names the places by verdict.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from reports._pages.points import Points, place_name
+from reports._pages.words import NAME, NOT_LOOKED_AT, STATES, TO_CORRECT, WAITS, State, listed, number, said, state_of
+from suites.document import Instruction
+from suites.findings import Row, Run, root
+from suites.verdict import COMPANY, Case, Place
+
+MOST_COLUMNS = 6
+_FEW = 3
+_COMPANY, _EVERYWHERE = "for the whole company", "everywhere"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a cell says: the state, its words, and the point where more is said ("" for none)."""
+
+    state: State
+    words: str
+    anchor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A mark over one or more columns. `where` says of which places, unless the head of its column does."""
+
+    mark: Mark
+    span: int = 1
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An instruction, or an instruction in some of its applications (`applications` is "" for all of them).
+
+    `instruction` stands in its first line only.
+    """
+
+    step: str
+    instruction: str
+    applications: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A section of the document and its lines."""
+
+    number: str
+    title: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """Places that are equal in every line: a short label, and their names where the label does not hold them all."""
+
+    label: str
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """The table: its columns, its parts, and the states that occur in it."""
+
+    columns: tuple[Column, ...]
+    parts: tuple[Part, ...]
+    states: tuple[State, ...]
+    side_by_side: bool
+
+
+_NOTHING = Mark(NOT_LOOKED_AT, NOT_LOOKED_AT.word)
+_Key = tuple[str, str | None]
+_Marks = dict[Place, Mark]
+
+
+def matrix(run: Run, points: Points) -> Matrix:
+    """The table of a run."""
+    by_case = {one.case: one for one in run.rows}
+    marks: dict[_Key, _Marks] = {}
+    names: dict[Place, str] = {}
+    for one in run.rows:
+        marks.setdefault((one.case.id, one.case.application), {})[one.case.place] = _mark(one, points, by_case)
+        if one.case.place != COMPANY:
+            names.setdefault(one.case.place, place_name(one))
+    groups = _equal_places(tuple(names), marks)
+    side_by_side = len(groups) <= MOST_COLUMNS
+    columns = _columns(groups, names) if side_by_side else (_everywhere(names),)
+    parts = []
+    for section in points.document.section:
+        mine = (one for one in points.document.instruction if one.section == section.number)
+        lines = tuple(line for one in mine for line in _lines(one, marks, groups, side_by_side=side_by_side))
+        if lines:
+            parts.append(Part(section.number, section.title, lines))
+    seen = {mark.state for cells in marks.values() for mark in cells.values()}
+    return Matrix(columns, tuple(parts), tuple(state for state in STATES if state in seen), side_by_side)
+
+
+def _mark(row: Row, points: Points, by_case: Mapping[Case, Row]) -> Mark:
+    state, point = state_of(row), points.of(row)
+    if state is WAITS and row.verdict.blocked_by is not None:
+        return Mark(state, f"waits for {root(row.verdict.blocked_by, by_case).id}")
+    if state is TO_CORRECT and point is not None:
+        return Mark(state, f"to correct ({point.number})", point.anchor)
+    return Mark(state, state.word, point.anchor if point is not None else "")
+
+
+def _equal_places(places: Iterable[Place], marks: Mapping[_Key, _Marks]) -> tuple[tuple[Place, ...], ...]:
+    """The places, those together that have the same marks from the first line to the last."""
+    lines = [cells for cells in marks.values() if COMPANY not in cells]
+    groups: dict[tuple[Mark | None, ...], list[Place]] = {}
+    for place in places:
+        groups.setdefault(tuple(cells.get(place) for cells in lines), []).append(place)
+    return tuple(map(tuple, groups.values()))
+
+
+def _columns(groups: Iterable[tuple[Place, ...]], names: Mapping[Place, str]) -> tuple[Column, ...]:
+    columns = []
+    for group in groups:
+        mine = tuple(names[place] for place in group)
+        if len(mine) <= _FEW:
+            columns.append(Column(listed(mine)))
+        else:
+            columns.append(Column(f"{number(len(mine), 'entity', 'entities')} alike", mine))
+    return tuple(columns) or (Column("company"),)
+
+
+def _everywhere(names: Mapping[Place, str]) -> Column:
+    return Column(f"all {number(len(names), 'entity', 'entities')}", tuple(names.values()))
+
+
+def _lines(
+    one: Instruction, marks: Mapping[_Key, _Marks], groups: tuple[tuple[Place, ...], ...], *, side_by_side: bool
+) -> Iterable[Line]:
+    """The instruction's line, or one for each set of applications that are judged alike."""
+    alike: dict[tuple[Cell, ...], list[str]] = {}
+    for (id_, application), cells in marks.items():
+        if id_ == one.id:
+            mine = _side_by_side(cells, groups) if side_by_side else _by_verdict(cells, groups)
+            alike.setdefault(mine, []).append(said(application or "", NAME))
+    for at, (drawn, applications) in enumerate(alike.items()):
+        instruction = "" if at else said(one.instruction)
+        yield Line(one.id, instruction, listed(applications) if len(alike) > 1 else "", drawn)
+
+
+def _side_by_side(cells: _Marks, groups: tuple[tuple[Place, ...], ...]) -> tuple[Cell, ...]:
+    if COMPANY in cells:
+        return (Cell(cells[COMPANY], max(len(groups), 1), _COMPANY if len(groups) > 1 else ""),)
+    drawn = [cells.get(group[0], _NOTHING) for group in groups]
+    if len(set(drawn)) > 1:
+        return tuple(map(Cell, drawn))
+    return (Cell(drawn[0], len(drawn), _EVERYWHERE if len(drawn) > 1 else ""),)
+
+
+def _by_verdict(cells: _Marks, groups: tuple[tuple[Place, ...], ...]) -> tuple[Cell, ...]:
+    if COMPANY in cells:
+        return (Cell(cells[COMPANY], where=_COMPANY),)
+    at: dict[Mark, list[Place]] = {}
+    for place in sorted(place for group in groups for place in group):
+        at.setdefault(cells.get(place, _NOTHING), []).append(place)
+    most = max(at, key=lambda mark: len(at[mark]))
+    return tuple(
+        Cell(mark, where=_EVERYWHERE if len(at) == 1 else _where(places, others=mark is most))
+        for mark, places in sorted(at.items(), key=lambda item: len(item[1]))
+    )
+
+
+def _where(places: list[Place], *, others: bool) -> str:
+    if others and len(places) > _FEW:
+        return f"all {len(places)} others"
+    return ", ".join(said(place.key, NAME) for place in places)

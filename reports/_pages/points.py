@@ -1,0 +1,187 @@
+"""Causes as a page tells them: one point for each thing to do or to look at, and who has to do with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from reports._pages.words import NAME, said, sentence
+from suites.document import Document, load_document
+from suites.findings import Cause, Row, Run, causes
+from suites.verdict import Case, Kind, Side
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """A place as a person calls it, and the web services user that works there."""
+
+    name: str
+    user: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was found, and at which places."""
+
+    text: str
+    where: tuple[Where, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """An instruction as the document words it, in which applications, where to click, and what conforms."""
+
+    id: str
+    section: str
+    instruction: str
+    applications: tuple[str, ...]
+    path: tuple[str, ...]
+    expected: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One thing to do or to look at. Texts are cleaned (`said`), and not escaped: that is the template's business.
+
+    What is to correct has one step. What could not be checked for the very same reason stands together, step by step.
+    """
+
+    number: int
+    anchor: str
+    steps: tuple[Step, ...]
+    because: str
+    hints: tuple[str, ...]
+    where: tuple[Where, ...]
+    everywhere: bool
+    found: tuple[Finding, ...]
+    waiting: int
+    waiting_steps: tuple[str, ...]
+
+    @property
+    def step(self) -> Step:
+        """The step whose words stand for all."""
+        return self.steps[0]
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The numbers of its steps, each once."""
+        return tuple(dict.fromkeys(one.id for one in self.steps))
+
+
+class Points:
+    """The points of a run, by who has something to do: the customer, Sage's service, or we."""
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        self.document: Document = load_document()
+        self._places: dict[str, set[str]] = {}
+        for one in run.rows:
+            self._places.setdefault(one.case.id, set()).add(one.case.place.key)
+        self._cases: dict[Case, Point] = {}
+        self._waiting: set[Case] = set()
+        by_side: dict[tuple[Kind, Side], list[Cause]] = {}
+        for kind in (Kind.NOT_MET, Kind.UNKNOWN):
+            for cause in causes(run, kind):
+                by_side.setdefault((kind, cause.first.side), []).append(cause)
+                self._waiting.update(one.case for one in cause.waiting)
+        not_met = [*by_side.get((Kind.NOT_MET, Side.CUSTOMER), ()), *by_side.get((Kind.NOT_MET, Side.GATEWAY), ())]
+        ours = [*by_side.get((Kind.NOT_MET, Side.OURS), ()), *by_side.get((Kind.UNKNOWN, Side.OURS), ())]
+        self.correct = self._points("fix", [[cause] for cause in not_met])
+        self.look = self._points("look", _alike(by_side.get((Kind.UNKNOWN, Side.CUSTOMER), ())))
+        self.sage = self._points("sage", _alike(by_side.get((Kind.UNKNOWN, Side.GATEWAY), ())))
+        self.ours = self._points("ours", _alike(ours))
+
+    def of(self, row: Row) -> Point | None:
+        """The point that a row that is not met or unknown belongs to."""
+        return self._cases.get(row.case)
+
+    @cached_property
+    def left_over(self) -> tuple[Row, ...]:
+        """Blocked rows that wait for nothing on these lists: for a step that was accepted, or is not in this run."""
+        return tuple(one for one in self.run.rows if one.kind is Kind.BLOCKED and one.case not in self._waiting)
+
+    @property
+    def open_elsewhere(self) -> bool:
+        """Whether something is open that the customer has nothing to do with."""
+        return bool(self.sage or self.ours or self.left_over or self.run.not_judged)
+
+    def _points(self, name: str, found: Iterable[list[Cause]]) -> tuple[Point, ...]:
+        points = []
+        for place, together in enumerate(found, start=1):
+            points.append(self._point(place, f"{name}-{place}", together))
+            self._cases.update((row.case, points[-1]) for cause in together for row in cause.rows)
+        return tuple(points)
+
+    def _point(self, place: int, anchor: str, together: list[Cause]) -> Point:
+        first = next((cause for cause in together if _where(cause.rows)), together[0])
+        hints = (said(row.verdict.near_miss) for cause in together for row in cause.rows if row.verdict.near_miss)
+        keys = {row.case.place.key for row in first.rows}
+        reasons = {sentence(said(cause.first.verdict.because)) for cause in together}
+        waiting = [row for cause in together for row in cause.waiting]
+        later = sorted({row.instruction for row in waiting}, key=lambda one: one.order)
+        return Point(
+            number=place,
+            anchor=anchor,
+            steps=tuple(map(self._step, together)),
+            because=next(iter(reasons)) if len(reasons) == 1 else f"{len(together)} steps, one reason",
+            hints=tuple(dict.fromkeys(hints))[:3],
+            where=_where(first.rows),
+            everywhere=len(keys) > 1 and keys == self._places[first.first.case.id],
+            found=_found(first),
+            waiting=len(waiting),
+            waiting_steps=tuple(one.id for one in later),
+        )
+
+    def _step(self, cause: Cause) -> Step:
+        first = cause.first
+        section = first.instruction.section
+        return Step(
+            id=first.case.id,
+            section=next((said(one.title) for one in self.document.section if one.number == section), ""),
+            instruction=said(first.instruction.instruction),
+            applications=tuple(said(name, NAME) for name in cause.applications),
+            path=tuple(said(part) for part in first.click.split(" > ")),
+            expected=said(first.expected),
+            why=said(first.instruction.why),
+        )
+
+
+def place_name(row: Row) -> str:
+    """The place as a person calls it, cleaned; "" for the company as a whole, where there is nothing to tell apart."""
+    if not row.case.place.entity:
+        return "" if row.place_name == "company" else row.place_name
+    return " ".join(filter(None, (said(row.case.place.key, NAME), said(row.entity_name, NAME))))
+
+
+def _alike(found: Iterable[Cause]) -> list[list[Cause]]:
+    """Causes that say the same of the same places stand together, whatever step they are about.
+
+    What is said of the company as a whole joins what says the same of a place.
+    """
+    together: dict[tuple[Finding, ...], list[Cause]] = {}
+    for cause in found:
+        together.setdefault(_found(cause), []).append(cause)
+    for findings in list(together):
+        company = not findings[0].where
+        other = next((one for one in together if company and one[0].where and _texts(one) == _texts(findings)), None)
+        if other is not None:
+            together[other] += together.pop(findings)
+            together[other].sort(key=lambda cause: cause.first.instruction.order)
+    return list(together.values())
+
+
+def _texts(findings: tuple[Finding, ...]) -> tuple[str, ...]:
+    return tuple(one.text for one in findings)
+
+
+def _where(rows: Iterable[Row]) -> tuple[Where, ...]:
+    return tuple(dict.fromkeys(Where(place_name(one), said(one.user, NAME)) for one in rows if place_name(one)))
+
+
+def _found(cause: Cause) -> tuple[Finding, ...]:
+    found: dict[str, list[Row]] = {}
+    for one in cause.rows:
+        found.setdefault(said(one.found), []).append(one)
+    return tuple(Finding(text, _where(rows)) for text, rows in found.items())

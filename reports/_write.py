@@ -1,0 +1,112 @@
+"""What a run leaves for people to read: every page from the same `Run`, in the controller, at the end.
+
+A page that cannot be made costs only itself, and a line in the terminal says why.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from reports._allure.page import page
+from reports._allure.results import Results
+from reports._allure.seal import SealError
+from reports._allure.tool import INSTALL, ToolError
+from reports._files import put, put_folder
+from reports._gate import Gate
+from reports._pages.fix_list import fix_list
+from reports._pages.index import index
+from reports._pages.junit import junit
+from reports._pages.summary import github_summary
+from suites.findings import Run
+
+__all__ = ["MOST_RESULTS", "github_summary", "setup_command", "write"]
+
+MOST_RESULTS = 5_000
+"""Above that many results allure.html is left out: browsers open it slowly, and mail servers refuse it."""
+RESULTS = "allure-results"
+
+
+class _SecretError(Exception):
+    """A page holds a secret."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Writer:
+    run: Run
+    folder: Path
+    gate: Gate
+
+    def put(self, name: str, data: bytes) -> None:
+        """Put a page in place that holds no secret."""
+        self.check(data)
+        put(self.folder / name, data)
+
+    def check(self, data: bytes) -> None:
+        """Stop a page that holds a secret."""
+        if self.gate.finds_in(data):
+            raise _SecretError(self.gate.origin(self.run) or "none of the texts alone")
+
+    def results(self) -> None:
+        """The folder of Allure's results, all of them or none."""
+        files = tuple(Results(self.run).files())
+        for _, data in files:
+            self.check(data)
+        put_folder(self.folder / RESULTS, files)
+
+
+def write(
+    run: Run,
+    folder: Path,
+    *,
+    secrets: tuple[str, ...],
+    allure_html: bool = True,
+    most_results: int = MOST_RESULTS,
+) -> tuple[str, ...]:
+    """Write the pages of a run into a folder that is ours alone, each whole or not at all, readable by its owner only.
+
+    Returns the lines for the terminal: which page was left out, and why. Never raises for a page that fails.
+    """
+    writer = _Writer(run, folder, Gate(secrets))
+    tries: list[tuple[str, Callable[[], None]]] = [
+        ("index.html", lambda: writer.put("index.html", index(run).encode())),
+        ("fix-list.md", lambda: writer.put("fix-list.md", fix_list(run).encode())),
+        ("junit.xml", lambda: writer.put("junit.xml", junit(run))),
+        (RESULTS, writer.results),
+    ]
+    lines = [_tried(name, make) for name, make in tries]
+    if not allure_html:
+        lines.append("allure.html: left out, as you asked")
+    elif len(run.rows) > most_results:
+        lines.append(
+            f"allure.html: left out, it opens well with up to {most_results:,} results, and here are {len(run.rows):,}"
+        )
+    elif lines[-1]:
+        lines.append(f"allure.html: left out, because {RESULTS} is")
+    else:
+        lines.append(_tried("allure.html", lambda: writer.put("allure.html", page(run, folder, RESULTS))))
+    return tuple(filter(None, lines))
+
+
+def setup_command() -> str:
+    """What the README's set-up runs, once, to install the Allure tool."""
+    return INSTALL
+
+
+def _tried(name: str, make: Callable[[], None]) -> str:
+    """Why a page could not be made; "" if it was."""
+    try:
+        make()
+    except _SecretError as secret:
+        return f"{name}: left out, it would show a secret, which stands in: {secret}"
+    except (ToolError, SealError) as error:
+        return f"{name}: left out, {error}"
+    except OSError as error:
+        return f"{name}: left out, it could not be written ({error.strerror or type(error).__name__})"
+    except Exception as error:  # noqa: BLE001 - one page's bug must not cost the others, and the line shows it
+        at = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{type(error).__name__} in {Path(at.filename).name}, line {at.lineno}"
+        return f"{name}: left out by a bug in this program: {where}"
+    return ""

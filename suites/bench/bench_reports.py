@@ -1,0 +1,90 @@
+"""The pages of a run: how long each takes and how large it is, from a small company to one of 500 entities."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from reports._allure import tool
+from reports._allure.page import page
+from reports._allure.results import Results
+from reports._files import put_folder
+from reports._gate import Gate
+from reports._pages.fix_list import fix_list
+from reports._pages.index import index
+from reports._pages.junit import junit
+from reports._write import MOST_RESULTS, RESULTS
+from suites.bench.table import Table
+from suites.findings import Run
+from suites.selftest.test_reports_runs import Entities, all_different, made, many
+
+COMPANIES = {"20": Entities(), "200": many(8), "2,000": many(83), "12,000": many(500)}
+"""Companies of about that many results."""
+SECRETS = tuple(hashlib.sha256(str(at).encode()).hexdigest()[:16] for at in range(500))
+"""A password for each user of the largest company."""
+MOST_SECONDS, MOST_BYTES = 1.0, 2_000_000
+"""The bars of index.html."""
+
+
+def measured(make: Callable[[], bytes]) -> tuple[float, bytes]:
+    """The best of three times, and what was made."""
+    best, data = float("inf"), b""
+    for _ in range(3):
+        start = time.perf_counter()
+        data = make()
+        best = min(best, time.perf_counter() - start)
+    return best, data
+
+
+def told(seconds: float, size: int) -> str:
+    """`0.31 s, 268 kB`."""
+    return f"{seconds:.2f} s, {size / 1000:,.0f} kB"
+
+
+@pytest.fixture(params=COMPANIES.values(), ids=list(COMPANIES))
+def run(request: pytest.FixtureRequest) -> Run:
+    """A company with faults everywhere, other ones in each entity: the largest pages."""
+    entities = request.param
+    assert isinstance(entities, Entities)
+    return made(all_different, entities)
+
+
+def bench_plain_pages(run: Run, table: Table) -> None:
+    """index.html, with its bars, fix-list.md and junit.xml."""
+    seconds, data = measured(lambda: index(run).encode())
+    count = f"{len(run.rows):,} results"
+    table.add(f"index.html, {count}", told(seconds, len(data)), "under 1 s and 2 MB")
+    assert seconds < MOST_SECONDS
+    assert len(data) < MOST_BYTES
+    searching, _ = measured(lambda: str(Gate(SECRETS).finds_in(data)).encode())
+    table.add(f"index.html, {count}, searched for {len(SECRETS)} secrets", f"{searching:.2f} s")
+    for name, make in (("fix-list.md", lambda: fix_list(run).encode()), ("junit.xml", lambda: junit(run))):
+        table.add(f"{name}, {count}", told(*_size(measured(make))))
+
+
+def bench_allure(run: Run, table: Table, tmp_path: Path) -> None:
+    """allure-results/, and allure.html up to the number of results at which it is made."""
+    start = time.perf_counter()
+    files = tuple(Results(run).files())
+    put_folder(tmp_path / RESULTS, files)
+    count = f"{len(run.rows):,} results"
+    table.add(f"allure-results/, {count}", told(time.perf_counter() - start, sum(len(data) for _, data in files)))
+    if len(run.rows) > MOST_RESULTS:
+        table.add(f"allure.html, {count}", "left out")
+        return
+    try:
+        tool.cli()
+    except tool.ToolError as error:
+        pytest.skip(str(error))
+    start = time.perf_counter()
+    data = page(run, tmp_path, RESULTS)
+    table.add(f"allure.html, {count}", told(time.perf_counter() - start, len(data)))
+
+
+def _size(found: tuple[float, bytes]) -> tuple[float, int]:
+    seconds, data = found
+    return seconds, len(data)
