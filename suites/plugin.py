@@ -40,30 +40,48 @@ class Unknown(Exception):
 def pytest_addoption(parser: pytest.Parser) -> None:
     """The options of a customer's run."""
     group = parser.getgroup("company", "Sage Intacct setup check")
-    group.addoption("--company", action="append", default=[], metavar="NAME", help="judge this company: live by the credentials, else a bundled recording")
+    group.addoption(
+        "--company",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="judge this company: live by the credentials, else a bundled recording",
+    )
     group.addoption(
         "--replay", nargs="?", const=True, default=False, metavar="FOLDER",
         help="replay fixtures/NAME, or with =FOLDER another recording, instead of asking the company",
     )  # fmt: skip
     group.addoption("--credentials", metavar="FILE", default=str(DEFAULT_FILE), help=f"default: {DEFAULT_FILE}")
-    group.addoption("--instruction", action="append", default=[], metavar="ID", help="judge only this instruction; repeatable")
-    group.addoption("--reports", metavar="FOLDER", default=str(running.REPORTS), help="where NAME/ is written; default: reports")
-    group.addoption("--no-allure-html", action="store_true", help="do not make allure.html, which takes a second or more")
-    group.addoption("--github-summary", action="store_true", help="also write the outcome to the job's summary on GitHub")
+    group.addoption(
+        "--instruction", action="append", default=[], metavar="ID", help="judge only this instruction; repeatable"
+    )
+    group.addoption(
+        "--reports", metavar="FOLDER", default=str(running.REPORTS), help="where NAME/ is written; default: reports"
+    )
+    group.addoption(
+        "--no-allure-html", action="store_true", help="do not make allure.html, which takes a second or more"
+    )
+    group.addoption(
+        "--github-summary", action="store_true", help="also write the outcome to the job's summary on GitHub"
+    )
     group.addoption("--questions", action="store_true", help="print what would be asked, and ask nothing")
-    group.addoption("--again", action="store_true", help="also try users whose sign-in was refused in the last 15 minutes")
+    group.addoption(
+        "--again", action="store_true", help="also try users whose sign-in was refused in the last 15 minutes"
+    )
     group.addoption("--companies", action="store_true", help="list the companies that are known, and do nothing else")
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_cmdline_main(config: pytest.Config) -> int | None:
-    """`--companies` and `--questions` print and end; the selftests run on two workers unless `-n` says otherwise."""
+    """`--companies` and `--questions` print and end; the selftests run on two workers unless told otherwise."""
     option = config.option
     if option.help or option.version:
         return None
     worker = hasattr(config, "workerinput") or "PYTEST_XDIST_WORKER" in os.environ
     if not (worker or option.company or option.usepdb) and getattr(option, "numprocesses", 0) is None:
-        option.numprocesses = 2
+        option.numprocesses, option.dist = 2, "worksteal"
+    if not (worker or option.company or option.markexpr) and config.args_source is pytest.Config.ArgsSource.TESTPATHS:
+        option.markexpr = "not slow"
     if config.option.companies:
         print("\n".join(running.companies(Path(config.option.credentials))))  # noqa: T201 - this is the output
         return 0
@@ -109,7 +127,9 @@ def pytest_configure(config: pytest.Config) -> None:
         return
     unknown = [id_ for id_ in option.instruction if id_ not in load_document().ids]
     if unknown:
-        raise pytest.UsageError(f"the document has no instruction {shown(unknown[0])}: it has {', '.join(load_document().ids)}")
+        raise pytest.UsageError(
+            f"the document has no instruction {shown(unknown[0])}: it has {', '.join(load_document().ids)}"
+        )
     load_cases()
     if config.args_source is not pytest.Config.ArgsSource.ARGS:
         config.args = [str(SETUP)]
@@ -191,7 +211,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     assert judgement is not None, "the command line is held to --company with suites/setup"
     rule = next((rule for rule in RULES.values() if rule.case is metafunc.function), None)
     if rule is None:
-        raise pytest.UsageError(f"{metafunc.function.__qualname__} is tied to no instruction: decorate it with @instruction")
+        raise pytest.UsageError(
+            f"{metafunc.function.__qualname__} is tied to no instruction: decorate it with @instruction"
+        )
     names = [name for name, case in metafunc.config.stash[CASES].items() if case.id == rule.id]
     metafunc.parametrize("place", names, indirect=True, ids=names)
 
@@ -213,8 +235,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     wanted = set(config.option.instruction)
     if not wanted:
         return
-    kept = [item for item in items if (case := _case_of(item)) is not None and case.id in wanted]
-    config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
+    kept: list[pytest.Item] = []
+    others: list[pytest.Item] = []
+    for item in items:
+        case = _case_of(item)
+        (kept if case is not None and case.id in wanted else others).append(item)
+    config.hook.pytest_deselected(items=others)
     items[:] = kept
 
 
@@ -287,9 +313,7 @@ class Gathering:
         """Keep a verdict; a failure that carries none is a bug in the suite."""
         carried = getattr(report, "verdict", None)
         if carried is not None:
-            self._controller.take(
-                _CASE.validate_python(carried["case"]), _VERDICT.validate_python(carried["verdict"])
-            )
+            self._controller.take(_CASE.validate_python(carried["case"]), _VERDICT.validate_python(carried["verdict"]))
         elif report.failed and report.when in {"setup", "call", "teardown"}:
             self._controller.bugs += 1
 

@@ -24,7 +24,14 @@ READ_ONLY = {
 }
 
 
-@pytest.mark.parametrize(("name", "users", "status"), [("demo", 1, 0), ("demo-entities", 3, 0), ("demo-faulty", 3, 1)])
+@pytest.mark.parametrize(
+    ("name", "users", "status"),
+    [
+        pytest.param("demo", 1, 0, marks=pytest.mark.slow),
+        pytest.param("demo-entities", 3, 0, marks=pytest.mark.slow),
+        ("demo-faulty", 3, 1),
+    ],
+)
 def test_live_run_equals_its_replay(gateway: LiveGateway, name: str, users: int, status: int) -> None:
     """A live run asks once for each user, only reads, and its recording replays to the same verdicts and status."""
     live = gateway.run(gateway.answers_with(name), "-q")
@@ -43,7 +50,7 @@ def test_live_run_equals_its_replay(gateway: LiveGateway, name: str, users: int,
     assert result(gateway.reports / "again")["source"] == "replay"
 
 
-@pytest.mark.parametrize("workers", ["0", "2", "8"])
+@pytest.mark.parametrize("workers", ["2", pytest.param("8", marks=pytest.mark.slow)])
 def test_number_of_workers_changes_nothing(gateway: LiveGateway, workers: str) -> None:
     """However many workers judge, the controlling process alone asks, and result.json is the same but for the time."""
     credentials = gateway.answers_with("demo-faulty")
@@ -86,6 +93,7 @@ def test_refused_user_is_tried_once(gateway: LiveGateway) -> None:
     assert by_place["4.5", "E100"] == "met"
 
 
+@pytest.mark.slow
 def test_refused_user_is_left_alone_by_a_later_run(gateway: LiveGateway) -> None:
     """A user that was refused is not tried again within 15 minutes, keeps its verdicts, and is told; --again tries it."""
     credentials = gateway.answers_with("demo-faulty")

@@ -333,8 +333,15 @@ def test_page_of_a_bundled_recording(name: str, tmp_path: Path, eyes: Eyes) -> N
         sight.quiet()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("name", ["conforming", "many-faults-3", "unreadable", "12-different", "hostile"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "conforming",
+        "many-faults-3",
+        *(pytest.param(one, marks=pytest.mark.slow) for one in ("unreadable", "12-different", "hostile")),
+    ],
+)
 def test_page_is_accessible(name: str, scheme: str, pages: dict[str, Path], eyes: Eyes) -> None:
     """axe-core finds nothing, contrast included, in light and dark, on a desk and on a phone."""
     if not AXE.is_file():
