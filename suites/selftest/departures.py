@@ -48,6 +48,7 @@ class Departure:
     name: str
     on: str
     changes: dict[str, str]
+    harmless: bool = False
     says: dict[str, str] = dataclasses.field(default_factory=dict)
     like: str = ""
     edits: tuple[Edit, ...] = ()

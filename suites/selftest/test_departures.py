@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
+
 import pytest
 
+import suites.setup
 from suites.document import RULES, load_document
 from suites.judgement import load_cases
 from suites.refused import SignIn
@@ -38,6 +42,7 @@ def test_departure_changes_just_what_it_lists(departure: Departure) -> None:
     said = {case: text for case, text in after.described().items() if text != before.get(case)}
     assert said == changes(departure, after)
     assert unsaid(departure, after) == {}
+    assert departure.harmless is not bool(departure.changes or departure.says), "no effect, and not said to be harmless"
     assert blocked_by_what_is_met(after) == {}
     for case, verdict in after.verdicts.items():
         assert verdict.kind is Kind.MET or verdict.found, str(case)
@@ -89,6 +94,15 @@ def test_names_of_departures_are_unique() -> None:
     """No two departures have the same name on the same recording."""
     names = [(one.on, one.name) for one in departures()]
     assert len(names) == len(set(names))
+
+
+def test_every_case_has_an_instruction() -> None:
+    """Every test function in suites/setup is tied to an instruction, so that none can pass without a verdict."""
+    modules = [
+        importlib.import_module(f"suites.setup.{one.name}") for one in pkgutil.iter_modules(suites.setup.__path__)
+    ]
+    cases = [getattr(module, name) for module in modules for name in vars(module) if name.startswith("test_")]
+    assert sorted(case.__qualname__ for case in cases) == sorted(rule.case.__qualname__ for rule in RULES.values())
 
 
 def test_every_instruction_has_a_case() -> None:
