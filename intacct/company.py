@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Generic, TypeVar
 
 from intacct.errors import Refusal, Unanswered, Unreadable, local
@@ -270,6 +271,10 @@ def _whole(result: Result, kept: int | None = None) -> bool:
     return result.remaining == 0 if result.total is None else result.total == len(result.rows)
 
 
+_once = lru_cache(maxsize=16)
+"""For what most users of a company are answered alike: it is read once, and they share it."""
+
+
 def _title(result: Result) -> str:
     for name in ("title", "name"):
         for row in result.rows:
@@ -284,6 +289,7 @@ def _multi_entity(result: Result) -> bool | None:
     return truth(found[0]) if found else None
 
 
+@_once
 def _dimensions(result: Result) -> tuple[Dimension, ...]:
     rows = (record for row in result.rows for record in _and_below(row, "dimension"))
     return tuple(
@@ -293,17 +299,20 @@ def _dimensions(result: Result) -> tuple[Dimension, ...]:
     )
 
 
+@_once
 def _applications(result: Result) -> tuple[str, ...]:
     found = (record for row in result.rows for record in _and_below(row, "application"))
     codes = (leaf.text.strip() for record in found for leaf in (record.children or (record,)))
     return tuple(filter(None, codes))
 
 
+@_once
 def _entity_details(result: Result) -> tuple[Entity, ...]:
     rows = (record for row in result.rows for record in _and_below(row, "entity"))
     return tuple(Entity(id_, (row.get("name") or "").strip()) for row in rows if (id_ := (row.get("id") or "").strip()))
 
 
+@_once
 def _permissions(result: Result) -> tuple[ApplicationRights, ...]:
     subscriptions = (record for row in result.rows for record in _and_below(row, "appSubscription"))
     return tuple(
@@ -374,6 +383,7 @@ def _assignments(result: Result, user_id: str | None = None) -> tuple[RoleAssign
     return tuple(row for row in rows if user_id is None or row.user_id is None or same_user(row.user_id, user_id))
 
 
+@_once
 def _entity_list(result: Result) -> Listing[Entity]:
     rows = tuple(
         Entity(id_, (row.get("NAME") or "").strip(), _active(row.get("STATUS")))
@@ -383,6 +393,7 @@ def _entity_list(result: Result) -> Listing[Entity]:
     return Listing(rows, _whole(result, len(rows)))
 
 
+@_once
 def _department_list(result: Result) -> Listing[Department]:
     rows = tuple(
         Department(id_, (row.get("TITLE") or "").strip(), _stripped(row.get("PARENTID")), _stripped(row.get("STATUS")))

@@ -25,7 +25,7 @@ def heard(reply: Reply, control_id: str, company_id: str, user_id: str) -> Answe
     try:
         answer = parse(reply.body, reply.http_status, control_id, company_id, user_id)
     except UnreadableAnswer as error:
-        said = f"HTTP {reply.http_status}: {error}{_redirect(reply)}{_page(reply.body)}"
+        said = f"HTTP {reply.http_status}: {error}{_redirect(reply)}{_words(reply.body)}"
         answer = Answer(local(busy_or_away(reply) or Unreadable, said, reply.http_status))
     if not reply.tried_at:
         return answer
@@ -51,10 +51,11 @@ def _redirect(reply: Reply) -> str:
     )
 
 
-def _page(body: bytes) -> str:
-    """What a web page says that came instead of an answer: the only words that an outage or a proxy has."""
-    start = body[:20_000].decode("utf-8", "replace")
-    if "<html" not in start.casefold():
+def _words(body: bytes) -> str:
+    """What a web page or a text says that came instead of an answer: the only words that an outage or a proxy has."""
+    start = body[:20_000].decode("utf-8", "replace").lstrip("\ufeff \t\r\n")
+    page = "<html" in start.casefold()
+    if not page and (start.startswith("<") or not start.isascii() or "\0" in start):
         return ""
-    words = " ".join(html.unescape(_UNSEEN.sub(" ", start)).split())
-    return f"; it is a web page that says: {words[:200]}" if words else "; it is a web page"
+    words = " ".join(html.unescape(_UNSEEN.sub(" ", start) if page else start).split())[:200]
+    return f"; it is {'a web page' if page else 'a text'} that says: {words}" if words else ""

@@ -169,11 +169,11 @@ def _wait(state: tenacity.RetryCallState) -> float:
     """Seconds until the next try: what `Retry-After` asks for, else longer each time."""
     outcome = state.outcome
     asked = "" if outcome is None or outcome.failed else outcome.result().retry_after
-    seconds = _seconds(asked)
+    seconds = seconds_asked(asked)
     return _EXPONENTIAL(state) if seconds is None else seconds
 
 
-def _seconds(asked: str) -> float | None:
+def seconds_asked(asked: str) -> float | None:
     """`Retry-After` in seconds from now: a number, or a date; None for anything else."""
     text = asked.strip()
     if text.isascii() and text.isdigit():

@@ -60,7 +60,7 @@ from intacct.errors import (
 from intacct.gateway import Ask, Wire
 from intacct.heard import heard
 from intacct.request import Envelope, Query, Question, ReadByName, ReadByQuery, ReadMore, UserPermissions, build
-from intacct.response import Answer, Result, SignedIn
+from intacct.response import Answer, Record, Result, SignedIn
 
 S = TypeVar("S")
 T = TypeVar("T")
@@ -132,6 +132,7 @@ class Reader:
         self._concurrency = concurrency
         self._left_out: frozenset[str] = frozenset()
         self._asks: list[Ask] = []
+        self._rows: dict[Record, Record] = {}
 
     def read(self) -> Company:
         """Ask everybody, follow up, and build the frozen model. What is refused is in the model as well."""
@@ -288,11 +289,19 @@ class Reader:
             return Answer(local(Unreached, str(error)))
         visit.remembered = bool(reply.remembered)
         self._asks += [] if visit.remembered else [replace(ask, body=b"")]
-        answer = heard(reply, control_id, company_id, who.user_id)
+        answer = self._shared(heard(reply, control_id, company_id, who.user_id))
         sign_in = answer.sign_in
         if isinstance(sign_in, SignInIncorrect) or (isinstance(sign_in, Refusal) and sign_in.level is Level.SIGN_IN):
             visit.refused = sign_in
         return answer
+
+    def _shared(self, answer: Answer) -> Answer:
+        """The same answer; a row that another user was shown as well is kept in memory once."""
+        known = self._rows
+        results = tuple(
+            replace(one, rows=tuple([known.setdefault(row, row) for row in one.rows])) for one in answer.results
+        )
+        return replace(answer, results=results)
 
 
 def side_by_side(do: Callable[[S], T], items: Sequence[S], width: int) -> list[T]:

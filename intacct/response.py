@@ -32,11 +32,14 @@ class Record(NamedTuple):
     children: tuple[Record, ...] = ()
 
     def get(self, path: str) -> str | None:
-        """The text of the first child of that name; `A.B` finds a child `A.B` as well as a child B of a child A."""
+        """The text of the child of that name; `A.B` finds a child `A.B` as well as a child B of a child A.
+
+        Two that contradict each other say nothing.
+        """
         folded = path.casefold()
-        for child in self.children:
-            if child.name.casefold() == folded:
-                return child.text
+        texts = {child.text for child in self.children if child.name.casefold() == folded}
+        if texts:
+            return texts.pop() if len(texts) == 1 else None
         head, dot, rest = folded.partition(".")
         if dot:
             for child in self.named(head):
@@ -182,6 +185,8 @@ def refused_questions(body: bytes, http_status: int) -> tuple[Refusal, ...]:
 
 def _root(body: bytes) -> etree._Element:
     # No network, no entities, no DTD: what a gateway never sends is refused below instead of being expanded.
+    if not body.strip():
+        raise UnreadableAnswer("the answer is empty")
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True, huge_tree=False
     )
@@ -197,7 +202,8 @@ def _root(body: bytes) -> etree._Element:
 
 
 def _first_line(error: Exception) -> str:
-    text = str(error).strip().partition("\n")[0]
+    # Without the name of a file, which a text in memory has not.
+    text = str(getattr(error, "msg", error)).strip().partition("\n")[0]
     return text[:120] or "nothing came"
 
 

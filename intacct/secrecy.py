@@ -1,7 +1,6 @@
 """Known secrets in bytes: every form in which one may show up, and its replacement before anything is written.
 
-The cost grows with the secrets and the bytes only: a secret whose plain core is not in the bytes is not looked for in
-the dozens of forms that its other characters may take.
+The cost hardly grows with the number of secrets: a form is only looked for where its first bytes stand somewhere.
 """
 
 from __future__ import annotations
@@ -9,13 +8,15 @@ from __future__ import annotations
 import base64
 import html
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from html.entities import codepoint2name
 from urllib.parse import quote, quote_plus
 from xml.sax.saxutils import escape
 
 REMOVED = b"[secret removed]"
 """What stands where a secret stood."""
-_CORE = re.compile(r"[A-Za-z0-9]{4,}")
+_START = 4
+"""How many of the first bytes of a form are looked for before the whole of it."""
 
 
 def encodings(secret: str) -> tuple[bytes, ...]:
@@ -32,13 +33,26 @@ def encodings(secret: str) -> tuple[bytes, ...]:
         secret.replace("]]>", "]]]]><![CDATA[>"),
     }
     marked |= {text.encode("ascii", "xmlcharrefreplace").decode() for text in marked}
+    marked |= {_named(secret), *_numbered(secret)}
     marked |= {escape(text) for text in marked} | {escape(escape(text)) for text in marked}
     percent = {quote(secret, safe=""), quote_plus(secret), quote(secret)}
     texts = {secret, *marked, *percent, *(re.sub("%..", lambda code: code[0].lower(), text) for text in percent)}
     clear = secret.encode()
     forms = {text.encode(codec) for text in texts for codec in ("utf-8", "utf-16-le", "utf-16-be")}
+    # An answer in another encoding than it should be: what does not fit into it is a question mark there.
+    forms |= {text.encode(codec, "replace") for text in texts for codec in ("latin-1", "cp1252")}
     forms |= set(_in_base64(clear))
     return tuple(sorted(filter(None, forms), key=_longest_first))
+
+
+def _named(secret: str) -> str:
+    """As PHP's htmlentities writes it: every character that has a name by its name."""
+    return "".join(f"&{codepoint2name[ord(char)]};" if ord(char) in codepoint2name else char for char in secret)
+
+
+def _numbered(secret: str) -> tuple[str, ...]:
+    """Every character by its number: decimal, and hexadecimal in both cases."""
+    return tuple("".join(form % ord(char) for char in secret) for form in ("&#%d;", "&#x%x;", "&#x%X;"))
 
 
 def _in_base64(clear: bytes) -> list[bytes]:
@@ -67,36 +81,27 @@ def without_secrets(body: bytes, forms: tuple[bytes, ...]) -> tuple[bytes, int]:
     return body, removed
 
 
-@dataclass(frozen=True, slots=True)
-class _Secret:
-    """A secret's forms, and the cores one of which stands in each of them; no cores: look for every form."""
-
-    forms: tuple[bytes, ...]
-    cores: tuple[bytes, ...]
-
-    def may_be_in(self, body: bytes) -> bool:
-        return not self.cores or any(core in body for core in self.cores)
-
-
 class Secrets:
-    """All known secrets of a run, the longest first, so that one inside another leaves nothing of the longer one."""
+    """All known secrets of a run. The longest form goes first: one inside another leaves nothing of the longer one."""
 
     def __init__(self, clear: tuple[str, ...]) -> None:
-        self._secrets = tuple(_known(secret) for secret in clear)
+        self._by_start: dict[bytes, set[bytes]] = {}
+        self._short: set[bytes] = set()
+        for form in {form for secret in clear for form in encodings(secret)}:
+            (self._by_start.setdefault(form[:_START], set()) if len(form) >= _START else self._short).add(form)
 
     def remove(self, body: bytes) -> tuple[bytes, int]:
         """The bytes without any secret, and how many were replaced."""
-        likely = [secret for secret in self._secrets if secret.may_be_in(body)]
-        if not likely:
-            return body, 0
-        forms = sorted({form for secret in likely for form in secret.forms}, key=_longest_first)
-        return without_secrets(body, tuple(forms))
+        likely = set(self._short)
+        if self._by_start:
+            for piece in _pieces(body):
+                for start in self._by_start.keys() & piece:
+                    likely |= self._by_start[start]
+        return without_secrets(body, tuple(sorted(likely, key=_longest_first)))
 
 
-def _known(secret: str) -> _Secret:
-    forms = encodings(secret)
-    core = max(_CORE.findall(secret), key=len, default="")
-    if not core:
-        return _Secret(forms, ())
-    clear = secret.encode()
-    return _Secret(forms, (core.encode(), core.encode("utf-16-le"), core.encode("utf-16-be"), *_in_base64(clear)))
+def _pieces(body: bytes) -> Iterator[set[bytes]]:
+    """All runs of four bytes that stand anywhere in the body, a bounded number at a time."""
+    ends = len(body) - _START + 1
+    for begin in range(0, ends, 65536):
+        yield {body[at : at + _START] for at in range(begin, min(begin + 65536, ends))}

@@ -6,6 +6,7 @@ shown to be unrestricted. From anyone else it shows that something exists, never
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cached_property
@@ -145,6 +146,15 @@ class Facts:
         return None
 
     @cached_property
+    def departments(self) -> Mapping[str, Department]:
+        """Every department that any answer shows, by its folded ID."""
+        known: dict[str, Department] = {}
+        for user in self.users:
+            if not isinstance(user.department_list, Refusal):
+                known.update((folded(one.id), one) for one in user.department_list.rows)
+        return known
+
+    @cached_property
     def class_rows(self) -> int | None:
         """Whether a reader that sees everything saw a class: 0 none, 1 some, None nobody could tell."""
         seen = [user.class_rows for user in self.signed_in if isinstance(user.class_rows, int)]
@@ -164,13 +174,21 @@ class Facts:
 
     def directory_user(self, user_id: str) -> UserRecord | None:
         """A user in the list of all users, if one was read and holds it, with its status wherever that is shown."""
-        directory = self.company.directory
-        listings = (directory.users, directory.restrictions) if directory else ()
-        rows = [row for listing in listings if isinstance(listing, Listing) for row in listing.rows]
-        found = [row for row in rows if same_user(row.login_id, user_id)]
+        found = [row for rows in self._directory_rows for row in rows.get(folded(user_id), ())]
         if not found:
             return None
         return replace(found[0], status=next((row.status for row in found if (row.status or "").strip()), None))
+
+    def directory_restriction(self, user_id: str | None) -> UserRecord | None:
+        """A user's row in the list of all restrictions, if one was read and holds it."""
+        _, restrictions = self._directory_rows
+        return None if user_id is None else next(iter(restrictions.get(folded(user_id), ())), None)
+
+    @cached_property
+    def _directory_rows(self) -> tuple[Mapping[str, list[UserRecord]], Mapping[str, list[UserRecord]]]:
+        """The list of all users, and that of all restrictions, by the folded user ID."""
+        directory = self.company.directory
+        return (_by_user(directory.users), _by_user(directory.restrictions)) if directory else ({}, {})
 
     @cached_property
     def all_users(self) -> tuple[UserRecord, ...] | None:
@@ -184,6 +202,14 @@ class Facts:
             if isinstance(listing, Listing) and listing.whole and _holds(listing.rows, reader):
                 return listing.rows
         return None
+
+
+def _by_user(listing: Listing[UserRecord] | Refusal) -> Mapping[str, list[UserRecord]]:
+    found: dict[str, list[UserRecord]] = {}
+    for row in listing.rows if isinstance(listing, Listing) else ():
+        if row.login_id is not None:
+            found.setdefault(folded(row.login_id), []).append(row)
+    return found
 
 
 def _holds(rows: tuple[UserRecord, ...], reader: User) -> bool:

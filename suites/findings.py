@@ -175,5 +175,3 @@ def root(blocker: Blocker, by_case: Mapping[Case, Row]) -> Case:
             break
         case = following.case
     return case
-
-

@@ -72,10 +72,12 @@ class Judgement:
         """The web services user that works at a place."""
         if place == COMPANY:
             return None
-        if not place.entity:
-            return self.company.users[0]
-        wanted = folded(place.key)
-        return next((user for user in self.company.users if wanted in map(folded, user.entities)), None)
+        return self._users.get(folded(place.key)) if place.entity else self.company.users[0]
+
+    @cached_property
+    def _users(self) -> dict[str, User]:
+        """Who works in an entity, by its folded ID; of two users the first."""
+        return {folded(entity): user for user in reversed(self.company.users) for entity in user.entities}
 
     def verdict(self, case: Case) -> Verdict:
         """The verdict of a case; judged at the first time of asking."""

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 
+@lru_cache(maxsize=4096)
 def folded_name(name: str) -> str:
     """A policy's or application's name for comparing: `AP  Bills ` -> `bill`."""
     words = name.casefold().split()

@@ -86,7 +86,9 @@ def _verdict(one: Row) -> dict[str, object]:
         "near_miss": verdict.near_miss,
         "remark": verdict.remark,
         "because": verdict.because,
-        "blocked_by": {"id": blocker.id, "place": blocker.place.key, "application": blocker.application} if blocker else None,
+        "blocked_by": {"id": blocker.id, "place": blocker.place.key, "application": blocker.application}
+        if blocker
+        else None,
         "seen_by": verdict.seen_by,
         "evidence": [_evidence(piece) for piece in verdict.evidence],
     }
@@ -148,7 +150,9 @@ def _cause(cause: Cause, width: int) -> Iterator[str]:
     yield from _wrapped(f"{first.case.id:<5}", f"{first.instruction.instruction} [{where}]", width)
     found = cause.found
     for text, places in found[:5]:
-        yield from _wrapped("      found     ", text if len(found) == 1 else f"{', '.join(_some(places))}: {text}", width)
+        yield from _wrapped(
+            "      found     ", text if len(found) == 1 else f"{', '.join(_some(places))}: {text}", width
+        )
     if len(found) > 5:
         yield f"                and {len(found) - 5} more"
     yield from _wrapped("      expected  ", first.expected, width)

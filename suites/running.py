@@ -228,8 +228,10 @@ def expected(made: Plan) -> Judgement:
 
 
 def asked(made: Plan) -> list[tuple[str, tuple[str, ...], list[str]]]:
-    """Who would be asked what: user, places, and the questions as `name (function)`; nothing is sent, no secret shown."""
-    sign_ins = made.credentials.sign_ins if made.credentials else open_recording(made.folder or Path()).credentials.sign_ins
+    """Who would be asked what: user, places, and the questions as `name (function)`; nothing is sent."""
+    sign_ins = (
+        made.credentials.sign_ins if made.credentials else open_recording(made.folder or Path()).credentials.sign_ins
+    )
     return [
         (
             one.user_id,
@@ -314,7 +316,7 @@ def publish(running: Path, place: Path, keep: AbstractSet[str] = frozenset()) ->
 
 
 def copy_recording(folder: Path, to: Path) -> None:
-    """Copy a replayed recording: its manifest, its profile and the answers, and nothing else that may lie beside them."""
+    """Copy a replayed recording: its manifest, its profile and the answers, and nothing else beside them."""
     to.mkdir(mode=0o700)
     wanted = [folder / MANIFEST, folder / PROFILE, *(folder / name for name in Folder(folder))]
     for file in wanted:
@@ -352,5 +354,3 @@ def commit() -> str:
     except (OSError, subprocess.SubprocessError):
         return ""
     return done.stdout.strip() if done.returncode == 0 else ""
-
-

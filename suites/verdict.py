@@ -218,6 +218,9 @@ def shown(text: str, limit: int = 400) -> str:
 
     Markup is not touched: escaping belongs to the page that knows its own syntax.
     """
-    kept = (" " if unicodedata.category(char) in {"Cc", "Cf", "Zl", "Zp", "Cs"} else char for char in text[: limit * 4])
-    line = " ".join("".join(kept).split())
+    kept = text[: limit * 4]
+    if not kept.isprintable():  # most texts are, and then nothing has to be looked up
+        hidden = {"Cc", "Cf", "Zl", "Zp", "Cs"}
+        kept = "".join(" " if unicodedata.category(char) in hidden else char for char in kept)
+    line = " ".join(kept.split())
     return line if len(line) <= limit else line[: limit - 1] + "…"

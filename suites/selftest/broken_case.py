@@ -19,4 +19,4 @@ def _broken(judgement: Judgement, case: Case) -> Verdict:
 def pytest_configure(config: pytest.Config) -> None:
     """Break it."""
     assert config is not None
-    Judgement._judge = _broken  # type: ignore[method-assign]  # noqa: SLF001
+    Judgement._judge = _broken  # type: ignore[method-assign, assignment, unused-ignore]  # noqa: SLF001

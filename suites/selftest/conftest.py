@@ -2,15 +2,38 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
+import trustme
+from hypothesis import settings
 from pytest_httpserver import HTTPServer
 
+from suites.selftest.hostile import authority
 from suites.selftest.live import LiveGateway
+
+# No deadline: two cores are shared by many. In CI more is tried, and a failure there can be run again as it was.
+settings.register_profile("quick", deadline=None, derandomize=True)
+settings.register_profile("ci", deadline=None, max_examples=1000, print_blob=True)
+settings.load_profile("ci" if os.environ.get("CI") == "true" else "quick")
 
 
 @pytest.fixture
 def gateway(httpserver: HTTPServer, tmp_path: Path) -> LiveGateway:
     """A gateway on loopback, for runs in a process of their own."""
     return LiveGateway(httpserver, tmp_path)
+
+
+@pytest.fixture(scope="session")
+def ca(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, trustme.LeafCert]:
+    """A file that names an authority, and a certificate of it for loopback; keys take long to make."""
+    file = tmp_path_factory.mktemp("authority") / "ca.pem"
+    return file, authority(file).issue_cert("127.0.0.1")
+
+
+@pytest.fixture
+def certificate(ca: tuple[Path, trustme.LeafCert], monkeypatch: pytest.MonkeyPatch) -> trustme.LeafCert:
+    """A certificate for loopback, of an authority that SSL_CERT_FILE names."""
+    monkeypatch.setenv("SSL_CERT_FILE", str(ca[0]))
+    return ca[1]

@@ -131,7 +131,7 @@ def _edited_exchange(exchange: Exchange, answers: dict[str, bytes], edit: Edit) 
         return
     if edit.sign_in:
         text = refusals()[edit.sign_in]
-        answers[exchange.file] = _refused_answer(answers[exchange.file], text)
+        answers[exchange.file] = refused_answer(answers[exchange.file], text)
         yield dataclasses.replace(exchange, http_status=text.http_status)
         return
     if edit.body is not None:
@@ -145,7 +145,7 @@ def _edited_body(body: bytes, edit: Edit) -> bytes:
     root = etree.fromstring(body)
     scope = _result(root, edit.question) if edit.question else root
     if edit.refuse:
-        _refuse(scope, refusals()[edit.refuse])
+        refused_result(scope, refusals()[edit.refuse])
         return etree.tostring(root)
     matches = scope.xpath(edit.xpath)
     assert isinstance(matches, list)
@@ -183,7 +183,8 @@ def _result(root: etree._Element, question: str) -> etree._Element:
     raise ValueError(f"no result of {question}")
 
 
-def _refuse(result: etree._Element, text: RefusalText) -> None:
+def refused_result(result: etree._Element, text: RefusalText) -> None:
+    """Make a question's answer its refusal."""
     for gone in [*result.iterfind("data"), *result.iterfind("listtype"), *result.iterfind("errormessage")]:
         result.remove(gone)
     status = result.find("status")
@@ -203,7 +204,7 @@ def _errormessage(text: RefusalText) -> etree._Element:
     return message
 
 
-def _refused_answer(body: bytes, text: RefusalText) -> bytes:
+def refused_answer(body: bytes, text: RefusalText) -> bytes:
     """The answer that a refused sign-in (or a refused envelope) gets: no results any more."""
     root = etree.fromstring(body)
     operation = root.find("operation")
@@ -243,5 +244,3 @@ def added(manifest: Manifest, answers: dict[str, bytes], more: Added) -> Manifes
     functions = tuple(result.findtext("function") or "" for result in results)
     fresh = dataclasses.replace(own, control_id=more.control_id, file=file, questions=asked, functions=functions)
     return dataclasses.replace(manifest, exchange=(*manifest.exchange, fresh))
-
-

@@ -46,7 +46,9 @@ def planned(folder: Path, name: str, text: str = "", profile: str = "", *, repla
         pytest.param("acme", f"[acme]\n{USER}", "", "sender_id", id="no sender"),
         pytest.param("acme", f"{DEFAULT}[acme]\n{USER}", "lvel = 'top'\n", "lvel", id="unknown key in the profile"),
         pytest.param("acme", f"{DEFAULT}[acme]\n{USER}", "[[waived]]\nid = '4.1'\n", "not supported yet", id="waiver"),
-        pytest.param("acme", f"{DEFAULT}[acme]\n{USER}", "level = 'entity'\n", "[NAME:ENTITY]", id="level and credentials"),
+        pytest.param(
+            "acme", f"{DEFAULT}[acme]\n{USER}", "level = 'entity'\n", "[NAME:ENTITY]", id="level and credentials"
+        ),
         pytest.param("acme", f"{DEFAULT}[acme]\n{USER}[acme:auditor]\n{USER}", "", "not supported yet", id="auditor"),
     ],
 )
@@ -95,7 +97,9 @@ def test_folder_that_is_no_recording(tmp_path: Path) -> None:
         pytest.param(("--company=demo", "--instruction=4.11"), "the document has no instruction 4.11", id="unknown id"),
         pytest.param(("--instruction=4.1",), "needs --company", id="instruction alone"),
         pytest.param(("suites/setup",), "give --company=NAME", id="cases without a company"),
-        pytest.param(("--company=demo", "suites/selftest"), "judges the cases in suites/setup", id="company and selftests"),
+        pytest.param(
+            ("--company=demo", "suites/selftest"), "judges the cases in suites/setup", id="company and selftests"
+        ),
         pytest.param(("--company=demo", "--company=demo"), "given once", id="company twice"),
         pytest.param(("--company=demo", "--credentials=/no/such"), "there is no credentials file", id="no file"),
     ],

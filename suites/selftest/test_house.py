@@ -82,7 +82,9 @@ def test_client_knows_no_pytest_and_no_document() -> None:
     """intacct/ imports neither pytest nor the setup document nor a report."""
     for file in (PROJECT / "intacct").glob("*.py"):
         tree = ast.parse(file.read_text("utf-8"))
-        roots = {alias.name.split(".")[0] for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+        roots = {
+            alias.name.split(".")[0] for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names
+        }
         roots |= {(node.module or "").split(".")[0] for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
         assert not roots & {"pytest", "allure", "allure_commons", "suites", "reports"}, file
 

@@ -95,7 +95,7 @@ def test_refused_user_is_tried_once(gateway: LiveGateway) -> None:
 
 @pytest.mark.slow
 def test_refused_user_is_left_alone_by_a_later_run(gateway: LiveGateway) -> None:
-    """A user that was refused is not tried again within 15 minutes, keeps its verdicts, and is told; --again tries it."""
+    """A user that was refused is not tried again within 15 minutes, keeps its verdicts, and is told of."""
     credentials = gateway.answers_with("demo-faulty")
     assert gateway.run(credentials, "-q").status == 1
     first = verdicts(gateway.reports / "acme")

@@ -33,7 +33,7 @@ from intacct.recording import (
     open_recording,
 )
 from intacct.request import Bare, Envelope, build
-from intacct.secrecy import REMOVED, encodings, without_secrets
+from intacct.secrecy import REMOVED, Secrets, encodings, without_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -247,6 +247,7 @@ def test_no_form_of_any_secret_is_left(secret: str) -> None:
     forms = encodings(secret)
     for form in forms:
         assert without_secrets(b"\xff" + form + b"\xff", forms) == (b"\xff" + REMOVED + b"\xff", 1)
+        assert Secrets(("another", secret)).remove(b"\xff" + form + b"\xff") == (b"\xff" + REMOVED + b"\xff", 1)
 
 
 @pytest.mark.parametrize("secrets", [("hunter", "hunter22"), ("hunter22", "hunter")], ids=["short-first", "long-first"])

@@ -173,5 +173,3 @@ def _path(place: Subject) -> str:
 
 def _click(place: Subject, application: Application) -> str:
     return f"{_path(place)} > {application.name} > Permissions > All > Save"
-
-

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from intacct.company import Department, truth
+from intacct.company import truth
 from intacct.errors import Refusal
 from suites.document import instruction
 from suites.limits import Limit, Limits, folded, limits_of
@@ -124,7 +124,7 @@ def _used(place: Subject, object_: str) -> bool | None:
         return dimension.enabled
     if object_ == "CLASS":
         return None if place.facts.class_rows is None else bool(place.facts.class_rows)
-    if any(not isinstance(user.department_list, Refusal) and user.department_list.rows for user in place.facts.users):
+    if place.facts.departments:
         return True
     complete = place.facts.complete_departments
     return False if complete is not None and not complete.departments else None
@@ -203,14 +203,10 @@ def _missing(place: Subject, missing: list[str], assigned: set[str], found: str)
 
 def _below(place: Subject, id_: str, assigned: set[str]) -> bool | None:
     """Whether an assigned department is an ancestor; None where the chain of parents cannot be seen to its end."""
-    known: dict[str, Department] = {}
-    for user in place.facts.users:
-        if not isinstance(user.department_list, Refusal):
-            known.update((folded(one.id), one) for one in user.department_list.rows)
     at, passed = folded(id_), set[str]()
     while at not in passed:
         passed.add(at)
-        department = known.get(at)
+        department = place.facts.departments.get(at)
         if department is None or department.parent_id is None:
             return None
         if not department.parent_id:
@@ -219,5 +215,3 @@ def _below(place: Subject, id_: str, assigned: set[str]) -> bool | None:
         if at in assigned:
             return True
     return None
-
-

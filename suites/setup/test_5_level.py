@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from intacct.company import Listing, UserRecord, same_user, truth
+from intacct.company import UserRecord, truth
 from intacct.errors import Refusal
 from suites.document import instruction
 from suites.facts import folded, landing
@@ -222,7 +222,7 @@ def _called_craftable(place: Subject, user: UserRecord) -> bool:
 
 def _fit(place: Subject, user: UserRecord) -> bool | None:
     """Whether a user is one for Web Services only and for just this entity; None where that cannot be seen."""
-    limits = _limits_of(place, user)
+    limits = limits_in(place.facts.directory_restriction(user.login_id), "locations")
     others = [id_ for id_ in limits.ids if not _is_own(place, id_)]
     if truth(user.web_services_only) is False:
         return False
@@ -233,11 +233,3 @@ def _fit(place: Subject, user: UserRecord) -> bool | None:
     if place.facts.entities_among(tuple(others)):
         return False
     return None if others else truth(user.web_services_only)
-
-
-def _limits_of(place: Subject, user: UserRecord) -> Limits:
-    """To which locations somebody on the list of all users is limited."""
-    directory = place.facts.company.directory
-    restrictions = directory.restrictions if directory else None
-    rows = restrictions.rows if isinstance(restrictions, Listing) else ()
-    return limits_in(next((row for row in rows if same_user(row.login_id, user.login_id)), None), "locations")

@@ -1,0 +1,71 @@
+"""Whole runs: against as many empty cases, their memory, and what they ask."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from pytest_benchmark.fixture import BenchmarkFixture
+
+from suites import running
+from suites.bench.child import bare_run, pytest_run, served
+from suites.bench.large import NAME, Large
+from suites.bench.memory import FOLDER, peaks
+from suites.bench.table import Table
+from suites.bench.turns import ratio
+
+ROUNDS = 2
+EMPTY = """\
+import pytest
+
+
+@pytest.mark.parametrize("place", {names!r})
+def test_nothing(place):
+    pass
+"""
+
+
+def replay(large: Large, *options: str, **environ: str) -> None:
+    """A whole run that replays the large company, and writes everything: its own outputs and allure-pytest's files."""
+    reports, allure = large.fresh("reports"), large.fresh("allure")
+    folders = (f"--replay={large.recording}", f"--reports={reports}", f"--alluredir={allure}")
+    pytest_run(f"--company={NAME}", *folders, *options, **environ)
+
+
+def test_overhead(benchmark: BenchmarkFixture, large: Large, table: Table, tmp_path: Path) -> None:
+    """The best of a few runs, turn about."""
+    names = [str(case) for case in running.judge(large.recording).judgement.cases]
+    (tmp_path / "pytest.ini").write_text("[pytest]\n", "utf-8")
+    (tmp_path / "test_nothing.py").write_text(EMPTY.format(names=names), "utf-8")
+    found = ratio(
+        benchmark,
+        lambda: replay(large),
+        lambda: bare_run(tmp_path, f"--alluredir={large.fresh('allure')}"),
+        ROUNDS,
+    )
+    what = f"a run of {len(names)} cases, beyond reading / as many empty ones, allure-pytest in both"
+    table.add(what, f"{found:.2f}", "at most 3")
+
+
+def test_memory(large: Large, table: Table, entities: int, tmp_path: Path) -> None:
+    """The peak of every process of a run on two workers."""
+    replay(large, "-n", "2", "-p", "suites.bench.memory", **{FOLDER: str(tmp_path)})
+    found = peaks(tmp_path)
+    controller = found.pop("controller")
+    assert len(found) == 2
+    table.add(f"peak memory of the controller, {entities} entities, `-n 2`", f"{controller:.0f} MB", "under 400 MB")
+    table.add(f"peak memory of a worker, {entities} entities, `-n 2`", f"{max(found.values()):.0f} MB", "under 300 MB")
+
+
+@pytest.mark.parametrize("workers", [0, 2, 4])
+def test_requests(large: Large, table: Table, workers: int) -> None:
+    """A live run asks once for each user, on any number of workers."""
+    users = 40
+    with served(large.recording, 0) as server:
+        credentials, reports = large.credentials(users, server.port), large.fresh("reports")
+        pytest_run(f"--company={NAME}", f"--credentials={credentials}", f"--reports={reports}", "-n", str(workers))
+        asked = server.asked
+    result: dict[str, object] = json.loads((reports / NAME / "result.json").read_text("utf-8"))
+    assert result["requests"] == asked
+    table.add(f"requests of a live run / users, `-n {workers}`", f"{asked / users:g}", "1")

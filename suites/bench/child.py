@@ -1,0 +1,57 @@
+"""Commands in processes of their own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from suites.running import PROJECT
+from suites.selftest.live import Ended, run
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A server that is up: its address."""
+
+    port: int
+
+    @property
+    def asked(self) -> int:
+        """How many requests came so far."""
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/", timeout=10) as answer:
+            return int(answer.read())
+
+
+@contextmanager
+def served(recording: Path, delay: float) -> Iterator[Served]:
+    """The recording behind local HTTP; every answer takes `delay` milliseconds."""
+    command = [sys.executable, "-m", "suites.bench.server", str(recording), str(delay)]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, cwd=PROJECT, stdin=pipe, stdout=pipe, text=True) as process:  # noqa: S603
+        assert process.stdout is not None
+        assert process.stdin is not None
+        yield Served(int(process.stdout.readline()))
+        process.stdin.close()
+
+
+def pytest_run(*options: str, **environ: str) -> None:
+    """A whole `pytest OPTIONS` in the project, which has to end well."""
+    _well(run("-q", "-p", "no:benchmark", *options, environ=environ, timeout=1800))
+
+
+def bare_run(folder: Path, *options: str) -> None:
+    """A whole `pytest OPTIONS` in a folder that has nothing to do with the project, which has to end well."""
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:benchmark", "-p", "no:cacheprovider", *options]
+    environ = {key: value for key, value in os.environ.items() if not key.startswith("PYTEST_")}
+    done = subprocess.run(command, cwd=folder, env=environ, capture_output=True, text=True, check=False)  # noqa: S603
+    _well(Ended(done.returncode, done.stdout + done.stderr))
+
+
+def _well(ended: Ended) -> None:
+    assert ended.status == 0, ended.output[-2000:]

@@ -1,0 +1,52 @@
+"""The benchmarks' company and table, and that they run alone: a second worker would be measured as well."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+from pathlib import Path
+
+import pytest
+
+from suites.bench.large import Large, recorded
+from suites.bench.table import Table
+
+TABLE = pytest.StashKey[Table]()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    """No workers, unless somebody asks for them."""
+    if getattr(config.option, "numprocesses", None) is None:
+        config.option.numprocesses = 0
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """An empty table."""
+    config.stash[TABLE] = Table()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """The table, ready to be pasted."""
+    for line in config.stash[TABLE].markdown(shlex.join(["pytest", *sys.argv[1:]])):
+        terminalreporter.line(line)
+
+
+@pytest.fixture(scope="session")
+def table(request: pytest.FixtureRequest) -> Table:
+    """What was measured so far."""
+    return request.config.stash[TABLE]
+
+
+@pytest.fixture(scope="session")
+def entities() -> int:
+    """How large the large company is."""
+    return int(os.environ.get("BENCH_ENTITIES", "500"))
+
+
+@pytest.fixture(scope="session")
+def large(entities: int, tmp_path_factory: pytest.TempPathFactory) -> Large:
+    """The large company, recorded once."""
+    folder: Path = tmp_path_factory.mktemp("large")
+    return recorded(entities, folder)

@@ -1,0 +1,82 @@
+"""The large company: invented, recorded once by the double, and then only served or replayed."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from intacct.credentials import load
+from intacct.recording import Recording, open_recording
+from suites.profile import Profile
+from suites.running import Plan
+from suites.selftest.double.invented import large_company
+from suites.selftest.double.record import credentials_of, record
+from suites.selftest.live import PATH
+
+NAME = "large"
+
+
+@dataclass(frozen=True, slots=True)
+class Large:
+    """A recording of the large company, and a folder to work in."""
+
+    recording: Path
+    folder: Path
+
+    @property
+    def opened(self) -> Recording:
+        """Its manifest and its answers."""
+        return open_recording(self.recording)
+
+    def credentials(self, users: int, port: int) -> Path:
+        """A credentials file with the first so many users, for a server on loopback.
+
+        Every password holds a word of the answers, so that its removal has to look closely.
+        """
+        manifest = self.opened.manifest
+        lines = [
+            "[default]",
+            f"sender_id = {manifest.sender_id}",
+            "sender_password = %5f-Sender!",
+            f"endpoint_url = http://127.0.0.1:{port}{PATH}",
+            f"[{NAME}]",
+            f"company_id = {manifest.company_id}",
+        ]
+        for one in manifest.users[:users]:
+            lines += [
+                f"[{NAME}:{one.entities[0]}]",
+                f"user_id = {one.user}",
+                f"user_password = Craftable&{one.user[-5:]}!",
+            ]
+        file = self.folder / f"credentials-{users}.ini"
+        file.write_text("\n".join(lines) + "\n", "utf-8")
+        file.chmod(0o600)
+        return file
+
+    def plan(self, users: int, port: int) -> Plan:
+        """A live run for the first so many users."""
+        file, output = self.credentials(users, port), self.fresh("reading")
+        profile_file = self.folder / "companies" / f"{NAME}.toml"
+        return Plan(NAME, output, Profile(), profile_file, load(NAME, file, {}), None)
+
+    def fresh(self, name: str) -> Path:
+        """A new folder for what a run writes: emptying an old one would be measured as well."""
+        return Path(tempfile.mkdtemp(prefix=f"{name}-", dir=self.folder))
+
+
+def recorded(entities: int, folder: Path) -> Large:
+    """Record the large company with so many entities into a folder."""
+    company = large_company(entities)
+    record(company, credentials_of(company, "entity"), folder / "recording", level="entity")
+    return Large(folder / "recording", folder)
+
+
+def long_answer(entities: int, folder: Path) -> bytes:
+    """What a user without restrictions is answered in a company of so many entities: with a list of them all."""
+    company = large_company(entities)
+    first = next(user for user in company.users if user.ours)
+    users = tuple(replace(one, entities=(), ours=one is first) for one in company.users)
+    made = replace(company, users=users)
+    record(made, credentials_of(made, "entity"), folder, level="entity")
+    return (folder / "001.xml").read_bytes()

@@ -1,0 +1,39 @@
+"""Two things timed turn about in one run, so that a noisy machine is noisy for both."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+
+from pytest_benchmark.fixture import BenchmarkFixture
+
+Doing = Callable[[], object]
+
+
+class Stopwatch:
+    """The best time of something that is done again and again."""
+
+    def __init__(self, do: Doing) -> None:
+        self._do = do
+        self.best = math.inf
+
+    def __call__(self) -> None:
+        """Do it once."""
+        began = time.perf_counter()
+        self._do()
+        self.best = min(self.best, time.perf_counter() - began)
+
+
+def seconds(benchmark: BenchmarkFixture, do: Doing) -> float:
+    """How long it takes, done once."""
+    watch = Stopwatch(do)
+    benchmark.pedantic(watch, rounds=1)  # type: ignore[no-untyped-call]
+    return watch.best
+
+
+def ratio(benchmark: BenchmarkFixture, ours: Doing, bare: Doing, rounds: int) -> float:
+    """How many times as long as the bare thing ours takes: the best of each, before each of ours a bare one."""
+    watched, against = Stopwatch(ours), Stopwatch(bare)
+    benchmark.pedantic(watched, setup=against, rounds=rounds)  # type: ignore[no-untyped-call]
+    return watched.best / against.best
