@@ -7,8 +7,8 @@ the answer does not mention it. Nothing here judges. Sources: facts.md section 3
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
+from functools import lru_cache, reduce
 from typing import Generic, TypeVar
 
 from intacct.errors import Refusal, Unanswered, Unreadable, local
@@ -374,8 +374,22 @@ def _own(user_id: str, rows: tuple[UserRecord, ...]) -> UserRecord | None:
     """The user's own row: the one with its ID, or a single one that names no ID; never somebody else's."""
     named = [row for row in rows if same_user(row.login_id, user_id)]
     if named:
-        return named[0]
+        return reduce(_merged, named)
     return rows[0] if len(rows) == 1 and rows[0].login_id is None else None
+
+
+def _merged(one: UserRecord, other: UserRecord) -> UserRecord:
+    """Two rows of one user: what both list is assigned, and whether it is unrestricted is open where they differ."""
+    return replace(
+        one,
+        unrestricted=one.unrestricted if one.unrestricted == other.unrestricted else None,
+        locations=_joined(one.locations, other.locations),
+        departments=_joined(one.departments, other.departments),
+    )
+
+
+def _joined(one: tuple[str, ...] | None, other: tuple[str, ...] | None) -> tuple[str, ...] | None:
+    return None if one is None and other is None else tuple(dict.fromkeys((*(one or ()), *(other or ()))))
 
 
 def _assignments(result: Result, user_id: str | None = None) -> tuple[RoleAssignment, ...]:

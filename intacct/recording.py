@@ -32,6 +32,8 @@ from intacct.secrecy import Secrets
 
 FORMAT = 1
 MANIFEST = "recording.toml"
+REPLAY_LIMIT = 256 * 1024 * 1024
+"""Bytes of a recorded answer: what was read once, under whatever limit, is read again."""
 _STRICT = ConfigDict(extra="ignore", strict=False)
 # What a replay puts into its requests has to be text that XML can carry.
 _Sendable = Annotated[str, StringConstraints(pattern="^[^\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]*$")]
@@ -143,7 +145,7 @@ class Recording:
             return httpx.Response(exchange.http_status, headers=headers, content=body, extensions=known)
 
         router.post(url=DEFAULT_ENDPOINT).mock(side_effect=replay)
-        return Gateway(DEFAULT_ENDPOINT, transport=httpx.MockTransport(router.handler))
+        return Gateway(DEFAULT_ENDPOINT, transport=httpx.MockTransport(router.handler), limit=REPLAY_LIMIT)
 
 
 def open_recording(folder: Path) -> Recording:

@@ -18,6 +18,9 @@ from lxml import etree
 
 from intacct.errors import Aborted, ErrorDetail, Level, Refusal, UnreadableAnswer, classify
 
+UNNAMED = "(not named)"
+"""Stands for an entry of an owned list that does not say which one it is."""
+
 
 class Record(NamedTuple):
     """An element of an answer's data: its name as sent, its text ("" if empty) and its children, in order.
@@ -64,13 +67,25 @@ class Record(NamedTuple):
     def owned(self, name: str, leaf: str) -> tuple[str, ...] | None:
         """The leaves of an owned list, in either encoding; None where no such list is there at all.
 
-        One list element with many children, or one list element each: both are seen. Empty leaves do not count.
+        One list element with many children, or one list element each: both are seen. Empty leaves do not count, but
+        an entry that says something and has no such leaf is there all the same: it stands as `UNNAMED`.
         """
         lists = list(self.named(name))
         if not lists:
             return None
-        leaves = (found.text.strip() for owner in lists for found in owner.below(leaf))
-        return tuple(dict.fromkeys(filter(None, leaves)))
+        found = (entry.named_by(leaf) for owner in lists for entry in owner.children)
+        return tuple(dict.fromkeys(one for leaves in found for one in leaves))
+
+    def named_by(self, leaf: str) -> tuple[str, ...]:
+        """The leaves of that name in this entry (or itself); `UNNAMED` where it says something, and none of them."""
+        own = (self,) if self.name.casefold() == leaf.casefold() else tuple(self.below(leaf))
+        leaves = tuple(filter(None, (one.text.strip() for one in own)))
+        return leaves or ((UNNAMED,) if self.says_something else ())
+
+    @property
+    def says_something(self) -> bool:
+        """Whether there is any text in it, however deep."""
+        return bool(self.text.strip()) or any(child.says_something for child in self.children)
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,10 +279,13 @@ def _number(data: etree._Element | None, name: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
+_made = Record._make
+
+
 def _records(parent: etree._Element) -> tuple[Record, ...]:
     """The elements in an element. Most are leaves: they are made here, without a call for each."""
     return tuple(
-        [Record(_name(str(child.tag)), child.text or "", _records(child) if len(child) else ()) for child in parent]
+        [_made((_name(str(child.tag)), child.text or "", _records(child) if len(child) else ())) for child in parent]
     )
 
 

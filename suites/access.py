@@ -78,7 +78,7 @@ def access(user: User, application: Application) -> Access:
     if recognised_applications(user) >= 2:
         return _absent(user, application, listed, unsubscribed=unsubscribed)
     if listed:
-        return Access(Reach.PROBE, f"{listed[0]} can be listed", f"probe.{listed[0]}")
+        return Access(Reach.PROBE, f"{_RECORDS.get(listed[0], listed[0])} can be listed", f"probe.{listed[0]}")
     if all(isinstance(user.probes[name], PermissionDenied) for name in application.decisive):
         reach = Reach.NOT_SUBSCRIBED if unsubscribed else Reach.REFUSED
         return Access(reach, _words(user, application), f"probe.{application.decisive[0]}")
@@ -94,12 +94,23 @@ def access(user: User, application: Application) -> Access:
 
 def _absent(user: User, application: Application, listed: list[str], *, unsubscribed: bool) -> Access:
     """The rights are visible and do not hold the application: that decides, whatever else is seen beside it."""
-    names = application_names(user)
+    names = ", ".join(one.name for one in _held(user) if any(policy.rights for policy in one.policies)) or "none"
+    if rights_in(user, application.name) is not None:
+        found = f"{application.name}: nothing ticked; applications with rights: {names}"
+        return Access(Reach.NO_RIGHTS, found, "permissions")
     if unsubscribed and not listed:
         found = f"{application.name} is not among the company's subscriptions, nor in the rights: {names}"
         return Access(Reach.NOT_SUBSCRIBED, found, "applications")
-    hint = f"yet {listed[0]} can be listed: the application may have another name here" if listed else ""
+    hint = (
+        f"yet {_RECORDS.get(listed[0], listed[0])} can be listed: the application may have another name here"
+        if listed
+        else ""
+    )
     return Access(Reach.NO_RIGHTS, f"Applications with rights: {names}", "permissions", hint)
+
+
+def _held(user: User) -> tuple[ApplicationRights, ...]:
+    return () if isinstance(user.permissions, Refusal) else user.permissions
 
 
 def _unsubscribed(user: User, application: Application) -> bool:
@@ -113,5 +124,22 @@ def _words(user: User, application: Application) -> str:
     said = []
     for name in application.decisive:
         refusal = user.probes[name]
-        said.append(f"{name}: {refusal.meaning if refusal else 'can be listed'}")
-    return ", ".join(said)
+        said.append(
+            f"{_RECORDS.get(name, name)} {f'cannot be listed: {refusal.meaning}' if refusal else 'can be listed'}"
+        )
+    return "; ".join(said)
+
+
+_RECORDS = {
+    "DEPARTMENT": "departments",
+    "LOCATION": "locations",
+    "GLBATCH": "journal entries",
+    "GLACCOUNT": "accounts",
+    "APBILL": "bills",
+    "APADJUSTMENT": "AP adjustments",
+    "ARINVOICE": "invoices",
+    "ARADJUSTMENT": "AR adjustments",
+    "CHECKINGACCOUNT": "checking accounts",
+    "SAVINGSACCOUNT": "savings accounts",
+}
+"""The decisive objects, as the screens call their records."""

@@ -25,6 +25,7 @@ from suites.verdict import Case, Verdict, shown
 STOPPED = "the run was stopped"
 CRASHED = "the worker that was to judge it crashed"
 FAILED = "the check itself failed: an error in this program"
+NOT_RUN = "it was left out of this run"
 
 
 class Unwritten(Exception):
@@ -46,6 +47,7 @@ class Controller:
         self.folder = plan.folder
         self.run: Run | None = None
         self.bugs = 0
+        self.crashed = False
         self._judged: Judged | None = None
         self._verdicts: dict[Case, Verdict] = {}
         self._collected: frozenset[Case] | None = None
@@ -86,11 +88,14 @@ class Controller:
         """Take the lock and make the hidden folder; what an earlier run left unfinished there is kept as partial."""
         try:
             self.plan.output.mkdir(mode=0o700, parents=True, exist_ok=True)
+            theirs = {entry.name for entry in self.plan.output.iterdir() if not entry.name.startswith(".")}
+            if theirs - running.OUTPUTS - {"partial"}:
+                raise Unusable(f"{self.plan.output} holds files that are no report: give --reports=FOLDER")
             self.plan.output.chmod(0o700)
             self._lock.acquire(timeout=0)
-            if self._working.exists():
+            if self._working.exists() and any(self._working.iterdir()):
                 running.publish(self._working, self.plan.output / "partial")
-            self._working.mkdir(mode=0o700)
+            self._working.mkdir(mode=0o700, exist_ok=True)
         except Timeout:
             raise Unusable(f"another run of {self.plan.name} is going on: wait for its end") from None
         except OSError as error:
@@ -144,12 +149,15 @@ class Controller:
             return given
         self._over = True
         if given == 5:
+            self._leave_no_trace()
             return given
         cases = self._judged.judgement.cases
         wanted = frozenset(cases) if self._collected is None else self._collected
-        missing = running.not_judged(STOPPED if stopped else CRASHED)
+        because = STOPPED if stopped else FAILED if self.bugs else CRASHED if self.crashed else NOT_RUN
+        missing = running.not_judged(because)
         verdicts = {case: self._verdicts.get(case, missing) for case in cases if case in wanted}
-        partial = len(verdicts) < len(cases) or (stopped and len(self._verdicts) < len(cases))
+        excused = self.bugs or self.crashed
+        partial = len(verdicts) < len(cases) or (len(self._verdicts) < len(cases) and not excused)
         # Every case that was collected has one verdict, and nothing else has: anything else is a bug in the suite.
         self.bugs += int(len(verdicts) != len(wanted) or not self._verdicts.keys() <= wanted)
         try:
@@ -161,10 +169,16 @@ class Controller:
         assert self.run is not None
         return self.run.exit_status
 
+    def _leave_no_trace(self) -> None:
+        """Nothing was judged: what was read stays for the next run to keep, an empty folder goes."""
+        if self._working.is_dir() and not any(self._working.iterdir()):
+            self._working.rmdir()
+        self._lock.release()
+
     def _write(self, verdicts: dict[Case, Verdict], *, partial: bool, given: int = EXIT_STOPPED) -> None:
         judged, plan = self._judged, self.plan
         assert judged is not None
-        made = running.make_run(plan, judged, verdicts, partial=partial)
+        made = running.make_run(plan, judged, self._with_causes(verdicts), partial=partial)
         status = exit_status(made.rows, lambda case: judged.judgement.verdict(case).kind)
         if self.bugs or given in {EXIT_STOPPED, EXIT_INTERNAL}:
             status = given if given in {EXIT_STOPPED, EXIT_INTERNAL} else EXIT_INTERNAL
@@ -177,6 +191,17 @@ class Controller:
         self.notes += self._pages(self.run)
         running.publish(self._working, place, keep={self._replayed().name} if own else frozenset())
         self._lock.release()
+
+    def _with_causes(self, verdicts: dict[Case, Verdict]) -> dict[Case, Verdict]:
+        """The verdicts, and those that they wait for: without its cause, a part would say that nothing is to do."""
+        assert self._judged is not None
+        found, waiting = dict(verdicts), list(verdicts.values())
+        while waiting:
+            blocker = waiting.pop().blocked_by
+            if blocker is not None and blocker.case not in found:
+                found[blocker.case] = self._judged.judgement.verdict(blocker.case)
+                waiting.append(found[blocker.case])
+        return found
 
     def _pages(self, run: Run) -> tuple[str, ...]:
         """The pages for people, and the summary for GitHub; a line for each that could not be made."""

@@ -16,6 +16,7 @@ import pytest
 from pydantic import TypeAdapter
 
 from intacct.credentials import DEFAULT_FILE
+from intacct.errors import CredentialsError
 from suites import running
 from suites.controller import Controller, Unwritten
 from suites.document import RULES, load_document
@@ -31,6 +32,11 @@ CASES = pytest.StashKey[dict[str, Case]]()
 VERDICT = pytest.StashKey[Verdict]()
 _VERDICT = TypeAdapter(Verdict)
 _CASE = TypeAdapter(Case)
+
+
+_OF_A_COMPANY = ("replay", "instruction", "again", "github_summary")
+_JUDGES_NOTHING = ("collectonly", "setuponly", "setupplan", "showfixtures", "show_fixtures_per_test")
+"""pytest's options under which no case is called: then nobody is asked, and nothing is written."""
 
 
 class Unknown(Exception):
@@ -83,7 +89,11 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
     if not (worker or option.company or option.markexpr) and config.args_source is pytest.Config.ArgsSource.TESTPATHS:
         option.markexpr = "not slow"
     if config.option.companies:
-        print("\n".join(running.companies(Path(config.option.credentials))))  # noqa: T201 - this is the output
+        try:
+            known = running.companies(Path(option.credentials).expanduser())
+        except CredentialsError as error:
+            raise pytest.UsageError(shown(str(error), 2000)) from None
+        print("\n".join(known))  # noqa: T201 - this is the output
         return 0
     if config.option.questions:
         made = _plan(config)
@@ -105,7 +115,7 @@ def _plan(config: pytest.Config) -> running.Plan:
             option.company[0],
             credentials=Path(option.credentials).expanduser(),
             replay=option.replay,
-            reports=Path(option.reports),
+            reports=Path(option.reports).expanduser(),
             environ=os.environ,
         )
     except running.Unusable as error:
@@ -119,9 +129,9 @@ def pytest_configure(config: pytest.Config) -> None:
     if option.help or option.version:
         return
     if not option.company:
-        wanted = [name for name in ("replay", "instruction") if getattr(option, name)]
+        wanted = [name for name in _OF_A_COMPANY if getattr(option, name)]
         if wanted:
-            raise pytest.UsageError(f"--{wanted[0]} needs --company=NAME")
+            raise pytest.UsageError(f"--{wanted[0].replace('_', '-')} needs --company=NAME")
         if any(_is_case(config, arg) for arg in config.args):
             raise pytest.UsageError("the cases in suites/setup judge a company: give --company=NAME")
         return
@@ -138,7 +148,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         controller = Controller(
             _plan(config),
-            dry=option.collectonly,
+            dry=any(getattr(option, name, False) for name in _JUDGES_NOTHING),
             again=option.again,
             allure_html=not option.no_allure_html,
             github_summary=option.github_summary,
@@ -293,6 +303,7 @@ class Gathering:
     def __init__(self, controller: Controller, config: pytest.Config) -> None:
         self._controller = controller
         self._config = config
+        self._failed = 0
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Which cases are going to be judged, without workers."""
@@ -311,17 +322,25 @@ class Gathering:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Keep a verdict; a failure that carries none is a bug in the suite."""
+        self._failed += report.failed
         carried = getattr(report, "verdict", None)
         if carried is not None:
             self._controller.take(_CASE.validate_python(carried["case"]), _VERDICT.validate_python(carried["verdict"]))
         elif report.failed and report.when in {"setup", "call", "teardown"}:
             self._controller.bugs += 1
+        elif report.failed:
+            # pytest-xdist reports a worker that died at a time of its own, "???".
+            self._controller.crashed = True
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         """Write the outputs and tell the exit status."""
         stopped = exitstatus == pytest.ExitCode.INTERRUPTED or bool(session.shouldstop or session.shouldfail)
-        session.exitstatus = self._controller.finish(int(exitstatus), stopped=stopped)
+        most = self._config.option.maxfail
+        # With workers, pytest calls the stop after `-x` an interruption; nobody interrupted anything.
+        by_failures = exitstatus == pytest.ExitCode.INTERRUPTED and 0 < most <= self._failed
+        given = pytest.ExitCode.TESTS_FAILED if by_failures else exitstatus
+        session.exitstatus = self._controller.finish(int(given), stopped=stopped)
 
     def pytest_unconfigure(self) -> None:
         """Where the session was stopped before it had begun, nothing else would write what there is."""

@@ -215,13 +215,13 @@ def _judge_reports(
 
 
 def _perhaps_reports(held: Mapping[str, frozenset[str]], recognised: set[str]) -> list[str]:
-    """Policies of an unknown name that can be run and nothing more: reports under other names look like that."""
+    """Policies of an unknown name that can be run and not written to: reports under other names look like that."""
     permissions = load_permissions()
     known = {folded_name(name) for names in permissions.others.values() for name in names}
     known |= set(map(folded_name, (*permissions.special.runs, *permissions.special.newer)))
-    only_run = frozenset(permissions.rights.read_only)
+    writing = frozenset(permissions.rights.known) - frozenset(permissions.rights.read_only)
     unknown = {name: rights for name, rights in held.items() if name not in known | recognised}
-    return sorted(name for name, rights in unknown.items() if "Run" in rights and rights <= only_run)
+    return sorted(name for name, rights in unknown.items() if "Run" in rights and not rights & writing)
 
 
 def _remark_others(findings: Findings, application: ApplicationRights, known: set[str]) -> None:

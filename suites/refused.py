@@ -6,7 +6,7 @@ from intacct import errors
 from intacct.errors import Level, Refusal
 from suites.facts import Facts, folded
 from suites.subject import Subject
-from suites.verdict import COMPANY, Blocker, Kind, Outcome, Place, Side, Verdict, blocked, unknown
+from suites.verdict import COMPANY, NO_CLICK, Blocker, Kind, Outcome, Place, Side, Verdict, blocked, unknown
 
 
 class SignIn(Outcome):
@@ -62,6 +62,13 @@ _UNKNOWN: dict[type[Refusal], SignIn] = {
     errors.SessionInvalid: SignIn.SESSION,
     errors.NotInRecording: SignIn.NOT_RECORDED,
 }
+
+
+_CLICKS = {
+    SignIn.ENTITY: "Company > Admin > Web Services users > Edit (beside the user) > User entities",
+    SignIn.EXPIRED: "Ask Sage, or who sold you Sage Intacct, about the subscription of this company",
+}
+"""Where something can be done about a sign-in that was refused for a reason which explains nothing else."""
 
 
 def refusal_at(subject: Subject) -> Refusal | None:
@@ -123,7 +130,8 @@ def closed(subject: Subject, id_: str) -> Verdict | None:
         if blocker == id_:
             return None
         return outcome(told, blocked_by=Blocker(blocker, _place(blocker, subject.place)))
-    return _UNKNOWN.get(type(refusal), SignIn.UNCLASSIFIED)(told)
+    end = _UNKNOWN.get(type(refusal), SignIn.UNCLASSIFIED)
+    return end(told, click=_CLICKS.get(end, NO_CLICK), expected="The user can sign in")
 
 
 def _first_told(subject: Subject) -> str:

@@ -6,6 +6,7 @@ import json
 import textwrap
 from collections.abc import Callable, Iterator, Mapping
 
+from suites.document import load_document
 from suites.findings import Cause, Row, Run, causes, root
 from suites.verdict import Case, Evidence, Kind, Side, shown
 
@@ -53,7 +54,6 @@ def as_json(run: Run) -> str:
         "level": run.level,
         "edition": run.edition,
         "source": run.source,
-        "note": run.note,
         "recorded_at": run.recorded_at,
         "checked_at": run.checked_at,
         "partial": run.partial,
@@ -61,7 +61,7 @@ def as_json(run: Run) -> str:
         "functions": dict(run.functions),
         "exit_status": run.exit_status,
         "counts": {kind.value: count for kind, count in run.counts.items()},
-        "remarks": list(run.remarks),
+        "remarks": [*filter(None, (run.note,)), *run.remarks],
         "verdicts": [_verdict(one) for one in run.rows],
     }
     return json.dumps(head, indent=1) + "\n"
@@ -101,10 +101,12 @@ def _evidence(piece: Evidence) -> dict[str, object]:
 def headline(run: Run) -> list[str]:
     """The lines at the top of a run: which company, by which edition, from where."""
     level = "top level" if run.level == "top" else "entity level"
-    source = f"replay of a recording of {run.recorded_at}" if run.source == "replay" else f"live, {run.recorded_at}"
+    source = (
+        f"replay of a recording of {shown(run.recorded_at)}" if run.source == "replay" else f"live, {run.recorded_at}"
+    )
     lines = [
         f"company: {shown(run.title) or run.company} ({shown(run.company_id)}), {level}",
-        f"document: {run.edition}",
+        f"document: {load_document().title}, edition: {run.edition}",
         f"source: {source}, {_number(run.requests, 'request')}",
     ]
     if run.note:

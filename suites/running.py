@@ -44,6 +44,10 @@ REPORTS = PROJECT / "reports"
 PROFILE = "company.toml"
 RECORDING = "recording"
 REFUSED = ".refused.json"
+OUTPUTS = frozenset(
+    {"index.html", "fix-list.md", "allure.html", "junit.xml", "result.json", "allure-results", RECORDING}
+)
+"""Everything that a run may leave in `reports/NAME/`."""
 
 
 class Unusable(Exception):
@@ -80,9 +84,11 @@ def plan(name: str, *, credentials: Path, replay: str | bool, reports: Path, env
             check_name(name)
         if name != "env" and credentials != DEFAULT_FILE and not credentials.is_file():
             raise Unusable(f"there is no credentials file {credentials}")
+        if name == "env" and replay is not False:
+            raise Unusable("env is the company of the INTACCT_* variables, and no name for a replay: give another NAME")
         if replay is False and (name == "env" or name in known_names(credentials)):
             return _live(name, credentials, reports, environ)
-        folder = FIXTURES / name if isinstance(replay, bool) else Path(replay)
+        folder = FIXTURES / name if isinstance(replay, bool) else Path(replay).expanduser()
         if isinstance(replay, bool) and not (folder / PROFILE).is_file():
             raise Unusable(_nobody(name, credentials, replay=replay))
         return _replay(name, folder, reports)
@@ -102,7 +108,15 @@ def _replay(name: str, folder: Path, reports: Path) -> Plan:
     recording = open_recording(folder)
     profile = load_profile(folder / PROFILE)
     _check_level(profile, entity_level=recording.manifest.level == "entity", where=str(folder / PROFILE))
+    _check_apart(folder.resolve(), (reports / name).resolve())
     return Plan(name, reports / name, profile, folder / PROFILE, None, folder.resolve())
+
+
+def _check_apart(folder: Path, output: Path) -> None:
+    """A recording that is replayed is never written to: it is a run's own one, or it lies outside the output."""
+    own = {output / RECORDING, output / "partial" / RECORDING}
+    if folder not in own and (folder == output or folder in output.parents or output in folder.parents):
+        raise Unusable(f"the reports would be written into the recording {folder}, or over it: give --reports=FOLDER")
 
 
 def _check_level(profile: Profile, *, entity_level: bool, where: str) -> None:
@@ -255,7 +269,7 @@ def make_run(made: Plan, judged: Judged, verdicts: Mapping[Case, Verdict], *, pa
         company_id=manifest.company_id,
         title=title,
         level=level,
-        edition=f"{judgement.document.title}, edition: {judgement.document.edition}",
+        edition=judgement.document.edition,
         source="live" if made.live else "replay",
         note=manifest.note,
         recorded_at=manifest.recorded_at,
@@ -263,7 +277,7 @@ def make_run(made: Plan, judged: Judged, verdicts: Mapping[Case, Verdict], *, pa
         partial=partial,
         requests=len(sent),
         functions=dict(sorted(Counter(name for exchange in sent for name in exchange.functions).items())),
-        remarks=(*judgement.remarks, *_remembered(judged.recording)),
+        remarks=(*judgement.remarks, *_remembered(judged.recording), *_blanked(judged.recording)),
         rows=tuple(_row(judgement, case, verdicts[case]) for case in judgement.cases if case in verdicts),
     )
 
@@ -274,6 +288,16 @@ def _remembered(recording: Recording) -> tuple[str, ...]:
         f"{one.user} was refused at {one.remembered} and not tried again since, so as not to lock it out"
         for one in recording.manifest.exchange
         if one.remembered
+    )
+
+
+def _blanked(recording: Recording) -> tuple[str, ...]:
+    """Whose answers held a secret of ours: where a password is a common word, its values may be wrong."""
+    return tuple(
+        f"{one.secrets_removed} places in an answer to {one.user} held a password of ours and were blanked: "
+        "what was judged by them may be wrong"
+        for one in recording.manifest.exchange
+        if one.secrets_removed
     )
 
 
@@ -295,16 +319,14 @@ def not_judged(because: str) -> Verdict:
 
 
 def publish(running: Path, place: Path, keep: AbstractSet[str] = frozenset()) -> None:
-    """Put what a finished run wrote in the place of what an older one left, entry by entry; the rest of it goes.
+    """Put what a finished run wrote in the place of what an older one left, entry by entry.
 
-    The older entry stays until the new one is whole. Hidden entries, `partial` and what is in
-    `keep` are not touched.
+    The older entry stays until the new one is whole. What an older run wrote and this one did not goes, but for `keep`;
+    anything that no run writes is not touched.
     """
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
-    stays = {entry.name for entry in running.iterdir()} | keep | {"partial"}
-    for old in place.iterdir():
-        if old.name not in stays and not old.name.startswith("."):
-            _remove(old)
+    for stale in OUTPUTS - {entry.name for entry in running.iterdir()} - keep:
+        _remove(place / stale)
     for entry in sorted(running.iterdir()):
         target, aside = place / entry.name, place / f".old-{entry.name}"
         if target.exists():

@@ -18,6 +18,7 @@ from enum import Enum, StrEnum
 from intacct.errors import Side
 
 __all__ = [
+    "NO_CLICK",
     "Blocker",
     "Case",
     "Evidence",
@@ -34,6 +35,10 @@ __all__ = [
     "shown",
     "unknown",
 ]
+
+
+NO_CLICK = "Nothing to click: it shows by itself once the sign-in works"
+"""The menu path of what a refused sign-in left open: going there would change nothing."""
 
 
 class Kind(StrEnum):

@@ -9,6 +9,7 @@ from reports._pages.markdown import rendered
 from reports._pages.points import Point, Points, Step, Where
 from reports._pages.words import NAME, day_and_time, listed, number, said
 from suites.findings import Run
+from suites.verdict import NO_CLICK
 
 _TOLD = " was told: "
 """What the gateway's own words follow. They are for support people: the message says in ours what they come to."""
@@ -53,10 +54,14 @@ def _to_look_at(point: Point, before: int) -> Item:
     lines = [*_for(point)] if len(point.found) == 1 else [("For", _places(places))]
     if any(_TOLD in one.text for one in point.found):
         lines.append(("What happened", point.because))
-    for step in point.steps:
+    steps = [step for step in point.steps if step.path != (NO_CLICK,)]
+    for step in steps:
         of = f" ({listed(step.applications)})" if step.applications and len(point.steps) > 1 else ""
         lines.append((f"Where to look{of}", f"{' > '.join(step.path)}. It should be: {step.expected}"))
-    return Item(before + point.number, title, tuple(lines))
+    if not steps:
+        lines.append(("Where to look", NO_CLICK))
+    lines += [("Note", hint) for hint in point.hints]
+    return Item(before + point.number, title, tuple(dict.fromkeys(lines)))
 
 
 def _title(step: Step) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,9 +13,11 @@ import trustme
 from intacct.credentials import DEFAULT_ENDPOINT
 from intacct.errors import CredentialsError, NoAnswer
 from intacct.gateway import Ask, Gateway, Timeouts
-from suites.running import Unusable, plan
+from suites import running
+from suites.running import Unusable
 from suites.selftest.asking import ONE, THREE, read
 from suites.selftest.hostile import KEEP, Asked, Hostile, Script, authority, honest, http, serving
+from suites.selftest.started import credentials_file
 from suites.selftest.xml import COMPANY, error, turned_away
 from suites.verdict import Kind
 
@@ -72,6 +75,24 @@ def test_what_stays_down_is_told_in_its_own_words(server: Hostile) -> None:
     assert told.kinds <= NO_VERDICT
     assert "it is a web page that says: Away The Service is Temporarily Off-line & back soon" in told.words
     assert len(server.asked) == 3
+
+
+@pytest.mark.parametrize(
+    "said",
+    [[http(PAGE, 503)], [http(PAGE, 524)], [http(turned_away(error("GW-0010", "no")))], []],
+    ids=["503", "524", "GW-0010", "cut"],
+)
+def test_the_time_of_the_last_try_is_told(server: Hostile, tmp_path: Path, said: list[bytes]) -> None:
+    """Whatever of it stayed down, the recording and the verdicts made from it say when it was tried last."""
+    server.script = lambda _: said
+    file = credentials_file(tmp_path, ONE, server.url, profile="tries = 1\n")
+    made = running.plan("acme", credentials=file, replay=False, reports=tmp_path, environ={})
+    made.output.mkdir()
+    running.read(made, made.output / "recording")
+    judgement = running.judge(made.output / "recording").judgement
+    found = {judgement.verdict(case).found for case in judgement.cases if case.place.key == "top"}
+    (told,) = (one for one in found if "4.1" not in one and "was told" in one)
+    assert re.search(r"last tried at \d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00$", told)
 
 
 def test_524_is_asked_once(server: Hostile) -> None:
@@ -214,7 +235,7 @@ def test_a_host_that_is_not_allowed_never_gets_a_byte(server: Hostile, tmp_path:
     file.write_text(f"{sender}[acme]\n{who}", "utf-8")
     file.chmod(0o600)
     with pytest.raises(Unusable, match="endpoint_url must be https on a host below"):
-        plan("acme", credentials=file, replay=False, reports=tmp_path, environ={})
+        running.plan("acme", credentials=file, replay=False, reports=tmp_path, environ={})
     assert server.reached == 0
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
+import tracemalloc
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -11,8 +12,8 @@ from pathlib import Path
 import pytest
 import trustme
 
-from intacct.errors import UnreadableAnswer
-from intacct.gateway import BODY_LIMIT
+from intacct.errors import TooMuch, UnreadableAnswer
+from intacct.gateway import BODY_LIMIT, Ask, Gateway
 from intacct.response import parse
 from suites.profile import Profile
 from suites.running import FIXTURES
@@ -156,6 +157,21 @@ def test_too_much_is_not_read(server: Hostile, name: str) -> None:
     assert told.kinds <= {Kind.UNKNOWN, Kind.BLOCKED}
     assert "the answer is larger than the limit of 0.25 MB and was not read" in told.words
     assert len(server.asked) == 1
+
+
+def test_a_bomb_takes_no_memory(server: Hostile) -> None:
+    """64 MB of zeros in 64 KB are unpacked up to the limit and no further."""
+    server.script = TOO_MUCH["gzip-bomb"](server)
+    ask = Ask("1", "Craftable", (), (), (), b"<request/>")
+    with Gateway(server.url, limit=LIMIT) as gateway:
+        tracemalloc.start()
+        try:
+            with pytest.raises(TooMuch):
+                gateway.ask(ask)
+            _, peak = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
+    assert peak < 8 * 1024 * 1024
 
 
 @pytest.mark.parametrize("encoding", ["gzip, gzip", "deflate", "br", "zstd", "identity, gzip"])

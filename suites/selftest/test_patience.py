@@ -1,21 +1,13 @@
-"""Patience: what is tried again and how long is waited for it, what never is, and how many ask at once."""
+"""Patience: what is tried again and what never is, and what then counts."""
 
 from __future__ import annotations
 
-import threading
-from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
-from queue import SimpleQueue
-from types import SimpleNamespace
-
 import pytest
-import tenacity
-from hypothesis import given
-from hypothesis import strategies as st
 
 from intacct.errors import Cut, NoAnswer, Outage, RateLimited, TooMuch, Unconnected
-from intacct.gateway import Ask, Reply
-from intacct.patience import Lanes, Limits, Patient, busy_or_away, seconds_asked, worth_another_try
+from intacct.gateway import Reply
+from intacct.patience import Limits, busy_or_away, worth_another_try
+from suites.selftest.patiently import GOOD, LIMIT, PAGE, Said, Script, reply
 from suites.selftest.xml import (
     answer,
     authentication,
@@ -30,46 +22,10 @@ from suites.selftest.xml import (
     turned_away,
 )
 
-PAGE = b"<html><title>Service Unavailable</title><body>We are back soon<br></body></html>"
-LIMIT = error("GW-0010", "API rate limit exceeded")
 AWAY = error("GW-0001", "Unable to process request")
 INCORRECT = error("XL03000006", "Sign-in information is incorrect")
 LOCKED = error("PL04000076", "This user is in LOCKEDOUT state")
 SENDER = error("XL03000006", "The sender ID 'C' is not authorized to make Web Services requests to company ID 'A'.")
-GOOD = answer(result("title", listing()))
-Said = Reply | NoAnswer
-
-
-def ask(*, signed_in: bool = False) -> Ask:
-    """A request of a user that was, or was not yet, let in."""
-    return Ask("1", "Craftable", ("E1",), ("title",), ("get_list",), b"<request/>", signed_in)
-
-
-def reply(body: bytes, status: int = 200, after: str = "") -> Reply:
-    """What came back."""
-    return Reply(status, "text/xml", body, after)
-
-
-class Script:
-    """A wire that says one thing after the other, the last one for ever."""
-
-    def __init__(self, *said: Said) -> None:
-        self.said = list(said)
-        self.tries = 0
-        self.waits: list[float] = []
-
-    def ask(self, _: Ask) -> Reply:
-        """The next thing."""
-        self.tries += 1
-        said = self.said.pop(0) if len(self.said) > 1 else self.said[0]
-        if isinstance(said, NoAnswer):
-            raise said
-        return said
-
-    def patiently(self, limits: Limits | None = None, *, signed_in: bool = False) -> Reply:
-        """What a patient wire makes of it, without waiting."""
-        return Patient(self, limits, sleep=self.waits.append).ask(ask(signed_in=signed_in))
-
 
 AGAIN = [
     pytest.param(reply(PAGE, 429), id="429-page"),
@@ -161,78 +117,6 @@ def test_a_cut_answer_after_a_busy_one_is_not_tried_again() -> None:
         script.patiently()
 
 
-@pytest.mark.parametrize("tries", [1, 2, 5])
-@pytest.mark.parametrize("said", [reply(PAGE, 503), Unconnected("no connection")], ids=["page", "no-connection"])
-def test_tries_are_bounded_in_number(said: Said, tries: int) -> None:
-    """What stays down is given up after as many tries as the profile says, and the last one counts."""
-    script = Script(said)
-    if isinstance(said, NoAnswer):
-        with pytest.raises(Unconnected, match="no connection" if tries == 1 else f"tried {tries} times"):
-            script.patiently(Limits(tries, 1e6))
-    else:
-        assert script.patiently(Limits(tries, 1e6)) == said
-    assert (script.tries, len(script.waits)) == (tries, tries - 1)
-
-
-def test_waits_grow_with_jitter_up_to_a_bound() -> None:
-    """Each wait is about twice the one before it, none is over a minute, and no two runs wait alike."""
-    runs = []
-    for _ in range(2):
-        script = Script(reply(PAGE, 503))
-        script.patiently(Limits(10, 1e6))
-        runs.append(script.waits)
-    for waits in runs:
-        assert all(low <= wait <= low + 1 for wait, low in zip(waits, (1, 2, 4, 8, 16, 32), strict=False))
-        assert max(waits) <= 60
-    assert runs[0] != runs[1]
-
-
-def test_tries_are_bounded_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No try begins later than the profile allows, whatever the number of tries would still allow."""
-    now = [1000.0]
-    monkeypatch.setattr(tenacity, "time", SimpleNamespace(monotonic=lambda: now[0]))
-    script = Script(reply(PAGE, 503, "20"))
-
-    def sleep(seconds: float) -> None:
-        now[0] += seconds
-
-    Patient(script, Limits(10, 50), sleep=sleep).ask(ask())
-    assert (script.tries, now[0]) == (3, 1040.0)
-
-
-@pytest.mark.parametrize(("asked", "wait"), [("7", 7.0), ("0", 0.0), (" 12 ", 12.0)])
-@pytest.mark.parametrize("status", [429, 503])
-def test_retry_after_in_seconds_is_honoured(asked: str, wait: float, status: int) -> None:
-    """The gateway's own wish for the wait counts, to the second."""
-    script = Script(reply(PAGE, status, asked), reply(GOOD))
-    script.patiently()
-    assert script.waits == [wait]
-
-
-def test_retry_after_as_a_date_is_honoured() -> None:
-    """A date in the future is waited for, one in the past not at all."""
-    soon = format_datetime(datetime.now(UTC) + timedelta(seconds=100), usegmt=True)
-    script = Script(reply(PAGE, 503, soon), reply(PAGE, 503, "Wed, 21 Oct 2015 07:28:00 GMT"), reply(GOOD))
-    script.patiently()
-    assert 90 < script.waits[0] <= 100
-    assert script.waits[1] == 0.0
-
-
-@pytest.mark.parametrize("asked", ["181", "86400", "9" * 5000])
-def test_a_retry_after_beyond_the_bound_is_not_waited_for(asked: str) -> None:
-    """Whoever wants a longer wait than the profile allows is not asked again."""
-    script = Script(reply(PAGE, 429, asked))
-    script.patiently(Limits(5, 180))
-    assert (script.tries, script.waits) == (1, [])
-
-
-@given(asked=st.text() | st.from_regex(r"\w{3}, \d+ \w{3} \d+ \d+:\d+:\d+ [+-]\d+"))
-def test_any_retry_after_is_seconds_or_nothing(asked: str) -> None:
-    """Whatever stands in the header is a number of seconds that is not negative, or nothing; never an exception."""
-    seconds = seconds_asked(asked)
-    assert seconds is None or seconds >= 0
-
-
 def test_what_one_try_was_answered_in_part_is_kept() -> None:
     """An answer that lacks some questions is better than the web page that the last try got."""
     part = reply(answer(result("a", listing()), failed("b", "GW-0010", "API rate limit exceeded")))
@@ -240,18 +124,6 @@ def test_what_one_try_was_answered_in_part_is_kept() -> None:
     assert Script(part, Unconnected("no connection")).patiently(Limits(3, 1e6)) == part
     refused = reply(not_let_in(INCORRECT))
     assert Script(part, refused).patiently(Limits(3, 1e6)) == refused
-
-
-def test_a_service_that_stays_away_is_tried_once_by_the_others() -> None:
-    """After all tries of one request were in vain, later ones are tried once, until the service is back."""
-    script = Script(reply(PAGE, 503))
-    patient = Patient(script, Limits(4, 1e6), sleep=script.waits.append)
-    for _ in range(3):
-        patient.ask(ask())
-    assert script.tries == 4 + 1 + 1
-    script.said = [reply(GOOD), reply(PAGE, 503), reply(GOOD)]
-    assert [patient.ask(ask()).body for _ in range(2)] == [GOOD, GOOD]
-    assert script.tries == 6 + 1 + 2
 
 
 @pytest.mark.parametrize(
@@ -270,43 +142,3 @@ def test_busy_is_told_from_away(said: Reply, kind: type[RateLimited | Outage] | 
     """Which of the two it was is said in the verdict; not all of them are worth another try."""
     assert busy_or_away(said) is kind
     assert worth_another_try(said) == (said.http_status not in {524, 530} and kind is not None)
-
-
-class Crowd:
-    """A wire that holds everybody inside until it is told to let a certain one out."""
-
-    def __init__(self, *said: Reply) -> None:
-        self.said = said
-        self.inside: set[int] = set()
-        self.came: SimpleQueue[int] = SimpleQueue()
-        self.out = [threading.Event() for _ in said]
-        self._numbers = iter(range(len(said)))
-
-    def ask(self, _: Ask) -> Reply:
-        """Stay inside until let out."""
-        number = next(self._numbers)
-        self.inside.add(number)
-        self.came.put(number)
-        assert self.out[number].wait(10)
-        self.inside.remove(number)
-        return self.said[number]
-
-
-@pytest.mark.parametrize("first", [reply(PAGE, 429), reply(turned_away(LIMIT))], ids=["429", "GW-0010-in-200"])
-def test_one_at_a_time_after_a_rate_limit(first: Reply) -> None:
-    """As soon as the gateway asks for less, there is never more than one request in flight again."""
-    crowd = Crowd(first, *(reply(GOOD) for _ in range(4)))
-    patient = Patient(crowd, Limits(1, 60), Lanes(2), sleep=lambda _: None)
-    ended: SimpleQueue[int] = SimpleQueue()
-    for _ in crowd.said:
-        threading.Thread(target=lambda: ended.put(patient.ask(ask()).http_status), daemon=True).start()
-    assert {crowd.came.get(timeout=10), crowd.came.get(timeout=10)} == {0, 1}
-    crowd.out[0].set()
-    assert ended.get(timeout=10) == first.http_status
-    assert crowd.inside == {1}
-    for number in (1, 2, 3):
-        crowd.out[number].set()
-        assert crowd.came.get(timeout=10) == number + 1
-        assert crowd.inside == {number + 1}
-    crowd.out[4].set()
-    assert [ended.get(timeout=10) for _ in range(4)] == [200] * 4

@@ -242,6 +242,21 @@ def test_what_concerns_one_user_does_not_stop_the_reading(said: Said, kind: type
     assert isinstance(company.users[0].permissions, kind)
 
 
+def test_who_is_left_alone_is_not_the_first() -> None:
+    """Where the first users are left alone for an earlier refusal, the first that is asked is asked alone."""
+    alone = [
+        Reply(200, "", not_let_in(INCORRECT, control_id=number, user_id=user), remembered="at noon")
+        for number, user in (("1", "One"), ("2", "Two"))
+    ]
+    told = not_let_in(SENDER, control_id="3", user_id="Three")
+    wire = Script({"1": alone[0], "2": alone[1], "3": told})
+    company = read(wire, "One", "Two", "Three", "Four", "Five")
+    assert wire.ids == ["1", "2", "3"]
+    assert company.requests == 1
+    kinds = [SignInIncorrect, SignInIncorrect, SenderNotAuthorized, SenderNotAuthorized, SenderNotAuthorized]
+    assert [type(user.sign_in) for user in company.users] == kinds
+
+
 def test_a_later_refusal_stops_nobody() -> None:
     """What another user than the first is told, is that user's own."""
     wire = Script({"2": not_let_in(SENDER, control_id="2", user_id="Two")})

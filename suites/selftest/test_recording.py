@@ -106,6 +106,17 @@ def test_what_comes_is_written_as_it_comes(tmp_path: Path) -> None:
     )
 
 
+def test_when_it_was_is_kept(tmp_path: Path) -> None:
+    """A replay knows which answer was only remembered, and when a busy service was tried last."""
+    wire = Fixed(b"<html>", 503)
+    wire.reply = dataclasses.replace(wire.reply, remembered="at noon")
+    live = recorder(tmp_path, wire).ask(asked())
+    with open_recording(tmp_path / "recording").wire() as replay:
+        again = replay.ask(asked())
+    assert datetime.fromisoformat(live.tried_at).tzinfo is UTC
+    assert (again.remembered, again.tried_at) == ("at noon", live.tried_at)
+
+
 def test_the_head_is_written_before_the_first_answer(tmp_path: Path) -> None:
     """A run that is cut at once leaves a recording that says who was to be asked, and keeps no secret."""
     recorder(tmp_path, Fixed(b""))

@@ -14,7 +14,7 @@ from suites.verdict import COMPANY, Blocker, Case, Kind, Place, Side, Verdict, s
 
 E1, E2 = Place("E1", entity=True), Place("E2", entity=True)
 KEYS = {
-    *("format", "suite", "company", "company_id", "title", "level", "edition", "source", "note", "recorded_at"),
+    *("format", "suite", "company", "company_id", "title", "level", "edition", "source", "recorded_at"),
     *("checked_at", "partial", "requests", "functions", "exit_status", "counts", "remarks", "verdicts"),
 }
 VERDICT_KEYS = {

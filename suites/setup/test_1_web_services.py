@@ -7,7 +7,7 @@ from suites.document import instruction
 from suites.refused import contradiction, told_to_all
 from suites.setup.navigation import Navigation, shown_by
 from suites.subject import Subject
-from suites.verdict import COMPANY, Blocker, Outcome, Side, Verdict, blocked, met, not_met, unknown
+from suites.verdict import COMPANY, NO_CLICK, Blocker, Outcome, Side, Verdict, blocked, met, not_met, unknown
 
 
 class WebServices(Outcome):
@@ -50,4 +50,4 @@ def test_web_services_is_on(place: Subject) -> Verdict:
                 if end is WebServices.OFF:
                     return end(told, seen_by=refused.user_id)
                 return end(told, blocked_by=Blocker("2.4", COMPANY))
-    return WebServices.NOT_FAR_ENOUGH(told_to_all(facts), side=facts.refusals[0][1].side)
+    return WebServices.NOT_FAR_ENOUGH(told_to_all(facts), side=facts.refusals[0][1].side, click=NO_CLICK)

@@ -7,7 +7,7 @@ from suites.document import instruction
 from suites.refused import contradiction, told_to_all
 from suites.setup.navigation import Navigation, shown_by
 from suites.subject import Subject
-from suites.verdict import COMPANY, Blocker, Outcome, Side, Verdict, blocked, met, not_met, unknown
+from suites.verdict import COMPANY, NO_CLICK, Blocker, Outcome, Side, Verdict, blocked, met, not_met, unknown
 
 _HINT = "The sender ID is case-sensitive, a blank before or after it counts, and its entry must be active"
 _OURS = "Check the sender ID and the sender password in the credentials file"
@@ -67,7 +67,7 @@ def test_sender_id_is_authorized(place: Subject) -> Verdict:
             if isinstance(refusal, kind):
                 against = contradiction(facts, refusal)
                 return _ended(end, f"{refused.user_id} was told: {refusal.words}", against)
-    return SenderId.NOT_FAR_ENOUGH(told_to_all(facts), side=facts.refusals[0][1].side)
+    return SenderId.NOT_FAR_ENOUGH(told_to_all(facts), side=facts.refusals[0][1].side, click=NO_CLICK)
 
 
 def _ended(end: SenderId, told: str, against: str) -> Verdict:

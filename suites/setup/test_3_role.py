@@ -109,7 +109,10 @@ def test_application_is_ticked(place: Subject) -> Verdict:
     unsubscribed = found.reach is Reach.NOT_SUBSCRIBED
     return ends[found.reach](
         found.found,
-        click="Not on any screen: Sage sells the subscription" if unsubscribed else _tick(place),
+        click=f"Ask Sage, or who sold you Sage Intacct, to subscribe {application.name}"
+        if unsubscribed
+        else _tick(place),
+        expected=_ticked_for(place, application, unsubscribed=unsubscribed),
         near_miss="Sage sells it, the admin cannot tick it" if unsubscribed else found.near_miss,
         evidence=place.cite(found.shown_by, found=found.found),
     )
@@ -167,8 +170,19 @@ def _tick(place: Subject) -> str:
     return f"{_path(place)} > tick the application > Permissions (beside it) > All > Save"
 
 
+def _ticked_for(place: Subject, application: Application, *, unsubscribed: bool) -> str:
+    """What conforms, where the document's own words do not fit; "" where they do."""
+    if unsubscribed:
+        return f"The company is subscribed to {application.name}"
+    user_based = place.facts.permission_type is PermissionType.USERS
+    return "The application is ticked for the user, with permissions in it" if user_based else ""
+
+
 def _path(place: Subject) -> str:
-    return _USER_CLICK if place.facts.permission_type is PermissionType.USERS else _ROLE_CLICK
+    if place.facts.permission_type is PermissionType.USERS:
+        return _USER_CLICK
+    named = [f'"{name}"' for name in roles_of(place).others if name]
+    return _ROLE_CLICK.replace("the role", f"the role {' and '.join(named)}") if named else _ROLE_CLICK
 
 
 def _click(place: Subject, application: Application) -> str:

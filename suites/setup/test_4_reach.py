@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from intacct.company import truth
 from intacct.errors import Refusal
+from intacct.response import UNNAMED
 from suites.document import instruction
 from suites.limits import Limit, Limits, folded, limits_of
 from suites.setup.record import would_show
@@ -192,6 +193,8 @@ def _needed(place: Subject) -> tuple[list[str], list[str]]:
 
 def _missing(place: Subject, missing: list[str], assigned: set[str], found: str) -> Verdict:
     """Departments are missing: not met, unless each of them may be open through one above it."""
+    if UNNAMED in limits_of(place.user, "departments").ids:
+        return UserDepartments.NO_LIST(f"{found}; which department is assigned, the answer does not say by its ID")
     evidence = place.cite("list.DEPARTMENT", missing=", ".join(missing))
     below = [_below(place, id_, assigned) for id_ in missing]
     if False in below:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from suites.access import access, rights_in
+from suites.access import access, recognised_applications, rights_in
 from suites.document import instruction
 from suites.facts import PermissionType
 from suites.setup.rights import all_findings
@@ -57,8 +57,13 @@ def _no_role(place: Subject, *, doubted: bool) -> Verdict:
 
 def _admin(place: Subject, name: str) -> Verdict:
     found = {application.name: access(place.user, application) for application in place.document.application}
-    closed = [f"{name}: {one.found}" for name, one in found.items() if one.reach.denied]
-    unseen = [f"{name}: {one.found}" for name, one in found.items() if not one.reach.denied and not one.reach.granted]
+    # A list of subscriptions alone decides nothing here: the rights or the probes have to show it.
+    listed_only = recognised_applications(place.user) < 2
+    denied = {
+        name for name, one in found.items() if one.reach.denied and not (listed_only and one.shown_by == "applications")
+    }
+    closed = [f"{name}: {one.found}" for name, one in found.items() if name in denied]
+    unseen = [f"{name}: {one.found}" for name, one in found.items() if name not in denied and not one.reach.granted]
     evidence = place.cite("roles", ROLENAME=name)
     if closed:
         return Role.ADMIN_CLOSED(f'Role: "{name}", which does not grant {"; ".join(closed)}', evidence=evidence)

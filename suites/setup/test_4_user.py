@@ -102,6 +102,7 @@ def test_user_is_a_web_services_user(place: Subject) -> Verdict:
         return WebServicesUser.ORDINARY(
             "Restricted to Web Services: no. It works today, and fails with single sign-on, two-step verification or"
             " an expired password",
+            near_miss="The new user needs a user ID of its own, which begins with Craftable; please tell it to us",
             evidence=evidence,
         )
     if said:
