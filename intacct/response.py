@@ -279,13 +279,14 @@ def _number(data: etree._Element | None, name: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
-_made = Record._make
-
-
 def _records(parent: etree._Element) -> tuple[Record, ...]:
     """The elements in an element. Most are leaves: they are made here, without a call for each."""
+    new = tuple.__new__  # what Record(..) calls; a long list has tens of thousands of them
     return tuple(
-        [_made((_name(str(child.tag)), child.text or "", _records(child) if len(child) else ())) for child in parent]
+        [
+            new(Record, (_name(str(child.tag)), child.text or "", _records(child) if len(child) else ()))
+            for child in parent
+        ]
     )
 
 

@@ -39,7 +39,7 @@ class Table:
             "|---|---|---|",
             *rows,
             "",
-            f"Measured on {today} by `{command}` on {machine()}.",
+            f"Measured on {today} by `{command}` on {machine()}; load {os.getloadavg()[0]:.0f}.",
         ]
 
 

@@ -68,7 +68,13 @@ def held_from(number: int, server: Hostile) -> threading.Event:
     return came
 
 
-@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM], ids=["ctrl-c", "SIGTERM"])
+@pytest.mark.parametrize(
+    "sent",
+    [
+        pytest.param(signal.SIGINT, id="ctrl-c"),
+        pytest.param(signal.SIGTERM, id="SIGTERM", marks=pytest.mark.slow),
+    ],
+)
 def test_a_stop_while_reading_keeps_what_was_read(live: Live, server: Hostile, sent: signal.Signals) -> None:
     """The answer that was there is kept, all cases are unknown because the run was stopped, and the status is 2."""
     came = held_from(2, server)

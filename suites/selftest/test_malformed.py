@@ -226,6 +226,7 @@ def test_the_limit_is_16_megabytes() -> None:
     assert BODY_LIMIT == Profile().answer_limit * 1024 * 1024 == 16 * 1024 * 1024
 
 
+@pytest.mark.slow
 def test_a_run_states_its_own_limit(server: Hostile, tmp_path: Path, ca: tuple[Path, trustme.LeafCert]) -> None:
     """`answer_limit` of the company's file holds for its run: status 7, everything unknown, and no traceback."""
     server.script = TOO_MUCH["gzip-bomb"](server)

@@ -191,6 +191,7 @@ def test_a_bug_while_reading(live: Live) -> None:
     assert "a bug of ours" in done.output
 
 
+@pytest.mark.slow
 def test_a_stop_while_reading(live: Live, server: Hostile) -> None:
     """Ctrl-C with a full traceback of where the run was, and the request on its way: nothing shows."""
     came = threading.Event()
@@ -210,6 +211,7 @@ def test_a_stop_while_reading(live: Live, server: Hostile) -> None:
     assert "KeyboardInterrupt" in done.output
 
 
+@pytest.mark.slow
 def test_an_untrusted_certificate(live: Live, tmp_path: Path) -> None:
     """No connection at all: nothing of what was to be sent shows."""
     done = live.run(*options(live), SSL_CERT_FILE="", HTTPS_PROXY=f"http://user:{CORE}@127.0.0.1:1", HOME=str(tmp_path))
