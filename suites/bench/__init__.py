@@ -1,4 +1,4 @@
-"""Benchmarks, run by hand: `pytest suites/bench` prints a table of ratios and peaks, each beside its bar.
+"""Benchmarks, run by hand: `pytest -p benchmark suites/bench` prints a table of ratios and peaks, each beside its bar.
 
     bench_reading.py    reading N users over local HTTP against the floor of the delay
     bench_parsing.py    an answer against bare lxml
