@@ -30,6 +30,7 @@ CONTROLLER = pytest.StashKey[Controller]()
 JUDGEMENT = pytest.StashKey[Judgement]()
 CASES = pytest.StashKey[dict[str, Case]]()
 VERDICT = pytest.StashKey[Verdict]()
+QUICK = pytest.StashKey[bool]()
 _VERDICT = TypeAdapter(Verdict)
 _CASE = TypeAdapter(Case)
 
@@ -87,7 +88,7 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
     if not (worker or option.company or option.usepdb) and getattr(option, "numprocesses", 0) is None:
         option.numprocesses, option.dist = 2, "worksteal"
     if not (worker or option.company or option.markexpr) and config.args_source is pytest.Config.ArgsSource.TESTPATHS:
-        option.markexpr = "not slow"
+        config.stash[QUICK] = True
     if config.option.companies:
         try:
             known = running.companies(Path(option.credentials).expanduser())
@@ -192,6 +193,8 @@ def pytest_configure_node(node: object) -> None:
     """Hand the recording's folder to a worker."""
     config: pytest.Config = getattr(node, "config")  # noqa: B009 - xdist has no types
     controller = config.stash.get(CONTROLLER, None)
+    if config.stash.get(QUICK, False):
+        getattr(node, "workerinput")["intacct_quick"] = "yes"  # noqa: B009
     if controller is not None and controller.folder is not None:
         getattr(node, "workerinput")["intacct_recording"] = str(controller.folder)  # noqa: B009
 
@@ -241,7 +244,11 @@ def _case_of(item: pytest.Item) -> Case | None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """`--instruction` selects by the document's number, exactly."""
+    """`--instruction` selects by the document's number, exactly; a plain `pytest` leaves the slow selftests out."""
+    if config.stash.get(QUICK, False) or "intacct_quick" in getattr(config, "workerinput", {}):
+        slow = [item for item in items if item.get_closest_marker("slow")]
+        config.hook.pytest_deselected(items=slow)
+        items[:] = [item for item in items if not item.get_closest_marker("slow")]
     wanted = set(config.option.instruction)
     if not wanted:
         return
