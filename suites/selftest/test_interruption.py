@@ -23,6 +23,8 @@ from suites.selftest.hostile import Asked, Hostile, honest, serving
 from suites.selftest.live import result, verdicts
 from suites.selftest.started import Live, credentials_file, ended, recorded
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def server(certificate: trustme.LeafCert) -> Iterator[Hostile]:

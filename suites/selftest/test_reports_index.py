@@ -333,7 +333,8 @@ def test_page_of_a_bundled_recording(name: str, tmp_path: Path, eyes: Eyes) -> N
         sight.quiet()
 
 
-@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(
     "name",
     [

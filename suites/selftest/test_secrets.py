@@ -21,6 +21,8 @@ from suites.selftest.hostile import Asked, Hostile, honest, http, serving
 from suites.selftest.live import verdicts
 from suites.selftest.started import Live, credentials_file, ended
 
+pytestmark = pytest.mark.slow
+
 CORE = "Zq7xVbN"
 """Every secret holds it; what is searched for is this, however it is wrapped."""
 SENDER = f"{CORE}-of the sender 100% \"'&<>]]>Ö"
