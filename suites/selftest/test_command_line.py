@@ -147,6 +147,7 @@ def test_conforming_company_is_told_so(tmp_path: Path) -> None:
     assert result(tmp_path / "demo")["partial"] is False
 
 
+@pytest.mark.slow
 def test_first_failure_stops_and_says_so(tmp_path: Path) -> None:
     """`-x` leaves a partial result in which what was not judged is unknown."""
     ended = judged(tmp_path, "--company=demo-faulty", "-x", "-q")

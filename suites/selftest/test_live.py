@@ -50,7 +50,8 @@ def test_live_run_equals_its_replay(gateway: LiveGateway, name: str, users: int,
     assert result(gateway.reports / "again")["source"] == "replay"
 
 
-@pytest.mark.parametrize("workers", ["2", pytest.param("8", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("workers", ["2", "8"])
 def test_number_of_workers_changes_nothing(gateway: LiveGateway, workers: str) -> None:
     """However many workers judge, the controlling process alone asks, and result.json is the same but for the time."""
     credentials = gateway.answers_with("demo-faulty")
@@ -147,6 +148,7 @@ def test_recording_holds_no_secret(gateway: LiveGateway) -> None:
             assert b"s3cret" not in file.read_bytes(), file
 
 
+@pytest.mark.slow
 def test_partial_run_touches_nothing_of_the_whole(gateway: LiveGateway) -> None:
     """A run that judges a part says so, and writes to a folder of its own."""
     credentials = gateway.answers_with("demo-faulty")

@@ -90,6 +90,7 @@ def test_a_secret_inside_base64_is_seen(secret: str, offset: int) -> None:
         assert Gate((secret,)).finds_in(b"<script>d('" + coded + b"')</script>")
 
 
+@pytest.mark.slow
 def test_many_secrets_are_looked_for_in_one_pass() -> None:
     """With 500 secrets the gate still lets a clean page through, and sees any one of them."""
     gate = Gate(tuple(f"secret-number-{at}-of-many" for at in range(500)))
