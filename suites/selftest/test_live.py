@@ -110,6 +110,7 @@ def test_refused_user_is_left_alone_by_a_later_run(gateway: LiveGateway) -> None
     assert len(gateway.asked) == 3 + 2 + 3
 
 
+@pytest.mark.slow
 def test_no_location_is_ever_sent(gateway: LiveGateway) -> None:
     """A sign-in names no location, or it would destroy the evidence of section 5."""
     gateway.run(gateway.answers_with("demo-entities"), "-q")
@@ -117,6 +118,7 @@ def test_no_location_is_ever_sent(gateway: LiveGateway) -> None:
     assert all(body.find(".//locationid") is None for body in gateway.asked)
 
 
+@pytest.mark.slow
 def test_collecting_asks_nothing(gateway: LiveGateway) -> None:
     """`--collect-only` and `--questions` ask nothing, and print no secret."""
     credentials = gateway.answers_with("demo-entities")

@@ -128,6 +128,7 @@ def departures_and_losses(draw: st.DrawFn) -> tuple[Departure, tuple[Loss, ...]]
     return departure, some_losses(draw, depart(departure)[0])
 
 
+@pytest.mark.slow
 @given(case=departures_and_losses())
 def test_no_loss_makes_a_verdict_met(case: tuple[Departure, tuple[Loss, ...]]) -> None:
     """Whatever is dropped, cut, refused, swapped or emptied after a departure: none of its bad verdicts becomes met."""

@@ -226,6 +226,7 @@ def test_page_in_a_browser(allure: dict[str, Path], eyes: Eyes) -> None:
         sight.quiet()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "title", "found"),
     [
