@@ -219,8 +219,12 @@ def user_of(user_id: str, entities: tuple[str, ...], sign_in: SignedIn | Refusal
         return answer.refusal if answer.refusal is not None else read(answer)
 
     def probe(name: str) -> Refusal | None:
-        answer = seen(name, lambda _: None)
-        return answer if isinstance(answer, Refusal) else None
+        answer = seen(name, lambda result: result)
+        if isinstance(answer, Refusal):
+            return answer
+        # Success without any data is no list, not even an empty one: it proves nothing.
+        said = answer.rows or answer.count is not None or answer.total is not None
+        return None if said else local(Unanswered, f"the answer to {name} holds no data")
 
     return User(
         user_id=user_id,
