@@ -13,14 +13,14 @@ message and no traceback shows it: a message names sections, keys and lines, nev
 
 from __future__ import annotations
 
-import configparser
 import os
 import re
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
+from intacct.credentials_file import KEYS, SHARED, UNFIT, Secret, Source, read_sections, wrapped
 from intacct.errors import CredentialsError
 
 if TYPE_CHECKING:
@@ -37,45 +37,6 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _PATH = r"(?:/[A-Za-z0-9._~-]*)*"
 _SAGE = re.compile(rf"(?i:https://(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+intacct\.com)(?::443)?{_PATH}", re.ASCII)
 _LOOPBACK = re.compile(rf"https?://(?:127\.0\.0\.1|\[::1\])(?::([0-9]{{1,5}}))?{_PATH}")
-# Controls, line separators and what XML cannot carry: none belongs in an ID, nor can be sent in a password.
-_UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
-_SHARED = ("company_id", "sender_id", "sender_password", "endpoint_url")
-_KEYS = (*_SHARED, "entity_id", "user_id", "user_password")
-
-
-class Secret:
-    """A text that shows as `[secret]` wherever it is printed, and is never pickled; `reveal()` gives it away."""
-
-    __slots__ = ("_clear",)
-    _clear: str
-
-    def __init__(self, clear: str) -> None:
-        object.__setattr__(self, "_clear", clear)
-
-    def reveal(self) -> str:
-        """The clear text, for the one place that sends it."""
-        return self._clear
-
-    def __repr__(self) -> str:
-        return "[secret]"
-
-    def __format__(self, spec: str) -> str:
-        return format("[secret]", spec)
-
-    def __eq__(self, other: object) -> bool:
-        return self._clear == other._clear if isinstance(other, Secret) else NotImplemented
-
-    def __hash__(self) -> int:
-        return hash((Secret, self._clear))
-
-    def __setattr__(self, name: str, value: object) -> NoReturn:
-        raise AttributeError("a secret cannot be changed")
-
-    def __deepcopy__(self, memo: object) -> Secret:  # so that dataclasses.asdict keeps it wrapped
-        return self
-
-    def __reduce_ex__(self, protocol: object) -> NoReturn:
-        raise TypeError("a secret is never written")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,29 +74,6 @@ class Credentials:
         return tuple(sorted(filter(str.strip, held), key=lambda clear: (-len(clear), clear)))
 
 
-@dataclass(frozen=True, slots=True)
-class _Source:
-    """What gives values, none of them blank: a section of the file, or (with no name) the environment."""
-
-    title: str
-    values: Mapping[str, Secret]
-    name: str = ""
-    entity: str | None = None
-
-    def label(self, key: str) -> str:
-        return key if self.name else f"INTACCT_{key.upper()}"
-
-    def secret(self, key: str) -> Secret:
-        if _UNFIT.search(self.values[key].reveal()):
-            raise CredentialsError(f"{self.title}: {self.label(key)} must be text without control characters")
-        return self.values[key]
-
-    def require(self, *keys: str) -> None:
-        if lacking := [self.label(key) for key in keys if key not in self.values]:
-            needed = ", ".join(map(self.label, keys))
-            raise CredentialsError(f"{self.title}: {', '.join(lacking)} missing or empty; needed are {needed}")
-
-
 def load(name: str, file: Path, environ: Mapping[str, str]) -> Credentials:
     """The credentials of one company: from the sections of NAME in the file, or for `env` from INTACCT_* alone.
 
@@ -147,7 +85,7 @@ def load(name: str, file: Path, environ: Mapping[str, str]) -> Credentials:
         environment.require("company_id", "user_id", "user_password", "sender_id", "sender_password")
         return _assemble(name, [environment], [])
     check_name(name)
-    sections = _sections(file, live=True)
+    sections = read_sections(file, live=True)
     own = sorted((section for section in sections if section.name == name), key=lambda section: section.entity or "")
     if not own:
         known = ", ".join(_names(sections)) or "none"
@@ -162,7 +100,7 @@ def known_names(file: Path) -> tuple[str, ...]:
     Raises:
         CredentialsError: the file is there and cannot be read.
     """
-    return _names(_sections(file, live=False))
+    return _names(read_sections(file, live=False))
 
 
 def check_name(name: str) -> None:
@@ -193,15 +131,15 @@ def check_endpoint(url: str, *, from_file: bool) -> str:
     raise CredentialsError(f"INTACCT_ENDPOINT_URL must be {allowed}; only the credentials file may name loopback")
 
 
-def _environment(environ: Mapping[str, str]) -> _Source:
-    return _Source("the environment", _wrapped({key: environ.get(f"INTACCT_{key.upper()}", "") for key in _KEYS}))
+def _environment(environ: Mapping[str, str]) -> Source:
+    return Source("the environment", wrapped({key: environ.get(f"INTACCT_{key.upper()}", "") for key in KEYS}))
 
 
-def _assemble(name: str, own: Sequence[_Source], fallbacks: Sequence[_Source]) -> Credentials:
+def _assemble(name: str, own: Sequence[Source], fallbacks: Sequence[Source]) -> Credentials:
     _check_places(own)
     _check_shared(own)
     entities = [source for source in own if source.entity]
-    sources = [*own, *fallbacks, _Source("Sage", {"endpoint_url": Secret(DEFAULT_ENDPOINT)})]
+    sources = [*own, *fallbacks, Source("Sage", {"endpoint_url": Secret(DEFAULT_ENDPOINT)})]
     endpoint = _giver("endpoint_url", sources)
     return Credentials(
         name=name,
@@ -213,8 +151,8 @@ def _assemble(name: str, own: Sequence[_Source], fallbacks: Sequence[_Source]) -
     )
 
 
-def _check_places(own: Sequence[_Source]) -> None:
-    places: dict[str, _Source] = {}
+def _check_places(own: Sequence[Source]) -> None:
+    places: dict[str, Source] = {}
     for source in own:
         _check_place(source)
         twin = places.setdefault((source.entity or "").casefold(), source)
@@ -225,21 +163,21 @@ def _check_places(own: Sequence[_Source]) -> None:
         raise CredentialsError(f"{top.title}: a user beside sections for entities; allowed is one or the other")
 
 
-def _check_shared(own: Sequence[_Source]) -> None:
-    for key in _SHARED:
+def _check_shared(own: Sequence[Source]) -> None:
+    for key in SHARED:
         givers = [source for source in own if key in source.values]
         for first, other in pairwise(givers):
             if other.values[key] != first.values[key]:
                 raise CredentialsError(f"{other.title}: {key} differs from {first.title}; NAME must give only one")
 
 
-def _check_place(source: _Source) -> None:
+def _check_place(source: Source) -> None:
     entity, stated = source.entity, source.values.get("entity_id")
     if entity is None:
         if stated:
             label = source.label("entity_id")
             raise CredentialsError(f"{source.title}: {label} is not allowed at top level; use sections [NAME:ENTITY]")
-    elif not entity or _UNFIT.search(entity):
+    elif not entity or UNFIT.search(entity):
         raise CredentialsError(f"{source.title}: [NAME:ENTITY] must name an entity, in text without control characters")
     elif entity.casefold() == "auditor":
         raise CredentialsError(f"{source.title}: the auditor is not supported yet; allowed are entities")
@@ -247,7 +185,7 @@ def _check_place(source: _Source) -> None:
         raise CredentialsError(f"{source.title}: entity_id differs from the section's ENTITY; it must equal it or go")
 
 
-def _giver(key: str, sources: Sequence[_Source]) -> _Source:
+def _giver(key: str, sources: Sequence[Source]) -> Source:
     for source in sources:
         if key in source.values:
             return source
@@ -255,7 +193,7 @@ def _giver(key: str, sources: Sequence[_Source]) -> _Source:
     raise CredentialsError(f"{sources[0].title}: {key} missing or empty; {allowed}")
 
 
-def _sender(sources: Sequence[_Source]) -> Sender:
+def _sender(sources: Sequence[Source]) -> Sender:
     owner = _giver("sender_id", sources)
     # A password that stands beside another sender's ID belongs to that one.
     fitting = [source for source in sources if source.values.get("sender_id") in {None, owner.values["sender_id"]}]
@@ -263,15 +201,15 @@ def _sender(sources: Sequence[_Source]) -> Sender:
     return Sender(owner.secret("sender_id").reveal(), keeper.secret("sender_password"))
 
 
-def _sign_ins(places: Iterable[_Source]) -> tuple[SignIn, ...]:
-    users: dict[str, list[_Source]] = {}
+def _sign_ins(places: Iterable[Source]) -> tuple[SignIn, ...]:
+    users: dict[str, list[Source]] = {}
     for place in places:
         place.require("user_id", "user_password")
         users.setdefault(place.secret("user_id").reveal().casefold(), []).append(place)
     return tuple(_sign_in(*of_one_user) for of_one_user in users.values())
 
 
-def _sign_in(first: _Source, *others: _Source) -> SignIn:
+def _sign_in(first: Source, *others: Source) -> SignIn:
     password = first.secret("user_password")
     for other in others:
         if other.secret("user_password") != password:
@@ -284,55 +222,5 @@ def _is_name(word: str) -> bool:
     return bool(_NAME.fullmatch(word)) and word.casefold() not in RESERVED
 
 
-def _names(sections: Iterable[_Source]) -> tuple[str, ...]:
+def _names(sections: Iterable[Source]) -> tuple[str, ...]:
     return tuple(sorted({section.name for section in sections if _is_name(section.name)}))
-
-
-def _wrapped(values: Mapping[str, str]) -> dict[str, Secret]:
-    clear = {key: value if key.endswith("password") else value.strip() for key, value in values.items() if key in _KEYS}
-    return {key: Secret(value) for key, value in clear.items() if value.strip()}
-
-
-def _sections(file: Path, *, live: bool) -> list[_Source]:
-    parser = configparser.ConfigParser(delimiters=("=",), default_section="", interpolation=None)
-    if fault := _fault(parser, _content(file, live=live)):
-        raise CredentialsError(f"{file}: {fault}; allowed are UTF-8 lines of [section] and key = value, each once")
-    return [_section(file, header, _wrapped(parser[header])) for header in parser.sections()]
-
-
-def _section(file: Path, header: str, values: Mapping[str, Secret]) -> _Source:
-    name, colon, entity = header.partition(":")
-    title = f"{file} [{_UNFIT.sub('?', header)}]"
-    return _Source(title, values, name.strip(), entity.strip() if colon else None)
-
-
-def _fault(parser: configparser.ConfigParser, content: bytes) -> str:
-    """Fill the parser; what is wrong comes back as words, since the parser's own exceptions quote the lines."""
-    try:
-        lines = content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n").split("\n")
-        parser.read_string("\n".join(line.strip() for line in lines))  # stripped: no line continues the one before
-    except UnicodeDecodeError as error:
-        return f"byte {error.start + 1} is not UTF-8"
-    except configparser.MissingSectionHeaderError as error:
-        return f"line {error.lineno} stands before the first section"
-    except (configparser.DuplicateSectionError, configparser.DuplicateOptionError) as error:
-        return f"line {error.lineno} repeats a section or a key"
-    except configparser.ParsingError as error:
-        return f"line {error.errors[0][0]} is not key = value"
-    return ""
-
-
-def _content(file: Path, *, live: bool) -> bytes:
-    """The file's bytes. Live, it must be there and be its owner's alone; else a missing one is an empty one."""
-    try:
-        with file.open("rb") as stream:
-            mode = os.fstat(stream.fileno()).st_mode
-            if live and os.name == "posix" and mode & 0o077:
-                raise CredentialsError(f"{file} can be read by others; it must be yours alone: chmod 600 {file}")
-            return stream.read()
-    except FileNotFoundError:
-        if not live:
-            return b""
-        raise CredentialsError(f"{file} is missing; it must hold [default] and [NAME], and be yours alone") from None
-    except OSError as error:
-        raise CredentialsError(f"{file} cannot be read ({error.strerror}); it must be a file of yours") from None

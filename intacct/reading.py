@@ -13,26 +13,21 @@ the answers, so that a replay asks what the recording holds. Follow-ups, each na
 
 from __future__ import annotations
 
-import threading
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from queue import Empty, SimpleQueue
-from typing import TypeVar
 
+from intacct.answers import directory_of, user_of
 from intacct.company import (
     LISTS,
     Company,
     Directory,
     User,
     UserRecord,
-    directory_of,
     directory_questions,
     questions,
     same_user,
     truth,
-    user_of,
 )
 from intacct.credentials import Credentials, SignIn
 from intacct.errors import (
@@ -61,9 +56,7 @@ from intacct.gateway import Ask, Wire
 from intacct.heard import heard
 from intacct.request import Envelope, Query, Question, ReadByName, ReadByQuery, ReadMore, UserPermissions, build
 from intacct.response import Answer, Record, Result, SignedIn
-
-S = TypeVar("S")
-T = TypeVar("T")
+from intacct.side_by_side import side_by_side
 
 CONCERNS_ALL = (
     SenderNotAuthorized,
@@ -302,49 +295,6 @@ class Reader:
             replace(one, rows=tuple([known.setdefault(row, row) for row in one.rows])) for one in answer.results
         )
         return replace(answer, results=results)
-
-
-def side_by_side(do: Callable[[S], T], items: Sequence[S], width: int) -> list[T]:
-    """Do it for every item, `width` at a time, and keep their order; the first error stops the rest.
-
-    Daemon threads, unlike a pool's, do not keep an interrupted program waiting for an answer that may take minutes.
-    """
-    waiting: SimpleQueue[tuple[int, S]] = SimpleQueue()
-    for one in enumerate(items):
-        waiting.put(one)
-    done: SimpleQueue[tuple[int, T] | BaseException] = SimpleQueue()
-
-    def work() -> None:
-        while True:
-            try:
-                number, item = waiting.get_nowait()
-            except Empty:
-                return
-            try:
-                done.put((number, do(item)))
-            except BaseException as error:  # noqa: BLE001 - it is raised again where the results are awaited
-                done.put(error)
-                return
-
-    for _ in range(min(width, len(items))):
-        threading.Thread(target=work, daemon=True).start()
-    found: dict[int, T] = {}
-    try:
-        while len(found) < len(items):
-            ended = done.get()
-            if isinstance(ended, BaseException):
-                raise ended
-            found[ended[0]] = ended[1]
-    finally:
-        _empty(waiting)
-    return [found[number] for number in range(len(items))]
-
-
-def _empty(waiting: SimpleQueue[tuple[int, S]]) -> None:
-    """Nobody who is still waiting is begun with, after an error or an interruption."""
-    with suppress(Empty):
-        while True:
-            waiting.get_nowait()
 
 
 def _next_page(question: Question, result: Result | None) -> Question | None:

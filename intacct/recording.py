@@ -24,7 +24,8 @@ from lxml import etree
 from pydantic import ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass as validated
 
-from intacct.credentials import DEFAULT_ENDPOINT, Credentials, Secret, Sender, SignIn
+from intacct.credentials import DEFAULT_ENDPOINT, Credentials, Sender, SignIn
+from intacct.credentials_file import Secret
 from intacct.errors import NoAnswer, NotRecorded, RecordingError
 from intacct.gateway import Ask, Gateway, Reply, Wire
 from intacct.patience import busy_or_away

@@ -16,7 +16,8 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from intacct.errors import Aborted, ErrorDetail, Level, Refusal, UnreadableAnswer, classify
+from intacct.classify import classify
+from intacct.errors import Aborted, ErrorDetail, Level, Refusal, UnreadableAnswer
 
 UNNAMED = "(not named)"
 """Stands for an entry of an owned list that does not say which one it is."""

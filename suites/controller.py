@@ -15,11 +15,12 @@ from filelock import FileLock, Timeout
 from tqdm import tqdm
 
 from reports import _write as pages
-from suites import running
+from suites import planning, publishing, running
 from suites.findings import Run
 from suites.judgement import Judgement
+from suites.planning import Plan, Unusable
 from suites.result import EXIT_INTERNAL, EXIT_STOPPED, as_json, exit_status, headline, summary
-from suites.running import Judged, Plan, Unusable
+from suites.running import Judged
 from suites.verdict import Case, Verdict, shown
 
 STOPPED = "the run was stopped"
@@ -72,7 +73,7 @@ class Controller:
         self._prepare()
         try:
             if self.plan.live:
-                self.folder = self._working / running.RECORDING
+                self.folder = self._working / planning.RECORDING
                 self._read(self.folder)
             self._judged = running.judge(self._replayed())
         except KeyboardInterrupt:
@@ -89,12 +90,12 @@ class Controller:
         try:
             self.plan.output.mkdir(mode=0o700, parents=True, exist_ok=True)
             theirs = {entry.name for entry in self.plan.output.iterdir() if not entry.name.startswith(".")}
-            if theirs - running.OUTPUTS - {"partial"}:
+            if theirs - publishing.OUTPUTS - {"partial"}:
                 raise Unusable(f"{self.plan.output} holds files that are no report: give --reports=FOLDER")
             self.plan.output.chmod(0o700)
             self._lock.acquire(timeout=0)
             if self._working.exists() and any(self._working.iterdir()):
-                running.publish(self._working, self.plan.output / "partial")
+                publishing.publish(self._working, self.plan.output / "partial")
             self._working.mkdir(mode=0o700, exist_ok=True)
         except Timeout:
             raise Unusable(f"another run of {self.plan.name} is going on: wait for its end") from None
@@ -186,10 +187,10 @@ class Controller:
         place = plan.output / "partial" if partial else plan.output
         own = self.folder is not None and self.folder.parent == place.resolve()
         if not plan.live and not own:
-            running.copy_recording(self._replayed(), self._working / running.RECORDING)
+            publishing.copy_recording(self._replayed(), self._working / planning.RECORDING)
         _write_private(self._working / "result.json", as_json(self.run))
         self.notes += self._pages(self.run)
-        running.publish(self._working, place, keep={self._replayed().name} if own else frozenset())
+        publishing.publish(self._working, place, keep={self._replayed().name} if own else frozenset())
         self._lock.release()
 
     def _with_causes(self, verdicts: dict[Case, Verdict]) -> dict[Case, Verdict]:

@@ -17,7 +17,7 @@ from pydantic import TypeAdapter
 
 from intacct.credentials import DEFAULT_FILE
 from intacct.errors import CredentialsError
-from suites import running
+from suites import planning, running
 from suites.controller import Controller, Unwritten
 from suites.document import RULES, load_document
 from suites.judgement import Judgement, load_cases
@@ -63,7 +63,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--instruction", action="append", default=[], metavar="ID", help="judge only this instruction; repeatable"
     )
     group.addoption(
-        "--reports", metavar="FOLDER", default=str(running.REPORTS), help="where NAME/ is written; default: reports"
+        "--reports", metavar="FOLDER", default=str(planning.REPORTS), help="where NAME/ is written; default: reports"
     )
     group.addoption(
         "--no-allure-html", action="store_true", help="do not make allure.html, which takes a second or more"
@@ -91,7 +91,7 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
         config.stash[QUICK] = True
     if config.option.companies:
         try:
-            known = running.companies(Path(option.credentials).expanduser())
+            known = planning.companies(Path(option.credentials).expanduser())
         except CredentialsError as error:
             raise pytest.UsageError(shown(str(error), 2000)) from None
         print("\n".join(known))  # noqa: T201 - this is the output
@@ -105,21 +105,21 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
     return None
 
 
-def _plan(config: pytest.Config) -> running.Plan:
+def _plan(config: pytest.Config) -> planning.Plan:
     option = config.option
     if not option.company:
         raise pytest.UsageError("--questions needs --company=NAME")
     if len(option.company) > 1:
         raise pytest.UsageError("--company can be given once: one company is judged at a time")
     try:
-        return running.plan(
+        return planning.plan(
             option.company[0],
             credentials=Path(option.credentials).expanduser(),
             replay=option.replay,
             reports=Path(option.reports).expanduser(),
             environ=os.environ,
         )
-    except running.Unusable as error:
+    except planning.Unusable as error:
         raise pytest.UsageError(shown(str(error), 2000)) from None
 
 
@@ -175,7 +175,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         signal.signal(signal.SIGTERM, _stop)
         try:
             config.stash[JUDGEMENT] = controller.start()
-        except running.Unusable as error:
+        except planning.Unusable as error:
             raise pytest.UsageError(shown(str(error), 2000)) from None
         except Unwritten as error:
             pytest.exit(shown(str(error), 2000), returncode=EXIT_STOPPED)

@@ -1,9 +1,8 @@
-"""From a name on the command line to a judged company, without pytest: what is meant, where it is read, where it goes.
+"""From a plan to a judged company, without pytest.
 
-    plan(..)      what NAME means: live or a replay, validated as a whole before anything is sent
     read(..)      live only: asks the company, and leaves a recording
     judge(..)     a recording's folder -> its judgement; the only way to one, live or not
-    publish(..)   what a run wrote, put in the place of what an older one left
+    make_run(..)  the judgement and its verdicts -> everything that the outputs need
 
 A live run and a replay differ in `read` alone.
 """
@@ -16,130 +15,29 @@ import subprocess
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Mapping
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Literal
 
+from intacct.answers import user_of
 from intacct.caution import Cautious
-from intacct.company import Company, questions, user_of
-from intacct.credentials import DEFAULT_FILE, Credentials, check_name, known_names, load
+from intacct.company import Company, questions
 from intacct.errors import CredentialsError, RecordingError, Unanswered, local
 from intacct.gateway import Ask, Gateway, Reply, Timeouts, Wire
 from intacct.patience import Lanes, Limits, Patient
 from intacct.reading import Reader
-from intacct.recording import FORMAT, MANIFEST, Folder, Manifest, Planned, Recorder, Recording, open_recording
+from intacct.recording import FORMAT, Manifest, Planned, Recorder, Recording, open_recording
 from suites.document import load_document
 from suites.facts import folded
 from suites.findings import NOT_JUDGED, Row, Run, row
 from suites.judgement import Judgement
+from suites.planning import PROFILE, PROJECT, Plan, Unusable
 from suites.profile import Profile, ProfileError, load_profile
 from suites.verdict import Case, Kind, Side, Verdict
 
-PROJECT = Path(__file__).resolve().parent.parent
-FIXTURES = PROJECT / "fixtures"
-REPORTS = PROJECT / "reports"
-PROFILE = "company.toml"
-RECORDING = "recording"
 REFUSED = ".refused.json"
-OUTPUTS = frozenset(
-    {"index.html", "fix-list.md", "allure.html", "junit.xml", "result.json", "allure-results", RECORDING}
-)
-"""Everything that a run may leave in `reports/NAME/`."""
-
-
-class Unusable(Exception):
-    """The command line, the credentials or the profile cannot be used; one sentence says why and what is allowed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What a run is going to do. `credentials` None: a replay of `folder`."""
-
-    name: str
-    output: Path
-    profile: Profile
-    profile_file: Path
-    credentials: Credentials | None
-    folder: Path | None
-
-    @property
-    def live(self) -> bool:
-        """Whether the company itself is asked."""
-        return self.credentials is not None
-
-
-def plan(name: str, *, credentials: Path, replay: str | bool, reports: Path, environ: Mapping[str, str]) -> Plan:
-    """What `--company=NAME` means here: live if the credentials have it, else a replay of the bundled recording.
-
-    `replay` True forces the bundled recording, a text another folder; False leaves the choice.
-
-    Raises:
-        Unusable: it means nothing, or what it means cannot be used.
-    """
-    try:
-        if name != "env":
-            check_name(name)
-        if name != "env" and credentials != DEFAULT_FILE and not credentials.is_file():
-            raise Unusable(f"there is no credentials file {credentials}")
-        if name == "env" and replay is not False:
-            raise Unusable("env is the company of the INTACCT_* variables, and no name for a replay: give another NAME")
-        if replay is False and (name == "env" or name in known_names(credentials)):
-            return _live(name, credentials, reports, environ)
-        folder = FIXTURES / name if isinstance(replay, bool) else Path(replay).expanduser()
-        if isinstance(replay, bool) and not (folder / PROFILE).is_file():
-            raise Unusable(_nobody(name, credentials, replay=replay))
-        return _replay(name, folder, reports)
-    except (CredentialsError, RecordingError, ProfileError) as error:
-        raise Unusable(str(error)) from None
-
-
-def _live(name: str, file: Path, reports: Path, environ: Mapping[str, str]) -> Plan:
-    credentials = load(name, file, environ)
-    profile_file = file.parent / "companies" / f"{name}.toml"
-    profile = load_profile(profile_file)
-    _check_level(profile, entity_level=credentials.entity_level, where=str(profile_file))
-    return Plan(name, reports / name, profile, profile_file, credentials, None)
-
-
-def _replay(name: str, folder: Path, reports: Path) -> Plan:
-    recording = open_recording(folder)
-    profile = load_profile(folder / PROFILE)
-    _check_level(profile, entity_level=recording.manifest.level == "entity", where=str(folder / PROFILE))
-    _check_apart(folder.resolve(), (reports / name).resolve())
-    return Plan(name, reports / name, profile, folder / PROFILE, None, folder.resolve())
-
-
-def _check_apart(folder: Path, output: Path) -> None:
-    """A recording that is replayed is never written to: it is a run's own one, or it lies outside the output."""
-    own = {output / RECORDING, output / "partial" / RECORDING}
-    if folder not in own and (folder == output or folder in output.parents or output in folder.parents):
-        raise Unusable(f"the reports would be written into the recording {folder}, or over it: give --reports=FOLDER")
-
-
-def _check_level(profile: Profile, *, entity_level: bool, where: str) -> None:
-    level = "entity" if entity_level else "top"
-    if profile.level is not None and profile.level != level:
-        needed = "one section for each entity, [NAME:ENTITY]" if profile.level == "entity" else "one user in [NAME]"
-        raise Unusable(f'{where} says level = "{profile.level}", and the credentials are for the other: give {needed}')
-
-
-def _nobody(name: str, credentials: Path, *, replay: bool) -> str:
-    what, known = ("bundled recording", bundled()) if replay else ("company", companies(credentials))
-    return f"there is no {what} {name}; known are {', '.join(known)}"
-
-
-def companies(credentials: Path) -> list[str]:
-    """Every name that `--company` can take here: of the credentials file and of the bundled recordings."""
-    live = [f"{name} (live)" for name in known_names(credentials)]
-    return [*live, *(f"{name} (recording)" for name in bundled() if f"{name} (live)" not in live)]
-
-
-def bundled() -> list[str]:
-    """The names of the bundled recordings."""
-    return sorted(file.parent.name for file in FIXTURES.glob(f"*/{PROFILE}"))
 
 
 def read(made: Plan, folder: Path, *, again: bool = False, progress: Callable[[str], None] = lambda _: None) -> None:
@@ -316,41 +214,6 @@ def _row(judgement: Judgement, case: Case, verdict: Verdict) -> Row:
 def not_judged(because: str) -> Verdict:
     """The verdict of a case that no judgement came in for: the run was stopped, or a worker crashed."""
     return Verdict(Kind.UNKNOWN, NOT_JUDGED, because, side=Side.OURS)
-
-
-def publish(running: Path, place: Path, keep: AbstractSet[str] = frozenset()) -> None:
-    """Put what a finished run wrote in the place of what an older one left, entry by entry.
-
-    The older entry stays until the new one is whole. What an older run wrote and this one did not goes, but for `keep`;
-    anything that no run writes is not touched.
-    """
-    place.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for stale in OUTPUTS - {entry.name for entry in running.iterdir()} - keep:
-        _remove(place / stale)
-    for entry in sorted(running.iterdir()):
-        target, aside = place / entry.name, place / f".old-{entry.name}"
-        if target.exists():
-            _remove(aside)
-            target.rename(aside)
-        entry.rename(target)
-        _remove(aside)
-    running.rmdir()
-
-
-def copy_recording(folder: Path, to: Path) -> None:
-    """Copy a replayed recording: its manifest, its profile and the answers, and nothing else beside them."""
-    to.mkdir(mode=0o700)
-    wanted = [folder / MANIFEST, folder / PROFILE, *(folder / name for name in Folder(folder))]
-    for file in wanted:
-        if file.is_file():
-            shutil.copyfile(file, to / file.name)
-
-
-def _remove(path: Path) -> None:
-    if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path)
-    else:
-        path.unlink(missing_ok=True)
 
 
 def now() -> str:

@@ -9,7 +9,7 @@ import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
 from intacct.recording import open_recording
-from suites import running
+from suites import planning, running
 from suites.bench.child import served
 from suites.bench.large import Large
 from suites.bench.table import Table
@@ -27,7 +27,7 @@ def test_reading(benchmark: BenchmarkFixture, large: Large, table: Table, entiti
     floor = (1 + math.ceil((users - 1) / 2)) * DELAY / 1000
     with served(large.recording, DELAY) as server:
         plan = large.plan(users, server.port)
-        folder = plan.output / running.RECORDING
+        folder = plan.output / planning.RECORDING
         took = seconds(benchmark, lambda: running.read(plan, folder))
         assert server.asked == users
     exchanges = open_recording(folder).manifest.exchange

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from suites.running import PROJECT
+from suites.planning import PROJECT
 from suites.selftest.live import Ended, run
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from intacct.credentials import load
 from intacct.recording import Recording, open_recording
+from suites.planning import Plan
 from suites.profile import Profile
-from suites.running import Plan
 from suites.selftest.double.invented import large_company
 from suites.selftest.double.record import credentials_of, record
 from suites.selftest.live import PATH

@@ -16,8 +16,9 @@ from pydantic.dataclasses import dataclass as validated
 
 from intacct.recording import Recording, open_recording
 from suites.judgement import Judgement
+from suites.planning import FIXTURES, PROFILE
 from suites.profile import Profile, load_profile
-from suites.running import FIXTURES, PROFILE, read_recording
+from suites.running import read_recording
 from suites.selftest.editing import FOLDER, Added, Edit, added, edited, refusals, renamed, without_user
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from lxml import etree
 from pydantic import ConfigDict, TypeAdapter
 from pydantic.dataclasses import dataclass as validated
 
-from suites.running import FIXTURES
+from suites.planning import FIXTURES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -15,7 +15,7 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from intacct.recording import Recording, open_recording
-from suites.running import FIXTURES, PROFILE, PROJECT
+from suites.planning import FIXTURES, PROFILE, PROJECT
 
 PATH = "/ia/xml/xmlgw.phtml"
 PASSWORD = "s3cret-of-%s"  # noqa: S105 - nobody's

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from suites.running import PROFILE, PROJECT
+from suites.planning import PROFILE, PROJECT
 from suites.selftest.asking import credentials
 from suites.selftest.double.described import InventedCompany
 from suites.selftest.live import Ended, run

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from suites.running import Plan, Unusable, plan
+from suites.planning import Plan, Unusable, plan
 from suites.selftest.live import Ended, result, run
 
 USER = "company_id = Acme\nuser_id = Craftable\nuser_password = pw\n"

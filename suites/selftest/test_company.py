@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from intacct.answers import directory_of, user_of
 from intacct.company import (
     LISTS,
     PROBES,
@@ -18,11 +19,9 @@ from intacct.company import (
     RoleAssignment,
     User,
     UserRecord,
-    directory_of,
     questions,
     same_user,
     truth,
-    user_of,
 )
 from intacct.errors import Level, PermissionDenied, Refusal, SignInIncorrect, Unanswered, Unreached, local
 from intacct.response import Result, SignedIn, parse

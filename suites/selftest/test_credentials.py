@@ -14,7 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from intacct import credentials
-from intacct.credentials import Credentials, Secret, Sender, SignIn, check_endpoint, check_name, known_names, load
+from intacct.credentials import Credentials, Sender, SignIn, check_endpoint, check_name, known_names, load
+from intacct.credentials_file import Secret
 from intacct.errors import CredentialsError
 
 if TYPE_CHECKING:

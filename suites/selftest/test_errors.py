@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from intacct import errors
+from intacct.classify import classify
 from intacct.errors import (
     CompanyExpired,
     EntityNotPermitted,
@@ -38,7 +39,6 @@ from intacct.errors import (
     UserLockedOut,
     WebServicesOff,
     WrongSenderPassword,
-    classify,
     local,
     plain_text,
 )

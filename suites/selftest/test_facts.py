@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from intacct.company import Company, Department, Dimension, Entity, Listing, User, UserRecord, user_of
+from intacct.answers import user_of
+from intacct.company import Company, Department, Dimension, Entity, Listing, User, UserRecord
 from intacct.response import SignedIn
 from suites.facts import Facts
 from suites.limits import Limit, Limits, limits_in, limits_of, unlimited

@@ -13,8 +13,8 @@ import trustme
 from intacct.credentials import DEFAULT_ENDPOINT
 from intacct.errors import CredentialsError, NoAnswer
 from intacct.gateway import Ask, Gateway, Timeouts
-from suites import running
-from suites.running import Unusable
+from suites import planning, running
+from suites.planning import Unusable
 from suites.selftest.asking import ONE, THREE, read
 from suites.selftest.hostile import KEEP, Asked, Hostile, Script, authority, honest, http, serving
 from suites.selftest.started import credentials_file
@@ -86,7 +86,7 @@ def test_the_time_of_the_last_try_is_told(server: Hostile, tmp_path: Path, said:
     """Whatever of it stayed down, the recording and the verdicts made from it say when it was tried last."""
     server.script = lambda _: said
     file = credentials_file(tmp_path, ONE, server.url, profile="tries = 1\n")
-    made = running.plan("acme", credentials=file, replay=False, reports=tmp_path, environ={})
+    made = planning.plan("acme", credentials=file, replay=False, reports=tmp_path, environ={})
     made.output.mkdir()
     running.read(made, made.output / "recording")
     judgement = running.judge(made.output / "recording").judgement
@@ -235,7 +235,7 @@ def test_a_host_that_is_not_allowed_never_gets_a_byte(server: Hostile, tmp_path:
     file.write_text(f"{sender}[acme]\n{who}", "utf-8")
     file.chmod(0o600)
     with pytest.raises(Unusable, match="endpoint_url must be https on a host below"):
-        running.plan("acme", credentials=file, replay=False, reports=tmp_path, environ={})
+        planning.plan("acme", credentials=file, replay=False, reports=tmp_path, environ={})
     assert server.reached == 0
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from intacct.credentials import DEFAULT_FILE
 from suites.document import load_document
-from suites.running import PROJECT
+from suites.planning import PROJECT
 
 TOP_LEVEL = {"pyproject.toml", "conftest.py", "suites", "intacct", "fixtures", "reports", "README.md"}
 MODULES = tuple(

@@ -17,7 +17,7 @@ from filelock import FileLock
 
 from suites import controller as controlling
 from suites.controller import CRASHED, STOPPED, Controller, Unwritten
-from suites.running import Unusable, plan
+from suites.planning import Unusable, plan
 from suites.selftest.asking import THREE
 from suites.selftest.hostile import Asked, Hostile, honest, serving
 from suites.selftest.live import result, verdicts

@@ -15,8 +15,8 @@ import trustme
 from intacct.errors import TooMuch, UnreadableAnswer
 from intacct.gateway import BODY_LIMIT, Ask, Gateway
 from intacct.response import parse
+from suites.planning import FIXTURES
 from suites.profile import Profile
-from suites.running import FIXTURES
 from suites.selftest.asking import LIMIT, ONE, read
 from suites.selftest.hostile import Asked, Hostile, Script, honest, http, serving
 from suites.selftest.started import Live, credentials_file

@@ -11,7 +11,8 @@ import pytest
 from lxml import etree
 
 from intacct.company import Company, questions
-from intacct.credentials import DEFAULT_ENDPOINT, Credentials, Secret, Sender, SignIn
+from intacct.credentials import DEFAULT_ENDPOINT, Credentials, Sender, SignIn
+from intacct.credentials_file import Secret
 from intacct.errors import (
     CompanyExpired,
     FieldsHidden,

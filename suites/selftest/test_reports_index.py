@@ -14,7 +14,7 @@ from lxml import etree, html
 from reports._pages.index import index
 from reports._pages.points import Points
 from reports._pages.story import told
-from suites import running
+from suites import planning, running
 from suites.document import load_document
 from suites.findings import NOT_JUDGED, Run, causes
 from suites.selftest.browser import AXE, PHONE, Eyes
@@ -58,9 +58,9 @@ def markup_of(name: str) -> str:
 
 def recorded(name: str) -> Run:
     """The run that a bundled recording makes."""
-    folder = running.FIXTURES / name
+    folder = planning.FIXTURES / name
     judged = running.judge(folder)
-    plan = running.Plan(name, folder, judged.profile, folder / running.PROFILE, None, folder)
+    plan = planning.Plan(name, folder, judged.profile, folder / planning.PROFILE, None, folder)
     verdicts = {case: judged.judgement.verdict(case) for case in judged.judgement.cases}
     return running.make_run(plan, judged, verdicts, partial=False)
 

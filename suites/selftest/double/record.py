@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Literal
 
 from lxml import etree
 
-from intacct.credentials import DEFAULT_ENDPOINT, Credentials, Secret, Sender, SignIn
+from intacct.credentials import DEFAULT_ENDPOINT, Credentials, Sender, SignIn
+from intacct.credentials_file import Secret
 from intacct.gateway import Ask, Reply
 from intacct.reading import Reader
 from intacct.recording import FORMAT, MANIFEST, Manifest, Planned, Recorder

@@ -1,0 +1,256 @@
+"""From the answers to the questions to the model of a company (company.py): what the rows say, and nothing more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import lru_cache, reduce
+from typing import TypeVar
+
+from intacct.company import (
+    LISTS,
+    PROBES,
+    ApplicationRights,
+    Department,
+    Dimension,
+    Directory,
+    Entity,
+    Listing,
+    Policy,
+    RoleAssignment,
+    User,
+    UserRecord,
+    same_user,
+    truth,
+)
+from intacct.errors import Refusal, Unanswered, Unreadable, local
+from intacct.response import Record, Result, SignedIn
+
+T = TypeVar("T")
+
+
+Answers = Mapping[str, Result | Refusal]
+
+
+def user_of(user_id: str, entities: tuple[str, ...], sign_in: SignedIn | Refusal, answers: Answers) -> User:
+    """A user from what it was answered; a question without an answer is `Unanswered`, or the refused sign-in."""
+
+    def seen(name: str, read: Callable[[Result], T]) -> T | Refusal:
+        answer = answers.get(name)
+        if answer is None:
+            return sign_in if isinstance(sign_in, Refusal) else local(Unanswered, f"no answer to {name}")
+        if isinstance(answer, Refusal):
+            return answer
+        if answer.refusal is None and contradictory(answer):
+            return local(Unreadable, f"the numbers that came with {name} contradict its rows")
+        return answer.refusal if answer.refusal is not None else read(answer)
+
+    def probe(name: str) -> Refusal | None:
+        answer = seen(name, lambda result: result)
+        if isinstance(answer, Refusal):
+            return answer
+        # Success without any data is no list, not even an empty one: it proves nothing.
+        said = answer.rows or answer.count is not None or answer.total is not None
+        return None if said else local(Unanswered, f"the answer to {name} holds no data")
+
+    return User(
+        user_id=user_id,
+        entities=entities,
+        sign_in=sign_in,
+        title=seen("company_info", _title),
+        multi_entity_shared=seen("financial_setup", _multi_entity),
+        dimensions=seen("dimensions", _dimensions),
+        applications=seen("applications", _applications),
+        entity_details=seen("entity_details", _entity_details),
+        permissions=seen("permissions", _permissions),
+        record=seen("user", lambda result: _own(user_id, tuple(map(_user_record, result.rows)))),
+        restriction=seen("restriction", lambda result: _own(user_id, tuple(map(_restriction, result.rows)))),
+        roles=seen("roles", lambda result: _assignments(result, user_id)),
+        any_role=seen("role.any", _assignments),
+        any_right=seen("right.any", lambda result: len(result.rows)),
+        entity_list=seen("list.LOCATIONENTITY", _entity_list),
+        department_list=seen("list.DEPARTMENT", _department_list),
+        class_rows=seen("list.CLASS", lambda result: len(result.rows)),
+        probes={name: probe(f"list.{name}") for name in LISTS} | {name: probe(f"probe.{name}") for name in PROBES},
+    )
+
+
+def directory_of(reader: str, answers: Answers) -> Directory:
+    """The list of all users from the answers to `directory_questions`."""
+
+    def seen(name: str, read: Callable[[Record], UserRecord]) -> Listing[UserRecord] | Refusal:
+        answer = answers.get(name, local(Unanswered, f"no answer to {name}"))
+        if isinstance(answer, Refusal):
+            return answer
+        return answer.refusal if answer.refusal is not None else Listing(tuple(map(read, answer.rows)), _whole(answer))
+
+    return Directory(reader, seen("users", _user_record), seen("restrictions", _restriction))
+
+
+_COUNTED = frozenset({"query", "readByQuery", "readByName", "readMore"})
+
+
+def contradictory(result: Result) -> bool:
+    """Whether the numbers that came with rows contradict them, in the functions whose numbers count rows."""
+    return result.function in _COUNTED and not result.consistent
+
+
+def _whole(result: Result, kept: int | None = None) -> bool:
+    """Whether the rows are proven to be all: by numbers that agree, and with none dropped for want of an ID."""
+    if not result.consistent or result.remaining or kept not in {None, len(result.rows)}:
+        return False
+    return result.remaining == 0 if result.total is None else result.total == len(result.rows)
+
+
+_once = lru_cache(maxsize=16)
+"""For what most users of a company are answered alike: it is read once, and they share it."""
+
+
+def _title(result: Result) -> str:
+    for name in ("title", "name"):
+        for row in result.rows:
+            for found in (row.get(name), *(record.text for record in row.below(name))):
+                if found and found.strip():
+                    return found.strip()
+    return ""
+
+
+def _multi_entity(result: Result) -> bool | None:
+    found = [record.text for row in result.rows for record in _and_below(row, "multiEntityShared")]
+    return truth(found[0]) if found else None
+
+
+@_once
+def _dimensions(result: Result) -> tuple[Dimension, ...]:
+    rows = (record for row in result.rows for record in _and_below(row, "dimension"))
+    return tuple(
+        Dimension(name.strip().upper(), row.get("termLabel"), truth(row.get("enabledInGL")))
+        for row in rows
+        if (name := row.get("objectName"))
+    )
+
+
+@_once
+def _applications(result: Result) -> tuple[str, ...]:
+    found = (record for row in result.rows for record in _and_below(row, "application"))
+    codes = (leaf.text.strip() for record in found for leaf in (record.children or (record,)))
+    return tuple(filter(None, codes))
+
+
+@_once
+def _entity_details(result: Result) -> tuple[Entity, ...]:
+    rows = (record for row in result.rows for record in _and_below(row, "entity"))
+    return tuple(Entity(id_, (row.get("name") or "").strip()) for row in rows if (id_ := (row.get("id") or "").strip()))
+
+
+@_once
+def _permissions(result: Result) -> tuple[ApplicationRights, ...]:
+    subscriptions = (record for row in result.rows for record in _and_below(row, "appSubscription"))
+    return tuple(
+        ApplicationRights(
+            (subscription.get("applicationName") or "").strip(),
+            tuple(
+                Policy((policy.get("policyName") or "").strip(), _rights(policy.get("rights")))
+                for policy in subscription.below("policy")
+            ),
+        )
+        for subscription in subscriptions
+    )
+
+
+def _rights(text: str | None) -> tuple[str, ...]:
+    return tuple(filter(None, (right.strip() for right in (text or "").split("|"))))
+
+
+def _and_below(row: Record, name: str) -> tuple[Record, ...]:
+    """The row itself if it has that name, and everything of that name inside it."""
+    own = (row,) if row.name.casefold() == name.casefold() else ()
+    return (*own, *row.below(name))
+
+
+def _user_record(row: Record) -> UserRecord:
+    return UserRecord(
+        login_id=row.get("LOGINID"),
+        name=row.get("DESCRIPTION"),
+        email=row.get("EMAIL"),
+        contact_name=row.get("CONTACTINFO.CONTACTNAME"),
+        contact_email=row.get("CONTACTINFO.EMAIL1"),
+        admin=row.get("ADMIN"),
+        type=row.get("USERTYPE"),
+        status=row.get("STATUS"),
+        unrestricted=row.get("UNRESTRICTED"),
+        web_services_only=row.get("LOGINDISABLED"),
+        hides_no_department=row.get("HIDENODEPT"),
+        created_in=row.get("MEGAENTITYID"),
+        locations=row.owned("USERLOCATIONS", "LOCATIONID"),
+        departments=row.owned("USERDEPARTMENTS", "DEPARTMENTID"),
+    )
+
+
+def _restriction(row: Record) -> UserRecord:
+    names = [part.strip() for part in (row.get("FIRSTNAME"), row.get("LASTNAME")) if part and part.strip()]
+    return UserRecord(
+        login_id=row.get("LOGINID"),
+        name=" ".join(names) or None,
+        admin=row.get("ADMIN"),
+        type=row.get("USERTYPE"),
+        status=row.get("STATUS"),
+        unrestricted=row.get("UNRESTRICTED"),
+        locations=row.owned("LOCATIONS", "LOCATIONID"),
+        departments=row.owned("DEPARTMENTS", "DEPARTMENTID"),
+    )
+
+
+def _own(user_id: str, rows: tuple[UserRecord, ...]) -> UserRecord | None:
+    """The user's own row: the one with its ID, or a single one that names no ID; never somebody else's."""
+    named = [row for row in rows if same_user(row.login_id, user_id)]
+    if named:
+        return reduce(_merged, named)
+    return rows[0] if len(rows) == 1 and rows[0].login_id is None else None
+
+
+def _merged(one: UserRecord, other: UserRecord) -> UserRecord:
+    """Two rows of one user: what both list is assigned, and whether it is unrestricted is open where they differ."""
+    return replace(
+        one,
+        unrestricted=one.unrestricted if one.unrestricted == other.unrestricted else None,
+        locations=_joined(one.locations, other.locations),
+        departments=_joined(one.departments, other.departments),
+    )
+
+
+def _joined(one: tuple[str, ...] | None, other: tuple[str, ...] | None) -> tuple[str, ...] | None:
+    return None if one is None and other is None else tuple(dict.fromkeys((*(one or ()), *(other or ()))))
+
+
+def _assignments(result: Result, user_id: str | None = None) -> tuple[RoleAssignment, ...]:
+    rows = (RoleAssignment(row.get("ROLENAME"), row.get("USERLOGINID")) for row in result.rows)
+    return tuple(row for row in rows if user_id is None or row.user_id is None or same_user(row.user_id, user_id))
+
+
+@_once
+def _entity_list(result: Result) -> Listing[Entity]:
+    rows = tuple(
+        Entity(id_, (row.get("NAME") or "").strip(), _active(row.get("STATUS")))
+        for row in result.rows
+        if (id_ := (row.get("LOCATIONID") or "").strip())
+    )
+    return Listing(rows, _whole(result, len(rows)))
+
+
+@_once
+def _department_list(result: Result) -> Listing[Department]:
+    rows = tuple(
+        Department(id_, (row.get("TITLE") or "").strip(), _stripped(row.get("PARENTID")), _stripped(row.get("STATUS")))
+        for row in result.rows
+        if (id_ := (row.get("DEPARTMENTID") or "").strip())
+    )
+    return Listing(rows, _whole(result, len(rows)))
+
+
+def _stripped(text: str | None) -> str | None:
+    return None if text is None else text.strip()
+
+
+def _active(status: str | None) -> bool | None:
+    return {"active": True, "inactive": False}.get((status or "").strip().casefold())
