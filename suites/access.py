@@ -74,7 +74,7 @@ def access(user: User, application: Application) -> Access:
     if rights is not None and any(policy.rights for policy in rights.policies):
         return Access(Reach.RIGHTS, f"{application.name}: {len(rights.policies)} permissions", "permissions")
     listed = [name for name in application.decisive if user.probes[name] is None]
-    unsubscribed = _unsubscribed(user, application)
+    unsubscribed = subscribed(user, application) is False
     if recognised_applications(user) >= 2:
         return _absent(user, application, listed, unsubscribed=unsubscribed)
     if listed:
@@ -113,11 +113,11 @@ def _held(user: User) -> tuple[ApplicationRights, ...]:
     return () if isinstance(user.permissions, Refusal) else user.permissions
 
 
-def _unsubscribed(user: User, application: Application) -> bool:
-    if isinstance(user.applications, Refusal):
-        return False
-    codes = {code.strip().upper() for code in user.applications}
-    return "GL" in codes and application.code not in codes
+def subscribed(user: User, application: Application) -> bool | None:
+    """Whether the application is among the company's subscriptions; None where the list does not tell."""
+    codes = set() if isinstance(user.applications, Refusal) else {code.strip().upper() for code in user.applications}
+    # A list without General Ledger is not the one that we know.
+    return application.code in codes if "GL" in codes else None
 
 
 def _words(user: User, application: Application) -> str:

@@ -17,6 +17,7 @@ from tqdm import tqdm
 from reports import _write as pages
 from suites import planning, publishing, running
 from suites.findings import Run
+from suites.history import HISTORY, recall
 from suites.judgement import Judgement
 from suites.planning import Plan, Unusable
 from suites.result import EXIT_INTERNAL, EXIT_STOPPED, as_json, exit_status, headline, summary
@@ -89,11 +90,12 @@ class Controller:
         """Take the lock and make the hidden folder; what an earlier run left unfinished there is kept as partial."""
         try:
             self.plan.output.mkdir(mode=0o700, parents=True, exist_ok=True)
-            theirs = {entry.name for entry in self.plan.output.iterdir() if not entry.name.startswith(".")}
-            if theirs - publishing.OUTPUTS - {"partial"}:
+            names = [entry.name for entry in self.plan.output.iterdir() if not entry.name.startswith(".")]
+            if not all(map(publishing.is_ours, names)):
                 raise Unusable(f"{self.plan.output} holds files that are no report: give --reports=FOLDER")
             self.plan.output.chmod(0o700)
             self._lock.acquire(timeout=0)
+            (self._working / HISTORY).unlink(missing_ok=True)
             if self._working.exists() and any(self._working.iterdir()):
                 publishing.publish(self._working, self.plan.output / "partial")
             self._working.mkdir(mode=0o700, exist_ok=True)
@@ -185,11 +187,17 @@ class Controller:
             status = given if given in {EXIT_STOPPED, EXIT_INTERNAL} else EXIT_INTERNAL
         self.run = made.with_status(status)
         place = plan.output / "partial" if partial else plan.output
+        past = recall(place) if plan.live and not partial and not made.not_judged else None
+        if past is not None:
+            self.run = past.told(self.run)
+            _write_private(self._working / HISTORY, past.continued(self.run))
         own = self.folder is not None and self.folder.parent == place.resolve()
         if not plan.live and not own:
             publishing.copy_recording(self._replayed(), self._working / planning.RECORDING)
         _write_private(self._working / "result.json", as_json(self.run))
         self.notes += self._pages(self.run)
+        if past is not None:
+            past.make_room()
         publishing.publish(self._working, place, keep={self._replayed().name} if own else frozenset())
         self._lock.release()
 

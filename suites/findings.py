@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Literal
 
 from suites.document import Instruction
-from suites.verdict import Blocker, Case, Kind, Side, Verdict
+from suites.verdict import Blocker, Case, Kind, Place, Side, Verdict
 
 NOT_JUDGED = "Run.NOT_JUDGED"
 """The outcome of a case that no judgement came in for: the run was stopped, or a worker crashed."""
@@ -56,9 +57,19 @@ class Row:
     @property
     def place_name(self) -> str:
         """The place as a person calls it: `E200 Airport Inn`, `top level`, `company`."""
-        if self.case.place.entity:
-            return f"{self.case.place.key} {self.entity_name}".strip()
-        return "top level" if self.case.place.key == "top" else "company"
+        return called(self.case.place, self.entity_name)
+
+
+def called(place: Place, entity_name: str = "") -> str:
+    """A place as a person calls it; the name of an entity is "" where no answer shows it."""
+    if place.entity:
+        return f"{place.key} {entity_name}".strip()
+    return "top level" if place.key == "top" else "company"
+
+
+def some(names: Sequence[str]) -> tuple[str, ...]:
+    """A list that a person can read: of more than six names five, and how many more there are."""
+    return tuple(names) if len(names) <= 6 else (*names[:5], f"and {len(names) - 5} more")
 
 
 def row(case: Case, verdict: Verdict, instruction: Instruction, *, entity_name: str = "", user: str = "") -> Row:
@@ -67,8 +78,68 @@ def row(case: Case, verdict: Verdict, instruction: Instruction, *, entity_name: 
 
 
 @dataclass(frozen=True, slots=True)
+class Works:
+    """Whether one kind of records can be listed with the sign-in of a place: no verdict, and not in the document.
+
+    `works` None: it could not be seen. `found` says it in the gateway's words, `surprise` where that and the verdicts
+    do not go together ("" where they do). `ask`: the verdicts ask the customer for nothing, and yet it does not work.
+    """
+
+    place: Place
+    user: str
+    what: str
+    object: str
+    works: bool | None
+    found: str
+    surprise: str = ""
+    ask: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A case that is judged otherwise than in the run before: true verdicts; None where the case was, or is, not there.
+
+    `where` is the place as a person calls it.
+    """
+
+    case: Case
+    where: str
+    before: Kind | None
+    now: Kind | None
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What changed since the company's last whole live run; `since` is its time, "" where this run is the first.
+
+    `because` holds sentences: what else is another than before, such as the edition of the document.
+    """
+
+    since: str = ""
+    edition_before: str = ""
+    fixed: tuple[Change, ...] = ()
+    newly_not_met: tuple[Change, ...] = ()
+    went_dark: tuple[Change, ...] = ()
+    new: tuple[Change, ...] = ()
+    gone: tuple[Change, ...] = ()
+    because: tuple[str, ...] = ()
+
+    def day(self, today: str) -> str:
+        """The day before, as one says it on another: `3 November`, with the year or, on the same day, the time."""
+        then, now = datetime.fromisoformat(self.since), datetime.fromisoformat(today)
+        said = f"{then.day} {then.strftime('%B')}"
+        if then.date() == now.date():
+            return f"{said}, {then.strftime('%H:%M %Z')}"
+        return said if then.year == now.year else f"{said} {then.year}"
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
-    """One run for one company: the head of every output, and its rows in the document's order."""
+    """One run for one company: the head of every output, and its rows in the document's order.
+
+    `works` is left out of a partial run. `changes` is None for a replay, for a run that did not judge every case, and
+    where the history could not be read.
+    """
 
     suite_version: str
     suite_commit: str
@@ -87,6 +158,8 @@ class Run:
     remarks: tuple[str, ...]
     rows: tuple[Row, ...]
     exit_status: int = 0
+    works: tuple[Works, ...] = ()
+    changes: Changes | None = None
 
     @property
     def counts(self) -> dict[Kind, int]:
@@ -98,6 +171,11 @@ class Run:
     def not_judged(self) -> tuple[Row, ...]:
         """The rows that no judgement came in for."""
         return tuple(one for one in self.rows if one.verdict.outcome == NOT_JUDGED)
+
+    @property
+    def asks(self) -> tuple[Works, ...]:
+        """What does not work although the verdicts ask the customer for nothing: the customer is to look at it."""
+        return tuple(one for one in self.works if one.ask)
 
     def with_status(self, exit_status: int) -> Run:
         """The same run with its exit status."""

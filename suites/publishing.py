@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Set as AbstractSet
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from intacct.recording import MANIFEST, Folder
+from suites.history import HISTORY, UNREADABLE
 from suites.planning import PROFILE, RECORDING
 
 OUTPUTS = frozenset(
     {"index.html", "fix-list.md", "allure.html", "junit.xml", "result.json", "allure-results", RECORDING}
 )
-"""Everything that a run may leave in `reports/NAME/`."""
+"""Everything that a run may leave in `reports/NAME/`, the history of its runs aside."""
+
+
+def is_ours(name: str) -> bool:
+    """Whether a run, this or an older one, may have left an entry of that name in `reports/NAME/`."""
+    return name in OUTPUTS | {HISTORY, "partial"} or fnmatchcase(name, UNREADABLE.format("[0-9]*"))
 
 
 def publish(running: Path, place: Path, keep: AbstractSet[str] = frozenset()) -> None:
@@ -26,10 +34,11 @@ def publish(running: Path, place: Path, keep: AbstractSet[str] = frozenset()) ->
         _remove(place / stale)
     for entry in sorted(running.iterdir()):
         target, aside = place / entry.name, place / f".old-{entry.name}"
-        if target.exists():
+        # A file takes the place of a file in one step.
+        if os.path.lexists(target) and (entry.is_dir() or target.is_dir()):
             _remove(aside)
             target.rename(aside)
-        entry.rename(target)
+        entry.replace(target)
         _remove(aside)
     running.rmdir()
 

@@ -6,8 +6,9 @@ import json
 import textwrap
 from collections.abc import Callable, Iterator, Mapping
 
+from suites import beyond, changes
 from suites.document import load_document
-from suites.findings import Cause, Row, Run, causes, root
+from suites.findings import Cause, Row, Run, causes, root, some
 from suites.verdict import Case, Evidence, Kind, Side, shown
 
 FORMAT = 1
@@ -62,6 +63,8 @@ def as_json(run: Run) -> str:
         "exit_status": run.exit_status,
         "counts": {kind.value: count for kind, count in run.counts.items()},
         "remarks": [*filter(None, (run.note,)), *run.remarks],
+        "changes": changes.as_data(run.changes),
+        "works": beyond.as_data(run.works),
         "verdicts": [_verdict(one) for one in run.rows],
     }
     return json.dumps(head, indent=1) + "\n"
@@ -133,6 +136,9 @@ def summary(run: Run, width: int = 110) -> Iterator[str]:
         yield "This run is partial: it did not judge every case."
     if not (not_met or unknown or run.partial or run.not_judged):
         yield "Every instruction of the setup document that applies is met."
+    yield from _beyond(run, width)
+    for label, text in changes.said(run.changes, run.recorded_at):
+        yield from _wrapped(label, text, width)
     yield ", ".join(f"{count} {LABELS[kind][1]}" for kind, count in run.counts.items() if count)
 
 
@@ -148,12 +154,12 @@ def _block(title: str, found: tuple[Cause, ...], width: int) -> Iterator[str]:
 
 def _cause(cause: Cause, width: int) -> Iterator[str]:
     first = cause.first
-    where = ", ".join((*cause.applications, *_some(cause.places)))
+    where = ", ".join((*cause.applications, *some(cause.places)))
     yield from _wrapped(f"{first.case.id:<5}", f"{first.instruction.instruction} [{where}]", width)
     found = cause.found
     for text, places in found[:5]:
         yield from _wrapped(
-            "      found     ", text if len(found) == 1 else f"{', '.join(_some(places))}: {text}", width
+            "      found     ", text if len(found) == 1 else f"{', '.join(some(places))}: {text}", width
         )
     if len(found) > 5:
         yield f"                and {len(found) - 5} more"
@@ -165,10 +171,6 @@ def _cause(cause: Cause, width: int) -> Iterator[str]:
         yield f"      {_number(len(cause.waiting), 'check')} {'waits' if len(cause.waiting) == 1 else 'wait'} for this"
 
 
-def _some(names: tuple[str, ...]) -> tuple[str, ...]:
-    return names if len(names) <= 6 else (*names[:5], f"and {len(names) - 5} more")
-
-
 def _remarks(run: Run, width: int) -> Iterator[str]:
     said: dict[str, dict[str, None]] = {}
     for one in run.rows:
@@ -178,7 +180,16 @@ def _remarks(run: Run, width: int) -> Iterator[str]:
     if said:
         yield "Remarks"
         for text, places in said.items():
-            yield from _wrapped("      ", f"{text} [{', '.join(_some(tuple(places)))}]", width)
+            yield from _wrapped("      ", f"{text} [{', '.join(some(tuple(places)))}]", width)
+        yield ""
+
+
+def _beyond(run: Run, width: int) -> Iterator[str]:
+    found = tuple(beyond.surprises(run))
+    if found:
+        yield "Beyond the document, in no verdict"
+        for text in found:
+            yield from _wrapped("      ", text, width)
         yield ""
 
 

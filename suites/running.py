@@ -29,6 +29,7 @@ from intacct.gateway import Ask, Gateway, Reply, Timeouts, Wire
 from intacct.patience import Lanes, Limits, Patient
 from intacct.reading import Reader
 from intacct.recording import FORMAT, Manifest, Planned, Recorder, Recording, open_recording
+from suites.beyond import works
 from suites.document import load_document
 from suites.facts import folded
 from suites.findings import NOT_JUDGED, Row, Run, row
@@ -160,6 +161,7 @@ def make_run(made: Plan, judged: Judged, verdicts: Mapping[Case, Verdict], *, pa
     title = next((user.title for user in judgement.company.users if isinstance(user.title, str) and user.title), "")
     level: Literal["top", "entity"] = "entity" if judgement.entity_level else "top"
     sent = [exchange for exchange in manifest.exchange if not exchange.remembered]
+    rows = tuple(_row(judgement, case, verdicts[case]) for case in judgement.cases if case in verdicts)
     return Run(
         suite_version=version(),
         suite_commit=commit(),
@@ -176,7 +178,8 @@ def make_run(made: Plan, judged: Judged, verdicts: Mapping[Case, Verdict], *, pa
         requests=len(sent),
         functions=dict(sorted(Counter(name for exchange in sent for name in exchange.functions).items())),
         remarks=(*judgement.remarks, *_remembered(judged.recording), *_blanked(judged.recording)),
-        rows=tuple(_row(judgement, case, verdicts[case]) for case in judgement.cases if case in verdicts),
+        rows=rows,
+        works=() if partial else works(judgement, rows),
     )
 
 

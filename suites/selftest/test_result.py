@@ -16,6 +16,7 @@ E1, E2 = Place("E1", entity=True), Place("E2", entity=True)
 KEYS = {
     *("format", "suite", "company", "company_id", "title", "level", "edition", "source", "recorded_at"),
     *("checked_at", "partial", "requests", "functions", "exit_status", "counts", "remarks", "verdicts"),
+    *("changes", "works"),
 }
 VERDICT_KEYS = {
     *("id", "place", "entity", "application", "user", "verdict", "true_verdict", "expected", "found", "click", "why"),
