@@ -89,6 +89,10 @@ def _texts(run: Run) -> Iterator[tuple[str, str]]:
         yield name.replace("_", " "), getattr(run, name)
     yield from (("a remark on the run", text) for text in run.remarks)
     yield from (("the names of the functions", name) for name in run.functions)
+    if run.changes is not None:
+        gone = (one.where for one in run.changes.gone)
+        yield from (("what changed since the run before", text) for text in (*run.changes.because, *gone))
+    yield from (("beyond the document", text) for one in run.works for text in (one.user, one.found, one.surprise))
     for one in run.rows:
         yield from ((f"{one.case.id} at {_safe(one)}, {name}", text) for name, text in _row_texts(one))
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from reports._pages.markdown import rendered
 from reports._pages.points import Point, Points, Step, Where
 from reports._pages.words import NAME, day_and_time, listed, number, said
+from reports._pages.works import Note, asked
 from suites.findings import Run
 from suites.verdict import NO_CLICK
 
@@ -27,6 +28,7 @@ class Item:
 def fix_list(run: Run) -> str:
     """The message of a run."""
     points = Points(run)
+    before = len(points.correct) + len(points.look)
     return rendered(
         "fix-list.md",
         company=said(run.title, NAME) or said(run.company, NAME),
@@ -37,6 +39,7 @@ def fix_list(run: Run) -> str:
         rest=_rest(points),
         correct=tuple(map(_to_correct, points.correct)),
         look=tuple(_to_look_at(point, len(points.correct)) for point in points.look),
+        beyond=tuple(_to_ask(note, at) for at, note in enumerate(asked(run), start=before + 1)),
     )
 
 
@@ -62,6 +65,14 @@ def _to_look_at(point: Point, before: int) -> Item:
         lines.append(("Where to look", NO_CLICK))
     lines += [("Note", hint) for hint in point.hints]
     return Item(before + point.number, title, tuple(dict.fromkeys(lines)))
+
+
+def _to_ask(note: Note, place: int) -> Item:
+    """What is not in the document, and does not work."""
+    places = (("For", listed(note.where)),) if note.where else ()
+    return Item(
+        place, f"{note.what} cannot be listed", (*places, ("Now", "Sage Intacct refuses it"), ("Note", note.surprise))
+    )
 
 
 def _title(step: Step) -> str:
@@ -90,8 +101,8 @@ def _places(where: Iterable[Where]) -> str:
 def _subject(points: Points) -> str:
     if points.correct:
         return f"{number(len(points.correct), 'thing')} to correct"
-    if points.look:
-        return f"{number(len(points.look), 'thing')} to look at"
+    if points.look or points.run.asks:
+        return f"{number(len(points.look) + len(asked(points.run)), 'thing')} to look at"
     return "nothing to do at the moment" if points.open_elsewhere else "everything is in place"
 
 

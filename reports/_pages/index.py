@@ -13,8 +13,10 @@ from markupsafe import Markup
 from reports._pages.markdown import TEMPLATES
 from reports._pages.matrix import matrix
 from reports._pages.points import Points, place_name
+from reports._pages.since import since
 from reports._pages.story import told
 from reports._pages.words import NAME, STATES, State, day_and_time, listed, number, said, state_of
+from reports._pages.works import table
 from suites.findings import Row, Run
 from suites.verdict import Kind
 
@@ -61,6 +63,8 @@ def index(run: Run) -> str:
             visible_to_admin=any(one.case.id == "4.6" and one.kind is not Kind.MET for one in run.rows if one.user),
             left_over_steps=tuple(dict.fromkeys(one.case.id for one in points.left_over)),
             matrix=matrix(run, points),
+            since=since(run),
+            works=table(run),
             users=tuple(dict.fromkeys(said(one.user, NAME) for one in run.rows if one.user)),
             style=Markup(STYLE),  # noqa: S704 - our own file, and the policy below holds its digest
             style_digest=_digest(STYLE),

@@ -6,7 +6,7 @@ has one column, which names the places by verdict.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from reports._pages.points import Points, place_name
@@ -124,14 +124,14 @@ def _equal_places(places: Iterable[Place], marks: Mapping[_Key, _Marks]) -> tupl
 
 
 def _columns(groups: Iterable[tuple[Place, ...]], names: Mapping[Place, str]) -> tuple[Column, ...]:
-    columns = []
-    for group in groups:
-        mine = tuple(names[place] for place in group)
-        if len(mine) <= _FEW:
-            columns.append(Column(listed(mine)))
-        else:
-            columns.append(Column(f"{number(len(mine), 'entity', 'entities')} alike", mine))
-    return tuple(columns) or (Column("company"),)
+    return tuple(column([names[place] for place in group]) for group in groups) or (Column("company"),)
+
+
+def column(names: Sequence[str]) -> Column:
+    """The places of that name, which are equal."""
+    if len(names) <= _FEW:
+        return Column(listed(names))
+    return Column(f"{number(len(names), 'entity', 'entities')} alike", tuple(names))
 
 
 def _everywhere(names: Mapping[Place, str]) -> Column:

@@ -27,6 +27,8 @@ def told(run: Run, points: Points) -> Story:
         lines = (*lines, f"{number(missing, 'check')} {_was(missing)} not made: the check was cut short.")
     if run.partial:
         lines = (*lines, "This was a partial check: it did not look at every line of the document.")
+    if run.asks:
+        lines = (*lines, 'Something that is not in the document needs a look: see "Beyond the document" below.')
     return Story(mood, headline, tuple(filter(None, lines)))
 
 
@@ -44,6 +46,9 @@ def _main(run: Run, points: Points) -> tuple[str, str, tuple[str, ...]]:
         waiting = _waiting(sum(one.waiting for one in points.look), len(points.look))
         lines = ("Nothing to correct was found so far.", _sage(points), _ours(points))
         return "look", f"{unclear} could not be checked{waiting}.", lines
+    if run.asks:
+        headline = "Nothing to correct was found so far, and yet not everything works."
+        return "look", headline, (_sage(points), _ours(points), _left_over(points))
     if points.open_elsewhere:
         mine = "There is nothing for you to do. " + ("We go on with it." if _seen(run) else "We try again.")
         start = "Nothing to correct so far." if _seen(run) else "Nothing could be checked yet."

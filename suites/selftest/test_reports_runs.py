@@ -9,7 +9,7 @@ from functools import cache
 import pytest
 
 from suites.document import Instruction, load_document
-from suites.findings import Row, Run, row
+from suites.findings import Change, Changes, Row, Run, Works, row
 from suites.verdict import COMPANY, TOP, Blocker, Case, Evidence, Kind, Place, Side, Verdict
 
 HOSTILE = (
@@ -181,7 +181,57 @@ def hostile_run() -> Run:
     """Every name and text hostile, some of 10,000 characters."""
     entities = Entities(((HOSTILE, LONG), (LONG, HOSTILE)))
     run = made(hostile, entities, title=HOSTILE, company_id=HOSTILE, note=HOSTILE, remarks=(HOSTILE, LONG))
-    return replace(run, rows=tuple(replace(one, user=HOSTILE) for one in run.rows), functions={HOSTILE: 1, LONG: 2})
+    run = replace(run, rows=tuple(replace(one, user=HOSTILE) for one in run.rows), functions={HOSTILE: 1, LONG: 2})
+    run = listing(run, lambda one: replace(one, user=HOSTILE, works=False, found=HOSTILE, surprise=LONG, ask=True))
+    gone = (Change(Case(HOSTILE, Place(LONG, entity=True), HOSTILE), LONG, Kind.MET, None),)
+    return changed(run, gone=gone, because=(HOSTILE, LONG))
+
+
+THINGS = ("vendors", "bills", "journal entries", "bank accounts", "invoices", "customers")
+
+
+def listing(run: Run, does_not: Callable[[Works], Works | None] = lambda _one: None) -> Run:
+    """The run with all records listed at every place, but where `does_not` says something else."""
+    places = dict.fromkeys((one.case.place, one.user) for one in run.rows if one.case.place != COMPANY)
+    every = (
+        Works(place, user, what, what.upper(), works=True, found="can be listed")
+        for place, user in places
+        for what in THINGS
+    )
+    return replace(run, works=tuple(does_not(one) or one for one in every))
+
+
+def refused(*things: str, at: str = "", surprise: str = "", ask: bool = False) -> Callable[[Works], Works | None]:
+    """Permission is denied for these records, at one place or everywhere."""
+
+    def does_not(one: Works) -> Works | None:
+        if one.what not in things or at not in {"", one.place.key}:
+            return None
+        return replace(
+            one, works=False, found=f"permission denied (PL04000005: {one.object})", surprise=surprise, ask=ask
+        )
+
+    return does_not
+
+
+def changed(run: Run, **more: object) -> Run:
+    """The run with a change of every kind since another day."""
+    at = {one.case.id: one.case for one in run.rows}
+
+    def one(id_: str, before: Kind | None, now: Kind | None) -> tuple[Change, ...]:
+        return (Change(at[id_], "E200 Airport Inn" if at[id_].place.entity else "top level", before, now),)
+
+    changes = Changes(
+        since="2026-11-03T09:20:00+00:00",
+        edition_before="an older one",
+        fixed=one("4.5", Kind.NOT_MET, Kind.MET),
+        newly_not_met=one("4.3", Kind.MET, Kind.NOT_MET),
+        went_dark=one("4.6", Kind.MET, Kind.UNKNOWN),
+        new=one("3.4", None, Kind.MET),
+        gone=one("4.1", Kind.MET, None),
+        because=("Judged by another edition of the document.",),
+    )
+    return replace(run, changes=replace(changes, **more))  # type: ignore[arg-type]
 
 
 RUNS: dict[str, Callable[[], Run]] = {
@@ -196,6 +246,9 @@ RUNS: dict[str, Callable[[], Run]] = {
     "500": lambda: made(many_faults, many(500)),
     "500-different": lambda: made(all_different, many(500)),
     "12-different": lambda: made(all_different, many(12)),
+    "changed": lambda: changed(listing(made(many_faults, THREE), refused("bills", at="E200"))),
+    "first": lambda: replace(listing(made()), changes=Changes()),
+    "500-listing": lambda: listing(made(entities=many(500)), refused("bills", "vendors", at="E007")),
     "hostile": hostile_run,
 }
 """Every stage of a company that the pages are looked at in."""
