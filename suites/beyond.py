@@ -137,7 +137,8 @@ def _unexpected(refusal: Refusal, user: User, verdicts: _Verdicts, granting: str
     has = subscribed(user, application)
     only_that_is_left = has is None and isinstance(refusal, PermissionDenied) and _done(type_)
     if isinstance(refusal, NotSubscribed) or has is False or only_that_is_left:
-        return f"By all that was checked {granting} it; is the company subscribed to {application.name}?", True
+        look = f"please check whether the company is subscribed to {application.name}"
+        return f"By all that was checked {granting} it; {look}", True
     contradiction = f"By all that was checked {granting} it, and yet it is refused: the two contradict each other"
     return f"{contradiction}; {_picture(application)}", True
 

@@ -101,10 +101,15 @@ def test_an_entity_without_a_user_does_not_vanish() -> None:
     ("edits", "surprise", "ask"),
     [
         pytest.param((DENIED,), PICTURE, True, id="subscribed: they contradict"),
-        pytest.param((DENIED, NO_AP), "is the company subscribed to Accounts Payable?", True, id="not on the list"),
-        pytest.param((DENIED, NO_LIST), "is the company subscribed to Accounts Payable?", True, id="no list"),
         pytest.param(
-            (Edit(question=BILLS, refuse="not_subscribed"),), "is the company subscribed to", True, id="gateway says so"
+            (DENIED, NO_AP), "whether the company is subscribed to Accounts Payable", True, id="not on the list"
+        ),
+        pytest.param((DENIED, NO_LIST), "whether the company is subscribed to Accounts Payable", True, id="no list"),
+        pytest.param(
+            (Edit(question=BILLS, refuse="not_subscribed"),),
+            "whether the company is subscribed to",
+            True,
+            id="gateway says so",
         ),
         pytest.param((Edit(question=BILLS, refuse="disabled"), NO_LIST), PICTURE, True, id="feature"),
         pytest.param(

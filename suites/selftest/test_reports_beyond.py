@@ -31,7 +31,7 @@ from suites.selftest.test_reports_runs import (
 from suites.verdict import Side
 
 BEYOND = "Beyond the document: does it work?"
-SUBSCRIBED = "is the company subscribed to Accounts Payable?"
+SUBSCRIBED = "whether the company is subscribed to Accounts Payable"
 
 
 def cells(run: Run) -> list[list[str]]:

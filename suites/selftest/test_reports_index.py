@@ -340,7 +340,7 @@ def test_page_of_a_bundled_recording(name: str, tmp_path: Path, eyes: Eyes) -> N
     [
         "conforming",
         "many-faults-3",
-        *(pytest.param(one, marks=pytest.mark.slow) for one in ("unreadable", "12-different", "hostile")),
+        *(pytest.param(one, marks=pytest.mark.slow) for one in ("unreadable", "12-different", "changed", "hostile")),
     ],
 )
 def test_page_is_accessible(name: str, scheme: str, pages: dict[str, Path], eyes: Eyes) -> None:
