@@ -74,8 +74,10 @@ class Credentials:
         return tuple(sorted(filter(str.strip, held), key=lambda clear: (-len(clear), clear)))
 
 
-def load(name: str, file: Path, environ: Mapping[str, str]) -> Credentials:
+def load(name: str, file: Path, environ: Mapping[str, str], sections: Sequence[Source] | None = None) -> Credentials:
     """The credentials of one company: from the sections of NAME in the file, or for `env` from INTACCT_* alone.
+
+    `sections` are those of the file, where it was read before (many companies).
 
     Raises:
         CredentialsError: they cannot be used; one sentence says what is wrong and what is allowed.
@@ -85,7 +87,7 @@ def load(name: str, file: Path, environ: Mapping[str, str]) -> Credentials:
         environment.require("company_id", "user_id", "user_password", "sender_id", "sender_password")
         return _assemble(name, [environment], [])
     check_name(name)
-    sections = read_sections(file, live=True)
+    sections = read_sections(file, live=True) if sections is None else sections
     own = sorted((section for section in sections if section.name == name), key=lambda section: section.entity or "")
     if not own:
         known = ", ".join(_names(sections)) or "none"
@@ -109,7 +111,7 @@ def check_name(name: str) -> None:
     Raises:
         CredentialsError: it has other characters, is too long or is reserved.
     """
-    if not _is_name(name):
+    if not is_name(name):
         allowed = "1 to 64 of A-Z a-z 0-9 . _ -, the first a letter or digit, and none of all, default, env"
         raise CredentialsError(f"{name!a} cannot name a company; allowed are {allowed}")
 
@@ -218,9 +220,10 @@ def _sign_in(first: Source, *others: Source) -> SignIn:
     return SignIn(first.secret("user_id").reveal(), password, entities)
 
 
-def _is_name(word: str) -> bool:
+def is_name(word: str) -> bool:
+    """Whether a word can name a company."""
     return bool(_NAME.fullmatch(word)) and word.casefold() not in RESERVED
 
 
 def _names(sections: Iterable[Source]) -> tuple[str, ...]:
-    return tuple(sorted({section.name for section in sections if _is_name(section.name)}))
+    return tuple(sorted({section.name for section in sections if is_name(section.name)}))

@@ -20,6 +20,8 @@ from intacct.errors import CredentialsError, Cut, IntacctError, NoAnswer, TooMuc
 
 BODY_LIMIT = 16 * 1024 * 1024
 """Bytes of a decoded answer that are read at the most."""
+CONNECTIONS = 64
+"""Connections at once, for all the companies of a run together."""
 LOOPBACK = frozenset({"127.0.0.1", "::1", "[::1]"})
 for _name in ("httpx", "httpcore"):
     # Below a warning they quote the status line and the headers of an answer, where a server may echo what it was sent.
@@ -78,43 +80,77 @@ class Timeouts:
     total: float = 600.0
 
 
-class Gateway:
-    """The XML gateway at an address, over one pool of connections. Safe to share between threads."""
+class Connections:
+    """The connections of a run, however many companies it reads: made when first needed, and kept open.
 
-    def __init__(
-        self,
-        endpoint_url: str,
-        timeouts: Timeouts | None = None,
-        transport: httpx.BaseTransport | None = None,
-        limit: int = BODY_LIMIT,
-    ) -> None:
-        self._url = httpx.URL(endpoint_url)
-        self._timeouts = timeouts or Timeouts()
-        self._limit = limit
-        try:
-            self._client = self._opened(transport)
-        except (OSError, ValueError, ImportError, httpx.InvalidURL) as error:
-            settings = "SSL_CERT_FILE, SSL_CERT_DIR, HTTPS_PROXY, ALL_PROXY"
-            raise CredentialsError(f"the environment cannot be used ({type(error).__name__}): {settings}") from None
+    Setting up certificates takes longer than a request does, so it is done once. Safe to share between threads.
+    """
 
-    def _opened(self, transport: httpx.BaseTransport | None) -> httpx.Client:
-        return httpx.Client(
-            transport=transport,
-            verify=httpx.create_ssl_context() if transport is None else True,
-            timeout=httpx.Timeout(self._timeouts.read, connect=self._timeouts.connect),
-            limits=httpx.Limits(max_connections=8, max_keepalive_connections=8),
-            follow_redirects=False,
-            # A proxy of the environment would be sent the passwords of a loopback test; SSL_CERT_FILE always counts.
-            trust_env=self._url.host not in LOOPBACK,
-            # No cookie: nothing of one user's session may ride with another user's request.
-            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
-        )
+    def __init__(self, transport: httpx.BaseTransport | None = None) -> None:
+        self._transport = transport
+        self._lock = threading.Lock()
+        self._clients: dict[bool, httpx.Client] = {}
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._client.close()
+        for client in self._clients.values():
+            client.close()
+
+    def client(self, *, loopback: bool) -> httpx.Client:
+        """The client for Intacct, or the one for loopback, which no proxy of the environment may see.
+
+        Raises:
+            CredentialsError: the environment's settings for certificates or proxies cannot be used.
+        """
+        with self._lock:
+            if loopback not in self._clients:
+                try:
+                    self._clients[loopback] = self._opened(loopback=loopback)
+                except (OSError, ValueError, ImportError, httpx.InvalidURL) as error:
+                    settings = "SSL_CERT_FILE, SSL_CERT_DIR, HTTPS_PROXY, ALL_PROXY"
+                    said = f"the environment cannot be used ({type(error).__name__}): {settings}"
+                    raise CredentialsError(said) from None
+            return self._clients[loopback]
+
+    def _opened(self, *, loopback: bool) -> httpx.Client:
+        return httpx.Client(
+            transport=self._transport,
+            verify=httpx.create_ssl_context() if self._transport is None else True,
+            limits=httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS),
+            follow_redirects=False,
+            # A proxy of the environment would be sent the passwords of a loopback test; SSL_CERT_FILE always counts.
+            trust_env=not loopback,
+            # No cookie: nothing of one user's session may ride with another user's request.
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+        )
+
+
+class Gateway:
+    """The XML gateway at an address, over connections of its own or over a run's. Safe to share between threads."""
+
+    def __init__(
+        self,
+        endpoint_url: str,
+        timeouts: Timeouts | None = None,
+        connections: Connections | None = None,
+        limit: int = BODY_LIMIT,
+    ) -> None:
+        self._url = httpx.URL(endpoint_url)
+        self._timeouts = timeouts or Timeouts()
+        self._patience = httpx.Timeout(self._timeouts.read, connect=self._timeouts.connect)
+        self._limit = limit
+        self._own = connections is None
+        self._connections = Connections() if connections is None else connections
+        self._client = self._connections.client(loopback=self._url.host in LOOPBACK)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._own:
+            self._connections.__exit__()
 
     def ask(self, ask: Ask) -> Reply:
         """POST the request once and read the answer up to the limits.
@@ -146,7 +182,8 @@ class Gateway:
         headers = {"Content-Type": "application/xml", "Accept-Encoding": "gzip"}
         host = self._url.host
         try:
-            with self._client.stream("POST", self._url, content=ask.body, headers=headers) as response:
+            sent = self._client.stream("POST", self._url, content=ask.body, headers=headers, timeout=self._patience)
+            with sent as response:
                 body = self._read(response, time.monotonic() + self._timeouts.total)
                 found, known = response.headers, response.extensions
                 return Reply(

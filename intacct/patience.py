@@ -38,10 +38,14 @@ class Limits:
 
 
 class Lanes:
-    """How many requests are in flight at once; narrowed to one as soon as the gateway asks for less."""
+    """How many requests are in flight at once; narrowed to one as soon as the gateway asks for less.
 
-    def __init__(self, width: int) -> None:
+    A company's lanes may lie `within` those of a whole run: a request then takes one of each.
+    """
+
+    def __init__(self, width: int, within: Lanes | None = None) -> None:
         self._width = width
+        self._within = within
         self._busy = 0
         self._changed = threading.Condition()
 
@@ -49,13 +53,17 @@ class Lanes:
         with self._changed:
             self._changed.wait_for(lambda: self._busy < self._width)
             self._busy += 1
+        if self._within is not None:
+            self._within.__enter__()
 
     def __exit__(
         self, _kind: type[BaseException] | None, _error: BaseException | None, _at: TracebackType | None
     ) -> None:
+        if self._within is not None:
+            self._within.__exit__(_kind, _error, _at)
         with self._changed:
             self._busy -= 1
-            self._changed.notify_all()
+            self._changed.notify()
 
     def narrow(self) -> None:
         """From now on one at a time."""

@@ -27,7 +27,7 @@ from pydantic.dataclasses import dataclass as validated
 from intacct.credentials import DEFAULT_ENDPOINT, Credentials, Sender, SignIn
 from intacct.credentials_file import Secret
 from intacct.errors import NoAnswer, NotRecorded, RecordingError
-from intacct.gateway import Ask, Gateway, Reply, Wire
+from intacct.gateway import Ask, Connections, Gateway, Reply, Wire
 from intacct.patience import busy_or_away
 from intacct.secrecy import Secrets
 
@@ -146,7 +146,8 @@ class Recording:
             return httpx.Response(exchange.http_status, headers=headers, content=body, extensions=known)
 
         router.post(url=DEFAULT_ENDPOINT).mock(side_effect=replay)
-        return Gateway(DEFAULT_ENDPOINT, transport=httpx.MockTransport(router.handler), limit=REPLAY_LIMIT)
+        replaying = Connections(httpx.MockTransport(router.handler))
+        return Gateway(DEFAULT_ENDPOINT, connections=replaying, limit=REPLAY_LIMIT)
 
 
 def open_recording(folder: Path) -> Recording:

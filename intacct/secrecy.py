@@ -15,6 +15,8 @@ from xml.sax.saxutils import escape
 
 REMOVED = b"[secret removed]"
 """What stands where a secret stood."""
+_FEW = 100
+"""So many beginnings of forms are looked for one by one; more would take longer than to cut the bytes into pieces."""
 _START = 4
 """How many of the first bytes of a form are looked for before the whole of it."""
 
@@ -92,12 +94,16 @@ class Secrets:
 
     def remove(self, body: bytes) -> tuple[bytes, int]:
         """The bytes without any secret, and how many were replaced."""
-        likely = set(self._short)
-        if self._by_start:
-            for piece in _pieces(body):
-                for start in self._by_start.keys() & piece:
-                    likely |= self._by_start[start]
+        likely = self._short.union(*(self._by_start[start] for start in self._starts_in(body)))
         return without_secrets(body, tuple(sorted(likely, key=_longest_first)))
+
+    def _starts_in(self, body: bytes) -> Iterator[bytes]:
+        """Which beginnings of a form stand in the body: a few are looked for one by one, many in its pieces."""
+        if len(self._by_start) <= _FEW:
+            yield from (start for start in self._by_start if start in body)
+        else:
+            for piece in _pieces(body):
+                yield from self._by_start.keys() & piece
 
 
 def _pieces(body: bytes) -> Iterator[set[bytes]]:

@@ -5,7 +5,7 @@ A page that cannot be made costs only itself, and a line in the terminal says wh
 
 from __future__ import annotations
 
-import traceback
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,10 +19,12 @@ from reports._gate import Gate
 from reports._pages.fix_list import fix_list
 from reports._pages.index import index
 from reports._pages.junit import junit
+from reports._pages.overview import overview
 from reports._pages.summary import github_summary
 from suites.findings import Run
+from suites.overview import Line, where
 
-__all__ = ["MOST_RESULTS", "github_summary", "setup_command", "write"]
+__all__ = ["MOST_RESULTS", "github_summary", "setup_command", "write", "write_overview"]
 
 MOST_RESULTS = 5_000
 """Above that many results allure.html is left out: browsers open it slowly, and mail servers refuse it."""
@@ -90,6 +92,19 @@ def write(
     return tuple(filter(None, lines))
 
 
+def write_overview(lines: tuple[Line, ...], folder: Path, secrets: tuple[str, ...] = ()) -> str:
+    """Write overview.html for several companies; where it can be found, or why it could not be made."""
+    name = "overview.html"
+
+    def make() -> None:
+        data = overview(lines).encode(errors="replace")
+        if Gate(secrets).finds_in(data):
+            raise _SecretError("none of the texts alone")
+        put(folder / name, data)
+
+    return _tried(name, make) or f"overview: {os.path.relpath(folder / name)}"
+
+
 def setup_command() -> str:
     """What the README's set-up runs, once, to install the Allure tool."""
     return INSTALL
@@ -106,7 +121,5 @@ def _tried(name: str, make: Callable[[], None]) -> str:
     except OSError as error:
         return f"{name}: left out, it could not be written ({error.strerror or type(error).__name__})"
     except Exception as error:  # noqa: BLE001 - one page's bug must not cost the others, and the line shows it
-        at = traceback.extract_tb(error.__traceback__)[-1]
-        where = f"{type(error).__name__} in {Path(at.filename).name}, line {at.lineno}"
-        return f"{name}: left out by a bug in this program: {where}"
+        return f"{name}: left out by a bug in this program: {where(error)}"
     return ""

@@ -1,4 +1,4 @@
-"""What the controlling process does around the cases: read the company once, gather the verdicts, write the outputs.
+"""What the controlling process does around the cases of one company: read it, gather its verdicts, write its outputs.
 
 A run is written into a hidden folder and becomes `reports/NAME/` when it is whole, or `reports/NAME/partial/` when it
 is not: nothing of an older run is touched before, and what was gathered is never lost.
@@ -8,86 +8,95 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from filelock import FileLock, Timeout
-from tqdm import tqdm
 
+from intacct.gateway import Connections
+from intacct.patience import Lanes
+from intacct.recording import Recorder
 from reports import _write as pages
+from reports._files import put
 from suites import planning, publishing, running
 from suites.findings import Run
 from suites.history import HISTORY, recall
-from suites.judgement import Judgement
 from suites.planning import Plan, Unusable
-from suites.result import EXIT_INTERNAL, EXIT_STOPPED, as_json, exit_status, headline, summary
+from suites.result import EXIT_INTERNAL, EXIT_NOTHING, EXIT_STOPPED, as_json, exit_status, headline, summary
 from suites.running import Judged
-from suites.verdict import Case, Verdict, shown
+from suites.verdict import Case, Verdict
 
 STOPPED = "the run was stopped"
 CRASHED = "the worker that was to judge it crashed"
 FAILED = "the check itself failed: an error in this program"
 NOT_RUN = "it was left out of this run"
 
+Judge = Callable[[Path], Judged]
+
 
 class Unwritten(Exception):
     """What came in could not be written, such as on a full disk; one sentence says what became of it."""
 
 
-class Controller:
-    """One run for one company. `dry`: only the cases are wanted, nothing is asked and nothing written."""
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the command line says of a run as a whole. `dry`: only the cases are wanted, nothing is asked or written."""
 
-    def __init__(
-        self, plan: Plan, *, dry: bool, again: bool = False, allure_html: bool = True, github_summary: bool = False
-    ) -> None:
+    dry: bool = False
+    again: bool = False
+    allure_html: bool = True
+    github_summary: bool = False
+
+
+class Controller:
+    """One company of a run. `judge` makes a judged company of a recording's folder, and may do so more than once."""
+
+    def __init__(self, plan: Plan, options: Options, judge: Judge = running.judge) -> None:
         self.plan = plan
-        self.dry = dry
-        self.again = again
-        self.allure_html = allure_html
-        self.github_summary = github_summary
+        self.options = options
         self.notes: list[str] = []
         self.folder = plan.folder
+        self.cases: tuple[Case, ...] = ()
         self.run: Run | None = None
         self.bugs = 0
         self.crashed = False
-        self._judged: Judged | None = None
+        self.over = False
+        self._judge = judge
+        self._ready = False
         self._verdicts: dict[Case, Verdict] = {}
         self._collected: frozenset[Case] | None = None
-        self._over = False
-        self._unwritten = ""
+        self.lost = ""
+        """Why the outputs could not be written; "" if they could."""
+        self._remembered = False
+        self._recorder: Recorder | None = None
         self._lock = FileLock(plan.output / ".lock")
 
     @property
     def _working(self) -> Path:
         return self.plan.output / ".running"
 
-    def start(self) -> Judgement:
-        """Read the company if it is live, and judge what was recorded.
+    @property
+    def requests(self) -> int:
+        """How many requests the reading takes at least."""
+        return len(self.plan.credentials.sign_ins) if self.plan.credentials else 0
 
-        Raises:
-            Unusable: another run of this company is going on, its reports cannot be written, or the environment's
-                settings for certificates or proxies cannot be used.
-            Unwritten: what the company answered could not be written.
-        """
-        if self.dry:
-            return running.expected(self.plan) if self.plan.live else running.judge(self._replayed()).judgement
-        self._prepare()
-        try:
-            if self.plan.live:
-                self.folder = self._working / planning.RECORDING
-                self._read(self.folder)
-            self._judged = running.judge(self._replayed())
-        except KeyboardInterrupt:
-            self._give_up(STOPPED)
-            raise
-        return self._judged.judgement
-
-    def _replayed(self) -> Path:
+    @property
+    def _recorded(self) -> Path:
         assert self.folder is not None
         return self.folder
 
-    def _prepare(self) -> None:
-        """Take the lock and make the hidden folder; what an earlier run left unfinished there is kept as partial."""
+    @property
+    def judged(self) -> Judged:
+        """The company as its recording shows it."""
+        return self._judge(self._recorded)
+
+    def prepare(self) -> None:
+        """Take the lock and make the hidden folder; what an earlier run left unfinished there is kept as partial.
+
+        Raises:
+            Unusable: another run of this company is going on, or its reports cannot be written.
+        """
         try:
             self.plan.output.mkdir(mode=0o700, parents=True, exist_ok=True)
             names = [entry.name for entry in self.plan.output.iterdir() if not entry.name.startswith(".")]
@@ -104,34 +113,62 @@ class Controller:
         except OSError as error:
             raise Unusable(f"{self.plan.output} cannot be written ({error.strerror}): give --reports=FOLDER") from None
 
-    def _read(self, folder: Path) -> None:
-        """Read the company; where it cannot be written, what was gathered is kept, and the run as far as it came."""
-        credentials = self.plan.credentials
-        assert credentials is not None
+    def read(self, tell: Callable[[str], None], connections: Connections, lanes: Lanes) -> None:
+        """Read the company, if it is live; in any thread. `tell` is told who is being asked.
+
+        Raises:
+            Unusable: the environment's settings for certificates or proxies cannot be used; nothing was sent.
+            OSError: what the company answered could not be written.
+        """
+        if self.plan.live:
+            self.folder = self._working / planning.RECORDING
+
+            def opened(recorder: Recorder) -> None:
+                self._recorder = recorder
+
+            running.read(
+                self.plan, self.folder, again=self.options.again, progress=tell,
+                connections=connections, lanes=lanes, opened=opened,
+            )  # fmt: skip
+
+    def judge(self) -> None:
+        """Find out which cases there are; from now on verdicts can come in.
+
+        Raises:
+            Unusable: the recording cannot be judged.
+        """
         try:
-            # Quiet where nobody watches: tqdm's own rule for a stream that is no terminal.
-            with tqdm(total=len(credentials.sign_ins), unit="request", disable=None, leave=False) as line:
-
-                def tell(who: str) -> None:
-                    line.set_description_str(f"reading {shown(who, 40)}", refresh=False)
-                    line.update()
-
-                running.read(self.plan, folder, again=self.again, progress=tell)
+            asked = self.options.dry and self.plan.live
+            self.cases = (running.expected(self.plan) if asked else self.judged.judgement).cases
         except Unusable:
-            shutil.rmtree(self._working)
             self._lock.release()
             raise
-        except OSError as error:
-            because = f"the answers could not be written ({error.strerror})"
-            self._give_up(because)
-            raise Unwritten(f"{because}; what was read before is kept in {self.plan.output}") from None
+        self._ready = not self.options.dry
 
-    def _give_up(self, because: str) -> None:
+    def drop(self) -> None:
+        """Leave nothing behind: nothing was asked."""
+        shutil.rmtree(self._working, ignore_errors=True)
+        self._lock.release()
+
+    def unwritten(self, error: OSError) -> Unwritten:
+        """What came in could not be written: keep what there is, and say so."""
+        because = f"the answers could not be written ({error.strerror})"
+        self.give_up(because)
+        return Unwritten(f"{because}; what was read before is kept in {self.plan.output}")
+
+    def give_up(self, because: str) -> None:
         """Write that nothing was judged; a disk that takes nothing any more is no reason to hide why."""
-        self._over = True
+        if self.over or self.options.dry:
+            return
+        self.over = True
+        if self._recorder is not None:
+            self._recorder.close()
         try:
-            self._judged = running.judge(self._replayed())
-            self._write(dict.fromkeys(self._judged.judgement.cases, running.not_judged(because)), partial=True)
+            if self.folder is None:
+                self._leave_no_trace()
+                return
+            cases = self.judged.judgement.cases
+            self._write(dict.fromkeys(cases, running.not_judged(because)), partial=True)
         except (OSError, Unusable):
             self._lock.release()
 
@@ -143,30 +180,46 @@ class Controller:
         """Keep a verdict."""
         self._verdicts[case] = verdict
 
+    @property
+    def whole(self) -> bool:
+        """Whether every case that was collected has its verdict."""
+        return self._collected is not None and self._collected <= self._verdicts.keys()
+
+    @property
+    def place(self) -> Path:
+        """Where the outputs of the run stand."""
+        return self.plan.output / "partial" if self.run is not None and self.run.partial else self.plan.output
+
+    def forget(self) -> None:
+        """Keep nothing of what is written: of many companies only a line each is needed any more."""
+        self.run = None
+        self.cases = ()
+        self._verdicts = {}
+        self._collected = None
+
     def finish(self, given: int, *, stopped: bool) -> int:
         """Write the outputs; the exit status of the run. `given` is pytest's own, `stopped` that it was cut short.
 
         Whatever was to be judged and was not is unknown. Called again, it does nothing.
         """
-        if self.dry or self._judged is None or self._over:
+        if not self._ready or self.over:
             return given
-        self._over = True
-        if given == 5:
+        self.over = True
+        wanted = frozenset(self.cases) if self._collected is None else self._collected
+        if given == EXIT_NOTHING or not wanted:
             self._leave_no_trace()
             return given
-        cases = self._judged.judgement.cases
-        wanted = frozenset(cases) if self._collected is None else self._collected
         because = STOPPED if stopped else FAILED if self.bugs else CRASHED if self.crashed else NOT_RUN
         missing = running.not_judged(because)
-        verdicts = {case: self._verdicts.get(case, missing) for case in cases if case in wanted}
+        verdicts = {case: self._verdicts.get(case, missing) for case in self.cases if case in wanted}
         excused = self.bugs or self.crashed
-        partial = len(verdicts) < len(cases) or (len(self._verdicts) < len(cases) and not excused)
+        partial = len(verdicts) < len(self.cases) or (len(self._verdicts) < len(self.cases) and not excused)
         # Every case that was collected has one verdict, and nothing else has: anything else is a bug in the suite.
         self.bugs += int(len(verdicts) != len(wanted) or not self._verdicts.keys() <= wanted)
         try:
             self._write(verdicts, partial=partial, given=given)
         except OSError as error:
-            self._unwritten = f"the outputs could not be written ({error.strerror}); see {self._working}"
+            self.lost = f"the outputs could not be written ({error.strerror}); see {self._working}"
             self._lock.release()
             return EXIT_STOPPED
         assert self.run is not None
@@ -179,36 +232,35 @@ class Controller:
         self._lock.release()
 
     def _write(self, verdicts: dict[Case, Verdict], *, partial: bool, given: int = EXIT_STOPPED) -> None:
-        judged, plan = self._judged, self.plan
-        assert judged is not None
+        judged, plan = self.judged, self.plan
+        self._remembered = any(one.remembered for one in judged.recording.manifest.exchange)
         made = running.make_run(plan, judged, self._with_causes(verdicts), partial=partial)
         status = exit_status(made.rows, lambda case: judged.judgement.verdict(case).kind)
         if self.bugs or given in {EXIT_STOPPED, EXIT_INTERNAL}:
             status = given if given in {EXIT_STOPPED, EXIT_INTERNAL} else EXIT_INTERNAL
         self.run = made.with_status(status)
-        place = plan.output / "partial" if partial else plan.output
+        place = self.place
         past = recall(place) if plan.live and not partial and not made.not_judged else None
         if past is not None:
             self.run = past.told(self.run)
-            _write_private(self._working / HISTORY, past.continued(self.run))
+            put(self._working / HISTORY, past.continued(self.run).encode())
         own = self.folder is not None and self.folder.parent == place.resolve()
         if not plan.live and not own:
-            publishing.copy_recording(self._replayed(), self._working / planning.RECORDING)
-        _write_private(self._working / "result.json", as_json(self.run))
+            publishing.copy_recording(self._recorded, self._working / planning.RECORDING)
+        put(self._working / "result.json", as_json(self.run).encode())
         self.notes += self._pages(self.run)
         if past is not None:
             past.make_room()
-        publishing.publish(self._working, place, keep={self._replayed().name} if own else frozenset())
+        publishing.publish(self._working, place, keep={self._recorded.name} if own else frozenset())
         self._lock.release()
 
     def _with_causes(self, verdicts: dict[Case, Verdict]) -> dict[Case, Verdict]:
         """The verdicts, and those that they wait for: without its cause, a part would say that nothing is to do."""
-        assert self._judged is not None
         found, waiting = dict(verdicts), list(verdicts.values())
         while waiting:
             blocker = waiting.pop().blocked_by
             if blocker is not None and blocker.case not in found:
-                found[blocker.case] = self._judged.judgement.verdict(blocker.case)
+                found[blocker.case] = self.judged.judgement.verdict(blocker.case)
                 waiting.append(found[blocker.case])
         return found
 
@@ -216,8 +268,8 @@ class Controller:
         """The pages for people, and the summary for GitHub; a line for each that could not be made."""
         credentials = self.plan.credentials
         secrets = credentials.secrets if credentials else ()
-        lines = pages.write(run, self._working, secrets=secrets, allure_html=self.allure_html)
-        if not self.github_summary:
+        lines = pages.write(run, self._working, secrets=secrets, allure_html=self.options.allure_html)
+        if not self.options.github_summary:
             return lines
         file = os.environ.get("GITHUB_STEP_SUMMARY", "")
         if not file:
@@ -231,30 +283,15 @@ class Controller:
 
     def headline(self) -> list[str]:
         """The lines at the top of a run."""
-        if self._judged is None:
-            return []
-        return headline(running.make_run(self.plan, self._judged, {}, partial=False))
+        return headline(running.make_run(self.plan, self.judged, {}, partial=False)) if self._ready else []
 
     def summary(self) -> Iterator[str]:
         """The lines at the end of a run."""
-        if self._unwritten:
-            yield f"Stopped: {self._unwritten}"
+        if self.lost:
+            yield f"Stopped: {self.lost}"
         elif self.run is not None:
             yield from summary(self.run)
             yield from self.notes
-            if self._judged and any(one.remembered for one in self._judged.recording.manifest.exchange):
+            if self._remembered:
                 yield "--again also tries the users that were refused a short while ago"
-            place = self.plan.output / "partial" if self.run.partial else self.plan.output
-            yield f"written to {os.path.relpath(place)}{os.sep}"
-
-
-def _write_private(path: Path, text: str) -> None:
-    """Write a file whole or not at all, for nobody else to read."""
-    aside = path.with_name(f".{path.name}")
-    try:
-        with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-            file.write(text)
-        aside.replace(path)
-    except OSError:
-        aside.unlink(missing_ok=True)
-        raise
+            yield f"written to {os.path.relpath(self.place)}{os.sep}"

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
-from intacct.credentials import DEFAULT_FILE, Credentials, check_name, known_names, load
+from intacct.credentials import DEFAULT_FILE, Credentials, check_name, is_name, known_names, load
+from intacct.credentials_file import Source, read_sections
 from intacct.errors import CredentialsError, RecordingError
-from intacct.recording import open_recording
+from intacct.recording import MANIFEST, open_recording
 from suites.profile import Profile, ProfileError, load_profile
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -39,37 +41,124 @@ class Plan:
         return self.credentials is not None
 
 
-def plan(name: str, *, credentials: Path, replay: str | bool, reports: Path, environ: Mapping[str, str]) -> Plan:
-    """What `--company=NAME` means here: live if the credentials have it, else a replay of the bundled recording.
+class Planner:
+    """What names mean on one command line. The credentials file is read once, however many companies there are.
 
-    `replay` True forces the bundled recording, a text another folder; False leaves the choice.
+    `replay` True forces the bundled recordings, a text another recording (of `several` companies: a folder that holds
+    one for each NAME, such as `reports`); False leaves the choice.
+    """
+
+    def __init__(
+        self,
+        *,
+        credentials: Path,
+        replay: str | bool,
+        reports: Path,
+        environ: Mapping[str, str],
+        several: bool = False,
+    ) -> None:
+        self._credentials = credentials
+        self._replay = replay
+        self._reports = reports
+        self._environ = environ
+        self._several = several
+
+    @cached_property
+    def _known(self) -> tuple[str, ...]:
+        return known_names(self._credentials)
+
+    @cached_property
+    def _sections(self) -> list[Source]:
+        return read_sections(self._credentials, live=True)
+
+    def every(self) -> tuple[str, ...]:
+        """The companies that `--company=all` stands for: of the credentials file, or of the recordings; sorted.
+
+        Raises:
+            Unusable: there is none, or the file cannot be read.
+        """
+        if self._replay is True:
+            return tuple(bundled())
+        if isinstance(self._replay, str):
+            folder = Path(self._replay).expanduser()
+            entries = sorted(folder.iterdir()) if folder.is_dir() else []
+            found = tuple(one.name for one in entries if self._recording_in(one) is not None and is_name(one.name))
+            if not found:
+                raise Unusable(f"{folder} holds no recordings: give a folder that holds one for each company")
+            return found
+        self._check_file()
+        try:
+            if not self._known:
+                raise Unusable(f"{self._credentials} has no section of a company")
+        except CredentialsError as error:
+            raise Unusable(str(error)) from None
+        return self._known
+
+    def check(self, name: str) -> None:
+        """Hold that a name is one, and that somebody is known by it, whatever its settings are.
+
+        Raises:
+            Unusable: it is none, or nobody is.
+        """
+        try:
+            if name != "env":
+                check_name(name)
+                self._check_file()
+            if name == "env" and self._replay is not False:
+                words = "env is the company of the INTACCT_* variables, and no name for a replay: give another NAME"
+                raise Unusable(words)
+            live = self._replay is False and (name == "env" or name in self._known)
+            if not live and not isinstance(self._replay, str) and not (FIXTURES / name / PROFILE).is_file():
+                raise Unusable(_nobody(name, self._credentials, replay=self._replay is True))
+        except CredentialsError as error:
+            raise Unusable(str(error)) from None
+
+    def plan(self, name: str) -> Plan:
+        """What `--company=NAME` means here: live if the credentials have it, else a replay.
+
+        Raises:
+            Unusable: it means nothing, or what it means cannot be used.
+        """
+        self.check(name)
+        try:
+            if self._replay is False and (name == "env" or name in self._known):
+                return self._live(name)
+            return _replay(name, self._folder(name), self._reports)
+        except (CredentialsError, RecordingError, ProfileError) as error:
+            raise Unusable(str(error)) from None
+
+    def _check_file(self) -> None:
+        if self._credentials != DEFAULT_FILE and not self._credentials.is_file():
+            raise Unusable(f"there is no credentials file {self._credentials}")
+
+    def _live(self, name: str) -> Plan:
+        file = self._credentials
+        credentials = load(name, file, self._environ, None if name == "env" else self._sections)
+        profile_file = file.parent / "companies" / f"{name}.toml"
+        profile = load_profile(profile_file)
+        _check_level(profile, entity_level=credentials.entity_level, where=str(profile_file))
+        return Plan(name, self._reports / name, profile, profile_file, credentials, None)
+
+    def _folder(self, name: str) -> Path:
+        """Where the recording of a name is."""
+        if isinstance(self._replay, bool):
+            return FIXTURES / name
+        folder = Path(self._replay).expanduser()
+        return (self._recording_in(folder / name) or folder / name) if self._several else folder
+
+    @staticmethod
+    def _recording_in(folder: Path) -> Path | None:
+        """The folder itself, or the recording that a run left in it; None if there is none."""
+        return next((one for one in (folder, folder / RECORDING) if (one / MANIFEST).is_file()), None)
+
+
+def plan(name: str, *, credentials: Path, replay: str | bool, reports: Path, environ: Mapping[str, str]) -> Plan:
+    """What `--company=NAME` means, of one company alone.
 
     Raises:
         Unusable: it means nothing, or what it means cannot be used.
     """
-    try:
-        if name != "env":
-            check_name(name)
-        if name != "env" and credentials != DEFAULT_FILE and not credentials.is_file():
-            raise Unusable(f"there is no credentials file {credentials}")
-        if name == "env" and replay is not False:
-            raise Unusable("env is the company of the INTACCT_* variables, and no name for a replay: give another NAME")
-        if replay is False and (name == "env" or name in known_names(credentials)):
-            return _live(name, credentials, reports, environ)
-        folder = FIXTURES / name if isinstance(replay, bool) else Path(replay).expanduser()
-        if isinstance(replay, bool) and not (folder / PROFILE).is_file():
-            raise Unusable(_nobody(name, credentials, replay=replay))
-        return _replay(name, folder, reports)
-    except (CredentialsError, RecordingError, ProfileError) as error:
-        raise Unusable(str(error)) from None
-
-
-def _live(name: str, file: Path, reports: Path, environ: Mapping[str, str]) -> Plan:
-    credentials = load(name, file, environ)
-    profile_file = file.parent / "companies" / f"{name}.toml"
-    profile = load_profile(profile_file)
-    _check_level(profile, entity_level=credentials.entity_level, where=str(profile_file))
-    return Plan(name, reports / name, profile, profile_file, credentials, None)
+    return Planner(credentials=credentials, replay=replay, reports=reports, environ=environ).plan(name)
 
 
 def _replay(name: str, folder: Path, reports: Path) -> Plan:

@@ -1,43 +1,57 @@
-"""The only bridge to pytest: options, one reading of the company, the cases as parameters, the verdicts gathered.
+"""The only bridge to pytest: options, one reading of each company, the cases as parameters, the verdicts gathered.
 
 The controlling process reads in `pytest_sessionstart`, before any case exists, and alone talks to Sage. Workers of
-pytest-xdist get the recording's folder and judge the same company; their verdicts travel back with the test reports.
+pytest-xdist get the recordings' folders and judge the same companies; their verdicts travel back with the test reports.
 """
 
 from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Generator
+from collections.abc import Callable, Generator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from types import FrameType
 
 import pytest
 from pydantic import TypeAdapter
+from xdist.remote import Producer
 
-from intacct.credentials import DEFAULT_FILE
-from intacct.errors import CredentialsError
-from suites import planning, running
-from suites.controller import Controller, Unwritten
+from suites import command_line, planning, running
+from suites.companies import AT_HAND, Companies
+from suites.controller import Options, Unwritten
 from suites.document import RULES, load_document
+from suites.gathering import Gathering, Named, carried
 from suites.judgement import Judgement, load_cases
 from suites.result import EXIT_STOPPED, LABELS
+from suites.scheduling import ByCompany
 from suites.subject import Subject
 from suites.verdict import Case, Kind, Verdict, shown
 
 SETUP = Path(__file__).with_name("setup")
-CONTROLLER = pytest.StashKey[Controller]()
-JUDGEMENT = pytest.StashKey[Judgement]()
-CASES = pytest.StashKey[dict[str, Case]]()
+COMPANIES = pytest.StashKey[Companies]()
+JUDGEMENT = pytest.StashKey[Callable[[str], Judgement]]()
+CASES = pytest.StashKey[Named]()
 VERDICT = pytest.StashKey[Verdict]()
 QUICK = pytest.StashKey[bool]()
-_VERDICT = TypeAdapter(Verdict)
-_CASE = TypeAdapter(Case)
 
 
-_OF_A_COMPANY = ("replay", "instruction", "again", "github_summary")
+_OF_A_COMPANY = ("replay", "instruction", "again", "github_summary", "shard")
 _JUDGES_NOTHING = ("collectonly", "setuponly", "setupplan", "showfixtures", "show_fixtures_per_test")
 """pytest's options under which no case is called: then nobody is asked, and nothing is written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """What a worker is told: where each company was recorded, and which cases there are."""
+
+    several: bool
+    folders: Mapping[str, Path]
+    cases: Mapping[str, tuple[Case, ...]]
+
+
+_HANDED = TypeAdapter(Handed)
 
 
 class Unknown(Exception):
@@ -46,36 +60,7 @@ class Unknown(Exception):
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """The options of a customer's run."""
-    group = parser.getgroup("company", "Sage Intacct setup check")
-    group.addoption(
-        "--company",
-        action="append",
-        default=[],
-        metavar="NAME",
-        help="judge this company: live by the credentials, else a bundled recording",
-    )
-    group.addoption(
-        "--replay", nargs="?", const=True, default=False, metavar="FOLDER",
-        help="replay fixtures/NAME, or with =FOLDER another recording, instead of asking the company",
-    )  # fmt: skip
-    group.addoption("--credentials", metavar="FILE", default=str(DEFAULT_FILE), help=f"default: {DEFAULT_FILE}")
-    group.addoption(
-        "--instruction", action="append", default=[], metavar="ID", help="judge only this instruction; repeatable"
-    )
-    group.addoption(
-        "--reports", metavar="FOLDER", default=str(planning.REPORTS), help="where NAME/ is written; default: reports"
-    )
-    group.addoption(
-        "--no-allure-html", action="store_true", help="do not make allure.html, which takes a second or more"
-    )
-    group.addoption(
-        "--github-summary", action="store_true", help="also write the outcome to the job's summary on GitHub"
-    )
-    group.addoption("--questions", action="store_true", help="print what would be asked, and ask nothing")
-    group.addoption(
-        "--again", action="store_true", help="also try users whose sign-in was refused in the last 15 minutes"
-    )
-    group.addoption("--companies", action="store_true", help="list the companies that are known, and do nothing else")
+    command_line.add_options(parser)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -89,38 +74,11 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
         option.numprocesses, option.dist = 2, "worksteal"
     if not (worker or option.company or option.markexpr) and config.args_source is pytest.Config.ArgsSource.TESTPATHS:
         config.stash[QUICK] = True
-    if config.option.companies:
-        try:
-            known = planning.companies(Path(option.credentials).expanduser())
-        except CredentialsError as error:
-            raise pytest.UsageError(shown(str(error), 2000)) from None
-        print("\n".join(known))  # noqa: T201 - this is the output
-        return 0
-    if config.option.questions:
-        made = _plan(config)
-        for user, places, questions in running.asked(made):
-            print(f"{shown(user)} [{shown(', '.join(places))}], in one request:")  # noqa: T201 - this is the output
-            print("\n".join(f"  {question}" for question in questions))  # noqa: T201 - this is the output
-        return 0
-    return None
-
-
-def _plan(config: pytest.Config) -> planning.Plan:
-    option = config.option
-    if not option.company:
-        raise pytest.UsageError("--questions needs --company=NAME")
-    if len(option.company) > 1:
-        raise pytest.UsageError("--company can be given once: one company is judged at a time")
-    try:
-        return planning.plan(
-            option.company[0],
-            credentials=Path(option.credentials).expanduser(),
-            replay=option.replay,
-            reports=Path(option.reports).expanduser(),
-            environ=os.environ,
-        )
-    except planning.Unusable as error:
-        raise pytest.UsageError(shown(str(error), 2000)) from None
+    lines = command_line.printed(config)
+    if lines is None:
+        return None
+    print("\n".join(lines))  # noqa: T201 - this is the output
+    return 0
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -147,15 +105,16 @@ def pytest_configure(config: pytest.Config) -> None:
     elif not all(_is_case(config, arg) for arg in config.args):
         raise pytest.UsageError("--company judges the cases in suites/setup: give no path, or one of these")
     if not hasattr(config, "workerinput"):
-        controller = Controller(
-            _plan(config),
+        options = Options(
             dry=any(getattr(option, name, False) for name in _JUDGES_NOTHING),
             again=option.again,
             allure_html=not option.no_allure_html,
             github_summary=option.github_summary,
         )
-        config.stash[CONTROLLER] = controller
-        config.pluginmanager.register(Gathering(controller, config), "intacct-gathering")
+        reports = Path(option.reports).expanduser()
+        companies = Companies(command_line.plans(config), options, reports, several=command_line.several(config))
+        config.stash[COMPANIES] = companies
+        config.pluginmanager.register(Gathering(companies, config, lambda: config.stash[CASES]), "intacct-gathering")
 
 
 def _is_case(config: pytest.Config, arg: str) -> bool:
@@ -165,23 +124,26 @@ def _is_case(config: pytest.Config, arg: str) -> bool:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_sessionstart(session: pytest.Session) -> None:
-    """Read the company (the controlling process), or open what was read (a worker)."""
+    """Read the companies (the controlling process), or be told where they were recorded (a worker)."""
     config = session.config
     workerinput: dict[str, str] = getattr(config, "workerinput", {})
-    if "intacct_recording" in workerinput:
-        config.stash[JUDGEMENT] = running.judge(Path(workerinput["intacct_recording"])).judgement
-    controller = config.stash.get(CONTROLLER, None)
-    if controller is not None:
-        signal.signal(signal.SIGTERM, _stop)
-        try:
-            config.stash[JUDGEMENT] = controller.start()
-        except planning.Unusable as error:
-            raise pytest.UsageError(shown(str(error), 2000)) from None
-        except Unwritten as error:
-            pytest.exit(shown(str(error), 2000), returncode=EXIT_STOPPED)
-    judgement = config.stash.get(JUDGEMENT, None)
-    if judgement is not None:
-        config.stash[CASES] = _named(judgement)
+    if "intacct_companies" in workerinput:
+        told = _HANDED.validate_json(workerinput["intacct_companies"])
+        judge = lru_cache(maxsize=AT_HAND)(running.judge)
+        config.stash[JUDGEMENT] = lambda name: judge(told.folders[name]).judgement
+        config.stash[CASES] = _named(told.cases, several=told.several)
+    companies = config.stash.get(COMPANIES, None)
+    if companies is None:
+        return
+    signal.signal(signal.SIGTERM, _stop)
+    try:
+        companies.start()
+    except planning.Unusable as error:
+        raise pytest.UsageError(shown(str(error), 2000)) from None
+    except Unwritten as error:
+        pytest.exit(shown(str(error), 2000), returncode=EXIT_STOPPED)
+    config.stash[JUDGEMENT] = lambda name: companies.judged(name).judgement
+    config.stash[CASES] = _named(companies.cases, several=companies.several)
 
 
 def _stop(_signal: int, _frame: FrameType | None) -> None:
@@ -190,29 +152,39 @@ def _stop(_signal: int, _frame: FrameType | None) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: object) -> None:
-    """Hand the recording's folder to a worker."""
+    """Hand the recordings' folders and the cases to a worker."""
     config: pytest.Config = getattr(node, "config")  # noqa: B009 - xdist has no types
-    controller = config.stash.get(CONTROLLER, None)
+    companies = config.stash.get(COMPANIES, None)
     if config.stash.get(QUICK, False):
         getattr(node, "workerinput")["intacct_quick"] = "yes"  # noqa: B009
-    if controller is not None and controller.folder is not None:
-        getattr(node, "workerinput")["intacct_recording"] = str(controller.folder)  # noqa: B009
+    if companies is not None:
+        handed = Handed(companies.several, companies.folders, companies.cases)
+        getattr(node, "workerinput")["intacct_companies"] = _HANDED.dump_json(handed).decode()  # noqa: B009
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByCompany | None:
+    """Of several companies, each is judged by one worker; the cases of a single one are for all of them."""
+    companies = config.stash.get(COMPANIES, None)
+    return ByCompany(config, log) if companies is not None and companies.several else None
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:
     """Which company, level, edition, source, and how many requests it took."""
-    controller = config.stash.get(CONTROLLER, None)
-    return controller.headline() if controller is not None else []
+    companies = config.stash.get(COMPANIES, None)
+    return companies.headline() if companies is not None else []
 
 
-def _named(judgement: Judgement) -> dict[str, Case]:
-    """The cases by their names in test ids: the document's number, the place, and the application; never two alike."""
-    named: dict[str, Case] = {}
-    for case in judgement.cases:
-        name = "-".join(shown(part) for part in (case.id, case.place.key, case.application) if part)
-        while name in named:
-            name += "~"
-        named[name] = case
+def _named(cases: Mapping[str, Sequence[Case]], *, several: bool) -> Named:
+    """The cases by their names in test ids: (of several companies, the company,) the number, place and application."""
+    named: dict[str, tuple[str, Case]] = {}
+    for company, all_ in cases.items():
+        for case in all_:
+            name = "-".join(shown(part) for part in (case.id, case.place.key, case.application) if part)
+            name = f"{company}:{name}" if several else name
+            while name in named:
+                name += "~"
+            named[name] = (company, case)
     return named
 
 
@@ -220,24 +192,25 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """One parameter set for each place (and application) at which the instruction is judged."""
     if Path(str(metafunc.definition.path)).parent != SETUP:
         return
-    judgement = metafunc.config.stash.get(JUDGEMENT, None)
-    assert judgement is not None, "the command line is held to --company with suites/setup"
+    cases = metafunc.config.stash.get(CASES, None)
+    assert cases is not None, "the command line is held to --company with suites/setup"
     rule = next((rule for rule in RULES.values() if rule.case is metafunc.function), None)
     if rule is None:
         raise pytest.UsageError(
             f"{metafunc.function.__qualname__} is tied to no instruction: decorate it with @instruction"
         )
-    names = [name for name, case in metafunc.config.stash[CASES].items() if case.id == rule.id]
+    names = [name for name, (_, case) in cases.items() if case.id == rule.id]
     metafunc.parametrize("place", names, indirect=True, ids=names)
 
 
 @pytest.fixture
 def place(request: pytest.FixtureRequest) -> Subject:
     """The place under judgement, with its user and all that is known of the company."""
-    return request.config.stash[JUDGEMENT].subject(request.config.stash[CASES][request.param])
+    company, case = request.config.stash[CASES][request.param]
+    return request.config.stash[JUDGEMENT](company).subject(case)
 
 
-def _case_of(item: pytest.Item) -> Case | None:
+def _case_of(item: pytest.Item) -> tuple[str, Case] | None:
     callspec = getattr(item, "callspec", None)
     cases = item.config.stash.get(CASES, {})
     return cases.get(callspec.params.get("place", "")) if callspec is not None and item.path.parent == SETUP else None
@@ -249,14 +222,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         slow = [item for item in items if item.get_closest_marker("slow")]
         config.hook.pytest_deselected(items=slow)
         items[:] = [item for item in items if not item.get_closest_marker("slow")]
+    companies = config.stash.get(CASES, {})
+    if len({company for company, _ in companies.values()}) > 1:
+        # Company by company, so that few models are in memory; within one, pytest's own order.
+        order = {company: number for number, (company, _) in enumerate(companies.values())}
+        items.sort(key=lambda item: order[found[0]] if (found := _case_of(item)) else -1)
     wanted = set(config.option.instruction)
     if not wanted:
         return
     kept: list[pytest.Item] = []
     others: list[pytest.Item] = []
     for item in items:
-        case = _case_of(item)
-        (kept if case is not None and case.id in wanted else others).append(item)
+        found = _case_of(item)
+        (kept if found is not None and found[1].id in wanted else others).append(item)
     config.hook.pytest_deselected(items=others)
     items[:] = kept
 
@@ -264,10 +242,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 @pytest.hookimpl(tryfirst=True)
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     """A case is judged by the judgement, which knows what closes it; its verdict ends the test."""
-    case = _case_of(pyfuncitem)
-    if case is None:
+    found = _case_of(pyfuncitem)
+    if found is None:
         return None
-    verdict = pyfuncitem.config.stash[JUDGEMENT].verdict(case)
+    company, case = found
+    verdict = pyfuncitem.config.stash[JUDGEMENT](company).verdict(case)
     pyfuncitem.stash[VERDICT] = verdict
     said = shown(verdict.found or verdict.because)
     if verdict.kind is Kind.NOT_MET:
@@ -286,10 +265,9 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     """The verdict rides on the report; no path and no traceback is shown for it."""
     report = yield
     verdict = item.stash.get(VERDICT, None)
-    case = _case_of(item)
-    if verdict is not None and case is not None and report.when == "call":
-        carried = {"case": _CASE.dump_python(case, mode="json"), "verdict": _VERDICT.dump_python(verdict, mode="json")}
-        vars(report)["verdict"] = carried
+    found = _case_of(item)
+    if verdict is not None and found is not None and report.when == "call":
+        vars(report)["verdict"] = carried(*found, verdict)
         said = shown(verdict.found or verdict.because)
         report.longrepr = ("", 0, said) if report.skipped else said if report.failed else None
     return report
@@ -297,66 +275,8 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 
 def pytest_report_teststatus(report: pytest.TestReport) -> tuple[str, str, str] | None:
     """Each verdict has a letter and a word of its own."""
-    carried = getattr(report, "verdict", None)
-    if carried is None or report.when != "call":
+    verdict = getattr(report, "verdict", None)
+    if verdict is None or report.when != "call":
         return None
-    letter, words = LABELS[Kind(carried["verdict"]["kind"])]
+    letter, words = LABELS[Kind(verdict["verdict"]["kind"])]
     return words, letter, words.upper()
-
-
-class Gathering:
-    """The hooks of the controlling process only: every worker's reports come by here."""
-
-    def __init__(self, controller: Controller, config: pytest.Config) -> None:
-        self._controller = controller
-        self._config = config
-        self._failed = 0
-
-    def pytest_collection_finish(self, session: pytest.Session) -> None:
-        """Which cases are going to be judged, without workers."""
-        if session.items:
-            self._controller.collected([case for item in session.items if (case := _case_of(item)) is not None])
-
-    @pytest.hookimpl(optionalhook=True)
-    def pytest_xdist_node_collection_finished(self, ids: list[str]) -> None:
-        """Which cases are going to be judged, as every worker tells alike."""
-        # pytest writes names in ASCII.
-        named = {
-            name.encode("unicode_escape").decode("ascii"): case for name, case in self._config.stash[CASES].items()
-        }
-        found = (named.get(id_.partition("[")[2].removesuffix("]")) for id_ in ids)
-        self._controller.collected([case for case in found if case is not None])
-
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Keep a verdict; a failure that carries none is a bug in the suite."""
-        self._failed += report.failed
-        carried = getattr(report, "verdict", None)
-        if carried is not None:
-            self._controller.take(_CASE.validate_python(carried["case"]), _VERDICT.validate_python(carried["verdict"]))
-        elif report.failed and report.when in {"setup", "call", "teardown"}:
-            self._controller.bugs += 1
-        elif report.failed:
-            # pytest-xdist reports a worker that died at a time of its own, "???".
-            self._controller.crashed = True
-
-    @pytest.hookimpl(trylast=True)
-    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
-        """Write the outputs and tell the exit status."""
-        stopped = exitstatus == pytest.ExitCode.INTERRUPTED or bool(session.shouldstop or session.shouldfail)
-        most = self._config.option.maxfail or 0
-        # With workers, pytest calls the stop after `-x` an interruption; nobody interrupted anything.
-        by_failures = exitstatus == pytest.ExitCode.INTERRUPTED and 0 < most <= self._failed
-        given = pytest.ExitCode.TESTS_FAILED if by_failures else exitstatus
-        session.exitstatus = self._controller.finish(int(given), stopped=stopped)
-
-    def pytest_unconfigure(self) -> None:
-        """Where the session was stopped before it had begun, nothing else would write what there is."""
-        self._controller.finish(EXIT_STOPPED, stopped=True)
-
-    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        """What to do, by cause."""
-        lines = list(self._controller.summary())
-        if lines:
-            terminalreporter.section("setup check")
-            for line in lines:
-                terminalreporter.line(line)

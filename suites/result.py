@@ -13,6 +13,8 @@ from suites.verdict import Case, Evidence, Kind, Side, shown
 
 FORMAT = 1
 EXIT_CONFORMS, EXIT_NOT_MET, EXIT_STOPPED, EXIT_INTERNAL, EXIT_USAGE, EXIT_UNKNOWN = 0, 1, 2, 3, 4, 7
+EXIT_NOTHING = 5
+"""pytest's own: no case was left to judge."""
 LABELS: Mapping[Kind, tuple[str, str]] = {
     Kind.MET: (".", "met"),
     Kind.NOT_MET: ("F", "not met"),

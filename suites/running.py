@@ -25,7 +25,7 @@ from intacct.answers import user_of
 from intacct.caution import Cautious
 from intacct.company import Company, questions
 from intacct.errors import CredentialsError, RecordingError, Unanswered, local
-from intacct.gateway import Ask, Gateway, Reply, Timeouts, Wire
+from intacct.gateway import Ask, Connections, Gateway, Reply, Timeouts, Wire
 from intacct.patience import Lanes, Limits, Patient
 from intacct.reading import Reader
 from intacct.recording import FORMAT, Manifest, Planned, Recorder, Recording, open_recording
@@ -41,10 +41,21 @@ from suites.verdict import Case, Kind, Side, Verdict
 REFUSED = ".refused.json"
 
 
-def read(made: Plan, folder: Path, *, again: bool = False, progress: Callable[[str], None] = lambda _: None) -> None:
+def read(
+    made: Plan,
+    folder: Path,
+    *,
+    again: bool = False,
+    progress: Callable[[str], None] = lambda _: None,
+    connections: Connections | None = None,
+    lanes: Lanes | None = None,
+    opened: Callable[[Recorder], None] = lambda _: None,
+) -> None:
     """Ask the company, and write what it answered into a new folder, together with the profile.
 
-    `again` also tries users whose sign-in was refused a short while ago; `progress` is told who is being read.
+    `again` also tries users whose sign-in was refused a short while ago; `progress` is told who is being read;
+    `connections` and `lanes` are those of a run that reads other companies as well; `opened` is given the recorder,
+    so that whoever waits for this thread can close it.
 
     Raises:
         Unusable: the environment's settings for certificates or proxies cannot be used; nothing was sent.
@@ -65,14 +76,16 @@ def read(made: Plan, folder: Path, *, again: bool = False, progress: Callable[[s
         users=tuple(Planned(one.user_id, one.entities) for one in credentials.sign_ins),
     )
     try:
-        opened = Gateway(credentials.endpoint_url, timeouts, limit=profile.answer_limit * 1024 * 1024)
+        limit = profile.answer_limit * 1024 * 1024
+        reached = Gateway(credentials.endpoint_url, timeouts, connections, limit=limit)
     except CredentialsError as error:
         raise Unusable(str(error)) from None
-    with opened as gateway:
-        patient = Patient(gateway, limits, Lanes(profile.concurrency))
+    with reached as gateway:
+        patient = Patient(gateway, limits, Lanes(profile.concurrency, lanes))
         memory = made.output / REFUSED
         cautious = Cautious(patient, memory, credentials.company_id, credentials.secrets, again=again)
         recorder = Recorder(cautious, folder, manifest, credentials.secrets)
+        opened(recorder)
         try:
             if made.profile_file.is_file():
                 shutil.copyfile(made.profile_file, folder / PROFILE)

@@ -6,6 +6,7 @@ import base64
 import hashlib
 from collections import Counter
 from dataclasses import dataclass
+from functools import cache
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -33,8 +34,9 @@ class Remark:
     places: tuple[str, ...]
 
 
+@cache
 def page_environment() -> Environment:
-    """The templates of pages in HTML: whatever they print is escaped."""
+    """The templates of pages in HTML: whatever they print is escaped. Parsed once, which costs more than a page."""
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -67,12 +69,12 @@ def index(run: Run) -> str:
             works=table(run),
             users=tuple(dict.fromkeys(said(one.user, NAME) for one in run.rows if one.user)),
             style=Markup(STYLE),  # noqa: S704 - our own file, and the policy below holds its digest
-            style_digest=_digest(STYLE),
+            style_digest=style_digest(STYLE),
         )
     )
 
 
-def _digest(style: str) -> str:
+def style_digest(style: str) -> str:
     """The digest by which the Content-Security-Policy knows our style, and no other."""
     return "sha256-" + base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
 

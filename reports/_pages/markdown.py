@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -25,6 +26,11 @@ def plain(text: object) -> str:
 
 def rendered(template: str, **values: object) -> str:
     """A Markdown template of this package. What it prints is made `plain`; only the template's own text is Markdown."""
+    return _environment().get_template(template).render(values)
+
+
+@cache
+def _environment() -> Environment:
     # Markdown has no HTML to escape: `finalize` escapes what is active in Markdown instead, in every expression.
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
@@ -36,4 +42,4 @@ def rendered(template: str, **values: object) -> str:
         keep_trailing_newline=True,
     )
     environment.filters |= {"listed": listed}
-    return environment.get_template(template).render(values)
+    return environment

@@ -40,9 +40,11 @@ def served(recording: Path, delay: float) -> Iterator[Served]:
         process.stdin.close()
 
 
-def pytest_run(*options: str, **environ: str) -> None:
-    """A whole `pytest OPTIONS` in the project, which has to end well."""
-    _well(run("-q", "-p", "no:benchmark", *options, environ=environ, timeout=1800))
+def pytest_run(*options: str, **environ: str) -> str:
+    """What a whole `pytest OPTIONS` in the project prints, which has to end well."""
+    ended = run("-q", "-p", "no:benchmark", *options, environ=environ, timeout=1800)
+    _well(ended)
+    return ended.output
 
 
 def bare_run(folder: Path, *options: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -34,23 +35,25 @@ class Large:
 
         Every password holds a word of the answers, so that its removal has to look closely.
         """
+        return self._file(f"credentials-{users}.ini", port, self._sections(NAME, users))
+
+    def companies(self, users: Sequence[int], port: int) -> Path:
+        """A credentials file with many companies, each under a name of its own and with its first so many users."""
+        sections = [line for number, of in enumerate(users) for line in self._sections(f"c{number:04}", of)]
+        return self._file("credentials-many.ini", port, sections)
+
+    def _sections(self, name: str, users: int) -> list[str]:
         manifest = self.opened.manifest
-        lines = [
-            "[default]",
-            f"sender_id = {manifest.sender_id}",
-            "sender_password = %5f-Sender!",
-            f"endpoint_url = http://127.0.0.1:{port}{PATH}",
-            f"[{NAME}]",
-            f"company_id = {manifest.company_id}",
-        ]
+        lines = [f"[{name}]", f"company_id = {manifest.company_id}"]
         for one in manifest.users[:users]:
-            lines += [
-                f"[{NAME}:{one.entities[0]}]",
-                f"user_id = {one.user}",
-                f"user_password = Craftable&{one.user[-5:]}!",
-            ]
-        file = self.folder / f"credentials-{users}.ini"
-        file.write_text("\n".join(lines) + "\n", "utf-8")
+            lines += [f"[{name}:{one.entities[0]}]", f"user_id = {one.user}"]
+            lines += [f"user_password = Craftable&{one.user[-5:]}!"]
+        return lines
+
+    def _file(self, name: str, port: int, sections: Sequence[str]) -> Path:
+        head = ["[default]", f"sender_id = {self.opened.manifest.sender_id}", "sender_password = %5f-Sender!"]
+        file = self.folder / name
+        file.write_text("\n".join([*head, f"endpoint_url = http://127.0.0.1:{port}{PATH}", *sections, ""]), "utf-8")
         file.chmod(0o600)
         return file
 

@@ -100,7 +100,6 @@ def test_folder_that_is_no_recording(tmp_path: Path) -> None:
         pytest.param(
             ("--company=demo", "suites/selftest"), "judges the cases in suites/setup", id="company and selftests"
         ),
-        pytest.param(("--company=demo", "--company=demo"), "given once", id="company twice"),
         pytest.param(("--company=demo", "--credentials=/no/such"), "there is no credentials file", id="no file"),
     ],
 )

@@ -16,8 +16,10 @@ from hypothesis import strategies as st
 
 from intacct.credentials import DEFAULT_ENDPOINT, Credentials, Sender
 from intacct.credentials_file import Secret
+from intacct.gateway import Connections
+from intacct.patience import Lanes
 from suites import planning, running
-from suites.controller import Controller
+from suites.controller import Controller, Options
 from suites.findings import Changes
 from suites.history import HISTORY, MOST_BYTES, MOST_RUNS, recall
 from suites.result import as_json, summary
@@ -242,8 +244,12 @@ class Company:
     def run(self, *, replayed: bool = False, some: bool = False, crashed: bool = False) -> Controller:
         """A run to its end; `some`: not of every case; `crashed`: the worker that judged one died."""
         plan = replace(self.plan, credentials=None, folder=self.answers) if replayed else self.plan
-        controller = Controller(plan, dry=False, allure_html=False)
-        judgement = controller.start()
+        controller = Controller(plan, Options(allure_html=False))
+        controller.prepare()
+        with Connections() as connections:
+            controller.read(lambda _: None, connections, Lanes(1))
+        controller.judge()
+        judgement = controller.judged.judgement
         cases = judgement.cases[:9] if some else judgement.cases
         controller.collected(cases)
         for case in cases[: -1 if crashed else None]:

@@ -16,7 +16,9 @@ import trustme
 from filelock import FileLock
 
 from suites import controller as controlling
-from suites.controller import CRASHED, STOPPED, Controller, Unwritten
+from suites.companies import Companies
+from suites.controller import CRASHED, STOPPED, Options, Unwritten
+from suites.judgement import Judgement
 from suites.planning import Unusable, plan
 from suites.selftest.asking import THREE
 from suites.selftest.hostile import Asked, Hostile, honest, serving
@@ -154,10 +156,17 @@ def test_a_disk_that_takes_no_more_ends_the_reading(live: Live) -> None:
 # The same disk, within this process
 
 
-def controller(live: Live) -> Controller:
+def controller(live: Live) -> Companies:
     """A run, as the plugin starts it."""
     made = plan("acme", credentials=live.credentials, replay=False, reports=live.reports, environ={})
-    return Controller(made, dry=False, allure_html=False)
+    return Companies([made], Options(allure_html=False), live.reports, several=False)
+
+
+def started(live: Live) -> tuple[Companies, Judgement]:
+    """A run that has read its company."""
+    run = controller(live)
+    run.start()
+    return run, run.judged("acme").judgement
 
 
 def full(path: Path, times: int, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
@@ -189,17 +198,16 @@ def test_a_full_disk_keeps_what_fits(live: Live, monkeypatch: pytest.MonkeyPatch
 
 def test_a_full_disk_at_the_end_is_told(live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the results cannot be written, the status is 2 and not that of the verdicts, and the recording is kept."""
-    run = controller(live)
-    judgement = run.start()
-    run.collected(judgement.cases)
+    run, judgement = started(live)
+    run.collected({"acme": judgement.cases})
     for case in judgement.cases:
-        run.take(case, judgement.verdict(case))
+        run.take("acme", case, judgement.verdict(case))
 
-    def no_room(_: Path, __: str) -> None:
+    def no_room(_: Path, __: bytes) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     with monkeypatch.context() as broken:
-        broken.setattr(controlling, "_write_private", no_room)
+        broken.setattr(controlling, "put", no_room)
         assert run.finish(0, stopped=False) == 2
     assert any("the outputs could not be written (No space left on device)" in line for line in run.summary())
     assert not (live.whole / "result.json").exists()
@@ -218,11 +226,10 @@ def test_reports_that_cannot_be_written_are_told_at_once(live: Live, server: Hos
 
 def test_a_stopped_run_leaves_the_older_one(live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
     """What the last whole run left stays byte for byte when the next one is interrupted while reading or judging."""
-    run = controller(live)
-    judgement = run.start()
-    run.collected(judgement.cases)
+    run, judgement = started(live)
+    run.collected({"acme": judgement.cases})
     for case in judgement.cases:
-        run.take(case, judgement.verdict(case))
+        run.take("acme", case, judgement.verdict(case))
     assert run.finish(0, stopped=False) == 0
     before = {file: file.read_bytes() for file in live.whole.rglob("*") if file.is_file()}
     monkeypatch.setattr("suites.running.read", interrupt)
@@ -238,12 +245,11 @@ def interrupt(*_: object, **__: object) -> None:
 
 def test_a_verdict_of_nothing_collected_is_a_bug(live: Live) -> None:
     """The cases collected and the verdicts written are compared: a verdict too many ends the run with 3."""
-    run = controller(live)
-    judgement = run.start()
+    run, judgement = started(live)
     first, second, *_ = judgement.cases
-    run.collected([first])
+    run.collected({"acme": [first]})
     for case in (first, second):
-        run.take(case, judgement.verdict(case))
+        run.take("acme", case, judgement.verdict(case))
     assert run.finish(0, stopped=False) == 3
     assert len(verdicts(live.partial)) == 1
 

@@ -1,0 +1,49 @@
+"""overview.html: several companies at a glance, each with the way to its page; one file, no script, nothing remote."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from markupsafe import Markup
+
+from reports._pages.index import STYLE, page_environment, style_digest
+from reports._pages.words import IN_PLACE, NAME, TO_CORRECT, UNCLEAR, WITH_US, said
+from reports._pages.words import State as Mark
+from suites.overview import Line, State, tally
+
+_MARKS = {
+    State.UNREAD: Mark(WITH_US.key, WITH_US.sign, State.UNREAD, "Nothing can be said of it."),
+    State.TO_CORRECT: Mark(TO_CORRECT.key, TO_CORRECT.sign, State.TO_CORRECT, "Its admin has something to do."),
+    State.UNJUDGED: Mark(UNCLEAR.key, UNCLEAR.sign, State.UNJUDGED, "Something could not be seen."),
+    State.CONFORMS: Mark(IN_PLACE.key, IN_PLACE.sign, State.CONFORMS, "Every instruction that applies is met."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A company as the page shows it: `href` is relative, and quoted by us; "" where it has no page."""
+
+    line: Line
+    mark: Mark
+    name: str
+    href: str
+
+
+def overview(lines: tuple[Line, ...]) -> str:
+    """The page for these companies: those with something to do first, and by name within."""
+    order = list(State)
+    entries = [
+        Entry(line, _MARKS[line.state], said(line.title, NAME) or line.name, quote(line.page))
+        for line in sorted(lines, key=lambda line: (order.index(line.state), line.name.casefold()))
+    ]
+    return (
+        page_environment()
+        .get_template("overview.html")
+        .render(
+            entries=entries,
+            tally=tuple((_MARKS[state], count) for state, count in tally(lines)),
+            style=Markup(STYLE),  # noqa: S704 - our own file, and the policy holds its digest
+            style_digest=style_digest(STYLE),
+        )
+    )

@@ -1,0 +1,79 @@
+"""Many companies in one run: reading them live against the floor, and what each more of them costs."""
+
+from __future__ import annotations
+
+import math
+import os
+import re
+import shutil
+
+import pytest
+from pytest_benchmark.fixture import BenchmarkFixture
+
+from intacct.gateway import CONNECTIONS
+from suites import running
+from suites.bench.child import pytest_run, served
+from suites.bench.large import Large
+from suites.bench.memory import FOLDER, peaks
+from suites.bench.table import Table
+from suites.bench.turns import seconds
+from suites.companies import Companies
+from suites.controller import Options
+from suites.planning import FIXTURES, Plan, Planner
+
+DELAY = float(os.environ.get("BENCH_DELAY", "300"))
+LIVE = 200
+USERS = (1, 6)
+"""Users of a company, in turn: one at the top level, and one for each of six entities."""
+RECORDED = (10, 100, 1000)
+
+
+def test_reading_companies(benchmark: BenchmarkFixture, large: Large, table: Table) -> None:
+    """The floor is what the connections allow, or the longest company: (1 + ceil((N-1)/2)) x delay."""
+    users = [USERS[number % len(USERS)] for number in range(LIVE)]
+    rounds = max(math.ceil(sum(users) / CONNECTIONS), *(1 + math.ceil((one - 1) / 2) for one in users))
+    floor = rounds * DELAY / 1000
+    with served(large.recording, DELAY) as server:
+        file, reports = large.companies(users, server.port), large.fresh("reports")
+        planner = Planner(credentials=file, replay=False, reports=reports, environ={}, several=True)
+        plans: list[Plan] = [planner.plan(name) for name in planner.every()]
+        companies = Companies(plans, Options(), reports, several=True)
+        took = seconds(benchmark, companies.read)
+        assert server.asked == sum(users)
+    what = f"reading {LIVE} companies ({sum(users)} users) at {DELAY:g} ms / the floor of {floor:.1f} s"
+    table.add(what, f"{took / floor:.2f}", "at most 1.2" if DELAY == 300 else "")
+
+
+@pytest.fixture(scope="module")
+def costs(large: Large) -> dict[int, tuple[float, float]]:
+    """Companies -> seconds and megabytes of the controlling process of a whole run that replays so many."""
+    found = {}
+    for number in RECORDED:
+        recordings, measured = large.fresh("recordings"), large.fresh("measured")
+        for one in range(number):
+            shutil.copytree(FIXTURES / "demo", recordings / f"c{one:04}")
+        reports = large.fresh("reports")
+        folders = (f"--replay={recordings}", f"--reports={reports}", "--no-allure-html")
+        output = pytest_run("--company=all", *folders, "-p", "suites.bench.memory", **{FOLDER: str(measured)})
+        ended = re.search(r" in ([0-9.]+)s", output)
+        assert ended is not None, output[-500:]
+        assert sum(1 for _ in reports.glob("*/result.json")) == number
+        found[number] = float(ended[1]), peaks(measured)["controller"]
+        shutil.rmtree(recordings)
+    return found
+
+
+def test_each_company_takes_as_long_as_the_next(costs: dict[int, tuple[float, float]], table: Table) -> None:
+    """Seconds of one more company, between 10 and 100 and between 100 and 1,000."""
+    few, some, many = RECORDED
+    early = (costs[some][0] - costs[few][0]) / (some - few)
+    late = (costs[many][0] - costs[some][0]) / (many - some)
+    table.add(f"one more of {many:,} companies / one more of {some}, replayed", f"{late / early:.2f}", "about 1")
+
+
+def test_memory_grows_with_the_verdicts_only(costs: dict[int, tuple[float, float]], table: Table) -> None:
+    """Kilobytes of one more company, of which its cases and reports are what pytest keeps."""
+    few, _, many = RECORDED
+    each = (costs[many][1] - costs[few][1]) / (many - few) * 1024
+    cases = len(running.judge(FIXTURES / "demo").judgement.cases)
+    table.add(f"memory of one more company of {many:,}, for {cases} cases", f"{each:.0f} kB", "")

@@ -1,0 +1,141 @@
+"""The command line of a customer's run: its options, and which companies they mean."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+from intacct.credentials import DEFAULT_FILE
+from intacct.errors import CredentialsError
+from suites import planning, running
+from suites.companies import Broken
+from suites.verdict import shown
+
+T = TypeVar("T")
+
+
+def add_options(parser: pytest.Parser) -> None:
+    """The options of a customer's run."""
+    group = parser.getgroup("company", "Sage Intacct setup check")
+    group.addoption(
+        "--company",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="judge this company: live by the credentials, else a bundled recording; repeatable, `all` for every one",
+    )
+    group.addoption(
+        "--shard", metavar="K/N", default="", help="of several companies, judge every N-th, from the K-th on"
+    )
+    group.addoption(
+        "--replay", nargs="?", const=True, default=False, metavar="FOLDER",
+        help="replay fixtures/NAME, or with =FOLDER another recording (of several companies: one for each NAME in it)",
+    )  # fmt: skip
+    group.addoption("--credentials", metavar="FILE", default=str(DEFAULT_FILE), help=f"default: {DEFAULT_FILE}")
+    group.addoption(
+        "--instruction", action="append", default=[], metavar="ID", help="judge only this instruction; repeatable"
+    )
+    group.addoption(
+        "--reports", metavar="FOLDER", default=str(planning.REPORTS), help="where NAME/ is written; default: reports"
+    )
+    group.addoption(
+        "--no-allure-html", action="store_true", help="do not make allure.html, which takes a second or more"
+    )
+    group.addoption(
+        "--github-summary", action="store_true", help="also write the outcome to the job's summary on GitHub"
+    )
+    group.addoption("--questions", action="store_true", help="print what would be asked, and ask nothing")
+    group.addoption(
+        "--again", action="store_true", help="also try users whose sign-in was refused in the last 15 minutes"
+    )
+    group.addoption("--companies", action="store_true", help="list the companies that are known, and do nothing else")
+
+
+def printed(config: pytest.Config) -> list[str] | None:
+    """What is printed instead of a run: the known companies, the questions, an empty shard; None where one is wanted.
+
+    Raises:
+        pytest.UsageError: the command line cannot be used.
+    """
+    option = config.option
+    if option.companies:
+        try:
+            return planning.companies(Path(option.credentials).expanduser())
+        except CredentialsError as error:
+            raise pytest.UsageError(shown(str(error), 2000)) from None
+    if not option.company:
+        if option.questions:
+            raise pytest.UsageError("--questions needs --company=NAME")
+        return None
+    names, planner = asked_for(config)
+    if not names:
+        return [f"shard {option.shard} holds no company"]
+    return (
+        [line for name in names for line in _questions(planner, name, named=len(names) > 1)]
+        if option.questions
+        else None
+    )
+
+
+def _questions(planner: planning.Planner, name: str, *, named: bool) -> list[str]:
+    lines = []
+    for user, places, questions in running.asked(_usable(planner.plan, name)):
+        who = f"{name}: {shown(user)}" if named else shown(user)
+        lines += [f"{who} [{shown(', '.join(places))}], in one request:", *(f"  {one}" for one in questions)]
+    return lines
+
+
+def asked_for(config: pytest.Config) -> tuple[tuple[str, ...], planning.Planner]:
+    """The companies that the command line names, each once and in its order, and what is known of them."""
+    option = config.option
+    planner = planning.Planner(
+        credentials=Path(option.credentials).expanduser(),
+        replay=option.replay,
+        reports=Path(option.reports).expanduser(),
+        environ=os.environ,
+        several=several(config),
+    )
+    named: list[str] = []
+    for word in option.company:
+        named += _usable(lambda _: planner.every(), word) if word == "all" else [word]
+    names = tuple(dict.fromkeys(named))
+    for name in names:
+        _usable(planner.check, name)
+    if not option.shard:
+        return names, planner
+    shard = re.fullmatch(r"([1-9]\d{0,4})/([1-9]\d{0,4})", option.shard)
+    if shard is None or int(shard[1]) > int(shard[2]):
+        raise pytest.UsageError("--shard must be K/N with K from 1 to N, such as 2/8")
+    return names[int(shard[1]) - 1 :: int(shard[2])], planner
+
+
+def several(config: pytest.Config) -> bool:
+    """Whether more than one company is asked for, however many there are."""
+    option = config.option
+    return len(set(option.company)) > 1 or "all" in option.company or bool(option.shard)
+
+
+def _usable(do: Callable[[str], T], name: str) -> T:
+    try:
+        return do(name)
+    except planning.Unusable as error:
+        raise pytest.UsageError(shown(str(error), 2000)) from None
+
+
+def plans(config: pytest.Config) -> list[planning.Plan | Broken]:
+    """What is to be done for each company; of several, one that cannot be used does not stop the others."""
+    names, planner = asked_for(config)
+    if not several(config):
+        return [_usable(planner.plan, names[0])]
+    plans: list[planning.Plan | Broken] = []
+    for name in names:
+        try:
+            plans.append(planner.plan(name))
+        except planning.Unusable as error:
+            plans.append(Broken(name, str(error)))
+    return plans

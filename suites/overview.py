@@ -1,0 +1,133 @@
+"""Several companies at a glance: one line for each, for the terminal and the overview page; and the worst status."""
+
+from __future__ import annotations
+
+import traceback
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from suites.changes import said
+from suites.findings import Run, causes
+from suites.result import (
+    EXIT_CONFORMS,
+    EXIT_INTERNAL,
+    EXIT_NOT_MET,
+    EXIT_STOPPED,
+    EXIT_UNKNOWN,
+    EXIT_USAGE,
+)
+from suites.verdict import Kind, shown
+
+_WORST = (EXIT_INTERNAL, EXIT_STOPPED, EXIT_USAGE, EXIT_NOT_MET, EXIT_UNKNOWN, EXIT_CONFORMS)
+
+
+class State(StrEnum):
+    """How a company stands; in the order in which somebody has to do something."""
+
+    UNREAD = "could not be read"
+    TO_CORRECT = "to correct"
+    UNJUDGED = "could not be judged"
+    CONFORMS = "conforming"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One company in a run of several. `page` is its page, seen from the overview; "" if there is none."""
+
+    name: str
+    exit_status: int
+    state: State
+    because: str = ""
+    title: str = ""
+    company_id: str = ""
+    level: str = ""
+    edition: str = ""
+    source: str = ""
+    recorded_at: str = ""
+    partial: bool = False
+    to_correct: int = 0
+    unjudged: int = 0
+    changed: str = ""
+    page: str = ""
+
+    @property
+    def outcome(self) -> str:
+        """In words: `7 to correct, 2 could not be judged`."""
+        if self.state is State.UNREAD:
+            return f"{State.UNREAD}: {self.because}"
+        parts = [f"{self.to_correct} {State.TO_CORRECT}"] if self.to_correct else []
+        parts += [f"{self.unjudged} {State.UNJUDGED}"] if self.unjudged else []
+        return ", ".join(parts) or str(State.CONFORMS)
+
+
+def failed(name: str, because: str, status: int) -> Line:
+    """A company that could not be read at all."""
+    return Line(name, status, State.UNREAD, because)
+
+
+def line_of(run: Run, page: str) -> Line:
+    """The line of a company that was judged. Where nothing is met for want of an answer, it could not be read."""
+    unknown = causes(run, Kind.UNKNOWN)
+    to_correct = len(causes(run, Kind.NOT_MET))
+    because = ""
+    state = {EXIT_CONFORMS: State.CONFORMS, EXIT_NOT_MET: State.TO_CORRECT, EXIT_UNKNOWN: State.UNJUDGED}.get(
+        run.exit_status, State.UNREAD
+    )
+    if state is State.UNJUDGED and not run.counts[Kind.MET]:
+        state, because = State.UNREAD, unknown[0].first.found if unknown else ""
+    elif state is State.UNREAD:
+        because = run.not_judged[0].verdict.because if run.not_judged else "the check itself failed"
+    return Line(
+        name=run.company,
+        exit_status=run.exit_status,
+        state=state,
+        because=because,
+        title=run.title,
+        company_id=run.company_id,
+        level=run.level,
+        edition=run.edition,
+        source=run.source,
+        recorded_at=run.recorded_at,
+        partial=run.partial,
+        to_correct=to_correct,
+        unjudged=len(unknown),
+        changed=_changed(run),
+        page=page,
+    )
+
+
+def _changed(run: Run) -> str:
+    if run.changes is None or not run.changes.since:
+        return ""
+    return next((text for _, text in said(run.changes, run.recorded_at)), "")
+
+
+def where(error: Exception) -> str:
+    """Where a bug of this program lies, without any of the data that it stumbled over."""
+    at = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} in {Path(at.filename).name}, line {at.lineno}"
+
+
+def worst(statuses: Iterable[int]) -> int:
+    """The exit status of a run of several companies: 3, 2, 4, 1, 7, 0, in this order; any other one is worse."""
+    return min(statuses, key=lambda status: _WORST.index(status) if status in _WORST else -1)
+
+
+def tally(lines: Iterable[Line]) -> tuple[tuple[State, int], ...]:
+    """How many companies stand how, for each state that occurs."""
+    counts = Counter(line.state for line in lines)
+    return tuple((state, counts[state]) for state in State if counts[state])
+
+
+def told(lines: tuple[Line, ...]) -> Iterator[str]:
+    """One line for each company, and one for all of them."""
+    width = max(len(line.name) for line in lines)
+    for line in lines:
+        more = "".join((" (partial)" if line.partial else "", f"; {line.changed}" if line.changed else ""))
+        yield f"{line.name:<{width}}  {shown(line.outcome, 300)}{more}"
+    yield ""
+    counted = ", ".join(f"{count} {state}" for state, count in tally(lines))
+    yield f"{len(lines)} {'company' if len(lines) == 1 else 'companies'}: {counted}"

@@ -1,0 +1,64 @@
+"""Which worker of pytest-xdist judges what, in a run of several companies: all cases of a company go to one worker.
+
+pytest-xdist groups by a mark and looks every test up in the whole list; with a thousand companies that alone would take
+longer than the judging. Here a test's place is known, and a company that is done is forgotten.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
+from xdist.workermanage import WorkerController
+
+
+class ByCompany(LoadScopeScheduling):
+    """A unit of work is a company, by the name that its test ids begin with: `test_x[NAME:4.5-top]`."""
+
+    def __init__(self, config: pytest.Config, log: Producer | None = None) -> None:
+        super().__init__(config, log)
+        self._positions: dict[str, int] = {}
+
+    def _split_scope(self, nodeid: str) -> str:
+        return nodeid.partition("[")[2].partition(":")[0]
+
+    def add_node_collection(self, node: WorkerController, collection: Sequence[str]) -> None:
+        """Every worker collects the same tests in the same order."""
+        super().add_node_collection(node, collection)
+        if not self._positions:
+            self._positions = {nodeid: position for position, nodeid in enumerate(collection)}
+
+    def _assign_work_unit(self, node: WorkerController) -> None:
+        scope, unit = self.workqueue.popitem(last=False)
+        self.assigned_work.setdefault(node, {})[scope] = unit
+        node.send_runtest_some([self._positions[nodeid] for nodeid, done in unit.items() if not done])
+
+    def mark_test_complete(self, node: WorkerController, item_index: int, duration: float = 0) -> None:  # noqa: ARG002
+        """A test is over; a company whose last it was needs no place any more."""
+        nodeid = self.registered_collections[node][item_index]
+        scope = self._split_scope(nodeid)
+        unit = self.assigned_work[node][scope]
+        unit[nodeid] = True
+        if all(unit.values()):
+            del self.assigned_work[node][scope]
+        self._reschedule(node)
+
+    def _reschedule(self, node: WorkerController) -> None:
+        """A worker that came in the place of a crashed one gets work when it has told what it collected."""
+        if node in self.registered_collections:
+            super()._reschedule(node)
+
+    def remove_node(self, node: WorkerController) -> str | None:
+        """A worker is gone: the test at which it crashed, if any, is not tried again; what it still had to do is."""
+        units = self.assigned_work.pop(node)
+        waiting = [(unit, nodeid) for unit in units.values() for nodeid, done in unit.items() if not done]
+        if not waiting:
+            return None
+        unit, crashed = waiting[0]
+        unit[crashed] = True
+        self.workqueue.update((scope, left) for scope, left in units.items() if not all(left.values()))
+        for other in self.assigned_work:
+            self._reschedule(other)
+        return str(crashed)

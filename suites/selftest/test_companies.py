@@ -1,0 +1,349 @@
+"""Several companies in one run: each as if it had been alone, none in the way of another, and one page over all."""
+
+from __future__ import annotations
+
+import re
+import signal
+import threading
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pytest
+import trustme
+
+from reports._pages.overview import overview
+from suites.overview import Line, State, told, worst
+from suites.planning import FIXTURES, Planner, Unusable
+from suites.selftest.asking import THREE
+from suites.selftest.hostile import Asked, Hostile, honest, http, serving
+from suites.selftest.live import PASSWORD, SENDER_PASSWORD, Ended, result, run, verdicts
+from suites.selftest.started import Live, credentials_file, ended
+
+DEMOS = ("demo", "demo-entities", "demo-faulty")
+
+
+def replayed(reports: Path, *options: str) -> Ended:
+    """All bundled recordings in one run."""
+    return run("-q", "--company=all", "--replay", f"--reports={reports}", *options)
+
+
+@pytest.fixture(scope="module")
+def together(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Ended]:
+    """What a run of all bundled recordings left, and how it ended."""
+    reports = tmp_path_factory.mktemp("together")
+    return reports, replayed(reports)
+
+
+def test_each_company_is_judged_as_if_alone(together: tuple[Path, Ended], tmp_path: Path) -> None:
+    """The results are the same as those of runs of their own, and the status is the worst of theirs."""
+    reports, done = together
+    assert done.status == 1, done.output
+    for name in DEMOS:
+        run(f"--company={name}", "--replay", f"--reports={tmp_path}")
+        assert result(reports / name) == result(tmp_path / name)
+        assert {file.name for file in (reports / name).iterdir()} == {file.name for file in (tmp_path / name).iterdir()}
+
+
+def test_workers_change_nothing(together: tuple[Path, Ended], tmp_path: Path) -> None:
+    """On two workers the results are the same, and no company is judged by both."""
+    done = replayed(tmp_path, "-n", "2", "-vv")
+    assert done.status == 1, done.output
+    for name in DEMOS:
+        assert result(tmp_path / name) == result(together[0] / name)
+    judged: dict[str, set[str]] = {}
+    for worker, company in re.findall(r"\[(gw\d)\].*?\[([a-z-]+):", done.output):
+        judged.setdefault(company, set()).add(worker)
+    assert judged.keys() == set(DEMOS)
+    assert all(len(workers) == 1 for workers in judged.values()), judged
+
+
+def test_no_company_appears_in_the_reports_of_another(together: tuple[Path, Ended]) -> None:
+    """Neither its name nor its title, its company ID nor its users, in any file."""
+    reports, _ = together
+    own = {name: result(reports / name) for name in DEMOS}
+    words = {name: {str(own[name][key]) for key in ("company_id", "title")} | {f"{name}/"} for name in DEMOS}
+    for name in DEMOS:
+        others = {word for other in DEMOS if other != name for word in words[other]} - words[name]
+        assert others
+        for file in (reports / name).rglob("*"):
+            if file.is_file():
+                text = file.read_bytes().decode("utf-8", "replace")
+                assert [word for word in others if word in text] == [], file
+
+
+def test_the_overview_and_the_terminal_have_a_line_for_each(together: tuple[Path, Ended]) -> None:
+    """What there is to do, the way to each company's page, and how many stand how."""
+    reports, done = together
+    page = (reports / "overview.html").read_text("utf-8")
+    assert re.findall(r'href="([^"]+)"', page) == [f"{name}/index.html" for name in ("demo-faulty", *DEMOS[:2])]
+    assert "7 to correct, 1 could not be judged" in page
+    assert re.search(r"^demo-faulty +7 to correct, 1 could not be judged$", done.output, re.MULTILINE)
+    assert re.search(r"^demo +conforming$", done.output, re.MULTILINE)
+    assert "3 companies: 1 to correct, 2 conforming" in done.output
+    assert "overview: " in done.output
+
+
+def test_the_overview_shows_data_as_data() -> None:
+    """A title with markup in it is text; the page has no script and nothing from elsewhere."""
+    made = result_line(title="<script>alert(1)</script>\u202e", because="{{ 7*7 }} <b>")
+    page = overview((made,))
+    assert "<script" not in page
+    assert "&lt;script&gt;alert(1)" in page
+    assert "{{ 7*7 }} &lt;b&gt;" in page
+    assert "\u202e" not in page
+    assert "default-src 'none'" in page
+
+
+def result_line(because: str, title: str = "") -> Line:
+    """A line of the overview."""
+    return Line("acme", 4, State.UNREAD, because=because, title=title)
+
+
+@pytest.mark.parametrize(
+    ("statuses", "expected"),
+    [([0, 7], 7), ([1, 7, 0], 1), ([4, 1], 4), ([2, 4], 2), ([3, 2, 4, 1, 7, 0], 3), ([0], 0)],
+)
+def test_the_worst_status_counts(statuses: list[int], expected: int) -> None:
+    """3, 2, 4, 1, 7, 0: in this order."""
+    assert worst(statuses) == expected
+
+
+# The command line
+
+
+def companies(folder: Path, sections: str, **profiles: str) -> Path:
+    """A credentials file with these sections, and profiles beside it."""
+    file = folder / "credentials.ini"
+    file.write_text(f"[default]\nsender_id = CraftableMPP\nsender_password = {SENDER_PASSWORD}\n{sections}", "utf-8")
+    file.chmod(0o600)
+    (folder / "companies").mkdir(exist_ok=True)
+    for name, text in profiles.items():
+        (folder / "companies" / f"{name}.toml").write_text(text, "utf-8")
+    return file
+
+
+def section(name: str, *, company: str = "Acme", password: str = "pw") -> str:  # noqa: S107 - nobody's
+    """A company at top level."""
+    return f"[{name}]\ncompany_id = {company}\nuser_id = Craftable\nuser_password = {password}\n"
+
+
+def planner(folder: Path, sections: str, *, replay: str | bool = False) -> Planner:
+    """What names mean with these sections."""
+    file = companies(folder, sections)
+    return Planner(credentials=file, replay=replay, reports=folder / "reports", environ={}, several=True)
+
+
+def test_all_means_every_company_of_the_credentials_file(tmp_path: Path) -> None:
+    """Sorted; `default` is none. With a forced replay it is every recording."""
+    assert planner(tmp_path, section("bravo") + section("acme")).every() == ("acme", "bravo")
+    assert planner(tmp_path, section("acme"), replay=True).every() == tuple(
+        sorted(folder.parent.name for folder in FIXTURES.glob("*/company.toml"))
+    )
+    with pytest.raises(Unusable, match="has no section of a company"):
+        planner(tmp_path, "").every()
+
+
+def test_recordings_of_many_companies_are_replayed_from_one_folder(
+    together: tuple[Path, Ended], tmp_path: Path
+) -> None:
+    """What a run left can be judged again, company by company, by its folder of reports."""
+    reports, _ = together
+    done = run("-q", "--company=all", f"--replay={reports}", f"--reports={tmp_path}")
+    assert done.status == 1, done.output
+    for name in DEMOS:
+        assert result(tmp_path / name) == result(reports / name)
+    some = run("-q", "--company=demo", "--company=demo-entities", f"--replay={reports}", f"--reports={tmp_path}")
+    assert some.status == 0, some.output
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--company=demo", "--company=nobody"), "there is no company nobody"),
+        (("--company=demo", "--company=../demo"), "cannot name a company"),
+        (("--company=demo", "--company=demo-entities", "--shard=3/2"), "--shard must be K/N"),
+        (("--company=demo", "--shard=x"), "--shard must be K/N"),
+        (("--company=all", "--replay=nowhere"), "holds no recordings"),
+        (("--shard=1/2",), "--shard needs --company=NAME"),
+    ],
+)
+def test_wrong_words_are_told_before_anything_is_done(tmp_path: Path, options: tuple[str, ...], said: str) -> None:
+    """A name that nobody is known by stops the run, whatever the other names are."""
+    file = companies(tmp_path, section("acme"))
+    done = run(*options, f"--credentials={file}", f"--reports={tmp_path / 'reports'}")
+    assert done.status == 4, done.output
+    assert said in done.output
+    assert not (tmp_path / "reports").exists()
+
+
+def test_shards_part_the_companies(tmp_path: Path) -> None:
+    """Every company is in one shard; a shard without any is no failure."""
+    found: list[str] = []
+    for number in (1, 2):
+        done = replayed(tmp_path / str(number), f"--shard={number}/2")
+        assert done.status in {0, 1}, done.output
+        found += [folder.parent.name for folder in (tmp_path / str(number)).glob("*/result.json")]
+    assert sorted(found) == list(DEMOS)
+    empty = replayed(tmp_path / "9", "--shard=9/9")
+    assert (empty.status, "shard 9/9 holds no company" in empty.output) == (0, True)
+
+
+def test_questions_of_several_companies_name_each(tmp_path: Path) -> None:
+    """Nothing is asked."""
+    file = companies(tmp_path, section("acme") + section("bravo"))
+    done = run("--company=all", "--questions", f"--credentials={file}")
+    assert done.status == 0, done.output
+    assert "acme: Craftable [top level], in one request:" in done.output
+    assert "bravo: Craftable [top level], in one request:" in done.output
+
+
+# Live: two names for a company of three users, behind one gateway over TLS
+
+
+@pytest.fixture
+def server(certificate: trustme.LeafCert) -> Iterator[Hostile]:
+    """A gateway over TLS that answers as the company of three users would."""
+    with serving(lambda asked: [honest(THREE, asked)], certificate) as made:
+        yield made
+
+
+@pytest.fixture
+def live(tmp_path: Path, server: Hostile, ca: tuple[Path, trustme.LeafCert]) -> Live:
+    """Live runs of `acme` and `bravo`."""
+    file = credentials_file(tmp_path, THREE, server.url)
+    text = file.read_text("utf-8")
+    again = text[text.index("[acme]") :].replace("[acme", "[bravo").replace(PASSWORD % "", "other-password-of-")
+    file.write_text(text + again, "utf-8")
+    return Live(file, ca[0])
+
+
+def both(live: Live, *options: str, **environ: str) -> Ended:
+    """A run of both."""
+    return live.run("-q", "--company=bravo", *options, **environ)
+
+
+def test_companies_are_read_side_by_side(live: Live, server: Hostile) -> None:
+    """One request for each user; both first users are asked at once, and never more than two users of a company."""
+    first = threading.Barrier(2)
+    lock, busy, most = threading.Lock(), {"s3cret": 0, "other": 0}, 0
+
+    def script(asked: Asked) -> Iterable[bytes]:
+        nonlocal most
+        company = "s3cret" if b"<password>s3cret-of-Craftable" in asked.body else "other"
+        with lock:
+            busy[company] += 1
+            most = max(most, *busy.values())
+        if asked.control_id == "1":
+            first.wait(30)  # breaks, and so fails the run, if one company waits for the other
+        with lock:
+            busy[company] -= 1
+        yield honest(THREE, asked)
+
+    server.script = script
+    done = both(live)
+    assert done.status == 0, done.output
+    assert len(server.asked) == 6
+    assert most <= 2
+    assert "2 companies: 2 conforming" in done.output
+
+
+def test_one_wrong_configuration_stops_nobody_else(live: Live, server: Hostile) -> None:
+    """It is told in its line and on the page; the other company is judged; the worst status counts."""
+    (live.credentials.parent / "companies" / "bravo.toml").write_text("lvel = 1\n", "utf-8")
+    done = both(live)
+    assert done.status == 4, done.output
+    assert len(server.asked) == 3
+    assert result(live.whole)["exit_status"] == 0
+    assert re.search(r"^bravo +could not be read: .*the key 'lvel' is unknown", done.output, re.MULTILINE)
+    assert "the key &#39;lvel&#39; is unknown" in (live.reports / "overview.html").read_text("utf-8")
+    assert not (live.reports / "bravo").exists()
+
+
+def test_what_changed_stands_in_the_line(live: Live) -> None:
+    """Not at the first run; at the next one in the terminal and on the page."""
+    first = both(live)
+    assert re.search(r"^acme +conforming$", first.output, re.MULTILINE), first.output
+    again = both(live)
+    assert re.search(r"^bravo +conforming; since .*: nothing changed$", again.output, re.MULTILINE), again.output
+    assert (live.reports / "overview.html").read_text("utf-8").count("nothing changed") == 2
+
+
+def test_where_none_can_be_used_nothing_is_sent(live: Live, server: Hostile) -> None:
+    """A usage error that names each, and the overview as well."""
+    for name in ("acme", "bravo"):
+        (live.credentials.parent / "companies" / f"{name}.toml").write_text("lvel = 1\n", "utf-8")
+    done = both(live)
+    assert done.status == 4, done.output
+    assert "acme: " in done.output
+    assert "bravo: " in done.output
+    assert server.asked == []
+
+
+def test_a_company_that_refuses_does_not_stop_another(live: Live, server: Hostile) -> None:
+    """Its page says that it could not be read, in the gateway's words."""
+
+    def script(asked: Asked) -> Iterable[bytes]:
+        yield (
+            http(b"<html>no</html>", 524, kind="text/html") if b"other-password" in asked.body else honest(THREE, asked)
+        )
+
+    server.script = script
+    done = both(live)
+    assert done.status == 7, done.output
+    assert re.search(r"^acme +conforming$", done.output, re.MULTILINE)
+    assert re.search(r"^bravo +could not be read: ", done.output, re.MULTILINE)
+    assert len(server.asked) == 4, "a gateway that does not answer is asked once"
+
+
+def test_a_stop_while_reading_keeps_what_was_read(live: Live, server: Hostile) -> None:
+    """Of both companies; nothing is judged, and the overview says why."""
+    came = threading.Semaphore(0)
+
+    def script(asked: Asked) -> Iterable[bytes]:
+        if asked.control_id != "1":
+            came.release()
+            server.over.wait(60)
+        yield honest(THREE, asked)
+
+    server.script = script
+    process = live.start("-q", "--company=bravo")
+    assert all(came.acquire(timeout=60) for _ in range(2))
+    assert came.acquire(timeout=60)
+    done = ended(process, signal.SIGINT)
+    assert done.status == 2, done.output
+    assert "Traceback" not in done.output
+    for name in ("acme", "bravo"):
+        left = live.reports / name / "partial"
+        assert (left / "recording" / "001.xml").is_file()
+        assert result(left)["exit_status"] == 2
+    assert "the run was stopped" in (live.reports / "overview.html").read_text("utf-8")
+
+
+def test_a_bug_in_one_case_costs_its_company_only(live: Live) -> None:
+    """The company's status is 3, the other's its own."""
+    crash = {"CRASH_AT": "acme:4.3-E200", "CRASH_HOW": "error"}
+    done = both(live, "-p", "suites.selftest.crashing", **crash)
+    assert done.status == 3, done.output
+    assert result(live.whole)["exit_status"] == 3
+    assert result(live.reports / "bravo")["exit_status"] == 0
+
+
+@pytest.mark.slow
+def test_a_crashed_worker_costs_its_case_only(live: Live) -> None:
+    """The others of that company are judged by the worker that comes instead."""
+    crash = {"CRASH_AT": "acme:4.3-E200", "CRASH_HOW": "worker"}
+    done = both(live, "-n", "2", "-p", "suites.selftest.crashing", **crash)
+    assert done.status == 7, done.output
+    assert [one["id"] for one in verdicts(live.whole) if one["verdict"] == "unknown"] == ["4.3"]
+    assert result(live.reports / "bravo")["exit_status"] == 0
+
+
+def test_lines_of_a_run_are_told() -> None:
+    """A partial one says so."""
+    lines = list(told((result_line(because="why"), Line("bravo", 1, State.TO_CORRECT, to_correct=2, partial=True))))
+    assert lines == [
+        "acme   could not be read: why",
+        "bravo  2 to correct (partial)",
+        "",
+        "2 companies: 1 could not be read, 1 to correct",
+    ]
