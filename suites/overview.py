@@ -55,9 +55,14 @@ class Line:
 
     @property
     def outcome(self) -> str:
+        """In words, with the reason where it could not be read."""
+        return f"{self.short}: {self.because}" if self.because else self.short
+
+    @property
+    def short(self) -> str:
         """In words: `7 to correct, 2 could not be judged`."""
         if self.state is State.UNREAD:
-            return f"{State.UNREAD}: {self.because}"
+            return str(State.UNREAD)
         parts = [f"{self.to_correct} {State.TO_CORRECT}"] if self.to_correct else []
         parts += [f"{self.unjudged} {State.UNJUDGED}"] if self.unjudged else []
         return ", ".join(parts) or str(State.CONFORMS)

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 import trustme
+import yaml
 
 from reports._pages.overview import overview
 from suites.overview import Line, State, told, worst
-from suites.planning import FIXTURES, Planner, Unusable
+from suites.planning import FIXTURES, PROJECT, Planner, Unusable
 from suites.selftest.asking import THREE
 from suites.selftest.hostile import Asked, Hostile, honest, http, serving
 from suites.selftest.live import PASSWORD, SENDER_PASSWORD, Ended, result, run, verdicts
@@ -44,6 +45,7 @@ def test_each_company_is_judged_as_if_alone(together: tuple[Path, Ended], tmp_pa
         assert {file.name for file in (reports / name).iterdir()} == {file.name for file in (tmp_path / name).iterdir()}
 
 
+@pytest.mark.slow
 def test_workers_change_nothing(together: tuple[Path, Ended], tmp_path: Path) -> None:
     """On two workers the results are the same, and no company is judged by both."""
     done = replayed(tmp_path, "-n", "2", "-vv")
@@ -143,6 +145,7 @@ def test_all_means_every_company_of_the_credentials_file(tmp_path: Path) -> None
         planner(tmp_path, "").every()
 
 
+@pytest.mark.slow
 def test_recordings_of_many_companies_are_replayed_from_one_folder(
     together: tuple[Path, Ended], tmp_path: Path
 ) -> None:
@@ -176,6 +179,7 @@ def test_wrong_words_are_told_before_anything_is_done(tmp_path: Path, options: t
     assert not (tmp_path / "reports").exists()
 
 
+@pytest.mark.slow
 def test_shards_part_the_companies(tmp_path: Path) -> None:
     """Every company is in one shard; a shard without any is no failure."""
     found: list[str] = []
@@ -259,6 +263,7 @@ def test_one_wrong_configuration_stops_nobody_else(live: Live, server: Hostile) 
     assert not (live.reports / "bravo").exists()
 
 
+@pytest.mark.slow
 def test_what_changed_stands_in_the_line(live: Live) -> None:
     """Not at the first run; at the next one in the terminal and on the page."""
     first = both(live)
@@ -295,6 +300,7 @@ def test_a_company_that_refuses_does_not_stop_another(live: Live, server: Hostil
     assert len(server.asked) == 4, "a gateway that does not answer is asked once"
 
 
+@pytest.mark.slow
 def test_a_stop_while_reading_keeps_what_was_read(live: Live, server: Hostile) -> None:
     """Of both companies; nothing is judged, and the overview says why."""
     came = threading.Semaphore(0)
@@ -319,6 +325,7 @@ def test_a_stop_while_reading_keeps_what_was_read(live: Live, server: Hostile) -
     assert "the run was stopped" in (live.reports / "overview.html").read_text("utf-8")
 
 
+@pytest.mark.slow
 def test_a_bug_in_one_case_costs_its_company_only(live: Live) -> None:
     """The company's status is 3, the other's its own."""
     crash = {"CRASH_AT": "acme:4.3-E200", "CRASH_HOW": "error"}
@@ -336,6 +343,19 @@ def test_a_crashed_worker_costs_its_case_only(live: Live) -> None:
     assert done.status == 7, done.output
     assert [one["id"] for one in verdicts(live.whole) if one["verdict"] == "unknown"] == ["4.3"]
     assert result(live.reports / "bravo")["exit_status"] == 0
+
+
+def test_the_nightly_example_says_what_there_is(pytestconfig: pytest.Config) -> None:
+    """It is YAML, parts the companies over its matrix, and every option in it is one of ours or of pytest-xdist."""
+    job = yaml.safe_load((PROJECT / ".github" / "examples" / "nightly.yml").read_text("utf-8"))["jobs"]["check"]
+    command = next(step["run"] for step in job["steps"] if "pytest" in step.get("run", ""))
+    assert "--shard=${{ matrix.shard }}/${{ strategy.job-total }}" in command
+    assert job["strategy"]["fail-fast"] is False
+    assert job["strategy"]["matrix"]["shard"] == list(range(1, len(job["strategy"]["matrix"]["shard"]) + 1))
+    options = re.findall(r"(?<= )--?[a-z-]+", command)
+    assert {"--company", "--shard", "--credentials", "--reports"} <= set(options)
+    for option in options:
+        pytestconfig.getoption(option)  # ValueError where there is none
 
 
 def test_lines_of_a_run_are_told() -> None:
