@@ -17,6 +17,7 @@ from intacct.secrecy import encodings
 from reports._pages.markdown import plain
 from reports._pages.words import said
 from suites.findings import Row, Run
+from suites.verdict import Acceptance, Confirmation
 
 LONGEST = 39
 """A page may shorten a text: of a longer secret, its beginning is looked for."""
@@ -103,6 +104,9 @@ def _row_texts(one: Row) -> Iterator[tuple[str, str]]:
     yield from (("the entity's ID", one.case.place.key), ("the application", one.case.application or ""))
     yield from (("found", one.found), ("expected", one.expected), ("click", one.click), ("hint", verdict.near_miss))
     yield from (("because", verdict.because), ("remark", verdict.remark))
+    match verdict.accepted:
+        case Acceptance(reason=why, by=who) | Confirmation(how=why, by=who):
+            yield from (("who accepted or confirmed it", who), ("why it was accepted, or how confirmed", why))
     for piece in verdict.evidence:
         yield from (("evidence", text) for text in (piece.user, piece.question))
         yield from (("evidence", text) for pair in piece.values for text in pair)

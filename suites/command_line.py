@@ -13,6 +13,7 @@ import pytest
 from intacct.credentials import DEFAULT_FILE
 from intacct.errors import CredentialsError
 from suites import planning, running
+from suites.attest_template import template
 from suites.companies import Broken
 from suites.verdict import shown
 
@@ -51,13 +52,16 @@ def add_options(parser: pytest.Parser) -> None:
     )
     group.addoption("--questions", action="store_true", help="print what would be asked, and ask nothing")
     group.addoption(
+        "--attest-template", action="store_true", help="print the profile's tables for what waits for a person"
+    )
+    group.addoption(
         "--again", action="store_true", help="also try users whose sign-in was refused in the last 15 minutes"
     )
     group.addoption("--companies", action="store_true", help="list the companies that are known, and do nothing else")
 
 
 def printed(config: pytest.Config) -> list[str] | None:
-    """What is printed instead of a run: the known companies, the questions, an empty shard; None where one is wanted.
+    """What is printed instead of a run: companies, questions, a template, an empty shard; None where a run is wanted.
 
     Raises:
         pytest.UsageError: the command line cannot be used.
@@ -69,12 +73,17 @@ def printed(config: pytest.Config) -> list[str] | None:
         except CredentialsError as error:
             raise pytest.UsageError(shown(str(error), 2000)) from None
     if not option.company:
-        if option.questions:
-            raise pytest.UsageError("--questions needs --company=NAME")
+        for wanted in ("questions", "attest_template"):
+            if getattr(option, wanted):
+                raise pytest.UsageError(f"--{wanted.replace('_', '-')} needs --company=NAME")
         return None
+    if option.attest_template and several(config):
+        raise pytest.UsageError("--attest-template is for the profile of one company: give --company=NAME once")
     names, planner = asked_for(config)
     if not names:
         return [f"shard {option.shard} holds no company"]
+    if option.attest_template:
+        return [_usable(lambda name: template(planner.plan(name)), names[0])]
     return (
         [line for name in names for line in _questions(planner, name, named=len(names) > 1)]
         if option.questions

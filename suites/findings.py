@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Literal
 
 from suites.document import Instruction
-from suites.verdict import Blocker, Case, Kind, Place, Side, Verdict
+from suites.verdict import Acceptance, Blocker, Case, Confirmation, Kind, Place, Side, Verdict
 
 NOT_JUDGED = "Run.NOT_JUDGED"
 """The outcome of a case that no judgement came in for: the run was stopped, or a worker crashed."""
@@ -73,8 +73,8 @@ def some(names: Sequence[str]) -> tuple[str, ...]:
 
 
 def row(case: Case, verdict: Verdict, instruction: Instruction, *, entity_name: str = "", user: str = "") -> Row:
-    """A row whose true verdict is the verdict itself."""
-    return Row(case, entity_name, user, verdict, instruction, verdict.kind)
+    """A row; its true verdict is what the evidence says."""
+    return Row(case, entity_name, user, verdict, instruction, verdict.true_kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,12 +219,13 @@ def causes(run: Run, kind: Kind) -> tuple[Cause, ...]:
     What was not judged at all has no cause in the company, and is left out.
 
     Rows have one cause if they are about the same instruction, came about in the same way, and are mended at the same
-    screen: the entities concerned then stand together.
+    screen: the entities concerned then stand together. What was accepted or confirmed also has one reason.
     """
-    groups: dict[tuple[str, str, str, str], list[Row]] = {}
+    groups: dict[tuple[str, str, str, str, Acceptance | Confirmation | None], list[Row]] = {}
     for one in run.rows:
         if one.kind is kind and one.verdict.outcome != NOT_JUDGED:
-            groups.setdefault((one.case.id, one.verdict.outcome, one.click, one.expected), []).append(one)
+            key = (one.case.id, one.verdict.outcome, one.click, one.expected, one.verdict.accepted)
+            groups.setdefault(key, []).append(one)
     waits = _waiting(run)
     return tuple(
         Cause(tuple(rows), tuple(waiting for one in rows for waiting in waits.get(one.case, ())))

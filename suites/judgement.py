@@ -1,20 +1,23 @@
 """Every case of a company, each judged once: where it is judged, what closes it, and what its rule says.
 
-A `Judgement` is a pure function of the company, the profile and the document; the same everywhere, in any order.
+A `Judgement` is a pure function of the company, the profile, the document and the time at which the company was read;
+the same everywhere, in any order.
 """
 
 from __future__ import annotations
 
 import importlib
 import pkgutil
+from datetime import datetime
 from functools import cached_property
 
 import suites.setup
 from intacct.company import Company, User
+from suites.accepted import Accepted
 from suites.document import RULES, Document, load_document
 from suites.facts import Facts, folded
 from suites.profile import Profile
-from suites.refused import closed, is_open
+from suites.refused import closed, is_open, off_level
 from suites.subject import Subject
 from suites.verdict import COMPANY, TOP, Case, Kind, Place, Verdict
 
@@ -28,15 +31,16 @@ def load_cases() -> None:
 
 
 class Judgement:
-    """All cases of one company and their verdicts."""
+    """All cases of one company and their verdicts. Waivers count from `recorded_at`, when the company was read."""
 
-    def __init__(self, company: Company, profile: Profile, *, entity_level: bool) -> None:
+    def __init__(self, company: Company, profile: Profile, *, entity_level: bool, recorded_at: datetime) -> None:
         load_cases()
         self.company = company
         self.profile = profile
         self.entity_level = entity_level
         self.document: Document = load_document()
         self.facts = Facts(company)
+        self._accepted = Accepted(profile.waived, profile.attested, recorded_at)
         self._verdicts: dict[Case, Verdict] = {}
 
     @cached_property
@@ -56,7 +60,7 @@ class Judgement:
     def remarks(self) -> tuple[str, ...]:
         """What every output has to say about the whole run."""
         unseen = self.entity_level and self.facts.complete_entities is None and not self.profile.entities
-        return (OTHERS_UNSEEN,) if unseen else ()
+        return (*((OTHERS_UNSEEN,) if unseen else ()), *self._accepted.remarks(self.cases, self.verdict))
 
     @cached_property
     def cases(self) -> tuple[Case, ...]:
@@ -83,7 +87,7 @@ class Judgement:
         """The verdict of a case; judged at the first time of asking."""
         found = self._verdicts.get(case)
         if found is None:
-            found = self._verdicts[case] = self._judge(case)
+            found = self._verdicts[case] = self._accepted.settled(case, self._judge(case))
         return found
 
     def _judge(self, case: Case) -> Verdict:
@@ -92,9 +96,13 @@ class Judgement:
         one = self.document[case.id]
         if one.judged == "user":
             shut = closed(subject, case.id)
-            if shut is not None and not (one.leads_to and is_open(shut)):
-                return shut
-        return self._seen(rule.case(subject), subject)
+            freed = shut and self._accepted.freed(shut, self.verdict)
+            judged_all_the_same = (one.leads_to and is_open(freed)) or (
+                freed is not shut and off_level(subject, one.id)
+            )
+            if freed is not None and not judged_all_the_same:
+                return freed
+        return self._accepted.freed(self._seen(rule.case(subject), subject), self.verdict)
 
     def subject(self, case: Case) -> Subject:
         """What a case is given to judge."""

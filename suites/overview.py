@@ -65,7 +65,7 @@ class Line:
             return str(State.UNREAD)
         parts = [f"{self.to_correct} {State.TO_CORRECT}"] if self.to_correct else []
         parts += [f"{self.unjudged} {State.UNJUDGED}"] if self.unjudged else []
-        return ", ".join(parts) or str(State.CONFORMS)
+        return ", ".join(parts) or str(self.state)
 
 
 def failed(name: str, because: str, status: int) -> Line:
@@ -81,8 +81,8 @@ def line_of(run: Run, page: str) -> Line:
     state = {EXIT_CONFORMS: State.CONFORMS, EXIT_NOT_MET: State.TO_CORRECT, EXIT_UNKNOWN: State.UNJUDGED}.get(
         run.exit_status, State.UNREAD
     )
-    if state is State.UNJUDGED and not run.counts[Kind.MET]:
-        state, because = State.UNREAD, unknown[0].first.found if unknown else ""
+    if state is State.UNJUDGED and unknown and not run.counts[Kind.MET]:
+        state, because = State.UNREAD, unknown[0].first.found
     elif state is State.UNREAD:
         because = run.not_judged[0].verdict.because if run.not_judged else "the check itself failed"
     return Line(

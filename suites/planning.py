@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 
 from intacct.credentials import DEFAULT_FILE, Credentials, check_name, is_name, known_names, load
 from intacct.credentials_file import Source, read_sections
 from intacct.errors import CredentialsError, RecordingError
-from intacct.recording import MANIFEST, open_recording
-from suites.profile import Profile, ProfileError, load_profile
+from intacct.recording import MANIFEST, Manifest, open_recording
+from suites.profile import Profile, ProfileError, check_accepted, load_profile
 
 PROJECT = Path(__file__).resolve().parent.parent
 FIXTURES = PROJECT / "fixtures"
@@ -136,6 +137,7 @@ class Planner:
         credentials = load(name, file, self._environ, None if name == "env" else self._sections)
         profile_file = file.parent / "companies" / f"{name}.toml"
         profile = load_profile(profile_file)
+        check_accepted(profile, datetime.now(UTC), profile_file)
         _check_level(profile, entity_level=credentials.entity_level, where=str(profile_file))
         return Plan(name, self._reports / name, profile, profile_file, credentials, None)
 
@@ -164,9 +166,23 @@ def plan(name: str, *, credentials: Path, replay: str | bool, reports: Path, env
 def _replay(name: str, folder: Path, reports: Path) -> Plan:
     recording = open_recording(folder)
     profile = load_profile(folder / PROFILE)
+    check_accepted(profile, moment_of(recording.manifest), folder / PROFILE)
     _check_level(profile, entity_level=recording.manifest.level == "entity", where=str(folder / PROFILE))
     _check_apart(folder.resolve(), (reports / name).resolve())
     return Plan(name, reports / name, profile, folder / PROFILE, None, folder.resolve())
+
+
+def moment_of(manifest: Manifest) -> datetime:
+    """When a recording was made, in UTC: waivers and attestations count from then, as in the run that it replays.
+
+    Raises:
+        Unusable: the recording does not say it.
+    """
+    try:
+        moment = datetime.fromisoformat(manifest.recorded_at)
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise Unusable(f'the recording says "{manifest.recorded_at}" where its time should stand') from None
 
 
 def _check_apart(folder: Path, output: Path) -> None:

@@ -65,7 +65,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_cmdline_main(config: pytest.Config) -> int | None:
-    """`--companies` and `--questions` print and end; the selftests run on two workers unless told otherwise."""
+    """Options that only print do so, and end it; the selftests run on two workers unless told otherwise."""
     option = config.option
     if option.help or option.version:
         return None
@@ -267,6 +267,10 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     verdict = item.stash.get(VERDICT, None)
     found = _case_of(item)
     if verdict is not None and found is not None and report.when == "call":
+        if verdict.kind is Kind.WAIVED:
+            # As pytest.xfail() would, which `--runxfail` switches off: it must not change what a verdict is.
+            report.outcome = "skipped"
+            vars(report)["wasxfail"] = shown(verdict.because)
         vars(report)["verdict"] = carried(*found, verdict)
         said = shown(verdict.found or verdict.because)
         report.longrepr = ("", 0, said) if report.skipped else said if report.failed else None

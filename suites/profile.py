@@ -10,6 +10,8 @@
     tries            how often one request is sent at the most, if the gateway is busy or away, 1 to 10; 5
     tries_timeout    seconds from the first of these to the start of the last; 180
     answer_limit     megabytes of an answer that are read at the most, 1 to 256; 16
+    waived           tables: what is not met and accepted, as suites/waivers.py explains them
+    attested         tables: what could not be seen, and a person confirmed
 
 Time-outs are more than 0 and at most 3600 seconds. IDs are compared trimmed and without regard to case.
 """
@@ -22,7 +24,11 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, ValidationError
 from pydantic.dataclasses import dataclass
 
+from suites.document import load_document
+from suites.waivers import Attestation, EntryError, Waiver, check_days, entries
+
 if TYPE_CHECKING:
+    from datetime import datetime
     from pathlib import Path
 
 
@@ -55,6 +61,8 @@ class Profile:
     tries: Annotated[int, Field(ge=1, le=10)] = 5
     tries_timeout: _Seconds = 180.0
     answer_limit: Annotated[int, Field(ge=1, le=256)] = 16
+    waived: tuple[Waiver, ...] = ()
+    attested: tuple[Attestation, ...] = ()
 
 
 _SECONDS = "a number of seconds, more than 0 and at most 3600"
@@ -69,6 +77,8 @@ _ALLOWED = {
     "tries": "a whole number from 1 to 10",
     "tries_timeout": _SECONDS,
     "answer_limit": "a whole number of megabytes from 1 to 256",
+    "waived": "tables, each under [[waived]]",
+    "attested": "tables, each under [[attested]]",
 }
 
 
@@ -82,15 +92,29 @@ def load_profile(file: Path) -> Profile:
         values = tomllib.loads(_text(file))
     except (ValueError, RecursionError) as error:  # a number of 5000 digits is no TOMLDecodeError
         raise ProfileError(f"{file} is no TOML: {error}; {_keys()}") from None
-    if not values.keys().isdisjoint({"waived", "attested"}):
-        raise ProfileError(f"{file}: waivers and attestations are not supported yet; {_keys()}")
     # TOML has no tuples, and validation is too strict to take a list for one.
     values |= {key: tuple(value) for key, value in values.items() if isinstance(value, list)}
     try:
+        for kind in (Waiver, Attestation):
+            values[kind.table] = entries(kind, values.get(kind.table, ()), load_document())
         return Profile(**values)
+    except EntryError as error:
+        raise ProfileError(f"{file}: {error}") from None
     except ValidationError as error:
         wrong = dict.fromkeys(str(detail["loc"][0]) for detail in error.errors(include_url=False))
     raise ProfileError(f"{file}: {', '.join(map(_complaint, wrong))}; {_keys()}")
+
+
+def check_accepted(profile: Profile, recorded_at: datetime, file: Path) -> None:
+    """Hold the days of waivers and attestations against the time at which the company was read.
+
+    Raises:
+        ProfileError: a waiver holds for too long, or somebody confirmed something on a day that is still to come.
+    """
+    try:
+        check_days((*profile.waived, *profile.attested), recorded_at)
+    except EntryError as error:
+        raise ProfileError(f"{file}: {error}") from None
 
 
 def _text(file: Path) -> str:

@@ -143,6 +143,11 @@ def _place(id_: str, place: Place) -> Place:
     return COMPANY if id_ in {"1.2", "2.4"} else place
 
 
+def off_level(subject: Subject, id_: str) -> bool:
+    """Whether an instruction of section 5 is about the other level: then it does not apply, whatever was refused."""
+    return id_ == ("5.1" if subject.entity_level else "5.2")
+
+
 def is_open(verdict: Verdict | None) -> bool:
     """Whether a navigation step may still be judged by where it leads: it is, unless something else blocks it."""
     return verdict is None or verdict.kind is Kind.UNKNOWN

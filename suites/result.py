@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from suites import beyond, changes
 from suites.document import load_document
 from suites.findings import Cause, Row, Run, causes, root, some
-from suites.verdict import Case, Evidence, Kind, Side, shown
+from suites.verdict import Acceptance, Case, Confirmation, Evidence, Kind, Side, shown
 
 FORMAT = 1
 EXIT_CONFORMS, EXIT_NOT_MET, EXIT_STOPPED, EXIT_INTERNAL, EXIT_USAGE, EXIT_UNKNOWN = 0, 1, 2, 3, 4, 7
@@ -94,9 +94,19 @@ def _verdict(one: Row) -> dict[str, object]:
         "blocked_by": {"id": blocker.id, "place": blocker.place.key, "application": blocker.application}
         if blocker
         else None,
+        "accepted": _accepted(verdict.accepted),
         "seen_by": verdict.seen_by,
         "evidence": [_evidence(piece) for piece in verdict.evidence],
     }
+
+
+def _accepted(by: Acceptance | Confirmation | None) -> dict[str, str] | None:
+    match by:
+        case Acceptance():
+            return {"reason": by.reason, "by": by.by, "until": by.until.isoformat()}
+        case Confirmation():
+            return {"how": by.how, "by": by.by, "on": by.on.isoformat()}
+    return None
 
 
 def _evidence(piece: Evidence) -> dict[str, object]:
@@ -128,6 +138,8 @@ def summary(run: Run, width: int = 110) -> Iterator[str]:
     yield from _block("To correct", not_met, width)
     yield from _block("Could not be judged", theirs, width)
     yield from _block("On our own side, not the customer's", ours, width)
+    yield from _block("Accepted as it is", causes(run, Kind.WAIVED), width)
+    yield from _block("Confirmed by a person", causes(run, Kind.ATTESTED), width)
     yield from _remarks(run, width)
     for remark in run.remarks:
         yield from _wrapped("Note: ", remark, width)
@@ -137,11 +149,21 @@ def summary(run: Run, width: int = 110) -> Iterator[str]:
     if run.partial:
         yield "This run is partial: it did not judge every case."
     if not (not_met or unknown or run.partial or run.not_judged):
-        yield "Every instruction of the setup document that applies is met."
+        yield _glad(run)
     yield from _beyond(run, width)
     for label, text in changes.said(run.changes, run.recorded_at):
         yield from _wrapped(label, text, width)
     yield ", ".join(f"{count} {LABELS[kind][1]}" for kind, count in run.counts.items() if count)
+
+
+def _glad(run: Run) -> str:
+    """What is said where nothing is left to do: it never sounds better than it is."""
+    counts = run.counts
+    if counts[Kind.BLOCKED]:
+        waits = "waits" if counts[Kind.BLOCKED] == 1 else "wait"
+        return f"{_number(counts[Kind.BLOCKED], 'check')} {waits} for what was accepted, and so could not be judged."
+    ways = ("met", *(["accepted"] if counts[Kind.WAIVED] else []), *(["confirmed"] if counts[Kind.ATTESTED] else []))
+    return f"Every instruction of the setup document that applies is {' or '.join(ways)}."
 
 
 def _block(title: str, found: tuple[Cause, ...], width: int) -> Iterator[str]:
@@ -165,10 +187,16 @@ def _cause(cause: Cause, width: int) -> Iterator[str]:
         )
     if len(found) > 5:
         yield f"                and {len(found) - 5} more"
-    yield from _wrapped("      expected  ", first.expected, width)
-    yield from _wrapped("      click     ", first.click, width)
-    if first.verdict.near_miss:
-        yield from _wrapped("      hint      ", first.verdict.near_miss, width)
+    match first.verdict.accepted:
+        case Acceptance() as by:
+            yield from _wrapped("      accepted  ", f"by {by.by}, until {by.until}: {by.reason}", width)
+        case Confirmation() as by:
+            yield from _wrapped("      confirmed ", f"by {by.by}, on {by.on}: {by.how}", width)
+        case None:
+            yield from _wrapped("      expected  ", first.expected, width)
+            yield from _wrapped("      click     ", first.click, width)
+            if first.verdict.near_miss:
+                yield from _wrapped("      hint      ", first.verdict.near_miss, width)
     if cause.waiting:
         yield f"      {_number(len(cause.waiting), 'check')} {'waits' if len(cause.waiting) == 1 else 'wait'} for this"
 

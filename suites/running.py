@@ -34,8 +34,8 @@ from suites.document import load_document
 from suites.facts import folded
 from suites.findings import NOT_JUDGED, Row, Run, row
 from suites.judgement import Judgement
-from suites.planning import PROFILE, PROJECT, Plan, Unusable
-from suites.profile import Profile, ProfileError, load_profile
+from suites.planning import PROFILE, PROJECT, Plan, Unusable, moment_of
+from suites.profile import Profile, ProfileError, check_accepted, load_profile
 from suites.verdict import Case, Kind, Side, Verdict
 
 REFUSED = ".refused.json"
@@ -129,11 +129,17 @@ def judge(folder: Path) -> Judged:
     try:
         recording = open_recording(folder)
         profile = load_profile(folder / PROFILE)
+        recorded_at = moment_of(recording.manifest)
+        check_accepted(profile, recorded_at, folder / PROFILE)
     except (RecordingError, ProfileError) as error:
         raise Unusable(str(error)) from None
-    company = read_recording(recording, profile)
+    return Judged(recording, profile, judged_at(recording, profile, recorded_at))
+
+
+def judged_at(recording: Recording, profile: Profile, at: datetime) -> Judgement:
+    """The judgement of a recording by a profile whose waivers count from that time."""
     entity_level = recording.manifest.level == "entity"
-    return Judged(recording, profile, Judgement(company, profile, entity_level=entity_level))
+    return Judgement(read_recording(recording, profile), profile, entity_level=entity_level, recorded_at=at)
 
 
 def read_recording(recording: Recording, profile: Profile) -> Company:
@@ -150,7 +156,7 @@ def expected(made: Plan) -> Judgement:
         user_of(one.user_id, one.entities, local(Unanswered, "not asked"), {}) for one in credentials.sign_ins
     )
     company = Company(credentials.company_id, credentials.sender.sender_id, users, None, 0, {})
-    return Judgement(company, made.profile, entity_level=credentials.entity_level)
+    return Judgement(company, made.profile, entity_level=credentials.entity_level, recorded_at=datetime.now(UTC))
 
 
 def asked(made: Plan) -> list[tuple[str, tuple[str, ...], list[str]]]:

@@ -13,14 +13,17 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import Enum, StrEnum
 
 from intacct.errors import Side
 
 __all__ = [
     "NO_CLICK",
+    "Acceptance",
     "Blocker",
     "Case",
+    "Confirmation",
     "Evidence",
     "Kind",
     "Meaning",
@@ -110,11 +113,30 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Acceptance:
+    """Why something that is not met may stay so, who said so, and the last day on which that holds."""
+
+    reason: str
+    by: str
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """How a person made sure of what could not be seen, who it was, and on which day."""
+
+    how: str
+    by: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """What a case says. Texts may quote the company's data: they are data, and every page escapes them.
 
     `outcome` names how the case ended, `because` says it in a sentence. `expected`, `click` and `side` are empty where
-    the document's own words hold. `seen_by` is the user whose sign-in showed it.
+    the document's own words hold. `seen_by` is the user whose sign-in showed it. `accepted` says what makes a verdict
+    waived (an `Acceptance`) or attested (a `Confirmation`); all else in such a one is what it was before.
     """
 
     kind: Kind
@@ -129,6 +151,12 @@ class Verdict:
     blocked_by: Blocker | None = None
     seen_by: str = ""
     evidence: tuple[Evidence, ...] = ()
+    accepted: Acceptance | Confirmation | None = None
+
+    @property
+    def true_kind(self) -> Kind:
+        """What the evidence says, whatever was accepted or confirmed."""
+        return {Kind.WAIVED: Kind.NOT_MET, Kind.ATTESTED: Kind.UNKNOWN}.get(self.kind, self.kind)
 
     def but(self, **changes: str) -> Verdict:
         """The same verdict with other texts, such as a remark."""

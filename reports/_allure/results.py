@@ -94,7 +94,7 @@ class Results:
             start=self._at,
             stop=self._at,
             descriptionHtml=self._describe(row),
-            labels=[Label(name=name, value=value) for name, value in labels.items()],
+            labels=[Label(name=name, value=value) for name, value in {**labels, **_tag(row)}.items()],
             parameters=[Parameter(name=name, value=value) for name, value in parameters.items() if value],
             titlePath=[feature, title],
         )
@@ -106,7 +106,8 @@ class Results:
         if row.kind is Kind.BLOCKED and row.verdict.blocked_by is not None:
             cause = self._cause(row).id
             return self._blocked_by.get(cause, f"Blocked by {cause}")
-        return f"{_category(row)}: {said(row.found)}"
+        told = row.verdict.because if row.verdict.accepted else row.found
+        return f"{_category(row)}: {said(told)}"
 
     def _describe(self, row: Row) -> str:
         verdict = row.verdict
@@ -136,6 +137,11 @@ def severity(one: Instruction) -> Severity:
     if one.judged == "company":
         return Severity.BLOCKER
     return Severity.CRITICAL if one.applications else Severity.NORMAL
+
+
+def _tag(row: Row) -> dict[str, str]:
+    """The mark of what was accepted, or confirmed by a person."""
+    return {LabelType.TAG: row.kind.value} if row.verdict.accepted else {}
 
 
 def _category(row: Row) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from reports._pages.markdown import rendered
-from reports._pages.points import Point, Points, Step, Where
+from reports._pages.points import Point, Points, Settled, Step, Where
 from reports._pages.words import NAME, day_and_time, listed, number, said
 from reports._pages.works import Note, asked
 from suites.findings import Run
@@ -18,7 +18,7 @@ _TOLD = " was told: "
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A numbered point of the message: what to do, and what one has to know for it, each with its label."""
+    """A point of the message: what it is, and what one has to know of it, each with its label; 0 has no number."""
 
     number: int
     title: str
@@ -40,6 +40,8 @@ def fix_list(run: Run) -> str:
         correct=tuple(map(_to_correct, points.correct)),
         look=tuple(_to_look_at(point, len(points.correct)) for point in points.look),
         beyond=tuple(_to_ask(note, at) for at, note in enumerate(asked(run), start=before + 1)),
+        accepted=tuple(_settled(one, "Accepted by", "until") for one in points.accepted),
+        confirmed=tuple(_settled(one, "Confirmed by", "on") for one in points.confirmed),
     )
 
 
@@ -73,6 +75,12 @@ def _to_ask(note: Note, place: int) -> Item:
     return Item(
         place, f"{note.what} cannot be listed", (*places, ("Now", "Sage Intacct refuses it"), ("Note", note.surprise))
     )
+
+
+def _settled(one: Settled, who: str, when: str) -> Item:
+    """What needs nothing to be done: the step, where, and who said so."""
+    where = (("For", _places(one.where)),) if one.where else ()
+    return Item(0, _title(one.step), (*where, (who, f"{one.by}, {when} {one.day}: {one.reason}")))
 
 
 def _title(step: Step) -> str:

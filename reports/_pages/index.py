@@ -18,7 +18,7 @@ from reports._pages.since import since
 from reports._pages.story import told
 from reports._pages.words import NAME, STATES, State, day_and_time, listed, number, said, state_of
 from reports._pages.works import table
-from suites.findings import Row, Run
+from suites.findings import Run
 from suites.verdict import Kind
 
 STYLE = (TEMPLATES / "style.css").read_text("utf-8")
@@ -26,10 +26,9 @@ STYLE = (TEMPLATES / "style.css").read_text("utf-8")
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """What is worth knowing and nothing to correct: of which steps (none: the whole), in short, the text, and where."""
+    """What is worth knowing and nothing to correct: of which steps (none: the whole), the text, and where."""
 
     steps: tuple[str, ...]
-    label: str
     text: str
     places: tuple[str, ...]
 
@@ -86,24 +85,15 @@ def tally(run: Run) -> tuple[tuple[State, int], ...]:
 
 
 def remarks(run: Run) -> tuple[Remark, ...]:
-    """The remarks on the run, what was accepted or confirmed by a person, and the remarks on single steps."""
-    found: dict[tuple[str, str], dict[str, dict[str, None]]] = {}
+    """The remarks on the run, and those on single steps."""
+    found: dict[str, dict[str, dict[str, None]]] = {}
     for one in run.rows:
-        for label, text in _remarks(one):
+        if one.verdict.remark:
             step = " in ".join(filter(None, (one.case.id, said(one.case.application or "", NAME))))
-            found.setdefault((label, said(text)), {}).setdefault(step, {})[place_name(one)] = None
-    alike: dict[tuple[str, str, tuple[str, ...]], list[str]] = {}
-    for (label, text), steps in found.items():
+            found.setdefault(said(one.verdict.remark), {}).setdefault(step, {})[place_name(one)] = None
+    alike: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for text, steps in found.items():
         for step, places in steps.items():
-            alike.setdefault((label, text, tuple(filter(None, places))), []).append(step)
-    whole = tuple(Remark((), "", said(text), ()) for text in run.remarks)
+            alike.setdefault((text, tuple(filter(None, places))), []).append(step)
+    whole = tuple(Remark((), said(text), ()) for text in run.remarks)
     return (*whole, *(Remark(tuple(steps), *key) for key, steps in alike.items()))
-
-
-def _remarks(row: Row) -> list[tuple[str, str]]:
-    said_of = [("", row.verdict.remark)] if row.verdict.remark else []
-    if row.kind is Kind.WAIVED:
-        return [("Accepted as it is", f"{row.verdict.because}. Found: {row.found}"), *said_of]
-    if row.kind is Kind.ATTESTED:
-        return [("Confirmed by a person", row.verdict.because), *said_of]
-    return said_of

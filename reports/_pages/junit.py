@@ -41,6 +41,9 @@ def _case(suite: etree._Element, one: Row, section: str) -> None:
     where = ", ".join(filter(None, (place_name(one) or "company", said(one.case.application or "", NAME))))
     name = f"{one.case.id} {said(one.instruction.instruction, 120)} [{where}]"
     case = etree.SubElement(suite, "testcase", classname=section, name=name, time="0")
+    if one.kind is Kind.ATTESTED:
+        properties = etree.SubElement(case, "properties")
+        etree.SubElement(properties, "property", name="attested", value=said(one.verdict.because))
     tag = _ELEMENTS.get(one.kind)
     if tag is None:
         return

@@ -111,7 +111,7 @@ def _mark(row: Row, points: Points, by_case: Mapping[Case, Row]) -> Mark:
         return Mark(state, f"waits for {root(row.verdict.blocked_by, by_case).id}")
     if state is TO_CORRECT and point is not None:
         return Mark(state, f"to correct ({point.number})", point.anchor)
-    return Mark(state, state.word, point.anchor if point is not None else "")
+    return Mark(state, state.word, points.anchor(row))
 
 
 def _equal_places(places: Iterable[Place], marks: Mapping[_Key, _Marks]) -> tuple[tuple[Place, ...], ...]:

@@ -16,7 +16,9 @@ _MARKS = {
     State.UNREAD: Mark(WITH_US.key, WITH_US.sign, State.UNREAD, "Nothing can be said of it."),
     State.TO_CORRECT: Mark(TO_CORRECT.key, TO_CORRECT.sign, State.TO_CORRECT, "Its admin has something to do."),
     State.UNJUDGED: Mark(UNCLEAR.key, UNCLEAR.sign, State.UNJUDGED, "Something could not be seen."),
-    State.CONFORMS: Mark(IN_PLACE.key, IN_PLACE.sign, State.CONFORMS, "Every instruction that applies is met."),
+    State.CONFORMS: Mark(
+        IN_PLACE.key, IN_PLACE.sign, State.CONFORMS, "Every instruction that applies is met or accepted."
+    ),
 }
 
 

@@ -6,10 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from reports._pages.words import NAME, said, sentence
+from reports._pages.words import NAME, day, said, sentence
 from suites.document import Document, load_document
 from suites.findings import Cause, Row, Run, causes
-from suites.verdict import Case, Kind, Side
+from suites.verdict import Acceptance, Case, Confirmation, Kind, Side
+
+_SETTLED = {Kind.WAIVED: "accepted", Kind.ATTESTED: "confirmed"}
+"""The sections of the page in which it stands what nobody has to do any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,22 @@ class Point:
         return tuple(dict.fromkeys(one.id for one in self.steps))
 
 
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """One thing that nobody has to do any more: accepted as it is, or confirmed by a person; by whom, and why or how.
+
+    `day` is the last one on which the acceptance holds, or that of the confirmation.
+    """
+
+    step: Step
+    where: tuple[Where, ...]
+    everywhere: bool
+    found: tuple[Finding, ...]
+    by: str
+    day: str
+    reason: str
+
+
 class Points:
     """The points of a run, by who has something to do: the customer, Sage's service, or we."""
 
@@ -92,10 +111,17 @@ class Points:
         self.look = self._points("look", _alike(by_side.get((Kind.UNKNOWN, Side.CUSTOMER), ())))
         self.sage = self._points("sage", _alike(by_side.get((Kind.UNKNOWN, Side.GATEWAY), ())))
         self.ours = self._points("ours", _alike(ours))
+        self.accepted = tuple(map(self._settled, causes(run, Kind.WAIVED)))
+        self.confirmed = tuple(map(self._settled, causes(run, Kind.ATTESTED)))
 
     def of(self, row: Row) -> Point | None:
         """The point that a row that is not met or unknown belongs to."""
         return self._cases.get(row.case)
+
+    def anchor(self, row: Row) -> str:
+        """Where more is said about a row: its point, or the section of what was accepted or confirmed; "" for none."""
+        point = self._cases.get(row.case)
+        return point.anchor if point is not None else _SETTLED.get(row.kind, "")
 
     @cached_property
     def left_over(self) -> tuple[Row, ...]:
@@ -114,10 +140,31 @@ class Points:
             self._cases.update((row.case, points[-1]) for cause in together for row in cause.rows)
         return tuple(points)
 
+    def _settled(self, cause: Cause) -> Settled:
+        accepted = cause.first.verdict.accepted
+        assert accepted is not None
+        match accepted:
+            case Acceptance(reason=reason, by=by, until=last):
+                at = day(last)
+            case Confirmation(how=reason, by=by, on=once):
+                at = day(once)
+        return Settled(
+            step=self._step(cause),
+            where=_where(cause.rows),
+            everywhere=self._is_everywhere(cause),
+            found=_found(cause),
+            by=said(by, NAME),
+            day=at,
+            reason=said(reason),
+        )
+
+    def _is_everywhere(self, cause: Cause) -> bool:
+        keys = {row.case.place.key for row in cause.rows}
+        return len(keys) > 1 and keys == self._places[cause.first.case.id]
+
     def _point(self, place: int, anchor: str, together: list[Cause]) -> Point:
         first = next((cause for cause in together if _where(cause.rows)), together[0])
         hints = (said(row.verdict.near_miss) for cause in together for row in cause.rows if row.verdict.near_miss)
-        keys = {row.case.place.key for row in first.rows}
         reasons = {sentence(said(cause.first.verdict.because)) for cause in together}
         waiting = [row for cause in together for row in cause.waiting]
         later = sorted({row.instruction for row in waiting}, key=lambda one: one.order)
@@ -128,7 +175,7 @@ class Points:
             because=next(iter(reasons)) if len(reasons) == 1 else f"{len(together)} steps, one reason",
             hints=tuple(dict.fromkeys(hints))[:3],
             where=_where(first.rows),
-            everywhere=len(keys) > 1 and keys == self._places[first.first.case.id],
+            everywhere=self._is_everywhere(first),
             found=_found(first),
             waiting=len(waiting),
             waiting_steps=tuple(one.id for one in later),

@@ -56,9 +56,7 @@ def _main(run: Run, points: Points) -> tuple[str, str, tuple[str, ...]]:
     if run.partial:
         return "good", "All that this check looked at is in place.", ()
     thanks = "There is nothing left for you to do. Thank you."
-    accepted = run.counts[Kind.WAIVED]
-    also = f"{number(accepted, 'deviation')} {_is(accepted)} accepted as {'it is' if accepted == 1 else 'they are'}."
-    return "good", "Everything is in place.", (thanks, also if accepted else "")
+    return "good", "Everything is in place.", (thanks, _accepted(run.counts[Kind.WAIVED]), _confirmed(run))
 
 
 def _seen(run: Run) -> bool:
@@ -85,6 +83,16 @@ def _ours(points: Points) -> str:
 def _left_over(points: Points) -> str:
     count = len(points.left_over)
     return f"{number(count, 'check')} {_wait(count)} for a step that is not among them." if count else ""
+
+
+def _accepted(count: int) -> str:
+    also = f"{number(count, 'deviation')} {_is(count)} accepted as {'it is' if count == 1 else 'they are'}."
+    return also if count else ""
+
+
+def _confirmed(run: Run) -> str:
+    count = run.counts[Kind.ATTESTED]
+    return f"{number(count, 'check')} {_was(count)} confirmed by a person: we could not see it." if count else ""
 
 
 def _wait(count: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from suites.findings import NOT_JUDGED, Row
 from suites.verdict import Kind, Side, shown
@@ -85,6 +85,11 @@ def sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def day(at: date) -> str:
+    """`31 March 2027`."""
+    return f"{at.day} {at.strftime('%B %Y')}"
+
+
 def day_and_time(moment: str) -> str:
     """`20 November 2026, 09:15 UTC` for a moment of the ISO form; anything else as it stands."""
     try:
@@ -92,4 +97,4 @@ def day_and_time(moment: str) -> str:
     except ValueError:
         return said(moment, NAME)
     zone = "" if at.tzinfo is None else f" {at.strftime('%Z').removesuffix('+00:00')}"
-    return f"{at.day} {at.strftime('%B %Y, %H:%M')}{zone}"
+    return f"{day(at)}, {at.strftime('%H:%M')}{zone}"

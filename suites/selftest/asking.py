@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from intacct.credentials import Credentials
 from intacct.gateway import Gateway, Timeouts
@@ -68,4 +69,5 @@ def read(
     with Gateway(url, timeouts or Timeouts(5, 5, 10), limit=limit) as gateway:
         patient = Patient(gateway, Limits(tries, seconds), Lanes(lanes), sleep=waits.append)
         read_as = Reader(who, patient).read()
-    return Told(Judgement(read_as, Profile(), entity_level=who.entity_level), waits)
+    judgement = Judgement(read_as, Profile(), entity_level=who.entity_level, recorded_at=datetime.now(UTC))
+    return Told(judgement, waits)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 import tomllib
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -15,11 +16,13 @@ from pydantic import ConfigDict, TypeAdapter
 from pydantic.dataclasses import dataclass as validated
 
 from intacct.recording import Recording, open_recording
-from suites.judgement import Judgement
-from suites.planning import FIXTURES, PROFILE
+from suites.document import load_document
+from suites.judgement import OTHERS_UNSEEN
+from suites.planning import FIXTURES, PROFILE, moment_of
 from suites.profile import Profile, load_profile
-from suites.running import read_recording
+from suites.running import judged_at
 from suites.selftest.editing import FOLDER, Added, Edit, added, edited, refusals, renamed, without_user
+from suites.waivers import Attestation, Waiver, entries
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,6 +60,9 @@ class Departure:
     without_user: str = ""
     renamed: dict[str, str] = dataclasses.field(default_factory=dict)
     profile: dict[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
+    waived: tuple[dict[str, str | date], ...] = ()
+    attested: tuple[dict[str, str | date], ...] = ()
+    remarks: tuple[str, ...] = ()
     exchange: tuple[Added, ...] = ()
 
 
@@ -73,9 +79,10 @@ def departures() -> tuple[Departure, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Outcomes:
-    """What a company was judged to be: case -> verdict."""
+    """What a company was judged to be: case -> verdict, and the remarks on the whole, apart from OTHERS_UNSEEN."""
 
     verdicts: Mapping[Case, Verdict]
+    remarks: tuple[str, ...] = ()
 
     def described(self) -> dict[str, str]:
         """`4.5 top` -> `not_met UserType.OTHER`, with `by 2.4 company` where it is blocked."""
@@ -97,9 +104,9 @@ def base(name: str) -> tuple[Recording, Profile]:
 
 def judged(recording: Recording, profile: Profile) -> Outcomes:
     """All verdicts of a recording, by calling the judgement directly."""
-    entity_level = recording.manifest.level == "entity"
-    judgement = Judgement(read_recording(recording, profile), profile, entity_level=entity_level)
-    return Outcomes({case: judgement.verdict(case) for case in judgement.cases})
+    judgement = judged_at(recording, profile, moment_of(recording.manifest))
+    remarks = tuple(one for one in judgement.remarks if one != OTHERS_UNSEEN)
+    return Outcomes({case: judgement.verdict(case) for case in judgement.cases}, remarks)
 
 
 @cache
@@ -144,7 +151,9 @@ def depart(departure: Departure) -> tuple[Recording, Profile]:
 def _with(profile: Profile, departure: Departure) -> Profile:
     entities = departure.profile.get("entities", profile.entities)
     departments = departure.profile.get("departments", profile.departments)
-    return dataclasses.replace(profile, entities=entities, departments=departments)
+    waived = entries(Waiver, departure.waived, load_document()) or profile.waived
+    attested = entries(Attestation, departure.attested, load_document()) or profile.attested
+    return dataclasses.replace(profile, entities=entities, departments=departments, waived=waived, attested=attested)
 
 
 def changes(departure: Departure, outcomes: Outcomes) -> dict[str, str]:

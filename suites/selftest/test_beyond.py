@@ -10,9 +10,8 @@ import pytest
 from suites import planning, running
 from suites.beyond import surprises, works
 from suites.findings import Row, Run, Works, row
-from suites.judgement import Judgement
 from suites.result import as_json, exit_status, summary
-from suites.running import read_recording
+from suites.running import judged_at
 from suites.selftest.departures import Departure, Edit, depart
 from suites.selftest.test_reports_index import recorded
 from suites.verdict import Kind
@@ -31,8 +30,7 @@ PICTURE = "please send us a picture of the permissions of Accounts Payable as th
 def judged(*edits: Edit, on: str = "demo", **kinds: Kind) -> tuple[Works, ...]:
     """What is found in a bundled recording after these edits; `_4_7=Kind.UNKNOWN` puts another verdict in."""
     recording, profile = depart(Departure("made here", on, {}, edits=edits))
-    entity_level = recording.manifest.level == "entity"
-    judgement = Judgement(read_recording(recording, profile), profile, entity_level=entity_level)
+    judgement = judged_at(recording, profile, planning.moment_of(recording.manifest))
     rows = tuple(row(case, judgement.verdict(case), judgement.document[case.id]) for case in judgement.cases)
     other = {name.removeprefix("_").replace("_", "."): kind for name, kind in kinds.items()}
     return works(judgement, tuple(_with(one, other.get(one.case.id)) for one in rows))
@@ -187,7 +185,7 @@ def test_not_met_and_yet_listed(id_: str, surprise: str) -> None:
 def test_a_waiver_leaves_the_true_verdict() -> None:
     """A waived step is not met all the same: that its records can be listed is still explained."""
     recording, profile = depart(Departure("made here", "demo", {}))
-    judgement = Judgement(read_recording(recording, profile), profile, entity_level=False)
+    judgement = judged_at(recording, profile, planning.moment_of(recording.manifest))
     rows = []
     for case in judgement.cases:
         one = row(case, judgement.verdict(case), judgement.document[case.id])

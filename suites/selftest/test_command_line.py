@@ -10,6 +10,7 @@ from suites.planning import Plan, Unusable, plan
 from suites.selftest.live import Ended, result, run
 
 USER = "company_id = Acme\nuser_id = Craftable\nuser_password = pw\n"
+TOO_LONG = "[[waived]]\nid = '4.1'\nreason = 'It is'\nby = 'J. Doe'\nuntil = 9999-12-31\n"
 DEFAULT = "[default]\nsender_id = CraftableMPP\nsender_password = pw\n"
 
 
@@ -45,7 +46,10 @@ def planned(folder: Path, name: str, text: str = "", profile: str = "", *, repla
         pytest.param("acme", f"{DEFAULT}[acme]\ncompany_id = Acme\n", "", "user_id", id="no user"),
         pytest.param("acme", f"[acme]\n{USER}", "", "sender_id", id="no sender"),
         pytest.param("acme", f"{DEFAULT}[acme]\n{USER}", "lvel = 'top'\n", "lvel", id="unknown key in the profile"),
-        pytest.param("acme", f"{DEFAULT}[acme]\n{USER}", "[[waived]]\nid = '4.1'\n", "not supported yet", id="waiver"),
+        pytest.param(
+            "acme", f"{DEFAULT}[acme]\n{USER}", "[[waived]]\nid = '4.11'\n", "[[waived]] number 1 (4.11)", id="waiver"
+        ),
+        pytest.param("acme", f"{DEFAULT}[acme]\n{USER}", TOO_LONG, "at most 365 days after", id="waiver without end"),
         pytest.param(
             "acme", f"{DEFAULT}[acme]\n{USER}", "level = 'entity'\n", "[NAME:ENTITY]", id="level and credentials"
         ),
@@ -101,6 +105,7 @@ def test_folder_that_is_no_recording(tmp_path: Path) -> None:
             ("--company=demo", "suites/selftest"), "judges the cases in suites/setup", id="company and selftests"
         ),
         pytest.param(("--company=demo", "--credentials=/no/such"), "there is no credentials file", id="no file"),
+        pytest.param(("--attest-template",), "--attest-template needs --company=NAME", id="template alone"),
     ],
 )
 def test_usage_error_exits_4(tmp_path: Path, options: tuple[str, ...], said: str) -> None:

@@ -8,6 +8,7 @@ import pkgutil
 import pytest
 
 import suites.setup
+from suites.accepted import Confirmed
 from suites.document import RULES, load_document
 from suites.judgement import load_cases
 from suites.refused import SignIn
@@ -27,7 +28,7 @@ from suites.verdict import Blocker, Kind, Outcome, Verdict
 load_cases()
 
 BASES = ("demo", "demo-entities")
-KINDS: dict[type[Outcome], None] = dict.fromkeys([SignIn, *(rule.outcomes for rule in RULES.values())])
+KINDS: dict[type[Outcome], None] = dict.fromkeys([SignIn, Confirmed, *(rule.outcomes for rule in RULES.values())])
 OUTCOMES = tuple(member for kind in KINDS for member in kind)
 
 
@@ -42,7 +43,9 @@ def test_departure_changes_just_what_it_lists(departure: Departure) -> None:
     said = {case: text for case, text in after.described().items() if text != before.get(case)}
     assert said == changes(departure, after)
     assert unsaid(departure, after) == {}
-    assert departure.harmless is not bool(departure.changes or departure.says), "no effect, and not said to be harmless"
+    assert [text for text, words in zip(departure.remarks, after.remarks, strict=True) if text not in words] == []
+    effect = bool(departure.changes or departure.says or departure.remarks)
+    assert departure.harmless is not effect, "no effect, and not said to be harmless"
     assert blocked_by_what_is_met(after) == {}
     for case, verdict in after.verdicts.items():
         assert verdict.kind is Kind.MET or verdict.found, str(case)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,7 +18,8 @@ from intacct.recording import open_recording
 from intacct.request import Envelope, Query, Question, ReadByQuery, ReadMore, build
 from intacct.response import Answer, SignedIn, parse
 from suites.judgement import Judgement
-from suites.profile import Profile, load_profile
+from suites.profile import Profile
+from suites.running import judge
 from suites.selftest.double.answers import answer
 from suites.selftest.double.invented import (
     InventedCompany,
@@ -261,9 +263,7 @@ def test_a_bundled_recording_says_that_it_was_built(bundled: Bundled) -> None:
 
 def judged(name: str) -> Judgement:
     """The verdicts of a bundled recording, replayed."""
-    recording, profile = open_recording(FIXTURES / name), load_profile(FIXTURES / name / "company.toml")
-    company = Reader(recording.credentials, recording.wire(), profile.entities).read()
-    return Judgement(company, profile, entity_level=recording.credentials.entity_level)
+    return judge(FIXTURES / name).judgement
 
 
 @pytest.mark.parametrize(("name", "cases"), [("demo", 30), ("demo-entities", 78)], ids=["demo", "demo-entities"])
@@ -297,7 +297,7 @@ def test_the_faulty_recording_has_exactly_its_faults() -> None:
 def test_a_large_company_conforms() -> None:
     """One request for each of many users is enough, and every instruction is met at every entity."""
     company = read(large_company(40), entity_level=True)
-    judgement = Judgement(company, Profile(), entity_level=True)
+    judgement = Judgement(company, Profile(), entity_level=True, recorded_at=datetime.now(UTC))
     assert company.requests == 40
     assert {judgement.verdict(case).kind for case in judgement.cases} == FINE
 

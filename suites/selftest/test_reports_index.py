@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -15,23 +14,24 @@ from reports._pages.index import index
 from reports._pages.points import Points
 from reports._pages.story import told
 from suites import planning, running
-from suites.document import load_document
+from suites.document import Instruction, load_document
 from suites.findings import NOT_JUDGED, Run, causes
 from suites.selftest.browser import AXE, PHONE, Eyes
 from suites.selftest.test_reports_runs import (
     HOSTILE,
     RUNS,
     THREE,
-    is_met,
+    is_attested,
     is_not_met,
     is_unknown,
+    is_waived,
     made,
     many_faults,
     one_fault,
     run_named,
     waits_for,
 )
-from suites.verdict import COMPANY, Kind, Side
+from suites.verdict import COMPANY, Case, Kind, Side, Verdict
 
 pytest_plugins = ["suites.selftest.browser"]
 
@@ -111,6 +111,7 @@ def test_order_of_the_page() -> None:
         "What could not be checked",
         "Open because of Sage Intacct’s answers",  # noqa: RUF001 - as it stands on the page
         "Open on our side",
+        "Confirmed by a person",
         "Remarks",
         "The whole document, line by line",
         "How this was read",
@@ -276,7 +277,7 @@ def test_page_has_a_sound_structure(name: str) -> None:
             id="not-judged",
         ),
         pytest.param(
-            lambda case, _one: replace(is_met(), kind=Kind.WAIVED) if case.id == "4.5" else None,
+            lambda case, _one: is_waived("User type: employee user") if case.id == "4.5" else None,
             "good",
             "Everything is in place.",
             id="waived",
@@ -289,6 +290,37 @@ def test_outcome_in_a_sentence(says: object, mood: str, headline: str) -> None:
     run = made(says)
     story = told(run, Points(run))
     assert (story.mood, story.headline) == (mood, headline)
+
+
+def settled(case: Case, _one: Instruction) -> Verdict | None:
+    """A company in which one thing was accepted, and another one confirmed."""
+    said = {"4.5": is_waived("User type: employee user"), "4.9": is_attested("Departments: permission denied")}
+    return said.get(case.id)
+
+
+def test_what_was_accepted_stands_apart() -> None:
+    """What was accepted or confirmed has sections of its own: what was found, by whom, why, until or on which day."""
+    page = page_of(made(settled, THREE))
+    accepted, confirmed = section(page, "accepted"), section(page, "confirmed")
+    for wanted in (
+        load_document()["4.5"].instruction,
+        "all 3 entities: E100 Harbour Hotel (user Craftable_E100), E200 Airport Inn",
+        "User type: employee user",
+        "Accepted by J. Doe, until 31 March 2027",
+        "Reason The hotel keeps its own address",
+    ):
+        assert wanted in accepted
+    assert "Found Departments: permission denied Confirmed by J. Doe, on 19 November 2026" in confirmed
+    assert titles(page)[0] == "✓ Everything is in place."
+    assert "What to correct" not in titles(page)
+
+
+def test_matrix_leads_to_what_was_accepted() -> None:
+    """In the table they have words of their own, which lead to their sections."""
+    page = page_of(made(settled))
+    assert line(page, "4.5") == ["≈ accepted"]
+    assert line(page, "4.9") == ["✓ confirmed"]
+    assert page.xpath("//a[contains(@class, 'mark')]/@href") == ["#accepted", "#confirmed"]
 
 
 def test_partial_run_says_so() -> None:

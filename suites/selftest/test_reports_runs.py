@@ -4,13 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache
 
 import pytest
 
 from suites.document import Instruction, load_document
 from suites.findings import Change, Changes, Row, Run, Works, row
-from suites.verdict import COMPANY, TOP, Blocker, Case, Evidence, Kind, Place, Side, Verdict
+from suites.verdict import (
+    COMPANY,
+    TOP,
+    Acceptance,
+    Blocker,
+    Case,
+    Confirmation,
+    Evidence,
+    Kind,
+    Place,
+    Side,
+    Verdict,
+)
 
 HOSTILE = (
     '<script>alert(1)</script><img src="http://evil.example/a.png" onerror="alert(2)">'
@@ -20,6 +33,8 @@ HOSTILE = (
 )
 """Everything that a name could try: markup, links, templates, ANSI, directions, formulas, characters that are none."""
 LONG = "Very long " * 1000
+ACCEPTANCE = Acceptance("The hotel keeps its own address", "J. Doe", date(2027, 3, 31))
+CONFIRMATION = Confirmation("Looked at the screen", "J. Doe", date(2026, 11, 19))
 
 Says = Callable[[Case, Instruction], Verdict | None]
 
@@ -40,6 +55,16 @@ def is_not_met(found: str, **more: str) -> Verdict:
 def is_unknown(found: str, side: Side = Side.CUSTOMER, outcome: str = "Made.UNSEEN") -> Verdict:
     """What a case says that could not be judged."""
     return Verdict(Kind.UNKNOWN, outcome, "it could not be seen", found=found, side=side)
+
+
+def is_waived(found: str, acceptance: Acceptance = ACCEPTANCE) -> Verdict:
+    """What a case says that is not met, and was accepted."""
+    return replace(is_not_met(found), kind=Kind.WAIVED, accepted=acceptance, because="accepted: it is another")
+
+
+def is_attested(found: str, confirmation: Confirmation = CONFIRMATION) -> Verdict:
+    """What a case says that could not be judged, and was confirmed."""
+    return replace(is_unknown(found), kind=Kind.ATTESTED, accepted=confirmation, because="confirmed: J. Doe looked")
 
 
 def waits_for(id_: str, place: Place, application: str | None = None) -> Verdict:
@@ -137,7 +162,7 @@ def many_faults(case: Case, _one: Instruction) -> Verdict | None:
         "3.4": waits_for("4.7", case.place),
         "4.6": is_unknown("Admin privileges: permission denied (PL04000005: You do not have permission)"),
         "4.9": is_unknown("Departments: permission denied (PL04000005: You do not have permission)"),
-        "4.4": replace(is_met(), kind=Kind.ATTESTED, because="J. Doe looked on 19 November 2026"),
+        "4.4": is_attested("Contact name: the answer does not mention it"),
         "4.2": replace(is_met(), remark="The user ID holds the name, and does not begin with it"),
     }
     if at in {"E200", "E300", "top"} and case.id in said:
@@ -173,8 +198,12 @@ def hostile(case: Case, _one: Instruction) -> Verdict | None:
     """A company in which every text is hostile."""
     texts = {"found": HOSTILE, "near_miss": HOSTILE, "remark": HOSTILE, "seen_by": HOSTILE, "because": HOSTILE}
     kind = {"4.5": Kind.NOT_MET, "4.6": Kind.UNKNOWN, "4.3": Kind.WAIVED, "4.4": Kind.ATTESTED}.get(case.id, Kind.MET)
+    accepted: dict[str, Acceptance | Confirmation] = {
+        "4.3": Acceptance(HOSTILE, LONG, date(2027, 3, 31)),
+        "4.4": Confirmation(LONG, HOSTILE, date(2026, 11, 19)),
+    }
     evidence = (Evidence(HOSTILE, HOSTILE, ((HOSTILE, LONG),)),)
-    return replace(is_met(), kind=kind, evidence=evidence).but(**texts)
+    return replace(is_met(), kind=kind, evidence=evidence, accepted=accepted.get(case.id)).but(**texts)
 
 
 def hostile_run() -> Run:

@@ -131,7 +131,7 @@ def test_all_is_selected(place: Subject) -> Verdict:
         blocker = Blocker("3.3", place.place, application.name)
         return All.NOT_TICKED(f"{application.name} is not ticked", blocked_by=blocker)
     type_ = user_type(place)
-    if type_ is not None and type_ != BUSINESS and place.verdict("4.5").kind is Kind.NOT_MET:
+    if type_ is not None and type_ != BUSINESS and place.verdict("4.5").kind in {Kind.NOT_MET, Kind.WAIVED}:
         return All.USER_TYPE(f"User type: {type_}", blocked_by=Blocker("4.5", place.place))
     if isinstance(place.user.permissions, Refusal) or not place.user.permissions:
         return All.UNSEEN(f"Effective rights: {place.why_unseen(place.user.permissions)}")
