@@ -101,6 +101,19 @@ def test_status_and_message_tell_the_verdict() -> None:
     )
 
 
+def test_what_was_accepted_is_marked() -> None:
+    """What was accepted is skipped in a category of its own, what was confirmed passes; both have a tag."""
+    run = run_named("settled-3")
+    results, _ = written(run)
+    for name, status, tag, message in (
+        ("4.5 / E200 Airport Inn", "skipped", "waived", "Accepted as it is: accepted: it is another"),
+        ("4.9 / E200 Airport Inn", "passed", "attested", "Confirmed by a person: confirmed: J. Doe looked"),
+    ):
+        one = results[name]
+        assert (one["status"], one["statusDetails"]["message"]) == (status, message)  # type: ignore[index]
+        assert {"name": "tag", "value": tag} in one["labels"]  # type: ignore[operator]
+
+
 def test_every_category_is_met_by_its_messages() -> None:
     """Each result that is no pass falls into one of our categories, and blocked ones into that of their cause."""
     run = made(many_faults, THREE)

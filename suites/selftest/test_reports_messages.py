@@ -84,6 +84,22 @@ def test_fix_list_of_a_conforming_company_asks_for_nothing(name: str) -> None:
     assert not re.search(r"^\d+\.", text, re.MULTILINE)
 
 
+def test_fix_list_asks_nothing_of_what_was_accepted() -> None:
+    """What was accepted or confirmed is no point; it stands at the end, with who said so."""
+    text = fix_list(run_named("settled-3"))
+    assert "There is nothing for you to do: everything is in place. Thank you!" in text
+    assert not re.search(r"^\d+\.", text, re.MULTILINE)
+    start = text.index("Accepted as it is (nothing to do):")
+    for wanted in (
+        f"- {load_document()['4.5'].instruction}",
+        "   - For: E100 Harbour Hotel (user Craftable_E100), E200",
+        "   - Accepted by: J. Doe, until 31 March 2027: The hotel keeps its own address",
+        "Confirmed by a person (nothing to do):",
+        "   - Confirmed by: J. Doe, on 19 November 2026: Looked at the screen",
+    ):
+        assert wanted in text[start:]
+
+
 def test_fix_list_while_we_work() -> None:
     """Where only we or Sage have something to do, the message asks for nothing, and does not call it done."""
     run = made(lambda case, _one: is_unknown("ours", Side.OURS) if case.id == "2.4" else None)
@@ -132,6 +148,17 @@ def test_junit_says_the_verdicts(name: str) -> None:
     assert not root.xpath("//@hostname | //@file")
     if name != "hostile":
         assert not re.search(rb"/work/|\.py\b|/home/", junit(run))
+
+
+def test_junit_marks_what_was_accepted() -> None:
+    """What was accepted is skipped, and says by whom; what a person confirmed passes, and carries that."""
+    root = etree.fromstring(junit(run_named("settled-3")))
+    skipped = root.xpath("//testcase[starts-with(@name, '4.5 ')]/skipped/@message")
+    assert skipped == ["waived: accepted: it is another"] * 3
+    assert (
+        root.xpath("//testcase[starts-with(@name, '4.9 ')]/properties/property/@value")
+        == ["confirmed: J. Doe looked"] * 3
+    )
 
 
 def test_junit_messages_are_clean() -> None:

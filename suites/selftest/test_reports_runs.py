@@ -174,6 +174,12 @@ def many_faults(case: Case, _one: Instruction) -> Verdict | None:
     return None
 
 
+def settled(case: Case, _one: Instruction) -> Verdict | None:
+    """A company in which one thing was accepted, and another one confirmed."""
+    said = {"4.5": is_waived("User type: employee user"), "4.9": is_attested("Departments: permission denied")}
+    return said.get(case.id)
+
+
 def unreadable(_case: Case, _one: Instruction) -> Verdict | None:
     """A company that could not be read at all: an outage."""
     return is_unknown(
@@ -269,6 +275,7 @@ RUNS: dict[str, Callable[[], Run]] = {
     "one-fault": lambda: made(one_fault),
     "many-faults": lambda: made(many_faults, source="replay", note="A made-up company, for showing the program"),
     "many-faults-3": lambda: made(many_faults, THREE),
+    "settled-3": lambda: made(settled, THREE),
     "unreadable": lambda: made(unreadable),
     "shut": lambda: made(shut, THREE),
     "one-entity": lambda: made(many_faults, Entities((("E200", "Airport Inn"),))),

@@ -15,7 +15,8 @@ from reports._files import put, put_folder
 from reports._gate import Gate
 from reports._pages.index import index
 from suites.findings import Run
-from suites.selftest.test_reports_runs import is_not_met, made, run_named
+from suites.selftest.test_reports_runs import is_attested, is_not_met, is_waived, made, run_named
+from suites.verdict import Verdict
 
 PLAIN = ("index.html", "fix-list.md", "junit.xml")
 SECRETS = {
@@ -62,6 +63,19 @@ def test_a_secret_stops_every_page_that_would_show_it(secret: str, tmp_path: Pat
     assert list(tmp_path.iterdir()) == []
     assert all("4.5 at top level, found" in line for line in lines[:-1])
     assert secret.strip()[:10] not in " ".join(lines)
+
+
+@pytest.mark.parametrize("verdict", [is_waived("Found"), is_attested("Found")], ids=["waived", "attested"])
+def test_a_secret_of_the_profile_stops_the_page(tmp_path: Path, verdict: Verdict) -> None:
+    """Who accepted or confirmed something is on no page if that is a secret, and the line says where it stands."""
+    assert verdict.accepted is not None
+    told_by = replace(verdict, accepted=replace(verdict.accepted, by="correct-horse-9"))
+    run = made(lambda case, _one: told_by if case.id == "4.5" else None)
+    lines = _write.write(run, tmp_path, secrets=("correct-horse-9",), allure_html=False)
+    where = "4.5 at top level, who accepted or confirmed it"
+    for name in ("index.html", "fix-list.md"):
+        assert f"{name}: left out, it would show a secret, which stands in: {where}" in lines
+        assert not (tmp_path / name).exists()
 
 
 def test_a_secret_in_one_kind_of_page_costs_only_those(tmp_path: Path) -> None:
