@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from suites.document import load_document
+from suites.planning import PROJECT
 from suites.profile import ProfileError, load_profile
 from suites.waivers import Attestation, EntryError, Waiver, check_days, entries, is_line
 
@@ -49,6 +51,16 @@ def test_entries_are_taken(tmp_path: Path) -> None:
         ("3.4", "accounts payable", "E100", date(2027, 3, 31)),
     ]
     assert profile.attested == (Attestation("4.3", "Looked at the screen", "J. Doe", date(2026, 11, 3)),)
+
+
+def test_the_example_in_readme_is_taken(tmp_path: Path) -> None:
+    """What README shows can be used as it stands."""
+    readme = (PROJECT / "README.md").read_text("utf-8")
+    (example,) = re.findall(r"```toml\n(\[\[waived\]\].*?)```", readme, re.DOTALL)
+    (tmp_path / "acme.toml").write_text(example, "utf-8")
+    profile = load_profile(tmp_path / "acme.toml")
+    assert [one.id for one in profile.waived] == ["4.3", "3.3"]
+    assert [one.id for one in profile.attested] == ["4.9"]
 
 
 def test_none_is_none(tmp_path: Path) -> None:
