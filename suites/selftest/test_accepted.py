@@ -13,6 +13,7 @@ from pydantic import TypeAdapter
 from suites import running
 from suites.accepted import Accepted
 from suites.findings import Run
+from suites.overview import line_of
 from suites.planning import FIXTURES, PROFILE, Plan
 from suites.result import exit_status, headline, summary
 from suites.selftest.live import Ended, LiveGateway, result, run, verdicts
@@ -142,6 +143,19 @@ def test_exit_status(tmp_path: Path, edit: tuple[str, str], profile: str, status
     note = said.removeprefix("Note: ")
     assert any(note in remark for remark in made.remarks) is said.startswith("Note: ")
     assert any(note in line for line in headline(made)) is said.startswith("Note: ")
+
+
+@pytest.mark.parametrize("shut", [True, False], ids=["nothing seen", "much seen"])
+def test_overview_never_calls_it_conforming(tmp_path: Path, *, shut: bool) -> None:
+    """Where something waits for what was accepted, the line of the company says that it could not be judged."""
+    copy = recording(tmp_path, "demo", EMAIL_AT_TOP.replace("4.3", "4.5"))
+    answer = (copy / "001.xml").read_text("utf-8")
+    (copy / "001.xml").write_text(answer.replace(">business user<", ">employee user<"), "utf-8")
+    made = judged(copy)
+    kinds = {Kind.WAIVED, Kind.BLOCKED} if shut else set(Kind)
+    part = replace(made, rows=tuple(one for one in made.rows if one.kind in kinds))
+    line = line_of(part.with_status(exit_status(part.rows, lambda _: Kind.MET)), "")
+    assert (line.exit_status, line.short) == (7, "could not be judged")
 
 
 def test_live_run_and_its_replay_say_the_same(gateway: LiveGateway) -> None:

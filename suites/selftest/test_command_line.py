@@ -106,6 +106,9 @@ def test_folder_that_is_no_recording(tmp_path: Path) -> None:
         ),
         pytest.param(("--company=demo", "--credentials=/no/such"), "there is no credentials file", id="no file"),
         pytest.param(("--attest-template",), "--attest-template needs --company=NAME", id="template alone"),
+        pytest.param(
+            ("--attest-template", "--company=demo", "--company=demo-faulty"), "of one company", id="template of two"
+        ),
     ],
 )
 def test_usage_error_exits_4(tmp_path: Path, options: tuple[str, ...], said: str) -> None:
