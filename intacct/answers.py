@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import lru_cache, reduce
+from types import MappingProxyType
 from typing import TypeVar
 
 from intacct.company import (
     LISTS,
     PROBES,
     ApplicationRights,
+    Auditor,
     Department,
     Dimension,
     Directory,
@@ -79,12 +81,42 @@ def directory_of(reader: str, answers: Answers) -> Directory:
     """The list of all users from the answers to `directory_questions`."""
 
     def seen(name: str, read: Callable[[Record], UserRecord]) -> Listing[UserRecord] | Refusal:
-        answer = answers.get(name, local(Unanswered, f"no answer to {name}"))
-        if isinstance(answer, Refusal):
-            return answer
-        return answer.refusal if answer.refusal is not None else Listing(tuple(map(read, answer.rows)), _whole(answer))
+        def rows_of(answer: Result) -> Listing[UserRecord]:
+            rows = tuple(map(read, answer.rows))
+            # A row that does not say whose it is may be anybody's: then the list proves nobody's absence.
+            return Listing(rows, _whole(answer, sum(1 for row in rows if row.login_id is not None)))
+
+        return _granted(answers, name, rows_of)
 
     return Directory(reader, seen("users", _user_record), seen("restrictions", _restriction))
+
+
+def auditor_of(
+    user_id: str, sign_in: SignedIn | Refusal, answers: Answers, asked_for: Mapping[str, str] = MappingProxyType({})
+) -> Auditor:
+    """An auditor from what it was answered; `asked_for` names the question for the rights of each user ID."""
+    roles = _granted(answers, "roles.all", _all_roles)
+    any_role = roles if isinstance(roles, Refusal) else roles.rows
+    if isinstance(roles, Listing) and not (roles.rows or roles.whole):
+        any_role = local(Unreadable, "the numbers that came with roles.all contradict its rows")
+    return Auditor(
+        own=replace(user_of(user_id, (), sign_in, answers), any_role=any_role),
+        directory=directory_of(user_id, answers),
+        roles=roles,
+        permissions={user: _granted(answers, name, _permissions) for user, name in asked_for.items()},
+    )
+
+
+def _granted(answers: Answers, name: str, read: Callable[[Result], T]) -> T | Refusal:
+    answer = answers.get(name, local(Unanswered, f"no answer to {name}"))
+    if isinstance(answer, Refusal):
+        return answer
+    return answer.refusal if answer.refusal is not None else read(answer)
+
+
+def _all_roles(result: Result) -> Listing[RoleAssignment]:
+    rows = _assignments(result)
+    return Listing(rows, _whole(result, sum(1 for row in rows if row.user_id is not None)))
 
 
 _COUNTED = frozenset({"query", "readByQuery", "readByName", "readMore"})
@@ -205,11 +237,11 @@ def _own(user_id: str, rows: tuple[UserRecord, ...]) -> UserRecord | None:
     """The user's own row: the one with its ID, or a single one that names no ID; never somebody else's."""
     named = [row for row in rows if same_user(row.login_id, user_id)]
     if named:
-        return reduce(_merged, named)
+        return reduce(merged, named)
     return rows[0] if len(rows) == 1 and rows[0].login_id is None else None
 
 
-def _merged(one: UserRecord, other: UserRecord) -> UserRecord:
+def merged(one: UserRecord, other: UserRecord) -> UserRecord:
     """Two rows of one user: what both list is assigned, and whether it is unrestricted is open where they differ."""
     return replace(
         one,

@@ -37,7 +37,13 @@ LISTS: Mapping[str, tuple[str, ...]] = {
     "CLASS": ("CLASSID", "NAME", "STATUS"),
 }
 """Objects that are listed, with their fields; of CLASS one row is enough. They are probes as well."""
-DIRECTORY_FIELDS = ("LOGINID", "DESCRIPTION", "STATUS", "USERTYPE", "LOGINDISABLED", "MEGAENTITYID")
+DIRECTORY_FIELDS = (
+    *("LOGINID", "DESCRIPTION", "EMAIL", "CONTACTINFO.CONTACTNAME", "CONTACTINFO.EMAIL1", "ADMIN", "USERTYPE"),
+    *("STATUS", "UNRESTRICTED", "LOGINDISABLED", "HIDENODEPT", "MEGAENTITYID"),
+)
+"""What is asked of every user in the list of all users: the fields of a `UserRecord` that `query` can give."""
+OF_THE_COMPANY = ("company_info", "financial_setup", "dimensions", "entity_details", "user", "restriction", "right.any")
+"""Questions of a web services user that an auditor is asked as well, and LISTS; the rest is about the user alone."""
 
 
 def questions(user_id: str) -> tuple[Question, ...]:
@@ -59,6 +65,20 @@ def questions(user_id: str) -> tuple[Question, ...]:
         Query("right.any", "USERRIGHTS", ("USERKEY", "APPLICATION", "POLICY", "RIGHTS"), page_size=1),
         *listed,
         *(Query(f"probe.{name}", name, ("RECORDNO",), page_size=1) for name in PROBES),
+    )
+
+
+def auditor_questions(user_id: str, users: Mapping[int, str]) -> tuple[Question, ...]:
+    """Everything that an auditor is asked, in one request, in this order.
+
+    `users` are the web services users whose effective rights it is asked for: their numbers and IDs.
+    """
+    shared = {*OF_THE_COMPANY, *(f"list.{name}" for name in LISTS)}
+    return (
+        *(question for question in questions(user_id) if question.name in shared),
+        *directory_questions(),
+        Query("roles.all", "ROLEUSERS", ("ROLENAME", "USERLOGINID")),
+        *(UserPermissions(f"permissions@{number}", one) for number, one in users.items()),
     )
 
 
@@ -190,8 +210,25 @@ class Directory:
 
 
 @dataclass(frozen=True, slots=True)
+class Auditor:
+    """An administrator that was asked last, for what the web services users may not see.
+
+    `own` is the auditor itself, as any user; its `any_role` holds every row of `roles`. `permissions` are the effective
+    rights of web services users, by their IDs as they are with us; who is not in it was not asked for.
+    """
+
+    own: User
+    directory: Directory
+    roles: Listing[RoleAssignment] | Refusal
+    permissions: Mapping[str, tuple[ApplicationRights, ...] | Refusal]
+
+
+@dataclass(frozen=True, slots=True)
 class Company:
-    """One company as its web services users saw it. `functions` counts what was asked, by the function's name."""
+    """One company as its web services users saw it. `functions` counts what was asked, by the function's name.
+
+    `auditor` is what an administrator saw besides; None if none was given.
+    """
 
     company_id: str
     sender_id: str
@@ -199,6 +236,7 @@ class Company:
     directory: Directory | None
     requests: int
     functions: Mapping[str, int]
+    auditor: Auditor | None = None
 
 
 def truth(text: str | None) -> bool | None:

@@ -2,6 +2,7 @@
 
 The file is the official SDKs' own (facts.md, section 1), shared with them: a key that is not known here is ignored.
 `[default]` holds the sender; `[NAME]` one user at top level, or what is common to `[NAME:ENTITY]`, one per entity.
+`[NAME:auditor]`, if it is there, is an administrator that is asked last, for what these users may not see.
 A value is all that follows the first `=`, verbatim but for blanks at its ends; an empty one counts as left out.
 
     sender, endpoint    the sections of NAME, then [default], then INTACCT_SENDER_ID, _SENDER_PASSWORD, _ENDPOINT_URL
@@ -32,6 +33,8 @@ DEFAULT_FILE = Path(os.path.expanduser("~/.intacct/credentials.ini"))  # noqa: P
 """Where the official SDKs keep their profiles."""
 RESERVED = frozenset({"default", "all", "env"})
 """Words that are no company's NAME, in whatever case."""
+AUDITOR = "auditor"
+"""The section `[NAME:auditor]`, in whatever case; so no entity can be called that."""
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _PATH = r"(?:/[A-Za-z0-9._~-]*)*"
@@ -58,7 +61,10 @@ class SignIn:
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """All it takes to ask one company. The sign-ins are in the order of their first entity IDs."""
+    """All it takes to ask one company. The sign-ins are in the order of their first entity IDs.
+
+    `auditor` is an administrator, optional: nothing is judged of it, and it stands for no entity.
+    """
 
     name: str
     company_id: str
@@ -66,11 +72,13 @@ class Credentials:
     sender: Sender
     sign_ins: tuple[SignIn, ...]
     entity_level: bool
+    auditor: SignIn | None = None
 
     @property
     def secrets(self) -> tuple[str, ...]:
         """Every password in clear, each once, the longest first: what no recording may hold."""
-        held = {self.sender.password.reveal(), *(sign_in.password.reveal() for sign_in in self.sign_ins)}
+        everybody = (*self.sign_ins, *filter(None, (self.auditor,)))
+        held = {self.sender.password.reveal(), *(sign_in.password.reveal() for sign_in in everybody)}
         return tuple(sorted(filter(str.strip, held), key=lambda clear: (-len(clear), clear)))
 
 
@@ -140,7 +148,11 @@ def _environment(environ: Mapping[str, str]) -> Source:
 def _assemble(name: str, own: Sequence[Source], fallbacks: Sequence[Source]) -> Credentials:
     _check_places(own)
     _check_shared(own)
-    entities = [source for source in own if source.entity]
+    users = [source for source in own if not _audits(source)]
+    if not users:
+        raise CredentialsError(f"{own[0].title}: an auditor alone; needed is a user as well, [NAME] or [NAME:ENTITY]")
+    entities = [source for source in users if source.entity]
+    sign_ins = _sign_ins(entities or users)
     sources = [*own, *fallbacks, Source("Sage", {"endpoint_url": Secret(DEFAULT_ENDPOINT)})]
     endpoint = _giver("endpoint_url", sources)
     return Credentials(
@@ -148,9 +160,25 @@ def _assemble(name: str, own: Sequence[Source], fallbacks: Sequence[Source]) -> 
         company_id=_giver("company_id", own).secret("company_id").reveal(),
         endpoint_url=check_endpoint(endpoint.secret("endpoint_url").reveal(), from_file=bool(endpoint.name)),
         sender=_sender(sources),
-        sign_ins=_sign_ins(entities or own),
+        sign_ins=sign_ins,
         entity_level=bool(entities),
+        auditor=_auditor(filter(_audits, own), sign_ins),
     )
+
+
+def _audits(source: Source) -> bool:
+    return (source.entity or "").casefold() == AUDITOR
+
+
+def _auditor(sources: Iterable[Source], sign_ins: Sequence[SignIn]) -> SignIn | None:
+    """The administrator, if there is one: no web services user, who would add nothing."""
+    for source in sources:
+        source.require("user_id", "user_password")
+        user_id = source.secret("user_id").reveal()
+        if user_id.casefold() in {one.user_id.casefold() for one in sign_ins}:
+            raise CredentialsError(f"{source.title}: a web services user of this company; allowed is another user")
+        return SignIn(user_id, source.secret("user_password"), ())
+    return None
 
 
 def _check_places(own: Sequence[Source]) -> None:
@@ -160,8 +188,8 @@ def _check_places(own: Sequence[Source]) -> None:
         twin = places.setdefault((source.entity or "").casefold(), source)
         if twin is not source:
             raise CredentialsError(f"{source.title}: the same place as {twin.title}; allowed is one section for each")
-    top = own[0]
-    if len(own) > 1 and top.entity is None and not top.values.keys().isdisjoint({"user_id", "user_password"}):
+    top, of_entities = own[0], any(source.entity and not _audits(source) for source in own)
+    if top.entity is None and of_entities and not top.values.keys().isdisjoint({"user_id", "user_password"}):
         raise CredentialsError(f"{top.title}: a user beside sections for entities; allowed is one or the other")
 
 
@@ -181,8 +209,8 @@ def _check_place(source: Source) -> None:
             raise CredentialsError(f"{source.title}: {label} is not allowed at top level; use sections [NAME:ENTITY]")
     elif not entity or UNFIT.search(entity):
         raise CredentialsError(f"{source.title}: [NAME:ENTITY] must name an entity, in text without control characters")
-    elif entity.casefold() == "auditor":
-        raise CredentialsError(f"{source.title}: the auditor is not supported yet; allowed are entities")
+    elif stated and _audits(source):
+        raise CredentialsError(f"{source.title}: entity_id is not allowed; the auditor signs in at top level")
     elif stated and stated.reveal().casefold() != entity.casefold():
         raise CredentialsError(f"{source.title}: entity_id differs from the section's ENTITY; it must equal it or go")
 

@@ -9,27 +9,19 @@ the answers, so that a replay asks what the recording holds. Follow-ups, each na
     1.fields     queries without the fields that cannot be queried
     1.users      all users, where a place has no signed-in user and this reader may see everybody; then 1.users.fields
     1.page.X@N   rows of list X from N on, where a list is longer than a page; once for the company
+    auditor      last: what an administrator sees of all users; then auditor.fields, auditor.page.X@N, auditor.spelling
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
-from intacct.answers import directory_of, user_of
-from intacct.company import (
-    LISTS,
-    Company,
-    Directory,
-    User,
-    UserRecord,
-    directory_questions,
-    questions,
-    same_user,
-    truth,
-)
-from intacct.credentials import Credentials, SignIn
+from intacct.answers import auditor_of, directory_of, user_of
+from intacct.auditing import sees_everybody, shows_everybody
+from intacct.company import LISTS, Auditor, Company, Directory, User, auditor_questions, directory_questions, questions
+from intacct.credentials import AUDITOR, Credentials, SignIn
 from intacct.errors import (
     CompanyExpired,
     FieldsHidden,
@@ -38,7 +30,6 @@ from intacct.errors import (
     MalformedRequest,
     NoAnswer,
     NoMessage,
-    NoSuchUser,
     NotInRecording,
     NotRecorded,
     Outage,
@@ -54,9 +45,10 @@ from intacct.errors import (
 )
 from intacct.gateway import Ask, Wire
 from intacct.heard import heard
-from intacct.request import Envelope, Query, Question, ReadByName, ReadByQuery, ReadMore, UserPermissions, build
-from intacct.response import Answer, Record, Result, SignedIn
+from intacct.request import Envelope, Query, Question, ReadByName, ReadByQuery, UserPermissions, build
+from intacct.response import Answer, Record, SignedIn
 from intacct.side_by_side import side_by_side
+from intacct.visit import Visit, listed_users, next_page, says_nothing, spelling
 
 CONCERNS_ALL = (
     SenderNotAuthorized,
@@ -72,45 +64,6 @@ CONCERNS_ALL = (
 """Refusals of the first user that say the same for everybody: nobody else is asked."""
 PAGES = 100
 """Pages of one list at the most: 200,000 rows."""
-
-
-@dataclass(slots=True)
-class _Visit:
-    """A user being asked: what is known of its sign-in and its answers so far."""
-
-    number: int
-    who: SignIn
-    sign_in: SignedIn | Refusal
-    answers: dict[str, Result | Refusal] = field(default_factory=dict)
-    asked: dict[str, Question] = field(default_factory=dict)
-    refused: Refusal | None = None
-    """The refusal of a sign-in, at whichever of its requests: after it, this user is not asked again."""
-    remembered: bool = False
-    """Whether that refusal is one of an earlier run, and the user was not asked at all (intacct/caution.py)."""
-
-    @property
-    def signed_in(self) -> bool:
-        return isinstance(self.sign_in, SignedIn)
-
-    def result(self, name: str) -> Result | None:
-        found = self.answers.get(name)
-        return found if isinstance(found, Result) and found.refusal is None else None
-
-    def take(self, answer: Answer, asked: Iterable[Question]) -> None:
-        """Keep the results of questions that were asked; the first answer to a question counts."""
-        results: dict[str, Result] = {}
-        for result in answer.results:
-            results.setdefault(result.name, result)
-        for question in asked:
-            self.asked[question.name] = question
-            found = results.get(question.name)
-            if found is not None:
-                self.answers[question.name] = found
-            elif isinstance(answer.sign_in, Refusal):
-                self.answers[question.name] = answer.sign_in
-            else:
-                left_out = answer.refusal or local(Unanswered, f"the answer leaves out {question.name}")
-                self.answers[question.name] = left_out
 
 
 class Reader:
@@ -136,13 +89,14 @@ class Reader:
             visits.append(self._visit(*others.pop(0), first=True))
         stop = visits[-1].sign_in
         if isinstance(stop, CONCERNS_ALL):
-            visits += [_Visit(number, who, stop) for number, who in others]
+            visits += [Visit(str(number), who, stop) for number, who in others]
         else:
             visits += side_by_side(lambda one: self._visit(*one), others, self._concurrency)
         for name in LISTS:
             self._page_on(f"list.{name}", visits)
         users = tuple(user_of(one.who.user_id, one.who.entities, one.sign_in, one.answers) for one in visits)
-        directory = self._directory(visits, users)
+        auditor = self._audit(visits, users, stop)
+        directory = None if auditor and shows_everybody(auditor) else self._directory(visits, users)
         functions = Counter(name for ask in self._asks for name in ask.functions)
         return Company(
             company_id=self._credentials.company_id,
@@ -151,26 +105,27 @@ class Reader:
             directory=directory,
             requests=len(self._asks),
             functions=dict(sorted(functions.items())),
+            auditor=auditor,
         )
 
-    def _visit(self, number: int, who: SignIn, *, first: bool = False) -> _Visit:
-        visit = _Visit(number, who, local(Unanswered, "not asked yet"))
-        asked = tuple(question for question in questions(who.user_id) if question.name not in self._left_out)
+    def _visit(self, number: int, who: SignIn, *, first: bool = False) -> Visit:
+        visit = Visit(str(number), who, local(Unanswered, "not asked yet"))
+        asked = self._understood(questions(who.user_id))
         answer = self._ask(visit, str(number), asked)
         visit.sign_in = answer.sign_in
         visit.take(answer, asked)
         if first and isinstance(answer.sign_in, MalformedRequest):
             self._one_by_one(visit, asked)
         if visit.signed_in:
-            self._spelled_as_there(visit)
+            self._spelled_as_there(visit, questions(spelling(visit) or who.user_id))
             self._without_hidden_fields(visit, f"{number}.fields", tuple(visit.asked.values()))
         return visit
 
-    def _one_by_one(self, visit: _Visit, asked: tuple[Question, ...]) -> None:
+    def _one_by_one(self, visit: Visit, asked: tuple[Question, ...]) -> None:
         """Find the question that the gateway's schema does not know; stop at a sign-in that is refused."""
         offending = set()
         for position, question in enumerate(asked):
-            answer = self._ask(visit, f"{visit.number}.one.{question.name}", (question,))
+            answer = self._ask(visit, f"{visit.name}.one.{question.name}", (question,))
             visit.take(answer, (question,))
             if isinstance(answer.sign_in, MalformedRequest):
                 offending.add(question.name)
@@ -183,22 +138,24 @@ class Reader:
         if visit.signed_in:
             self._left_out = frozenset(offending)
 
-    def _spelled_as_there(self, visit: _Visit) -> None:
-        """Ask again under the company's own spelling of the user's ID, where that explains an empty answer."""
-        spelled = _spelling(visit)
-        if spelled is None or spelled == visit.who.user_id:
-            return
-        keyed = (ReadByName, ReadByQuery, UserPermissions)
-        empty = {
-            question.name
-            for question in visit.asked.values()
-            if isinstance(question, keyed) and _says_nothing(visit.answers.get(question.name))
-        }
-        again = tuple(one for one in questions(spelled) if one.name in empty)
-        if again:
-            visit.take(self._ask(visit, f"{visit.number}.spelling", again), again)
+    def _understood(self, asked: tuple[Question, ...]) -> tuple[Question, ...]:
+        """The questions without those that the gateway's schema turned out not to know."""
+        return tuple(one for one in asked if one.name.partition("@")[0] not in self._left_out)
 
-    def _without_hidden_fields(self, visit: _Visit, control_id: str, asked: Iterable[Question]) -> None:
+    def _spelled_as_there(self, visit: Visit, fresh: tuple[Question, ...]) -> None:
+        """Ask again under the company's own spelling of a user's ID, where that explains an empty answer."""
+        keyed = (ReadByName, ReadByQuery, UserPermissions)
+        again = tuple(
+            one
+            for one in fresh
+            if isinstance(one, keyed)
+            and visit.asked.get(one.name, one) != one
+            and says_nothing(visit.answers.get(one.name))
+        )
+        if again:
+            visit.take(self._ask(visit, f"{visit.name}.spelling", again), again)
+
+    def _without_hidden_fields(self, visit: Visit, control_id: str, asked: Iterable[Question]) -> None:
         again = []
         for question in asked:
             refusal = getattr(visit.answers.get(question.name), "refusal", None)
@@ -209,21 +166,21 @@ class Reader:
         if again:
             visit.take(self._ask(visit, control_id, tuple(again)), again)
 
-    def _page_on(self, name: str, visits: list[_Visit]) -> None:
+    def _page_on(self, name: str, visits: list[Visit]) -> None:
         """Fetch the rest of a long list through one user, the one that sees the most of it."""
         longer = [(visit, result) for visit in visits if (result := visit.result(name)) and result.remaining]
         if longer:
-            visit, _ = max(longer, key=lambda pair: (pair[1].total or 0, -pair[0].number))
+            visit, _ = max(longer, key=lambda pair: pair[1].total or 0)
             self._rest_of(visit, name)
 
-    def _rest_of(self, visit: _Visit, name: str) -> None:
+    def _rest_of(self, visit: Visit, name: str) -> None:
         """Page on until nothing remains, an answer fails, or no row comes any more."""
         question, result = visit.asked[name], visit.result(name)
         for _ in range(PAGES):
-            page = _next_page(question, result)
+            page = next_page(question, result)
             if result is None or page is None:
                 return
-            answer = self._ask(visit, f"{visit.number}.page.{page.name}", (page,))
+            answer = self._ask(visit, f"{visit.name}.page.{page.name}", (page,))
             more = next((one for one in answer.results if one.name == page.name and one.refusal is None), None)
             if more is None or not more.rows:
                 return
@@ -232,7 +189,33 @@ class Reader:
             result = replace(result, rows=rows, count=len(rows), remaining=more.remaining, result_id=following)
             visit.answers[name] = result
 
-    def _directory(self, visits: list[_Visit], users: tuple[User, ...]) -> Directory | None:
+    def _audit(self, visits: list[Visit], users: tuple[User, ...], stop: SignedIn | Refusal) -> Auditor | None:
+        """What the auditor sees, if there is one; it is not asked where the first user's refusal concerns everybody."""
+        who = self._credentials.auditor
+        if who is None or isinstance(stop, CONCERNS_ALL):
+            return auditor_of(who.user_id, stop, {}) if who and isinstance(stop, Refusal) else None
+        visit = Visit(AUDITOR, replace(who, entities=(AUDITOR,)), local(Unanswered, "not asked yet"))
+        # Whoever sees its own rights needs nobody else to see them.
+        unseen = {
+            number: spelling(one) or one.who.user_id
+            for number, (one, user) in enumerate(zip(visits, users, strict=True), start=1)
+            if isinstance(user.permissions, Refusal) or not user.permissions
+        }
+        asked = self._understood(auditor_questions(who.user_id, unseen))
+        answer = self._ask(visit, AUDITOR, asked)
+        visit.sign_in = answer.sign_in
+        visit.take(answer, asked)
+        if visit.signed_in:
+            self._without_hidden_fields(visit, f"{AUDITOR}.fields", asked)
+            for question in asked:
+                self._rest_of(visit, question.name)
+            listed = {_folded(id_): id_ for id_ in listed_users(visit)}
+            there = {number: listed.get(_folded(id_), id_) for number, id_ in unseen.items()}
+            self._spelled_as_there(visit, auditor_questions(spelling(visit) or who.user_id, there))
+        asked_for = {visits[number - 1].who.user_id: f"permissions@{number}" for number in unseen}
+        return auditor_of(who.user_id, visit.sign_in, visit.answers, asked_for)
+
+    def _directory(self, visits: list[Visit], users: tuple[User, ...]) -> Directory | None:
         """The list of all users, if a place has nobody signed in and some user is shown to see everybody."""
         reader = next((visit for visit, user in zip(visits, users, strict=True) if sees_everybody(user)), None)
         if reader is None or not (
@@ -240,8 +223,8 @@ class Reader:
         ):
             return None
         asked = directory_questions()
-        reader.take(self._ask(reader, f"{reader.number}.users", asked), asked)
-        self._without_hidden_fields(reader, f"{reader.number}.users.fields", asked)
+        reader.take(self._ask(reader, f"{reader.name}.users", asked), asked)
+        self._without_hidden_fields(reader, f"{reader.name}.users.fields", asked)
         for question in asked:
             self._rest_of(reader, question.name)
         return directory_of(reader.who.user_id, reader.answers)
@@ -255,7 +238,7 @@ class Reader:
         have = {_folded(entity) for user in users for entity in user.entities}
         return frozenset(map(_folded, wanted)) - have
 
-    def _ask(self, visit: _Visit, control_id: str, asked: tuple[Question, ...]) -> Answer:
+    def _ask(self, visit: Visit, control_id: str, asked: tuple[Question, ...]) -> Answer:
         """One request, one answer: nothing, or nothing readable, is an answer as well.
 
         A user whose sign-in was refused is not asked again (each wrong one counts towards a lock-out): it keeps that.
@@ -295,44 +278,6 @@ class Reader:
             replace(one, rows=tuple([known.setdefault(row, row) for row in one.rows])) for one in answer.results
         )
         return replace(answer, results=results)
-
-
-def _next_page(question: Question, result: Result | None) -> Question | None:
-    if result is None or not result.remaining:
-        return None
-    start = len(result.rows)
-    if isinstance(question, Query):
-        return question.page(start) if question.page_size > 1 else None
-    return ReadMore(f"{question.name}@{start}", result.result_id) if result.result_id else None
-
-
-def _says_nothing(answer: Result | Refusal | None) -> bool:
-    """Whether an answer holds no more than that nobody of that ID is there."""
-    if not isinstance(answer, Result):
-        return False
-    if answer.refusal is not None:
-        return isinstance(answer.refusal, NoSuchUser)
-    return not any(row.children or row.text.strip() for row in answer.rows)
-
-
-def _spelling(visit: _Visit) -> str | None:
-    """The company's own spelling of the user's ID, if any answer shows it and it is not ours."""
-    shown = [visit.sign_in.user_id] if isinstance(visit.sign_in, SignedIn) else []
-    for name, key in (("user", "LOGINID"), ("restriction", "LOGINID"), ("roles", "USERLOGINID")):
-        result = visit.result(name)
-        shown += [row.get(key) for row in result.rows] if result else []
-    ours = visit.who.user_id
-    return next((one.strip() for one in shown if one and same_user(one, ours) and one.strip() != ours), None)
-
-
-def sees_everybody(user: User) -> bool:
-    """Whether the user is itself shown to be unrestricted, and works at the top level: no list is shortened for it."""
-    restriction = user.restriction
-    if isinstance(user.sign_in, SignedIn) and user.sign_in.location_id:
-        return False
-    if not isinstance(restriction, UserRecord) or truth(restriction.unrestricted) is not True:
-        return False
-    return not restriction.locations and not restriction.departments
 
 
 def _folded(text: str) -> str:

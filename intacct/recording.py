@@ -68,7 +68,10 @@ class Planned:
 
 @validated(frozen=True, slots=True, config=_STRICT)
 class Manifest:
-    """The head of `recording.toml` and its exchanges. `note` says where a recording comes from that is not real."""
+    """The head of `recording.toml` and its exchanges. `note` says where a recording comes from that is not real.
+
+    `auditor` is the administrator that was to be asked as well, "" where none was given.
+    """
 
     format: int
     recorded_at: str
@@ -78,6 +81,7 @@ class Manifest:
     company_id: _Sendable
     sender_id: _Sendable
     users: Annotated[tuple[Planned, ...], Field(min_length=1)]
+    auditor: _Sendable = ""
     note: str = ""
     exchange: tuple[Exchange, ...] = ()
 
@@ -123,6 +127,7 @@ class Recording:
             sender=Sender(self.manifest.sender_id, Secret("")),
             sign_ins=tuple(SignIn(one.user, Secret(""), one.entities) for one in self.manifest.users),
             entity_level=self.manifest.level == "entity",
+            auditor=SignIn(self.manifest.auditor, Secret(""), ()) if self.manifest.auditor else None,
         )
 
     def wire(self) -> Gateway:

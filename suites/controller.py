@@ -79,7 +79,8 @@ class Controller:
     @property
     def requests(self) -> int:
         """How many requests the reading takes at least."""
-        return len(self.plan.credentials.sign_ins) if self.plan.credentials else 0
+        credentials = self.plan.credentials
+        return len(credentials.sign_ins) + (credentials.auditor is not None) if credentials else 0
 
     @property
     def _recorded(self) -> Path:

@@ -23,7 +23,8 @@ from typing import Literal
 
 from intacct.answers import user_of
 from intacct.caution import Cautious
-from intacct.company import Company, questions
+from intacct.company import Company, auditor_questions, questions
+from intacct.credentials import AUDITOR
 from intacct.errors import CredentialsError, RecordingError, Unanswered, local
 from intacct.gateway import Ask, Connections, Gateway, Reply, Timeouts, Wire
 from intacct.patience import Lanes, Limits, Patient
@@ -36,6 +37,7 @@ from suites.findings import NOT_JUDGED, Row, Run, row
 from suites.judgement import Judgement
 from suites.planning import PROFILE, PROJECT, Plan, Unusable, moment_of
 from suites.profile import Profile, ProfileError, check_accepted, load_profile
+from suites.unseen import auditor_would_show
 from suites.verdict import Case, Kind, Side, Verdict
 
 REFUSED = ".refused.json"
@@ -74,6 +76,7 @@ def read(
         company_id=credentials.company_id,
         sender_id=credentials.sender.sender_id,
         users=tuple(Planned(one.user_id, one.entities) for one in credentials.sign_ins),
+        auditor=credentials.auditor.user_id if credentials.auditor else "",
     )
     try:
         limit = profile.answer_limit * 1024 * 1024
@@ -161,26 +164,24 @@ def expected(made: Plan) -> Judgement:
 
 def asked(made: Plan) -> list[tuple[str, tuple[str, ...], list[str]]]:
     """Who would be asked what: user, places, and the questions as `name (function)`; nothing is sent."""
-    sign_ins = (
-        made.credentials.sign_ins if made.credentials else open_recording(made.folder or Path()).credentials.sign_ins
-    )
-    return [
-        (
-            one.user_id,
-            one.entities or ("top level",),
-            [f"{question.name} ({question.element().tag!s})" for question in questions(one.user_id)],
-        )
-        for one in sign_ins
-    ]
+    credentials = made.credentials or open_recording(made.folder or Path()).credentials
+    sign_ins, auditor = credentials.sign_ins, credentials.auditor
+    who = [(one.user_id, one.entities or ("top level",), questions(one.user_id)) for one in sign_ins]
+    if auditor is not None:
+        users = {number: one.user_id for number, one in enumerate(sign_ins, start=1)}
+        who.append((auditor.user_id, (AUDITOR,), auditor_questions(auditor.user_id, users)))
+    return [(user, places, [f"{one.name} ({one.element().tag!s})" for one in asked]) for user, places, asked in who]
 
 
 def make_run(made: Plan, judged: Judged, verdicts: Mapping[Case, Verdict], *, partial: bool) -> Run:
     """Everything the outputs need, from the verdicts that came in; the order is that of the cases."""
     manifest, judgement = judged.recording.manifest, judged.judgement
-    title = next((user.title for user in judgement.company.users if isinstance(user.title, str) and user.title), "")
+    titles = (user.title for user in judgement.facts.readers)
+    title = next((one for one in titles if isinstance(one, str) and one), "")
     level: Literal["top", "entity"] = "entity" if judgement.entity_level else "top"
-    sent = [exchange for exchange in manifest.exchange if not exchange.remembered]
     rows = tuple(_row(judgement, case, verdicts[case]) for case in judgement.cases if case in verdicts)
+    would_show = () if judgement.company.auditor else auditor_would_show(rows, others=judgement.others_unseen)
+    sent = [exchange for exchange in manifest.exchange if not exchange.remembered]
     return Run(
         suite_version=version(),
         suite_commit=commit(),
@@ -196,7 +197,7 @@ def make_run(made: Plan, judged: Judged, verdicts: Mapping[Case, Verdict], *, pa
         partial=partial,
         requests=len(sent),
         functions=dict(sorted(Counter(name for exchange in sent for name in exchange.functions).items())),
-        remarks=(*judgement.remarks, *_remembered(judged.recording), *_blanked(judged.recording)),
+        remarks=(*judgement.remarks, *would_show, *_remembered(judged.recording), *_blanked(judged.recording)),
         rows=rows,
         works=() if partial else works(judgement, rows),
     )

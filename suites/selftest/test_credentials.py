@@ -26,6 +26,7 @@ SENDER = "[default]\nsender_id = Partner\nsender_password = partner-pw\n"
 TOP = f"{SENDER}[acme]\ncompany_id = Acme\nuser_id = Craftable\nuser_password = user-pw\n"
 COMPANY = f"{SENDER}[acme]\ncompany_id = Acme\n"
 E1 = "[acme:E1]\nuser_id = One\nuser_password = one-pw\n"
+AUDITOR = "[acme:auditor]\nuser_id = Boss\nuser_password = boss-pw\n"
 E2 = "[acme:E2]\nuser_id = Two\nuser_password = two-pw\n"
 ENV = {
     "INTACCT_COMPANY_ID": "EnvCo",
@@ -96,6 +97,18 @@ def test_one_user_of_two_entities_signs_in_once(tmp_path: Path) -> None:
     again = "[acme:E0]\nuser_id = ONE\nuser_password = one-pw\n"
     found = loaded(tmp_path, COMPANY + E2 + again + E1)
     assert found.sign_ins == (SignIn("ONE", Secret("one-pw"), ("E0", "E1")), SignIn("Two", Secret("two-pw"), ("E2",)))
+
+
+@pytest.mark.parametrize("header", ["auditor", "Auditor", " AUDITOR "])
+def test_an_auditor_is_nobodys_user(tmp_path: Path, header: str) -> None:
+    """An administrator's section, in any letters, gives the auditor, changes no level, and its password is a secret."""
+    section = AUDITOR.replace("auditor", header)
+    top, entity = loaded(tmp_path, TOP + section), loaded(tmp_path, COMPANY + section + E1)
+    assert top.auditor == entity.auditor == SignIn("Boss", Secret("boss-pw"), ())
+    assert dataclasses.replace(top, auditor=None) == loaded(tmp_path, TOP)
+    assert dataclasses.replace(entity, auditor=None) == loaded(tmp_path, COMPANY + E1)
+    assert "boss-pw" in top.secrets
+    assert "boss-pw" not in repr(top)
 
 
 def test_a_section_may_repeat_what_is_common(tmp_path: Path) -> None:
@@ -275,8 +288,16 @@ LOCAL = "endpoint_url = http://127.0.0.1:8080/\n"
         pytest.param(f"{COMPANY}{E1}entity_id = E2\n", "[acme:E1]: entity_id differs from", id="entity-differs"),
         pytest.param(COMPANY + E1.replace("E1", " "), "must name an entity", id="entity-blank"),
         pytest.param(COMPANY + E1.replace("E1", "E\x001"), "without control characters", id="entity-control"),
-        pytest.param(f"{TOP}[acme:auditor]\n", "the auditor is not supported yet", id="auditor"),
-        pytest.param(f"{COMPANY}{E1}[acme: Auditor]\n", "the auditor is not supported yet", id="auditor-by-case"),
+        pytest.param(f"{TOP}[acme:auditor]\n", "[acme:auditor]: user_id, user_password missing", id="auditor"),
+        pytest.param(SENDER + AUDITOR, "[acme:auditor]: an auditor alone", id="auditor-alone"),
+        pytest.param(COMPANY + AUDITOR, "[acme]: user_id, user_password missing", id="auditor-and-nobody"),
+        pytest.param(
+            TOP + AUDITOR.replace("Boss", "cRAFTABLE"), "a web services user of this company", id="auditor-is-a-user"
+        ),
+        pytest.param(TOP + AUDITOR + AUDITOR.replace("au", "Au"), "the same place as", id="auditor-twice-by-case"),
+        pytest.param(f"{TOP}{AUDITOR}entity_id = E1\n", "[acme:auditor]: entity_id is not allowed", id="auditor-at-e1"),
+        pytest.param(f"{TOP}{AUDITOR}company_id = Other\n", "company_id differs from", id="auditor-elsewhere"),
+        pytest.param(TOP + E1 + AUDITOR, "[acme]: a user beside sections", id="user-entities-and-auditor"),
         pytest.param(TOP.replace("user-pw", "a\x07b"), "user_password must be text", id="control-in-a-password"),
         pytest.param(TOP.replace("Acme", "A\x85B"), "company_id must be text", id="control-in-an-id"),
         pytest.param(f"{TOP}endpoint_url = https://example.com/\n", "endpoint_url must be https", id="endpoint"),

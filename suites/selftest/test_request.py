@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from intacct import request
-from intacct.company import directory_questions, questions
+from intacct.company import auditor_questions, directory_questions, questions
 from intacct.gateway import Ask
 from intacct.request import (
     Bare,
@@ -211,7 +211,7 @@ def test_no_value_ends_its_quotes(text: str) -> None:
 
 def test_pages_are_within_the_limits() -> None:
     """A page of `query` holds 1 to 2000 rows and one of `readByQuery` up to 1000, whatever is asked."""
-    root = sent(*questions("Craftable"), *directory_questions(), *ALL)
+    root = sent(*questions("Craftable"), *auditor_questions("Boss", {1: "Craftable"}), *ALL)
     assert {1 <= int(size.text or "") <= 2000 for size in root.iterfind(".//query/pagesize")} == {True}
     assert {size.text for size in root.iterfind(".//readByQuery/pagesize")} == {"1000"}
 
@@ -265,7 +265,7 @@ def test_every_kind_of_question_has_a_sample() -> None:
 
 def test_nothing_but_reading_is_asked() -> None:
     """No request that is ever built contains a function outside the list, and none asks for a session."""
-    root = sent(*questions("Craftable"), *directory_questions(), *ALL)
+    root = sent(*questions("Craftable"), *auditor_questions("Boss", {1: "Craftable"}), *ALL)
     assert {str(function[0].tag) for function in root.iter("function")} == READS
     assert not [element for element in root.iter() if "session" in str(element.tag).casefold()]
 
@@ -285,6 +285,8 @@ def test_the_list_of_functions_is_frozen() -> None:
 def test_the_questions_of_a_user_have_names_of_their_own() -> None:
     """Control IDs tell the answers apart, those of the directory included."""
     names = [question.name for question in (*questions("Craftable"), *directory_questions())]
+    of_the_auditor = [question.name for question in auditor_questions("Boss", {1: "Craftable", 2: "Craftable-E2"})]
+    assert len(of_the_auditor) == len(set(of_the_auditor))
     assert len(set(names)) == len(names)
 
 

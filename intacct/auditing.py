@@ -1,0 +1,58 @@
+"""Who is shown to see everybody: what lists of all users, and an auditor's answers, are worth."""
+
+from __future__ import annotations
+
+from intacct.company import Auditor, Listing, User, UserRecord, truth
+from intacct.errors import Refusal
+from intacct.response import SignedIn
+
+
+def sees_everybody(user: User) -> bool:
+    """Whether the user is itself shown to be unrestricted, and works at the top level: no list is shortened for it."""
+    restriction = user.restriction
+    if isinstance(user.sign_in, SignedIn) and user.sign_in.location_id:
+        return False
+    if not isinstance(restriction, UserRecord) or truth(restriction.unrestricted) is not True:
+        return False
+    return not restriction.locations and not restriction.departments
+
+
+def doubt_of(auditor: Auditor) -> str:
+    """Why an auditor's answers do not count, to follow its name; "" where it is shown to be unrestricted.
+
+    It counts if it signed in at the top level, its restriction says that it is unrestricted, and nothing contradicts.
+    """
+    own = auditor.own
+    if isinstance(own.sign_in, Refusal):
+        return f"did not get in ({own.sign_in.meaning}: {own.sign_in.words})"
+    record = own.record if isinstance(own.record, UserRecord) else UserRecord()
+    made_in = (own.sign_in.location_id or "").strip() or (record.created_in or "").strip()
+    if made_in:
+        return f"itself works inside {made_in}"
+    return _limit(own.restriction, record) or _landing(own.sign_in)
+
+
+def _limit(restriction: UserRecord | Refusal | None, record: UserRecord) -> str:
+    unseen = "may itself be limited, which could not be seen"
+    if isinstance(restriction, Refusal):
+        return f"{unseen} ({restriction.meaning}: {restriction.words})"
+    if restriction is None:
+        return unseen
+    lists = (restriction.locations, restriction.departments, record.locations, record.departments)
+    ids = tuple(dict.fromkeys(id_ for one in lists for id_ in one or ()))
+    flags = {truth(restriction.unrestricted), truth(record.unrestricted)}
+    if True in flags and (False in flags or ids):
+        return f"is unrestricted by one answer, and by another limited{' to ' if ids else ''}{', '.join(ids)}"
+    if ids:
+        return f"is itself limited to {', '.join(ids)}"
+    return "" if truth(restriction.unrestricted) is True else unseen
+
+
+def _landing(sign_in: SignedIn) -> str:
+    return "may itself work inside an entity, which could not be seen" if sign_in.location_id is None else ""
+
+
+def shows_everybody(auditor: Auditor) -> bool:
+    """Whether the auditor counts, and showed a list of all users: then nobody else has to be asked for one."""
+    lists = (auditor.directory.users, auditor.directory.restrictions)
+    return not doubt_of(auditor) and any(isinstance(one, Listing) for one in lists)
