@@ -9,11 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
-from functools import cached_property
+from functools import cached_property, reduce
 
-from intacct.company import Company, Department, Dimension, Entity, Listing, User, UserRecord, same_user
+from intacct.answers import merged
+from intacct.auditing import shows_everybody
+from intacct.company import Company, Department, Dimension, Directory, Entity, Listing, User, UserRecord, same_user
 from intacct.errors import Refusal
 from intacct.response import SignedIn
+from suites.audited import Audit, by_user
 from suites.limits import Limit, folded, limits_of, unlimited
 
 __all__ = ["CompleteDepartments", "CompleteEntities", "Facts", "PermissionType", "folded", "landing"]
@@ -52,12 +55,23 @@ class Facts:
 
     def __init__(self, company: Company) -> None:
         self.company = company
-        self.users = company.users
+        self.audit = Audit(company)
+        self.users = self.audit.users
+
+    @cached_property
+    def readers(self) -> tuple[User, ...]:
+        """Everybody whose answers count: the web services users, and after them the auditor."""
+        return (*self.users, *filter(None, (self.audit.reader,)))
 
     @cached_property
     def signed_in(self) -> tuple[User, ...]:
-        """The users that the gateway let in."""
-        return tuple(user for user in self.users if user.signed_in)
+        """Those that the gateway let in, the auditor included."""
+        return tuple(user for user in self.readers if user.signed_in)
+
+    @cached_property
+    def _complete_readers(self) -> tuple[User, ...]:
+        """Those whose lists may be complete: the auditor only if it counts."""
+        return tuple(user for user in self.signed_in if self.audit.trusted or user is not self.audit.reader)
 
     @cached_property
     def refusals(self) -> tuple[tuple[User, Refusal], ...]:
@@ -68,7 +82,7 @@ class Facts:
     def entity_names(self) -> dict[str, Entity]:
         """Every entity that any answer shows, by its folded ID; a name beats no name."""
         known: dict[str, Entity] = {}
-        for user in self.users:
+        for user in self.readers:
             rows = () if isinstance(user.entity_list, Refusal) else user.entity_list.rows
             details = () if isinstance(user.entity_details, Refusal) else user.entity_details
             for entity in (*rows, *details):
@@ -114,9 +128,12 @@ class Facts:
     @cached_property
     def permission_type(self) -> PermissionType | None:
         """Role-based by anyone's ROLEUSERS row; user-based by USERRIGHTS and no role for anyone; else None."""
-        asked = [user.any_role for user in self.signed_in] + [user.roles for user in self.signed_in]
-        if any(rows for rows in asked if not isinstance(rows, Refusal)):
+        shown = [rows for user in self.signed_in for rows in (user.any_role, user.roles)]
+        if any(rows for rows in shown if not isinstance(rows, Refusal)):
             return PermissionType.ROLES
+        asked = [rows for user in self.users if user.signed_in for rows in (user.any_role, user.roles)]
+        if self.audit.trusted and not isinstance(self.audit.trusted.own.any_role, Refusal):
+            asked.append(self.audit.trusted.own.any_role)
         everyone_answered = bool(asked) and not any(isinstance(rows, Refusal) for rows in asked)
         rights = any(user.any_right for user in self.signed_in if not isinstance(user.any_right, Refusal))
         return PermissionType.USERS if everyone_answered and rights else None
@@ -124,7 +141,7 @@ class Facts:
     @cached_property
     def complete_entities(self) -> CompleteEntities | None:
         """All entities, from the first reader that is shown to see them all."""
-        for user in self.signed_in:
+        for user in self._complete_readers:
             listing = user.entity_list
             if isinstance(listing, Listing) and listing.whole and limits_of(user, "locations").limit is Limit.NONE:
                 listed, landed = {folded(entity.id) for entity in listing.rows}, _landing(user)
@@ -139,7 +156,7 @@ class Facts:
     @cached_property
     def complete_departments(self) -> CompleteDepartments | None:
         """All departments, from the first reader that is shown to see them all."""
-        for user in self.signed_in:
+        for user in self._complete_readers:
             listing = user.department_list
             if isinstance(listing, Listing) and listing.whole and limits_of(user, "departments").limit is Limit.NONE:
                 return CompleteDepartments(listing.rows, user.user_id)
@@ -149,7 +166,7 @@ class Facts:
     def departments(self) -> Mapping[str, Department]:
         """Every department that any answer shows, by its folded ID."""
         known: dict[str, Department] = {}
-        for user in self.users:
+        for user in self.readers:
             if not isinstance(user.department_list, Refusal):
                 known.update((folded(one.id), one) for one in user.department_list.rows)
         return known
@@ -160,7 +177,7 @@ class Facts:
         seen = [user.class_rows for user in self.signed_in if isinstance(user.class_rows, int)]
         if any(seen):
             return 1
-        whole = any(isinstance(user.class_rows, int) and unlimited(user) for user in self.signed_in)
+        whole = any(isinstance(user.class_rows, int) and unlimited(user) for user in self._complete_readers)
         return 0 if whole else None
 
     def dimension(self, user: User | None, name: str) -> Dimension | None:
@@ -172,28 +189,43 @@ class Facts:
                     return found
         return None
 
+    @cached_property
+    def directory(self) -> Directory | None:
+        """The lists of all users: an auditor's that counts, else those that a web services user was asked for."""
+        auditor = self.audit.auditor
+        return auditor.directory if auditor and shows_everybody(auditor) else self.company.directory
+
     def directory_user(self, user_id: str) -> UserRecord | None:
-        """A user in the list of all users, if one was read and holds it, with its status wherever that is shown."""
+        """A user in the list of all users, if one was read and holds it, with its status where all rows agree on it."""
         found = [row for rows in self._directory_rows for row in rows.get(folded(user_id), ())]
         if not found:
             return None
-        return replace(found[0], status=next((row.status for row in found if (row.status or "").strip()), None))
+        said = dict.fromkeys(folded(row.status) for row in found if row.status and row.status.strip())
+        return replace(found[0], status=next(iter(said)) if len(said) == 1 else None)
+
+    def listed_by(self, user_id: str) -> str:
+        """Who was shown that a user of this ID exists; "" where nobody was. It takes no complete list to show that."""
+        if self.directory is not None and self.directory_user(user_id) is not None:
+            return self.directory.reader
+        auditor = self.audit.auditor
+        lists = (auditor.directory.users, auditor.directory.restrictions) if auditor else ()
+        return auditor.own.user_id if auditor and any(folded(user_id) in by_user(one) for one in lists) else ""
 
     def directory_restriction(self, user_id: str | None) -> UserRecord | None:
-        """A user's row in the list of all restrictions, if one was read and holds it."""
+        """A user's row in the list of all restrictions, if one was read and holds it; several rows as one."""
         _, restrictions = self._directory_rows
-        return None if user_id is None else next(iter(restrictions.get(folded(user_id), ())), None)
+        rows = [] if user_id is None else restrictions.get(folded(user_id), [])
+        return reduce(merged, rows) if rows else None
 
     @cached_property
     def _directory_rows(self) -> tuple[Mapping[str, list[UserRecord]], Mapping[str, list[UserRecord]]]:
         """The list of all users, and that of all restrictions, by the folded user ID."""
-        directory = self.company.directory
-        return (_by_user(directory.users), _by_user(directory.restrictions)) if directory else ({}, {})
+        return (by_user(self.directory.users), by_user(self.directory.restrictions)) if self.directory else ({}, {})
 
     @cached_property
     def all_users(self) -> tuple[UserRecord, ...] | None:
         """Everybody in the company, if the reader is shown to see everybody and the list is whole."""
-        directory = self.company.directory
+        directory = self.directory
         reader = next((user for user in self.signed_in if directory and user.user_id == directory.reader), None)
         # Inside an entity only the users of that entity may be on the list, whatever the assignment says.
         if directory is None or reader is None or not unlimited(reader) or _landing(reader):
@@ -202,14 +234,6 @@ class Facts:
             if isinstance(listing, Listing) and listing.whole and _holds(listing.rows, reader):
                 return listing.rows
         return None
-
-
-def _by_user(listing: Listing[UserRecord] | Refusal) -> Mapping[str, list[UserRecord]]:
-    found: dict[str, list[UserRecord]] = {}
-    for row in listing.rows if isinstance(listing, Listing) else ():
-        if row.login_id is not None:
-            found.setdefault(folded(row.login_id), []).append(row)
-    return found
 
 
 def _holds(rows: tuple[UserRecord, ...], reader: User) -> bool:

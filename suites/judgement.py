@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 
@@ -39,6 +40,7 @@ class Judgement:
         self.profile = profile
         self.entity_level = entity_level
         self.document: Document = load_document()
+        self.recorded_at = recorded_at
         self.facts = Facts(company)
         self._accepted = Accepted(profile.waived, profile.attested, recorded_at)
         self._verdicts: dict[Case, Verdict] = {}
@@ -59,8 +61,16 @@ class Judgement:
     @cached_property
     def remarks(self) -> tuple[str, ...]:
         """What every output has to say about the whole run."""
-        unseen = self.entity_level and self.facts.complete_entities is None and not self.profile.entities
-        return (*((OTHERS_UNSEEN,) if unseen else ()), *self._accepted.remarks(self.cases, self.verdict))
+        return (
+            *((OTHERS_UNSEEN,) if self.others_unseen else ()),
+            *self.facts.audit.remarks,
+            *self._accepted.remarks(self.cases, self.verdict),
+        )
+
+    @cached_property
+    def others_unseen(self) -> bool:
+        """Whether there may be entities that are not judged because nobody saw all of them."""
+        return self.entity_level and self.facts.complete_entities is None and not self.profile.entities
 
     @cached_property
     def cases(self) -> tuple[Case, ...]:
@@ -76,12 +86,12 @@ class Judgement:
         """The web services user that works at a place."""
         if place == COMPANY:
             return None
-        return self._users.get(folded(place.key)) if place.entity else self.company.users[0]
+        return self._users.get(folded(place.key)) if place.entity else self.facts.users[0]
 
     @cached_property
     def _users(self) -> dict[str, User]:
         """Who works in an entity, by its folded ID; of two users the first."""
-        return {folded(entity): user for user in reversed(self.company.users) for entity in user.entities}
+        return {folded(entity): user for user in reversed(self.facts.users) for entity in user.entities}
 
     def verdict(self, case: Case) -> Verdict:
         """The verdict of a case; judged at the first time of asking."""
@@ -102,7 +112,7 @@ class Judgement:
             )
             if freed is not None and not judged_all_the_same:
                 return freed
-        return self._accepted.freed(self._seen(rule.case(subject), subject), self.verdict)
+        return self._accepted.freed(self._seen(rule.case(subject), subject, case), self.verdict)
 
     def subject(self, case: Case) -> Subject:
         """What a case is given to judge."""
@@ -117,9 +127,26 @@ class Judgement:
             about=next((app for app in self.document.application if app.name == case.application), None),
         )
 
-    def _seen(self, verdict: Verdict, subject: Subject) -> Verdict:
-        """Whose sign-in showed it: the place's user, unless the case names somebody else."""
+    def _seen(self, verdict: Verdict, subject: Subject, case: Case) -> Verdict:
+        """Whose sign-in showed it, unless the case names somebody: the auditor if it decided, else the place's user."""
         judged = verdict.kind in {Kind.MET, Kind.NOT_MET, Kind.UNKNOWN, Kind.NOT_APPLICABLE}
-        if verdict.seen_by or not judged or subject.somebody is None or not subject.somebody.signed_in:
+        if verdict.seen_by or not judged or subject.somebody is None:
             return verdict
-        return verdict.but(seen_by=subject.somebody.user_id)
+        if self._unaided is not None and _decided(verdict, self._unaided.verdict(case)):
+            return verdict.but(seen_by=self.facts.audit.name)
+        return verdict.but(seen_by=subject.somebody.user_id) if subject.somebody.signed_in else verdict
+
+    @cached_property
+    def _unaided(self) -> Judgement | None:
+        """The same judgement without the auditor; None where there is none that got in."""
+        if self.facts.audit.reader is None:
+            return None
+        company = replace(self.company, auditor=None)
+        return Judgement(company, self.profile, entity_level=self.entity_level, recorded_at=self.recorded_at)
+
+
+def _decided(verdict: Verdict, without: Verdict) -> bool:
+    """Whether a verdict is another one than without the auditor; what stays open is as open as before."""
+    if verdict.outcome == without.outcome:
+        return verdict.kind is not Kind.UNKNOWN and verdict.found != without.found
+    return True

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from intacct import errors
+from intacct.caution import OF_THE_USER
 from intacct.errors import Level, Refusal
 from suites.facts import Facts, folded
 from suites.subject import Subject
@@ -64,6 +67,15 @@ _UNKNOWN: dict[type[Refusal], SignIn] = {
 }
 
 
+SHOWN_BY_AN_AUDITOR: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(("3.1", "3.2", "4.7"), ("roles",)),
+    **dict.fromkeys(("3.3", "3.4"), ("permissions",)),
+    **dict.fromkeys(("4.2", "4.3", "4.4"), ("user",)),
+    **dict.fromkeys(("4.5", "4.6", "4.10"), ("user", "restriction")),
+    "4.9": ("restriction",),
+}
+"""What can be judged although the user was not let in: instruction -> the questions of which the auditor shows one."""
+
 _CLICKS = {
     SignIn.ENTITY: "Company > Admin > Web Services users > Edit (beside the user) > User entities",
     SignIn.EXPIRED: "Ask Sage, or who sold you Sage Intacct, about the subscription of this company",
@@ -104,6 +116,11 @@ def contradiction(facts: Facts, refusal: Refusal) -> str:
     return next(others, "")
 
 
+def of_users_alone(facts: Facts) -> bool:
+    """Whether every refusal is about its user, so that somebody else's sign-in would come further."""
+    return all(isinstance(refusal, OF_THE_USER) for _, refusal in facts.refusals)
+
+
 def told_to_all(facts: Facts) -> str:
     """What the gateway told the users, each different answer once."""
     told: dict[str, str] = {}
@@ -125,6 +142,9 @@ def closed(subject: Subject, id_: str) -> Verdict | None:
     against = contradiction(subject.facts, refusal)
     if against:
         return SignIn.CONTRADICTED(f"{told}; and yet {against}")
+    audit = subject.facts.audit
+    if any(audit.shows(subject.user, question) for question in SHOWN_BY_AN_AUDITOR.get(id_, ())):
+        return None
     if type(refusal) in _BLOCKED_BY:
         outcome, blocker = _BLOCKED_BY[type(refusal)]
         if blocker == id_:

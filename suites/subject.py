@@ -57,10 +57,20 @@ class Subject:
         """What was said of another instruction at this place."""
         return self.judge(Case(id_, self.place, application))
 
-    def cite(self, question: str, **values: str | None) -> tuple[Evidence, ...]:
-        """The values of an answer that the verdict rests on."""
+    def cite(self, question: str, *, by: str = "", **values: str | None) -> tuple[Evidence, ...]:
+        """The values of an answer that the verdict rests on, and who was given it: the user, the auditor, or `by`."""
         kept = tuple((name, value) for name, value in values.items() if value is not None)
-        return (Evidence(self.user.user_id, question, kept),)
+        audit, user = self.facts.audit, self.user
+        if by or not audit.shows(user, question, values):
+            return (Evidence(by or user.user_id, question, kept),)
+        theirs = tuple(pair for pair in kept if audit.shows(user, question, pair[:1]))
+        own = tuple(pair for pair in kept if pair not in theirs)
+        pieces = [Evidence(audit.name, question, theirs)]
+        if own:
+            # Where a user landed is never the auditor's to tell, and stands in the sign-in.
+            landed = all(name == "locationid" for name, _ in own)
+            pieces.append(Evidence(user.user_id, "authentication" if landed else question, own))
+        return tuple(pieces)
 
     def why_unseen(self, *answers: object) -> str:
         """In the gateway's words, why the user's answers do not show a value."""

@@ -37,6 +37,7 @@ __all__ = [
     "not_met",
     "shown",
     "unknown",
+    "unseen",
 ]
 
 
@@ -135,8 +136,9 @@ class Verdict:
     """What a case says. Texts may quote the company's data: they are data, and every page escapes them.
 
     `outcome` names how the case ended, `because` says it in a sentence. `expected`, `click` and `side` are empty where
-    the document's own words hold. `seen_by` is the user whose sign-in showed it. `accepted` says what makes a verdict
-    waived (an `Acceptance`) or attested (a `Confirmation`); all else in such a one is what it was before.
+    the document's own words hold. `seen_by` is the user whose sign-in showed it. `unseen`: it is open only because
+    nobody who was asked may see it, and an auditor would. `accepted` says what makes a verdict waived (an `Acceptance`)
+    or attested (a `Confirmation`); all else in such a one is what it was before.
     """
 
     kind: Kind
@@ -151,6 +153,7 @@ class Verdict:
     blocked_by: Blocker | None = None
     seen_by: str = ""
     evidence: tuple[Evidence, ...] = ()
+    unseen: bool = False
     accepted: Acceptance | Confirmation | None = None
 
     @property
@@ -165,11 +168,12 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What an outcome stands for: its kind, how it comes about, and on whose side it lies."""
+    """What an outcome stands for: its kind, how it comes about, on whose side it lies, and if an auditor would help."""
 
     kind: Kind
     because: str
     side: Side | None = None
+    unseen: bool = False
 
 
 class Outcome(Enum):
@@ -202,8 +206,9 @@ class Outcome(Enum):
         blocked_by: Blocker | None = None,
         seen_by: str = "",
         evidence: tuple[Evidence, ...] = (),
+        unseen: bool = True,
     ) -> Verdict:
-        """The verdict of this end, with what was found."""
+        """The verdict of this end, with what was found; `unseen` False where an auditor would not help after all."""
         meaning = self.meaning
         return Verdict(
             kind=meaning.kind,
@@ -218,6 +223,7 @@ class Outcome(Enum):
             blocked_by=blocked_by,
             seen_by=seen_by,
             evidence=evidence,
+            unseen=meaning.unseen and unseen,
         )
 
 
@@ -234,6 +240,11 @@ def not_met(because: str, side: Side = Side.CUSTOMER) -> Meaning:
 def unknown(because: str, side: Side = Side.CUSTOMER) -> Meaning:
     """An end at which it could not be judged."""
     return Meaning(Kind.UNKNOWN, because, side)
+
+
+def unseen(because: str, side: Side = Side.CUSTOMER) -> Meaning:
+    """An end at which it could not be judged only because nobody who was asked may see it: an auditor would."""
+    return Meaning(Kind.UNKNOWN, because, side, unseen=True)
 
 
 def blocked(because: str) -> Meaning:

@@ -21,7 +21,7 @@ from suites.judgement import OTHERS_UNSEEN
 from suites.planning import FIXTURES, PROFILE, moment_of
 from suites.profile import Profile, load_profile
 from suites.running import judged_at
-from suites.selftest.editing import FOLDER, Added, Edit, added, edited, refusals, renamed, without_user
+from suites.selftest.editing import FOLDER, Added, Edit, added, edited, refusals, renamed, without_auditor, without_user
 from suites.waivers import Attestation, Waiver, entries
 
 if TYPE_CHECKING:
@@ -58,6 +58,7 @@ class Departure:
     edits: tuple[Edit, ...] = ()
     sender_id: str = ""
     without_user: str = ""
+    without_auditor: bool = False
     renamed: dict[str, str] = dataclasses.field(default_factory=dict)
     profile: dict[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
     waived: tuple[dict[str, str | date], ...] = ()
@@ -139,6 +140,8 @@ def depart(departure: Departure) -> tuple[Recording, Profile]:
         manifest = dataclasses.replace(manifest, sender_id=departure.sender_id)
     if departure.without_user:
         manifest = without_user(manifest, departure.without_user)
+    if departure.without_auditor:
+        manifest = without_auditor(manifest)
     for old, new in departure.renamed.items():
         manifest = renamed(manifest, answers, old, new)
     for edit in departure.edits:

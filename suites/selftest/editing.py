@@ -11,6 +11,7 @@ from lxml import etree
 from pydantic import ConfigDict, TypeAdapter
 from pydantic.dataclasses import dataclass as validated
 
+from intacct.credentials import AUDITOR
 from suites.planning import FIXTURES
 
 if TYPE_CHECKING:
@@ -83,12 +84,21 @@ def without_user(manifest: Manifest, user: str) -> Manifest:
     kept = []
     for exchange in manifest.exchange:
         number, dot, rest = exchange.control_id.partition(".")
-        if int(number) != gone:
+        if number == AUDITOR:
+            kept.append((exchange, exchange.control_id))
+        elif int(number) != gone:
             moved = str(int(number) - (int(number) > gone)) + dot + rest
             kept.append((exchange, moved))
     # The answers name the control ID that they answer: only the last user can go without rewriting them.
     assert all(exchange.control_id == moved for exchange, moved in kept), "only the last user can be left out"
     return dataclasses.replace(manifest, users=users, exchange=tuple(exchange for exchange, _ in kept))
+
+
+def without_auditor(manifest: Manifest) -> Manifest:
+    """No auditor was given."""
+    kept = tuple(one for one in manifest.exchange if one.control_id.partition(".")[0] != AUDITOR)
+    assert manifest.auditor, "there is no auditor to leave out"
+    return dataclasses.replace(manifest, auditor="", exchange=kept)
 
 
 def renamed(manifest: Manifest, answers: dict[str, bytes], old: str, new: str) -> Manifest:

@@ -99,6 +99,9 @@ class LiveGateway:
         for one in manifest.users:
             lines += [f"[acme:{entity}]" for entity in one.entities[:1]]
             lines += [f"user_id = {one.user}", f"user_password = {PASSWORD % one.user}"]
+        if manifest.auditor:
+            password = PASSWORD % manifest.auditor
+            lines += ["[acme:auditor]", f"user_id = {manifest.auditor}", f"user_password = {password}"]
         file = self.folder / "credentials.ini"
         file.write_text("\n".join(lines) + "\n", "utf-8")
         file.chmod(0o600)

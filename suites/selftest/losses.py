@@ -141,8 +141,8 @@ def _numbered(result: etree._Element) -> bool:
 
 def _limited(result: etree._Element) -> bool:
     """Whether a row says that its user is limited, so that it contradicts both of its lists being empty."""
-    said = [element.text for element in result.iter("UNRESTRICTED")]
-    return said == ["false"] and next(result.iter("LOCATIONID", "DEPARTMENTID"), None) is not None
+    said = {element.text for element in result.iter("UNRESTRICTED")}
+    return "false" in said and next(result.iter("LOCATIONID", "DEPARTMENTID"), None) is not None
 
 
 def _numbered_as(body: bytes, control_id: str) -> bytes:

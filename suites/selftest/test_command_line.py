@@ -53,7 +53,7 @@ def planned(folder: Path, name: str, text: str = "", profile: str = "", *, repla
         pytest.param(
             "acme", f"{DEFAULT}[acme]\n{USER}", "level = 'entity'\n", "[NAME:ENTITY]", id="level and credentials"
         ),
-        pytest.param("acme", f"{DEFAULT}[acme]\n{USER}[acme:auditor]\n{USER}", "", "not supported yet", id="auditor"),
+        pytest.param("acme", f"{DEFAULT}[acme]\n{USER}[acme:auditor]\n{USER}", "", "a web services user", id="auditor"),
     ],
 )
 def test_unusable_words_are_told(tmp_path: Path, name: str, text: str, profile: str, said: str) -> None:
@@ -139,6 +139,7 @@ def test_faulty_company_is_told_what_to_do(tmp_path: Path) -> None:
         "click     ",
         "checks wait for this",
         "Could not be judged: 1",
+        "Note: An auditor, an administrator's sign-in in [NAME:auditor], would let these be judged: 3.1, 3.2, 3.3, 3.4",
         "7 not met, 1 unknown, 47 blocked, 45 met, 2 not applicable",
     ):
         assert said in ended.output, ended.output

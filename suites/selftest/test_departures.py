@@ -27,7 +27,7 @@ from suites.verdict import Blocker, Kind, Outcome, Verdict
 
 load_cases()
 
-BASES = ("demo", "demo-entities")
+BASES = ("demo", "demo-entities", "demo-audited")
 KINDS: dict[type[Outcome], None] = dict.fromkeys([SignIn, Confirmed, *(rule.outcomes for rule in RULES.values())])
 OUTCOMES = tuple(member for kind in KINDS for member in kind)
 

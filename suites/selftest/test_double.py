@@ -266,7 +266,7 @@ def judged(name: str) -> Judgement:
     return judge(FIXTURES / name).judgement
 
 
-@pytest.mark.parametrize(("name", "cases"), [("demo", 30), ("demo-entities", 78)], ids=["demo", "demo-entities"])
+@pytest.mark.parametrize(("name", "cases"), [("demo", 30), ("demo-entities", 78), ("demo-audited", 78)])
 def test_a_conforming_recording_meets_every_instruction(name: str, cases: int) -> None:
     """Nothing in the conforming recordings is not met, unknown, blocked or worth a remark."""
     judgement = judged(name)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
-from lxml import etree
 from werkzeug import Response
 
 from intacct.recording import MANIFEST
 from suites.selftest.departures import refusals
+from suites.selftest.editing import refused_answer
 from suites.selftest.live import PASSWORD, SENDER_PASSWORD, LiveGateway, result, run, verdicts
 
 READ_ONLY = {
@@ -29,11 +31,12 @@ READ_ONLY = {
     [
         pytest.param("demo", 1, 0, marks=pytest.mark.slow),
         pytest.param("demo-entities", 3, 0, marks=pytest.mark.slow),
+        ("demo-audited", 4, 0),
         ("demo-faulty", 3, 1),
     ],
 )
 def test_live_run_equals_its_replay(gateway: LiveGateway, name: str, users: int, status: int) -> None:
-    """A live run asks once for each user, only reads, and its recording replays to the same verdicts and status."""
+    """A live run asks once for each user and the auditor, only reads, and its recording replays to the same."""
     live = gateway.run(gateway.answers_with(name), "-q")
     assert live.status == status, live.output
     assert len(gateway.asked) == users
@@ -67,24 +70,7 @@ def test_number_of_workers_changes_nothing(gateway: LiveGateway, workers: str) -
 
 def test_refused_user_is_tried_once(gateway: LiveGateway) -> None:
     """A user whose sign-in is refused is sent to the gateway a single time; the others are read all the same."""
-
-    def refuse(user: str, body: bytes) -> Response | None:
-        if user != "Craftable-E200":
-            return None
-        root = etree.fromstring(body)
-        operation = root.find("operation")
-        assert operation is not None
-        for gone in operation.findall("result"):
-            operation.remove(gone)
-        status = operation.find("authentication/status")
-        assert status is not None
-        status.text = "failure"
-        message = etree.SubElement(etree.SubElement(operation, "errormessage"), "error")
-        etree.SubElement(message, "errorno").text = "XL03000006"
-        etree.SubElement(message, "description2").text = refusals()["incorrect"].errors[0].description2
-        return Response(etree.tostring(root), content_type="text/xml")
-
-    ended = gateway.run(gateway.answers_with("demo-entities", refuse), "-q")
+    ended = gateway.run(gateway.answers_with("demo-entities", refusing("Craftable-E200")), "-q")
     users = [body.findtext("operation/authentication/login/userid") for body in gateway.asked]
     assert sorted(filter(None, users)) == ["Craftable-E100", "Craftable-E200", "Craftable-E300"]
     assert ended.status == 7, ended.output
@@ -92,6 +78,40 @@ def test_refused_user_is_tried_once(gateway: LiveGateway) -> None:
     assert by_place["4.1", "E200"] == "unknown"
     assert by_place["4.5", "E200"] == "blocked"
     assert by_place["4.5", "E100"] == "met"
+
+
+def refusing(refused: str) -> Callable[[str, bytes], Response | None]:
+    """The gateway refuses this user's sign-in, and nobody else's."""
+
+    def answer(user: str, body: bytes) -> Response | None:
+        if user != refused:
+            return None
+        return Response(refused_answer(body, refusals()["incorrect"]), content_type="text/xml")
+
+    return answer
+
+
+def test_refused_auditor_changes_nothing_else(gateway: LiveGateway) -> None:
+    """An auditor that is refused is tried once, remembered, and told of; the verdicts are those without one."""
+    credentials = gateway.answers_with("demo-audited", refusing("mreyes"))
+    ended = gateway.run(credentials, "-q")
+    assert ended.status == 7, ended.output
+    users = [body.findtext("operation/authentication/login/userid") for body in gateway.asked]
+    assert (len(users), users[-1]) == (4, "mreyes")
+    assert "Note: The auditor mreyes did not get in" in ended.output
+    first = verdicts(gateway.reports / "acme")
+
+    later = gateway.run(credentials, "-q")
+    assert len(gateway.asked) == 4 + 3, "the auditor is not asked again"
+    assert "mreyes was refused at" in later.output
+    assert verdicts(gateway.reports / "acme") == first
+
+    text = credentials.read_text("utf-8")
+    credentials.write_text(text[: text.index("[acme:auditor]")], "utf-8")
+    without = gateway.run(credentials, "-q")
+    assert len(gateway.asked) == 4 + 3 + 3
+    assert verdicts(gateway.reports / "acme") == first
+    assert "An auditor, an administrator's sign-in in [NAME:auditor], would" in without.output
 
 
 @pytest.mark.slow

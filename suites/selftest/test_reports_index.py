@@ -346,7 +346,7 @@ def test_page_in_a_browser(name: str, pages: dict[str, Path], eyes: Eyes) -> Non
         sight.quiet()
 
 
-@pytest.mark.parametrize("name", ["demo", "demo-entities", "demo-faulty"])
+@pytest.mark.parametrize("name", ["demo", "demo-entities", "demo-audited", "demo-faulty"])
 def test_page_of_a_bundled_recording(name: str, tmp_path: Path, eyes: Eyes) -> None:
     """The bundled recordings make the pages that README shows: two glad ones, and one with points."""
     run = recorded(name)

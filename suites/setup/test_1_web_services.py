@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from intacct import errors
 from suites.document import instruction
-from suites.refused import contradiction, told_to_all
+from suites.refused import contradiction, of_users_alone, told_to_all
 from suites.setup.navigation import Navigation, shown_by
 from suites.subject import Subject
-from suites.verdict import COMPANY, NO_CLICK, Blocker, Outcome, Side, Verdict, blocked, met, not_met, unknown
+from suites.verdict import COMPANY, NO_CLICK, Blocker, Outcome, Side, Verdict, blocked, met, not_met, unknown, unseen
 
 
 class WebServices(Outcome):
@@ -18,7 +18,7 @@ class WebServices(Outcome):
     SENDER = blocked("the company refused our sender ID before it came to Web Services")
     OUR_SENDER = blocked("the gateway refused our own sender before it came to the company")
     CONTRADICTED = unknown("two sign-ins were refused for reasons that contradict each other", Side.GATEWAY)
-    NOT_FAR_ENOUGH = unknown("no sign-in got far enough")
+    NOT_FAR_ENOUGH = unseen("no sign-in got far enough")
 
 
 @instruction("1.1", Navigation)
@@ -50,4 +50,6 @@ def test_web_services_is_on(place: Subject) -> Verdict:
                 if end is WebServices.OFF:
                     return end(told, seen_by=refused.user_id)
                 return end(told, blocked_by=Blocker("2.4", COMPANY))
-    return WebServices.NOT_FAR_ENOUGH(told_to_all(facts), side=facts.refusals[0][1].side, click=NO_CLICK)
+    return WebServices.NOT_FAR_ENOUGH(
+        told_to_all(facts), side=facts.refusals[0][1].side, click=NO_CLICK, unseen=of_users_alone(facts)
+    )

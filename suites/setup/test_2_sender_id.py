@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from intacct import errors
 from suites.document import instruction
-from suites.refused import contradiction, told_to_all
+from suites.refused import contradiction, of_users_alone, told_to_all
 from suites.setup.navigation import Navigation, shown_by
 from suites.subject import Subject
-from suites.verdict import COMPANY, NO_CLICK, Blocker, Outcome, Side, Verdict, blocked, met, not_met, unknown
+from suites.verdict import COMPANY, NO_CLICK, Blocker, Outcome, Side, Verdict, blocked, met, not_met, unknown, unseen
 
 _HINT = "The sender ID is case-sensitive, a blank before or after it counts, and its entry must be active"
 _OURS = "Check the sender ID and the sender password in the credentials file"
@@ -23,7 +23,7 @@ class SenderId(Outcome):
     TWO_SUSPECTS = unknown("the company ID is unknown to the gateway, or our sender ID is inactive", Side.OURS)
     SWITCHED_OFF = blocked("the gateway refused the sign-in because Web Services is off")
     CONTRADICTED = unknown("two sign-ins were refused for reasons that contradict each other", Side.GATEWAY)
-    NOT_FAR_ENOUGH = unknown("no sign-in got far enough")
+    NOT_FAR_ENOUGH = unseen("no sign-in got far enough")
 
 
 @instruction("2.1", Navigation)
@@ -67,7 +67,9 @@ def test_sender_id_is_authorized(place: Subject) -> Verdict:
             if isinstance(refusal, kind):
                 against = contradiction(facts, refusal)
                 return _ended(end, f"{refused.user_id} was told: {refusal.words}", against)
-    return SenderId.NOT_FAR_ENOUGH(told_to_all(facts), side=facts.refusals[0][1].side, click=NO_CLICK)
+    return SenderId.NOT_FAR_ENOUGH(
+        told_to_all(facts), side=facts.refusals[0][1].side, click=NO_CLICK, unseen=of_users_alone(facts)
+    )
 
 
 def _ended(end: SenderId, told: str, against: str) -> Verdict:

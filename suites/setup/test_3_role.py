@@ -12,7 +12,7 @@ from suites.setup.record import BUSINESS, user_type
 from suites.setup.rights import all_findings
 from suites.setup.roles import near_role, roles_of, without_role
 from suites.subject import Subject
-from suites.verdict import Blocker, Kind, Outcome, Verdict, blocked, met, not_applicable, not_met, unknown
+from suites.verdict import Blocker, Kind, Outcome, Verdict, blocked, met, not_applicable, not_met, unknown, unseen
 
 _ROLE_CLICK = "Company > Admin > Roles > Subscriptions (beside the role)"
 _USER_CLICK = "Company > Admin > Web Services users > Subscriptions"
@@ -26,7 +26,7 @@ class RoleTitle(Outcome):
     ADMIN = not_applicable("the role Admin is used, so no role had to be made")
     USER_BASED = not_applicable("the company gives permissions to users, not to roles")
     NO_ROLE = blocked("no role is assigned to the user")
-    UNSEEN = unknown("the roles of the user could not be seen")
+    UNSEEN = unseen("the roles of the user could not be seen")
 
 
 class Ticked(Outcome):
@@ -38,7 +38,7 @@ class Ticked(Outcome):
     REFUSED = not_met("listing the application's records is refused for want of permission")
     NOT_SUBSCRIBED = not_met("the company is not subscribed to the application")
     UNNAMED = unknown("the applications in the user's rights have names that are not known here")
-    SILENT = unknown("neither the rights nor a list of records could be seen")
+    SILENT = unseen("neither the rights nor a list of records could be seen")
     ADMIN = not_applicable("the role Admin is used")
     NO_ROLE = blocked("no role is assigned to the user")
 
@@ -54,7 +54,7 @@ class All(Outcome):
     NO_REPORTS = not_met("the Reports part is not ticked")
     FEW_NAMES = unknown("the permissions have names that are not known here")
     DOUBTS = unknown("some permissions could not be recognised: renamed, or not ticked")
-    UNSEEN = unknown("the user's rights could not be seen, and a list of records shows List only")
+    UNSEEN = unseen("the user's rights could not be seen, and a list of records shows List only")
     ADMIN = not_applicable("the role Admin is used")
     NO_ROLE = blocked("no role is assigned to the user")
     NOT_TICKED = blocked("the application is not ticked")

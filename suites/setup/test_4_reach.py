@@ -10,7 +10,7 @@ from intacct.response import UNNAMED
 from suites.document import instruction
 from suites.limits import Limit, Limits, folded, limits_of
 from suites.setup.record import would_show
-from suites.verdict import Blocker, Kind, Outcome, Verdict, blocked, met, not_applicable, not_met, unknown
+from suites.verdict import Blocker, Kind, Outcome, Verdict, blocked, met, not_applicable, not_met, unknown, unseen
 
 if TYPE_CHECKING:
     from suites.subject import Subject
@@ -24,11 +24,11 @@ class UserEntities(Outcome):
     ASSIGNED_ENTITIES = blocked("the user cannot enter every entity, because it does not work at the top level")
     NOT_MULTI_ENTITY = not_applicable("the company is not multi-entity")
     LOCATIONS = unknown("the company is not multi-entity, and the user is limited to some of its locations")
-    LIMIT_UNSEEN = unknown("the company is not multi-entity, and whether the user is limited could not be seen")
+    LIMIT_UNSEEN = unseen("the company is not multi-entity, and whether the user is limited could not be seen")
     SHORTER_THAN_LIST = unknown("the entities that the user can enter contradict the list of all entities")
-    NO_LIST = unknown("which entities there are could not be seen")
+    NO_LIST = unseen("which entities there are could not be seen")
     UNSEEN = unknown("the entities that the user can enter could not be seen")
-    UNPROVEN = unknown("whether the company is multi-entity could not be seen")
+    UNPROVEN = unseen("whether the company is multi-entity could not be seen")
 
 
 class UserDepartments(Outcome):
@@ -40,11 +40,11 @@ class UserDepartments(Outcome):
     MISSING = not_met("a department that is needed is not open to the user")
     UNUSED = not_applicable("neither departments nor classes are used")
     BELOW = unknown("the missing departments lie below one that is assigned")
-    NO_LIST = unknown("which departments there are could not be seen")
+    NO_LIST = unseen("which departments there are could not be seen")
     CLASSES_UNSEEN = unknown("only classes are used, and whether the user can list them could not be seen")
     CONTRADICTED = unknown("two answers contradict each other")
-    UNSEEN = unknown("whether the user is limited to departments could not be seen")
-    UNPROVEN = unknown("whether departments or classes are used could not be seen")
+    UNSEEN = unseen("whether the user is limited to departments could not be seen")
+    UNPROVEN = unseen("whether departments or classes are used could not be seen")
 
 
 _STATUS = frozenset({"active", "active non-posting", "inactive"})
@@ -57,7 +57,7 @@ def test_user_can_enter_the_entities_needed(place: Subject) -> Verdict:
         return _single_entity(place)
     if place.facts.multi_entity is None:
         why = place.facts.multi_entity_doubt or place.why_unseen(place.user.multi_entity_shared)
-        return UserEntities.UNPROVEN(f"Multi-entity: {why}")
+        return UserEntities.UNPROVEN(f"Multi-entity: {why}", unseen=not place.facts.multi_entity_doubt)
     details = place.user.entity_details
     if isinstance(details, Refusal) or not details:
         return UserEntities.UNSEEN(f"Entities that the user can enter: {place.why_unseen(details)}")
@@ -177,7 +177,8 @@ def _limited_to(place: Subject, limits: Limits) -> Verdict:
         return _missing(place, missing, assigned, found)
     doubted = [id_ for id_ in perhaps if folded(id_) not in assigned]
     if doubted:
-        return UserDepartments.NO_LIST(f"{found}; whether {', '.join(doubted)} is active could not be seen")
+        found = f"{found}; whether {', '.join(doubted)} is active could not be seen"
+        return UserDepartments.NO_LIST(found, unseen=False)
     return UserDepartments.COVERED(found, evidence=evidence)
 
 
@@ -194,8 +195,10 @@ def _needed(place: Subject) -> tuple[list[str], list[str]]:
 def _missing(place: Subject, missing: list[str], assigned: set[str], found: str) -> Verdict:
     """Departments are missing: not met, unless each of them may be open through one above it."""
     if UNNAMED in limits_of(place.user, "departments").ids:
-        return UserDepartments.NO_LIST(f"{found}; which department is assigned, the answer does not say by its ID")
-    evidence = place.cite("list.DEPARTMENT", missing=", ".join(missing))
+        found = f"{found}; which department is assigned, the answer does not say by its ID"
+        return UserDepartments.NO_LIST(found, unseen=False)
+    complete = place.facts.complete_departments
+    evidence = place.cite("list.DEPARTMENT", by=complete.seen_by if complete else "", missing=", ".join(missing))
     below = [_below(place, id_, assigned) for id_ in missing]
     if False in below:
         return UserDepartments.MISSING(found, evidence=evidence)

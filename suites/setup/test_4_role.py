@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from intacct.errors import Refusal
 from suites.access import access, recognised_applications, rights_in
 from suites.document import instruction
 from suites.facts import PermissionType
 from suites.setup.rights import all_findings
 from suites.setup.roles import near_role, roles_of
-from suites.verdict import Outcome, Verdict, met, not_applicable, not_met, unknown
+from suites.verdict import Outcome, Verdict, met, not_applicable, not_met, unseen
 
 if TYPE_CHECKING:
     from suites.subject import Subject
@@ -23,10 +24,10 @@ class Role(Outcome):
     ADMIN_SHORT = met("the role Admin is assigned and reaches all applications, with some permissions missing")
     ADMIN_CLOSED = not_met("the role is named Admin, and does not grant what Admin should")
     NONE = not_met("no role is assigned to the user")
-    ADMIN_UNSEEN = unknown("the role is named Admin, and what it grants could not be seen everywhere")
-    TYPE_UNKNOWN = unknown("no role is assigned, and whether the company works with roles could not be seen")
-    DOUBTED = unknown("this user sees no role assignment at all, although there are some")
-    UNSEEN = unknown("the roles of the user could not be seen")
+    ADMIN_UNSEEN = unseen("the role is named Admin, and what it grants could not be seen everywhere")
+    TYPE_UNKNOWN = unseen("no role is assigned, and whether the company works with roles could not be seen")
+    DOUBTED = unseen("this user sees no role assignment at all, although there are some")
+    UNSEEN = unseen("the roles of the user could not be seen")
     USER_BASED = not_applicable("the company gives permissions to users, not to roles")
 
 
@@ -63,12 +64,13 @@ def _admin(place: Subject, name: str) -> Verdict:
         name for name, one in found.items() if one.reach.denied and not (listed_only and one.shown_by == "applications")
     }
     closed = [f"{name}: {one.found}" for name, one in found.items() if name in denied]
-    unseen = [f"{name}: {one.found}" for name, one in found.items() if name not in denied and not one.reach.granted]
+    open_ = [f"{name}: {one.found}" for name, one in found.items() if name not in denied and not one.reach.granted]
     evidence = place.cite("roles", ROLENAME=name)
     if closed:
         return Role.ADMIN_CLOSED(f'Role: "{name}", which does not grant {"; ".join(closed)}', evidence=evidence)
-    if unseen:
-        return Role.ADMIN_UNSEEN(f'Role: "{name}". {"; ".join(unseen)}', evidence=evidence)
+    if open_:
+        hidden = isinstance(place.user.permissions, Refusal) or not place.user.permissions
+        return Role.ADMIN_UNSEEN(f'Role: "{name}". {"; ".join(open_)}', evidence=evidence, unseen=hidden)
     short = _short_of_all(place)
     if short:
         return Role.ADMIN_SHORT(f"Role: {name}", remark="; ".join(short), evidence=evidence)

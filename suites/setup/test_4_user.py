@@ -10,7 +10,7 @@ from suites.document import instruction
 from suites.facts import folded
 from suites.refused import refusal_at
 from suites.setup.record import BUSINESS, OTHER_TYPES, said_of, would_show
-from suites.verdict import Outcome, Side, Verdict, met, not_met, unknown
+from suites.verdict import Outcome, Side, Verdict, met, not_met, unknown, unseen
 
 if TYPE_CHECKING:
     from intacct.errors import Refusal
@@ -26,11 +26,11 @@ class WebServicesUser(Outcome):
     RESTRICTED = met("the user's record says that it is restricted to Web Services")
     ORDINARY = not_met("the user's record says that it is an ordinary user")
     NO_SUCH_USER = not_met("the list of all users holds no user of this ID")
-    TWO_SUSPECTS = unknown("the gateway refused the user ID or the password, and does not say which")
-    THREE_SUSPECTS = unknown("the gateway refused the company ID, the user ID or the password, and does not say which")
+    TWO_SUSPECTS = unseen("the gateway refused the user ID or the password, and does not say which")
+    THREE_SUSPECTS = unseen("the gateway refused the company ID, the user ID or the password, and does not say which")
     PASSWORD = unknown("the user exists: its password was reset by the customer, or is wrong with us", Side.OURS)
     UNLISTED = unknown("the user's record holds a value that is not known here")
-    UNSEEN = unknown("no answer shows whether the user is restricted to Web Services")
+    UNSEEN = unseen("no answer shows whether the user is restricted to Web Services")
 
 
 class UserName(Outcome):
@@ -39,7 +39,7 @@ class UserName(Outcome):
     BEGINS = met("the user ID begins with the name")
     ELSEWHERE = met("the name stands elsewhere in the user ID, or only in the user name")
     OTHER = not_met("the name stands neither in the user ID nor in the user name")
-    UNSEEN = unknown("the user ID is another, and the user name could not be seen")
+    UNSEEN = unseen("the user ID is another, and the user name could not be seen")
 
 
 class Email(Outcome):
@@ -48,7 +48,7 @@ class Email(Outcome):
     SAME = met("the account email address is the one that was asked for")
     OTHER = not_met("the account email address is another one")
     EMPTY = unknown("the account email address came back empty")
-    UNSEEN = unknown("the account email address could not be seen")
+    UNSEEN = unseen("the account email address could not be seen")
 
 
 class ContactName(Outcome):
@@ -56,7 +56,7 @@ class ContactName(Outcome):
 
     NAMED = met("the user has a contact")
     EMPTY = not_met("the contact name is empty")
-    UNSEEN = unknown("the contact name could not be seen")
+    UNSEEN = unseen("the contact name could not be seen")
 
 
 class UserType(Outcome):
@@ -66,7 +66,7 @@ class UserType(Outcome):
     OTHER = not_met("the user type is another one")
     UNLISTED = unknown("the user type is a value that is not known here")
     CONTRADICTED = unknown("two answers show different user types")
-    UNSEEN = unknown("the user type could not be seen")
+    UNSEEN = unseen("the user type could not be seen")
 
 
 class AdminPrivileges(Outcome):
@@ -77,15 +77,19 @@ class AdminPrivileges(Outcome):
     OFF = not_met("admin privileges are Off")
     UNLISTED = unknown("admin privileges hold a value that is not known here")
     CONTRADICTED = unknown("two answers show different admin privileges")
-    UNSEEN = unknown("admin privileges could not be seen")
+    UNSEEN = unseen("admin privileges could not be seen")
 
 
 class Saved(Outcome):
     """The ends of 4.10."""
 
     SIGNED_IN = met("the user signed in")
+    ACTIVE = met("the user could not sign in for another reason, and its record says that it is active")
     LOCKED_OUT = not_met("the user is locked out")
     INACTIVE = not_met("the user is inactive")
+    CONTRADICTED = unknown("two answers show different states of the user")
+    UNLISTED = unknown("the user's state is a value that is not known here")
+    UNSEEN = unknown("the user could not sign in, and its state could not be seen")
 
 
 @instruction("4.1", WebServicesUser)
@@ -119,16 +123,15 @@ def _not_let_in(place: Subject, refusal: Refusal) -> Verdict:
     ours = "Check the password in the credentials file first"
     user_id, company = place.user.user_id, place.facts.company.company_id
     theirs = f"Is there a user whose ID is exactly {user_id}? If so, its password is another one than ours"
-    directory, everybody = place.facts.company.directory, place.facts.all_users
-    reader = directory.reader if directory else ""
-    if place.facts.directory_user(place.user.user_id) is not None:
-        return WebServicesUser.PASSWORD(told, near_miss=ours, seen_by=reader)
-    if everybody is not None:
+    directory, everybody = place.facts.directory, place.facts.all_users
+    if listed_by := place.facts.listed_by(user_id):
+        return WebServicesUser.PASSWORD(told, near_miss=ours, seen_by=listed_by)
+    if directory is not None and everybody is not None:
         near = [row.login_id for row in everybody if folded(place.document.user_name) in folded(row.login_id or "")]
         return WebServicesUser.NO_SUCH_USER(
             f"No user {place.user.user_id} among the {len(everybody)} users of the company",
             near_miss=f"Users of a similar name: {', '.join(filter(None, near))}" if near else "",
-            seen_by=reader,
+            seen_by=directory.reader,
         )
     company_suspected = isinstance(refusal, errors.SignInIncorrect) and refusal.company_suspected
     if company_suspected and not place.facts.signed_in:
@@ -241,13 +244,31 @@ def test_admin_privileges_are_limited_or_full(place: Subject) -> Verdict:
 
 @instruction("4.10", Saved)
 def test_user_is_saved_and_active(place: Subject) -> Verdict:
-    """The user signed in."""
+    """The user signed in; or, where it was refused for another reason, its record says that it is active."""
     refusal = refusal_at(place)
     if refusal is None:
         return Saved.SIGNED_IN(f"{place.user.user_id} signed in")
+    if not isinstance(refusal, errors.UserLockedOut | errors.UserInactive):
+        return _by_its_record(place, refusal)
     end = Saved.LOCKED_OUT if isinstance(refusal, errors.UserLockedOut) else Saved.INACTIVE
     told = f"{place.user.user_id} was told: {refusal.words}"
-    directory, seen = place.facts.company.directory, place.facts.directory_user(place.user.user_id)
-    if directory is None or seen is None:
+    directory, seen = place.facts.directory, place.facts.directory_user(place.user.user_id)
+    if directory is None or seen is None or not seen.status:
         return end(told)
     return end(f"{told}; the list of all users says: {seen.status}", seen_by=directory.reader)
+
+
+def _by_its_record(place: Subject, refusal: Refusal) -> Verdict:
+    """What the record says of a user whose refusal does not say whether it is active."""
+    said = said_of(place, "status")
+    told = f"{place.user.user_id} was told: {refusal.words}"
+    found = f"Status: {' and '.join(said)}; {told}"
+    if not said:
+        return Saved.UNSEEN(told)
+    ends = {"active": Saved.ACTIVE, "lockedout": Saved.LOCKED_OUT, "inactive": Saved.INACTIVE}
+    if said.keys() - ends.keys():
+        return Saved.UNLISTED(found)
+    if len(said) > 1:
+        return Saved.CONTRADICTED(found)
+    status, question = next(iter(said.items()))
+    return ends[status](found, evidence=place.cite(question, STATUS=status))

@@ -11,7 +11,7 @@ from suites.document import instruction
 from suites.facts import folded, landing
 from suites.limits import Limit, Limits, limits_in, limits_of
 from suites.setup.record import would_show
-from suites.verdict import Outcome, Side, Verdict, met, not_applicable, not_met, unknown
+from suites.verdict import Outcome, Side, Verdict, met, not_applicable, not_met, unknown, unseen
 
 if TYPE_CHECKING:
     from suites.subject import Subject
@@ -30,8 +30,8 @@ class TopLevel(Outcome):
     MADE_INSIDE = unknown("the user was made inside an entity, and is not seen to land in it")
     LOCATIONS = unknown("the user is limited to locations, and whether they are entities could not be seen")
     CONTRADICTED = unknown("two answers contradict each other")
-    UNSEEN = unknown("which entities are assigned could not be seen")
-    UNPROVEN = unknown("whether the company is multi-entity could not be seen")
+    UNSEEN = unseen("which entities are assigned could not be seen")
+    UNPROVEN = unseen("whether the company is multi-entity could not be seen")
     NOT_MULTI_ENTITY = not_applicable("the company is not multi-entity shared")
     ENTITY_LEVEL = not_applicable("transactions are created at the entity level")
 
@@ -50,11 +50,11 @@ class EntityLevel(Outcome):
     LANDS_ELSEWHERE = not_met("the sign-in lands in another entity")
     NO_FITTING_USER = not_met("no user of the company is a Web Services user for just this entity")
     NOT_OURS_YET = unknown("a fitting user exists, and its credentials are not ours yet", Side.OURS)
-    PERHAPS = unknown("a user of that name exists, and whether it fits could not be seen")
-    NO_CREDENTIALS = unknown("no credentials for this entity, and the users of the company could not be seen")
+    PERHAPS = unseen("a user of that name exists, and whether it fits could not be seen")
+    NO_CREDENTIALS = unseen("no credentials for this entity, and the users of the company could not be seen")
     CONTRADICTED = unknown("two answers contradict each other")
-    UNSEEN = unknown("which entities are assigned, or can be entered, could not be seen")
-    UNPROVEN = unknown("whether the company is multi-entity could not be seen")
+    UNSEEN = unseen("which entities are assigned, or can be entered, could not be seen")
+    UNPROVEN = unseen("whether the company is multi-entity could not be seen")
     NOT_MULTI_ENTITY = not_applicable("the company is not multi-entity shared")
     TOP_LEVEL = not_applicable("transactions are created at the top level")
 
@@ -67,7 +67,7 @@ def test_top_level_user_has_no_entity(place: Subject) -> Verdict:
     if place.facts.multi_entity is False:
         return TopLevel.NOT_MULTI_ENTITY("Multi-entity: no")
     if place.facts.multi_entity is None:
-        return TopLevel.UNPROVEN(_unproven(place))
+        return TopLevel.UNPROVEN(_unproven(place), unseen=not place.facts.multi_entity_doubt)
     limits = limits_of(place.user, "locations")
     if place.facts.entities_among(limits.ids):
         return _assigned(place, limits)
@@ -129,7 +129,7 @@ def test_entity_has_a_user_of_its_own(place: Subject) -> Verdict:
     if place.facts.multi_entity is False:
         return EntityLevel.NOT_MULTI_ENTITY("Multi-entity: no")
     if place.facts.multi_entity is None:
-        return EntityLevel.UNPROVEN(_unproven(place))
+        return EntityLevel.UNPROVEN(_unproven(place), unseen=not place.facts.multi_entity_doubt)
     limits = limits_of(place.user, "locations")
     return _wrong(place, limits) or _right(place, limits)
 
@@ -179,7 +179,9 @@ def _right(place: Subject, limits: Limits) -> Verdict:
     found = f"Assigned: {', '.join(limits.ids)}"
     if not enters or not (lands or assigned):
         why = place.why_unseen(place.user.entity_details, place.user.restriction)
-        return EntityLevel.UNSEEN(f"Entities of the user: {why}", near_miss=would_show(place), evidence=evidence)
+        return EntityLevel.UNSEEN(
+            f"Entities of the user: {why}", near_miss=would_show(place), evidence=evidence, unseen=bool(enters)
+        )
     if assigned and lands:
         return EntityLevel.ONE_ENTITY(found, evidence=evidence)
     if assigned and lands is None:
@@ -197,7 +199,7 @@ def _right(place: Subject, limits: Limits) -> Verdict:
 
 def _without_credentials(place: Subject) -> Verdict:
     """Nobody signs in for this entity: is there a fitting user in the list of all users?"""
-    directory = place.facts.company.directory
+    directory = place.facts.directory
     everybody = place.facts.all_users
     found = "No credentials for this entity"
     if directory is None or everybody is None:

@@ -51,7 +51,8 @@ class InventedDepartment:
 class InventedUser:
     """A user of the company, whatever it was made for.
 
-    `ours`: its credentials are ours, and `works_in` names the entities that they are given to us for. `password` None
+    `ours`: its credentials are ours, and `works_in` names the entities that they are given to us for. `audits`: they
+    are ours as well, but as the auditor's. `password` None
     lets in whoever knows the ID. `refused` are objects that are denied besides what `rights` and `admin` deny.
     """
 
@@ -75,6 +76,7 @@ class InventedUser:
     refused: frozenset[str] = frozenset()
     password: str | None = None
     ours: bool = True
+    audits: bool = False
     works_in: tuple[str, ...] = ()
 
     @property

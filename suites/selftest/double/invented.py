@@ -1,7 +1,8 @@
-"""Companies that are invented: hotel groups, two of them conforming, one faulty, and one as large as one likes.
+"""Companies that are invented: hotel groups, three of them conforming, one faulty, and one as large as one likes.
 
     demo_company             top level, role "Craftable Integration", every instruction met
     demo_entities_company    entity level, three entities with one web services user each, every instruction met
+    demo_audited_company     the same, and only an administrator sees it: the users see next to nothing of themselves
     demo_faulty_company      entity level, four entities, several faults of different kinds
     large_company(n)         entity level, n entities with one web services user each, every instruction met
 
@@ -20,6 +21,7 @@ from suites.selftest.double.described import (
     InventedUser,
     Rights,
 )
+from suites.selftest.double.permitted import ADMINISTRATORS_ONLY
 from suites.selftest.double.rights import all_rights, without_application, without_reports, without_rights
 
 __all__ = [
@@ -32,6 +34,7 @@ __all__ = [
     "InventedUser",
     "Rights",
     "craftable_user",
+    "demo_audited_company",
     "demo_company",
     "demo_entities_company",
     "demo_faulty_company",
@@ -143,6 +146,18 @@ def demo_entities_company() -> InventedCompany:
     hotels = (("E100", "Harbour Hotel"), ("E200", "Airport Inn"), ("E300", "Lakeside Resort"))
     company = hotel_group("HarbourGroup", "Harbour Hospitality Group LLC", hotels)
     return _staffed(company, tuple(craftable_user(company, entity) for entity, _ in hotels))
+
+
+def demo_audited_company() -> InventedCompany:
+    """Entity level, conforming: the users see no user, role or right, not even their own; an administrator does."""
+    hotels = (("E100", "Cliff House Hotel"), ("E200", "Market Square Inn"), ("E300", "Ferry Landing Hotel"))
+    company = hotel_group("CliffHouse", "Cliff House Hotels, Inc.", hotels)
+    auditor, *others = company.users
+    blind = tuple(
+        replace(craftable_user(company, entity), permissions_visible=False, refused=ADMINISTRATORS_ONLY)
+        for entity, _ in hotels
+    )
+    return replace(company, users=(replace(auditor, audits=True), *others, *blind))
 
 
 def demo_faulty_company() -> InventedCompany:

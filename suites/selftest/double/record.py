@@ -1,6 +1,6 @@
 """Reads an invented company with the real loop and writes the recording; the same bytes every time.
 
-    python -m suites.selftest.double.record     writes fixtures/demo, demo-entities and demo-faulty anew
+    python -m suites.selftest.double.record     writes fixtures/demo, demo-entities .. anew
 
 Session times, support IDs and the order of the requests are fixed, so a change here shows as a change of the fixtures.
 """
@@ -26,6 +26,7 @@ from suites.profile import load_profile
 from suites.selftest.double.answers import answer
 from suites.selftest.double.invented import (
     InventedCompany,
+    demo_audited_company,
     demo_company,
     demo_entities_company,
     demo_faulty_company,
@@ -74,6 +75,9 @@ def credentials_of(company: InventedCompany, level: Level) -> Credentials:
             if user.ours
         ),
         entity_level=level == "entity",
+        auditor=next(
+            (SignIn(user.login_id, Secret(user.password or ""), ()) for user in company.users if user.audits), None
+        ),
     )
 
 
@@ -98,6 +102,7 @@ def record(
         company_id=company.id,
         sender_id=credentials.sender.sender_id,
         users=tuple(Planned(one.user_id, one.entities) for one in credentials.sign_ins),
+        auditor=credentials.auditor.user_id if credentials.auditor else "",
         note=note,
     )
     recorder = Recorder(Double(company, note), folder, manifest, credentials.secrets)
@@ -127,6 +132,12 @@ BUNDLED = (
     Bundled(
         "demo-entities",
         demo_entities_company,
+        "entity",
+        "# The profile: nothing is particular here, the entities are those with credentials.\n",
+    ),
+    Bundled(
+        "demo-audited",
+        demo_audited_company,
         "entity",
         "# The profile: nothing is particular here, the entities are those with credentials.\n",
     ),
