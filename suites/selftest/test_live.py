@@ -31,7 +31,7 @@ READ_ONLY = {
     [
         pytest.param("demo", 1, 0, marks=pytest.mark.slow),
         pytest.param("demo-entities", 3, 0, marks=pytest.mark.slow),
-        ("demo-audited", 4, 0),
+        pytest.param("demo-audited", 4, 0, marks=pytest.mark.slow),
         ("demo-faulty", 3, 1),
     ],
 )
