@@ -20,7 +20,7 @@ from suites.selftest.hostile import Asked, Hostile, honest, http, serving
 from suites.selftest.live import PASSWORD, SENDER_PASSWORD, Ended, result, run, verdicts
 from suites.selftest.started import Live, credentials_file, ended
 
-DEMOS = ("demo", "demo-entities", "demo-faulty")
+DEMOS = ("demo", "demo-audited", "demo-entities", "demo-faulty")
 
 
 def replayed(reports: Path, *options: str) -> Ended:
@@ -77,11 +77,11 @@ def test_the_overview_and_the_terminal_have_a_line_for_each(together: tuple[Path
     """What there is to do, the way to each company's page, and how many stand how."""
     reports, done = together
     page = (reports / "overview.html").read_text("utf-8")
-    assert re.findall(r'href="([^"]+)"', page) == [f"{name}/index.html" for name in ("demo-faulty", *DEMOS[:2])]
+    assert re.findall(r'href="([^"]+)"', page) == [f"{name}/index.html" for name in ("demo-faulty", *DEMOS[:3])]
     assert "7 to correct, 1 could not be judged" in page
     assert re.search(r"^demo-faulty +7 to correct, 1 could not be judged$", done.output, re.MULTILINE)
     assert re.search(r"^demo +conforming$", done.output, re.MULTILINE)
-    assert "3 companies: 1 to correct, 2 conforming" in done.output
+    assert "4 companies: 1 to correct, 3 conforming" in done.output
     assert "overview: " in done.output
 
 
