@@ -18,6 +18,7 @@ from intacct.company import (
     Directory,
     Entity,
     Listing,
+    NamedRecord,
     Policy,
     RoleAssignment,
     User,
@@ -74,6 +75,8 @@ def user_of(user_id: str, entities: tuple[str, ...], sign_in: SignedIn | Refusal
         department_list=seen("list.DEPARTMENT", _department_list),
         class_rows=seen("list.CLASS", lambda result: len(result.rows)),
         probes={name: probe(f"list.{name}") for name in LISTS} | {name: probe(f"probe.{name}") for name in PROBES},
+        bank_account=seen("bank_account", lambda result: _named(result, ("BANKACCOUNTID",))),
+        bill_image_folder=seen("bill_image_folder", lambda result: _named(result, FOLDER_NAMES)),
     )
 
 
@@ -119,6 +122,8 @@ def _all_roles(result: Result) -> Listing[RoleAssignment]:
     return Listing(rows, _whole(result, sum(1 for row in rows if row.user_id is not None)))
 
 
+FOLDER_NAMES = ("SUPDOCFOLDERNAME", "FOLDERNAME", "NAME", "ID")
+"""What an attachment folder may call its name: the first is what the requests call it (C), the others are inferred."""
 _COUNTED = frozenset({"query", "readByQuery", "readByName", "readMore"})
 
 
@@ -282,6 +287,18 @@ def _department_list(result: Result) -> Listing[Department]:
 
 def _stripped(text: str | None) -> str | None:
     return None if text is None else text.strip()
+
+
+def _named(result: Result, names: tuple[str, ...]) -> tuple[NamedRecord, ...] | Refusal:
+    """The records that were asked for by name; none only where a number says so, for no data at all proves nothing."""
+    if result.rows:
+        said = (next(filter(None, map(row.get, names)), None) for row in result.rows)
+        return tuple(
+            NamedRecord(_stripped(name), _stripped(row.get("STATUS")))
+            for name, row in zip(said, result.rows, strict=True)
+        )
+    numbers = {result.count, result.total} - {None}
+    return () if numbers == {0} else local(Unanswered, f"the answer to {result.name} holds no data")
 
 
 def _active(status: str | None) -> bool | None:

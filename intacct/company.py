@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from intacct.errors import Refusal
-from intacct.request import Bare, GetList, Query, Question, ReadByName, ReadByQuery, UserPermissions
+from intacct.request import Bare, Get, GetList, Query, Question, ReadByName, ReadByQuery, UserPermissions
 from intacct.response import SignedIn
 
 T = TypeVar("T")
@@ -46,7 +46,24 @@ OF_THE_COMPANY = ("company_info", "financial_setup", "dimensions", "entity_detai
 """Questions of a web services user that an auditor is asked as well, and LISTS; the rest is about the user alone."""
 
 
-def questions(user_id: str) -> tuple[Question, ...]:
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Records that are asked for by name besides; "" asks for none."""
+
+    bank_account: str = ""
+    bill_image_folder: str = ""
+
+    def questions(self) -> tuple[Question, ...]:
+        """One question for each."""
+        account = ReadByName("bank_account", "CHECKINGACCOUNT", self.bank_account) if self.bank_account else None
+        folder = Get("bill_image_folder", "supdocfolder", self.bill_image_folder) if self.bill_image_folder else None
+        return tuple(question for question in (account, folder) if question is not None)
+
+
+NOTHING_MORE = Wanted()
+
+
+def questions(user_id: str, wanted: Wanted = NOTHING_MORE) -> tuple[Question, ...]:
     """Everything that one web services user is asked, in one request, in this order."""
     listed = tuple(
         Query(f"list.{name}", name, fields, page_size=1 if name == "CLASS" else 2000) for name, fields in LISTS.items()
@@ -65,6 +82,7 @@ def questions(user_id: str) -> tuple[Question, ...]:
         Query("right.any", "USERRIGHTS", ("USERKEY", "APPLICATION", "POLICY", "RIGHTS"), page_size=1),
         *listed,
         *(Query(f"probe.{name}", name, ("RECORDNO",), page_size=1) for name in PROBES),
+        *wanted.questions(),
     )
 
 
@@ -171,6 +189,14 @@ class UserRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedRecord:
+    """A record that was asked for by its name: how it is called, and its status; None where it does not say."""
+
+    name: str | None
+    status: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class User:
     """One web services user: where it is meant to work, its sign-in, and what it was granted or refused."""
 
@@ -193,6 +219,9 @@ class User:
     class_rows: int | Refusal
     probes: Mapping[str, Refusal | None]
     """Object -> None where listing it is permitted, else the refusal; the lists count as probes."""
+    bank_account: tuple[NamedRecord, ...] | Refusal
+    bill_image_folder: tuple[NamedRecord, ...] | Refusal
+    """What was asked for by name (`Wanted`): nothing (proven by a number), or what the answer holds."""
 
     @property
     def signed_in(self) -> bool:

@@ -20,7 +20,18 @@ from dataclasses import replace
 
 from intacct.answers import auditor_of, directory_of, user_of
 from intacct.auditing import sees_everybody, shows_everybody
-from intacct.company import LISTS, Auditor, Company, Directory, User, auditor_questions, directory_questions, questions
+from intacct.company import (
+    LISTS,
+    NOTHING_MORE,
+    Auditor,
+    Company,
+    Directory,
+    User,
+    Wanted,
+    auditor_questions,
+    directory_questions,
+    questions,
+)
 from intacct.credentials import AUDITOR, Credentials, SignIn
 from intacct.errors import (
     CompanyExpired,
@@ -67,15 +78,24 @@ PAGES = 100
 
 
 class Reader:
-    """Reads one company over a wire. `needed` are entities that must be judged even if nobody signs in for them."""
+    """Reads one company over a wire. `needed` are entities that must be judged even if nobody signs in for them.
+
+    `wanted` are records that every user is asked for by name.
+    """
 
     def __init__(
-        self, credentials: Credentials, wire: Wire, needed: tuple[str, ...] = (), concurrency: int = 2
+        self,
+        credentials: Credentials,
+        wire: Wire,
+        needed: tuple[str, ...] = (),
+        concurrency: int = 2,
+        wanted: Wanted = NOTHING_MORE,
     ) -> None:
         self._credentials = credentials
         self._wire = wire
         self._needed = needed
         self._concurrency = concurrency
+        self._wanted = wanted
         self._left_out: frozenset[str] = frozenset()
         self._asks: list[Ask] = []
         self._rows: dict[Record, Record] = {}
@@ -110,7 +130,7 @@ class Reader:
 
     def _visit(self, number: int, who: SignIn, *, first: bool = False) -> Visit:
         visit = Visit(str(number), who, local(Unanswered, "not asked yet"))
-        asked = self._understood(questions(who.user_id))
+        asked = self._understood(questions(who.user_id, self._wanted))
         answer = self._ask(visit, str(number), asked)
         visit.sign_in = answer.sign_in
         visit.take(answer, asked)

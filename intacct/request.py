@@ -16,6 +16,7 @@ READ_PAGE = 1000
 """Rows of a `readByQuery` page at the most."""
 FUNCTIONS = frozenset(
     {
+        "get",
         "get_list",
         "getFinancialSetup",
         "getDimensions",
@@ -62,6 +63,18 @@ class GetList(Question):
     def element(self) -> etree._Element:
         """`<get_list object="company_info"/>`."""
         return etree.Element("get_list", {"object": self.object})
+
+
+@dataclass(frozen=True, slots=True)
+class Get(Question):
+    """One record of a legacy object by its key: an attachment folder by its name."""
+
+    object: str
+    key: str
+
+    def element(self) -> etree._Element:
+        """`<get object="supdocfolder" key="Bills"/>`."""
+        return etree.Element("get", {"object": self.object, "key": self.key})
 
 
 @dataclass(frozen=True, slots=True)

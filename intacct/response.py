@@ -269,7 +269,7 @@ def _result(element: etree._Element, http_status: int) -> Result:
         rows=() if data is None else _records(data),
         refusal=refusal,
         count=_number(data, "count"),
-        total=_number(data, "totalcount"),
+        total=_number(parts.get("listtype"), "total") if (total := _number(data, "totalcount")) is None else total,
         remaining=_number(data, "numremaining"),
         result_id=None if data is None else data.get("resultId") or None,
     )

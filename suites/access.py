@@ -10,7 +10,7 @@ from enum import Enum
 
 from intacct.company import ApplicationRights, User
 from intacct.errors import PermissionDenied, Refusal
-from suites.document import Application, load_document
+from suites.document import Application, Document
 from suites.names import folded_name
 
 
@@ -56,9 +56,9 @@ def rights_in(user: User, application: str) -> ApplicationRights | None:
     return ApplicationRights(named[0].name, tuple(policy for one in named for policy in one.policies))
 
 
-def recognised_applications(user: User) -> int:
-    """How many of the five applications the effective rights name."""
-    return sum(rights_in(user, application.name) is not None for application in load_document().application)
+def recognised_applications(user: User, document: Document) -> int:
+    """How many of the document's applications the effective rights name."""
+    return sum(rights_in(user, application.name) is not None for application in document.application)
 
 
 def application_names(user: User) -> str:
@@ -68,14 +68,14 @@ def application_names(user: User) -> str:
     return ", ".join(dict.fromkeys(one.name for one in user.permissions))
 
 
-def access(user: User, application: Application) -> Access:
+def access(user: User, application: Application, document: Document) -> Access:
     """Whether the user reaches the application, by the strongest evidence there is."""
     rights = rights_in(user, application.name)
     if rights is not None and any(policy.rights for policy in rights.policies):
         return Access(Reach.RIGHTS, f"{application.name}: {len(rights.policies)} permissions", "permissions")
     listed = [name for name in application.decisive if user.probes[name] is None]
     unsubscribed = subscribed(user, application) is False
-    if recognised_applications(user) >= 2:
+    if recognised_applications(user, document) >= 2:
         return _absent(user, application, listed, unsubscribed=unsubscribed)
     if listed:
         return Access(Reach.PROBE, f"{_RECORDS.get(listed[0], listed[0])} can be listed", f"probe.{listed[0]}")

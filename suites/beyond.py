@@ -19,7 +19,7 @@ from suites.findings import Row, Run, Works, some
 from suites.verdict import Case, Kind, Place
 
 if TYPE_CHECKING:
-    from suites.document import Application
+    from suites.document import Application, Document
     from suites.judgement import Judgement
 
 
@@ -71,7 +71,7 @@ def _seen(judgement: Judgement, rows: Mapping[Case, Row], place: Place, thing: _
     application = next((one for one in judgement.document.application if one.code == thing.code), None)
     if application is None or can is None:
         return seen
-    verdicts = _Verdicts(rows, place, application)
+    verdicts = _Verdicts(rows, judgement.document, place, application)
     if refusal is None:
         return replace(seen, surprise=verdicts.in_spite_of_listing() if thing.decisive else "")
     if not verdicts.grant:
@@ -93,24 +93,28 @@ def _words(refusal: Refusal) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Verdicts:
-    """What the document's instructions came to at a place, as far as they concern an application."""
+    """What the document's instructions came to at a place, as far as they concern an application.
+
+    Instructions are asked for by their rules, and told by the numbers that the edition prints.
+    """
 
     rows: Mapping[Case, Row]
+    document: Document
     place: Place
     application: Application
 
-    def at(self, id_: str, application: str | None = None) -> Row | None:
-        """The row of an instruction; None where the run or the document has none."""
-        return self.rows.get(Case(id_, self.place, application))
+    def at(self, rule: str, application: str | None = None) -> Row | None:
+        """The row of an instruction; None where the run or the edition has none."""
+        return self.rows.get(Case(self.document.printed(rule) or "", self.place, application))
 
     @property
     def grant(self) -> bool:
-        """Whether role and permissions are as the document asks; a user type that is not waits for step 4.5 alone."""
+        """Whether role and permissions are as the document asks; a user type that is not waits for its step alone."""
         named = self.application.name
         return (
             _done(self.at("4.7"))
             and _done(self.at("3.3", named))
-            and (_done(self.at("3.4", named)) or _blocked_by(self.at("3.4", named)) == "4.5")
+            and (_done(self.at("3.4", named)) or _blocked_by(self.at("3.4", named)) == self.document.printed("4.5"))
         )
 
     def in_spite_of_listing(self) -> str:
@@ -118,11 +122,11 @@ class _Verdicts:
         ticked, all_ = self.at("3.3", self.application.name), self.at("3.4", self.application.name)
         if ticked is not None and ticked.true_kind is Kind.NOT_MET:
             return (
-                f"Step 3.3 is not met for {self.application.name}, and yet they can be listed: the two contradict each "
-                f"other; {_picture(self.application)}"
+                f"Step {ticked.case.id} is not met for {self.application.name}, and yet they can be listed: the two "
+                f"contradict each other; {_picture(self.application)}"
             )
         if all_ is not None and all_.true_kind is Kind.NOT_MET:
-            return 'Step 3.4 is not met all the same: to list them takes the right "List" alone'
+            return f'Step {all_.case.id} is not met all the same: to list them takes the right "List" alone'
         return ""
 
 
@@ -133,7 +137,7 @@ def _unexpected(refusal: Refusal, user: User, verdicts: _Verdicts, granting: str
     """
     type_, application = verdicts.at("4.5"), verdicts.application
     if type_ is not None and type_.true_kind is Kind.NOT_MET:
-        return f"The user type caps what {granting} ({type_.found}): see step 4.5", False
+        return f"The user type caps what {granting} ({type_.found}): see step {type_.case.id}", False
     has = subscribed(user, application)
     only_that_is_left = has is None and isinstance(refusal, PermissionDenied) and _done(type_)
     if isinstance(refusal, NotSubscribed) or has is False or only_that_is_left:

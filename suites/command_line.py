@@ -140,11 +140,24 @@ def plans(config: pytest.Config) -> list[planning.Plan | Broken]:
     """What is to be done for each company; of several, one that cannot be used does not stop the others."""
     names, planner = asked_for(config)
     if not several(config):
-        return [_usable(planner.plan, names[0])]
+        plan = _usable(planner.plan, names[0])
+        _check_instructions(config.option.instruction, [plan])
+        return [plan]
     plans: list[planning.Plan | Broken] = []
     for name in names:
         try:
             plans.append(planner.plan(name))
         except planning.Unusable as error:
             plans.append(Broken(name, str(error)))
+    _check_instructions(config.option.instruction, [one for one in plans if isinstance(one, planning.Plan)])
     return plans
+
+
+def _check_instructions(wanted: list[str], plans: list[planning.Plan]) -> None:
+    """What `--instruction` names, the edition of some company has."""
+    editions = {one.document.edition: one.document for one in plans}
+    known = dict.fromkeys(id_ for document in editions.values() for id_ in document.ids)
+    unknown = [id_ for id_ in wanted if id_ not in known]
+    if unknown and plans:
+        told = f'the document has no instruction {shown(unknown[0])}: edition "{" and ".join(editions)}"'
+        raise pytest.UsageError(f"{told} has {', '.join(known)}")

@@ -66,6 +66,11 @@ class Companies:
         """The recordings of these companies, as they were at the start."""
         return {name: one.folder for name, one in self._controllers.items() if one.folder is not None}
 
+    @cached_property
+    def editions(self) -> Mapping[str, str]:
+        """The names of the editions of the document that they are judged by, as they were at the start."""
+        return {name: one.plan.document.edition for name, one in self._controllers.items()}
+
     def judged(self, name: str) -> Judged:
         """A company as its recording shows it."""
         return self._controllers[name].judged

@@ -1,25 +1,24 @@
-"""The setup document as data, and the decorator that ties a case to its instruction.
+"""The setup document as data, edition by edition, and the decorator that ties a case to the rule that it is.
 
 A case is a function that takes the `Subject` that is judged and returns a `Verdict`:
 
     @instruction("4.5", UserType)
     def test_user_type_is_business(place: Subject) -> Verdict:
 
-The id is checked when the module is imported: an unknown or a second one is an error at once.
+The number is the rule's name: an edition's instruction is judged by the rule of its own number, unless it names
+another (suites/editions). It is checked when the module is imported: an unknown or a second one is an error at once.
 """
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from pydantic import ConfigDict, TypeAdapter
-from pydantic.dataclasses import dataclass as validated
-
+from suites.editions import files
+from suites.editions.files import EditionError
+from suites.editions.model import Application, Document, Instruction, Section
 from suites.verdict import Outcome, Verdict
 
 if TYPE_CHECKING:
@@ -27,90 +26,43 @@ if TYPE_CHECKING:
 
     CaseFunction = Callable[[Subject], Verdict]
 
-_STRICT = ConfigDict(extra="forbid")
-_FILE = Path(__file__).with_name("document.toml")
-
-
-@validated(frozen=True, slots=True, config=_STRICT)
-class Application:
-    """One of the applications of 3.3 and 3.4: its name on screen, its code, and the objects that only it gives."""
-
-    name: str
-    code: str
-    decisive: tuple[str, ...]
-
-
-@validated(frozen=True, slots=True, config=_STRICT)
-class Section:
-    """A section of the document."""
-
-    number: str
-    title: str
-
-
-@validated(frozen=True, slots=True, config=_STRICT)
-class Instruction:
-    """One numbered instruction; every field is explained at the top of document.toml."""
-
-    id: str
-    instruction: str
-    judged: Literal["company", "user"]
-    expected: str
-    click: str
-    why: str
-    applications: bool = False
-    leads_to: str = ""
-
-    @property
-    def section(self) -> str:
-        """The number of its section: the part before the point."""
-        return self.id.partition(".")[0]
-
-    @property
-    def order(self) -> tuple[int, ...]:
-        """Its place in the document: 4.2 stands before 4.10."""
-        return tuple(int(part) for part in self.id.split("."))
-
-
-@validated(frozen=True, slots=True, config=_STRICT)
-class Document:
-    """An edition of the setup document, with what it asks for by name."""
-
-    edition: str
-    title: str
-    sender_id: str
-    user_name: str
-    email: str
-    application: tuple[Application, ...]
-    section: tuple[Section, ...]
-    instruction: tuple[Instruction, ...]
-
-    def __getitem__(self, id_: str) -> Instruction:
-        """The instruction of that number.
-
-        Raises:
-            KeyError: the document has none.
-        """
-        for one in self.instruction:
-            if one.id == id_:
-                return one
-        raise KeyError(id_)
-
-    @property
-    def ids(self) -> tuple[str, ...]:
-        """All numbers, in the document's order."""
-        return tuple(one.id for one in self.instruction)
+__all__ = [
+    "RULES",
+    "Application",
+    "Document",
+    "EditionError",
+    "Instruction",
+    "Rule",
+    "Section",
+    "editions",
+    "instruction",
+    "load_document",
+    "rule_of",
+]
 
 
 @cache
-def load_document() -> Document:
-    """The document that this version of the suite judges by."""
-    return TypeAdapter(Document).validate_python(tomllib.loads(_FILE.read_text("utf-8")))
+def editions() -> tuple[Document, ...]:
+    """The editions of the setup document that this version of the suite judges by, the oldest first."""
+    return files.read_editions(files.FOLDER)
+
+
+def load_document(edition: str | None = None) -> Document:
+    """The edition of that name, or the newest.
+
+    Raises:
+        EditionError: there is none of that name; the known ones are listed.
+    """
+    for one in reversed(editions()):
+        if edition in {None, one.edition}:
+            return one
+    known = ", ".join(f'"{one.edition}"' for one in editions())
+    raise EditionError(f"there is no edition {edition!a} of the setup document; known are {known}")
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """How one instruction is judged: its case, and the ends that the case declares."""
+    """How an instruction is judged: the rule's name, its case, and the ends that the case declares."""
 
     id: str
     case: CaseFunction
@@ -118,17 +70,17 @@ class Rule:
 
 
 RULES: dict[str, Rule] = {}
-"""Every instruction's rule, filled as the modules of suites/setup are imported."""
+"""Every rule by its name, filled as the modules of suites/setup are imported."""
 
 
 def instruction(id_: str, outcomes: type[Outcome]) -> Callable[[CaseFunction], CaseFunction]:
-    """Tie a case to its instruction and to the ends that it declares.
+    """Tie a case to the rule that it is, and to the ends that it declares.
 
     Raises:
-        ValueError: the document has no such instruction, or it has a case already.
+        ValueError: no edition has an instruction that this rule judges, or the rule has a case already.
     """
-    if id_ not in load_document().ids:
-        raise ValueError(f"the document has no instruction {id_}")
+    if not any(edition.printed(id_) for edition in editions()):
+        raise ValueError(f"no edition of the document has an instruction {id_}")
 
     def tie(case: CaseFunction) -> CaseFunction:
         if id_ in RULES:
@@ -139,6 +91,6 @@ def instruction(id_: str, outcomes: type[Outcome]) -> Callable[[CaseFunction], C
     return tie
 
 
-def rule_of(case: CaseFunction) -> Rule | None:
+def rule_of(case: object) -> Rule | None:
     """The rule that a function is the case of, if any."""
     return next((rule for rule in RULES.values() if rule.case is case), None)

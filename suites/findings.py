@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
-from suites.document import Instruction
+from suites.document import Document, Instruction
 from suites.verdict import Acceptance, Blocker, Case, Confirmation, Kind, Place, Side, Verdict
 
 NOT_JUDGED = "Run.NOT_JUDGED"
@@ -147,7 +147,7 @@ class Run:
     company_id: str
     title: str
     level: Literal["top", "entity"]
-    edition: str
+    document: Document
     source: Literal["live", "replay"]
     note: str
     recorded_at: str
@@ -160,6 +160,11 @@ class Run:
     exit_status: int = 0
     works: tuple[Works, ...] = ()
     changes: Changes | None = None
+
+    @property
+    def edition(self) -> str:
+        """The name of the edition of the document that it was judged by."""
+        return self.document.edition
 
     @property
     def counts(self) -> dict[Kind, int]:

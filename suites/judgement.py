@@ -1,7 +1,8 @@
 """Every case of a company, each judged once: where it is judged, what closes it, and what its rule says.
 
-A `Judgement` is a pure function of the company, the profile, the document and the time at which the company was read;
-the same everywhere, in any order.
+A `Judgement` is a pure function of the company, the profile (with the edition of the document that it names) and the
+time at which the company was read; the same everywhere, in any order. This is the one border between the numbers that
+an edition prints, which all outputs carry, and the names of the rules, which the cases know.
 """
 
 from __future__ import annotations
@@ -39,11 +40,12 @@ class Judgement:
         self.company = company
         self.profile = profile
         self.entity_level = entity_level
-        self.document: Document = load_document()
+        self.document: Document = load_document(profile.edition)
         self.recorded_at = recorded_at
         self.facts = Facts(company)
         self._accepted = Accepted(profile.waived, profile.attested, recorded_at)
         self._verdicts: dict[Case, Verdict] = {}
+        self._said: dict[tuple[Case, str], Verdict] = {}
 
     @cached_property
     def places(self) -> tuple[Place, ...]:
@@ -94,28 +96,73 @@ class Judgement:
         return {folded(entity): user for user in reversed(self.facts.users) for entity in user.entities}
 
     def verdict(self, case: Case) -> Verdict:
-        """The verdict of a case; judged at the first time of asking."""
+        """The verdict of a case, blocked by others in the edition's own numbers; judged at the first time of asking."""
         found = self._verdicts.get(case)
         if found is None:
-            found = self._verdicts[case] = self._accepted.settled(case, self._judge(case))
+            said = self._accepted.freed(self._as_printed(self._judge(*self._ruled(case))), self.verdict)
+            found = self._verdicts[case] = self._accepted.settled(case, said)
         return found
-
-    def _judge(self, case: Case) -> Verdict:
-        rule = RULES[case.id]
-        subject = self.subject(case)
-        one = self.document[case.id]
-        if one.judged == "user":
-            shut = closed(subject, case.id)
-            freed = shut and self._accepted.freed(shut, self.verdict)
-            judged_all_the_same = (one.leads_to and is_open(freed)) or (
-                freed is not shut and off_level(subject, one.id)
-            )
-            if freed is not None and not judged_all_the_same:
-                return freed
-        return self._accepted.freed(self._seen(rule.case(subject), subject, case), self.verdict)
 
     def subject(self, case: Case) -> Subject:
         """What a case is given to judge."""
+        return self._subject(*self._ruled(case))
+
+    def _ruled(self, case: Case) -> tuple[Case, str]:
+        """A case by its rule instead of by its printed number, and the rule of the step that it leads to, if any."""
+        one = self.document[case.id]
+        leads_to = self.document[one.leads_to].judged_by if one.leads_to else ""
+        return replace(case, id=one.judged_by), leads_to
+
+    def _as_printed(self, verdict: Verdict) -> Verdict:
+        """The verdict as the edition can say it: nothing is blocked by an instruction that the edition does not have.
+
+        Where what blocks is itself blocked by one that it has, that one is named; else it is unknown, for the reason
+        that was found.
+        """
+        blocker, side = verdict.blocked_by, verdict.side
+        while blocker is not None:
+            id_ = self.document.printed(blocker.id)
+            if id_ is not None:
+                return replace(verdict, blocked_by=replace(blocker, id=id_))
+            above = self._judge(blocker.case)
+            blocker, side = above.blocked_by, above.side
+        if verdict.blocked_by is None:
+            return verdict
+        return replace(verdict, kind=Kind.UNKNOWN, blocked_by=None, side=side)
+
+    def _judge(self, case: Case, leads_to: str = "") -> Verdict:
+        """What a rule says, each asked once. It may be one that the edition's instructions do not name."""
+        found = self._said.get((case, leads_to))
+        if found is None:
+            found = self._said[case, leads_to] = self._say(case, leads_to)
+        return found
+
+    def _say(self, case: Case, leads_to: str) -> Verdict:
+        subject = self._subject(case, leads_to)
+        if case.place != COMPANY:
+            shut = closed(subject, case.id)
+            freed = shut and self._freed(shut)
+            judged_all_the_same = (leads_to and is_open(freed)) or (freed is not shut and off_level(subject, case.id))
+            if freed is not None and not judged_all_the_same:
+                return freed
+        return self._freed(self._seen(RULES[case.id].case(subject), subject, case))
+
+    def _freed(self, verdict: Verdict) -> Verdict:
+        """A rule's verdict, unless it waits for an instruction of the edition that a person confirmed."""
+        printed = self._as_printed(verdict)
+        freed = self._accepted.freed(printed, self.verdict) if printed.blocked_by else printed
+        return verdict if freed is printed else freed
+
+    def _heard(self, case: Case) -> Verdict:
+        """What a rule is told of another one: with what was accepted and confirmed, and blocked by rules."""
+        id_ = self.document.printed(case.id)
+        if id_ is None:
+            return self._judge(case)
+        printed = replace(case, id=id_)
+        final = self.verdict(printed)
+        return self._judge(*self._ruled(printed)) if final.kind is Kind.BLOCKED else final
+
+    def _subject(self, case: Case, leads_to: str) -> Subject:
         return Subject(
             place=case.place,
             somebody=self.user_at(case.place),
@@ -123,8 +170,9 @@ class Judgement:
             profile=self.profile,
             document=self.document,
             entity_level=self.entity_level,
-            judge=self.verdict,
+            judge=self._heard,
             about=next((app for app in self.document.application if app.name == case.application), None),
+            leads_to=leads_to,
         )
 
     def _seen(self, verdict: Verdict, subject: Subject, case: Case) -> Verdict:
@@ -132,7 +180,7 @@ class Judgement:
         judged = verdict.kind in {Kind.MET, Kind.NOT_MET, Kind.UNKNOWN, Kind.NOT_APPLICABLE}
         if verdict.seen_by or not judged or subject.somebody is None:
             return verdict
-        if self._unaided is not None and _decided(verdict, self._unaided.verdict(case)):
+        if self._unaided is not None and _decided(verdict, self._unaided._judge(case, subject.leads_to)):  # noqa: SLF001
             return verdict.but(seen_by=self.facts.audit.name)
         return verdict.but(seen_by=subject.somebody.user_id) if subject.somebody.signed_in else verdict
 

@@ -12,6 +12,7 @@ from intacct.credentials import DEFAULT_FILE, Credentials, check_name, is_name, 
 from intacct.credentials_file import Source, read_sections
 from intacct.errors import CredentialsError, RecordingError
 from intacct.recording import MANIFEST, Manifest, open_recording
+from suites.document import Document, load_document
 from suites.profile import Profile, ProfileError, check_accepted, load_profile
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -40,6 +41,11 @@ class Plan:
     def live(self) -> bool:
         """Whether the company itself is asked."""
         return self.credentials is not None
+
+    @property
+    def document(self) -> Document:
+        """The edition of the document that it is judged by."""
+        return load_document(self.profile.edition)
 
 
 class Planner:

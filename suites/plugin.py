@@ -21,7 +21,7 @@ from xdist.remote import Producer
 from suites import command_line, planning, running
 from suites.companies import AT_HAND, Companies
 from suites.controller import Options, Unwritten
-from suites.document import RULES, load_document
+from suites.document import Document, load_document, rule_of
 from suites.gathering import Gathering, Named, carried
 from suites.judgement import Judgement, load_cases
 from suites.result import EXIT_STOPPED, LABELS
@@ -33,6 +33,8 @@ SETUP = Path(__file__).with_name("setup")
 COMPANIES = pytest.StashKey[Companies]()
 JUDGEMENT = pytest.StashKey[Callable[[str], Judgement]]()
 CASES = pytest.StashKey[Named]()
+NAMES = pytest.StashKey[Mapping[str, Sequence[str]]]()
+"""A rule -> the cases that it judges, by their names in test ids."""
 VERDICT = pytest.StashKey[Verdict]()
 QUICK = pytest.StashKey[bool]()
 
@@ -44,10 +46,11 @@ _JUDGES_NOTHING = ("collectonly", "setuponly", "setupplan", "showfixtures", "sho
 
 @dataclass(frozen=True, slots=True)
 class Handed:
-    """What a worker is told: where each company was recorded, and which cases there are."""
+    """What a worker is told: where each company was recorded, by which edition it is judged, and which cases it has."""
 
     several: bool
     folders: Mapping[str, Path]
+    editions: Mapping[str, str]
     cases: Mapping[str, tuple[Case, ...]]
 
 
@@ -94,11 +97,6 @@ def pytest_configure(config: pytest.Config) -> None:
         if any(_is_case(config, arg) for arg in config.args):
             raise pytest.UsageError("the cases in suites/setup judge a company: give --company=NAME")
         return
-    unknown = [id_ for id_ in option.instruction if id_ not in load_document().ids]
-    if unknown:
-        raise pytest.UsageError(
-            f"the document has no instruction {shown(unknown[0])}: it has {', '.join(load_document().ids)}"
-        )
     load_cases()
     if config.args_source is not pytest.Config.ArgsSource.ARGS:
         config.args = [str(SETUP)]
@@ -132,6 +130,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         judge = lru_cache(maxsize=AT_HAND)(running.judge)
         config.stash[JUDGEMENT] = lambda name: judge(told.folders[name]).judgement
         config.stash[CASES] = _named(told.cases, several=told.several)
+        config.stash[NAMES] = _ruled(config.stash[CASES], told.editions)
     companies = config.stash.get(COMPANIES, None)
     if companies is None:
         return
@@ -144,6 +143,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         pytest.exit(shown(str(error), 2000), returncode=EXIT_STOPPED)
     config.stash[JUDGEMENT] = lambda name: companies.judged(name).judgement
     config.stash[CASES] = _named(companies.cases, several=companies.several)
+    config.stash[NAMES] = _ruled(config.stash[CASES], companies.editions)
 
 
 def _stop(_signal: int, _frame: FrameType | None) -> None:
@@ -158,7 +158,7 @@ def pytest_configure_node(node: object) -> None:
     if config.stash.get(QUICK, False):
         getattr(node, "workerinput")["intacct_quick"] = "yes"  # noqa: B009
     if companies is not None:
-        handed = Handed(companies.several, companies.folders, companies.cases)
+        handed = Handed(companies.several, companies.folders, companies.editions, companies.cases)
         getattr(node, "workerinput")["intacct_companies"] = _HANDED.dump_json(handed).decode()  # noqa: B009
 
 
@@ -188,18 +188,35 @@ def _named(cases: Mapping[str, Sequence[Case]], *, several: bool) -> Named:
     return named
 
 
+def _ruled(named: Named, editions: Mapping[str, str]) -> Mapping[str, Sequence[str]]:
+    """The names of the cases by the rule that judges each of them, in the edition of its company."""
+    documents: dict[str, Document] = {company: load_document(edition) for company, edition in editions.items()}
+    ruled: dict[str, list[str]] = {}
+    for name, (company, case) in named.items():
+        ruled.setdefault(documents[company][case.id].judged_by, []).append(name)
+    return ruled
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pycollect_makeitem(collector: pytest.Module | pytest.Class, obj: object) -> list[pytest.Item] | None:
+    """A rule for which no company's edition has an instruction has no case: nothing of it is collected."""
+    named = collector.config.stash.get(NAMES, None)
+    rule = rule_of(obj) if named is not None else None
+    return [] if named is not None and rule is not None and rule.id not in named else None
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """One parameter set for each place (and application) at which the instruction is judged."""
     if Path(str(metafunc.definition.path)).parent != SETUP:
         return
-    cases = metafunc.config.stash.get(CASES, None)
-    assert cases is not None, "the command line is held to --company with suites/setup"
-    rule = next((rule for rule in RULES.values() if rule.case is metafunc.function), None)
+    named = metafunc.config.stash.get(NAMES, None)
+    assert named is not None, "the command line is held to --company with suites/setup"
+    rule = rule_of(metafunc.function)
     if rule is None:
         raise pytest.UsageError(
             f"{metafunc.function.__qualname__} is tied to no instruction: decorate it with @instruction"
         )
-    names = [name for name, (_, case) in cases.items() if case.id == rule.id]
+    names = named.get(rule.id, ())
     metafunc.parametrize("place", names, indirect=True, ids=names)
 
 

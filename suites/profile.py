@@ -12,6 +12,8 @@
     answer_limit     megabytes of an answer that are read at the most, 1 to 256; 16
     waived           tables: what is not met and accepted, as suites/waivers.py explains them
     attested         tables: what could not be seen, and a person confirmed
+    edition          the name of the edition of the setup document to judge by; the newest
+    values           a table: the values that the document asks the admin for (suites/values.py)
 
 Time-outs are more than 0 and at most 3600 seconds. IDs are compared trimmed and without regard to case.
 """
@@ -24,7 +26,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, ValidationError
 from pydantic.dataclasses import dataclass
 
-from suites.document import load_document
+from suites.document import editions, load_document
+from suites.values import VALUES_ALLOWED, Values
 from suites.waivers import Attestation, EntryError, Waiver, check_days, entries
 
 if TYPE_CHECKING:
@@ -42,9 +45,17 @@ def _different(ids: tuple[str, ...]) -> tuple[str, ...]:
     return ids
 
 
+def _known(edition: str | None) -> str | None:
+    load_document(edition)  # an EditionError is a ValueError
+    return edition
+
+
 _Id = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^\P{Cc}+$")]
 _Ids = Annotated[tuple[_Id, ...], AfterValidator(_different)]
 _Seconds = Annotated[float, Field(gt=0, le=3600)]
+
+
+NOT_TOLD = Values()
 
 
 @dataclass(frozen=True, slots=True, config=ConfigDict(extra="forbid", strict=True))
@@ -63,6 +74,8 @@ class Profile:
     answer_limit: Annotated[int, Field(ge=1, le=256)] = 16
     waived: tuple[Waiver, ...] = ()
     attested: tuple[Attestation, ...] = ()
+    edition: Annotated[str | None, AfterValidator(_known)] = None
+    values: Values = NOT_TOLD
 
 
 _SECONDS = "a number of seconds, more than 0 and at most 3600"
@@ -79,6 +92,8 @@ _ALLOWED = {
     "answer_limit": "a whole number of megabytes from 1 to 256",
     "waived": "tables, each under [[waived]]",
     "attested": "tables, each under [[attested]]",
+    "edition": "the name of an edition of the setup document",
+    "values": "a table, without bank_account where payments is false",
 }
 
 
@@ -94,14 +109,17 @@ def load_profile(file: Path) -> Profile:
         raise ProfileError(f"{file} is no TOML: {error}; {_keys()}") from None
     # TOML has no tuples, and validation is too strict to take a list for one.
     values |= {key: tuple(value) for key, value in values.items() if isinstance(value, list)}
+    edition = values.get("edition")
+    # Of an unknown edition the numbers are not known either: validation complains about it.
+    document = load_document(edition) if edition in (None, *(one.edition for one in editions())) else None
     try:
         for kind in (Waiver, Attestation):
-            values[kind.table] = entries(kind, values.get(kind.table, ()), load_document())
+            values[kind.table] = entries(kind, values.get(kind.table, ()), document) if document else ()
         return Profile(**values)
     except EntryError as error:
         raise ProfileError(f"{file}: {error}") from None
     except ValidationError as error:
-        wrong = dict.fromkeys(str(detail["loc"][0]) for detail in error.errors(include_url=False))
+        wrong = dict.fromkeys(_key(detail["loc"]) for detail in error.errors(include_url=False))
     raise ProfileError(f"{file}: {', '.join(map(_complaint, wrong))}; {_keys()}")
 
 
@@ -128,8 +146,19 @@ def _text(file: Path) -> str:
         raise ProfileError(f"{file} is not UTF-8 at byte {error.start + 1}; {_keys()}") from None
 
 
+def _key(loc: tuple[int | str, ...]) -> str:
+    """The key that is wrong; a value inside the table of values is told by both names."""
+    return ".".join(map(str, loc[: 2 if loc[0] == "values" else 1]))
+
+
 def _complaint(key: str) -> str:
-    return f"{key} must be {_ALLOWED[key]}" if key in _ALLOWED else f"the key {key!a} is unknown"
+    allowed = _ALLOWED | {f"values.{name}": said for name, said in VALUES_ALLOWED.items()}
+    more = ""
+    if key == "edition":
+        more = f" ({', '.join(one.edition for one in editions())})"
+    elif key.startswith("values.") and key not in allowed:
+        more = f" (the table has {', '.join(VALUES_ALLOWED)})"
+    return (f"{key} must be {allowed[key]}" if key in allowed else f"the key {key!a} is unknown") + more
 
 
 def _keys() -> str:

@@ -7,7 +7,6 @@ import textwrap
 from collections.abc import Callable, Iterator, Mapping
 
 from suites import beyond, changes
-from suites.document import load_document
 from suites.findings import Cause, Row, Run, causes, root, some
 from suites.verdict import Acceptance, Case, Confirmation, Evidence, Kind, Side, shown
 
@@ -121,7 +120,7 @@ def headline(run: Run) -> list[str]:
     )
     lines = [
         f"company: {shown(run.title) or run.company} ({shown(run.company_id)}), {level}",
-        f"document: {load_document().title}, edition: {run.edition}",
+        f"document: {run.document.title}, edition: {run.edition}",
         f"source: {source}, {_number(run.requests, 'request')}",
     ]
     if run.note:

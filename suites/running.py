@@ -15,7 +15,7 @@ import subprocess
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -31,13 +31,13 @@ from intacct.patience import Lanes, Limits, Patient
 from intacct.reading import Reader
 from intacct.recording import FORMAT, Manifest, Planned, Recorder, Recording, open_recording
 from suites.beyond import works
-from suites.document import load_document
 from suites.facts import folded
 from suites.findings import NOT_JUDGED, Row, Run, row
 from suites.judgement import Judgement
 from suites.planning import PROFILE, PROJECT, Plan, Unusable, moment_of
 from suites.profile import Profile, ProfileError, check_accepted, load_profile
 from suites.unseen import auditor_would_show
+from suites.values import wanted_by
 from suites.verdict import Case, Kind, Side, Verdict
 
 REFUSED = ".refused.json"
@@ -71,7 +71,7 @@ def read(
         format=FORMAT,
         recorded_at=now(),
         suite=version(),
-        edition=load_document().edition,
+        edition=made.document.edition,
         level="entity" if credentials.entity_level else "top",
         company_id=credentials.company_id,
         sender_id=credentials.sender.sender_id,
@@ -92,7 +92,8 @@ def read(
         try:
             if made.profile_file.is_file():
                 shutil.copyfile(made.profile_file, folder / PROFILE)
-            Reader(credentials, Told(recorder, progress), profile.entities, profile.concurrency).read()
+            wanted = wanted_by(profile)
+            Reader(credentials, Told(recorder, progress), profile.entities, profile.concurrency, wanted).read()
         finally:
             recorder.close()
 
@@ -123,8 +124,10 @@ class Judged:
     judgement: Judgement
 
 
-def judge(folder: Path) -> Judged:
+def judge(folder: Path, edition: str | None = None) -> Judged:
     """Replay a recording through the reading loop, and judge the company that it shows.
+
+    By that edition of the document, or by the one that its profile names.
 
     Raises:
         Unusable: the folder is no recording, or its profile cannot be used.
@@ -132,6 +135,7 @@ def judge(folder: Path) -> Judged:
     try:
         recording = open_recording(folder)
         profile = load_profile(folder / PROFILE)
+        profile = replace(profile, edition=edition) if edition else profile
         recorded_at = moment_of(recording.manifest)
         check_accepted(profile, recorded_at, folder / PROFILE)
     except (RecordingError, ProfileError) as error:
@@ -148,7 +152,7 @@ def judged_at(recording: Recording, profile: Profile, at: datetime) -> Judgement
 def read_recording(recording: Recording, profile: Profile) -> Company:
     """The company that a recording shows, by the reading loop that a live run uses."""
     with recording.wire() as wire:
-        return Reader(recording.credentials, wire, profile.entities, profile.concurrency).read()
+        return Reader(recording.credentials, wire, profile.entities, profile.concurrency, wanted_by(profile)).read()
 
 
 def expected(made: Plan) -> Judgement:
@@ -165,8 +169,8 @@ def expected(made: Plan) -> Judgement:
 def asked(made: Plan) -> list[tuple[str, tuple[str, ...], list[str]]]:
     """Who would be asked what: user, places, and the questions as `name (function)`; nothing is sent."""
     credentials = made.credentials or open_recording(made.folder or Path()).credentials
-    sign_ins, auditor = credentials.sign_ins, credentials.auditor
-    who = [(one.user_id, one.entities or ("top level",), questions(one.user_id)) for one in sign_ins]
+    sign_ins, auditor, wanted = credentials.sign_ins, credentials.auditor, wanted_by(made.profile)
+    who = [(one.user_id, one.entities or ("top level",), questions(one.user_id, wanted)) for one in sign_ins]
     if auditor is not None:
         users = {number: one.user_id for number, one in enumerate(sign_ins, start=1)}
         who.append((auditor.user_id, (AUDITOR,), auditor_questions(auditor.user_id, users)))
@@ -189,7 +193,7 @@ def make_run(made: Plan, judged: Judged, verdicts: Mapping[Case, Verdict], *, pa
         company_id=manifest.company_id,
         title=title,
         level=level,
-        edition=judgement.document.edition,
+        document=judgement.document,
         source="live" if made.live else "replay",
         note=manifest.note,
         recorded_at=manifest.recorded_at,

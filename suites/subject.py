@@ -15,7 +15,11 @@ from suites.verdict import Case, Evidence, Place, Verdict
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A place under judgement. `somebody` is its web services user, None where nobody made one (or at `company`)."""
+    """A place under judgement. `somebody` is its web services user, None where nobody made one (or at `company`).
+
+    Instructions are named by their rules here, not by the numbers that an edition prints: `judge` asks for a rule's
+    verdict, and `leads_to` is the rule of the step that a navigation step leads to.
+    """
 
     place: Place
     somebody: User | None
@@ -25,6 +29,7 @@ class Subject:
     entity_level: bool
     judge: Callable[[Case], Verdict]
     about: Application | None = None
+    leads_to: str = ""
 
     @property
     def application(self) -> Application:
@@ -53,9 +58,9 @@ class Subject:
         """The entity of this place, with its name where any answer shows it."""
         return self.facts.entity_names.get(folded(self.place.key), Entity(self.place.key, ""))
 
-    def verdict(self, id_: str, application: str | None = None) -> Verdict:
-        """What was said of another instruction at this place."""
-        return self.judge(Case(id_, self.place, application))
+    def verdict(self, rule: str, application: str | None = None) -> Verdict:
+        """What another rule says at this place."""
+        return self.judge(Case(rule, self.place, application))
 
     def cite(self, question: str, *, by: str = "", **values: str | None) -> tuple[Evidence, ...]:
         """The values of an answer that the verdict rests on, and who was given it: the user, the auditor, or `by`."""

@@ -9,7 +9,7 @@ from suites.refused import SHOWN_BY_AN_AUDITOR
 from suites.verdict import Case, Kind
 
 _NOT_LET_IN = frozenset({"4.1", "4.10"})
-"""What blocks the place of a user that was not let in; its record can be judged all the same."""
+"""The rules of what blocks the place of a user that was not let in; its record can be judged all the same."""
 
 
 def auditor_would_show(rows: Sequence[Row], *, others: bool) -> tuple[str, ...]:
@@ -28,9 +28,10 @@ def _open(row: Row) -> bool:
 def _waits(row: Row, by_case: Mapping[Case, Row]) -> bool:
     """Whether it waits for something that an auditor makes visible, or that does not keep an auditor from it."""
     blocker = row.verdict.blocked_by
-    if row.kind is not Kind.BLOCKED or blocker is None or row.case.id not in SHOWN_BY_AN_AUDITOR:
+    if row.kind is not Kind.BLOCKED or blocker is None or row.instruction.judged_by not in SHOWN_BY_AN_AUDITOR:
         return False
     cause = by_case.get(root(blocker, by_case))
     return cause is not None and (
-        cause.case.id in _NOT_LET_IN or (_open(cause) and cause.case.id in SHOWN_BY_AN_AUDITOR)
+        cause.instruction.judged_by in _NOT_LET_IN
+        or (_open(cause) and cause.instruction.judged_by in SHOWN_BY_AN_AUDITOR)
     )

@@ -15,7 +15,7 @@ from jinja2 import Template
 from reports._pages.index import page_environment
 from reports._pages.points import place_name
 from reports._pages.words import NAME, said
-from suites.document import Document, Instruction, load_document
+from suites.document import Document, Instruction
 from suites.findings import Row, Run, root
 from suites.verdict import Case, Kind, Side
 
@@ -41,7 +41,7 @@ class Results:
 
     def __init__(self, run: Run) -> None:
         self.run = run
-        self._document: Document = load_document()
+        self._document: Document = run.document
         self._by_case = {one.case: one for one in run.rows}
         self._blocked_by = {one.id: _blocked_by(one) for one in self._document.instruction}
         self._description: Template = page_environment().get_template("description.html")

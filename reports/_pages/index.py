@@ -61,7 +61,9 @@ def index(run: Run) -> str:
             points=points,
             tally=tally(run),
             remarks=remarks(run),
-            visible_to_admin=any(one.case.id == "4.6" and one.kind is not Kind.MET for one in run.rows if one.user),
+            visible_to_admin=any(
+                one.instruction.judged_by == "4.6" and one.kind is not Kind.MET for one in run.rows if one.user
+            ),
             left_over_steps=tuple(dict.fromkeys(one.case.id for one in points.left_over)),
             matrix=matrix(run, points),
             since=since(run),

@@ -8,7 +8,6 @@ from lxml import etree
 
 from reports._pages.points import place_name
 from reports._pages.words import NAME, said
-from suites.document import load_document
 from suites.findings import Row, Run
 from suites.verdict import Kind
 
@@ -26,7 +25,7 @@ def junit(run: Run) -> bytes:
     """The file: a suite for each section of the document, a case for each instruction, place and application."""
     root = etree.Element("testsuites", name=f"{said(run.company, NAME)}: Sage Intacct setup")
     _count(root, run.rows)
-    titles = {one.number: one.title for one in load_document().section}
+    titles = {one.number: one.title for one in run.document.section}
     for section, rows in groupby(run.rows, key=lambda one: one.instruction.section):
         mine = tuple(rows)
         name = f"{section} {titles.get(section, '')}".strip()

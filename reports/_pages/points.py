@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from reports._pages.words import NAME, day, said, sentence
-from suites.document import Document, load_document
+from suites.document import Document
 from suites.findings import Cause, Row, Run, causes
 from suites.verdict import Acceptance, Case, Confirmation, Kind, Side
 
@@ -94,7 +94,7 @@ class Points:
 
     def __init__(self, run: Run) -> None:
         self.run = run
-        self.document: Document = load_document()
+        self.document: Document = run.document
         self._places: dict[str, set[str]] = {}
         for one in run.rows:
             self._places.setdefault(one.case.id, set()).add(one.case.place.key)

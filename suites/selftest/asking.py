@@ -14,12 +14,15 @@ from suites.judgement import Judgement
 from suites.profile import Profile
 from suites.selftest.double.invented import InventedCompany, demo_company, demo_entities_company
 from suites.selftest.double.record import credentials_of
+from suites.values import Values
 from suites.verdict import Kind
 
 ONE = demo_company()
 """A conforming company that one user reads at the top level."""
 THREE = demo_entities_company()
 """A conforming company that three users read, each for an entity."""
+TOLD = Profile(values=Values(location_id="100"))
+"""What the admin of `ONE` has to tell us, and no more."""
 LIMIT = 256 * 1024
 """Bytes of an answer that are read: far more than the companies here need."""
 
@@ -69,5 +72,5 @@ def read(
     with Gateway(url, timeouts or Timeouts(5, 5, 10), limit=limit) as gateway:
         patient = Patient(gateway, Limits(tries, seconds), Lanes(lanes), sleep=waits.append)
         read_as = Reader(who, patient).read()
-    judgement = Judgement(read_as, Profile(), entity_level=who.entity_level, recorded_at=datetime.now(UTC))
+    judgement = Judgement(read_as, TOLD, entity_level=who.entity_level, recorded_at=datetime.now(UTC))
     return Told(judgement, waits)

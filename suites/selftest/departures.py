@@ -22,6 +22,7 @@ from suites.planning import FIXTURES, PROFILE, moment_of
 from suites.profile import Profile, load_profile
 from suites.running import judged_at
 from suites.selftest.editing import FOLDER, Added, Edit, added, edited, refusals, renamed, without_auditor, without_user
+from suites.values import Values
 from suites.waivers import Attestation, Waiver, entries
 
 if TYPE_CHECKING:
@@ -64,6 +65,8 @@ class Departure:
     waived: tuple[dict[str, str | date], ...] = ()
     attested: tuple[dict[str, str | date], ...] = ()
     remarks: tuple[str, ...] = ()
+    values: dict[str, str | bool] = dataclasses.field(default_factory=dict)
+    untold: tuple[str, ...] = ()
     exchange: tuple[Added, ...] = ()
 
 
@@ -154,9 +157,15 @@ def depart(departure: Departure) -> tuple[Recording, Profile]:
 def _with(profile: Profile, departure: Departure) -> Profile:
     entities = departure.profile.get("entities", profile.entities)
     departments = departure.profile.get("departments", profile.departments)
-    waived = entries(Waiver, departure.waived, load_document()) or profile.waived
-    attested = entries(Attestation, departure.attested, load_document()) or profile.attested
-    return dataclasses.replace(profile, entities=entities, departments=departments, waived=waived, attested=attested)
+    told = {key: value for key, value in dataclasses.asdict(profile.values).items() if key not in departure.untold}
+    return dataclasses.replace(
+        profile,
+        entities=entities,
+        departments=departments,
+        values=TypeAdapter(Values).validate_python({**told, **departure.values}),
+        waived=entries(Waiver, departure.waived, load_document()) or profile.waived,
+        attested=entries(Attestation, departure.attested, load_document()) or profile.attested,
+    )
 
 
 def changes(departure: Departure, outcomes: Outcomes) -> dict[str, str]:
@@ -173,11 +182,11 @@ def changes(departure: Departure, outcomes: Outcomes) -> dict[str, str]:
 
 
 def _matches(pattern: str, case: str) -> bool:
-    """`4.5 top` is one case, `3.4 top` all five applications, `4.5 *` every place; `rest top` sections 3 to 5 there."""
+    """`4.5 top` is one case, `3.4 top` all five applications, `4.5 *` every place; `rest top` sections 3 to 6 there."""
     id_, _, place = pattern.partition(" ")
     own, _, where = case.partition(" ")
     if id_ == "rest":
-        return own[0] in "345" and place in {"*", where.split()[0]}
+        return own[0] in "3456" and own != "6.1" and place in {"*", where.split()[0]}
     if own != id_:
         return False
     return place in {"*", where} or where.startswith(f"{place} ")

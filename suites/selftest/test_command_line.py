@@ -140,7 +140,7 @@ def test_faulty_company_is_told_what_to_do(tmp_path: Path) -> None:
         "checks wait for this",
         "Could not be judged: 1",
         "Note: An auditor, an administrator's sign-in in [NAME:auditor], would let these be judged: 3.1, 3.2, 3.3, 3.4",
-        "7 not met, 1 unknown, 47 blocked, 45 met, 2 not applicable",
+        "7 not met, 1 unknown, 54 blocked, 49 met, 4 not applicable",
     ):
         assert said in ended.output, ended.output
     assert "Traceback" not in ended.output
@@ -163,7 +163,7 @@ def test_first_failure_stops_and_says_so(tmp_path: Path) -> None:
     found = result(tmp_path / "demo-faulty" / "partial")
     verdicts = found["verdicts"]
     assert isinstance(verdicts, list)
-    assert len(verdicts) == 102
+    assert len(verdicts) == 115
     assert any(one["because"] == "the run was stopped" for one in verdicts)
 
 

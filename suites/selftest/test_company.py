@@ -15,10 +15,12 @@ from intacct.company import (
     Dimension,
     Entity,
     Listing,
+    NamedRecord,
     Policy,
     RoleAssignment,
     User,
     UserRecord,
+    Wanted,
     questions,
     same_user,
     truth,
@@ -396,7 +398,10 @@ FIELDS = {
     "list.LOCATIONENTITY": "entity_list",
     "list.DEPARTMENT": "department_list",
     "list.CLASS": "class_rows",
+    "bank_account": "bank_account",
+    "bill_image_folder": "bill_image_folder",
 }
+EVERYTHING = questions(USER, Wanted("OPERATING", "Bills"))
 
 
 def value(seen: User, question: str) -> object:
@@ -406,12 +411,12 @@ def value(seen: User, question: str) -> object:
 
 def test_every_question_has_its_place_in_the_model() -> None:
     """What is asked is kept: no question is without a field, and no field without a question."""
-    names = {question.name for question in questions(USER)}
+    names = {question.name for question in EVERYTHING}
     assert names == {*FIELDS, *(f"probe.{name}" for name in PROBES)}
     assert user().probes.keys() == {*LISTS, *PROBES}
 
 
-@pytest.mark.parametrize("name", [question.name for question in questions(USER)])
+@pytest.mark.parametrize("name", [question.name for question in EVERYTHING])
 def test_a_refusal_is_an_answer(name: str) -> None:
     """What is refused stands in the value's place; only a question that was granted a success is granted."""
     assert isinstance(value(user(failed(name, "PL04000005", DENIED)), name), PermissionDenied)
@@ -433,7 +438,7 @@ def test_a_refused_sign_in_stands_for_every_question() -> None:
     refused = SignInIncorrect(Level.SIGN_IN)
     seen = user_of(USER, ("E1",), refused, {})
     assert not seen.signed_in
-    assert all(value(seen, question.name) == refused for question in questions(USER))
+    assert all(value(seen, question.name) == refused for question in EVERYTHING)
 
 
 def test_probes_say_whether_listing_is_permitted() -> None:
@@ -441,6 +446,48 @@ def test_probes_say_whether_listing_is_permitted() -> None:
     seen = user(result("probe.APBILL", listing()), result("list.CLASS", listing()))
     assert (seen.probes["APBILL"], seen.probes["CLASS"]) == (None, None)
     assert isinstance(seen.probes["DEPARTMENT"], Unanswered)
+
+
+@pytest.mark.parametrize(
+    ("data", "seen"),
+    [
+        pytest.param(
+            "<data count='1'><checkingaccount><BANKACCOUNTID> A </BANKACCOUNTID><STATUS>active</STATUS>"
+            "</checkingaccount></data>",
+            (NamedRecord("A", "active"),),
+            id="there",
+        ),
+        pytest.param("<data count='0'/>", (), id="none, by a number"),
+        pytest.param("<data/>", None, id="nothing said"),
+        pytest.param("", None, id="no data"),
+        pytest.param("<data count='1'/>", None, id="counted and not there"),
+        pytest.param("<data count='1'><checkingaccount/></data>", (NamedRecord(None, None),), id="says nothing"),
+    ],
+)
+def test_a_record_by_its_name(data: str, seen: tuple[NamedRecord, ...] | None) -> None:
+    """It is there, or a number says that it is not; an answer that says neither is no answer."""
+    found = user(result("bank_account", data)).bank_account
+    assert isinstance(found, Refusal) if seen is None else found == seen
+
+
+@pytest.mark.parametrize(
+    ("said", "seen"),
+    [
+        pytest.param(
+            "<listtype total='1'>x</listtype><data><f><supdocfoldername>B</supdocfoldername></f></data>",
+            (NamedRecord("B", None),),
+            id="there",
+        ),
+        pytest.param("<data><f><NAME>B</NAME></f></data>", (NamedRecord("B", None),), id="another name for it"),
+        pytest.param("<listtype start='0' end='0' total='0'>x</listtype><data/>", (), id="none, by a number"),
+        pytest.param("<listtype total='1'>x</listtype><data/>", None, id="counted and not there"),
+        pytest.param("<listtype>x</listtype><data/>", None, id="nothing said"),
+    ],
+)
+def test_a_folder_by_its_name(said: str, seen: tuple[NamedRecord, ...] | None) -> None:
+    """The legacy `get` counts in an element of its own."""
+    found = user(result("bill_image_folder", said, function="get")).bill_image_folder
+    assert isinstance(found, Refusal) if seen is None else found == seen
 
 
 def test_the_directory_holds_everybody() -> None:

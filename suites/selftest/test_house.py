@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from intacct.credentials import DEFAULT_FILE
-from suites.document import load_document
+from suites.document import editions, load_document
 from suites.planning import PROJECT
 
 TOP_LEVEL = {"pyproject.toml", "conftest.py", "suites", "intacct", "fixtures", "reports", "README.md"}
@@ -135,8 +135,8 @@ def test_every_option_is_documented() -> None:
 
 
 def test_document_is_whole() -> None:
-    """The document has its 22 instructions in its own order, and every navigation step leads to a later one."""
-    document = load_document()
+    """The edition has its 22 instructions in its own order, and every navigation step leads to a later one."""
+    document = load_document("roles and entity level")
     assert document.ids == (
         *("1.1", "1.2", "2.1", "2.2", "2.3", "2.4", "3.1", "3.2", "3.3", "3.4"),
         *("4.1", "4.2", "4.3", "4.4", "4.5", "4.6", "4.7", "4.8", "4.9", "4.10", "5.1", "5.2"),
@@ -146,6 +146,14 @@ def test_document_is_whole() -> None:
     assert [application.name for application in document.application] == [
         *("Company", "Cash Management", "General Ledger", "Accounts Payable", "Accounts Receivable"),
     ]
+
+
+def test_newest_edition_asks_for_four_values() -> None:
+    """The edition that counts by default keeps every step of the one before it, and asks for four values besides."""
+    before, newest = editions()[-2:]
+    assert load_document() is newest
+    assert newest.instruction[: len(before.ids)] == before.instruction
+    assert newest.ids[len(before.ids) :] == ("6.1", "6.2", "6.3", "6.4")
 
 
 def test_credentials_are_where_the_sdks_keep_them() -> None:

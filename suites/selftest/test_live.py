@@ -13,6 +13,7 @@ from suites.selftest.editing import refused_answer
 from suites.selftest.live import PASSWORD, SENDER_PASSWORD, LiveGateway, result, run, verdicts
 
 READ_ONLY = {
+    "get",
     "get_list",
     "getFinancialSetup",
     "getDimensions",

@@ -10,13 +10,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from suites.profile import Profile, ProfileError, load_profile
+from suites.values import Values
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 KEYS = (
     *("level", "entities", "departments", "concurrency", "connect_timeout", "read_timeout", "total_timeout"),
-    *("tries", "tries_timeout", "answer_limit", "waived", "attested"),
+    *("tries", "tries_timeout", "answer_limit", "waived", "attested", "edition", "values"),
 )
 
 
@@ -48,6 +49,17 @@ def test_every_key_is_taken(tmp_path: Path) -> None:
         encoding="utf-8-sig",
     )
     assert load_profile(tmp_path / "acme.toml") == Profile("entity", ("E2", "E1"), ("Küche",), 6, 1.5, 0.5, 3600.0)
+
+
+def test_values_are_taken(tmp_path: Path) -> None:
+    """What the admin told us comes back trimmed; what is left out was not told."""
+    (tmp_path / "acme.toml").write_text(
+        'edition = "roles and entity level"\n[values]\nlocation_id = " 100 "\nbank_account = "OPERATING"\n', "utf-8"
+    )
+    profile = load_profile(tmp_path / "acme.toml")
+    assert profile.edition == "roles and entity level"
+    assert profile.values == Values(location_id="100", bank_account="OPERATING")
+    assert (profile.values.pays, profile.values.payments, profile.values.company_id) == (True, None, None)
 
 
 def test_whole_seconds_are_seconds(tmp_path: Path) -> None:
@@ -90,6 +102,19 @@ def test_a_profile_is_frozen() -> None:
         pytest.param("total_timeout = nan", "total_timeout must be a number of seconds", id="timeout-nan"),
         pytest.param("read_timeout = true", "read_timeout must be a number of seconds", id="timeout-bool"),
         pytest.param('read_timeout = "5"', "read_timeout must be a number of seconds", id="timeout-text"),
+        pytest.param('edition = "2019"', "(roles and entity level, connection values)", id="edition-unknown"),
+        pytest.param("edition = 3", "edition must be the name of an edition", id="edition-number"),
+        pytest.param("values = 1", "values must be a table", id="values-number"),
+        pytest.param("[[values]]", "values must be a table", id="values-list"),
+        pytest.param("[values]\nlocation_id = 100", "values.location_id must be a text", id="value-number"),
+        pytest.param('[values]\ncompany_id = " "', "values.company_id must be a text", id="value-blank"),
+        pytest.param("[values]\npayments = 1", "values.payments must be true or false", id="value-no-truth"),
+        pytest.param('[values]\nbank_account = "A,B"', "without a comma", id="value-two-keys"),
+        pytest.param('[values]\nbill_image_folder = "\\uFFFE"', "bill_image_folder must be", id="value-not-sendable"),
+        pytest.param("[values]\nfolder = 1", "(the table has company_id, location_id, payments", id="value-unknown"),
+        pytest.param(
+            '[values]\npayments = false\nbank_account = "A"', "without bank_account where payments", id="no-payments"
+        ),
         pytest.param("levle = 1", "the key 'levle' is unknown", id="unknown-key"),
         pytest.param('[profile]\nlevel = "top"', "the key 'profile' is unknown", id="unknown-table"),
         pytest.param('self = 1\nargs = 1\n"" = 1', "'self' is unknown", id="keys-of-python"),

@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from intacct import request
-from intacct.company import auditor_questions, directory_questions, questions
+from intacct.company import Wanted, auditor_questions, directory_questions, questions
 from intacct.gateway import Ask
 from intacct.request import (
     Bare,
     Envelope,
+    Get,
     GetList,
     Query,
     Question,
@@ -27,6 +28,7 @@ from intacct.request import (
 
 READS = frozenset(
     {
+        "get",
         "get_list",
         "getFinancialSetup",
         "getDimensions",
@@ -45,6 +47,7 @@ SAMPLES: dict[type[Question], tuple[Question, ...]] = {
     Bare: tuple(
         Bare(name, name) for name in ("getFinancialSetup", "getDimensions", "get_applications", "readEntityDetails")
     ),
+    Get: (Get("bill_image_folder", "supdocfolder", "Bills"),),
     GetList: (GetList("company_info", "company_info"),),
     UserPermissions: (UserPermissions("permissions", "Craftable"),),
     ReadByName: (ReadByName("user", "USERINFO", "Craftable"),),
@@ -128,6 +131,7 @@ def test_a_request_says_that_it_is_utf_8() -> None:
     ("question", "shape"),
     [
         pytest.param(SAMPLES[Bare][0], "getFinancialSetup", id="bare"),
+        pytest.param(SAMPLES[Get][0], "get", id="get"),
         pytest.param(SAMPLES[GetList][0], "get_list", id="get-list"),
         pytest.param(SAMPLES[UserPermissions][0], "getUserPermissions(userId)", id="permissions"),
         pytest.param(SAMPLES[ReadByName][0], "readByName(object keys fields)", id="by-name"),
@@ -282,9 +286,30 @@ def test_the_list_of_functions_is_frozen() -> None:
     assert request.FUNCTIONS == READS
 
 
+def test_an_attachment_folder_is_asked_for_by_its_name() -> None:
+    """The legacy `get` names its object and the key as attributes, whatever characters the name has."""
+    element = sent(Get("folder", "supdocfolder", 'Bills & "Co" <x>')).find(".//get")
+    assert element is not None
+    assert dict(element.attrib) == {"object": "supdocfolder", "key": 'Bills & "Co" <x>'}
+
+
+def test_what_is_wanted_by_name_is_asked_besides() -> None:
+    """Each record that is wanted is one question more, after the others; what is not wanted is not asked."""
+    plain = questions("Craftable")
+    assert questions("Craftable", Wanted("", "")) == plain
+    more = questions("Craftable", Wanted("OPERATING", "Bills"))
+    assert more[: len(plain)] == plain
+    assert more[len(plain) :] == (
+        ReadByName("bank_account", "CHECKINGACCOUNT", "OPERATING"),
+        Get("bill_image_folder", "supdocfolder", "Bills"),
+    )
+    assert [one.name for one in questions("Craftable", Wanted("OPERATING"))[len(plain) :]] == ["bank_account"]
+
+
 def test_the_questions_of_a_user_have_names_of_their_own() -> None:
     """Control IDs tell the answers apart, those of the directory included."""
-    names = [question.name for question in (*questions("Craftable"), *directory_questions())]
+    wanted = Wanted("OPERATING", "Bills")
+    names = [question.name for question in (*questions("Craftable", wanted), *directory_questions())]
     of_the_auditor = [question.name for question in auditor_questions("Boss", {1: "Craftable", 2: "Craftable-E2"})]
     assert len(of_the_auditor) == len(set(of_the_auditor))
     assert len(set(names)) == len(names)

@@ -38,7 +38,12 @@ def blocked(id_: str, by: str, place: Place = E1, at: Place = E1) -> Row:
 def run_of(*rows: Row, partial: bool = False, title: str = "Inns", note: str = "") -> Run:
     """A run with these rows."""
     return Run(
-        *("0", "c", "inns", "Inns", title, "entity", "an edition", "replay", note, "then", "now"),
+        *("0", "c", "inns", "Inns", title, "entity"),
+        document=load_document(),
+        source="replay",
+        note=note,
+        recorded_at="then",
+        checked_at="now",
         partial=partial,
         requests=1,
         functions={"query": 2},

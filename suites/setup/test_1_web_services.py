@@ -24,7 +24,7 @@ class WebServices(Outcome):
 @instruction("1.1", Navigation)
 def test_subscriptions_page_was_opened(place: Subject) -> Verdict:
     """Step 1.2, to which this page leads, was done."""
-    return shown_by(place, "1.2")
+    return shown_by(place)
 
 
 @instruction("1.2", WebServices)

@@ -29,19 +29,19 @@ class SenderId(Outcome):
 @instruction("2.1", Navigation)
 def test_company_setup_was_opened(place: Subject) -> Verdict:
     """Step 2.4, to which this page leads, was done."""
-    return shown_by(place, "2.4")
+    return shown_by(place)
 
 
 @instruction("2.2", Navigation)
 def test_security_tab_was_opened(place: Subject) -> Verdict:
     """Step 2.4, to which this tab leads, was done."""
-    return shown_by(place, "2.4")
+    return shown_by(place)
 
 
 @instruction("2.3", Navigation)
 def test_authorization_was_added(place: Subject) -> Verdict:
     """Step 2.4, to which this button leads, was done."""
-    return shown_by(place, "2.4")
+    return shown_by(place)
 
 
 @instruction("2.4", SenderId)

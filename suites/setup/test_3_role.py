@@ -64,7 +64,7 @@ class All(Outcome):
 @instruction("3.1", Navigation)
 def test_role_page_was_opened(place: Subject) -> Verdict:
     """Step 3.2, to which this page leads, was done."""
-    return shown_by(place, "3.2")
+    return shown_by(place)
 
 
 @instruction("3.2", RoleTitle)
@@ -96,7 +96,7 @@ def test_application_is_ticked(place: Subject) -> Verdict:
         return Ticked.ADMIN(f"Role: {', '.join(roles_of(place).names)}")
     if without_role(place):
         return Ticked.NO_ROLE("No role is assigned to the user", blocked_by=Blocker("4.7", place.place))
-    found = access(place.user, application)
+    found = access(place.user, application, place.document)
     ends = {
         Reach.RIGHTS: Ticked.RIGHTS,
         Reach.PROBE: Ticked.LISTED,

@@ -57,9 +57,10 @@ def _no_role(place: Subject, *, doubted: bool) -> Verdict:
 
 
 def _admin(place: Subject, name: str) -> Verdict:
-    found = {application.name: access(place.user, application) for application in place.document.application}
+    document = place.document
+    found = {one.name: access(place.user, one, document) for one in document.application}
     # A list of subscriptions alone decides nothing here: the rights or the probes have to show it.
-    listed_only = recognised_applications(place.user) < 2
+    listed_only = recognised_applications(place.user, document) < 2
     denied = {
         name for name, one in found.items() if one.reach.denied and not (listed_only and one.shown_by == "applications")
     }

@@ -91,8 +91,9 @@ class InventedCompany:
 
     `senders` are the active Web Services authorizations, case-sensitive. `tables` says how many rows an object has
     that nobody reads in full. `page_size` shortens every page of more than one row, so that a few rows need several.
-    `absent` are objects, and `unknown_functions` functions, that this gateway does not know; `hidden` are an object's
-    fields that cannot be queried, and that a record leaves out.
+    `checking_accounts` are (ID, status), `folders` the names of the folders for attachments. `absent` are objects, and
+    `unknown_functions` functions, that this gateway does not know; `hidden` are an object's fields that cannot be
+    queried, and that a record leaves out.
     """
 
     id: str
@@ -112,6 +113,8 @@ class InventedCompany:
     expired: bool = False
     tables: Mapping[str, int] = field(default_factory=dict)
     page_size: int = 2000
+    checking_accounts: tuple[tuple[str, str], ...] = ()
+    folders: tuple[str, ...] = ()
     absent: frozenset[str] = frozenset()
     hidden: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     unknown_functions: frozenset[str] = frozenset()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from suites.selftest.double.permitted import effective, refusal
+from suites.selftest.double.permitted import denied, effective, refusal
 from suites.selftest.double.shapes import Fault, errormessage, with_texts
 from suites.selftest.double.tables import Row, Table, open_entities, table, truth
 
@@ -18,7 +18,13 @@ if TYPE_CHECKING:
 
 READ_PAGE = 100
 """Rows of a `readByQuery` page where the request names no size."""
-_NAMES = {"USERINFO": "LOGINID", "USERRESTRICTION": "LOGINID", "DEPARTMENT": "DEPARTMENTID", "CLASS": "CLASSID"}
+_NAMES = {
+    "USERINFO": "LOGINID",
+    "USERRESTRICTION": "LOGINID",
+    "DEPARTMENT": "DEPARTMENTID",
+    "CLASS": "CLASSID",
+    "CHECKINGACCOUNT": "BANKACCOUNTID",
+}
 _EQUAL = re.compile(r"\s*(\w+)\s*=\s*'((?:[^'\\]|\\.)*)'\s*", re.DOTALL)
 
 
@@ -38,14 +44,15 @@ class Asker:
         if isinstance(answer, Fault):
             result.append(errormessage((answer,), f"{self.user.login_id} {control_id}"))
             return result
-        if question.tag == "get_list":
-            numbers = {"start": "0", "end": "0", "total": "1"}
+        if question.tag in {"get", "get_list"}:
+            numbers = {"start": "0", "end": "0", "total": str(len(answer))}
             etree.SubElement(result, "listtype", numbers).text = question.get("object")
         result.append(answer)
         return result
 
     def _answer(self, question: etree._Element) -> etree._Element | Fault:
         answers = {
+            "get": self._folder,
             "get_list": self._company_info,
             "getFinancialSetup": self._financial_setup,
             "getDimensions": self._dimensions,
@@ -62,6 +69,17 @@ class Asker:
     def _company_info(self, _: etree._Element) -> etree._Element:
         data = etree.Element("data")
         data.append(with_texts("company_info", name=self.company.id, title=self.company.title))
+        return data
+
+    def _folder(self, question: etree._Element) -> etree._Element | Fault:
+        """An attachment folder by its name: the policy in Company gives it."""
+        object_, name = question.get("object") or "", question.get("key") or ""
+        held = effective(self.company, self.user).get("Company", {}).get("Attachment folders", ())
+        if object_ in self.user.refused or "List" not in held:
+            return denied(object_, "GET")
+        data = etree.Element("data")
+        if name in self.company.folders:
+            data.append(with_texts(object_, supdocfoldername=name, supdocfolderdescription=""))
         return data
 
     def _financial_setup(self, _: etree._Element) -> etree._Element:

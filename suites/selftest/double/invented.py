@@ -63,10 +63,16 @@ _TABLES = {
     "CUSTOMER": 74,
     "ARINVOICE": 951,
     "ARADJUSTMENT": 12,
-    "CHECKINGACCOUNT": 4,
     "SAVINGSACCOUNT": 0,
     "CREDITCARD": 2,
 }
+
+_CHECKING_ACCOUNTS = (
+    ("OPERATING", "active"),
+    ("PAYROLL", "active"),
+    ("RESERVE", "active"),
+    ("OLD-OPERATING", "inactive"),
+)
 
 
 def hotel_group(id_: str, title: str, entities: tuple[tuple[str, str], ...], *, classes: int = 0) -> InventedCompany:
@@ -92,6 +98,8 @@ def hotel_group(id_: str, title: str, entities: tuple[tuple[str, str], ...], *, 
         multi_entity_shared=bool(entities),
         applications=("CO", "CM", "GL", "AP", "AR", "PO", "EE"),
         tables=_TABLES,
+        checking_accounts=_CHECKING_ACCOUNTS,
+        folders=("Bills", "Contracts"),
     )
 
 

@@ -22,7 +22,7 @@ from intacct.gateway import Ask, Reply
 from intacct.reading import Reader
 from intacct.recording import FORMAT, MANIFEST, Manifest, Planned, Recorder
 from suites.document import load_document
-from suites.profile import load_profile
+from suites.profile import Profile, load_profile
 from suites.selftest.double.answers import answer
 from suites.selftest.double.invented import (
     InventedCompany,
@@ -31,6 +31,7 @@ from suites.selftest.double.invented import (
     demo_entities_company,
     demo_faulty_company,
 )
+from suites.values import wanted_by
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,6 +42,7 @@ ROOT = Path(__file__).parents[3]
 FIXTURES = ROOT / "fixtures"
 NOTE = "built from documented shapes, not recorded from a company"
 RECORDED_AT = "2026-11-03T09:15:00+00:00"
+NOTHING_PARTICULAR = Profile()
 CONTENT_TYPE = "text/xml; charset=UTF-8"
 
 
@@ -89,15 +91,14 @@ def record(
     level: Level,
     note: str = NOTE,
     recorded_at: str = RECORDED_AT,
-    edition: str = "",
-    needed: tuple[str, ...] = (),
+    profile: Profile = NOTHING_PARTICULAR,
 ) -> None:
-    """Read the company into a folder that does not exist yet; `needed` are the profile's entities."""
+    """Read the company into a folder that does not exist yet."""
     manifest = Manifest(
         format=FORMAT,
         recorded_at=recorded_at,
         suite=_suite_version(),
-        edition=edition or load_document().edition,
+        edition=load_document(profile.edition).edition,
         level=level,
         company_id=company.id,
         sender_id=credentials.sender.sender_id,
@@ -107,7 +108,7 @@ def record(
     )
     recorder = Recorder(Double(company, note), folder, manifest, credentials.secrets)
     # One request at a time: with two in flight the files would be numbered as the threads happen to run.
-    Reader(credentials, recorder, needed, concurrency=1).read()
+    Reader(credentials, recorder, profile.entities, concurrency=1, wanted=wanted_by(profile)).read()
 
 
 def _suite_version() -> str:
@@ -128,18 +129,39 @@ class Bundled:
 
 
 BUNDLED = (
-    Bundled("demo", demo_company, "top", "# The profile: nothing is particular here, every key is left out.\n"),
+    Bundled(
+        "demo",
+        demo_company,
+        "top",
+        "# The profile: nothing is particular here but the values that the document asks the admin for.\n"
+        "[values]\n"
+        'company_id = "BeaconHotels"\n'
+        'location_id = "100"\n'
+        "payments = true\n"
+        'bank_account = "OPERATING"\n'
+        'bill_image_folder = "Bills"\n',
+    ),
     Bundled(
         "demo-entities",
         demo_entities_company,
         "entity",
-        "# The profile: nothing is particular here, the entities are those with credentials.\n",
+        "# The profile: the entities are those with credentials. The values are what the document asks the admin for.\n"
+        "[values]\n"
+        'company_id = "HarbourGroup"\n'
+        "payments = true\n"
+        'bank_account = "OPERATING"\n'
+        'bill_image_folder = "Bills"\n',
     ),
     Bundled(
         "demo-audited",
         demo_audited_company,
         "entity",
-        "# The profile: nothing is particular here, the entities are those with credentials.\n",
+        "# The profile: the entities are those with credentials. The values are what the document asks the admin for.\n"
+        "[values]\n"
+        'company_id = "CliffHouse"\n'
+        "payments = true\n"
+        'bank_account = "OPERATING"\n'
+        'bill_image_folder = "Bills"\n',
     ),
     Bundled(
         "demo-faulty",
@@ -147,7 +169,13 @@ BUNDLED = (
         "entity",
         "# The profile: the integration needs these entities. Nobody made a user for E400.\n"
         'level = "entity"\n'
-        'entities = ["E100", "E200", "E300", "E400"]\n',
+        'entities = ["E100", "E200", "E300", "E400"]\n'
+        "\n"
+        "# What the admin told us. The name of the folder for bill images is not among it.\n"
+        "[values]\n"
+        'company_id = "OldMillHotels"\n'
+        "payments = true\n"
+        'bank_account = "OPERATING"\n',
     ),
 )
 """The recordings in fixtures/."""
@@ -158,9 +186,9 @@ def write(bundled: Bundled, folder: Path) -> None:
     with tempfile.TemporaryDirectory() as scratch:
         profile = Path(scratch) / "company.toml"
         profile.write_text(bundled.profile, "utf-8")
-        needed = load_profile(profile).entities
+        known = load_profile(profile)
         company = bundled.company()
-        record(company, credentials_of(company, bundled.level), folder, level=bundled.level, needed=needed)
+        record(company, credentials_of(company, bundled.level), folder, level=bundled.level, profile=known)
         shutil.copyfile(profile, folder / "company.toml")
 
 

@@ -72,9 +72,18 @@ def table(company: InventedCompany, user: InventedUser, object_: str) -> Table:
     }
     if object_ in own:
         return _table(own[object_]())
+    if object_ == "CHECKINGACCOUNT" and company.checking_accounts:
+        return _table(_checking_accounts(company))
     if object_ == "CLASS":
         return Table(company.classes, _class)
     return Table(company.tables.get(object_, 0), lambda index: {"RECORDNO": str(index + 1)})
+
+
+def _checking_accounts(company: InventedCompany) -> list[Row]:
+    return [
+        {"RECORDNO": str(number), "BANKACCOUNTID": id_, "STATUS": status}
+        for number, (id_, status) in enumerate(company.checking_accounts, start=1)
+    ]
 
 
 def _class(index: int) -> Row:
