@@ -159,8 +159,8 @@ class Judgement:
         if id_ is None:
             return self._judge(case)
         printed = replace(case, id=id_)
-        final = self.verdict(printed)
-        return self._judge(*self._ruled(printed)) if final.kind is Kind.BLOCKED else final
+        own, final = self._judge(*self._ruled(printed)), self.verdict(printed)
+        return own if own.kind is Kind.BLOCKED and final.kind is not Kind.ATTESTED else final
 
     def _subject(self, case: Case, leads_to: str) -> Subject:
         return Subject(

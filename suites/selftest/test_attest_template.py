@@ -35,7 +35,9 @@ HOSTILE = (
 def needing(folder: Path, entities: tuple[str, ...]) -> Path:
     """A copy of a bundled recording whose profile needs these entities, for which nobody has credentials."""
     quoted = ", ".join('"' + "".join(f"\\U{ord(char):08X}" for char in one) + '"' for one in entities)
-    copy = recording(folder, "demo-entities", f"entities = [{quoted}]\n")
+    copy = recording(folder, "demo-entities", "")
+    profile = copy / PROFILE
+    profile.write_text(f"entities = [{quoted}]\n{profile.read_text('utf-8')}", "utf-8")
     for answer in copy.glob("*.xml"):
         text = answer.read_text("utf-8")
         answer.write_text(re.sub(r"<EMAIL>[^<]*</EMAIL>", "<EMAIL></EMAIL>", text), "utf-8")

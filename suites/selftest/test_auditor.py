@@ -19,6 +19,7 @@ from suites.judgement import OTHERS_UNSEEN, Judgement
 from suites.planning import Plan
 from suites.profile import Profile
 from suites.running import Judged, Told, make_run
+from suites.selftest.asking import TOLD
 from suites.selftest.double.invented import (
     InventedCompany,
     demo_audited_company,
@@ -73,7 +74,7 @@ class Heard:
 
     def judged(self) -> Judgement:
         """The company as it is judged."""
-        return Judgement(self.read(), Profile(), entity_level=self._entity_level, recorded_at=READ_AT)
+        return Judgement(self.read(), TOLD, entity_level=self._entity_level, recorded_at=READ_AT)
 
     @property
     def ids(self) -> list[str]:
