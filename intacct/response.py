@@ -143,7 +143,7 @@ def parse(body: bytes, http_status: int, control_id: str, company_id: str, user_
     Raises:
         UnreadableAnswer: it is not XML, has a DOCTYPE, is not a response, or answers somebody else's request.
     """
-    root = _root(body)
+    root = root_of(body)
     control = root.find("control")
     if control is None:
         raise UnreadableAnswer("the answer has no control element")
@@ -176,7 +176,7 @@ def refusal_of(body: bytes, http_status: int) -> Refusal | None:
     Raises:
         UnreadableAnswer: it is no answer.
     """
-    root = _root(body)
+    root = root_of(body)
     operation = root.find("operation")
     if operation is None:
         return _refused(Level.CONTROL, root, http_status)
@@ -192,14 +192,19 @@ def refused_questions(body: bytes, http_status: int) -> tuple[Refusal, ...]:
     Raises:
         UnreadableAnswer: it is no answer.
     """
-    operation = _root(body).find("operation")
+    operation = root_of(body).find("operation")
     if operation is None:
         return ()
     parents = (one for one in (operation, *operation.iterfind("result")) if one.find("errormessage") is not None)
     return tuple(_refused(Level.RESULT, one, http_status) for one in parents)
 
 
-def _root(body: bytes) -> etree._Element:
+def root_of(body: bytes) -> etree._Element:
+    """The `response` element of an answer's bytes.
+
+    Raises:
+        UnreadableAnswer: it is not XML, has a DOCTYPE, or is no response.
+    """
     # No network, no entities, no DTD: what a gateway never sends is refused below instead of being expanded.
     if not body.strip():
         raise UnreadableAnswer("the answer is empty")

@@ -9,10 +9,10 @@ import pytest
 from intacct.answers import user_of
 from intacct.company import Company, Department, Dimension, Entity, Listing, User, UserRecord
 from intacct.response import SignedIn
+from intacct.words import OTHER_TYPES
 from suites.facts import Facts
 from suites.limits import Limit, Limits, limits_in, limits_of, unlimited
 from suites.selftest.departures import Departure, Edit, depart, judged
-from suites.setup.record import OTHER_TYPES
 from suites.verdict import TOP, Case, Kind
 
 FREE = UserRecord(unrestricted="true")

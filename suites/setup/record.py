@@ -10,22 +10,6 @@ from suites.facts import folded
 if TYPE_CHECKING:
     from suites.subject import Subject
 
-BUSINESS = "business user"
-OTHER_TYPES = frozenset(
-    {
-        "employee user",
-        "view only user",
-        "dashboard user",
-        "project manager user",
-        "payment approver",
-        "platform user",
-        "crm user",
-        "warehouse user",
-        "construction manager user",
-    }
-)
-"""Every other user type of Sage's list, folded (facts.md, USERINFO)."""
-
 
 def user_type(place: Subject) -> str | None:
     """The user type, folded, where all answers that show it agree."""

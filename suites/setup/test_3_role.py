@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from intacct.errors import Refusal
+from intacct.words import BUSINESS
 from suites.access import Reach, access, application_names, rights_in
 from suites.document import Application, instruction
 from suites.facts import PermissionType
 from suites.policies import Findings
 from suites.setup.navigation import Navigation, shown_by
-from suites.setup.record import BUSINESS, user_type
+from suites.setup.record import user_type
 from suites.setup.rights import all_findings
 from suites.setup.roles import near_role, roles_of, without_role
 from suites.subject import Subject

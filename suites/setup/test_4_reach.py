@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from intacct.company import truth
 from intacct.errors import Refusal
 from intacct.response import UNNAMED
+from intacct.words import DEPARTMENT_STATES
 from suites.document import instruction
 from suites.limits import Limit, Limits, folded, limits_of
 from suites.setup.record import would_show
@@ -45,9 +46,6 @@ class UserDepartments(Outcome):
     CONTRADICTED = unknown("two answers contradict each other")
     UNSEEN = unseen("whether the user is limited to departments could not be seen")
     UNPROVEN = unseen("whether departments or classes are used could not be seen")
-
-
-_STATUS = frozenset({"active", "active non-posting", "inactive"})
 
 
 @instruction("4.8", UserEntities)
@@ -189,7 +187,7 @@ def _needed(place: Subject) -> tuple[list[str], list[str]]:
     complete = place.facts.complete_departments
     status = {one.id: folded(one.status or "") for one in complete.departments} if complete else {}
     needed = [id_ for id_, word in status.items() if word == "active"]
-    return needed, [id_ for id_, word in status.items() if word not in _STATUS]
+    return needed, [id_ for id_, word in status.items() if word not in DEPARTMENT_STATES]
 
 
 def _missing(place: Subject, missing: list[str], assigned: set[str], found: str) -> Verdict:

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from intacct import errors
 from intacct.company import truth
+from intacct.words import BUSINESS, OTHER_TYPES, PRIVILEGES
 from suites.document import instruction
 from suites.facts import folded
 from suites.refused import refusal_at
-from suites.setup.record import BUSINESS, OTHER_TYPES, said_of, would_show
+from suites.setup.record import said_of, would_show
 from suites.verdict import Outcome, Side, Verdict, met, not_met, unknown, unseen
 
 if TYPE_CHECKING:
@@ -219,14 +220,10 @@ def test_user_type_is_business(place: Subject) -> Verdict:
     return UserType.OTHER(found, evidence=evidence)
 
 
-# USERINFO says false, true or Full; USERRESTRICTION says Off, Limited or Full.
-_PRIVILEGES = {"false": "Off", "off": "Off", "true": "Limited", "limited": "Limited", "full": "Full"}
-
-
 @instruction("4.6", AdminPrivileges)
 def test_admin_privileges_are_limited_or_full(place: Subject) -> Verdict:
     """Admin privileges are Limited or Full."""
-    said = {_PRIVILEGES.get(value, value): question for value, question in said_of(place, "admin").items()}
+    said = {PRIVILEGES.get(value, value): question for value, question in said_of(place, "admin").items()}
     if not said:
         hint = "Only administrators see it: that this user does not, hints at Off"
         refused = isinstance(place.user.restriction, errors.PermissionDenied)
