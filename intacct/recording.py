@@ -9,6 +9,7 @@ Format: design.md, Contracts. A file's name is its number, never anything that a
 from __future__ import annotations
 
 import dataclasses
+import re
 import threading
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -33,6 +34,10 @@ from intacct.secrecy import Secrets
 
 FORMAT = 1
 MANIFEST = "recording.toml"
+ANSWER = re.compile(r"[0-9]{1,9}\.xml")
+"""What an answer's file is called."""
+BUILT = "built from documented shapes, not recorded from a company"
+"""The note of a recording that no company stands behind."""
 REPLAY_LIMIT = 256 * 1024 * 1024
 """Bytes of a recorded answer: what was read once, under whatever limit, is read again."""
 _STRICT = ConfigDict(extra="ignore", strict=False)
@@ -96,7 +101,7 @@ class Folder(Mapping[str, bytes]):
         self.path = path
 
     def __getitem__(self, name: str) -> bytes:
-        if not (name.endswith(".xml") and name[:-4].isascii() and name[:-4].isdigit()):
+        if not ANSWER.fullmatch(name):
             raise KeyError(name)
         try:
             return (self.path / name).read_bytes()
@@ -188,8 +193,7 @@ class Recorder:
         self._number = 0
         self._closed = False
         folder.mkdir(mode=0o700, parents=True)
-        head = {key: value for key, value in _plain(manifest).items() if key != "exchange" and value != ""}
-        self._append(head)
+        self._append(_head(manifest))
 
     def ask(self, ask: Ask) -> Reply:
         """Ask the wire, and write the answer or the error before anybody reads it."""
@@ -226,9 +230,7 @@ class Recorder:
                 self._number += 1
                 exchange = dataclasses.replace(exchange, file=f"{self._number:03d}.xml")
                 self._keep(self._folder / exchange.file, body)
-            self._append(
-                {"exchange": [{key: value for key, value in _plain(exchange).items() if value not in ("", 0)}]}
-            )
+            self._append(_block(exchange))
 
     def _keep(self, path: Path, body: bytes) -> None:
         """Write an answer whole or not at all."""
@@ -246,11 +248,28 @@ class Recorder:
         before = path.stat().st_size if path.exists() else 0
         try:
             with path.open("ab") as file:
-                file.write((tomli_w.dumps(block) + "\n").encode())
+                file.write(_written(block))
         except OSError:
             with path.open("r+b") as file:
                 file.truncate(before)
             raise
+
+
+def as_toml(manifest: Manifest) -> bytes:
+    """`recording.toml` as a recorder leaves it: the head, and one `[[exchange]]` for each request."""
+    return b"".join(map(_written, (_head(manifest), *map(_block, manifest.exchange))))
+
+
+def _head(manifest: Manifest) -> dict[str, object]:
+    return {key: value for key, value in _plain(manifest).items() if key != "exchange" and value != ""}
+
+
+def _block(exchange: Exchange) -> dict[str, object]:
+    return {"exchange": [{key: value for key, value in _plain(exchange).items() if value not in ("", 0)}]}
+
+
+def _written(block: Mapping[str, object]) -> bytes:
+    return (tomli_w.dumps(block) + "\n").encode()
 
 
 def _now() -> str:

@@ -35,7 +35,7 @@ def add_options(parser: pytest.Parser) -> None:
     )
     group.addoption(
         "--replay", nargs="?", const=True, default=False, metavar="FOLDER",
-        help="replay fixtures/NAME, or with =FOLDER another recording (of several companies: one for each NAME in it)",
+        help="replay fixtures/NAME, or with =FOLDER or =FILE.zip another recording (of several: a folder of them)",
     )  # fmt: skip
     group.addoption("--credentials", metavar="FILE", default=str(DEFAULT_FILE), help=f"default: {DEFAULT_FILE}")
     group.addoption(

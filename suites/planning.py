@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 
+from intacct.archive import unpacked
 from intacct.credentials import DEFAULT_FILE, Credentials, check_name, is_name, known_names, load
 from intacct.credentials_file import Source, read_sections
 from intacct.errors import CredentialsError, RecordingError
@@ -51,8 +52,8 @@ class Plan:
 class Planner:
     """What names mean on one command line. The credentials file is read once, however many companies there are.
 
-    `replay` True forces the bundled recordings, a text another recording (of `several` companies: a folder that holds
-    one for each NAME, such as `reports`); False leaves the choice.
+    `replay` True forces the bundled recordings, a text another recording, a folder or a zip (of `several` companies: a
+    folder that holds one for each NAME, such as `reports`); False leaves the choice.
     """
 
     def __init__(
@@ -130,7 +131,8 @@ class Planner:
         try:
             if self._replay is False and (name == "env" or name in self._known):
                 return self._live(name)
-            return _replay(name, self._folder(name), self._reports)
+            folder = self._folder(name)
+            return (_replay_zip if folder.is_file() else _replay)(name, folder, self._reports)
         except (CredentialsError, RecordingError, ProfileError) as error:
             raise Unusable(str(error)) from None
 
@@ -176,6 +178,18 @@ def _replay(name: str, folder: Path, reports: Path) -> Plan:
     _check_level(profile, entity_level=recording.manifest.level == "entity", where=str(folder / PROFILE))
     _check_apart(folder.resolve(), (reports / name).resolve())
     return Plan(name, reports / name, profile, folder / PROFILE, None, folder.resolve())
+
+
+def _replay_zip(name: str, file: Path, reports: Path) -> Plan:
+    """A replay of what is in a zip; what is wrong with it is told of the zip, not of where it was unpacked."""
+    output = (reports / name).resolve()
+    if output in file.resolve().parents:
+        raise Unusable(f"{file} lies where the reports would be written: move it, or give --reports=FOLDER")
+    folder = unpacked(file, PROFILE)
+    try:
+        return _replay(name, folder, reports)
+    except (RecordingError, ProfileError) as error:
+        raise Unusable(str(error).replace(str(folder), str(file))) from None
 
 
 def moment_of(manifest: Manifest) -> datetime:

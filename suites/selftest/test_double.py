@@ -14,7 +14,7 @@ from intacct.company import Company, Listing, UserRecord, questions
 from intacct.credentials import SignIn
 from intacct.errors import Level, Refusal
 from intacct.reading import Reader
-from intacct.recording import open_recording
+from intacct.recording import BUILT, open_recording
 from intacct.request import Envelope, Query, Question, ReadByQuery, ReadMore, build
 from intacct.response import Answer, SignedIn, parse
 from suites.judgement import Judgement
@@ -30,7 +30,7 @@ from suites.selftest.double.invented import (
     demo_faulty_company,
     large_company,
 )
-from suites.selftest.double.record import BUNDLED, FIXTURES, NOTE, Bundled, Double, credentials_of, write
+from suites.selftest.double.record import BUNDLED, FIXTURES, Bundled, Double, credentials_of, write
 from suites.verdict import Kind
 
 if TYPE_CHECKING:
@@ -256,9 +256,9 @@ def test_a_bundled_recording_says_that_it_was_built(bundled: Bundled) -> None:
     """Nobody can take a bundled recording for a real one: manifest and answers say what they are."""
     folder = FIXTURES / bundled.name
     recording = open_recording(folder)
-    assert recording.manifest.note == NOTE
+    assert recording.manifest.note == BUILT
     heads = [xml.split(b"\n")[1] for xml in recording.answers.values()]
-    assert heads == [f"<!-- {NOTE} -->".encode()] * len(recording.manifest.exchange)
+    assert heads == [f"<!-- {BUILT} -->".encode()] * len(recording.manifest.exchange)
 
 
 def judged(name: str) -> Judgement:

@@ -20,7 +20,7 @@ from intacct.credentials import DEFAULT_ENDPOINT, Credentials, Sender, SignIn
 from intacct.credentials_file import Secret
 from intacct.gateway import Ask, Reply
 from intacct.reading import Reader
-from intacct.recording import FORMAT, MANIFEST, Manifest, Planned, Recorder
+from intacct.recording import BUILT, FORMAT, MANIFEST, Manifest, Planned, Recorder
 from suites.document import load_document
 from suites.profile import Profile, load_profile
 from suites.selftest.double.answers import answer
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[3]
 FIXTURES = ROOT / "fixtures"
-NOTE = "built from documented shapes, not recorded from a company"
 RECORDED_AT = "2026-11-03T09:15:00+00:00"
 NOTHING_PARTICULAR = Profile()
 CONTENT_TYPE = "text/xml; charset=UTF-8"
@@ -89,7 +88,7 @@ def record(
     folder: Path,
     *,
     level: Level,
-    note: str = NOTE,
+    note: str = BUILT,
     recorded_at: str = RECORDED_AT,
     profile: Profile = NOTHING_PARTICULAR,
 ) -> None:
