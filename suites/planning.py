@@ -188,8 +188,9 @@ def _replay_zip(name: str, file: Path, reports: Path) -> Plan:
     folder = unpacked(file, PROFILE)
     try:
         return _replay(name, folder, reports)
-    except (RecordingError, ProfileError) as error:
-        raise Unusable(str(error).replace(str(folder), str(file))) from None
+    except (RecordingError, ProfileError, Unusable) as error:
+        said = str(error).replace(str(folder), str(file))
+        raise Unusable(said if str(file) in said else f"{file}: {said}") from None
 
 
 def moment_of(manifest: Manifest) -> datetime:

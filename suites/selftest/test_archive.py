@@ -221,9 +221,13 @@ def as_usual(file: Path, reports: Path) -> str:
 def test_plan_tells_of_the_zip(tmp_path: Path) -> None:
     """What is wrong inside is told of the zip, not of the folder where it was unpacked."""
     (tmp_path / "none.ini").touch()
-    for name, said in ((MANIFEST, "is damaged at"), (PROFILE, "level must be")):
-        broken = {**DEMO, name: DEMO[name] + b'\nlevel = "middle"\n' if name == PROFILE else b"format = 1"}
-        told = as_usual(at(tmp_path, zipped(broken)), tmp_path)
+    for name, body, said in (
+        (MANIFEST, b"format = 1", "is damaged at"),
+        (MANIFEST, DEMO[MANIFEST].replace(b"2026-11-03T", b"3 November "), "where its time should stand"),
+        (PROFILE, b'level = "middle"', "level must be"),
+        (PROFILE, b'level = "entity"', "the credentials are for the other"),
+    ):
+        told = as_usual(at(tmp_path, zipped({**DEMO, name: body})), tmp_path)
         assert said in told
         assert str(tmp_path / "sent.zip") in told
         assert "intacct-replay-" not in told

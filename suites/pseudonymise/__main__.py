@@ -1,0 +1,49 @@
+"""`python -m suites.pseudonymise RECORDING NEWFOLDER`: what is wrong is one sentence and exit status 4."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+from suites.planning import Unusable
+from suites.pseudonymise.proof import pseudonymise
+from suites.result import EXIT_USAGE
+from suites.verdict import shown
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose errors end like those of a run."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong, and end."""
+        self.exit(EXIT_USAGE, f"ERROR: {shown(message)}; see --help\n")
+
+
+def main() -> int:
+    """Pseudonymise, and say what was done in a few lines."""
+    parser = _Parser(
+        prog="python -m suites.pseudonymise", description="Write a recording anew: nobody's name, the same verdicts"
+    )
+    parser.add_argument("recording", type=Path, metavar="RECORDING", help="the folder of a recording, or a zip of it")
+    parser.add_argument("folder", type=Path, metavar="NEWFOLDER", help="a folder that does not exist yet")
+    given = parser.parse_args()
+    try:
+        done = pseudonymise(given.recording, given.folder)
+    except Unusable as error:
+        sys.stderr.write(f"ERROR: {shown(str(error), 2000)}\n")
+        return EXIT_USAGE
+    said = [
+        f"{done.originals} names, IDs and other texts substituted; answers: {done.answers}",
+        f"{done.verdicts} verdicts are the same",
+        "kept: the names of applications and policies, rights, and the company's words for its dimensions: "
+        + ", ".join(done.terms),
+        f"written to {given.folder}",
+    ]
+    sys.stdout.write("".join(f"{shown(line, 2000)}\n" for line in said))
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

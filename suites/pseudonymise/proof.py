@@ -1,0 +1,142 @@
+"""The proof that a pseudonymised recording says the same and names nobody; without it, nothing is written.
+
+Both recordings are judged, the new one from the very bytes that are going to be written. Every case must come to the
+same kind and outcome, and be blocked by the same; entities are compared by their substitutes.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from intacct.archive import unpacked
+from intacct.errors import RecordingError
+from suites import running
+from suites.judgement import Judgement
+from suites.planning import PROFILE, Unusable
+from suites.pseudonymise.files import Pseudonymised, pseudonymised
+from suites.pseudonymise.kept import What
+from suites.running import Judged
+from suites.verdict import Case, Place
+
+Ends = dict[Case, tuple[str, str, Case | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What was written: how many answers, originals that were substituted, and verdicts that are the same."""
+
+    answers: int
+    originals: int
+    verdicts: int
+    terms: tuple[str, ...]
+
+
+def pseudonymise(source: Path, target: Path) -> Written:
+    """Write a recording (a folder or a zip) anew into a folder that does not exist yet.
+
+    Raises:
+        Unusable: the source is no recording, the target exists or cannot be written, or the proof fails.
+    """
+    folder = _opened(source)
+    if target.exists() or target.is_symlink():
+        raise Unusable(f"{target} exists: name a new folder")
+    if folder.resolve() in target.resolve().parents:
+        raise Unusable(f"{target} lies in the recording, which is never written to: name another folder")
+    before = _judged(folder, source)
+    made = pseudonymised(before.recording, folder / PROFILE, day=datetime.now(UTC).date(), version=running.version())
+    _nothing_remains(made)
+    scratch = Path(tempfile.mkdtemp(prefix="intacct-pseudonymise-"))
+    try:
+        _write(made.files, scratch / "new")
+        after = running.judge(scratch / "new")
+        _same(before.judgement, after.judgement, lambda key: made.substitutes.of(What.LOCATION, key))
+        _move(scratch / "new", target)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+    answers = sum(name.endswith(".xml") for name in made.files)
+    return Written(answers, len([*made.substitutes.originals]), len(before.judgement.cases), made.terms)
+
+
+def _opened(source: Path) -> Path:
+    try:
+        return unpacked(source, PROFILE) if source.is_file() else source
+    except RecordingError as error:
+        raise Unusable(str(error)) from None
+
+
+def _judged(folder: Path, source: Path) -> Judged:
+    """The recording and its verdicts; what is wrong with it is told of what was given, not of where it was unpacked."""
+    try:
+        return running.judge(folder)
+    except Unusable as error:
+        raise Unusable(str(error).replace(str(folder), str(source))) from None
+
+
+def _nothing_remains(made: Pseudonymised) -> None:
+    """Search everything that is going to be written for what was there before.
+
+    Raises:
+        Unusable: something is left.
+    """
+    found = {
+        what for name, body in made.files.items() for what in made.remains.in_text(f"{name}\n{body.decode('utf-8')}")
+    }
+    if found:
+        kinds = " and ".join(sorted(what.words for what in found))
+        raise Unusable(f"nothing was written: {kinds} would be left in it")
+
+
+def _same(before: Judgement, after: Judgement, renamed: Callable[[str], str]) -> None:
+    """Hold the verdicts of both against each other.
+
+    Raises:
+        Unusable: one differs.
+    """
+    old, new = _ends(before, renamed), _ends(after, lambda key: key)
+    for case in {**old, **new}:
+        if old.get(case) != new.get(case):
+            was, now = (f"{end[0]} {end[1]}" if end else "no case" for end in (old.get(case), new.get(case)))
+            raise Unusable(f"nothing was written: the verdicts would differ at {case} ({was}, then {now})")
+
+
+def _ends(judgement: Judgement, renamed: Callable[[str], str]) -> Ends:
+    """How every case ends, by its case; entities by their other name."""
+
+    def anew(case: Case) -> Case:
+        place = case.place
+        return replace(case, place=Place(renamed(place.key), entity=True)) if place.entity else case
+
+    ends: Ends = {}
+    for case in judgement.cases:
+        verdict = judgement.verdict(case)
+        blocker = verdict.blocked_by.case if verdict.blocked_by else None
+        ends[anew(case)] = (verdict.kind.value, verdict.outcome, anew(blocker) if blocker else None)
+    return ends
+
+
+def _write(files: Mapping[str, bytes], folder: Path) -> None:
+    """Write the files into a new folder, for nobody else to read."""
+    folder.mkdir(mode=0o700)
+    for name, body in files.items():
+        with os.fdopen(os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(body)
+
+
+def _move(folder: Path, target: Path) -> None:
+    """Put the folder in its place whole, or leave nothing there."""
+    try:
+        target.mkdir(mode=0o700)
+    except OSError as error:
+        raise Unusable(f"{target} cannot be made ({error.strerror}): name another folder") from None
+    try:
+        for file in sorted(folder.iterdir()):
+            shutil.copy2(file, target / file.name)
+    except OSError as error:
+        shutil.rmtree(target, ignore_errors=True)
+        raise Unusable(f"{target} cannot be written ({error.strerror})") from None

@@ -1,0 +1,117 @@
+"""What stands for an original: the same everywhere, readable, and never one of the originals.
+
+What comparisons rest on stays: spellings of one ID that differ in case or blanks become spellings of one substitute
+that differ in case or blanks, empty stays empty, the document's own words stay, and the IDs of entities, departments
+and classes sort like the originals.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import product
+
+from suites.document import load_document
+from suites.pseudonymise.kept import What, holds_name, is_own_word
+
+_SORTED = frozenset({What.LOCATION, What.DEPARTMENT, What.CLASS})
+_EXACT = frozenset({What.RECORD, What.RESULT})
+
+
+@dataclass(slots=True)
+class _Known:
+    """An original by its first spelling, all its spellings, its substitute, and the spelling of that for each."""
+
+    first: str
+    seen: set[str] = field(default_factory=set)
+    base: str = ""
+    spellings: dict[str, str] = field(default_factory=dict)
+
+    def spelled(self, text: str) -> str:
+        """The spelling of the substitute that stands for this spelling of the original."""
+        if not self.spellings:
+            self.spellings[self.first] = self.base
+        if text not in self.spellings:
+            taken = frozenset(self.spellings.values())
+            self.spellings[text] = next(one for one in _variants(self.base, text) if one not in taken)
+        return self.spellings[text]
+
+
+class Substitutes:
+    """The substitutes of one recording: first every original is noted, then each is asked for."""
+
+    def __init__(self) -> None:
+        self._known: dict[What, dict[str, _Known]] = {what: {} for what in What}
+        self._last: dict[What, int] = dict.fromkeys(What, 0)
+        self._taken: frozenset[str] = frozenset()
+
+    def note(self, what: What, text: str) -> None:
+        """An original, as it is spelled somewhere; what is kept as it is is none."""
+        core = text.strip()
+        if core and not is_own_word(what, core):
+            self._known[what].setdefault(_key(what, core), _Known(core)).seen.add(core)
+
+    def settle(self) -> None:
+        """Every original is noted: each gets its number, those that sort by their first spelling."""
+        self._taken = frozenset(key.casefold() for known in self._known.values() for key in known)
+        for what, known in self._known.items():
+            ordered = sorted(known.values(), key=lambda one: one.first) if what in _SORTED else list(known.values())
+            for one in ordered:
+                one.base = self._next(what, one)
+
+    def of(self, what: What, text: str) -> str:
+        """What stands for a text: the same blanks around it, another core; empty stays empty."""
+        core = text.strip()
+        if not core or is_own_word(what, core):
+            return text
+        known = self._known[what].setdefault(_key(what, core), _Known(core))
+        if not known.base:
+            known.base = self._next(what, known)
+        before, _, after = text.partition(core)
+        return f"{before}{known.spelled(core)}{after}"
+
+    def in_words(self, what: What, text: str) -> str:
+        """What stands for an original inside a longer text, where its spelling is of no account."""
+        return self._known[what][_key(what, text.strip())].base
+
+    @property
+    def originals(self) -> Iterator[tuple[What, str]]:
+        """Everything that was noted, in its first spelling."""
+        return ((what, one.first) for what, known in self._known.items() for one in known.values())
+
+    def _next(self, what: What, known: _Known) -> str:
+        """The next substitute that is no original itself, with letters enough for every spelling."""
+        width = max(3, len(str(len(self._known[what])))) if what.padded else 0
+        while True:
+            self._last[what] += 1
+            found = bare = what.pattern.format(str(self._last[what]).zfill(width))
+            if holds_name(what, known.first):
+                found = _named(what, known.first, found)
+            missing = (len(known.seen) - 1).bit_length() - sum(map(str.isalpha, found))
+            if missing > 0 and what not in _EXACT:
+                found += "-" + "x" * missing
+            if not {bare.casefold(), found.casefold()} & self._taken:
+                return found
+
+
+def _named(what: What, original: str, substitute: str) -> str:
+    """The substitute with the document's name where the original has it: at its beginning, or elsewhere in it."""
+    name = load_document().user_name
+    parts = (name, substitute) if original.casefold().startswith(name.casefold()) else (substitute, name)
+    return ("-" if what.padded else " ").join(parts)
+
+
+def _key(what: What, core: str) -> str:
+    return core if what in _EXACT else core.casefold()
+
+
+def _variants(base: str, original: str) -> Iterator[str]:
+    """The spellings of a substitute in other case, what looks like the original first; never the same for two."""
+    if original.isupper():
+        yield base.upper()
+    yield base.lower()
+    yield base.upper()
+    letters = [position for position, char in enumerate(base) if char.isalpha()]
+    for toggled in product((False, True), repeat=len(letters)):
+        swapped = {position for position, swap in zip(letters, toggled, strict=True) if swap}
+        yield "".join(char.swapcase() if at in swapped else char for at, char in enumerate(base))

@@ -1,0 +1,146 @@
+"""The gateway's words for a refusal, without names: they mean the same to the table of refusals (intacct/classify.py).
+
+Known originals in a text become their substitutes. What is then made of known words is kept; any other text is replaced
+by the stable words of what it means.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+
+from intacct import errors
+from intacct.classify import classify
+from intacct.errors import ErrorDetail, FieldsHidden, Level, Refusal
+from suites.pseudonymise.kept import What, is_known, vocabulary, words
+from suites.pseudonymise.substitutes import Substitutes
+
+STABLE: Mapping[type[Refusal], str] = {
+    errors.RateLimited: "API rate limit exceeded",
+    errors.Outage: "Unable to process request. The Service is Temporarily Off-line",
+    errors.CompanyExpired: "This company is a demo company and has expired.",
+    errors.WrongSenderPassword: "Incorrect Intacct XML Partner ID or password.",
+    errors.SignInIncorrect: "Sign-in information is incorrect. Please check your request.",
+    errors.MalformedRequest: "XML Parse error",
+    errors.InvalidRequest: "Invalid Request",
+    errors.SenderNotAuthorized: (
+        "The sender ID 'X' is not authorized to make Web Services requests to company ID 'Y'."
+    ),
+    errors.WebServicesOff: "This company is not authorized for XML transactions. Please subscribe to the XML Gateway.",
+    errors.UserLockedOut: "This user is in LOCKEDOUT state",
+    errors.UserInactive: "This user is in INACTIVE state",
+    errors.SessionInvalid: "Invalid session. Please sign in again.",
+    errors.EntityNotPermitted: "The user does not have access to the entity",
+    errors.PermissionDenied: "You do not have permission for API operation QUERY on objects of type X",
+    errors.ObjectAbsent: "Object definition X not found",
+    errors.NoSuchUser: "Login ID X does not exist.",
+    errors.NotSubscribed: "The module is not subscribed.",
+    errors.FeatureDisabled: "This feature is disabled for your company or your current user.",
+    FieldsHidden: "The following fields cannot be queried:",
+}
+"""Words for every refusal that is told by its words; by themselves they mean it."""
+OTHER = "This was said in words that are not shown."
+"""For a text that means nothing to the table."""
+NUMBERS = frozenset({"Query Failed", "XXX", "invalidRequest", "XMLGW_JPP0002", "UJPP0002"})
+_NUMBER = re.compile(r"[A-Z]{2}[0-9]{8}|GW-[0-9]{4}")
+_MORE = (
+    "You're not authorized to perform this action",
+    "Invalid Web Services Authorization",
+    "The query is not valid",
+    "element not expected",
+    "READ_BY_QUERY READ_BY_NAME READ_MORE",
+    OTHER,
+)
+_TICKET = re.compile(r"\[\s*((?:Support|Request) ID)\s*:\s*([^\]]*)\]", re.IGNORECASE)
+_PLAIN = re.compile(r"[\w\s.,:;!?'\"()\[\]/@_-]*", re.ASCII)
+_IN_TEXTS = tuple(what for what in What if what not in {What.RECORD, What.TICKET, What.RESULT, What.RIGHT, What.REASON})
+
+
+class Texts:
+    """Rewrites the texts of refusals, with the substitutes of one recording."""
+
+    def __init__(self, substitutes: Substitutes) -> None:
+        self._substitutes = substitutes
+        self._by_text: dict[str, What] = {}
+        for wanted in _IN_TEXTS:
+            for what, original in substitutes.originals:
+                if what is wanted:
+                    self._by_text.setdefault(original.casefold(), what)
+        longest = sorted(self._by_text, key=len, reverse=True)
+        # Never inside a word: "Ann" is not in "annual". The lookarounds stand once, around all of them.
+        self._known = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest))})(?!\w)") if longest else None
+
+    def rewritten(self, level: Level, text: str) -> str:
+        """A text that means the same at that level, and names nobody."""
+        if not text.strip():
+            return text
+        said = plain(text)
+        tickets = " ".join(
+            f"[{kind}: {self._substitutes.of(What.TICKET, ticket)}]" for kind, ticket in _TICKET.findall(said)
+        )
+        said = _TICKET.sub(" ", said)
+        meant = meaning(level, text)
+        kept = self._without_names(said)
+        if meant is FieldsHidden:
+            kept = _fields(said)
+        elif kept is None or meaning(level, kept) is not meant:
+            kept = STABLE[meant] if meant is not None else OTHER
+        return " ".join(filter(None, (kept, tickets)))
+
+    def _without_names(self, said: str) -> str | None:
+        """The text with substitutes in it; None where any other word or sign is not known."""
+        parts = list(self._split(said))
+        free = " ".join(text for text, what in parts if what is None)
+        if not (_PLAIN.fullmatch(free) and all(word in known_words() for word in words(free))):
+            return None
+        made = (text if what is None else self._substitutes.in_words(what, text) for text, what in parts)
+        return " ".join("".join(made).split())
+
+    def _split(self, said: str) -> Iterator[tuple[str, What | None]]:
+        """The text in pieces: what names somebody, with what it is, and what stands between."""
+        end = 0
+        folded = said.casefold()
+        if self._known is not None and len(folded) == len(said):
+            for match in self._known.finditer(folded):
+                yield said[end : match.start()], None
+                yield said[match.start() : match.end()], self._by_text[match.group()]
+                end = match.end()
+        yield said[end:], None
+
+
+def plain(text: str) -> str:
+    """A text of the gateway on one line, unescaped as often as it was escaped."""
+    for _ in range(4):
+        text = html.unescape(text)
+    return " ".join(text.split())
+
+
+def tickets_in(text: str) -> list[str]:
+    """The support and request IDs in a text."""
+    return [ticket for _, ticket in _TICKET.findall(plain(text))]
+
+
+def number(text: str) -> str:
+    """An error's number, or `XXX` for one that is not known; empty stays empty."""
+    said = text.strip()
+    return said if not said or said in NUMBERS or _NUMBER.fullmatch(said) else "XXX"
+
+
+def meaning(level: Level, text: str) -> type[Refusal] | None:
+    """What a text means by itself at a level; None for nothing that the table knows."""
+    found = type(classify(level, (ErrorDetail(description=text),)))
+    return found if found in STABLE else None
+
+
+def _fields(said: str) -> str:
+    """The words for hidden fields, with those that are Sage's."""
+    names = (name.strip() for group in re.findall(r":\s*\[([^\[\]]*)\]", said) for name in group.split(","))
+    return f"{STABLE[FieldsHidden]} [X: [{', '.join(name for name in names if name and is_known(name))}] ]"
+
+
+@cache
+def known_words() -> frozenset[str]:
+    """Every word that a pseudonymised recording may hold, those of refusals included."""
+    return vocabulary() | {word for text in (*STABLE.values(), *_MORE, *NUMBERS) for word in words(text)}
