@@ -15,7 +15,7 @@ from pathlib import Path
 from intacct.errors import Level
 from intacct.recording import BUILT, FORMAT, MANIFEST, Exchange, Manifest, Planned, Recording, as_toml
 from intacct.request import FUNCTIONS
-from suites.document import load_document
+from suites.document import editions
 from suites.planning import PROFILE, Unusable
 from suites.pseudonymise.answers import Rewriting, hear, made_anew, told
 from suites.pseudonymise.kept import NOTE, What, is_control_id
@@ -129,7 +129,7 @@ class _Made:
             format=FORMAT,
             recorded_at=_time(old.recorded_at, ""),
             suite=old.suite if _VERSION.fullmatch(old.suite) else "",
-            edition=old.edition if old.edition == load_document().edition else "",
+            edition=old.edition if old.edition in {one.edition for one in editions()} else "",
             level=old.level,
             company_id=name(What.COMPANY, old.company_id),
             auditor=name(What.USER, old.auditor),

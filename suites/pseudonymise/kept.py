@@ -17,7 +17,7 @@ from pathlib import Path
 from pydantic import ConfigDict, TypeAdapter
 from pydantic.dataclasses import dataclass as validated
 
-from intacct.company import DIRECTORY_FIELDS, LISTS, PROBES, auditor_questions, directory_questions, questions
+from intacct.company import DIRECTORY_FIELDS, LISTS, PROBES, Wanted, auditor_questions, directory_questions, questions
 from intacct.recording import BUILT, Exchange, Manifest, Planned
 from intacct.request import FUNCTIONS
 from intacct.words import BUSINESS, DEPARTMENT_STATES, OTHER_TYPES, PRIVILEGES, USER_STATES
@@ -46,6 +46,8 @@ class What(Enum):
     DEPARTMENT_TITLE = ("a department's title", "Department {}", False)
     CLASS = ("a class's ID", "C{}", True)
     CLASS_NAME = ("a class's name", "Class {}", False)
+    ACCOUNT = ("a bank account's ID", "account-{}", True)
+    FOLDER = ("the name of a folder for attachments", "Folder {}", False)
     ROLE = ("a role's name", "Role {}", False)
     TICKET = ("a support or request ID", "support-{}", True)
     RESULT = ("a result ID", "result-{}", True)
@@ -149,7 +151,7 @@ def words(text: str) -> list[str]:
 @cache
 def vocabulary() -> frozenset[str]:
     """Every word that any pseudonymised recording may hold, folded: it tells nothing of anybody."""
-    asked = (*questions(""), *directory_questions(), *auditor_questions("", {}))
+    asked = (*questions("", Wanted("-", "-")), *directory_questions(), *auditor_questions("", {}))
     texts = [*_known_names(), *FUNCTIONS, *(question.name for question in asked), *PRIVILEGES.values(), NOTE, BUILT]
     texts += [word for field in ("status", "usertype", "admin", *load_kept().words) for word in _words_of(field)]
     texts += [*_TRUTH, *(word for listed in load_kept().general.values() for word in listed)]

@@ -15,13 +15,20 @@ from suites.pseudonymise.kept import What
 Rename = Callable[[What, str], str]
 KEPT = frozenset(
     {
-        *("level", "concurrency", "connect_timeout", "read_timeout", "total_timeout"),
+        *("edition", "level", "concurrency", "connect_timeout", "read_timeout", "total_timeout"),
         *("tries", "tries_timeout", "answer_limit"),
     }
 )
 """Keys whose values name nobody."""
 LISTS = {"entities": What.LOCATION, "departments": What.DEPARTMENT}
 """Keys that list IDs."""
+VALUES = {
+    "company_id": What.COMPANY,
+    "location_id": What.LOCATION,
+    "bank_account": What.ACCOUNT,
+    "bill_image_folder": What.FOLDER,
+}
+"""Keys of the table of values that name something; the other one says true or false."""
 STATEMENTS = frozenset({"waived", "attested"})
 """Tables of waivers and attestations: instruction, application and days are kept, places and words substituted."""
 _SAID = frozenset({"id", "until", "on"})
@@ -40,6 +47,8 @@ def rewritten(file: Path, level: str, name: Rename) -> bytes:
             made[key] = [name(LISTS[key], one) for one in value]
         elif key in STATEMENTS:
             made[key] = [_statement(one, level, name) for one in value]
+        elif key == "values":
+            made[key] = {said: name(VALUES[said], one) if said in VALUES else one for said, one in value.items()}
         elif key in KEPT:
             made[key] = value
         else:

@@ -30,6 +30,7 @@ from suites.pseudonymise.substitutes import Substitutes
 from suites.selftest.departures import Departure, base, depart, departures
 from suites.selftest.saved import saved
 from suites.selftest.test_archive import at, zipped
+from suites.values import Values
 
 Ends = Counter[tuple[str, str | None, str, str]]
 
@@ -417,7 +418,8 @@ def test_every_field_of_a_recording_is_known_here() -> None:
         *("control_id", "user", "places", "questions", "functions", "file", "http_status", "content_type"),
         *("secrets_removed", "error", "tried_at", "remembered"),
     }
-    assert fields[Profile] - profile.STATEMENTS == profile.KEPT | {*profile.LISTS}
+    assert {field.name for field in dataclasses.fields(Values)} == {*profile.VALUES, "payments"}
+    assert fields[Profile] - profile.STATEMENTS == profile.KEPT | {*profile.LISTS, "values"}
 
 
 def test_a_full_disk_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
