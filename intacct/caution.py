@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 
 from lxml import etree
@@ -57,7 +58,7 @@ class Cautious:
         self._wire = wire
         self._file = file
         self._company_id = company_id
-        self._secrets = Secrets(secrets)
+        self._clear = secrets
         self._now = now
         self._lock = threading.Lock()
         self._again = again
@@ -77,6 +78,10 @@ class Cautious:
         reply = self._wire.ask(ask)
         self._learn(key, reply)
         return reply
+
+    @cached_property
+    def _secrets(self) -> Secrets:
+        return Secrets(self._clear)  # needed for a refusal only
 
     def _fresh(self, known: Refused) -> bool:
         """Whether it is less than 15 minutes away; a clock that was wrong leaves nobody alone for longer."""

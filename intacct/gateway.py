@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import logging
+import ssl
 import threading
 import time
 import zlib
@@ -81,44 +82,56 @@ class Timeouts:
 
 
 class Connections:
-    """The connections of a run, however many companies it reads: made when first needed, and kept open.
+    """The connections of a run, however many companies it reads. Safe to share between threads.
 
-    Setting up certificates takes longer than a request does, so it is done once. Safe to share between threads.
+    A company has a client of its own while it is read, and leaves it, its connections still open, to the next one: in
+    a single pool for all of them, finding a free connection would take longer than the request. Certificates, which
+    take longer still, are set up once.
     """
 
     def __init__(self, transport: httpx.BaseTransport | None = None) -> None:
         self._transport = transport
         self._lock = threading.Lock()
-        self._clients: dict[bool, httpx.Client] = {}
+        self._trusted: ssl.SSLContext | None = None
+        self._free: dict[bool, list[httpx.Client]] = {True: [], False: []}
+        self._made: list[httpx.Client] = []
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for client in self._clients.values():
+        for client in self._made:
             client.close()
 
-    def client(self, *, loopback: bool) -> httpx.Client:
-        """The client for Intacct, or the one for loopback, which no proxy of the environment may see.
+    def borrow(self, *, loopback: bool) -> httpx.Client:
+        """A client for Intacct, or one for loopback, which no proxy of the environment may see.
 
         Raises:
             CredentialsError: the environment's settings for certificates or proxies cannot be used.
         """
         with self._lock:
-            if loopback not in self._clients:
-                try:
-                    self._clients[loopback] = self._opened(loopback=loopback)
-                except (OSError, ValueError, ImportError, httpx.InvalidURL) as error:
-                    settings = "SSL_CERT_FILE, SSL_CERT_DIR, HTTPS_PROXY, ALL_PROXY"
-                    said = f"the environment cannot be used ({type(error).__name__}): {settings}"
-                    raise CredentialsError(said) from None
-            return self._clients[loopback]
+            if self._free[loopback]:
+                return self._free[loopback].pop()
+            try:
+                self._made.append(self._opened(loopback=loopback))
+            except (OSError, ValueError, ImportError, httpx.InvalidURL) as error:
+                settings = "SSL_CERT_FILE, SSL_CERT_DIR, HTTPS_PROXY, ALL_PROXY"
+                said = f"the environment cannot be used ({type(error).__name__}): {settings}"
+                raise CredentialsError(said) from None
+            return self._made[-1]
+
+    def give_back(self, client: httpx.Client, *, loopback: bool) -> None:
+        """Leave a client, and its open connections, to the next company."""
+        with self._lock:
+            self._free[loopback].append(client)
 
     def _opened(self, *, loopback: bool) -> httpx.Client:
+        if self._transport is None and self._trusted is None:
+            self._trusted = httpx.create_ssl_context()
         return httpx.Client(
             transport=self._transport,
-            verify=httpx.create_ssl_context() if self._transport is None else True,
-            limits=httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS),
+            verify=self._trusted or True,
+            limits=httpx.Limits(max_connections=8, max_keepalive_connections=8),
             follow_redirects=False,
             # A proxy of the environment would be sent the passwords of a loopback test; SSL_CERT_FILE always counts.
             trust_env=not loopback,
@@ -143,12 +156,14 @@ class Gateway:
         self._limit = limit
         self._own = connections is None
         self._connections = Connections() if connections is None else connections
-        self._client = self._connections.client(loopback=self._url.host in LOOPBACK)
+        self._loopback = self._url.host in LOOPBACK
+        self._client = self._connections.borrow(loopback=self._loopback)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._connections.give_back(self._client, loopback=self._loopback)
         if self._own:
             self._connections.__exit__()
 

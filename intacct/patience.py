@@ -97,16 +97,18 @@ class Patient:
         Raises:
             NoAnswer: nothing came back at the last try either; the message says how often it was tried.
         """
-        tries, let_in = 0, list[Reply]()
+        tries, let_in, vain, busy = 0, list[Reply](), False, None
 
         def once() -> Reply:
-            nonlocal tries
+            nonlocal tries, vain, busy
             tries += 1
             with self._lanes:
                 reply = self._wire.ask(ask)
-                if busy_or_away(reply) is RateLimited:
+                busy = busy_or_away(reply)
+                if busy is RateLimited:
                     self._lanes.narrow()
-            if worth_another_try(reply) and lets_in(reply):
+            vain = worth_another_try(reply, busy)
+            if vain and lets_in(reply):
                 let_in.append(reply)
             return reply
 
@@ -114,7 +116,7 @@ class Patient:
             stop=tenacity.stop_after_attempt(1 if self._away else self._limits.tries)
             | tenacity.stop_before_delay(self._limits.seconds),
             wait=_wait,
-            retry=tenacity.retry_if_result(worth_another_try)
+            retry=tenacity.retry_if_result(lambda _: vain)
             | tenacity.retry_if_exception(lambda error: may_be_sent_again(error, signed_in=ask.signed_in)),
             retry_error_callback=_last,
             sleep=self._sleep,
@@ -128,15 +130,14 @@ class Patient:
             if tries > 1:
                 raise type(error)(f"{error}, tried {tries} times") from None
             raise
-        vain = worth_another_try(reply)
-        self._away = vain and busy_or_away(reply) is Outage
+        self._away = vain and busy is Outage
         # What an earlier try was answered in part is better than no answer at the last one.
         return let_in[-1] if let_in and vain else reply
 
 
-def worth_another_try(reply: Reply) -> bool:
-    """Whether a reply is no answer yet: a busy or absent service, and never a refused sign-in or a 524."""
-    return (reply.http_status in AGAIN or reply.http_status < 500) and busy_or_away(reply) is not None
+def worth_another_try(reply: Reply, found: type[RateLimited | Outage] | None) -> bool:
+    """Whether a reply is no answer yet, by what `busy_or_away` found in it; never a refused sign-in or a 524."""
+    return found is not None and (reply.http_status in AGAIN or reply.http_status < 500)
 
 
 def busy_or_away(reply: Reply) -> type[RateLimited | Outage] | None:

@@ -9,6 +9,7 @@ import base64
 import html
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from html.entities import codepoint2name
 from urllib.parse import quote, quote_plus
 from xml.sax.saxutils import escape
@@ -21,6 +22,7 @@ _START = 4
 """How many of the first bytes of a form are looked for before the whole of it."""
 
 
+@lru_cache(maxsize=256)
 def encodings(secret: str) -> tuple[bytes, ...]:
     """The forms in which a secret may show up in bytes: clear, XML-, HTML-, URL- and base64-encoded; longest first.
 

@@ -141,4 +141,4 @@ def test_what_one_try_was_answered_in_part_is_kept() -> None:
 def test_busy_is_told_from_away(said: Reply, kind: type[RateLimited | Outage] | None) -> None:
     """Which of the two it was is said in the verdict; not all of them are worth another try."""
     assert busy_or_away(said) is kind
-    assert worth_another_try(said) == (said.http_status not in {524, 530} and kind is not None)
+    assert worth_another_try(said, busy_or_away(said)) == (said.http_status not in {524, 530} and kind is not None)
