@@ -158,6 +158,7 @@ def test_overview_never_calls_it_conforming(tmp_path: Path, *, shut: bool) -> No
     assert (line.exit_status, line.short) == (7, "could not be judged")
 
 
+@pytest.mark.slow
 def test_live_run_and_its_replay_say_the_same(gateway: LiveGateway) -> None:
     """A live run counts from now, and its replay from then: the profile goes with the recording."""
     credentials = gateway.answers_with("demo-faulty")
@@ -186,6 +187,7 @@ def test_a_year_is_counted_before_anything_is_sent(gateway: LiveGateway) -> None
     assert gateway.asked == []
 
 
+@pytest.mark.slow
 def test_a_part_says_the_same_of_its_cases(tmp_path: Path) -> None:
     """A partial run has the waiver, and the remarks on entries that concern other cases."""
     idle = EMAIL.replace("4.3", "4.4").replace("Its own", "None")

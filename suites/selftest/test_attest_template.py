@@ -135,6 +135,7 @@ def test_it_prints_and_does_nothing_else(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_live_company_is_judged_by_its_last_run(gateway: LiveGateway) -> None:
     """For a live company it takes the last run's recording and today's profile, asks nobody, and needs a run before."""
     credentials = gateway.answers_with("demo-faulty")

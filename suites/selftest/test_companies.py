@@ -35,6 +35,7 @@ def together(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Ended]:
     return reports, replayed(reports)
 
 
+@pytest.mark.slow
 def test_each_company_is_judged_as_if_alone(together: tuple[Path, Ended], tmp_path: Path) -> None:
     """The results are the same as those of runs of their own, and the status is the worst of theirs."""
     reports, done = together
@@ -284,6 +285,7 @@ def test_where_none_can_be_used_nothing_is_sent(live: Live, server: Hostile) -> 
     assert server.asked == []
 
 
+@pytest.mark.slow
 def test_a_company_that_refuses_does_not_stop_another(live: Live, server: Hostile) -> None:
     """Its page says that it could not be read, in the gateway's words."""
 

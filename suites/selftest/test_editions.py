@@ -360,6 +360,7 @@ def test_instructions_are_those_of_the_companys_edition(
     assert (ended.status, said in ended.output) == (status, True), ended.output
 
 
+@pytest.mark.slow
 def test_companies_of_one_run_may_have_different_editions(tmp_path: Path) -> None:
     """Each company is judged by the edition that its own profile names, on workers too."""
     wanted = {"demo": OLDER, "demo-faulty": "invented", "demo-entities": NEWEST}

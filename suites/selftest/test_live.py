@@ -92,6 +92,7 @@ def refusing(refused: str) -> Callable[[str, bytes], Response | None]:
     return answer
 
 
+@pytest.mark.slow
 def test_refused_auditor_changes_nothing_else(gateway: LiveGateway) -> None:
     """An auditor that is refused is tried once, remembered, and told of; the verdicts are those without one."""
     credentials = gateway.answers_with("demo-audited", refusing("mreyes"))
