@@ -171,7 +171,8 @@ def _changes(before: History, run: Run) -> Changes:
     changes = Changes(since=last.recorded_at, edition_before=last.edition)
     others = []
     if folded(last.company_id) != folded(run.company_id):
-        others.append(f"The run before was for another company, {last.company_id}.")
+        # Which one is not said: the page goes to this company's admin.
+        others.append("The run before was for another company.")
     if last.level != run.level:
         others.append(f"The run before was at the {last.level} level, this one is at the {run.level} level.")
     if others:

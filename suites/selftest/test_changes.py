@@ -147,7 +147,7 @@ def test_another_version_of_the_check_is_said(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("other", "sentence"),
     [
-        ({"company_id": "OTHER-INNS"}, "The run before was for another company, OTHER-INNS."),
+        ({"company_id": "OTHER-INNS"}, "The run before was for another company."),
         ({"level": "entity"}, "The run before was at the entity level, this one is at the top level."),
     ],
 )
