@@ -87,8 +87,8 @@ class _Made:
         """Every file by its name; whose names come first is spelled as there."""
         manifest = self.recording.manifest
         yield MANIFEST, as_toml(self._manifest(rewriting.name))
-        if self.profile.is_file():
-            yield PROFILE, rewritten(self.profile, manifest.level, rewriting.name)
+        # One that is empty where there is none: it makes the folder a bundled recording (planning.py).
+        yield PROFILE, rewritten(self.profile, manifest.level, rewriting.name) if self.profile.is_file() else b""
         for name, exchange, body in self._answers():
             yield name, made_anew(body, exchange, manifest.company_id, manifest.sender_id, rewriting)
 

@@ -137,6 +137,8 @@ def _move(folder: Path, target: Path) -> None:
     try:
         for file in sorted(folder.iterdir()):
             shutil.copy2(file, target / file.name)
-    except OSError as error:
+    except BaseException as error:
         shutil.rmtree(target, ignore_errors=True)
-        raise Unusable(f"{target} cannot be written ({error.strerror})") from None
+        if isinstance(error, OSError):
+            raise Unusable(f"{target} cannot be written ({error.strerror})") from None
+        raise

@@ -225,6 +225,27 @@ def test_a_recording_is_private_and_can_be_pseudonymised_again(tmp_path: Path) -
     assert not {*values(first, "user", "LOCATIONID")} & {*values(second, "user", "LOCATIONID")}
 
 
+def test_a_recording_without_a_profile_becomes_a_bundled_one(tmp_path: Path) -> None:
+    """An empty profile is written: without the file nobody is known by the new name."""
+    source = shutil.copytree(FIXTURES / "demo", tmp_path / "recording")
+    (source / PROFILE).unlink()
+    pseudonymise(source, tmp_path / "new")
+    assert (tmp_path / "new" / PROFILE).read_bytes() == b""
+    assert ends(tmp_path / "new") == ends(source)
+
+
+def test_an_interruption_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C while the files are put in place: no half recording stays."""
+
+    def stopped(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("suites.pseudonymise.proof.shutil.copy2", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        pseudonymise(FIXTURES / "demo", tmp_path / "new")
+    assert not (tmp_path / "new").exists()
+
+
 def test_spellings_stay_spellings() -> None:
     """What differs in case or blanks alone goes on doing so, in as many ways, and nothing else becomes alike."""
     substitutes = Substitutes()
