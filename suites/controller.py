@@ -101,7 +101,8 @@ class Controller:
         try:
             self.plan.output.mkdir(mode=0o700, parents=True, exist_ok=True)
             names = [entry.name for entry in self.plan.output.iterdir() if not entry.name.startswith(".")]
-            if not all(map(publishing.is_ours, names)):
+            # README tells to zip the recording, and most tools put the zip beside it: runs leave it where it is.
+            if not all(publishing.is_ours(name) or name.casefold().endswith(".zip") for name in names):
                 raise Unusable(f"{self.plan.output} holds files that are no report: give --reports=FOLDER")
             self.plan.output.chmod(0o700)
             self._lock.acquire(timeout=0)
@@ -159,7 +160,7 @@ class Controller:
 
     def give_up(self, because: str) -> None:
         """Write that nothing was judged; a disk that takes nothing any more is no reason to hide why."""
-        if self.over or self.options.dry:
+        if self.over or self.options.dry or not self._lock.is_locked:  # else the hidden folder is another run's
             return
         self.over = True
         if self._recorder is not None:

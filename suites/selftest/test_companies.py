@@ -13,8 +13,9 @@ import trustme
 import yaml
 
 from reports._pages.overview import overview
+from suites.controller import Controller, Options
 from suites.overview import Line, State, told, worst
-from suites.planning import FIXTURES, PROJECT, Planner, Unusable
+from suites.planning import FIXTURES, PROJECT, Plan, Planner, Unusable
 from suites.selftest.asking import THREE
 from suites.selftest.hostile import Asked, Hostile, honest, http, serving
 from suites.selftest.live import PASSWORD, SENDER_PASSWORD, Ended, result, run, verdicts
@@ -358,6 +359,33 @@ def test_the_nightly_example_says_what_there_is(pytestconfig: pytest.Config) -> 
     assert {"--company", "--shard", "--credentials", "--reports"} <= set(options)
     for option in options:
         pytestconfig.getoption(option)  # ValueError where there is none
+
+
+def replaying(folder: Path, *names: str) -> tuple[Plan, ...]:
+    """What a replay of these bundled recordings means, with reports in that folder."""
+    none = folder / "none.ini"
+    none.touch()
+    planner = Planner(credentials=none, replay=True, reports=folder / "reports", environ={}, several=True)
+    return tuple(planner.plan(name) for name in names)
+
+
+def test_a_run_that_has_not_the_lock_touches_nothing_when_it_is_stopped(tmp_path: Path) -> None:
+    """What stands in the hidden folder is another run's."""
+    (made,) = replaying(tmp_path, "demo")
+    (made.output / ".running").mkdir(parents=True)
+    Controller(made, Options(allure_html=False)).give_up("the run was stopped")
+    assert [one.name for one in made.output.iterdir()] == [".running"]
+
+
+def test_a_zip_of_the_recording_beside_it_stops_no_run(tmp_path: Path) -> None:
+    """Where most tools put it. Anything else that no run leaves still does."""
+    (made,) = replaying(tmp_path, "demo")
+    made.output.mkdir(parents=True)
+    (made.output / "recording.zip").touch()
+    Controller(made, Options()).prepare()
+    (made.output / "notes.txt").touch()
+    with pytest.raises(Unusable, match="holds files that are no report"):
+        Controller(made, Options()).prepare()
 
 
 def test_lines_of_a_run_are_told() -> None:
