@@ -19,6 +19,7 @@ from reports import _write as pages
 from suites import running
 from suites.controller import FAILED, NOT_RUN, STOPPED, Controller, Options, Unwritten
 from suites.findings import some
+from suites.interrupting import held_back
 from suites.overview import Line, failed, line_of, told, where, worst
 from suites.planning import Plan, Unusable
 from suites.result import EXIT_CONFORMS, EXIT_INTERNAL, EXIT_STOPPED, EXIT_USAGE
@@ -87,8 +88,9 @@ class Companies:
                 self.read()
             self._each(Controller.judge)
         except KeyboardInterrupt:
-            for one in self._controllers.values():
-                one.give_up(STOPPED)
+            with held_back(then=False):
+                for one in self._controllers.values():
+                    one.give_up(STOPPED)
             raise
         if not self._controllers:
             self._write_overview()
@@ -156,7 +158,8 @@ class Companies:
         one = self._controllers[name]
         one.take(case, verdict)
         if self.several and one.whole and not one.over:
-            self._finish(one, EXIT_CONFORMS, stopped=False)
+            with held_back():
+                self._finish(one, EXIT_CONFORMS, stopped=False)
 
     def failure(self, name: str | None, *, crashed: bool) -> None:
         """A test failed without a verdict: a bug in the suite, or a worker that died; of which company, if known."""
@@ -173,6 +176,10 @@ class Companies:
         if self._over:
             return given
         self._over = True
+        with held_back(then=False):  # nothing is left that could be stopped
+            return self._finish_all(given, stopped=stopped)
+
+    def _finish_all(self, given: int, *, stopped: bool) -> int:
         statuses = [self._finish(one, given, stopped=stopped) for one in self._controllers.values()]
         if not self.several or self._options.dry:
             return statuses[0] if statuses else given
@@ -185,7 +192,15 @@ class Companies:
         return worst([*whole, *(line.exit_status for line in self._lines.values())])
 
     def _finish(self, one: Controller, given: int, *, stopped: bool) -> int:
-        status = one.finish(given, stopped=stopped)
+        try:
+            status = one.finish(given, stopped=stopped)
+        except Exception as error:
+            if not self.several:
+                raise
+            # Its evidence stays in the hidden folder, which the next run keeps as partial.
+            self._lines[one.plan.name] = failed(one.plan.name, f"{FAILED} ({where(error)})", EXIT_INTERNAL)
+            one.forget()
+            return EXIT_INTERNAL
         for note in one.notes if self.several and one.run is not None else ():
             self._notes.setdefault(note, []).append(one.plan.name)
         if self.several and one.lost:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import signal
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 
 import pytest
@@ -13,13 +14,17 @@ import trustme
 import yaml
 
 from reports._pages.overview import overview
+from suites import publishing, running
+from suites.companies import Companies
 from suites.controller import Controller, Options
+from suites.findings import Run
 from suites.overview import Line, State, told, worst
 from suites.planning import FIXTURES, PROJECT, Plan, Planner, Unusable
 from suites.selftest.asking import THREE
 from suites.selftest.hostile import Asked, Hostile, honest, http, serving
 from suites.selftest.live import PASSWORD, SENDER_PASSWORD, Ended, result, run, verdicts
 from suites.selftest.started import Live, credentials_file, ended
+from suites.verdict import Case, Verdict
 
 DEMOS = ("demo", "demo-audited", "demo-entities", "demo-faulty")
 
@@ -386,6 +391,59 @@ def test_a_zip_of_the_recording_beside_it_stops_no_run(tmp_path: Path) -> None:
     (made.output / "notes.txt").touch()
     with pytest.raises(Unusable, match="holds files that are no report"):
         Controller(made, Options()).prepare()
+
+
+def together_at_once(folder: Path, *names: str) -> Companies:
+    """A run of several bundled recordings, ready to take verdicts."""
+    companies = Companies(replaying(folder, *names), Options(allure_html=False), folder / "reports", several=True)
+    companies.start()
+    companies.collected(companies.cases)
+    return companies
+
+
+def take_all(companies: Companies, name: str) -> None:
+    """Take every verdict of a company."""
+    for case in companies.cases[name]:
+        companies.take(name, case, companies.judged(name).judgement.verdict(case))
+
+
+def test_a_bug_in_writing_one_company_costs_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is told in its line, without what it stumbled over; the others get their outputs."""
+    usual = running.make_run
+
+    def make_run(made: Plan, judged: running.Judged, found: Mapping[Case, Verdict], *, partial: bool) -> Run:
+        if made.name == "demo":
+            raise KeyError("Harbour")
+        return usual(made, judged, found, partial=partial)
+
+    monkeypatch.setattr(running, "make_run", make_run)
+    companies = together_at_once(tmp_path, "demo", "demo-audited")
+    for name in ("demo", "demo-audited"):
+        take_all(companies, name)
+    assert companies.finish(0, stopped=False) == 3
+    told_ = "\n".join(companies.summary())
+    assert re.search(r"^demo +could not be read: the check itself failed.*\(KeyError in ", told_, re.MULTILINE)
+    assert "Harbour" not in told_
+    assert result(tmp_path / "reports" / "demo-audited")["exit_status"] == 0
+
+
+def test_a_stop_waits_until_a_company_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C while its outputs are put in place: they are whole, and the run stops after that."""
+    usual = publishing.publish
+
+    def publish(folder: Path, place: Path, keep: AbstractSet[str] = frozenset()) -> None:
+        signal.raise_signal(signal.SIGINT)
+        usual(folder, place, keep)
+
+    monkeypatch.setattr(publishing, "publish", publish)
+    companies = together_at_once(tmp_path, "demo", "demo-audited")
+    with pytest.raises(KeyboardInterrupt):
+        take_all(companies, "demo")
+    assert companies.finish(2, stopped=True) == 2  # at which the other one is put in place, and interrupted as well
+    assert result(tmp_path / "reports" / "demo")["exit_status"] == 0
+    assert result(tmp_path / "reports" / "demo-audited" / "partial")["exit_status"] == 2
+    assert re.search(r"^demo +conforming$", "\n".join(companies.summary()), re.MULTILINE)
+    assert list((tmp_path / "reports").glob("*/.running")) == []
 
 
 def test_lines_of_a_run_are_told() -> None:
