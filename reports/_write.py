@@ -92,9 +92,14 @@ def write(
     return tuple(filter(None, lines))
 
 
-def write_overview(lines: tuple[Line, ...], folder: Path, secrets: tuple[str, ...] = ()) -> str:
-    """Write overview.html for several companies; where it can be found, or why it could not be made."""
-    name = "overview.html"
+def write_overview(
+    lines: tuple[Line, ...], folder: Path, secrets: tuple[str, ...] = (), *, partial: bool = False
+) -> str:
+    """Write overview.html for several companies; where it can be found, or why it could not be made.
+
+    Of a run that is `partial` it has another name: that of the last whole run stays.
+    """
+    name = "overview-partial.html" if partial else "overview.html"
 
     def make() -> None:
         data = overview(lines).encode(errors="replace")

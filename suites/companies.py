@@ -22,7 +22,7 @@ from suites.findings import some
 from suites.interrupting import held_back
 from suites.overview import Line, failed, line_of, told, where, worst
 from suites.planning import Plan, Unusable
-from suites.result import EXIT_CONFORMS, EXIT_INTERNAL, EXIT_STOPPED, EXIT_USAGE
+from suites.result import EXIT_CONFORMS, EXIT_INTERNAL, EXIT_NOTHING, EXIT_STOPPED, EXIT_USAGE
 from suites.running import Judged
 from suites.verdict import Case, Verdict, shown
 
@@ -56,6 +56,8 @@ class Companies:
         self._notes: dict[str, list[str]] = {}
         self._told = ""
         self._over = False
+        self._deselected: list[str] = []
+        """Companies of which `-k` or a path left no case: neither a failure nor a line."""
 
     @cached_property
     def cases(self) -> Mapping[str, tuple[Case, ...]]:
@@ -186,7 +188,10 @@ class Companies:
         if not self._lines and given not in {EXIT_STOPPED, EXIT_INTERNAL}:
             return given
         for name in self._controllers.keys() - self._lines.keys():
-            self._lines[name] = failed(name, STOPPED if stopped else NOT_RUN, EXIT_STOPPED)
+            if given == EXIT_NOTHING or self._controllers[name].deselected:
+                self._deselected.append(name)
+            else:
+                self._lines[name] = failed(name, STOPPED if stopped else NOT_RUN, EXIT_STOPPED)
         self._write_overview()
         whole = [given] if given in {EXIT_STOPPED, EXIT_INTERNAL} else [EXIT_INTERNAL] if self.bugs else []
         return worst([*whole, *(line.exit_status for line in self._lines.values())])
@@ -218,7 +223,8 @@ class Companies:
     def _write_overview(self) -> None:
         if self.several and not self._options.dry:
             secrets = {one for plan in self._plans if plan.credentials for one in plan.credentials.secrets}
-            self._told = pages.write_overview(self._ordered, self._reports, tuple(sorted(secrets)))
+            partial = bool(self._deselected) or any(line.partial for line in self._lines.values())
+            self._told = pages.write_overview(self._ordered, self._reports, tuple(sorted(secrets)), partial=partial)
 
     def headline(self) -> list[str]:
         """The lines at the top of a run."""
@@ -235,6 +241,8 @@ class Companies:
                 yield from one.summary()
         elif self._lines:
             yield from told(self._ordered)
+            if self._deselected:
+                yield f"left out of this run: {', '.join(some(sorted(self._deselected)))}"
             for note, names in self._notes.items():
                 yield note if len(names) == len(self._lines) else f"{note} [{', '.join(some(names))}]"
             yield self._told

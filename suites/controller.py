@@ -188,6 +188,11 @@ class Controller:
         return self._collected is not None and self._collected <= self._verdicts.keys()
 
     @property
+    def deselected(self) -> bool:
+        """Whether no case of it was to be judged, by the command line."""
+        return self._collected == frozenset()
+
+    @property
     def place(self) -> Path:
         """Where the outputs of the run stand."""
         return self.plan.output / "partial" if self.run is not None and self.run.partial else self.plan.output

@@ -330,7 +330,8 @@ def test_a_stop_while_reading_keeps_what_was_read(live: Live, server: Hostile) -
         left = live.reports / name / "partial"
         assert (left / "recording" / "001.xml").is_file()
         assert result(left)["exit_status"] == 2
-    assert "the run was stopped" in (live.reports / "overview.html").read_text("utf-8")
+    assert "the run was stopped" in (live.reports / "overview-partial.html").read_text("utf-8")
+    assert not (live.reports / "overview.html").exists()
 
 
 @pytest.mark.slow
@@ -444,6 +445,17 @@ def test_a_stop_waits_until_a_company_is_written(tmp_path: Path, monkeypatch: py
     assert result(tmp_path / "reports" / "demo-audited" / "partial")["exit_status"] == 2
     assert re.search(r"^demo +conforming$", "\n".join(companies.summary()), re.MULTILINE)
     assert list((tmp_path / "reports").glob("*/.running")) == []
+
+
+def test_a_company_that_is_left_out_is_no_failure(tmp_path: Path) -> None:
+    """By -k: the others' status counts, it is said who is left out, and the last whole run's overview stays."""
+    (tmp_path / "overview.html").write_text("the last whole run's", "utf-8")
+    done = replayed(tmp_path, "-n0", "-k", "demo-entities")
+    assert done.status == 0, done.output
+    assert "1 company: 1 conforming" in done.output
+    assert "left out of this run: demo, demo-audited, demo-faulty" in done.output
+    assert (tmp_path / "overview.html").read_text("utf-8") == "the last whole run's"
+    assert "demo-entities/index.html" in (tmp_path / "overview-partial.html").read_text("utf-8")
 
 
 def test_lines_of_a_run_are_told() -> None:
