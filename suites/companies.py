@@ -20,6 +20,7 @@ from suites import running
 from suites.controller import FAILED, NOT_RUN, STOPPED, Controller, Options, Unwritten
 from suites.findings import some
 from suites.interrupting import held_back
+from suites.open_files import room_for_files
 from suites.overview import Line, failed, line_of, told, where, worst
 from suites.planning import Plan, Unusable
 from suites.result import EXIT_CONFORMS, EXIT_INTERNAL, EXIT_NOTHING, EXIT_STOPPED, EXIT_USAGE
@@ -121,6 +122,7 @@ class Companies:
 
     def read(self) -> None:
         """Read the live companies side by side, each within its own limit and all within that of the run."""
+        room_for_files(len(self._controllers))
         self._each(Controller.prepare)
         live = [one for one in self._controllers.values() if one.plan.live]
         live.sort(key=lambda one: -one.requests)  # the long ones first, or they would be waited for at the end

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+import shutil
 import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
@@ -456,6 +459,23 @@ def test_a_company_that_is_left_out_is_no_failure(tmp_path: Path) -> None:
     assert "left out of this run: demo, demo-audited, demo-faulty" in done.output
     assert (tmp_path / "overview.html").read_text("utf-8") == "the last whole run's"
     assert "demo-entities/index.html" in (tmp_path / "overview-partial.html").read_text("utf-8")
+
+
+def test_more_companies_than_files_that_may_be_open(tmp_path: Path) -> None:
+    """Each holds its lock: the soft limit is raised."""
+    for number in range(60):
+        shutil.copytree(FIXTURES / "demo", tmp_path / "from" / f"c{number}")
+    options = ["--company=all", f"--replay={tmp_path / 'from'}", f"--reports={tmp_path / 'to'}", "--instruction=4.3"]
+    program = (
+        "import resource, sys, pytest;"
+        "_, hard = resource.getrlimit(resource.RLIMIT_NOFILE);"
+        "resource.setrlimit(resource.RLIMIT_NOFILE, (50, hard));"
+        "sys.exit(pytest.main())"
+    )
+    command = [sys.executable, "-c", program, "-q", "-n0", "--no-allure-html", *options]
+    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "60 companies: 60 conforming" in done.stdout
 
 
 def test_lines_of_a_run_are_told() -> None:
