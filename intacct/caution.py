@@ -3,11 +3,14 @@
 The memory is a small JSON file beside the reports: the user, when, and the refusal as it came, every known secret
 replaced. A user in it is answered from it for 15 minutes, as if the gateway had said the same again; a sign-in that
 works takes it out. Only refusals of the user count: a sender or a company can be put right and asked again at once.
+Within a run no sign-in is tried twice that was refused, whatever `again` says, however many names the company has.
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
+import secrets as random
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -42,6 +45,21 @@ class Refused:
 _MEMORY = TypeAdapter(dict[str, Refused])
 
 
+class Refusals:
+    """Which sign-ins were refused in this run, whatever name the company has: one may stand in several sections."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, Refused] = {}
+        self.worked: set[str] = set()
+        self._lock = threading.Lock()
+        self._turns: dict[str, threading.Lock] = {}
+
+    def turn(self, sign_in: str) -> threading.Lock:
+        """Held by whoever signs in with that: the next one waits for what comes of it."""
+        with self._lock:
+            return self._turns.setdefault(sign_in, threading.Lock())
+
+
 class Cautious:
     """A wire that leaves users alone whose sign-in was refused a short while ago. `again` tries them all the same."""
 
@@ -53,6 +71,7 @@ class Cautious:
         secrets: tuple[str, ...],
         *,
         again: bool = False,
+        refusals: Refusals | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._wire = wire
@@ -63,6 +82,7 @@ class Cautious:
         self._lock = threading.Lock()
         self._again = again
         self._known = _read(file)
+        self._in_run = Refusals() if refusals is None else refusals
 
     def ask(self, ask: Ask) -> Reply:
         """The remembered refusal, if it is fresh; else what the other wire answers, remembered if it is a refusal.
@@ -71,12 +91,23 @@ class Cautious:
             NoAnswer: nothing came back.
         """
         key = f"{self._company_id}\n{ask.user_id.strip().casefold()}"
-        known = self._known.get(key)
-        if known is not None and not ask.signed_in and not self._again and self._fresh(known):
-            body = _answering(known.body, ask.control_id)
-            return Reply(known.http_status, known.content_type, body, remembered=known.at)
+        if ask.signed_in:
+            return self._asked(key, ask)
+        sign_in = _sign_in(ask.body)
+        with self._in_run.turn(sign_in):
+            known = self._known.get(key)
+            if known is None or self._again or not self._fresh(known):
+                known = self._in_run.known.get(sign_in)
+            if known is not None:
+                body = _answering(known.body, ask.control_id)
+                return Reply(known.http_status, known.content_type, body, remembered=known.at)
+            if sign_in not in self._in_run.worked:
+                return self._asked(key, ask)
+        return self._asked(key, ask)
+
+    def _asked(self, key: str, ask: Ask) -> Reply:
         reply = self._wire.ask(ask)
-        self._learn(key, reply)
+        self._learn(key, reply, ask)
         return reply
 
     @cached_property
@@ -87,17 +118,20 @@ class Cautious:
         """Whether it is less than 15 minutes away; a clock that was wrong leaves nobody alone for longer."""
         return abs(self._now() - datetime.fromisoformat(known.at)) < QUIET
 
-    def _learn(self, key: str, reply: Reply) -> None:
+    def _learn(self, key: str, reply: Reply, ask: Ask) -> None:
         try:
             refusal = refusal_of(reply.body, reply.http_status)
         except UnreadableAnswer:
             return
         with self._lock:
+            if refusal is None:
+                self._in_run.worked.add(_sign_in(ask.body))
             if isinstance(refusal, OF_THE_USER):
                 body, _ = self._secrets.remove(_text(reply.body).encode())
                 at = self._now().isoformat(timespec="seconds")
                 content_type, _ = self._secrets.remove(reply.content_type.encode())
                 self._known[key] = Refused(at, reply.http_status, content_type.decode(), body.decode())
+                self._in_run.known[_sign_in(ask.body)] = self._known[key]
             elif refusal is not None or self._known.pop(key, None) is None:
                 return
             fresh = {user: known for user, known in self._known.items() if self._fresh(known)}
@@ -105,6 +139,19 @@ class Cautious:
             with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
                 file.write(_MEMORY.dump_json(fresh))
             aside.replace(self._file)
+
+
+def _sign_in(body: bytes) -> str:
+    """What tells a sign-in from another one: company, user and password, as a digest that is never written."""
+    try:
+        login = etree.fromstring(body).find("operation/authentication/login")
+    except etree.XMLSyntaxError:
+        login = None
+    if login is None:
+        return random.token_hex()
+    company, user, password = (login.findtext(name) or "" for name in ("companyid", "userid", "password"))
+    said = "\n".join((company.strip().casefold(), user.strip().casefold(), password))
+    return hashlib.sha256(said.encode()).hexdigest()
 
 
 def _read(file: Path) -> dict[str, Refused]:

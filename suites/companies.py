@@ -12,6 +12,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
+from intacct.caution import Refusals
 from intacct.gateway import CONNECTIONS, Connections
 from intacct.patience import Lanes
 from intacct.side_by_side import side_by_side
@@ -126,7 +127,7 @@ class Companies:
         self._each(Controller.prepare)
         live = [one for one in self._controllers.values() if one.plan.live]
         live.sort(key=lambda one: -one.requests)  # the long ones first, or they would be waited for at the end
-        lanes = Lanes(CONNECTIONS)
+        lanes, refusals = Lanes(CONNECTIONS), Refusals()
         # Quiet where nobody watches: tqdm's own rule for a stream that is no terminal.
         with (
             Connections() as connections,
@@ -140,7 +141,7 @@ class Companies:
                     line.update()
 
                 try:
-                    one.read(tell, connections, lanes)
+                    one.read(tell, connections, lanes, refusals)
                 except Exception as error:  # noqa: BLE001 - it is told where all are awaited
                     return error
                 return None

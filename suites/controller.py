@@ -14,6 +14,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from intacct.caution import Refusals
 from intacct.gateway import Connections
 from intacct.patience import Lanes
 from intacct.recording import Recorder
@@ -115,7 +116,9 @@ class Controller:
         except OSError as error:
             raise Unusable(f"{self.plan.output} cannot be written ({error.strerror}): give --reports=FOLDER") from None
 
-    def read(self, tell: Callable[[str], None], connections: Connections, lanes: Lanes) -> None:
+    def read(
+        self, tell: Callable[[str], None], connections: Connections, lanes: Lanes, refusals: Refusals | None = None
+    ) -> None:
         """Read the company, if it is live; in any thread. `tell` is told who is being asked.
 
         Raises:
@@ -130,7 +133,7 @@ class Controller:
 
             running.read(
                 self.plan, self.folder, again=self.options.again, progress=tell,
-                connections=connections, lanes=lanes, opened=opened,
+                connections=connections, lanes=lanes, refusals=refusals, opened=opened,
             )  # fmt: skip
 
     def judge(self) -> None:

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Literal
 
 from intacct.answers import user_of
-from intacct.caution import Cautious
+from intacct.caution import Cautious, Refusals
 from intacct.company import Company, auditor_questions, questions
 from intacct.credentials import AUDITOR
 from intacct.errors import CredentialsError, RecordingError, Unanswered, local
@@ -51,13 +51,14 @@ def read(
     progress: Callable[[str], None] = lambda _: None,
     connections: Connections | None = None,
     lanes: Lanes | None = None,
+    refusals: Refusals | None = None,
     opened: Callable[[Recorder], None] = lambda _: None,
 ) -> None:
     """Ask the company, and write what it answered into a new folder, together with the profile.
 
     `again` also tries users whose sign-in was refused a short while ago; `progress` is told who is being read;
-    `connections` and `lanes` are those of a run that reads other companies as well; `opened` is given the recorder,
-    so that whoever waits for this thread can close it.
+    `connections`, `lanes` and `refusals` are those of a run that reads other companies as well; `opened` is given the
+    recorder, so that whoever waits for this thread can close it.
 
     Raises:
         Unusable: the environment's settings for certificates or proxies cannot be used; nothing was sent.
@@ -86,7 +87,8 @@ def read(
     with reached as gateway:
         patient = Patient(gateway, limits, Lanes(profile.concurrency, lanes))
         memory = made.output / REFUSED
-        cautious = Cautious(patient, memory, credentials.company_id, credentials.secrets, again=again)
+        who = credentials.company_id
+        cautious = Cautious(patient, memory, who, credentials.secrets, again=again, refusals=refusals)
         recorder = Recorder(cautious, folder, manifest, credentials.secrets)
         opened(recorder)
         try:

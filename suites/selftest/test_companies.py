@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 import trustme
 import yaml
+from lxml import etree
 
 from reports._pages.overview import overview
 from suites import publishing, running
@@ -309,6 +310,31 @@ def test_a_company_that_refuses_does_not_stop_another(live: Live, server: Hostil
     assert re.search(r"^acme +conforming$", done.output, re.MULTILINE)
     assert re.search(r"^bravo +could not be read: ", done.output, re.MULTILINE)
     assert len(server.asked) == 4, "a gateway that does not answer is asked once"
+
+
+def test_a_user_of_two_names_is_refused_once(live: Live, server: Hostile) -> None:
+    """Two sections for one company: what the gateway says to a user under one name, it is not asked under the other."""
+    text = live.credentials.read_text("utf-8")
+    live.credentials.write_text(text.replace("other-password-of-", PASSWORD % ""), "utf-8")
+
+    def script(asked: Asked) -> Iterable[bytes]:
+        said = (
+            "<error><errorno>XL03000006</errorno><description2>Sign-in information is incorrect.</description2></error>"
+        )
+        answer = etree.fromstring(
+            "<response><control><status>success</status><senderid/><controlid/></control><operation><authentication>"
+            f"<status>failure</status></authentication><errormessage>{said}</errormessage></operation></response>"
+        )
+        for found in answer.iterfind("control/controlid"):
+            found.text = asked.control_id
+        yield http(etree.tostring(answer))
+
+    server.script = script
+    for options in ((), ("--again",)):
+        server.asked.clear()
+        done = both(live, *options)
+        assert done.status == 7, done.output
+        assert len(server.asked) == 3, "one request for each user"
 
 
 @pytest.mark.slow
