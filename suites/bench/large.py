@@ -47,7 +47,7 @@ class Large:
         lines = [f"[{name}]", f"company_id = {manifest.company_id}"]
         for one in manifest.users[:users]:
             lines += [f"[{name}:{one.entities[0]}]", f"user_id = {one.user}"]
-            lines += [f"user_password = Craftable&{one.user[-5:]}!"]
+            lines += [f"user_password = Craftable&{one.user[-5:]}!{name}"]
         return lines
 
     def _file(self, name: str, port: int, sections: Sequence[str]) -> Path:
