@@ -147,9 +147,8 @@ class Facts:
                 listed, landed = {folded(entity.id) for entity in listing.rows}, _landing(user)
                 # Inside an entity only that entity may be on the list, whatever the assignment says.
                 inside = bool(landed) and listed <= {folded(landed)}
-                entered = () if isinstance(user.entity_details, Refusal) else user.entity_details
-                # A list that lacks an entity that its own reader can enter is not complete, whatever the numbers say.
-                if listed and not inside and listed >= {folded(entity.id) for entity in entered}:
+                # A list that lacks an entity that any answer shows is not complete, whatever the numbers say.
+                if listed and not inside and listed >= self.entity_names.keys():
                     return CompleteEntities(listing.rows, user.user_id)
         return None
 
@@ -159,6 +158,8 @@ class Facts:
         for user in self._complete_readers:
             listing = user.department_list
             if isinstance(listing, Listing) and listing.whole and limits_of(user, "departments").limit is Limit.NONE:
+                if {folded(one.id) for one in listing.rows} < self.departments.keys():
+                    continue  # it lacks one that another answer shows
                 return CompleteDepartments(listing.rows, user.user_id)
         return None
 

@@ -80,7 +80,7 @@ def test_complete_list_is_the_first_complete_readers() -> None:
         user_id="two",
         restriction=FREE,
         entity_list=Listing((one, two), whole=True),
-        department_list=Listing((), whole=True),
+        department_list=Listing((Department("D", "", "", "active"),), whole=True),
     )
     facts = facts_of(limited, free)
     assert facts.complete_entities is not None
@@ -89,6 +89,27 @@ def test_complete_list_is_the_first_complete_readers() -> None:
     assert facts.complete_departments.seen_by == "two"
     assert facts_of(limited).complete_entities is None
     assert facts_of(limited).complete_departments is None
+
+
+def test_list_that_lacks_what_another_answer_shows_is_not_complete() -> None:
+    """Whatever its numbers say: an entity or a department that even a limited user is shown is there."""
+    limited = replace(
+        SOMEBODY,
+        restriction=UserRecord(unrestricted="false", locations=("2",), departments=("E",)),
+        entity_list=Listing((Entity("2", "Two"),), whole=True),
+        department_list=Listing((Department("E", "", "", "active"),), whole=True),
+    )
+    free = replace(
+        SOMEBODY,
+        user_id="two",
+        restriction=FREE,
+        entity_list=Listing((Entity("1", "One"),), whole=True),
+        department_list=Listing((Department("D", "", "", "active"),), whole=True),
+    )
+    assert facts_of(free).complete_entities is not None
+    assert facts_of(free).complete_departments is not None
+    assert facts_of(limited, free).complete_entities is None
+    assert facts_of(limited, free).complete_departments is None
 
 
 def test_class_counts_from_anyone_and_none_only_from_a_complete_reader() -> None:
