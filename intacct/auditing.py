@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from intacct.company import Auditor, Listing, User, UserRecord, truth
+from intacct.company import Auditor, Listing, User, UserRecord, same_user, truth
 from intacct.errors import Refusal
 from intacct.response import SignedIn
 
@@ -25,22 +25,31 @@ def doubt_of(auditor: Auditor) -> str:
     own = auditor.own
     if isinstance(own.sign_in, Refusal):
         return f"did not get in ({own.sign_in.meaning}: {own.sign_in.words})"
-    record = own.record if isinstance(own.record, UserRecord) else UserRecord()
-    made_in = (own.sign_in.location_id or "").strip() or (record.created_in or "").strip()
-    if made_in:
-        return f"itself works inside {made_in}"
-    return _limit(own.restriction, record) or _landing(own.sign_in)
+    record, listed = (own.record,) if isinstance(own.record, UserRecord) else (), _listed(auditor)
+    made_in = (own.sign_in.location_id, *(row.created_in for row in (*record, *listed)))
+    for inside in made_in:
+        if inside and inside.strip():
+            return f"itself works inside {inside.strip()}"
+    limit = _limit(own.restriction, record) or _limit(own.restriction, (*record, *listed))
+    return limit or _landing(own.sign_in)
 
 
-def _limit(restriction: UserRecord | Refusal | None, record: UserRecord) -> str:
+def _listed(auditor: Auditor) -> tuple[UserRecord, ...]:
+    """The auditor's own rows in its lists of all users: they can contradict what it was told of itself."""
+    lists = (auditor.directory.users, auditor.directory.restrictions)
+    rows = (row for one in lists if isinstance(one, Listing) for row in one.rows)
+    return tuple(row for row in rows if same_user(row.login_id, auditor.own.user_id))
+
+
+def _limit(restriction: UserRecord | Refusal | None, rows: tuple[UserRecord, ...]) -> str:
     unseen = "may itself be limited, which could not be seen"
     if isinstance(restriction, Refusal):
         return f"{unseen} ({restriction.meaning}: {restriction.words})"
     if restriction is None:
         return unseen
-    lists = (restriction.locations, restriction.departments, record.locations, record.departments)
+    lists = (limits for row in (restriction, *rows) for limits in (row.locations, row.departments))
     ids = tuple(dict.fromkeys(id_ for one in lists for id_ in one or ()))
-    flags = {truth(restriction.unrestricted), truth(record.unrestricted)}
+    flags = {truth(row.unrestricted) for row in (restriction, *rows)}
     if True in flags and (False in flags or ids):
         return f"is unrestricted by one answer, and by another limited{' to ' if ids else ''}{', '.join(ids)}"
     if ids:
