@@ -88,7 +88,19 @@ class Audit:
         records = by_user(directory.users)
         # A list that is not whole may lack further rows of a user, and with them a limit.
         restrictions = by_user(directory.restrictions) if _whole(directory.restrictions) else {}
-        return {user.user_id: _aided(user, self.trusted, records, restrictions) for user in self._company.users}
+        roles = self._all_roles
+        return {user.user_id: _aided(user, self.trusted, roles, records, restrictions) for user in self._company.users}
+
+    @cached_property
+    def _all_roles(self) -> tuple[RoleAssignment, ...] | None:
+        """Everybody's roles, if the auditor showed them all: a list that lacks what a user is shown is not complete."""
+        listing = self.auditor.roles if self.auditor else None
+        if not isinstance(listing, Listing) or not listing.whole:
+            return None
+        answers = [rows for user in self._company.users for rows in (user.roles, user.any_role)]
+        seen = (row for rows in answers if not isinstance(rows, Refusal) for row in rows)
+        others = {_assigned(row) for row in seen if row.user_id and row.role}
+        return listing.rows if others <= set(map(_assigned, listing.rows)) else None
 
     @property
     def remarks(self) -> tuple[str, ...]:
@@ -116,7 +128,9 @@ class Audit:
         refused = [(what, one) for what, one in lists.items() if isinstance(one, Refusal)]
         rights = ((f"rights of {user}", one) for user, one in self.auditor.permissions.items())
         refused += [(what, one) for what, one in rights if isinstance(one, Refusal)]
-        shortened = (f"{what} (not all of them)" for what, one in lists.items() if _shortened(one))
+        shortened = [f"{what} (not all of them)" for what, one in lists.items() if _shortened(one)]
+        if _whole(self.auditor.roles) and self._all_roles is None:
+            shortened.append("roles (a user is shown one that is not among them)")
         return (*(f"{what} ({one.meaning}: {one.words})" for what, one in refused), *shortened)
 
 
@@ -133,6 +147,10 @@ def _whole(listing: Listing[UserRecord] | Listing[RoleAssignment] | Refusal) -> 
     return isinstance(listing, Listing) and listing.whole
 
 
+def _assigned(row: RoleAssignment) -> tuple[str, str]:
+    return folded(row.role or ""), folded(row.user_id or "")
+
+
 def _shortened(listing: Listing[UserRecord] | Listing[RoleAssignment] | Refusal) -> bool:
     return isinstance(listing, Listing) and not listing.whole
 
@@ -140,6 +158,7 @@ def _shortened(listing: Listing[UserRecord] | Listing[RoleAssignment] | Refusal)
 def _aided(
     user: User,
     auditor: Auditor,
+    all_roles: tuple[RoleAssignment, ...] | None,
     records: Mapping[str, list[UserRecord]],
     restrictions: Mapping[str, list[UserRecord]],
 ) -> Aided:
@@ -153,11 +172,11 @@ def _aided(
     rights = auditor.permissions.get(user.user_id, ())
     if not isinstance(rights, Refusal) and rights and (isinstance(user.permissions, Refusal) or not user.permissions):
         helped, shown["permissions"] = replace(helped, permissions=rights), WHOLE
-    if isinstance(auditor.roles, Listing) and auditor.roles.whole:
+    if all_roles is not None:
         if isinstance(user.any_role, Refusal) or not user.any_role:
-            helped = replace(helped, any_role=auditor.roles.rows)
+            helped = replace(helped, any_role=all_roles)
         if isinstance(user.roles, Refusal) or not user.roles:
-            mine = tuple(row for row in auditor.roles.rows if folded(row.user_id or "") == folded(user.user_id))
+            mine = tuple(row for row in all_roles if folded(row.user_id or "") == folded(user.user_id))
             helped, shown["roles"] = replace(helped, roles=mine), WHOLE
     return Aided(helped, shown)
 
