@@ -31,6 +31,7 @@ from intacct.patience import Lanes, Limits, Patient
 from intacct.reading import Reader
 from intacct.recording import FORMAT, Manifest, Planned, Recorder, Recording, open_recording
 from suites.beyond import works
+from suites.document import load_document
 from suites.facts import folded
 from suites.findings import NOT_JUDGED, Row, Run, row
 from suites.judgement import Judgement
@@ -39,6 +40,7 @@ from suites.profile import Profile, ProfileError, check_accepted, load_profile
 from suites.unseen import auditor_would_show
 from suites.values import wanted_by
 from suites.verdict import Case, Kind, Side, Verdict
+from suites.waivers import renumbered
 
 REFUSED = ".refused.json"
 
@@ -137,12 +139,19 @@ def judge(folder: Path, edition: str | None = None) -> Judged:
     try:
         recording = open_recording(folder)
         profile = load_profile(folder / PROFILE)
-        profile = replace(profile, edition=edition) if edition else profile
+        profile = _by_edition(profile, edition) if edition else profile
         recorded_at = moment_of(recording.manifest)
         check_accepted(profile, recorded_at, folder / PROFILE)
     except (RecordingError, ProfileError) as error:
         raise Unusable(str(error)) from None
     return Judged(recording, profile, judged_at(recording, profile, recorded_at))
+
+
+def _by_edition(profile: Profile, edition: str) -> Profile:
+    """The profile for another edition: its waivers and attestations name instructions by the numbers of its own."""
+    old, new = load_document(profile.edition), load_document(edition)
+    waived, attested = renumbered(profile.waived, old, new), renumbered(profile.attested, old, new)
+    return replace(profile, edition=edition, waived=waived, attested=attested)
 
 
 def judged_at(recording: Recording, profile: Profile, at: datetime) -> Judgement:

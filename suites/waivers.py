@@ -18,6 +18,7 @@ Texts are one line. Places and applications are compared trimmed and without reg
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from copy import copy
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import combinations
 from typing import Annotated, ClassVar, TypeVar
@@ -140,6 +141,22 @@ def entries(kind: type[_Entry], tables: object, document: Document) -> tuple[_En
     if wrong:
         raise EntryError("; ".join((*wrong, allowed)))
     return tuple(found)
+
+
+def renumbered(entries: Iterable[_Entry], old: Document, new: Document) -> tuple[_Entry, ...]:
+    """The same entries by the numbers of another edition, where they may stand for other rules; for what it has."""
+    ids = {id_: _named_alike(id_, old, new) for id_ in old.ids}
+    found = tuple(copy(one) for one in entries if ids[one.id])
+    for one in found:
+        object.__setattr__(one, "id", ids[one.id])  # validated before: "", for all places, is no text to validate again
+    return found
+
+
+def _named_alike(id_: str, old: Document, new: Document) -> str:
+    """The number of the same rule's instruction in another edition (of two such the same one); "" where it has none."""
+    rule = old[id_].judged_by
+    before, after = ([one.id for one in of.instruction if one.judged_by == rule] for of in (old, new))
+    return dict(zip(before, after, strict=False)).get(id_, "")
 
 
 def _about(table: Mapping[str, object]) -> str:

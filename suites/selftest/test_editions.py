@@ -20,7 +20,7 @@ from suites.editions.model import Document
 from suites.judgement import Judgement, load_cases
 from suites.planning import FIXTURES, PROFILE, PROJECT, moment_of
 from suites.profile import Profile, ProfileError, load_profile
-from suites.running import judged_at
+from suites.running import judge, judged_at
 from suites.selftest.departures import Departure, base, depart, departures
 from suites.selftest.invented_edition import FILE, joined
 from suites.selftest.live import result, run, verdicts
@@ -316,6 +316,17 @@ def recorded(tmp_path: Path) -> Path:
     profile = folder / PROFILE
     profile.write_text('edition = "invented"\n' + profile.read_text("utf-8"), "utf-8")
     return folder
+
+
+def test_another_edition_is_judged_with_what_was_accepted(invented: Document, recorded: Path) -> None:
+    """A number may stand for another rule elsewhere: entries go by the rule, and are left out where there is none."""
+    assert invented.printed("4.10") == "7.1"
+    accepted = '\n[[waived]]\nid = "{}"\nreason = "none"\nby = "J. Doe"\nuntil = 2026-11-30\n'
+    profile = recorded / PROFILE
+    profile.write_text(profile.read_text("utf-8") + accepted.format("7.1") + accepted.format("7.2"), "utf-8")
+    found = judge(recorded, NEWEST).judgement
+    assert {case.id for case in found.cases if found.verdict(case).kind is Kind.WAIVED} == {"4.10"}
+    assert not [remark for remark in found.remarks if "matches nothing" in remark]
 
 
 def test_a_whole_run_works_with_an_invented_edition(recorded: Path, tmp_path: Path) -> None:
