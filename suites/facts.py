@@ -139,6 +139,13 @@ class Facts:
         return PermissionType.USERS if everyone_answered and rights else None
 
     @cached_property
+    def with_a_role(self) -> frozenset[str]:
+        """The folded IDs of all users of whom anybody is shown a role, an auditor that does not count included."""
+        answers = [rows for user in self.signed_in for rows in (user.any_role, user.roles)]
+        seen = (row for rows in answers if not isinstance(rows, Refusal) for row in rows)
+        return frozenset(folded(row.user_id) for row in seen if row.user_id)
+
+    @cached_property
     def complete_entities(self) -> CompleteEntities | None:
         """All entities, from the first reader that is shown to see them all."""
         for user in self._complete_readers:

@@ -16,7 +16,7 @@ class Roles:
     """The names of the roles that are assigned to the user, directly or through a group; "" is a role without a name.
 
     `refusal` stands where the assignment cannot be seen. `doubted`: this user sees no assignment of anybody although
-    others see some, so that an empty answer proves nothing.
+    others see some, or others see one of this very user, so that an empty answer proves nothing.
     """
 
     names: tuple[str, ...] = ()
@@ -42,7 +42,8 @@ def roles_of(place: Subject) -> Roles:
     names = tuple(dict.fromkeys((row.role or "").strip() for row in roles))
     sees_nobody = not isinstance(place.user.any_role, Refusal) and not place.user.any_role
     somebody_does = place.facts.permission_type is PermissionType.ROLES
-    return Roles(names, doubted=not names and sees_nobody and somebody_does)
+    shown_elsewhere = folded(place.user.user_id) in place.facts.with_a_role
+    return Roles(names, doubted=not names and (shown_elsewhere or (sees_nobody and somebody_does)))
 
 
 def without_role(place: Subject) -> bool:

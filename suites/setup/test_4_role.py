@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from intacct.errors import Refusal
 from suites.access import access, recognised_applications, rights_in
 from suites.document import instruction
-from suites.facts import PermissionType
+from suites.facts import PermissionType, folded
 from suites.setup.rights import all_findings
 from suites.setup.roles import near_role, roles_of
 from suites.verdict import Outcome, Verdict, met, not_applicable, not_met, unseen
@@ -26,7 +26,7 @@ class Role(Outcome):
     NONE = not_met("no role is assigned to the user")
     ADMIN_UNSEEN = unseen("the role is named Admin, and what it grants could not be seen everywhere")
     TYPE_UNKNOWN = unseen("no role is assigned, and whether the company works with roles could not be seen")
-    DOUBTED = unseen("this user sees no role assignment at all, although there are some")
+    DOUBTED = unseen("this user sees no role assignment of its own, although others are shown some")
     UNSEEN = unseen("the roles of the user could not be seen")
     USER_BASED = not_applicable("the company gives permissions to users, not to roles")
 
@@ -48,6 +48,8 @@ def test_role_is_assigned(place: Subject) -> Verdict:
 
 
 def _no_role(place: Subject, *, doubted: bool) -> Verdict:
+    if doubted and folded(place.user.user_id) in place.facts.with_a_role:
+        return Role.DOUBTED("Somebody else is shown a role of this user; to itself none is shown")
     if doubted:
         return Role.DOUBTED("Other users of this company see roles that are assigned; this one sees none at all")
     if place.facts.permission_type is PermissionType.ROLES:
