@@ -154,7 +154,7 @@ def _wrong(place: Subject, limits: Limits) -> Verdict | None:
         return EntityLevel.LANDS_ELSEWHERE(f"The sign-in lands in {lands}", evidence=evidence)
     if limits.limit is Limit.CONTRADICTED:
         return EntityLevel.CONTRADICTED(f"Entities: {limits.doubt}")
-    if limits.limit is Limit.NONE and not _made_inside(place):
+    if limits.limit is Limit.NONE and not (_made_inside(place) or _works_inside(place)):
         return EntityLevel.NONE_ASSIGNED("No entity is assigned: the user can enter all of them", evidence=evidence)
     if all(_is_own(place, id_) for id_ in enters):
         return None
@@ -170,6 +170,13 @@ def _enters_others(enters: tuple[str, ...], assigned: tuple[str, ...]) -> Verdic
 
 def _made_inside(place: Subject) -> bool:
     return bool(place.record and _is_own(place, place.record.created_in))
+
+
+def _works_inside(place: Subject) -> bool:
+    """Whether it lands in the entity and can enter no other, and where it was made could not be seen: then inside."""
+    unseen = place.record is None or place.record.created_in is None
+    enters = _can_enter(place)
+    return unseen and all(_is_own(place, id_) for id_ in (landing(place.user), *enters)) and bool(enters)
 
 
 def _right(place: Subject, limits: Limits) -> Verdict:
