@@ -51,7 +51,8 @@ class LocationId(Outcome):
     """The ends of 6.2."""
 
     ENTERED = met("the user can enter the entity of this ID")
-    NOT_ENTERED = not_met("the user can enter other entities, and none of this ID")
+    NOT_ENTERED = not_met("the company has an entity of this ID, and the user can enter only others")
+    NO_ENTITY = unknown("no entity of this ID is seen; it may be a location, which is not asked for")
     NOT_OPEN = blocked("the user cannot enter every entity that it needs")
     NOT_TOLD = unknown("nobody told us the location or entity ID", Side.OURS)
     LOCATION = unknown("the company is not multi-entity, and whether it has this location is not asked")
@@ -149,8 +150,10 @@ def _entered(place: Subject, wanted: str, details: tuple[Entity, ...]) -> Verdic
         return LocationId.NOT_OPEN(found, blocked_by=entities.blocked_by, evidence=evidence)
     alike = [names[key] for key in get_close_matches(folded(wanted), names)]
     near = f"Is {' or '.join(alike)} meant?" if alike else ""
+    if place.entity_level or folded(wanted) in place.facts.entity_names:
+        return LocationId.NOT_ENTERED(found, near_miss=near, evidence=evidence)
     location = "If it is a location and no entity, please tell us the ID of the entity that it belongs to"
-    return LocationId.NOT_ENTERED(found, near_miss=f"{near} {location}".strip(), evidence=evidence)
+    return LocationId.NO_ENTITY(found, near_miss=f"{near} {location}".strip(), evidence=evidence)
 
 
 @instruction("6.3", BankAccount)
