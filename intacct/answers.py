@@ -87,7 +87,7 @@ def directory_of(reader: str, answers: Answers) -> Directory:
         def rows_of(answer: Result) -> Listing[UserRecord]:
             rows = tuple(map(read, answer.rows))
             # A row that does not say whose it is may be anybody's: then the list proves nobody's absence.
-            return Listing(rows, _whole(answer, sum(1 for row in rows if row.login_id is not None)))
+            return Listing(rows, _whole(answer, sum(1 for row in rows if (row.login_id or "").strip())))
 
         return _granted(answers, name, rows_of)
 
@@ -119,7 +119,7 @@ def _granted(answers: Answers, name: str, read: Callable[[Result], T]) -> T | Re
 
 def _all_roles(result: Result) -> Listing[RoleAssignment]:
     rows = _assignments(result)
-    return Listing(rows, _whole(result, sum(1 for row in rows if row.user_id is not None)))
+    return Listing(rows, _whole(result, sum(1 for row in rows if (row.user_id or "").strip())))
 
 
 FOLDER_NAMES = ("SUPDOCFOLDERNAME", "FOLDERNAME", "NAME", "ID")
