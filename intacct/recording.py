@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+import stat
 import threading
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -95,7 +96,7 @@ _MANIFEST = TypeAdapter(Manifest)
 
 
 class Folder(Mapping[str, bytes]):
-    """The answers of a folder, by their files' names; read when asked for."""
+    """The answers of a folder, by their files' names; read when asked for. A link, or a file without end, is none."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -103,10 +104,14 @@ class Folder(Mapping[str, bytes]):
     def __getitem__(self, name: str) -> bytes:
         if not ANSWER.fullmatch(name):
             raise KeyError(name)
+        file = self.path / name
         try:
-            return (self.path / name).read_bytes()
+            known = file.lstat()
+            if stat.S_ISREG(known.st_mode) and known.st_size <= REPLAY_LIMIT:
+                return file.read_bytes()
         except OSError:
-            raise KeyError(name) from None
+            pass
+        raise KeyError(name)
 
     def __iter__(self) -> Iterator[str]:
         return (file.name for file in sorted(self.path.glob("*.xml")))

@@ -52,8 +52,8 @@ class Companies:
         self._options = replace(options, allure_html=options.allure_html and len(plans) <= MOST_WITH_ALLURE)
         self._reports = reports
         self._judge = lru_cache(maxsize=AT_HAND)(running.judge)
-        self._plans = tuple(one for one in plans if isinstance(one, Plan))
-        self._controllers = {one.name: Controller(one, self._options, self._judge) for one in self._plans}
+        usable = [one for one in plans if isinstance(one, Plan)]
+        self._controllers = {one.name: Controller(one, self._options, self._judge) for one in usable}
         self._lines = {one.name: failed(one.name, one.because, EXIT_USAGE) for one in plans if isinstance(one, Broken)}
         self._notes: dict[str, list[str]] = {}
         self._told = ""
@@ -215,7 +215,9 @@ class Companies:
             self._lines[one.plan.name] = failed(one.plan.name, one.lost, EXIT_STOPPED)
         elif self.several and one.run is not None:
             page = one.place.relative_to(self._reports) / "index.html"
-            self._lines[one.plan.name] = line_of(one.run, page.as_posix() if (self._reports / page).is_file() else "")
+            there = page.as_posix() if (self._reports / page).is_file() else ""
+            secrets = one.plan.credentials.secrets if one.plan.credentials else ()
+            self._lines[one.plan.name] = line_of(one.run, there, secrets)
             one.forget()
         return status
 
@@ -225,9 +227,8 @@ class Companies:
 
     def _write_overview(self) -> None:
         if self.several and not self._options.dry:
-            secrets = {one for plan in self._plans if plan.credentials for one in plan.credentials.secrets}
             partial = bool(self._deselected) or any(line.partial for line in self._lines.values())
-            self._told = pages.write_overview(self._ordered, self._reports, tuple(sorted(secrets)), partial=partial)
+            self._told = pages.write_overview(self._ordered, self._reports, partial=partial)
 
     def headline(self) -> list[str]:
         """The lines at the top of a run."""

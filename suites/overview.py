@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from intacct.secrecy import Secrets
 from suites.changes import said
 from suites.findings import Run, causes
 from suites.result import (
@@ -73,8 +74,16 @@ def failed(name: str, because: str, status: int) -> Line:
     return Line(name, status, State.UNREAD, because)
 
 
-def line_of(run: Run, page: str) -> Line:
-    """The line of a company that was judged. Where nothing is met for want of an answer, it could not be read."""
+def line_of(run: Run, page: str, secrets: tuple[str, ...] = ()) -> Line:
+    """The line of a company that was judged. Where nothing is met for want of an answer, it could not be read.
+
+    A secret of the company in one of its texts is replaced: the page over all companies is made without knowing them.
+    """
+    known = Secrets(secrets)
+
+    def safe(text: str) -> str:
+        return known.remove(text.encode(errors="replace"))[0].decode(errors="replace")
+
     unknown = causes(run, Kind.UNKNOWN)
     to_correct = len(causes(run, Kind.NOT_MET))
     because = ""
@@ -89,9 +98,9 @@ def line_of(run: Run, page: str) -> Line:
         name=run.company,
         exit_status=run.exit_status,
         state=state,
-        because=because,
-        title=run.title,
-        company_id=run.company_id,
+        because=safe(because),
+        title=safe(run.title),
+        company_id=safe(run.company_id),
         level=run.level,
         edition=run.edition,
         source=run.source,

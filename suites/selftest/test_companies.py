@@ -10,6 +10,7 @@ import sys
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,12 +18,13 @@ import trustme
 import yaml
 from lxml import etree
 
+from intacct.credentials import DEFAULT_FILE
 from reports._pages.overview import overview
 from suites import publishing, running
 from suites.companies import Companies
 from suites.controller import Controller, Options
 from suites.findings import Run
-from suites.overview import Line, State, told, worst
+from suites.overview import Line, State, line_of, told, worst
 from suites.planning import FIXTURES, PROJECT, Plan, Planner, Unusable
 from suites.selftest.asking import THREE
 from suites.selftest.hostile import Asked, Hostile, honest, http, serving
@@ -105,6 +107,22 @@ def test_the_overview_shows_data_as_data() -> None:
     assert "{{ 7*7 }} &lt;b&gt;" in page
     assert "\u202e" not in page
     assert "default-src 'none'" in page
+
+
+def test_the_overview_holds_no_secret(together: tuple[Path, Ended]) -> None:
+    """A password that stands in a title, or in what the gateway said, is replaced in that company's line alone."""
+    run_of = controlled(together[0] / "demo-faulty" / "recording")
+    line = line_of(replace(run_of, title="It is Hunter&22!"), "", ("Hunter&22!",))
+    assert line.title == "It is [secret removed]"
+    assert "Hunter" not in overview((line,))
+
+
+def controlled(folder: Path) -> Run:
+    """A run of a recording, with all its verdicts."""
+    judged = running.judge(folder)
+    made = Planner(credentials=DEFAULT_FILE, replay=str(folder), reports=folder.parent / "r", environ={}).plan("acme")
+    verdicts = {case: judged.judgement.verdict(case) for case in judged.judgement.cases}
+    return running.make_run(made, judged, verdicts, partial=False)
 
 
 def result_line(because: str, title: str = "") -> Line:

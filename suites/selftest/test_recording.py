@@ -452,3 +452,13 @@ def test_what_a_later_version_adds_is_ignored(tmp_path: Path) -> None:
     write_manifest(tmp_path, added="later")
     assert open_recording(tmp_path).manifest == HEAD
     assert tomllib.loads((tmp_path / MANIFEST).read_text())["added"] == "later"
+
+
+def test_an_answer_that_is_a_link_or_has_no_end_is_none(tmp_path: Path) -> None:
+    """Nothing but a regular file is read: what a link leads to may be anything, and endless."""
+    recorder(tmp_path, Fixed(b"<a/>")).ask(asked())
+    answer = tmp_path / "recording" / "001.xml"
+    answer.unlink()
+    answer.symlink_to("/dev/zero")
+    with pytest.raises(NotRecorded):
+        open_recording(tmp_path / "recording").wire().ask(asked())
