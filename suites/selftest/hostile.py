@@ -111,8 +111,11 @@ class Hostile:
 
     def _requests(self, incoming: BinaryIO) -> Iterator[Asked]:
         while head := b"".join(iter(incoming.readline, b"\r\n")):
-            length = _LENGTH.search(head)
-            body = incoming.read(int(length[1]) if length else 0)
+            found = _LENGTH.search(head)
+            length = int(found[1]) if found else 0
+            body = incoming.read(length)
+            if len(body) < length:
+                return  # whoever asked was stopped while asking
             with self._lock:
                 asked = Asked(head, body, len(self.asked) + 1)
                 self.asked.append(asked)
