@@ -120,7 +120,9 @@ class Cautious:
 
     def _learn(self, key: str, reply: Reply, ask: Ask) -> None:
         try:
-            refusal = refusal_of(reply.body, reply.http_status)
+            # Most answers refuse nothing, and need not be read twice to be told.
+            granted = b"<result" in reply.body and b"errormessage" not in reply.body
+            refusal = None if granted else refusal_of(reply.body, reply.http_status)
         except UnreadableAnswer:
             return
         with self._lock:

@@ -12,12 +12,12 @@ import time
 import zlib
 from dataclasses import dataclass, field
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from queue import Empty, SimpleQueue
 from typing import Protocol, Self
 
 import httpx
 
 from intacct.errors import CredentialsError, Cut, IntacctError, NoAnswer, TooMuch, Unconnected
+from intacct.threads import Threads
 
 BODY_LIMIT = 16 * 1024 * 1024
 """Bytes of a decoded answer that are read at the most."""
@@ -95,11 +95,13 @@ class Connections:
         self._trusted: ssl.SSLContext | None = None
         self._free: dict[bool, list[httpx.Client]] = {True: [], False: []}
         self._made: list[httpx.Client] = []
+        self.threads = Threads[Reply]()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.threads.close()
         for client in self._made:
             client.close()
 
@@ -149,13 +151,14 @@ class Gateway:
         timeouts: Timeouts | None = None,
         connections: Connections | None = None,
         limit: int = BODY_LIMIT,
+        transport: httpx.BaseTransport | None = None,
     ) -> None:
         self._url = httpx.URL(endpoint_url)
         self._timeouts = timeouts or Timeouts()
         self._patience = httpx.Timeout(self._timeouts.read, connect=self._timeouts.connect)
         self._limit = limit
         self._own = connections is None
-        self._connections = Connections() if connections is None else connections
+        self._connections = Connections(transport) if connections is None else connections
         self._loopback = self._url.host in LOOPBACK
         self._client = self._connections.borrow(loopback=self._loopback)
 
@@ -175,23 +178,11 @@ class Gateway:
             Cut: the answer did not come in time, or was cut.
             TooMuch: the answer goes beyond the limits of size or time.
         """
-        ended: SimpleQueue[Reply | Exception] = SimpleQueue()
-
-        def send() -> None:
-            try:
-                ended.put(self._send(ask))
-            except Exception as error:  # noqa: BLE001 - it is raised again where the answer is awaited
-                ended.put(error)
-
-        # In a thread of its own: headers that drip without end keep nobody waiting beyond the total time.
-        threading.Thread(target=send, daemon=True).start()
+        # In another thread: headers that drip without end keep nobody waiting beyond the total time.
         try:
-            outcome = ended.get(timeout=self._timeouts.total)
-        except Empty:
+            return self._connections.threads.do(lambda: self._send(ask), self._timeouts.total)
+        except TimeoutError:
             raise self._too_slow() from None
-        if isinstance(outcome, Exception):
-            raise outcome
-        return outcome
 
     def _send(self, ask: Ask) -> Reply:
         headers = {"Content-Type": "application/xml", "Accept-Encoding": "gzip"}

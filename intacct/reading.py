@@ -293,6 +293,8 @@ class Reader:
 
     def _shared(self, answer: Answer) -> Answer:
         """The same answer; a row that another user was shown as well is kept in memory once."""
+        if len(self._credentials.sign_ins) == 1:
+            return answer
         known = self._rows
         results = tuple(
             replace(one, rows=tuple([known.setdefault(row, row) for row in one.rows])) for one in answer.results

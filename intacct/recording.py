@@ -29,7 +29,7 @@ from pydantic.dataclasses import dataclass as validated
 from intacct.credentials import DEFAULT_ENDPOINT, Credentials, Sender, SignIn
 from intacct.credentials_file import Secret
 from intacct.errors import NoAnswer, NotRecorded, RecordingError
-from intacct.gateway import Ask, Connections, Gateway, Reply, Wire
+from intacct.gateway import Ask, Gateway, Reply, Wire
 from intacct.patience import busy_or_away
 from intacct.secrecy import Secrets
 
@@ -93,6 +93,7 @@ class Manifest:
 
 
 _MANIFEST = TypeAdapter(Manifest)
+_EXCHANGE = TypeAdapter(Exchange)
 
 
 class Folder(Mapping[str, bytes]):
@@ -161,8 +162,7 @@ class Recording:
             return httpx.Response(exchange.http_status, headers=headers, content=body, extensions=known)
 
         router.post(url=DEFAULT_ENDPOINT).mock(side_effect=replay)
-        replaying = Connections(httpx.MockTransport(router.handler))
-        return Gateway(DEFAULT_ENDPOINT, connections=replaying, limit=REPLAY_LIMIT)
+        return Gateway(DEFAULT_ENDPOINT, limit=REPLAY_LIMIT, transport=httpx.MockTransport(router.handler))
 
 
 def open_recording(folder: Path) -> Recording:
@@ -289,9 +289,13 @@ def _exchange(ask: Ask, **outcome: str | int) -> Exchange:
         "questions": ask.questions,
         "functions": ask.functions,
     }
-    return TypeAdapter(Exchange).validate_python(asked | outcome)
+    return _EXCHANGE.validate_python(asked | outcome)
 
 
 def _plain(value: Manifest | Exchange) -> dict[str, object]:
-    plain: dict[str, object] = TypeAdapter(type(value)).dump_python(value, mode="json")
+    plain: dict[str, object] = (
+        _MANIFEST.dump_python(value, mode="json")
+        if isinstance(value, Manifest)
+        else _EXCHANGE.dump_python(value, mode="json")
+    )
     return plain

@@ -1,0 +1,45 @@
+"""Threads that work for whoever waits: kept, given up after too long, and gone when nobody needs them any more."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from intacct.threads import Threads
+from suites.planning import FIXTURES
+from suites.running import judge
+
+
+def fail() -> int:
+    """A bug."""
+    raise ZeroDivisionError("a bug of ours")
+
+
+def test_a_thread_is_kept_for_the_next_thing() -> None:
+    """Whatever came of the one before: a value or an exception, which is raised where it is awaited."""
+    threads = Threads[int]()
+    first = threads.do(threading.get_ident, 10)
+    with pytest.raises(ZeroDivisionError, match="a bug of ours"):
+        threads.do(fail, 10)
+    assert threads.do(threading.get_ident, 10) == first != threading.get_ident()
+    threads.close()
+
+
+def test_what_takes_too_long_is_given_up() -> None:
+    """Its outcome never becomes that of the next thing."""
+    threads, end = Threads[int](), threading.Event()
+    with pytest.raises(TimeoutError):
+        threads.do(lambda: int(end.wait(60)), 0.05)
+    assert threads.do(lambda: 7, 10) == 7
+    end.set()
+    threads.close()
+
+
+def test_a_judged_company_leaves_no_thread() -> None:
+    """Of a thousand companies, each is judged by threads that end with it."""
+    before = set(threading.enumerate())
+    judge(FIXTURES / "demo-entities")
+    for thread in set(threading.enumerate()) - before:
+        thread.join(10)
+        assert not thread.is_alive(), thread
