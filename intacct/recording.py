@@ -16,6 +16,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -247,13 +248,13 @@ class Recorder:
             aside.unlink(missing_ok=True)
             raise
 
-    def _append(self, block: Mapping[str, object]) -> None:
+    def _append(self, block: bytes) -> None:
         """Add a block whole or not at all: a disk that fills up leaves the manifest as it was."""
         path = self._folder / MANIFEST
         before = path.stat().st_size if path.exists() else 0
         try:
             with path.open("ab") as file:
-                file.write(_written(block))
+                file.write(block)
         except OSError:
             with path.open("r+b") as file:
                 file.truncate(before)
@@ -262,19 +263,24 @@ class Recorder:
 
 def as_toml(manifest: Manifest) -> bytes:
     """`recording.toml` as a recorder leaves it: the head, and one `[[exchange]]` for each request."""
-    return b"".join(map(_written, (_head(manifest), *map(_block, manifest.exchange))))
+    return b"".join((_head(manifest), *map(_block, manifest.exchange)))
 
 
-def _head(manifest: Manifest) -> dict[str, object]:
-    return {key: value for key, value in _plain(manifest).items() if key != "exchange" and value != ""}
+def _head(manifest: Manifest) -> bytes:
+    plain: dict[str, object] = _MANIFEST.dump_python(manifest, mode="json")
+    kept = {key: value for key, value in plain.items() if key != "exchange" and value != ""}
+    return (tomli_w.dumps(kept) + "\n").encode()
 
 
-def _block(exchange: Exchange) -> dict[str, object]:
-    return {"exchange": [{key: value for key, value in _plain(exchange).items() if value not in ("", 0)}]}
+def _block(exchange: Exchange) -> bytes:
+    values = ((one.name, getattr(exchange, one.name)) for one in dataclasses.fields(exchange))
+    return ("[[exchange]]\n" + "".join(_line(*pair) for pair in values if pair[1] not in ("", 0)) + "\n").encode()
 
 
-def _written(block: Mapping[str, object]) -> bytes:
-    return (tomli_w.dumps(block) + "\n").encode()
+@lru_cache(maxsize=256)
+def _line(key: str, value: str | int | tuple[str, ...]) -> str:
+    """One value of an exchange; what is asked of many users alike is put into TOML once."""
+    return tomli_w.dumps({key: list(value) if isinstance(value, tuple) else value})
 
 
 def _now() -> str:
@@ -290,12 +296,3 @@ def _exchange(ask: Ask, **outcome: str | int) -> Exchange:
         "functions": ask.functions,
     }
     return _EXCHANGE.validate_python(asked | outcome)
-
-
-def _plain(value: Manifest | Exchange) -> dict[str, object]:
-    plain: dict[str, object] = (
-        _MANIFEST.dump_python(value, mode="json")
-        if isinstance(value, Manifest)
-        else _EXCHANGE.dump_python(value, mode="json")
-    )
-    return plain
