@@ -6,13 +6,15 @@ import math
 import os
 import re
 import shutil
+from pathlib import Path
 
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
 from intacct.gateway import CONNECTIONS
 from suites import running
-from suites.bench.child import pytest_run, served
+from suites.bench import memory
+from suites.bench.child import bare_run, empty_cases, pytest_run, served
 from suites.bench.large import Large
 from suites.bench.memory import FOLDER, peaks
 from suites.bench.table import Table
@@ -71,9 +73,20 @@ def test_each_company_takes_as_long_as_the_next(costs: dict[int, tuple[float, fl
     table.add(f"one more of {many:,} companies / one more of {some}, replayed", f"{late / early:.2f}", "about 1")
 
 
-def test_memory_grows_with_the_verdicts_only(costs: dict[int, tuple[float, float]], table: Table) -> None:
-    """Kilobytes of one more company, of which its cases and reports are what pytest keeps."""
+def test_memory_grows_with_the_cases(
+    costs: dict[int, tuple[float, float]], large: Large, table: Table, tmp_path: Path
+) -> None:
+    """Of one more company, against what pytest itself keeps of as many empty cases."""
     few, _, many = RECORDED
+    cases = [str(case) for case in running.judge(FIXTURES / "demo").judgement.cases]
+    bare = {}
+    for number in (few, many):
+        measured = large.fresh("measured")
+        empty_cases(tmp_path, [f"c{one:04}:{case}" for one in range(number) for case in cases])
+        (tmp_path / "conftest.py").write_text(Path(memory.__file__).read_text("utf-8"), "utf-8")
+        bare_run(tmp_path, **{FOLDER: str(measured)})
+        bare[number] = peaks(measured)["controller"]
     each = (costs[many][1] - costs[few][1]) / (many - few) * 1024
-    cases = len(running.judge(FIXTURES / "demo").judgement.cases)
-    table.add(f"memory of one more company of {many:,}, for {cases} cases", f"{each:.0f} kB", "")
+    floor = (bare[many] - bare[few]) / (many - few) * 1024
+    what = f"memory of one more company of {many:,} ({each:.0f} kB) / of {len(cases)} empty cases ({floor:.0f} kB)"
+    table.add(what, f"{each / floor:.2f}", "")

@@ -9,21 +9,13 @@ import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
 from suites import running
-from suites.bench.child import bare_run, pytest_run, served
+from suites.bench.child import bare_run, empty_cases, pytest_run, served
 from suites.bench.large import NAME, Large
 from suites.bench.memory import FOLDER, peaks
 from suites.bench.table import Table
 from suites.bench.turns import ratio
 
 ROUNDS = 2
-EMPTY = """\
-import pytest
-
-
-@pytest.mark.parametrize("place", {names!r})
-def test_nothing(place):
-    pass
-"""
 
 
 def replay(large: Large, *options: str, **environ: str) -> None:
@@ -36,8 +28,7 @@ def replay(large: Large, *options: str, **environ: str) -> None:
 def test_overhead(benchmark: BenchmarkFixture, large: Large, table: Table, tmp_path: Path) -> None:
     """The best of a few runs, turn about."""
     names = [str(case) for case in running.judge(large.recording).judgement.cases]
-    (tmp_path / "pytest.ini").write_text("[pytest]\n", "utf-8")
-    (tmp_path / "test_nothing.py").write_text(EMPTY.format(names=names), "utf-8")
+    empty_cases(tmp_path, names)
     found = ratio(
         benchmark,
         lambda: replay(large),

@@ -6,13 +6,22 @@ import os
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from suites.planning import PROJECT
 from suites.selftest.live import Ended, run
+
+EMPTY = """\
+import pytest
+
+
+@pytest.mark.parametrize("place", {names!r})
+def test_nothing(place):
+    pass
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +56,17 @@ def pytest_run(*options: str, **environ: str) -> str:
     return ended.output
 
 
-def bare_run(folder: Path, *options: str) -> None:
+def empty_cases(folder: Path, names: Sequence[str]) -> None:
+    """As many parametrised cases with nothing in them, in a folder for `bare_run`."""
+    (folder / "pytest.ini").write_text("[pytest]\n", "utf-8")
+    (folder / "test_nothing.py").write_text(EMPTY.format(names=list(names)), "utf-8")
+
+
+def bare_run(folder: Path, *options: str, **environ: str) -> None:
     """A whole `pytest OPTIONS` in a folder that has nothing to do with the project, which has to end well."""
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:benchmark", "-p", "no:cacheprovider", *options]
-    environ = {key: value for key, value in os.environ.items() if not key.startswith("PYTEST_")}
-    done = subprocess.run(command, cwd=folder, env=environ, capture_output=True, text=True, check=False)  # noqa: S603
+    clean = {key: value for key, value in os.environ.items() if not key.startswith("PYTEST_")} | environ
+    done = subprocess.run(command, cwd=folder, env=clean, capture_output=True, text=True, check=False)  # noqa: S603
     _well(Ended(done.returncode, done.stdout + done.stderr))
 
 

@@ -44,6 +44,7 @@ def replayed(folder: Path, name: str, profile: str, *options: str) -> Ended:
     return run("--company=acme", f"--replay={copy}", f"--reports={folder / 'reports'}", *options)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("options", [(), ("-n", "2", "--runxfail")], ids=["alone", "workers, and --runxfail"])
 def test_run_with_waivers(tmp_path: Path, options: tuple[str, ...]) -> None:
     """A run says what was accepted and confirmed everywhere, and the same with workers and with --runxfail."""
@@ -176,6 +177,7 @@ def test_live_run_and_its_replay_say_the_same(gateway: LiveGateway) -> None:
     assert verdicts(gateway.reports / "b") == lived
 
 
+@pytest.mark.slow
 def test_a_year_is_counted_before_anything_is_sent(gateway: LiveGateway) -> None:
     """A waiver that holds for too long is a usage error of a live run, and nobody is asked."""
     credentials = gateway.answers_with("demo-faulty")

@@ -268,6 +268,7 @@ def test_any_bytes_are_a_replay_or_one_usage_error(body: bytes, tmp_path_factory
     assert not said or str(folder / "sent.zip") in said
 
 
+@pytest.mark.slow
 def test_a_zip_is_judged_like_its_folder(tmp_path: Path) -> None:
     """The same verdicts, with workers too; the zip stays as it was, and nothing stays in the temporary folder."""
     body = zipped({f"sent/{file.name}": file.read_bytes() for file in (FIXTURES / "demo-faulty").iterdir()})

@@ -167,6 +167,7 @@ def test_first_failure_stops_and_says_so(tmp_path: Path) -> None:
     assert any(one["because"] == "the run was stopped" for one in verdicts)
 
 
+@pytest.mark.slow
 def test_bug_in_the_suite_is_no_verdict(tmp_path: Path) -> None:
     """A case that raises shows its traceback, ends with status 3, and is unknown in the result: never a pass."""
     ended = judged(tmp_path, "--company=demo", "-p", "suites.selftest.broken_case")

@@ -188,6 +188,7 @@ def test_recordings_of_many_companies_are_replayed_from_one_folder(
     assert some.status == 0, some.output
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("options", "said"),
     [
@@ -221,6 +222,7 @@ def test_shards_part_the_companies(tmp_path: Path) -> None:
     assert (empty.status, "shard 9/9 holds no company" in empty.output) == (0, True)
 
 
+@pytest.mark.slow
 def test_questions_of_several_companies_name_each(tmp_path: Path) -> None:
     """Nothing is asked."""
     file = companies(tmp_path, section("acme") + section("bravo"))
@@ -302,6 +304,7 @@ def test_what_changed_stands_in_the_line(live: Live) -> None:
     assert (live.reports / "overview.html").read_text("utf-8").count("nothing changed") == 2
 
 
+@pytest.mark.slow
 def test_where_none_can_be_used_nothing_is_sent(live: Live, server: Hostile) -> None:
     """A usage error that names each, and the overview as well."""
     for name in ("acme", "bravo"):
@@ -494,6 +497,7 @@ def test_a_stop_waits_until_a_company_is_written(tmp_path: Path, monkeypatch: py
     assert list((tmp_path / "reports").glob("*/.running")) == []
 
 
+@pytest.mark.slow
 def test_a_company_that_is_left_out_is_no_failure(tmp_path: Path) -> None:
     """By -k: the others' status counts, it is said who is left out, and the last whole run's overview stays."""
     (tmp_path / "overview.html").write_text("the last whole run's", "utf-8")
@@ -505,6 +509,7 @@ def test_a_company_that_is_left_out_is_no_failure(tmp_path: Path) -> None:
     assert "demo-entities/index.html" in (tmp_path / "overview-partial.html").read_text("utf-8")
 
 
+@pytest.mark.slow
 def test_more_companies_than_files_that_may_be_open(tmp_path: Path) -> None:
     """Each holds its lock: the soft limit is raised."""
     for number in range(60):

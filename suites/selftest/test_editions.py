@@ -353,6 +353,7 @@ def test_a_whole_run_works_with_an_invented_edition(recorded: Path, tmp_path: Pa
     assert "Save the user." in (folder / "fix-list.md").read_text("utf-8")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("options", "status", "said"),
     [

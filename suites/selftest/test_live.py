@@ -27,6 +27,7 @@ READ_ONLY = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "users", "status"),
     [
