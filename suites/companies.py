@@ -5,6 +5,7 @@ Of a single company whatever is wrong stops the run; of several it costs that on
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
@@ -146,7 +147,9 @@ class Companies:
                     return error
                 return None
 
+            gc.freeze()  # what is there already would be looked through again and again while answers come in
             ended = side_by_side(read, live, CONNECTIONS)
+            gc.unfreeze()
         for one, error in zip(live, ended, strict=True):
             if isinstance(error, Unusable):
                 one.drop()
