@@ -241,10 +241,14 @@ def test_a_zip_among_the_reports_is_refused(tmp_path: Path) -> None:
     assert "where the reports would be written" in as_usual(at(place, zipped(DEMO)), tmp_path)
 
 
+# zipfile itself cuts a name at a NUL, and stumbles where nothing is left.
+_NAMES = st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=8)
+
+
 @st.composite
 def zips(draw: st.DrawFn) -> bytes:
     """Any bytes; a zip of any files; a good one, cut or with some bytes exchanged."""
-    names = st.sampled_from([*DEMO, f"r/{MANIFEST}", "r/001.xml", "../001.xml", "x/"]) | st.text(min_size=1, max_size=8)
+    names = st.sampled_from([*DEMO, f"r/{MANIFEST}", "r/001.xml", "../001.xml", "x/"]) | _NAMES
     made = draw(
         st.binary(max_size=200)
         | st.just(zipped(DEMO))

@@ -15,6 +15,7 @@ from reports._pages.markdown import plain
 from reports._pages.summary import github_summary
 from suites.document import load_document
 from suites.result import headline, summary
+from suites.selftest.steering import steering
 from suites.selftest.test_reports_runs import (
     RUNS,
     THREE,
@@ -176,4 +177,4 @@ def test_terminal_is_not_steered() -> None:
     """In the terminal a hostile company's texts have no control or direction characters either."""
     run = run_named("hostile")
     for line in (*headline(run), *summary(run)):
-        assert not [char for char in line if unicodedata.category(char) in {"Cc", "Cf", "Cs"}]
+        assert not steering(line), repr(line)
