@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
-from suites.planning import Plan, Unusable, plan
+from suites.planning import PROJECT, Plan, Unusable, plan
 from suites.selftest.live import Ended, result, run
 
 USER = "company_id = Acme\nuser_id = Craftable\nuser_password = pw\n"
@@ -139,10 +140,14 @@ def test_faulty_company_is_told_what_to_do(tmp_path: Path) -> None:
         "click     ",
         "checks wait for this",
         "Could not be judged: 1",
-        "Note: An auditor, an administrator's sign-in in [NAME:auditor], would let these be judged: 3.1, 3.2, 3.3, 3.4",
+        "Note: The sign-in of an administrator, for reading only (an auditor), would let these be judged: 3.1, 3.2",
         "7 not met, 1 unknown, 54 blocked, 49 met, 4 not applicable",
     ):
         assert said in ended.output, ended.output
+    worked = (PROJECT / "README.md").read_text("utf-8").partition("## One worked case")[2].partition("\n## ")[0]
+    blocks = re.findall(r"```text\n(.*?)\n```", worked, re.DOTALL)
+    assert len(blocks) == 2
+    assert [block for block in blocks if block not in ended.output] == [], "README shows what the program says"
     assert "Traceback" not in ended.output
     assert str(Path(__file__).parents[2]) not in ended.output.replace(f"rootdir: {Path(__file__).parents[2]}", "")
 

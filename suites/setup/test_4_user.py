@@ -247,8 +247,9 @@ def test_user_is_saved_and_active(place: Subject) -> Verdict:
         return Saved.SIGNED_IN(f"{place.user.user_id} signed in")
     if not isinstance(refusal, errors.UserLockedOut | errors.UserInactive):
         return _by_its_record(place, refusal)
-    end = Saved.LOCKED_OUT if isinstance(refusal, errors.UserLockedOut) else Saved.INACTIVE
-    told = f"{place.user.user_id} was told: {refusal.words}"
+    locked = isinstance(refusal, errors.UserLockedOut)
+    end = Saved.LOCKED_OUT if locked else Saved.INACTIVE
+    told = f"Status: {'locked out' if locked else 'inactive'}; {place.user.user_id} was told: {refusal.words}"
     directory, seen = place.facts.directory, place.facts.directory_user(place.user.user_id)
     if directory is None or seen is None or not seen.status:
         return end(told)

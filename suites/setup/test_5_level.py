@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from suites.subject import Subject
 
 _AGAIN = "Company > Admin > Web Services users > Add, signed in at the top level, then delete the user of the entity"
+_LOOK = "Company > Admin > Web Services users"
+_IF_NOT = "if not: Add > User entities > exactly this entity > Save"
 _ADD = "Company > Admin > Web Services users > Add > User entities > exactly this entity > Save"
 
 
@@ -210,16 +212,18 @@ def _without_credentials(place: Subject) -> Verdict:
     everybody = place.facts.all_users
     found = "No credentials for this entity"
     if directory is None or everybody is None:
-        near = "If the user is there already, only its user ID and its password are missing with us"
-        return EntityLevel.NO_CREDENTIALS(
-            f"{found}, and no sign-in is shown to see all users", click=_ADD, near_miss=near
+        said = f"{found}, and no sign-in is shown to see all users"
+        near = (
+            f"Is there a user for just this entity? Then only its user ID and password are missing with us; {_IF_NOT}"
         )
+        return EntityLevel.NO_CREDENTIALS(said, click=_LOOK, near_miss=near)
     fits = {_fit(place, user) for user in everybody if _called_craftable(place, user)}
     if True in fits:
         return EntityLevel.NOT_OURS_YET(f"{found}; a fitting user is there", seen_by=directory.reader)
     if None in fits:
-        near = f"{found}; a user named {place.document.user_name} is there"
-        return EntityLevel.PERHAPS(near, click=_ADD, seen_by=directory.reader)
+        said = f"{found}; a user named {place.document.user_name} is there"
+        near = f"Is it for Web Services only, and for just this entity? Then tell us its user ID; {_IF_NOT}"
+        return EntityLevel.PERHAPS(said, click=_LOOK, near_miss=near, seen_by=directory.reader)
     said = f"{found}, and no fitting user among the {len(everybody)} users of the company"
     return EntityLevel.NO_FITTING_USER(said, click=_ADD, seen_by=directory.reader)
 
