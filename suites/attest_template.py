@@ -5,7 +5,7 @@ What lies on our own side, or on the gateway's, nobody at the customer can confi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 
 from intacct.errors import RecordingError
@@ -14,7 +14,7 @@ from suites.facts import folded
 from suites.judgement import Judgement
 from suites.planning import RECORDING, Plan, Unusable, moment_of
 from suites.running import judged_at
-from suites.verdict import COMPANY, Kind, Place, Side, shown
+from suites.verdict import COMPANY, Case, Kind, Place, Side, shown
 from suites.waivers import is_line
 
 _Where = tuple[str, Place]
@@ -63,10 +63,13 @@ def _lines(judgement: Judgement, read_on: date, day: date) -> Iterator[str]:
         yield f"\n# {_named(judgement, where, [])} {why}"
 
 
-def _table(judgement: Judgement, where: _Where, applications: Iterable[str], day: date) -> Iterator[str]:
+def _table(judgement: Judgement, where: _Where, applications: Sequence[str], day: date) -> Iterator[str]:
     id_, place = where
     one = judgement.document[id_]
-    told = f"{_named(judgement, where, applications)}. It should be: {one.expected}. Look at: {one.click}"
+    # The applications of one place are looked at on the same screen; what the verdict says goes before.
+    seen = judgement.verdict(Case(id_, place, applications[0] or None))
+    expected, click = seen.expected or one.expected, seen.click or one.click
+    told = f"{_named(judgement, where, applications)}. It should be: {expected}. Look at: {click}"
     yield f"# {shown(told, 1000)}"
     yield "[[attested]]"
     yield f"id = {_quoted(id_)}"

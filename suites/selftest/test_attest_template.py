@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import shutil
 import tomllib
-import unicodedata
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from suites.attest_template import template
 from suites.judgement import Judgement
 from suites.planning import FIXTURES, PROFILE, Plan, Unusable, plan
 from suites.selftest.live import LiveGateway, run
+from suites.selftest.steering import steering
 from suites.selftest.test_accepted import recording
 from suites.verdict import Kind, Side
 
@@ -97,7 +97,7 @@ def test_it_is_harmless_to_look_at(tmp_path: Path) -> None:
     """Nothing that it prints steers a terminal or the direction; every comment is one line."""
     text = template(planned(needing(tmp_path, HOSTILE)))
     for line in text.splitlines():
-        assert not [char for char in line if unicodedata.category(char) in {"Cc", "Cf", "Cs", "Zl", "Zp"}], repr(line)
+        assert not steering(line), repr(line)
         assert re.match(r'#|\[\[attested\]\]$|id = "[\d.]+"$|place = ".*"$|how = ""$|by = ""$|on = 2026-11-03$|$', line)
 
 
@@ -132,6 +132,7 @@ def test_it_prints_and_does_nothing_else(tmp_path: Path) -> None:
     assert ended.status == 0, ended.output
     (table,) = tomllib.loads(ended.output)["attested"]
     assert (table["id"], table["place"]) == ("5.2", "E400")
+    assert "Look at: Company > Admin > Web Services users\n" in ended.output, "the verdict's own path"
     assert list(tmp_path.iterdir()) == []
 
 
