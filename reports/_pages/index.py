@@ -61,9 +61,7 @@ def index(run: Run) -> str:
             points=points,
             tally=tally(run),
             remarks=remarks(run),
-            visible_to_admin=any(
-                one.instruction.judged_by == "4.6" and one.kind is not Kind.MET for one in run.rows if one.user
-            ),
+            privileges_would_show=privileges_would_show(run),
             left_over_steps=tuple(dict.fromkeys(one.case.id for one in points.left_over)),
             matrix=matrix(run, points),
             since=since(run),
@@ -73,6 +71,13 @@ def index(run: Run) -> str:
             style_digest=style_digest(STYLE),
         )
     )
+
+
+def privileges_would_show(run: Run) -> bool:
+    """Whether something is open for want of being seen by a user that signed in without admin privileges."""
+    open_kinds = {Kind.NOT_MET, Kind.UNKNOWN, Kind.WAIVED, Kind.ATTESTED}
+    without = {one.case.place for one in run.rows if one.instruction.judged_by == "4.6" and one.kind in open_kinds}
+    return any(one.kind is Kind.UNKNOWN and one.verdict.unseen and one.case.place in without for one in run.rows)
 
 
 def style_digest(style: str) -> str:

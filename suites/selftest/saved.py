@@ -8,8 +8,10 @@ import tomli_w
 from pydantic import TypeAdapter
 
 from intacct.recording import MANIFEST, Recording, as_toml
-from suites.planning import PROFILE
+from suites.findings import Run
+from suites.planning import PROFILE, Plan
 from suites.profile import Profile
+from suites.running import judge, make_run
 
 
 def saved(recording: Recording, profile: Profile, folder: Path) -> Path:
@@ -21,3 +23,11 @@ def saved(recording: Recording, profile: Profile, folder: Path) -> Path:
     particular = TypeAdapter(Profile).dump_python(profile, exclude_defaults=True)
     (folder / PROFILE).write_text(tomli_w.dumps(particular), "utf-8")
     return folder
+
+
+def run_of(folder: Path) -> Run:
+    """The whole run that a recording in a folder makes."""
+    judged = judge(folder)
+    plan = Plan(folder.name, folder, judged.profile, folder / PROFILE, None, folder)
+    verdicts = {case: judged.judgement.verdict(case) for case in judged.judgement.cases}
+    return make_run(plan, judged, verdicts, partial=False)

@@ -18,7 +18,6 @@ import trustme
 import yaml
 from lxml import etree
 
-from intacct.credentials import DEFAULT_FILE
 from reports._pages.overview import overview
 from suites import publishing, running
 from suites.companies import Companies
@@ -29,6 +28,7 @@ from suites.planning import FIXTURES, PROJECT, Plan, Planner, Unusable
 from suites.selftest.asking import THREE
 from suites.selftest.hostile import Asked, Hostile, honest, http, serving
 from suites.selftest.live import PASSWORD, SENDER_PASSWORD, Ended, result, run, verdicts
+from suites.selftest.saved import run_of
 from suites.selftest.started import Live, credentials_file, ended
 from suites.verdict import Case, Verdict
 
@@ -111,18 +111,10 @@ def test_the_overview_shows_data_as_data() -> None:
 
 def test_the_overview_holds_no_secret(together: tuple[Path, Ended]) -> None:
     """A password that stands in a title, or in what the gateway said, is replaced in that company's line alone."""
-    run_of = controlled(together[0] / "demo-faulty" / "recording")
-    line = line_of(replace(run_of, title="It is Hunter&22!"), "", ("Hunter&22!",))
+    faulty = run_of(together[0] / "demo-faulty" / "recording")
+    line = line_of(replace(faulty, title="It is Hunter&22!"), "", ("Hunter&22!",))
     assert line.title == "It is [secret removed]"
     assert "Hunter" not in overview((line,))
-
-
-def controlled(folder: Path) -> Run:
-    """A run of a recording, with all its verdicts."""
-    judged = running.judge(folder)
-    made = Planner(credentials=DEFAULT_FILE, replay=str(folder), reports=folder.parent / "r", environ={}).plan("acme")
-    verdicts = {case: judged.judgement.verdict(case) for case in judged.judgement.cases}
-    return running.make_run(made, judged, verdicts, partial=False)
 
 
 def result_line(because: str, title: str = "") -> Line:

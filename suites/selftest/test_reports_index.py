@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -10,13 +11,14 @@ from pathlib import Path
 import pytest
 from lxml import etree, html
 
-from reports._pages.index import index
+from reports._pages.index import index, privileges_would_show
 from reports._pages.points import Points
 from reports._pages.story import told
-from suites import planning, running
 from suites.document import load_document
 from suites.findings import NOT_JUDGED, Run, causes
+from suites.planning import FIXTURES
 from suites.selftest.browser import AXE, PHONE, Eyes
+from suites.selftest.saved import run_of
 from suites.selftest.test_reports_runs import (
     HOSTILE,
     RUNS,
@@ -58,11 +60,7 @@ def markup_of(name: str) -> str:
 
 def recorded(name: str) -> Run:
     """The run that a bundled recording makes."""
-    folder = planning.FIXTURES / name
-    judged = running.judge(folder)
-    plan = planning.Plan(name, folder, judged.profile, folder / planning.PROFILE, None, folder)
-    verdicts = {case: judged.judgement.verdict(case) for case in judged.judgement.cases}
-    return running.make_run(plan, judged, verdicts, partial=False)
+    return run_of(FIXTURES / name)
 
 
 def text_of(element: etree._Element) -> str:
@@ -388,3 +386,18 @@ def test_page_in_print(paper: str, pages: dict[str, Path], eyes: Eyes) -> None:
         assert sight.page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
         assert sight.page.get_by_text("E499 House 499").is_visible()
         assert sight.page.pdf(format=paper).startswith(b"%PDF")
+
+
+def test_admin_privileges_are_only_named_where_they_would_show_something() -> None:
+    """Where a user without them is not shown something; not for what is open because nobody works there."""
+    said = "becomes visible by itself when the web services user has admin privileges"
+    faulty = recorded("demo-faulty")
+    assert not privileges_would_show(faulty)
+    assert said not in index(faulty)
+    hidden = {"4.6": is_unknown("not visible"), "4.9": replace(is_unknown("not visible"), unseen=True)}
+    rows = [replace(one, verdict=hidden.get(one.case.id, one.verdict)) for one in recorded("demo").rows]
+    blind = replace(recorded("demo"), rows=tuple(rows))
+    assert privileges_would_show(blind)
+    assert said in index(blind)
+    granted = replace(blind, rows=tuple(one for one in blind.rows if one.case.id != "4.6"))
+    assert not privileges_would_show(granted)
