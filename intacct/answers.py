@@ -27,6 +27,7 @@ from intacct.company import (
     truth,
 )
 from intacct.errors import Refusal, Unanswered, Unreadable, local
+from intacct.merging import merged
 from intacct.response import Record, Result, SignedIn
 
 T = TypeVar("T")
@@ -39,14 +40,7 @@ def user_of(user_id: str, entities: tuple[str, ...], sign_in: SignedIn | Refusal
     """A user from what it was answered; a question without an answer is `Unanswered`, or the refused sign-in."""
 
     def seen(name: str, read: Callable[[Result], T]) -> T | Refusal:
-        answer = answers.get(name)
-        if answer is None:
-            return sign_in if isinstance(sign_in, Refusal) else local(Unanswered, f"no answer to {name}")
-        if isinstance(answer, Refusal):
-            return answer
-        if answer.refusal is None and contradictory(answer):
-            return local(Unreadable, f"the numbers that came with {name} contradict its rows")
-        return answer.refusal if answer.refusal is not None else read(answer)
+        return _seen(sign_in, answers, name, read)
 
     def probe(name: str) -> Refusal | None:
         answer = seen(name, lambda result: result)
@@ -71,13 +65,29 @@ def user_of(user_id: str, entities: tuple[str, ...], sign_in: SignedIn | Refusal
         roles=seen("roles", lambda result: _assignments(result, user_id)),
         any_role=seen("role.any", _assignments),
         any_right=seen("right.any", lambda result: len(result.rows)),
-        entity_list=seen("list.LOCATIONENTITY", _entity_list),
+        entity_list=entity_list_of(sign_in, answers),
         department_list=seen("list.DEPARTMENT", _department_list),
         class_rows=seen("list.CLASS", lambda result: len(result.rows)),
         probes={name: probe(f"list.{name}") for name in LISTS} | {name: probe(f"probe.{name}") for name in PROBES},
         bank_account=seen("bank_account", lambda result: _named(result, ("BANKACCOUNTID",))),
         bill_image_folder=seen("bill_image_folder", lambda result: _named(result, FOLDER_NAMES)),
     )
+
+
+def entity_list_of(sign_in: SignedIn | Refusal, answers: Answers) -> Listing[Entity] | Refusal:
+    """The entities that a user is shown in their list."""
+    return _seen(sign_in, answers, "list.LOCATIONENTITY", _entity_list)
+
+
+def _seen(sign_in: SignedIn | Refusal, answers: Answers, name: str, read: Callable[[Result], T]) -> T | Refusal:
+    answer = answers.get(name)
+    if answer is None:
+        return sign_in if isinstance(sign_in, Refusal) else local(Unanswered, f"no answer to {name}")
+    if isinstance(answer, Refusal):
+        return answer
+    if answer.refusal is None and contradictory(answer):
+        return local(Unreadable, f"the numbers that came with {name} contradict its rows")
+    return answer.refusal if answer.refusal is not None else read(answer)
 
 
 def directory_of(reader: str, answers: Answers) -> Directory:
@@ -244,42 +254,6 @@ def _own(user_id: str, rows: tuple[UserRecord, ...]) -> UserRecord | None:
     if named:
         return reduce(merged, named)
     return rows[0] if len(rows) == 1 and rows[0].login_id is None else None
-
-
-_TEXTS = ("name", "email", "contact_name", "contact_email", "hides_no_department")
-_WORDS = ("admin", "type", "status", "web_services_only", "created_in")
-
-
-def merged(one: UserRecord, other: UserRecord) -> UserRecord:
-    """Two rows of one user: what both list is assigned, and what they say differently is open.
-
-    A text is then not there; Sage's words stand side by side, which is none that is known.
-    """
-    texts = {name: _same(getattr(one, name), getattr(other, name)) for name in _TEXTS}
-    words = {name: _side_by_side(getattr(one, name), getattr(other, name)) for name in _WORDS}
-    return replace(
-        one,
-        unrestricted=one.unrestricted if one.unrestricted == other.unrestricted else None,
-        locations=_joined(one.locations, other.locations),
-        departments=_joined(one.departments, other.departments),
-        **texts,
-        **words,
-    )
-
-
-def _same(one: str | None, other: str | None) -> str | None:
-    if one is None or other is None:
-        return other if one is None else one
-    return one if one.strip().casefold() == other.strip().casefold() else None
-
-
-def _side_by_side(one: str | None, other: str | None) -> str | None:
-    said = {text.strip().casefold(): text.strip() for text in (other, one) if text and text.strip()}
-    return " and ".join(said.values()) or (other if one is None else one)
-
-
-def _joined(one: tuple[str, ...] | None, other: tuple[str, ...] | None) -> tuple[str, ...] | None:
-    return None if one is None and other is None else tuple(dict.fromkeys((*(one or ()), *(other or ()))))
 
 
 def _assignments(result: Result, user_id: str | None = None) -> tuple[RoleAssignment, ...]:

@@ -14,11 +14,10 @@ the answers, so that a replay asks what the recording holds. Follow-ups, each na
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
-from intacct.answers import auditor_of, directory_of, user_of
+from intacct.answers import auditor_of, directory_of, entity_list_of
 from intacct.auditing import sees_everybody, shows_everybody
 from intacct.company import (
     LISTS,
@@ -26,23 +25,19 @@ from intacct.company import (
     Auditor,
     Company,
     Directory,
-    User,
     Wanted,
     auditor_questions,
     directory_questions,
     questions,
 )
+from intacct.conversation import Conversation
 from intacct.credentials import AUDITOR, Credentials, SignIn
 from intacct.errors import (
     CompanyExpired,
     FieldsHidden,
     InvalidRequest,
-    Level,
     MalformedRequest,
-    NoAnswer,
     NoMessage,
-    NotInRecording,
-    NotRecorded,
     Outage,
     RateLimited,
     Refusal,
@@ -54,10 +49,9 @@ from intacct.errors import (
     WrongSenderPassword,
     local,
 )
-from intacct.gateway import Ask, Wire
-from intacct.heard import heard
-from intacct.request import Envelope, Query, Question, ReadByName, ReadByQuery, UserPermissions, build
-from intacct.response import Answer, Record, SignedIn
+from intacct.gateway import Wire
+from intacct.request import Query, Question, ReadByName, ReadByQuery, UserPermissions
+from intacct.response import SignedIn
 from intacct.side_by_side import side_by_side
 from intacct.visit import Visit, listed_users, next_page, says_nothing, spelling
 
@@ -92,16 +86,30 @@ class Reader:
         wanted: Wanted = NOTHING_MORE,
     ) -> None:
         self._credentials = credentials
-        self._wire = wire
+        self._said = Conversation(credentials, wire)
         self._needed = needed
         self._concurrency = concurrency
         self._wanted = wanted
         self._left_out: frozenset[str] = frozenset()
-        self._asks: list[Ask] = []
-        self._rows: dict[Record, Record] = {}
 
     def read(self) -> Company:
         """Ask everybody, follow up, and build the frozen model. What is refused is in the model as well."""
+        visits, auditor, directory = self._asked()
+        return Company(
+            company_id=self._credentials.company_id,
+            sender_id=self._credentials.sender.sender_id,
+            users=tuple(one.user for one in visits),
+            directory=directory,
+            requests=len(self._said.functions),
+            functions=self._said.counted,
+            auditor=auditor,
+        )
+
+    def ask(self) -> None:
+        """Ask everybody and follow up, and build nothing: for whoever listens at the wire."""
+        self._asked()
+
+    def _asked(self) -> tuple[list[Visit], Auditor | None, Directory | None]:
         others = list(enumerate(self._credentials.sign_ins, start=1))
         visits = [self._visit(*others.pop(0), first=True)]
         while visits[-1].remembered and others:
@@ -114,24 +122,14 @@ class Reader:
             visits += side_by_side(lambda one: self._visit(*one), others, self._concurrency)
         for name in LISTS:
             self._page_on(f"list.{name}", visits)
-        users = tuple(user_of(one.who.user_id, one.who.entities, one.sign_in, one.answers) for one in visits)
-        auditor = self._audit(visits, users, stop)
-        directory = None if auditor and shows_everybody(auditor) else self._directory(visits, users)
-        functions = Counter(name for ask in self._asks for name in ask.functions)
-        return Company(
-            company_id=self._credentials.company_id,
-            sender_id=self._credentials.sender.sender_id,
-            users=users,
-            directory=directory,
-            requests=len(self._asks),
-            functions=dict(sorted(functions.items())),
-            auditor=auditor,
-        )
+        auditor = self._audit(visits, stop)
+        directory = None if auditor and shows_everybody(auditor) else self._directory(visits)
+        return visits, auditor, directory
 
     def _visit(self, number: int, who: SignIn, *, first: bool = False) -> Visit:
         visit = Visit(str(number), who, local(Unanswered, "not asked yet"))
         asked = self._understood(questions(who.user_id, self._wanted))
-        answer = self._ask(visit, str(number), asked)
+        answer = self._said.ask(visit, str(number), asked)
         visit.sign_in = answer.sign_in
         visit.take(answer, asked)
         if first and isinstance(answer.sign_in, MalformedRequest):
@@ -145,7 +143,7 @@ class Reader:
         """Find the question that the gateway's schema does not know; stop at a sign-in that is refused."""
         offending = set()
         for position, question in enumerate(asked):
-            answer = self._ask(visit, f"{visit.name}.one.{question.name}", (question,))
+            answer = self._said.ask(visit, f"{visit.name}.one.{question.name}", (question,))
             visit.take(answer, (question,))
             if isinstance(answer.sign_in, MalformedRequest):
                 offending.add(question.name)
@@ -173,7 +171,7 @@ class Reader:
             and says_nothing(visit.answers.get(one.name))
         )
         if again:
-            visit.take(self._ask(visit, f"{visit.name}.spelling", again), again)
+            visit.take(self._said.ask(visit, f"{visit.name}.spelling", again), again)
 
     def _without_hidden_fields(self, visit: Visit, control_id: str, asked: Iterable[Question]) -> None:
         again = []
@@ -184,7 +182,7 @@ class Reader:
                 if rest is not None:
                     again.append(rest)
         if again:
-            visit.take(self._ask(visit, control_id, tuple(again)), again)
+            visit.take(self._said.ask(visit, control_id, tuple(again)), again)
 
     def _page_on(self, name: str, visits: list[Visit]) -> None:
         """Fetch the rest of a long list through one user, the one that sees the most of it."""
@@ -200,7 +198,7 @@ class Reader:
             page = next_page(question, result)
             if result is None or page is None:
                 return
-            answer = self._ask(visit, f"{visit.name}.page.{page.name}", (page,))
+            answer = self._said.ask(visit, f"{visit.name}.page.{page.name}", (page,))
             more = next((one for one in answer.results if one.name == page.name and one.refusal is None), None)
             if more is None or not more.rows:
                 return
@@ -209,7 +207,7 @@ class Reader:
             result = replace(result, rows=rows, count=len(rows), remaining=more.remaining, result_id=following)
             visit.answers[name] = result
 
-    def _audit(self, visits: list[Visit], users: tuple[User, ...], stop: SignedIn | Refusal) -> Auditor | None:
+    def _audit(self, visits: list[Visit], stop: SignedIn | Refusal) -> Auditor | None:
         """What the auditor sees, if there is one; it is not asked where the first user's refusal concerns everybody."""
         who = self._credentials.auditor
         if who is None or isinstance(stop, CONCERNS_ALL):
@@ -218,11 +216,11 @@ class Reader:
         # Whoever sees its own rights needs nobody else to see them.
         unseen = {
             number: spelling(one) or one.who.user_id
-            for number, (one, user) in enumerate(zip(visits, users, strict=True), start=1)
-            if isinstance(user.permissions, Refusal) or not user.permissions
+            for number, one in enumerate(visits, start=1)
+            if isinstance(one.user.permissions, Refusal) or not one.user.permissions
         }
         asked = self._understood(auditor_questions(who.user_id, unseen))
-        answer = self._ask(visit, AUDITOR, asked)
+        answer = self._said.ask(visit, AUDITOR, asked)
         visit.sign_in = answer.sign_in
         visit.take(answer, asked)
         if visit.signed_in:
@@ -235,71 +233,29 @@ class Reader:
         asked_for = {visits[number - 1].who.user_id: f"permissions@{number}" for number in unseen}
         return auditor_of(who.user_id, visit.sign_in, visit.answers, asked_for)
 
-    def _directory(self, visits: list[Visit], users: tuple[User, ...]) -> Directory | None:
+    def _directory(self, visits: list[Visit]) -> Directory | None:
         """The list of all users, if a place has nobody signed in and some user is shown to see everybody."""
-        reader = next((visit for visit, user in zip(visits, users, strict=True) if sees_everybody(user)), None)
-        if reader is None or not (
-            self._uncovered(users) or any(isinstance(user.sign_in, SignInIncorrect) for user in users)
-        ):
+        if not (self._uncovered(visits) or any(isinstance(one.sign_in, SignInIncorrect) for one in visits)):
+            return None
+        reader = next((one for one in visits if sees_everybody(one.user)), None)
+        if reader is None:
             return None
         asked = directory_questions()
-        reader.take(self._ask(reader, f"{reader.name}.users", asked), asked)
+        reader.take(self._said.ask(reader, f"{reader.name}.users", asked), asked)
         self._without_hidden_fields(reader, f"{reader.name}.users.fields", asked)
         for question in asked:
             self._rest_of(reader, question.name)
         return directory_of(reader.who.user_id, reader.answers)
 
-    def _uncovered(self, users: tuple[User, ...]) -> frozenset[str]:
+    def _uncovered(self, visits: list[Visit]) -> frozenset[str]:
         """Entities that are needed, or active as far as anybody sees, and have no credentials."""
         if not self._credentials.entity_level:
             return frozenset()
-        seen = (user.entity_list.rows for user in users if not isinstance(user.entity_list, Refusal))
+        lists = (entity_list_of(one.sign_in, one.answers) for one in visits)
+        seen = (one.rows for one in lists if not isinstance(one, Refusal))
         wanted = (*self._needed, *(entity.id for rows in seen for entity in rows if entity.active))
-        have = {_folded(entity) for user in users for entity in user.entities}
+        have = {_folded(entity) for one in visits for entity in one.who.entities}
         return frozenset(map(_folded, wanted)) - have
-
-    def _ask(self, visit: Visit, control_id: str, asked: tuple[Question, ...]) -> Answer:
-        """One request, one answer: nothing, or nothing readable, is an answer as well.
-
-        A user whose sign-in was refused is not asked again (each wrong one counts towards a lock-out): it keeps that.
-        """
-        if visit.refused is not None:
-            return Answer(visit.refused)
-        who, company_id = visit.who, self._credentials.company_id
-        sender = self._credentials.sender
-        envelope = Envelope(sender.sender_id, sender.password.reveal(), company_id, who.user_id, who.password.reveal())
-        names = tuple(question.name for question in asked)
-        functions = tuple(str(question.element().tag) for question in asked)
-        # Its bytes are never held in a name of their own: a traceback that shows local names would show the passwords.
-        ask = Ask(
-            *(control_id, who.user_id, who.entities, names, functions),
-            body=build(envelope, control_id, asked),
-            signed_in=visit.signed_in,
-        )
-        try:
-            reply = self._wire.ask(ask)
-        except NotRecorded as error:
-            return Answer(local(NotInRecording, str(error)))
-        except NoAnswer as error:
-            self._asks.append(replace(ask, body=b""))
-            return Answer(local(Unreached, str(error)))
-        visit.remembered = bool(reply.remembered)
-        self._asks += [] if visit.remembered else [replace(ask, body=b"")]
-        answer = self._shared(heard(reply, control_id, company_id, who.user_id))
-        sign_in = answer.sign_in
-        if isinstance(sign_in, SignInIncorrect) or (isinstance(sign_in, Refusal) and sign_in.level is Level.SIGN_IN):
-            visit.refused = sign_in
-        return answer
-
-    def _shared(self, answer: Answer) -> Answer:
-        """The same answer; a row that another user was shown as well is kept in memory once."""
-        if len(self._credentials.sign_ins) == 1:
-            return answer
-        known = self._rows
-        results = tuple(
-            replace(one, rows=tuple([known.setdefault(row, row) for row in one.rows])) for one in answer.results
-        )
-        return replace(answer, results=results)
 
 
 def _folded(text: str) -> str:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 
-from intacct.company import same_user
+from intacct.answers import user_of
+from intacct.company import User, same_user
 from intacct.credentials import SignIn
 from intacct.errors import NoSuchUser, Refusal, Unanswered, local
 from intacct.request import Query, Question, ReadMore
 from intacct.response import Answer, Result, SignedIn
 
 
-@dataclass(slots=True)
+@dataclass
 class Visit:
     """A user being asked: what is known of its sign-in and its answers so far."""
 
@@ -26,6 +28,11 @@ class Visit:
     """The refusal of a sign-in, at whichever of its requests: after it, this user is not asked again."""
     remembered: bool = False
     """Whether that refusal is one of an earlier run, and the user was not asked at all (intacct/caution.py)."""
+
+    @cached_property
+    def user(self) -> User:
+        """The user as its answers show it; made once, and so not before all of them are there."""
+        return user_of(self.who.user_id, self.who.entities, self.sign_in, self.answers)
 
     @property
     def signed_in(self) -> bool:

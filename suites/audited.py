@@ -10,11 +10,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from functools import cached_property, reduce
 
-from intacct.answers import merged
 from intacct.auditing import doubt_of
 from intacct.caution import OF_THE_USER
 from intacct.company import Auditor, Company, Listing, RoleAssignment, User, UserRecord
 from intacct.errors import Refusal
+from intacct.merging import merged
 from suites.limits import folded
 
 WHOLE = frozenset({""})

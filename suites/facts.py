@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cached_property, reduce
 
-from intacct.answers import merged
 from intacct.auditing import shows_everybody
 from intacct.company import Company, Department, Dimension, Directory, Entity, Listing, User, UserRecord, same_user
 from intacct.errors import Refusal
+from intacct.merging import merged
 from intacct.response import SignedIn
 from suites.audited import Audit, by_user
 from suites.limits import Limit, folded, limits_of, unlimited

@@ -97,7 +97,7 @@ def read(
             if made.profile_file.is_file():
                 shutil.copyfile(made.profile_file, folder / PROFILE)
             wanted = wanted_by(profile)
-            Reader(credentials, Told(recorder, progress), profile.entities, profile.concurrency, wanted).read()
+            Reader(credentials, Told(recorder, progress), profile.entities, profile.concurrency, wanted).ask()
         finally:
             recorder.close()
 

@@ -107,7 +107,7 @@ def record(
     )
     recorder = Recorder(Double(company, note), folder, manifest, credentials.secrets)
     # One request at a time: with two in flight the files would be numbered as the threads happen to run.
-    Reader(credentials, recorder, profile.entities, concurrency=1, wanted=wanted_by(profile)).read()
+    Reader(credentials, recorder, profile.entities, concurrency=1, wanted=wanted_by(profile)).ask()
 
 
 def _suite_version() -> str:
