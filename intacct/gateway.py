@@ -22,7 +22,7 @@ from intacct.threads import Threads
 BODY_LIMIT = 16 * 1024 * 1024
 """Bytes of a decoded answer that are read at the most."""
 CONNECTIONS = 64
-"""Connections at once, for all the companies of a run together."""
+"""Requests in flight at once, for all the companies of a run together."""
 LOOPBACK = frozenset({"127.0.0.1", "::1", "[::1]"})
 for _name in ("httpx", "httpcore"):
     # Below a warning they quote the status line and the headers of an answer, where a server may echo what it was sent.

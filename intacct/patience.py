@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -40,6 +41,7 @@ class Limits:
 class Lanes:
     """How many requests are in flight at once; narrowed to one as soon as the gateway asks for less.
 
+    Who waits longest goes first: a company that always came last would be waited for at the end of a run.
     A company's lanes may lie `within` those of a whole run: a request then takes one of each.
     """
 
@@ -47,12 +49,16 @@ class Lanes:
         self._width = width
         self._within = within
         self._busy = 0
-        self._changed = threading.Condition()
+        self._lock = threading.Lock()
+        self._waiting: deque[threading.Lock] = deque()
 
     def __enter__(self) -> None:
-        with self._changed:
-            self._changed.wait_for(lambda: self._busy < self._width)
-            self._busy += 1
+        turn = threading.Lock()
+        turn.acquire()
+        with self._lock:
+            self._waiting.append(turn)
+            self._hand_over()
+        turn.acquire()
         if self._within is not None:
             self._within.__enter__()
 
@@ -61,13 +67,23 @@ class Lanes:
     ) -> None:
         if self._within is not None:
             self._within.__exit__(_kind, _error, _at)
-        with self._changed:
+        with self._lock:
             self._busy -= 1
-            self._changed.notify()
+            self._hand_over()
+
+    def _hand_over(self) -> None:
+        while self._waiting and self._busy < self._width:
+            self._busy += 1
+            self._waiting.popleft().release()
+
+    @property
+    def waiting(self) -> int:
+        """How many wait for a lane."""
+        return len(self._waiting)
 
     def narrow(self) -> None:
         """From now on one at a time."""
-        with self._changed:
+        with self._lock:
             self._width = 1
 
 

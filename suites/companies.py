@@ -31,6 +31,8 @@ from suites.verdict import Case, Verdict, shown
 
 MOST_WITH_ALLURE = 20
 """With more companies than that allure.html is left out: making it takes longer than all the rest."""
+AT_ONCE = 2 * CONNECTIONS
+"""Companies that are read at once: the first request of each goes alone, which would leave connections without work."""
 AT_HAND = 2
 """Judged companies that are kept in memory: cases come up company by company, and a model is loaded again if needed."""
 
@@ -148,7 +150,7 @@ class Companies:
                 return None
 
             gc.freeze()  # what is there already would be looked through again and again while answers come in
-            ended = side_by_side(read, live, CONNECTIONS)
+            ended = side_by_side(read, live, AT_ONCE)
             gc.unfreeze()
         for one, error in zip(live, ended, strict=True):
             if isinstance(error, Unusable):

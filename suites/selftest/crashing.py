@@ -12,7 +12,7 @@ import signal
 
 import pytest
 
-from intacct import reading
+from intacct import conversation
 from intacct.gateway import Reply
 from intacct.response import Answer
 
@@ -20,7 +20,8 @@ from intacct.response import Answer
 def pytest_configure() -> None:
     """Crash when the first answer is read."""
     if os.environ["CRASH_AT"] == "reading":
-        vars(reading)["heard"] = _broken
+        assert vars(conversation)["heard"]
+        vars(conversation)["heard"] = _broken
 
 
 def _broken(_reply: Reply, _control_id: str, _company_id: str, _user_id: str) -> Answer:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from queue import SimpleQueue
@@ -102,6 +103,43 @@ def test_a_service_that_stays_away_is_tried_once_by_the_others() -> None:
     script.said = [reply(GOOD), reply(PAGE, 503), reply(GOOD)]
     assert [patient.ask(ask()).body for _ in range(2)] == [GOOD, GOOD]
     assert script.tries == 6 + 1 + 2
+
+
+def wait_for(lanes: Lanes, waiting: int) -> None:
+    """Until so many wait for a lane, and not for ever."""
+    until = time.monotonic() + 10
+    while lanes.waiting != waiting:
+        assert time.monotonic() < until
+        time.sleep(0.001)
+
+
+def test_lanes_go_to_whoever_waits_longest() -> None:
+    """In the order in which they came, also within the lanes of a whole run, and to one at a time after `narrow`."""
+    whole = Lanes(2)
+    lanes, order, came = Lanes(2, whole), SimpleQueue[int](), SimpleQueue[int]()
+    out = [threading.Event() for _ in range(6)]
+
+    def use(number: int) -> None:
+        came.put(number)
+        with lanes:
+            order.put(number)
+            assert out[number].wait(10)
+
+    for number in range(6):
+        threading.Thread(target=use, args=(number,), daemon=True).start()
+        assert came.get(timeout=10) == number
+        wait_for(lanes, max(0, number - 1))
+    assert {order.get(timeout=10), order.get(timeout=10)} == {0, 1}
+    for number in (0, 1):
+        out[number].set()
+        assert order.get(timeout=10) == number + 2
+    lanes.narrow()
+    out[3].set()
+    out[2].set()
+    assert order.get(timeout=10) == 4
+    assert lanes.waiting == 1
+    out[4].set()
+    assert order.get(timeout=10) == 5
 
 
 class Crowd:
