@@ -61,12 +61,18 @@ def later(tmp_path: Path) -> Run:
     return Run(tmp_path / ".refused.json")
 
 
+PRETENDED = b"<control></control><operation><authentication><status>success</status>"
+"""How an answer goes on that let somebody in."""
 REFUSED = [
     pytest.param(not_let_in(INCORRECT), 200, id="password"),
     pytest.param(not_let_in(INCORRECT), 401, id="password-401"),
     pytest.param(not_let_in(LOCKED, INCORRECT), 200, id="locked"),
     pytest.param(not_let_in(error("", "This user is in INACTIVE state"), INCORRECT), 200, id="inactive"),
     pytest.param(turned_away(INCORRECT), 401, id="older-gateway"),
+    *(
+        pytest.param(not_let_in(INCORRECT).replace(b"<response>", b"<response>" + said % PRETENDED, 1), 200, id=name)
+        for name, said in (("in-a-comment", b"<!-- %s -->"), ("in-CDATA", b"<x><![CDATA[%s]]></x>"))
+    ),
 ]
 
 
