@@ -24,11 +24,12 @@ from reports._pages.summary import github_summary
 from suites.findings import Run
 from suites.overview import Line, where
 
-__all__ = ["MOST_RESULTS", "github_summary", "setup_command", "write", "write_overview"]
+__all__ = ["MOST_RESULTS", "add_github_summary", "setup_command", "write", "write_overview"]
 
 MOST_RESULTS = 5_000
 """Above that many results allure.html is left out: browsers open it slowly, and mail servers refuse it."""
 RESULTS = "allure-results"
+SUMMARY = "summary for GitHub"
 
 
 class _SecretError(Exception):
@@ -90,6 +91,20 @@ def write(
     else:
         lines.append(_tried("allure.html", lambda: writer.put("allure.html", page(run, folder, RESULTS))))
     return tuple(filter(None, lines))
+
+
+def add_github_summary(run: Run, file: str, *, secrets: tuple[str, ...]) -> str:
+    """Add the summary of a run to the file that GITHUB_STEP_SUMMARY names; why that could not be done, "" if it was."""
+    if not file:
+        return f"{SUMMARY}: left out, GITHUB_STEP_SUMMARY names no file"
+
+    def add() -> None:
+        data = github_summary(run).encode(errors="replace")
+        _Writer(run, Path(file).parent, Gate(secrets)).check(data)
+        with Path(file).open("ab") as summary:
+            summary.write(data)
+
+    return _tried(SUMMARY, add)
 
 
 def write_overview(lines: tuple[Line, ...], folder: Path, *, partial: bool = False) -> str:

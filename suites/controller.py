@@ -281,15 +281,8 @@ class Controller:
         lines = pages.write(run, self._working, secrets=secrets, allure_html=self.options.allure_html)
         if not self.options.github_summary:
             return lines
-        file = os.environ.get("GITHUB_STEP_SUMMARY", "")
-        if not file:
-            return (*lines, "--github-summary: GITHUB_STEP_SUMMARY names no file, so none was written")
-        try:
-            with Path(file).open("a", encoding="utf-8") as summary_file:
-                summary_file.write(pages.github_summary(run))
-        except OSError as error:
-            return (*lines, f"--github-summary: {file} could not be written ({error.strerror})")
-        return lines
+        summary_file = os.environ.get("GITHUB_STEP_SUMMARY", "")
+        return (*lines, *filter(None, [pages.add_github_summary(run, summary_file, secrets=secrets)]))
 
     def headline(self) -> list[str]:
         """The lines at the top of a run."""

@@ -187,3 +187,16 @@ def test_companies_are_listed() -> None:
     """`--companies` lists the known ones and does nothing else."""
     ended = run("--companies")
     assert (ended.status, ended.output.split()[0]) == (0, "demo")
+
+
+def test_summary_for_a_job_on_github(tmp_path: Path) -> None:
+    """`--github-summary` adds to the file that the job names; without one a line says so, and nothing else changes."""
+    file = tmp_path / "summary.md"
+    options = ("--company=demo-faulty", f"--reports={tmp_path}", "--no-allure-html", "--github-summary", "-n0")
+    ended = run(*options, environ={"GITHUB_STEP_SUMMARY": str(file)})
+    assert ended.status == 1, ended.output
+    assert file.read_text("utf-8").startswith("### ")
+    assert "summary for GitHub" not in ended.output
+    ended = run(*options, environ={"GITHUB_STEP_SUMMARY": ""})
+    assert ended.status == 1, ended.output
+    assert "summary for GitHub: left out, GITHUB_STEP_SUMMARY names no file" in ended.output

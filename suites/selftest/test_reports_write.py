@@ -14,6 +14,7 @@ from reports._allure import tool
 from reports._files import put, put_folder
 from reports._gate import Gate
 from reports._pages.index import index
+from reports._pages.summary import github_summary
 from suites.findings import Run
 from suites.selftest.test_reports_runs import is_attested, is_not_met, is_waived, made, run_named
 from suites.verdict import Verdict
@@ -29,6 +30,9 @@ SECRETS = {
     "long": "k" * 50 + "0123456789" * 10,
 }
 """Secrets that every escaping changes in another way."""
+
+
+WHERE = "4.5 at top level, found"
 
 
 def told(secret: str) -> Run:
@@ -181,3 +185,37 @@ def test_too_many_results_for_the_page(tmp_path: Path) -> None:
     """Above the limit allure.html is left out, and the line says so."""
     lines = _write.write(made(), tmp_path, secrets=(), most_results=10)
     assert lines == ("allure.html: left out, it opens well with up to 10 results, and here are 34",)
+
+
+# The summary for GitHub
+
+
+def test_the_summary_is_added_to_the_job(tmp_path: Path) -> None:
+    """Behind what other steps of the job have put there."""
+    file = tmp_path / "summary.md"
+    file.write_text("# Another step\n", "utf-8")
+    assert _write.add_github_summary(made(), str(file), secrets=("not-in-there",)) == ""
+    before, _, added = file.read_text("utf-8").partition("# Another step\n")
+    assert before == ""
+    assert added == github_summary(made())
+
+
+@pytest.mark.parametrize("secret", SECRETS.values(), ids=SECRETS)
+def test_a_secret_stops_the_summary(secret: str, tmp_path: Path) -> None:
+    """GitHub shows it to everybody who may see the job."""
+    file = tmp_path / "summary.md"
+    said = _write.add_github_summary(told(secret), str(file), secrets=(secret,))
+    assert github_summary(told(secret)) != github_summary(told("another"))
+    assert said == f"summary for GitHub: left out, it would show a secret, which stands in: {WHERE}"
+    assert not file.exists()
+
+
+@pytest.mark.parametrize(
+    ("file", "why"),
+    [("", "GITHUB_STEP_SUMMARY names no file"), ("{}", "it could not be written (Is a directory)")],
+    ids=["unset", "folder"],
+)
+def test_a_summary_that_cannot_be_added_is_told(file: str, why: str, tmp_path: Path) -> None:
+    """In one line, and nothing else is lost."""
+    said = _write.add_github_summary(made(), file.format(tmp_path), secrets=())
+    assert said == f"summary for GitHub: left out, {why}"
