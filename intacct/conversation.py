@@ -19,8 +19,9 @@ from intacct.errors import (
 )
 from intacct.gateway import Ask, Wire
 from intacct.heard import heard
+from intacct.record import Record
 from intacct.request import Envelope, Question, build
-from intacct.response import Answer, Record
+from intacct.response import Answer
 from intacct.visit import Visit
 
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from functools import cached_property
 
 import pytest
 from pydantic import TypeAdapter
 
 from suites.companies import Companies
+from suites.naming import Named
 from suites.result import EXIT_STOPPED
 from suites.verdict import Case, Verdict
 
-Named = Mapping[str, tuple[str, Case]]
-"""What stands in brackets in a test's id -> its company and case."""
 _VERDICT = TypeAdapter(Verdict)
 _CASE = TypeAdapter(Case)
 

@@ -21,9 +21,10 @@ from xdist.remote import Producer
 from suites import command_line, planning, running
 from suites.companies import AT_HAND, Companies
 from suites.controller import Options, Unwritten
-from suites.document import Document, load_document, rule_of
-from suites.gathering import Gathering, Named, carried
+from suites.document import rule_of
+from suites.gathering import Gathering, carried
 from suites.judgement import Judgement, load_cases
+from suites.naming import Named, by_rule, named
 from suites.result import EXIT_STOPPED, LABELS
 from suites.scheduling import ByCompany
 from suites.subject import Subject
@@ -129,8 +130,8 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         told = _HANDED.validate_json(workerinput["intacct_companies"])
         judge = lru_cache(maxsize=AT_HAND)(running.judge)
         config.stash[JUDGEMENT] = lambda name: judge(told.folders[name]).judgement
-        config.stash[CASES] = _named(told.cases, several=told.several)
-        config.stash[NAMES] = _ruled(config.stash[CASES], told.editions)
+        config.stash[CASES] = named(told.cases, several=told.several)
+        config.stash[NAMES] = by_rule(config.stash[CASES], told.editions)
     companies = config.stash.get(COMPANIES, None)
     if companies is None:
         return
@@ -142,8 +143,8 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     except Unwritten as error:
         pytest.exit(shown(str(error), 2000), returncode=EXIT_STOPPED)
     config.stash[JUDGEMENT] = lambda name: companies.judged(name).judgement
-    config.stash[CASES] = _named(companies.cases, several=companies.several)
-    config.stash[NAMES] = _ruled(config.stash[CASES], companies.editions)
+    config.stash[CASES] = named(companies.cases, several=companies.several)
+    config.stash[NAMES] = by_rule(config.stash[CASES], companies.editions)
 
 
 def _stop(_signal: int, _frame: FrameType | None) -> None:
@@ -175,48 +176,26 @@ def pytest_report_header(config: pytest.Config) -> list[str]:
     return companies.headline() if companies is not None else []
 
 
-def _named(cases: Mapping[str, Sequence[Case]], *, several: bool) -> Named:
-    """The cases by their names in test ids: (of several companies, the company,) the number, place and application."""
-    named: dict[str, tuple[str, Case]] = {}
-    for company, all_ in cases.items():
-        for case in all_:
-            name = "-".join(shown(part) for part in (case.id, case.place.key, case.application) if part)
-            name = f"{company}:{name}" if several else name
-            while name in named:
-                name += "~"
-            named[name] = (company, case)
-    return named
-
-
-def _ruled(named: Named, editions: Mapping[str, str]) -> Mapping[str, Sequence[str]]:
-    """The names of the cases by the rule that judges each of them, in the edition of its company."""
-    documents: dict[str, Document] = {company: load_document(edition) for company, edition in editions.items()}
-    ruled: dict[str, list[str]] = {}
-    for name, (company, case) in named.items():
-        ruled.setdefault(documents[company][case.id].judged_by, []).append(name)
-    return ruled
-
-
 @pytest.hookimpl(tryfirst=True)
 def pytest_pycollect_makeitem(collector: pytest.Module | pytest.Class, obj: object) -> list[pytest.Item] | None:
     """A rule for which no company's edition has an instruction has no case: nothing of it is collected."""
-    named = collector.config.stash.get(NAMES, None)
-    rule = rule_of(obj) if named is not None else None
-    return [] if named is not None and rule is not None and rule.id not in named else None
+    ruled = collector.config.stash.get(NAMES, None)
+    rule = rule_of(obj) if ruled is not None else None
+    return [] if ruled is not None and rule is not None and rule.id not in ruled else None
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """One parameter set for each place (and application) at which the instruction is judged."""
     if Path(str(metafunc.definition.path)).parent != SETUP:
         return
-    named = metafunc.config.stash.get(NAMES, None)
-    assert named is not None, "the command line is held to --company with suites/setup"
+    ruled = metafunc.config.stash.get(NAMES, None)
+    assert ruled is not None, "the command line is held to --company with suites/setup"
     rule = rule_of(metafunc.function)
     if rule is None:
         raise pytest.UsageError(
             f"{metafunc.function.__qualname__} is tied to no instruction: decorate it with @instruction"
         )
-    names = named.get(rule.id, ())
+    names = ruled.get(rule.id, ())
     metafunc.parametrize("place", names, indirect=True, ids=names)
 
 

@@ -29,7 +29,8 @@ from intacct.errors import (
     UserLockedOut,
     WrongSenderPassword,
 )
-from intacct.response import Answer, Record, Result, SignedIn, parse
+from intacct.record import Record
+from intacct.response import Answer, Result, SignedIn, parse
 from suites.selftest.xml import (
     COMPANY,
     USER,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from intacct.company import truth
 from intacct.errors import Refusal
-from intacct.response import UNNAMED
+from intacct.record import UNNAMED
 from intacct.words import DEPARTMENT_STATES
 from suites.document import instruction
 from suites.limits import Limit, Limits, folded, limits_of
