@@ -140,6 +140,7 @@ def test_lanes_go_to_whoever_waits_longest() -> None:
     assert lanes.waiting == 1
     out[4].set()
     assert order.get(timeout=10) == 5
+    out[5].set()
 
 
 class Crowd:
