@@ -1,66 +1,26 @@
-"""The credentials: what a file and the environment give, what is refused, and that no secret ever shows."""
+"""The credentials: what a file and the environment give, and what is refused."""
 
 from __future__ import annotations
 
 import dataclasses
 import os
-import pickle
-from traceback import TracebackException
 from typing import TYPE_CHECKING
 
-import httpx
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from intacct import credentials
-from intacct.credentials import Credentials, Sender, SignIn, check_endpoint, check_name, known_names, load
+from intacct.credentials import Credentials, Sender, SignIn, known_names, load
 from intacct.credentials_file import Secret
 from intacct.errors import CredentialsError
+from suites.selftest.written import COMPANY, E1, E2, ENV, MARK, SENDER, TOP, loaded, many_in_one_folder, shown, written
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
-SENDER = "[default]\nsender_id = Partner\nsender_password = partner-pw\n"
-TOP = f"{SENDER}[acme]\ncompany_id = Acme\nuser_id = Craftable\nuser_password = user-pw\n"
-COMPANY = f"{SENDER}[acme]\ncompany_id = Acme\n"
-E1 = "[acme:E1]\nuser_id = One\nuser_password = one-pw\n"
 AUDITOR = "[acme:auditor]\nuser_id = Boss\nuser_password = boss-pw\n"
-E2 = "[acme:E2]\nuser_id = Two\nuser_password = two-pw\n"
-ENV = {
-    "INTACCT_COMPANY_ID": "EnvCo",
-    "INTACCT_USER_ID": "EnvUser",
-    "INTACCT_USER_PASSWORD": "env-user-pw",
-    "INTACCT_SENDER_ID": "EnvSender",
-    "INTACCT_SENDER_PASSWORD": "env-sender-pw",
-}
-MARK = "hunter2"
-"""Part of every secret that is planted here."""
 on_posix = pytest.mark.skipif(os.name != "posix", reason="other systems have no such mode")
-many_in_one_folder = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-
-
-def written(folder: Path, content: str | bytes, mode: int = 0o600) -> Path:
-    """A credentials file of this content, its owner's alone unless told otherwise."""
-    file = folder / "credentials.ini"
-    file.unlink(missing_ok=True)
-    file.write_bytes(content if isinstance(content, bytes) else content.encode())
-    file.chmod(mode)
-    return file
-
-
-def loaded(folder: Path, content: str, environ: Mapping[str, str] | None = None) -> Credentials:
-    """The credentials of `acme` in a file of this content."""
-    return load("acme", written(folder, content), environ or {})
-
-
-def shown(error: BaseException, *, with_locals: bool) -> str:
-    """All that any printer could show of an exception: itself, its traceback, and the exceptions behind it."""
-    trace = error.__traceback__.tb_next if error.__traceback__ else None  # the first frame is the test's own
-    told = TracebackException(type(error), error, trace, capture_locals=with_locals).format()
-    behind = [shown(one, with_locals=False) for one in (error.__cause__, error.__context__) if one]
-    return "".join([repr(error), str(error), repr(vars(error)), *told, *behind])
 
 
 # What a file gives
@@ -418,235 +378,3 @@ def test_loopback_of_the_environment_is_refused_for_a_file_too(tmp_path: Path) -
     with pytest.raises(CredentialsError, match="INTACCT_ENDPOINT_URL must be"):
         loaded(tmp_path, TOP, {"INTACCT_ENDPOINT_URL": "http://127.0.0.1:8080/"})
     assert loaded(tmp_path, TOP + LOCAL).endpoint_url == "http://127.0.0.1:8080/"
-
-
-# Names
-
-
-def test_the_known_names_are_the_companies_of_the_file(tmp_path: Path) -> None:
-    """Each NAME with a section of its own or of an entity is known once, sorted; no reserved or impossible one."""
-    headers = ["default", "zeta", "acme:E2", "acme:E1", "env", "all:E1", "DEFAULT", "my company", ":E1", "a.b_c-1"]
-    content = "".join(f"[{header}]\n" for header in headers)
-    assert known_names(written(tmp_path, content)) == ("a.b_c-1", "acme", "zeta")
-
-
-def test_no_file_knows_no_names(tmp_path: Path) -> None:
-    """Whoever only replays needs no credentials file."""
-    assert known_names(tmp_path / "none.ini") == ()
-
-
-@pytest.mark.parametrize("name", ["a", "0", "Acme", "a.b_c-d", "a" * 64, "auditor", "environment"])
-def test_a_name_that_is_allowed(name: str) -> None:
-    """Letters, digits, dots, underscores and hyphens make a NAME of up to 64."""
-    check_name(name)
-
-
-BAD_NAMES = ["", " a", "a ", "a\n", ".a", "-a", "_a", "..", "a/b", "a:E1", "ä", "a\u0661", "a" * 65]
-
-
-@pytest.mark.parametrize("name", [*BAD_NAMES, "default", "all", "env", "ENV", "Default"], ids=ascii)
-def test_a_name_that_is_refused(tmp_path: Path, name: str) -> None:
-    """Whatever could leave its folder, or is a word of the command line, is no NAME, before any file is opened."""
-    with pytest.raises(CredentialsError, match="cannot name a company; allowed are 1 to 64 of"):
-        check_name(name)
-    if name != "env":
-        with pytest.raises(CredentialsError, match="cannot name a company"):
-            load(name, tmp_path / "none.ini", ENV)
-
-
-# Endpoints
-
-SAGE_URLS = """
-https://api.intacct.com/ia/xml/xmlgw.phtml https://api.intacct.com https://api.intacct.com:443/
-https://www-p02.eu.intacct.com/ia/xml/xmlgw.phtml HTTPS://API.Intacct.COM/ia
-"""
-LOOPBACK_URLS = """
-http://127.0.0.1:8080/ia/xml/xmlgw.phtml https://127.0.0.1 http://[::1]:1/ https://[::1]:65535/x
-"""
-BLANKS = ["", " https://api.intacct.com/", "https://api.intacct.com/\n", "https://api.intacct.com/a b"]
-LOOKALIKES = [
-    "https://api.\u0131ntacct.com/",
-    "https://api\u3002intacct\u3002com/",
-    "https://\u212a.intacct.com/",
-    "http://127.0.0.1:\u0668\u0660/",
-]
-FOREIGN_URLS = r"""
-api.intacct.com //api.intacct.com/ http://api.intacct.com/ ftp://api.intacct.com/ https:api.intacct.com
-https://intacct.com/ https://.intacct.com/ https://a..intacct.com/ https://-a.intacct.com/ https://evilintacct.com/
-https://api.intacct.com.evil.com/ https://api.intacct.com./ https://intacct.com.intacct.co/
-https://api.intacct.com:8443/ https://api.intacct.com:0443/ https://api.intacct.com:/ https://api.intacct.com:80/
-https://user@api.intacct.com/ https://user:pw@api.intacct.com/ https://api.intacct.com@evil.com/ https://@api.intacct.com/
-https://evil.com/@api.intacct.com/ https://evil.com/.intacct.com/ https://evil.com#.intacct.com/
-https://evil.com?.intacct.com/ https://evil.com\.intacct.com/ https://evil.com%2f.intacct.com/
-https://api.intacct.com/?x=1 https://api.intacct.com? https://api.intacct.com/#x https://api.intacct.com/%2e
-http://localhost:8080/ http://127.0.0.2/ http://127.1/ http://2130706433/ http://0x7f.0.0.1/ http://127.0.0.1./
-http://127.0.0.1.evil.com/ http://127.0.0.1@evil.com/ http://127.0.0.1:80@evil.com/ http://user@127.0.0.1/
-http://127.0.0.1:0/ http://127.0.0.1:65536/ http://127.0.0.1:/ ftp://127.0.0.1/
-http://::1/ http://[0:0:0:0:0:0:0:1]/ http://[::ffff:127.0.0.1]/ http://[::1%25lo]/ http://[::]/ http://0.0.0.0/
-"""
-
-
-@pytest.mark.parametrize("url", SAGE_URLS.split())
-@pytest.mark.parametrize("from_file", [True, False], ids=["file", "environment"])
-def test_an_endpoint_of_sage_is_allowed(url: str, *, from_file: bool) -> None:
-    """Sage's hosts may be named by the file and by the environment, and come back as they are."""
-    assert check_endpoint(url, from_file=from_file) == url
-
-
-@pytest.mark.parametrize("url", LOOPBACK_URLS.split())
-def test_loopback_is_allowed_from_the_file_alone(url: str) -> None:
-    """The literal loopback addresses are for tests, and only the credentials file may name them."""
-    assert check_endpoint(url, from_file=True) == url
-    with pytest.raises(CredentialsError, match="only the credentials file may name loopback"):
-        check_endpoint(url, from_file=False)
-
-
-@pytest.mark.parametrize("url", [*BLANKS, *LOOKALIKES, *FOREIGN_URLS.split()], ids=ascii)
-@pytest.mark.parametrize("from_file", [True, False], ids=["file", "environment"])
-def test_any_other_endpoint_is_refused(url: str, *, from_file: bool) -> None:
-    """Nothing that only looks like Sage or loopback is sent a password, and the URL is not quoted."""
-    with pytest.raises(CredentialsError, match="must be https on a host below") as caught:
-        check_endpoint(url, from_file=from_file)
-    assert len(url) < 18 or url not in str(caught.value)
-
-
-parts = [
-    "https://",
-    "http://",
-    "api",
-    ".intacct.com",
-    "127.0.0.1",
-    "[::1]",
-    ":",
-    "443",
-    "@",
-    "/",
-    "\\",
-    "?",
-    "#",
-    ".",
-    "%",
-    "x",
-]
-
-
-@given(url=st.lists(st.sampled_from(parts) | st.characters(), max_size=8).map("".join))
-def test_an_endpoint_means_the_same_to_the_client(url: str) -> None:
-    """Whatever is allowed has, to the client that connects, such a host and nobody's name or query in it."""
-    try:
-        seen = httpx.URL(check_endpoint(url, from_file=True))
-    except CredentialsError:
-        return
-    assert seen.host in {"127.0.0.1", "::1"} or (seen.scheme, seen.port) == ("https", None)
-    assert seen.host in {"127.0.0.1", "::1"} or seen.host.endswith(".intacct.com")
-    assert (seen.userinfo, seen.query, seen.fragment) == (b"", b"", "")
-
-
-# Secrets
-
-
-def test_a_secret_never_shows() -> None:
-    """However a secret is printed, alone or inside what holds it, it shows as [secret] and nothing more."""
-    secret = Secret(MARK)
-    holder = SignIn("Craftable", secret, ())
-    assert [repr(secret), str(secret), f"{secret}", f"{secret!r:>9}", f"{secret:>9}"] == [
-        "[secret]",
-        "[secret]",
-        "[secret]",
-        " [secret]",
-        " [secret]",
-    ]
-    assert MARK not in f"{holder} {dataclasses.asdict(holder)} {dataclasses.astuple(holder)} {dir(secret)}"
-    assert secret.reveal() == MARK
-
-
-def test_secrets_compare_by_their_text() -> None:
-    """Equal texts are equal secrets with equal hashes; no secret equals its own clear text."""
-    assert Secret("a") == Secret("a")
-    assert len({Secret("a"), Secret("a"), Secret("b")}) == 2
-    assert Secret("a") != Secret("b")
-    assert Secret("a") != "a"
-
-
-def test_a_secret_is_frozen_and_never_written() -> None:
-    """A secret cannot be changed, has no room for more, and cannot be pickled, so it cannot reach another process."""
-    secret = Secret(MARK)
-    for name in ("_clear", "other"):
-        with pytest.raises(AttributeError):
-            setattr(secret, name, "x")
-    for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
-        with pytest.raises(TypeError, match="never written"):
-            pickle.dumps(secret, protocol)
-
-
-def test_all_secrets_of_a_company_the_longest_first(tmp_path: Path) -> None:
-    """What a recording must not hold: every password once, and none before one that contains it."""
-    content = COMPANY.replace("partner-pw", "one-pw") + E1 + E2.replace("two-pw", "one-pw-and-more")
-    assert loaded(tmp_path, content).secrets == ("one-pw-and-more", "one-pw")
-
-
-def test_credentials_show_no_secret(tmp_path: Path) -> None:
-    """Credentials can be printed: who signs in where, and no password."""
-    found = loaded(tmp_path, COMPANY + E1)
-    assert "One" in repr(found)
-    assert not [clear for clear in found.secrets if clear in f"{found} {dataclasses.asdict(found)}"]
-
-
-KEPT = "endpoint_url = https://x.intacct.com/\n"
-LINES = (COMPANY + KEPT + E1 + E2 + "entity_id = E2\n").splitlines()
-CHANGES = [
-    "{line}x",
-    " {line}",
-    "x{line}",
-    "[{line}",
-    "={line}",
-    "{line}\n{line}",
-    "{value}",
-    "{key}: {value}",
-    "{key} =",
-]
-CHANGES += [
-    "",
-    "[acme]",
-    "[acme:E1]\n{line}",
-    "entity_id = {value}",
-    "company_id = {value}x",
-    "user_password = {value}",
-]
-
-
-@st.composite
-def broken_files(draw: st.DrawFn) -> tuple[str, str]:
-    """A file with one secret for most of its values and up to three of its lines changed; and that secret."""
-    secret = MARK + draw(st.text("abc=:[%#; é", max_size=5)) + "end"
-    pairs = [line.partition(" = ") for line in LINES]
-    lines = [f"{key} = {secret}" if value and key[0] in "csu" else f"{key}{sep}{value}" for key, sep, value in pairs]
-    for at in draw(st.lists(st.integers(0, len(lines) - 1), max_size=3)):
-        key, _, value = lines[at].partition(" = ")
-        lines[at] = draw(st.sampled_from(CHANGES)).format(line=lines[at], key=key, value=value or secret)
-    return "\n".join(draw(st.just(lines) | st.permutations(lines))), secret
-
-
-@many_in_one_folder
-@given(broken=broken_files())
-def test_no_error_shows_a_secret(tmp_path: Path, broken: tuple[str, str]) -> None:
-    """However a file is wrong, neither the message nor the traceback nor an exception behind it shows any value."""
-    content, secret = broken
-    file = written(tmp_path, content)
-    try:
-        load("acme", file, {})
-    except CredentialsError as error:
-        assert secret not in shown(error, with_locals=False)  # noqa: PT017 - both outcomes are right
-        assert MARK not in str(error)  # noqa: PT017
-
-
-@many_in_one_folder
-@given(content=st.binary() | st.text("[]=:#;\n acmeE1dfult_", max_size=60).map(str.encode))
-def test_any_bytes_are_credentials_or_a_credentials_error(tmp_path: Path, content: bytes) -> None:
-    """Whatever a file holds, it is either accepted or raises CredentialsError, never any other exception."""
-    file = written(tmp_path, content)
-    for attempt in (lambda: load("acme", file, ENV), lambda: known_names(file)):
-        try:
-            attempt()
-        except CredentialsError as error:
-            assert str(file) in str(error)  # noqa: PT017 - both outcomes are right
