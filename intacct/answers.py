@@ -23,6 +23,9 @@ def user_of(user_id: str, entities: tuple[str, ...], sign_in: SignedIn | Refusal
     def seen(name: str, read: Callable[[Result], T]) -> T | Refusal:
         return _seen(sign_in, answers, name, read)
 
+    def proven(name: str, read: Callable[[Result], T]) -> T | Refusal:
+        return seen(name, lambda result: rows.proven(result, read))
+
     def probe(name: str) -> Refusal | None:
         answer = seen(name, lambda result: result)
         if isinstance(answer, Refusal):
@@ -43,15 +46,15 @@ def user_of(user_id: str, entities: tuple[str, ...], sign_in: SignedIn | Refusal
         permissions=seen("permissions", rows.permissions),
         record=seen("user", lambda result: rows.own(user_id, tuple(map(rows.user_record, result.rows)))),
         restriction=seen("restriction", lambda result: rows.own(user_id, tuple(map(rows.restriction, result.rows)))),
-        roles=seen("roles", lambda result: rows.assignments(result, user_id)),
-        any_role=seen("role.any", rows.assignments),
+        roles=proven("roles", lambda result: rows.assignments(result, user_id)),
+        any_role=proven("role.any", rows.assignments),
         any_right=seen("right.any", lambda result: len(result.rows)),
         entity_list=entity_list_of(sign_in, answers),
         department_list=seen("list.DEPARTMENT", rows.department_list),
-        class_rows=seen("list.CLASS", lambda result: len(result.rows)),
+        class_rows=proven("list.CLASS", lambda result: len(result.rows)),
         probes={name: probe(f"list.{name}") for name in LISTS} | {name: probe(f"probe.{name}") for name in PROBES},
-        bank_account=seen("bank_account", lambda result: rows.named(result, ("BANKACCOUNTID",))),
-        bill_image_folder=seen("bill_image_folder", lambda result: rows.named(result, rows.FOLDER_NAMES)),
+        bank_account=proven("bank_account", lambda result: rows.named(result, ("BANKACCOUNTID",))),
+        bill_image_folder=proven("bill_image_folder", lambda result: rows.named(result, rows.FOLDER_NAMES)),
     )
 
 
@@ -77,8 +80,10 @@ def directory_of(reader: str, answers: Answers) -> Directory:
     def seen(name: str, read: Callable[[Record], UserRecord]) -> Listing[UserRecord] | Refusal:
         def rows_of(answer: Result) -> Listing[UserRecord]:
             users = tuple(map(read, answer.rows))
-            # A row that does not say whose it is may be anybody's: then the list proves nobody's absence.
-            return Listing(users, rows.whole(answer, sum(1 for one in users if (one.login_id or "").strip())))
+            # A row that does not say whose it is may be anybody's, and one that is there twice may stand in the place
+            # of another: then the list proves nobody's absence. Two different rows of one user are both its own.
+            named = {row for row, one in zip(answer.rows, users, strict=True) if (one.login_id or "").strip()}
+            return Listing(users, rows.whole(answer, len(named)))
 
         return _granted(answers, name, rows_of)
 

@@ -10,11 +10,18 @@ from intacct.response import SignedIn
 def sees_everybody(user: User) -> bool:
     """Whether the user is itself shown to be unrestricted, and works at the top level: no list is shortened for it."""
     restriction = user.restriction
-    if isinstance(user.sign_in, SignedIn) and user.sign_in.location_id:
+    if inside(user):
         return False
     if not isinstance(restriction, UserRecord) or truth(restriction.unrestricted) is not True:
         return False
     return not restriction.locations and not restriction.departments
+
+
+def inside(user: User) -> str:
+    """The entity in which a user works, as its sign-in or its record shows; "" where neither shows one."""
+    lands = user.sign_in.location_id if isinstance(user.sign_in, SignedIn) else None
+    made_in = user.record.created_in if isinstance(user.record, UserRecord) else None
+    return next((id_.strip() for id_ in (lands, made_in) if id_ and id_.strip()), "")
 
 
 def doubt_of(auditor: Auditor) -> str:

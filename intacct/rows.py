@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from functools import lru_cache, reduce
+from typing import TypeVar
 
 from intacct.company import (
     ApplicationRights,
@@ -22,6 +24,8 @@ from intacct.merging import merged
 from intacct.record import Record
 from intacct.response import Result
 
+T = TypeVar("T")
+
 
 def all_roles(result: Result) -> Listing[RoleAssignment]:
     """The role assignments of all users."""
@@ -39,11 +43,22 @@ def contradictory(result: Result) -> bool:
     return result.function in _COUNTED and not result.consistent
 
 
-def whole(result: Result, kept: int | None = None) -> bool:
-    """Whether the rows are proven to be all: by numbers that agree, and with none dropped for want of an ID."""
-    if not result.consistent or result.remaining or kept not in {None, len(result.rows)}:
+def whole(result: Result, named: int) -> bool:
+    """Whether the rows are proven to be all: by numbers that agree, and `named` of them say whose or what they are."""
+    if not result.consistent or result.remaining or named != len(result.rows):
         return False
     return result.remaining == 0 if result.total is None else result.total == len(result.rows)
+
+
+def different(ids: Iterable[str | None]) -> int:
+    """How many different IDs there are: a list in which one stands twice may lack another in its place."""
+    return len({id_.strip().casefold() for id_ in ids if id_ and id_.strip()})
+
+
+def proven(result: Result, read: Callable[[Result], T]) -> T | Refusal:
+    """What the rows say, none included if a number says that there is none: success without any data proves nothing."""
+    none = {result.count, result.total} - {None} == {0} and not result.remaining
+    return read(result) if result.rows or none else local(Unanswered, f"the answer to {result.name} holds no data")
 
 
 _once = lru_cache(maxsize=16)
@@ -175,7 +190,7 @@ def entity_list(result: Result) -> Listing[Entity]:
         for row in result.rows
         if (id_ := (row.get("LOCATIONID") or "").strip())
     )
-    return Listing(rows, whole(result, len(rows)))
+    return Listing(rows, whole(result, different(one.id for one in rows)))
 
 
 @_once
@@ -186,23 +201,19 @@ def department_list(result: Result) -> Listing[Department]:
         for row in result.rows
         if (id_ := (row.get("DEPARTMENTID") or "").strip())
     )
-    return Listing(rows, whole(result, len(rows)))
+    return Listing(rows, whole(result, different(one.id for one in rows)))
 
 
 def _stripped(text: str | None) -> str | None:
     return None if text is None else text.strip()
 
 
-def named(result: Result, names: tuple[str, ...]) -> tuple[NamedRecord, ...] | Refusal:
-    """The records that were asked for by name; none only where a number says so, for no data at all proves nothing."""
-    if result.rows:
-        said = (next(filter(None, map(row.get, names)), None) for row in result.rows)
-        return tuple(
-            NamedRecord(_stripped(name), _stripped(row.get("STATUS")))
-            for name, row in zip(said, result.rows, strict=True)
-        )
-    numbers = {result.count, result.total} - {None}
-    return () if numbers == {0} else local(Unanswered, f"the answer to {result.name} holds no data")
+def named(result: Result, names: tuple[str, ...]) -> tuple[NamedRecord, ...]:
+    """The records that were asked for by name."""
+    said = (next(filter(None, map(row.get, names)), None) for row in result.rows)
+    return tuple(
+        NamedRecord(_stripped(name), _stripped(row.get("STATUS"))) for name, row in zip(said, result.rows, strict=True)
+    )
 
 
 def _active(status: str | None) -> bool | None:

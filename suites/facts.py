@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cached_property, reduce
 
-from intacct.auditing import shows_everybody
-from intacct.company import Company, Department, Dimension, Directory, Entity, Listing, User, UserRecord, same_user
+from intacct.auditing import inside, shows_everybody
+from intacct.company import Company, Department, Dimension, Directory, Entity, Listing, User, UserRecord
 from intacct.errors import Refusal
 from intacct.merging import merged
 from intacct.response import SignedIn
@@ -236,17 +236,15 @@ class Facts:
         directory = self.directory
         reader = next((user for user in self.signed_in if directory and user.user_id == directory.reader), None)
         # Inside an entity only the users of that entity may be on the list, whatever the assignment says.
-        if directory is None or reader is None or not unlimited(reader) or _landing(reader):
+        if directory is None or reader is None or not unlimited(reader) or inside(reader):
             return None
+        # A list that lacks anybody who is there is not complete, whatever the numbers say.
+        shown = (row for rows in self._directory_rows for row in rows)
+        there = {*shown, *(folded(user.user_id) for user in self.signed_in)}
         for listing in (directory.users, directory.restrictions):
-            if isinstance(listing, Listing) and listing.whole and _holds(listing.rows, reader):
+            if isinstance(listing, Listing) and listing.whole and by_user(listing).keys() >= there:
                 return listing.rows
         return None
-
-
-def _holds(rows: tuple[UserRecord, ...], reader: User) -> bool:
-    """A list that lacks its own reader is not complete, whatever the numbers say."""
-    return any(same_user(row.login_id, reader.user_id) for row in rows)
 
 
 def _landing(user: User) -> str:

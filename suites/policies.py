@@ -166,11 +166,15 @@ def _judge_core(findings: Findings, core: CorePolicy, held: frozenset[str] | Non
     if held is None:
         _judge_absent(findings, core, around, used=used)
         return
-    if held and not held & frozenset(load_permissions().rights.known):
+    strange = held - frozenset(load_permissions().rights.known)
+    if held and strange == held:
         findings.doubts.append(f"{core.name}: the rights {', '.join(sorted(held))} are not known here")
         return
     lacks = [right for right in core.certain if right not in held]
-    if lacks:
+    if lacks and len(strange) >= len(lacks):  # fewer: one at least is lacking, whatever the others are called
+        said = f"{', '.join(lacks)} not among its rights, of which {', '.join(sorted(strange))} not known here"
+        findings.doubts.append(f"{core.name}: {said}")
+    elif lacks:
         findings.lacking.append(f"{core.name}: {', '.join(lacks)}")
     perhaps = [right for right in core.uncertain if right not in held]
     if perhaps:

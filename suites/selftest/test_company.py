@@ -365,6 +365,18 @@ def test_a_list_that_contradicts_itself_proves_nothing(name: str, attributes: di
     assert isinstance(found, Refusal) or not found.whole
 
 
+@pytest.mark.parametrize("name", ["list.LOCATIONENTITY", "list.DEPARTMENT", "users"])
+def test_a_list_in_which_one_stands_twice_is_not_whole(name: str) -> None:
+    """It may lack another in its place: that happens where a list is paged while somebody adds a row."""
+    rows = (row("X", {"LOCATIONID": "A", "DEPARTMENTID": "A", "LOGINID": "A", "NAME": "x"}) for _ in range(2))
+    held = results(result(name, listing(*rows)))
+    seen = user_of(USER, (), LET_IN, held)
+    lists: dict[str, Seen] = {"list.LOCATIONENTITY": seen.entity_list, "list.DEPARTMENT": seen.department_list}
+    found = lists.get(name, directory_of(USER, held).users)
+    assert not isinstance(found, Refusal)
+    assert not found.whole
+
+
 def test_an_empty_list_is_whole_and_no_denial() -> None:
     """Nothing to list is an answer."""
     found = user(result("list.LOCATIONENTITY", listing())).entity_list

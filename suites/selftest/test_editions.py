@@ -346,7 +346,7 @@ def test_a_whole_run_works_with_an_invented_edition(recorded: Path, tmp_path: Pa
     assert list(dict.fromkeys(one["id"] for one in judged)) == list(document.ids)
     assert {one["blocked_by"]["id"] for one in judged if isinstance(one["blocked_by"], dict)} <= {*document.ids}
     page = (folder / "index.html").read_text("utf-8")
-    for text in ("invented", "Save the user.", "As the e-mail address of the account", "Saving"):
+    for text in ("invented", "Save the user.", "As the e-mail address of the account", "Saving", "Everything"):
         assert text in page, text
     assert "5.2" not in page
     assert "7 Saving" in (folder / "junit.xml").read_text("utf-8")
@@ -400,7 +400,7 @@ def test_difference_of_editions(invented: Document) -> None:
     assert [one.id for one in found.gone] == ["5.1", "5.2"]
     assert [(old.id, new.id) for old, new in found.renumbered] == [("2.4", "2.5"), ("4.10", "7.1")]
     assert [new.id for _, new in found.reworded] == ["4.3", "7.1"]
-    assert [(new.id, new.click.split(" > ")[1]) for _, new in found.moved] == [("4.3", "Users")]
+    assert [(new.id, new.click.split(" > ")[1]) for _, new in found.moved] == [("3.4", "Roles"), ("4.3", "Users")]
     back = difference(invented, load_document(NEWEST))
     assert (back.added, back.gone) == (found.gone, found.added)
 
@@ -456,7 +456,7 @@ def test_the_command_tells_old_and_new(capsys: pytest.CaptureFixture[str]) -> No
     for text in (
         "renumbered: 2\n  2.4 -> 2.5\n  4.10 -> 7.1\n",
         '  4.3  old  Under Account email address, enter "integrations@craftable.com".\n       new  As the e-mail',
-        "other menu path: 1\n  4.3  old  Company > Admin",
+        "other menu path: 2\n  3.4  old  Company > Admin",
         "  4.2 E400: blocked by 5.2 E400 -> unknown\n       No credentials for this entity\n",
         "  5.2 E400: was unknown\n",
     ):

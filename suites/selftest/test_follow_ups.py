@@ -1,4 +1,4 @@
-"""Follow-ups of the reading loop: what is asked again and paged on, when all users are asked for, and who is left alone."""
+"""Follow-ups of the reading loop: what is asked again and paged on, when all users are listed, who is left alone."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from intacct.errors import Refusal
@@ -9,6 +10,7 @@ from suites.facts import PermissionType, folded
 from suites.subject import Subject
 
 ADMIN = "admin"
+_ROLES = "Company > Admin > Roles > Subscriptions (beside the role)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,20 @@ def without_role(place: Subject) -> bool:
     roles = roles_of(place)
     role_based = place.facts.permission_type is PermissionType.ROLES
     return role_based and roles.refusal is None and not roles.names and not roles.doubted
+
+
+def role_click(place: Subject, rule: str, names: Iterable[str], application: str = "") -> str:
+    """The edition's menu path of 3.3 or 3.4, with the role and the application on it by their names."""
+    id_ = place.document.printed(rule)
+    path = place.document[id_].click if id_ else _ROLES
+    named = " and ".join(f'"{name}"' for name in names if name)
+    path = path.replace("the role", f"the role {named}") if named else path
+    return path.replace("the application", application) if application else path
+
+
+def subscribe(applications: Iterable[str]) -> str:
+    """Where an application comes from that no admin can tick."""
+    return f"Ask Sage, or who sold you Sage Intacct, to subscribe {', '.join(sorted(applications))}"
 
 
 def near_role(place: Subject) -> str:

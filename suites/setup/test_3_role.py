@@ -11,11 +11,10 @@ from suites.policies import Findings
 from suites.setup.navigation import Navigation, shown_by
 from suites.setup.record import user_type
 from suites.setup.rights import all_findings
-from suites.setup.roles import near_role, roles_of, without_role
+from suites.setup.roles import near_role, role_click, roles_of, subscribe, without_role
 from suites.subject import Subject
 from suites.verdict import Blocker, Kind, Outcome, Verdict, blocked, met, not_applicable, not_met, unknown, unseen
 
-_ROLE_CLICK = "Company > Admin > Roles > Subscriptions (beside the role)"
 _USER_CLICK = "Company > Admin > Web Services users > Subscriptions"
 
 
@@ -110,9 +109,8 @@ def test_application_is_ticked(place: Subject) -> Verdict:
     unsubscribed = found.reach is Reach.NOT_SUBSCRIBED
     return ends[found.reach](
         found.found,
-        click=f"Ask Sage, or who sold you Sage Intacct, to subscribe {application.name}"
-        if unsubscribed
-        else _tick(place),
+        # The screen on which every application is ticked: those that are missing stand together in a report.
+        click=subscribe([application.name]) if unsubscribed else _click(place, "3.3"),
         expected=_ticked_for(place, application, unsubscribed=unsubscribed),
         near_miss="Sage sells it, the admin cannot tick it" if unsubscribed else found.near_miss,
         evidence=place.cite(found.shown_by, found=found.found),
@@ -145,7 +143,7 @@ def test_all_is_selected(place: Subject) -> Verdict:
 def _by_rule(place: Subject, application: Application, findings: Findings) -> Verdict:
     names = f"Permissions of {application.name}: {', '.join(findings.names)}"
     remark = "; ".join(findings.remarks)
-    click = _click(place, application)
+    click = _click(place, "3.4", application.name)
     evidence = place.cite("permissions", **{application.name: ", ".join(findings.names)})
     if findings.read_only:
         return All.READ_ONLY('"Read only" is selected', click=click, evidence=evidence)
@@ -166,11 +164,6 @@ def _by_rule(place: Subject, application: Application, findings: Findings) -> Ve
     return end(names, remark=remark, evidence=evidence)
 
 
-def _tick(place: Subject) -> str:
-    """The screen on which every application is ticked: those that are missing stand together in a report."""
-    return f"{_path(place)} > tick the application > Permissions (beside it) > All > Save"
-
-
 def _ticked_for(place: Subject, application: Application, *, unsubscribed: bool) -> str:
     """What conforms, where the document's own words do not fit; "" where they do."""
     if unsubscribed:
@@ -179,12 +172,8 @@ def _ticked_for(place: Subject, application: Application, *, unsubscribed: bool)
     return "The application is ticked for the user, with permissions in it" if user_based else ""
 
 
-def _path(place: Subject) -> str:
+def _click(place: Subject, rule: str, application: str = "") -> str:
+    """Where it is ticked: in a role, or where the company gives permissions to users, with the user itself."""
     if place.facts.permission_type is PermissionType.USERS:
-        return _USER_CLICK
-    named = [f'"{name}"' for name in roles_of(place).others if name]
-    return _ROLE_CLICK.replace("the role", f"the role {' and '.join(named)}") if named else _ROLE_CLICK
-
-
-def _click(place: Subject, application: Application) -> str:
-    return f"{_path(place)} > {application.name} > Permissions > All > Save"
+        return f"{_USER_CLICK} > {application or 'tick the application'} > Permissions > All > Save"
+    return role_click(place, rule, roles_of(place).others, application)

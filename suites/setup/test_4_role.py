@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from intacct.errors import Refusal
-from suites.access import access, recognised_applications, rights_in
+from suites.access import Reach, access, recognised_applications, rights_in
 from suites.document import instruction
 from suites.facts import PermissionType, folded
 from suites.setup.rights import all_findings
-from suites.setup.roles import near_role, roles_of
-from suites.verdict import Outcome, Verdict, met, not_applicable, not_met, unseen
+from suites.setup.roles import near_role, role_click, roles_of, subscribe
+from suites.verdict import Kind, Outcome, Verdict, met, not_applicable, not_met, unknown, unseen
 
 if TYPE_CHECKING:
     from suites.subject import Subject
@@ -24,6 +24,7 @@ class Role(Outcome):
     ADMIN_SHORT = met("the role Admin is assigned and reaches all applications, with some permissions missing")
     ADMIN_CLOSED = not_met("the role is named Admin, and does not grant what Admin should")
     NONE = not_met("no role is assigned to the user")
+    NAMELESS = unknown("a role is assigned to the user, and its name was not shown: it may be Admin")
     ADMIN_UNSEEN = unseen("the role is named Admin, and what it grants could not be seen everywhere")
     TYPE_UNKNOWN = unseen("no role is assigned, and whether the company works with roles could not be seen")
     DOUBTED = unseen("this user sees no role assignment of its own, although others are shown some")
@@ -41,7 +42,8 @@ def test_role_is_assigned(place: Subject) -> Verdict:
         return Role.UNSEEN(f"Role assignments: {place.why_unseen(roles.refusal)}")
     if roles.others:
         names = ", ".join(name or "(no name)" for name in roles.names)
-        return Role.ASSIGNED(f"Role: {names}", evidence=place.cite("roles", ROLENAME=names))
+        end = Role.ASSIGNED if any(roles.others) else Role.NAMELESS
+        return end(f"Role: {names}", evidence=place.cite("roles", ROLENAME=names))
     if roles.names:
         return _admin(place, roles.names[0])
     return _no_role(place, doubted=roles.doubted)
@@ -67,10 +69,17 @@ def _admin(place: Subject, name: str) -> Verdict:
         name for name, one in found.items() if one.reach.denied and not (listed_only and one.shown_by == "applications")
     }
     closed = [f"{name}: {one.found}" for name, one in found.items() if name in denied]
+    sold = all(found[name].reach is Reach.NOT_SUBSCRIBED for name in denied)
     open_ = [f"{name}: {one.found}" for name, one in found.items() if name not in denied and not one.reach.granted]
     evidence = place.cite("roles", ROLENAME=name)
     if closed:
-        return Role.ADMIN_CLOSED(f'Role: "{name}", which does not grant {"; ".join(closed)}', evidence=evidence)
+        return Role.ADMIN_CLOSED(
+            f'Role: "{name}", which does not grant {"; ".join(closed)}',
+            expected=f'The role "{name}" grants {", ".join(found)}',
+            click=subscribe(denied) if sold else role_click(place, "3.3", (name,)),
+            near_miss=_capped(place),
+            evidence=evidence,
+        )
     if open_:
         hidden = isinstance(place.user.permissions, Refusal) or not place.user.permissions
         return Role.ADMIN_UNSEEN(f'Role: "{name}". {"; ".join(open_)}', evidence=evidence, unseen=hidden)
@@ -78,6 +87,12 @@ def _admin(place: Subject, name: str) -> Verdict:
     if short:
         return Role.ADMIN_SHORT(f"Role: {name}", remark="; ".join(short), evidence=evidence)
     return Role.ADMIN(f"Role: {name}", evidence=evidence)
+
+
+def _capped(place: Subject) -> str:
+    """A user type other than Business grants less than the role does, whatever the role is called."""
+    capped = place.verdict("4.5").kind in {Kind.NOT_MET, Kind.WAIVED}
+    return "The user type caps what a role grants: correct it first" if capped else ""
 
 
 def _short_of_all(place: Subject) -> list[str]:

@@ -157,6 +157,9 @@ def _wrong(place: Subject, limits: Limits) -> Verdict | None:
     if limits.limit is Limit.CONTRADICTED:
         return EntityLevel.CONTRADICTED(f"Entities: {limits.doubt}")
     if limits.limit is Limit.NONE and not (_made_inside(place) or _works_inside(place)):
+        if _enters_it_alone(place):
+            said = f"No entity is assigned, and yet the sign-in lands in {lands} and can enter nothing else"
+            return EntityLevel.CONTRADICTED(said, evidence=evidence)
         return EntityLevel.NONE_ASSIGNED("No entity is assigned: the user can enter all of them", evidence=evidence)
     if all(_is_own(place, id_) for id_ in enters):
         return None
@@ -175,10 +178,14 @@ def _made_inside(place: Subject) -> bool:
 
 
 def _works_inside(place: Subject) -> bool:
-    """Whether it lands in the entity and can enter no other, and where it was made could not be seen: then inside."""
-    unseen = place.record is None or place.record.created_in is None
+    """Whether it can enter the entity alone, and where it was made could not be seen: then inside."""
+    return (place.record is None or place.record.created_in is None) and _enters_it_alone(place)
+
+
+def _enters_it_alone(place: Subject) -> bool:
+    """Whether the sign-in lands in the entity and can enter no other."""
     enters = _can_enter(place)
-    return unseen and all(_is_own(place, id_) for id_ in (landing(place.user), *enters)) and bool(enters)
+    return bool(enters) and all(_is_own(place, id_) for id_ in (landing(place.user), *enters))
 
 
 def _right(place: Subject, limits: Limits) -> Verdict:

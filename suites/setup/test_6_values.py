@@ -80,6 +80,7 @@ class BillImages(Outcome):
 
     THERE = met("the folder is there")
     ABSENT = not_met("there is no folder of this name")
+    SHORTENED = unknown("no folder of this name is among those that the user is shown, which may not be all")
     ANOTHER = unknown("the answer does not name the folder that was asked for")
     STATUS = unknown("the folder is there, and its status is not active")
     UNSEEN = unknown("the folder could not be seen")
@@ -195,13 +196,17 @@ def _account_refused(place: Subject, wanted: str, refusal: Refusal) -> Verdict:
 def _no_account(place: Subject, wanted: str) -> Verdict:
     """Restrictions shorten lists: only a user who is shown everything shows that something is not there."""
     found, evidence = f"No checking account {wanted}", place.cite("bank_account", count="0")
-    if unlimited(place.user) and not landing(place.user):
+    if _sees_everything(place):
         near = "Is the ID spelled exactly so? Savings accounts and cards are not looked for"
         return BankAccount.ABSENT(found, near_miss=near, evidence=evidence)
     unseen = any(limits_of(place.user, what).limit is Limit.UNSEEN for what in ("locations", "departments"))
     return BankAccount.SHORTENED(
         f"{found} among those that this user is shown", evidence=evidence, unseen=unseen and not landing(place.user)
     )
+
+
+def _sees_everything(place: Subject) -> bool:
+    return unlimited(place.user) and not landing(place.user)
 
 
 @instruction("6.4", BillImages)
@@ -215,9 +220,11 @@ def test_folder_for_bill_images_is_there(place: Subject) -> Verdict:
     if isinstance(records, Refusal):
         return BillImages.UNSEEN(f"Folder {wanted}: {place.why_unseen(records)}")
     if not records:
+        found, evidence = f"No folder {wanted}", place.cite("bill_image_folder", count="0")
+        if not _sees_everything(place):
+            return BillImages.SHORTENED(f"{found} among those that this user is shown", evidence=evidence)
         near = "Is the name spelled exactly so? A folder that was made inside an entity is not seen from the top level"
-        evidence = place.cite("bill_image_folder", count="0")
-        return BillImages.ABSENT(f"No folder {wanted}", near_miss=near, evidence=evidence)
+        return BillImages.ABSENT(found, near_miss=near, evidence=evidence)
     record = _called(records, wanted)
     if record is None:
         return BillImages.ANOTHER(f"Asked for {wanted}, answered {_names(records)}")
