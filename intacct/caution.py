@@ -32,10 +32,10 @@ QUIET = timedelta(minutes=15)
 OF_THE_USER = (SignInIncorrect, UserLockedOut, UserInactive)
 """The refusals that are remembered: another try could lock the user out, or goes on knocking where it is."""
 _LET_IN = re.compile(
-    rb"\s*(?:<\?xml[^>]*\?>\s*)?<response>\s*<control>[^!]{0,2000}?</control>"
+    rb"\s*(?:<\?xml[^>]*\?>\s*)?<response>\s*<control>(?:\s*<(\w+)>[^<]*</\1>)*\s*</control>"
     rb"\s*<operation>\s*<authentication>\s*<status>success</status>"
 )
-"""How most answers begin that let somebody in: they need not be parsed to tell. (Without `!`: no comment, no CDATA.)"""
+"""How most answers begin that let somebody in: they need not be parsed to tell. Plain elements alone, no comment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,9 @@ class Cautious:
 
     def _learn(self, key: str, reply: Reply, sign_in: str) -> None:
         try:
-            refusal = None if _LET_IN.match(reply.body) else refusal_of(reply.body, reply.http_status)
+            whole = reply.body.rstrip().endswith(b"</response>")
+            let_in = whole and _LET_IN.match(reply.body)
+            refusal = None if let_in else refusal_of(reply.body, reply.http_status)
         except UnreadableAnswer:
             return
         with self._lock:

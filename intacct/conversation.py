@@ -12,6 +12,8 @@ from intacct.errors import (
     NoAnswer,
     NotInRecording,
     NotRecorded,
+    OnOurSide,
+    OwnSettings,
     Refusal,
     SignInIncorrect,
     Unreached,
@@ -64,7 +66,7 @@ class Conversation:
             return Answer(local(NotInRecording, str(error)))
         except NoAnswer as error:
             self.functions.append(functions)
-            return Answer(local(Unreached, str(error)))
+            return Answer(local(OwnSettings if isinstance(error, OnOurSide) else Unreached, str(error)))
         visit.remembered = bool(reply.remembered)
         self.functions += [] if visit.remembered else [functions]
         answer = self._shared(heard(reply, control_id, company_id, who.user_id))

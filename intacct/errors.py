@@ -8,7 +8,10 @@ Exceptions: something of ours cannot be used, or nothing that could be read came
     ├── NoAnswer                gateway  nothing came back that could be used
     │   ├── Unconnected         gateway  no connection: the request was never sent
     │   ├── Cut                 gateway  the request may have been sent; the answer did not come, or not whole
-    │   ├── TooMuch             gateway  the answer is longer or slower than the limits allow
+    │   ├── TooSlow             gateway  the answer was not whole in the time that one request may take
+    │   ├── OnOurSide           ours     our own settings stop it, and would stop another try
+    │   │   ├── TooMuch         ours     the answer is longer than our limit
+    │   │   └── Untrusted       ours     the gateway's certificate is not trusted on this machine
     │   └── NotRecorded         ours     a replay was asked what its recording does not hold
     └── UnreadableAnswer        gateway  something came back that is no answer: not XML, not a response, not to us
 
@@ -33,6 +36,7 @@ Refusals: values, not exceptions, because what the gateway refuses is an answer 
     ├── MalformedRequest        ours     our request breaks the schema: a bug here
     ├── SessionInvalid          ours     a session that we never ask for
     ├── NotInRecording          ours     a replayed recording does not hold the question
+    ├── OwnSettings             ours     our own settings kept the answer out (an OnOurSide, kept as an answer)
     ├── RateLimited             gateway  too many requests
     ├── Outage                  gateway  the service is off-line
     ├── Unreached               gateway  nothing came back (a NoAnswer, kept as an answer)
@@ -89,8 +93,20 @@ class Cut(NoAnswer):
     """The request may have been sent, and its answer did not come in time or was cut."""
 
 
-class TooMuch(NoAnswer):
-    """The answer goes beyond the limit of size or time, which the message states; it was not read to its end."""
+class TooSlow(NoAnswer):
+    """The answer was not complete in the time that one request may take, which the message states."""
+
+
+class OnOurSide(NoAnswer):
+    """Our own settings stop it: another try would end alike, and nobody at Sage or at the customer can mend it."""
+
+
+class TooMuch(OnOurSide):
+    """The answer goes beyond the limit of size, which the message states; it was not read to its end."""
+
+
+class Untrusted(OnOurSide):
+    """The certificate that answers is not trusted on this machine."""
 
 
 class NotRecorded(NoAnswer):
@@ -321,6 +337,14 @@ class Outage(Refusal):
     __slots__ = ()
     side = Side.GATEWAY
     meaning = "the gateway was off-line"
+
+
+class OwnSettings(Refusal):
+    """Our own settings kept the answer out: a limit of ours, or the certificates that are trusted here."""
+
+    __slots__ = ()
+    side = Side.OURS
+    meaning = "our own settings kept the answer out"
 
 
 class Unreached(Refusal):

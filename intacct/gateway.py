@@ -16,13 +16,15 @@ from typing import Protocol, Self
 
 import httpx
 
-from intacct.errors import CredentialsError, Cut, IntacctError, NoAnswer, TooMuch, Unconnected
+from intacct.errors import CredentialsError, Cut, IntacctError, NoAnswer, TooMuch, TooSlow, Unconnected, Untrusted
 from intacct.threads import Threads
 
 BODY_LIMIT = 16 * 1024 * 1024
 """Bytes of a decoded answer that are read at the most."""
 CONNECTIONS = 64
 """Requests in flight at once, for all the companies of a run together."""
+OPEN = 8
+"""Connections of one company that may be open, most of them idle."""
 LOOPBACK = frozenset({"127.0.0.1", "::1", "[::1]"})
 for _name in ("httpx", "httpcore"):
     # Below a warning they quote the status line and the headers of an answer, where a server may echo what it was sent.
@@ -133,7 +135,7 @@ class Connections:
         return httpx.Client(
             transport=self._transport,
             verify=self._trusted or True,
-            limits=httpx.Limits(max_connections=8, max_keepalive_connections=8),
+            limits=httpx.Limits(max_connections=OPEN, max_keepalive_connections=OPEN),
             follow_redirects=False,
             # A proxy of the environment would be sent the passwords of a loopback test; SSL_CERT_FILE always counts.
             trust_env=not loopback,
@@ -176,7 +178,9 @@ class Gateway:
         Raises:
             Unconnected: there was no connection; the message says why as far as that is known.
             Cut: the answer did not come in time, or was cut.
-            TooMuch: the answer goes beyond the limits of size or time.
+            Untrusted: the certificate that answers is not trusted here.
+            TooMuch: the answer goes beyond the limit of size.
+            TooSlow: the answer was not complete in the total time.
         """
         # In another thread: headers that drip without end keep nobody waiting beyond the total time.
         try:
@@ -221,19 +225,22 @@ class Gateway:
             came += len(chunk)
             body += unpacker.decompress(chunk, self._limit + 1 - len(body)) if unpacker else chunk
             if max(len(body), came) > self._limit:
-                raise TooMuch(f"the answer is larger than the limit of {self._limit / 1048576:g} MB and was not read")
+                raise TooMuch(
+                    f"the answer is larger than the limit of {self._limit / 1048576:g} MB and was not read: "
+                    "answer_limit in the profile sets it"
+                )
             if time.monotonic() > deadline:
                 raise self._too_slow()
         if unpacker and not unpacker.eof:
             raise Cut(f"the answer of {self._url.host} was cut (it is packed, and has no end)")
         return bytes(body)
 
-    def _too_slow(self) -> TooMuch:
-        return TooMuch(f"the answer was not complete after {self._timeouts.total:g} seconds")
+    def _too_slow(self) -> TooSlow:
+        return TooSlow(f"the answer was not complete after {self._timeouts.total:g} seconds")
 
 
 def _unconnected(host: str, error: httpx.TransportError) -> NoAnswer:
     if "CERTIFICATE_VERIFY_FAILED" in str(error):
         # Another try would find the same certificate, so this is not one of the errors that are tried again.
-        return NoAnswer(f"the certificate of {host} is not trusted here; SSL_CERT_FILE names the authorities to trust")
+        return Untrusted(f"the certificate of {host} is not trusted here; SSL_CERT_FILE names the authorities to trust")
     return Unconnected(f"no connection to {host} ({type(error).__name__})")

@@ -53,7 +53,7 @@ def _redirect(reply: Reply) -> str:
 
 def _words(body: bytes) -> str:
     """What a web page or a text says that came instead of an answer: the only words that an outage or a proxy has."""
-    start = body[:20_000].decode("utf-8", "replace").lstrip("\ufeff \t\r\n")
+    start = body[:8_000].decode("utf-8", "replace").lstrip("\ufeff \t\r\n")
     page = "<html" in start.casefold()
     if not page and (start.startswith("<") or not start.isascii() or "\0" in start):
         return ""

@@ -39,6 +39,7 @@ from intacct.errors import (
     MalformedRequest,
     NoMessage,
     Outage,
+    OwnSettings,
     RateLimited,
     Refusal,
     SenderNotAuthorized,
@@ -65,6 +66,7 @@ CONCERNS_ALL = (
     Outage,
     RateLimited,
     Unreached,
+    OwnSettings,
 )
 """Refusals of the first user that say the same for everybody: nobody else is asked."""
 PAGES = 100

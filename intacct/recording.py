@@ -29,7 +29,7 @@ from pydantic.dataclasses import dataclass as validated
 
 from intacct.credentials import DEFAULT_ENDPOINT, Credentials, Sender, SignIn
 from intacct.credentials_file import Secret
-from intacct.errors import NoAnswer, NotRecorded, RecordingError
+from intacct.errors import NoAnswer, NotRecorded, OnOurSide, RecordingError
 from intacct.gateway import Ask, Gateway, Reply, Wire
 from intacct.patience import busy_or_away
 from intacct.secrecy import Secrets
@@ -61,6 +61,8 @@ class Exchange:
     content_type: str = ""
     secrets_removed: int = 0
     error: str = ""
+    ours: bool = False
+    """Whether that error lies with our own settings (`OnOurSide`)."""
     tried_at: str = ""
     remembered: str = ""
 
@@ -154,7 +156,8 @@ class Recording:
             if exchange is None:
                 raise NotRecorded(f"the recording holds no exchange {control_id}")
             if exchange.error:
-                raise NoAnswer(f"{exchange.error}, last tried at {exchange.tried_at}")
+                kind = OnOurSide if exchange.ours else NoAnswer
+                raise kind(f"{exchange.error}, last tried at {exchange.tried_at}")
             body = self.answers.get(exchange.file)
             if body is None:
                 raise NotRecorded(f"the recording lacks the file of exchange {control_id}")
@@ -206,7 +209,8 @@ class Recorder:
         try:
             reply = self._wire.ask(ask)
         except NoAnswer as error:
-            self._write(_exchange(ask, error=str(error), tried_at=_now()), None)
+            ours = isinstance(error, OnOurSide)
+            self._write(_exchange(ask, error=str(error), ours=ours, tried_at=_now()), None)
             raise
         body, removed = self._secrets.remove(reply.body)
         content_type, more = self._secrets.remove(reply.content_type.encode())

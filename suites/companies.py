@@ -14,7 +14,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from intacct.caution import Refusals
-from intacct.gateway import CONNECTIONS, Connections
+from intacct.gateway import CONNECTIONS, OPEN, Connections
 from intacct.patience import Lanes
 from intacct.side_by_side import side_by_side
 from reports import _write as pages
@@ -126,7 +126,7 @@ class Companies:
 
     def read(self) -> None:
         """Read the live companies side by side, each within its own limit and all within that of the run."""
-        room_for_files(len(self._controllers))
+        room_for_files(len(self._controllers), AT_ONCE * OPEN)
         self._each(Controller.prepare)
         live = [one for one in self._controllers.values() if one.plan.live]
         live.sort(key=lambda one: -one.requests)  # the long ones first, or they would be waited for at the end
@@ -150,8 +150,10 @@ class Companies:
                 return None
 
             gc.freeze()  # what is there already would be looked through again and again while answers come in
-            ended = side_by_side(read, live, AT_ONCE)
-            gc.unfreeze()
+            try:
+                ended = side_by_side(read, live, AT_ONCE)
+            finally:
+                gc.unfreeze()
         for one, error in zip(live, ended, strict=True):
             if isinstance(error, Unusable):
                 one.drop()

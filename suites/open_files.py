@@ -5,18 +5,19 @@ from __future__ import annotations
 import sys
 from contextlib import suppress
 
-BESIDE = 512
-"""Files beside the locks: connections, workers, and what is read and written at the same time."""
+BESIDE = 256
+"""Files beside the locks and the connections: workers, and what is read and written at the same time."""
 
 
-def room_for_files(locks: int) -> None:
+def room_for_files(locks: int, connections: int) -> None:
     """Raise the soft limit of open files, if it is too low and as far as that is allowed: it is 256 on macOS."""
     if sys.platform == "win32":
         return
     import resource  # noqa: PLC0415 - Windows has none
 
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = locks + BESIDE if hard == resource.RLIM_INFINITY else min(locks + BESIDE, hard)
+    needed = locks + connections + BESIDE
+    wanted = needed if hard == resource.RLIM_INFINITY else min(needed, hard)
     if soft != resource.RLIM_INFINITY and soft < wanted:
         with suppress(OSError, ValueError):
             resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))

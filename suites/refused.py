@@ -33,6 +33,7 @@ class SignIn(Outcome):
     UNREADABLE = unknown("the gateway's answer could not be read", Side.GATEWAY)
     MALFORMED = unknown("the gateway could not read our request", Side.OURS)
     SESSION = unknown("the gateway spoke of a session, and we asked for none", Side.OURS)
+    OWN_SETTINGS = unknown("our own settings kept the answer out", Side.OURS)
     NOT_RECORDED = unknown("the recording does not hold this sign-in", Side.OURS)
 
 
@@ -63,6 +64,7 @@ _UNKNOWN: dict[type[Refusal], SignIn] = {
     errors.Unreadable: SignIn.UNREADABLE,
     errors.MalformedRequest: SignIn.MALFORMED,
     errors.SessionInvalid: SignIn.SESSION,
+    errors.OwnSettings: SignIn.OWN_SETTINGS,
     errors.NotInRecording: SignIn.NOT_RECORDED,
 }
 
@@ -125,8 +127,14 @@ def told_to_all(facts: Facts) -> str:
     """What the gateway told the users, each different answer once."""
     told: dict[str, str] = {}
     for user, refusal in facts.refusals:
-        told.setdefault(f"{refusal.meaning}: {refusal.words}", user.user_id)
-    return "; ".join(f"{user} was told: {words}" for words, user in told.items())
+        said = f"{refusal.meaning}: {refusal.words}"
+        told.setdefault(said, f"Asked as {user.user_id}" if is_ours(refusal) else f"{user.user_id} was told")
+    return "; ".join(f"{who}: {words}" for words, who in told.items())
+
+
+def is_ours(refusal: Refusal) -> bool:
+    """Whether nobody told the user anything: our own settings kept the answer out."""
+    return isinstance(refusal, errors.OwnSettings)
 
 
 def closed(subject: Subject, id_: str) -> Verdict | None:
@@ -138,7 +146,8 @@ def closed(subject: Subject, id_: str) -> Verdict | None:
     refusal = refusal_at(subject)
     if refusal is None:
         return None
-    told = f"{_first_told(subject)} was told: {refusal.words}"
+    who = _first_told(subject)
+    told = f"Asked as {who}: {refusal.words}" if is_ours(refusal) else f"{who} was told: {refusal.words}"
     against = contradiction(subject.facts, refusal)
     if against:
         return SignIn.CONTRADICTED(f"{told}; and yet {against}")
@@ -164,7 +173,7 @@ def _place(id_: str, place: Place) -> Place:
 
 
 def off_level(subject: Subject, id_: str) -> bool:
-    """Whether an instruction of section 5 is about the other level: then it does not apply, whatever was refused."""
+    """Whether an instruction of section 5 is about the other level, and so does not wait for what was attested."""
     return id_ == ("5.1" if subject.entity_level else "5.2")
 
 

@@ -156,6 +156,7 @@ class _Made:
             content_type="text/xml; charset=UTF-8" if "xml" in old.content_type.casefold() else "text/plain",
             secrets_removed=old.secrets_removed,
             error="nothing came back" if old.error else "",
+            ours=old.ours,
             tried_at=_time(old.tried_at, manifest.recorded_at),
             remembered=_time(old.remembered, manifest.recorded_at),
         )

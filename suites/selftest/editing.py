@@ -40,6 +40,7 @@ class Edit:
     body: str | None = None
     http_status: int = 0
     error: str = ""
+    ours: bool = False
     not_recorded: bool = False
 
 
@@ -137,7 +138,9 @@ def _edited_exchange(exchange: Exchange, answers: dict[str, bytes], edit: Edit) 
     if edit.not_recorded:
         return
     if edit.error:
-        yield dataclasses.replace(exchange, file="", error=edit.error, tried_at="2026-11-03T09:20:00+00:00")
+        yield dataclasses.replace(
+            exchange, file="", error=edit.error, ours=edit.ours, tried_at="2026-11-03T09:20:00+00:00"
+        )
         return
     if edit.sign_in:
         text = refusals()[edit.sign_in]

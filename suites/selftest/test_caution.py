@@ -71,7 +71,12 @@ REFUSED = [
     pytest.param(turned_away(INCORRECT), 401, id="older-gateway"),
     *(
         pytest.param(not_let_in(INCORRECT).replace(b"<response>", b"<response>" + said % PRETENDED, 1), 200, id=name)
-        for name, said in (("in-a-comment", b"<!-- %s -->"), ("in-CDATA", b"<x><![CDATA[%s]]></x>"))
+        for name, said in (
+            ("in-a-comment", b"<!-- %s -->"),
+            ("in-CDATA", b"<x><![CDATA[%s]]></x>"),
+            ("in-an-instruction", b"<control><?x %s ?></control>"),
+            ("in-another-control", b"<control>%s</authentication></operation></control>"),
+        )
     ),
 ]
 

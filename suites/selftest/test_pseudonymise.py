@@ -437,7 +437,7 @@ def test_every_field_of_a_recording_is_known_here() -> None:
     assert fields[Planned] == {"user", "entities"}
     assert fields[Exchange] == {
         *("control_id", "user", "places", "questions", "functions", "file", "http_status", "content_type"),
-        *("secrets_removed", "error", "tried_at", "remembered"),
+        *("secrets_removed", "error", "ours", "tried_at", "remembered"),
     }
     assert {field.name for field in dataclasses.fields(Values)} == {*profile.VALUES, "payments"}
     assert fields[Profile] - profile.STATEMENTS == profile.KEPT | {*profile.LISTS, "values"}

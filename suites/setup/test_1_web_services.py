@@ -17,6 +17,7 @@ class WebServices(Outcome):
     OFF = not_met("the gateway refused the sign-in because the company is not subscribed to Web Services")
     SENDER = blocked("the company refused our sender ID before it came to Web Services")
     OUR_SENDER = blocked("the gateway refused our own sender before it came to the company")
+    OUR_REQUEST = blocked("the gateway knows the company ID or our sender ID not, and so did not come to the company")
     CONTRADICTED = unknown("two sign-ins were refused for reasons that contradict each other", Side.GATEWAY)
     NOT_FAR_ENOUGH = unseen("no sign-in got far enough")
 
@@ -38,7 +39,7 @@ def test_web_services_is_on(place: Subject) -> Verdict:
         (errors.WebServicesOff, WebServices.OFF),
         (errors.SenderNotAuthorized, WebServices.SENDER),
         (errors.WrongSenderPassword, WebServices.OUR_SENDER),
-        (errors.InvalidRequest, WebServices.OUR_SENDER),
+        (errors.InvalidRequest, WebServices.OUR_REQUEST),
     )
     for kind, end in ends:
         for refused, refusal in facts.refusals:
