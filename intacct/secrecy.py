@@ -1,12 +1,15 @@
 """Known secrets in bytes: every form in which one may show up, and its replacement before anything is written.
 
 The cost hardly grows with the number of secrets: a form is only looked for where its first bytes stand somewhere.
+No list of forms is complete, since every character may be escaped in a way of its own. So an answer that holds any
+escape is also looked through as it will be read: its texts, unescaped as often as errors.py and heard.py do it.
 """
 
 from __future__ import annotations
 
 import base64
 import html
+import json
 import re
 from collections.abc import Iterator
 from functools import lru_cache
@@ -14,10 +17,17 @@ from html.entities import codepoint2name
 from urllib.parse import quote, quote_plus
 from xml.sax.saxutils import escape
 
+from lxml import etree
+
+from intacct.errors import UnreadableAnswer
+from intacct.response import root_of
+
 REMOVED = b"[secret removed]"
 """What stands where a secret stood."""
 _FEW = 100
 """So many beginnings of forms are looked for one by one; more would take longer than to cut the bytes into pieces."""
+_ESCAPED = 2
+"""How often a text inside an answer is unescaped before it is shown (facts.md: sometimes twice)."""
 _START = 4
 """How many of the first bytes of a form are looked for before the whole of it."""
 
@@ -38,6 +48,7 @@ def encodings(secret: str) -> tuple[bytes, ...]:
     }
     marked |= {text.encode("ascii", "xmlcharrefreplace").decode() for text in marked}
     marked |= {_named(secret), *_numbered(secret)}
+    marked |= {json.dumps(secret, ensure_ascii=ascii_only)[1:-1] for ascii_only in (True, False)}
     marked |= {escape(text) for text in marked} | {escape(escape(text)) for text in marked}
     percent = {quote(secret, safe=""), quote_plus(secret), quote(secret)}
     texts = {secret, *marked, *percent, *(re.sub("%..", lambda code: code[0].lower(), text) for text in percent)}
@@ -95,7 +106,48 @@ class Secrets:
             (self._by_start.setdefault(form[:_START], set()) if len(form) >= _START else self._short).add(form)
 
     def remove(self, body: bytes) -> tuple[bytes, int]:
-        """The bytes without any secret, and how many were replaced."""
+        """The bytes without any secret, and how many were replaced; escapes that hid one are gone with it."""
+        body, removed = self._remove_forms(body)
+        if not _may_hide(body):
+            return body, removed
+        body, more = self._remove_read(body)
+        return body, removed + more
+
+    def _remove_read(self, body: bytes) -> tuple[bytes, int]:
+        """What the body says as it will be read: an answer's texts and attributes, or the whole of any other page."""
+        try:
+            root = root_of(body)
+        except UnreadableAnswer:
+            text, removed = self._remove_unescaped(body.decode("utf-8", "replace"))
+            return (text.encode(), removed) if removed else (body, 0)
+        if not self._remove_unescaped("\n".join(_texts(root)))[1]:
+            return body, 0
+        removed = 0
+        for element in root.iter():
+            for name in ("text", "tail"):
+                text, found = self._remove_unescaped(getattr(element, name) or "")
+                if found:
+                    setattr(element, name, text)
+                    removed += found
+            for key, value in element.attrib.items():
+                text, found = self._remove_unescaped(str(value))
+                if found:
+                    element.attrib[key] = text
+                    removed += found
+        return etree.tostring(root, encoding="UTF-8", xml_declaration=True), removed
+
+    def _remove_unescaped(self, text: str) -> tuple[str, int]:
+        """The text without any secret, unescaped as far as one was found."""
+        kept, removed = text, 0
+        for _ in range(_ESCAPED + 1):
+            clean, found = self._remove_forms(text.encode("utf-8", "replace"))
+            text = clean.decode()
+            if found:
+                kept, removed = text, removed + found
+            text = html.unescape(text)
+        return kept, removed
+
+    def _remove_forms(self, body: bytes) -> tuple[bytes, int]:
         likely = self._short.union(*(self._by_start[start] for start in self._starts_in(body)))
         return without_secrets(body, tuple(sorted(likely, key=_longest_first)))
 
@@ -106,6 +158,16 @@ class Secrets:
         else:
             for piece in _pieces(body):
                 yield from self._by_start.keys() & piece
+
+
+def _may_hide(body: bytes) -> bool:
+    """Whether there is anything in the body by which a secret may be written otherwise than its forms."""
+    return b"&" in body or b"<!" in body or body.find(b"<?", 5) >= 0 or b"\0" in body
+
+
+def _texts(root: etree._Element) -> Iterator[str]:
+    for element in root.iter():
+        yield from (element.text or "", element.tail or "", *map(str, element.attrib.values()))
 
 
 def _pieces(body: bytes) -> Iterator[set[bytes]]:
