@@ -15,15 +15,23 @@ from functools import cached_property
 
 import suites.setup
 from intacct.company import Company, User
+from intacct.secrecy import REMOVED
 from suites.accepted import Accepted
 from suites.document import RULES, Document, load_document
 from suites.facts import Facts, folded
 from suites.profile import Profile
 from suites.refused import closed, is_open, off_level
 from suites.subject import Subject
-from suites.verdict import COMPANY, TOP, Case, Kind, Place, Verdict
+from suites.verdict import COMPANY, TOP, Case, Kind, Outcome, Place, Side, Verdict, unknown
 
 OTHERS_UNSEEN = "judged: the entities with credentials; whether there are others could not be seen"
+BLANKED = REMOVED.decode()
+
+
+class Blanked(Outcome):
+    """How a case ends that rests on what was blanked in an answer."""
+
+    BLANKED = unknown("a password of ours is also a word of this company, and was blanked in its answers", Side.OURS)
 
 
 def load_cases() -> None:
@@ -145,7 +153,7 @@ class Judgement:
             judged_all_the_same = (leads_to and is_open(freed)) or (freed is not shut and off_level(subject, case.id))
             if freed is not None and not judged_all_the_same:
                 return freed
-        return self._freed(self._seen(RULES[case.id].case(subject), subject, case))
+        return self._freed(self._seen(_unless_blanked(RULES[case.id].case(subject)), subject, case))
 
     def _freed(self, verdict: Verdict) -> Verdict:
         """A rule's verdict, unless it waits for an instruction of the edition that a person confirmed."""
@@ -191,6 +199,14 @@ class Judgement:
             return None
         company = replace(self.company, auditor=None)
         return Judgement(company, self.profile, entity_level=self.entity_level, recorded_at=self.recorded_at)
+
+
+def _unless_blanked(verdict: Verdict) -> Verdict:
+    """A verdict, but for a "not met" that rests on a word which was blanked for a password of ours."""
+    values = (value for piece in verdict.evidence for _, value in piece.values)
+    if verdict.kind is Kind.NOT_MET and any(BLANKED in text for text in (verdict.found, *values)):
+        return Blanked.BLANKED(verdict.found, evidence=verdict.evidence)
+    return verdict
 
 
 def _decided(verdict: Verdict, without: Verdict) -> bool:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 
 from suites.names import folded_name
 from suites.pseudonymise.kept import What, words
+from suites.pseudonymise.substitutes import BLANKED
 from suites.pseudonymise.texts import known_words
 
 _LETTERS = re.compile(r"[^\W\d_]{4,}")
@@ -40,6 +41,7 @@ class Remains:
         return found
 
     def _add(self, what: What, original: str, excused: AbstractSet[str]) -> None:
+        original = original.replace(BLANKED, " ")
         tells_nothing = known_words()
         for word in _LETTERS.findall(original.casefold()):
             if not {word, folded_name(word)} & tells_nothing and folded_name(word) not in excused:

@@ -11,9 +11,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import product
 
+from intacct.secrecy import REMOVED
 from suites.document import load_document
 from suites.pseudonymise.kept import What, holds_name, is_own_word
 
+BLANKED = REMOVED.decode()
 _SORTED = frozenset({What.LOCATION, What.DEPARTMENT, What.CLASS})
 _EXACT = frozenset({What.RECORD, What.RESULT})
 
@@ -87,6 +89,8 @@ class Substitutes:
             found = bare = what.pattern.format(str(self._last[what]).zfill(width))
             if holds_name(what, known.first):
                 found = _named(what, known.first, found)
+            if BLANKED in known.first:  # what was blanked in it still has to show
+                found += f" {BLANKED}"
             missing = (len(known.seen) - 1).bit_length() - sum(map(str.isalpha, found))
             if missing > 0 and what not in _EXACT:
                 found += "-" + "x" * missing
