@@ -17,6 +17,8 @@ from intacct.response import Answer, parse
 
 T = TypeVar("T")
 
+_PAGE = re.compile(r"<(!doctype html|head|title|body|h[1-6]|center|div|p)\b", re.IGNORECASE)
+"""How a web page begins that says no `<html>`."""
 _UNSEEN = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->|<[^>]*>", re.DOTALL | re.IGNORECASE)
 
 
@@ -54,7 +56,7 @@ def _redirect(reply: Reply) -> str:
 def _words(body: bytes) -> str:
     """What a web page or a text says that came instead of an answer: the only words that an outage or a proxy has."""
     start = body[:8_000].decode("utf-8", "replace").lstrip("\ufeff \t\r\n")
-    page = "<html" in start.casefold()
+    page = "<html" in start.casefold() or _PAGE.match(start) is not None
     if not page and (start.startswith("<") or not start.isascii() or "\0" in start):
         return ""
     words = " ".join(html.unescape(_UNSEEN.sub(" ", start) if page else start).split())[:200]

@@ -178,7 +178,10 @@ def open_recording(folder: Path) -> Recording:
     try:
         data = tomllib.loads((folder / MANIFEST).read_text("utf-8"))
     except FileNotFoundError:
-        raise RecordingError(f"{folder} is no recording: it has no {MANIFEST}") from None
+        why = f"is no recording: it has no {MANIFEST}" if folder.exists() else "is not there"
+        raise RecordingError(f"{folder} {why}") from None
+    except NotADirectoryError:
+        raise RecordingError(f"{folder} is a file, and no folder with a recording") from None
     except (OSError, ValueError, RecursionError) as error:  # a number or a nesting without end is no TOMLDecodeError
         raise RecordingError(f"{folder / MANIFEST} cannot be read ({type(error).__name__})") from None
     if data.get("format") != FORMAT:

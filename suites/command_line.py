@@ -93,7 +93,13 @@ def printed(config: pytest.Config) -> list[str] | None:
 
 def _questions(planner: planning.Planner, name: str, *, named: bool) -> list[str]:
     lines = []
-    for user, places, questions in running.asked(_usable(planner.plan, name)):
+    try:
+        plan = planner.plan(name)
+    except planning.Unusable as error:
+        if not named:
+            raise pytest.UsageError(shown(str(error), 2000)) from None
+        return [f"{name}: cannot be asked: {shown(str(error), 2000)}"]
+    for user, places, questions in running.asked(plan):
         who = f"{name}: {shown(user)}" if named else shown(user)
         lines += [f"{who} [{shown(', '.join(places))}], in one request:", *(f"  {one}" for one in questions)]
     return lines

@@ -6,6 +6,7 @@ Of a single company whatever is wrong stops the run; of several it costs that on
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
@@ -35,6 +36,10 @@ AT_ONCE = 2 * CONNECTIONS
 """Companies that are read at once: the first request of each goes alone, which would leave connections without work."""
 AT_HAND = 2
 """Judged companies that are kept in memory: cases come up company by company, and a model is loaded again if needed."""
+
+
+class Stopped(Exception):
+    """The run was stopped before its first case; one sentence says where what was read is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +94,7 @@ class Companies:
         Raises:
             Unusable: the only company, or every one of several, cannot be judged.
             Unwritten: what the only company answered could not be written.
+            Stopped: somebody stopped it.
         """
         try:
             if not self._options.dry:
@@ -98,10 +104,16 @@ class Companies:
             with held_back(then=False):
                 for one in self._controllers.values():
                     one.give_up(STOPPED)
-            raise
+            raise Stopped(self._kept()) from None
         if not self._controllers:
             self._write_overview()
             raise Unusable("; ".join(f"{line.name}: {line.because}" for line in self._lines.values()))
+
+    def _kept(self) -> str:
+        """What a stop while the companies were read left, in a sentence."""
+        kept = [os.path.relpath(one.place) for one in self._controllers.values() if one.run is not None]
+        where = f"what was read is kept as partial, in {', '.join(some(kept))}" if kept else "nothing was read"
+        return f"{STOPPED}; {where}"
 
     def _each(self, do: Callable[[Controller], None]) -> None:
         """Do it for every company that is left; one that cannot go on is left out from here, or stops a single one."""

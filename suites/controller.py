@@ -159,7 +159,8 @@ class Controller:
         """What came in could not be written: keep what there is, and say so."""
         because = f"the answers could not be written ({error.strerror})"
         self.give_up(because)
-        return Unwritten(f"{because}; what was read before is kept in {self.plan.output}")
+        kept = self._working if self._working.exists() else self.place
+        return Unwritten(f"{because}; what was read before is kept in {kept}")
 
     def give_up(self, because: str) -> None:
         """Write that nothing was judged; a disk that takes nothing any more is no reason to hide why."""

@@ -218,6 +218,10 @@ def _check_level(profile: Profile, *, entity_level: bool, where: str) -> None:
     if profile.level is not None and profile.level != level:
         needed = "one section for each entity, [NAME:ENTITY]" if profile.level == "entity" else "one user in [NAME]"
         raise Unusable(f'{where} says level = "{profile.level}", and the credentials are for the other: give {needed}')
+    if entity_level and profile.values.location_id is not None:
+        raise Unusable(
+            f"{where} names a location_id, which is for the top level: an entity's own ID is its location ID"
+        )
 
 
 def _nobody(name: str, credentials: Path, *, replay: bool) -> str:

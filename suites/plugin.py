@@ -19,7 +19,7 @@ from pydantic import TypeAdapter
 from xdist.remote import Producer
 
 from suites import command_line, planning, running
-from suites.companies import AT_HAND, Companies
+from suites.companies import AT_HAND, Companies, Stopped
 from suites.controller import Options, Unwritten
 from suites.document import rule_of
 from suites.gathering import Gathering, carried
@@ -140,7 +140,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         companies.start()
     except planning.Unusable as error:
         raise pytest.UsageError(shown(str(error), 2000)) from None
-    except Unwritten as error:
+    except (Unwritten, Stopped) as error:
         pytest.exit(shown(str(error), 2000), returncode=EXIT_STOPPED)
     config.stash[JUDGEMENT] = lambda name: companies.judged(name).judgement
     config.stash[CASES] = named(companies.cases, several=companies.several)

@@ -93,7 +93,7 @@ _ALLOWED = {
     "waived": "tables, each under [[waived]]",
     "attested": "tables, each under [[attested]]",
     "edition": "the name of an edition of the setup document",
-    "values": "a table, without bank_account where payments is false",
+    "values": "a table; bank_account only where payments is not false",
 }
 
 

@@ -7,6 +7,7 @@ python -m suites.editions                                  lists the editions
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -61,7 +62,10 @@ def main(arguments: list[str]) -> int:
             lines = list(_lines(old, new, given.recording))
         except (EditionError, Unusable) as error:
             parser.error(str(error))
-    print("\n".join(lines))  # noqa: T201 - this is the output
+    try:
+        print("\n".join(lines), flush=True)  # noqa: T201 - this is the output
+    except BrokenPipeError:  # whoever reads has seen enough, such as `head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
 
 

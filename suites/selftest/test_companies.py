@@ -216,6 +216,11 @@ def test_questions_of_several_companies_name_each(tmp_path: Path) -> None:
     assert done.status == 0, done.output
     assert "acme: Craftable [top level], in one request:" in done.output
     assert "bravo: Craftable [top level], in one request:" in done.output
+    file.write_text(file.read_text("utf-8") + "[charlie]\ncompany_id = C\n", "utf-8")
+    done = run("--company=all", "--questions", f"--credentials={file}")
+    assert done.status == 0, done.output
+    assert "bravo: Craftable [top level], in one request:" in done.output
+    assert re.search(r"charlie: cannot be asked: .*user_id missing", done.output), done.output
 
 
 # What is written

@@ -159,6 +159,7 @@ def test_a_stop_while_reading_keeps_what_was_read(live: Live, server: Hostile) -
     done = ended(process, signal.SIGINT)
     assert done.status == 2, done.output
     assert "Traceback" not in done.output
+    assert "the run was stopped; what was read is kept as partial, in " in " ".join(done.output.split())
     for name in ("acme", "bravo"):
         left = live.reports / name / "partial"
         assert (left / "recording" / "001.xml").is_file()

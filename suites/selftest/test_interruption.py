@@ -16,7 +16,7 @@ import trustme
 from filelock import FileLock
 
 from suites import controller as controlling
-from suites.companies import Companies
+from suites.companies import Companies, Stopped
 from suites.controller import CRASHED, STOPPED, Options, Unwritten
 from suites.judgement import Judgement
 from suites.planning import Unusable, plan
@@ -87,6 +87,9 @@ def test_a_stop_while_reading_keeps_what_was_read(live: Live, server: Hostile, s
     done = ended(run, sent)
     assert done.status == 2, done.output
     assert "Traceback" not in done.output
+    said = " ".join(done.output.split())
+    assert "the run was stopped; what was read is kept as partial, in " in said
+    assert str(live.partial.relative_to(live.partial.parents[1])) in said
     assert recorded(live.partial) == ["001.xml", "recording.toml"]
     assert kinds(live.partial) == {"unknown": {STOPPED}}
     found = result(live.partial)
@@ -233,7 +236,7 @@ def test_a_stopped_run_leaves_the_older_one(live: Live, monkeypatch: pytest.Monk
     assert run.finish(0, stopped=False) == 0
     before = {file: file.read_bytes() for file in live.whole.rglob("*") if file.is_file()}
     monkeypatch.setattr("suites.running.read", interrupt)
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(Stopped):
         controller(live).start()
     assert {file: content for file, content in before.items() if file.read_bytes() != content} == {}
 

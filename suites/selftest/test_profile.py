@@ -113,7 +113,9 @@ def test_a_profile_is_frozen() -> None:
         pytest.param('[values]\nbill_image_folder = "\\uFFFE"', "bill_image_folder must be", id="value-not-sendable"),
         pytest.param("[values]\nfolder = 1", "(the table has company_id, location_id, payments", id="value-unknown"),
         pytest.param(
-            '[values]\npayments = false\nbank_account = "A"', "without bank_account where payments", id="no-payments"
+            '[values]\npayments = false\nbank_account = "A"',
+            "bank_account only where payments is not false",
+            id="no-payments",
         ),
         pytest.param("levle = 1", "the key 'levle' is unknown", id="unknown-key"),
         pytest.param('[profile]\nlevel = "top"', "the key 'profile' is unknown", id="unknown-table"),

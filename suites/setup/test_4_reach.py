@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from intacct.company import truth
+from intacct.company import Department, Entity, Listing, truth
 from intacct.errors import Refusal
 from intacct.record import UNNAMED
 from intacct.words import DEPARTMENT_STATES
@@ -63,6 +63,13 @@ def test_user_can_enter_the_entities_needed(place: Subject) -> Verdict:
     return _covers(place, tuple(entity.id for entity in details), named)
 
 
+def _why_no_list(what: str, listing: Listing[Entity] | Listing[Department] | Refusal) -> str:
+    """What is the matter with the user's own list, if it is more than that others may be hidden from it."""
+    if isinstance(listing, Refusal):
+        return f"The list of {what}: {listing.meaning} ({listing.words})"
+    return "" if listing.whole else f"The numbers that came with the list of {what} do not show that it is whole"
+
+
 def _covers(place: Subject, enters: tuple[str, ...], named: tuple[str, ...]) -> Verdict:
     """Whether what can be entered covers what is needed: `named`, or every active entity of a complete list."""
     evidence = place.cite("entity_details", entities=", ".join(enters))
@@ -72,7 +79,8 @@ def _covers(place: Subject, enters: tuple[str, ...], named: tuple[str, ...]) -> 
         found = f"Can enter {', '.join(enters)}; whether these are all could not be seen"
         return UserEntities.ASSIGNED_ENTITIES(found, blocked_by=Blocker("5.1", place.place), evidence=evidence)
     if not needed:
-        return UserEntities.NO_LIST("No sign-in is shown to see all entities, and the profile names none")
+        found = "No sign-in is shown to see all entities, and the profile names none"
+        return UserEntities.NO_LIST(found, near_miss=_why_no_list("entities", place.user.entity_list))
     missing = [id_ for id_ in needed if folded(id_) not in {*map(folded, enters)}]
     if not missing:
         return UserEntities.COVERED(f"Can enter {', '.join(needed)}", evidence=evidence)
@@ -170,7 +178,9 @@ def _limited_to(place: Subject, limits: Limits) -> Verdict:
     missing = [id_ for id_ in needed if folded(id_) not in assigned]
     found = f"Assigned: {', '.join(limits.ids)}" + (f"; missing: {', '.join(missing)}" if missing else "")
     if not needed:
-        return UserDepartments.NO_LIST(f"{found}; no sign-in is shown to see all departments", evidence=evidence)
+        near = _why_no_list("departments", place.user.department_list)
+        said = f"{found}; no sign-in is shown to see all departments"
+        return UserDepartments.NO_LIST(said, near_miss=near, evidence=evidence)
     if missing:
         return _missing(place, missing, assigned, found)
     doubted = [id_ for id_ in perhaps if folded(id_) not in assigned]
