@@ -57,8 +57,9 @@ def patched(body: bytes, old: bytes, new: bytes) -> bytes:
 def flagged(body: bytes, flag: int) -> bytes:
     """The zip whose first entry has this general purpose flag, in both of its headers."""
     made = bytearray(body)
-    made[6] |= flag
-    made[body.index(CENTRAL) + 8] |= flag
+    for at_ in (6, body.index(CENTRAL) + 8):
+        made[at_] |= flag & 0xFF
+        made[at_ + 1] |= flag >> 8
     return bytes(made)
 
 
@@ -101,7 +102,8 @@ def at(tmp_path: Path, body: bytes) -> Path:
 @pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
 def test_a_recording_is_taken_from_a_zip(tmp_path: Path, prefix: str, method: int) -> None:
     """At the root or in a folder, packed or not: exactly the recording's files come out, for nobody else to read."""
-    beside = {"index.html": b"<p>", "__MACOSX/._001.xml": b"x", f"{prefix}.DS_Store": b"x", f"{prefix}notes.xml": b"x"}
+    beside = {"index.html": b"<p>", "__MACOSX/._001.xml": b"x", f"__MACOSX/{MANIFEST}": b"x"}
+    beside |= {f"{prefix}.DS_Store": b"x", f"{prefix}notes.xml": b"x"}
     files = {f"{prefix}{name}": body for name, body in DEMO.items()}
     folder = archive.unpacked(at(tmp_path, zipped({**files, **beside, "empty/": b""}, method)), PROFILE)
     assert {file.name: file.read_bytes() for file in folder.iterdir()} == DEMO
@@ -123,7 +125,9 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     ),
     "a zip inside": (lambda: with_entry("more.ZIP", zipped(DEMO)), "another zip"),
     "encrypted": (lambda: flagged(zipped(DEMO), 0x01), "encrypted"),
+    "a patch": (lambda: flagged(zipped(DEMO), 0x20), "encrypted"),
     "strongly encrypted": (lambda: flagged(zipped(DEMO), 0x40), "encrypted"),
+    "a hidden list of entries": (lambda: flagged(zipped(DEMO), 0x2000), "encrypted"),
     "bzip2": (lambda: with_entry("002.xml", b"x" * 99, method=zipfile.ZIP_BZIP2), "not supported"),
     "lzma": (lambda: with_entry("002.xml", b"x" * 99, method=zipfile.ZIP_LZMA), "not supported"),
     "absolute": (lambda: with_entry("/etc/passwd"), "leads out of it"),
@@ -178,6 +182,12 @@ def test_limits_hold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str
     monkeypatch.setattr(archive, limit, value)
     with pytest.raises(RecordingError, match=said):
         archive.unpacked(at(tmp_path, zipped({**DEMO, **files})))
+
+
+def test_as_many_entries_as_the_limit_are_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A limit is what is still allowed."""
+    monkeypatch.setattr(archive, "ENTRIES", len(DEMO))
+    assert archive.unpacked(at(tmp_path, zipped(DEMO)), PROFILE).is_dir()
 
 
 def test_sizes_are_counted_and_not_believed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from intacct.answers import auditor_of
 from intacct.auditing import doubt_of
 from intacct.company import Auditor, Company, Listing
 from intacct.credentials import SignIn
 from intacct.credentials_file import Secret
-from intacct.errors import Refusal, SignInIncorrect, Unanswered
+from intacct.errors import Refusal, SignInIncorrect, Unanswered, Unreadable
 from intacct.reading import Reader
 from intacct.recording import open_recording
+from intacct.response import Result, SignedIn
+from suites.audited import Audit
 from suites.judgement import OTHERS_UNSEEN, Judgement
 from suites.planning import Plan
 from suites.profile import Profile
@@ -29,6 +32,8 @@ from suites.selftest.double.invented import (
 from suites.selftest.double.permitted import ADMINISTRATORS_ONLY
 from suites.selftest.double.record import FIXTURES, Double, credentials_of
 from suites.selftest.live import run
+from suites.selftest.script import Script, company_of
+from suites.selftest.xml import COMPANY
 from suites.verdict import TOP, Case, Kind, Verdict
 
 if TYPE_CHECKING:
@@ -125,6 +130,24 @@ def test_rights_that_a_user_sees_itself_are_not_asked_again() -> None:
     wire = Heard(with_user(AUDITED, "Craftable-E200", permissions_visible=True))
     wire.read()
     assert wire.questions("auditor") == (*OWN, "permissions@1", "permissions@3")
+
+
+def test_empty_rights_are_asked_of_the_auditor() -> None:
+    """Rights that came back empty show nothing: the auditor is asked for them, and what it shows stands in."""
+    wire = Script()
+    credentials = replace(company_of("One"), auditor=SignIn(BOSS, Secret("x"), ()))
+    Reader(credentials, wire).read()
+    assert wire.asked[-1].questions == (*OWN, "permissions@1")
+    company = Heard(AUDITED).read()
+    first, *others = company.users
+    audit = Audit(replace(company, users=(replace(first, permissions=()), *others)))
+    assert audit.users[0].permissions == auditor_in(company).permissions[first.user_id] != ()
+
+
+def test_success_without_data_shows_no_role_of_anybody() -> None:
+    """Where neither a row nor a number came with the roles of all, that nobody has one is not proven."""
+    auditor = auditor_of(BOSS, SignedIn(BOSS, COMPANY, ""), {"roles.all": Result("roles.all", "query")})
+    assert isinstance(auditor.own.any_role, Unreadable)
 
 
 def test_users_are_asked_the_same_with_and_without_an_auditor() -> None:
@@ -316,6 +339,15 @@ def test_entities_that_only_an_auditor_shows_are_judged() -> None:
     assert [place.key for place in alone.places] == ["E100", "E200"]
     assert (OTHERS_UNSEEN in helped.remarks, OTHERS_UNSEEN in alone.remarks) == (False, True)
     assert helped.verdict(Case("5.2", helped.places[2])).outcome == "EntityLevel.NOT_OURS_YET"
+
+
+def test_what_waits_for_an_entity_without_a_user_is_not_promised() -> None:
+    """An auditor may show that a user is there for the entity, and nothing that only its own sign-in would show."""
+    wire = Heard(with_user(demo_entities_company(), "Craftable-E300", ours=False))
+    profile = replace(TOLD, entities=("E100", "E200", "E300"))
+    judgement = Judgement(wire.read(), profile, entity_level=True, recorded_at=READ_AT)
+    assert judgement.verdict(Case("5.2", judgement.places[2])).outcome == "EntityLevel.NO_CREDENTIALS"
+    assert hint(judgement).endswith("let these be judged: 5.2")
 
 
 def test_recording_names_its_auditor() -> None:

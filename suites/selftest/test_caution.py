@@ -12,15 +12,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from intacct.caution import QUIET, Cautious
+from intacct.caution import QUIET, Cautious, Refusals
 from intacct.errors import NoAnswer, SignInIncorrect, UserLockedOut
 from intacct.gateway import Ask, Reply
+from intacct.request import Envelope, build
 from intacct.response import refusal_of
 from suites.selftest.xml import COMPANY, answer, error, listing, not_let_in, result, turned_away
 
 NOW = datetime(2026, 11, 3, 9, 15, tzinfo=UTC)
 INCORRECT = error("XL03000006", "Sign-in information is incorrect")
 LOCKED = error("PL04000076", "This user is in LOCKEDOUT state")
+SENDER = error("", "sender ID 'C' is not authorized to make Web Services requests")
 GOOD = answer(result("title", listing()))
 SECRETS = ("hunter2 & Söhne",)
 
@@ -131,6 +133,15 @@ def test_again_for_one_user_forgets_nobody_else(later: Run) -> None:
     assert later.asked == ["One", "Two", "One"]
 
 
+def test_a_refusal_of_the_sender_forgets_no_user(later: Run) -> None:
+    """Asked again, the user was not even looked at: it is still left alone."""
+    later.run()
+    later.says(not_let_in(SENDER))
+    later.run(again=True)
+    later.run()
+    assert len(later.asked) == 2
+
+
 @pytest.mark.parametrize("again", [True, False], ids=["again", "after-a-while"])
 def test_a_sign_in_that_works_forgets(later: Run, *, again: bool) -> None:
     """Once let in, the user is asked by the next run as any other."""
@@ -152,10 +163,7 @@ def test_a_user_that_was_let_in_is_asked_on(later: Run) -> None:
 
 OTHERS = [
     pytest.param(Reply(200, "", GOOD), id="let-in"),
-    pytest.param(
-        Reply(200, "", not_let_in(error("", "sender ID 'C' is not authorized to make Web Services requests"))),
-        id="sender",
-    ),
+    pytest.param(Reply(200, "", not_let_in(SENDER)), id="sender"),
     pytest.param(Reply(200, "", not_let_in(error("", "Please subscribe to the XML Gateway"))), id="services"),
     pytest.param(Reply(200, "", turned_away(error("", "Incorrect Intacct XML Partner ID or password"))), id="partner"),
     pytest.param(Reply(400, "", turned_away(error("GW-0011", "Invalid Request"))), id="GW-0011"),
@@ -188,6 +196,17 @@ def test_another_company_is_another_user(later: Run) -> None:
     assert len(later.asked) == 2
 
 
+def test_a_company_in_another_spelling_is_the_same(later: Run) -> None:
+    """In one run no sign-in is tried twice that was refused, however two sections spell the company's ID."""
+    refusals = Refusals()
+    for number, company in enumerate(("Acme", "ACME ")):
+        body = build(Envelope("CraftableMPP", "sender-pw", company, "Craftable", "user-pw"), "1", ())
+        one = Ask("1", "Craftable", (), (), (), body, signed_in=False)
+        file = later.file.with_name(f"{number}.json")
+        Cautious(later, file, company, SECRETS, refusals=refusals, now=lambda: later.now).ask(one)
+    assert later.asked == ["Craftable"]
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "iso-8859-1"])
 def test_no_secret_is_in_the_file(later: Run, encoding: str) -> None:
     """A refusal that echoes the password is remembered without it, whatever its encoding; the file is private."""
@@ -200,6 +219,13 @@ def test_no_secret_is_in_the_file(later: Run, encoding: str) -> None:
     assert os.name != "posix" or later.file.stat().st_mode & 0o777 == 0o600
     assert isinstance(refusal_of(later.run().body, 200), SignInIncorrect)
     assert len(later.asked) == 1
+
+
+def test_no_secret_of_a_header_is_in_the_file(later: Run) -> None:
+    """The content type is the gateway's own text as well."""
+    later.said = Reply(200, f"text/{SECRETS[0]}", not_let_in(INCORRECT))
+    later.run()
+    assert "hunter2" not in later.file.read_text("utf-8")
 
 
 def damaged(at: str = "2026-11-03T09:15:00+00:00", body: str = not_let_in(INCORRECT).decode()) -> str:
@@ -222,8 +248,12 @@ def damaged(at: str = "2026-11-03T09:15:00+00:00", body: str = not_let_in(INCORR
         damaged(body="?><response"),
         damaged(body="?><html/>"),
         damaged(body=GOOD.decode()),
+        damaged(body=not_let_in(SENDER).decode()),
     ],
-    ids=["empty", "cut", "list", "null", "number", "binary", "no-date", "no-zone", "cut-answer", "page", "let-in"],
+    ids=[
+        *("empty", "cut", "list", "null", "number", "binary"),
+        *("no-date", "no-zone", "cut-answer", "page", "let-in", "sender"),
+    ],
 )
 def test_a_damaged_file_is_no_memory(later: Run, content: str) -> None:
     """Whatever somebody else left in the file, the user is asked, and remembered anew."""

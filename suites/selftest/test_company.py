@@ -384,6 +384,16 @@ def test_an_empty_list_is_whole_and_no_denial() -> None:
     assert (found.rows, found.whole) == ((), True)
 
 
+@pytest.mark.parametrize("name", ["users", "restrictions"])
+def test_a_list_of_users_with_a_row_that_names_nobody_is_not_whole(name: str) -> None:
+    """The row may be anybody's: then the list proves nobody's absence."""
+    rows = (row("X", {"LOGINID": "A", "STATUS": "active"}), row("X", {"LOGINID": " ", "STATUS": "active"}))
+    found = directory_of(USER, results(result(name, listing(*rows))))
+    listed = found.users if name == "users" else found.restrictions
+    assert not isinstance(listed, Refusal)
+    assert (len(listed.rows), listed.whole) == (2, False)
+
+
 @pytest.mark.parametrize("name", ["list.LOCATIONENTITY", "list.DEPARTMENT"])
 def test_a_list_with_rows_that_name_nothing_is_not_whole(name: str) -> None:
     """Rows without an ID are dropped, and then the list no longer proves what is not there."""
@@ -473,6 +483,7 @@ def test_probes_say_whether_listing_is_permitted() -> None:
         pytest.param("<data/>", None, id="nothing said"),
         pytest.param("", None, id="no data"),
         pytest.param("<data count='1'/>", None, id="counted and not there"),
+        pytest.param("<data count='0' totalcount='5'/>", None, id="none here, and some there"),
         pytest.param("<data count='1'><checkingaccount/></data>", (NamedRecord(None, None),), id="says nothing"),
     ],
 )

@@ -52,6 +52,42 @@ def test_departure_changes_just_what_it_lists(departure: Departure) -> None:
         assert (verdict.kind is Kind.BLOCKED) == (verdict.blocked_by is not None), str(case)
 
 
+def called(on: str, name: str) -> Outcomes:
+    """What a departure is judged to be."""
+    (departure,) = (one for one in departures() if (one.on, one.name) == (on, name))
+    return judged(*depart(departure))
+
+
+@pytest.mark.parametrize(
+    ("name", "case", "hint"),
+    [
+        pytest.param("no answer mentions admin privileges", "4.6 top", "Off", id="not-refused"),
+        pytest.param("one entity is assigned, and the sign-in lands in it", "5.1 top", "All 1", id="one-entity"),
+    ],
+)
+def test_no_hint_without_its_cause(name: str, case: str, hint: str) -> None:
+    """Only a refusal hints at privileges that are off, and one entity is not all of them one by one."""
+    verdicts = {str(one): verdict for one, verdict in called("demo", name).verdicts.items()}
+    assert hint not in verdicts[case].near_miss
+
+
+def test_auditor_helps_nobody_who_works_inside_an_entity() -> None:
+    """Its list of accounts is that of the entity, whatever limits an administrator would show."""
+    name = "there is no such checking account"
+    top = called("demo", f"{name}, and whether the user is shown everything may not be seen")
+    lands = ", for a user that lands inside an entity, and whether it is limited may not be seen"
+    inside = called("demo-entities", f"{name}{lands}")
+    found = {str(case): verdict.unseen for case, verdict in (*top.verdicts.items(), *inside.verdicts.items())}
+    assert (found["6.3 top"], found["6.3 E200"]) == (True, False)
+
+
+def test_roles_that_may_not_be_listed_are_not_said_to_lack_one() -> None:
+    """What the auditor was refused as a whole is said once, and nothing else of it."""
+    (remark,) = called("demo-audited", "the auditor may not list the roles").remarks
+    assert "roles (permission denied" in remark
+    assert "not among them" not in remark
+
+
 def blocked_by_what_is_met(outcomes: Outcomes) -> dict[str, str]:
     """Verdicts that are blocked by an instruction that is met, or that does not apply."""
     return {

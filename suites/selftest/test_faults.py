@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import httpx
 import pytest
 import trustme
 
 from intacct.credentials import DEFAULT_ENDPOINT
-from intacct.errors import CredentialsError, NoAnswer
+from intacct.errors import CredentialsError, NoAnswer, Unconnected
 from intacct.gateway import Ask, Gateway, Timeouts
 from suites import planning, running
 from suites.planning import Unusable
@@ -296,3 +297,15 @@ def test_an_answer_that_drips_ends_with_the_total_time(server: Hostile, start: b
     assert told.kinds <= NO_VERDICT
     assert "the answer was not complete after 1 seconds" in told.words
     assert len(server.asked) == 1
+
+
+@pytest.mark.parametrize("kind", [httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError])
+def test_what_never_left_this_side_was_not_connected(kind: type[httpx.TransportError]) -> None:
+    """Nothing was sent, so it is no answer that was cut: another try is safe even before a sign-in has worked."""
+
+    def fail(_: httpx.Request) -> httpx.Response:
+        raise kind("no")
+
+    answering = httpx.MockTransport(fail)
+    with Gateway(DEFAULT_ENDPOINT, transport=answering) as gateway, pytest.raises(Unconnected, match=kind.__name__):
+        gateway.ask(request())

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 from lxml import etree
 
+from intacct.company import Listing
 from intacct.errors import FieldsHidden, Level, NoAnswer, Refusal, SignInIncorrect, Unreached
 from intacct.gateway import Ask
 from intacct.reading import Reader
 from suites.selftest.script import INCORRECT, Said, Script, company_of, entities, read, unrestricted
-from suites.selftest.xml import error, failed, listing, not_let_in, result, row, turned_away
+from suites.selftest.xml import answer, error, failed, leaf, listing, not_let_in, result, row, tag, turned_away
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -190,6 +191,28 @@ def test_only_who_sees_everybody_is_asked_for_all_users(restriction: dict[str, s
     assert wire.ids == ["1"]
 
 
+@pytest.mark.parametrize(
+    ("lands_in", "departments"),
+    [pytest.param("E1", "", id="lands-in-an-entity"), pytest.param("", "BAR", id="has-a-department")],
+)
+def test_who_says_that_it_is_unrestricted_may_be_limited(lands_in: str, departments: str) -> None:
+    """Its own answers contradict that it sees everybody: it is not asked for all users."""
+    shown = leaf("LOGINID", "One") + leaf("UNRESTRICTED", "true")
+    shown += tag("DEPARTMENTS", leaf("DEPARTMENTID", departments)) if departments else ""
+    told = answer(result("restriction", listing(tag("R", shown))), user_id="One", location_id=lands_in)
+    wire = Script({"1": told})
+    assert read(wire, "One", needed=("E9",)).directory is None
+    assert wire.ids == ["1"]
+
+
+def test_an_inactive_entity_needs_no_user() -> None:
+    """That nobody is there for it is no cause to ask for all users."""
+    listed = entities("E3").replace("active", "inactive")
+    wire = Script(results={"restriction": unrestricted("One"), "list.LOCATIONENTITY": listed})
+    assert read(wire, "One").directory is None
+    assert wire.ids == ["1"]
+
+
 def test_at_top_level_no_entity_is_without_a_user() -> None:
     """One user for all entities: the list of entities demands nobody else."""
     wire = Script(results={"restriction": unrestricted("One"), "list.LOCATIONENTITY": entities("E1", "E2")})
@@ -217,6 +240,24 @@ def test_all_users_are_paged_on_and_asked_again_without_hidden_fields() -> None:
     assert not isinstance(directory.restrictions, Refusal)
     assert [one.login_id for one in directory.restrictions.rows] == ["One", "Two"]
     assert (directory.users.whole, directory.restrictions.whole) == (True, True)
+
+
+def test_a_page_without_a_key_of_its_own_is_read_on_by_the_last_one() -> None:
+    """Where a further page repeats no result ID, the one before it still counts."""
+    one, two, three = (row("R", {"LOGINID": user}) for user in ("One", "Two", "Three"))
+    wire = Script(
+        results={
+            "1/restriction": unrestricted("One"),
+            "restrictions": result("restrictions", listing(one, remaining=2, resultId="key")),
+            "restrictions@1": result("restrictions@1", listing(two, total=3, remaining=1)),
+            "restrictions@2": result("restrictions@2", listing(three, total=3)),
+        }
+    )
+    directory = read(wire, "One", needed=("E9",)).directory
+    assert wire.ids[2:] == ["1.page.restrictions@1", "1.page.restrictions@2"]
+    assert directory is not None
+    assert isinstance(directory.restrictions, Listing)
+    assert (len(directory.restrictions.rows), directory.restrictions.whole) == (3, True)
 
 
 # Who is not asked

@@ -126,6 +126,14 @@ def test_what_one_try_was_answered_in_part_is_kept() -> None:
     assert Script(part, refused).patiently(Limits(3, 1e6)) == refused
 
 
+@pytest.mark.parametrize("last", [reply(PAGE, 503), Unconnected("no connection")], ids=["page", "no-connection"])
+def test_of_two_answers_in_part_the_later_is_kept(last: Said) -> None:
+    """It is the fresher one."""
+    busy = failed("b", "GW-0010", "API rate limit exceeded")
+    first, second = (reply(answer(result("a", listing(f"<{name}/>")), busy)) for name in ("A", "B"))
+    assert Script(first, second, last).patiently(Limits(3, 1e6)) == second
+
+
 @pytest.mark.parametrize(
     ("said", "kind"),
     [

@@ -268,6 +268,16 @@ def test_one_question_without_an_answer_does_not_end_the_tracking() -> None:
     assert user.applications == ()
 
 
+def test_where_no_question_is_understood_nothing_is_left_out() -> None:
+    """A first user for whom every single question breaks the schema shows nothing of any: the next is asked all."""
+    ids = ("1", *(f"1.one.{name}" for name in EVERYTHING))
+    wire = Script({id_: turned_away(SCHEMA, control_id=id_) for id_ in ids})
+    company = read(wire, "One", "Two")
+    assert wire.ids == [*ids, "2"]
+    assert wire.asked[-1].questions == EVERYTHING
+    assert [type(user.sign_in) for user in company.users] == [MalformedRequest, SignedIn]
+
+
 def test_a_later_user_is_not_tracked_down() -> None:
     """The one by one is the first user's; another one's schema refusal is kept as it is."""
     wire = Script({"2": turned_away(SCHEMA, control_id="2")})

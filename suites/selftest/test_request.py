@@ -25,6 +25,8 @@ from intacct.request import (
     UserPermissions,
     build,
 )
+from suites.profile import Profile
+from suites.values import Values, wanted_by
 
 READS = frozenset(
     {
@@ -291,6 +293,13 @@ def test_an_attachment_folder_is_asked_for_by_its_name() -> None:
     element = sent(Get("folder", "supdocfolder", 'Bills & "Co" <x>')).find(".//get")
     assert element is not None
     assert dict(element.attrib) == {"object": "supdocfolder", "key": 'Bills & "Co" <x>'}
+
+
+def test_only_what_the_edition_asks_for_is_asked_by_name() -> None:
+    """An older edition has no instruction for the values: they are not asked about, even if a profile has them."""
+    values = Values(bank_account="OPERATING", bill_image_folder="Bills")
+    assert wanted_by(Profile(values=values)) == Wanted("OPERATING", "Bills")
+    assert wanted_by(Profile(edition="roles and entity level", values=values)) == Wanted()
 
 
 def test_what_is_wanted_by_name_is_asked_besides() -> None:

@@ -185,6 +185,12 @@ def test_data_beside_an_error_is_kept() -> None:
     assert [one.get("b") for one in found.rows] == ["1"]
 
 
+def test_of_two_statuses_the_first_counts() -> None:
+    """A failure is none the less one if a success stands behind it."""
+    failure = result("f", listing(), status="failure").replace("</status>", "</status><status>success</status>", 1)
+    assert only(failure).refusal is not None
+
+
 def test_a_success_with_an_error_is_no_success() -> None:
     """A result that says success and holds an errormessage is refused: nothing is met for lack of evidence."""
     found = only(result("f", listing(), said=message(error("X", "The moon is full"))))

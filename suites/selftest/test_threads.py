@@ -36,10 +36,17 @@ def test_what_takes_too_long_is_given_up() -> None:
     threads.close()
 
 
-def test_a_judged_company_leaves_no_thread() -> None:
+def test_a_judged_company_leaves_no_thread(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of a thousand companies, each is judged by threads that end with it."""
-    before = set(threading.enumerate())
+    started, start = list[threading.Thread](), threading.Thread.start
+
+    def counted(thread: threading.Thread) -> None:
+        started.append(thread)
+        start(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", counted)
     judge(FIXTURES / "demo-entities")
-    for thread in set(threading.enumerate()) - before:
+    assert started
+    for thread in started:
         thread.join(10)
         assert not thread.is_alive(), thread

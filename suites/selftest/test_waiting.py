@@ -14,7 +14,7 @@ import tenacity
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intacct.errors import NoAnswer, Unconnected
+from intacct.errors import NoAnswer, TooMuch, Unconnected
 from intacct.gateway import Ask, Reply
 from intacct.patience import Lanes, Limits, Patient, seconds_asked
 from suites.selftest.patiently import GOOD, LIMIT, PAGE, Said, Script, ask, reply
@@ -105,6 +105,19 @@ def test_a_service_that_stays_away_is_tried_once_by_the_others() -> None:
     assert script.tries == 6 + 1 + 2
 
 
+def test_what_is_no_absence_makes_nobody_less_patient() -> None:
+    """An answer that is too large, or a gateway that asks for less through all tries, leaves the next its tries."""
+    large = Script(TooMuch("too large"), reply(PAGE, 503), reply(GOOD))
+    patient = Patient(large, Limits(4, 1e6), sleep=large.waits.append)
+    with pytest.raises(TooMuch):
+        patient.ask(ask())
+    assert patient.ask(ask()).body == GOOD
+    busy = Script(*[reply(PAGE, 429)] * 4, reply(PAGE, 503), reply(GOOD))
+    patient = Patient(busy, Limits(4, 1e6), sleep=busy.waits.append)
+    assert [patient.ask(ask()).http_status for _ in range(2)] == [429, 200]
+    assert (large.tries, busy.tries) == (3, 6)
+
+
 def wait_for(lanes: Lanes, waiting: int) -> None:
     """Until so many wait for a lane, and not for ever."""
     until = time.monotonic() + 10
@@ -181,3 +194,17 @@ def test_one_at_a_time_after_a_rate_limit(first: Reply) -> None:
         assert crowd.inside == {number + 1}
     crowd.out[4].set()
     assert [ended.get(timeout=10) for _ in range(4)] == [200] * 4
+
+
+def test_an_outage_narrows_nothing() -> None:
+    """A service that is away did not ask for less: two requests stay in flight."""
+    crowd = Crowd(reply(PAGE, 503), reply(GOOD), reply(GOOD))
+    patient = Patient(crowd, Limits(1, 60), Lanes(2), sleep=lambda _: None)
+    for _ in crowd.said:
+        threading.Thread(target=patient.ask, args=(ask(),), daemon=True).start()
+    assert {crowd.came.get(timeout=10), crowd.came.get(timeout=10)} == {0, 1}
+    crowd.out[0].set()
+    assert crowd.came.get(timeout=5) == 2
+    assert crowd.inside == {1, 2}
+    crowd.out[1].set()
+    crowd.out[2].set()
