@@ -220,7 +220,7 @@ def test_questions_of_several_companies_name_each(tmp_path: Path) -> None:
     done = run("--company=all", "--questions", f"--credentials={file}")
     assert done.status == 0, done.output
     assert "bravo: Craftable [top level], in one request:" in done.output
-    assert re.search(r"charlie: cannot be asked: .*user_id missing", done.output), done.output
+    assert re.search(r"charlie: cannot be asked: .*user_id, user_password missing", done.output), done.output
 
 
 # What is written

@@ -78,6 +78,12 @@ def test_what_stays_down_is_told_in_its_own_words(server: Hostile) -> None:
     assert len(server.asked) == 3
 
 
+def test_a_page_that_is_no_whole_page_keeps_its_words(server: Hostile) -> None:
+    """A proxy's few elements, with nothing around them, are told in their words as well."""
+    server.script = lambda _: [http(b"<h1>503 Service Unavailable</h1>\nNo server is available", 503, kind="text/html")]
+    assert "it is a web page that says: 503 Service Unavailable No server is available" in read(ONE, server.url).words
+
+
 @pytest.mark.parametrize(
     "said",
     [[http(PAGE, 503)], [http(PAGE, 524)], [http(turned_away(error("GW-0010", "no")))], []],
