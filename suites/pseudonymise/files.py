@@ -25,6 +25,8 @@ from suites.pseudonymise.substitutes import Substitutes
 from suites.pseudonymise.texts import Texts, tickets_in
 
 _VERSION = re.compile(r"[0-9][0-9a-z.+]{0,30}")
+_UNKNOWN = "unknown"
+"""What stands for a version or an edition that this program does not know: a recording cannot be without."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +130,8 @@ class _Made:
         return Manifest(
             format=FORMAT,
             recorded_at=_time(old.recorded_at, ""),
-            suite=old.suite if _VERSION.fullmatch(old.suite) else "",
-            edition=old.edition if old.edition in {one.edition for one in editions()} else "",
+            suite=old.suite if _VERSION.fullmatch(old.suite) else _UNKNOWN,
+            edition=old.edition if old.edition in {one.edition for one in editions()} else _UNKNOWN,
             level=old.level,
             company_id=name(What.COMPANY, old.company_id),
             auditor=name(What.USER, old.auditor),

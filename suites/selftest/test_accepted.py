@@ -222,6 +222,9 @@ def test_every_remark_is_one_for_many_places() -> None:
     assert list(accepted.remarks(cases, judge)) == [
         "4.9 at E000, E001, E002, E003, E004 and 495 more is met by now: the waiver can go"
     ]
+    assert list(accepted.remarks(cases[:6], judge)) == [
+        "4.9 at E000, E001, E002, E003, E004, E005 is met by now: the waiver can go"
+    ]
     first, unseen = cases[7], "could not be seen: a waiver only accepts what is seen not to be met"
     assert list(accepted.remarks(cases, judge)) == []
     assert list(accepted.remarks(cases, lambda case: judge(case, Kind.UNKNOWN))) == [

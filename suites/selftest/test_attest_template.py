@@ -126,6 +126,17 @@ def test_what_lies_with_us_is_no_table(tmp_path: Path) -> None:
     assert "# 4.3 at top is open because of the gateway's answers" in template(planned(copy))
 
 
+def test_a_place_that_cannot_be_written_down_is_no_table(tmp_path: Path) -> None:
+    """An entity whose ID holds control characters is named in a comment: no entry could speak of it."""
+    copy = needing(tmp_path, ())
+    for file in copy.iterdir():
+        file.write_text(file.read_text("utf-8").replace("E300", "E300\x9b"), "utf-8")
+    text = template(planned(copy))
+    assert {one["place"] for one in tomllib.loads(text)["attested"]} == {"E100", "E200"}
+    assert re.search(r"^# 4\.3 at E300 .* cannot be confirmed: the place's ID holds control", text, re.MULTILINE)
+    assert not [line for line in text.splitlines() if steering(line)]
+
+
 def test_it_prints_and_does_nothing_else(tmp_path: Path) -> None:
     """A replay's template is printed with exit status 0, nothing is written, and the file is TOML."""
     ended = run("--company=demo-faulty", "--attest-template", f"--reports={tmp_path}")

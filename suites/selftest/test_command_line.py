@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+import shutil
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from suites.planning import PROJECT, Plan, Unusable, plan
+from intacct.recording import open_recording
+from suites.planning import FIXTURES, PROJECT, Plan, Planner, Unusable, moment_of, plan
 from suites.selftest.live import Ended, result, run
 
 USER = "company_id = Acme\nuser_id = Craftable\nuser_password = pw\n"
@@ -96,6 +100,49 @@ def test_folder_that_is_no_recording(tmp_path: Path) -> None:
     """`--replay=FOLDER` of something else says so."""
     with pytest.raises(Unusable, match="is no recording"):
         planned(tmp_path, "acme", replay=str(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("recording", "reports"),
+    [
+        pytest.param("a", "a/sub", id="reports in the recording"),
+        pytest.param("reports/acme/x", "reports", id="recording in the reports"),
+        pytest.param("reports/acme", "reports", id="recording where the reports go"),
+    ],
+)
+def test_a_recording_is_never_written_over(tmp_path: Path, recording: str, reports: str) -> None:
+    """A replay whose reports would be written into its recording, or around it, is refused."""
+    folder = shutil.copytree(FIXTURES / "demo", tmp_path / recording)
+    none = credentials(tmp_path, "")
+    with pytest.raises(Unusable, match="would be written into the recording"):
+        plan("acme", credentials=none, replay=str(folder), reports=tmp_path / reports, environ={})
+
+
+def test_a_folder_that_cannot_name_a_company_is_left_out(tmp_path: Path) -> None:
+    """Of a folder of recordings, `--company=all` means those that could be given by name."""
+    for name in ("acme", "x y"):
+        shutil.copytree(FIXTURES / "demo", tmp_path / "from" / name)
+    planner = Planner(credentials=tmp_path, replay=str(tmp_path / "from"), reports=tmp_path, environ={}, several=True)
+    assert planner.every() == ("acme",)
+
+
+def test_the_environment_is_no_recording(tmp_path: Path) -> None:
+    """`--company=env --replay` is refused, and not looked for among the recordings."""
+    with pytest.raises(Unusable, match="no name for a replay"):
+        planned(tmp_path, "env", replay=True)
+
+
+@pytest.mark.parametrize(
+    ("said", "moment"),
+    [
+        pytest.param("2026-11-03T23:30:00-05:00", datetime(2026, 11, 4, 4, 30, tzinfo=UTC), id="the next day in UTC"),
+        pytest.param("2026-11-03T23:30:00", datetime(2026, 11, 3, 23, 30, tzinfo=UTC), id="without a zone"),
+    ],
+)
+def test_waivers_count_from_the_day_in_utc(said: str, moment: datetime) -> None:
+    """The moment of a recording that was made elsewhere is converted, not taken for one in UTC."""
+    manifest = open_recording(FIXTURES / "demo").manifest
+    assert moment_of(replace(manifest, recorded_at=said)) == moment
 
 
 @pytest.mark.parametrize(

@@ -17,14 +17,18 @@ import yaml
 
 from reports._pages.overview import overview
 from suites import publishing, running
-from suites.companies import Companies
-from suites.controller import Controller, Options
+from suites.companies import Broken, Companies
+from suites.controller import CRASHED, Controller, Options
 from suites.findings import Run
 from suites.overview import Line, State, line_of, told, worst
 from suites.planning import FIXTURES, PROJECT, Plan, Planner, Unusable
+from suites.running import not_judged
+from suites.selftest.departures import depart, departures
 from suites.selftest.live import SENDER_PASSWORD, Ended, result, run
-from suites.selftest.saved import run_of
-from suites.verdict import Case, Verdict
+from suites.selftest.saved import run_of, saved
+from suites.selftest.script import company_of
+from suites.selftest.test_reports_runs import is_unknown, made
+from suites.verdict import Case, Side, Verdict
 
 DEMOS = ("demo", "demo-audited", "demo-entities", "demo-faulty")
 
@@ -94,8 +98,8 @@ def test_the_overview_and_the_terminal_have_a_line_for_each(together: tuple[Path
 
 def test_the_overview_shows_data_as_data() -> None:
     """A title with markup in it is text; the page has no script and nothing from elsewhere."""
-    made = result_line(title="<script>alert(1)</script>\u202e", because="{{ 7*7 }} <b>")
-    page = overview((made,))
+    line = result_line(title="<script>alert(1)</script>\u202e", because="{{ 7*7 }} <b>")
+    page = overview((line,))
     assert "<script" not in page
     assert "&lt;script&gt;alert(1)" in page
     assert "{{ 7*7 }} &lt;b&gt;" in page
@@ -109,6 +113,29 @@ def test_the_overview_holds_no_secret(together: tuple[Path, Ended]) -> None:
     line = line_of(replace(faulty, title="It is Hunter&22!"), "", ("Hunter&22!",))
     assert line.title == "It is [secret removed]"
     assert "Hunter" not in overview((line,))
+    off_line = made(lambda _case, _one: is_unknown("Craftable was told: Hunter&22!", Side.GATEWAY))
+    line = line_of(off_line.with_status(7), "", ("Hunter&22!",))
+    assert (line.state, line.because) == (State.UNREAD, "Craftable was told: [secret removed]")
+    assert "Hunter" not in overview((line,))
+
+
+def test_a_company_of_which_anything_is_met_was_read() -> None:
+    """Where only some of it could not be judged that is said, and no reason why nothing could be read."""
+    line = line_of(made(lambda case, _one: is_unknown("hidden") if case.id == "4.6" else None).with_status(7), "")
+    assert (line.state, line.outcome) == (State.UNJUDGED, "1 could not be judged")
+
+
+def test_a_company_that_was_not_judged_says_why() -> None:
+    """The reason of what was not judged stands in its line."""
+    run_ = made(lambda case, _one: not_judged("the run was stopped") if case.id == "4.6" else None)
+    assert line_of(run_.with_status(2), "").outcome == "could not be read: the run was stopped"
+
+
+def test_the_overview_is_in_order() -> None:
+    """Those with something to do come first, and companies that stand alike by their name, in whatever case."""
+    states = {"Bravo": State.CONFORMS, "acme": State.CONFORMS, "delta": State.TO_CORRECT, "Charlie": State.TO_CORRECT}
+    page = overview(tuple(Line(name, 0, state, page=f"{name}/index.html") for name, state in states.items()))
+    assert re.findall(r'href="(\w+)/index.html"', page) == ["Charlie", "delta", "acme", "Bravo"]
 
 
 def result_line(because: str, title: str = "") -> Line:
@@ -209,6 +236,25 @@ def test_shards_part_the_companies(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+def test_the_only_company_of_a_shard_has_an_overview(tmp_path: Path) -> None:
+    """However many there are in it: a nightly job finds the same files; and who is named twice is judged once."""
+    twice = ("--company=demo", "--company=demo", "--replay")
+    done = run(*twice, "--shard=1/1", f"--reports={tmp_path}", "-q", "-n0")
+    assert done.status == 0, done.output
+    assert "1 company: 1 conforming" in done.output
+    assert "demo/index.html" in (tmp_path / "overview.html").read_text("utf-8")
+
+
+@pytest.mark.slow
+def test_where_no_company_can_be_used_it_is_said_why(tmp_path: Path) -> None:
+    """Not that an instruction is unknown: without a company there is no edition that could have it."""
+    file = companies(tmp_path, "[acme]\ncompany_id = Acme\n[bravo]\ncompany_id = Bravo\n")
+    done = run("--company=all", "--instruction=9.9", f"--credentials={file}", f"--reports={tmp_path / 'reports'}")
+    assert done.status == 4, done.output
+    assert re.search(r"acme: .*user_id.*bravo: .*user_id", done.output), done.output
+
+
+@pytest.mark.slow
 def test_questions_of_several_companies_name_each(tmp_path: Path) -> None:
     """Nothing is asked."""
     file = companies(tmp_path, section("acme") + section("bravo"))
@@ -224,6 +270,30 @@ def test_questions_of_several_companies_name_each(tmp_path: Path) -> None:
 
 
 # What is written
+
+
+def test_a_link_is_replaced_and_not_followed(tmp_path: Path) -> None:
+    """Where an output's name is a link to a folder, the link goes, and what it pointed to is not touched."""
+    elsewhere, place, running_ = tmp_path / "elsewhere", tmp_path / "reports", tmp_path / "reports" / ".running"
+    (running_ / "allure-results").mkdir(parents=True)
+    elsewhere.mkdir()
+    (elsewhere / "mine").write_text("untouched")
+    for name in ("allure-results", "recording"):
+        (place / name).symlink_to(elsewhere)
+    publishing.publish(running_, place)
+    assert (elsewhere / "mine").read_text() == "untouched"
+    assert [(one.name, one.is_symlink()) for one in place.iterdir()] == [("allure-results", False)]
+
+
+def test_what_is_put_aside_goes(tmp_path: Path) -> None:
+    """A second run leaves nothing of the first, though one that was killed had put something aside in between."""
+    place = tmp_path / "reports"
+    for text in ("first", "second"):
+        (place / ".old-recording" / "x").mkdir(parents=True)
+        (place / ".running" / "recording").mkdir(parents=True)
+        (place / ".running" / "recording" / text).touch()
+        publishing.publish(place / ".running", place)
+    assert [str(one.relative_to(place)) for one in sorted(place.rglob("*"))] == ["recording", "recording/second"]
 
 
 def test_the_nightly_example_says_what_there_is(pytestconfig: pytest.Config) -> None:
@@ -264,6 +334,62 @@ def test_a_zip_of_the_recording_beside_it_stops_no_run(tmp_path: Path) -> None:
     (made.output / "notes.txt").touch()
     with pytest.raises(Unusable, match="holds files that are no report"):
         Controller(made, Options()).prepare()
+
+
+def ready(made: Plan) -> Controller:
+    """One company alone, ready to take verdicts; a live one stands as its bundled recording."""
+    one = Controller(made, Options(allure_html=False))
+    one.prepare()
+    one.folder = made.folder
+    one.judge()
+    return one
+
+
+def test_no_page_shows_a_password_of_the_company(tmp_path: Path) -> None:
+    """A page that would show one of its credentials' passwords is left out, and a line says so."""
+    (made_,) = replaying(tmp_path, "demo")
+    one = ready(replace(made_, credentials=company_of("Craftable")))
+    one.collected(one.cases)
+    for case in one.cases:
+        said = {"found": "It is Craftable-pw"} if case.id == "4.3" else {}
+        one.take(case, one.judged.judgement.verdict(case).but(**said))
+    one.finish(0, stopped=False)
+    where = "it would show a secret, which stands in: 4.3 at top level, found"
+    assert [line for line in one.notes if line.startswith("allure-results: ")] == [f"allure-results: left out, {where}"]
+    assert not (made_.output / "allure-results").exists()
+
+
+def test_a_crashed_worker_makes_no_part_of_a_run(tmp_path: Path) -> None:
+    """What it was to judge is unknown in a run that is whole otherwise."""
+    one = ready(*replaying(tmp_path, "demo"))
+    one.collected(one.cases)
+    for case in one.cases[1:]:
+        one.take(case, one.judged.judgement.verdict(case))
+    one.crashed = True
+    assert one.finish(0, stopped=False) == 7
+    assert one.run is not None
+    assert (one.run.partial, one.run.rows[0].verdict.because) == (False, CRASHED)
+
+
+def test_a_verdict_that_nobody_asked_for_is_a_bug(tmp_path: Path) -> None:
+    """A case that was not collected and has a verdict all the same ends the run with 3."""
+    one = ready(*replaying(tmp_path, "demo"))
+    one.collected(one.cases[1:])
+    for case in one.cases:
+        one.take(case, one.judged.judgement.verdict(case))
+    assert one.finish(0, stopped=False) == 3
+
+
+def test_a_part_tells_what_it_waits_for(tmp_path: Path) -> None:
+    """3.1 alone waits for 3.2, and that for 4.7: what is to do first is told, over as many steps as there are."""
+    (no_role,) = (one for one in departures() if one.name == "no role is assigned to the user")
+    (made_,) = replaying(tmp_path, "demo")
+    one = ready(replace(made_, folder=saved(*depart(no_role), tmp_path / "no role")))
+    (wanted,) = (case for case in one.cases if case.id == "3.1")
+    one.collected((wanted,))
+    one.take(wanted, one.judged.judgement.verdict(wanted))
+    assert one.finish(1, stopped=False) == 1
+    assert any("4.7" in line and "role" in line for line in one.summary()), [*one.summary()]
 
 
 def together_at_once(folder: Path, *names: str) -> Companies:
@@ -317,6 +443,64 @@ def test_a_stop_waits_until_a_company_is_written(tmp_path: Path, monkeypatch: py
     assert result(tmp_path / "reports" / "demo-audited" / "partial")["exit_status"] == 2
     assert re.search(r"^demo +conforming$", "\n".join(companies.summary()), re.MULTILINE)
     assert list((tmp_path / "reports").glob("*/.running")) == []
+
+
+def test_a_secret_of_one_company_is_not_in_the_overview(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A password in its title is replaced in its line; its own page is left out, and no link leads there."""
+    usual = running.make_run
+
+    def make_run(made: Plan, judged: running.Judged, found: Mapping[Case, Verdict], *, partial: bool) -> Run:
+        return replace(usual(made, judged, found, partial=partial), title="It is Craftable-pw")
+
+    monkeypatch.setattr(running, "make_run", make_run)
+    monkeypatch.setattr(running, "read", lambda _, folder, **__: shutil.copytree(FIXTURES / "demo", folder))
+    live, other = replaying(tmp_path, "demo", "demo-audited")
+    plans = (replace(live, credentials=company_of("Craftable"), folder=None), other)
+    companies = Companies(plans, Options(allure_html=False), tmp_path / "reports", several=True)
+    companies.start()
+    companies.collected(companies.cases)
+    for name in ("demo", "demo-audited"):
+        take_all(companies, name)
+    companies.finish(0, stopped=False)
+    page = (tmp_path / "reports" / "overview.html").read_text("utf-8")
+    assert page.count("Craftable-pw") == 1, "the replayed company has no secrets"
+    assert "It is [secret removed]" in page
+    assert re.findall(r'href="([^"]+)"', page) == ["demo-audited/index.html"]
+
+
+@pytest.mark.parametrize("name", ["demo", None], ids=["after its end", "of whom is not known"])
+def test_a_bug_that_belongs_to_no_open_company_ends_with_3(tmp_path: Path, name: str | None) -> None:
+    """A test that fails without a verdict is never lost, though every company has its outputs."""
+    companies = together_at_once(tmp_path, "demo", "demo-audited")
+    take_all(companies, "demo")
+    companies.failure(name, crashed=False)
+    take_all(companies, "demo-audited")
+    assert companies.finish(1, stopped=False) == 3
+    assert result(tmp_path / "reports" / "demo")["exit_status"] == 0
+
+
+@pytest.mark.parametrize(("count", "made_"), [(20, True), (21, False)])
+def test_the_allure_page_is_made_for_some_companies(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, count: int, *, made_: bool
+) -> None:
+    """Up to 20 companies have it; with more it would take longer than all the rest."""
+    asked: list[object] = []
+
+    def write(*_: object, allure_html: bool, **__: object) -> tuple[str, ...]:
+        asked.append(allure_html)
+        return ()
+
+    monkeypatch.setattr("suites.controller.pages.write", write)
+    plans: list[Plan | Broken] = [
+        *replaying(tmp_path, "demo"),
+        *(Broken(f"c{number}", "no user") for number in range(1, count)),
+    ]
+    companies = Companies(plans, Options(), tmp_path / "reports", several=True)
+    companies.start()
+    companies.collected(companies.cases)
+    take_all(companies, "demo")
+    companies.finish(0, stopped=False)
+    assert asked == [made_]
 
 
 @pytest.mark.slow

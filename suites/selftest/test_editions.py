@@ -114,6 +114,18 @@ def test_an_edition_holds_only_what_differs(tmp_path: Path) -> None:
     assert [other.printed(rule) for rule in ("1.1", "1.2", "2.1", "3.1")] == ["1.1", "1.10", "3.1", None]
 
 
+def test_a_rule_counts_more_than_a_number(tmp_path: Path) -> None:
+    """An instruction that names a rule has that one's words, though its number was another instruction's."""
+    _, other = read(tmp_path, second('without = ["2"]\n[[instruction]]\nid = "1.1"\nrule = "2.1"\n'))
+    assert (other["1.1"].judged_by, other["1.1"].instruction, other["1.1"].leads_to) == ("2.1", "Save", "")
+
+
+def test_of_two_instructions_of_one_rule_the_first_is_led_to(tmp_path: Path) -> None:
+    """Where an edition has a step twice, the one before it goes on leading to the one that comes first."""
+    _, other = read(tmp_path, second('[[instruction]]\nid = "1.5"\nrule = "1.2"\n'))
+    assert (other["1.1"].leads_to, other["1.5"].judged_by) == ("1.2", "1.2")
+
+
 def test_an_edition_may_be_based_on_a_later_one(tmp_path: Path) -> None:
     """The number orders editions, whichever of them came first into this project: steps are followed over several."""
     earlier = 'number = 0\nedition = "zero"\nbased_on = "second"\nwithout = ["2"]\n'
@@ -409,6 +421,25 @@ def test_difference_of_one_edition_is_nothing() -> None:
     """An edition does not differ from itself."""
     found = difference(load_document(), load_document())
     assert (found.added, found.gone, found.renumbered, found.reworded, found.moved) == ((), (), (), (), ())
+
+
+def test_words_and_menu_paths_differ_by_themselves(tmp_path: Path) -> None:
+    """An instruction under another path is moved and not reworded, and one in other words the other way round."""
+    differs = '[[instruction]]\nid = "1.1"\nclick = "Here"\n[[instruction]]\nid = "1.2"\ninstruction = "Turn it on"\n'
+    found = difference(*read(tmp_path, second(differs)))
+    assert [new.id for _, new in found.moved] == ["1.1"]
+    assert [new.id for _, new in found.reworded] == ["1.2"]
+
+
+def test_another_end_of_the_same_kind_is_a_change() -> None:
+    """A user type that is unknown for another reason is told."""
+    wanted = ("no answer shows the user type", "two answers show different user types, and cap nothing")
+    named = {one.name: one for one in departures() if one.on == "demo"}
+    old, new = (judgement(*depart(named[name]), NEWEST) for name in wanted)
+    (change,) = changed_verdicts(old, new)
+    assert change.old is not None
+    assert change.new is not None
+    assert (str(change.new[0]), change.old[1].kind, change.new[1].kind) == ("4.5 top", Kind.UNKNOWN, Kind.UNKNOWN)
 
 
 @pytest.mark.usefixtures("invented")

@@ -27,6 +27,7 @@ from suites.pseudonymise import answers, files, kept, profile
 from suites.pseudonymise.kept import What
 from suites.pseudonymise.proof import pseudonymise
 from suites.pseudonymise.substitutes import Substitutes
+from suites.pseudonymise.texts import OTHER, Texts
 from suites.selftest.departures import Departure, base, depart, departures
 from suites.selftest.saved import saved
 from suites.selftest.test_archive import at, zipped
@@ -179,6 +180,20 @@ def test_nothing_of_what_was_planted_is_left(planted: Path, tmp_path: Path) -> N
     assert ends(tmp_path / "new") == ends(planted)
 
 
+def test_no_text_of_the_manifest_is_passed_on(tmp_path: Path) -> None:
+    """A version, an edition and an error that this program did not write may say anything; known ones stay."""
+    recording, own = base("demo")
+    lost = dataclasses.replace(recording.manifest.exchange[0], control_id="1.fields", file="", error="Ann hung up")
+    exchange = (*recording.manifest.exchange, lost)
+    odd = dataclasses.replace(recording.manifest, suite="1.0 of Annapolis", edition="Annapolis", exchange=exchange)
+    pseudonymise(saved(Recording(odd, recording.answers), own, tmp_path / "old"), tmp_path / "new")
+    manifest = open_recording(tmp_path / "new").manifest
+    assert (manifest.suite, manifest.edition, manifest.exchange[1].error) == ("unknown", "unknown", "nothing came back")
+    pseudonymise(FIXTURES / "demo", tmp_path / "other")
+    manifest = open_recording(tmp_path / "other").manifest
+    assert (manifest.suite, manifest.edition) == (recording.manifest.suite, recording.manifest.edition) != ("", "")
+
+
 def test_the_same_original_has_the_same_substitute_everywhere(planted: Path, tmp_path: Path) -> None:
     """In every answer, in the manifest and in the profile; parents go on pointing to their parents, entities sort."""
     new = tmp_path / "new"
@@ -294,6 +309,27 @@ def test_a_verdict_that_would_differ_stops_it(tmp_path: Path, monkeypatch: pytes
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_case_that_would_be_gone_stops_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A verdict that the new recording does not have at all differs as well."""
+    usual = profile.rewritten
+    monkeypatch.setattr(files, "rewritten", lambda *given: usual(*given).replace(b"E004", b"E003"))
+    needed = dataclasses.replace(base("demo-entities")[1], entities=("E900",))
+    source = saved(base("demo-entities")[0], needed, tmp_path / "old")
+    with pytest.raises(Unusable, match=r"the verdicts would differ at 3\.1 E004 \(.+, then no case\)"):
+        pseudonymise(source, tmp_path / "new")
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_refusal_that_would_mean_something_else_stops_it(
+    planted: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was refused must go on meaning what it meant, whether or not a verdict rests on it."""
+    monkeypatch.setattr(Texts, "rewritten", lambda *_: OTHER)
+    with pytest.raises(Unusable, match=r"the words of a refusal cannot be kept \(list\.CLASS: FeatureDisabled\)"):
+        pseudonymise(planted, tmp_path / "new")
+    assert not (tmp_path / "new").exists()
+
+
 @pytest.mark.parametrize(
     ("field", "said"),
     [
@@ -336,6 +372,25 @@ def test_a_policy_that_names_somebody_is_substituted(tmp_path: Path) -> None:
     policies = values(tmp_path / "new", "permissions", "policyName")
     assert "Policy 1" in policies
     assert "Pets" in policies
+
+
+def test_of_several_rights_only_one_that_names_somebody_is_substituted(tmp_path: Path) -> None:
+    """Rights stand in one text, with signs between them: the others stay what they are."""
+    recording, own = base("demo")
+    body = recording.answers["001.xml"].replace(b"<rights>List|", b"<rights>Beacon|List|", 1)
+    pseudonymise(saved(Recording(recording.manifest, {"001.xml": body}), own, tmp_path / "old"), tmp_path / "new")
+    assert values(tmp_path / "new", "permissions", "rights")[0] == "Right 1|List|View|Add|Edit|Delete"
+
+
+@pytest.mark.parametrize("name", ["senderid", "uniqueid", "dtdversion"])
+def test_the_envelope_holds_no_text_of_anybody(tmp_path: Path, name: str) -> None:
+    """What the gateway puts where our own words should come back is not passed on."""
+    recording, own = base("demo")
+    body = re.sub(rf"<{name}>[^<]*<".encode(), f"<{name}>Annapolis<".encode(), recording.answers["001.xml"], count=1)
+    source = saved(Recording(recording.manifest, {"001.xml": body}), own, tmp_path / "old")
+    assert "Annapolis" in texts(source)
+    pseudonymise(source, tmp_path / "new")
+    assert "Annapolis" not in texts(tmp_path / "new")
 
 
 def test_words_for_dimensions_stay(tmp_path: Path) -> None:
@@ -383,6 +438,13 @@ def test_wrong_words_are_told(tmp_path: Path, given: tuple[str, ...], said: str)
     assert ended.stderr.count("\n") == 1
     assert list(tmp_path.iterdir()) == []
     assert not (FIXTURES / "demo" / "new").exists()
+
+
+def test_a_link_is_no_new_folder(tmp_path: Path) -> None:
+    """Not even one that leads nowhere."""
+    (tmp_path / "new").symlink_to(tmp_path / "nowhere")
+    with pytest.raises(Unusable, match="exists: name a new folder"):
+        pseudonymise(FIXTURES / "demo", tmp_path / "new")
 
 
 def command(*given: str) -> subprocess.CompletedProcess[str]:

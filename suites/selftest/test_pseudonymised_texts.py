@@ -1,4 +1,4 @@
-"""The gateway's words in a pseudonymised recording: they mean what they meant, and name nobody."""
+"""Texts in a pseudonymised recording: the gateway's words mean what they meant, and whatever names somebody is seen."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ from intacct.errors import (
     SessionInvalid,
     Unclassified,
 )
-from suites.pseudonymise.kept import What
+from suites.pseudonymise.kept import What, is_control_id
+from suites.pseudonymise.remains import Remains
 from suites.pseudonymise.substitutes import Substitutes
 from suites.pseudonymise.texts import NUMBERS, OTHER, STABLE, Texts, meaning, number
 from suites.selftest.editing import refusals
@@ -117,3 +118,35 @@ def test_any_text_keeps_its_meaning(before: str, after: str, level: Level) -> No
     made = texts(Zyxwvut=What.PERSON).rewritten(level, said)
     assert meaning(level, made) is meaning(level, said)
     assert "Zyxwvut" not in made
+
+
+@pytest.mark.parametrize(
+    ("original", "text", "seen"),
+    [
+        pytest.param("S\u00f6hne", "die S&ouml;hne", True, id="escaped"),
+        pytest.param("\U0001f3e8\U0001f37d", "the \U0001f3e8\U0001f37d inn", True, id="signs alone"),
+        pytest.param("\U0001f3e8\U0001f37d", "the \U0001f3e8 inn", False, id="other signs"),
+        pytest.param("7654321", "number 7654321", True, id="seven digits"),
+        pytest.param("765432", "number 765432", False, id="six digits could be a count"),
+        pytest.param("Zqx", "by zqx", True, id="three letters"),
+        pytest.param("Zq", "by zq", False, id="two letters are an accident"),
+        pytest.param("Zqx", "by zqxa", False, id="inside a word"),
+    ],
+)
+def test_what_is_left_of_an_original_is_seen(original: str, text: str, *, seen: bool) -> None:
+    """Whole values, however written, that can be told from a count or an accident."""
+    assert Remains.of([(What.ENTITY, original)], ()).in_text(text) == ({What.ENTITY} if seen else set())
+
+
+@pytest.mark.parametrize(
+    ("text", "ours"),
+    [
+        ("1.page.list.CLASS@3", True),
+        ("1.page.list.CLASS@\u0663", False),
+        ("1.page.list.Annapolis@3", False),
+    ],
+    ids=["ours", "digits of another script", "another word"],
+)
+def test_control_ids_are_made_of_our_own_words(text: str, *, ours: bool) -> None:
+    """Anything else could be somebody's name, and is not kept."""
+    assert is_control_id(text) is ours

@@ -261,6 +261,38 @@ def test_no_form_of_any_secret_is_left(secret: str) -> None:
         assert Secrets(("another", secret)).remove(b"\xff" + form + b"\xff") == (b"\xff" + REMOVED + b"\xff", 1)
 
 
+@pytest.mark.parametrize(
+    ("secret", "form"),
+    [
+        pytest.param("\u20acuro-secret", b"\x80uro-secret", id="cp1252"),
+        pytest.param("hunter2", b"&#x68;&#x75;&#x6E;&#x74;&#x65;&#x72;&#x32;", id="upper hexadecimal numbers"),
+        pytest.param("hunter2", b"&#x68;&#x75;&#x6e;&#x74;&#x65;&#x72;&#x32;", id="lower hexadecimal numbers"),
+        pytest.param("hunter2", b"&#104;&#117;&#110;&#116;&#101;&#114;&#50;", id="decimal numbers"),
+        pytest.param("s\u00fc\u00dfes<Leben>", b"s&uuml;&szlig;es&lt;Leben&gt;", id="names of characters"),
+        pytest.param("it's \u20ac 7", b"it%27s%20%e2%82%ac%207", id="lower URL"),
+    ],
+)
+def test_forms_that_are_written_by_hand_are_removed(secret: str, form: bytes) -> None:
+    """Whatever this program takes for the forms of a secret: these are some that others write."""
+    assert Secrets((secret, "another")).remove(b"<a>" + form + b"</a>") == (b"<a>" + REMOVED + b"</a>", 1)
+
+
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        pytest.param("me:hunter2", "aHVudGVyMg", id="at a whole byte"),
+        pytest.param("jim:hunter2", "h1bnRlcj", id="two bits later"),
+        pytest.param("user:hunter2", "odW50ZXIy", id="four bits later"),
+    ],
+)
+def test_a_password_inside_basic_authentication_is_removed(said: str, left: str) -> None:
+    """A password of seven letters does not stay in the base64 of `user:password`, wherever it begins in there."""
+    coded = base64.b64encode(said.encode())
+    assert left.encode() in coded
+    kept, removed = Secrets(("hunter2",)).remove(b"Basic " + coded)
+    assert (left.encode() in kept, REMOVED in kept, removed) == (False, True, 1)
+
+
 @pytest.mark.parametrize("secrets", [("hunter", "hunter22"), ("hunter22", "hunter")], ids=["short-first", "long-first"])
 def test_a_secret_inside_another_leaves_no_rest(tmp_path: Path, secrets: tuple[str, ...]) -> None:
     """Of two passwords that begin alike the longer one goes as a whole, in whatever order they are known."""

@@ -125,6 +125,17 @@ def test_one_reason_of_many_records_is_said_once() -> None:
     assert text.count(f"{every} (E400): no credentials for this entity") == 1
 
 
+def test_what_works_and_should_not_is_noted() -> None:
+    """Records that can be listed although the verdicts do not go with it are told as well."""
+    run = listing(
+        made(), lambda one: replace(one, surprise="and no right for it was seen") if one.what == "bills" else one
+    )
+    text = section(page_of(run), "beyond")
+    assert "Bills" in text
+    assert "can be listed" in text
+    assert "and no right for it was seen" in text
+
+
 def test_many_different_reasons_are_folded() -> None:
     """Twelve notes can be seen at once; the others can be unfolded."""
     run = listing(made(entities=many(40)), lambda one: replace(one, works=False, found=f"refused at {one.place.key}"))
@@ -186,6 +197,8 @@ def test_a_secret_in_it_is_seen(tmp_path: Path) -> None:
 def test_hostile_texts_stay_texts() -> None:
     """Nothing that was found or that changed becomes markup."""
     page: etree._Element = html.document_fromstring(index(run_named("hostile")))
-    for part in (*page.xpath("//*[@class='since']"), *page.xpath("//section[@aria-labelledby='beyond']")):
+    (since,) = page.xpath("//*[@class='since']")
+    (beyond,) = page.xpath("//section[@aria-labelledby='beyond']")
+    for part in (since, beyond):
         assert not part.xpath(".//script | .//img | .//a[starts-with(@href, 'http')]")
         assert "<script>alert(1)</script>" in text_of(part)

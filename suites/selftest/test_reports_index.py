@@ -12,9 +12,10 @@ import pytest
 from lxml import etree, html
 
 from reports._pages.index import index, privileges_would_show
+from reports._pages.matrix import matrix
 from reports._pages.points import Points
 from reports._pages.story import told
-from suites.document import load_document
+from suites.document import Instruction, load_document
 from suites.findings import NOT_JUDGED, Run, causes
 from suites.planning import FIXTURES
 from suites.selftest.browser import AXE, PHONE, Eyes
@@ -27,13 +28,14 @@ from suites.selftest.test_reports_runs import (
     is_unknown,
     is_waived,
     made,
+    many,
     many_faults,
     one_fault,
     run_named,
     settled,
     waits_for,
 )
-from suites.verdict import COMPANY, Kind, Side
+from suites.verdict import COMPANY, Case, Kind, Side, Verdict
 
 pytest_plugins = ["suites.selftest.browser"]
 
@@ -213,6 +215,55 @@ def test_matrix_of_many_different_entities_names_them_by_verdict() -> None:
     named, _, others = cell.partition("✓")
     assert set(re.findall(r"E\d{3}", named)) == wrong
     assert others == f" in place all {500 - len(wrong)} others"
+
+
+DIFFERENT = ("4.2", "4.3", "4.4", "4.5", "4.6", "4.7", "4.9")
+
+
+@pytest.mark.parametrize(("count", "side_by_side"), [(6, True), (7, False)])
+def test_matrix_has_six_columns_at_most(count: int, *, side_by_side: bool) -> None:
+    """Up to six kinds of places stand side by side; with more, one column names the places by verdict."""
+    entities = many(count)
+    wrong = dict(zip(entities.places, DIFFERENT, strict=False))
+    run = made(lambda case, _one: is_not_met("none") if wrong.get(case.place) == case.id else None, entities)
+    found = matrix(run, Points(run))
+    assert (found.side_by_side, len(found.columns)) == (side_by_side, count if side_by_side else 1)
+
+
+def test_matrix_names_three_others() -> None:
+    """What most places have is told by their names where they are three, and else by how many they are."""
+    entities = many(9)
+    wrong = dict(zip(entities.places, DIFFERENT, strict=False))
+    ends = dict(zip(entities.places, [*[is_unknown("hidden")] * 2, *[is_waived("none")] * 2], strict=False))
+    ends |= dict.fromkeys(entities.places[4:6], is_not_met("none"))
+
+    def says(case: Case, _one: Instruction) -> Verdict | None:
+        other = is_not_met("none") if wrong.get(case.place) == case.id else None
+        return ends.get(case.place) if case.id == "4.8" else other
+
+    (cell,) = line(page_of(made(says, entities)), "4.8")
+    assert cell.endswith("✓ in place E007, E008, E009")
+
+
+def test_a_point_has_three_hints_at_most() -> None:
+    """Each said once, the first three."""
+    hints = dict(zip(many(4).places, ("one", "two", "three", "four"), strict=True))
+    run = made(lambda case, _one: is_not_met("x", near_miss=hints[case.place]) if case.id == "4.3" else None, many(4))
+    (point,) = Points(run).correct
+    assert point.hints == ("one", "two", "three")
+
+
+def test_one_place_is_not_everywhere() -> None:
+    """Of a company with one entity nobody says `all 1 entities`."""
+    points = [Points(made(one_fault, entities)).correct[0] for entities in (many(1), many(2))]
+    assert [one.everywhere for one in points] == [False, True]
+
+
+def test_steps_with_one_reason_stand_in_the_documents_order() -> None:
+    """What is said of the company as a whole joins what is said of its places, and goes before it."""
+    run = made(lambda case, _one: is_unknown("hidden") if case.id in {"1.2", "4.6"} else None)
+    (point,) = Points(run).look
+    assert [one.id for one in point.steps] == ["1.2", "4.6"]
 
 
 @pytest.mark.parametrize("name", RUNS)
@@ -399,5 +450,7 @@ def test_admin_privileges_are_only_named_where_they_would_show_something() -> No
     blind = replace(recorded("demo"), rows=tuple(rows))
     assert privileges_would_show(blind)
     assert said in index(blind)
+    rows = [replace(one, verdict=replace(one.verdict, unseen=False)) for one in blind.rows]
+    assert not privileges_would_show(replace(blind, rows=tuple(rows))), "open for another reason"
     granted = replace(blind, rows=tuple(one for one in blind.rows if one.case.id != "4.6"))
     assert not privileges_would_show(granted)

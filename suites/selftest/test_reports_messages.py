@@ -22,10 +22,11 @@ from suites.selftest.test_reports_runs import (
     is_not_met,
     is_unknown,
     made,
+    many,
     many_faults,
     run_named,
 )
-from suites.verdict import Kind, Side
+from suites.verdict import NO_CLICK, Kind, Side
 
 OURS = ("credentials", "recording", "verdict", "blocked", "met", "unknown", "entity level", "fixture", "gateway")
 """Words of ours that the customer's admin has no use for."""
@@ -75,6 +76,22 @@ def test_fix_list_says_what_the_gateway_meant() -> None:
     text = fix_list(run)
     assert "XL03000006" not in text
     assert "Now: It is another" in text
+
+
+def test_fix_list_says_who_has_what() -> None:
+    """Where it is another thing at each place, the places stand with what was found there, and not before it."""
+    run = made(lambda case, _one: is_not_met(f"It is {case.place.key}") if case.id == "4.3" else None, THREE)
+    text = fix_list(run)
+    assert "   - Now, for E100 Harbour Hotel (user Craftable_E100): It is E100\n" in text
+    assert "   - Now, for E300 Old Town Suites (user Craftable_E300): It is E300\n" in text
+    assert "   - For: " not in text
+
+
+def test_fix_list_leads_nowhere_where_there_is_nothing_to_click() -> None:
+    """What shows by itself has no path and nothing that it should be."""
+    text = fix_list(made(lambda case, _one: is_unknown("hidden").but(click=NO_CLICK) if case.id == "4.6" else None))
+    assert f"   - Where to look: {NO_CLICK}\n" in text
+    assert "It should be" not in text
 
 
 @pytest.mark.parametrize("name", ["conforming", "conforming-3"])
@@ -132,6 +149,14 @@ def test_summary_counts_and_names_the_causes() -> None:
     assert "| 2 | 4.7 The Role can either be" in text
 
 
+@pytest.mark.parametrize(("count", "told"), [(5, "E005 House 5 |"), (6, "E005 House 5, and 1 more |")])
+def test_summary_names_five_places(count: int, told: str) -> None:
+    """Of more places it says how many there are."""
+    text = github_summary(made(lambda case, _one: is_not_met("none") if case.id == "4.3" else None, many(count)))
+    assert told in text
+    assert "E006" not in text
+
+
 @pytest.mark.parametrize("name", RUNS)
 def test_junit_says_the_verdicts(name: str) -> None:
     """junit.xml has a case for each row, in order, and counts them by what became of them; no path, no host."""
@@ -163,11 +188,12 @@ def test_junit_marks_what_was_accepted() -> None:
 
 
 def test_junit_messages_are_clean() -> None:
-    """A failure says found, expected and click; one that waits says for which instruction."""
+    """A failure says found, expected, click and the hint; one that waits says for which instruction."""
     root = etree.fromstring(junit(made(many_faults)))
     (failure,) = root.xpath("//testcase[starts-with(@name, '4.7 ')]/failure")
     assert failure.get("message") == "No role is assigned to the user"
     assert failure.text.startswith("found: No role is assigned to the user\nexpected: A role that is assigned")
+    assert failure.text.endswith('\nhint: The role "Craftable API" exists, and is assigned to jdoe')
     assert {one.get("message") for one in root.xpath("//testcase[starts-with(@name, '3.4 ')]/skipped")} == {
         "blocked by 4.7"
     }

@@ -197,7 +197,7 @@ def test_nobody_confirms_what_is_to_come() -> None:
         return [Attestation("4.3", "Looked", "J. Doe", on)]
 
     check_days(attested(date(2026, 11, 3)), READ_AT)
-    check_days(attested(date(2026, 11, 4)), READ_AT.replace(hour=10))
+    check_days(attested(date(2026, 11, 4)), READ_AT.replace(hour=10, minute=0))
     with pytest.raises(EntryError, match=r"\[\[attested\]\] 4\.3: on must not be later than 2026-11-03"):
         check_days(attested(date(2026, 11, 4)), READ_AT)
 
