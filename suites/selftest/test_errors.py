@@ -169,7 +169,7 @@ def test_the_cause_need_not_come_first(row: Row) -> None:
 
 def test_every_refusal_of_the_gateway_is_in_the_table() -> None:
     """A refusal that is added without a row in the table of cases is named."""
-    spoken_by_us = {"Aborted", "NotInRecording", "Unanswered", "Unreached", "Unreadable"}
+    spoken_by_us = {"Aborted", "NotInRecording", "OwnSettings", "Unanswered", "Unreached", "Unreadable"}
     tabled = {row.kind.__name__ for row in TABLE.values()}
     assert tabled | spoken_by_us == {kind.__name__ for kind in declared(Refusal)} - {"Refusal"}
 
