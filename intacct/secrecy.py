@@ -28,6 +28,8 @@ _FEW = 100
 """So many beginnings of forms are looked for one by one; more would take longer than to cut the bytes into pieces."""
 _ESCAPED = 2
 """How often a text inside an answer is unescaped before it is shown (facts.md: sometimes twice)."""
+_PROLOG = re.compile(rb"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--[^>]*-->\s*)*(?=<response)")
+"""What may stand before an answer, and is no text of it."""
 _START = 4
 """How many of the first bytes of a form are looked for before the whole of it."""
 
@@ -120,7 +122,8 @@ class Secrets:
         except UnreadableAnswer:
             text, removed = self._remove_unescaped(body.decode("utf-8", "replace"))
             return (text.encode(), removed) if removed else (body, 0)
-        if not self._remove_unescaped("\n".join(_texts(root)))[1]:
+        attributes = (str(value) for element in root.iter() if element.attrib for value in element.attrib.values())
+        if not self._remove_unescaped("\n".join((*map(str, root.itertext()), *attributes)))[1]:
             return body, 0
         removed = 0
         for element in root.iter():
@@ -144,7 +147,10 @@ class Secrets:
             text = clean.decode()
             if found:
                 kept, removed = text, removed + found
-            text = html.unescape(text)
+            unescaped = html.unescape(text)
+            if unescaped == text:
+                break
+            text = unescaped
         return kept, removed
 
     def _remove_forms(self, body: bytes) -> tuple[bytes, int]:
@@ -162,12 +168,9 @@ class Secrets:
 
 def _may_hide(body: bytes) -> bool:
     """Whether there is anything in the body by which a secret may be written otherwise than its forms."""
-    return b"&" in body or b"<!" in body or body.find(b"<?", 5) >= 0 or b"\0" in body
-
-
-def _texts(root: etree._Element) -> Iterator[str]:
-    for element in root.iter():
-        yield from (element.text or "", element.tail or "", *map(str, element.attrib.values()))
+    prolog = _PROLOG.match(body)
+    inside = prolog.end() if prolog else 0
+    return any(body.find(sign, inside) >= 0 for sign in (b"&", b"<!", b"<?")) or b"\0" in body
 
 
 def _pieces(body: bytes) -> Iterator[set[bytes]]:

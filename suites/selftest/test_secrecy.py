@@ -77,7 +77,8 @@ def test_an_echo_of_the_request_holds_no_secret(secret: str, echo: object) -> No
     assert callable(echo)
     request = f"<password>{escape(secret)}</password>"
     for text in (echo(request), echo(secret)):
-        for body in (f"<response><d>{text}</d></response>", f"<html><p>{text}<br></html>"):
+        pages = (f"<html><p>{text}<br></html>", f"<p>{text}<br><response>", f"<!-- x --><p>{text}<response>")
+        for body in (f"<response><d>{text}</d></response>", f"<!-- x --><response>{text}</response>", *pages):
             kept, _ = Secrets((secret,)).remove(body.encode())
             assert secret not in html.unescape(html.unescape(read(kept)))
 
