@@ -17,7 +17,7 @@ from filelock import FileLock, Timeout
 from intacct.caution import Refusals
 from intacct.gateway import Connections
 from intacct.patience import Lanes
-from intacct.recording import Recorder
+from intacct.recorder import Recorder
 from reports import _write as pages
 from reports._files import put
 from suites import planning, publishing, running

@@ -29,7 +29,8 @@ from intacct.errors import CredentialsError, RecordingError, Unanswered, local
 from intacct.gateway import Ask, Connections, Gateway, Reply, Timeouts, Wire
 from intacct.patience import Lanes, Limits, Patient
 from intacct.reading import Reader
-from intacct.recording import FORMAT, Manifest, Planned, Recorder, Recording, open_recording
+from intacct.recorder import Recorder
+from intacct.recording import FORMAT, Manifest, Planned, Recording, open_recording
 from suites.beyond import works
 from suites.document import load_document
 from suites.facts import folded

@@ -13,7 +13,8 @@ from datetime import date, datetime
 from pathlib import Path
 
 from intacct.errors import Level
-from intacct.recording import BUILT, FORMAT, MANIFEST, Exchange, Manifest, Planned, Recording, as_toml
+from intacct.recorder import as_toml
+from intacct.recording import BUILT, FORMAT, MANIFEST, Exchange, Manifest, Planned, Recording
 from intacct.request import FUNCTIONS
 from suites.document import editions
 from suites.planning import PROFILE, Unusable

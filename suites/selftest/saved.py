@@ -7,7 +7,8 @@ from pathlib import Path
 import tomli_w
 from pydantic import TypeAdapter
 
-from intacct.recording import MANIFEST, Recording, as_toml
+from intacct.recorder import as_toml
+from intacct.recording import MANIFEST, Recording
 from suites.findings import Run
 from suites.planning import PROFILE, Plan
 from suites.profile import Profile

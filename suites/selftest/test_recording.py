@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 
 from intacct.errors import NoAnswer, NotRecorded, RecordingError
 from intacct.gateway import Ask, Reply
+from intacct.recorder import Recorder
 from intacct.recording import (
     FORMAT,
     MANIFEST,
@@ -28,7 +29,6 @@ from intacct.recording import (
     Folder,
     Manifest,
     Planned,
-    Recorder,
     Recording,
     open_recording,
 )

@@ -20,7 +20,8 @@ from intacct.credentials import DEFAULT_ENDPOINT, Credentials, Sender, SignIn
 from intacct.credentials_file import Secret
 from intacct.gateway import Ask, Reply
 from intacct.reading import Reader
-from intacct.recording import BUILT, FORMAT, MANIFEST, Manifest, Planned, Recorder
+from intacct.recorder import Recorder
+from intacct.recording import BUILT, FORMAT, MANIFEST, Manifest, Planned
 from suites.document import load_document
 from suites.profile import Profile, load_profile
 from suites.selftest.double.answers import answer
