@@ -27,12 +27,6 @@ from intacct.response import Result
 T = TypeVar("T")
 
 
-def all_roles(result: Result) -> Listing[RoleAssignment]:
-    """The role assignments of all users."""
-    rows = assignments(result)
-    return Listing(rows, whole(result, sum(1 for row in rows if (row.user_id or "").strip())))
-
-
 FOLDER_NAMES = ("SUPDOCFOLDERNAME", "FOLDERNAME", "NAME", "ID")
 """What an attachment folder may call its name: the first is what the requests call it (C), the others are inferred."""
 _COUNTED = frozenset({"query", "readByQuery", "readByName", "readMore"})
@@ -180,6 +174,12 @@ def assignments(result: Result, user_id: str | None = None) -> tuple[RoleAssignm
     """Role assignments: of one user, or of whomever the rows name."""
     rows = (RoleAssignment(row.get("ROLENAME"), row.get("USERLOGINID")) for row in result.rows)
     return tuple(row for row in rows if user_id is None or row.user_id is None or same_user(row.user_id, user_id))
+
+
+def all_roles(result: Result) -> Listing[RoleAssignment]:
+    """The role assignments of all users."""
+    rows = assignments(result)
+    return Listing(rows, whole(result, sum(1 for row in rows if (row.user_id or "").strip())))
 
 
 @_once

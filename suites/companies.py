@@ -112,8 +112,10 @@ class Companies:
     def _kept(self) -> str:
         """What a stop while the companies were read left, in a sentence."""
         kept = [os.path.relpath(one.place) for one in self._controllers.values() if one.run is not None]
-        where = f"what was read is kept as partial, in {', '.join(some(kept))}" if kept else "nothing was read"
-        return f"{STOPPED}; {where}"
+        if kept:
+            return f"{STOPPED}; what was read is kept as partial, in {', '.join(some(kept))}"
+        read = any(one.plan.live and one.folder is not None for one in self._controllers.values())
+        return f"{STOPPED}; {'what was read is kept for the next run' if read else 'nothing was read'}"
 
     def _each(self, do: Callable[[Controller], None]) -> None:
         """Do it for every company that is left; one that cannot go on is left out from here, or stops a single one."""

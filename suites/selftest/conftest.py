@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,8 @@ import trustme
 from hypothesis import settings
 from pytest_httpserver import HTTPServer
 
-from suites.selftest.hostile import authority
+from suites.selftest.asking import THREE
+from suites.selftest.hostile import Hostile, authority, honest, serving
 from suites.selftest.live import LiveGateway
 
 # No deadline: two cores are shared by many. What is tried depends on the code alone, in CI more of it, so that no
@@ -39,3 +41,10 @@ def certificate(ca: tuple[Path, trustme.LeafCert], monkeypatch: pytest.MonkeyPat
     """A certificate for loopback, of an authority that SSL_CERT_FILE names."""
     monkeypatch.setenv("SSL_CERT_FILE", str(ca[0]))
     return ca[1]
+
+
+@pytest.fixture
+def server(certificate: trustme.LeafCert) -> Iterator[Hostile]:
+    """A gateway over TLS that answers as the company of three users would."""
+    with serving(lambda asked: [honest(THREE, asked)], certificate) as made:
+        yield made

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import signal
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -13,16 +13,9 @@ import trustme
 from lxml import etree
 
 from suites.selftest.asking import THREE
-from suites.selftest.hostile import Asked, Hostile, honest, http, serving
+from suites.selftest.hostile import Asked, Hostile, honest, http
 from suites.selftest.live import PASSWORD, Ended, result, verdicts
 from suites.selftest.started import Live, credentials_file, ended
-
-
-@pytest.fixture
-def server(certificate: trustme.LeafCert) -> Iterator[Hostile]:
-    """A gateway over TLS that answers as the company of three users would."""
-    with serving(lambda asked: [honest(THREE, asked)], certificate) as made:
-        yield made
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import os
 import signal
 import stat
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -21,18 +21,11 @@ from suites.controller import CRASHED, STOPPED, Options, Unwritten
 from suites.judgement import Judgement
 from suites.planning import Unusable, plan
 from suites.selftest.asking import THREE
-from suites.selftest.hostile import Asked, Hostile, honest, serving
+from suites.selftest.hostile import Asked, Hostile, honest
 from suites.selftest.live import result, verdicts
 from suites.selftest.started import Live, credentials_file, ended, recorded
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture
-def server(certificate: trustme.LeafCert) -> Iterator[Hostile]:
-    """A gateway over TLS that answers as the company of three users would."""
-    with serving(lambda asked: [honest(THREE, asked)], certificate) as made:
-        yield made
 
 
 @pytest.fixture
@@ -239,6 +232,20 @@ def test_a_stopped_run_leaves_the_older_one(live: Live, monkeypatch: pytest.Monk
     with pytest.raises(Stopped):
         controller(live).start()
     assert {file: content for file, content in before.items() if file.read_bytes() != content} == {}
+
+
+def test_a_stop_whose_outputs_cannot_be_written_does_not_say_that_they_are(
+    live: Live, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was read stays in the hidden folder, and the next run keeps it."""
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("suites.running.read", interrupt)
+    monkeypatch.setattr("suites.controller.Controller._write", full)
+    with pytest.raises(Stopped, match="the run was stopped; what was read is kept for the next run"):
+        controller(live).start()
 
 
 def interrupt(*_: object, **__: object) -> None:
