@@ -1,1 +1,12 @@
-"""Speaks Sage Intacct's XML gateway, and only reads. Knows no pytest, no report and no setup document."""
+"""The client: speaks Sage Intacct. It knows no pytest, no report and no setup document.
+
+    protocol      bytes <-> frozen values, the tree of errors, redaction; no input or output  (knows lxml)
+    credentials   who signs in; secrets never show  (knows configparser)
+    transport     one request over the wire: retry policy, limits, lockout guard  (knows httpx, tenacity)
+    recording     a folder of exchanges <-> a transport that replays it  (knows respx, tomli_w)
+    company       what is asked, the reading loop, the frozen model of the answers
+    files.py      private and whole or not at all: the one way a file is written
+
+Imports run upwards in this list only: `protocol` and `files` import nothing of ours, `credentials` and `transport`
+import `protocol`, `company` and `recording` import these three. import-linter checks it (pyproject.toml).
+"""

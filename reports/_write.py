@@ -15,14 +15,14 @@ from reports._allure.results import Results
 from reports._allure.seal import SealError
 from reports._allure.tool import INSTALL, ToolError
 from reports._files import put, put_folder
-from reports._gate import Gate
+from reports._model.run import Run
+from reports._model.summary import Line, where
 from reports._pages.fix_list import fix_list
+from reports._pages.github_summary import github_summary
 from reports._pages.index import index
 from reports._pages.junit import junit
 from reports._pages.overview import overview
-from reports._pages.summary import github_summary
-from suites.findings import Run
-from suites.overview import Line, where
+from reports._secret_scan import Gate
 
 __all__ = ["MOST_RESULTS", "add_github_summary", "setup_command", "write", "write_overview"]
 

@@ -11,8 +11,8 @@ from pathlib import Path
 from reports._allure.results import CATEGORIES, Results
 from reports._allure.seal import sealed
 from reports._allure.tool import cli, generate
-from reports._pages.words import NAME, day_and_time, said
-from suites.findings import Run
+from reports._model.run import Run
+from reports._pages.wording import NAME, day_and_time, said
 
 
 def page(run: Run, folder: Path, results: str) -> bytes:

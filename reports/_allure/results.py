@@ -12,12 +12,14 @@ from allure_commons.types import AttachmentType, LabelType, Severity
 from attr import asdict
 from jinja2 import Template
 
+from intacct.protocol.errors import Side
+from reports._model.run import Row, Run, root
 from reports._pages.index import page_environment
 from reports._pages.points import place_name
-from reports._pages.words import NAME, said
-from suites.document import Document, Instruction
-from suites.findings import Row, Run, root
-from suites.verdict import Case, Kind, Side
+from reports._pages.wording import NAME, said
+from suites.document.model import Document, Instruction
+from suites.judgement.case import Case
+from suites.judgement.verdict import Kind
 
 _SPACE = uuid.UUID("6f0c8a0e-7a52-5d0e-9f1e-2d8f4f5f0b11")
 """Ours, for ids that stay the same over runs, workers and order."""

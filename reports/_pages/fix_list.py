@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from reports._model.run import Run
+from reports._pages.listings import Note, asked
 from reports._pages.markdown import rendered
 from reports._pages.points import Point, Points, Settled, Step, Where
-from reports._pages.words import NAME, day_and_time, listed, number, said
-from reports._pages.works import Note, asked
-from suites.findings import Run
-from suites.verdict import NO_CLICK
+from reports._pages.wording import NAME, day_and_time, listed, number, said
+from suites.judgement.verdict import NO_CLICK
 
 _TOLD = " was told: "
 """What the gateway's own words follow. They are for support people: the message says in ours what they come to."""

@@ -11,15 +11,15 @@ from functools import cache
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from reports._model.run import Run
+from reports._pages.changes import since
+from reports._pages.headline import told
+from reports._pages.listings import table
 from reports._pages.markdown import TEMPLATES
 from reports._pages.matrix import matrix
 from reports._pages.points import Points, place_name
-from reports._pages.since import since
-from reports._pages.story import told
-from reports._pages.words import NAME, STATES, State, day_and_time, listed, number, said, state_of
-from reports._pages.works import table
-from suites.findings import Run
-from suites.verdict import Kind
+from reports._pages.wording import NAME, STATES, State, day_and_time, listed, number, said, state_of
+from suites.judgement.verdict import Kind
 
 STYLE = (TEMPLATES / "style.css").read_text("utf-8")
 

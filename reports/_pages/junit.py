@@ -6,10 +6,10 @@ from itertools import groupby
 
 from lxml import etree
 
+from reports._model.run import Row, Run
 from reports._pages.points import place_name
-from reports._pages.words import NAME, said
-from suites.findings import Row, Run
-from suites.verdict import Kind
+from reports._pages.wording import NAME, said
+from suites.judgement.verdict import Kind
 
 _ELEMENTS = {
     Kind.NOT_MET: "failure",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from reports._pages.words import listed, said
+from reports._pages.wording import listed, said
 
 TEMPLATES = Path(__file__).with_name("templates")
 ENDLESS = 1_000_000

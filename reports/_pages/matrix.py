@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from reports._model.run import Row, Run, root
 from reports._pages.points import Points, place_name
-from reports._pages.words import NAME, NOT_LOOKED_AT, STATES, TO_CORRECT, WAITS, State, listed, number, said, state_of
-from suites.document import Instruction
-from suites.findings import Row, Run, root
-from suites.verdict import COMPANY, Case, Place
+from reports._pages.wording import NAME, NOT_LOOKED_AT, STATES, TO_CORRECT, WAITS, State, listed, number, said, state_of
+from suites.document.model import Instruction
+from suites.judgement.case import COMPANY, Case, Place
 
 MOST_COLUMNS = 6
 _FEW = 3

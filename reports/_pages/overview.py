@@ -7,10 +7,10 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
+from reports._model.summary import Line, State, tally
 from reports._pages.index import STYLE, page_environment, style_digest
-from reports._pages.words import IN_PLACE, NAME, TO_CORRECT, UNCLEAR, WITH_US, said
-from reports._pages.words import State as Mark
-from suites.overview import Line, State, tally
+from reports._pages.wording import IN_PLACE, NAME, TO_CORRECT, UNCLEAR, WITH_US, said
+from reports._pages.wording import State as Mark
 
 _MARKS = {
     State.UNREAD: Mark(WITH_US.key, WITH_US.sign, State.UNREAD, "Nothing can be said of it."),

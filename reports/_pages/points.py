@@ -6,10 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from reports._pages.words import NAME, day, said, sentence
-from suites.document import Document
-from suites.findings import Cause, Row, Run, causes
-from suites.verdict import Acceptance, Case, Confirmation, Kind, Side
+from intacct.protocol.errors import Side
+from reports._model.run import Cause, Row, Run, causes
+from reports._pages.wording import NAME, day, said, sentence
+from suites.document.model import Document
+from suites.judgement.case import Case
+from suites.judgement.verdict import Acceptance, Confirmation, Kind
 
 _SETTLED = {Kind.WAIVED: "accepted", Kind.ATTESTED: "confirmed"}
 """The sections of the page in which it stands what nobody has to do any more."""

@@ -11,17 +11,18 @@ from pathlib import Path
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from intacct.gateway import CONNECTIONS
-from suites import running
+from intacct.transport.http import CONNECTIONS
 from suites.bench import memory
 from suites.bench.child import bare_run, empty_cases, pytest_run, served
 from suites.bench.large import Large
 from suites.bench.memory import FOLDER, peaks
 from suites.bench.table import Table
 from suites.bench.turns import seconds
-from suites.companies import Companies
-from suites.controller import Options
-from suites.planning import FIXTURES, Plan, Planner
+from suites.run import replay
+from suites.run.batch import Companies
+from suites.run.company_run import Options
+from suites.run.paths import FIXTURES
+from suites.run.plan import Plan, Planner
 
 DELAY = float(os.environ.get("BENCH_DELAY", "300"))
 LIVE = 200
@@ -78,7 +79,7 @@ def test_memory_grows_with_the_cases(
 ) -> None:
     """Of one more company, against what pytest itself keeps of as many empty cases."""
     few, _, many = RECORDED
-    cases = [str(case) for case in running.judge(FIXTURES / "demo").judgement.cases]
+    cases = [str(case) for case in replay.judge(FIXTURES / "demo").judgement.cases]
     bare = {}
     for number in (few, many):
         measured = large.fresh("measured")

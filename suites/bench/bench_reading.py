@@ -8,12 +8,13 @@ import os
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from intacct.recording import open_recording
-from suites import planning, running
+from intacct.recording.replay import open_recording
 from suites.bench.child import served
 from suites.bench.large import Large
 from suites.bench.table import Table
 from suites.bench.turns import seconds
+from suites.run import read
+from suites.run.paths import RECORDING
 
 DELAY = float(os.environ.get("BENCH_DELAY", "300"))
 BAR = "at most 1.10"
@@ -27,8 +28,8 @@ def test_reading(benchmark: BenchmarkFixture, large: Large, table: Table, entiti
     floor = (1 + math.ceil((users - 1) / 2)) * DELAY / 1000
     with served(large.recording, DELAY) as server:
         plan = large.plan(users, server.port)
-        folder = plan.output / planning.RECORDING
-        took = seconds(benchmark, lambda: running.read(plan, folder))
+        folder = plan.output / RECORDING
+        took = seconds(benchmark, lambda: read.read(plan, folder))
         assert server.asked == users
     exchanges = open_recording(folder).manifest.exchange
     assert [one.http_status for one in exchanges] == [200] * users

@@ -13,14 +13,14 @@ from reports._allure import tool
 from reports._allure.page import page
 from reports._allure.results import Results
 from reports._files import put_folder
-from reports._gate import Gate
+from reports._model.run import Run
 from reports._pages.fix_list import fix_list
 from reports._pages.index import index
 from reports._pages.junit import junit
+from reports._secret_scan import Gate
 from reports._write import MOST_RESULTS, RESULTS
 from suites.bench.table import Table
-from suites.findings import Run
-from suites.selftest.test_reports_runs import Entities, all_different, made, many
+from suites.selftest.reports.test_reports_runs import Entities, all_different, made, many
 
 COMPANIES = {"20": Entities(), "200": many(8), "2,000": many(83), "12,000": many(500)}
 """Companies of about that many results."""

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from suites import running
 from suites.bench.child import bare_run, empty_cases, pytest_run, served
 from suites.bench.large import NAME, Large
 from suites.bench.memory import FOLDER, peaks
 from suites.bench.table import Table
 from suites.bench.turns import ratio
+from suites.run.replay import judge
 
 ROUNDS = 2
 
@@ -27,7 +27,7 @@ def replay(large: Large, *options: str, **environ: str) -> None:
 
 def test_overhead(benchmark: BenchmarkFixture, large: Large, table: Table, tmp_path: Path) -> None:
     """The best of a few runs, turn about."""
-    names = [str(case) for case in running.judge(large.recording).judgement.cases]
+    names = [str(case) for case in judge(large.recording).judgement.cases]
     empty_cases(tmp_path, names)
     found = ratio(
         benchmark,

@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from suites.planning import PROJECT
-from suites.selftest.live import Ended, run
+from suites.run.paths import PROJECT
+from suites.selftest.support.live_run import Ended, run
 
 EMPTY = """\
 import pytest

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from intacct.credentials import load
-from intacct.recording import Recording, open_recording
-from suites.planning import Plan
-from suites.profile import Profile
-from suites.selftest.double.invented import large_company
-from suites.selftest.double.record import credentials_of, record
-from suites.selftest.live import PATH
+from intacct.credentials.load import load
+from intacct.recording.replay import Recording, open_recording
+from suites.judgement.profile import Profile
+from suites.run.plan import Plan
+from suites.selftest.support.double.invented import large_company
+from suites.selftest.support.double.record import credentials_of, record
+from suites.selftest.support.live_run import PATH
 
 NAME = "large"
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from socketserver import StreamRequestHandler, ThreadingTCPServer
 from typing import ClassVar
 
-from intacct.recording import open_recording
+from intacct.recording.replay import open_recording
 
 _LENGTH = re.compile(rb"(?i)content-length: *(\d+)")
 _CONTROL = re.compile(rb"<controlid>([^<]*)</controlid>")

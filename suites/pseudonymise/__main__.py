@@ -7,10 +7,10 @@ import sys
 from pathlib import Path
 from typing import NoReturn
 
-from suites.planning import Unusable
+from reports._model.exit_status import EXIT_USAGE
+from suites.document.text import shown
 from suites.pseudonymise.proof import pseudonymise
-from suites.result import EXIT_USAGE
-from suites.verdict import shown
+from suites.run.plan import Unusable
 
 
 class _Parser(argparse.ArgumentParser):

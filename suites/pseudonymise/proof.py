@@ -14,15 +14,16 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from intacct.archive import unpacked
-from intacct.errors import RecordingError
-from suites import running
-from suites.judgement import Judgement
-from suites.planning import PROFILE, Unusable
-from suites.pseudonymise.files import Pseudonymised, pseudonymised
-from suites.pseudonymise.kept import What
-from suites.running import Judged
-from suites.verdict import Case, Place
+from intacct.protocol.errors import RecordingError
+from intacct.recording.archive import unpacked
+from suites.judgement.case import Case, Place
+from suites.judgement.judge import Judgement
+from suites.pseudonymise.allow_list import What
+from suites.pseudonymise.rewrite_recording import Pseudonymised, pseudonymised
+from suites.run import replay, version
+from suites.run.paths import PROFILE
+from suites.run.plan import Unusable
+from suites.run.replay import Judged
 
 Ends = dict[Case, tuple[str, str, Case | None]]
 
@@ -49,12 +50,12 @@ def pseudonymise(source: Path, target: Path) -> Written:
     if folder.resolve() in target.resolve().parents:
         raise Unusable(f"{target} lies in the recording, which is never written to: name another folder")
     before = _judged(folder, source)
-    made = pseudonymised(before.recording, folder / PROFILE, day=datetime.now(UTC).date(), version=running.version())
+    made = pseudonymised(before.recording, folder / PROFILE, day=datetime.now(UTC).date(), version=version.version())
     _nothing_remains(made)
     scratch = Path(tempfile.mkdtemp(prefix="intacct-pseudonymise-"))
     try:
         _write(made.files, scratch / "new")
-        after = running.judge(scratch / "new")
+        after = replay.judge(scratch / "new")
         _same(before.judgement, after.judgement, lambda key: made.substitutes.of(What.LOCATION, key))
         _move(scratch / "new", target)
     finally:
@@ -73,7 +74,7 @@ def _opened(source: Path) -> Path:
 def _judged(folder: Path, source: Path) -> Judged:
     """The recording and its verdicts; what is wrong with it is told of what was given, not of where it was unpacked."""
     try:
-        return running.judge(folder)
+        return replay.judge(folder)
     except Unusable as error:
         raise Unusable(str(error).replace(str(folder), str(source))) from None
 

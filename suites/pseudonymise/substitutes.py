@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import product
 
-from intacct.secrecy import REMOVED
-from suites.document import load_document
-from suites.pseudonymise.kept import What, holds_name, is_own_word
+from intacct.protocol.redaction import REMOVED
+from suites.document.load import load_document
+from suites.pseudonymise.allow_list import What, holds_name, is_own_word
 
 BLANKED = REMOVED.decode()
 _SORTED = frozenset({What.LOCATION, What.DEPARTMENT, What.CLASS})

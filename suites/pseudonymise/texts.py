@@ -11,10 +11,10 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 
-from intacct import errors
-from intacct.classify import classify
-from intacct.errors import ErrorDetail, FieldsHidden, Level, Refusal
-from suites.pseudonymise.kept import What, is_known, vocabulary, words
+from intacct.protocol import errors
+from intacct.protocol.classify import classify
+from intacct.protocol.errors import ErrorDetail, FieldsHidden, Level, Refusal
+from suites.pseudonymise.allow_list import What, is_known, vocabulary, words
 from suites.pseudonymise.substitutes import Substitutes
 
 STABLE: Mapping[type[Refusal], str] = {

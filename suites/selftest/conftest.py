@@ -11,9 +11,12 @@ import trustme
 from hypothesis import settings
 from pytest_httpserver import HTTPServer
 
-from suites.selftest.asking import THREE
-from suites.selftest.hostile import Hostile, authority, honest, serving
-from suites.selftest.live import LiveGateway
+from suites.selftest.support.live_run import LiveGateway
+from suites.selftest.support.read_company import THREE
+from suites.selftest.support.tls_server import Hostile, authority, honest, serving
+from suites.setup import load as load_cases
+
+load_cases()
 
 # No deadline: two cores are shared by many. What is tried depends on the code alone, in CI more of it, so that no
 # commit is blamed for an old fault; `--hypothesis-profile=search` tries something new each time.

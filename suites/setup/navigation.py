@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from suites.subject import Subject
-from suites.verdict import Blocker, Kind, Outcome, Verdict, blocked, met, not_applicable
+from suites.judgement.case import Blocker
+from suites.judgement.subject import Subject
+from suites.judgement.verdict import Kind, Outcome, Verdict, blocked, met, not_applicable
 
 
 class Navigation(Outcome):

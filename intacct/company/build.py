@@ -1,0 +1,114 @@
+"""From the answers to the questions to the model of a company (company.py): what the rows say, and nothing more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from types import MappingProxyType
+from typing import TypeVar
+
+from intacct.company import rows
+from intacct.company.model import Auditor, Directory, Entity, Listing, User, UserRecord
+from intacct.company.questions import LISTS, PROBES
+from intacct.protocol.errors import Refusal, Unanswered, Unreadable, local
+from intacct.protocol.record import Record
+from intacct.protocol.response import Result, SignedIn
+
+T = TypeVar("T")
+Answers = Mapping[str, Result | Refusal]
+
+
+def user_of(user_id: str, entities: tuple[str, ...], sign_in: SignedIn | Refusal, answers: Answers) -> User:
+    """A user from what it was answered; a question without an answer is `Unanswered`, or the refused sign-in."""
+
+    def seen(name: str, read: Callable[[Result], T]) -> T | Refusal:
+        return _seen(sign_in, answers, name, read)
+
+    def proven(name: str, read: Callable[[Result], T]) -> T | Refusal:
+        return seen(name, lambda result: rows.proven(result, read))
+
+    def probe(name: str) -> Refusal | None:
+        answer = seen(name, lambda result: result)
+        if isinstance(answer, Refusal):
+            return answer
+        # Success without any data is no list, not even an empty one: it proves nothing.
+        said = answer.rows or answer.count is not None or answer.total is not None
+        return None if said else local(Unanswered, f"the answer to {name} holds no data")
+
+    return User(
+        user_id=user_id,
+        entities=entities,
+        sign_in=sign_in,
+        title=seen("company_info", rows.title),
+        multi_entity_shared=seen("financial_setup", rows.multi_entity),
+        dimensions=seen("dimensions", rows.dimensions),
+        applications=seen("applications", rows.applications),
+        entity_details=seen("entity_details", rows.entity_details),
+        permissions=seen("permissions", rows.permissions),
+        record=seen("user", lambda result: rows.own(user_id, tuple(map(rows.user_record, result.rows)))),
+        restriction=seen("restriction", lambda result: rows.own(user_id, tuple(map(rows.restriction, result.rows)))),
+        roles=proven("roles", lambda result: rows.assignments(result, user_id)),
+        any_role=proven("role.any", rows.assignments),
+        any_right=seen("right.any", lambda result: len(result.rows)),
+        entity_list=entity_list_of(sign_in, answers),
+        department_list=seen("list.DEPARTMENT", rows.department_list),
+        class_rows=proven("list.CLASS", lambda result: len(result.rows)),
+        probes={name: probe(f"list.{name}") for name in LISTS} | {name: probe(f"probe.{name}") for name in PROBES},
+        bank_account=proven("bank_account", lambda result: rows.named(result, ("BANKACCOUNTID",))),
+        bill_image_folder=proven("bill_image_folder", lambda result: rows.named(result, rows.FOLDER_NAMES)),
+    )
+
+
+def entity_list_of(sign_in: SignedIn | Refusal, answers: Answers) -> Listing[Entity] | Refusal:
+    """The entities that a user is shown in their list."""
+    return _seen(sign_in, answers, "list.LOCATIONENTITY", rows.entity_list)
+
+
+def _seen(sign_in: SignedIn | Refusal, answers: Answers, name: str, read: Callable[[Result], T]) -> T | Refusal:
+    answer = answers.get(name)
+    if answer is None:
+        return sign_in if isinstance(sign_in, Refusal) else local(Unanswered, f"no answer to {name}")
+    if isinstance(answer, Refusal):
+        return answer
+    if answer.refusal is None and rows.contradictory(answer):
+        return local(Unreadable, f"the numbers that came with {name} contradict its rows")
+    return answer.refusal if answer.refusal is not None else read(answer)
+
+
+def directory_of(reader: str, answers: Answers) -> Directory:
+    """The list of all users from the answers to `directory_questions`."""
+
+    def seen(name: str, read: Callable[[Record], UserRecord]) -> Listing[UserRecord] | Refusal:
+        def rows_of(answer: Result) -> Listing[UserRecord]:
+            users = tuple(map(read, answer.rows))
+            # A row that does not say whose it is may be anybody's, and one that is there twice may stand in the place
+            # of another: then the list proves nobody's absence. Two different rows of one user are both its own.
+            named = {row for row, one in zip(answer.rows, users, strict=True) if (one.login_id or "").strip()}
+            return Listing(users, rows.whole(answer, len(named)))
+
+        return _granted(answers, name, rows_of)
+
+    return Directory(reader, seen("users", rows.user_record), seen("restrictions", rows.restriction))
+
+
+def auditor_of(
+    user_id: str, sign_in: SignedIn | Refusal, answers: Answers, asked_for: Mapping[str, str] = MappingProxyType({})
+) -> Auditor:
+    """An auditor from what it was answered; `asked_for` names the question for the rights of each user ID."""
+    roles = _granted(answers, "roles.all", rows.all_roles)
+    any_role = roles if isinstance(roles, Refusal) else roles.rows
+    if isinstance(roles, Listing) and not (roles.rows or roles.whole):
+        any_role = local(Unreadable, "the numbers that came with roles.all contradict its rows")
+    return Auditor(
+        own=replace(user_of(user_id, (), sign_in, answers), any_role=any_role),
+        directory=directory_of(user_id, answers),
+        roles=roles,
+        permissions={user: _granted(answers, name, rows.permissions) for user, name in asked_for.items()},
+    )
+
+
+def _granted(answers: Answers, name: str, read: Callable[[Result], T]) -> T | Refusal:
+    answer = answers.get(name, local(Unanswered, f"no answer to {name}"))
+    if isinstance(answer, Refusal):
+        return answer
+    return answer.refusal if answer.refusal is not None else read(answer)

@@ -1,0 +1,142 @@
+"""Asks one user's questions in one request, and reads what came back: an answer, or a sentence why there is none."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TypeVar
+
+from intacct.company.session import Visit
+from intacct.credentials.load import Credentials
+from intacct.protocol.errors import (
+    ErrorDetail,
+    Level,
+    NoAnswer,
+    NotInRecording,
+    NotRecorded,
+    OnOurSide,
+    Outage,
+    OwnSettings,
+    RateLimited,
+    Refusal,
+    SignInIncorrect,
+    Unreached,
+    Unreadable,
+    UnreadableAnswer,
+    local,
+)
+from intacct.protocol.record import Record
+from intacct.protocol.request import Envelope, Question, build
+from intacct.protocol.response import Answer, parse
+from intacct.transport.base import Ask, Reply, Wire
+from intacct.transport.retrying import busy_or_away
+
+
+class Conversation:
+    """The requests to a company over a wire, and what became of them. Safe to share between threads."""
+
+    def __init__(self, credentials: Credentials, wire: Wire) -> None:
+        self._credentials = credentials
+        self._wire = wire
+        self._rows: dict[Record, Record] = {}
+        self.functions: list[tuple[str, ...]] = []
+        """Of every request that was sent, the gateway's functions that it called."""
+
+    @property
+    def counted(self) -> Mapping[str, int]:
+        """How often each function was called, by name."""
+        return dict(sorted(Counter(name for names in self.functions for name in names).items()))
+
+    def ask(self, visit: Visit, control_id: str, asked: tuple[Question, ...]) -> Answer:
+        """One request, one answer: nothing, or nothing readable, is an answer as well.
+
+        A user whose sign-in was refused is not asked again (each wrong one counts towards a lock-out): it keeps that.
+        """
+        if visit.refused is not None:
+            return Answer(visit.refused)
+        who, company_id = visit.who, self._credentials.company_id
+        sender = self._credentials.sender
+        envelope = Envelope(sender.sender_id, sender.password.reveal(), company_id, who.user_id, who.password.reveal())
+        names = tuple(question.name for question in asked)
+        functions = tuple(str(question.element().tag) for question in asked)
+        # Its bytes are never held in a name of their own: a traceback that shows local names would show the passwords.
+        ask = Ask(
+            *(control_id, who.user_id, who.entities, names, functions),
+            body=build(envelope, control_id, asked),
+            signed_in=visit.signed_in,
+        )
+        try:
+            reply = self._wire.ask(ask)
+        except NotRecorded as error:
+            return Answer(local(NotInRecording, str(error)))
+        except NoAnswer as error:
+            self.functions.append(functions)
+            return Answer(local(OwnSettings if isinstance(error, OnOurSide) else Unreached, str(error)))
+        visit.remembered = bool(reply.remembered)
+        self.functions += [] if visit.remembered else [functions]
+        answer = self._shared(heard(reply, control_id, company_id, who.user_id))
+        sign_in = answer.sign_in
+        if isinstance(sign_in, SignInIncorrect) or (isinstance(sign_in, Refusal) and sign_in.level is Level.SIGN_IN):
+            visit.refused = sign_in
+        return answer
+
+    def _shared(self, answer: Answer) -> Answer:
+        """The same answer; a row that another user was shown as well is kept in memory once."""
+        if len(self._credentials.sign_ins) == 1:
+            return answer
+        known = self._rows
+        results = tuple(
+            replace(one, rows=tuple([known.setdefault(row, row) for row in one.rows])) for one in answer.results
+        )
+        return replace(answer, results=results)
+
+
+T = TypeVar("T")
+
+_PAGE = re.compile(r"<(!doctype html|head|title|body|h[1-6]|center|div|p)\b", re.IGNORECASE)
+"""How a web page begins that says no `<html>`."""
+_UNSEEN = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->|<[^>]*>", re.DOTALL | re.IGNORECASE)
+
+
+def heard(reply: Reply, control_id: str, company_id: str, user_id: str) -> Answer:
+    """The answer in a reply to a request; one that cannot be read stands as a refusal in the place of the sign-in."""
+    try:
+        answer = parse(reply.body, reply.http_status, control_id, company_id, user_id)
+    except UnreadableAnswer as error:
+        said = f"HTTP {reply.http_status}: {error}{_redirect(reply)}{_words(reply.body)}"
+        answer = Answer(local(busy_or_away(reply) or Unreadable, said, reply.http_status))
+    if not reply.tried_at:
+        return answer
+    return Answer(
+        sign_in=_timed(answer.sign_in, reply.tried_at),
+        results=tuple(replace(one, refusal=_timed(one.refusal, reply.tried_at)) for one in answer.results),
+        refusal=_timed(answer.refusal, reply.tried_at),
+    )
+
+
+def _timed(said: T, tried_at: str) -> T:
+    if not isinstance(said, RateLimited | Outage):
+        return said
+    timed: T = replace(said, details=(*said.details, ErrorDetail(description=f"last tried at {tried_at}")))
+    return timed
+
+
+def _redirect(reply: Reply) -> str:
+    return (
+        "; it points to another address, which is not followed"
+        if reply.http_status in {301, 302, 303, 307, 308}
+        else ""
+    )
+
+
+def _words(body: bytes) -> str:
+    """What a web page or a text says that came instead of an answer: the only words that an outage or a proxy has."""
+    start = body[:8_000].decode("utf-8", "replace").lstrip("\ufeff \t\r\n")
+    page = "<html" in start.casefold() or _PAGE.match(start) is not None
+    if not page and (start.startswith("<") or not start.isascii() or "\0" in start):
+        return ""
+    words = " ".join(html.unescape(_UNSEEN.sub(" ", start) if page else start).split())[:200]
+    return f"; it is {'a web page' if page else 'a text'} that says: {words}" if words else ""

@@ -1,0 +1,100 @@
+"""The complete list of what is asked of a company, and the frozen model of what it answered.
+
+A value that was asked for is either there or the `Refusal` that came in its place; `None` inside a record means that
+the answer does not mention it. Nothing here judges. Sources: facts.md section 3 and design.md, "One request per user".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from intacct.protocol.request import Bare, Get, GetList, Query, Question, ReadByName, ReadByQuery, UserPermissions
+
+PROBES = (
+    "LOCATION",
+    "GLBATCH",
+    "GLACCOUNT",
+    "APBILL",
+    "VENDOR",
+    "APADJUSTMENT",
+    "CUSTOMER",
+    "ARINVOICE",
+    "ARADJUSTMENT",
+    "CHECKINGACCOUNT",
+    "SAVINGSACCOUNT",
+    "CREDITCARD",
+)
+"""Objects of which one row is asked, only to see whether listing them is permitted."""
+LISTS: Mapping[str, tuple[str, ...]] = {
+    "LOCATIONENTITY": ("LOCATIONID", "NAME", "PARENTID", "STATUS"),
+    "DEPARTMENT": ("DEPARTMENTID", "TITLE", "PARENTID", "STATUS"),
+    "CLASS": ("CLASSID", "NAME", "STATUS"),
+}
+"""Objects that are listed, with their fields; of CLASS one row is enough. They are probes as well."""
+DIRECTORY_FIELDS = (
+    *("LOGINID", "DESCRIPTION", "EMAIL", "CONTACTINFO.CONTACTNAME", "CONTACTINFO.EMAIL1", "ADMIN", "USERTYPE"),
+    *("STATUS", "UNRESTRICTED", "LOGINDISABLED", "HIDENODEPT", "MEGAENTITYID"),
+)
+"""What is asked of every user in the list of all users: the fields of a `UserRecord` that `query` can give."""
+OF_THE_COMPANY = ("company_info", "financial_setup", "dimensions", "entity_details", "user", "restriction", "right.any")
+"""Questions of a web services user that an auditor is asked as well, and LISTS; the rest is about the user alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Records that are asked for by name besides; "" asks for none."""
+
+    bank_account: str = ""
+    bill_image_folder: str = ""
+
+    def questions(self) -> tuple[Question, ...]:
+        """One question for each."""
+        account = ReadByName("bank_account", "CHECKINGACCOUNT", self.bank_account) if self.bank_account else None
+        folder = Get("bill_image_folder", "supdocfolder", self.bill_image_folder) if self.bill_image_folder else None
+        return tuple(question for question in (account, folder) if question is not None)
+
+
+NOTHING_MORE = Wanted()
+
+
+def questions(user_id: str, wanted: Wanted = NOTHING_MORE) -> tuple[Question, ...]:
+    """Everything that one web services user is asked, in one request, in this order."""
+    listed = tuple(
+        Query(f"list.{name}", name, fields, page_size=1 if name == "CLASS" else 2000) for name, fields in LISTS.items()
+    )
+    return (
+        GetList("company_info", "company_info"),
+        Bare("financial_setup", "getFinancialSetup"),
+        Bare("dimensions", "getDimensions"),
+        Bare("applications", "get_applications"),
+        Bare("entity_details", "readEntityDetails"),
+        UserPermissions("permissions", user_id),
+        ReadByName("user", "USERINFO", user_id),
+        ReadByQuery("restriction", "USERRESTRICTION", ("LOGINID", user_id)),
+        Query("roles", "ROLEUSERS", ("ROLENAME", "USERLOGINID"), ("USERLOGINID", user_id)),
+        Query("role.any", "ROLEUSERS", ("ROLENAME", "USERLOGINID"), page_size=1),
+        Query("right.any", "USERRIGHTS", ("USERKEY", "APPLICATION", "POLICY", "RIGHTS"), page_size=1),
+        *listed,
+        *(Query(f"probe.{name}", name, ("RECORDNO",), page_size=1) for name in PROBES),
+        *wanted.questions(),
+    )
+
+
+def auditor_questions(user_id: str, users: Mapping[int, str]) -> tuple[Question, ...]:
+    """Everything that an auditor is asked, in one request, in this order.
+
+    `users` are the web services users whose effective rights it is asked for: their numbers and IDs.
+    """
+    shared = {*OF_THE_COMPANY, *(f"list.{name}" for name in LISTS)}
+    return (
+        *(question for question in questions(user_id) if question.name in shared),
+        *directory_questions(),
+        Query("roles.all", "ROLEUSERS", ("ROLENAME", "USERLOGINID")),
+        *(UserPermissions(f"permissions@{number}", one) for number, one in users.items()),
+    )
+
+
+def directory_questions() -> tuple[Question, ...]:
+    """All users of the company, asked once of a user that may see them, where a place has no signed-in user."""
+    return (Query("users", "USERINFO", DIRECTORY_FIELDS), ReadByQuery("restrictions", "USERRESTRICTION"))

@@ -1,0 +1,255 @@
+"""The reading loop: asks every user once, follows up only where an answer demands it, and builds the company.
+
+The same loop runs live and in a replay; which of the two is the wire's secret. Its order is fixed by the sign-ins and
+the answers, so that a replay asks what the recording holds. Follow-ups, each named by its cause in the control ID:
+
+    1            everything, sign-in included: one request for each user, numbered in the order of the sign-ins
+    1.one.X      question X alone, where the gateway refused the whole request for its schema (first user only)
+    1.spelling   what is keyed by the user, where the company spells the user's ID otherwise and answered nothing
+    1.fields     queries without the fields that cannot be queried
+    1.users      all users, where a place has no signed-in user and this reader may see everybody; then 1.users.fields
+    1.page.X@N   rows of list X from N on, where a list is longer than a page; once for the company
+    auditor      last: what an administrator sees of all users; then auditor.fields, auditor.page.X@N, auditor.spelling
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from intacct.company.build import auditor_of, directory_of, entity_list_of
+from intacct.company.client import Conversation
+from intacct.company.completeness import sees_everybody, shows_everybody
+from intacct.company.model import Auditor, Company, Directory
+from intacct.company.questions import LISTS, NOTHING_MORE, Wanted, auditor_questions, directory_questions, questions
+from intacct.company.session import Visit, listed_users, next_page, says_nothing, spelling
+from intacct.credentials.load import AUDITOR, Credentials, SignIn
+from intacct.protocol.errors import (
+    CompanyExpired,
+    FieldsHidden,
+    InvalidRequest,
+    MalformedRequest,
+    NoMessage,
+    Outage,
+    OwnSettings,
+    RateLimited,
+    Refusal,
+    SenderNotAuthorized,
+    SignInIncorrect,
+    Unanswered,
+    Unreached,
+    WebServicesOff,
+    WrongSenderPassword,
+    local,
+)
+from intacct.protocol.request import Query, Question, ReadByName, ReadByQuery, UserPermissions
+from intacct.protocol.response import SignedIn
+from intacct.transport.base import Wire
+from intacct.transport.concurrency import side_by_side
+
+CONCERNS_ALL = (
+    SenderNotAuthorized,
+    WebServicesOff,
+    WrongSenderPassword,
+    InvalidRequest,
+    CompanyExpired,
+    NoMessage,
+    Outage,
+    RateLimited,
+    Unreached,
+    OwnSettings,
+)
+"""Refusals of the first user that say the same for everybody: nobody else is asked."""
+PAGES = 100
+"""Pages of one list at the most: 200,000 rows."""
+
+
+class Reader:
+    """Reads one company over a wire. `needed` are entities that must be judged even if nobody signs in for them.
+
+    `wanted` are records that every user is asked for by name.
+    """
+
+    def __init__(
+        self,
+        credentials: Credentials,
+        wire: Wire,
+        needed: tuple[str, ...] = (),
+        concurrency: int = 2,
+        wanted: Wanted = NOTHING_MORE,
+    ) -> None:
+        self._credentials = credentials
+        self._said = Conversation(credentials, wire)
+        self._needed = needed
+        self._concurrency = concurrency
+        self._wanted = wanted
+        self._left_out: frozenset[str] = frozenset()
+
+    def read(self) -> Company:
+        """Ask everybody, follow up, and build the frozen model. What is refused is in the model as well."""
+        visits, auditor, directory = self._asked()
+        return Company(
+            company_id=self._credentials.company_id,
+            sender_id=self._credentials.sender.sender_id,
+            users=tuple(one.user for one in visits),
+            directory=directory,
+            requests=len(self._said.functions),
+            functions=self._said.counted,
+            auditor=auditor,
+        )
+
+    def ask(self) -> None:
+        """Ask everybody and follow up, and build nothing: for whoever listens at the wire."""
+        self._asked()
+
+    def _asked(self) -> tuple[list[Visit], Auditor | None, Directory | None]:
+        others = list(enumerate(self._credentials.sign_ins, start=1))
+        visits = [self._visit(*others.pop(0), first=True)]
+        while visits[-1].remembered and others:
+            # Whoever is left alone was not asked: the first that is asked is still asked alone.
+            visits.append(self._visit(*others.pop(0), first=True))
+        stop = visits[-1].sign_in
+        if isinstance(stop, CONCERNS_ALL):
+            visits += [Visit(str(number), who, stop) for number, who in others]
+        else:
+            visits += side_by_side(lambda one: self._visit(*one), others, self._concurrency)
+        for name in LISTS:
+            self._page_on(f"list.{name}", visits)
+        auditor = self._audit(visits, stop)
+        directory = None if auditor and shows_everybody(auditor) else self._directory(visits)
+        return visits, auditor, directory
+
+    def _visit(self, number: int, who: SignIn, *, first: bool = False) -> Visit:
+        visit = Visit(str(number), who, local(Unanswered, "not asked yet"))
+        asked = self._understood(questions(who.user_id, self._wanted))
+        answer = self._said.ask(visit, str(number), asked)
+        visit.sign_in = answer.sign_in
+        visit.take(answer, asked)
+        if first and isinstance(answer.sign_in, MalformedRequest):
+            self._one_by_one(visit, asked)
+        if visit.signed_in:
+            self._spelled_as_there(visit, questions(spelling(visit) or who.user_id))
+            self._without_hidden_fields(visit, f"{number}.fields", tuple(visit.asked.values()))
+        return visit
+
+    def _one_by_one(self, visit: Visit, asked: tuple[Question, ...]) -> None:
+        """Find the question that the gateway's schema does not know; stop at a sign-in that is refused."""
+        offending = set()
+        for position, question in enumerate(asked):
+            answer = self._said.ask(visit, f"{visit.name}.one.{question.name}", (question,))
+            visit.take(answer, (question,))
+            if isinstance(answer.sign_in, MalformedRequest):
+                offending.add(question.name)
+                continue
+            if not visit.signed_in:
+                visit.sign_in = answer.sign_in
+            if not visit.signed_in:
+                visit.take(answer, asked[position:])
+                return
+        if visit.signed_in:
+            self._left_out = frozenset(offending)
+
+    def _understood(self, asked: tuple[Question, ...]) -> tuple[Question, ...]:
+        """The questions without those that the gateway's schema turned out not to know."""
+        return tuple(one for one in asked if one.name.partition("@")[0] not in self._left_out)
+
+    def _spelled_as_there(self, visit: Visit, fresh: tuple[Question, ...]) -> None:
+        """Ask again under the company's own spelling of a user's ID, where that explains an empty answer."""
+        keyed = (ReadByName, ReadByQuery, UserPermissions)
+        again = tuple(
+            one
+            for one in fresh
+            if isinstance(one, keyed)
+            and visit.asked.get(one.name, one) != one
+            and says_nothing(visit.answers.get(one.name))
+        )
+        if again:
+            visit.take(self._said.ask(visit, f"{visit.name}.spelling", again), again)
+
+    def _without_hidden_fields(self, visit: Visit, control_id: str, asked: Iterable[Question]) -> None:
+        again = []
+        for question in asked:
+            refusal = getattr(visit.answers.get(question.name), "refusal", None)
+            if isinstance(refusal, FieldsHidden) and isinstance(question, Query):
+                rest = question.without(refusal.fields)
+                if rest is not None:
+                    again.append(rest)
+        if again:
+            visit.take(self._said.ask(visit, control_id, tuple(again)), again)
+
+    def _page_on(self, name: str, visits: list[Visit]) -> None:
+        """Fetch the rest of a long list through one user, the one that sees the most of it."""
+        longer = [(visit, result) for visit in visits if (result := visit.result(name)) and result.remaining]
+        if longer:
+            visit, _ = max(longer, key=lambda pair: pair[1].total or 0)
+            self._rest_of(visit, name)
+
+    def _rest_of(self, visit: Visit, name: str) -> None:
+        """Page on until nothing remains, an answer fails, or no row comes any more."""
+        question, result = visit.asked[name], visit.result(name)
+        for _ in range(PAGES):
+            page = next_page(question, result)
+            if result is None or page is None:
+                return
+            answer = self._said.ask(visit, f"{visit.name}.page.{page.name}", (page,))
+            more = next((one for one in answer.results if one.name == page.name and one.refusal is None), None)
+            if more is None or not more.rows:
+                return
+            rows = result.rows + more.rows
+            following = more.result_id or result.result_id
+            result = replace(result, rows=rows, count=len(rows), remaining=more.remaining, result_id=following)
+            visit.answers[name] = result
+
+    def _audit(self, visits: list[Visit], stop: SignedIn | Refusal) -> Auditor | None:
+        """What the auditor sees, if there is one; it is not asked where the first user's refusal concerns everybody."""
+        who = self._credentials.auditor
+        if who is None or isinstance(stop, CONCERNS_ALL):
+            return auditor_of(who.user_id, stop, {}) if who and isinstance(stop, Refusal) else None
+        visit = Visit(AUDITOR, replace(who, entities=(AUDITOR,)), local(Unanswered, "not asked yet"))
+        # Whoever sees its own rights needs nobody else to see them.
+        unseen = {
+            number: spelling(one) or one.who.user_id
+            for number, one in enumerate(visits, start=1)
+            if isinstance(one.user.permissions, Refusal) or not one.user.permissions
+        }
+        asked = self._understood(auditor_questions(who.user_id, unseen))
+        answer = self._said.ask(visit, AUDITOR, asked)
+        visit.sign_in = answer.sign_in
+        visit.take(answer, asked)
+        if visit.signed_in:
+            self._without_hidden_fields(visit, f"{AUDITOR}.fields", asked)
+            for question in asked:
+                self._rest_of(visit, question.name)
+            listed = {_folded(id_): id_ for id_ in listed_users(visit)}
+            there = {number: listed.get(_folded(id_), id_) for number, id_ in unseen.items()}
+            self._spelled_as_there(visit, auditor_questions(spelling(visit) or who.user_id, there))
+        asked_for = {visits[number - 1].who.user_id: f"permissions@{number}" for number in unseen}
+        return auditor_of(who.user_id, visit.sign_in, visit.answers, asked_for)
+
+    def _directory(self, visits: list[Visit]) -> Directory | None:
+        """The list of all users, if a place has nobody signed in and some user is shown to see everybody."""
+        if not (self._uncovered(visits) or any(isinstance(one.sign_in, SignInIncorrect) for one in visits)):
+            return None
+        reader = next((one for one in visits if sees_everybody(one.user)), None)
+        if reader is None:
+            return None
+        asked = directory_questions()
+        reader.take(self._said.ask(reader, f"{reader.name}.users", asked), asked)
+        self._without_hidden_fields(reader, f"{reader.name}.users.fields", asked)
+        for question in asked:
+            self._rest_of(reader, question.name)
+        return directory_of(reader.who.user_id, reader.answers)
+
+    def _uncovered(self, visits: list[Visit]) -> frozenset[str]:
+        """Entities that are needed, or active as far as anybody sees, and have no credentials."""
+        if not self._credentials.entity_level:
+            return frozenset()
+        lists = (entity_list_of(one.sign_in, one.answers) for one in visits)
+        seen = (one.rows for one in lists if not isinstance(one, Refusal))
+        wanted = (*self._needed, *(entity.id for rows in seen for entity in rows if entity.active))
+        have = {_folded(entity) for one in visits for entity in one.who.entities}
+        return frozenset(map(_folded, wanted)) - have
+
+
+def _folded(text: str) -> str:
+    return text.strip().casefold()

@@ -1,0 +1,8 @@
+"""Who signs in, from the official SDKs' credentials file and the environment.
+
+    load.py     a name -> `Credentials`, checked before anything is sent
+    file.py     the file itself: its sections, its keys, who may read it
+    secret.py   a text that never shows itself
+
+May import `intacct.protocol`. The only room that knows configparser.
+"""

@@ -1,0 +1,108 @@
+"""The credentials file as sections of wrapped values; what they mean together is credentials.py's."""
+
+from __future__ import annotations
+
+import configparser
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from intacct.credentials.secret import Secret
+from intacct.protocol.errors import CredentialsError
+
+# Controls, line separators and what XML cannot carry: none belongs in an ID, nor can be sent in a password.
+UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
+SHARED = ("company_id", "sender_id", "sender_password", "endpoint_url")
+KEYS = (*SHARED, "entity_id", "user_id", "user_password")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What gives values, none of them blank: a section of the file, or (with no name) the environment."""
+
+    title: str
+    values: Mapping[str, Secret]
+    name: str = ""
+    entity: str | None = None
+
+    def label(self, key: str) -> str:
+        """The key as its writer knows it."""
+        return key if self.name else f"INTACCT_{key.upper()}"
+
+    def secret(self, key: str) -> Secret:
+        """A value that can be sent.
+
+        Raises:
+            CredentialsError: it holds control characters.
+        """
+        if UNFIT.search(self.values[key].reveal()):
+            raise CredentialsError(f"{self.title}: {self.label(key)} must be text without control characters")
+        return self.values[key]
+
+    def require(self, *keys: str) -> None:
+        """Hold that all of these are given.
+
+        Raises:
+            CredentialsError: one is not.
+        """
+        if lacking := [self.label(key) for key in keys if key not in self.values]:
+            needed = ", ".join(map(self.label, keys))
+            raise CredentialsError(f"{self.title}: {', '.join(lacking)} missing or empty; needed are {needed}")
+
+
+def wrapped(values: Mapping[str, str]) -> dict[str, Secret]:
+    """The values of known keys that are not blank, wrapped; all but passwords lose the blanks at their ends."""
+    clear = {key: value if key.endswith("password") else value.strip() for key, value in values.items() if key in KEYS}
+    return {key: Secret(value) for key, value in clear.items() if value.strip()}
+
+
+def read_sections(file: Path, *, live: bool) -> list[Source]:
+    """Every section of the file. Live, the file must be there and nobody else's; else a missing one has none.
+
+    Raises:
+        CredentialsError: it cannot be read, or is not what a credentials file looks like.
+    """
+    parser = configparser.ConfigParser(delimiters=("=",), default_section="", interpolation=None)
+    if fault := _fault(parser, _content(file, live=live)):
+        raise CredentialsError(f"{file}: {fault}; allowed are UTF-8 lines of [section] and key = value, each once")
+    return [_section(file, header, wrapped(parser[header])) for header in parser.sections()]
+
+
+def _section(file: Path, header: str, values: Mapping[str, Secret]) -> Source:
+    name, colon, entity = header.partition(":")
+    title = f"{file} [{UNFIT.sub('?', header)}]"
+    return Source(title, values, name.strip(), entity.strip() if colon else None)
+
+
+def _fault(parser: configparser.ConfigParser, content: bytes) -> str:
+    """Fill the parser; what is wrong comes back as words, since the parser's own exceptions quote the lines."""
+    try:
+        lines = content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        parser.read_string("\n".join(line.strip() for line in lines))  # stripped: no line continues the one before
+    except UnicodeDecodeError as error:
+        return f"byte {error.start + 1} is not UTF-8"
+    except configparser.MissingSectionHeaderError as error:
+        return f"line {error.lineno} stands before the first section"
+    except (configparser.DuplicateSectionError, configparser.DuplicateOptionError) as error:
+        return f"line {error.lineno} repeats a section or a key"
+    except configparser.ParsingError as error:
+        return f"line {error.errors[0][0]} is not key = value"
+    return ""
+
+
+def _content(file: Path, *, live: bool) -> bytes:
+    """The file's bytes. Live, it must be there and be its owner's alone; else a missing one is an empty one."""
+    try:
+        with file.open("rb") as stream:
+            mode = os.fstat(stream.fileno()).st_mode
+            if live and os.name == "posix" and mode & 0o077:
+                raise CredentialsError(f"{file} can be read by others; it must be yours alone: chmod 600 {file}")
+            return stream.read()
+    except FileNotFoundError:
+        if not live:
+            return b""
+        raise CredentialsError(f"{file} is missing; it must hold [default] and [NAME], and be yours alone") from None
+    except OSError as error:
+        raise CredentialsError(f"{file} cannot be read ({error.strerror}); it must be a file of yours") from None

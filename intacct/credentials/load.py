@@ -1,0 +1,255 @@
+"""Who signs in to one company: the sender, the web services users, and the endpoint they may be sent to.
+
+The file is the official SDKs' own (facts.md, section 1), shared with them: a key that is not known here is ignored.
+`[default]` holds the sender; `[NAME]` one user at top level, or what is common to `[NAME:ENTITY]`, one per entity.
+`[NAME:auditor]`, if it is there, is an administrator that is asked last, for what these users may not see.
+A value is all that follows the first `=`, verbatim but for blanks at its ends; an empty one counts as left out.
+
+    sender, endpoint    the sections of NAME, then [default], then INTACCT_SENDER_ID, _SENDER_PASSWORD, _ENDPOINT_URL
+    company, user       the sections of NAME alone; `env` is the one company that comes from INTACCT_* alone
+
+Whatever is read is wrapped as a Secret at once, and unwrapped only where it is known to be harmless. So no repr, no
+message and no traceback shows it: a message names sections, keys and lines, never a value.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+from intacct.credentials.file import KEYS, SHARED, UNFIT, Source, read_sections, wrapped
+from intacct.credentials.secret import Secret
+from intacct.protocol.errors import CredentialsError
+
+DEFAULT_ENDPOINT = "https://api.intacct.com/ia/xml/xmlgw.phtml"
+"""Sage's XML gateway, for everyone who was not given another one."""
+DEFAULT_FILE = Path(os.path.expanduser("~/.intacct/credentials.ini"))  # noqa: PTH111 - Path's own raises without a home
+"""Where the official SDKs keep their profiles."""
+RESERVED = frozenset({"default", "all", "env"})
+"""Words that are no company's NAME, in whatever case."""
+AUDITOR = "auditor"
+"""The section `[NAME:auditor]`, in whatever case; so no entity can be called that."""
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+_PATH = r"(?:/[A-Za-z0-9._~-]*)*"
+_SAGE = re.compile(rf"(?i:https://(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+intacct\.com)(?::443)?{_PATH}", re.ASCII)
+_LOOPBACK = re.compile(rf"https?://(?:127\.0\.0\.1|\[::1\])(?::([0-9]{{1,5}}))?{_PATH}")
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Whose program asks: the partner's sender ID (its case counts) and password."""
+
+    sender_id: str
+    password: Secret
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """One web services user and the IDs of the entities that it stands for, sorted; none at top level."""
+
+    user_id: str
+    password: Secret
+    entities: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """All it takes to ask one company. The sign-ins are in the order of their first entity IDs.
+
+    `auditor` is an administrator, optional: nothing is judged of it, and it stands for no entity.
+    """
+
+    name: str
+    company_id: str
+    endpoint_url: str
+    sender: Sender
+    sign_ins: tuple[SignIn, ...]
+    entity_level: bool
+    auditor: SignIn | None = None
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Every password in clear, each once, the longest first: what no recording may hold."""
+        everybody = (*self.sign_ins, *filter(None, (self.auditor,)))
+        held = {self.sender.password.reveal(), *(sign_in.password.reveal() for sign_in in everybody)}
+        return tuple(sorted(filter(str.strip, held), key=lambda clear: (-len(clear), clear)))
+
+
+def load(name: str, file: Path, environ: Mapping[str, str], sections: Sequence[Source] | None = None) -> Credentials:
+    """The credentials of one company: from the sections of NAME in the file, or for `env` from INTACCT_* alone.
+
+    `sections` are those of the file, where it was read before (many companies).
+
+    Raises:
+        CredentialsError: they cannot be used; one sentence says what is wrong and what is allowed.
+    """
+    environment = _environment(environ)
+    if name == "env":
+        environment.require("company_id", "user_id", "user_password", "sender_id", "sender_password")
+        return _assemble(name, [environment], [])
+    check_name(name)
+    sections = read_sections(file, live=True) if sections is None else sections
+    own = sorted((section for section in sections if section.name == name), key=lambda section: section.entity or "")
+    if not own:
+        known = ", ".join(_names(sections)) or "none"
+        raise CredentialsError(f"{file}: no section [{name}] or [{name}:ENTITY]; companies with a section: {known}")
+    default = [section for section in sections if section.name == "default" and section.entity is None]
+    return _assemble(name, own, [*default, environment])
+
+
+def known_names(file: Path) -> tuple[str, ...]:
+    """The companies that have a section in the file, sorted; none without a file. Who else may read it is not asked.
+
+    Raises:
+        CredentialsError: the file is there and cannot be read.
+    """
+    return _names(read_sections(file, live=False))
+
+
+def check_name(name: str) -> None:
+    """Hold that a word can name a company, and so a section and a folder.
+
+    Raises:
+        CredentialsError: it has other characters, is too long or is reserved.
+    """
+    if not is_name(name):
+        allowed = "1 to 64 of A-Z a-z 0-9 . _ -, the first a letter or digit, and none of all, default, env"
+        raise CredentialsError(f"{name!a} cannot name a company; allowed are {allowed}")
+
+
+def check_endpoint(url: str, *, from_file: bool) -> str:
+    """The same URL, if credentials may be sent there: to Sage, or to loopback if the credentials file says so.
+
+    It is matched as a whole and never parsed, so that no two parsers can disagree about its host.
+
+    Raises:
+        CredentialsError: they may not; the URL is not quoted, for it may hold a password.
+    """
+    loopback = _LOOPBACK.fullmatch(url) if from_file else None
+    if _SAGE.fullmatch(url) or (loopback and 0 < int(loopback[1] or 80) < 65536):
+        return url
+    allowed = "https on a host below intacct.com, port 443, without user, query and fragment"
+    if from_file:
+        raise CredentialsError(f"endpoint_url must be {allowed}; or http or https on 127.0.0.1 or [::1]")
+    raise CredentialsError(f"INTACCT_ENDPOINT_URL must be {allowed}; only the credentials file may name loopback")
+
+
+def _environment(environ: Mapping[str, str]) -> Source:
+    return Source("the environment", wrapped({key: environ.get(f"INTACCT_{key.upper()}", "") for key in KEYS}))
+
+
+def _assemble(name: str, own: Sequence[Source], fallbacks: Sequence[Source]) -> Credentials:
+    _check_places(own)
+    _check_shared(own)
+    users = [source for source in own if not _audits(source)]
+    if not users:
+        raise CredentialsError(f"{own[0].title}: an auditor alone; needed is a user as well, [NAME] or [NAME:ENTITY]")
+    entities = [source for source in users if source.entity]
+    sign_ins = _sign_ins(entities or users)
+    sources = [*own, *fallbacks, Source("Sage", {"endpoint_url": Secret(DEFAULT_ENDPOINT)})]
+    endpoint = _giver("endpoint_url", sources)
+    return Credentials(
+        name=name,
+        company_id=_giver("company_id", own).secret("company_id").reveal(),
+        endpoint_url=check_endpoint(endpoint.secret("endpoint_url").reveal(), from_file=bool(endpoint.name)),
+        sender=_sender(sources),
+        sign_ins=sign_ins,
+        entity_level=bool(entities),
+        auditor=_auditor(filter(_audits, own), sign_ins),
+    )
+
+
+def _audits(source: Source) -> bool:
+    return (source.entity or "").casefold() == AUDITOR
+
+
+def _auditor(sources: Iterable[Source], sign_ins: Sequence[SignIn]) -> SignIn | None:
+    """The administrator, if there is one: no web services user, who would add nothing."""
+    for source in sources:
+        source.require("user_id", "user_password")
+        user_id = source.secret("user_id").reveal()
+        if user_id.casefold() in {one.user_id.casefold() for one in sign_ins}:
+            raise CredentialsError(f"{source.title}: a web services user of this company; allowed is another user")
+        return SignIn(user_id, source.secret("user_password"), ())
+    return None
+
+
+def _check_places(own: Sequence[Source]) -> None:
+    places: dict[str, Source] = {}
+    for source in own:
+        _check_place(source)
+        twin = places.setdefault((source.entity or "").casefold(), source)
+        if twin is not source:
+            raise CredentialsError(f"{source.title}: the same place as {twin.title}; allowed is one section for each")
+    top, of_entities = own[0], any(source.entity and not _audits(source) for source in own)
+    if top.entity is None and of_entities and not top.values.keys().isdisjoint({"user_id", "user_password"}):
+        raise CredentialsError(f"{top.title}: a user beside sections for entities; allowed is one or the other")
+
+
+def _check_shared(own: Sequence[Source]) -> None:
+    for key in SHARED:
+        givers = [source for source in own if key in source.values]
+        for first, other in pairwise(givers):
+            if other.values[key] != first.values[key]:
+                raise CredentialsError(f"{other.title}: {key} differs from {first.title}; NAME must give only one")
+
+
+def _check_place(source: Source) -> None:
+    entity, stated = source.entity, source.values.get("entity_id")
+    if entity is None:
+        if stated:
+            label = source.label("entity_id")
+            raise CredentialsError(f"{source.title}: {label} is not allowed at top level; use sections [NAME:ENTITY]")
+    elif not entity or UNFIT.search(entity):
+        raise CredentialsError(f"{source.title}: [NAME:ENTITY] must name an entity, in text without control characters")
+    elif stated and _audits(source):
+        raise CredentialsError(f"{source.title}: entity_id is not allowed; the auditor signs in at top level")
+    elif stated and stated.reveal().casefold() != entity.casefold():
+        raise CredentialsError(f"{source.title}: entity_id differs from the section's ENTITY; it must equal it or go")
+
+
+def _giver(key: str, sources: Sequence[Source]) -> Source:
+    for source in sources:
+        if key in source.values:
+            return source
+    allowed = "the company must stand in [NAME], the sender there or in [default] or INTACCT_SENDER_ID and _PASSWORD"
+    raise CredentialsError(f"{sources[0].title}: {key} missing or empty; {allowed}")
+
+
+def _sender(sources: Sequence[Source]) -> Sender:
+    owner = _giver("sender_id", sources)
+    # A password that stands beside another sender's ID belongs to that one.
+    fitting = [source for source in sources if source.values.get("sender_id") in {None, owner.values["sender_id"]}]
+    keeper = _giver("sender_password", fitting)
+    return Sender(owner.secret("sender_id").reveal(), keeper.secret("sender_password"))
+
+
+def _sign_ins(places: Iterable[Source]) -> tuple[SignIn, ...]:
+    users: dict[str, list[Source]] = {}
+    for place in places:
+        place.require("user_id", "user_password")
+        users.setdefault(place.secret("user_id").reveal().casefold(), []).append(place)
+    return tuple(_sign_in(*of_one_user) for of_one_user in users.values())
+
+
+def _sign_in(first: Source, *others: Source) -> SignIn:
+    password = first.secret("user_password")
+    for other in others:
+        if other.secret("user_password") != password:
+            raise CredentialsError(f"{other.title}: its user has another password in {first.title}; allowed is one")
+    entities = tuple(place.entity for place in (first, *others) if place.entity)
+    return SignIn(first.secret("user_id").reveal(), password, entities)
+
+
+def is_name(word: str) -> bool:
+    """Whether a word can name a company."""
+    return bool(_NAME.fullmatch(word)) and word.casefold() not in RESERVED
+
+
+def _names(sections: Iterable[Source]) -> tuple[str, ...]:
+    return tuple(sorted({section.name for section in sections if is_name(section.name)}))

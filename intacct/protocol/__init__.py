@@ -1,0 +1,12 @@
+"""Sage Intacct's XML protocol without input or output: bytes in, frozen values out, and back.
+
+    request.py      questions -> bytes. There is no question that writes
+    response.py     bytes -> an answer, or an error that says why it is none
+    record.py       one row of an answer, by field
+    vocabulary.py   Sage's own values, as constants
+    errors.py       the whole tree of errors and refusals
+    classify.py     the words of a refusal -> its class
+    redaction.py    known secrets out of a text, however they are encoded
+
+Imports nothing of ours. The only room that knows lxml.
+"""

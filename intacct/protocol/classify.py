@@ -1,0 +1,98 @@
+"""What a refusal means, told by its level and its text: one table for each level (facts.md, section 2)."""
+
+from __future__ import annotations
+
+import re
+
+from intacct.protocol.errors import (
+    CompanyExpired,
+    EntityNotPermitted,
+    ErrorDetail,
+    FeatureDisabled,
+    FieldsHidden,
+    InvalidRequest,
+    Level,
+    MalformedRequest,
+    NoMessage,
+    NoSuchUser,
+    NotSubscribed,
+    ObjectAbsent,
+    Outage,
+    PermissionDenied,
+    RateLimited,
+    Refusal,
+    SenderNotAuthorized,
+    SessionInvalid,
+    SignInIncorrect,
+    Unclassified,
+    UserInactive,
+    UserLockedOut,
+    WebServicesOff,
+    WrongSenderPassword,
+)
+
+_ANYWHERE: tuple[tuple[str, str, type[Refusal]], ...] = (
+    (r"API rate limit exceeded", "GW-0010", RateLimited),
+    (r"Temporarily Off-?line|Unable to process request", "GW-0001", Outage),
+    (r"demo company and has expired", "", CompanyExpired),
+)
+_CONTROL: tuple[tuple[str, str, type[Refusal]], ...] = (
+    (r"Incorrect Intacct XML Partner ID or password", "", WrongSenderPassword),
+    (r"Sign-in information is incorrect", "", SignInIncorrect),
+    (r"XML Parse", "XL03000003", MalformedRequest),
+    (r"^Invalid ?Request\b", "GW-0011", InvalidRequest),
+    (r"^Invalid ?Request\b", "invalidRequest", InvalidRequest),
+)
+# The order matters: a lock-out comes together with "Sign-in information is incorrect", which is looked for last.
+_SIGN_IN: tuple[tuple[str, str, type[Refusal]], ...] = (
+    (r"sender ID .* is not authorized to make Web Services requests", "", SenderNotAuthorized),
+    (r"not authorized for XML transactions|subscribe to the XML Gateway", "", WebServicesOff),
+    (r"\bin LOCKEDOUT state", "", UserLockedOut),
+    (r"\bin INACTIVE state", "", UserInactive),
+    (r"Invalid session", "", SessionInvalid),
+    (r"does not have access to the entity", "", EntityNotPermitted),
+    (r"Incorrect Intacct XML Partner ID or password", "", WrongSenderPassword),
+    (r"Sign-in information is incorrect", "", SignInIncorrect),
+)
+_RESULT: tuple[tuple[str, str, type[Refusal]], ...] = (
+    (r"do not have permission for API operation", "", PermissionDenied),
+    (r"following fields cannot be queried", "", FieldsHidden),
+    (r"Object definition .* not found", "", ObjectAbsent),
+    (r"Login ID .* does not exist", "", NoSuchUser),
+    (r"module is not subscribed", "", NotSubscribed),
+    (r"feature is disabled for your company", "", FeatureDisabled),
+    (r"You['\u2019]?(?:re| are) not authorized to perform this action", "", PermissionDenied),
+    (r"does not have access to the entity", "", EntityNotPermitted),
+    (r"Invalid session", "", SessionInvalid),
+)
+_TABLES = {Level.CONTROL: _CONTROL, Level.SIGN_IN: _SIGN_IN, Level.RESULT: _RESULT, Level.WIRE: ()}
+_HIDDEN = re.compile(r":\s*\[([^\[\]]*)\]")
+
+
+def classify(level: Level, details: tuple[ErrorDetail, ...], http_status: int = 200) -> Refusal:
+    """Tell what a refusal means, by its level and its text; a number decides only where it has a single meaning.
+
+    The cause is not always the first of several errors, so every rule is tried on all of them, rule by rule.
+    """
+    texts = [detail.text for detail in details]
+    numbers = {detail.number.strip() for detail in details}
+    for pattern, number, kind in (*_TABLES[level], *_ANYWHERE):
+        rule = re.compile(pattern, re.IGNORECASE)
+        matched = next((text for text in texts if rule.search(text)), None)
+        if matched is None and (not number or number not in numbers):
+            continue
+        if kind is FieldsHidden:
+            return FieldsHidden(level, details, http_status, _hidden_fields(texts))
+        return kind(level, details, http_status)
+    if http_status == 429 and level is not Level.SIGN_IN:
+        return RateLimited(level, details, http_status)
+    if http_status >= 500 and level is not Level.SIGN_IN:
+        return Outage(level, details, http_status)
+    if not any((detail.number or detail.text) for detail in details):
+        return NoMessage(level, details, http_status)
+    return Unclassified(level, details, http_status)
+
+
+def _hidden_fields(texts: list[str]) -> tuple[str, ...]:
+    found = (name.strip().upper() for text in texts for group in _HIDDEN.findall(text) for name in group.split(","))
+    return tuple(dict.fromkeys(filter(None, found)))

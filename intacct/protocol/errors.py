@@ -1,0 +1,404 @@
+"""What can go wrong between us and a company, as types. The type says whose side it is on.
+
+Exceptions: something of ours cannot be used, or nothing that could be read came back.
+
+    IntacctError
+    ├── CredentialsError        ours     the credentials file or the environment cannot be used
+    ├── RecordingError          ours     a folder is no recording that can be replayed
+    ├── NoAnswer                gateway  nothing came back that could be used
+    │   ├── Unconnected         gateway  no connection: the request was never sent
+    │   ├── Cut                 gateway  the request may have been sent; the answer did not come, or not whole
+    │   ├── TooSlow             gateway  the answer was not whole in the time that one request may take
+    │   ├── OnOurSide           ours     our own settings stop it, and would stop another try
+    │   │   ├── TooMuch         ours     the answer is longer than our limit
+    │   │   └── Untrusted       ours     the gateway's certificate is not trusted on this machine
+    │   └── NotRecorded         ours     a replay was asked what its recording does not hold
+    └── UnreadableAnswer        gateway  something came back that is no answer: not XML, not a response, not to us
+
+Refusals: values, not exceptions, because what the gateway refuses is an answer like what it grants.
+
+    Refusal
+    ├── SenderNotAuthorized     customer the sender ID is not in the company's list of authorizations
+    ├── WebServicesOff          customer the company is not subscribed to Web Services
+    ├── UserLockedOut           customer  ─┐ the user exists, and may not sign in
+    ├── UserInactive            customer  ─┘
+    ├── SignInIncorrect         customer user ID or password (or, by an older gateway, the company ID)
+    ├── EntityNotPermitted      customer the entity is unknown or not this user's
+    ├── CompanyExpired          customer an expired trial company
+    ├── PermissionDenied        customer a permission is missing: role, user type and subscription look alike
+    ├── NotSubscribed           customer the application is not subscribed
+    ├── FeatureDisabled         customer the feature is off for the company or the user
+    ├── ObjectAbsent            customer the company has no such object
+    ├── FieldsHidden            customer some of the fields cannot be queried
+    ├── NoSuchUser              customer the company has no user of that ID
+    ├── WrongSenderPassword     ours     our sender ID or our sender password
+    ├── InvalidRequest          ours     GW-0011: the company ID is unknown, or our sender ID is inactive
+    ├── MalformedRequest        ours     our request breaks the schema: a bug here
+    ├── SessionInvalid          ours     a session that we never ask for
+    ├── NotInRecording          ours     a replayed recording does not hold the question
+    ├── OwnSettings             ours     our own settings kept the answer out (an OnOurSide, kept as an answer)
+    ├── RateLimited             gateway  too many requests
+    ├── Outage                  gateway  the service is off-line
+    ├── Unreached               gateway  nothing came back (a NoAnswer, kept as an answer)
+    ├── Unreadable              gateway  what came back was no answer (an UnreadableAnswer, kept as an answer)
+    ├── Unanswered              gateway  the answer leaves this question out
+    ├── Aborted                 gateway  the gateway stopped before this question
+    ├── NoMessage               gateway  refused without a word (a company ID with characters that do not belong)
+    └── Unclassified            gateway  refused in words that no table knows: quoted, never guessed at
+
+Source of the texts: sage-intacct/facts.md, section 2; every row there is one class here.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import ClassVar
+
+
+class Side(StrEnum):
+    """On whose side a fault lies, and so who can mend it."""
+
+    CUSTOMER = "customer"
+    """The customer's admin, in the company."""
+    OURS = "ours"
+    """The partner: credentials, sender, this program."""
+    GATEWAY = "gateway"
+    """Sage's service, or the way to it: try again later, or ask Sage's support."""
+
+
+class IntacctError(Exception):
+    """Anything that this package raises."""
+
+
+class CredentialsError(IntacctError):
+    """The credentials cannot be used; the message says which file and key, never a value that is secret."""
+
+
+class RecordingError(IntacctError):
+    """A folder is no recording, or not one that this version can replay."""
+
+
+class NoAnswer(IntacctError):
+    """Nothing that can be read came back from the gateway; the message says what happened on the way."""
+
+
+class Unconnected(NoAnswer):
+    """There was no connection, so nothing was sent: asking again cannot lock anybody out."""
+
+
+class Cut(NoAnswer):
+    """The request may have been sent, and its answer did not come in time or was cut."""
+
+
+class TooSlow(NoAnswer):
+    """The answer was not complete in the time that one request may take, which the message states."""
+
+
+class OnOurSide(NoAnswer):
+    """Our own settings stop it: another try would end alike, and nobody at Sage or at the customer can mend it."""
+
+
+class TooMuch(OnOurSide):
+    """The answer goes beyond the limit of size, which the message states; it was not read to its end."""
+
+
+class Untrusted(OnOurSide):
+    """The certificate that answers is not trusted on this machine."""
+
+
+class NotRecorded(NoAnswer):
+    """A replay was asked for an exchange that its recording does not hold."""
+
+
+class UnreadableAnswer(IntacctError):
+    """The bytes that came back are no answer of the gateway to this request: the one error of parsing."""
+
+
+class Level(StrEnum):
+    """How deep into the gateway a request got before it was refused."""
+
+    WIRE = "wire"
+    """Not at all: no connection, no body, no XML."""
+    CONTROL = "control"
+    """The envelope was refused: sender, schema, company."""
+    SIGN_IN = "sign-in"
+    """The user was refused."""
+    RESULT = "result"
+    """One question was refused; the others were answered by themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorDetail:
+    """One `error` of an `errormessage`, as the gateway sent it; any part may be empty.
+
+    `number` may be words (`Query Failed`), `category` and `error_id` come only with `showadditionalerrorinfo`.
+    """
+
+    number: str = ""
+    description: str = ""
+    description2: str = ""
+    correction: str = ""
+    error_id: str = ""
+    category: str = ""
+
+    @property
+    def text(self) -> str:
+        """All that it says, unescaped and without the support ID, on one line: for comparing."""
+        return " ".join(filter(None, map(plain_text, (self.description, self.description2, self.correction))))
+
+
+_TICKET = re.compile(r"\[\s*(?:Support|Request) ID\s*:[^\]]*\]", re.IGNORECASE)
+
+
+def plain_text(raw: str) -> str:
+    """A text of the gateway for comparing: unescaped (it is escaped up to twice), no support ID, blanks collapsed."""
+    return " ".join(_TICKET.sub(" ", _unescaped(raw)).split())
+
+
+def _unescaped(raw: str) -> str:
+    return " ".join(html.unescape(html.unescape(raw)).split())
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """The gateway did not grant something: at which level, in which words, with which HTTP status (0: none)."""
+
+    level: Level
+    details: tuple[ErrorDetail, ...] = ()
+    http_status: int = 0
+
+    side: ClassVar[Side] = Side.CUSTOMER
+    meaning: ClassVar[str] = "refused"
+
+    @property
+    def words(self) -> str:
+        """The gateway's own words with number and support ID, for a person to read and to quote to Sage's support."""
+        said = []
+        for detail in self.details:
+            shown = map(_unescaped, (detail.description, detail.description2, detail.correction))
+            description, description2, correction = shown
+            text = " ".join(filter(None, (description2 or description, correction)))
+            said.append(": ".join(filter(None, (detail.number, text))))
+        return "; ".join(dict.fromkeys(filter(None, said))) or "no message"
+
+
+class SenderNotAuthorized(Refusal):
+    """The sender ID is not in the company's Web Services authorizations: case-sensitive, and the entry active."""
+
+    __slots__ = ()
+    meaning = "the sender ID is not authorized in this company"
+
+
+class WebServicesOff(Refusal):
+    """The company is not subscribed to Web Services (the XML Gateway)."""
+
+    __slots__ = ()
+    meaning = "Web Services is switched off in this company"
+
+
+class UserLockedOut(Refusal):
+    """The user is locked out, by too many wrong sign-ins or by an administrator."""
+
+    __slots__ = ()
+    meaning = "the user is locked out"
+
+
+class UserInactive(Refusal):
+    """The user is set to inactive (I: by analogy with LOCKEDOUT)."""
+
+    __slots__ = ()
+    meaning = "the user is inactive"
+
+
+class SignInIncorrect(Refusal):
+    """User ID or password; both answer alike. At control level or with HTTP 401 the company ID is a third suspect."""
+
+    __slots__ = ()
+    meaning = "the sign-in information is incorrect"
+
+    @property
+    def company_suspected(self) -> bool:
+        """Whether the company ID may be the wrong one, too."""
+        return self.level is Level.CONTROL or self.http_status == 401
+
+
+class EntityNotPermitted(Refusal):
+    """The entity is unknown, or this user may not enter it."""
+
+    __slots__ = ()
+    meaning = "the entity is not open to this user"
+
+
+class CompanyExpired(Refusal):
+    """A demo or trial company whose time is over."""
+
+    __slots__ = ()
+    meaning = "the company has expired"
+
+
+class PermissionDenied(Refusal):
+    """A permission is missing: the only refusal of a result that counts as a denial."""
+
+    __slots__ = ()
+    meaning = "permission denied"
+
+
+class NotSubscribed(Refusal):
+    """The application that the object belongs to is not subscribed."""
+
+    __slots__ = ()
+    meaning = "the application is not subscribed"
+
+
+class FeatureDisabled(Refusal):
+    """The feature is disabled for the company or the user: nobody can tell which."""
+
+    __slots__ = ()
+    meaning = "the feature is disabled"
+
+
+class ObjectAbsent(Refusal):
+    """The company has no object of that name (I: its application is not there)."""
+
+    __slots__ = ()
+    meaning = "the company has no such object"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldsHidden(Refusal):
+    """Some of the fields cannot be queried by this user in this company."""
+
+    fields: tuple[str, ...] = ()
+    """The fields' names in upper case."""
+    meaning: ClassVar[str] = "some fields cannot be queried"
+
+
+class NoSuchUser(Refusal):
+    """The company has no user of that ID."""
+
+    __slots__ = ()
+    meaning = "there is no such user"
+
+
+class WrongSenderPassword(Refusal):
+    """Our sender ID or our sender password is wrong; not the customer's doing."""
+
+    __slots__ = ()
+    side = Side.OURS
+    meaning = "our sender ID or sender password is wrong"
+
+
+class InvalidRequest(Refusal):
+    """GW-0011: the company ID is unknown or our sender ID is inactive; they cannot be told apart."""
+
+    __slots__ = ()
+    side = Side.OURS
+    meaning = "the company ID is unknown, or our sender ID is inactive"
+
+
+class MalformedRequest(Refusal):
+    """Our request breaks the gateway's schema: a bug here, or a field that this gateway does not know."""
+
+    __slots__ = ()
+    side = Side.OURS
+    meaning = "the gateway could not read our request"
+
+
+class SessionInvalid(Refusal):
+    """A session expired; we never ask for one."""
+
+    __slots__ = ()
+    side = Side.OURS
+    meaning = "the session is not valid"
+
+
+class NotInRecording(Refusal):
+    """The replayed recording is older than this question, or was cut short before it."""
+
+    __slots__ = ()
+    side = Side.OURS
+    meaning = "the recording does not hold this question"
+
+
+class RateLimited(Refusal):
+    """Too many requests (HTTP 429 or GW-0010)."""
+
+    __slots__ = ()
+    side = Side.GATEWAY
+    meaning = "the gateway's rate limit was reached"
+
+
+class Outage(Refusal):
+    """The service is off-line or answers with a server's error."""
+
+    __slots__ = ()
+    side = Side.GATEWAY
+    meaning = "the gateway was off-line"
+
+
+class OwnSettings(Refusal):
+    """Our own settings kept the answer out: a limit of ours, or the certificates that are trusted here."""
+
+    __slots__ = ()
+    side = Side.OURS
+    meaning = "our own settings kept the answer out"
+
+
+class Unreached(Refusal):
+    """Nothing came back: no connection, a time-out."""
+
+    __slots__ = ()
+    side = Side.GATEWAY
+    meaning = "the gateway did not answer"
+
+
+class Unreadable(Refusal):
+    """What came back was no answer to our request."""
+
+    __slots__ = ()
+    side = Side.GATEWAY
+    meaning = "the gateway's answer could not be read"
+
+
+class Unanswered(Refusal):
+    """The answer does not mention this question."""
+
+    __slots__ = ()
+    side = Side.GATEWAY
+    meaning = "the gateway's answer leaves this question out"
+
+
+class Aborted(Refusal):
+    """The gateway stopped before it came to this question."""
+
+    __slots__ = ()
+    side = Side.GATEWAY
+    meaning = "the gateway stopped before this question"
+
+
+class NoMessage(Refusal):
+    """Refused without a word: seen with company IDs that hold characters which do not belong there."""
+
+    __slots__ = ()
+    side = Side.GATEWAY
+    meaning = "refused without a message"
+
+
+class Unclassified(Refusal):
+    """Refused in words that no table knows."""
+
+    __slots__ = ()
+    side = Side.GATEWAY
+    meaning = "refused for a reason that is not classified"
+
+
+def local(kind: type[Refusal], said: str, http_status: int = 0) -> Refusal:
+    """A refusal that the gateway did not speak itself (nothing came back, or nothing readable), in our words."""
+    return kind(Level.WIRE, (ErrorDetail(description=said),), http_status)
+
+
+OF_THE_USER = (SignInIncorrect, UserLockedOut, UserInactive)
+"""The refusals that are remembered: another try could lock the user out, or goes on knocking where it is."""

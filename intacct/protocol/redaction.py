@@ -1,0 +1,180 @@
+"""Known secrets in bytes: every form in which one may show up, and its replacement before anything is written.
+
+The cost hardly grows with the number of secrets: a form is only looked for where its first bytes stand somewhere.
+No list of forms is complete, since every character may be escaped in a way of its own. So an answer that holds any
+escape is also looked through as it will be read: its texts, unescaped as often as errors.py and heard.py do it.
+"""
+
+from __future__ import annotations
+
+import base64
+import html
+import json
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from html.entities import codepoint2name
+from urllib.parse import quote, quote_plus
+from xml.sax.saxutils import escape
+
+from lxml import etree
+
+from intacct.protocol.errors import UnreadableAnswer
+from intacct.protocol.response import root_of
+
+REMOVED = b"[secret removed]"
+"""What stands where a secret stood."""
+_FEW = 100
+"""So many beginnings of forms are looked for one by one; more would take longer than to cut the bytes into pieces."""
+_ESCAPED = 2
+"""How often a text inside an answer is unescaped before it is shown (facts.md: sometimes twice)."""
+_PROLOG = re.compile(rb"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--[^>]*-->\s*)*(?=<response)")
+"""What may stand before an answer, and is no text of it."""
+_START = 4
+"""How many of the first bytes of a form are looked for before the whole of it."""
+
+
+@lru_cache(maxsize=256)
+def encodings(secret: str) -> tuple[bytes, ...]:
+    """The forms in which a secret may show up in bytes: clear, XML-, HTML-, URL- and base64-encoded; longest first.
+
+    Markup is escaped up to three times (facts.md: the gateway's texts are HTML-escaped inside XML, sometimes twice).
+    """
+    marked = {
+        escape(secret),
+        escape(secret).replace("&gt;", ">"),
+        escape(secret, {'"': "&quot;", "'": "&apos;"}),
+        escape(secret, {'"': "&quot;"}),
+        *(html.escape(secret).replace("&#x27;", mark) for mark in ("&#x27;", "&#39;", "&#039;")),
+        secret.replace("]]>", "]]]]><![CDATA[>"),
+    }
+    marked |= {text.encode("ascii", "xmlcharrefreplace").decode() for text in marked}
+    marked |= {_named(secret), *_numbered(secret)}
+    marked |= {json.dumps(secret, ensure_ascii=ascii_only)[1:-1] for ascii_only in (True, False)}
+    marked |= {escape(text) for text in marked} | {escape(escape(text)) for text in marked}
+    percent = {quote(secret, safe=""), quote_plus(secret), quote(secret)}
+    texts = {secret, *marked, *percent, *(re.sub("%..", lambda code: code[0].lower(), text) for text in percent)}
+    clear = secret.encode()
+    forms = {text.encode(codec) for text in texts for codec in ("utf-8", "utf-16-le", "utf-16-be")}
+    # An answer in another encoding than it should be: what does not fit into it is a question mark there.
+    forms |= {text.encode(codec, "replace") for text in texts for codec in ("latin-1", "cp1252")}
+    forms |= set(_in_base64(clear))
+    return tuple(sorted(filter(None, forms), key=_longest_first))
+
+
+def _named(secret: str) -> str:
+    """As PHP's htmlentities writes it: every character that has a name by its name."""
+    return "".join(f"&{codepoint2name[ord(char)]};" if ord(char) in codepoint2name else char for char in secret)
+
+
+def _numbered(secret: str) -> tuple[str, ...]:
+    """Every character by its number: decimal, and hexadecimal in both cases."""
+    return tuple("".join(form % ord(char) for char in secret) for form in ("&#%d;", "&#x%x;", "&#x%X;"))
+
+
+def _in_base64(clear: bytes) -> list[bytes]:
+    """The secret in base64, by itself and inside a longer text (`user:password`), where it begins at any bit."""
+    forms = []
+    for encode in (base64.b64encode, base64.urlsafe_b64encode):
+        forms.append(encode(clear))
+        for before, skipped in ((0, 0), (1, 2), (2, 3)):
+            whole = encode(b"x" * before + clear)[skipped : (before + len(clear)) * 8 // 6]
+            forms += [whole] if len(whole) >= 8 else []
+    return forms
+
+
+def _longest_first(form: bytes) -> tuple[int, bytes]:
+    return -len(form), form
+
+
+def without_secrets(body: bytes, forms: tuple[bytes, ...]) -> tuple[bytes, int]:
+    """The bytes with every form replaced, and how many were."""
+    removed = 0
+    for form in forms:
+        found = body.count(form)
+        if found:
+            body = body.replace(form, REMOVED)
+            removed += found
+    return body, removed
+
+
+class Secrets:
+    """All known secrets of a run. The longest form goes first: one inside another leaves nothing of the longer one."""
+
+    def __init__(self, clear: tuple[str, ...]) -> None:
+        self._by_start: dict[bytes, set[bytes]] = {}
+        self._short: set[bytes] = set()
+        for form in {form for secret in clear for form in encodings(secret)}:
+            (self._by_start.setdefault(form[:_START], set()) if len(form) >= _START else self._short).add(form)
+
+    def remove(self, body: bytes) -> tuple[bytes, int]:
+        """The bytes without any secret, and how many were replaced; escapes that hid one are gone with it."""
+        body, removed = self._remove_forms(body)
+        if not _may_hide(body):
+            return body, removed
+        body, more = self._remove_read(body)
+        return body, removed + more
+
+    def _remove_read(self, body: bytes) -> tuple[bytes, int]:
+        """What the body says as it will be read: an answer's texts and attributes, or the whole of any other page."""
+        try:
+            root = root_of(body)
+        except UnreadableAnswer:
+            text, removed = self._remove_unescaped(body.decode("utf-8", "replace"))
+            return (text.encode(), removed) if removed else (body, 0)
+        attributes = (str(value) for element in root.iter() if element.attrib for value in element.attrib.values())
+        if not self._remove_unescaped("\n".join((*map(str, root.itertext()), *attributes)))[1]:
+            return body, 0
+        removed = 0
+        for element in root.iter():
+            for name in ("text", "tail"):
+                text, found = self._remove_unescaped(getattr(element, name) or "")
+                if found:
+                    setattr(element, name, text)
+                    removed += found
+            for key, value in element.attrib.items():
+                text, found = self._remove_unescaped(str(value))
+                if found:
+                    element.attrib[key] = text
+                    removed += found
+        return etree.tostring(root, encoding="UTF-8", xml_declaration=True), removed
+
+    def _remove_unescaped(self, text: str) -> tuple[str, int]:
+        """The text without any secret, unescaped as far as one was found."""
+        kept, removed = text, 0
+        for _ in range(_ESCAPED + 1):
+            clean, found = self._remove_forms(text.encode("utf-8", "replace"))
+            text = clean.decode()
+            if found:
+                kept, removed = text, removed + found
+            unescaped = html.unescape(text)
+            if unescaped == text:
+                break
+            text = unescaped
+        return kept, removed
+
+    def _remove_forms(self, body: bytes) -> tuple[bytes, int]:
+        likely = self._short.union(*(self._by_start[start] for start in self._starts_in(body)))
+        return without_secrets(body, tuple(sorted(likely, key=_longest_first)))
+
+    def _starts_in(self, body: bytes) -> Iterator[bytes]:
+        """Which beginnings of a form stand in the body: a few are looked for one by one, many in its pieces."""
+        if len(self._by_start) <= _FEW:
+            yield from (start for start in self._by_start if start in body)
+        else:
+            for piece in _pieces(body):
+                yield from self._by_start.keys() & piece
+
+
+def _may_hide(body: bytes) -> bool:
+    """Whether there is anything in the body by which a secret may be written otherwise than its forms."""
+    prolog = _PROLOG.match(body)
+    inside = prolog.end() if prolog else 0
+    return any(body.find(sign, inside) >= 0 for sign in (b"&", b"<!", b"<?")) or b"\0" in body
+
+
+def _pieces(body: bytes) -> Iterator[set[bytes]]:
+    """All runs of four bytes that stand anywhere in the body, a bounded number at a time."""
+    ends = len(body) - _START + 1
+    for begin in range(0, ends, 65536):
+        yield {body[at : at + _START] for at in range(begin, min(begin + 65536, ends))}

@@ -1,0 +1,176 @@
+"""A recording in a zip, unpacked for as long as this process lives: evidence that was sent, judged elsewhere.
+
+Any zip tool will do. The recording lies at the root of the zip or in a folder of it; taken are `recording.toml`, the
+answers and what the caller names, by their names, and nothing else is written anywhere. The zip is never written to.
+
+The rule: any bytes are either a folder or the one `RecordingError`, and cost no more than the limits say. What a zip
+says of itself is not believed: bytes are counted as they are read, and checked against their CRC at the end.
+"""
+
+from __future__ import annotations
+
+import atexit
+import io
+import os
+import re
+import shutil
+import stat
+import struct
+import tempfile
+import unicodedata
+import zipfile
+import zlib
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path, PurePosixPath
+
+from intacct.protocol.errors import RecordingError
+from intacct.recording.manifest import ANSWER, MANIFEST
+from intacct.recording.replay import REPLAY_LIMIT
+
+ENTRIES = 10_000
+"""Entries of a zip at the most, whatever they are."""
+FILE_LIMIT = REPLAY_LIMIT
+"""Bytes of one unpacked file at the most."""
+WHOLE_LIMIT = 1024 * 1024 * 1024
+"""Bytes of all unpacked files at the most."""
+DIRECTORY_LIMIT = 4 * 1024 * 1024
+"""Bytes that are read from the zip at once, its list of entries included, at the most."""
+_PIECE = 64 * 1024
+_METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
+# Encrypted, a patch of another file, strongly encrypted, with a hidden list of entries.
+_ENCRYPTED = 0x0001 | 0x0020 | 0x0040 | 0x2000
+_LOCAL_HEADER = 30
+_OF_THE_SYSTEM = "__MACOSX"
+"""The folder in which macOS keeps a second entry for each file."""
+_DAMAGED = (
+    *(zipfile.BadZipFile, zlib.error, EOFError, struct.error, OverflowError),
+    *(ValueError, NotImplementedError, RuntimeError, IndexError, MemoryError),
+)
+"""All that reading a zip may raise of which the bytes are the cause."""
+
+
+class _Refused(Exception):
+    """Why a zip is not taken, as the rest of a sentence."""
+
+
+class _Source(io.FileIO):
+    """The zip, of which nothing can be read at once that is larger than a list of entries may be."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """At most `size` bytes.
+
+        Raises:
+            _Refused: more are wanted than the limit.
+        """
+        wanted = -1 if size is None else size
+        data = super().read(DIRECTORY_LIMIT + 1 if wanted < 0 or wanted > DIRECTORY_LIMIT else wanted)
+        if len(data) > DIRECTORY_LIMIT:
+            raise _Refused(f"its list of entries is longer than {_megabytes(DIRECTORY_LIMIT)}")
+        return data
+
+
+def unpacked(file: Path, *beside: str) -> Path:
+    """The recording of a zip in a private folder, which is there until this process ends.
+
+    `beside` are files that are taken if they lie beside the manifest.
+
+    Raises:
+        RecordingError: it is no zip, is damaged, holds no recording or more than one, or anything that is suspicious.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="intacct-replay-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    try:
+        with _Source(file) as source:
+            _unpack(source, folder, frozenset(beside))
+    except _Refused as error:
+        why = str(error)
+    except _DAMAGED:
+        why = "it is no zip, or a damaged one"
+    except OSError as error:
+        why = f"it cannot be read or unpacked ({error.strerror or type(error).__name__})"
+    else:
+        return folder
+    shutil.rmtree(folder, ignore_errors=True)
+    raise RecordingError(f"{file} cannot be replayed: {why}")
+
+
+def _unpack(source: _Source, folder: Path, beside: frozenset[str]) -> None:
+    with zipfile.ZipFile(source) as archive:
+        entries = archive.infolist()
+        if len(entries) > ENTRIES:
+            raise _Refused(f"it has more than {ENTRIES:,} entries")
+        paths = {_path(entry): entry for entry in entries if not _is_folder(entry)}
+        _check(entries)
+        left = WHOLE_LIMIT
+        for path in _recording(paths, beside):
+            left -= _copy(archive, paths[path], folder / path.name, left)
+
+
+def _path(entry: zipfile.ZipInfo) -> PurePosixPath:
+    """An entry's path as the zip has it, if it leads nowhere but into the zip.
+
+    Of `filename`, Python has cut what follows a NUL: only the original tells.
+    """
+    name = entry.orig_filename
+    parts = name.split("/")
+    if not name or not name.isprintable():
+        raise _Refused("an entry has no name, or one with characters that cannot be printed")
+    if "\\" in name or name.startswith("/") or ".." in parts or re.match("[A-Za-z]:", name):
+        raise _Refused(f"an entry leads out of it: {name[:80]!a}")
+    return PurePosixPath(name)
+
+
+def _is_folder(entry: zipfile.ZipInfo) -> bool:
+    return entry.orig_filename.endswith("/")
+
+
+def _check(entries: Iterable[zipfile.ZipInfo]) -> None:
+    """Nothing is encrypted, a link, a device, another zip, twice the same, or made of the bytes of another entry."""
+    names: Counter[str] = Counter()
+    end = 0
+    for entry in sorted(entries, key=lambda one: one.header_offset):
+        named, kind = f"{entry.orig_filename[:80]!a}", stat.S_IFMT(entry.external_attr >> 16)
+        if entry.header_offset < end:
+            raise _Refused("entries overlap, or lie outside of it")
+        end = entry.header_offset + _LOCAL_HEADER + len(entry.orig_filename) + entry.compress_size
+        if entry.flag_bits & _ENCRYPTED:
+            raise _Refused(f"an entry is encrypted: {named}")
+        if kind not in {0, stat.S_IFDIR if _is_folder(entry) else stat.S_IFREG}:
+            raise _Refused(f"an entry is neither a file nor a folder: {named}")
+        if entry.compress_type not in _METHODS:
+            raise _Refused(f"an entry is compressed in a way that is not supported: {named}; use store or deflate")
+        if entry.orig_filename.casefold().endswith(".zip"):
+            raise _Refused(f"it holds another zip: {named}; unpack it first")
+        if not _is_folder(entry):
+            names[unicodedata.normalize("NFKC", str(_path(entry))).casefold()] += 1
+    if any(count > 1 for count in names.values()):
+        raise _Refused("two entries have the same name, case aside")
+
+
+def _recording(paths: Iterable[PurePosixPath], beside: frozenset[str]) -> list[PurePosixPath]:
+    """The files of the one recording."""
+    folders = [path.parent for path in paths if path.name == MANIFEST and _OF_THE_SYSTEM not in path.parts]
+    if len(folders) != 1:
+        raise _Refused("it holds more than one recording" if folders else f"it holds no {MANIFEST}")
+    own = (path for path in paths if path.parent == folders[0])
+    return sorted(path for path in own if path.name in {MANIFEST, *beside} or ANSWER.fullmatch(path.name))
+
+
+def _copy(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, to: Path, left: int) -> int:
+    """Unpack one file, for nobody else to read; how many bytes it has."""
+    written = 0
+    target = os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(target, "wb") as file, archive.open(entry) as packed:
+        while piece := packed.read(_PIECE):
+            written += len(piece)
+            if written > FILE_LIMIT:
+                raise _Refused(f"a file of it is larger than {_megabytes(FILE_LIMIT)}")
+            if written > left:
+                raise _Refused(f"its files are larger than {_megabytes(WHOLE_LIMIT)} together")
+            file.write(piece)
+    return written
+
+
+def _megabytes(size: int) -> str:
+    return f"{size // (1024 * 1024):,} MB"

@@ -1,0 +1,133 @@
+"""Exchanges written into a folder as they happen: the writing side of recording.py."""
+
+from __future__ import annotations
+
+import dataclasses
+import threading
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+
+import tomli_w
+from pydantic import TypeAdapter
+
+from intacct.protocol.errors import NoAnswer, OnOurSide
+from intacct.protocol.redaction import Secrets
+from intacct.recording.manifest import MANIFEST, Exchange, Manifest
+from intacct.transport.base import Ask, Reply, Wire
+from intacct.transport.retrying import busy_or_away
+
+_MANIFEST = TypeAdapter(Manifest)
+_EXCHANGE = TypeAdapter(Exchange)
+
+
+class Recorder:
+    """A wire that writes down what goes over another one, each exchange as soon as it is over."""
+
+    def __init__(self, wire: Wire, folder: Path, manifest: Manifest, secrets: tuple[str, ...]) -> None:
+        self._wire = wire
+        self._folder = folder
+        # Longest first over all of them: a secret inside another one would leave the other one's rest.
+        self._secrets = Secrets(secrets)
+        self._lock = threading.Lock()
+        self._number = 0
+        self._closed = False
+        folder.mkdir(mode=0o700, parents=True)
+        self._append(_head(manifest))
+
+    def ask(self, ask: Ask) -> Reply:
+        """Ask the wire, and write the answer or the error before anybody reads it."""
+        try:
+            reply = self._wire.ask(ask)
+        except NoAnswer as error:
+            ours = isinstance(error, OnOurSide)
+            self._write(_exchange(ask, error=str(error), ours=ours, tried_at=_now()), None)
+            raise
+        body, removed = self._secrets.remove(reply.body)
+        content_type, more = self._secrets.remove(reply.content_type.encode())
+        tried = _now() if busy_or_away(reply) else ""
+        kept = dataclasses.replace(reply, content_type=content_type.decode(), body=body, tried_at=tried)
+        exchange = _exchange(
+            ask,
+            http_status=reply.http_status,
+            content_type=kept.content_type,
+            secrets_removed=removed + more,
+            remembered=reply.remembered,
+            tried_at=tried,
+        )
+        self._write(exchange, body)
+        return kept
+
+    def close(self) -> None:
+        """Write nothing more: the folder is going to be moved, and an answer that still comes in is too late."""
+        with self._lock:
+            self._closed = True
+
+    def _write(self, exchange: Exchange, body: bytes | None) -> None:
+        with self._lock:
+            if self._closed:
+                return
+            if body is not None:
+                self._number += 1
+                exchange = dataclasses.replace(exchange, file=f"{self._number:03d}.xml")
+                self._keep(self._folder / exchange.file, body)
+            self._append(_block(exchange))
+
+    def _keep(self, path: Path, body: bytes) -> None:
+        """Write an answer whole or not at all."""
+        aside = path.with_suffix(".new")
+        try:
+            aside.write_bytes(body)
+            aside.replace(path)
+        except OSError:
+            aside.unlink(missing_ok=True)
+            raise
+
+    def _append(self, block: bytes) -> None:
+        """Add a block whole or not at all: a disk that fills up leaves the manifest as it was."""
+        path = self._folder / MANIFEST
+        before = path.stat().st_size if path.exists() else 0
+        try:
+            with path.open("ab") as file:
+                file.write(block)
+        except OSError:
+            with path.open("r+b") as file:
+                file.truncate(before)
+            raise
+
+
+def as_toml(manifest: Manifest) -> bytes:
+    """`recording.toml` as a recorder leaves it: the head, and one `[[exchange]]` for each request."""
+    return b"".join((_head(manifest), *map(_block, manifest.exchange)))
+
+
+def _head(manifest: Manifest) -> bytes:
+    plain: dict[str, object] = _MANIFEST.dump_python(manifest, mode="json")
+    kept = {key: value for key, value in plain.items() if key != "exchange" and value != ""}
+    return (tomli_w.dumps(kept) + "\n").encode()
+
+
+def _block(exchange: Exchange) -> bytes:
+    values = ((one.name, getattr(exchange, one.name)) for one in dataclasses.fields(exchange))
+    return ("[[exchange]]\n" + "".join(_line(*pair) for pair in values if pair[1] not in ("", 0)) + "\n").encode()
+
+
+@lru_cache(maxsize=256)
+def _line(key: str, value: str | int | tuple[str, ...]) -> str:
+    """One value of an exchange; what is asked of many users alike is put into TOML once."""
+    return tomli_w.dumps({key: list(value) if isinstance(value, tuple) else value})
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _exchange(ask: Ask, **outcome: str | int) -> Exchange:
+    asked = {
+        "control_id": ask.control_id,
+        "user": ask.user_id,
+        "places": ask.entities or ("top",),
+        "questions": ask.questions,
+        "functions": ask.functions,
+    }
+    return _EXCHANGE.validate_python(asked | outcome)

@@ -1,0 +1,123 @@
+"""Exchanges as a folder, and a folder as a gateway that replays them. A live run is a recording followed by a replay.
+
+    recording.toml    what was asked when, one `[[exchange]]` for each request; written as the answers come
+    001.xml ..        the answers as the gateway sent them, any known secret replaced
+
+Format: design.md, Contracts. A file's name is its number, never anything that a company or a user is called.
+"""
+
+from __future__ import annotations
+
+import stat
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import respx
+from lxml import etree
+from pydantic import ValidationError
+
+from intacct.credentials.load import DEFAULT_ENDPOINT, Credentials, Sender, SignIn
+from intacct.credentials.secret import Secret
+from intacct.protocol.errors import NoAnswer, NotRecorded, OnOurSide, RecordingError
+from intacct.recording.manifest import _MANIFEST, ANSWER, FORMAT, MANIFEST, Manifest
+from intacct.transport.http import Gateway
+
+REPLAY_LIMIT = 256 * 1024 * 1024
+"""Bytes of a recorded answer: what was read once, under whatever limit, is read again."""
+
+
+class Folder(Mapping[str, bytes]):
+    """The answers of a folder, by their files' names; read when asked for. A link, or a file without end, is none."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __getitem__(self, name: str) -> bytes:
+        if not ANSWER.fullmatch(name):
+            raise KeyError(name)
+        file = self.path / name
+        try:
+            known = file.lstat()
+            if stat.S_ISREG(known.st_mode) and known.st_size <= REPLAY_LIMIT:
+                return file.read_bytes()
+        except OSError:
+            pass
+        raise KeyError(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return (file.name for file in sorted(self.path.glob("*.xml")))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """A manifest and its answers, from a folder or made up in memory."""
+
+    manifest: Manifest
+    answers: Mapping[str, bytes]
+
+    @property
+    def credentials(self) -> Credentials:
+        """Who was asked, without a password: what a replay signs in with."""
+        return Credentials(
+            name="replay",
+            company_id=self.manifest.company_id,
+            endpoint_url=DEFAULT_ENDPOINT,
+            sender=Sender(self.manifest.sender_id, Secret("")),
+            sign_ins=tuple(SignIn(one.user, Secret(""), one.entities) for one in self.manifest.users),
+            entity_level=self.manifest.level == "entity",
+            auditor=SignIn(self.manifest.auditor, Secret(""), ()) if self.manifest.auditor else None,
+        )
+
+    def wire(self) -> Gateway:
+        """A gateway that answers from this recording, over the very client that a live run uses."""
+        exchanges = {exchange.control_id: exchange for exchange in self.manifest.exchange}
+        router = respx.Router(assert_all_called=False)
+
+        def replay(request: httpx.Request) -> httpx.Response:
+            router.calls.clear()
+            control_id = etree.fromstring(request.content).findtext("control/controlid") or ""
+            exchange = exchanges.get(control_id)
+            if exchange is None:
+                raise NotRecorded(f"the recording holds no exchange {control_id}")
+            if exchange.error:
+                kind = OnOurSide if exchange.ours else NoAnswer
+                raise kind(f"{exchange.error}, last tried at {exchange.tried_at}")
+            body = self.answers.get(exchange.file)
+            if body is None:
+                raise NotRecorded(f"the recording lacks the file of exchange {control_id}")
+            headers = {b"Content-Type": exchange.content_type.encode()} if exchange.content_type else {}
+            known = {"remembered": exchange.remembered, "tried_at": exchange.tried_at}
+            return httpx.Response(exchange.http_status, headers=headers, content=body, extensions=known)
+
+        router.post(url=DEFAULT_ENDPOINT).mock(side_effect=replay)
+        return Gateway(DEFAULT_ENDPOINT, limit=REPLAY_LIMIT, transport=httpx.MockTransport(router.handler))
+
+
+def open_recording(folder: Path) -> Recording:
+    """Open a folder as a recording.
+
+    Raises:
+        RecordingError: it is none, cannot be read, or has a format that this version does not know.
+    """
+    try:
+        data = tomllib.loads((folder / MANIFEST).read_text("utf-8"))
+    except FileNotFoundError:
+        why = f"is no recording: it has no {MANIFEST}" if folder.exists() else "is not there"
+        raise RecordingError(f"{folder} {why}") from None
+    except NotADirectoryError:
+        raise RecordingError(f"{folder} is a file, and no folder with a recording") from None
+    except (OSError, ValueError, RecursionError) as error:  # a number or a nesting without end is no TOMLDecodeError
+        raise RecordingError(f"{folder / MANIFEST} cannot be read ({type(error).__name__})") from None
+    if data.get("format") != FORMAT:
+        raise RecordingError(f"{folder} has format {data.get('format')!r}; this version replays format {FORMAT}")
+    try:
+        return Recording(_MANIFEST.validate_python(data), Folder(folder))
+    except ValidationError as error:
+        where = ".".join(str(part) for part in error.errors()[0]["loc"])
+        raise RecordingError(f"{folder / MANIFEST} is damaged at {where}") from None

@@ -1,0 +1,64 @@
+"""The wire: one POST to the gateway, and what came back. It talks to Intacct or, for tests, to loopback; nobody else.
+
+`Wire` is the seam: the network, a recorder around it and a replay all answer the same `ask`. Source: facts.md.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+BODY_LIMIT = 16 * 1024 * 1024
+"""Bytes of a decoded answer that are read at the most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One request: its control ID, who asks for which entities, the names of its questions, and its bytes.
+
+    The bytes hold the passwords, and are kept out of every repr.
+    """
+
+    control_id: str
+    user_id: str
+    entities: tuple[str, ...]
+    questions: tuple[str, ...]
+    functions: tuple[str, ...]
+    body: bytes = field(repr=False)
+    signed_in: bool = False
+    """Whether this user's sign-in has worked before in this run: then a repeated request cannot lock it out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What came back, whatever the status: facts.md asks to parse the body as XML whenever it is XML."""
+
+    http_status: int
+    content_type: str
+    body: bytes
+    retry_after: str = ""
+    remembered: str = ""
+    """When the answer came, if it is an earlier one that was remembered (intacct/caution.py); ISO 8601."""
+    tried_at: str = ""
+    """When it was tried for the last time, if the service was busy or away all the time; ISO 8601."""
+
+
+class Wire(Protocol):
+    """Anything that answers a request."""
+
+    def ask(self, ask: Ask) -> Reply:
+        """Send one request once.
+
+        Raises:
+            NoAnswer: nothing came back.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Timeouts:
+    """Seconds to connect, to wait for the next bytes, and for one whole request."""
+
+    connect: float = 10.0
+    read: float = 120.0
+    total: float = 600.0

@@ -1,0 +1,112 @@
+"""Threads that are kept, since starting one costs, and work side by side for as long as whoever waits wants to."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from queue import Empty, SimpleQueue
+from typing import Generic, TypeVar
+
+S = TypeVar("S")
+T = TypeVar("T")
+
+
+def side_by_side(do: Callable[[S], T], items: Sequence[S], width: int) -> list[T]:
+    """Do it for every item, `width` at a time, and keep their order; the first error stops the rest.
+
+    Daemon threads, unlike a pool's, do not keep an interrupted program waiting for an answer that may take minutes.
+    """
+    waiting: SimpleQueue[tuple[int, S]] = SimpleQueue()
+    for one in enumerate(items):
+        waiting.put(one)
+    done: SimpleQueue[tuple[int, T] | BaseException] = SimpleQueue()
+
+    def work() -> None:
+        while True:
+            try:
+                number, item = waiting.get_nowait()
+            except Empty:
+                return
+            try:
+                done.put((number, do(item)))
+            except BaseException as error:  # noqa: BLE001 - it is raised again where the results are awaited
+                done.put(error)
+                return
+
+    for _ in range(min(width, len(items))):
+        threading.Thread(target=work, daemon=True).start()
+    found: dict[int, T] = {}
+    try:
+        while len(found) < len(items):
+            ended = done.get()
+            if isinstance(ended, BaseException):
+                raise ended
+            found[ended[0]] = ended[1]
+    finally:
+        _empty(waiting)
+    return [found[number] for number in range(len(items))]
+
+
+def _empty(waiting: SimpleQueue[tuple[int, S]]) -> None:
+    """Nobody who is still waiting is begun with, after an error or an interruption."""
+    with suppress(Empty):
+        while True:
+            waiting.get_nowait()
+
+
+class _Worker(Generic[T]):
+    """One daemon thread, which keeps no interrupted program waiting; it does what it is given, one after the other."""
+
+    def __init__(self) -> None:
+        self._given: SimpleQueue[Callable[[], T] | None] = SimpleQueue()
+        self._done: SimpleQueue[T | Exception] = SimpleQueue()
+        threading.Thread(target=self._work, daemon=True).start()
+
+    def _work(self) -> None:
+        while (do := self._given.get()) is not None:
+            try:
+                self._done.put(do())
+            except Exception as error:  # noqa: BLE001 - it is raised again where the outcome is awaited
+                self._done.put(error)
+
+    def do(self, do: Callable[[], T], seconds: float) -> T | Exception:
+        self._given.put(do)
+        return self._done.get(timeout=seconds)
+
+    def end(self) -> None:
+        self._given.put(None)
+
+
+class Threads(Generic[T]):
+    """As many threads as there are things to do at once. Safe to share between threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._idle: list[_Worker[T]] = []
+
+    def do(self, do: Callable[[], T], seconds: float) -> T:
+        """What `do` comes to, whatever it raises.
+
+        Raises:
+            TimeoutError: it takes longer; its thread is left to itself, and ends with it.
+        """
+        with self._lock:
+            worker = self._idle.pop() if self._idle else _Worker[T]()
+        try:
+            outcome = worker.do(do, seconds)
+        except Empty:
+            worker.end()
+            raise TimeoutError from None
+        with self._lock:
+            self._idle.append(worker)
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
+
+    def close(self) -> None:
+        """Let every idle thread end."""
+        with self._lock:
+            for worker in self._idle:
+                worker.end()
+            self._idle.clear()

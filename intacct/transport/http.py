@@ -1,0 +1,201 @@
+"""The wire: one POST to the gateway, and what came back. It talks to Intacct or, for tests, to loopback; nobody else.
+
+`Wire` is the seam: the network, a recorder around it and a replay all answer the same `ask`. Source: facts.md.
+"""
+
+from __future__ import annotations
+
+import logging
+import ssl
+import threading
+import time
+import zlib
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import Self
+
+import httpx
+
+from intacct.protocol.errors import (
+    CredentialsError,
+    Cut,
+    IntacctError,
+    NoAnswer,
+    TooMuch,
+    TooSlow,
+    Unconnected,
+    Untrusted,
+)
+from intacct.transport.base import BODY_LIMIT, Ask, Reply, Timeouts
+from intacct.transport.concurrency import Threads
+
+CONNECTIONS = 64
+"""Requests in flight at once, for all the companies of a run together."""
+OPEN = 8
+"""Connections of one company that may be open, most of them idle."""
+LOOPBACK = frozenset({"127.0.0.1", "::1", "[::1]"})
+for _name in ("httpx", "httpcore"):
+    # Below a warning they quote the status line and the headers of an answer, where a server may echo what it was sent.
+    logging.getLogger(_name).setLevel(logging.WARNING)
+
+
+class Connections:
+    """The connections of a run, however many companies it reads. Safe to share between threads.
+
+    A company has a client of its own while it is read, and leaves it, its connections still open, to the next one: in
+    a single pool for all of them, finding a free connection would take longer than the request. Certificates, which
+    take longer still, are set up once.
+    """
+
+    def __init__(self, transport: httpx.BaseTransport | None = None) -> None:
+        self._transport = transport
+        self._lock = threading.Lock()
+        self._trusted: ssl.SSLContext | None = None
+        self._free: dict[bool, list[httpx.Client]] = {True: [], False: []}
+        self._made: list[httpx.Client] = []
+        self.threads = Threads[Reply]()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.threads.close()
+        for client in self._made:
+            client.close()
+
+    def borrow(self, *, loopback: bool) -> httpx.Client:
+        """A client for Intacct, or one for loopback, which no proxy of the environment may see.
+
+        Raises:
+            CredentialsError: the environment's settings for certificates or proxies cannot be used.
+        """
+        with self._lock:
+            if self._free[loopback]:
+                return self._free[loopback].pop()
+            try:
+                self._made.append(self._opened(loopback=loopback))
+            except (OSError, ValueError, ImportError, httpx.InvalidURL) as error:
+                settings = "SSL_CERT_FILE, SSL_CERT_DIR, HTTPS_PROXY, ALL_PROXY"
+                said = f"the environment cannot be used ({type(error).__name__}): {settings}"
+                raise CredentialsError(said) from None
+            return self._made[-1]
+
+    def give_back(self, client: httpx.Client, *, loopback: bool) -> None:
+        """Leave a client, and its open connections, to the next company."""
+        with self._lock:
+            self._free[loopback].append(client)
+
+    def _opened(self, *, loopback: bool) -> httpx.Client:
+        if self._transport is None and self._trusted is None:
+            self._trusted = httpx.create_ssl_context()
+        return httpx.Client(
+            transport=self._transport,
+            verify=self._trusted or True,
+            limits=httpx.Limits(max_connections=OPEN, max_keepalive_connections=OPEN),
+            follow_redirects=False,
+            # A proxy of the environment would be sent the passwords of a loopback test; SSL_CERT_FILE always counts.
+            trust_env=not loopback,
+            # No cookie: nothing of one user's session may ride with another user's request.
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+        )
+
+
+class Gateway:
+    """The XML gateway at an address, over connections of its own or over a run's. Safe to share between threads."""
+
+    def __init__(
+        self,
+        endpoint_url: str,
+        timeouts: Timeouts | None = None,
+        connections: Connections | None = None,
+        limit: int = BODY_LIMIT,
+        transport: httpx.BaseTransport | None = None,
+    ) -> None:
+        self._url = httpx.URL(endpoint_url)
+        self._timeouts = timeouts or Timeouts()
+        self._patience = httpx.Timeout(self._timeouts.read, connect=self._timeouts.connect)
+        self._limit = limit
+        self._own = connections is None
+        self._connections = Connections(transport) if connections is None else connections
+        self._loopback = self._url.host in LOOPBACK
+        self._client = self._connections.borrow(loopback=self._loopback)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._connections.give_back(self._client, loopback=self._loopback)
+        if self._own:
+            self._connections.__exit__()
+
+    def ask(self, ask: Ask) -> Reply:
+        """POST the request once and read the answer up to the limits.
+
+        Raises:
+            Unconnected: there was no connection; the message says why as far as that is known.
+            Cut: the answer did not come in time, or was cut.
+            Untrusted: the certificate that answers is not trusted here.
+            TooMuch: the answer goes beyond the limit of size.
+            TooSlow: the answer was not complete in the total time.
+        """
+        # In another thread: headers that drip without end keep nobody waiting beyond the total time.
+        try:
+            return self._connections.threads.do(lambda: self._send(ask), self._timeouts.total)
+        except TimeoutError:
+            raise self._too_slow() from None
+
+    def _send(self, ask: Ask) -> Reply:
+        headers = {"Content-Type": "application/xml", "Accept-Encoding": "gzip"}
+        host = self._url.host
+        try:
+            sent = self._client.stream("POST", self._url, content=ask.body, headers=headers, timeout=self._patience)
+            with sent as response:
+                body = self._read(response, time.monotonic() + self._timeouts.total)
+                found, known = response.headers, response.extensions
+                return Reply(
+                    http_status=response.status_code,
+                    content_type=found.get("Content-Type", ""),
+                    body=body,
+                    retry_after=found.get("Retry-After", ""),
+                    remembered=str(known.get("remembered", "")),
+                    tried_at=str(known.get("tried_at", "")),
+                )
+        except IntacctError:
+            raise
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError) as error:
+            raise _unconnected(host, error) from None
+        except httpx.TimeoutException as error:
+            raise Cut(
+                f"no answer from {host} within {self._timeouts.read:g} seconds ({type(error).__name__})"
+            ) from None
+        except Exception as error:  # noqa: BLE001 - whatever else a strange answer brings about, it is no answer
+            raise Cut(f"the answer of {host} was cut or broken ({type(error).__name__})") from None
+
+    def _read(self, response: httpx.Response, deadline: float) -> bytes:
+        """The body, unpacked here: httpx would unpack a whole chunk at once, and as often as the headers say."""
+        packed = response.headers.get("Content-Encoding", "").strip().casefold() == "gzip"
+        unpacker = zlib.decompressobj(16 + zlib.MAX_WBITS) if packed else None
+        body, came = bytearray(), 0
+        # A replay's answer is there as a whole already.
+        for chunk in response.iter_bytes() if response.is_stream_consumed else response.iter_raw():
+            came += len(chunk)
+            body += unpacker.decompress(chunk, self._limit + 1 - len(body)) if unpacker else chunk
+            if max(len(body), came) > self._limit:
+                raise TooMuch(
+                    f"the answer is larger than the limit of {self._limit / 1048576:g} MB and was not read: "
+                    "answer_limit in the profile sets it"
+                )
+            if time.monotonic() > deadline:
+                raise self._too_slow()
+        if unpacker and not unpacker.eof:
+            raise Cut(f"the answer of {self._url.host} was cut (it is packed, and has no end)")
+        return bytes(body)
+
+    def _too_slow(self) -> TooSlow:
+        return TooSlow(f"the answer was not complete after {self._timeouts.total:g} seconds")
+
+
+def _unconnected(host: str, error: httpx.TransportError) -> NoAnswer:
+    if "CERTIFICATE_VERIFY_FAILED" in str(error):
+        # Another try would find the same certificate, so this is not one of the errors that are tried again.
+        return Untrusted(f"the certificate of {host} is not trusted here; SSL_CERT_FILE names the authorities to trust")
+    return Unconnected(f"no connection to {host} ({type(error).__name__})")

@@ -1,0 +1,63 @@
+"""Patience with the gateway: what is worth another try, how long to wait for it, and how many ask at once.
+
+Tried again, a bounded number of times within a bounded time, with exponential wait and jitter or as `Retry-After` says:
+no connection, HTTP 429, 500, 502, 503, 504, `GW-0010` and `GW-0001` also inside HTTP 200 and for single questions,
+"temporarily off-line", as XML or as a page. Never: HTTP 524 (the server still works on it), any refusal of a sign-in,
+and, before a user's first sign-in has worked, a request whose answer was cut or did not come in time: it may already
+count as a failed sign-in. Source: facts.md section 1.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from types import TracebackType
+
+
+class Lanes:
+    """How many requests are in flight at once; narrowed to one as soon as the gateway asks for less.
+
+    Who waits longest goes first: a company that always came last would be waited for at the end of a run.
+    A company's lanes may lie `within` those of a whole run: a request then takes one of each.
+    """
+
+    def __init__(self, width: int, within: Lanes | None = None) -> None:
+        self._width = width
+        self._within = within
+        self._busy = 0
+        self._lock = threading.Lock()
+        self._waiting: deque[threading.Lock] = deque()
+
+    def __enter__(self) -> None:
+        turn = threading.Lock()
+        turn.acquire()
+        with self._lock:
+            self._waiting.append(turn)
+            self._hand_over()
+        turn.acquire()
+        if self._within is not None:
+            self._within.__enter__()
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, _error: BaseException | None, _at: TracebackType | None
+    ) -> None:
+        if self._within is not None:
+            self._within.__exit__(_kind, _error, _at)
+        with self._lock:
+            self._busy -= 1
+            self._hand_over()
+
+    def _hand_over(self) -> None:
+        while self._waiting and self._busy < self._width:
+            self._busy += 1
+            self._waiting.popleft().release()
+
+    @property
+    def waiting(self) -> int:
+        """How many wait for a lane."""
+        return len(self._waiting)
+
+    def narrow(self) -> None:
+        """From now on one at a time."""
+        with self._lock:
+            self._width = 1

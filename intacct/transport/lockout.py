@@ -1,0 +1,191 @@
+"""Remembers whose sign-in was refused, so that a later run does not try it again too soon and lock the user out.
+
+The memory is a small JSON file beside the reports: the user, when, and the refusal as it came, every known secret
+replaced. A user in it is answered from it for 15 minutes, as if the gateway had said the same again; a sign-in that
+works takes it out. Only refusals of the user count: a sender or a company can be put right and asked again at once.
+Within a run no sign-in is tried twice that was refused, whatever `again` says, however many names the company has.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import secrets as random
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+
+from lxml import etree
+from pydantic import TypeAdapter
+
+from intacct.protocol.errors import OF_THE_USER, UnreadableAnswer
+from intacct.protocol.redaction import Secrets
+from intacct.protocol.response import refusal_of
+from intacct.transport.base import Ask, Reply, Wire
+
+QUIET = timedelta(minutes=15)
+"""How long a refused user is left alone."""
+_LET_IN = re.compile(
+    rb"\s*(?:<\?xml[^>]*\?>\s*)?<response>\s*<control>(?:\s*<(\w+)>[^<]*</\1>)*\s*</control>"
+    rb"\s*<operation>\s*<authentication>\s*<status>success</status>"
+)
+"""How most answers begin that let somebody in: they need not be parsed to tell. Plain elements alone, no comment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """One refused sign-in: when (ISO 8601, UTC), and the answer as text."""
+
+    at: str
+    http_status: int
+    content_type: str
+    body: str
+
+
+_MEMORY = TypeAdapter(dict[str, Refused])
+
+
+class Refusals:
+    """Which sign-ins were refused in this run, whatever name the company has: one may stand in several sections."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, Refused] = {}
+        self.worked: set[str] = set()
+        self._lock = threading.Lock()
+        self._turns: dict[str, threading.Lock] = {}
+
+    def turn(self, sign_in: str) -> threading.Lock:
+        """Held by whoever signs in with that: the next one waits for what comes of it."""
+        with self._lock:
+            return self._turns.setdefault(sign_in, threading.Lock())
+
+
+class Cautious:
+    """A wire that leaves users alone whose sign-in was refused a short while ago. `again` tries them all the same."""
+
+    def __init__(
+        self,
+        wire: Wire,
+        file: Path,
+        company_id: str,
+        secrets: tuple[str, ...],
+        *,
+        again: bool = False,
+        refusals: Refusals | None = None,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._wire = wire
+        self._file = file
+        self._company_id = company_id
+        self._clear = secrets
+        self._now = now
+        self._lock = threading.Lock()
+        self._again = again
+        self._known = _read(file)
+        self._in_run = Refusals() if refusals is None else refusals
+
+    def ask(self, ask: Ask) -> Reply:
+        """The remembered refusal, if it is fresh; else what the other wire answers, remembered if it is a refusal.
+
+        Raises:
+            NoAnswer: nothing came back.
+        """
+        key = f"{self._company_id}\n{ask.user_id.strip().casefold()}"
+        if ask.signed_in:
+            return self._asked(key, ask, "")
+        sign_in = _sign_in(ask.body)
+        with self._in_run.turn(sign_in):
+            known = self._known.get(key)
+            if known is None or self._again or not self._fresh(known):
+                known = self._in_run.known.get(sign_in)
+            if known is not None:
+                body = _answering(known.body, ask.control_id)
+                return Reply(known.http_status, known.content_type, body, remembered=known.at)
+            if sign_in not in self._in_run.worked:
+                return self._asked(key, ask, sign_in)
+        return self._asked(key, ask, sign_in)
+
+    def _asked(self, key: str, ask: Ask, sign_in: str) -> Reply:
+        reply = self._wire.ask(ask)
+        self._learn(key, reply, sign_in or _sign_in(ask.body))
+        return reply
+
+    @cached_property
+    def _secrets(self) -> Secrets:
+        return Secrets(self._clear)  # needed for a refusal only
+
+    def _fresh(self, known: Refused) -> bool:
+        """Whether it is less than 15 minutes away; a clock that was wrong leaves nobody alone for longer."""
+        return abs(self._now() - datetime.fromisoformat(known.at)) < QUIET
+
+    def _learn(self, key: str, reply: Reply, sign_in: str) -> None:
+        try:
+            whole = reply.body.rstrip().endswith(b"</response>")
+            let_in = whole and _LET_IN.match(reply.body)
+            refusal = None if let_in else refusal_of(reply.body, reply.http_status)
+        except UnreadableAnswer:
+            return
+        with self._lock:
+            if refusal is None:
+                self._in_run.worked.add(sign_in)
+            if isinstance(refusal, OF_THE_USER):
+                body, _ = self._secrets.remove(_text(reply.body).encode())
+                at = self._now().isoformat(timespec="seconds")
+                content_type, _ = self._secrets.remove(reply.content_type.encode())
+                self._known[key] = Refused(at, reply.http_status, content_type.decode(), body.decode())
+                self._in_run.known[sign_in] = self._known[key]
+            elif refusal is not None or self._known.pop(key, None) is None:
+                return
+            fresh = {user: known for user, known in self._known.items() if self._fresh(known)}
+            aside = self._file.with_suffix(".new")
+            with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+                file.write(_MEMORY.dump_json(fresh))
+            aside.replace(self._file)
+
+
+def _sign_in(body: bytes) -> str:
+    """What tells a sign-in from another one: company, user and password, as a digest that is never written."""
+    try:
+        login = etree.fromstring(body).find("operation/authentication/login")
+    except etree.XMLSyntaxError:
+        login = None
+    if login is None:
+        return random.token_hex()
+    company, user, password = (login.findtext(name) or "" for name in ("companyid", "userid", "password"))
+    said = "\n".join((company.strip().casefold(), user.strip().casefold(), password))
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+def _read(file: Path) -> dict[str, Refused]:
+    """The memory; one that cannot be read is no memory, and what is no refusal of a user is none."""
+    try:
+        known = _MEMORY.validate_json(file.read_bytes())
+        return {user: one for user, one in known.items() if _holds(one)}
+    except (OSError, ValueError):
+        return {}
+
+
+def _holds(one: Refused) -> bool:
+    try:
+        refusal = refusal_of(one.body.encode(), one.http_status)
+    except UnreadableAnswer:
+        return False
+    return isinstance(refusal, OF_THE_USER) and datetime.fromisoformat(one.at).tzinfo is not None
+
+
+def _text(body: bytes) -> str:
+    """An answer as text, whatever its encoding was; without a declaration, so that it can be read again."""
+    return etree.tostring(etree.fromstring(body), encoding="unicode")
+
+
+def _answering(text: str, control_id: str) -> bytes:
+    """The answer with another control ID: it now answers this request."""
+    root = etree.fromstring(text)
+    control = root.find("control/controlid")
+    if control is not None:
+        control.text = control_id
+    return etree.tostring(root)

@@ -1,0 +1,167 @@
+"""Patience with the gateway: what is worth another try, how long to wait for it, and how many ask at once.
+
+Tried again, a bounded number of times within a bounded time, with exponential wait and jitter or as `Retry-After` says:
+no connection, HTTP 429, 500, 502, 503, 504, `GW-0010` and `GW-0001` also inside HTTP 200 and for single questions,
+"temporarily off-line", as XML or as a page. Never: HTTP 524 (the server still works on it), any refusal of a sign-in,
+and, before a user's first sign-in has worked, a request whose answer was cut or did not come in time: it may already
+count as a failed sign-in. Source: facts.md section 1.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+import tenacity
+
+from intacct.protocol.errors import Cut, NoAnswer, Outage, RateLimited, Refusal, Unconnected, UnreadableAnswer
+from intacct.protocol.response import refusal_of, refused_questions
+from intacct.transport.base import Ask, Reply, Wire
+from intacct.transport.limiter import Lanes
+
+AGAIN = frozenset({429, 500, 502, 503, 504})
+"""HTTP statuses that are worth another try where the body does not say otherwise."""
+_BUSY = (b"gw-0010", b"rate limit exceeded")
+_AWAY = (b"gw-0001", b"temporarily off-line", b"temporarily offline", b"unable to process request")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Tries for one request at the most, and seconds from its first try to the start of the last one."""
+
+    tries: int = 5
+    seconds: float = 180.0
+
+
+class Patient:
+    """A wire that asks another one again where that is worth it and safe.
+
+    Where the service stays away through all tries of a request, later ones are tried once until it is back: a run for
+    hundreds of users ends in time on a day of maintenance, too.
+    """
+
+    def __init__(
+        self,
+        wire: Wire,
+        limits: Limits | None = None,
+        lanes: Lanes | None = None,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._wire = wire
+        self._limits = limits or Limits()
+        self._lanes = lanes or Lanes(2)
+        self._sleep = sleep
+        self._away = False
+
+    def ask(self, ask: Ask) -> Reply:
+        """Ask until there is an answer, or no use in asking again.
+
+        Raises:
+            NoAnswer: nothing came back at the last try either; the message says how often it was tried.
+        """
+        tries, let_in, vain, busy = 0, list[Reply](), False, None
+
+        def once() -> Reply:
+            nonlocal tries, vain, busy
+            tries += 1
+            with self._lanes:
+                reply = self._wire.ask(ask)
+                busy = busy_or_away(reply)
+                if busy is RateLimited:
+                    self._lanes.narrow()
+            vain = worth_another_try(reply, busy)
+            if vain and lets_in(reply):
+                let_in.append(reply)
+            return reply
+
+        retrying = tenacity.Retrying(
+            stop=tenacity.stop_after_attempt(1 if self._away else self._limits.tries)
+            | tenacity.stop_before_delay(self._limits.seconds),
+            wait=_wait,
+            retry=tenacity.retry_if_result(lambda _: vain)
+            | tenacity.retry_if_exception(lambda error: may_be_sent_again(error, signed_in=ask.signed_in)),
+            retry_error_callback=_last,
+            sleep=self._sleep,
+        )
+        try:
+            reply = retrying(once)
+        except NoAnswer as error:
+            self._away = isinstance(error, Unconnected)
+            if let_in:
+                return let_in[-1]
+            if tries > 1:
+                raise type(error)(f"{error}, tried {tries} times") from None
+            raise
+        self._away = vain and busy is Outage
+        # What an earlier try was answered in part is better than no answer at the last one.
+        return let_in[-1] if let_in and vain else reply
+
+
+def worth_another_try(reply: Reply, found: type[RateLimited | Outage] | None) -> bool:
+    """Whether a reply is no answer yet, by what `busy_or_away` found in it; never a refused sign-in or a 524."""
+    return found is not None and (reply.http_status in AGAIN or reply.http_status < 500)
+
+
+def busy_or_away(reply: Reply) -> type[RateLimited | Outage] | None:
+    """Whether a reply says that the service is busy or away, in its status or its words; None where it answers."""
+    status, words = reply.http_status, reply.body.lower()
+    busy, away = any(word in words for word in _BUSY), any(word in words for word in _AWAY)
+    if not (busy or away or status == 429 or status >= 500):
+        return None
+    try:
+        refusal = refusal_of(reply.body, status)
+        said: tuple[Refusal, ...] = refused_questions(reply.body, status) if refusal is None else (refusal,)
+    except UnreadableAnswer:
+        if busy or status == 429:
+            return RateLimited
+        return Outage if away or status >= 500 else None
+    if any(isinstance(one, RateLimited) for one in said):
+        return RateLimited
+    return Outage if any(isinstance(one, Outage) for one in said) else None
+
+
+def lets_in(reply: Reply) -> bool:
+    """Whether a reply shows that the sign-in worked, whatever became of the questions."""
+    try:
+        return refusal_of(reply.body, reply.http_status) is None
+    except UnreadableAnswer:
+        return False
+
+
+def may_be_sent_again(error: BaseException, *, signed_in: bool) -> bool:
+    """Whether a request that got no answer cannot have counted as a failed sign-in."""
+    return isinstance(error, Unconnected) or (signed_in and isinstance(error, Cut))
+
+
+_EXPONENTIAL = tenacity.wait_exponential_jitter(initial=1, max=60, jitter=1)
+
+
+def _wait(state: tenacity.RetryCallState) -> float:
+    """Seconds until the next try: what `Retry-After` asks for, else longer each time."""
+    outcome = state.outcome
+    asked = "" if outcome is None or outcome.failed else outcome.result().retry_after
+    seconds = seconds_asked(asked)
+    return _EXPONENTIAL(state) if seconds is None else seconds
+
+
+def seconds_asked(asked: str) -> float | None:
+    """`Retry-After` in seconds from now: a number, or a date; None for anything else."""
+    text = asked.strip()
+    if text.isascii() and text.isdigit():
+        return float(text)
+    try:
+        return max(0.0, (parsedate_to_datetime(text) - datetime.now(UTC)).total_seconds())
+    except (ValueError, TypeError, OverflowError):
+        return None
+
+
+def _last(state: tenacity.RetryCallState) -> Reply:
+    """When there is no use in asking again, the last answer counts, or the last error is raised."""
+    outcome = state.outcome
+    assert outcome is not None
+    reply = outcome.result()
+    assert isinstance(reply, Reply)
+    return reply

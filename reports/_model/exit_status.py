@@ -1,0 +1,42 @@
+"""Verdicts -> result.json, the exit status, and the words at the end of a run in the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from reports._model.run import Row, root
+from suites.judgement.case import Case
+from suites.judgement.verdict import Kind
+
+EXIT_CONFORMS, EXIT_NOT_MET, EXIT_STOPPED, EXIT_INTERNAL, EXIT_USAGE, EXIT_UNKNOWN = 0, 1, 2, 3, 4, 7
+EXIT_NOTHING = 5
+"""pytest's own: no case was left to judge."""
+LABELS: Mapping[Kind, tuple[str, str]] = {
+    Kind.MET: (".", "met"),
+    Kind.NOT_MET: ("F", "not met"),
+    Kind.UNKNOWN: ("?", "unknown"),
+    Kind.BLOCKED: ("b", "blocked"),
+    Kind.NOT_APPLICABLE: ("-", "not applicable"),
+    Kind.WAIVED: ("w", "waived"),
+    Kind.ATTESTED: ("a", "attested"),
+}
+"""The letter and the words of each verdict in the terminal."""
+
+
+def exit_status(rows: tuple[Row, ...], kind_of: Callable[[Case], Kind]) -> int:
+    """0, 1 or 7 for the rows; a blocked one counts as its cause, and one that is blocked by a waived one as unknown.
+
+    `kind_of` tells the verdict of a case that is not among the rows (a partial run).
+    """
+    by_case = {one.case: one for one in rows}
+    kinds = set()
+    for one in rows:
+        kind = one.kind
+        if kind is Kind.BLOCKED and one.verdict.blocked_by is not None:
+            cause = root(one.verdict.blocked_by, by_case)
+            kind = by_case[cause].kind if cause in by_case else kind_of(cause)
+            kind = Kind.UNKNOWN if kind in {Kind.WAIVED, Kind.BLOCKED} else kind
+        kinds.add(kind)
+    if Kind.NOT_MET in kinds:
+        return EXIT_NOT_MET
+    return EXIT_UNKNOWN if Kind.UNKNOWN in kinds else EXIT_CONFORMS

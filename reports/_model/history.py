@@ -1,0 +1,201 @@
+"""What the whole live runs for a company came to, run after run: `history.json` beside its reports.
+
+    format     1
+    runs       of each such run, the last at the end: when, by which suite and edition, which level and company, its
+               exit status and counts; the last 200 of them
+    verdicts   of the last one: instruction, place, application, the verdict and the true verdict
+
+Replays and runs that did not judge every case neither read nor change it. A history that cannot be read is kept under
+another name, and a new one begins.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from itertools import count
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, ConfigDict, FailFast, Field, TypeAdapter, ValidationError
+from pydantic.dataclasses import dataclass as validated
+
+from reports._model.changes import compared, counted
+from reports._model.run import Changes, Run
+from suites.document.text import folded
+from suites.judgement.case import Case, Place
+from suites.judgement.verdict import Kind
+
+HISTORY = "history.json"
+UNREADABLE = "history-unreadable-{}.json"
+FORMAT = 1
+MOST_RUNS = 200
+MOST_BYTES = 32 * 1024 * 1024
+"""The verdicts of a company of 10,000 entities take less."""
+_STRICT = ConfigDict(extra="forbid", strict=True)
+
+
+def _moment(text: str) -> str:
+    if datetime.fromisoformat(text).tzinfo is None:
+        raise ValueError("a time without its zone")
+    return text
+
+
+@validated(frozen=True, slots=True, config=_STRICT)
+class Head:
+    """One whole live run, without its verdicts."""
+
+    recorded_at: Annotated[str, AfterValidator(_moment)]
+    suite: str
+    edition: str
+    level: Literal["top", "entity"]
+    company_id: str
+    exit_status: int
+    counts: dict[str, int]
+
+
+@validated(frozen=True, slots=True, config=_STRICT)
+class Kept:
+    """One verdict of the last run."""
+
+    id: str
+    place: str
+    entity: bool
+    application: str | None
+    verdict: Kind
+    true_verdict: Kind
+
+    @property
+    def case(self) -> Case:
+        """Its case."""
+        return Case(self.id, Place(self.place, self.entity), self.application)
+
+
+@validated(frozen=True, slots=True, config=_STRICT)
+class History:
+    """The file's contents."""
+
+    format: Annotated[int, Field(ge=FORMAT, le=FORMAT)]
+    runs: Annotated[tuple[Head, ...], Field(min_length=1), FailFast()]
+    verdicts: Annotated[tuple[Kept, ...], FailFast()]
+
+
+_HISTORY = TypeAdapter(History)
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What is known of the runs before; `before` None: nothing. `aside`: where a history goes that cannot be read."""
+
+    before: History | None
+    file: Path
+    trouble: str = ""
+    aside: Path | None = None
+
+    def told(self, run: Run) -> Run:
+        """The run with what changed since the one before."""
+        if self.aside is not None:
+            kept = f"it is kept as {self.aside.name}, and a new one begins"
+            remark = f"The history of earlier runs could not be read ({self.trouble}): {kept}"
+            return replace(run, remarks=(*run.remarks, remark))
+        return replace(run, changes=Changes() if self.before is None else _changes(self.before, run))
+
+    def continued(self, run: Run) -> str:
+        """The history with this run as its last."""
+        heads = self.before.runs if self.before else ()
+        head = Head(
+            recorded_at=run.recorded_at,
+            suite=run.suite_version,
+            edition=run.edition,
+            level=run.level,
+            company_id=run.company_id,
+            exit_status=run.exit_status,
+            counts={kind.value: number for kind, number in run.counts.items()},
+        )
+        rows = ((one.case, one.kind, one.true_kind) for one in run.rows)
+        verdicts = [
+            Kept(case.id, case.place.key, case.place.entity, case.application, kind, true) for case, kind, true in rows
+        ]
+        runs = [*heads, head][-MOST_RUNS:]
+        whole = {"format": FORMAT, "runs": list(map(asdict, runs)), "verdicts": list(map(asdict, verdicts))}
+        return json.dumps(whole, separators=(",", ":")) + "\n"
+
+    def make_room(self) -> None:
+        """Give a history that cannot be read its other name.
+
+        Raises:
+            OSError: it cannot be renamed.
+        """
+        if self.aside is not None:
+            self.file.rename(self.aside)
+
+
+def recall(folder: Path) -> Past:
+    """What the folder of a company's reports holds of its whole live runs before. Reads nothing but a plain file."""
+    file = folder / HISTORY
+    try:
+        return Past(_HISTORY.validate_json(_content(file)), file)
+    except FileNotFoundError:
+        return Past(None, file)
+    except ValidationError as error:
+        trouble = _wrong(error)
+    except OSError as error:
+        trouble = error.strerror or "it cannot be opened"
+    names = (file.with_name(UNREADABLE.format(number)) for number in count(1))
+    return Past(None, file, trouble, next(name for name in names if not os.path.lexists(name)))
+
+
+def _content(file: Path) -> bytes:
+    found = file.lstat()
+    if not stat.S_ISREG(found.st_mode):
+        raise OSError(0, "it is no file of ours, but a link or a folder")
+    if found.st_size > MOST_BYTES:
+        raise OSError(0, f"it is longer than {MOST_BYTES // 1024**2} MB")
+    return file.read_bytes()
+
+
+def _wrong(error: ValidationError) -> str:
+    details = error.errors(include_url=False, include_context=False, include_input=False)
+    if details[0]["type"] == "json_invalid":
+        return "it is no JSON"
+    if any(detail["loc"] == ("format",) for detail in details):
+        return "it has another format"
+    return "it does not hold what a history holds"
+
+
+def _changes(before: History, run: Run) -> Changes:
+    last = before.runs[-1]
+    changes = Changes(since=last.recorded_at, edition_before=last.edition)
+    others = []
+    if folded(last.company_id) != folded(run.company_id):
+        # Which one is not said: the page goes to this company's admin.
+        others.append("The run before was for another company.")
+    if last.level != run.level:
+        others.append(f"The run before was at the {last.level} level, this one is at the {run.level} level.")
+    if others:
+        return replace(changes, because=(*others, "So nothing is compared with it."))
+    verdicts = {one.case: counted(one.verdict, one.true_verdict) for one in before.verdicts}
+    because = (_edition(last.edition, verdicts, run), _suite(last, run))
+    return compared(replace(changes, because=tuple(filter(None, because))), verdicts, run)
+
+
+def _edition(edition: str, before: Mapping[Case, Kind], run: Run) -> str:
+    """That the document changed, and which instructions only one of its editions has."""
+    if edition == run.edition:
+        return ""
+    then, now = dict.fromkeys(case.id for case in before), dict.fromkeys(one.case.id for one in run.rows)
+    more, less = [id_ for id_ in now if id_ not in then], [id_ for id_ in then if id_ not in now]
+    news = f"; only this one has {', '.join(more)}" if more else ""
+    olds = f"; only the one before has {', '.join(less)}" if less else ""
+    return f"Judged by another edition of the document: {edition} before, {run.edition} now{news}{olds}."
+
+
+def _suite(last: Head, run: Run) -> str:
+    """That the check itself changed."""
+    if last.suite == run.suite_version:
+        return ""
+    return f"Judged by another version of this check: {last.suite} before, {run.suite_version} now."

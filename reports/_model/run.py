@@ -1,0 +1,263 @@
+"""A run as data: its rows, one for each case, and the causes behind them. What every output is made from."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal
+
+from intacct.protocol.errors import Side
+from suites.document.model import Document, Instruction
+from suites.judgement.case import Blocker, Case, Place
+from suites.judgement.verdict import Acceptance, Confirmation, Kind, Verdict
+
+NOT_JUDGED = "Run.NOT_JUDGED"
+"""The outcome of a case that no judgement came in for: the run was stopped, or a worker crashed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One case, judged: the verdict with the document's own words wherever the case did not put its own.
+
+    `entity_name` is "" at `company` and `top`, and where no answer shows it; `user` is the user that works there.
+    """
+
+    case: Case
+    entity_name: str
+    user: str
+    verdict: Verdict
+    instruction: Instruction
+    true_kind: Kind
+
+    @property
+    def kind(self) -> Kind:
+        """What the verdict is."""
+        return self.verdict.kind
+
+    @property
+    def expected(self) -> str:
+        """What conforms."""
+        return self.verdict.expected or self.instruction.expected
+
+    @property
+    def click(self) -> str:
+        """The menu path on screen."""
+        return self.verdict.click or self.instruction.click
+
+    @property
+    def found(self) -> str:
+        """What was found; never empty."""
+        return self.verdict.found or self.verdict.because
+
+    @property
+    def side(self) -> Side:
+        """On whose side it lies; the customer's where the case does not say."""
+        return self.verdict.side or Side.CUSTOMER
+
+    @property
+    def place_name(self) -> str:
+        """The place as a person calls it: `E200 Airport Inn`, `top level`, `company`."""
+        return called(self.case.place, self.entity_name)
+
+
+def called(place: Place, entity_name: str = "") -> str:
+    """A place as a person calls it; the name of an entity is "" where no answer shows it."""
+    if place.entity:
+        return f"{place.key} {entity_name}".strip()
+    return "top level" if place.key == "top" else "company"
+
+
+def some(names: Sequence[str]) -> tuple[str, ...]:
+    """A list that a person can read: of more than six names five, and how many more there are."""
+    return tuple(names) if len(names) <= 6 else (*names[:5], f"and {len(names) - 5} more")
+
+
+def row(case: Case, verdict: Verdict, instruction: Instruction, *, entity_name: str = "", user: str = "") -> Row:
+    """A row; its true verdict is what the evidence says."""
+    return Row(case, entity_name, user, verdict, instruction, verdict.true_kind)
+
+
+@dataclass(frozen=True, slots=True)
+class Works:
+    """Whether one kind of records can be listed with the sign-in of a place: no verdict, and not in the document.
+
+    `works` None: it could not be seen. `found` says it in the gateway's words, `surprise` where that and the verdicts
+    do not go together ("" where they do). `ask`: the verdicts ask the customer for nothing, and yet it does not work.
+    """
+
+    place: Place
+    user: str
+    what: str
+    object: str
+    works: bool | None
+    found: str
+    surprise: str = ""
+    ask: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A case that is judged otherwise than in the run before: true verdicts; None where the case was, or is, not there.
+
+    `where` is the place as a person calls it.
+    """
+
+    case: Case
+    where: str
+    before: Kind | None
+    now: Kind | None
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What changed since the company's last whole live run; `since` is its time, "" where this run is the first.
+
+    `because` holds sentences: what else is another than before, such as the edition of the document.
+    """
+
+    since: str = ""
+    edition_before: str = ""
+    fixed: tuple[Change, ...] = ()
+    newly_not_met: tuple[Change, ...] = ()
+    went_dark: tuple[Change, ...] = ()
+    new: tuple[Change, ...] = ()
+    gone: tuple[Change, ...] = ()
+    because: tuple[str, ...] = ()
+
+    def day(self, today: str) -> str:
+        """The day before, as one says it on another: `3 November`, with the year or, on the same day, the time."""
+        then, now = datetime.fromisoformat(self.since), datetime.fromisoformat(today)
+        said = f"{then.day} {then.strftime('%B')}"
+        if then.date() == now.date():
+            return f"{said}, {then.strftime('%H:%M %Z')}"
+        return said if then.year == now.year else f"{said} {then.year}"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run for one company: the head of every output, and its rows in the document's order.
+
+    `works` is left out of a partial run. `changes` is None for a replay, for a run that did not judge every case, and
+    where the history could not be read.
+    """
+
+    suite_version: str
+    suite_commit: str
+    company: str
+    company_id: str
+    title: str
+    level: Literal["top", "entity"]
+    document: Document
+    source: Literal["live", "replay"]
+    note: str
+    recorded_at: str
+    checked_at: str
+    partial: bool
+    requests: int
+    functions: Mapping[str, int]
+    remarks: tuple[str, ...]
+    rows: tuple[Row, ...]
+    exit_status: int = 0
+    works: tuple[Works, ...] = ()
+    changes: Changes | None = None
+
+    @property
+    def edition(self) -> str:
+        """The name of the edition of the document that it was judged by."""
+        return self.document.edition
+
+    @property
+    def counts(self) -> dict[Kind, int]:
+        """How many rows of each kind; all kinds are there."""
+        found = Counter(one.kind for one in self.rows)
+        return {kind: found.get(kind, 0) for kind in Kind}
+
+    @property
+    def not_judged(self) -> tuple[Row, ...]:
+        """The rows that no judgement came in for."""
+        return tuple(one for one in self.rows if one.verdict.outcome == NOT_JUDGED)
+
+    @property
+    def asks(self) -> tuple[Works, ...]:
+        """What does not work although the verdicts ask the customer for nothing: the customer is to look at it."""
+        return tuple(one for one in self.works if one.ask)
+
+    def with_status(self, exit_status: int) -> Run:
+        """The same run with its exit status."""
+        return replace(self, exit_status=exit_status)
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """One thing that has to be done or found out: the rows that say the same, and the rows that wait for them."""
+
+    rows: tuple[Row, ...]
+    waiting: tuple[Row, ...]
+
+    @property
+    def first(self) -> Row:
+        """The row whose words stand for all."""
+        return self.rows[0]
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The places concerned, in order, each once."""
+        return tuple(dict.fromkeys(one.place_name for one in self.rows))
+
+    @property
+    def applications(self) -> tuple[str, ...]:
+        """The applications concerned, in order, each once."""
+        return tuple(dict.fromkeys(one.case.application for one in self.rows if one.case.application))
+
+    @property
+    def found(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """What was found, each different finding once, with the places at which it was."""
+        found: dict[str, dict[str, None]] = {}
+        for one in self.rows:
+            found.setdefault(one.found, {})[one.place_name] = None
+        return tuple((text, tuple(places)) for text, places in found.items())
+
+
+def causes(run: Run, kind: Kind) -> tuple[Cause, ...]:
+    """The rows of a kind by cause, in the document's order, each with the blocked rows that wait for it.
+
+    What was not judged at all has no cause in the company, and is left out.
+
+    Rows have one cause if they are about the same instruction, came about in the same way, and are mended at the same
+    screen: the entities concerned then stand together. What was accepted or confirmed also has one reason.
+    """
+    groups: dict[tuple[str, str, str, str, Acceptance | Confirmation | None], list[Row]] = {}
+    for one in run.rows:
+        if one.kind is kind and one.verdict.outcome != NOT_JUDGED:
+            key = (one.case.id, one.verdict.outcome, one.click, one.expected, one.verdict.accepted)
+            groups.setdefault(key, []).append(one)
+    waits = _waiting(run)
+    return tuple(
+        Cause(tuple(rows), tuple(waiting for one in rows for waiting in waits.get(one.case, ())))
+        for rows in groups.values()
+    )
+
+
+def _waiting(run: Run) -> dict[Case, list[Row]]:
+    """Root case -> the blocked rows that wait for it, over as many steps as there are."""
+    by_case = {one.case: one for one in run.rows}
+    waits: dict[Case, list[Row]] = {}
+    for one in run.rows:
+        blocker = one.verdict.blocked_by
+        if one.kind is Kind.BLOCKED and blocker is not None:
+            waits.setdefault(root(blocker, by_case), []).append(one)
+    return waits
+
+
+def root(blocker: Blocker, by_case: Mapping[Case, Row]) -> Case:
+    """The case at the end of a chain of blockers."""
+    case, passed = blocker.case, set[Case]()
+    while case in by_case and case not in passed:
+        passed.add(case)
+        following = by_case[case].verdict.blocked_by
+        if by_case[case].kind is not Kind.BLOCKED or following is None:
+            break
+        case = following.case
+    return case

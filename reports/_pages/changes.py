@@ -1,0 +1,60 @@
+"""What changed since the run before, in the words of the page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reports._model.run import Change, Run
+from reports._pages.wording import IN_PLACE, NAME, NOT_LOOKED_AT, TO_CORRECT, UNCLEAR, State, listed, said
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The cases that changed in one way: the state that lends sign and colour, words, and which steps where."""
+
+    state: State
+    words: str
+    steps: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """`since` says when the run before was, or that there was none; `because` what else is another than then."""
+
+    since: str
+    turns: tuple[Turn, ...]
+    because: tuple[str, ...]
+
+
+def since(run: Run) -> Since | None:
+    """What changed, None where there is nothing to compare with."""
+    changes = run.changes
+    if changes is None:
+        return None
+    if not changes.since:
+        return Since("This is the first check of this company.", (), ())
+    turns = (
+        _turn(IN_PLACE, "fixed", changes.fixed),
+        _turn(TO_CORRECT, "new to correct", changes.newly_not_met),
+        _turn(UNCLEAR, "cannot be checked any more", changes.went_dark),
+        _turn(NOT_LOOKED_AT, "checked for the first time", changes.new),
+        _turn(NOT_LOOKED_AT, "not checked any more", changes.gone),
+    )
+    found = tuple(turn for turn in turns if turn.steps)
+    nothing = "" if found or changes.because else " nothing changed"
+    return Since(f"Since {changes.day(run.recorded_at)}:{nothing}", found, tuple(map(said, changes.because)))
+
+
+def _turn(state: State, words: str, found: tuple[Change, ...]) -> Turn:
+    """The changes of one kind: steps that changed at the same places stand together."""
+    applications: dict[tuple[str, str], list[str]] = {}
+    for one in found:
+        name = said(one.where, 2 * NAME) if one.case.place.entity else ""
+        applications.setdefault((said(one.case.id, NAME), name), []).append(said(one.case.application or "", NAME))
+    where: dict[str, list[str]] = {}
+    for (id_, name), named in applications.items():
+        where.setdefault(f"{id_} in {listed(named)}" if any(named) else id_, []).append(name)
+    steps: dict[tuple[str, ...], list[str]] = {}
+    for step, places in where.items():
+        steps.setdefault(tuple(filter(None, places)), []).append(step)
+    return Turn(state, f"{len(found):,} {words}", tuple((tuple(ids), places) for places, ids in steps.items()))

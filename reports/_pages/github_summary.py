@@ -1,0 +1,34 @@
+"""The summary of a run for the page of a job on GitHub, as Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reports._model.run import Run
+from reports._pages.headline import told
+from reports._pages.index import tally
+from reports._pages.markdown import rendered
+from reports._pages.points import Points, Where
+from reports._pages.wording import NAME, day_and_time, said
+
+
+def github_summary(run: Run) -> str:
+    """The headline, the counts, and the points in short."""
+    points = Points(run)
+    return rendered(
+        "summary.md",
+        run=run,
+        company=said(run.title, NAME) or said(run.company, NAME),
+        company_id=said(run.company_id, NAME),
+        when=day_and_time(run.recorded_at),
+        story=told(run, points),
+        points=points,
+        tally=tally(run),
+        some=_some,
+    )
+
+
+def _some(where: Sequence[Where]) -> str:
+    """Up to five places, and how many more there are."""
+    names = [one.name for one in where[:5]]
+    return ", ".join([*names, f"and {len(where) - 5} more"] if len(where) > 5 else names)

@@ -1,0 +1,107 @@
+"""The outcome of a run in a sentence, and the mood of the page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reports._model.run import Run
+from reports._pages.points import Points
+from reports._pages.wording import number
+from suites.judgement.verdict import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """`mood`: good, act (the customer has something to do), look (something could not be seen), wait (for others)."""
+
+    mood: str
+    headline: str
+    lines: tuple[str, ...]
+
+
+def told(run: Run, points: Points) -> Story:
+    """What came of the run."""
+    mood, headline, lines = _main(run, points)
+    missing = len(run.not_judged)
+    if missing:
+        lines = (*lines, f"{number(missing, 'check')} {_was(missing)} not made: the check was cut short.")
+    if run.partial:
+        lines = (*lines, "This was a partial check: it did not look at every line of the document.")
+    if run.asks:
+        lines = (*lines, 'Something that is not in the document needs a look: see "Beyond the document" below.')
+    return Story(mood, headline, tuple(filter(None, lines)))
+
+
+def _main(run: Run, points: Points) -> tuple[str, str, tuple[str, ...]]:
+    unclear = number(len(points.look), "thing")
+    if points.correct:
+        first = number(len(points.correct), "thing") + " to correct"
+        headline = f"{first}{_waiting(sum(one.waiting for one in points.correct), len(points.correct))}."
+        look = f"{unclear} could not be checked; the list says what would help." if points.look else ""
+        return "act", headline, (look, _sage(points), _ours(points))
+    if points.look and not _seen(run):
+        help_ = f"You may be able to help with {number(len(points.look), 'thing')}: the list says how."
+        return "look", "Nothing could be checked yet.", (help_, _sage(points), _ours(points))
+    if points.look:
+        waiting = _waiting(sum(one.waiting for one in points.look), len(points.look))
+        lines = ("Nothing to correct was found so far.", _sage(points), _ours(points))
+        return "look", f"{unclear} could not be checked{waiting}.", lines
+    if run.asks:
+        headline = "Nothing to correct was found so far, and yet not everything works."
+        return "look", headline, (_sage(points), _ours(points), _left_over(points))
+    if points.open_elsewhere:
+        mine = "There is nothing for you to do. " + ("We go on with it." if _seen(run) else "We try again.")
+        start = "Nothing to correct so far." if _seen(run) else "Nothing could be checked yet."
+        return "wait", start, (mine, _sage(points), _ours(points), _left_over(points))
+    if run.partial:
+        return "good", "All that this check looked at is in place.", ()
+    thanks = "There is nothing left for you to do. Thank you."
+    return "good", "Everything is in place.", (thanks, _accepted(run.counts[Kind.WAIVED]), _confirmed(run))
+
+
+def _seen(run: Run) -> bool:
+    """Whether anything at all could be judged."""
+    return any(one.kind in {Kind.MET, Kind.ATTESTED, Kind.WAIVED} for one in run.rows)
+
+
+def _waiting(waiting: int, causes: int) -> str:
+    if not waiting:
+        return ""
+    return f"; {number(waiting, 'further check')} {_wait(waiting)} for {'it' if causes == 1 else 'them'}"
+
+
+def _sage(points: Points) -> str:
+    count = len(points.sage)
+    return f"{number(count, 'thing')} {_is(count)} open because of Sage Intacct's answers." if count else ""
+
+
+def _ours(points: Points) -> str:
+    count = len(points.ours)
+    return f"{number(count, 'thing')} {_is(count)} open on our side." if count else ""
+
+
+def _left_over(points: Points) -> str:
+    count = len(points.left_over)
+    return f"{number(count, 'check')} {_wait(count)} for a step that is not among them." if count else ""
+
+
+def _accepted(count: int) -> str:
+    also = f"{number(count, 'deviation')} {_is(count)} accepted as {'it is' if count == 1 else 'they are'}."
+    return also if count else ""
+
+
+def _confirmed(run: Run) -> str:
+    count = run.counts[Kind.ATTESTED]
+    return f"{number(count, 'check')} {_was(count)} confirmed by a person: we could not see it." if count else ""
+
+
+def _wait(count: int) -> str:
+    return "waits" if count == 1 else "wait"
+
+
+def _was(count: int) -> str:
+    return "was" if count == 1 else "were"
+
+
+def _is(count: int) -> str:
+    return "is" if count == 1 else "are"

@@ -1,0 +1,124 @@
+"""A finished run -> result.json, byte for byte the same for the same recording."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+from reports._model.run import Change, Changes, Row, Run, Works
+from suites.judgement.verdict import Acceptance, Confirmation, Evidence
+
+
+def listings_as_data(found: tuple[Works, ...]) -> list[dict[str, str | bool | None]]:
+    """The value of `works` in result.json."""
+    return [
+        {
+            "place": one.place.key,
+            "user": one.user,
+            "what": one.what,
+            "object": one.object,
+            "works": one.works,
+            "found": one.found,
+            "surprise": one.surprise,
+        }
+        for one in found
+    ]
+
+
+def changes_as_data(changes: Changes | None) -> dict[str, object] | None:
+    """The value of `changes` in result.json; None where there is no run to compare with."""
+    if changes is None or not changes.since:
+        return None
+    return {
+        "since": changes.since,
+        "edition_before": changes.edition_before,
+        "fixed": _items(changes.fixed),
+        "newly_not_met": _items(changes.newly_not_met),
+        "went_dark": _items(changes.went_dark),
+        "new": _items(changes.new),
+        "gone": _items(changes.gone),
+        "because": " ".join(changes.because),
+    }
+
+
+def _items(found: Iterable[Change]) -> list[dict[str, str | None]]:
+    return [
+        {
+            "id": one.case.id,
+            "place": one.case.place.key,
+            "application": one.case.application,
+            "before": one.before,
+            "now": one.now,
+        }
+        for one in found
+    ]
+
+
+FORMAT = 1
+
+
+def as_json(run: Run) -> str:
+    """`result.json`: the format is a contract (README, "The outputs"); the same bytes for the same recording."""
+    head = {
+        "format": FORMAT,
+        "suite": {"version": run.suite_version, "commit": run.suite_commit},
+        "company": run.company,
+        "company_id": run.company_id,
+        "title": run.title,
+        "level": run.level,
+        "edition": run.edition,
+        "source": run.source,
+        "recorded_at": run.recorded_at,
+        "checked_at": run.checked_at,
+        "partial": run.partial,
+        "requests": run.requests,
+        "functions": dict(run.functions),
+        "exit_status": run.exit_status,
+        "counts": {kind.value: count for kind, count in run.counts.items()},
+        "remarks": [*filter(None, (run.note,)), *run.remarks],
+        "changes": changes_as_data(run.changes),
+        "works": listings_as_data(run.works),
+        "verdicts": [_verdict(one) for one in run.rows],
+    }
+    return json.dumps(head, indent=1) + "\n"
+
+
+def _verdict(one: Row) -> dict[str, object]:
+    verdict, place = one.verdict, one.case.place
+    blocker = verdict.blocked_by
+    return {
+        "id": one.case.id,
+        "place": place.key,
+        "entity": {"id": place.key, "name": one.entity_name} if place.entity else None,
+        "application": one.case.application,
+        "user": one.user,
+        "verdict": verdict.kind.value,
+        "true_verdict": one.true_kind.value,
+        "expected": one.expected,
+        "found": one.found,
+        "click": one.click,
+        "why": one.instruction.why,
+        "side": one.side.value,
+        "near_miss": verdict.near_miss,
+        "remark": verdict.remark,
+        "because": verdict.because,
+        "blocked_by": {"id": blocker.id, "place": blocker.place.key, "application": blocker.application}
+        if blocker
+        else None,
+        "accepted": _accepted(verdict.accepted),
+        "seen_by": verdict.seen_by,
+        "evidence": [_evidence(piece) for piece in verdict.evidence],
+    }
+
+
+def _accepted(by: Acceptance | Confirmation | None) -> dict[str, str] | None:
+    match by:
+        case Acceptance():
+            return {"reason": by.reason, "by": by.by, "until": by.until.isoformat()}
+        case Confirmation():
+            return {"how": by.how, "by": by.by, "on": by.on.isoformat()}
+    return None
+
+
+def _evidence(piece: Evidence) -> dict[str, object]:
+    return {"user": piece.user, "question": piece.question, "values": dict(piece.values)}

@@ -1,0 +1,162 @@
+"""Verdicts -> result.json, the exit status, and the words at the end of a run in the terminal."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+
+from intacct.protocol.errors import (
+    Side,
+)
+from reports._model import changes
+from reports._model.exit_status import (
+    LABELS,
+)
+from reports._model.run import Cause, Run, causes, some
+from reports._model.summary import Line, tally
+from suites.document.text import shown
+from suites.judgement.verdict import Acceptance, Confirmation, Kind
+
+
+def surprises(run: Run) -> Iterator[str]:
+    """The lines of the terminal: what does not go together with the verdicts, each once, with what and where."""
+    names = {one.case.place: one.place_name for one in run.rows}
+    said: dict[tuple[str, str], dict[str, list[str]]] = {}
+    for one in run.works:
+        if one.surprise:
+            found = "can be listed" if one.works else one.found
+            said.setdefault((found, one.surprise), {}).setdefault(one.what, []).append(names[one.place])
+    for (found, surprise), things in said.items():
+        where = ", ".join(f"{what} [{', '.join(some(places))}]" for what, places in things.items())
+        yield f"{where}: {found}. {surprise}"
+
+
+def told(lines: tuple[Line, ...]) -> Iterator[str]:
+    """One line for each company, and one for all of them."""
+    width = max(len(line.name) for line in lines)
+    for line in lines:
+        more = "".join((" (partial)" if line.partial else "", f"; {line.changed}" if line.changed else ""))
+        yield f"{line.name:<{width}}  {shown(line.outcome, 300)}{more}"
+    yield ""
+    counted = ", ".join(f"{count} {state}" for state, count in tally(lines))
+    yield f"{len(lines)} {'company' if len(lines) == 1 else 'companies'}: {counted}"
+
+
+def headline(run: Run) -> list[str]:
+    """The lines at the top of a run: which company, by which edition, from where."""
+    level = "top level" if run.level == "top" else "entity level"
+    source = (
+        f"replay of a recording of {shown(run.recorded_at)}" if run.source == "replay" else f"live, {run.recorded_at}"
+    )
+    lines = [
+        f"company: {shown(run.title) or run.company} ({shown(run.company_id)}), {level}",
+        f"document: {run.document.title}, edition: {run.edition}",
+        f"source: {source}, {_number(run.requests, 'request')}",
+    ]
+    if run.note:
+        lines.append(f"note: {shown(run.note)}")
+    return [*lines, *(f"note: {shown(remark)}" for remark in run.remarks)]
+
+
+def summary(run: Run, width: int = 110) -> Iterator[str]:
+    """What to do, by cause; what could not be judged; what is on our own side; remarks; the counts."""
+    not_met = causes(run, Kind.NOT_MET)
+    unknown = causes(run, Kind.UNKNOWN)
+    ours = tuple(cause for cause in unknown if cause.first.side is Side.OURS)
+    theirs = tuple(cause for cause in unknown if cause.first.side is not Side.OURS)
+    yield from _block("To correct", not_met, width)
+    yield from _block("Could not be judged", theirs, width)
+    yield from _block("On our own side, not the customer's", ours, width)
+    yield from _block("Accepted as it is", causes(run, Kind.WAIVED), width)
+    yield from _block("Confirmed by a person", causes(run, Kind.ATTESTED), width)
+    yield from _remarks(run, width)
+    for remark in run.remarks:
+        yield from _wrapped("Note: ", remark, width)
+    if run.not_judged:
+        why = run.not_judged[0].verdict.because
+        yield f"{_number(len(run.not_judged), 'check')} could not be judged: {why}."
+    if run.partial:
+        yield "This run is partial: it did not judge every case."
+    if not (not_met or unknown or run.partial or run.not_judged):
+        yield _glad(run)
+    yield from _beyond(run, width)
+    for label, text in changes.said(run.changes, run.recorded_at):
+        yield from _wrapped(label, text, width)
+    yield ", ".join(f"{count} {LABELS[kind][1]}" for kind, count in run.counts.items() if count)
+
+
+def _glad(run: Run) -> str:
+    """What is said where nothing is left to do: it never sounds better than it is."""
+    counts = run.counts
+    if counts[Kind.BLOCKED]:
+        waits = "waits" if counts[Kind.BLOCKED] == 1 else "wait"
+        return f"{_number(counts[Kind.BLOCKED], 'check')} {waits} for what was accepted, and so could not be judged."
+    ways = ("met", *(["accepted"] if counts[Kind.WAIVED] else []), *(["confirmed"] if counts[Kind.ATTESTED] else []))
+    return f"Every instruction of the setup document that applies is {' or '.join(ways)}."
+
+
+def _block(title: str, found: tuple[Cause, ...], width: int) -> Iterator[str]:
+    if not found:
+        return
+    yield f"{title}: {len(found)}"
+    yield ""
+    for cause in found:
+        yield from _cause(cause, width)
+        yield ""
+
+
+def _cause(cause: Cause, width: int) -> Iterator[str]:
+    first = cause.first
+    where = ", ".join((*cause.applications, *some(cause.places)))
+    yield from _wrapped(f"{first.case.id:<5}", f"{first.instruction.instruction} [{where}]", width)
+    found = cause.found
+    for text, places in found[:5]:
+        yield from _wrapped(
+            "      found     ", text if len(found) == 1 else f"{', '.join(some(places))}: {text}", width
+        )
+    if len(found) > 5:
+        yield f"                and {len(found) - 5} more"
+    match first.verdict.accepted:
+        case Acceptance() as by:
+            yield from _wrapped("      accepted  ", f"by {by.by}, until {by.until}: {by.reason}", width)
+        case Confirmation() as by:
+            yield from _wrapped("      confirmed ", f"by {by.by}, on {by.on}: {by.how}", width)
+        case None:
+            yield from _wrapped("      expected  ", first.expected, width)
+            yield from _wrapped("      click     ", first.click, width)
+            if first.verdict.near_miss:
+                yield from _wrapped("      hint      ", first.verdict.near_miss, width)
+    if cause.waiting:
+        yield f"      {_number(len(cause.waiting), 'check')} {'waits' if len(cause.waiting) == 1 else 'wait'} for this"
+
+
+def _remarks(run: Run, width: int) -> Iterator[str]:
+    said: dict[str, dict[str, None]] = {}
+    for one in run.rows:
+        if one.verdict.remark:
+            where = " ".join(filter(None, (one.case.id, one.case.application)))
+            said.setdefault(f"{where}: {one.verdict.remark}", {})[one.place_name] = None
+    if said:
+        yield "Remarks"
+        for text, places in said.items():
+            yield from _wrapped("      ", f"{text} [{', '.join(some(tuple(places)))}]", width)
+        yield ""
+
+
+def _beyond(run: Run, width: int) -> Iterator[str]:
+    found = tuple(surprises(run))
+    if found:
+        yield "Beyond the document, in no verdict"
+        for text in found:
+            yield from _wrapped("      ", text, width)
+        yield ""
+
+
+def _wrapped(label: str, text: str, width: int) -> list[str]:
+    return textwrap.wrap(
+        shown(text, 1200), width, initial_indent=label, subsequent_indent=" " * len(label), break_on_hyphens=False
+    ) or [label.rstrip()]
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

@@ -1,0 +1,25 @@
+"""Texts for comparing and for showing: an ID trimmed and without regard to case, a line that a person may see."""
+
+from __future__ import annotations
+
+import unicodedata
+
+__all__ = ["shown"]
+
+
+def folded(text: str) -> str:
+    """An ID for comparing: trimmed, without regard to case."""
+    return text.strip().casefold()
+
+
+def shown(text: str, limit: int = 400) -> str:
+    """A text of the company as a person may see it: one line, no control or direction characters, not endless.
+
+    Markup is not touched: escaping belongs to the page that knows its own syntax.
+    """
+    kept = text[: limit * 4]
+    if not kept.isprintable():  # most texts are, and then nothing has to be looked up
+        hidden = {"Cc", "Cf", "Zl", "Zp", "Cs"}
+        kept = "".join(" " if unicodedata.category(char) in hidden else char for char in kept)
+    line = " ".join(kept.split())
+    return line if len(line) <= limit else line[: limit - 1] + "…"

@@ -1,0 +1,196 @@
+"""Each web services user as it is seen with the auditor's help, and who saw what.
+
+A user's own answers always win. Where they are a refusal, or do not mention something, the answer of an auditor that is
+shown to see everybody stands in. What then contradicts another answer of the user, the cases find as they always do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields, replace
+from functools import cached_property, reduce
+
+from intacct.company.completeness import doubt_of
+from intacct.company.model import Auditor, Company, Listing, RoleAssignment, User, UserRecord
+from intacct.company.rows import merged
+from intacct.protocol.errors import OF_THE_USER, Refusal
+from suites.document.text import folded
+
+WHOLE = frozenset({""})
+"""Stands for all that an answer says."""
+_LIMITS = frozenset({"UNRESTRICTED", "LOCATIONS", "DEPARTMENTS"})
+_NAMES: Mapping[str, str] = {
+    "login_id": "LOGINID",
+    "name": "DESCRIPTION",
+    "email": "EMAIL",
+    "contact_name": "CONTACTNAME",
+    "contact_email": "EMAIL1",
+    "admin": "ADMIN",
+    "type": "USERTYPE",
+    "status": "STATUS",
+    "unrestricted": "UNRESTRICTED",
+    "web_services_only": "LOGINDISABLED",
+    "hides_no_department": "HIDENODEPT",
+    "created_in": "MEGAENTITYID",
+    "locations": "LOCATIONS",
+    "departments": "DEPARTMENTS",
+}
+"""The fields of a `UserRecord`, as evidence names them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Aided:
+    """A user with the auditor's help; `shown` holds, by question, the fields that only the auditor showed."""
+
+    user: User
+    shown: Mapping[str, frozenset[str]]
+
+
+class Audit:
+    """What the auditor adds to a company. Without one, or with one that does not count: nothing."""
+
+    def __init__(self, company: Company) -> None:
+        self._company = company
+        self.auditor = company.auditor
+        self.doubt = doubt_of(self.auditor) if self.auditor else ""
+
+    @property
+    def name(self) -> str:
+        """The auditor's user ID; "" without one."""
+        return self.auditor.own.user_id if self.auditor else ""
+
+    @property
+    def reader(self) -> User | None:
+        """The auditor as one more user that signed in: what its lists hold is there."""
+        return self.auditor.own if self.auditor is not None and self.auditor.own.signed_in else None
+
+    @property
+    def trusted(self) -> Auditor | None:
+        """The auditor, if it is shown to see everybody: then what its lists do not hold is not there."""
+        return None if self.doubt else self.auditor
+
+    @cached_property
+    def users(self) -> tuple[User, ...]:
+        """The web services users, with the auditor's help."""
+        return tuple(self._aided[user.user_id].user for user in self._company.users)
+
+    def shows(self, user: User, question: str, names: Iterable[str] = ()) -> bool:
+        """Whether it was the auditor that showed a user's answer to a question, or one of these fields of it."""
+        shown = self._aided[user.user_id].shown.get(question, frozenset())
+        return bool(shown) and (not names or not shown.isdisjoint({"", *names}))
+
+    @cached_property
+    def _aided(self) -> dict[str, Aided]:
+        if self.trusted is None:
+            return {user.user_id: Aided(user, {}) for user in self._company.users}
+        directory = self.trusted.directory
+        records = by_user(directory.users)
+        # A list that is not whole may lack further rows of a user, and with them a limit.
+        restrictions = by_user(directory.restrictions) if _whole(directory.restrictions) else {}
+        roles = self._all_roles
+        return {user.user_id: _aided(user, self.trusted, roles, records, restrictions) for user in self._company.users}
+
+    @cached_property
+    def _all_roles(self) -> tuple[RoleAssignment, ...] | None:
+        """Everybody's roles, if the auditor showed them all: a list that lacks what a user is shown is not complete."""
+        listing = self.auditor.roles if self.auditor else None
+        if not isinstance(listing, Listing) or not listing.whole:
+            return None
+        answers = [rows for user in self._company.users for rows in (user.roles, user.any_role)]
+        seen = (row for rows in answers if not isinstance(rows, Refusal) for row in rows)
+        others = {_assigned(row) for row in seen if row.user_id and row.role}
+        return listing.rows if others <= set(map(_assigned, listing.rows)) else None
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What every output has to say of the auditor: why it does not count, or what it was not shown."""
+        if self.auditor is None:
+            return ()
+        name = f"The auditor {self.name}"
+        sign_in = self.auditor.own.sign_in
+        if any(user.sign_in is sign_in for user in self._company.users):
+            return (f"{name} was not asked: what the first user was told concerns everybody",)
+        if isinstance(sign_in, Refusal):
+            whose = ". An administrator's credentials: the customer changed them, or they are wrong with us"
+            of_the_user = isinstance(sign_in, OF_THE_USER)
+            return (f"{name} {self.doubt}: everything is judged as without it{whose if of_the_user else ''}",)
+        if self.doubt:
+            return (f"{name} {self.doubt}: what it sees does not count where others see nothing",)
+        missing = "; ".join(self._not_shown)
+        return (f"{name} was not shown everything: {missing}",) if missing else ()
+
+    @property
+    def _not_shown(self) -> tuple[str, ...]:
+        assert self.auditor is not None
+        directory = self.auditor.directory
+        lists = {"users": directory.users, "restrictions": directory.restrictions, "roles": self.auditor.roles}
+        refused = [(what, one) for what, one in lists.items() if isinstance(one, Refusal)]
+        rights = ((f"rights of {user}", one) for user, one in self.auditor.permissions.items())
+        refused += [(what, one) for what, one in rights if isinstance(one, Refusal)]
+        shortened = [f"{what} (not all of them)" for what, one in lists.items() if _shortened(one)]
+        if _whole(self.auditor.roles) and self._all_roles is None:
+            shortened.append("roles (a user is shown one that is not among them)")
+        return (*(f"{what} ({one.meaning}: {one.words})" for what, one in refused), *shortened)
+
+
+def by_user(listing: Listing[UserRecord] | Refusal) -> Mapping[str, list[UserRecord]]:
+    """The rows of a list of all users, by the folded user ID."""
+    found: dict[str, list[UserRecord]] = {}
+    for row in listing.rows if isinstance(listing, Listing) else ():
+        if row.login_id is not None:
+            found.setdefault(folded(row.login_id), []).append(row)
+    return found
+
+
+def _whole(listing: Listing[UserRecord] | Listing[RoleAssignment] | Refusal) -> bool:
+    return isinstance(listing, Listing) and listing.whole
+
+
+def _assigned(row: RoleAssignment) -> tuple[str, str]:
+    return folded(row.role or ""), folded(row.user_id or "")
+
+
+def _shortened(listing: Listing[UserRecord] | Listing[RoleAssignment] | Refusal) -> bool:
+    return isinstance(listing, Listing) and not listing.whole
+
+
+def _aided(
+    user: User,
+    auditor: Auditor,
+    all_roles: tuple[RoleAssignment, ...] | None,
+    records: Mapping[str, list[UserRecord]],
+    restrictions: Mapping[str, list[UserRecord]],
+) -> Aided:
+    record, own = _filled(user.record, records.get(folded(user.user_id), ()))
+    restriction, limits = _filled(user.restriction, restrictions.get(folded(user.user_id), ()))
+    if not (user.signed_in or own or limits):
+        return Aided(user, {})  # nobody knows that there is such a user: that it has no role says nothing
+    # The three say one thing together: with one of them from the auditor, what they say is the auditor's.
+    shown = {"user": own, "restriction": limits | _LIMITS if limits & _LIMITS else limits}
+    helped = replace(user, record=record, restriction=restriction)
+    rights = auditor.permissions.get(user.user_id, ())
+    if not isinstance(rights, Refusal) and rights and (isinstance(user.permissions, Refusal) or not user.permissions):
+        helped, shown["permissions"] = replace(helped, permissions=rights), WHOLE
+    if all_roles is not None:
+        if isinstance(user.any_role, Refusal) or not user.any_role:
+            helped = replace(helped, any_role=all_roles)
+        if isinstance(user.roles, Refusal) or not user.roles:
+            mine = tuple(row for row in all_roles if folded(row.user_id or "") == folded(user.user_id))
+            helped, shown["roles"] = replace(helped, roles=mine), WHOLE
+    return Aided(helped, shown)
+
+
+def _filled(
+    own: UserRecord | Refusal | None, rows: Iterable[UserRecord]
+) -> tuple[UserRecord | Refusal | None, frozenset[str]]:
+    """A row with the auditor's values where it has none, and the names of these fields."""
+    theirs = reduce(merged, rows) if rows else None
+    if theirs is None:
+        return own, frozenset()
+    kept = own if isinstance(own, UserRecord) else UserRecord()
+    gaps = {
+        one.name: getattr(theirs, one.name)
+        for one in fields(UserRecord)
+        if getattr(kept, one.name) is None and getattr(theirs, one.name) is not None
+    }
+    return replace(kept, **gaps), frozenset(_NAMES[name] for name in gaps)

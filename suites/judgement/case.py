@@ -1,0 +1,56 @@
+"""Verdicts: what a case says, and nothing else. The contract of each is the judgement of the setup document.
+
+A case declares its `Outcome`s, each an end that it can come to, and returns one of them as a `Verdict`:
+
+    class UserType(Outcome):
+        BUSINESS = met("the record says Business")
+        OTHER = not_met("the record says another type")
+
+    return UserType.OTHER(found="User type: Employee")
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = ["Blocker", "Case", "Place"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Where an instruction is judged: the company, the top level, or an entity by its ID."""
+
+    key: str
+    """`company`, `top`, or the entity's ID as it is written in the results."""
+    entity: bool = False
+    """Whether the key is an entity's ID: an entity may well be called `top`."""
+
+
+COMPANY = Place("company")
+TOP = Place("top")
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One thing that is judged: an instruction at a place, and for 3.3 and 3.4 in an application."""
+
+    id: str
+    place: Place
+    application: str | None = None
+
+    def __str__(self) -> str:
+        return " ".join(filter(None, (self.id, self.place.key, self.application)))
+
+
+@dataclass(frozen=True, slots=True)
+class Blocker:
+    """The instruction that must be met first, where, and in which application."""
+
+    id: str
+    place: Place
+    application: str | None = None
+
+    @property
+    def case(self) -> Case:
+        """The case whose verdict blocks."""
+        return Case(self.id, self.place, self.application)

@@ -1,0 +1,257 @@
+"""What the answers prove about a company and its users; no verdicts yet. Doubt is `None`, and never a no.
+
+The rule behind every list (judgement of the setup document, rule 2): it is *complete* only from a reader that is itself
+shown to be unrestricted. From anyone else it shows that something exists, never that something does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import Enum
+from functools import cached_property, reduce
+
+from intacct.company.completeness import inside, shows_everybody
+from intacct.company.model import Company, Department, Dimension, Directory, Entity, Listing, User, UserRecord
+from intacct.company.rows import merged
+from intacct.protocol.errors import Refusal
+from intacct.protocol.response import SignedIn
+from suites.document.text import folded
+from suites.judgement.auditor import Audit, by_user
+from suites.judgement.restrictions import Limit, limits_of, unlimited
+
+__all__ = ["CompleteDepartments", "CompleteEntities", "Facts", "PermissionType", "landing"]
+
+
+class PermissionType(Enum):
+    """How a company gives permissions."""
+
+    ROLES = "role-based"
+    USERS = "user-based"
+
+
+@dataclass(frozen=True, slots=True)
+class CompleteEntities:
+    """All entities of the company, and whose sign-in showed them."""
+
+    entities: tuple[Entity, ...]
+    seen_by: str
+
+    @property
+    def active(self) -> tuple[Entity, ...]:
+        """Those that are not known to be inactive."""
+        return tuple(entity for entity in self.entities if entity.active is not False)
+
+
+@dataclass(frozen=True, slots=True)
+class CompleteDepartments:
+    """All departments of the company, and whose sign-in showed them."""
+
+    departments: tuple[Department, ...]
+    seen_by: str
+
+
+class Facts:
+    """What is proven about one company, drawn together from the answers to all of its users. Computed once each."""
+
+    def __init__(self, company: Company) -> None:
+        self.company = company
+        self.audit = Audit(company)
+        self.users = self.audit.users
+
+    @cached_property
+    def readers(self) -> tuple[User, ...]:
+        """Everybody whose answers count: the web services users, and after them the auditor."""
+        return (*self.users, *filter(None, (self.audit.reader,)))
+
+    @cached_property
+    def signed_in(self) -> tuple[User, ...]:
+        """Those that the gateway let in, the auditor included."""
+        return tuple(user for user in self.readers if user.signed_in)
+
+    @cached_property
+    def _complete_readers(self) -> tuple[User, ...]:
+        """Those whose lists may be complete: the auditor only if it counts."""
+        return tuple(user for user in self.signed_in if self.audit.trusted or user is not self.audit.reader)
+
+    @cached_property
+    def refusals(self) -> tuple[tuple[User, Refusal], ...]:
+        """The users that it did not let in, each with the refusal."""
+        return tuple((user, user.sign_in) for user in self.users if isinstance(user.sign_in, Refusal))
+
+    @cached_property
+    def entity_names(self) -> dict[str, Entity]:
+        """Every entity that any answer shows, by its folded ID; a name beats no name."""
+        known: dict[str, Entity] = {}
+        for user in self.readers:
+            rows = () if isinstance(user.entity_list, Refusal) else user.entity_list.rows
+            details = () if isinstance(user.entity_details, Refusal) else user.entity_details
+            for entity in (*rows, *details):
+                if not known.get(folded(entity.id), Entity("", "")).name:
+                    known[folded(entity.id)] = entity
+        return known
+
+    @cached_property
+    def multi_entity(self) -> bool | None:
+        """Whether the company is multi-entity shared; None where nothing proves it, or the answers contradict."""
+        if self.multi_entity_doubt:
+            return None
+        said = {user.multi_entity_shared for user in self.signed_in if isinstance(user.multi_entity_shared, bool)}
+        if self._entities_shown:
+            return True
+        return next(iter(said), None)
+
+    @cached_property
+    def multi_entity_doubt(self) -> str:
+        """What contradicts a "not multi-entity shared"; "" where nothing does, or nobody said it."""
+        said = {user.multi_entity_shared for user in self.signed_in if isinstance(user.multi_entity_shared, bool)}
+        if said == {True, False}:
+            return "one sign-in is told yes, another no"
+        if False in said and self._entities_shown:
+            return f"no, and yet there are entities: {', '.join(self._entities_shown)}"
+        return ""
+
+    @cached_property
+    def _entities_shown(self) -> tuple[str, ...]:
+        """Every entity in any answer: on a list, entered, or the one that a user was made inside."""
+        shown = {key: entity.id for key, entity in self.entity_names.items()}
+        for user in self.signed_in:
+            made_in = user.record.created_in if isinstance(user.record, UserRecord) else None
+            for id_ in (_landing(user), (made_in or "").strip()):
+                if id_:
+                    shown.setdefault(folded(id_), id_)
+        return tuple(shown.values())
+
+    def entities_among(self, ids: tuple[str, ...]) -> tuple[str, ...]:
+        """Those of a user's locations that an answer shows as entities: a location may be none."""
+        return tuple(id_ for id_ in ids if folded(id_) in self.entity_names)
+
+    @cached_property
+    def permission_type(self) -> PermissionType | None:
+        """Role-based by anyone's ROLEUSERS row; user-based by USERRIGHTS and no role for anyone; else None."""
+        shown = [rows for user in self.signed_in for rows in (user.any_role, user.roles)]
+        if any(rows for rows in shown if not isinstance(rows, Refusal)):
+            return PermissionType.ROLES
+        asked = [rows for user in self.users if user.signed_in for rows in (user.any_role, user.roles)]
+        if self.audit.trusted and not isinstance(self.audit.trusted.own.any_role, Refusal):
+            asked.append(self.audit.trusted.own.any_role)
+        everyone_answered = bool(asked) and not any(isinstance(rows, Refusal) for rows in asked)
+        rights = any(user.any_right for user in self.signed_in if not isinstance(user.any_right, Refusal))
+        return PermissionType.USERS if everyone_answered and rights else None
+
+    @cached_property
+    def with_a_role(self) -> frozenset[str]:
+        """The folded IDs of all users of whom anybody is shown a role, an auditor that does not count included."""
+        answers = [rows for user in self.signed_in for rows in (user.any_role, user.roles)]
+        seen = (row for rows in answers if not isinstance(rows, Refusal) for row in rows)
+        return frozenset(folded(row.user_id) for row in seen if row.user_id)
+
+    @cached_property
+    def complete_entities(self) -> CompleteEntities | None:
+        """All entities, from the first reader that is shown to see them all."""
+        for user in self._complete_readers:
+            listing = user.entity_list
+            if isinstance(listing, Listing) and listing.whole and limits_of(user, "locations").limit is Limit.NONE:
+                listed, landed = {folded(entity.id) for entity in listing.rows}, _landing(user)
+                # Inside an entity only that entity may be on the list, whatever the assignment says.
+                inside = bool(landed) and listed <= {folded(landed)}
+                # A list that lacks an entity that any answer shows is not complete, whatever the numbers say.
+                if listed and not inside and listed >= self.entity_names.keys():
+                    return CompleteEntities(listing.rows, user.user_id)
+        return None
+
+    @cached_property
+    def complete_departments(self) -> CompleteDepartments | None:
+        """All departments, from the first reader that is shown to see them all."""
+        for user in self._complete_readers:
+            listing = user.department_list
+            if isinstance(listing, Listing) and listing.whole and limits_of(user, "departments").limit is Limit.NONE:
+                if {folded(one.id) for one in listing.rows} < self.departments.keys():
+                    continue  # it lacks one that another answer shows
+                return CompleteDepartments(listing.rows, user.user_id)
+        return None
+
+    @cached_property
+    def departments(self) -> Mapping[str, Department]:
+        """Every department that any answer shows, by its folded ID."""
+        known: dict[str, Department] = {}
+        for user in self.readers:
+            if not isinstance(user.department_list, Refusal):
+                known.update((folded(one.id), one) for one in user.department_list.rows)
+        return known
+
+    @cached_property
+    def class_rows(self) -> int | None:
+        """Whether a reader that sees everything saw a class: 0 none, 1 some, None nobody could tell."""
+        seen = [user.class_rows for user in self.signed_in if isinstance(user.class_rows, int)]
+        if any(seen):
+            return 1
+        whole = any(isinstance(user.class_rows, int) and unlimited(user) for user in self._complete_readers)
+        return 0 if whole else None
+
+    def dimension(self, user: User | None, name: str) -> Dimension | None:
+        """A dimension as the user's answer has it, else as anybody's has."""
+        for one in (*((user,) if user else ()), *self.signed_in):
+            if not isinstance(one.dimensions, Refusal):
+                found: Dimension | None = next((known for known in one.dimensions if known.object == name), None)
+                if found is not None:
+                    return found
+        return None
+
+    @cached_property
+    def directory(self) -> Directory | None:
+        """The lists of all users: an auditor's that counts, else those that a web services user was asked for."""
+        auditor = self.audit.auditor
+        return auditor.directory if auditor and shows_everybody(auditor) else self.company.directory
+
+    def directory_user(self, user_id: str) -> UserRecord | None:
+        """A user in the list of all users, if one was read and holds it, with its status where all rows agree on it."""
+        found = [row for rows in self._directory_rows for row in rows.get(folded(user_id), ())]
+        if not found:
+            return None
+        said = dict.fromkeys(folded(row.status) for row in found if row.status and row.status.strip())
+        return replace(found[0], status=next(iter(said)) if len(said) == 1 else None)
+
+    def listed_by(self, user_id: str) -> str:
+        """Who was shown that a user of this ID exists; "" where nobody was. It takes no complete list to show that."""
+        if self.directory is not None and self.directory_user(user_id) is not None:
+            return self.directory.reader
+        auditor = self.audit.auditor
+        lists = (auditor.directory.users, auditor.directory.restrictions) if auditor else ()
+        return auditor.own.user_id if auditor and any(folded(user_id) in by_user(one) for one in lists) else ""
+
+    def directory_restriction(self, user_id: str | None) -> UserRecord | None:
+        """A user's row in the list of all restrictions, if one was read and holds it; several rows as one."""
+        _, restrictions = self._directory_rows
+        rows = [] if user_id is None else restrictions.get(folded(user_id), [])
+        return reduce(merged, rows) if rows else None
+
+    @cached_property
+    def _directory_rows(self) -> tuple[Mapping[str, list[UserRecord]], Mapping[str, list[UserRecord]]]:
+        """The list of all users, and that of all restrictions, by the folded user ID."""
+        return (by_user(self.directory.users), by_user(self.directory.restrictions)) if self.directory else ({}, {})
+
+    @cached_property
+    def all_users(self) -> tuple[UserRecord, ...] | None:
+        """Everybody in the company, if the reader is shown to see everybody and the list is whole."""
+        directory = self.directory
+        reader = next((user for user in self.signed_in if directory and user.user_id == directory.reader), None)
+        # Inside an entity only the users of that entity may be on the list, whatever the assignment says.
+        if directory is None or reader is None or not unlimited(reader) or inside(reader):
+            return None
+        # A list that lacks anybody who is there is not complete, whatever the numbers say.
+        shown = (row for rows in self._directory_rows for row in rows)
+        there = {*shown, *(folded(user.user_id) for user in self.signed_in)}
+        for listing in (directory.users, directory.restrictions):
+            if isinstance(listing, Listing) and listing.whole and by_user(listing).keys() >= there:
+                return listing.rows
+        return None
+
+
+def _landing(user: User) -> str:
+    return (user.sign_in.location_id or "") if isinstance(user.sign_in, SignedIn) else ""
+
+
+def landing(user: User) -> str | None:
+    """Where the sign-in landed: an entity's ID, "" for the top level, None where the answer does not say."""
+    return user.sign_in.location_id if isinstance(user.sign_in, SignedIn) else None

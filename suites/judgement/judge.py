@@ -1,0 +1,211 @@
+"""Every case of a company, each judged once: where it is judged, what closes it, and what its rule says.
+
+A `Judgement` is a pure function of the company, the profile (with the edition of the document that it names) and the
+time at which the company was read; the same everywhere, in any order. This is the one border between the numbers that
+an edition prints, which all outputs carry, and the names of the rules, which the cases know.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from functools import cached_property
+
+from intacct.company.model import Company, User
+from intacct.protocol.errors import Side
+from intacct.protocol.redaction import REMOVED
+from suites.document.load import load_document
+from suites.document.model import Document
+from suites.document.text import folded
+from suites.judgement.case import COMPANY, TOP, Case, Place
+from suites.judgement.facts import Facts
+from suites.judgement.profile import Profile
+from suites.judgement.rules import RULES
+from suites.judgement.sign_in import closed, is_open, off_level
+from suites.judgement.subject import Subject
+from suites.judgement.verdict import Kind, Outcome, Verdict, unknown
+from suites.judgement.waivers import Accepted
+
+OTHERS_UNSEEN = "judged: the entities with credentials; whether there are others could not be seen"
+BLANKED = REMOVED.decode()
+
+
+class Blanked(Outcome):
+    """How a case ends that rests on what was blanked in an answer."""
+
+    BLANKED = unknown("a password of ours is also a word of this company, and was blanked in its answers", Side.OURS)
+
+
+class Judgement:
+    """All cases of one company and their verdicts. Waivers count from `recorded_at`, when the company was read."""
+
+    def __init__(self, company: Company, profile: Profile, *, entity_level: bool, recorded_at: datetime) -> None:
+        self.company = company
+        self.profile = profile
+        self.entity_level = entity_level
+        self.document: Document = load_document(profile.edition)
+        self.recorded_at = recorded_at
+        self.facts = Facts(company)
+        self._accepted = Accepted(profile.waived, profile.attested, recorded_at)
+        self._verdicts: dict[Case, Verdict] = {}
+        self._said: dict[tuple[Case, str], Verdict] = {}
+
+    @cached_property
+    def places(self) -> tuple[Place, ...]:
+        """`top`, or every entity: with credentials, named by the profile, or active on a complete list; by ID."""
+        if not self.entity_level:
+            return (TOP,)
+        seen = self.facts.complete_entities
+        active = tuple(entity.id for entity in seen.active) if seen else ()
+        users = tuple(entity for user in self.company.users for entity in user.entities)
+        keys: dict[str, str] = {}
+        for entity in (*users, *self.profile.entities, *active):
+            keys.setdefault(folded(entity), entity.strip())
+        return tuple(sorted(Place(key, entity=True) for key in keys.values()))
+
+    @cached_property
+    def remarks(self) -> tuple[str, ...]:
+        """What every output has to say about the whole run."""
+        return (
+            *((OTHERS_UNSEEN,) if self.others_unseen else ()),
+            *self.facts.audit.remarks,
+            *self._accepted.remarks(self.cases, self.verdict),
+        )
+
+    @cached_property
+    def others_unseen(self) -> bool:
+        """Whether there may be entities that are not judged because nobody saw all of them."""
+        return self.entity_level and self.facts.complete_entities is None and not self.profile.entities
+
+    @cached_property
+    def cases(self) -> tuple[Case, ...]:
+        """Every case, in the order of instruction, place and application."""
+        return tuple(
+            Case(one.id, place, application)
+            for one in self.document.instruction
+            for place in ((COMPANY,) if one.judged == "company" else self.places)
+            for application in ([app.name for app in self.document.application] if one.applications else [None])
+        )
+
+    def user_at(self, place: Place) -> User | None:
+        """The web services user that works at a place."""
+        if place == COMPANY:
+            return None
+        return self._users.get(folded(place.key)) if place.entity else self.facts.users[0]
+
+    @cached_property
+    def _users(self) -> dict[str, User]:
+        """Who works in an entity, by its folded ID; of two users the first."""
+        return {folded(entity): user for user in reversed(self.facts.users) for entity in user.entities}
+
+    def verdict(self, case: Case) -> Verdict:
+        """The verdict of a case, blocked by others in the edition's own numbers; judged at the first time of asking."""
+        found = self._verdicts.get(case)
+        if found is None:
+            said = self._accepted.freed(self._as_printed(self._judge(*self._ruled(case))), self.verdict)
+            found = self._verdicts[case] = self._accepted.settled(case, said)
+        return found
+
+    def subject(self, case: Case) -> Subject:
+        """What a case is given to judge."""
+        return self._subject(*self._ruled(case))
+
+    def _ruled(self, case: Case) -> tuple[Case, str]:
+        """A case by its rule instead of by its printed number, and the rule of the step that it leads to, if any."""
+        one = self.document[case.id]
+        leads_to = self.document[one.leads_to].judged_by if one.leads_to else ""
+        return replace(case, id=one.judged_by), leads_to
+
+    def _as_printed(self, verdict: Verdict) -> Verdict:
+        """The verdict as the edition can say it: nothing is blocked by an instruction that the edition does not have.
+
+        Where what blocks is itself blocked by one that it has, that one is named; else it is unknown, for the reason
+        that was found.
+        """
+        blocker, side = verdict.blocked_by, verdict.side
+        while blocker is not None:
+            id_ = self.document.printed(blocker.id)
+            if id_ is not None:
+                return replace(verdict, blocked_by=replace(blocker, id=id_))
+            above = self._judge(blocker.case)
+            blocker, side = above.blocked_by, above.side
+        if verdict.blocked_by is None:
+            return verdict
+        return replace(verdict, kind=Kind.UNKNOWN, blocked_by=None, side=side)
+
+    def _judge(self, case: Case, leads_to: str = "") -> Verdict:
+        """What a rule says, each asked once. It may be one that the edition's instructions do not name."""
+        found = self._said.get((case, leads_to))
+        if found is None:
+            found = self._said[case, leads_to] = self._say(case, leads_to)
+        return found
+
+    def _say(self, case: Case, leads_to: str) -> Verdict:
+        subject = self._subject(case, leads_to)
+        if case.place != COMPANY:
+            shut = closed(subject, case.id)
+            freed = shut and self._freed(shut)
+            judged_all_the_same = (leads_to and is_open(freed)) or (freed is not shut and off_level(subject, case.id))
+            if freed is not None and not judged_all_the_same:
+                return freed
+        return self._freed(self._seen(_unless_blanked(RULES[case.id].case(subject)), subject, case))
+
+    def _freed(self, verdict: Verdict) -> Verdict:
+        """A rule's verdict, unless it waits for an instruction of the edition that a person confirmed."""
+        printed = self._as_printed(verdict)
+        freed = self._accepted.freed(printed, self.verdict) if printed.blocked_by else printed
+        return verdict if freed is printed else freed
+
+    def _heard(self, case: Case) -> Verdict:
+        """What a rule is told of another one: with what was accepted and confirmed, and blocked by rules."""
+        id_ = self.document.printed(case.id)
+        if id_ is None:
+            return self._judge(case)
+        printed = replace(case, id=id_)
+        own, final = self._judge(*self._ruled(printed)), self.verdict(printed)
+        return own if own.kind is Kind.BLOCKED and final.kind is not Kind.ATTESTED else final
+
+    def _subject(self, case: Case, leads_to: str) -> Subject:
+        return Subject(
+            place=case.place,
+            somebody=self.user_at(case.place),
+            facts=self.facts,
+            profile=self.profile,
+            document=self.document,
+            entity_level=self.entity_level,
+            judge=self._heard,
+            about=next((app for app in self.document.application if app.name == case.application), None),
+            leads_to=leads_to,
+        )
+
+    def _seen(self, verdict: Verdict, subject: Subject, case: Case) -> Verdict:
+        """Whose sign-in showed it, unless the case names somebody: the auditor if it decided, else the place's user."""
+        judged = verdict.kind in {Kind.MET, Kind.NOT_MET, Kind.UNKNOWN, Kind.NOT_APPLICABLE}
+        if verdict.seen_by or not judged or subject.somebody is None:
+            return verdict
+        if self._unaided is not None and _decided(verdict, self._unaided._judge(case, subject.leads_to)):  # noqa: SLF001
+            return verdict.but(seen_by=self.facts.audit.name)
+        return verdict.but(seen_by=subject.somebody.user_id) if subject.somebody.signed_in else verdict
+
+    @cached_property
+    def _unaided(self) -> Judgement | None:
+        """The same judgement without the auditor; None where there is none that got in."""
+        if self.facts.audit.reader is None:
+            return None
+        company = replace(self.company, auditor=None)
+        return Judgement(company, self.profile, entity_level=self.entity_level, recorded_at=self.recorded_at)
+
+
+def _unless_blanked(verdict: Verdict) -> Verdict:
+    """A verdict, but for a "not met" that rests on a word which was blanked for a password of ours."""
+    values = (value for piece in verdict.evidence for _, value in piece.values)
+    if verdict.kind is Kind.NOT_MET and any(BLANKED in text for text in (verdict.found, *values)):
+        return Blanked.BLANKED(verdict.found, evidence=verdict.evidence)
+    return verdict
+
+
+def _decided(verdict: Verdict, without: Verdict) -> bool:
+    """Whether a verdict is another one than without the auditor; what stays open is as open as before."""
+    if verdict.outcome == without.outcome:
+        return verdict.kind is not Kind.UNKNOWN and verdict.found != without.found
+    return True

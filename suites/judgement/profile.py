@@ -1,0 +1,204 @@
+"""What is particular to one customer and cannot be read from the company: `companies/NAME.toml`, every key optional.
+
+    level            "top" or "entity": where the integration is to sign in; without it, as the credentials say
+    entities         IDs of the entities that the integration needs; without it, every one that can be seen
+    departments      IDs of the departments that it needs; without it, every active one that can be seen
+    concurrency      requests in flight at once, 1 to 6; 2, since a standard company runs one and queues one
+    connect_timeout  seconds until a connection stands; 10
+    read_timeout     seconds of silence while an answer is awaited; 120
+    total_timeout    seconds for one request as a whole, to the last byte; 600
+    tries            how often one request is sent at the most, if the gateway is busy or away, 1 to 10; 5
+    tries_timeout    seconds from the first of these to the start of the last; 180
+    answer_limit     megabytes of an answer that are read at the most, 1 to 256; 16
+    waived           tables: what is not met and accepted, as waivers.py explains them
+    attested         tables: what could not be seen, and a person confirmed
+    edition          the name of the edition of the setup document to judge by; the newest
+    values           a table: what the document asks the admin for, by keys
+                       company_id         the company ID, as the admin told it
+                       location_id        the location or entity ID; at the entity level every place has its own
+                       payments           true where payments are made through us
+                       bank_account       the ID of the checking account that they are made from
+                       bill_image_folder  the name of the folder for images of bills
+
+Time-outs are more than 0 and at most 3600 seconds. IDs are compared trimmed and without regard to case.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, ConfigDict, Field, StrictBool, StringConstraints, ValidationError, model_validator
+from pydantic.dataclasses import dataclass
+
+from suites.document.load import editions, load_document
+from suites.judgement.waivers import Attestation, EntryError, Waiver, check_days, entries
+
+
+class ProfileError(Exception):
+    """A profile that cannot be used: one sentence says which key is wrong and what is allowed."""
+
+
+def _different(ids: tuple[str, ...]) -> tuple[str, ...]:
+    if len({one.casefold() for one in ids}) < len(ids):
+        raise ValueError("twice the same")
+    return ids
+
+
+def _known(edition: str | None) -> str | None:
+    load_document(edition)  # an EditionError is a ValueError
+    return edition
+
+
+_Id = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^\P{Cc}+$")]
+_Ids = Annotated[tuple[_Id, ...], AfterValidator(_different)]
+_Seconds = Annotated[float, Field(gt=0, le=3600)]
+
+
+_Text = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, pattern=r"^[^\p{Cc}\x{FFFE}\x{FFFF}]+$")]
+_Key = Annotated[_Text, StringConstraints(pattern=r"^[^,]+$")]
+
+VALUES_ALLOWED = {
+    "company_id": "a text that is not blank",
+    "location_id": "a text that is not blank",
+    "payments": "true or false",
+    "bank_account": "one ID, not blank and without a comma",
+    "bill_image_folder": "a text that is not blank",
+}
+
+
+@dataclass(frozen=True, slots=True, config=ConfigDict(extra="forbid"))
+class Values:
+    """What the customer's admin told us, as the module's docstring explains it; None was not told."""
+
+    company_id: _Text | None = None
+    location_id: _Text | None = None
+    payments: StrictBool | None = None
+    bank_account: _Key | None = None
+    bill_image_folder: _Text | None = None
+
+    @model_validator(mode="after")
+    def _agree(self) -> Values:
+        if self.payments is False and self.bank_account:
+            raise ValueError("payments is false, and yet there is a bank account for them")
+        return self
+
+    @property
+    def pays(self) -> bool:
+        """Whether payments are made through us: it says so, or names the account for them."""
+        return bool(self.payments or self.bank_account)
+
+
+NOT_TOLD = Values()
+
+
+@dataclass(frozen=True, slots=True, config=ConfigDict(extra="forbid", strict=True))
+class Profile:
+    """The expectations and limits of one customer's run, as the module's docstring explains them."""
+
+    level: Literal["top", "entity"] | None = None
+    entities: _Ids = ()
+    departments: _Ids = ()
+    concurrency: Annotated[int, Field(ge=1, le=6)] = 2
+    connect_timeout: _Seconds = 10.0
+    read_timeout: _Seconds = 120.0
+    total_timeout: _Seconds = 600.0
+    tries: Annotated[int, Field(ge=1, le=10)] = 5
+    tries_timeout: _Seconds = 180.0
+    answer_limit: Annotated[int, Field(ge=1, le=256)] = 16
+    waived: tuple[Waiver, ...] = ()
+    attested: tuple[Attestation, ...] = ()
+    edition: Annotated[str | None, AfterValidator(_known)] = None
+    values: Values = NOT_TOLD
+
+
+_SECONDS = "a number of seconds, more than 0 and at most 3600"
+_ALLOWED = {
+    "level": '"top" or "entity"',
+    "entities": "a list of different entity IDs, none blank",
+    "departments": "a list of different department IDs, none blank",
+    "concurrency": "a whole number from 1 to 6",
+    "connect_timeout": _SECONDS,
+    "read_timeout": _SECONDS,
+    "total_timeout": _SECONDS,
+    "tries": "a whole number from 1 to 10",
+    "tries_timeout": _SECONDS,
+    "answer_limit": "a whole number of megabytes from 1 to 256",
+    "waived": "tables, each under [[waived]]",
+    "attested": "tables, each under [[attested]]",
+    "edition": "the name of an edition of the setup document",
+    "values": "a table; bank_account only where payments is not false",
+}
+
+
+def load_profile(file: Path) -> Profile:
+    """The profile in a TOML file; all defaults when there is no such file.
+
+    Raises:
+        ProfileError: the file cannot be read, is no TOML, or has a key or a value that is not allowed.
+    """
+    try:
+        values = tomllib.loads(_text(file))
+    except (ValueError, RecursionError) as error:  # a number of 5000 digits is no TOMLDecodeError
+        raise ProfileError(f"{file} is no TOML: {error}; {_keys()}") from None
+    # TOML has no tuples, and validation is too strict to take a list for one.
+    values |= {key: tuple(value) for key, value in values.items() if isinstance(value, list)}
+    edition = values.get("edition")
+    # Of an unknown edition the numbers are not known either: validation complains about it.
+    document = load_document(edition) if edition in (None, *(one.edition for one in editions())) else None
+    try:
+        for kind in (Waiver, Attestation):
+            values[kind.table] = entries(kind, values.get(kind.table, ()), document) if document else ()
+        return Profile(**values)
+    except EntryError as error:
+        raise ProfileError(f"{file}: {error}") from None
+    except ValidationError as error:
+        wrong = dict.fromkeys(_key(detail["loc"]) for detail in error.errors(include_url=False))
+    raise ProfileError(f"{file}: {', '.join(map(_complaint, wrong))}; {_keys()}")
+
+
+def check_accepted(profile: Profile, recorded_at: datetime, file: Path) -> None:
+    """Hold the days of waivers and attestations against the time at which the company was read.
+
+    Raises:
+        ProfileError: a waiver holds for too long, or somebody confirmed something on a day that is still to come.
+    """
+    try:
+        check_days((*profile.waived, *profile.attested), recorded_at)
+    except EntryError as error:
+        raise ProfileError(f"{file}: {error}") from None
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text("utf-8-sig")
+    except FileNotFoundError:
+        return ""
+    except OSError as error:
+        raise ProfileError(f"{file} cannot be read ({error.strerror}); {_keys()}") from None
+    except UnicodeDecodeError as error:
+        raise ProfileError(f"{file} is not UTF-8 at byte {error.start + 1}; {_keys()}") from None
+
+
+def _key(loc: tuple[int | str, ...]) -> str:
+    """The key that is wrong; a value inside the table of values is told by both names."""
+    return ".".join(map(str, loc[: 2 if loc[0] == "values" else 1]))
+
+
+def _complaint(key: str) -> str:
+    allowed = _ALLOWED | {f"values.{name}": said for name, said in VALUES_ALLOWED.items()}
+    more = ""
+    if key == "edition":
+        more = f" ({', '.join(one.edition for one in editions())})"
+    elif key.startswith("values.") and key not in allowed:
+        more = f" (the table has {', '.join(VALUES_ALLOWED)})"
+    return (f"{key} must be {allowed[key]}" if key in allowed else f"the key {key!a} is unknown") + more
+
+
+def _keys() -> str:
+    return f"allowed keys are {', '.join(_ALLOWED)}"
+
+
+# What a request cannot carry is no value, and a comma would part two keys of a readByName.

@@ -1,0 +1,183 @@
+"""What a refused sign-in means for its place: one end for each refusal, for every instruction of sections 3 to 5."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from intacct.protocol import errors
+from intacct.protocol.errors import OF_THE_USER, Level, Refusal, Side
+from suites.document.text import folded
+from suites.judgement.case import COMPANY, Blocker, Place
+from suites.judgement.facts import Facts
+from suites.judgement.subject import Subject
+from suites.judgement.verdict import NO_CLICK, Kind, Outcome, Verdict, blocked, unknown
+
+
+class SignIn(Outcome):
+    """How a place ends whose user was not let in, or that has no user."""
+
+    SENDER = blocked("the company refused our sender ID, so nothing here could be asked")
+    SWITCHED_OFF = blocked("Web Services is off, so nothing here could be asked")
+    OUR_SENDER = blocked("the gateway refused our own sender ID or sender password, so nothing here could be asked")
+    OUR_REQUEST = blocked("the gateway knows the company ID or our sender ID not, so nothing here could be asked")
+    INCORRECT = blocked("the user ID or the password was refused, so nothing here could be asked")
+    SHUT_OUT = blocked("the user may not sign in, so nothing here could be asked")
+    NO_USER = blocked("no sign-in is known for this entity, so nothing here could be asked")
+    CONTRADICTED = unknown("the sign-in was refused for a reason that another sign-in contradicts", Side.GATEWAY)
+    ENTITY = unknown("the sign-in was refused: the entity is not open to this user")
+    EXPIRED = unknown("the sign-in was refused: the company has expired")
+    NO_MESSAGE = unknown("the sign-in was refused without a message", Side.GATEWAY)
+    UNCLASSIFIED = unknown("the sign-in was refused for a reason that is not classified", Side.GATEWAY)
+    OFF_LINE = unknown("the gateway was off-line", Side.GATEWAY)
+    RATE_LIMITED = unknown("the gateway had no room for the request", Side.GATEWAY)
+    UNREACHED = unknown("the gateway did not answer", Side.GATEWAY)
+    UNREADABLE = unknown("the gateway's answer could not be read", Side.GATEWAY)
+    MALFORMED = unknown("the gateway could not read our request", Side.OURS)
+    SESSION = unknown("the gateway spoke of a session, and we asked for none", Side.OURS)
+    OWN_SETTINGS = unknown("our own settings kept the answer out", Side.OURS)
+    NOT_RECORDED = unknown("the recording does not hold this sign-in", Side.OURS)
+
+
+CONCERNS_COMPANY = (
+    errors.SenderNotAuthorized,
+    errors.WebServicesOff,
+    errors.WrongSenderPassword,
+    errors.InvalidRequest,
+)
+"""Refusals that must be the same for every user of a company: two that differ contradict each other."""
+
+_BLOCKED_BY: dict[type[Refusal], tuple[SignIn, str]] = {
+    errors.SenderNotAuthorized: (SignIn.SENDER, "2.4"),
+    errors.WebServicesOff: (SignIn.SWITCHED_OFF, "1.2"),
+    errors.WrongSenderPassword: (SignIn.OUR_SENDER, "2.4"),
+    errors.InvalidRequest: (SignIn.OUR_REQUEST, "2.4"),
+    errors.SignInIncorrect: (SignIn.INCORRECT, "4.1"),
+    errors.UserLockedOut: (SignIn.SHUT_OUT, "4.10"),
+    errors.UserInactive: (SignIn.SHUT_OUT, "4.10"),
+}
+_UNKNOWN: dict[type[Refusal], SignIn] = {
+    errors.EntityNotPermitted: SignIn.ENTITY,
+    errors.CompanyExpired: SignIn.EXPIRED,
+    errors.NoMessage: SignIn.NO_MESSAGE,
+    errors.Outage: SignIn.OFF_LINE,
+    errors.RateLimited: SignIn.RATE_LIMITED,
+    errors.Unreached: SignIn.UNREACHED,
+    errors.Unreadable: SignIn.UNREADABLE,
+    errors.MalformedRequest: SignIn.MALFORMED,
+    errors.SessionInvalid: SignIn.SESSION,
+    errors.OwnSettings: SignIn.OWN_SETTINGS,
+    errors.NotInRecording: SignIn.NOT_RECORDED,
+}
+
+
+SHOWN_BY_AN_AUDITOR: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(("3.1", "3.2", "4.7"), ("roles",)),
+    **dict.fromkeys(("3.3", "3.4"), ("permissions",)),
+    **dict.fromkeys(("4.2", "4.3", "4.4"), ("user",)),
+    **dict.fromkeys(("4.5", "4.6", "4.10"), ("user", "restriction")),
+    "4.9": ("restriction",),
+}
+"""What can be judged although the user was not let in: instruction -> the questions of which the auditor shows one."""
+
+_CLICKS = {
+    SignIn.ENTITY: "Company > Admin > Web Services users > Edit (beside the user) > User entities",
+    SignIn.EXPIRED: "Ask Sage, or who sold you Sage Intacct, about the subscription of this company",
+}
+"""Where something can be done about a sign-in that was refused for a reason which explains nothing else."""
+
+
+def refusal_at(subject: Subject) -> Refusal | None:
+    """Why the place's user was not let in; None if it was.
+
+    "Sign-in information is incorrect" is also said to a user that is locked out or inactive: where the list of all
+    users shows that state, it is the reason.
+    """
+    refusal = subject.user.sign_in
+    if not isinstance(refusal, Refusal):
+        return None
+    if isinstance(refusal, errors.SignInIncorrect):
+        seen = subject.facts.directory_user(subject.user.user_id)
+        state = folded(seen.status or "") if seen else ""
+        if state == "lockedout":
+            return errors.UserLockedOut(Level.SIGN_IN, refusal.details, refusal.http_status)
+        if state == "inactive":
+            return errors.UserInactive(Level.SIGN_IN, refusal.details, refusal.http_status)
+    return refusal
+
+
+def contradiction(facts: Facts, refusal: Refusal) -> str:
+    """What contradicts a refusal that should be the same for every user; "" where nothing does."""
+    if not isinstance(refusal, CONCERNS_COMPANY):
+        return ""
+    if facts.signed_in:
+        return f"{facts.signed_in[0].user_id} signed in"
+    others = (
+        f"{user.user_id} was told: {other.words}"
+        for user, other in facts.refusals
+        if isinstance(other, CONCERNS_COMPANY) and type(other) is not type(refusal)
+    )
+    return next(others, "")
+
+
+def of_users_alone(facts: Facts) -> bool:
+    """Whether every refusal is about its user, so that somebody else's sign-in would come further."""
+    return all(isinstance(refusal, OF_THE_USER) for _, refusal in facts.refusals)
+
+
+def told_to_all(facts: Facts) -> str:
+    """What the gateway told the users, each different answer once."""
+    told: dict[str, str] = {}
+    for user, refusal in facts.refusals:
+        said = f"{refusal.meaning}: {refusal.words}"
+        told.setdefault(said, f"Asked as {user.user_id}" if is_ours(refusal) else f"{user.user_id} was told")
+    return "; ".join(f"{who}: {words}" for words, who in told.items())
+
+
+def is_ours(refusal: Refusal) -> bool:
+    """Whether nobody told the user anything: our own settings kept the answer out."""
+    return isinstance(refusal, errors.OwnSettings)
+
+
+def closed(subject: Subject, id_: str) -> Verdict | None:
+    """The verdict of an instruction of sections 3 to 5 where nobody was let in; None where it can be judged itself."""
+    if subject.somebody is None:
+        if id_ == "5.2":
+            return None
+        return SignIn.NO_USER("No credentials for this entity", blocked_by=Blocker("5.2", subject.place))
+    refusal = refusal_at(subject)
+    if refusal is None:
+        return None
+    who = _first_told(subject)
+    told = f"Asked as {who}: {refusal.words}" if is_ours(refusal) else f"{who} was told: {refusal.words}"
+    against = contradiction(subject.facts, refusal)
+    if against:
+        return SignIn.CONTRADICTED(f"{told}; and yet {against}")
+    audit = subject.facts.audit
+    if any(audit.shows(subject.user, question) for question in SHOWN_BY_AN_AUDITOR.get(id_, ())):
+        return None
+    if type(refusal) in _BLOCKED_BY:
+        outcome, blocker = _BLOCKED_BY[type(refusal)]
+        if blocker == id_:
+            return None
+        return outcome(told, blocked_by=Blocker(blocker, _place(blocker, subject.place)))
+    end = _UNKNOWN.get(type(refusal), SignIn.UNCLASSIFIED)
+    return end(told, click=_CLICKS.get(end, NO_CLICK), expected="The user can sign in")
+
+
+def _first_told(subject: Subject) -> str:
+    """Who was told it: where the first user's refusal counts for everybody, nobody else was asked."""
+    return next(user.user_id for user, refusal in subject.facts.refusals if refusal is subject.user.sign_in)
+
+
+def _place(id_: str, place: Place) -> Place:
+    return COMPANY if id_ in {"1.2", "2.4"} else place
+
+
+def off_level(subject: Subject, id_: str) -> bool:
+    """Whether an instruction of section 5 is about the other level, and so does not wait for what was attested."""
+    return id_ == ("5.1" if subject.entity_level else "5.2")
+
+
+def is_open(verdict: Verdict | None) -> bool:
+    """Whether a navigation step may still be judged by where it leads: it is, unless something else blocks it."""
+    return verdict is None or verdict.kind is Kind.UNKNOWN

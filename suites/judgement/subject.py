@@ -1,0 +1,112 @@
+"""What a case is given: one place, the user that works there, and what is known of the company around it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from intacct.company.model import Entity, User, UserRecord
+from intacct.protocol.errors import PermissionDenied, Refusal
+from suites.document.model import Application, Document
+from suites.document.text import folded
+from suites.judgement.case import Case, Place
+from suites.judgement.facts import Facts
+from suites.judgement.profile import Profile
+from suites.judgement.verdict import Evidence, Verdict
+
+
+def user_type(place: Subject) -> str | None:
+    """The user type, folded, where all answers that show it agree."""
+    said = said_of(place, "type")
+    return next(iter(said)) if len(said) == 1 else None
+
+
+def said_of(place: Subject, what: str) -> dict[str, str]:
+    """What record and restriction say of a value: folded -> the question that said it; empty values say nothing."""
+    said: dict[str, str] = {}
+    for question, record in (("user", place.record), ("restriction", place.restriction)):
+        value = folded(str(getattr(record, what, None) or ""))
+        if value:
+            said.setdefault(value, question)
+    return said
+
+
+def would_show(place: Subject) -> str:
+    """What would make a value of the user visible, where the gateway denied it; "" where it denied nothing."""
+    if isinstance(place.user.record, PermissionDenied):
+        return "List and View of Users, in Company, would show it; so would admin privileges"
+    if isinstance(place.user.restriction, PermissionDenied):
+        return "Admin privileges, Limited or Full, would show it"
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A place under judgement. `somebody` is its web services user, None where nobody made one (or at `company`).
+
+    Instructions are named by their rules here, not by the numbers that an edition prints: `judge` asks for a rule's
+    verdict, and `leads_to` is the rule of the step that a navigation step leads to.
+    """
+
+    place: Place
+    somebody: User | None
+    facts: Facts
+    profile: Profile
+    document: Document
+    entity_level: bool
+    judge: Callable[[Case], Verdict]
+    about: Application | None = None
+    leads_to: str = ""
+
+    @property
+    def application(self) -> Application:
+        """The application that is judged; only asked for in 3.3 and 3.4."""
+        assert self.about is not None
+        return self.about
+
+    @property
+    def user(self) -> User:
+        """The web services user of this place; only asked for where there is one."""
+        assert self.somebody is not None
+        return self.somebody
+
+    @property
+    def record(self) -> UserRecord | None:
+        """The user's own record, if it can be seen."""
+        return self.user.record if isinstance(self.user.record, UserRecord) else None
+
+    @property
+    def restriction(self) -> UserRecord | None:
+        """The user's restriction, if it can be seen: administrators only."""
+        return self.user.restriction if isinstance(self.user.restriction, UserRecord) else None
+
+    @property
+    def entity(self) -> Entity:
+        """The entity of this place, with its name where any answer shows it."""
+        return self.facts.entity_names.get(folded(self.place.key), Entity(self.place.key, ""))
+
+    def verdict(self, rule: str, application: str | None = None) -> Verdict:
+        """What another rule says at this place."""
+        return self.judge(Case(rule, self.place, application))
+
+    def cite(self, question: str, *, by: str = "", **values: str | None) -> tuple[Evidence, ...]:
+        """The values of an answer that the verdict rests on, and who was given it: the user, the auditor, or `by`."""
+        kept = tuple((name, value) for name, value in values.items() if value is not None)
+        audit, user = self.facts.audit, self.user
+        if by or not audit.shows(user, question, values):
+            return (Evidence(by or user.user_id, question, kept),)
+        theirs = tuple(pair for pair in kept if audit.shows(user, question, pair[:1]))
+        own = tuple(pair for pair in kept if pair not in theirs)
+        pieces = [Evidence(audit.name, question, theirs)]
+        if own:
+            # Where a user landed is never the auditor's to tell, and stands in the sign-in.
+            landed = all(name == "locationid" for name, _ in own)
+            pieces.append(Evidence(user.user_id, "authentication" if landed else question, own))
+        return tuple(pieces)
+
+    def why_unseen(self, *answers: object) -> str:
+        """In the gateway's words, why the user's answers do not show a value."""
+        refusals = [answer for answer in answers if isinstance(answer, Refusal)]
+        if refusals:
+            return "; ".join(dict.fromkeys(f"{refusal.meaning} ({refusal.words})" for refusal in refusals))
+        return "the answer holds no record of this user" if None in answers else "the answer does not mention it"

@@ -1,0 +1,213 @@
+"""Verdicts: what a case says, and nothing else. The contract of each is the judgement of the setup document.
+
+A case declares its `Outcome`s, each an end that it can come to, and returns one of them as a `Verdict`:
+
+    class UserType(Outcome):
+        BUSINESS = met("the record says Business")
+        OTHER = not_met("the record says another type")
+
+    return UserType.OTHER(found="User type: Employee")
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import Enum, StrEnum
+
+from intacct.protocol.errors import Side
+from suites.judgement.case import Blocker
+
+__all__ = [
+    "NO_CLICK",
+    "Acceptance",
+    "Confirmation",
+    "Evidence",
+    "Kind",
+    "Meaning",
+    "Outcome",
+    "Side",
+    "Verdict",
+    "blocked",
+    "met",
+    "not_applicable",
+    "not_met",
+    "unknown",
+    "unseen",
+]
+
+
+NO_CLICK = "Nothing to click: it shows by itself once the sign-in works"
+"""The menu path of what a refused sign-in left open: going there would change nothing."""
+
+
+class Kind(StrEnum):
+    """What a verdict is. The order is that of a report: what to do comes first."""
+
+    NOT_MET = "not_met"
+    """Evidence shows that it was not done."""
+    UNKNOWN = "unknown"
+    """It could not be judged: not visible, contradictory, unclassified, or the gateway did not answer."""
+    BLOCKED = "blocked"
+    """It cannot be judged until another instruction is met."""
+    WAIVED = "waived"
+    """Not met, and accepted by somebody until some day."""
+    ATTESTED = "attested"
+    """Unknown, and confirmed by a person."""
+    MET = "met"
+    """Evidence shows that it was done."""
+    NOT_APPLICABLE = "not_applicable"
+    """The document's own condition is not given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The piece of an answer that a verdict rests on: whose sign-in, which question, and the values in it."""
+
+    user: str
+    question: str
+    values: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """Why something that is not met may stay so, who said so, and the last day on which that holds."""
+
+    reason: str
+    by: str
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """How a person made sure of what could not be seen, who it was, and on which day."""
+
+    how: str
+    by: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a case says. Texts may quote the company's data: they are data, and every page escapes them.
+
+    `outcome` names how the case ended, `because` says it in a sentence. `expected`, `click` and `side` are empty where
+    the document's own words hold. `seen_by` is the user whose sign-in showed it. `unseen`: it is open only because
+    nobody who was asked may see it, and an auditor would. `accepted` says what makes a verdict waived (an `Acceptance`)
+    or attested (a `Confirmation`); all else in such a one is what it was before.
+    """
+
+    kind: Kind
+    outcome: str
+    because: str
+    found: str = ""
+    expected: str = ""
+    click: str = ""
+    side: Side | None = None
+    near_miss: str = ""
+    remark: str = ""
+    blocked_by: Blocker | None = None
+    seen_by: str = ""
+    evidence: tuple[Evidence, ...] = ()
+    unseen: bool = False
+    accepted: Acceptance | Confirmation | None = None
+
+    @property
+    def true_kind(self) -> Kind:
+        """What the evidence says, whatever was accepted or confirmed."""
+        return {Kind.WAIVED: Kind.NOT_MET, Kind.ATTESTED: Kind.UNKNOWN}.get(self.kind, self.kind)
+
+    def but(self, **changes: str) -> Verdict:
+        """The same verdict with other texts, such as a remark."""
+        return replace(self, **changes)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What an outcome stands for: its kind, how it comes about, on whose side it lies, and if an auditor would help."""
+
+    kind: Kind
+    because: str
+    side: Side | None = None
+    unseen: bool = False
+
+
+class Outcome(Enum):
+    """The ends that a case can come to. Calling a member makes the verdict.
+
+    Every member of every subclass needs a departure in fixtures/departures/ that brings it about; a selftest asks.
+    """
+
+    @property
+    def meaning(self) -> Meaning:
+        """Its kind, reason and side."""
+        value = self.value
+        assert isinstance(value, Meaning)
+        return value
+
+    @property
+    def label(self) -> str:
+        """Its name in departures: `UserType.OTHER`."""
+        return f"{type(self).__name__}.{self.name}"
+
+    def __call__(
+        self,
+        found: str = "",
+        *,
+        expected: str = "",
+        click: str = "",
+        side: Side | None = None,
+        near_miss: str = "",
+        remark: str = "",
+        blocked_by: Blocker | None = None,
+        seen_by: str = "",
+        evidence: tuple[Evidence, ...] = (),
+        unseen: bool = True,
+    ) -> Verdict:
+        """The verdict of this end, with what was found; `unseen` False where an auditor would not help after all."""
+        meaning = self.meaning
+        return Verdict(
+            kind=meaning.kind,
+            outcome=self.label,
+            because=meaning.because,
+            found=found,
+            expected=expected,
+            click=click,
+            side=side or meaning.side,
+            near_miss=near_miss,
+            remark=remark,
+            blocked_by=blocked_by,
+            seen_by=seen_by,
+            evidence=evidence,
+            unseen=meaning.unseen and unseen,
+        )
+
+
+def met(because: str) -> Meaning:
+    """An end at which evidence shows that it was done."""
+    return Meaning(Kind.MET, because)
+
+
+def not_met(because: str, side: Side = Side.CUSTOMER) -> Meaning:
+    """An end at which evidence shows that it was not done."""
+    return Meaning(Kind.NOT_MET, because, side)
+
+
+def unknown(because: str, side: Side = Side.CUSTOMER) -> Meaning:
+    """An end at which it could not be judged."""
+    return Meaning(Kind.UNKNOWN, because, side)
+
+
+def unseen(because: str, side: Side = Side.CUSTOMER) -> Meaning:
+    """An end at which it could not be judged only because nobody who was asked may see it: an auditor would."""
+    return Meaning(Kind.UNKNOWN, because, side, unseen=True)
+
+
+def blocked(because: str) -> Meaning:
+    """An end at which another instruction has to be met first."""
+    return Meaning(Kind.BLOCKED, because)
+
+
+def not_applicable(because: str) -> Meaning:
+    """An end at which the document's own condition is not given."""
+    return Meaning(Kind.NOT_APPLICABLE, because)

@@ -1,0 +1,352 @@
+"""Waivers and attestations, as a customer's profile has them, each a table of its own.
+
+    [[waived]]          what is not met, and accepted for a while
+    id                  the instruction, by the document's number
+    application         optional, of 3.3 and 3.4: only in this one
+    place               optional: `company`, `top` or an entity's ID; without it everywhere
+    reason, by          why it is accepted, and who said so
+    until               the last day on which that holds, at most 365 days after the company was read
+
+    [[attested]]        what could not be seen, and a person confirmed
+    id, place           as above
+    how, by             how that person made sure, and who it was
+    on                  the day
+
+Texts are one line. Places and applications are compared trimmed and without regard to case. One thing has one entry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from copy import copy
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import combinations
+from typing import Annotated, ClassVar, TypeVar
+
+from pydantic import ConfigDict, StringConstraints, TypeAdapter, ValidationError
+from pydantic.dataclasses import dataclass
+
+from intacct.protocol.errors import Side
+from suites.document.model import Document
+from suites.document.text import folded, shown
+from suites.judgement.case import COMPANY, Case
+from suites.judgement.verdict import Acceptance, Confirmation, Kind, Outcome, Verdict, unknown
+
+LONGEST = timedelta(days=365)
+"""How long a waiver may hold from the day on which the company was read."""
+_EASTERNMOST = timedelta(hours=14)
+"""How far the day is ahead of UTC where it begins first: who signs there today is not in the future."""
+_STRICT = ConfigDict(extra="forbid", strict=True)
+_LINE = r"^[^\p{Cc}\p{Zl}\p{Zp}]+$"
+_Line = Annotated[str, StringConstraints(strip_whitespace=True, pattern=_LINE)]
+_LINES = TypeAdapter(_Line)
+
+
+class EntryError(Exception):
+    """A waiver or an attestation that cannot be used; says which one, and what is allowed."""
+
+
+@dataclass(frozen=True, slots=True, config=_STRICT)
+class Waiver:
+    """What is not met, and accepted; `application` and `place` are "" where it holds for all of them."""
+
+    id: _Line
+    reason: _Line
+    by: _Line
+    until: date
+    application: _Line = ""
+    place: _Line = ""
+    table: ClassVar[str] = "waived"
+
+    @property
+    def accepted(self) -> Acceptance:
+        """What a verdict keeps of it."""
+        return Acceptance(self.reason, self.by, self.until)
+
+
+@dataclass(frozen=True, slots=True, config=_STRICT)
+class Attestation:
+    """What could not be seen, and a person confirmed; `place` is "" where that holds for all of them."""
+
+    id: _Line
+    how: _Line
+    by: _Line
+    on: date
+    place: _Line = ""
+    table: ClassVar[str] = "attested"
+    application: ClassVar[str] = ""
+
+    @property
+    def accepted(self) -> Confirmation:
+        """What a verdict keeps of it."""
+        return Confirmation(self.how, self.by, self.on)
+
+
+Entry = Waiver | Attestation
+_Entry = TypeVar("_Entry", Waiver, Attestation)
+Key = tuple[str, str, str]
+_DAY = "a day without quotes, such as 2027-03-31"
+_TEXT = "a text of one line, not empty"
+_ALLOWED: dict[type[Entry], dict[str, str]] = {
+    Waiver: {"id": _TEXT, "application": _TEXT, "place": _TEXT, "reason": _TEXT, "by": _TEXT, "until": _DAY},
+    Attestation: {"id": _TEXT, "place": _TEXT, "how": _TEXT, "by": _TEXT, "on": _DAY},
+}
+
+
+def is_line(text: str) -> bool:
+    """Whether a text can stand in an entry: one line, not blank, no control characters."""
+    try:
+        return _LINES.validate_python(text) == text.strip()
+    except ValidationError:
+        return False
+
+
+def key_of(entry: Entry) -> Key:
+    """What an entry speaks of, for comparing: instruction, place, application; "" is all of them."""
+    return entry.id, folded(entry.place), folded(entry.application)
+
+
+def keys_of(case: Case) -> Iterable[Key]:
+    """The keys of all entries that could speak of a case."""
+    for place in (folded(case.place.key), ""):
+        for application in dict.fromkeys((folded(case.application or ""), "")):
+            yield case.id, place, application
+
+
+def named(entry: Entry) -> str:
+    """An entry by what it speaks of: `3.4 in Accounts Payable at E100`."""
+    application = f" in {entry.application}" if entry.application else ""
+    return f"{entry.id}{application}{f' at {entry.place}' if entry.place else ''}"
+
+
+def entries(kind: type[_Entry], tables: object, document: Document) -> tuple[_Entry, ...]:
+    """The entries of one kind, from the tables of a profile.
+
+    Raises:
+        EntryError: these are no tables, an entry cannot be used, or two speak of the same thing.
+    """
+    allowed = f"allowed keys are {', '.join(_ALLOWED[kind])}"
+    if not (isinstance(tables, list | tuple) and all(isinstance(one, dict) for one in tables)):
+        raise EntryError(f"{kind.table} must be tables, each under [[{kind.table}]]; {allowed}")
+    found: list[_Entry] = []
+    wrong: list[str] = []
+    for number, table in enumerate(tables, start=1):
+        try:
+            found.append(kind(**table))
+            complaints = _unfit(found[-1], document)
+        except ValidationError as error:
+            at = dict.fromkeys(str(detail["loc"][0]) for detail in error.errors(include_url=False))
+            complaints = [_complaint(kind, key) for key in at]
+        if complaints:
+            wrong.append(f"[[{kind.table}]] number {number}{_about(table)}: {', '.join(complaints)}")
+    wrong += _twice(found)
+    if wrong:
+        raise EntryError("; ".join((*wrong, allowed)))
+    return tuple(found)
+
+
+def renumbered(entries: Iterable[_Entry], old: Document, new: Document) -> tuple[_Entry, ...]:
+    """The same entries by the numbers of another edition, where they may stand for other rules; for what it has."""
+    ids = {id_: _named_alike(id_, old, new) for id_ in old.ids}
+    found = tuple(copy(one) for one in entries if ids[one.id])
+    for one in found:
+        object.__setattr__(one, "id", ids[one.id])  # validated before: "", for all places, is no text to validate again
+    return found
+
+
+def _named_alike(id_: str, old: Document, new: Document) -> str:
+    """The number of the same rule's instruction in another edition (of two such the same one); "" where it has none."""
+    rule = old[id_].judged_by
+    before, after = ([one.id for one in of.instruction if one.judged_by == rule] for of in (old, new))
+    return dict(zip(before, after, strict=False)).get(id_, "")
+
+
+def _about(table: Mapping[str, object]) -> str:
+    id_ = table.get("id")
+    return f" ({shown(id_, 40)})" if isinstance(id_, str) and id_ else ""
+
+
+def _complaint(kind: type[Entry], key: str) -> str:
+    allowed = _ALLOWED[kind]
+    return f"{key} must be {allowed[key]}" if key in allowed else f"the key {key!a} is unknown"
+
+
+def _unfit(entry: Entry, document: Document) -> list[str]:
+    """What the document does not have."""
+    if entry.id not in document.ids:
+        return [f"id must be a number of the document: {', '.join(document.ids)}"]
+    if not entry.application:
+        return []
+    if not document[entry.id].applications:
+        return [f"{entry.id} is not judged by application: leave it out"]
+    names = [one.name for one in document.application]
+    known = folded(entry.application) in map(folded, names)
+    return [] if known else [f"application must be one of {', '.join(names)}"]
+
+
+def _twice(entries: Iterable[Entry]) -> list[str]:
+    """Pairs of entries that speak of the same thing, be it that one of them speaks of all places."""
+    by_id: dict[str, list[Entry]] = {}
+    for entry in entries:
+        by_id.setdefault(entry.id, []).append(entry)
+    return [
+        f"[[{one.table}]] has two entries for the same thing, {named(one)} and {named(other)}: keep one, or give "
+        "each a place of its own"
+        for same in by_id.values()
+        for one, other in combinations(same, 2)
+        if all(not mine or not its or mine == its for mine, its in zip(key_of(one), key_of(other), strict=True))
+    ]
+
+
+def check_days(entries: Iterable[Entry], recorded_at: datetime) -> None:
+    """Hold the days of entries against the time, in UTC, at which the company was read.
+
+    Raises:
+        EntryError: a waiver holds for too long, or an attestation is of a day that is still to come.
+    """
+    day = recorded_at.date()
+    for one in entries:
+        if isinstance(one, Waiver) and one.until - day > LONGEST:
+            raise EntryError(
+                f"[[waived]] {named(one)}: until must be at most 365 days after {day}, when the company was read"
+            )
+        if isinstance(one, Attestation) and datetime.combine(one.on, time(), UTC) - recorded_at > _EASTERNMOST:
+            raise EntryError(f"[[attested]] {named(one)}: on must not be later than {day}, when the company was read")
+
+
+Judge = Callable[[Case], Verdict]
+_FEW = 5
+_IN_ORDER = {Kind.MET: "is met by now", Kind.NOT_APPLICABLE: "does not apply"}
+
+
+class Confirmed(Outcome):
+    """How a case ends that waited for an instruction which a person then confirmed."""
+
+    UNSEEN = unknown("the step that it waited for was confirmed by a person, and of this one nothing could be seen")
+
+
+class Accepted:
+    """The waivers and attestations of one company, and when that was read."""
+
+    def __init__(self, waived: Iterable[Waiver], attested: Iterable[Attestation], recorded_at: datetime) -> None:
+        entries: tuple[Entry, ...] = (*waived, *attested)
+        self._expired = tuple(one for one in entries if isinstance(one, Waiver) and one.until < recorded_at.date())
+        self._entries = tuple(one for one in entries if one not in self._expired)
+        self._waivers: dict[Key, Waiver] = {key_of(one): one for one in self._entries if isinstance(one, Waiver)}
+        self._attestations: dict[Key, Attestation] = {
+            key_of(one): one for one in self._entries if isinstance(one, Attestation)
+        }
+
+    def freed(self, verdict: Verdict, judge: Judge) -> Verdict:
+        """The same verdict, unless it waits for what a person confirmed; `judge` tells the verdict of another case."""
+        blocker = verdict.blocked_by
+        if blocker is None or _found(self._attestations, blocker.case) is None:
+            return verdict
+        by = judge(blocker.case)
+        return _still_unseen(verdict, by) if by.kind is Kind.ATTESTED else verdict
+
+    def settled(self, case: Case, verdict: Verdict) -> Verdict:
+        """The verdict of a case after what was accepted and confirmed."""
+        if verdict.kind is Kind.NOT_MET and (waiver := _found(self._waivers, case)) is not None:
+            said = f"{verdict.because}; accepted by {waiver.by} until {waiver.until}: {waiver.reason}"
+            return replace(verdict, kind=Kind.WAIVED, because=said, accepted=waiver.accepted)
+        if verdict.kind is Kind.UNKNOWN and (by_person := _found(self._attestations, case)) is not None:
+            said = f"{verdict.because}; confirmed by {by_person.by} on {by_person.on}: {by_person.how}"
+            return replace(verdict, kind=Kind.ATTESTED, because=said, accepted=by_person.accepted)
+        return verdict
+
+    def remarks(self, cases: Iterable[Case], judge: Judge) -> Iterator[str]:
+        """Whatever is expired, matches nothing, or does nothing where it matches."""
+        for waiver in self._expired:
+            yield (
+                f"The waiver of {named(waiver)} expired on {waiver.until} and waives nothing any more "
+                f"({waiver.by}: {waiver.reason})"
+            )
+        if not self._entries:
+            return
+        matched: dict[Entry, list[Case]] = {one: [] for one in self._entries}
+        places: dict[str, dict[str, None]] = {}
+        for case in cases:
+            places.setdefault(case.id, {})[case.place.key] = None
+            for entry in (_found(self._waivers, case), _found(self._attestations, case)):
+                if entry is not None:
+                    matched[entry].append(case)
+        for entry, mine in matched.items():
+            if mine:
+                yield from _idle(entry, {case: judge(case) for case in mine})
+            else:
+                where = _listed(places.get(entry.id, ()))
+                yield f"{_noun(entry)} of {named(entry)} matches nothing: {entry.id} is judged at {where}"
+
+
+def _found(entries: dict[Key, _Entry], case: Case) -> _Entry | None:
+    """The entry that speaks of a case; there are never two."""
+    return next((entries[key] for key in keys_of(case) if key in entries), None) if entries else None
+
+
+def _still_unseen(verdict: Verdict, by: Verdict) -> Verdict:
+    """A blocked verdict whose cause was confirmed by a person: it lies on the side of what could not be seen there."""
+    meaning = Confirmed.UNSEEN.meaning
+    return replace(
+        verdict,
+        kind=meaning.kind,
+        outcome=Confirmed.UNSEEN.label,
+        because=meaning.because,
+        side=by.side or meaning.side,
+        blocked_by=None,
+    )
+
+
+def _idle(entry: Entry, verdicts: dict[Case, Verdict]) -> Iterator[str]:
+    """Where an entry does nothing, and why; what is in order by itself is only told if it is so everywhere."""
+    works = any(verdict.accepted == entry.accepted for verdict in verdicts.values())
+    why: dict[str, dict[str, list[str]]] = {}
+    for case, verdict in verdicts.items():
+        reason = _of_waiver(verdict) if isinstance(entry, Waiver) else _of_attestation(entry, verdict)
+        if reason and not (works and verdict.kind in _IN_ORDER):
+            place = "" if case.place == COMPANY else case.place.key
+            why.setdefault(reason, {}).setdefault(case.application or "", []).append(place)
+    for reason, at in why.items():
+        alike: dict[tuple[str, ...], list[str]] = {}
+        for application, places in at.items():
+            alike.setdefault(tuple(filter(None, places)), []).append(application)
+        for same, applications in alike.items():
+            of = f" in {_listed(applications)}" if any(applications) else ""
+            yield f"{entry.id}{of}{f' at {_listed(same)}' if same else ''} {reason}"
+
+
+def _of_waiver(verdict: Verdict) -> str:
+    """Why a waiver does nothing for a verdict; "" where it does."""
+    if verdict.kind in _IN_ORDER:
+        return f"{_IN_ORDER[verdict.kind]}: the waiver can go"
+    if verdict.kind is Kind.WAIVED:
+        return ""
+    return f"{_open(verdict)}: a waiver only accepts what is seen not to be met"
+
+
+def _of_attestation(entry: Attestation, verdict: Verdict) -> str:
+    """Why an attestation does nothing for a verdict, or what it leaves open; "" where it does all."""
+    if verdict.kind in _IN_ORDER:
+        return f"{_IN_ORDER[verdict.kind]}: the attestation can go"
+    if verdict.true_kind is Kind.NOT_MET:
+        return (
+            f"is NOT MET, although {entry.by} confirmed it on {entry.on}: what is seen counts, the attestation does not"
+        )
+    if verdict.kind is Kind.ATTESTED:
+        ours = verdict.side is Side.OURS
+        return "is confirmed, and what keeps it from being seen still lies on our own side" if ours else ""
+    return f"{_open(verdict)}: an attestation only confirms what could not be seen itself"
+
+
+def _open(verdict: Verdict) -> str:
+    return f"waits for {verdict.blocked_by.id}" if verdict.blocked_by else "could not be seen"
+
+
+def _noun(entry: Entry) -> str:
+    return "The waiver" if isinstance(entry, Waiver) else "The attestation"
+
+
+def _listed(names: Iterable[str]) -> str:
+    every = tuple(names)
+    return ", ".join(every) if len(every) <= _FEW + 1 else f"{', '.join(every[:_FEW])} and {len(every) - _FEW} more"

@@ -1,0 +1,101 @@
+"""The verdicts of all processes, gathered in the controlling one: every worker's reports come by here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import cached_property
+
+import pytest
+from pydantic import TypeAdapter
+
+from reports._model.exit_status import EXIT_STOPPED
+from suites.judgement.case import Case
+from suites.judgement.verdict import Verdict
+from suites.plugin.ids import Named
+from suites.run.batch import Companies
+
+_VERDICT = TypeAdapter(Verdict)
+_CASE = TypeAdapter(Case)
+
+
+def carried(company: str, case: Case, verdict: Verdict) -> dict[str, object]:
+    """A verdict as it rides on a test's report, from a worker to the controlling process."""
+    return {
+        "company": company,
+        "case": _CASE.dump_python(case, mode="json"),
+        "verdict": _VERDICT.dump_python(verdict, mode="json"),
+    }
+
+
+class Gathering:
+    """The hooks of the controlling process only: every worker's reports come by here."""
+
+    def __init__(self, companies: Companies, config: pytest.Config, cases: Callable[[], Named]) -> None:
+        self._companies = companies
+        self._config = config
+        self._cases = cases
+        self._failed = 0
+
+    @cached_property
+    def _by_id(self) -> dict[str, tuple[str, Case]]:
+        """The cases by what stands in brackets in a test's id; pytest writes that in ASCII."""
+        cases = self._cases()
+        return {name.encode("unicode_escape").decode("ascii"): found for name, found in cases.items()}
+
+    def _of_id(self, nodeid: str) -> tuple[str, Case] | None:
+        return self._by_id.get(nodeid.partition("[")[2].removesuffix("]"))
+
+    def _collected(self, found: Iterable[tuple[str, Case] | None]) -> None:
+        cases: dict[str, list[Case]] = {}
+        for one in found:
+            if one is not None:
+                cases.setdefault(one[0], []).append(one[1])
+        self._companies.collected(cases)
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """Which cases are going to be judged, without workers."""
+        if session.items:
+            self._collected(self._of_id(item.nodeid) for item in session.items)
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_node_collection_finished(self, ids: list[str]) -> None:
+        """Which cases are going to be judged, as every worker tells alike."""
+        self._collected(self._of_id(id_) for id_ in ids)
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Keep a verdict; a failure that carries none is a bug in the suite."""
+        self._failed += report.failed
+        found = getattr(report, "verdict", None)
+        if found is not None:
+            case, verdict = _CASE.validate_python(found["case"]), _VERDICT.validate_python(found["verdict"])
+            # pytest keeps every report to the end; the verdict is kept by us, and of many companies only until then.
+            del vars(report)["verdict"]
+            self._companies.take(found["company"], case, verdict)
+        elif report.failed:
+            # pytest-xdist reports a worker that died at a time of its own, "???".
+            crashed = report.when not in {"setup", "call", "teardown"}
+            of = self._of_id(report.nodeid)
+            self._companies.failure(of[0] if of else None, crashed=crashed)
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
+        """Write the outputs and tell the exit status."""
+        stopped = exitstatus == pytest.ExitCode.INTERRUPTED or bool(session.shouldstop or session.shouldfail)
+        most = self._config.option.maxfail or 0
+        # With workers, pytest calls the stop after `-x` an interruption; nobody interrupted anything.
+        by_failures = exitstatus == pytest.ExitCode.INTERRUPTED and 0 < most <= self._failed
+        given = pytest.ExitCode.TESTS_FAILED if by_failures else exitstatus
+        session.exitstatus = self._companies.finish(int(given), stopped=stopped)
+
+    def pytest_unconfigure(self) -> None:
+        """Where the session was stopped before it had begun, nothing else would write what there is."""
+        self._companies.finish(EXIT_STOPPED, stopped=True)
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """What to do, by cause."""
+        lines = list(self._companies.summary())
+        if lines:
+            terminalreporter.section("setup check")
+            for line in lines:
+                terminalreporter.line(line)

@@ -1,0 +1,35 @@
+"""What the cases of a run are called in pytest's test ids: `test_all_is_selected[demo:3.4-top-General Ledger]`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from suites.document.load import load_document
+from suites.document.model import Document
+from suites.document.text import shown
+from suites.judgement.case import Case
+
+Named = Mapping[str, tuple[str, Case]]
+"""What stands in brackets in a test's id -> its company and case."""
+
+
+def named(cases: Mapping[str, Sequence[Case]], *, several: bool) -> Named:
+    """The cases by their names in test ids: (of several companies, the company,) the number, place and application."""
+    found: dict[str, tuple[str, Case]] = {}
+    for company, all_ in cases.items():
+        for case in all_:
+            name = "-".join(shown(part) for part in (case.id, case.place.key, case.application) if part)
+            name = f"{company}:{name}" if several else name
+            while name in found:
+                name += "~"
+            found[name] = (company, case)
+    return found
+
+
+def by_rule(cases: Named, editions: Mapping[str, str]) -> Mapping[str, Sequence[str]]:
+    """The names of the cases by the rule that judges each of them, in the edition of its company."""
+    documents: dict[str, Document] = {company: load_document(edition) for company, edition in editions.items()}
+    ruled: dict[str, list[str]] = {}
+    for name, (company, case) in cases.items():
+        ruled.setdefault(documents[company][case.id].judged_by, []).append(name)
+    return ruled

@@ -1,0 +1,171 @@
+"""The command line of a customer's run: its options, and which companies they mean."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+from intacct.credentials.load import DEFAULT_FILE
+from intacct.protocol.errors import CredentialsError
+from suites.document.text import shown
+from suites.run import read
+from suites.run.attest_template import template
+from suites.run.batch import Broken
+from suites.run.paths import REPORTS
+from suites.run.plan import Plan, Planner, Unusable, companies
+
+T = TypeVar("T")
+
+
+def add_options(parser: pytest.Parser) -> None:
+    """The options of a customer's run."""
+    group = parser.getgroup("company", "Sage Intacct setup check")
+    group.addoption(
+        "--company",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="judge this company: live by the credentials, else a bundled recording; repeatable, `all` for every one",
+    )
+    group.addoption(
+        "--shard", metavar="K/N", default="", help="of several companies, judge every N-th, from the K-th on"
+    )
+    group.addoption(
+        "--replay", nargs="?", const=True, default=False, metavar="FOLDER",
+        help="replay fixtures/NAME, or with =FOLDER or =FILE.zip another recording (of several: a folder of them)",
+    )  # fmt: skip
+    group.addoption("--credentials", metavar="FILE", default=str(DEFAULT_FILE), help=f"default: {DEFAULT_FILE}")
+    group.addoption(
+        "--instruction", action="append", default=[], metavar="ID", help="judge only this instruction; repeatable"
+    )
+    group.addoption(
+        "--reports", metavar="FOLDER", default=str(REPORTS), help="where NAME/ is written; default: reports"
+    )
+    group.addoption(
+        "--no-allure-html", action="store_true", help="do not make allure.html, which takes a second or more"
+    )
+    group.addoption(
+        "--github-summary", action="store_true", help="also write the outcome to the job's summary on GitHub"
+    )
+    group.addoption("--questions", action="store_true", help="print what would be asked, and ask nothing")
+    group.addoption(
+        "--attest-template", action="store_true", help="print the profile's tables for what waits for a person"
+    )
+    group.addoption(
+        "--again", action="store_true", help="also try users whose sign-in was refused in the last 15 minutes"
+    )
+    group.addoption("--companies", action="store_true", help="list the companies that are known, and do nothing else")
+
+
+def printed(config: pytest.Config) -> list[str] | None:
+    """What is printed instead of a run: companies, questions, a template, an empty shard; None where a run is wanted.
+
+    Raises:
+        pytest.UsageError: the command line cannot be used.
+    """
+    option = config.option
+    if option.companies:
+        try:
+            return companies(Path(option.credentials).expanduser())
+        except CredentialsError as error:
+            raise pytest.UsageError(shown(str(error), 2000)) from None
+    if not option.company:
+        for wanted in ("questions", "attest_template"):
+            if getattr(option, wanted):
+                raise pytest.UsageError(f"--{wanted.replace('_', '-')} needs --company=NAME")
+        return None
+    if option.attest_template and several(config):
+        raise pytest.UsageError("--attest-template is for the profile of one company: give --company=NAME once")
+    names, planner = asked_for(config)
+    if not names:
+        return [f"shard {option.shard} holds no company"]
+    if option.attest_template:
+        return [_usable(lambda name: template(planner.plan(name)), names[0])]
+    return (
+        [line for name in names for line in _questions(planner, name, named=len(names) > 1)]
+        if option.questions
+        else None
+    )
+
+
+def _questions(planner: Planner, name: str, *, named: bool) -> list[str]:
+    lines = []
+    try:
+        plan = planner.plan(name)
+    except Unusable as error:
+        if not named:
+            raise pytest.UsageError(shown(str(error), 2000)) from None
+        return [f"{name}: cannot be asked: {shown(str(error), 2000)}"]
+    for user, places, questions in read.asked(plan):
+        who = f"{name}: {shown(user)}" if named else shown(user)
+        lines += [f"{who} [{shown(', '.join(places))}], in one request:", *(f"  {one}" for one in questions)]
+    return lines
+
+
+def asked_for(config: pytest.Config) -> tuple[tuple[str, ...], Planner]:
+    """The companies that the command line names, each once and in its order, and what is known of them."""
+    option = config.option
+    planner = Planner(
+        credentials=Path(option.credentials).expanduser(),
+        replay=option.replay,
+        reports=Path(option.reports).expanduser(),
+        environ=os.environ,
+        several=several(config),
+    )
+    named: list[str] = []
+    for word in option.company:
+        named += _usable(lambda _: planner.every(), word) if word == "all" else [word]
+    names = tuple(dict.fromkeys(named))
+    for name in names:
+        _usable(planner.check, name)
+    if not option.shard:
+        return names, planner
+    shard = re.fullmatch(r"([1-9]\d{0,4})/([1-9]\d{0,4})", option.shard)
+    if shard is None or int(shard[1]) > int(shard[2]):
+        raise pytest.UsageError("--shard must be K/N with K from 1 to N, such as 2/8")
+    return names[int(shard[1]) - 1 :: int(shard[2])], planner
+
+
+def several(config: pytest.Config) -> bool:
+    """Whether more than one company is asked for, however many there are."""
+    option = config.option
+    return len(set(option.company)) > 1 or "all" in option.company or bool(option.shard)
+
+
+def _usable(do: Callable[[str], T], name: str) -> T:
+    try:
+        return do(name)
+    except Unusable as error:
+        raise pytest.UsageError(shown(str(error), 2000)) from None
+
+
+def plans(config: pytest.Config) -> list[Plan | Broken]:
+    """What is to be done for each company; of several, one that cannot be used does not stop the others."""
+    names, planner = asked_for(config)
+    if not several(config):
+        plan = _usable(planner.plan, names[0])
+        _check_instructions(config.option.instruction, [plan])
+        return [plan]
+    plans: list[Plan | Broken] = []
+    for name in names:
+        try:
+            plans.append(planner.plan(name))
+        except Unusable as error:
+            plans.append(Broken(name, str(error)))
+    _check_instructions(config.option.instruction, [one for one in plans if isinstance(one, Plan)])
+    return plans
+
+
+def _check_instructions(wanted: list[str], plans: list[Plan]) -> None:
+    """What `--instruction` names, the edition of some company has."""
+    editions = {one.document.edition: one.document for one in plans}
+    known = dict.fromkeys(id_ for document in editions.values() for id_ in document.ids)
+    unknown = [id_ for id_ in wanted if id_ not in known]
+    if unknown and plans:
+        told = f'the document has no instruction {shown(unknown[0])}: edition "{" and ".join(editions)}"'
+        raise pytest.UsageError(f"{told} has {', '.join(known)}")

@@ -1,0 +1,196 @@
+"""What is kept as it is, and what everything else is: an allow-list. What is not known here is substituted.
+
+Kept are Sage's words and numbers that count (structure), the setup document's own words, and four free texts that a
+judgement needs as they are: the names of applications and policies, rights, and the company's words for dimensions,
+which stand inside the names of policies. A field is told by its name and, where that is not enough, by its question.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import tomllib
+from enum import Enum
+from functools import cache
+from pathlib import Path
+
+from pydantic import ConfigDict, TypeAdapter
+from pydantic.dataclasses import dataclass as validated
+
+from intacct.company.questions import (
+    DIRECTORY_FIELDS,
+    LISTS,
+    PROBES,
+    Wanted,
+    auditor_questions,
+    directory_questions,
+    questions,
+)
+from intacct.protocol.request import FUNCTIONS
+from intacct.protocol.vocabulary import BUSINESS, DEPARTMENT_STATES, OTHER_TYPES, PRIVILEGES, USER_STATES
+from intacct.recording.manifest import BUILT, Exchange, Manifest, Planned
+from suites.document.load import load_document
+from suites.document.names import folded_name
+from suites.document.permissions import load_permissions
+from suites.judgement.profile import Profile
+
+_FILE = Path(__file__).with_name("allow_list.toml")
+_TRUTH = frozenset({"true", "false"})
+NOTE = "pseudonymised on {day} by version {version}; names of policies and applications, and words for dimensions, kept"
+"""What `recording.toml` says of a pseudonymised recording."""
+
+
+class What(Enum):
+    """What an original is: in words, how its substitutes look, and whether they are numbered in a fixed width."""
+
+    COMPANY = ("a company ID", "company-{}", True)
+    TITLE = ("a company's title", "Company {}", False)
+    USER = ("a user ID", "user-{}", True)
+    EMAIL = ("an email address", "mail-{}@example.com", True)
+    PERSON = ("the name of a user or a contact", "Person {}", False)
+    LOCATION = ("the ID of an entity or a location", "E{}", True)
+    ENTITY = ("the name of an entity or a location", "Entity {}", False)
+    DEPARTMENT = ("a department's ID", "D{}", True)
+    DEPARTMENT_TITLE = ("a department's title", "Department {}", False)
+    CLASS = ("a class's ID", "C{}", True)
+    CLASS_NAME = ("a class's name", "Class {}", False)
+    ACCOUNT = ("a bank account's ID", "account-{}", True)
+    FOLDER = ("the name of a folder for attachments", "Folder {}", False)
+    ROLE = ("a role's name", "Role {}", False)
+    TICKET = ("a support or request ID", "support-{}", True)
+    RESULT = ("a result ID", "result-{}", True)
+    RECORD = ("a record number", "{}", False)
+    REASON = ("a text of the profile", "Reason {}", False)
+    VALUE = ("a value of a field that is not known", "value-{}", True)
+    APPLICATION = ("an application's name", "Application {}", False)
+    POLICY = ("a policy's name", "Policy {}", False)
+    RIGHT = ("a right", "Right {}", False)
+    TERM = ("a word for a dimension", "Dimension {}", False)
+
+    def __init__(self, words: str, pattern: str, padded: bool) -> None:  # noqa: FBT001 - an enum's members have no names
+        self.words = words
+        self.pattern = pattern
+        self.padded = padded
+
+
+@validated(frozen=True, slots=True, config=ConfigDict(extra="forbid"))
+class AllowList:
+    """kept.toml, where every part is explained."""
+
+    identifying: dict[str, str]
+    by_question: dict[str, dict[str, str]]
+    free: dict[str, str]
+    words: dict[str, tuple[str, ...]]
+    names: dict[str, tuple[str, ...]]
+    general: dict[str, tuple[str, ...]]
+
+
+@cache
+def load_kept() -> AllowList:
+    """The allow-list."""
+    return TypeAdapter(AllowList).validate_python(tomllib.loads(_FILE.read_text("utf-8")))
+
+
+@cache
+def what_is(question: str, field: str) -> What:
+    """What the text of a field is, both by their names; an unknown one is a value."""
+    own, kept = _last(field), load_kept()
+    return What[kept.by_question.get(question, {}).get(own) or kept.identifying.get(own) or "VALUE"]
+
+
+@cache
+def free_text(field: str) -> What | None:
+    """What the text of a field is that is kept unless it names somebody; None for any other field."""
+    found = load_kept().free.get(_last(field))
+    return What[found] if found else None
+
+
+def is_structure(question: str, field: str, text: str) -> bool:
+    """Whether the text of a field is one of Sage's own words, which are kept."""
+    return what_is(question, field) is What.VALUE and text.strip().casefold() in _words_of(_last(field))
+
+
+@cache
+def _words_of(field: str) -> frozenset[str]:
+    listed = {
+        "status": USER_STATES | DEPARTMENT_STATES,
+        "usertype": OTHER_TYPES | {BUSINESS},
+        "admin": frozenset(PRIVILEGES),
+        **{name: frozenset(own) for name, own in load_kept().words.items()},
+    }
+    return listed.get(field, _TRUTH)
+
+
+def is_known(name: str) -> bool:
+    """Whether an element's name is one of Sage's; a company can have fields of its own."""
+    return all(part in _known_names() for part in name.casefold().split("."))
+
+
+def is_own_word(what: What, text: str) -> bool:
+    """Whether a text is what the setup document asks for, or the role Admin: kept in whatever spelling."""
+    document, word = load_document(), text.strip().casefold()
+    if what is What.EMAIL:
+        return word == document.email.casefold()
+    return (what is What.ROLE and word == "admin") or (holds_name(what, text) and word == own_name())
+
+
+def holds_name(what: What, text: str) -> bool:
+    """Whether a user's ID, a person's name or a role's name holds the name that the document asks for."""
+    return what in {What.USER, What.PERSON, What.ROLE} and own_name() in text.casefold()
+
+
+@cache
+def own_name() -> str:
+    """The name that the document asks for, folded."""
+    return load_document().user_name.casefold()
+
+
+def is_control_id(text: str) -> bool:
+    """Whether a request's or a question's ID is made of our own words, such as `1.page.list.DEPARTMENT@2000`."""
+    parts = re.split(r"[.@]", text)
+    return text.isascii() and all(part.isdigit() or part.casefold() in vocabulary() for part in parts)
+
+
+def words(text: str) -> list[str]:
+    """The words and numbers of a text, folded."""
+    return re.findall(r"\w+", text.casefold())
+
+
+@cache
+def vocabulary() -> frozenset[str]:
+    """Every word that any pseudonymised recording may hold, folded: it tells nothing of anybody."""
+    asked = (*questions("", Wanted("-", "-")), *directory_questions(), *auditor_questions("", {}))
+    texts = [*_known_names(), *FUNCTIONS, *(question.name for question in asked), *PRIVILEGES.values(), NOTE, BUILT]
+    texts += [word for field in ("status", "usertype", "admin", *load_kept().words) for word in _words_of(field)]
+    texts += [*_TRUTH, *(word for listed in load_kept().general.values() for word in listed)]
+    texts += [what.pattern for what in What if what is not What.RECORD]
+    texts += [field.name for kind in (Manifest, Planned, Exchange, Profile) for field in dataclasses.fields(kind)]
+    texts += [*_of_the_document(), *_of_permissions()]
+    found = {word for text in texts for word in words(text)}
+    return frozenset(found | {part for word in found for part in word.split("_")} | {*map(folded_name, found)})
+
+
+@cache
+def _known_names() -> frozenset[str]:
+    kept = load_kept()
+    ours = (*LISTS, *PROBES, *DIRECTORY_FIELDS, *(field for fields in LISTS.values() for field in fields))
+    listed = (name for names in kept.names.values() for name in names)
+    return frozenset({*listed, *kept.identifying, *kept.free, *map(str.casefold, ours)})
+
+
+def _of_the_document() -> list[str]:
+    document = load_document()
+    applications = [text for one in document.application for text in (one.name, one.code)]
+    return [document.edition, document.sender_id, document.user_name, document.email, "Admin", *applications]
+
+
+def _of_permissions() -> list[str]:
+    permissions = load_permissions()
+    texts = [text for core in permissions.policy for text in (core.name, *core.aliases)]
+    texts += [name for names in (*permissions.reports.values(), *permissions.others.values()) for name in names]
+    texts += [*permissions.rights.known, *permissions.rights.read_only, *permissions.rights.aliases]
+    return [*texts, *permissions.special.runs, *permissions.special.newer]
+
+
+def _last(field: str) -> str:
+    return field.casefold().rpartition(".")[2]

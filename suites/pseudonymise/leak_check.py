@@ -1,0 +1,75 @@
+"""Looks for what is left of the originals, in any text: whole values, and their words of four letters and more.
+
+A word that any pseudonymised recording may hold (kept.py, texts.py) tells nothing, and neither does one that the
+company uses for a dimension. A whole value of several words is looked for all the same, and so are its own ID, its
+users' and email addresses.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+
+from suites.document.names import folded_name
+from suites.pseudonymise.allow_list import What, words
+from suites.pseudonymise.substitutes import BLANKED
+from suites.pseudonymise.texts import known_words
+
+_LETTERS = re.compile(r"[^\W\d_]{4,}")
+_OWN = frozenset({What.COMPANY, What.USER, What.EMAIL})
+"""What is looked for as a whole even if it is one of the company's words for dimensions."""
+
+
+@dataclass(slots=True)
+class Remains:
+    """The originals of a recording, ready to be looked for; each with what it is."""
+
+    _words: dict[str, What] = field(default_factory=dict)
+    _phrases: dict[str, list[tuple[tuple[str, ...], What]]] = field(default_factory=dict)
+    _signs: dict[str, What] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, originals: Iterable[tuple[What, str]], terms: Iterable[str]) -> Remains:
+        """What to look for; `terms` are the company's words for dimensions."""
+        found = cls()
+        excused = {folded_name(word) for term in terms for word in words(term)}
+        for what, original in originals:
+            found._add(what, original, excused)
+        return found
+
+    def _add(self, what: What, original: str, excused: AbstractSet[str]) -> None:
+        original = original.replace(BLANKED, " ")
+        tells_nothing = known_words()
+        for word in _LETTERS.findall(original.casefold()):
+            if not {word, folded_name(word)} & tells_nothing and folded_name(word) not in excused:
+                self._words.setdefault(word, what)
+        phrase = tuple(words(original))
+        if not phrase and not original.isascii():
+            self._signs.setdefault(original, what)
+        elif phrase and _tells(phrase) and (len(phrase) > 1 or what in _OWN or folded_name(phrase[0]) not in excused):
+            self._phrases.setdefault(phrase[0], []).append((phrase, what))
+
+    def in_text(self, text: str) -> set[What]:
+        """What of the originals stands in a text, as it is or with its markup unescaped."""
+        found = set[What]()
+        for read in dict.fromkeys((text, html.unescape(text))):
+            folded = read.casefold()
+            found |= {self._words[word] for word in {*_LETTERS.findall(folded)} & self._words.keys()}
+            found |= {what for sign, what in self._signs.items() if sign in read}
+            spoken = words(folded)
+            for at in (at for at, word in enumerate(spoken) if word in self._phrases):
+                found |= {
+                    what for phrase, what in self._phrases[spoken[at]] if tuple(spoken[at : at + len(phrase)]) == phrase
+                }
+        return found
+
+
+def _tells(phrase: tuple[str, ...]) -> bool:
+    """Whether a whole value can be told from a count or an accident: long enough, and not made of anybody's words."""
+    joined = "".join(phrase)
+    if len(joined) < 3 or all(word in known_words() for word in phrase):
+        return False
+    return len(joined) >= 7 or not joined.isdigit()

@@ -1,0 +1,193 @@
+"""One answer, made anew: its structure as it was, every text by what it is. What is no answer becomes words for that.
+
+Nothing is edited: a new document is built, and into it goes only what is known (kept.py). Elements of the envelope that
+are not known are left out; in records they stay, under a name that tells nothing, for an entry that says something must
+go on saying something.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from lxml import etree
+
+from intacct.company.client import heard
+from intacct.protocol.errors import Level, Outage, RateLimited, Refusal, Unreadable, UnreadableAnswer
+from intacct.protocol.request import FUNCTIONS
+from intacct.protocol.response import Answer, root_of
+from intacct.recording.manifest import Exchange
+from intacct.transport.base import Reply
+from suites.pseudonymise.allow_list import What, free_text, is_control_id, is_known, is_structure, what_is
+from suites.pseudonymise.texts import STABLE, number
+
+_STATUS = frozenset({"success", "failure", "aborted"})
+_CONTROL = ("status", "senderid", "controlid", "uniqueid", "dtdversion")
+_AUTHENTICATION = ("status", "userid", "companyid", "locationid")
+_COUNTS = ("count", "totalcount", "numremaining", "offset", "start", "end", "total")
+_NO_ANSWER: dict[type[Refusal], str] = {
+    Unreadable: "What came here was no answer of the gateway.",
+    Outage: STABLE[Outage],
+    RateLimited: STABLE[RateLimited],
+}
+"""What stands for a body that cannot be read, by what is made of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rewriting:
+    """How texts are rewritten: those that are something, those that are free, and the gateway's words at a level."""
+
+    name: Callable[[What, str], str]
+    free: Callable[[What, str], str]
+    words: Callable[[Level, str], str]
+
+
+def made_anew(body: bytes, exchange: Exchange, company_id: str, sender_id: str, rewriting: Rewriting) -> bytes:
+    """The bytes of an answer with its texts rewritten; words for it where it is no answer to its request."""
+    answer = hear(body, exchange, company_id)
+    try:
+        root = root_of(body)
+    except UnreadableAnswer:
+        root = None
+    if root is None or isinstance(answer.sign_in, Unreadable):
+        return next((said for kind, said in _NO_ANSWER.items() if isinstance(answer.sign_in, kind)), "").encode()
+    made = _Answer(rewriting, sender_id).response(root)
+    return etree.tostring(made, xml_declaration=True, encoding="UTF-8", pretty_print=True)
+
+
+def hear(body: bytes, exchange: Exchange, company_id: str) -> Answer:
+    """The answer as a replay hears it."""
+    reply = Reply(exchange.http_status, exchange.content_type, body)
+    return heard(reply, exchange.control_id, company_id, exchange.user)
+
+
+def told(answer: Answer) -> list[tuple[str, str]]:
+    """What was refused in an answer: which question (or the sign-in, or all of them), and what the refusal means."""
+    named = [("the sign-in", answer.sign_in), ("all questions", answer.refusal)]
+    named += [(one.name, one.refusal) for one in answer.results if is_control_id(one.name)]
+    return [(name, type(said).__name__) for name, said in named if isinstance(said, Refusal)]
+
+
+class _Answer:
+    """Builds one answer."""
+
+    def __init__(self, rewriting: Rewriting, sender_id: str) -> None:
+        self._do = rewriting
+        self._sender_id = sender_id
+
+    def response(self, root: etree._Element) -> etree._Element:
+        """The whole of it."""
+        made = etree.Element("response")
+        control, operation = root.find("control"), root.find("operation")
+        for part in root:
+            if part is control:
+                self._leaves(made, part, _CONTROL)
+            elif part is operation:
+                self._operation(made, part, granted=control is not None and _status(control) == "success")
+            elif part.tag == "errormessage":
+                self._message(made, part, Level.CONTROL)
+        return made
+
+    def _operation(self, made: etree._Element, operation: etree._Element, *, granted: bool) -> None:
+        """Sign-in and results; `granted` tells whether the envelope was accepted."""
+        new = etree.SubElement(made, "operation")
+        authentication = operation.find("authentication")
+        signed_in = authentication is not None and _status(authentication) == "success"
+        level = Level.CONTROL if not granted else Level.RESULT if signed_in else Level.SIGN_IN
+        for part in operation:
+            if part is authentication:
+                self._leaves(new, part, _AUTHENTICATION)
+            elif part.tag == "errormessage":
+                self._message(new, part, level)
+            elif part.tag == "result" and is_control_id((part.findtext("controlid") or "").strip()):
+                self._result(new, part)
+
+    def _leaves(self, made: etree._Element, parent: etree._Element, known: tuple[str, ...]) -> None:
+        new = etree.SubElement(made, str(parent.tag))
+        for leaf in parent:
+            if leaf.tag in known:
+                etree.SubElement(new, str(leaf.tag)).text = self._envelope(str(leaf.tag), leaf.text or "")
+
+    def _envelope(self, name: str, text: str) -> str:
+        """The text of an element that is about the request, not about the company."""
+        word = text.strip()
+        if name in {"userid", "companyid", "locationid"}:
+            return self._do.name(what_is("", name), text)
+        if name == "status":
+            return text if word.casefold() in _STATUS else _unknown(word)
+        if name == "senderid":
+            return text if word.casefold() == self._sender_id.strip().casefold() else _unknown(word)
+        if name == "function":
+            return text if word in FUNCTIONS else _unknown(word)
+        if name == "controlid":
+            return text if is_control_id(word) else _unknown(word)
+        return text if word in {"true", "false", "3.0"} else ""
+
+    def _result(self, made: etree._Element, result: etree._Element) -> None:
+        new = etree.SubElement(made, "result")
+        question = (result.findtext("controlid") or "").strip().partition("@")[0]
+        for part in result:
+            name = str(part.tag)
+            if name in {"status", "function", "controlid"}:
+                etree.SubElement(new, name).text = self._envelope(name, part.text or "")
+            elif name == "listtype":
+                listed = etree.SubElement(new, name)
+                _count(listed, part)
+                listed.text = part.text if is_known(part.text or "") else ""
+            elif name == "data":
+                self._data(new, part, question)
+            elif name == "errormessage":
+                self._message(new, part, Level.RESULT)
+
+    def _data(self, made: etree._Element, data: etree._Element, question: str) -> None:
+        new = etree.SubElement(made, "data")
+        if is_known(data.get("listtype") or ""):
+            new.set("listtype", data.get("listtype") or "")
+        _count(new, data)
+        if data.get("resultId") is not None:
+            new.set("resultId", self._do.name(What.RESULT, data.get("resultId") or ""))
+        for row in data:
+            self._record(new, row, question)
+
+    def _record(self, made: etree._Element, record: etree._Element, question: str) -> None:
+        name = str(record.tag).rpartition("}")[2]
+        new = etree.SubElement(made, name if is_known(name) else "field")
+        new.text = self._text(question, name, record.text or "") or None
+        for child in record:
+            self._record(new, child, question)
+        if len(new) and new.text is not None and not new.text.strip():
+            new.text = None
+
+    def _text(self, question: str, name: str, text: str) -> str:
+        if not text.strip() or is_structure(question, name, text):
+            return text
+        free = free_text(name)
+        if free is not None:
+            return "|".join(self._do.free(free, part) for part in text.split("|"))
+        return self._do.name(what_is(question, name), text)
+
+    def _message(self, made: etree._Element, message: etree._Element, level: Level) -> None:
+        new = etree.SubElement(made, "errormessage")
+        for error in message.iterfind("error"):
+            one = etree.SubElement(new, "error")
+            for part in error:
+                if part.tag == "errorno":
+                    etree.SubElement(one, "errorno").text = number(part.text or "")
+                elif part.tag in {"description", "description2", "correction"}:
+                    etree.SubElement(one, str(part.tag)).text = self._do.words(level, part.text or "")
+
+
+def _count(made: etree._Element, old: etree._Element) -> None:
+    """The attributes that say how many rows there are."""
+    for name in _COUNTS:
+        count = (old.get(name) or "").strip()
+        if count.isascii() and count.isdigit():
+            made.set(name, count)
+
+
+def _status(element: etree._Element) -> str:
+    return (element.findtext("status") or "").strip().casefold()
+
+
+def _unknown(word: str) -> str:
+    return "unknown" if word else ""

@@ -1,0 +1,81 @@
+"""The profile of a recording made anew: IDs and texts substituted, numbers kept, an unknown key refused."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import tomli_w
+
+from suites.document.load import load_document
+from suites.pseudonymise.allow_list import What
+from suites.run.paths import PROFILE
+from suites.run.plan import Unusable
+
+Rename = Callable[[What, str], str]
+KEPT = frozenset(
+    {
+        *("edition", "level", "concurrency", "connect_timeout", "read_timeout", "total_timeout"),
+        *("tries", "tries_timeout", "answer_limit"),
+    }
+)
+"""Keys whose values name nobody."""
+LISTS = {"entities": What.LOCATION, "departments": What.DEPARTMENT}
+"""Keys that list IDs."""
+VALUES = {
+    "company_id": What.COMPANY,
+    "location_id": What.LOCATION,
+    "bank_account": What.ACCOUNT,
+    "bill_image_folder": What.FOLDER,
+}
+"""Keys of the table of values that name something; the other one says true or false."""
+STATEMENTS = frozenset({"waived", "attested"})
+"""Tables of waivers and attestations: instruction, application and days are kept, places and words substituted."""
+_SAID = frozenset({"id", "until", "on"})
+_PERSONAL = {"by": What.PERSON, "reason": What.REASON, "how": What.REASON}
+
+
+def rewritten(file: Path, level: str, name: Rename) -> bytes:
+    """The profile with its IDs and texts substituted.
+
+    Raises:
+        Unusable: it holds a key that is not known here.
+    """
+    made: dict[str, object] = {}
+    for key, value in tomllib.loads(file.read_text("utf-8-sig")).items():
+        if key in LISTS:
+            made[key] = [name(LISTS[key], one) for one in value]
+        elif key in STATEMENTS:
+            made[key] = [_statement(one, level, name) for one in value]
+        elif key == "values":
+            made[key] = {said: name(VALUES[said], one) if said in VALUES else one for said, one in value.items()}
+        elif key in KEPT:
+            made[key] = value
+        else:
+            raise _unknown(key)
+    return tomli_w.dumps(made).encode()
+
+
+def _statement(one: Mapping[str, str], level: str, name: Rename) -> dict[str, str]:
+    """A waiver or an attestation without the names and the words in it."""
+    made = {}
+    for key, value in one.items():
+        if key == "place":
+            kept = level == "top" or value.strip().casefold() == "company"
+            made[key] = value if kept else name(What.LOCATION, value)
+        elif key in _PERSONAL:
+            made[key] = name(_PERSONAL[key], value)
+        elif key in _SAID or (key == "application" and value.strip().casefold() in _applications()):
+            made[key] = value
+        else:
+            raise _unknown(key)
+    return made
+
+
+def _applications() -> frozenset[str]:
+    return frozenset(one.name.casefold() for one in load_document().application)
+
+
+def _unknown(key: str) -> Unusable:
+    return Unusable(f"nothing was written: {PROFILE} holds {key!a}, and what that names is not known here")

@@ -1,0 +1,175 @@
+"""A whole recording made anew in memory: its manifest, its answers and its profile, by the names of their files.
+
+Twice over everything: first all originals are noted, then everything is written with their substitutes. The manifest
+and its parts are built field by field, so that a field that is not known here is left out, never passed on.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from intacct.protocol.errors import Level
+from intacct.protocol.request import FUNCTIONS
+from intacct.recording.manifest import BUILT, FORMAT, MANIFEST, Exchange, Manifest, Planned
+from intacct.recording.recorder import as_toml
+from intacct.recording.replay import Recording
+from suites.document.load import editions
+from suites.pseudonymise.allow_list import NOTE, What, is_control_id
+from suites.pseudonymise.leak_check import Remains
+from suites.pseudonymise.rewrite_answer import Rewriting, hear, made_anew, told
+from suites.pseudonymise.rewrite_profile import Rename, rewritten
+from suites.pseudonymise.substitutes import Substitutes
+from suites.pseudonymise.texts import Texts, tickets_in
+from suites.run.paths import PROFILE
+from suites.run.plan import Unusable
+
+_VERSION = re.compile(r"[0-9][0-9a-z.+]{0,30}")
+_UNKNOWN = "unknown"
+"""What stands for a version or an edition that this program does not know: a recording cannot be without."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pseudonymised:
+    """The files of a recording made anew, the substitutes in it, and what to look for in whatever is written."""
+
+    files: Mapping[str, bytes]
+    substitutes: Substitutes
+    remains: Remains
+    terms: tuple[str, ...]
+
+
+def pseudonymised(recording: Recording, profile: Path, *, day: date, version: str) -> Pseudonymised:
+    """Make a recording and the profile beside it anew.
+
+    Raises:
+        Unusable: the profile holds a key that is not known here, or a refusal cannot be put in other words.
+    """
+    substitutes, terms = Substitutes(), dict[str, None]()
+
+    def noted(what: What, text: str) -> str:
+        substitutes.note(what, text)
+        return text
+
+    def freely(what: What, text: str) -> str:
+        if what is What.TERM:
+            terms[text.strip()] = None
+        return text
+
+    def heard(_level: Level, text: str) -> str:
+        for ticket in tickets_in(text):
+            substitutes.note(What.TICKET, ticket)
+        return text
+
+    made = _Made(recording, profile, f"{day.isoformat()}", version)
+    for _ in made.files(Rewriting(noted, freely, heard)):
+        pass
+    substitutes.settle()
+    remains, texts = Remains.of(substitutes.originals, terms), Texts(substitutes)
+
+    def free(what: What, text: str) -> str:
+        named = what is not What.TERM and remains.in_text(text)
+        return substitutes.of(what, text) if named else text
+
+    files = dict(made.files(Rewriting(substitutes.of, free, texts.rewritten)))
+    made.check(files, substitutes.of)
+    return Pseudonymised(files, substitutes, remains, tuple(terms))
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A recording to be made anew, however its texts are rewritten."""
+
+    recording: Recording
+    profile: Path
+    day: str
+    version: str
+
+    def files(self, rewriting: Rewriting) -> Iterator[tuple[str, bytes]]:
+        """Every file by its name; whose names come first is spelled as there."""
+        manifest = self.recording.manifest
+        yield MANIFEST, as_toml(self._manifest(rewriting.name))
+        # One that is empty where there is none: it makes the folder a bundled recording (planning.py).
+        yield PROFILE, rewritten(self.profile, manifest.level, rewriting.name) if self.profile.is_file() else b""
+        for name, exchange, body in self._answers():
+            yield name, made_anew(body, exchange, manifest.company_id, manifest.sender_id, rewriting)
+
+    def check(self, files: Mapping[str, bytes], name: Rename) -> None:
+        """Every refusal means what it meant.
+
+        Raises:
+            Unusable: one does not.
+        """
+        manifest = self._manifest(name)
+        anew = {one.control_id: one for one in manifest.exchange}
+        for file, exchange, body in self._answers():
+            before = told(hear(body, exchange, self.recording.manifest.company_id))
+            after = told(hear(files[file], anew[exchange.control_id], manifest.company_id))
+            for question, meant in before:
+                if (question, meant) not in after:
+                    raise Unusable(f"nothing was written: the words of a refusal cannot be kept ({question}: {meant})")
+
+    def _exchanges(self) -> Iterator[tuple[Exchange, str]]:
+        """The exchanges that a replay can ask for, each with the name of its file from now on."""
+        last = {one.control_id: one for one in self.recording.manifest.exchange}
+        number = 0
+        for one in last.values():
+            if is_control_id(one.control_id):
+                number += bool(one.file)
+                yield one, f"{number:03d}.xml" if one.file else ""
+
+    def _answers(self) -> Iterator[tuple[str, Exchange, bytes]]:
+        for exchange, name in self._exchanges():
+            body = self.recording.answers.get(exchange.file) if exchange.file else None
+            if body is not None:
+                yield name, exchange, body
+
+    def _manifest(self, name: Rename) -> Manifest:
+        old = self.recording.manifest
+        built = f"{BUILT}; " if old.note.startswith(BUILT) else ""
+        return Manifest(
+            format=FORMAT,
+            recorded_at=_time(old.recorded_at, ""),
+            suite=old.suite if _VERSION.fullmatch(old.suite) else _UNKNOWN,
+            edition=old.edition if old.edition in {one.edition for one in editions()} else _UNKNOWN,
+            level=old.level,
+            company_id=name(What.COMPANY, old.company_id),
+            auditor=name(What.USER, old.auditor),
+            sender_id=old.sender_id,
+            users=tuple(
+                Planned(name(What.USER, one.user), tuple(name(What.LOCATION, entity) for entity in one.entities))
+                for one in old.users
+            ),
+            note=built + NOTE.format(day=self.day, version=self.version),
+            exchange=tuple(self._exchange(one, file, name) for one, file in self._exchanges()),
+        )
+
+    def _exchange(self, old: Exchange, file: str, name: Rename) -> Exchange:
+        manifest = self.recording.manifest
+        top = manifest.level == "top"
+        return Exchange(
+            control_id=old.control_id,
+            user=name(What.USER, old.user),
+            places=("top",) if top else tuple(name(What.LOCATION, place) for place in old.places),
+            questions=tuple(filter(is_control_id, old.questions)),
+            functions=tuple(one for one in old.functions if one in FUNCTIONS),
+            file=file,
+            http_status=old.http_status,
+            content_type="text/xml; charset=UTF-8" if "xml" in old.content_type.casefold() else "text/plain",
+            secrets_removed=old.secrets_removed,
+            error="nothing came back" if old.error else "",
+            ours=old.ours,
+            tried_at=_time(old.tried_at, manifest.recorded_at),
+            remembered=_time(old.remembered, manifest.recorded_at),
+        )
+
+
+def _time(text: str, otherwise: str) -> str:
+    """A time as it was, if it is one; empty stays empty."""
+    try:
+        return text and datetime.fromisoformat(text).isoformat()
+    except ValueError:
+        return otherwise and _time(otherwise, "")

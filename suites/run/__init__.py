@@ -1,0 +1,15 @@
+"""From a command to outputs, without pytest: plan -> read -> judge -> write, for one company or many.
+
+    plan.py              a name -> what is to be done; everything is checked before anything is sent
+    read.py              live only: asks the company, and leaves a recording
+    replay.py            a recording's folder -> its judgement
+    outcome.py           the judgement and its verdicts -> a finished run
+    company_run.py       one company of a run, from reading to outputs
+    batch.py             all companies of a run
+    publishing.py        a finished folder takes the place of the older one
+    compare_editions.py  what another edition would change
+    attest_template.py   the profile's tables for what a person could confirm
+    paths.py, process.py, version.py
+
+May import everything but `suites.plugin` and `suites.pseudonymise`; not pytest.
+"""

@@ -1,0 +1,102 @@
+"""`--attest-template`: what now waits for a person, as the tables in which that person's word is put into the profile.
+
+What lies on our own side, or on the gateway's, nobody at the customer can confirm: it is named in a comment only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, date, datetime
+
+from intacct.protocol.errors import RecordingError, Side
+from intacct.recording.manifest import MANIFEST
+from intacct.recording.replay import open_recording
+from suites.document.text import folded, shown
+from suites.judgement.case import COMPANY, Case, Place
+from suites.judgement.judge import Judgement
+from suites.judgement.verdict import Kind
+from suites.judgement.waivers import is_line
+from suites.run.paths import RECORDING
+from suites.run.plan import Plan, Unusable, moment_of
+from suites.run.replay import judged_at
+
+_Where = tuple[str, Place]
+"""An instruction and a place: all of its applications there are confirmed together."""
+_SIDES = {Side.OURS: "lies on our own side", Side.GATEWAY: "is open because of the gateway's answers"}
+
+
+def template(made: Plan) -> str:
+    """The tables for a company: judged by the recording that is replayed, or by that of its last whole live run.
+
+    Raises:
+        Unusable: the company has not been read yet, or its recording cannot be used.
+    """
+    folder = made.folder or made.output / RECORDING
+    if not (folder / MANIFEST).is_file():
+        raise Unusable(f"{made.name} has not been read yet: run pytest --company={made.name} first")
+    try:
+        recording = open_recording(folder)
+    except RecordingError as error:
+        raise Unusable(str(error)) from None
+    read_at = moment_of(recording.manifest)
+    # The next live run counts from its own day, a replay from that of its recording.
+    at = datetime.now(UTC) if made.live else read_at
+    return "\n".join(_lines(judged_at(recording, made.profile, at), read_at.date(), at.date()))
+
+
+def _lines(judgement: Judgement, read_on: date, day: date) -> Iterator[str]:
+    confirmable: dict[_Where, list[str]] = {}
+    others: dict[_Where, Side] = {}
+    for case in judgement.cases:
+        verdict = judgement.verdict(case)
+        if verdict.kind is not Kind.UNKNOWN:
+            continue
+        if verdict.side in _SIDES or not is_line(case.place.key):
+            others.setdefault((case.id, case.place), verdict.side or Side.CUSTOMER)
+        else:
+            confirmable.setdefault((case.id, case.place), []).append(case.application or "")
+    yield f"# What waits for a person, as read on {read_on}. Fill in how it was made sure of, and by whom;"
+    yield "# leave out what nobody has looked at. It belongs into the company's profile, below all that is there."
+    for where, applications in confirmable.items():
+        yield from ("", *_table(judgement, where, applications, day))
+    if not confirmable:
+        yield "# Nothing does."
+    for where, side in others.items():
+        why = _SIDES.get(side, "cannot be confirmed: the place's ID holds control characters")
+        yield f"\n# {_named(judgement, where, [])} {why}"
+
+
+def _table(judgement: Judgement, where: _Where, applications: Sequence[str], day: date) -> Iterator[str]:
+    id_, place = where
+    one = judgement.document[id_]
+    # The applications of one place are looked at on the same screen; what the verdict says goes before.
+    seen = judgement.verdict(Case(id_, place, applications[0] or None))
+    expected, click = seen.expected or one.expected, seen.click or one.click
+    told = f"{_named(judgement, where, applications)}. It should be: {expected}. Look at: {click}"
+    yield f"# {shown(told, 1000)}"
+    yield "[[attested]]"
+    yield f"id = {_quoted(id_)}"
+    yield f"place = {_quoted(place.key)}"
+    yield 'how = ""'
+    yield 'by = ""'
+    yield f"on = {day}"
+
+
+def _named(judgement: Judgement, where: _Where, applications: Iterable[str]) -> str:
+    """The instruction, in which applications, and where, for people."""
+    id_, place = where
+    entity = judgement.facts.entity_names.get(folded(place.key)) if place.entity else None
+    of = ", ".join(filter(None, applications))
+    at = "" if place == COMPANY else f" at {place.key} {entity.name if entity else ''}"
+    return shown(f"{id_}{f' in {of}' if of else ''}{at}", 300)
+
+
+def _quoted(text: str) -> str:
+    """A text as TOML has it, with everything that a terminal would not show as an escape."""
+    return f'"{"".join(map(_character, text))}"'
+
+
+def _character(char: str) -> str:
+    if char in '"\\':
+        return f"\\{char}"
+    return char if char.isprintable() else f"\\U{ord(char):08X}"

@@ -1,0 +1,275 @@
+"""All companies of a run: read side by side, judged when their cases come up, each with its own outputs.
+
+Of a single company whatever is wrong stops the run; of several it costs that one alone, and the others go on.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+from tqdm import tqdm
+
+from intacct.transport.concurrency import side_by_side
+from intacct.transport.http import CONNECTIONS, OPEN, Connections
+from intacct.transport.limiter import Lanes
+from intacct.transport.lockout import Refusals
+from reports import _write
+from reports._model.exit_status import EXIT_CONFORMS, EXIT_INTERNAL, EXIT_NOTHING, EXIT_STOPPED, EXIT_USAGE
+from reports._model.run import some
+from reports._model.summary import Line, failed, line_of, where, worst
+from reports._text.terminal import told
+from suites.document.text import shown
+from suites.judgement.case import Case
+from suites.judgement.verdict import Verdict
+from suites.run import replay
+from suites.run.company_run import FAILED, NOT_RUN, STOPPED, Controller, Options, Unwritten
+from suites.run.plan import Plan, Unusable
+from suites.run.process import held_back, room_for_files
+from suites.run.replay import Judged
+
+MOST_WITH_ALLURE = 20
+"""With more companies than that allure.html is left out: making it takes longer than all the rest."""
+AT_ONCE = 2 * CONNECTIONS
+"""Companies that are read at once: the first request of each goes alone, which would leave connections without work."""
+AT_HAND = 2
+"""Judged companies that are kept in memory: cases come up company by company, and a model is loaded again if needed."""
+
+
+class Stopped(Exception):
+    """The run was stopped before its first case; one sentence says where what was read is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A company whose credentials or profile cannot be used, and why."""
+
+    name: str
+    because: str
+
+
+class Companies:
+    """The companies of one run, by name. `several` is whether more than one was asked for, however many there are."""
+
+    def __init__(self, plans: Sequence[Plan | Broken], options: Options, reports: Path, *, several: bool) -> None:
+        self.several = several
+        self.names = tuple(one.name for one in plans)
+        self.bugs = 0
+        self._options = replace(options, allure_html=options.allure_html and len(plans) <= MOST_WITH_ALLURE)
+        self._reports = reports
+        self._judge = lru_cache(maxsize=AT_HAND)(replay.judge)
+        usable = [one for one in plans if isinstance(one, Plan)]
+        self._controllers = {one.name: Controller(one, self._options, self._judge) for one in usable}
+        self._lines = {one.name: failed(one.name, one.because, EXIT_USAGE) for one in plans if isinstance(one, Broken)}
+        self._notes: dict[str, list[str]] = {}
+        self._told = ""
+        self._over = False
+        self._deselected: list[str] = []
+        """Companies of which `-k` or a path left no case: neither a failure nor a line."""
+
+    @cached_property
+    def cases(self) -> Mapping[str, tuple[Case, ...]]:
+        """The cases of every company that can be judged, as they were at the start."""
+        return {name: one.cases for name, one in self._controllers.items()}
+
+    @cached_property
+    def folders(self) -> Mapping[str, Path]:
+        """The recordings of these companies, as they were at the start."""
+        return {name: one.folder for name, one in self._controllers.items() if one.folder is not None}
+
+    @cached_property
+    def editions(self) -> Mapping[str, str]:
+        """The names of the editions of the document that they are judged by, as they were at the start."""
+        return {name: one.plan.document.edition for name, one in self._controllers.items()}
+
+    def judged(self, name: str) -> Judged:
+        """A company as its recording shows it."""
+        return self._controllers[name].judged
+
+    def start(self) -> None:
+        """Read every company that is live, and find out which cases there are.
+
+        Raises:
+            Unusable: the only company, or every one of several, cannot be judged.
+            Unwritten: what the only company answered could not be written.
+            Stopped: somebody stopped it.
+        """
+        try:
+            if not self._options.dry:
+                self.read()
+            self._each(Controller.judge)
+        except KeyboardInterrupt:
+            with held_back(then=False):
+                for one in self._controllers.values():
+                    one.give_up(STOPPED)
+            raise Stopped(self._kept()) from None
+        if not self._controllers:
+            self._write_overview()
+            raise Unusable("; ".join(f"{line.name}: {line.because}" for line in self._lines.values()))
+
+    def _kept(self) -> str:
+        """What a stop while the companies were read left, in a sentence."""
+        kept = [os.path.relpath(one.place) for one in self._controllers.values() if one.run is not None]
+        if kept:
+            return f"{STOPPED}; what was read is kept as partial, in {', '.join(some(kept))}"
+        read = any(one.plan.live and one.folder is not None for one in self._controllers.values())
+        return f"{STOPPED}; {'what was read is kept for the next run' if read else 'nothing was read'}"
+
+    def _each(self, do: Callable[[Controller], None]) -> None:
+        """Do it for every company that is left; one that cannot go on is left out from here, or stops a single one."""
+        for name, one in tuple(self._controllers.items()):
+            try:
+                do(one)
+            except Unusable as error:
+                self._leave_out(name, error)
+            except OSError as error:
+                self._leave_out(name, one.unwritten(error))
+            except Exception as error:  # noqa: BLE001 - a bug that one company brings to light costs no other
+                self._leave_out(name, error)
+
+    def _leave_out(self, name: str, error: Exception) -> None:
+        if not self.several:
+            raise error
+        known = isinstance(error, Unusable | Unwritten)
+        because = str(error) if known else f"{FAILED} ({where(error)})"
+        status = EXIT_USAGE if isinstance(error, Unusable) else EXIT_STOPPED if known else EXIT_INTERNAL
+        self._lines[name] = failed(name, because, status)
+        del self._controllers[name]
+
+    def read(self) -> None:
+        """Read the live companies side by side, each within its own limit and all within that of the run."""
+        room_for_files(len(self._controllers), AT_ONCE * OPEN)
+        self._each(Controller.prepare)
+        live = [one for one in self._controllers.values() if one.plan.live]
+        live.sort(key=lambda one: -one.requests)  # the long ones first, or they would be waited for at the end
+        lanes, refusals = Lanes(CONNECTIONS), Refusals()
+        # Quiet where nobody watches: tqdm's own rule for a stream that is no terminal.
+        with (
+            Connections() as connections,
+            tqdm(total=sum(one.requests for one in live), unit="request", disable=None, leave=False) as line,
+        ):
+
+            def read(one: Controller) -> Exception | None:
+                def tell(who: str) -> None:
+                    said = f"{one.plan.name}: {who}" if self.several else who
+                    line.set_description_str(f"reading {shown(said, 40)}", refresh=False)
+                    line.update()
+
+                try:
+                    one.read(tell, connections, lanes, refusals)
+                except Exception as error:  # noqa: BLE001 - it is told where all are awaited
+                    return error
+                return None
+
+            gc.freeze()  # what is there already would be looked through again and again while answers come in
+            try:
+                ended = side_by_side(read, live, AT_ONCE)
+            finally:
+                gc.unfreeze()
+        for one, error in zip(live, ended, strict=True):
+            if isinstance(error, Unusable):
+                one.drop()
+            if error is not None:
+                self._leave_out(one.plan.name, one.unwritten(error) if isinstance(error, OSError) else error)
+
+    def collected(self, cases: Mapping[str, Sequence[Case]]) -> None:
+        """Which cases the run is going to judge, by company; one without any was left out of the run."""
+        for name, one in self._controllers.items():
+            one.collected(cases.get(name, ()))
+
+    def take(self, name: str, case: Case, verdict: Verdict) -> None:
+        """Keep a verdict. Of several companies, one whose last verdict it is gets its outputs now."""
+        one = self._controllers[name]
+        one.take(case, verdict)
+        if self.several and one.whole and not one.over:
+            with held_back():
+                self._finish(one, EXIT_CONFORMS, stopped=False)
+
+    def failure(self, name: str | None, *, crashed: bool) -> None:
+        """A test failed without a verdict: a bug in the suite, or a worker that died; of which company, if known."""
+        one = self._controllers.get(name or "")
+        if one is None or one.over:
+            self.bugs += 1
+        elif crashed:
+            one.crashed = True
+        else:
+            one.bugs += 1
+
+    def finish(self, given: int, *, stopped: bool) -> int:
+        """Write what is not written yet; the exit status of the run. Called again, it does nothing."""
+        if self._over:
+            return given
+        self._over = True
+        with held_back(then=False):  # nothing is left that could be stopped
+            return self._finish_all(given, stopped=stopped)
+
+    def _finish_all(self, given: int, *, stopped: bool) -> int:
+        statuses = [self._finish(one, given, stopped=stopped) for one in self._controllers.values()]
+        if not self.several or self._options.dry:
+            return statuses[0] if statuses else given
+        if not self._lines and given not in {EXIT_STOPPED, EXIT_INTERNAL}:
+            return given
+        for name in self._controllers.keys() - self._lines.keys():
+            if given == EXIT_NOTHING or self._controllers[name].deselected:
+                self._deselected.append(name)
+            else:
+                self._lines[name] = failed(name, STOPPED if stopped else NOT_RUN, EXIT_STOPPED)
+        self._write_overview()
+        whole = [given] if given in {EXIT_STOPPED, EXIT_INTERNAL} else [EXIT_INTERNAL] if self.bugs else []
+        return worst([*whole, *(line.exit_status for line in self._lines.values())])
+
+    def _finish(self, one: Controller, given: int, *, stopped: bool) -> int:
+        try:
+            status = one.finish(given, stopped=stopped)
+        except Exception as error:
+            if not self.several:
+                raise
+            # Its evidence stays in the hidden folder, which the next run keeps as partial.
+            self._lines[one.plan.name] = failed(one.plan.name, f"{FAILED} ({where(error)})", EXIT_INTERNAL)
+            one.forget()
+            return EXIT_INTERNAL
+        for note in one.notes if self.several and one.run is not None else ():
+            self._notes.setdefault(note, []).append(one.plan.name)
+        if self.several and one.lost:
+            self._lines[one.plan.name] = failed(one.plan.name, one.lost, EXIT_STOPPED)
+        elif self.several and one.run is not None:
+            page = one.place.relative_to(self._reports) / "index.html"
+            there = page.as_posix() if (self._reports / page).is_file() else ""
+            secrets = one.plan.credentials.secrets if one.plan.credentials else ()
+            self._lines[one.plan.name] = line_of(one.run, there, secrets)
+            one.forget()
+        return status
+
+    @property
+    def _ordered(self) -> tuple[Line, ...]:
+        return tuple(self._lines[name] for name in self.names if name in self._lines)
+
+    def _write_overview(self) -> None:
+        if self.several and not self._options.dry:
+            partial = bool(self._deselected) or any(line.partial for line in self._lines.values())
+            self._told = _write.write_overview(self._ordered, self._reports, partial=partial)
+
+    def headline(self) -> list[str]:
+        """The lines at the top of a run."""
+        if not self.several:
+            return [line for one in self._controllers.values() for line in one.headline()]
+        live = sum(one.plan.live for one in self._controllers.values())
+        replays = len(self._controllers) - live
+        return [f"companies: {len(self.names)}, of which {live} live and {replays} replayed"]
+
+    def summary(self) -> Iterator[str]:
+        """The lines at the end of a run."""
+        if not self.several:
+            for one in self._controllers.values():
+                yield from one.summary()
+        elif self._lines:
+            yield from told(self._ordered)
+            if self._deselected:
+                yield f"left out of this run: {', '.join(some(sorted(self._deselected)))}"
+            for note, names in self._notes.items():
+                yield note if len(names) == len(self._lines) else f"{note} [{', '.join(some(names))}]"
+            yield self._told

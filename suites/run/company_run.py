@@ -1,0 +1,305 @@
+"""What the controlling process does around the cases of one company: read it, gather its verdicts, write its outputs.
+
+A run is written into a hidden folder and becomes `reports/NAME/` when it is whole, or `reports/NAME/partial/` when it
+is not: nothing of an older run is touched before, and what was gathered is never lost.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from intacct.recording.recorder import Recorder
+from intacct.transport.http import Connections
+from intacct.transport.limiter import Lanes
+from intacct.transport.lockout import Refusals
+from reports import _write
+from reports._files import put
+from reports._model.exit_status import EXIT_INTERNAL, EXIT_NOTHING, EXIT_STOPPED, exit_status
+from reports._model.history import HISTORY, recall
+from reports._model.run import Run
+from reports._text.result_json import as_json
+from reports._text.terminal import headline, summary
+from suites.judgement.case import Case
+from suites.judgement.verdict import Verdict
+from suites.run import outcome, publishing, read, replay
+from suites.run.paths import RECORDING
+from suites.run.plan import Plan, Unusable
+from suites.run.replay import Judged
+
+STOPPED = "the run was stopped"
+CRASHED = "the worker that was to judge it crashed"
+FAILED = "the check itself failed: an error in this program"
+NOT_RUN = "it was left out of this run"
+
+Judge = Callable[[Path], Judged]
+
+
+class Unwritten(Exception):
+    """What came in could not be written, such as on a full disk; one sentence says what became of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the command line says of a run as a whole. `dry`: only the cases are wanted, nothing is asked or written."""
+
+    dry: bool = False
+    again: bool = False
+    allure_html: bool = True
+    github_summary: bool = False
+
+
+class Controller:
+    """One company of a run. `judge` makes a judged company of a recording's folder, and may do so more than once."""
+
+    def __init__(self, plan: Plan, options: Options, judge: Judge = replay.judge) -> None:
+        self.plan = plan
+        self.options = options
+        self.notes: list[str] = []
+        self.folder = plan.folder
+        self.cases: tuple[Case, ...] = ()
+        self.run: Run | None = None
+        self.bugs = 0
+        self.crashed = False
+        self.over = False
+        self._judge = judge
+        self._ready = False
+        self._verdicts: dict[Case, Verdict] = {}
+        self._collected: frozenset[Case] | None = None
+        self.lost = ""
+        """Why the outputs could not be written; "" if they could."""
+        self._remembered = False
+        self._recorder: Recorder | None = None
+        self._lock = FileLock(plan.output / ".lock")
+
+    @property
+    def _working(self) -> Path:
+        return self.plan.output / ".running"
+
+    @property
+    def requests(self) -> int:
+        """How many requests the reading takes at least."""
+        credentials = self.plan.credentials
+        return len(credentials.sign_ins) + (credentials.auditor is not None) if credentials else 0
+
+    @property
+    def _recorded(self) -> Path:
+        assert self.folder is not None
+        return self.folder
+
+    @property
+    def judged(self) -> Judged:
+        """The company as its recording shows it."""
+        return self._judge(self._recorded)
+
+    def prepare(self) -> None:
+        """Take the lock and make the hidden folder; what an earlier run left unfinished there is kept as partial.
+
+        Raises:
+            Unusable: another run of this company is going on, or its reports cannot be written.
+        """
+        try:
+            self.plan.output.mkdir(mode=0o700, parents=True, exist_ok=True)
+            names = [entry.name for entry in self.plan.output.iterdir() if not entry.name.startswith(".")]
+            # README tells to zip the recording, and most tools put the zip beside it: runs leave it where it is.
+            if not all(publishing.is_ours(name) or name.casefold().endswith(".zip") for name in names):
+                raise Unusable(f"{self.plan.output} holds files that are no report: give --reports=FOLDER")
+            self.plan.output.chmod(0o700)
+            self._lock.acquire(timeout=0)
+            (self._working / HISTORY).unlink(missing_ok=True)
+            if self._working.exists() and any(self._working.iterdir()):
+                publishing.publish(self._working, self.plan.output / "partial")
+            self._working.mkdir(mode=0o700, exist_ok=True)
+        except Timeout:
+            raise Unusable(f"another run of {self.plan.name} is going on: wait for its end") from None
+        except OSError as error:
+            raise Unusable(f"{self.plan.output} cannot be written ({error.strerror}): give --reports=FOLDER") from None
+
+    def read(
+        self, tell: Callable[[str], None], connections: Connections, lanes: Lanes, refusals: Refusals | None = None
+    ) -> None:
+        """Read the company, if it is live; in any thread. `tell` is told who is being asked.
+
+        Raises:
+            Unusable: the environment's settings for certificates or proxies cannot be used; nothing was sent.
+            OSError: what the company answered could not be written.
+        """
+        if self.plan.live:
+            self.folder = self._working / RECORDING
+
+            def opened(recorder: Recorder) -> None:
+                self._recorder = recorder
+
+            read.read(
+                self.plan, self.folder, again=self.options.again, progress=tell,
+                connections=connections, lanes=lanes, refusals=refusals, opened=opened,
+            )  # fmt: skip
+
+    def judge(self) -> None:
+        """Find out which cases there are; from now on verdicts can come in.
+
+        Raises:
+            Unusable: the recording cannot be judged.
+        """
+        try:
+            asked = self.options.dry and self.plan.live
+            self.cases = (replay.expected(self.plan) if asked else self.judged.judgement).cases
+        except Unusable:
+            self._lock.release()
+            raise
+        self._ready = not self.options.dry
+
+    def drop(self) -> None:
+        """Leave nothing behind: nothing was asked."""
+        shutil.rmtree(self._working, ignore_errors=True)
+        self._lock.release()
+
+    def unwritten(self, error: OSError) -> Unwritten:
+        """What came in could not be written: keep what there is, and say so."""
+        because = f"the answers could not be written ({error.strerror})"
+        self.give_up(because)
+        kept = self._working if self._working.exists() else self.place
+        return Unwritten(f"{because}; what was read before is kept in {kept}")
+
+    def give_up(self, because: str) -> None:
+        """Write that nothing was judged; a disk that takes nothing any more is no reason to hide why."""
+        if self.over or self.options.dry or not self._lock.is_locked:  # else the hidden folder is another run's
+            return
+        self.over = True
+        if self._recorder is not None:
+            self._recorder.close()
+        try:
+            if self.folder is None:
+                self._leave_no_trace()
+                return
+            cases = self.judged.judgement.cases
+            self._write(dict.fromkeys(cases, outcome.not_judged(because)), partial=True)
+        except (OSError, Unusable):
+            self._lock.release()
+
+    def collected(self, cases: Collection[Case]) -> None:
+        """Which cases the run is going to judge."""
+        self._collected = frozenset(cases)
+
+    def take(self, case: Case, verdict: Verdict) -> None:
+        """Keep a verdict."""
+        self._verdicts[case] = verdict
+
+    @property
+    def whole(self) -> bool:
+        """Whether every case that was collected has its verdict."""
+        return self._collected is not None and self._collected <= self._verdicts.keys()
+
+    @property
+    def deselected(self) -> bool:
+        """Whether no case of it was to be judged, by the command line."""
+        return self._collected == frozenset()
+
+    @property
+    def place(self) -> Path:
+        """Where the outputs of the run stand."""
+        return self.plan.output / "partial" if self.run is not None and self.run.partial else self.plan.output
+
+    def forget(self) -> None:
+        """Keep nothing of what is written: of many companies only a line each is needed any more."""
+        self.run = None
+        self.cases = ()
+        self._verdicts = {}
+        self._collected = None
+
+    def finish(self, given: int, *, stopped: bool) -> int:
+        """Write the outputs; the exit status of the run. `given` is pytest's own, `stopped` that it was cut short.
+
+        Whatever was to be judged and was not is unknown. Called again, it does nothing.
+        """
+        if not self._ready or self.over:
+            return given
+        self.over = True
+        wanted = frozenset(self.cases) if self._collected is None else self._collected
+        if given == EXIT_NOTHING or not wanted:
+            self._leave_no_trace()
+            return given
+        because = STOPPED if stopped else FAILED if self.bugs else CRASHED if self.crashed else NOT_RUN
+        missing = outcome.not_judged(because)
+        verdicts = {case: self._verdicts.get(case, missing) for case in self.cases if case in wanted}
+        excused = self.bugs or self.crashed
+        partial = len(verdicts) < len(self.cases) or (len(self._verdicts) < len(self.cases) and not excused)
+        # Every case that was collected has one verdict, and nothing else has: anything else is a bug in the suite.
+        self.bugs += int(len(verdicts) != len(wanted) or not self._verdicts.keys() <= wanted)
+        try:
+            self._write(verdicts, partial=partial, given=given)
+        except OSError as error:
+            self.lost = f"the outputs could not be written ({error.strerror}); see {self._working}"
+            self._lock.release()
+            return EXIT_STOPPED
+        assert self.run is not None
+        return self.run.exit_status
+
+    def _leave_no_trace(self) -> None:
+        """Nothing was judged: what was read stays for the next run to keep, an empty folder goes."""
+        if self._working.is_dir() and not any(self._working.iterdir()):
+            self._working.rmdir()
+        self._lock.release()
+
+    def _write(self, verdicts: dict[Case, Verdict], *, partial: bool, given: int = EXIT_STOPPED) -> None:
+        judged, plan = self.judged, self.plan
+        self._remembered = any(one.remembered for one in judged.recording.manifest.exchange)
+        made = outcome.make_run(plan, judged, self._with_causes(verdicts), partial=partial)
+        status = exit_status(made.rows, lambda case: judged.judgement.verdict(case).kind)
+        if self.bugs or given in {EXIT_STOPPED, EXIT_INTERNAL}:
+            status = given if given in {EXIT_STOPPED, EXIT_INTERNAL} else EXIT_INTERNAL
+        self.run = made.with_status(status)
+        place = self.place
+        past = recall(place) if plan.live and not partial and not made.not_judged else None
+        if past is not None:
+            self.run = past.told(self.run)
+            put(self._working / HISTORY, past.continued(self.run).encode())
+        own = self.folder is not None and self.folder.parent == place.resolve()
+        if not plan.live and not own:
+            publishing.copy_recording(self._recorded, self._working / RECORDING)
+        put(self._working / "result.json", as_json(self.run).encode())
+        self.notes += self._pages(self.run)
+        if past is not None:
+            past.make_room()
+        publishing.publish(self._working, place, keep={self._recorded.name} if own else frozenset())
+        self._lock.release()
+
+    def _with_causes(self, verdicts: dict[Case, Verdict]) -> dict[Case, Verdict]:
+        """The verdicts, and those that they wait for: without its cause, a part would say that nothing is to do."""
+        found, waiting = dict(verdicts), list(verdicts.values())
+        while waiting:
+            blocker = waiting.pop().blocked_by
+            if blocker is not None and blocker.case not in found:
+                found[blocker.case] = self.judged.judgement.verdict(blocker.case)
+                waiting.append(found[blocker.case])
+        return found
+
+    def _pages(self, run: Run) -> tuple[str, ...]:
+        """The pages for people, and the summary for GitHub; a line for each that could not be made."""
+        credentials = self.plan.credentials
+        secrets = credentials.secrets if credentials else ()
+        lines = _write.write(run, self._working, secrets=secrets, allure_html=self.options.allure_html)
+        if not self.options.github_summary:
+            return lines
+        summary_file = os.environ.get("GITHUB_STEP_SUMMARY", "")
+        return (*lines, *filter(None, [_write.add_github_summary(run, summary_file, secrets=secrets)]))
+
+    def headline(self) -> list[str]:
+        """The lines at the top of a run."""
+        return headline(outcome.make_run(self.plan, self.judged, {}, partial=False)) if self._ready else []
+
+    def summary(self) -> Iterator[str]:
+        """The lines at the end of a run."""
+        if self.lost:
+            yield f"Stopped: {self.lost}"
+        elif self.run is not None:
+            yield from summary(self.run)
+            yield from self.notes
+            if self._remembered:
+                yield "--again also tries the users that were refused a short while ago"
+            yield f"written to {os.path.relpath(self.place)}{os.sep}"

@@ -1,0 +1,156 @@
+"""The difference between two editions of the document, and what it would change for a recorded company.
+
+python -m suites.document OLD NEW [--recording=FOLDER]     editions by their names (in quotes) or numbers
+python -m suites.document                                  lists the editions
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn, TypeAlias
+
+from reports._model.exit_status import EXIT_USAGE
+from suites.document.difference import Name, _named, difference
+from suites.document.load import EditionError, editions, load_document
+from suites.document.model import Document
+from suites.document.text import shown
+from suites.judgement.case import Case
+from suites.judgement.judge import Judgement
+from suites.judgement.verdict import Kind, Verdict
+from suites.run.plan import Unusable
+from suites.run.replay import judge
+
+
+class _Parser(argparse.ArgumentParser):
+    """A wrong command line is one sentence and exit status 4, as everywhere in this project."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(EXIT_USAGE, f"ERROR: {shown(message, 2000)}\n")
+
+
+def named(text: str) -> Document:
+    """The edition of that name, or of that number.
+
+    Raises:
+        EditionError: there is none; the known ones are listed.
+    """
+    return next((one for one in editions() if text == str(one.number)), None) or load_document(text)
+
+
+def _lines(old: Document, new: Document, recording: Path | None) -> Iterator[str]:
+    yield from told(old, new)
+    if recording is not None:
+        before, after = (judge(recording, one.edition).judgement for one in (old, new))
+        yield ""
+        yield f"what it would change for {shown(after.company.company_id)}"
+        yield from told_verdicts(changed_verdicts(before, after))
+
+
+def main(arguments: list[str]) -> int:
+    """Print the difference; 0. A command line that cannot be used ends with 4."""
+    parser = _Parser(prog="python -m suites.document", description="The difference between two editions.")
+    parser.add_argument("editions", nargs="*", metavar="OLD NEW", help="by name, in quotes, or by number")
+    parser.add_argument("--recording", type=Path, metavar="FOLDER", help="also tell what changes for this company")
+    given = parser.parse_args(arguments)
+    if not given.editions and given.recording is None:
+        lines = [f'{one.number}  "{one.edition}", {len(one.ids)} instructions' for one in editions()]
+    elif len(given.editions) != 2:
+        parser.error("two editions are needed, OLD and NEW, by name or number")
+    else:
+        try:
+            old, new = map(named, given.editions)
+            lines = list(_lines(old, new, given.recording))
+        except (EditionError, Unusable) as error:
+            parser.error(str(error))
+    try:
+        print("\n".join(lines), flush=True)  # noqa: T201 - this is the output
+    except BrokenPipeError:  # whoever reads has seen enough, such as `head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A case whose verdict differs; None where that edition does not have it."""
+
+    old: tuple[Case, Verdict] | None
+    new: tuple[Case, Verdict] | None
+
+
+def changed_verdicts(old: Judgement, new: Judgement) -> tuple[Change, ...]:
+    """The cases of one company that are new, gone, or end otherwise: in the new edition's order, gone ones last."""
+    before, after = _verdicts(old), _verdicts(new)
+    changes = [Change(before.get(key), found) for key, found in after.items()]
+    changes += [Change(found, None) for key, found in before.items() if key not in after]
+    return tuple(one for one in changes if one.old is None or one.new is None or _ends(one.old[1]) != _ends(one.new[1]))
+
+
+_Key: TypeAlias = tuple[Name, Case]
+
+
+def _verdicts(judgement: Judgement) -> dict[_Key, tuple[Case, Verdict]]:
+    names = {one.id: name for name, one in _named(judgement.document).items()}
+    return {
+        (names[case.id], Case("", case.place, case.application)): (case, judgement.verdict(case))
+        for case in judgement.cases
+    }
+
+
+def _ends(verdict: Verdict) -> tuple[Kind, str]:
+    return verdict.kind, verdict.outcome
+
+
+def told(old: Document, new: Document) -> Iterator[str]:
+    """The difference in lines for a terminal."""
+    found = difference(old, new)
+    yield f'from "{old.edition}" ({old.number}) to "{new.edition}" ({new.number})'
+    for title, ones in (("added", found.added), ("gone", found.gone)):
+        yield from _block(title, [[f"{one.id:<5}{one.instruction}"] for one in ones])
+    yield from _block("renumbered", [[f"{one.id} -> {other.id}"] for one, other in found.renumbered])
+    sentences = [_pair(other.id, one.instruction, other.instruction) for one, other in found.reworded]
+    yield from _block("reworded", sentences)
+    yield from _block("other menu path", [_pair(other.id, one.click, other.click) for one, other in found.moved])
+
+
+def _pair(id_: str, old: str, new: str) -> list[str]:
+    return [f"{id_:<5}old  {old}", f"     new  {new}"]
+
+
+def told_verdicts(changes: tuple[Change, ...]) -> Iterator[str]:
+    """What changes in the verdicts, in lines for a terminal."""
+    blocks: dict[str, list[list[str]]] = {"new": [], "gone": [], "changed": []}
+    for one in changes:
+        if one.old is None and one.new is not None:
+            blocks["new"].append([f"{_case(one.new)}: {_says(one.new)}", f"     {_found(one.new)}"])
+        elif one.new is None and one.old is not None:
+            blocks["gone"].append([f"{_case(one.old)}: was {_says(one.old)}"])
+        elif one.old is not None and one.new is not None:
+            blocks["changed"].append(
+                [f"{_case(one.new)}: {_says(one.old)} -> {_says(one.new)}", f"     {_found(one.new)}"]
+            )
+    for title, entries in blocks.items():
+        yield from _block(title, entries)
+
+
+def _case(of: tuple[Case, Verdict]) -> str:
+    return shown(str(of[0]), 120)
+
+
+def _says(of: tuple[Case, Verdict]) -> str:
+    words = of[1].kind.value.replace("_", " ")
+    return f"{words} by {shown(str(of[1].blocked_by.case), 120)}" if of[1].blocked_by else words
+
+
+def _found(of: tuple[Case, Verdict]) -> str:
+    return shown(of[1].found or of[1].because)
+
+
+def _block(title: str, entries: list[list[str]]) -> Iterator[str]:
+    yield f"{title}: {len(entries)}"
+    for entry in entries:
+        yield from (f"  {line}" for line in entry)

@@ -1,0 +1,93 @@
+"""From a plan to a judged company, without pytest.
+
+    read(..)      live only: asks the company, and leaves a recording
+    judge(..)     a recording's folder -> its judgement; the only way to one, live or not
+    make_run(..)  the judgement and its verdicts -> everything that the outputs need
+
+A live run and a replay differ in `read` alone.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Literal
+
+from intacct.protocol.errors import Side
+from intacct.recording.replay import Recording
+from reports._model.auditor_hint import auditor_would_show
+from reports._model.listings import works
+from reports._model.run import NOT_JUDGED, Row, Run, row
+from suites.document.text import folded
+from suites.judgement.case import Case
+from suites.judgement.judge import Judgement
+from suites.judgement.verdict import Kind, Verdict
+from suites.run.plan import Plan
+from suites.run.replay import Judged
+from suites.run.version import commit, now, version
+
+
+def make_run(made: Plan, judged: Judged, verdicts: Mapping[Case, Verdict], *, partial: bool) -> Run:
+    """Everything the outputs need, from the verdicts that came in; the order is that of the cases."""
+    manifest, judgement = judged.recording.manifest, judged.judgement
+    titles = (user.title for user in judgement.facts.readers)
+    title = next((one for one in titles if isinstance(one, str) and one), "")
+    level: Literal["top", "entity"] = "entity" if judgement.entity_level else "top"
+    rows = tuple(_row(judgement, case, verdicts[case]) for case in judgement.cases if case in verdicts)
+    would_show = () if judgement.company.auditor else auditor_would_show(rows, others=judgement.others_unseen)
+    sent = [exchange for exchange in manifest.exchange if not exchange.remembered]
+    return Run(
+        suite_version=version(),
+        suite_commit=commit(),
+        company=made.name,
+        company_id=manifest.company_id,
+        title=title,
+        level=level,
+        document=judgement.document,
+        source="live" if made.live else "replay",
+        note=manifest.note,
+        recorded_at=manifest.recorded_at,
+        checked_at=now(),
+        partial=partial,
+        requests=len(sent),
+        functions=dict(sorted(Counter(name for exchange in sent for name in exchange.functions).items())),
+        remarks=(*judgement.remarks, *would_show, *_remembered(judged.recording), *_blanked(judged.recording)),
+        rows=rows,
+        works=() if partial else works(judgement, rows),
+    )
+
+
+def _remembered(recording: Recording) -> tuple[str, ...]:
+    """Who was left alone, because the sign-in had been refused a short while before."""
+    return tuple(
+        f"{one.user} was refused at {one.remembered} and not tried again since, so as not to lock it out"
+        for one in recording.manifest.exchange
+        if one.remembered
+    )
+
+
+def _blanked(recording: Recording) -> tuple[str, ...]:
+    """Whose answers held a secret of ours: where a password is a common word, its values may be wrong."""
+    return tuple(
+        f"{one.secrets_removed} places in an answer to {one.user} held a password of ours and were blanked: "
+        "what was judged by them may be wrong"
+        for one in recording.manifest.exchange
+        if one.secrets_removed
+    )
+
+
+def _row(judgement: Judgement, case: Case, verdict: Verdict) -> Row:
+    entity = judgement.facts.entity_names.get(folded(case.place.key)) if case.place.entity else None
+    user = judgement.user_at(case.place)
+    return row(
+        case,
+        verdict,
+        judgement.document[case.id],
+        entity_name=entity.name if entity else "",
+        user=user.user_id if user else "",
+    )
+
+
+def not_judged(because: str) -> Verdict:
+    """The verdict of a case that no judgement came in for: the run was stopped, or a worker crashed."""
+    return Verdict(Kind.UNKNOWN, NOT_JUDGED, because, side=Side.OURS)

@@ -1,0 +1,237 @@
+"""What `--company=NAME` means: live or a replay, where it is read and where it goes; all of it validated before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+
+from intacct.credentials.file import Source, read_sections
+from intacct.credentials.load import DEFAULT_FILE, Credentials, check_name, is_name, known_names, load
+from intacct.protocol.errors import CredentialsError, RecordingError
+from intacct.recording.archive import unpacked
+from intacct.recording.manifest import MANIFEST, Manifest
+from intacct.recording.replay import open_recording
+from suites.document.load import load_document
+from suites.document.model import Document
+from suites.judgement.profile import Profile, ProfileError, check_accepted, load_profile
+from suites.run.paths import FIXTURES, PROFILE, RECORDING
+
+
+class Unusable(Exception):
+    """The command line, the credentials or the profile cannot be used; one sentence says why and what is allowed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a run is going to do. `credentials` None: a replay of `folder`."""
+
+    name: str
+    output: Path
+    profile: Profile
+    profile_file: Path
+    credentials: Credentials | None
+    folder: Path | None
+
+    @property
+    def live(self) -> bool:
+        """Whether the company itself is asked."""
+        return self.credentials is not None
+
+    @property
+    def document(self) -> Document:
+        """The edition of the document that it is judged by."""
+        return load_document(self.profile.edition)
+
+
+class Planner:
+    """What names mean on one command line. The credentials file is read once, however many companies there are.
+
+    `replay` True forces the bundled recordings, a text another recording, a folder or a zip (of `several` companies: a
+    folder that holds one for each NAME, such as `reports`); False leaves the choice.
+    """
+
+    def __init__(
+        self,
+        *,
+        credentials: Path,
+        replay: str | bool,
+        reports: Path,
+        environ: Mapping[str, str],
+        several: bool = False,
+    ) -> None:
+        self._credentials = credentials
+        self._replay = replay
+        self._reports = reports
+        self._environ = environ
+        self._several = several
+
+    @cached_property
+    def _known(self) -> tuple[str, ...]:
+        return known_names(self._credentials)
+
+    @cached_property
+    def _sections(self) -> list[Source]:
+        return read_sections(self._credentials, live=True)
+
+    def every(self) -> tuple[str, ...]:
+        """The companies that `--company=all` stands for: of the credentials file, or of the recordings; sorted.
+
+        Raises:
+            Unusable: there is none, or the file cannot be read.
+        """
+        if self._replay is True:
+            return tuple(bundled())
+        if isinstance(self._replay, str):
+            folder = Path(self._replay).expanduser()
+            entries = sorted(folder.iterdir()) if folder.is_dir() else []
+            found = tuple(one.name for one in entries if self._recording_in(one) is not None and is_name(one.name))
+            if not found:
+                raise Unusable(f"{folder} holds no recordings: give a folder that holds one for each company")
+            return found
+        self._check_file()
+        try:
+            if not self._known:
+                raise Unusable(f"{self._credentials} has no section of a company")
+        except CredentialsError as error:
+            raise Unusable(str(error)) from None
+        return self._known
+
+    def check(self, name: str) -> None:
+        """Hold that a name is one, and that somebody is known by it, whatever its settings are.
+
+        Raises:
+            Unusable: it is none, or nobody is.
+        """
+        try:
+            if name != "env":
+                check_name(name)
+                self._check_file()
+            if name == "env" and self._replay is not False:
+                words = "env is the company of the INTACCT_* variables, and no name for a replay: give another NAME"
+                raise Unusable(words)
+            live = self._replay is False and (name == "env" or name in self._known)
+            if not live and not isinstance(self._replay, str) and not (FIXTURES / name / PROFILE).is_file():
+                raise Unusable(_nobody(name, self._credentials, replay=self._replay is True))
+        except CredentialsError as error:
+            raise Unusable(str(error)) from None
+
+    def plan(self, name: str) -> Plan:
+        """What `--company=NAME` means here: live if the credentials have it, else a replay.
+
+        Raises:
+            Unusable: it means nothing, or what it means cannot be used.
+        """
+        self.check(name)
+        try:
+            if self._replay is False and (name == "env" or name in self._known):
+                return self._live(name)
+            folder = self._folder(name)
+            return (_replay_zip if folder.is_file() else _replay)(name, folder, self._reports)
+        except (CredentialsError, RecordingError, ProfileError) as error:
+            raise Unusable(str(error)) from None
+
+    def _check_file(self) -> None:
+        if self._credentials != DEFAULT_FILE and not self._credentials.is_file():
+            raise Unusable(f"there is no credentials file {self._credentials}")
+
+    def _live(self, name: str) -> Plan:
+        file = self._credentials
+        credentials = load(name, file, self._environ, None if name == "env" else self._sections)
+        profile_file = file.parent / "companies" / f"{name}.toml"
+        profile = load_profile(profile_file)
+        check_accepted(profile, datetime.now(UTC), profile_file)
+        _check_level(profile, entity_level=credentials.entity_level, where=str(profile_file))
+        return Plan(name, self._reports / name, profile, profile_file, credentials, None)
+
+    def _folder(self, name: str) -> Path:
+        """Where the recording of a name is."""
+        if isinstance(self._replay, bool):
+            return FIXTURES / name
+        folder = Path(self._replay).expanduser()
+        return (self._recording_in(folder / name) or folder / name) if self._several else folder
+
+    @staticmethod
+    def _recording_in(folder: Path) -> Path | None:
+        """The folder itself, or the recording that a run left in it; None if there is none."""
+        return next((one for one in (folder, folder / RECORDING) if (one / MANIFEST).is_file()), None)
+
+
+def plan(name: str, *, credentials: Path, replay: str | bool, reports: Path, environ: Mapping[str, str]) -> Plan:
+    """What `--company=NAME` means, of one company alone.
+
+    Raises:
+        Unusable: it means nothing, or what it means cannot be used.
+    """
+    return Planner(credentials=credentials, replay=replay, reports=reports, environ=environ).plan(name)
+
+
+def _replay(name: str, folder: Path, reports: Path) -> Plan:
+    recording = open_recording(folder)
+    profile = load_profile(folder / PROFILE)
+    check_accepted(profile, moment_of(recording.manifest), folder / PROFILE)
+    _check_level(profile, entity_level=recording.manifest.level == "entity", where=str(folder / PROFILE))
+    _check_apart(folder.resolve(), (reports / name).resolve())
+    return Plan(name, reports / name, profile, folder / PROFILE, None, folder.resolve())
+
+
+def _replay_zip(name: str, file: Path, reports: Path) -> Plan:
+    """A replay of what is in a zip; what is wrong with it is told of the zip, not of where it was unpacked."""
+    output = (reports / name).resolve()
+    if output in file.resolve().parents:
+        raise Unusable(f"{file} lies where the reports would be written: move it, or give --reports=FOLDER")
+    folder = unpacked(file, PROFILE)
+    try:
+        return _replay(name, folder, reports)
+    except (RecordingError, ProfileError, Unusable) as error:
+        said = str(error).replace(str(folder), str(file))
+        raise Unusable(said if str(file) in said else f"{file}: {said}") from None
+
+
+def moment_of(manifest: Manifest) -> datetime:
+    """When a recording was made, in UTC: waivers and attestations count from then, as in the run that it replays.
+
+    Raises:
+        Unusable: the recording does not say it.
+    """
+    try:
+        moment = datetime.fromisoformat(manifest.recorded_at)
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise Unusable(f'the recording says "{manifest.recorded_at}" where its time should stand') from None
+
+
+def _check_apart(folder: Path, output: Path) -> None:
+    """A recording that is replayed is never written to: it is a run's own one, or it lies outside the output."""
+    own = {output / RECORDING, output / "partial" / RECORDING}
+    if folder not in own and (folder == output or folder in output.parents or output in folder.parents):
+        raise Unusable(f"the reports would be written into the recording {folder}, or over it: give --reports=FOLDER")
+
+
+def _check_level(profile: Profile, *, entity_level: bool, where: str) -> None:
+    level = "entity" if entity_level else "top"
+    if profile.level is not None and profile.level != level:
+        needed = "one section for each entity, [NAME:ENTITY]" if profile.level == "entity" else "one user in [NAME]"
+        raise Unusable(f'{where} says level = "{profile.level}", and the credentials are for the other: give {needed}')
+    if entity_level and profile.values.location_id is not None:
+        raise Unusable(
+            f"{where} names a location_id, which is for the top level: an entity's own ID is its location ID"
+        )
+
+
+def _nobody(name: str, credentials: Path, *, replay: bool) -> str:
+    what, known = ("bundled recording", bundled()) if replay else ("company", companies(credentials))
+    return f"there is no {what} {name}; known are {', '.join(known)}"
+
+
+def companies(credentials: Path) -> list[str]:
+    """Every name that `--company` can take here: of the credentials file and of the bundled recordings."""
+    live = [f"{name} (live)" for name in known_names(credentials)]
+    return [*live, *(f"{name} (recording)" for name in bundled() if f"{name} (live)" not in live)]
+
+
+def bundled() -> list[str]:
+    """The names of the bundled recordings."""
+    return sorted(file.parent.name for file in FIXTURES.glob(f"*/{PROFILE}"))

@@ -1,0 +1,60 @@
+"""What a run wrote, put in the place of what an older one left; nothing of the older goes before the new is whole."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Set as AbstractSet
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from intacct.recording.manifest import MANIFEST
+from intacct.recording.replay import Folder
+from reports._model.history import HISTORY, UNREADABLE
+from suites.run.paths import PROFILE, RECORDING
+
+OUTPUTS = frozenset(
+    {"index.html", "fix-list.md", "allure.html", "junit.xml", "result.json", "allure-results", RECORDING}
+)
+"""Everything that a run may leave in `reports/NAME/`, the history of its runs aside."""
+
+
+def is_ours(name: str) -> bool:
+    """Whether a run, this or an older one, may have left an entry of that name in `reports/NAME/`."""
+    return name in OUTPUTS | {HISTORY, "partial"} or fnmatchcase(name, UNREADABLE.format("[0-9]*"))
+
+
+def publish(running: Path, place: Path, keep: AbstractSet[str] = frozenset()) -> None:
+    """Put what a finished run wrote in the place of what an older one left, entry by entry.
+
+    The older entry stays until the new one is whole. What an older run wrote and this one did not goes, but for `keep`;
+    anything that no run writes is not touched.
+    """
+    place.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for stale in OUTPUTS - {entry.name for entry in running.iterdir()} - keep:
+        _remove(place / stale)
+    for entry in sorted(running.iterdir()):
+        target, aside = place / entry.name, place / f".old-{entry.name}"
+        # A file takes the place of a file in one step.
+        if os.path.lexists(target) and (entry.is_dir() or target.is_dir()):
+            _remove(aside)
+            target.rename(aside)
+        entry.replace(target)
+        _remove(aside)
+    running.rmdir()
+
+
+def copy_recording(folder: Path, to: Path) -> None:
+    """Copy a replayed recording: its manifest, its profile and the answers, and nothing else beside them."""
+    to.mkdir(mode=0o700)
+    wanted = [folder / MANIFEST, folder / PROFILE, *(folder / name for name in Folder(folder))]
+    for file in wanted:
+        if file.is_file():
+            shutil.copyfile(file, to / file.name)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)

@@ -1,0 +1,122 @@
+"""Live only: asks the company of a plan, and leaves a recording."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from intacct.company.questions import Wanted, auditor_questions, questions
+from intacct.company.reader import Reader
+from intacct.credentials.load import AUDITOR
+from intacct.protocol.errors import CredentialsError
+from intacct.recording.manifest import FORMAT, Manifest, Planned
+from intacct.recording.recorder import Recorder
+from intacct.recording.replay import open_recording
+from intacct.transport.base import Ask, Reply, Timeouts, Wire
+from intacct.transport.http import Connections, Gateway
+from intacct.transport.limiter import Lanes
+from intacct.transport.lockout import Cautious, Refusals
+from intacct.transport.retrying import Limits, Patient
+from suites.document.load import load_document
+from suites.judgement.profile import Profile
+from suites.run.paths import PROFILE
+from suites.run.plan import Plan, Unusable
+from suites.run.version import now, version
+
+REFUSED = ".refused.json"
+
+
+def read(
+    made: Plan,
+    folder: Path,
+    *,
+    again: bool = False,
+    progress: Callable[[str], None] = lambda _: None,
+    connections: Connections | None = None,
+    lanes: Lanes | None = None,
+    refusals: Refusals | None = None,
+    opened: Callable[[Recorder], None] = lambda _: None,
+) -> None:
+    """Ask the company, and write what it answered into a new folder, together with the profile.
+
+    `again` also tries users whose sign-in was refused a short while ago; `progress` is told who is being read;
+    `connections`, `lanes` and `refusals` are those of a run that reads other companies as well; `opened` is given the
+    recorder, so that whoever waits for this thread can close it.
+
+    Raises:
+        Unusable: the environment's settings for certificates or proxies cannot be used; nothing was sent.
+        OSError: the folder cannot be written; what was gathered before is in it.
+    """
+    credentials, profile = made.credentials, made.profile
+    assert credentials is not None
+    timeouts = Timeouts(profile.connect_timeout, profile.read_timeout, profile.total_timeout)
+    limits = Limits(profile.tries, profile.tries_timeout)
+    manifest = Manifest(
+        format=FORMAT,
+        recorded_at=now(),
+        suite=version(),
+        edition=made.document.edition,
+        level="entity" if credentials.entity_level else "top",
+        company_id=credentials.company_id,
+        sender_id=credentials.sender.sender_id,
+        users=tuple(Planned(one.user_id, one.entities) for one in credentials.sign_ins),
+        auditor=credentials.auditor.user_id if credentials.auditor else "",
+    )
+    try:
+        limit = profile.answer_limit * 1024 * 1024
+        reached = Gateway(credentials.endpoint_url, timeouts, connections, limit=limit)
+    except CredentialsError as error:
+        raise Unusable(str(error)) from None
+    with reached as gateway:
+        patient = Patient(gateway, limits, Lanes(profile.concurrency, lanes))
+        memory = made.output / REFUSED
+        who = credentials.company_id
+        cautious = Cautious(patient, memory, who, credentials.secrets, again=again, refusals=refusals)
+        recorder = Recorder(cautious, folder, manifest, credentials.secrets)
+        opened(recorder)
+        try:
+            if made.profile_file.is_file():
+                shutil.copyfile(made.profile_file, folder / PROFILE)
+            wanted = wanted_by(profile)
+            Reader(credentials, Told(recorder, progress), profile.entities, profile.concurrency, wanted).ask()
+        finally:
+            recorder.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A wire that tells who is being asked, before it asks."""
+
+    wire: Wire
+    progress: Callable[[str], None]
+
+    def ask(self, ask: Ask) -> Reply:
+        """Tell, then ask.
+
+        Raises:
+            NoAnswer: nothing came back.
+        """
+        self.progress(", ".join((ask.user_id, *ask.entities)))
+        return self.wire.ask(ask)
+
+
+def asked(made: Plan) -> list[tuple[str, tuple[str, ...], list[str]]]:
+    """Who would be asked what: user, places, and the questions as `name (function)`; nothing is sent."""
+    credentials = made.credentials or open_recording(made.folder or Path()).credentials
+    sign_ins, auditor, wanted = credentials.sign_ins, credentials.auditor, wanted_by(made.profile)
+    who = [(one.user_id, one.entities or ("top level",), questions(one.user_id, wanted)) for one in sign_ins]
+    if auditor is not None:
+        users = {number: one.user_id for number, one in enumerate(sign_ins, start=1)}
+        who.append((auditor.user_id, (AUDITOR,), auditor_questions(auditor.user_id, users)))
+    return [(user, places, [f"{one.name} ({one.element().tag!s})" for one in asked]) for user, places, asked in who]
+
+
+def wanted_by(profile: Profile) -> Wanted:
+    """What is asked about the values: only what is given, and what the edition has an instruction for."""
+    document, values = load_document(profile.edition), profile.values
+    return Wanted(
+        bank_account=(values.bank_account or "") if document.printed("6.3") else "",
+        bill_image_folder=(values.bill_image_folder or "") if document.printed("6.4") else "",
+    )

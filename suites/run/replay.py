@@ -1,0 +1,88 @@
+"""From a plan to a judged company, without pytest.
+
+    read(..)      live only: asks the company, and leaves a recording
+    judge(..)     a recording's folder -> its judgement; the only way to one, live or not
+    make_run(..)  the judgement and its verdicts -> everything that the outputs need
+
+A live run and a replay differ in `read` alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from intacct.company.build import user_of
+from intacct.company.model import Company
+from intacct.company.reader import Reader
+from intacct.protocol.errors import RecordingError, Unanswered, local
+from intacct.recording.replay import Recording, open_recording
+from suites.document.load import load_document
+from suites.judgement.judge import Judgement
+from suites.judgement.profile import Profile, ProfileError, check_accepted, load_profile
+from suites.judgement.waivers import renumbered
+from suites.run.paths import PROFILE
+from suites.run.plan import Plan, Unusable, moment_of
+from suites.run.read import wanted_by
+from suites.setup import load as load_cases
+
+load_cases()
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A recording, the profile beside it, and the judgement of both."""
+
+    recording: Recording
+    profile: Profile
+    judgement: Judgement
+
+
+def judge(folder: Path, edition: str | None = None) -> Judged:
+    """Replay a recording through the reading loop, and judge the company that it shows.
+
+    By that edition of the document, or by the one that its profile names.
+
+    Raises:
+        Unusable: the folder is no recording, or its profile cannot be used.
+    """
+    try:
+        recording = open_recording(folder)
+        profile = load_profile(folder / PROFILE)
+        profile = _by_edition(profile, edition) if edition else profile
+        recorded_at = moment_of(recording.manifest)
+        check_accepted(profile, recorded_at, folder / PROFILE)
+    except (RecordingError, ProfileError) as error:
+        raise Unusable(str(error)) from None
+    return Judged(recording, profile, judged_at(recording, profile, recorded_at))
+
+
+def _by_edition(profile: Profile, edition: str) -> Profile:
+    """The profile for another edition: its waivers and attestations name instructions by the numbers of its own."""
+    old, new = load_document(profile.edition), load_document(edition)
+    waived, attested = renumbered(profile.waived, old, new), renumbered(profile.attested, old, new)
+    return replace(profile, edition=edition, waived=waived, attested=attested)
+
+
+def judged_at(recording: Recording, profile: Profile, at: datetime) -> Judgement:
+    """The judgement of a recording by a profile whose waivers count from that time."""
+    entity_level = recording.manifest.level == "entity"
+    return Judgement(read_recording(recording, profile), profile, entity_level=entity_level, recorded_at=at)
+
+
+def read_recording(recording: Recording, profile: Profile) -> Company:
+    """The company that a recording shows, by the reading loop that a live run uses."""
+    with recording.wire() as wire:
+        return Reader(recording.credentials, wire, profile.entities, profile.concurrency, wanted_by(profile)).read()
+
+
+def expected(made: Plan) -> Judgement:
+    """The judgement of a company that was not asked: only its cases are of use (`--collect-only`)."""
+    credentials = made.credentials
+    assert credentials is not None
+    users = tuple(
+        user_of(one.user_id, one.entities, local(Unanswered, "not asked"), {}) for one in credentials.sign_ins
+    )
+    company = Company(credentials.company_id, credentials.sender.sender_id, users, None, 0, {})
+    return Judgement(company, made.profile, entity_level=credentials.entity_level, recorded_at=datetime.now(UTC))

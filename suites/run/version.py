@@ -1,0 +1,43 @@
+"""From a plan to a judged company, without pytest.
+
+    read(..)      live only: asks the company, and leaves a recording
+    judge(..)     a recording's folder -> its judgement; the only way to one, live or not
+    make_run(..)  the judgement and its verdicts -> everything that the outputs need
+
+A live run and a replay differ in `read` alone.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import tomllib
+from datetime import UTC, datetime
+from functools import cache
+
+from suites.run.paths import PROJECT
+
+
+def now() -> str:
+    """The time in UTC, to the second."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+@cache
+def version() -> str:
+    """The version of this suite."""
+    found = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+    assert isinstance(found, str)
+    return found
+
+
+@cache
+def commit() -> str:
+    """The commit of this suite, "" outside a checkout. The child process never sees what is secret."""
+    environ = {key: value for key, value in os.environ.items() if not key.startswith("INTACCT_")}
+    command = ["git", "-C", str(PROJECT), "rev-parse", "--short=12", "HEAD"]
+    try:
+        done = subprocess.run(command, env=environ, capture_output=True, text=True, timeout=10, check=False)  # noqa: S603
+    except (OSError, subprocess.SubprocessError):
+        return ""
+    return done.stdout.strip() if done.returncode == 0 else ""

@@ -1,0 +1,322 @@
+"""Follow-ups of the reading loop: what is asked again and paged on, when all users are listed, who is left alone."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+
+import pytest
+from lxml import etree
+
+from intacct.company.model import Listing
+from intacct.company.reader import Reader
+from intacct.protocol.errors import FieldsHidden, Level, NoAnswer, Refusal, SignInIncorrect, Unreached
+from intacct.transport.base import Ask
+from suites.selftest.support.script import INCORRECT, Said, Script, company_of, entities, read, unrestricted
+from suites.selftest.support.xml import answer, error, failed, leaf, listing, not_let_in, result, row, tag, turned_away
+
+HIDDEN = "The following fields cannot be queried: [LOCATIONENTITY: [PARENTID, STATUS] ]"
+
+
+def test_hidden_fields_are_asked_again_without_them() -> None:
+    """Queries with hidden fields are asked once more, all in one request, without the fields."""
+    hidden = {"1/list.LOCATIONENTITY": failed("list.LOCATIONENTITY", "XL03000006", HIDDEN)}
+    hidden |= {"1/list.DEPARTMENT": failed("list.DEPARTMENT", "XL03000006", HIDDEN)}
+    hidden |= {"1/probe.APBILL": failed("probe.APBILL", "XL03000006", HIDDEN.replace("PARENTID", "RECORDNO"))}
+    wire = Script(results=hidden | {"1.fields/list.LOCATIONENTITY": entities("E1")})
+    (user,) = read(wire).users
+    assert wire.ids == ["1", "1.fields"]
+    assert wire.asked[1].questions == ("list.LOCATIONENTITY", "list.DEPARTMENT")
+    fields = [field.text for field in etree.fromstring(wire.asked[1].body).iter("field")]
+    assert fields == ["LOCATIONID", "NAME", "DEPARTMENTID", "TITLE"]
+    assert not isinstance(user.entity_list, Refusal)
+    assert [one.id for one in user.entity_list.rows] == ["E1"]
+    assert isinstance(user.probes["APBILL"], FieldsHidden)
+
+
+def test_fields_that_stay_hidden_are_not_asked_a_third_time() -> None:
+    """A second refusal is kept."""
+    wire = Script(results={"list.DEPARTMENT": failed("list.DEPARTMENT", "XL03000006", HIDDEN)})
+    (user,) = read(wire).users
+    assert wire.ids == ["1", "1.fields"]
+    assert isinstance(user.department_list, FieldsHidden)
+
+
+SHOWN = {
+    "user": result("user", listing(row("U", {"LOGINID": "CRAFTable"}))),
+    "restriction": result("restriction", listing(row("R", {"LOGINID": "CRAFTable"}))),
+    "roles": result("roles", listing(row("R", {"USERLOGINID": "CRAFTable", "ROLENAME": "x"}))),
+}
+
+
+@pytest.mark.parametrize("shown_by", SHOWN)
+def test_another_spelling_is_asked_again(shown_by: str) -> None:
+    """Where an answer shows the company's own spelling, what was answered empty is asked again under it."""
+    wire = Script(results={shown_by: SHOWN[shown_by]})
+    read(wire, "Craftable")
+    assert wire.ids == ["1", "1.spelling"]
+    again = [name for name in ("permissions", "user", "restriction") if name != shown_by]
+    assert list(wire.asked[1].questions) == again
+    body = etree.fromstring(wire.asked[1].body)
+    assert "CRAFTable" in (body.findtext(".//userId") or "")
+    assert body.findtext(".//login/userid") == "Craftable"
+
+
+def test_nobody_of_that_id_is_asked_again_in_another_spelling() -> None:
+    """`Login ID x does not exist` is explained by another spelling as well, and a denial is not."""
+    missing = failed("permissions", "BL03000025", "Login ID Craftable does not exist.")
+    denied = failed("user", "PL04000005", "You do not have permission for API operation READ on objects of type X")
+    wire = Script(results=SHOWN | {"1/permissions": missing, "user": denied})
+    (user,) = read(wire, "Craftable").users
+    assert wire.asked[1].questions == ("permissions",)
+    assert user.permissions == ()
+
+
+def test_the_same_spelling_is_not_asked_again() -> None:
+    """An empty answer under the company's own spelling is the answer."""
+    wire = Script(results={"user": SHOWN["user"]})
+    read(wire, "CRAFTable")
+    assert wire.ids == ["1"]
+
+
+def test_somebody_elses_id_is_no_spelling() -> None:
+    """A row of another user never leads to asking for that one."""
+    wire = Script(results={"user": result("user", listing(row("U", {"LOGINID": "Craftable2"})))})
+    read(wire, "Craftable")
+    assert wire.ids == ["1"]
+
+
+def test_a_long_list_is_paged_on_once_for_the_company() -> None:
+    """Only the user that sees most of a list is asked for the rest of it, until nothing remains."""
+    pages = {
+        "1/list.LOCATIONENTITY": entities("A", total=3, remaining=2),
+        "2/list.LOCATIONENTITY": entities("A", "B", total=4, remaining=2),
+        "list.LOCATIONENTITY@2": entities("C", total=4, remaining=1, name="list.LOCATIONENTITY@2"),
+        "list.LOCATIONENTITY@3": entities("D", total=4, name="list.LOCATIONENTITY@3"),
+    }
+    wire = Script(results=pages)
+    company = read(wire, "One", "Two")
+    assert wire.ids == ["1", "2", "2.page.list.LOCATIONENTITY@2", "2.page.list.LOCATIONENTITY@3"]
+    assert [etree.fromstring(ask.body).findtext(".//offset") for ask in wire.asked[-2:]] == ["2", "3"]
+    lists = [user.entity_list for user in company.users if not isinstance(user.entity_list, Refusal)]
+    assert [([one.id for one in found.rows], found.whole) for found in lists] == [
+        (["A"], False),
+        (["A", "B", "C", "D"], True),
+    ]
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        pytest.param(failed("list.LOCATIONENTITY@1", "X", "The moon is full"), id="refused"),
+        pytest.param(entities(name="list.LOCATIONENTITY@1", total=2, remaining=1), id="empty"),
+        pytest.param(entities("B", name="other"), id="another-name"),
+    ],
+)
+def test_a_page_that_fails_ends_the_paging(page: str) -> None:
+    """Without a further row the list stays as it was, and is not whole."""
+    wire = Script(results={"list.LOCATIONENTITY": entities("A", total=2, remaining=1), "list.LOCATIONENTITY@1": page})
+    (user,) = read(wire).users
+    assert wire.ids == ["1", "1.page.list.LOCATIONENTITY@1"]
+    assert not isinstance(user.entity_list, Refusal)
+    assert ([one.id for one in user.entity_list.rows], user.entity_list.whole) == (["A"], False)
+
+
+class Endless(Script):
+    """A wire for which something always remains."""
+
+    def granted(self, ask: Ask) -> bytes:
+        """One more entity, and one more to come."""
+        self.results = {
+            name: entities("A", total=9999, remaining=1, name=name) for name in ask.questions if "ENTITY" in name
+        }
+        return super().granted(ask)
+
+
+def test_an_endless_list_ends() -> None:
+    """A gateway that never comes to an end is asked for a hundred pages, and not believed."""
+    wire = Endless()
+    (user,) = read(wire).users
+    assert len(wire.asked) == 1 + 100
+    assert not isinstance(user.entity_list, Refusal)
+    assert not user.entity_list.whole
+
+
+def test_one_class_is_enough() -> None:
+    """The list of classes is never paged on."""
+    wire = Script(results={"list.CLASS": result("list.CLASS", listing("<CLASS/>", remaining=4000))})
+    read(wire)
+    assert wire.ids == ["1"]
+
+
+# All users
+
+
+@pytest.mark.parametrize(
+    ("said", "needed", "listed", "demanded"),
+    [
+        pytest.param({}, (), ("E1", "e2"), False, id="everybody-there"),
+        pytest.param({}, ("e1 ", "E2"), (), False, id="needed-have-users"),
+        pytest.param({}, ("E3",), (), True, id="needed-without-user"),
+        pytest.param({}, (), ("E1", "E3"), True, id="listed-without-user"),
+        pytest.param({"2": not_let_in(INCORRECT, control_id="2", user_id="Two")}, (), (), True, id="password"),
+        pytest.param({"2": NoAnswer("in time")}, (), (), False, id="unreached"),
+    ],
+)
+def test_all_users_are_asked_for_only_on_demand(
+    said: dict[str, Said], needed: tuple[str, ...], listed: tuple[str, ...], *, demanded: bool
+) -> None:
+    """The list of all users is read once, where a needed entity has no user or a sign-in cannot tell why it failed."""
+    wire = Script(said, {"1/restriction": unrestricted("One"), "list.LOCATIONENTITY": entities(*listed)})
+    company = read(wire, "One", "Two", needed=needed)
+    assert wire.ids == (["1", "1.users", "2"] if demanded else ["1", "2"])
+    assert (company.directory is not None) is demanded
+
+
+@pytest.mark.parametrize(
+    "restriction",
+    [
+        pytest.param({"LOGINID": "One", "UNRESTRICTED": "false"}, id="restricted"),
+        pytest.param({"LOGINID": "One"}, id="not-said"),
+        pytest.param({"LOGINID": "Boss", "UNRESTRICTED": "true"}, id="somebody-else"),
+    ],
+)
+def test_only_who_sees_everybody_is_asked_for_all_users(restriction: dict[str, str]) -> None:
+    """A reader for whom the list may be shortened is not asked for it."""
+    wire = Script(results={"1/restriction": result("restriction", listing(row("R", restriction)))})
+    assert read(wire, "One", needed=("E9",)).directory is None
+    assert wire.ids == ["1"]
+
+
+@pytest.mark.parametrize(
+    ("lands_in", "departments"),
+    [pytest.param("E1", "", id="lands-in-an-entity"), pytest.param("", "BAR", id="has-a-department")],
+)
+def test_who_says_that_it_is_unrestricted_may_be_limited(lands_in: str, departments: str) -> None:
+    """Its own answers contradict that it sees everybody: it is not asked for all users."""
+    shown = leaf("LOGINID", "One") + leaf("UNRESTRICTED", "true")
+    shown += tag("DEPARTMENTS", leaf("DEPARTMENTID", departments)) if departments else ""
+    told = answer(result("restriction", listing(tag("R", shown))), user_id="One", location_id=lands_in)
+    wire = Script({"1": told})
+    assert read(wire, "One", needed=("E9",)).directory is None
+    assert wire.ids == ["1"]
+
+
+def test_an_inactive_entity_needs_no_user() -> None:
+    """That nobody is there for it is no cause to ask for all users."""
+    listed = entities("E3").replace("active", "inactive")
+    wire = Script(results={"restriction": unrestricted("One"), "list.LOCATIONENTITY": listed})
+    assert read(wire, "One").directory is None
+    assert wire.ids == ["1"]
+
+
+def test_at_top_level_no_entity_is_without_a_user() -> None:
+    """One user for all entities: the list of entities demands nobody else."""
+    wire = Script(results={"restriction": unrestricted("One"), "list.LOCATIONENTITY": entities("E1", "E2")})
+    Reader(company_of("One", entity_level=False), wire).read()
+    assert wire.ids == ["1"]
+
+
+def test_all_users_are_paged_on_and_asked_again_without_hidden_fields() -> None:
+    """The list of all users is followed up like any other."""
+    page = listing(row("R", {"LOGINID": "One"}), remaining=1, resultId="key")
+    wire = Script(
+        results={
+            "1/restriction": unrestricted("One"),
+            "1.users/users": failed("users", "XL03000006", HIDDEN.replace("STATUS", "LOGINDISABLED")),
+            "1.users.fields/users": result("users", listing(row("U", {"LOGINID": "One"}))),
+            "restrictions": result("restrictions", page),
+            "restrictions@1": result("restrictions@1", listing(row("R", {"LOGINID": "Two"}), total=2, offset=1)),
+        }
+    )
+    directory = read(wire, "One", needed=("E9",)).directory
+    assert wire.ids == ["1", "1.users", "1.users.fields", "1.page.restrictions@1"]
+    assert etree.fromstring(wire.asked[-1].body).findtext(".//resultId") == "key"
+    assert directory is not None
+    assert not isinstance(directory.users, Refusal)
+    assert not isinstance(directory.restrictions, Refusal)
+    assert [one.login_id for one in directory.restrictions.rows] == ["One", "Two"]
+    assert (directory.users.whole, directory.restrictions.whole) == (True, True)
+
+
+def test_a_page_without_a_key_of_its_own_is_read_on_by_the_last_one() -> None:
+    """Where a further page repeats no result ID, the one before it still counts."""
+    one, two, three = (row("R", {"LOGINID": user}) for user in ("One", "Two", "Three"))
+    wire = Script(
+        results={
+            "1/restriction": unrestricted("One"),
+            "restrictions": result("restrictions", listing(one, remaining=2, resultId="key")),
+            "restrictions@1": result("restrictions@1", listing(two, total=3, remaining=1)),
+            "restrictions@2": result("restrictions@2", listing(three, total=3)),
+        }
+    )
+    directory = read(wire, "One", needed=("E9",)).directory
+    assert wire.ids[2:] == ["1.page.restrictions@1", "1.page.restrictions@2"]
+    assert directory is not None
+    assert isinstance(directory.restrictions, Listing)
+    assert (len(directory.restrictions.rows), directory.restrictions.whole) == (3, True)
+
+
+# Who is not asked
+
+
+def test_who_was_not_let_in_is_asked_nothing_more() -> None:
+    """A user whose sign-in was refused gets no follow-up, even where others give cause for all of them."""
+    results = SHOWN | {"list.LOCATIONENTITY": entities("E9", total=2, remaining=1)}
+    results |= {
+        "list.DEPARTMENT": failed("list.DEPARTMENT", "XL03000006", HIDDEN),
+        "restriction": unrestricted("Three"),
+    }
+    said = {n: not_let_in(INCORRECT, control_id=n, user_id=user) for n, user in (("1", "One"), ("2", "Two"))}
+    wire = Script(dict(said), results)
+    read(wire, "One", "Two", "Three", needed=("E9",))
+    asked = defaultdict(list)
+    for ask in wire.asked:
+        asked[ask.user_id].append(ask.control_id)
+    assert (asked["One"], asked["Two"]) == (["1"], ["2"])
+    assert asked["Three"] == ["3", "3.fields", "3.page.list.LOCATIONENTITY@1", "3.users"]
+
+
+FOLLOW_UPS = ["1.spelling", "1.fields", "1.page.list.LOCATIONENTITY@1", "1.users", "1.users.fields"]
+
+
+@pytest.mark.parametrize("refused", range(len(FOLLOW_UPS)), ids=FOLLOW_UPS)
+@pytest.mark.parametrize(
+    "let",
+    [
+        pytest.param(lambda id_: not_let_in(INCORRECT, control_id=id_), id="sign-in"),
+        pytest.param(lambda id_: not_let_in(control_id=id_), id="no-message"),
+        pytest.param(lambda id_: turned_away(INCORRECT, control_id=id_), id="control"),
+    ],
+)
+def test_nobody_is_asked_again_after_a_refused_sign_in(refused: int, let: Callable[[str], bytes]) -> None:
+    """Let in first and refused in a follow-up (a password that expires meanwhile): that was the last request."""
+    results = {
+        "1/restriction": result("restriction", listing(row("R", {"LOGINID": "CRAFTABLE", "UNRESTRICTED": "true"}))),
+        "1/list.DEPARTMENT": failed("list.DEPARTMENT", "XL03000006", HIDDEN),
+        "1/list.LOCATIONENTITY": entities("E9", total=2, remaining=1),
+        "1.users/users": failed("users", "XL03000006", HIDDEN),
+    }
+    wire = Script({FOLLOW_UPS[refused]: let(FOLLOW_UPS[refused])}, results)
+    company = read(wire, "Craftable", needed=("E9",))
+    assert wire.ids == ["1", *FOLLOW_UPS[: refused + 1]]
+    assert company.requests == len(wire.asked)
+    assert company.users[0].signed_in
+
+
+def test_an_outage_in_a_follow_up_is_no_refused_sign_in() -> None:
+    """Where the service only was away, the next follow-up is tried."""
+    results = {"1/list.DEPARTMENT": failed("list.DEPARTMENT", "XL03000006", HIDDEN)}
+    results |= {"1/list.LOCATIONENTITY": entities("E1", total=2, remaining=1)}
+    wire = Script({"1.fields": NoAnswer("in time")}, results)
+    (user,) = read(wire).users
+    assert wire.ids == ["1", "1.fields", "1.page.list.LOCATIONENTITY@1"]
+    assert isinstance(user.department_list, Unreached)
+
+
+def test_a_refusal_is_kept_with_its_level() -> None:
+    """What is told later of a sign-in is at which level it was refused."""
+    wire = Script({"1": turned_away(error("UJPP0002", "Sign-in information is incorrect"))})
+    (user,) = read(wire).users
+    assert isinstance(user.sign_in, SignInIncorrect)
+    assert (user.sign_in.level, user.sign_in.company_suspected) == (Level.CONTROL, True)

@@ -1,0 +1,59 @@
+"""Names are compared without what makes no difference; what does make one stays."""
+
+from __future__ import annotations
+
+import pytest
+
+from suites.document.names import folded_name, in_own_words
+
+SAME = (
+    ("Bills", "bill"),
+    ("Bills", "AP Bills"),
+    ("Bills", "  ap   BILLS "),
+    ("Invoices", "AR invoice"),
+    ("Journal entries", "Journal Entry"),
+    ("Classes", "Class"),
+    ("Entities", "Entity"),
+    ("Taxes", "Tax"),
+    ("Branches", "Branch"),
+    ("Campuses", "Campus"),
+    ("Warehouses", "Warehouse"),
+    ("Houses", "House"),
+    ("Accounts Payable", "accounts  payable "),
+)
+DIFFERENT = (
+    ("Bills", "Pay bills"),
+    ("Bills", "Recurring bills"),
+    ("Adjustments", "Deferred adjustments"),
+    ("Attachments", "Attachment folders"),
+    ("Accounts", "Account groups"),
+    ("Journals", "Journal entries"),
+    ("AP", "AR"),
+)
+
+
+@pytest.mark.parametrize(("left", "right"), SAME)
+def test_names_are_the_same(left: str, right: str) -> None:
+    """Case, blanks, number and a leading AP or AR make no difference."""
+    assert folded_name(left) == folded_name(right)
+
+
+@pytest.mark.parametrize(("left", "right"), DIFFERENT)
+def test_names_differ(left: str, right: str) -> None:
+    """A name that only holds another one is another name."""
+    assert folded_name(left) != folded_name(right)
+
+
+@pytest.mark.parametrize(
+    ("name", "terms", "own"),
+    [
+        ("Departments", {"DEPARTMENT": "Cost Centers"}, "cost center"),
+        ("Customer aging", {"CUSTOMER": "Member"}, "member aging"),
+        ("Classes", {"CLASS": "Funds"}, "fund"),
+        ("Customer aging", {"CUSTOMER": " "}, "customer aging"),
+        ("Vendor aging", {}, "vendor aging"),
+    ],
+)
+def test_dimensions_go_by_the_companys_terms(name: str, terms: dict[str, str], own: str) -> None:
+    """The word for a dimension gives way to the company's term; an empty term changes nothing."""
+    assert in_own_words(name, terms) == own

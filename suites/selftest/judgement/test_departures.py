@@ -1,0 +1,149 @@
+"""Every verdict can go wrong: each departure from a conforming recording changes just the verdicts that it lists."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+
+import pytest
+
+import suites.setup
+from suites.document.load import editions
+from suites.judgement.case import Blocker
+from suites.judgement.rules import RULES
+from suites.judgement.sign_in import SignIn
+from suites.judgement.verdict import Kind, Outcome, Verdict
+from suites.judgement.waivers import Confirmed
+from suites.selftest.support.departures import (
+    Departure,
+    Outcomes,
+    changes,
+    depart,
+    departures,
+    describe,
+    judged,
+    judged_base,
+    unsaid,
+)
+
+BASES = ("demo", "demo-entities", "demo-audited")
+KINDS: dict[type[Outcome], None] = dict.fromkeys([SignIn, Confirmed, *(rule.outcomes for rule in RULES.values())])
+OUTCOMES = tuple(member for kind in KINDS for member in kind)
+
+
+@pytest.mark.parametrize("departure", departures(), ids=lambda one: f"{one.on}: {one.name}")
+def test_departure_changes_just_what_it_lists(departure: Departure) -> None:
+    """A departure changes every verdict that it lists, to what it lists and in its words, and no other verdict.
+
+    Whatever it changes, no verdict is blocked by one that is met, and each says what an admin needs.
+    """
+    before = judged_base(departure.on).described()
+    after = judged(*depart(departure))
+    said = {case: text for case, text in after.described().items() if text != before.get(case)}
+    assert said == changes(departure, after)
+    assert unsaid(departure, after) == {}
+    assert [text for text, words in zip(departure.remarks, after.remarks, strict=True) if text not in words] == []
+    effect = bool(departure.changes or departure.says or departure.remarks)
+    assert departure.harmless is not effect, "no effect, and not said to be harmless"
+    assert blocked_by_what_is_met(after) == {}
+    for case, verdict in after.verdicts.items():
+        assert verdict.kind is Kind.MET or verdict.found, str(case)
+        assert (verdict.kind is Kind.BLOCKED) == (verdict.blocked_by is not None), str(case)
+
+
+def called(on: str, name: str) -> Outcomes:
+    """What a departure is judged to be."""
+    (departure,) = (one for one in departures() if (one.on, one.name) == (on, name))
+    return judged(*depart(departure))
+
+
+@pytest.mark.parametrize(
+    ("name", "case", "hint"),
+    [
+        pytest.param("no answer mentions admin privileges", "4.6 top", "Off", id="not-refused"),
+        pytest.param("one entity is assigned, and the sign-in lands in it", "5.1 top", "All 1", id="one-entity"),
+    ],
+)
+def test_no_hint_without_its_cause(name: str, case: str, hint: str) -> None:
+    """Only a refusal hints at privileges that are off, and one entity is not all of them one by one."""
+    verdicts = {str(one): verdict for one, verdict in called("demo", name).verdicts.items()}
+    assert hint not in verdicts[case].near_miss
+
+
+def test_auditor_helps_nobody_who_works_inside_an_entity() -> None:
+    """Its list of accounts is that of the entity, whatever limits an administrator would show."""
+    name = "there is no such checking account"
+    top = called("demo", f"{name}, and whether the user is shown everything may not be seen")
+    lands = ", for a user that lands inside an entity, and whether it is limited may not be seen"
+    inside = called("demo-entities", f"{name}{lands}")
+    found = {str(case): verdict.unseen for case, verdict in (*top.verdicts.items(), *inside.verdicts.items())}
+    assert (found["6.3 top"], found["6.3 E200"]) == (True, False)
+
+
+def test_roles_that_may_not_be_listed_are_not_said_to_lack_one() -> None:
+    """What the auditor was refused as a whole is said once, and nothing else of it."""
+    (remark,) = called("demo-audited", "the auditor may not list the roles").remarks
+    assert "roles (permission denied" in remark
+    assert "not among them" not in remark
+
+
+def blocked_by_what_is_met(outcomes: Outcomes) -> dict[str, str]:
+    """Verdicts that are blocked by an instruction that is met, or that does not apply."""
+    return {
+        str(case): describe(verdict)
+        for case, verdict in outcomes.verdicts.items()
+        if verdict.blocked_by is not None
+        and outcomes.verdicts[verdict.blocked_by.case].kind in {Kind.MET, Kind.ATTESTED, Kind.NOT_APPLICABLE}
+    }
+
+
+def test_rule_of_blocking_can_fail() -> None:
+    """The rule sees a verdict that is blocked by one that is met."""
+    outcomes = judged_base("demo")
+    case = next(case for case, verdict in outcomes.verdicts.items() if verdict.kind is Kind.MET)
+    other = next(one for one in outcomes.verdicts if one != case)
+    wrong = Verdict(Kind.BLOCKED, "Made.UP", "made up", blocked_by=Blocker(case.id, case.place, case.application))
+    assert blocked_by_what_is_met(Outcomes({**outcomes.verdicts, other: wrong})) == {str(other): describe(wrong)}
+
+
+@pytest.mark.parametrize("outcome", OUTCOMES, ids=lambda one: one.label)
+def test_outcome_has_a_departure(outcome: Outcome) -> None:
+    """Every end that a case declares is brought about by a departure, or is how a conforming company ends."""
+    ends = {text.split()[1] for departure in departures() for text in departure.changes.values()}
+    ends |= {text.split()[1] for name in BASES for text in judged_base(name).described().values()}
+    assert outcome.label in ends
+
+
+@pytest.mark.parametrize("name", BASES)
+def test_conforming_recording_conforms(name: str) -> None:
+    """The recordings that departures start from have nothing but met and not applicable."""
+    kinds = {verdict.kind for verdict in judged_base(name).verdicts.values()}
+    assert kinds == {Kind.MET, Kind.NOT_APPLICABLE}
+
+
+@pytest.mark.parametrize("name", BASES)
+def test_conforming_recording_needs_no_remark(name: str) -> None:
+    """Nothing is remarked on, and no hint is given, where a recording conforms."""
+    said = {str(case): verdict.remark + verdict.near_miss for case, verdict in judged_base(name).verdicts.items()}
+    assert {case: text for case, text in said.items() if text} == {}
+
+
+def test_names_of_departures_are_unique() -> None:
+    """No two departures have the same name on the same recording."""
+    names = [(one.on, one.name) for one in departures()]
+    assert len(names) == len(set(names))
+
+
+def test_every_case_has_an_instruction() -> None:
+    """Every test function in suites/setup is tied to an instruction, so that none can pass without a verdict."""
+    modules = [
+        importlib.import_module(f"suites.setup.{one.name}") for one in pkgutil.iter_modules(suites.setup.__path__)
+    ]
+    cases = [getattr(module, name) for module in modules for name in vars(module) if name.startswith("test_")]
+    assert sorted(case.__qualname__ for case in cases) == sorted(rule.case.__qualname__ for rule in RULES.values())
+
+
+def test_every_instruction_has_a_case() -> None:
+    """Each instruction of every edition is judged by a rule that has a case of its own, and no rule judges nothing."""
+    assert {one.judged_by for edition in editions() for one in edition.instruction} == {*RULES}
+    assert len({rule.case for rule in RULES.values()}) == len(RULES) == 26

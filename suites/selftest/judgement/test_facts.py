@@ -1,0 +1,144 @@
+"""What the answers prove, as far as it takes more than one change to a recording to say it (else: a departure)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from intacct.company.build import user_of
+from intacct.company.model import Company, Department, Dimension, Entity, Listing, User, UserRecord
+from intacct.protocol.response import SignedIn
+from intacct.protocol.vocabulary import OTHER_TYPES
+from suites.judgement.case import TOP, Case
+from suites.judgement.facts import Facts
+from suites.judgement.restrictions import Limit, Limits, limits_in, limits_of, unlimited
+from suites.judgement.verdict import Kind
+from suites.selftest.support.departures import Departure, depart, judged
+from suites.selftest.support.edits import Edit
+
+FREE = UserRecord(unrestricted="true")
+SOMEBODY = user_of("one", (), SignedIn("one", "Demo", ""), {})
+
+
+def facts_of(*users: User) -> Facts:
+    """The facts of a company with these users."""
+    return Facts(Company("Demo", "CraftableMPP", users, None, 0, {}))
+
+
+@pytest.mark.parametrize(
+    ("row", "locations", "departments"),
+    [
+        pytest.param(None, Limit.UNSEEN, Limit.UNSEEN, id="no-row"),
+        pytest.param(UserRecord(), Limit.UNSEEN, Limit.UNSEEN, id="nothing-said"),
+        pytest.param(FREE, Limit.NONE, Limit.NONE, id="unrestricted"),
+        pytest.param(UserRecord(unrestricted=" TRUE "), Limit.NONE, Limit.NONE, id="unrestricted-in-other-letters"),
+        pytest.param(UserRecord(unrestricted="T"), Limit.UNSEEN, Limit.UNSEEN, id="stored-code"),
+        pytest.param(UserRecord(unrestricted="false"), Limit.UNSEEN, Limit.UNSEEN, id="restricted-both-missing"),
+        pytest.param(
+            UserRecord(unrestricted="false", locations=(), departments=()), Limit.UNSEEN, Limit.UNSEEN, id="both-empty"
+        ),
+        pytest.param(UserRecord(unrestricted="false", locations=("1",)), Limit.SOME, Limit.NONE, id="locations"),
+        pytest.param(UserRecord(unrestricted="false", departments=("1",)), Limit.NONE, Limit.SOME, id="departments"),
+        pytest.param(
+            UserRecord(unrestricted="false", locations=("1",), departments=("2",)), Limit.SOME, Limit.SOME, id="both"
+        ),
+        pytest.param(UserRecord(locations=("1",)), Limit.SOME, Limit.UNSEEN, id="locations-without-the-flag"),
+        pytest.param(
+            UserRecord(unrestricted="true", locations=("1",)), Limit.CONTRADICTED, Limit.CONTRADICTED, id="contradicted"
+        ),
+    ],
+)
+def test_limits_of_a_row(row: UserRecord | None, locations: Limit, departments: Limit) -> None:
+    """A restriction proves that a user is not limited only by UNRESTRICTED, or by rows in the other list alone."""
+    assert limits_in(row, "locations").limit is locations
+    assert limits_in(row, "departments").limit is departments
+
+
+def test_record_never_proves_that_a_user_is_not_limited() -> None:
+    """Only USERRESTRICTION shows that nothing is assigned; the user's own record shows what is."""
+    assert limits_of(replace(SOMEBODY, record=FREE), "locations") == Limits(Limit.UNSEEN)
+    limited = replace(SOMEBODY, record=UserRecord(locations=("1",)))
+    assert limits_of(limited, "locations") == Limits(Limit.SOME, ("1",), "user")
+
+
+def test_unlimited_is_about_both_lists() -> None:
+    """A user that is limited to departments is not shown to see everybody."""
+    assert unlimited(replace(SOMEBODY, restriction=FREE))
+    assert not unlimited(replace(SOMEBODY, restriction=UserRecord(unrestricted="false", departments=("1",))))
+
+
+def test_complete_list_is_the_first_complete_readers() -> None:
+    """Whoever is limited, or holds a part of a list, is passed over; what the next one sees counts."""
+    one, two = Entity("1", "One"), Entity("2", "Two")
+    limited = replace(
+        SOMEBODY,
+        restriction=UserRecord(unrestricted="false", locations=("1",)),
+        entity_list=Listing((one,), whole=True),
+        department_list=Listing((Department("D", "", "", "active"),), whole=False),
+    )
+    free = replace(
+        SOMEBODY,
+        user_id="two",
+        restriction=FREE,
+        entity_list=Listing((one, two), whole=True),
+        department_list=Listing((Department("D", "", "", "active"),), whole=True),
+    )
+    facts = facts_of(limited, free)
+    assert facts.complete_entities is not None
+    assert facts.complete_departments is not None
+    assert (facts.complete_entities.entities, facts.complete_entities.seen_by) == ((one, two), "two")
+    assert facts.complete_departments.seen_by == "two"
+    assert facts_of(limited).complete_entities is None
+    assert facts_of(limited).complete_departments is None
+
+
+def test_list_that_lacks_what_another_answer_shows_is_not_complete() -> None:
+    """Whatever its numbers say: an entity or a department that even a limited user is shown is there."""
+    limited = replace(
+        SOMEBODY,
+        restriction=UserRecord(unrestricted="false", locations=("2",), departments=("E",)),
+        entity_list=Listing((Entity("2", "Two"),), whole=True),
+        department_list=Listing((Department("E", "", "", "active"),), whole=True),
+    )
+    free = replace(
+        SOMEBODY,
+        user_id="two",
+        restriction=FREE,
+        entity_list=Listing((Entity("1", "One"),), whole=True),
+        department_list=Listing((Department("D", "", "", "active"),), whole=True),
+    )
+    assert facts_of(free).complete_entities is not None
+    assert facts_of(free).complete_departments is not None
+    assert facts_of(limited, free).complete_entities is None
+    assert facts_of(limited, free).complete_departments is None
+
+
+def test_class_counts_from_anyone_and_none_only_from_a_complete_reader() -> None:
+    """A class that anybody sees is there; that there is none is shown only by a user that sees everything."""
+    sees_one, sees_none = replace(SOMEBODY, class_rows=1), replace(SOMEBODY, class_rows=0)
+    assert facts_of(sees_none, sees_one).class_rows == 1
+    assert facts_of(sees_none).class_rows is None
+    assert facts_of(replace(sees_none, restriction=FREE)).class_rows == 0
+    assert facts_of(SOMEBODY).class_rows is None
+
+
+def test_own_answer_on_dimensions_comes_before_that_of_others() -> None:
+    """A dimension is as the user's own answer has it, and else as anybody's."""
+    used, unused = Dimension("CLASS", "Class", enabled=True), Dimension("CLASS", "Class", enabled=False)
+    own, other = replace(SOMEBODY, dimensions=(used,)), replace(SOMEBODY, user_id="two", dimensions=(unused,))
+    facts = facts_of(other, own, replace(SOMEBODY, user_id="three"))
+    assert facts.dimension(own, "CLASS") == used
+    assert facts.dimension(facts.users[2], "CLASS") == unused
+    assert facts.dimension(own, "ITEM") is None
+
+
+@pytest.mark.parametrize("type_", sorted(OTHER_TYPES))
+def test_every_other_user_type_is_not_met(type_: str) -> None:
+    """4.5 is not met for every other type on Sage's list, in any letters."""
+    edits = tuple(
+        Edit(question=question, xpath="data/*/USERTYPE", text=type_.title()) for question in ("user", "restriction")
+    )
+    verdicts = judged(*depart(Departure(name=type_, on="demo", changes={}, edits=edits))).verdicts
+    assert verdicts[Case("4.5", TOP)].kind is Kind.NOT_MET
+    assert type_ in verdicts[Case("4.5", TOP)].found

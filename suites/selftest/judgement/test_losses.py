@@ -1,0 +1,263 @@
+"""Losses: whatever goes missing on the way, nothing that was not met, unknown or blocked becomes met by it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from intacct.credentials.load import AUDITOR
+from intacct.recording.replay import Recording
+from suites.judgement.case import Case
+from suites.judgement.verdict import Kind, Verdict
+from suites.selftest.support.departures import Departure, depart, departures, describe, judged, judged_base
+from suites.selftest.support.losses import Loss, lose, losses
+
+LIFTED = {Kind.NOT_MET, Kind.UNKNOWN, Kind.BLOCKED}
+
+# Departures that are a contradiction between two witnesses, one of which by itself says that it is met: losing the
+# other one lifts it. What is lost is named, so that a departure that is no exception any more is found out.
+FIRST = "the first user was refused, and yet the recording holds the sign-ins of others"
+SETUP = "one answer of the setup says multi-entity, another says not"
+RECORDS = "the user's record and its restriction say different things of it"
+RIGHTS = "the rights hold no such application, and yet it can be listed"
+ROLE = "there are rights, and yet no role is assigned (facts.md: administrators have some without a role)"
+DIMENSIONS = "the user is not limited to departments, and only the dimensions make that count for nothing"
+LANDING = "the record says made inside an entity, the sign-in lands at the top level"
+WITNESS = "the user is shown, or by its sign-in shows, another thing than the auditor is shown of it"
+EXCEPTIONS: dict[tuple[str, str], tuple[str, Loss]] = {
+    ("demo-entities", "Web Services is off, and the first user's refusal counts for every entity"): (
+        FIRST,
+        Loss("never recorded", "1"),
+    ),
+    ("demo-entities", "the sender ID is not authorized, and the first user's refusal counts for every entity"): (
+        FIRST,
+        Loss("never recorded", "1"),
+    ),
+    ("demo-entities", "an outage meets the first user, and nobody else is asked"): (FIRST, Loss("never recorded", "1")),
+    ("demo", "the setup says no to multi-entity, and yet there are entities"): (
+        SETUP,
+        Loss("left out", "1", "financial_setup"),
+    ),
+    ("demo-entities", "the setup says yes to one user and no to another"): (
+        SETUP,
+        Loss("left out", "1", "financial_setup"),
+    ),
+    ("demo", "the restriction shows no entity, and the user's record one"): (RECORDS, Loss("left out", "1", "user")),
+    ("demo", "the user is restricted in one answer and unrestricted in another"): (
+        RECORDS,
+        Loss("left out", "1", "user"),
+    ),
+    ("demo", "the user type is a stored code in one of two answers"): (RECORDS, Loss("left out", "1", "restriction")),
+    ("demo", "two answers show different admin privileges"): (RECORDS, Loss("left out", "1", "user")),
+    ("demo", "two answers show different user types"): (RECORDS, Loss("left out", "1", "user")),
+    ("demo", "two answers show different user types, and cap nothing"): (RECORDS, Loss("left out", "1", "user")),
+    ("demo-entities", "two answers show different entities of the user of E300"): (
+        RECORDS,
+        Loss("left out", "3", "user"),
+    ),
+    ("demo-entities", "whoever reads the list of all users contradicts itself on its entities"): (
+        RECORDS,
+        Loss("left out", "1", "user"),
+    ),
+    ("demo", "neither the subscriptions nor the rights hold Accounts Payable, and bills can be listed"): (
+        RIGHTS,
+        Loss("left out", "1", "permissions"),
+    ),
+    ("demo", "the rights do not hold Accounts Payable, although bills can be listed"): (
+        RIGHTS,
+        Loss("left out", "1", "permissions"),
+    ),
+    ("demo", "the role Admin is assigned, and an application is not ticked in it"): (
+        RIGHTS,
+        Loss("left out", "1", "permissions"),
+    ),
+    ("demo", "no role is assigned in a role-based company"): (ROLE, Loss("left out", "1", "roles")),
+    ("demo", "no role is assigned to the user"): (ROLE, Loss("left out", "1", "roles")),
+    ("demo", "no role is assigned, and an administrator's rights come without one"): (
+        ROLE,
+        Loss("left out", "1", "roles"),
+    ),
+    ("demo", "the role was made, and assigned to somebody else"): (ROLE, Loss("left out", "1", "roles")),
+    ("demo-entities", "one user has no role, and sees those of others"): (ROLE, Loss("left out", "3", "roles")),
+    ("demo", "departments are not used, and whether classes are is not said"): (
+        DIMENSIONS,
+        Loss("left out", "1", "dimensions"),
+    ),
+    ("demo", "only classes are used, and the user may not list them"): (
+        DIMENSIONS,
+        Loss("left out", "1", "dimensions"),
+    ),
+    ("demo", "the user was made inside an entity, and lands at the top level"): (
+        LANDING,
+        Loss("left out", "1", "user"),
+    ),
+    ("demo-audited", "the first user's refusal concerns everybody, and the auditor is not asked"): (
+        FIRST,
+        Loss("never recorded", "1"),
+    ),
+    ("demo-audited", "the second user is told that Web Services is off, and the auditor is let in"): (
+        FIRST,
+        Loss("never recorded", "2"),
+    ),
+    ("demo-audited", "the auditor is told that the company is not multi-entity, and yet there are entities"): (
+        SETUP,
+        Loss("left out", "auditor", "financial_setup"),
+    ),
+    ("demo-audited", "only the auditor's own record shows its limit"): (RECORDS, Loss("left out", "auditor", "user")),
+    ("demo-audited", "the auditor is unrestricted by one answer, and not by another"): (
+        RECORDS,
+        Loss("left out", "auditor", "user"),
+    ),
+    ("demo-audited", "the auditor's two lists show different user types"): (
+        RECORDS,
+        Loss("left out", "auditor", "restrictions"),
+    ),
+    ("demo-audited", "the auditor's two lists show different admin privileges"): (
+        RECORDS,
+        Loss("left out", "auditor", "users"),
+    ),
+    ("demo-audited", "a user is refused, and the auditor's lists say different things of its state"): (
+        RECORDS,
+        Loss("left out", "auditor", "users"),
+    ),
+    ("demo-audited", "the auditor was made inside an entity"): (LANDING, Loss("left out", "auditor", "user")),
+    ("demo-audited", "the auditor sees that a user has no role"): (ROLE, Loss("never recorded", "auditor")),
+    ("demo-audited", "the auditor's two lists say different things of whether the user is limited"): (
+        WITNESS,
+        Loss("never recorded", "auditor"),
+    ),
+    ("demo-audited", "the auditor's list of restrictions contradicts itself on a user"): (
+        WITNESS,
+        Loss("never recorded", "auditor"),
+    ),
+    ("demo-audited", "the user sees that it is an ordinary one, and the auditor sees another"): (
+        WITNESS,
+        Loss("left out", "1", "user"),
+    ),
+    ("demo-audited", "the user sees a part of its record, and the auditor the rest"): (
+        WITNESS,
+        Loss("left out", "1", "user"),
+    ),
+    ("demo-audited", "the user's record and the auditor's list of restrictions show different user types"): (
+        WITNESS,
+        Loss("left out", "1", "user"),
+    ),
+    ("demo-audited", "the user's record and the auditor's list of restrictions show different entities"): (
+        WITNESS,
+        Loss("left out", "1", "user"),
+    ),
+    ("demo-audited", "the user sees several entities in its restriction, and the auditor one"): (
+        WITNESS,
+        Loss("left out", "1", "restriction"),
+    ),
+    (
+        "demo-audited",
+        "the user sees its own rights, which lack an application, and the auditor is not asked for them",
+    ): (WITNESS, Loss("left out", "1", "permissions")),
+    ("demo-audited", "a user is locked out, and the auditor still sees it active"): (
+        WITNESS,
+        Loss("never recorded", "2"),
+    ),
+}
+AUDITED = Departure("demo-audited", "demo-audited", {})
+OTHERS = tuple(one for one in departures() if (one.on, one.name) not in EXCEPTIONS)
+
+
+def lifted(before: dict[Case, Verdict], after: dict[Case, Verdict]) -> dict[str, str]:
+    """What became met: case -> from what to what."""
+    return {
+        str(case): f"{describe(was)} -> {describe(after[case])}"
+        for case, was in before.items()
+        if was.kind in LIFTED and case in after and after[case].kind is Kind.MET
+    }
+
+
+def verdicts(departure: Departure, lost: tuple[Loss, ...] = ()) -> dict[Case, Verdict]:
+    """The verdicts of a departure after some losses."""
+    recording, profile = depart(departure)
+    for loss in lost:
+        recording = lose(recording, loss)
+    return dict(judged(recording, profile).verdicts)
+
+
+def some_losses(draw: st.DrawFn, recording: Recording) -> tuple[Loss, ...]:
+    """One loss or two, the second one of what the first one left."""
+    lost: list[Loss] = []
+    for _ in range(draw(st.integers(1, 2))):
+        possible = list(losses(recording))
+        if possible:
+            lost.append(draw(st.sampled_from(possible)))
+            recording = lose(recording, lost[-1])
+    return tuple(lost)
+
+
+@st.composite
+def departures_and_losses(draw: st.DrawFn) -> tuple[Departure, tuple[Loss, ...]]:
+    """Any departure that is no exception, and what is lost of its recording."""
+    departure = draw(st.sampled_from(OTHERS))
+    return departure, some_losses(draw, depart(departure)[0])
+
+
+@pytest.mark.slow
+@given(case=departures_and_losses())
+def test_no_loss_makes_a_verdict_met(case: tuple[Departure, tuple[Loss, ...]]) -> None:
+    """Whatever is dropped, cut, refused, swapped or emptied after a departure: none of its bad verdicts becomes met."""
+    departure, lost = case
+    assert lifted(verdicts(departure), verdicts(departure, lost)) == {}
+
+
+@pytest.mark.parametrize("name", EXCEPTIONS, ids=": ".join)
+def test_an_exception_is_one(name: tuple[str, str]) -> None:
+    """Each of the 43 departures that the property leaves out is lifted by the loss of one witness."""
+    (departure,) = (one for one in departures() if (one.on, one.name) == name)
+    _, loss = EXCEPTIONS[name]
+    assert lifted(verdicts(departure), verdicts(departure, (loss,))) != {}
+
+
+def test_exceptions_are_counted() -> None:
+    """A new one is somebody's decision: there are 43, of the eight kinds that are named above."""
+    assert len(EXCEPTIONS) == 43
+    kinds = {FIRST, SETUP, RECORDS, RIGHTS, ROLE, DIMENSIONS, LANDING, WITNESS}
+    assert {reason for reason, _ in EXCEPTIONS.values()} == kinds
+
+
+@pytest.mark.parametrize("name", ["demo", "demo-entities"])
+@pytest.mark.parametrize("what", ["never recorded", "not answered", "cut", "sign-in refused", "swapped"])
+def test_a_loss_is_seen(name: str, what: str) -> None:
+    """A whole answer that is lost leaves nothing met at the places of its user."""
+    whole = Departure(name, name, {})
+    recording, _ = depart(whole)
+    loss = next((one for one in losses(recording) if one.what == what), None)
+    if loss is None:
+        assert (name, what) == ("demo", "swapped"), "one user's answers have nobody to be swapped with"
+        return
+    place = "top" if name == "demo" else "E100"
+    after = verdicts(whole, (loss,))
+    assert {after[case].kind for case in after if case.place.key == place} <= {Kind.UNKNOWN, Kind.BLOCKED, Kind.NOT_MET}
+    assert {verdict.kind for verdict in judged_base(name).verdicts.values()} <= {Kind.MET, Kind.NOT_APPLICABLE}
+
+
+@cache
+def unaided() -> dict[Case, Verdict]:
+    """The verdicts of demo-audited without its auditor."""
+    return verdicts(replace(AUDITED, without_auditor=True))
+
+
+def of_the_auditor() -> list[Loss]:
+    """What an auditor's answers may lose; of the refusals of a question one stands for all."""
+    found = (one for one in losses(depart(AUDITED)[0]) if one.exchange == AUDITOR)
+    return [one for one in found if one.what != "refused" or one.detail.endswith(" permission")]
+
+
+@pytest.mark.parametrize("loss", of_the_auditor(), ids=str)
+def test_what_an_auditor_loses_is_as_open_as_without_it(loss: Loss) -> None:
+    """Whatever of an auditor's answer is lost: what is not as with all of it, is as open as without an auditor."""
+    whole, without = judged_base("demo-audited").verdicts, unaided()
+    for case, verdict in verdicts(AUDITED, (loss,)).items():
+        assert describe(verdict) in {describe(whole[case]), describe(without[case])} or verdict.kind is Kind.UNKNOWN, (
+            str(case)
+        )

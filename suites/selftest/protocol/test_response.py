@@ -1,0 +1,363 @@
+"""The answers: every documented shape, and who is answered."""
+
+from __future__ import annotations
+
+import pytest
+
+from intacct.protocol.errors import (
+    Aborted,
+    FieldsHidden,
+    InvalidRequest,
+    Level,
+    MalformedRequest,
+    NoMessage,
+    NoSuchUser,
+    Outage,
+    PermissionDenied,
+    RateLimited,
+    Refusal,
+    SenderNotAuthorized,
+    SignInIncorrect,
+    UnreadableAnswer,
+    UserLockedOut,
+    WrongSenderPassword,
+)
+from intacct.protocol.record import Record
+from intacct.protocol.response import SignedIn
+from suites.selftest.support.answered import WHOLE, only, read, rows
+from suites.selftest.support.xml import (
+    COMPANY,
+    USER,
+    answer,
+    authentication,
+    error,
+    failed,
+    listing,
+    message,
+    not_let_in,
+    response,
+    result,
+    row,
+    tag,
+    turned_away,
+)
+
+INCORRECT = error("XL03000006", "Sign-in information is incorrect")
+GATEWAY_ERROR = (
+    "<response><control><status>failure</status></control><errormessage><error><errorno>GW-0011</errorno>"
+    "<description>Invalid Request</description></error></errormessage></response>"
+)
+
+
+# Who was let in
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "kind", "level"),
+    [
+        pytest.param(GATEWAY_ERROR, 400, InvalidRequest, Level.CONTROL, id="gateway-error-with-status-alone"),
+        pytest.param(
+            turned_away(error("XMLGW_JPP0002", "Sign-in information is incorrect. Please check your request.")),
+            401,
+            SignInIncorrect,
+            Level.CONTROL,
+            id="401",
+        ),
+        pytest.param(
+            turned_away(error("XL03000006", "Incorrect Intacct XML Partner ID or password")),
+            200,
+            WrongSenderPassword,
+            Level.CONTROL,
+            id="control",
+        ),
+        pytest.param(
+            response(tag("operation"), message(error("XL03000003", "XML Parse error")), status="failure"),
+            200,
+            MalformedRequest,
+            Level.CONTROL,
+            id="control-with-operation",
+        ),
+        pytest.param(
+            response(tag("operation", message(error("XL03000003", "XML Parse error"))), status="failure"),
+            200,
+            MalformedRequest,
+            Level.CONTROL,
+            id="control-inside-operation",
+        ),
+        pytest.param(turned_away(), 429, RateLimited, Level.CONTROL, id="429"),
+        pytest.param(turned_away(error("X", "?")), 503, Outage, Level.CONTROL, id="503"),
+        pytest.param(turned_away(), 200, NoMessage, Level.CONTROL, id="control-without-message"),
+        pytest.param(not_let_in(INCORRECT), 200, SignInIncorrect, Level.SIGN_IN, id="sign-in"),
+        pytest.param(not_let_in(), 200, NoMessage, Level.SIGN_IN, id="sign-in-without-message"),
+        pytest.param(
+            not_let_in(INCORRECT, error("PL04000076", "This user is in LOCKEDOUT state")),
+            200,
+            UserLockedOut,
+            Level.SIGN_IN,
+            id="several-errors",
+        ),
+        pytest.param(
+            not_let_in(
+                error(
+                    "XL03000006",
+                    "The sender ID &#39;x&#39; is not authorized to make Web Services requests to company ID y.",
+                )
+            ),
+            200,
+            SenderNotAuthorized,
+            Level.SIGN_IN,
+            id="escaped-inside-xml",
+        ),
+        pytest.param(
+            response(tag("operation", authentication("aborted"), message(INCORRECT))),
+            200,
+            SignInIncorrect,
+            Level.SIGN_IN,
+            id="sign-in-aborted",
+        ),
+    ],
+)
+def test_a_refusal_of_everything_stands_in_the_place_of_the_sign_in(
+    body: bytes | str, status: int, kind: type[Refusal], level: Level
+) -> None:
+    """Control and sign-in failures are answers without results, at the level where they came, with their status."""
+    found = read(body, status)
+    assert isinstance(found.sign_in, Refusal)
+    assert (type(found.sign_in), found.sign_in.level, found.sign_in.http_status) == (kind, level, status)
+    assert found.results == ()
+
+
+@pytest.mark.parametrize(
+    ("location", "landed"),
+    [
+        pytest.param(None, None, id="absent"),
+        pytest.param("", "", id="empty"),
+        pytest.param("\n  ", "", id="blank"),
+        pytest.param("E1", "E1", id="filled"),
+        pytest.param(" E1\n", "E1", id="filled-and-wrapped"),
+    ],
+)
+def test_where_a_sign_in_lands_is_told_three_ways(location: str | None, landed: str | None) -> None:
+    """A location that is absent, empty (the top level) or filled is three different things."""
+    assert read(answer(location_id=location)).sign_in == SignedIn(USER, COMPANY, landed)
+
+
+def test_an_empty_element_is_the_top_level() -> None:
+    """`<locationid/>` is there, and empty."""
+    body = answer(location_id=None).replace(b"</authentication>", b"<locationid/></authentication>")
+    assert read(body).sign_in == SignedIn(USER, COMPANY, "")
+
+
+def test_an_operation_can_fail_after_the_sign_in() -> None:
+    """Let in, and then refused for all questions at once: the sign-in counts, and what was said is kept."""
+    found = read(response(tag("operation", authentication(), message(error("GW-0010", "API rate limit exceeded")))))
+    assert isinstance(found.sign_in, SignedIn)
+    assert isinstance(found.refusal, RateLimited)
+    assert found.results == ()
+
+
+def test_the_case_and_blanks_of_a_status_do_not_count() -> None:
+    """` Success ` is a success."""
+    body = answer(result("f", tag("data"))).replace(b">success<", b"> Success\n<")
+    assert isinstance(read(body).sign_in, SignedIn)
+    assert read(body).results[0].refusal is None
+
+
+# What was answered
+
+
+def test_results_come_in_order_under_their_names() -> None:
+    """Each result has its control ID, its function and its rows, or its refusal."""
+    found = read(WHOLE)
+    assert [(one.name, one.function, len(one.rows)) for one in found.results] == [
+        ("user", "query", 1),
+        ("list", "query", 0),
+        ("probe", "query", 0),
+    ]
+    assert [type(one.refusal) for one in found.results] == [type(None), type(None), PermissionDenied]
+
+
+def test_data_beside_an_error_is_kept() -> None:
+    """A failure may come with rows, which stand beside the refusal."""
+    said = message(error("BL03000025", "Login ID x does not exist."))
+    found = only(result("f", listing(row("A", {"B": "1"})), status="failure", said=said))
+    assert isinstance(found.refusal, NoSuchUser)
+    assert [one.get("b") for one in found.rows] == ["1"]
+
+
+def test_of_two_statuses_the_first_counts() -> None:
+    """A failure is none the less one if a success stands behind it."""
+    failure = result("f", listing(), status="failure").replace("</status>", "</status><status>success</status>", 1)
+    assert only(failure).refusal is not None
+
+
+def test_a_success_with_an_error_is_no_success() -> None:
+    """A result that says success and holds an errormessage is refused: nothing is met for lack of evidence."""
+    found = only(result("f", listing(), said=message(error("X", "The moon is full"))))
+    assert isinstance(found.refusal, Refusal)
+
+
+@pytest.mark.parametrize("status", ["failure", "", "partial"])
+def test_any_other_status_is_a_refusal(status: str) -> None:
+    """A result that does not say success is none, even without a message."""
+    assert isinstance(only(result("f", listing(), status=status)).refusal, NoMessage)
+
+
+def test_aborted_is_told_apart() -> None:
+    """A question that the gateway did not come to is aborted, in its own words."""
+    found = only(result("f", status="aborted", said=message(error("X", "Stopped before"))))
+    assert isinstance(found.refusal, Aborted)
+    assert found.refusal.words == "X: Stopped before"
+
+
+def test_all_parts_of_all_errors_are_kept() -> None:
+    """Of several errors none is dropped, and additional information is found in both places."""
+    extra = "<errorid>LOGIN</errorid><category>SECURITY</category>"
+    first = error("1", "two", "one", "three").replace("</error>", f"<additionalinfo>{extra}</additionalinfo></error>")
+    second = f"<error>{extra}</error>"
+    refusal = only(result("f", status="failure", said=message(first) + message(second, "<error/>"))).refusal
+    assert refusal is not None
+    assert [(one.number, one.description, one.description2, one.correction) for one in refusal.details] == [
+        ("1", "one", "two", "three"),
+        ("", "", "", ""),
+        ("", "", "", ""),
+    ]
+    assert [(one.error_id, one.category) for one in refusal.details] == [("LOGIN", "SECURITY")] * 2 + [("", "")]
+
+
+def test_hidden_fields_are_read_through_the_escaping() -> None:
+    """The names of hidden fields come out of an error as it stands in XML."""
+    found = only(failed("f", "XL03000006", "The following fields cannot be queried: [A: [B, C] ] [Support ID: x]"))
+    assert isinstance(found.refusal, FieldsHidden)
+    assert found.refusal.fields == ("B", "C")
+
+
+@pytest.mark.parametrize(
+    ("data", "numbers", "consistent"),
+    [
+        pytest.param(listing("<A/>", "<A/>"), (2, 2, 0), True, id="agree"),
+        pytest.param(listing("<A/>", remaining=7), (1, 8, 7), True, id="page"),
+        pytest.param(listing("<A/>", total=9, remaining=2, offset=6), (1, 9, 2), True, id="last-but-one-page"),
+        pytest.param(tag("data", "<A/>", count="2"), (2, None, None), False, id="count-of-more-rows"),
+        pytest.param(tag("data", "<A/>", count="0"), (0, None, None), False, id="count-of-fewer-rows"),
+        pytest.param(listing("<A/>", total=1, remaining=1), (1, 1, 1), False, id="more-than-all"),
+        pytest.param(listing("<A/>", total=0), (1, 0, 0), False, id="none-and-yet-one"),
+        pytest.param(tag("data", "<A/>"), (None, None, None), True, id="unsaid"),
+        pytest.param(tag("data", count="-1", totalcount="1e3", numremaining="٣"), (None,) * 3, True, id="no-numbers"),
+        pytest.param(tag("data", count="9" * 5000, totalcount=" 3 "), (None, 3, None), True, id="numbers-without-end"),
+        pytest.param("", (None, None, None), True, id="no-data"),
+    ],
+)
+def test_numbers_are_compared_with_the_rows(
+    data: str, numbers: tuple[int | None, int | None, int | None], *, consistent: bool
+) -> None:
+    """Numbers that contradict the rows are told, and what is no number is not said at all."""
+    found = only(result("f", data))
+    assert (found.count, found.total, found.remaining) == numbers
+    assert found.consistent is consistent
+
+
+def test_the_key_to_the_next_page_is_read() -> None:
+    """A page of readByQuery gives a result ID; an empty one is none."""
+    assert only(result("f", listing(resultId="7030"))).result_id == "7030"
+    assert only(result("f", listing(resultId=""))).result_id is None
+
+
+# Records
+
+
+def test_names_are_compared_in_any_case() -> None:
+    """`query` answers in upper case and `readByQuery` in lower case: both are found, whatever is looked for."""
+    upper, lower = rows("<A><LOGINID>x</LOGINID></A>", "<a><loginid>x</loginid></a>")
+    assert {one.get(name) for one in (upper, lower) for name in ("LOGINID", "loginid", "LoginId")} == {"x"}
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        pytest.param("<U><CONTACTINFO.EMAIL1>a@b</CONTACTINFO.EMAIL1></U>", id="dotted"),
+        pytest.param("<U><CONTACTINFO><EMAIL1>a@b</EMAIL1></CONTACTINFO></U>", id="nested"),
+        pytest.param("<U><CONTACTINFO/><contactinfo><Email1>a@b</Email1></contactinfo></U>", id="nested-second"),
+    ],
+)
+def test_joined_fields_are_found_dotted_and_nested(markup: str) -> None:
+    """A joined field is the same field in both notations, and not the field of the record itself."""
+    (record,) = rows(markup)
+    assert record.get("CONTACTINFO.EMAIL1") == "a@b"
+    assert record.get("EMAIL1") is None
+    assert record.get("CONTACTINFO.EMAIL2") is None
+
+
+def test_absent_and_empty_are_two_things() -> None:
+    """None is "not there", and an empty text is "there, and empty"."""
+    (record,) = rows("<U><A/><B></B></U>")
+    assert (record.get("A"), record.get("B"), record.get("C")) == ("", "", None)
+
+
+@pytest.mark.parametrize(
+    ("markup", "found"),
+    [
+        pytest.param("<L><ID>1</ID><ID>2</ID></L>", ("1", "2"), id="one-list"),
+        pytest.param("<L><ID>1</ID></L><L><ID>2</ID></L>", ("1", "2"), id="a-list-each"),
+        pytest.param("<ls><l><id>1</id><n>x</n></l></ls><L><M><ID>2</ID></M></L>", ("2",), id="wrapped"),
+        pytest.param("<L><ID> 1 </ID><ID/><ID>1</ID></L>", ("1",), id="blanks-and-doubles"),
+        pytest.param("<L/>", (), id="empty"),
+        pytest.param("<X><L><ID>1</ID></L></X>", None, id="elsewhere"),
+        pytest.param("", None, id="absent"),
+    ],
+)
+def test_owned_lists_are_read_in_both_encodings(markup: str, found: tuple[str, ...] | None) -> None:
+    """One list of many or one list each is the same; an empty list is not an absent one."""
+    (record,) = rows(tag("U", markup))
+    assert record.owned("L", "ID") == found
+
+
+def test_what_is_no_element_is_no_row() -> None:
+    """Comments and instructions leave no trace, CDATA is text, and a foreign namespace leaves the local name."""
+    (record,) = rows('<!-- no --><?no no?><x:U xmlns:x="u">a<!-- no -->b<![CDATA[<&]]></x:U>')
+    assert record == Record("U", "ab<&")
+
+
+# Who is answered
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        pytest.param(answer(control_id="2"), "control ID", id="other-request"),
+        pytest.param(turned_away(INCORRECT, control_id="2"), "control ID", id="other-refused-request"),
+        pytest.param(answer(user_id="Admin"), "user", id="other-user"),
+        pytest.param(response(tag("operation", authentication(company_id="Other"))), "company", id="other-company"),
+        pytest.param(b"<html><body>Off-line</body></html>", "no response", id="html"),
+        pytest.param(b"<request/>", "no response", id="other-root"),
+        pytest.param(b"<Response/>", "no response", id="root-in-another-case"),
+        pytest.param(WHOLE.replace(b"<response>", b'<response xmlns="u">'), "no response", id="namespace"),
+        pytest.param(b"<response/>", "no control", id="no-control"),
+        pytest.param(response(tag("operation")), "no authentication", id="no-authentication"),
+        pytest.param(b"", "is empty", id="nothing"),
+        pytest.param(b" \r\n", "is empty", id="blank"),
+        pytest.param(b"\0" * 99, "not XML", id="zeros"),
+        pytest.param(b"upstream connect error", "not XML", id="text"),
+        pytest.param(WHOLE + b"<response/>", "not XML", id="several-roots"),
+        pytest.param(WHOLE + b"junk", "not XML", id="junk-behind"),
+        pytest.param(b"\n" + WHOLE, "not XML", id="declaration-not-first"),
+        pytest.param(WHOLE[:-1], "not XML", id="truncated-at-the-end"),
+        pytest.param(WHOLE[: len(WHOLE) // 2], "not XML", id="truncated"),
+        pytest.param(WHOLE.replace(b"UTF-8", b"klingon"), "not XML", id="unknown-encoding"),
+        pytest.param(WHOLE.replace("ä".encode(), b"\xe4"), "not XML", id="wrong-encoding"),
+        pytest.param(WHOLE.replace(b"&amp;", b"&nbsp;"), "not XML", id="undeclared-entity"),
+        pytest.param(WHOLE.replace(b"&amp;", b"&#0;"), "not XML", id="impossible-character"),
+    ],
+)
+def test_what_is_no_answer_to_us_is_unreadable(body: bytes, says: str) -> None:
+    """What is not XML, not a response, or answers somebody else is refused with a sentence that says which."""
+    with pytest.raises(UnreadableAnswer, match=says) as caught:
+        read(body)
+    assert "\n" not in str(caught.value)
+    assert len(str(caught.value)) < 200
+
+
+def test_the_same_user_in_another_case_is_us() -> None:
+    """IDs are compared without regard to case and blanks, and one that is left out is let pass."""
+    body = answer(user_id=" CRAFTABLE ").replace(b"<companyid>Acme</companyid>", b"")
+    assert read(body).sign_in == SignedIn(" CRAFTABLE ", None, "")

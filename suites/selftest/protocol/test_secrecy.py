@@ -1,0 +1,89 @@
+"""Secrets in answers: however an echo escapes them, nothing that is read of the answer holds one."""
+
+from __future__ import annotations
+
+import html
+from xml.sax.saxutils import escape
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from intacct.protocol.errors import UnreadableAnswer
+from intacct.protocol.redaction import REMOVED, Secrets
+from intacct.protocol.response import root_of
+
+PASSWORDS = ('Pass"word&77', 'Pass"x]]>77', "Pass'w<77", "Pässwort&77", "a\"b'c&d<e>f", "plain-hunter2")
+_MARK = REMOVED.decode()
+_secrets = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "S")), min_size=6, max_size=16)
+_ways = st.lists(st.sampled_from(["plain", "decimal", "hex", "HEX", "named"]), min_size=16, max_size=16)
+
+
+def escaped(text: str, ways: list[str]) -> str:
+    """The text with every character escaped in a way of its own; what has to be escaped always is."""
+
+    def one(char: str, way: str) -> str:
+        if way == "decimal":
+            return f"&#{ord(char)};"
+        if way in {"hex", "HEX"}:
+            return f"&#{'x' if way == 'hex' else 'x0'}{ord(char):{'x' if way == 'hex' else 'X'}};"
+        return html.escape(char) if way == "named" else escape(char)
+
+    return "".join(map(one, text, ways * (len(text) // len(ways) + 1)))
+
+
+def answer(text: str) -> bytes:
+    """An answer that holds a text in an element, in an attribute and behind an element."""
+    inside = text.replace('"', "&quot;")
+    return f'<response><error a="{inside}">I was sent {text}<b/>{text}</error></response>'.encode()
+
+
+def read(body: bytes) -> str:
+    """Everything that the answer says, as it is read and unescaped; of what is no answer, the whole of it."""
+    try:
+        root = root_of(body)
+    except UnreadableAnswer:
+        return body.decode()
+    texts = [text for one in root.iter() for text in (one.text or "", one.tail or "", *map(str, one.attrib.values()))]
+    whole = "\n".join(texts)
+    return "\n".join((whole, html.unescape(whole), html.unescape(html.unescape(whole))))
+
+
+@given(_secrets.filter(lambda one: one not in _MARK), _ways, _ways, st.integers(1, 3))
+def test_no_escape_hides_a_secret(secret: str, ways: list[str], others: list[str], depth: int) -> None:
+    """Every character escaped in a way of its own, and all of it again: the secret is found, and gone."""
+    text = secret
+    for number in range(depth):
+        text = escaped(text, ways if number % 2 else others)
+    body, removed = Secrets((secret,)).remove(answer(text))
+    assert secret not in read(body).replace(_MARK, "")
+    assert removed >= 3
+
+
+@pytest.mark.parametrize("secret", PASSWORDS)
+@pytest.mark.parametrize(
+    "echo",
+    [
+        pytest.param(html.escape, id="html"),
+        pytest.param(lambda text: html.escape(text).replace("&#x27;", "&#039;"), id="php"),
+        pytest.param(lambda text: html.escape(text).encode("ascii", "xmlcharrefreplace").decode(), id="ascii"),
+        pytest.param(lambda text: "".join(f"&#{ord(char)};" for char in text), id="numbers"),
+        pytest.param(lambda text: f"<![CDATA[{text[:4]}]]>{escape(text[4:])}", id="CDATA"),
+        pytest.param(lambda text: f"{escape(text[:4])}<!-- -->{escape(text[4:])}", id="comment"),
+    ],
+)
+def test_an_echo_of_the_request_holds_no_secret(secret: str, echo: object) -> None:
+    """What a server sends back of our own request, escaped as it likes, in an answer or in a page."""
+    assert callable(echo)
+    request = f"<password>{escape(secret)}</password>"
+    for text in (echo(request), echo(secret)):
+        pages = (f"<html><p>{text}<br></html>", f"<p>{text}<br><response>", f"<!-- x --><p>{text}<response>")
+        for body in (f"<response><d>{text}</d></response>", f"<!-- x --><response>{text}</response>", *pages):
+            kept, _ = Secrets((secret,)).remove(body.encode())
+            assert secret not in html.unescape(html.unescape(read(kept)))
+
+
+def test_an_answer_without_a_secret_stays_as_it_is() -> None:
+    """Byte for byte, whatever is escaped in it."""
+    body = answer(escape('Food & Beverage, "Bar" <1>') + "&#8364;<!-- x -->")
+    assert Secrets(PASSWORDS).remove(body) == (body, 0)

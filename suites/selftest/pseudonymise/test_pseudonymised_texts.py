@@ -1,0 +1,152 @@
+"""Texts in a pseudonymised recording: the gateway's words mean what they meant, and whatever names somebody is seen."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from intacct.protocol.classify import classify
+from intacct.protocol.errors import (
+    ErrorDetail,
+    FieldsHidden,
+    Level,
+    NoSuchUser,
+    PermissionDenied,
+    Refusal,
+    SessionInvalid,
+    Unclassified,
+)
+from suites.pseudonymise.allow_list import What, is_control_id
+from suites.pseudonymise.leak_check import Remains
+from suites.pseudonymise.substitutes import Substitutes
+from suites.pseudonymise.texts import NUMBERS, OTHER, STABLE, Texts, meaning, number
+from suites.selftest.support.edits import refusals
+
+LEVELS = (Level.CONTROL, Level.SIGN_IN, Level.RESULT)
+
+
+def texts(**names: What) -> Texts:
+    """Texts of a recording that holds these names; `_` is a blank."""
+    substitutes = Substitutes()
+    for name, what in names.items():
+        substitutes.note(what, name.replace("_", " "))
+    substitutes.settle()
+    return Texts(substitutes)
+
+
+@pytest.mark.parametrize("kind", STABLE, ids=lambda one: one.__name__)
+def test_stable_words_mean_their_refusal(kind: type[Refusal]) -> None:
+    """Each refusal that is told by its words has words that mean it at some level, and nothing else at any."""
+    meant = {meaning(level, STABLE[kind]) for level in LEVELS}
+    assert kind in meant
+    assert meant <= {kind, None}
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_words_for_anything_else_mean_nothing(level: Level) -> None:
+    """What stands for an unknown text is as unclassified as that was."""
+    assert type(classify(level, (ErrorDetail(description2=OTHER),))) is Unclassified
+
+
+@pytest.mark.parametrize("name", refusals())
+def test_documented_refusals_keep_their_meaning(name: str) -> None:
+    """Every refusal of the departures means the same afterwards, with its numbers and its texts."""
+    refusal = refusals()[name]
+    level = Level(refusal.level)
+    made = texts(Demo=What.COMPANY)
+    before = tuple(ErrorDetail(one.number, one.description, one.description2) for one in refusal.errors)
+    after = tuple(
+        ErrorDetail(number(one.number), made.rewritten(level, one.description), made.rewritten(level, one.description2))
+        for one in before
+    )
+    assert type(classify(level, after)) is type(classify(level, before))
+    assert "Demo" not in str(after)
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        (
+            "Login ID &amp;#039;Old Mill&amp;#039; does not exist. [Support ID: abc~9]",
+            "Login ID 'company-001' does not exist. [Support ID: support-001]",
+        ),
+        ("Login ID ANN does not exist.", "Login ID user-001 does not exist."),
+        ("Login ID annual does not exist.", STABLE[NoSuchUser]),
+        ("Login ID 4711 does not exist.", STABLE[NoSuchUser]),
+        ("Login ID \U0001f3e8 does not exist.", STABLE[NoSuchUser]),
+        ("Old Mill's Zacharias has an Invalid session", STABLE[SessionInvalid]),
+        ("Ann was here", OTHER),
+        ("The query is not valid for Ann", "The query is not valid for user-001"),
+        ("", ""),
+    ],
+)
+def test_texts_keep_what_is_known(said: str, kept: str) -> None:
+    """Names become their substitutes; where any other word is left, the words of the meaning stand for the text."""
+    assert texts(Old_Mill=What.COMPANY, Ann=What.USER).rewritten(Level.RESULT, said) == kept
+
+
+def test_hidden_fields_stay_hidden() -> None:
+    """Which of Sage's fields cannot be queried is kept; a field of the company's own is not named."""
+    said = "The following fields cannot be queried: [USERINFO: [LOGINDISABLED, ANN_CODE, DESCRIPTION] ]"
+    made = texts().rewritten(Level.RESULT, said)
+    refusal = classify(Level.RESULT, (ErrorDetail(description=made),))
+    assert isinstance(refusal, FieldsHidden)
+    assert refusal.fields == ("LOGINDISABLED", "DESCRIPTION")
+    assert "ANN" not in made
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("PL04000005", "PL04000005"),
+        ("GW-0011", "GW-0011"),
+        ("Ann", "XXX"),
+        ("", ""),
+        *((one, one) for one in sorted(NUMBERS)),
+    ],
+)
+def test_numbers_of_errors(said: str, kept: str) -> None:
+    """A number is kept if it is one of Sage's; anything else is there, and tells nothing."""
+    assert number(said) == kept
+
+
+@given(before=st.text(max_size=30), after=st.text(max_size=30), level=st.sampled_from(LEVELS))
+def test_any_text_keeps_its_meaning(before: str, after: str, level: Level) -> None:
+    """Whatever stands around a name and a refusal: the meaning is the same, and the name is gone."""
+    said = f"{before} Zyxwvut {STABLE[PermissionDenied]} {after}"
+    made = texts(Zyxwvut=What.PERSON).rewritten(level, said)
+    assert meaning(level, made) is meaning(level, said)
+    assert "Zyxwvut" not in made
+
+
+@pytest.mark.parametrize(
+    ("original", "text", "seen"),
+    [
+        pytest.param("S\u00f6hne", "die S&ouml;hne", True, id="escaped"),
+        pytest.param("\U0001f3e8\U0001f37d", "the \U0001f3e8\U0001f37d inn", True, id="signs alone"),
+        pytest.param("\U0001f3e8\U0001f37d", "the \U0001f3e8 inn", False, id="other signs"),
+        pytest.param("7654321", "number 7654321", True, id="seven digits"),
+        pytest.param("765432", "number 765432", False, id="six digits could be a count"),
+        pytest.param("Zqx", "by zqx", True, id="three letters"),
+        pytest.param("Zq", "by zq", False, id="two letters are an accident"),
+        pytest.param("Zqx", "by zqxa", False, id="inside a word"),
+    ],
+)
+def test_what_is_left_of_an_original_is_seen(original: str, text: str, *, seen: bool) -> None:
+    """Whole values, however written, that can be told from a count or an accident."""
+    assert Remains.of([(What.ENTITY, original)], ()).in_text(text) == ({What.ENTITY} if seen else set())
+
+
+@pytest.mark.parametrize(
+    ("text", "ours"),
+    [
+        ("1.page.list.CLASS@3", True),
+        ("1.page.list.CLASS@\u0663", False),
+        ("1.page.list.Annapolis@3", False),
+    ],
+    ids=["ours", "digits of another script", "another word"],
+)
+def test_control_ids_are_made_of_our_own_words(text: str, *, ours: bool) -> None:
+    """Anything else could be somebody's name, and is not kept."""
+    assert is_control_id(text) is ours

@@ -1,0 +1,320 @@
+"""A recording in a zip: judged like its folder, and whatever else a zip may hold is refused in one sentence."""
+
+from __future__ import annotations
+
+import io
+import stat
+import struct
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from intacct.protocol.errors import RecordingError
+from intacct.recording import archive
+from intacct.recording.manifest import MANIFEST
+from suites.run import replay
+from suites.run.paths import FIXTURES, PROFILE, PROJECT
+from suites.run.plan import Unusable, plan
+from suites.selftest.support.live_run import result, run, verdicts
+
+DEMO = {file.name: file.read_bytes() for file in sorted((FIXTURES / "demo").iterdir())}
+LINK, DEVICE = stat.S_IFLNK | 0o777, stat.S_IFCHR | 0o600
+LOCAL, CENTRAL, END = b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"
+
+
+def zipped(files: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    """A zip of these files, as any tool makes it."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", method) as file:
+        for name, body in files.items():
+            file.writestr(name, body)
+    return made.getvalue()
+
+
+def with_entry(name: str, body: bytes = b"", mode: int = 0, method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    """The demo recording with one more entry beside it."""
+    made = io.BytesIO(zipped(DEMO))
+    with zipfile.ZipFile(made, "a") as file:
+        entry = zipfile.ZipInfo(name)
+        entry.external_attr = mode << 16
+        file.writestr(entry, body, method)
+    return made.getvalue()
+
+
+def patched(body: bytes, old: bytes, new: bytes) -> bytes:
+    """The zip with bytes exchanged that are surely in it."""
+    assert len(old) == len(new)
+    assert old in body
+    return body.replace(old, new)
+
+
+def flagged(body: bytes, flag: int) -> bytes:
+    """The zip whose first entry has this general purpose flag, in both of its headers."""
+    made = bytearray(body)
+    for at_ in (6, body.index(CENTRAL) + 8):
+        made[at_] |= flag & 0xFF
+        made[at_ + 1] |= flag >> 8
+    return bytes(made)
+
+
+def overlapping() -> bytes:
+    """A zip in which the last answer's entry begins inside the manifest's."""
+    body = bytearray(zipped(DEMO, zipfile.ZIP_STORED))
+    first = bytes(body).index(CENTRAL)
+    second = bytes(body).index(CENTRAL, first + 4)
+    body[second + 42 : second + 46] = struct.pack("<I", 10)
+    return bytes(body)
+
+
+def quoting() -> bytes:
+    """Two entries over the same bytes: the first one's data begins with the second one's local header."""
+    inner = zipped({"002.xml": b"<response/>"}, zipfile.ZIP_STORED)
+    local, central = inner[: inner.index(CENTRAL)], inner[inner.index(CENTRAL) : inner.index(END)]
+    outer = bytearray(zipped({**DEMO, "003.xml": local}, zipfile.ZIP_STORED))
+    at, end = bytes(outer).index(local), bytes(outer).index(END)
+    quoted = central[:42] + struct.pack("<I", at) + central[46:]
+    made = outer[:end] + quoted + outer[end:]
+    tail = made.index(END)
+    count, size = struct.unpack("<HI", made[tail + 10 : tail + 16])
+    made[tail + 8 : tail + 16] = struct.pack("<HHI", count + 1, count + 1, size + len(quoted))
+    return bytes(made)
+
+
+def with_wrong_checksum() -> bytes:
+    """One byte of an answer is another than when it was packed."""
+    return patched(zipped(DEMO, zipfile.ZIP_STORED), b"Beacon Hotel Group", b"Bxacon Hotel Group")
+
+
+def at(tmp_path: Path, body: bytes) -> Path:
+    """A file with these bytes."""
+    file = tmp_path / "sent.zip"
+    file.write_bytes(body)
+    return file
+
+
+@pytest.mark.parametrize("prefix", ["", "recording/", "some-name/", "./", "reports/acme/recording/", "Aufnahme für Ä/"])
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+def test_a_recording_is_taken_from_a_zip(tmp_path: Path, prefix: str, method: int) -> None:
+    """At the root or in a folder, packed or not: exactly the recording's files come out, for nobody else to read."""
+    beside = {"index.html": b"<p>", "__MACOSX/._001.xml": b"x", f"__MACOSX/{MANIFEST}": b"x"}
+    beside |= {f"{prefix}.DS_Store": b"x", f"{prefix}notes.xml": b"x"}
+    files = {f"{prefix}{name}": body for name, body in DEMO.items()}
+    folder = archive.unpacked(at(tmp_path, zipped({**files, **beside, "empty/": b""}, method)), PROFILE)
+    assert {file.name: file.read_bytes() for file in folder.iterdir()} == DEMO
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert {stat.S_IMODE(file.stat().st_mode) for file in folder.iterdir()} == {0o600}
+
+
+REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
+    "nothing": (lambda: b"", "it is no zip, or a damaged one"),
+    "no zip": (lambda: b"PK what else", "it is no zip, or a damaged one"),
+    "cut": (lambda: zipped(DEMO)[:-40], "it is no zip, or a damaged one"),
+    "cut at the start": (lambda: zipped(DEMO)[40:], "outside of it"),
+    "wrong checksum": (with_wrong_checksum, "damaged"),
+    "no recording": (lambda: zipped({"001.xml": b"<response/>"}), f"it holds no {MANIFEST}"),
+    "a folder called like a manifest": (lambda: zipped({f"{MANIFEST}/": b""}), f"it holds no {MANIFEST}"),
+    "two recordings": (
+        lambda: zipped({f"{folder}/{name}": body for folder in "ab" for name, body in DEMO.items()}),
+        "more than one recording",
+    ),
+    "a zip inside": (lambda: with_entry("more.ZIP", zipped(DEMO)), "another zip"),
+    "encrypted": (lambda: flagged(zipped(DEMO), 0x01), "encrypted"),
+    "a patch": (lambda: flagged(zipped(DEMO), 0x20), "encrypted"),
+    "strongly encrypted": (lambda: flagged(zipped(DEMO), 0x40), "encrypted"),
+    "a hidden list of entries": (lambda: flagged(zipped(DEMO), 0x2000), "encrypted"),
+    "bzip2": (lambda: with_entry("002.xml", b"x" * 99, method=zipfile.ZIP_BZIP2), "not supported"),
+    "lzma": (lambda: with_entry("002.xml", b"x" * 99, method=zipfile.ZIP_LZMA), "not supported"),
+    "absolute": (lambda: with_entry("/etc/passwd"), "leads out of it"),
+    "upwards": (lambda: with_entry("../001.xml"), "leads out of it"),
+    "upwards inside": (lambda: with_entry("a/../../001.xml"), "leads out of it"),
+    "backslashes": (lambda: with_entry("..\\001.xml"), "leads out of it"),
+    "a drive": (lambda: with_entry("C:001.xml"), "leads out of it"),
+    "a link": (lambda: with_entry("002.xml", b"/etc/passwd", LINK), "neither a file nor a folder"),
+    "a device": (lambda: with_entry("002.xml", b"", DEVICE), "neither a file nor a folder"),
+    "a folder that is a link": (lambda: with_entry("002/", b"", LINK), "neither a file nor a folder"),
+    "twice": (lambda: patched(with_entry("00X.xml"), b"00X.xml", b"001.xml"), "the same name"),
+    "twice in another case": (lambda: with_entry("RECORDING.toml"), "the same name"),
+    "twice in wide letters": (lambda: with_entry("\uff10\uff10\uff11.xml"), "the same name"),
+    "a NUL in a name": (lambda: patched(with_entry("002.xml0txt"), b"002.xml0txt", b"002.xml\0txt"), "be printed"),
+    "a name that turns": (lambda: with_entry("\u202e001.xml"), "be printed"),
+    "a line in a name": (lambda: with_entry("001\n.xml"), "be printed"),
+    "overlapping": (overlapping, "entries overlap"),
+    "quoting": (quoting, "entries overlap"),
+    "names that differ": (lambda: zipped(DEMO).replace(b"001.xml", b"002.xml", 1), "damaged"),
+    "a count that lies": (lambda: zipped(DEMO)[:-12] + struct.pack("<II", 2**31, 0) + b"\0" * 4, "damaged"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_suspicious_zip_is_refused(tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is refused in one sentence that names the zip, and nothing of it stays behind."""
+    make, said = REFUSED[name]
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "scratch"))
+    (tmp_path / "scratch").mkdir()
+    file = at(tmp_path, make())
+    with pytest.raises(RecordingError) as refused:
+        archive.unpacked(file)
+    assert said in str(refused.value)
+    assert str(refused.value).startswith(f"{file} cannot be replayed: ")
+    assert "\n" not in str(refused.value)
+    assert list((tmp_path / "scratch").iterdir()) == []
+    assert sorted(entry.name for entry in tmp_path.iterdir()) == ["scratch", "sent.zip"]
+
+
+LIMITS: dict[str, tuple[int, dict[str, bytes], str]] = {
+    "ENTRIES": (5, {f"{n}.txt": b"" for n in range(6)}, "more than 5 entries"),
+    "FILE_LIMIT": (1 << 20, {"009.xml": bytes(2 << 20)}, "larger than 1 MB"),
+    "WHOLE_LIMIT": (1 << 20, {"009.xml": bytes(1 << 20)}, "1 MB together"),
+    "DIRECTORY_LIMIT": (1 << 10, {f"{n}.txt": b"" for n in range(40)}, "list of entries"),
+}
+
+
+@pytest.mark.parametrize("limit", LIMITS)
+def test_limits_hold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str) -> None:
+    """What is larger, unpacked, than the limits allow is refused, and the limit is told."""
+    value, files, said = LIMITS[limit]
+    monkeypatch.setattr(archive, limit, value)
+    with pytest.raises(RecordingError, match=said):
+        archive.unpacked(at(tmp_path, zipped({**DEMO, **files})))
+
+
+def test_as_many_entries_as_the_limit_are_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A limit is what is still allowed."""
+    monkeypatch.setattr(archive, "ENTRIES", len(DEMO))
+    assert archive.unpacked(at(tmp_path, zipped(DEMO)), PROFILE).is_dir()
+
+
+def test_sizes_are_counted_and_not_believed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A header that says less than an entry holds is of no use: what is read is what counts."""
+    monkeypatch.setattr(archive, "FILE_LIMIT", 1 << 20)
+    small, large = struct.pack("<I", 10), struct.pack("<I", 2 << 20)
+    body = zipped({**DEMO, "009.xml": bytes(2 << 20)})
+    assert archive_says(at(tmp_path, body)) == "a file of it is larger than 1 MB"
+    assert archive_says(at(tmp_path, body.replace(large, small))) == "it is no zip, or a damaged one"
+
+
+def archive_says(file: Path) -> str:
+    """Why a zip is refused."""
+    with pytest.raises(RecordingError) as refused:
+        archive.unpacked(file)
+    return str(refused.value).partition("replayed: ")[2]
+
+
+@pytest.mark.slow
+def test_a_million_entries_cost_little(tmp_path: Path) -> None:
+    """A list of a million entries is refused before it is read."""
+    body = zipped(DEMO)
+    first, end = body.index(CENTRAL), body.index(END)
+    directory = body[first:end] * 250_000
+    tail = bytearray(body[end:])
+    tail[12:16] = struct.pack("<I", len(directory))
+    assert "list of entries" in archive_says(at(tmp_path, body[:first] + directory + bytes(tail)))
+
+
+def as_usual(file: Path, reports: Path) -> str:
+    """What `--replay=FILE` comes to: nothing, or the sentence of the usage error."""
+    try:
+        made = plan("acme", credentials=reports / "none.ini", replay=str(file), reports=reports, environ={})
+        assert made.folder is not None
+        replay.judge(made.folder)
+    except Unusable as error:
+        return str(error)
+    return ""
+
+
+def test_plan_tells_of_the_zip(tmp_path: Path) -> None:
+    """What is wrong inside is told of the zip, not of the folder where it was unpacked."""
+    (tmp_path / "none.ini").touch()
+    for name, body, said in (
+        (MANIFEST, b"format = 1", "is damaged at"),
+        (MANIFEST, DEMO[MANIFEST].replace(b"2026-11-03T", b"3 November "), "where its time should stand"),
+        (PROFILE, b'level = "middle"', "level must be"),
+        (PROFILE, b'level = "entity"', "the credentials are for the other"),
+    ):
+        told = as_usual(at(tmp_path, zipped({**DEMO, name: body})), tmp_path)
+        assert said in told
+        assert str(tmp_path / "sent.zip") in told
+        assert "intacct-replay-" not in told
+
+
+def test_a_zip_among_the_reports_is_refused(tmp_path: Path) -> None:
+    """A zip that the run itself would remove is not replayed."""
+    (tmp_path / "none.ini").touch()
+    place = tmp_path / "acme" / "recording"
+    place.mkdir(parents=True)
+    assert "where the reports would be written" in as_usual(at(place, zipped(DEMO)), tmp_path)
+
+
+# zipfile itself cuts a name at a NUL, and stumbles where nothing is left.
+_NAMES = st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=8)
+
+
+@st.composite
+def zips(draw: st.DrawFn) -> bytes:
+    """Any bytes; a zip of any files; a good one, cut or with some bytes exchanged."""
+    names = st.sampled_from([*DEMO, f"r/{MANIFEST}", "r/001.xml", "../001.xml", "x/"]) | _NAMES
+    made = draw(
+        st.binary(max_size=200)
+        | st.just(zipped(DEMO))
+        | st.dictionaries(names, st.binary(max_size=60) | st.sampled_from([*DEMO.values()]), max_size=5).map(zipped)
+    )
+    for _ in range(draw(st.integers(0, 3))):
+        if made:
+            where, value = draw(st.integers(0, len(made) - 1)), draw(st.integers(0, 255))
+            made = made[:where] + bytes([value]) + made[where + 1 :]
+    return made if draw(st.booleans()) else made[: draw(st.integers(0, len(made)))]
+
+
+@given(body=zips())
+def test_any_bytes_are_a_replay_or_one_usage_error(body: bytes, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Whatever the bytes of the file: they are judged, or refused in one line that names it."""
+    folder = tmp_path_factory.getbasetemp() / "any-bytes"
+    folder.mkdir(exist_ok=True)
+    (folder / "none.ini").touch()
+    said = as_usual(at(folder, body), folder)
+    assert "\n" not in said
+    assert not said or str(folder / "sent.zip") in said
+
+
+@pytest.mark.slow
+def test_a_zip_is_judged_like_its_folder(tmp_path: Path) -> None:
+    """The same verdicts, with workers too; the zip stays as it was, and nothing stays in the temporary folder."""
+    body = zipped({f"sent/{file.name}": file.read_bytes() for file in (FIXTURES / "demo-faulty").iterdir()})
+    file, scratch = at(tmp_path, body), tmp_path / "scratch"
+    scratch.mkdir()
+    environ = {"TMPDIR": str(scratch)}
+    packed = run("--company=two", f"--replay={file}", f"--reports={tmp_path}", "-n", "2", environ=environ)
+    assert packed.status == 1, packed.output
+    judgement = replay.judge(FIXTURES / "demo-faulty").judgement
+    ends = [(case.id, case.place.key, case.application, judgement.verdict(case).kind) for case in judgement.cases]
+    found = verdicts(tmp_path / "two")
+    assert [(one["id"], one["place"], one["application"], one["verdict"]) for one in found] == ends
+    assert result(tmp_path / "two")["source"] == "replay"
+    assert file.read_bytes() == body
+    assert not list(scratch.glob("intacct-replay-*"))
+    refused = run("--company=two", f"--replay={at(tmp_path, b'no zip')}", f"--reports={tmp_path}", environ=environ)
+    assert refused.status == 4, refused.output
+    assert "ERROR" in refused.output
+    assert "it is no zip" in refused.output
+    assert "Traceback" not in refused.output
+    assert not list(scratch.glob("intacct-replay-*"))
+
+
+def test_the_folder_goes_after_an_error_as_well(tmp_path: Path) -> None:
+    """A process that ends in an error leaves nothing unpacked behind."""
+    file = at(tmp_path, zipped(DEMO))
+    program = (
+        "import sys, pathlib\nfrom intacct.archive import unpacked\nprint(unpacked(pathlib.Path(sys.argv[1])))\n1/0"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", program, str(file)], cwd=PROJECT, capture_output=True, text=True, check=False
+    )
+    assert "ZeroDivisionError" in ended.stderr
+    assert not Path(ended.stdout.strip()).exists()

@@ -1,0 +1,204 @@
+"""Change over time: which cases changed how from one run to the next, and how the terminal says it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from reports._model.changes import said
+from reports._model.history import HISTORY, recall
+from reports._model.run import Changes, Row, Run
+from suites.judgement.case import Case, Place
+from suites.judgement.verdict import Kind, Verdict
+from suites.selftest.reports.test_reports_runs import (
+    THREE,
+    Entities,
+    Says,
+    changed,
+    is_met,
+    is_not_met,
+    is_unknown,
+    made,
+    not_needed,
+    waits_for,
+)
+
+EARLIER = "2026-11-03T09:20:00+00:00"
+
+
+def said_of(id_: str, verdict: Verdict) -> Says:
+    """A company in which one instruction comes to this, and all others are met."""
+    return lambda case, _one: verdict if case.id == id_ else None
+
+
+def before(run: Run, folder: Path) -> None:
+    """The run was the last one for the company whose reports are in this folder."""
+    (folder / HISTORY).write_text(recall(folder).continued(replace(run, recorded_at=EARLIER)), "utf-8")
+
+
+def since(first: Run, second: Run, folder: Path) -> Changes:
+    """What changed from one run to the next."""
+    before(first, folder)
+    found = recall(folder).told(second).changes
+    assert found is not None
+    return found
+
+
+def lists(changes: Changes) -> dict[str, list[str]]:
+    """The cases by how they changed, those lists that hold any."""
+    names = ("fixed", "newly_not_met", "went_dark", "new", "gone")
+    return {name: [str(one.case) for one in getattr(changes, name)] for name in names if getattr(changes, name)}
+
+
+def waived() -> Verdict:
+    """A verdict that was not met, and accepted."""
+    return replace(is_not_met("Employee"), kind=Kind.WAIVED)
+
+
+def attested() -> Verdict:
+    """A verdict that was unknown, and confirmed."""
+    return replace(is_unknown("hidden"), kind=Kind.ATTESTED)
+
+
+def with_truth(run: Run) -> Run:
+    """The run with the true verdicts of what was waived or confirmed."""
+    truths = {Kind.WAIVED: Kind.NOT_MET, Kind.ATTESTED: Kind.UNKNOWN}
+    return replace(run, rows=tuple(replace(one, true_kind=truths.get(one.kind, one.kind)) for one in run.rows))
+
+
+SAID: dict[str, Callable[[], Verdict]] = {
+    "met": is_met,
+    "not_met": lambda: is_not_met("Employee"),
+    "unknown": lambda: is_unknown("hidden"),
+    "blocked": lambda: waits_for("4.10", Place("top")),
+    "not_applicable": lambda: not_needed("no condition"),
+    "waived": waived,
+    "attested": attested,
+}
+FIXED = {("not_met", "met"), ("not_met", "not_applicable"), ("not_met", "attested")}
+FIXED |= {("waived", now) for _, now in FIXED}
+NEWLY = {(was, now) for was in SAID if was not in {"not_met", "waived"} for now in ("not_met", "waived")}
+DARK = {(was, "unknown") for was in SAID if was not in {"unknown", "blocked"}}
+
+
+@pytest.mark.parametrize("was", SAID)
+@pytest.mark.parametrize("now", SAID)
+def test_every_turn_from_one_verdict_to_another(was: str, now: str, tmp_path: Path) -> None:
+    """Each pair of verdicts is in the list that it belongs to and in no other; a waiver changes nothing."""
+    first, second = (with_truth(made(said_of("4.5", SAID[name]()))) for name in (was, now))
+    expected = "fixed" if (was, now) in FIXED else "newly_not_met" if (was, now) in NEWLY else ""
+    expected = "went_dark" if (was, now) in DARK else expected
+    assert lists(since(first, second, tmp_path)) == ({expected: ["4.5 top"]} if expected else {})
+
+
+def test_cases_are_the_same_by_instruction_place_and_application(tmp_path: Path) -> None:
+    """Neither the order of the rows nor the spelling of an entity's ID makes another case."""
+    run = made(entities=THREE)
+
+    def spelled(one: Row) -> Row:
+        key = f" {one.case.place.key.lower()} " if one.case.place.entity else one.case.place.key
+        return replace(one, case=replace(one.case, place=Place(key, one.case.place.entity)))
+
+    other = replace(run, rows=tuple(map(spelled, reversed(run.rows))))
+    assert lists(since(run, other, tmp_path)) == {}
+
+
+def test_an_entity_called_top_is_not_the_top_level(tmp_path: Path) -> None:
+    """An entity may have any ID."""
+    run = made(entities=Entities((("top", "Top Inn"),)))
+    rows = tuple(
+        replace(one, case=replace(one.case, place=Place("top"))) if one.case.place.entity else one for one in run.rows
+    )
+    found = lists(since(replace(run, rows=rows), run, tmp_path))
+    assert len(found["new"]) == len(found["gone"]) > 20
+
+
+def test_an_entity_that_came_and_one_that_went(tmp_path: Path) -> None:
+    """All cases of an entity that was not there are new, those of one that is there no more are gone."""
+    first = made(entities=Entities((("E1", "One"), ("E2", "Two"))))
+    found = since(first, made(entities=Entities((("E2", "Two"), ("E3", "Three")))), tmp_path)
+    assert {one.case.place.key for one in found.new} == {"E3"}
+    assert {one.where for one in found.gone} == {"E1"}
+    assert (found.fixed, found.newly_not_met, found.went_dark, found.because) == ((), (), (), ())
+    assert {(one.before, one.now) for one in found.new} == {(None, Kind.MET), (None, Kind.NOT_APPLICABLE)}
+
+
+def test_a_new_edition_is_the_cause(tmp_path: Path) -> None:
+    """Which instructions only one of the editions has is said, and their cases are new or gone."""
+    run = made()
+    other = tuple(replace(one, case=Case("6.9", one.case.place)) if one.case.id == "4.4" else one for one in run.rows)
+    older = replace(run, document=replace(run.document, edition="an older one"))
+    found = since(older, replace(run, rows=other), tmp_path)
+    assert lists(found) == {"new": ["6.9 top"], "gone": ["4.4 top"]}
+    assert found.edition_before == "an older one"
+    editions = f"an older one before, {run.edition} now"
+    only = "only this one has 6.9; only the one before has 4.4."
+    assert found.because == (f"Judged by another edition of the document: {editions}; {only}",)
+
+
+def test_another_version_of_the_check_is_said(tmp_path: Path) -> None:
+    """Verdicts may change because the check did."""
+    found = since(replace(made(), suite_version="0.0.9"), made(), tmp_path)
+    assert found.because == ("Judged by another version of this check: 0.0.9 before, 0.1.0 now.",)
+
+
+@pytest.mark.parametrize(
+    ("other", "sentence"),
+    [
+        ({"company_id": "OTHER-INNS"}, "The run before was for another company."),
+        ({"level": "entity"}, "The run before was at the entity level, this one is at the top level."),
+    ],
+)
+def test_what_cannot_be_compared_is_said_in_a_sentence(other: dict[str, str], sentence: str, tmp_path: Path) -> None:
+    """Another company or level is no list of hundreds."""
+    found = since(replace(made(said_of("4.5", is_unknown("hidden"))), **other), made(), tmp_path)  # type: ignore[arg-type]
+    assert lists(found) == {}
+    assert found.because == (sentence, "So nothing is compared with it.")
+
+
+def test_the_company_id_in_another_spelling_is_the_same(tmp_path: Path) -> None:
+    """Like places, a company's ID is compared without regard to case."""
+    assert since(replace(made(), company_id=" demo-hotels"), made(), tmp_path).because == ()
+
+
+def test_terminal_counts_and_names_what_changed() -> None:
+    """The counts in a line, why, then the cases by instruction."""
+    run = changed(made(entities=THREE))
+    assert [label + text for label, text in said(run.changes, run.recorded_at)] == [
+        "since 3 November: 1 fixed, 1 newly not met, 1 went dark, 1 new, 1 gone",
+        "      Judged by another edition of the document.",
+        "      fixed         4.5 [E200 Airport Inn]",
+        "      newly not met 4.3 [E200 Airport Inn]",
+        "      went dark     4.6 [E200 Airport Inn]",
+        "      new           3.4 Accounts Receivable [E200 Airport Inn]",
+        "      gone          4.1 [E200 Airport Inn]",
+    ]
+
+
+def test_terminal_names_a_handful(tmp_path: Path) -> None:
+    """Of many cases some are named, and how many more there are."""
+    many = Entities(tuple((f"E{number}", "") for number in range(10)))
+    found = since(made(lambda _case, _one: is_not_met("no"), many), made(entities=many), tmp_path)
+    (_, line) = said(found, made().recorded_at)
+    assert line[1].startswith("1.1 [company]; 1.2 [company]; ")
+    assert line[1].endswith("; and 29 more")
+    found = since(made(said_of("4.5", is_not_met("no")), many), made(entities=many), tmp_path)
+    (_, line) = said(found, made().recorded_at)
+    assert line == ("      fixed         ", "4.5 [E0, E1, E2, E3, E4, and 5 more]")
+
+
+@pytest.mark.parametrize(
+    ("then", "day"),
+    [
+        ("2026-11-03T09:20:00+00:00", "3 November"),
+        ("2025-11-03T09:20:00+00:00", "3 November 2025"),
+        ("2026-11-20T08:05:59+00:00", "20 November, 08:05 UTC"),
+    ],
+)
+def test_the_day_as_one_says_it(then: str, day: str) -> None:
+    """A day of another year has its year, another time of the same day its time; unchanged is said."""
+    (line,) = said(Changes(since=then), "2026-11-20T09:15:00+00:00")
+    assert line == ("", f"since {day}: nothing changed")

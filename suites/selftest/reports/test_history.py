@@ -1,0 +1,374 @@
+"""The history of a company's runs: what is kept, what a history that cannot be read costs, and who writes it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import stat
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from intacct.credentials.load import DEFAULT_ENDPOINT, Credentials, Sender
+from intacct.credentials.secret import Secret
+from intacct.transport.http import Connections
+from intacct.transport.limiter import Lanes
+from reports._model.history import HISTORY, MOST_BYTES, MOST_RUNS, recall
+from reports._model.run import Changes
+from reports._text.result_json import as_json
+from reports._text.terminal import summary
+from suites.run import replay
+from suites.run.company_run import Controller, Options
+from suites.run.paths import FIXTURES, PROFILE
+from suites.run.plan import Plan
+from suites.selftest.reports.test_changes import EARLIER, before
+from suites.selftest.reports.test_reports_runs import made
+from suites.selftest.support.control_characters import steering
+from suites.selftest.support.live_run import LiveGateway, result
+
+
+def test_a_first_run_has_nothing_before_it(tmp_path: Path) -> None:
+    """Without a history the run is the first: said so in the terminal, and null in result.json."""
+    run = recall(tmp_path).told(made())
+    assert run.changes == Changes()
+    assert json.loads(as_json(run))["changes"] is None
+    assert "first run: there is none before to compare it with" in list(summary(run))
+
+
+def test_history_keeps_heads_and_the_last_verdicts(tmp_path: Path) -> None:
+    """Of every run the head, of the last one the verdicts; and of 200 runs no more."""
+    for number in range(MOST_RUNS + 3):
+        before(replace(made(), exit_status=number), tmp_path)
+    kept = json.loads((tmp_path / HISTORY).read_text("utf-8"))
+    assert [head["exit_status"] for head in kept["runs"]] == list(range(3, MOST_RUNS + 3))
+    assert kept["runs"][-1] == {
+        "recorded_at": EARLIER,
+        "suite": "0.1.0",
+        "edition": made().edition,
+        "level": "top",
+        "company_id": "DEMO-HOTELS",
+        "exit_status": MOST_RUNS + 2,
+        "counts": {kind.value: count for kind, count in made().counts.items()},
+    }
+    assert len(kept["verdicts"]) == len(made().rows)
+    assert kept["verdicts"][0] == {
+        "id": "1.1",
+        "place": "company",
+        "entity": False,
+        "application": None,
+        "verdict": "met",
+        "true_verdict": "met",
+    }
+
+
+# A history that cannot be read
+
+
+def _deep(file: Path) -> None:
+    file.write_text("[" * 200_000, "utf-8")
+
+
+def _huge(file: Path) -> None:
+    file.touch()
+    os.truncate(file, MOST_BYTES + 1)
+
+
+def _link(file: Path) -> None:
+    other = file.with_name("other.json")
+    other.write_text(recall(file.parent).continued(made()), "utf-8")
+    file.symlink_to(other)
+
+
+def _changed(**values: object) -> Callable[[Path], None]:
+    """A sound history with another value in it: of the file, of its head (`head_..`) or of a verdict (`one_..`)."""
+
+    def write(file: Path) -> None:
+        whole = json.loads(recall(file.parent).continued(made()))
+        for name, value in values.items():
+            where = whole["runs"][0] if name.startswith("head_") else whole["verdicts"][5] if "one_" in name else whole
+            where[name.removeprefix("head_").removeprefix("one_")] = value
+        file.write_text(json.dumps(whole), "utf-8")
+
+    return write
+
+
+BROKEN: dict[str, tuple[Callable[[Path], object], str]] = {
+    "empty": (lambda file: file.write_bytes(b""), "it is no JSON"),
+    "no JSON": (lambda file: file.write_bytes(b"\x00\xff<html>"), "it is no JSON"),
+    "cut": (lambda file: file.write_text('{"format": 1, "runs": [', "utf-8"), "it is no JSON"),
+    "no UTF-8": (lambda file: file.write_bytes(b'{"format": "\xff"}'), "it is no JSON"),
+    "surrogate": (_changed(head_edition="\ud800"), "it is no JSON"),
+    "deep": (_deep, "it is no JSON"),
+    "huge": (_huge, "it is longer than 32 MB"),
+    "another format": (_changed(format=2), "it has another format"),
+    "format of another type": (_changed(format=True), "it has another format"),
+    "no format": (lambda file: file.write_text('{"runs": []}', "utf-8"), "it has another format"),
+    "a list": (lambda file: file.write_text("[]", "utf-8"), "it does not hold what a history holds"),
+    "null": (lambda file: file.write_text("null", "utf-8"), "it does not hold what a history holds"),
+    "no runs": (_changed(runs=[]), "it does not hold what a history holds"),
+    "runs of another type": (_changed(runs={"0": 1}), "it does not hold what a history holds"),
+    "many wrong rows": (_changed(verdicts=[1] * 500_000), "it does not hold what a history holds"),
+    "unknown verdict": (_changed(one_verdict="perhaps"), "it does not hold what a history holds"),
+    "number as ID": (_changed(one_id=4.1), "it does not hold what a history holds"),
+    "no place": (_changed(one_place=None), "it does not hold what a history holds"),
+    "another key": (_changed(one_more=1), "it does not hold what a history holds"),
+    "no time": (_changed(head_recorded_at="yesterday"), "it does not hold what a history holds"),
+    "time without zone": (_changed(head_recorded_at="2026-11-03T09:20:00"), "it does not hold what a history holds"),
+    "endless number": (
+        lambda file: file.write_text('{"format": 1' + "0" * 100_000 + "}", "utf-8"),
+        "it",
+    ),
+    "link": (_link, "it is no file of ours, but a link or a folder"),
+    "link to nothing": (lambda file: file.symlink_to(file.parent / "gone"), "it is no file of ours"),
+    "link to itself": (lambda file: file.symlink_to(file), "it is no file of ours"),
+    "folder": (Path.mkdir, "it is no file of ours"),
+    "pipe": (os.mkfifo, "it is no file of ours"),
+}
+
+
+@pytest.mark.parametrize(("write", "why"), BROKEN.values(), ids=BROKEN)
+def test_a_history_that_cannot_be_read_is_said_and_kept(
+    write: Callable[[Path], object], why: str, tmp_path: Path
+) -> None:
+    """It is no first run and nothing is compared: a remark says why and where the history went, as it was."""
+    file, aside = tmp_path / HISTORY, tmp_path / "history-unreadable-1.json"
+    write(file)
+    older = file.lstat()
+    past = recall(tmp_path)
+    run = past.told(made())
+    assert run.changes is None
+    (remark,) = run.remarks
+    assert remark.startswith(f"The history of earlier runs could not be read ({why}")
+    assert remark.endswith("): it is kept as history-unreadable-1.json, and a new one begins")
+    assert any("history-unreadable-1.json" in line for line in summary(run))
+    assert remark in json.loads(as_json(run))["remarks"]
+    past.make_room()
+    assert not os.path.lexists(file)
+    assert (aside.lstat().st_ino, aside.lstat().st_size) == (older.st_ino, older.st_size)
+    file.write_text(past.continued(run), "utf-8")
+    assert recall(tmp_path).aside is None
+
+
+def test_nothing_kept_aside_is_overwritten(tmp_path: Path) -> None:
+    """The next one that cannot be read gets the next number, whatever stands in the way."""
+    (tmp_path / "history-unreadable-1.json").write_text("first", "utf-8")
+    (tmp_path / "history-unreadable-2.json").symlink_to(tmp_path / "nowhere")
+    (tmp_path / HISTORY).write_text("third", "utf-8")
+    recall(tmp_path).make_room()
+    assert (tmp_path / "history-unreadable-1.json").read_text("utf-8") == "first"
+    assert (tmp_path / "history-unreadable-3.json").read_text("utf-8") == "third"
+
+
+def test_a_history_that_may_not_be_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the system says is said."""
+    (tmp_path / HISTORY).write_text("{}", "utf-8")
+
+    def refuse(_: Path) -> bytes:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    assert recall(tmp_path).trouble == "Permission denied"
+
+
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
+    max_leaves=20,
+)
+
+
+@given(st.binary(max_size=200) | _JSON.map(lambda value: json.dumps(value).encode()))
+def test_any_bytes_are_a_history_or_kept_aside(tmp_path_factory: pytest.TempPathFactory, content: bytes) -> None:
+    """Whatever the file holds, it is accepted or kept aside; nothing else ever happens."""
+    folder = tmp_path_factory.mktemp("history")
+    (folder / HISTORY).write_bytes(content)
+    past = recall(folder)
+    past.told(made())
+    past.make_room()
+    assert (folder / "history-unreadable-1.json").read_bytes() == content
+
+
+@given(st.lists(st.sampled_from(["runs", "verdicts"]), min_size=1), _JSON, st.integers(0, 4))
+@example(where=["runs"], value="\ud7fc", at=1)  # a character that this Python does not know
+def test_a_history_with_anything_in_it(
+    tmp_path_factory: pytest.TempPathFactory, where: list[str], value: object, at: int
+) -> None:
+    """A sound history in which one value is replaced by any other: accepted or kept aside, and the run goes on."""
+    folder = tmp_path_factory.mktemp("history")
+    whole = json.loads(recall(folder).continued(made()))
+    for name in where:
+        one = whole[name][-1]
+        one[list(one)[at]] = value
+    (folder / HISTORY).write_text(json.dumps(whole), "utf-8")
+    run = recall(folder).told(made())
+    json.loads(as_json(run))
+    assert not [line for line in summary(run) if steering(line)]
+
+
+# Runs
+
+
+class Company:
+    """Live runs of a company whose answers are those of a folder, without a network."""
+
+    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.answers = folder / "answers"
+        self.reports = folder / "reports"
+        shutil.copytree(FIXTURES / "demo", self.answers)
+        self.plan = Plan(
+            *("acme", self.reports / "acme", replay.judge(self.answers).profile, self.answers / PROFILE),
+            Credentials("acme", "Demo", DEFAULT_ENDPOINT, Sender("CraftableMPP", Secret("")), (), entity_level=False),
+            None,
+        )
+        monkeypatch.setattr("suites.run.read.read", lambda _, folder, **__: shutil.copytree(self.answers, folder))
+
+    @property
+    def history(self) -> Path:
+        """What is kept of its runs."""
+        return self.reports / "acme" / HISTORY
+
+    def answer(self, old: str, new: str) -> None:
+        """From now on it answers otherwise."""
+        file = self.answers / "001.xml"
+        text = file.read_text("utf-8")
+        assert old in text
+        file.write_text(text.replace(old, new), "utf-8")
+
+    def read_on(self, day: int) -> None:
+        """Its next runs are of that day of November."""
+        manifest = self.answers / "recording.toml"
+        lines = manifest.read_text("utf-8").splitlines()
+        said = [f'recorded_at = "2026-11-{day:02}T09:00:00+00:00"' if "recorded_at" in line else line for line in lines]
+        manifest.write_text("\n".join(said), "utf-8")
+
+    def run(self, *, replayed: bool = False, some: bool = False, crashed: bool = False) -> Controller:
+        """A run to its end; `some`: not of every case; `crashed`: the worker that judged one died."""
+        plan = replace(self.plan, credentials=None, folder=self.answers) if replayed else self.plan
+        controller = Controller(plan, Options(allure_html=False))
+        controller.prepare()
+        with Connections() as connections:
+            controller.read(lambda _: None, connections, Lanes(1))
+        controller.judge()
+        judgement = controller.judged.judgement
+        cases = judgement.cases[:9] if some else judgement.cases
+        controller.collected(cases)
+        for case in cases[: -1 if crashed else None]:
+            controller.take(case, judgement.verdict(case))
+        controller.crashed = crashed
+        controller.finish(0, stopped=False)
+        return controller
+
+
+@pytest.fixture
+def company(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Company:
+    """The conforming company, at the top level."""
+    return Company(tmp_path, monkeypatch)
+
+
+EMPLOYEE = ("<USERTYPE>business user</USERTYPE>", "<USERTYPE>employee user</USERTYPE>")
+
+
+def test_runs_are_compared_one_after_the_other(company: Company) -> None:
+    """First run, a fault, the fault mended: in result.json, on the page and in the terminal; the file is private."""
+    company.read_on(3)
+    first = company.run()
+    assert "first run: there is none before to compare it with" in list(first.summary())
+    assert stat.S_IMODE(company.history.stat().st_mode) == 0o600
+
+    company.answer(*EMPLOYEE)
+    company.read_on(5)
+    second = company.run()
+    found = result(company.reports / "acme")["changes"]
+    assert isinstance(found, dict)
+    assert found["since"] == "2026-11-03T09:00:00+00:00"
+    assert found["newly_not_met"] == [
+        {"id": "4.5", "place": "top", "application": None, "before": "met", "now": "not_met"}
+    ]
+    assert "since 3 November: 1 newly not met" in list(second.summary())
+    assert "1 new to correct" in (company.reports / "acme" / "index.html").read_text("utf-8")
+
+    company.answer(*reversed(EMPLOYEE))
+    company.read_on(6)
+    third = company.run()
+    assert "since 5 November: 1 fixed" in list(third.summary())
+    kept = json.loads(company.history.read_text("utf-8"))
+    assert [head["exit_status"] for head in kept["runs"]] == [0, 1, 0]
+
+
+def test_replays_and_partial_runs_neither_read_nor_change_it(company: Company) -> None:
+    """What is no whole live run leaves the history as it is, byte for byte, and has no changes."""
+    company.run()
+    older = company.history.read_bytes()
+    company.answer(*EMPLOYEE)
+    for controller in (company.run(replayed=True), company.run(some=True), company.run(crashed=True)):
+        assert controller.run is not None
+        assert controller.run.changes is None
+        assert company.history.read_bytes() == older
+    assert not (company.reports / "acme" / "partial" / HISTORY).exists()
+    assert result(company.reports / "acme")["changes"] is None
+
+
+def test_a_replay_ignores_a_history_that_cannot_be_read(company: Company) -> None:
+    """Only a whole live run reads it, so only that keeps it aside."""
+    company.run()
+    company.history.write_text("broken", "utf-8")
+    company.run(replayed=True)
+    assert company.history.read_text("utf-8") == "broken"
+    last = company.run().run
+    assert last is not None
+    assert "history-unreadable-1.json" in last.remarks[-1]
+    assert company.history.with_name("history-unreadable-1.json").read_text("utf-8") == "broken"
+    assert len(json.loads(company.history.read_text("utf-8"))["runs"]) == 1
+    assert company.run().run is not None, "a folder with histories that were kept aside is still one of reports"
+
+
+def test_a_run_that_cannot_be_published_leaves_the_older_history(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What fails before the outputs are in place changes nothing, and the next run compares with the older one."""
+    company.read_on(3)
+    company.run()
+    older = company.history.read_bytes()
+    company.read_on(5)
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as broken:
+        broken.setattr("suites.run.publishing.publish", full)
+        stopped = company.run()
+    assert any("could not be written (No space left on device)" in line for line in stopped.summary())
+    assert company.history.read_bytes() == older
+    company.read_on(6)
+    assert "since 3 November: nothing changed" in list(company.run().summary())
+    assert not (company.reports / "acme" / "partial" / HISTORY).exists()
+
+
+def test_the_same_recording_replayed_gives_the_same_result(company: Company) -> None:
+    """Whatever the history holds, result.json of a replay is the same."""
+    company.run(replayed=True)
+    first = result(company.reports / "acme")
+    company.run()
+    company.answer(*EMPLOYEE)
+    company.run()
+    company.answer(*reversed(EMPLOYEE))
+    company.run(replayed=True)
+    assert result(company.reports / "acme") == first
+
+
+@pytest.mark.slow
+def test_two_live_runs(gateway: LiveGateway) -> None:
+    """As a person starts them: the second one tells what changed since the first."""
+    credentials = gateway.answers_with("demo-faulty")
+    first = gateway.run(credentials, "-q")
+    assert "first run" in first.output
+    second = gateway.run(credentials, "-q")
+    assert "UTC: nothing changed" in second.output
+    found = result(gateway.reports / "acme")["changes"]
+    assert isinstance(found, dict)
+    assert [found[name] for name in ("fixed", "newly_not_met", "went_dark", "new", "gone")] == [[], [], [], [], []]

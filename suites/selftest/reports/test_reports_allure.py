@@ -1,0 +1,262 @@
+"""Allure: its results from the verdicts, its tool, and its page, sealed and looked at in a real browser."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from reports import _write
+from reports._allure import install, tool
+from reports._allure.page import config
+from reports._allure.results import Results, padded
+from reports._allure.seal import POLICY, SealError, sealed
+from reports._model.run import Run
+from suites.selftest.reports.test_reports_runs import THREE, made, many_faults, run_named
+from suites.selftest.support.browser import Eyes
+
+pytest_plugins = ["suites.selftest.support.browser"]
+STOCK = (
+    '<!DOCTYPE html>\n<html>\n<head>\n    <meta charset="utf-8">\n    <title>x</title></head><body>\n'
+    '<script async src="https://www.googletagmanager.com/gtag/js?id=G-ABC"></script>\n<script>\n'
+    "window.dataLayer = window.dataLayer || [];\n</script>\n<script>d()</script></body></html>"
+)
+
+
+def written(run: Run) -> tuple[dict[str, dict[str, object]], dict[str, bytes]]:
+    """The results of a run by their full name, and all files by theirs."""
+    files = dict(Results(run).files())
+    parsed = [json.loads(data) for name, data in files.items() if name.endswith("-result.json")]
+    return {one["fullName"]: one for one in parsed}, files
+
+
+@pytest.fixture(scope="module")
+def allure(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """allure.html of a few made runs."""
+    try:
+        tool.cli()
+    except tool.ToolError as error:
+        pytest.skip(str(error))
+    pages = {}
+    for name in ("many-faults-3", "hostile"):
+        folder = tmp_path_factory.mktemp("allure")
+        assert _write.write(run_named(name), folder, secrets=("not-in-there",)) == ()
+        assert not [path for path in folder.iterdir() if path.name.startswith(".")]
+        pages[name] = folder / "allure.html"
+    return pages
+
+
+def test_one_result_for_each_case() -> None:
+    """Each instruction, place and application has one result, in files whose names are ours."""
+    run = made(many_faults, THREE)
+    results, files = written(run)
+    assert len(results) == len(run.rows)
+    assert len({one["uuid"] for one in results.values()}) == len(run.rows)
+    assert all(re.fullmatch(r"[0-9a-f-]{36}-(result|\d+-attachment)\.json", name) for name in files)
+
+
+def test_ids_stay_the_same() -> None:
+    """Ids depend on the company and the case alone: not on the day, the verdict, the order or what else there is."""
+    first, _ = written(made(many_faults, THREE))
+    run = made(entities=THREE)
+    other, _ = written(replace(run, rows=run.rows[::-1], recorded_at="2027-01-01T00:00:00+00:00", requests=9))
+    for key in ("uuid", "historyId", "testCaseId", "fullName"):
+        assert {name: one[key] for name, one in first.items()} == {name: one[key] for name, one in other.items()}
+
+
+def test_labels_tell_the_document() -> None:
+    """Epic is the document with its edition, feature the section, story the instruction; numbers sort as text."""
+    result = written(made())[0]["4.5 / top level"]
+    labels = {one["name"]: one["value"] for one in result["labels"]}  # type: ignore[attr-defined]
+    assert labels == {
+        "epic": "connection values",
+        "feature": "04 Create a Web Services users for Craftable",
+        "story": '04.05 Select "Business" under User type.',
+        "severity": "normal",
+    }
+    assert [padded(id_) for id_ in ("4.2", "4.10")] == ["04.02", "04.10"]
+
+
+def test_status_and_message_tell_the_verdict() -> None:
+    """A verdict's kind is the status; the message begins with its category; what is blocked names its cause."""
+    results, _ = written(made(many_faults, THREE))
+
+    def of(name: str) -> tuple[object, object]:
+        details = results[name].get("statusDetails", {})
+        assert isinstance(details, dict)
+        return results[name]["status"], details.get("message")
+
+    assert of("4.5 / E200 Airport Inn") == ("passed", None)
+    assert of("4.7 / E200 Airport Inn") == ("failed", "To correct: No role is assigned to the user")
+    assert of("5.1 / E200 Airport Inn") == ("skipped", "Not needed: The credentials are for the entity level")
+    assert of("4.10 / E100 Harbour Hotel") == ("broken", "No answer from Sage Intacct: The gateway did not answer")
+    status, message = of("3.1 / E200 Airport Inn")
+    assert (status, message) == (
+        "skipped",
+        'Blocked by 4.7: The Role can either be "Admin" or the previously created role.',
+    )
+
+
+def test_what_was_accepted_is_marked() -> None:
+    """What was accepted is skipped in a category of its own, what was confirmed passes; both have a tag."""
+    run = run_named("settled-3")
+    results, _ = written(run)
+    for name, status, tag, message in (
+        ("4.5 / E200 Airport Inn", "skipped", "waived", "Accepted as it is: accepted: it is another"),
+        ("4.9 / E200 Airport Inn", "passed", "attested", "Confirmed by a person: confirmed: J. Doe looked"),
+    ):
+        one = results[name]
+        assert (one["status"], one["statusDetails"]["message"]) == (status, message)  # type: ignore[index]
+        assert {"name": "tag", "value": tag} in one["labels"]  # type: ignore[operator]
+
+
+def test_every_category_is_met_by_its_messages() -> None:
+    """Each result that is no pass falls into one of our categories, and blocked ones into that of their cause."""
+    run = made(many_faults, THREE)
+    rules = config(run)["categories"]
+    assert isinstance(rules, dict)
+    messages = {
+        one["statusDetails"]["message"]  # type: ignore[index]
+        for one in written(run)[0].values()
+        if one["status"] != "passed"
+    }
+    for message in messages:
+        names = [rule["name"] for rule in rules["rules"] if re.search(rule["matchers"]["message"], message)]
+        assert len(names) == 1
+    assert {"To correct", "Open on our side"} < {rule["name"] for rule in rules["rules"]}
+    assert 'Blocked by 4.7: The Role can either be "Admin" or the previously created role.' in {
+        rule["name"] for rule in rules["rules"]
+    }
+
+
+def test_evidence_is_attached() -> None:
+    """The piece of the answer that a verdict rests on is attached, as a record."""
+    results, files = written(made(many_faults))
+    attachments = results["4.7 / top level"]["attachments"]
+    assert isinstance(attachments, list)
+    (attached,) = attachments
+    assert attached["name"] == "user, as Craftable sees it"
+    assert json.loads(files[attached["source"]]) == {"USERTYPE": "No role is assigned to the user"}
+
+
+def test_description_escapes_what_it_quotes() -> None:
+    """The description says instruction, found, expected and where to click; no markup in it is the company's."""
+    hostile = next(one for name, one in written(run_named("hostile"))[0].items() if name.startswith("4.5"))
+    description = str(hostile["descriptionHtml"])
+    assert "&lt;script&gt;alert(1)" in description
+    assert set(re.findall(r"<(\w+)", description)) == {"dl", "dt", "dd", "bdi"}
+    plain = str(written(made())[0]["4.5 / top level"]["descriptionHtml"])
+    for wanted in ("Instruction", "Found", "Expected", "Where to click"):
+        assert f"<dt>{wanted}</dt>" in plain
+
+
+def test_seal() -> None:
+    """The seal takes the analytics out, and puts the policy and the data's declaration first in the head."""
+    page = sealed(STOCK.encode()).decode()
+    assert "googletagmanager" not in page
+    assert "dataLayer" not in page
+    assert page.index(POLICY) < page.index("window.allureReportDataReady=false") < page.index("<title>")
+    assert "<script>d()</script>" in page
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        pytest.param(STOCK.replace("googletagmanager", "elsewhere"), id="analytics-elsewhere"),
+        pytest.param(STOCK + STOCK[STOCK.index("<script async") :], id="twice"),
+        pytest.param(STOCK.replace("<head>", "<head lang=en>"), id="another-head"),
+        pytest.param(STOCK.replace("<title>", '<link href="//cdn.example/x.css"><title>'), id="something-remote"),
+    ],
+)
+def test_a_page_that_has_changed_is_not_sealed(page: str) -> None:
+    """Where the page is not the one we know, sealing stops rather than let something through."""
+    with pytest.raises(SealError, match="it has changed"):
+        sealed(page.encode())
+
+
+def test_the_tool_gets_no_credentials(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither npm nor the tool is given `INTACCT_*`; packages' scripts are not run; the lock file decides."""
+    calls: list[tuple[list[str], dict[str, str]]] = []
+
+    def run(command: list[str], **options: object) -> subprocess.CompletedProcess[bytes]:
+        environment = options["env"]
+        assert isinstance(environment, dict)
+        calls.append((command, environment))
+        return subprocess.CompletedProcess(command, 0, b"", b"")
+
+    monkeypatch.setattr(tool, "HOME", tmp_path / ".allure")
+    monkeypatch.setattr(subprocess, "run", run)
+    monkeypatch.setenv("INTACCT_SENDER_PASSWORD", "secret")
+    monkeypatch.setenv("HTTPS_PROXY", "http://proxy.example")
+    monkeypatch.setattr("sys.argv", ["install"])
+    assert install.main() == 0
+    ((command, environment),) = calls
+    assert command[2:] == ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--omit=dev"]
+    assert "INTACCT_SENDER_PASSWORD" not in environment
+    assert environment["HTTPS_PROXY"] == "http://proxy.example"
+    monkeypatch.setattr(tool, "cli", lambda: tmp_path / "cli.js")
+    with pytest.raises(tool.ToolError):
+        tool.generate(tmp_path, "allure-results", "work")
+    assert "INTACCT_SENDER_PASSWORD" not in calls[1][1]
+
+
+def test_another_version_of_the_tool_is_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page that is sealed is that of the pinned version: another one has to be renewed first."""
+    package = tmp_path / "node_modules" / "allure" / "package.json"
+    package.parent.mkdir(parents=True)
+    package.write_text('{"version": "3.0.0"}')
+    monkeypatch.setattr(tool, "HOME", tmp_path)
+    with pytest.raises(tool.ToolError, match=r"another version; renew it with: python -m reports\._allure\.install"):
+        tool.cli()
+
+
+def test_lock_file_names_no_registry() -> None:
+    """The lock file pins every package by its digest, and holds no address to load it from."""
+    lock = json.loads((tool.HERE / "package-lock.json").read_text("utf-8"))
+    packages = {name: one for name, one in lock["packages"].items() if name}
+    assert (
+        packages["node_modules/allure"]["version"]
+        == json.loads((tool.HERE / "package.json").read_text())["dependencies"]["allure"]
+    )
+    assert all(one["integrity"].startswith("sha512-") for one in packages.values())
+    assert not [name for name, one in packages.items() if "resolved" in one]
+
+
+def test_page_in_a_browser(allure: dict[str, Path], eyes: Eyes) -> None:
+    """From a file the sealed page shows the run by section and step, and asks nobody for anything."""
+    with eyes.on(allure["many-faults-3"]) as sight:
+        page = sight.page
+        page.get_by_text("Demo Hotels Group: Sage Intacct setup").wait_for()
+        page.get_by_text("04 Create a Web Services users for Craftable").wait_for()
+        for wanted in ("DEMO-HOTELS", "01 Enable Web Services", "05 Top Level or Entity Level setup"):
+            assert wanted in sight.text
+        page.get_by_text("Categories").first.click()
+        page.get_by_text("Blocked by 4.7").first.wait_for()
+        sight.quiet()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "title", "found"),
+    [
+        pytest.param("many-faults-3", r"^04\.07 .*\[E200 Airport Inn\]$", "No role is assigned", id="faulty"),
+        pytest.param("hostile", r"^04\.05 .*\[<script>", "<script>alert(1)</script><img src=", id="hostile"),
+    ],
+)
+def test_result_in_a_browser(name: str, title: str, found: str, allure: dict[str, Path], eyes: Eyes) -> None:
+    """A result shows its description and evidence; whatever a hostile company is called stays text there, too."""
+    with eyes.on(allure[name]) as sight:
+        page = sight.page
+        page.get_by_text(re.compile(title)).first.click()
+        description = page.frame_locator("iframe").first.locator("body")
+        description.get_by_text("Where to click").wait_for()
+        assert f"To correct: {found}" in sight.text
+        assert f"Found\n{found}" in description.inner_text()
+        page.get_by_text("Attachments").first.click()
+        page.get_by_text("sees it").first.click()
+        page.get_by_text("{").first.wait_for()
+        sight.quiet()

@@ -1,0 +1,204 @@
+"""What the pages say beside the document: what changed since the run before, and whether it works."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from lxml import etree, html
+
+from intacct.protocol.errors import Side
+from reports import _write
+from reports._model.run import Changes, Run
+from reports._pages.fix_list import fix_list
+from reports._pages.headline import told
+from reports._pages.index import index
+from reports._pages.junit import junit
+from reports._pages.points import Points
+from suites.selftest.reports.test_reports_index import page_of, recorded, section, text_of, titles
+from suites.selftest.reports.test_reports_runs import (
+    THREE,
+    changed,
+    is_not_met,
+    is_unknown,
+    listing,
+    made,
+    many,
+    many_faults,
+    refused,
+    run_named,
+)
+
+BEYOND = "Beyond the document: does it work?"
+SUBSCRIBED = "whether the company is subscribed to Accounts Payable"
+
+
+def cells(run: Run) -> list[list[str]]:
+    """The lines of the table, as text."""
+    rows = page_of(run).xpath("//table[contains(@class, 'works')]//tr")
+    return [
+        [" ".join(text_of(cell.xpath("(.//*[contains(@class, 'mark')])[1]|self::th")[0]).split()) for cell in row]
+        for row in rows
+    ]
+
+
+def asks(run: Run) -> Run:
+    """The run with bills that cannot be listed, of which the customer is asked."""
+    return listing(run, refused("bills", surprise=SUBSCRIBED, ask=True))
+
+
+# What changed
+
+
+def test_page_says_on_top_what_changed() -> None:
+    """Signs and words, not colours alone, for each kind of change; then the steps and their places."""
+    text = section(page_of(changed(made(entities=THREE))), "outcome")
+    assert (
+        "Since 3 November: ✓ 1 fixed, ✗ 1 new to correct, ? 1 cannot be checked any more, "
+        "· 1 checked for the first time, · 1 not checked any more"
+    ) in text
+    assert "Judged by another edition of the document." in text
+    assert "1 fixed: step 4.5 (E200 Airport Inn)" in text
+    assert "1 checked for the first time: step 3.4 in Accounts Receivable (E200 Airport Inn)" in text
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        pytest.param(Changes(), "This is the first check of this company.", id="first"),
+        pytest.param(Changes(since="2026-11-03T09:20:00+00:00"), "Since 3 November: nothing changed", id="nothing"),
+        pytest.param(
+            Changes(since="2026-11-03T09:20:00+00:00", because=("Another company.",)),
+            "Since 3 November: Another company.",
+            id="not comparable",
+        ),
+    ],
+)
+def test_page_says_where_nothing_is_to_list(changes: Changes, words: str) -> None:
+    """A first run, an unchanged one, and one that cannot be compared."""
+    page = page_of(replace(made(), changes=changes))
+    assert words in section(page, "outcome")
+    assert not page.xpath("//*[@class='since']//details")
+
+
+def test_page_of_a_replay_says_nothing_of_changes() -> None:
+    """Where nothing was compared, nothing is said."""
+    assert "Since" not in section(page_of(made()), "outcome")
+
+
+# Does it work?
+
+
+def test_last_part_is_marked_as_not_in_the_document() -> None:
+    """It stands after the document, says that it is no part of it, and is left out where nothing was looked at."""
+    page = page_of(listing(made()))
+    assert titles(page)[-3:] == ["The whole document, line by line", BEYOND, "How this was read"]
+    assert "Not a part of the setup document, and in no count above" in section(page, "beyond")
+    assert BEYOND not in titles(page_of(made()))
+
+
+def test_places_at_which_the_same_works_are_one_line() -> None:
+    """One line for 499 of 500 entities, one for the other; the reason once, with its records and its place."""
+    run = run_named("500-listing")
+    head, first, other = cells(run)
+    assert head == [
+        "With the sign-in at",
+        "Vendors",
+        "Bills",
+        "Journal entries",
+        "Bank accounts",
+        "Invoices",
+        "Customers",
+    ]
+    assert first == ["499 entities alike", *["✓ works"] * 6]
+    assert other == ["E007 House 7", *["✗ does not"] * 2, *["✓ works"] * 4]
+    text = section(page_of(run), "beyond")
+    assert "Vendors (E007 House 7): permission denied (PL04000005: VENDORS)" in text
+
+
+def test_one_reason_of_many_records_is_said_once() -> None:
+    """A refused sign-in is one note, and not one for each kind of records."""
+    text = section(page_of(recorded("demo-faulty")), "beyond")
+    every = "Vendors, bills, journal entries, bank accounts, invoices and customers"
+    assert text.count(f"{every} (E300 Orchard Resort): the sign-in was refused: PL04000076") == 1
+    assert text.count(f"{every} (E400): no credentials for this entity") == 1
+
+
+def test_what_works_and_should_not_is_noted() -> None:
+    """Records that can be listed although the verdicts do not go with it are told as well."""
+    run = listing(
+        made(), lambda one: replace(one, surprise="and no right for it was seen") if one.what == "bills" else one
+    )
+    text = section(page_of(run), "beyond")
+    assert "Bills" in text
+    assert "can be listed" in text
+    assert "and no right for it was seen" in text
+
+
+def test_many_different_reasons_are_folded() -> None:
+    """Twelve notes can be seen at once; the others can be unfolded."""
+    run = listing(made(entities=many(40)), lambda one: replace(one, works=False, found=f"refused at {one.place.key}"))
+    page = page_of(run)
+    assert "and 28 more" in section(page, "beyond")
+    assert "refused at E040" in section(page, "beyond")
+
+
+def test_what_the_customer_is_asked_is_told_on_top_and_in_the_message() -> None:
+    """All verdicts are met, and bills cannot be listed: nobody reads that everything is in place."""
+    run = asks(made(entities=THREE))
+    story = told(run, Points(run))
+    assert (story.mood, story.headline) == (
+        "look",
+        "Nothing to correct was found so far, and yet not everything works.",
+    )
+    assert 'see "Beyond the document" below' in story.lines[-1]
+    text = fix_list(run)
+    assert text.startswith("Subject: Sage Intacct setup of Demo Hotels Group: 1 thing to look at")
+    assert "This is not in the setup document, and keeps the integration from working." in text
+    assert "1. Bills cannot be listed\n   - For: E100 Harbour Hotel, E200 Airport Inn and E300 Old Town Suites" in text
+    assert f"   - Note: {SUBSCRIBED}" in text
+    assert "nothing for you to do" not in text
+
+
+def test_what_the_customer_is_asked_comes_after_the_document() -> None:
+    """Where there is something to correct as well, that comes first, and the numbers go on."""
+    run = asks(made(many_faults, THREE))
+    assert told(run, Points(run)).headline == told(made(many_faults, THREE), Points(made(many_faults, THREE))).headline
+    assert fix_list(run).index("1. ") < fix_list(run).index("5. Bills cannot be listed")
+
+
+def test_what_lies_with_us_stays_open_beside_it() -> None:
+    """What the customer is asked does not hide what is open on our side."""
+    ours = made(lambda case, _one: is_unknown("ours", Side.OURS) if case.id == "2.4" else None)
+    story = told(asks(ours), Points(asks(ours)))
+    assert story.mood == "look"
+    assert "1 thing is open on our side." in story.lines
+
+
+def test_nothing_else_gets_into_the_message_or_into_junit() -> None:
+    """What goes together with the verdicts is on the page alone."""
+    plain = made(lambda case, _one: is_not_met("none") if case.id == "4.7" else None)
+    run = listing(plain, refused("bills", surprise="a surprise that needs nobody"))
+    assert fix_list(run) == fix_list(plain)
+    assert junit(run) == junit(plain)
+
+
+def test_a_secret_in_it_is_seen(tmp_path: Path) -> None:
+    """A page that would show a secret in what was found, or in what changed, is stopped, and the line says where."""
+    found = listing(made(), lambda one: replace(one, found="correct-horse-9", works=False))
+    lines = _write.write(found, tmp_path, secrets=("correct-horse-9",), allure_html=False)
+    assert lines[0] == "index.html: left out, it would show a secret, which stands in: beyond the document"
+    other = changed(made(), because=("correct-horse-9",))
+    lines = _write.write(other, tmp_path, secrets=("correct-horse-9",), allure_html=False)
+    assert lines[0].endswith("which stands in: what changed since the run before")
+
+
+def test_hostile_texts_stay_texts() -> None:
+    """Nothing that was found or that changed becomes markup."""
+    page: etree._Element = html.document_fromstring(index(run_named("hostile")))
+    (since,) = page.xpath("//*[@class='since']")
+    (beyond,) = page.xpath("//section[@aria-labelledby='beyond']")
+    for part in (since, beyond):
+        assert not part.xpath(".//script | .//img | .//a[starts-with(@href, 'http')]")
+        assert "<script>alert(1)</script>" in text_of(part)

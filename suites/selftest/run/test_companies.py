@@ -1,0 +1,548 @@
+"""Several companies in one run: each as if it had been alone, none in the way of another, and one page over all."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import yaml
+
+from intacct.protocol.errors import Side
+from reports._model.run import Run
+from reports._model.summary import Line, State, line_of, worst
+from reports._pages.overview import overview
+from reports._text.terminal import told
+from suites.judgement.case import Case
+from suites.judgement.verdict import Verdict
+from suites.run import outcome, publishing, replay
+from suites.run.batch import Broken, Companies
+from suites.run.company_run import CRASHED, Controller, Options
+from suites.run.outcome import not_judged
+from suites.run.paths import FIXTURES, PROJECT
+from suites.run.plan import Plan, Planner, Unusable
+from suites.selftest.reports.test_reports_runs import is_unknown, made
+from suites.selftest.support.departures import depart, departures
+from suites.selftest.support.live_run import SENDER_PASSWORD, Ended, result, run
+from suites.selftest.support.recordings import run_of, saved
+from suites.selftest.support.script import company_of
+
+DEMOS = ("demo", "demo-audited", "demo-entities", "demo-faulty")
+
+
+def replayed(reports: Path, *options: str) -> Ended:
+    """All bundled recordings in one run."""
+    return run("-q", "--company=all", "--replay", f"--reports={reports}", *options)
+
+
+@pytest.fixture(scope="module")
+def together(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Ended]:
+    """What a run of all bundled recordings left, and how it ended."""
+    reports = tmp_path_factory.mktemp("together")
+    return reports, replayed(reports)
+
+
+@pytest.mark.slow
+def test_each_company_is_judged_as_if_alone(together: tuple[Path, Ended], tmp_path: Path) -> None:
+    """The results are the same as those of runs of their own, and the status is the worst of theirs."""
+    reports, done = together
+    assert done.status == 1, done.output
+    for name in DEMOS:
+        run(f"--company={name}", "--replay", f"--reports={tmp_path}")
+        assert result(reports / name) == result(tmp_path / name)
+        assert {file.name for file in (reports / name).iterdir()} == {file.name for file in (tmp_path / name).iterdir()}
+
+
+@pytest.mark.slow
+def test_workers_change_nothing(together: tuple[Path, Ended], tmp_path: Path) -> None:
+    """On two workers the results are the same, and no company is judged by both."""
+    done = replayed(tmp_path, "-n", "2", "-vv")
+    assert done.status == 1, done.output
+    for name in DEMOS:
+        assert result(tmp_path / name) == result(together[0] / name)
+    judged: dict[str, set[str]] = {}
+    for worker, company in re.findall(r"\[(gw\d)\].*?\[([a-z-]+):", done.output):
+        judged.setdefault(company, set()).add(worker)
+    assert judged.keys() == set(DEMOS)
+    assert all(len(workers) == 1 for workers in judged.values()), judged
+
+
+def test_no_company_appears_in_the_reports_of_another(together: tuple[Path, Ended]) -> None:
+    """Neither its name nor its title, its company ID nor its users, in any file."""
+    reports, _ = together
+    own = {name: result(reports / name) for name in DEMOS}
+    words = {name: {str(own[name][key]) for key in ("company_id", "title")} | {f"{name}/"} for name in DEMOS}
+    for name in DEMOS:
+        others = {word for other in DEMOS if other != name for word in words[other]} - words[name]
+        assert others
+        for file in (reports / name).rglob("*"):
+            if file.is_file():
+                text = file.read_bytes().decode("utf-8", "replace")
+                assert [word for word in others if word in text] == [], file
+
+
+def test_the_overview_and_the_terminal_have_a_line_for_each(together: tuple[Path, Ended]) -> None:
+    """What there is to do, the way to each company's page, and how many stand how."""
+    reports, done = together
+    page = (reports / "overview.html").read_text("utf-8")
+    assert re.findall(r'href="([^"]+)"', page) == [f"{name}/index.html" for name in ("demo-faulty", *DEMOS[:3])]
+    assert "7 to correct, 1 could not be judged" in page
+    assert re.search(r"^demo-faulty +7 to correct, 1 could not be judged$", done.output, re.MULTILINE)
+    assert re.search(r"^demo +conforming$", done.output, re.MULTILINE)
+    assert "4 companies: 1 to correct, 3 conforming" in done.output
+    assert "overview: " in done.output
+
+
+def test_the_overview_shows_data_as_data() -> None:
+    """A title with markup in it is text; the page has no script and nothing from elsewhere."""
+    line = result_line(title="<script>alert(1)</script>\u202e", because="{{ 7*7 }} <b>")
+    page = overview((line,))
+    assert "<script" not in page
+    assert "&lt;script&gt;alert(1)" in page
+    assert "{{ 7*7 }} &lt;b&gt;" in page
+    assert "\u202e" not in page
+    assert "default-src 'none'" in page
+
+
+def test_the_overview_holds_no_secret(together: tuple[Path, Ended]) -> None:
+    """A password that stands in a title, or in what the gateway said, is replaced in that company's line alone."""
+    faulty = run_of(together[0] / "demo-faulty" / "recording")
+    line = line_of(replace(faulty, title="It is Hunter&22!"), "", ("Hunter&22!",))
+    assert line.title == "It is [secret removed]"
+    assert "Hunter" not in overview((line,))
+    off_line = made(lambda _case, _one: is_unknown("Craftable was told: Hunter&22!", Side.GATEWAY))
+    line = line_of(off_line.with_status(7), "", ("Hunter&22!",))
+    assert (line.state, line.because) == (State.UNREAD, "Craftable was told: [secret removed]")
+    assert "Hunter" not in overview((line,))
+
+
+def test_a_company_of_which_anything_is_met_was_read() -> None:
+    """Where only some of it could not be judged that is said, and no reason why nothing could be read."""
+    line = line_of(made(lambda case, _one: is_unknown("hidden") if case.id == "4.6" else None).with_status(7), "")
+    assert (line.state, line.outcome) == (State.UNJUDGED, "1 could not be judged")
+
+
+def test_a_company_that_was_not_judged_says_why() -> None:
+    """The reason of what was not judged stands in its line."""
+    run_ = made(lambda case, _one: not_judged("the run was stopped") if case.id == "4.6" else None)
+    assert line_of(run_.with_status(2), "").outcome == "could not be read: the run was stopped"
+
+
+def test_the_overview_is_in_order() -> None:
+    """Those with something to do come first, and companies that stand alike by their name, in whatever case."""
+    states = {"Bravo": State.CONFORMS, "acme": State.CONFORMS, "delta": State.TO_CORRECT, "Charlie": State.TO_CORRECT}
+    page = overview(tuple(Line(name, 0, state, page=f"{name}/index.html") for name, state in states.items()))
+    assert re.findall(r'href="(\w+)/index.html"', page) == ["Charlie", "delta", "acme", "Bravo"]
+
+
+def result_line(because: str, title: str = "") -> Line:
+    """A line of the overview."""
+    return Line("acme", 4, State.UNREAD, because=because, title=title)
+
+
+@pytest.mark.parametrize(
+    ("statuses", "expected"),
+    [([0, 7], 7), ([1, 7, 0], 1), ([4, 1], 4), ([2, 4], 2), ([3, 2, 4, 1, 7, 0], 3), ([0], 0)],
+)
+def test_the_worst_status_counts(statuses: list[int], expected: int) -> None:
+    """3, 2, 4, 1, 7, 0: in this order."""
+    assert worst(statuses) == expected
+
+
+# The command line
+
+
+def companies(folder: Path, sections: str, **profiles: str) -> Path:
+    """A credentials file with these sections, and profiles beside it."""
+    file = folder / "credentials.ini"
+    file.write_text(f"[default]\nsender_id = CraftableMPP\nsender_password = {SENDER_PASSWORD}\n{sections}", "utf-8")
+    file.chmod(0o600)
+    (folder / "companies").mkdir(exist_ok=True)
+    for name, text in profiles.items():
+        (folder / "companies" / f"{name}.toml").write_text(text, "utf-8")
+    return file
+
+
+def section(name: str, *, company: str = "Acme", password: str = "pw") -> str:  # noqa: S107 - nobody's
+    """A company at top level."""
+    return f"[{name}]\ncompany_id = {company}\nuser_id = Craftable\nuser_password = {password}\n"
+
+
+def planner(folder: Path, sections: str, *, replay: str | bool = False) -> Planner:
+    """What names mean with these sections."""
+    file = companies(folder, sections)
+    return Planner(credentials=file, replay=replay, reports=folder / "reports", environ={}, several=True)
+
+
+def test_all_means_every_company_of_the_credentials_file(tmp_path: Path) -> None:
+    """Sorted; `default` is none. With a forced replay it is every recording."""
+    assert planner(tmp_path, section("bravo") + section("acme")).every() == ("acme", "bravo")
+    assert planner(tmp_path, section("acme"), replay=True).every() == tuple(
+        sorted(folder.parent.name for folder in FIXTURES.glob("*/company.toml"))
+    )
+    with pytest.raises(Unusable, match="has no section of a company"):
+        planner(tmp_path, "").every()
+
+
+@pytest.mark.slow
+def test_recordings_of_many_companies_are_replayed_from_one_folder(
+    together: tuple[Path, Ended], tmp_path: Path
+) -> None:
+    """What a run left can be judged again, company by company, by its folder of reports."""
+    reports, _ = together
+    done = run("-q", "--company=all", f"--replay={reports}", f"--reports={tmp_path}")
+    assert done.status == 1, done.output
+    for name in DEMOS:
+        assert result(tmp_path / name) == result(reports / name)
+    some = run("-q", "--company=demo", "--company=demo-entities", f"--replay={reports}", f"--reports={tmp_path}")
+    assert some.status == 0, some.output
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--company=demo", "--company=nobody"), "there is no company nobody"),
+        (("--company=demo", "--company=../demo"), "cannot name a company"),
+        (("--company=demo", "--company=demo-entities", "--shard=3/2"), "--shard must be K/N"),
+        (("--company=demo", "--shard=x"), "--shard must be K/N"),
+        (("--company=all", "--replay=nowhere"), "holds no recordings"),
+        (("--shard=1/2",), "--shard needs --company=NAME"),
+    ],
+)
+def test_wrong_words_are_told_before_anything_is_done(tmp_path: Path, options: tuple[str, ...], said: str) -> None:
+    """A name that nobody is known by stops the run, whatever the other names are."""
+    file = companies(tmp_path, section("acme"))
+    done = run(*options, f"--credentials={file}", f"--reports={tmp_path / 'reports'}")
+    assert done.status == 4, done.output
+    assert said in done.output
+    assert not (tmp_path / "reports").exists()
+
+
+@pytest.mark.slow
+def test_shards_part_the_companies(tmp_path: Path) -> None:
+    """Every company is in one shard; a shard without any is no failure."""
+    found: list[str] = []
+    for number in (1, 2):
+        done = replayed(tmp_path / str(number), f"--shard={number}/2")
+        assert done.status in {0, 1}, done.output
+        found += [folder.parent.name for folder in (tmp_path / str(number)).glob("*/result.json")]
+    assert sorted(found) == list(DEMOS)
+    empty = replayed(tmp_path / "9", "--shard=9/9")
+    assert (empty.status, "shard 9/9 holds no company" in empty.output) == (0, True)
+
+
+@pytest.mark.slow
+def test_the_only_company_of_a_shard_has_an_overview(tmp_path: Path) -> None:
+    """However many there are in it: a nightly job finds the same files; and who is named twice is judged once."""
+    twice = ("--company=demo", "--company=demo", "--replay")
+    done = run(*twice, "--shard=1/1", f"--reports={tmp_path}", "-q", "-n0")
+    assert done.status == 0, done.output
+    assert "1 company: 1 conforming" in done.output
+    assert "demo/index.html" in (tmp_path / "overview.html").read_text("utf-8")
+
+
+@pytest.mark.slow
+def test_where_no_company_can_be_used_it_is_said_why(tmp_path: Path) -> None:
+    """Not that an instruction is unknown: without a company there is no edition that could have it."""
+    file = companies(tmp_path, "[acme]\ncompany_id = Acme\n[bravo]\ncompany_id = Bravo\n")
+    done = run("--company=all", "--instruction=9.9", f"--credentials={file}", f"--reports={tmp_path / 'reports'}")
+    assert done.status == 4, done.output
+    assert re.search(r"acme: .*user_id.*bravo: .*user_id", done.output), done.output
+
+
+@pytest.mark.slow
+def test_questions_of_several_companies_name_each(tmp_path: Path) -> None:
+    """Nothing is asked."""
+    file = companies(tmp_path, section("acme") + section("bravo"))
+    done = run("--company=all", "--questions", f"--credentials={file}")
+    assert done.status == 0, done.output
+    assert "acme: Craftable [top level], in one request:" in done.output
+    assert "bravo: Craftable [top level], in one request:" in done.output
+    file.write_text(file.read_text("utf-8") + "[charlie]\ncompany_id = C\n", "utf-8")
+    done = run("--company=all", "--questions", f"--credentials={file}")
+    assert done.status == 0, done.output
+    assert "bravo: Craftable [top level], in one request:" in done.output
+    assert re.search(r"charlie: cannot be asked: .*user_id, user_password missing", done.output), done.output
+
+
+# What is written
+
+
+def test_a_link_is_replaced_and_not_followed(tmp_path: Path) -> None:
+    """Where an output's name is a link to a folder, the link goes, and what it pointed to is not touched."""
+    elsewhere, place, running_ = tmp_path / "elsewhere", tmp_path / "reports", tmp_path / "reports" / ".running"
+    (running_ / "allure-results").mkdir(parents=True)
+    elsewhere.mkdir()
+    (elsewhere / "mine").write_text("untouched")
+    for name in ("allure-results", "recording"):
+        (place / name).symlink_to(elsewhere)
+    publishing.publish(running_, place)
+    assert (elsewhere / "mine").read_text() == "untouched"
+    assert [(one.name, one.is_symlink()) for one in place.iterdir()] == [("allure-results", False)]
+
+
+def test_what_is_put_aside_goes(tmp_path: Path) -> None:
+    """A second run leaves nothing of the first, though one that was killed had put something aside in between."""
+    place = tmp_path / "reports"
+    for text in ("first", "second"):
+        (place / ".old-recording" / "x").mkdir(parents=True)
+        (place / ".running" / "recording").mkdir(parents=True)
+        (place / ".running" / "recording" / text).touch()
+        publishing.publish(place / ".running", place)
+    assert [str(one.relative_to(place)) for one in sorted(place.rglob("*"))] == ["recording", "recording/second"]
+
+
+def test_the_nightly_example_says_what_there_is(pytestconfig: pytest.Config) -> None:
+    """It is YAML, parts the companies over its matrix, and every option in it is one of ours or of pytest-xdist."""
+    job = yaml.safe_load((PROJECT / ".github" / "examples" / "nightly.yml").read_text("utf-8"))["jobs"]["check"]
+    command = next(step["run"] for step in job["steps"] if "pytest" in step.get("run", ""))
+    assert "--shard=${{ matrix.shard }}/${{ strategy.job-total }}" in command
+    assert job["strategy"]["fail-fast"] is False
+    assert job["strategy"]["matrix"]["shard"] == list(range(1, len(job["strategy"]["matrix"]["shard"]) + 1))
+    options = re.findall(r"(?<= )--?[a-z-]+", command)
+    assert {"--company", "--shard", "--credentials", "--reports"} <= set(options)
+    for option in options:
+        pytestconfig.getoption(option)  # ValueError where there is none
+
+
+def replaying(folder: Path, *names: str) -> tuple[Plan, ...]:
+    """What a replay of these bundled recordings means, with reports in that folder."""
+    none = folder / "none.ini"
+    none.touch()
+    planner = Planner(credentials=none, replay=True, reports=folder / "reports", environ={}, several=True)
+    return tuple(planner.plan(name) for name in names)
+
+
+def test_a_run_that_has_not_the_lock_touches_nothing_when_it_is_stopped(tmp_path: Path) -> None:
+    """What stands in the hidden folder is another run's."""
+    (made,) = replaying(tmp_path, "demo")
+    (made.output / ".running").mkdir(parents=True)
+    Controller(made, Options(allure_html=False)).give_up("the run was stopped")
+    assert [one.name for one in made.output.iterdir()] == [".running"]
+
+
+def test_a_zip_of_the_recording_beside_it_stops_no_run(tmp_path: Path) -> None:
+    """Where most tools put it. Anything else that no run leaves still does."""
+    (made,) = replaying(tmp_path, "demo")
+    made.output.mkdir(parents=True)
+    (made.output / "recording.zip").touch()
+    Controller(made, Options()).prepare()
+    (made.output / "notes.txt").touch()
+    with pytest.raises(Unusable, match="holds files that are no report"):
+        Controller(made, Options()).prepare()
+
+
+def ready(made: Plan) -> Controller:
+    """One company alone, ready to take verdicts; a live one stands as its bundled recording."""
+    one = Controller(made, Options(allure_html=False))
+    one.prepare()
+    one.folder = made.folder
+    one.judge()
+    return one
+
+
+def test_no_page_shows_a_password_of_the_company(tmp_path: Path) -> None:
+    """A page that would show one of its credentials' passwords is left out, and a line says so."""
+    (made_,) = replaying(tmp_path, "demo")
+    one = ready(replace(made_, credentials=company_of("Craftable")))
+    one.collected(one.cases)
+    for case in one.cases:
+        said = {"found": "It is Craftable-pw"} if case.id == "4.3" else {}
+        one.take(case, one.judged.judgement.verdict(case).but(**said))
+    one.finish(0, stopped=False)
+    where = "it would show a secret, which stands in: 4.3 at top level, found"
+    assert [line for line in one.notes if line.startswith("allure-results: ")] == [f"allure-results: left out, {where}"]
+    assert not (made_.output / "allure-results").exists()
+
+
+def test_a_crashed_worker_makes_no_part_of_a_run(tmp_path: Path) -> None:
+    """What it was to judge is unknown in a run that is whole otherwise."""
+    one = ready(*replaying(tmp_path, "demo"))
+    one.collected(one.cases)
+    for case in one.cases[1:]:
+        one.take(case, one.judged.judgement.verdict(case))
+    one.crashed = True
+    assert one.finish(0, stopped=False) == 7
+    assert one.run is not None
+    assert (one.run.partial, one.run.rows[0].verdict.because) == (False, CRASHED)
+
+
+def test_a_verdict_that_nobody_asked_for_is_a_bug(tmp_path: Path) -> None:
+    """A case that was not collected and has a verdict all the same ends the run with 3."""
+    one = ready(*replaying(tmp_path, "demo"))
+    one.collected(one.cases[1:])
+    for case in one.cases:
+        one.take(case, one.judged.judgement.verdict(case))
+    assert one.finish(0, stopped=False) == 3
+
+
+def test_a_part_tells_what_it_waits_for(tmp_path: Path) -> None:
+    """3.1 alone waits for 3.2, and that for 4.7: what is to do first is told, over as many steps as there are."""
+    (no_role,) = (one for one in departures() if one.name == "no role is assigned to the user")
+    (made_,) = replaying(tmp_path, "demo")
+    one = ready(replace(made_, folder=saved(*depart(no_role), tmp_path / "no role")))
+    (wanted,) = (case for case in one.cases if case.id == "3.1")
+    one.collected((wanted,))
+    one.take(wanted, one.judged.judgement.verdict(wanted))
+    assert one.finish(1, stopped=False) == 1
+    assert any("4.7" in line and "role" in line for line in one.summary()), [*one.summary()]
+
+
+def together_at_once(folder: Path, *names: str) -> Companies:
+    """A run of several bundled recordings, ready to take verdicts."""
+    companies = Companies(replaying(folder, *names), Options(allure_html=False), folder / "reports", several=True)
+    companies.start()
+    companies.collected(companies.cases)
+    return companies
+
+
+def take_all(companies: Companies, name: str) -> None:
+    """Take every verdict of a company."""
+    for case in companies.cases[name]:
+        companies.take(name, case, companies.judged(name).judgement.verdict(case))
+
+
+def test_a_bug_in_writing_one_company_costs_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is told in its line, without what it stumbled over; the others get their outputs."""
+    usual = outcome.make_run
+
+    def make_run(made: Plan, judged: replay.Judged, found: Mapping[Case, Verdict], *, partial: bool) -> Run:
+        if made.name == "demo":
+            raise KeyError("Harbour")
+        return usual(made, judged, found, partial=partial)
+
+    monkeypatch.setattr("suites.run.outcome.make_run", make_run)
+    companies = together_at_once(tmp_path, "demo", "demo-audited")
+    for name in ("demo", "demo-audited"):
+        take_all(companies, name)
+    assert companies.finish(0, stopped=False) == 3
+    told_ = "\n".join(companies.summary())
+    assert re.search(r"^demo +could not be read: the check itself failed.*\(KeyError in ", told_, re.MULTILINE)
+    assert "Harbour" not in told_
+    assert result(tmp_path / "reports" / "demo-audited")["exit_status"] == 0
+
+
+def test_a_stop_waits_until_a_company_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C while its outputs are put in place: they are whole, and the run stops after that."""
+    usual = publishing.publish
+
+    def publish(folder: Path, place: Path, keep: AbstractSet[str] = frozenset()) -> None:
+        signal.raise_signal(signal.SIGINT)
+        usual(folder, place, keep)
+
+    monkeypatch.setattr(publishing, "publish", publish)
+    companies = together_at_once(tmp_path, "demo", "demo-audited")
+    with pytest.raises(KeyboardInterrupt):
+        take_all(companies, "demo")
+    assert companies.finish(2, stopped=True) == 2  # at which the other one is put in place, and interrupted as well
+    assert result(tmp_path / "reports" / "demo")["exit_status"] == 0
+    assert result(tmp_path / "reports" / "demo-audited" / "partial")["exit_status"] == 2
+    assert re.search(r"^demo +conforming$", "\n".join(companies.summary()), re.MULTILINE)
+    assert list((tmp_path / "reports").glob("*/.running")) == []
+
+
+def test_a_secret_of_one_company_is_not_in_the_overview(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A password in its title is replaced in its line; its own page is left out, and no link leads there."""
+    usual = outcome.make_run
+
+    def make_run(made: Plan, judged: replay.Judged, found: Mapping[Case, Verdict], *, partial: bool) -> Run:
+        return replace(usual(made, judged, found, partial=partial), title="It is Craftable-pw")
+
+    monkeypatch.setattr("suites.run.outcome.make_run", make_run)
+    monkeypatch.setattr("suites.run.read.read", lambda _, folder, **__: shutil.copytree(FIXTURES / "demo", folder))
+    live, other = replaying(tmp_path, "demo", "demo-audited")
+    plans = (replace(live, credentials=company_of("Craftable"), folder=None), other)
+    companies = Companies(plans, Options(allure_html=False), tmp_path / "reports", several=True)
+    companies.start()
+    companies.collected(companies.cases)
+    for name in ("demo", "demo-audited"):
+        take_all(companies, name)
+    companies.finish(0, stopped=False)
+    page = (tmp_path / "reports" / "overview.html").read_text("utf-8")
+    assert page.count("Craftable-pw") == 1, "the replayed company has no secrets"
+    assert "It is [secret removed]" in page
+    assert re.findall(r'href="([^"]+)"', page) == ["demo-audited/index.html"]
+
+
+@pytest.mark.parametrize("name", ["demo", None], ids=["after its end", "of whom is not known"])
+def test_a_bug_that_belongs_to_no_open_company_ends_with_3(tmp_path: Path, name: str | None) -> None:
+    """A test that fails without a verdict is never lost, though every company has its outputs."""
+    companies = together_at_once(tmp_path, "demo", "demo-audited")
+    take_all(companies, "demo")
+    companies.failure(name, crashed=False)
+    take_all(companies, "demo-audited")
+    assert companies.finish(1, stopped=False) == 3
+    assert result(tmp_path / "reports" / "demo")["exit_status"] == 0
+
+
+@pytest.mark.parametrize(("count", "made_"), [(20, True), (21, False)])
+def test_the_allure_page_is_made_for_some_companies(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, count: int, *, made_: bool
+) -> None:
+    """Up to 20 companies have it; with more it would take longer than all the rest."""
+    asked: list[object] = []
+
+    def write(*_: object, allure_html: bool, **__: object) -> tuple[str, ...]:
+        asked.append(allure_html)
+        return ()
+
+    monkeypatch.setattr("suites.run.company_run._write.write", write)
+    plans: list[Plan | Broken] = [
+        *replaying(tmp_path, "demo"),
+        *(Broken(f"c{number}", "no user") for number in range(1, count)),
+    ]
+    companies = Companies(plans, Options(), tmp_path / "reports", several=True)
+    companies.start()
+    companies.collected(companies.cases)
+    take_all(companies, "demo")
+    companies.finish(0, stopped=False)
+    assert asked == [made_]
+
+
+@pytest.mark.slow
+def test_a_company_that_is_left_out_is_no_failure(tmp_path: Path) -> None:
+    """By -k: the others' status counts, it is said who is left out, and the last whole run's overview stays."""
+    (tmp_path / "overview.html").write_text("the last whole run's", "utf-8")
+    done = replayed(tmp_path, "-n0", "-k", "demo-entities")
+    assert done.status == 0, done.output
+    assert "1 company: 1 conforming" in done.output
+    assert "left out of this run: demo, demo-audited, demo-faulty" in done.output
+    assert (tmp_path / "overview.html").read_text("utf-8") == "the last whole run's"
+    assert "demo-entities/index.html" in (tmp_path / "overview-partial.html").read_text("utf-8")
+
+
+@pytest.mark.slow
+def test_more_companies_than_files_that_may_be_open(tmp_path: Path) -> None:
+    """Each holds its lock: the soft limit is raised."""
+    for number in range(60):
+        shutil.copytree(FIXTURES / "demo", tmp_path / "from" / f"c{number}")
+    options = ["--company=all", f"--replay={tmp_path / 'from'}", f"--reports={tmp_path / 'to'}", "--instruction=4.3"]
+    program = (
+        "import resource, sys, pytest;"
+        "_, hard = resource.getrlimit(resource.RLIMIT_NOFILE);"
+        "resource.setrlimit(resource.RLIMIT_NOFILE, (50, hard));"
+        "sys.exit(pytest.main())"
+    )
+    command = [sys.executable, "-c", program, "-q", "-n0", "--no-allure-html", *options]
+    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "60 companies: 60 conforming" in done.stdout
+
+
+def test_lines_of_a_run_are_told() -> None:
+    """A partial one says so."""
+    lines = list(told((result_line(because="why"), Line("bravo", 1, State.TO_CORRECT, to_correct=2, partial=True))))
+    assert lines == [
+        "acme   could not be read: why",
+        "bravo  2 to correct (partial)",
+        "",
+        "2 companies: 1 could not be read, 1 to correct",
+    ]

@@ -1,0 +1,181 @@
+"""Several companies read live in one run: two names for a company of three users, behind one gateway over TLS."""
+
+from __future__ import annotations
+
+import re
+import signal
+import threading
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+import trustme
+from lxml import etree
+
+from suites.selftest.support.live_run import PASSWORD, Ended, result, verdicts
+from suites.selftest.support.read_company import THREE
+from suites.selftest.support.started import Live, credentials_file, ended
+from suites.selftest.support.tls_server import Asked, Hostile, honest, http
+
+
+@pytest.fixture
+def live(tmp_path: Path, server: Hostile, ca: tuple[Path, trustme.LeafCert]) -> Live:
+    """Live runs of `acme` and `bravo`."""
+    file = credentials_file(tmp_path, THREE, server.url)
+    text = file.read_text("utf-8")
+    again = text[text.index("[acme]") :].replace("[acme", "[bravo").replace(PASSWORD % "", "other-password-of-")
+    file.write_text(text + again, "utf-8")
+    return Live(file, ca[0])
+
+
+def both(live: Live, *options: str, **environ: str) -> Ended:
+    """A run of both."""
+    return live.run("-q", "--company=bravo", *options, **environ)
+
+
+def test_companies_are_read_side_by_side(live: Live, server: Hostile) -> None:
+    """One request for each user; both first users are asked at once, and never more than two users of a company."""
+    first = threading.Barrier(2)
+    lock, busy, most = threading.Lock(), {"s3cret": 0, "other": 0}, 0
+
+    def script(asked: Asked) -> Iterable[bytes]:
+        nonlocal most
+        company = "s3cret" if b"<password>s3cret-of-Craftable" in asked.body else "other"
+        with lock:
+            busy[company] += 1
+            most = max(most, *busy.values())
+        if asked.control_id == "1":
+            first.wait(30)  # breaks, and so fails the run, if one company waits for the other
+        with lock:
+            busy[company] -= 1
+        yield honest(THREE, asked)
+
+    server.script = script
+    done = both(live)
+    assert done.status == 0, done.output
+    assert len(server.asked) == 6
+    assert most <= 2
+    assert "2 companies: 2 conforming" in done.output
+
+
+def test_one_wrong_configuration_stops_nobody_else(live: Live, server: Hostile) -> None:
+    """It is told in its line and on the page; the other company is judged; the worst status counts."""
+    (live.credentials.parent / "companies" / "bravo.toml").write_text("lvel = 1\n", "utf-8")
+    done = both(live)
+    assert done.status == 4, done.output
+    assert len(server.asked) == 3
+    assert result(live.whole)["exit_status"] == 0
+    assert re.search(r"^bravo +could not be read: .*the key 'lvel' is unknown", done.output, re.MULTILINE)
+    assert "the key &#39;lvel&#39; is unknown" in (live.reports / "overview.html").read_text("utf-8")
+    assert not (live.reports / "bravo").exists()
+
+
+@pytest.mark.slow
+def test_what_changed_stands_in_the_line(live: Live) -> None:
+    """Not at the first run; at the next one in the terminal and on the page."""
+    first = both(live)
+    assert re.search(r"^acme +conforming$", first.output, re.MULTILINE), first.output
+    again = both(live)
+    assert re.search(r"^bravo +conforming; since .*: nothing changed$", again.output, re.MULTILINE), again.output
+    assert (live.reports / "overview.html").read_text("utf-8").count("nothing changed") == 2
+
+
+@pytest.mark.slow
+def test_where_none_can_be_used_nothing_is_sent(live: Live, server: Hostile) -> None:
+    """A usage error that names each, and the overview as well."""
+    for name in ("acme", "bravo"):
+        (live.credentials.parent / "companies" / f"{name}.toml").write_text("lvel = 1\n", "utf-8")
+    done = both(live)
+    assert done.status == 4, done.output
+    assert "acme: " in done.output
+    assert "bravo: " in done.output
+    assert server.asked == []
+
+
+@pytest.mark.slow
+def test_a_company_that_refuses_does_not_stop_another(live: Live, server: Hostile) -> None:
+    """Its page says that it could not be read, in the gateway's words."""
+
+    def script(asked: Asked) -> Iterable[bytes]:
+        yield (
+            http(b"<html>no</html>", 524, kind="text/html") if b"other-password" in asked.body else honest(THREE, asked)
+        )
+
+    server.script = script
+    done = both(live)
+    assert done.status == 7, done.output
+    assert re.search(r"^acme +conforming$", done.output, re.MULTILINE)
+    assert re.search(r"^bravo +could not be read: ", done.output, re.MULTILINE)
+    assert len(server.asked) == 4, "a gateway that does not answer is asked once"
+
+
+def test_a_user_of_two_names_is_refused_once(live: Live, server: Hostile) -> None:
+    """Two sections for one company: what the gateway says to a user under one name, it is not asked under the other."""
+    text = live.credentials.read_text("utf-8")
+    live.credentials.write_text(text.replace("other-password-of-", PASSWORD % ""), "utf-8")
+
+    def script(asked: Asked) -> Iterable[bytes]:
+        said = (
+            "<error><errorno>XL03000006</errorno><description2>Sign-in information is incorrect.</description2></error>"
+        )
+        answer = etree.fromstring(
+            "<response><control><status>success</status><senderid/><controlid/></control><operation><authentication>"
+            f"<status>failure</status></authentication><errormessage>{said}</errormessage></operation></response>"
+        )
+        for found in answer.iterfind("control/controlid"):
+            found.text = asked.control_id
+        yield http(etree.tostring(answer))
+
+    server.script = script
+    for options in ((), ("--again",)):
+        server.asked.clear()
+        done = both(live, *options)
+        assert done.status == 7, done.output
+        assert len(server.asked) == 3, "one request for each user"
+
+
+@pytest.mark.slow
+def test_a_stop_while_reading_keeps_what_was_read(live: Live, server: Hostile) -> None:
+    """Of both companies; nothing is judged, and the overview says why."""
+    came = threading.Semaphore(0)
+
+    def script(asked: Asked) -> Iterable[bytes]:
+        if asked.control_id != "1":
+            came.release()
+            server.over.wait(60)
+        yield honest(THREE, asked)
+
+    server.script = script
+    process = live.start("-q", "--company=bravo")
+    assert all(came.acquire(timeout=60) for _ in range(2))
+    assert came.acquire(timeout=60)
+    done = ended(process, signal.SIGINT)
+    assert done.status == 2, done.output
+    assert "Traceback" not in done.output
+    assert "the run was stopped; what was read is kept as partial, in " in " ".join(done.output.split())
+    for name in ("acme", "bravo"):
+        left = live.reports / name / "partial"
+        assert (left / "recording" / "001.xml").is_file()
+        assert result(left)["exit_status"] == 2
+    assert "the run was stopped" in (live.reports / "overview-partial.html").read_text("utf-8")
+    assert not (live.reports / "overview.html").exists()
+
+
+@pytest.mark.slow
+def test_a_bug_in_one_case_costs_its_company_only(live: Live) -> None:
+    """The company's status is 3, the other's its own."""
+    crash = {"CRASH_AT": "acme:4.3-E200", "CRASH_HOW": "error"}
+    done = both(live, "-p", "suites.selftest.support.plugins.crashing", **crash)
+    assert done.status == 3, done.output
+    assert result(live.whole)["exit_status"] == 3
+    assert result(live.reports / "bravo")["exit_status"] == 0
+
+
+@pytest.mark.slow
+def test_a_crashed_worker_costs_its_case_only(live: Live) -> None:
+    """The others of that company are judged by the worker that comes instead."""
+    crash = {"CRASH_AT": "acme:4.3-E200", "CRASH_HOW": "worker"}
+    done = both(live, "-n", "2", "-p", "suites.selftest.support.plugins.crashing", **crash)
+    assert done.status == 7, done.output
+    assert [one["id"] for one in verdicts(live.whole) if one["verdict"] == "unknown"] == ["4.3"]
+    assert result(live.reports / "bravo")["exit_status"] == 0

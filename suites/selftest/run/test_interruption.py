@@ -1,0 +1,272 @@
+"""Interruption: whatever stops a run, what was read is kept, what was not judged is unknown, and the status is true."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import signal
+import stat
+import threading
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+import trustme
+from filelock import FileLock
+
+from suites.judgement.judge import Judgement
+from suites.run.batch import Companies, Stopped
+from suites.run.company_run import CRASHED, STOPPED, Options, Unwritten
+from suites.run.plan import Unusable, plan
+from suites.selftest.support.live_run import result, verdicts
+from suites.selftest.support.read_company import THREE
+from suites.selftest.support.started import Live, credentials_file, ended, recorded
+from suites.selftest.support.tls_server import Asked, Hostile, honest
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def live(tmp_path: Path, server: Hostile, ca: tuple[Path, trustme.LeafCert]) -> Live:
+    """Live runs against it."""
+    return Live(credentials_file(tmp_path, THREE, server.url), ca[0])
+
+
+def kinds(folder: Path) -> dict[str, set[str]]:
+    """Kind -> why: of all verdicts of a run."""
+    found: dict[str, set[str]] = {}
+    for one in verdicts(folder):
+        found.setdefault(str(one["verdict"]), set()).add(str(one["because"]))
+    return found
+
+
+def whole_files(folder: Path) -> None:
+    """Nothing half-written lies about: no hidden or temporary file, and every result can be read."""
+    files = [file for file in folder.rglob("*") if file.is_file()]
+    assert [file for file in files if file.suffix == ".new" or (file.name[0] == "." and file.name != ".lock")] == []
+    for file in files:
+        if file.suffix == ".json":
+            json.loads(file.read_text("utf-8"))
+
+
+def held_from(number: int, server: Hostile) -> threading.Event:
+    """From this request on, nothing is answered any more; the event tells that it has come."""
+    came = threading.Event()
+
+    def script(asked: Asked) -> Iterable[bytes]:
+        if asked.number >= number:
+            came.set()
+            server.over.wait(60)
+        yield honest(THREE, asked)
+
+    server.script = script
+    return came
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        pytest.param(signal.SIGINT, id="ctrl-c"),
+        pytest.param(signal.SIGTERM, id="SIGTERM", marks=pytest.mark.slow),
+    ],
+)
+def test_a_stop_while_reading_keeps_what_was_read(live: Live, server: Hostile, sent: signal.Signals) -> None:
+    """The answer that was there is kept, all cases are unknown because the run was stopped, and the status is 2."""
+    came = held_from(2, server)
+    run = live.start("-q", "-n", "0")
+    assert came.wait(60)
+    done = ended(run, sent)
+    assert done.status == 2, done.output
+    assert "Traceback" not in done.output
+    said = " ".join(done.output.split())
+    assert "the run was stopped; what was read is kept as partial, in " in said
+    assert str(live.partial.relative_to(live.partial.parents[1])) in said
+    assert recorded(live.partial) == ["001.xml", "recording.toml"]
+    assert kinds(live.partial) == {"unknown": {STOPPED}}
+    found = result(live.partial)
+    assert (found["exit_status"], found["partial"]) == (2, True)
+    assert len(server.asked) <= 3
+    whole_files(live.whole)
+
+
+@pytest.mark.parametrize("workers", ["0", pytest.param("2", marks=pytest.mark.slow)])
+def test_a_stop_while_judging_keeps_what_was_judged(live: Live, workers: str) -> None:
+    """Verdicts that came in are kept, the others are unknown because the run was stopped."""
+    done = live.run(
+        "-q", "-n", workers, "-p", "suites.selftest.support.plugins.crashing", CRASH_AT="4.3-E200", CRASH_HOW="SIGTERM"
+    )
+    assert done.status == 2, done.output
+    assert recorded(live.partial) == ["001.xml", "002.xml", "003.xml", "recording.toml"]
+    found = kinds(live.partial)
+    assert found["unknown"] == {STOPPED}
+    assert found.keys() >= {"met", "unknown"}
+    assert result(live.partial)["exit_status"] == 2
+    whole_files(live.whole)
+
+
+@pytest.mark.slow
+def test_a_crashed_worker_costs_its_case_only(live: Live) -> None:
+    """The case that it was judging is unknown, because the worker crashed; all others are judged: status 7."""
+    crash = {"CRASH_AT": "4.3-E200", "CRASH_HOW": "worker"}
+    done = live.run("-q", "-n", "2", "-p", "suites.selftest.support.plugins.crashing", **crash)
+    assert done.status == 7, done.output
+    unknown = [one for one in verdicts(live.whole) if one["verdict"] == "unknown"]
+    assert [(one["id"], one["place"], one["because"]) for one in unknown] == [("4.3", "E200", CRASHED)]
+    assert kinds(live.whole).keys() == {"met", "not_applicable", "unknown"}
+    assert (result(live.whole)["exit_status"], result(live.whole)["partial"]) == (7, False)
+    assert "1 check could not be judged: the worker that was to judge it crashed." in done.output
+    whole_files(live.whole)
+
+
+@pytest.mark.slow
+def test_a_crashed_worker_is_told_in_a_partial_run(live: Live) -> None:
+    """Where only some cases are judged, the one that crashed does not vanish from them."""
+    crash = {"CRASH_AT": "4.3-E200", "CRASH_HOW": "worker"}
+    done = live.run("-q", "-n", "2", "--instruction=4.3", "-p", "suites.selftest.support.plugins.crashing", **crash)
+    assert done.status == 7, done.output
+    found = {str(one["place"]): (one["verdict"], one["because"]) for one in verdicts(live.partial)}
+    assert found.keys() == {"E100", "E200", "E300"}
+    assert found["E200"] == ("unknown", CRASHED)
+
+
+def test_a_second_run_is_told_of_the_first(live: Live, server: Hostile) -> None:
+    """Two runs of one company at once: the second ends with 4, asks nobody and touches nothing."""
+    live.whole.mkdir(parents=True)
+    with FileLock(live.whole / ".lock"):
+        done = live.run("-q")
+    assert done.status == 4, done.output
+    assert "another run of acme is going on: wait for its end" in done.output
+    assert server.asked == []
+    assert [file.name for file in live.whole.iterdir()] == [".lock"]
+
+
+def test_a_disk_that_takes_no_more_ends_the_reading(live: Live) -> None:
+    """An answer that does not fit is not kept in part; the run says why, with status 2 and without a traceback."""
+    done = ended(live.start("-q", "-n", "0", limit=16_000))
+    assert done.status == 2, done.output
+    assert "the answers could not be written (File too large); what was read before is kept" in done.output
+    assert "Traceback" not in done.output
+    assert not list(live.reports.rglob("*.xml"))
+
+
+# The same disk, within this process
+
+
+def controller(live: Live) -> Companies:
+    """A run, as the plugin starts it."""
+    made = plan("acme", credentials=live.credentials, replay=False, reports=live.reports, environ={})
+    return Companies([made], Options(allure_html=False), live.reports, several=False)
+
+
+def started(live: Live) -> tuple[Companies, Judgement]:
+    """A run that has read its company."""
+    run = controller(live)
+    run.start()
+    return run, run.judged("acme").judgement
+
+
+def full(path: Path, times: int, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """From some file on, the disk is full."""
+    before = getattr(Path, name)
+    left = [times]
+
+    def write(self: Path, *args: object, **more: object) -> object:
+        if path in self.parents:
+            left[0] -= 1
+            if left[0] < 0:
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return before(self, *args, **more)
+
+    monkeypatch.setattr(Path, name, write)
+
+
+def test_a_full_disk_keeps_what_fits(live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One answer fits, the second does not: the first is kept, everything is unknown, and the reason is said."""
+    run = controller(live)
+    full(live.reports, 1, monkeypatch, "write_bytes")
+    with pytest.raises(Unwritten, match="No space left on device"):
+        run.start()
+    assert recorded(live.partial) == ["001.xml", "recording.toml"]
+    assert kinds(live.partial) == {"unknown": {"the answers could not be written (No space left on device)"}}
+    assert result(live.partial)["exit_status"] == 2
+    whole_files(live.whole)
+
+
+def test_a_full_disk_at_the_end_is_told(live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the results cannot be written, the status is 2 and not that of the verdicts, and the recording is kept."""
+    run, judgement = started(live)
+    run.collected({"acme": judgement.cases})
+    for case in judgement.cases:
+        run.take("acme", case, judgement.verdict(case))
+
+    def no_room(_: Path, __: bytes) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as broken:
+        broken.setattr("suites.run.company_run.put", no_room)
+        assert run.finish(0, stopped=False) == 2
+    assert any("the outputs could not be written (No space left on device)" in line for line in run.summary())
+    assert not (live.whole / "result.json").exists()
+    again = controller(live)
+    again.start()
+    assert recorded(live.partial) == ["001.xml", "002.xml", "003.xml", "recording.toml"], "kept for the next run"
+
+
+def test_reports_that_cannot_be_written_are_told_at_once(live: Live, server: Hostile) -> None:
+    """A folder that takes no files is a usage error, before anything is sent."""
+    live.reports.write_text("a file", "utf-8")
+    with pytest.raises(Unusable, match="give --reports=FOLDER"):
+        controller(live).start()
+    assert server.asked == []
+
+
+def test_a_stopped_run_leaves_the_older_one(live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the last whole run left stays byte for byte when the next one is interrupted while reading or judging."""
+    run, judgement = started(live)
+    run.collected({"acme": judgement.cases})
+    for case in judgement.cases:
+        run.take("acme", case, judgement.verdict(case))
+    assert run.finish(0, stopped=False) == 0
+    before = {file: file.read_bytes() for file in live.whole.rglob("*") if file.is_file()}
+    monkeypatch.setattr("suites.run.read.read", interrupt)
+    with pytest.raises(Stopped):
+        controller(live).start()
+    assert {file: content for file, content in before.items() if file.read_bytes() != content} == {}
+
+
+def test_a_stop_whose_outputs_cannot_be_written_does_not_say_that_they_are(
+    live: Live, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was read stays in the hidden folder, and the next run keeps it."""
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("suites.run.read.read", interrupt)
+    monkeypatch.setattr("suites.run.company_run.Controller._write", full)
+    with pytest.raises(Stopped, match="the run was stopped; what was read is kept for the next run"):
+        controller(live).start()
+
+
+def interrupt(*_: object, **__: object) -> None:
+    """Ctrl-C."""
+    raise KeyboardInterrupt
+
+
+def test_a_verdict_of_nothing_collected_is_a_bug(live: Live) -> None:
+    """The cases collected and the verdicts written are compared: a verdict too many ends the run with 3."""
+    run, judgement = started(live)
+    first, second, *_ = judgement.cases
+    run.collected({"acme": [first]})
+    for case in (first, second):
+        run.take("acme", case, judgement.verdict(case))
+    assert run.finish(0, stopped=False) == 3
+    assert len(verdicts(live.partial)) == 1
+
+
+def test_outputs_are_private(live: Live) -> None:
+    """Results and recordings are personal data: nobody else may enter the folder."""
+    run = controller(live)
+    run.start()
+    assert stat.S_IMODE(live.whole.stat().st_mode) == 0o700

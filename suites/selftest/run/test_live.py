@@ -1,0 +1,187 @@
+"""A live run through real HTTP: what it asks, how often, and that it comes to what a replay comes to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from werkzeug import Response
+
+from intacct.recording.manifest import MANIFEST
+from suites.selftest.support.edits import refusals, refused_answer
+from suites.selftest.support.live_run import PASSWORD, SENDER_PASSWORD, LiveGateway, result, run, verdicts
+
+READ_ONLY = {
+    "get",
+    "get_list",
+    "getFinancialSetup",
+    "getDimensions",
+    "get_applications",
+    "readEntityDetails",
+    "getUserPermissions",
+    "readByName",
+    "readByQuery",
+    "readMore",
+    "query",
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "users", "status"),
+    [
+        pytest.param("demo", 1, 0, marks=pytest.mark.slow),
+        pytest.param("demo-entities", 3, 0, marks=pytest.mark.slow),
+        pytest.param("demo-audited", 4, 0, marks=pytest.mark.slow),
+        ("demo-faulty", 3, 1),
+    ],
+)
+def test_live_run_equals_its_replay(gateway: LiveGateway, name: str, users: int, status: int) -> None:
+    """A live run asks once for each user and the auditor, only reads, and its recording replays to the same."""
+    live = gateway.run(gateway.answers_with(name), "-q")
+    assert live.status == status, live.output
+    assert len(gateway.asked) == users
+    assert set(gateway.types) == {"application/xml"}
+    assert set(gateway.functions) <= READ_ONLY
+    assert result(gateway.reports / "acme")["source"] == "live"
+    lived = verdicts(gateway.reports / "acme")
+
+    recording = gateway.reports / "acme" / "recording"
+    replay = run("--company=again", f"--replay={recording}", f"--reports={gateway.reports}", "-q")
+    assert replay.status == status, replay.output
+    assert len(gateway.asked) == users, "a replay asks nobody"
+    assert verdicts(gateway.reports / "again") == lived
+    assert result(gateway.reports / "again")["source"] == "replay"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("workers", ["2", "8"])
+def test_number_of_workers_changes_nothing(gateway: LiveGateway, workers: str) -> None:
+    """However many workers judge, the controlling process alone asks, and result.json is the same but for the time."""
+    credentials = gateway.answers_with("demo-faulty")
+    ended = gateway.run(credentials, "-q", "-n", workers)
+    assert ended.status == 1, ended.output
+    assert len(gateway.asked) == 3
+    found = result(gateway.reports / "acme")
+    again = gateway.run(credentials, "-q", "-n", "0", "--again")
+    assert again.status == 1, again.output
+    other = result(gateway.reports / "acme")
+    assert {**found, "recorded_at": "", "changes": None} == {**other, "recorded_at": "", "changes": None}
+
+
+def test_refused_user_is_tried_once(gateway: LiveGateway) -> None:
+    """A user whose sign-in is refused is sent to the gateway a single time; the others are read all the same."""
+    ended = gateway.run(gateway.answers_with("demo-entities", refusing("Craftable-E200")), "-q")
+    users = [body.findtext("operation/authentication/login/userid") for body in gateway.asked]
+    assert sorted(filter(None, users)) == ["Craftable-E100", "Craftable-E200", "Craftable-E300"]
+    assert ended.status == 7, ended.output
+    by_place = {(one["id"], one["place"]): one["verdict"] for one in verdicts(gateway.reports / "acme")}
+    assert by_place["4.1", "E200"] == "unknown"
+    assert by_place["4.5", "E200"] == "blocked"
+    assert by_place["4.5", "E100"] == "met"
+
+
+def refusing(refused: str) -> Callable[[str, bytes], Response | None]:
+    """The gateway refuses this user's sign-in, and nobody else's."""
+
+    def answer(user: str, body: bytes) -> Response | None:
+        if user != refused:
+            return None
+        return Response(refused_answer(body, refusals()["incorrect"]), content_type="text/xml")
+
+    return answer
+
+
+@pytest.mark.slow
+def test_refused_auditor_changes_nothing_else(gateway: LiveGateway) -> None:
+    """An auditor that is refused is tried once, remembered, and told of; the verdicts are those without one."""
+    credentials = gateway.answers_with("demo-audited", refusing("mreyes"))
+    ended = gateway.run(credentials, "-q")
+    assert ended.status == 7, ended.output
+    users = [body.findtext("operation/authentication/login/userid") for body in gateway.asked]
+    assert (len(users), users[-1]) == (4, "mreyes")
+    assert "Note: The auditor mreyes did not get in" in ended.output
+    first = verdicts(gateway.reports / "acme")
+
+    later = gateway.run(credentials, "-q")
+    assert len(gateway.asked) == 4 + 3, "the auditor is not asked again"
+    assert "mreyes was refused at" in later.output
+    assert verdicts(gateway.reports / "acme") == first
+
+    text = credentials.read_text("utf-8")
+    credentials.write_text(text[: text.index("[acme:auditor]")], "utf-8")
+    without = gateway.run(credentials, "-q")
+    assert len(gateway.asked) == 4 + 3 + 3
+    assert verdicts(gateway.reports / "acme") == first
+    assert "The sign-in of an administrator, for reading only (an auditor), would" in without.output
+
+
+@pytest.mark.slow
+def test_refused_user_is_left_alone_by_a_later_run(gateway: LiveGateway) -> None:
+    """A user that was refused is not tried again within 15 minutes, keeps its verdicts, and is told of."""
+    credentials = gateway.answers_with("demo-faulty")
+    assert gateway.run(credentials, "-q").status == 1
+    first = verdicts(gateway.reports / "acme")
+    later = gateway.run(credentials, "-q")
+    assert len(gateway.asked) == 3 + 2, "the locked-out user is not asked"
+    assert verdicts(gateway.reports / "acme") == first
+    assert "not tried again since" in later.output
+    found = result(gateway.reports / "acme")
+    assert found["requests"] == 2
+    gateway.run(credentials, "-q", "--again")
+    assert len(gateway.asked) == 3 + 2 + 3
+
+
+@pytest.mark.slow
+def test_no_location_is_ever_sent(gateway: LiveGateway) -> None:
+    """A sign-in names no location, or it would destroy the evidence of section 5."""
+    gateway.run(gateway.answers_with("demo-entities"), "-q")
+    assert gateway.asked
+    assert all(body.find(".//locationid") is None for body in gateway.asked)
+
+
+@pytest.mark.slow
+def test_collecting_asks_nothing(gateway: LiveGateway) -> None:
+    """`--collect-only` and `--questions` ask nothing, and print no secret."""
+    credentials = gateway.answers_with("demo-entities")
+    collected = gateway.run(credentials, "--collect-only", "-q")
+    assert collected.status == 0, collected.output
+    assert "[4.10-E200]" in collected.output
+    questions = gateway.run(credentials, "--questions")
+    assert questions.status == 0, questions.output
+    assert "probe.APBILL (query)" in questions.output
+    assert gateway.asked == []
+    assert not (gateway.reports / "acme").exists()
+    for secret in (SENDER_PASSWORD, PASSWORD % "Craftable-E200"):
+        assert secret not in collected.output + questions.output
+
+
+def test_recording_holds_no_secret(gateway: LiveGateway) -> None:
+    """A gateway that echoes the passwords does not get them into the recording, and the manifest counts them."""
+
+    def echo(user: str, body: bytes) -> Response | None:
+        text = body.replace(b"</response>", f"<!-- {PASSWORD % user} {SENDER_PASSWORD} --></response>".encode())
+        return Response(text, content_type="text/xml")
+
+    ended = gateway.run(gateway.answers_with("demo", echo), "-q")
+    assert ended.status == 0, ended.output
+    folder = gateway.reports / "acme"
+    assert "secrets_removed = 2" in (folder / "recording" / MANIFEST).read_text("utf-8")
+    for file in folder.rglob("*"):
+        if file.is_file():
+            assert b"s3cret" not in file.read_bytes(), file
+
+
+@pytest.mark.slow
+def test_partial_run_touches_nothing_of_the_whole(gateway: LiveGateway) -> None:
+    """A run that judges a part says so, and writes to a folder of its own."""
+    credentials = gateway.answers_with("demo-faulty")
+    assert gateway.run(credentials, "-q").status == 1
+    whole = {file: file.read_bytes() for file in (gateway.reports / "acme").rglob("*") if file.is_file()}
+    part = gateway.run(credentials, "-q", "--instruction=4.10", "--instruction=4.1")
+    assert part.status == 1, part.output
+    assert "This run is partial" in part.output
+    found = result(gateway.reports / "acme" / "partial")
+    assert found["partial"] is True
+    assert {one["id"] for one in verdicts(gateway.reports / "acme" / "partial")} == {"4.1", "4.10", "5.2"}
+    assert all(file.read_bytes() == content for file, content in whole.items())

@@ -1,0 +1,222 @@
+"""Secrets: whatever goes wrong, and whoever echoes them, no password stands in anything that a run prints or leaves."""
+
+from __future__ import annotations
+
+import base64
+import html
+import re
+import signal
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from urllib.parse import quote, quote_plus, unquote_plus
+from xml.sax.saxutils import escape
+
+import pytest
+import trustme
+from lxml import etree
+
+from suites.selftest.support.double.invented import large_company
+from suites.selftest.support.live_run import verdicts
+from suites.selftest.support.started import Live, credentials_file, ended
+from suites.selftest.support.tls_server import Asked, Hostile, honest, http, serving
+
+pytestmark = pytest.mark.slow
+
+CORE = "Zq7xVbN"
+"""Every secret holds it; what is searched for is this, however it is wrapped."""
+SENDER = f"{CORE}-of the sender 100% \"'&<>]]>Ö"
+LOUD = (
+    *("-vvv", "--showlocals", "--full-trace", "-rA", "--log-level=DEBUG", "--log-file-level=DEBUG"),
+    *("-o", "log_cli=true", "-o", "log_cli_level=DEBUG", "-W", "always"),
+)
+_TOKEN = re.compile(rb"[A-Za-z0-9+/_-]{12,}")
+
+
+def password(user: str) -> str:
+    """A user's password: quotes, markup, percent signs, the end of a CDATA section, and letters beyond ASCII.
+
+    That of the fault `tags` is one that can be a tag.
+    """
+    if user == USERS[len(FORMS) + list(FAULTS).index("tags")]:
+        return f"{CORE}.{user}"
+    return f"{CORE}:{user}%41%zz'\"<&amp;>]]>pässwörd😀 é"
+
+
+Form = Callable[[str], str]
+FORMS: dict[str, Form] = {
+    "escaped": escape,
+    "cdata": lambda text: f"<![CDATA[{text.replace(']]>', ']]]]><![CDATA[>')}]]>",
+    "numbered": lambda text: "".join(f"&#{ord(char)};" for char in text),
+    "hexadecimal": lambda text: "".join(f"&#x{ord(char):X};" for char in text),
+    "escaped-twice": lambda text: escape(html.escape(text)),
+    "numbered-twice": lambda text: "".join(f"&amp;#{ord(char)};" for char in text),
+    "url": lambda text: escape(quote(text)),
+    "form": lambda text: escape(quote_plus(text)),
+    "base64": lambda text: base64.b64encode(text.encode()).decode(),
+    "basic": lambda text: base64.b64encode(f"user:{text}".encode()).decode(),
+}
+"""How an answer may hold what it echoes."""
+
+
+def wrapped(text: str, how: Form) -> str:
+    """The secrets of a request in one form; the request itself as well."""
+    return " ".join(how(one) for one in (text, SENDER, f"<password>{text}</password>"))
+
+
+def xml(text: str) -> bytes:
+    """A refusal of the sign-in, with the text in its words."""
+    authentication = "<authentication><status>failure</status></authentication>"
+    said = f"<errormessage><error><errorno>XX</errorno><description2>{text}</description2></error></errormessage>"
+    control = "<control><status>success</status></control>"
+    return f"<response>{control}<operation>{authentication}{said}</operation></response>".encode()
+
+
+def _incorrect(text: str) -> bytes:
+    return http(xml(f"Sign-in information is incorrect {wrapped(text, escape)}"), 401)
+
+
+FAULTS: dict[str, Callable[[str], bytes]] = {
+    "refused": _incorrect,
+    "unclassified": lambda text: http(xml(wrapped(text, FORMS["numbered-twice"]))),
+    "page": lambda text: http(f"<html><p>Off-line {wrapped(text, html.escape)}</html>".encode(), 503),
+    "text": lambda text: http(f"upstream error at {quote(text)} {base64.b64encode(text.encode()).decode()}".encode()),
+    "tags": lambda text: http(f"<response><{text}></response>".encode()),
+    "redirect": lambda text: http(b"", 302, Location=f"https://127.0.0.1:1/?password={quote(text)}"),
+    "busy": lambda text: http(xml(f"API rate limit exceeded {wrapped(text, escape)}"), 429, Retry_After=quote(text)),
+    "latin": lambda text: http(f"<response>{wrapped(text, escape)}</response>".encode("latin-1", "replace")),
+    "utf-16": lambda text: http(xml(wrapped(text, escape)).decode().encode("utf-16")),
+    "type": lambda text: http(b"<html>", kind=f"text/html; {quote(text)}"),
+    "cut": lambda text: http(wrapped(text, escape).encode())[:-20],
+    "no-http": lambda text: f"HTTP/9.9 {quote(text)}\r\n\r\n".encode(),
+}
+"""What an answer may be instead of one."""
+COMPANY = large_company(len(FORMS) + len(FAULTS))
+USERS = tuple(user.login_id for user in COMPANY.users if user.ours)
+
+
+def loud(answer: bytes, text: str) -> bytes:
+    """The same answer, with the secrets in its status line and in a header, and a cookie."""
+    said = f" {quote(text)}\r\nX-Echo: {quote(text)}\r\nSet-Cookie: p={quote(text)}\r\n".encode()
+    return answer.replace(b" Said\r\n", said, 1)
+
+
+def echo(asked: Asked) -> Iterable[bytes]:
+    """What the server says to each user: the truth, with the email in one of the forms, or one of the faults."""
+    root = etree.fromstring(asked.body)
+    text = root.findtext(".//login/password") or ""
+    assert root.findtext("control/password") == SENDER
+    assert text == password(asked.user)
+    number = USERS.index(asked.user)
+    if number < len(FORMS):
+        told = wrapped(text, list(FORMS.values())[number]).encode()
+        _, _, body = honest(COMPANY, asked).partition(b"\r\n\r\n")
+        body = re.sub(rb"<(EMAIL|USERTYPE)>[^<]*", lambda found: b"<%s>%s" % (found[1], told), body)
+        return [loud(http(body.replace(b"</response>", b"<!-- %s --></response>" % told)), text)]
+    return [loud(list(FAULTS.values())[number - len(FORMS)](text), text)]
+
+
+@pytest.fixture
+def server(certificate: trustme.LeafCert) -> Iterator[Hostile]:
+    """A gateway over TLS that echoes whatever it is asked."""
+    with serving(echo, certificate) as made:
+        yield made
+
+
+@pytest.fixture
+def live(tmp_path: Path, server: Hostile, ca: tuple[Path, trustme.LeafCert]) -> Live:
+    """Live runs with the planted secrets; one try each, so that nothing waits."""
+    passwords = {user: password(user) for user in USERS}
+    file = credentials_file(
+        tmp_path, COMPANY, server.url, passwords=passwords, sender_password=SENDER, profile="tries = 1\n"
+    )
+    return Live(file, ca[0])
+
+
+def options(live: Live, *ids: str) -> tuple[str, ...]:
+    """All that makes a run talk, into a terminal, a log and Allure's raw files; a few instructions are enough."""
+    judged = [f"--instruction={id_}" for id_ in ids or ("1.2",)]
+    return (*LOUD, *judged, f"--log-file={live.reports}/log.txt", f"--alluredir={live.reports}/allure", "-n", "0")
+
+
+def held(data: bytes) -> bool:
+    """Whether a secret stands in it: in clear, in any nesting of escapes, or in base64 at any offset."""
+    core, narrow = CORE.encode(), data.replace(b"\0", b"")
+    for text in (data, narrow):
+        seen = text
+        for _ in range(4):
+            if core in seen:
+                return True
+            seen = html.unescape(unquote_plus(seen.decode("utf-8", "replace"))).encode()
+    tokens = {token.translate(bytes.maketrans(b"-_", b"+/")) for token in _TOKEN.findall(data + b" " + narrow)}
+    parts = (token[at : at + (len(token) - at) // 4 * 4] for token in tokens for at in range(4))
+    return any(core in base64.b64decode(part) for part in parts)
+
+
+def leaks(live: Live, output: str) -> list[str]:
+    """Where a secret stands, in what the run printed or left."""
+    files = [file for file in live.reports.rglob("*") if file.is_file()]
+    assert files
+    found = [str(file.relative_to(live.reports)) for file in files if held(file.read_bytes())]
+    return found + (["the terminal"] if held(output.encode()) else [])
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_the_search_finds(form: str) -> None:
+    """What is searched for is found in every form in which the server says it."""
+    assert held(f"a b {FORMS[form](password('One'))} c".encode())
+    assert held(FORMS[form](SENDER).encode("utf-16"))
+
+
+@pytest.mark.slow
+def test_every_kind_of_failure_at_once(live: Live, server: Hostile) -> None:
+    """One run, in which each user's answer is another fault with an echo, as loud as pytest can be: nothing shows."""
+    loudly = options(live, "1.2", "2.4", "4.1", "4.3", "4.4", "4.5")
+    done = live.run(*loudly, "-p", "suites.selftest.support.plugins.crashing", CRASH_AT="4.4-E00001", CRASH_HOW="error")
+    assert leaks(live, done.output) == []
+    assert done.status == 3, done.output
+    assert "ZeroDivisionError: a bug of ours" in done.output
+    assert len(server.asked) == len(USERS)
+    assert (live.whole / ".refused.json").stat().st_size > 0
+    found = "\n".join(str(one["found"]) for one in verdicts(live.partial))
+    assert found.count("[secret removed]") > 3 * len(USERS)
+    assert "the answer of 127.0.0.1 was cut" in found
+    assert any((live.reports / "allure").iterdir())
+
+
+def test_a_bug_while_reading(live: Live) -> None:
+    """An internal error, its traceback with all local names in full: nothing shows."""
+    done = live.run(*options(live), "-p", "suites.selftest.support.plugins.crashing", CRASH_AT="reading", CRASH_HOW="")
+    assert leaks(live, done.output) == []
+    assert done.status == 3, done.output
+    assert "INTERNALERROR> " in done.output
+    assert "a bug of ours" in done.output
+
+
+@pytest.mark.slow
+def test_a_stop_while_reading(live: Live, server: Hostile) -> None:
+    """Ctrl-C with a full traceback of where the run was, and the request on its way: nothing shows."""
+    came = threading.Event()
+
+    def script(asked: Asked) -> Iterable[bytes]:
+        if asked.number > 1:
+            came.set()
+            server.over.wait(60)
+        return echo(asked)
+
+    server.script = script
+    run = live.start(*options(live))
+    assert came.wait(60)
+    done = ended(run, signal.SIGINT)
+    assert leaks(live, done.output) == []
+    assert done.status == 2, done.output
+    assert "the run was stopped" in done.output
+
+
+@pytest.mark.slow
+def test_an_untrusted_certificate(live: Live, tmp_path: Path) -> None:
+    """No connection at all: nothing of what was to be sent shows."""
+    done = live.run(*options(live), SSL_CERT_FILE="", HTTPS_PROXY=f"http://user:{CORE}@127.0.0.1:1", HOME=str(tmp_path))
+    assert leaks(live, done.output) == []
+    assert done.status == 7, done.output
+    assert "the certificate of 127.0.0.1 is not trusted here" in " ".join(done.output.split())

@@ -1,0 +1,30 @@
+"""What an answer to the usual request says."""
+
+from __future__ import annotations
+
+from intacct.protocol.record import Record
+from intacct.protocol.response import Answer, Result, parse
+from suites.selftest.support.xml import COMPANY, USER, answer, failed, listing, result, row, tag
+
+WHOLE = answer(
+    result("user", listing(row("USERINFO", {"LOGINID": USER, "DESCRIPTION": "Bär & <Söhne> 😀"}), listtype="USERINFO")),
+    result("list", tag("data")),
+    failed("probe", "PL04000005", "You do not have permission for API operation QUERY on objects of type APBILL"),
+)
+"""A valid answer of three results, from which the damaged ones are made."""
+
+
+def read(body: bytes | str, http_status: int = 200, control_id: str = "1") -> Answer:
+    """What an answer to the usual request says."""
+    return parse(body.encode() if isinstance(body, str) else body, http_status, control_id, COMPANY, USER)
+
+
+def only(*results: str) -> Result:
+    """The one result of an answer."""
+    (found,) = read(answer(*results)).results
+    return found
+
+
+def rows(*markup: str) -> tuple[Record, ...]:
+    """The rows of an answer's one result."""
+    return only(result("f", tag("data", *markup))).rows

@@ -1,0 +1,49 @@
+"""Credentials files of a test, and what an exception could show of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from traceback import TracebackException
+
+from hypothesis import HealthCheck, settings
+
+from intacct.credentials.load import Credentials, load
+
+SENDER = "[default]\nsender_id = Partner\nsender_password = partner-pw\n"
+TOP = f"{SENDER}[acme]\ncompany_id = Acme\nuser_id = Craftable\nuser_password = user-pw\n"
+COMPANY = f"{SENDER}[acme]\ncompany_id = Acme\n"
+E1 = "[acme:E1]\nuser_id = One\nuser_password = one-pw\n"
+E2 = "[acme:E2]\nuser_id = Two\nuser_password = two-pw\n"
+ENV = {
+    "INTACCT_COMPANY_ID": "EnvCo",
+    "INTACCT_USER_ID": "EnvUser",
+    "INTACCT_USER_PASSWORD": "env-user-pw",
+    "INTACCT_SENDER_ID": "EnvSender",
+    "INTACCT_SENDER_PASSWORD": "env-sender-pw",
+}
+MARK = "hunter2"
+"""Part of every secret that is planted here."""
+many_in_one_folder = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+
+
+def written(folder: Path, content: str | bytes, mode: int = 0o600) -> Path:
+    """A credentials file of this content, its owner's alone unless told otherwise."""
+    file = folder / "credentials.ini"
+    file.unlink(missing_ok=True)
+    file.write_bytes(content if isinstance(content, bytes) else content.encode())
+    file.chmod(mode)
+    return file
+
+
+def loaded(folder: Path, content: str, environ: Mapping[str, str] | None = None) -> Credentials:
+    """The credentials of `acme` in a file of this content."""
+    return load("acme", written(folder, content), environ or {})
+
+
+def shown(error: BaseException, *, with_locals: bool) -> str:
+    """All that any printer could show of an exception: itself, its traceback, and the exceptions behind it."""
+    trace = error.__traceback__.tb_next if error.__traceback__ else None  # the first frame is the test's own
+    told = TracebackException(type(error), error, trace, capture_locals=with_locals).format()
+    behind = [shown(one, with_locals=False) for one in (error.__cause__, error.__context__) if one]
+    return "".join([repr(error), str(error), repr(vars(error)), *told, *behind])

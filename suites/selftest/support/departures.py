@@ -1,0 +1,199 @@
+"""Departures: a conforming recording, a few edits to it, and the complete list of the verdicts that then change.
+
+The format of the files in fixtures/departures/ is explained in fixtures/departures/README.md.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from pydantic import ConfigDict, TypeAdapter
+from pydantic.dataclasses import dataclass as validated
+
+from intacct.recording.replay import Recording, open_recording
+from suites.document.load import load_document
+from suites.judgement.case import Case
+from suites.judgement.judge import OTHERS_UNSEEN
+from suites.judgement.profile import Profile, Values, load_profile
+from suites.judgement.verdict import Verdict
+from suites.judgement.waivers import Attestation, Waiver, entries
+from suites.run.paths import FIXTURES, PROFILE
+from suites.run.plan import moment_of
+from suites.run.replay import judged_at
+from suites.selftest.support.edits import (
+    FOLDER,
+    Added,
+    Edit,
+    added,
+    edited,
+    renamed,
+    without_auditor,
+    without_user,
+)
+
+__all__ = ["Departure", "Outcomes", "changes", "depart", "departures", "describe", "judged", "judged_base", "unsaid"]
+
+_STRICT = ConfigDict(extra="forbid")
+
+
+@validated(frozen=True, slots=True, config=_STRICT)
+class Departure:
+    """One departure: what it is called, on which recording, the edits, and what must change."""
+
+    name: str
+    on: str
+    changes: dict[str, str]
+    harmless: bool = False
+    says: dict[str, str] = dataclasses.field(default_factory=dict)
+    like: str = ""
+    edits: tuple[Edit, ...] = ()
+    sender_id: str = ""
+    without_user: str = ""
+    without_auditor: bool = False
+    renamed: dict[str, str] = dataclasses.field(default_factory=dict)
+    profile: dict[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
+    waived: tuple[dict[str, str | date], ...] = ()
+    attested: tuple[dict[str, str | date], ...] = ()
+    remarks: tuple[str, ...] = ()
+    values: dict[str, str | bool] = dataclasses.field(default_factory=dict)
+    untold: tuple[str, ...] = ()
+    exchange: tuple[Added, ...] = ()
+
+
+@cache
+def departures() -> tuple[Departure, ...]:
+    """Every departure of every file, in the order of the files."""
+    found: list[Departure] = []
+    for file in sorted(FOLDER.glob("*.toml")):
+        if file.name != "refusals.toml":
+            data = tomllib.loads(file.read_text("utf-8")).get("departure", [])
+            found += TypeAdapter(list[Departure]).validate_python(data)
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcomes:
+    """What a company was judged to be: case -> verdict, and the remarks on the whole, apart from OTHERS_UNSEEN."""
+
+    verdicts: Mapping[Case, Verdict]
+    remarks: tuple[str, ...] = ()
+
+    def described(self) -> dict[str, str]:
+        """`4.5 top` -> `not_met UserType.OTHER`, with `by 2.4 company` where it is blocked."""
+        return {str(case): describe(verdict) for case, verdict in self.verdicts.items()}
+
+
+def describe(verdict: Verdict) -> str:
+    """A verdict in the words of a departure's list of changes."""
+    by = f" by {verdict.blocked_by.case}" if verdict.blocked_by else ""
+    return f"{verdict.kind.value} {verdict.outcome}{by}"
+
+
+@cache
+def base(name: str) -> tuple[Recording, Profile]:
+    """A bundled recording and its profile, held in memory."""
+    recording = open_recording(FIXTURES / name)
+    return Recording(recording.manifest, dict(recording.answers)), load_profile(FIXTURES / name / PROFILE)
+
+
+def judged(recording: Recording, profile: Profile) -> Outcomes:
+    """All verdicts of a recording, by calling the judgement directly."""
+    judgement = judged_at(recording, profile, moment_of(recording.manifest))
+    remarks = tuple(one for one in judgement.remarks if one != OTHERS_UNSEEN)
+    return Outcomes({case: judgement.verdict(case) for case in judgement.cases}, remarks)
+
+
+@cache
+def judged_base(name: str) -> Outcomes:
+    """The verdicts of a bundled recording."""
+    return judged(*base(name))
+
+
+def like(departure: Departure) -> Departure:
+    """The departure on the same recording that this one starts from.
+
+    Raises:
+        ValueError: there is none of that name.
+    """
+    for one in departures():
+        if (one.on, one.name) == (departure.on, departure.like):
+            return one
+    raise ValueError(f"no departure from {departure.on} is called {departure.like}")
+
+
+def depart(departure: Departure) -> tuple[Recording, Profile]:
+    """The recording and the profile that a departure describes.
+
+    Raises:
+        ValueError: an edit finds nothing to edit.
+    """
+    recording, profile = depart(like(departure)) if departure.like else base(departure.on)
+    manifest, answers = recording.manifest, dict(recording.answers)
+    if departure.sender_id:
+        manifest = dataclasses.replace(manifest, sender_id=departure.sender_id)
+    if departure.without_user:
+        manifest = without_user(manifest, departure.without_user)
+    if departure.without_auditor:
+        manifest = without_auditor(manifest)
+    for old, new in departure.renamed.items():
+        manifest = renamed(manifest, answers, old, new)
+    for edit in departure.edits:
+        manifest = edited(manifest, answers, edit)
+    for more in departure.exchange:
+        manifest = added(manifest, answers, more)
+    return Recording(manifest, answers), _with(profile, departure)
+
+
+def _with(profile: Profile, departure: Departure) -> Profile:
+    entities = departure.profile.get("entities", profile.entities)
+    departments = departure.profile.get("departments", profile.departments)
+    told = {key: value for key, value in dataclasses.asdict(profile.values).items() if key not in departure.untold}
+    return dataclasses.replace(
+        profile,
+        entities=entities,
+        departments=departments,
+        values=TypeAdapter(Values).validate_python({**told, **departure.values}),
+        waived=entries(Waiver, departure.waived, load_document()) or profile.waived,
+        attested=entries(Attestation, departure.attested, load_document()) or profile.attested,
+    )
+
+
+def changes(departure: Departure, outcomes: Outcomes) -> dict[str, str]:
+    """The departure's list of changes, its patterns written out for the cases that there are."""
+    cases = [str(case) for case in outcomes.verdicts]
+    written: dict[str, str] = {}
+    for pattern, said in sorted(departure.changes.items(), key=lambda item: item[0].startswith("rest")):
+        hits = [case for case in cases if case not in written and _matches(pattern, case)]
+        if not hits:
+            raise ValueError(f"{pattern} matches no case")
+        for case in hits:
+            written[case] = said.replace("@", case.split()[1])
+    return written
+
+
+def _matches(pattern: str, case: str) -> bool:
+    """`4.5 top` is one case, `3.4 top` all five applications, `4.5 *` every place; `rest top` sections 3 to 6 there."""
+    id_, _, place = pattern.partition(" ")
+    own, _, where = case.partition(" ")
+    if id_ == "rest":
+        return own[0] in "3456" and own != "6.1" and place in {"*", where.split()[0]}
+    if own != id_:
+        return False
+    return place in {"*", where} or where.startswith(f"{place} ")
+
+
+def unsaid(departure: Departure, outcomes: Outcomes) -> dict[str, str]:
+    """What a departure's verdicts do not say although the departure lists it: case -> the text that is missing."""
+    texts = {str(case): " ".join(_texts(verdict)) for case, verdict in outcomes.verdicts.items()}
+    return {case: text for case, text in departure.says.items() if text not in texts.get(case, "")}
+
+
+def _texts(verdict: Verdict) -> tuple[str, ...]:
+    seen_by = f"seen by {verdict.seen_by}" if verdict.seen_by else ""
+    side = f"side {verdict.side.value}" if verdict.side else ""
+    return verdict.found, verdict.near_miss, verdict.remark, verdict.click, seen_by, side

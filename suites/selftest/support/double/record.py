@@ -1,0 +1,207 @@
+"""Reads an invented company with the real loop and writes the recording; the same bytes every time.
+
+    python -m suites.selftest.support.double.record     writes fixtures/demo, demo-entities .. anew
+
+Session times, support IDs and the order of the requests are fixed, so a change here shows as a change of the fixtures.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from lxml import etree
+
+from intacct.company.reader import Reader
+from intacct.credentials.load import DEFAULT_ENDPOINT, Credentials, Sender, SignIn
+from intacct.credentials.secret import Secret
+from intacct.recording.manifest import BUILT, FORMAT, MANIFEST, Manifest, Planned
+from intacct.recording.recorder import Recorder
+from intacct.transport.base import Ask, Reply
+from suites.document.load import load_document
+from suites.judgement.profile import Profile, load_profile
+from suites.run.read import wanted_by
+from suites.selftest.support.double.answers import answer
+from suites.selftest.support.double.described import InventedCompany
+from suites.selftest.support.double.invented import (
+    demo_audited_company,
+    demo_company,
+    demo_entities_company,
+    demo_faulty_company,
+)
+
+Level = Literal["top", "entity"]
+
+ROOT = Path(__file__).parents[4]
+FIXTURES = ROOT / "fixtures"
+RECORDED_AT = "2026-11-03T09:15:00+00:00"
+NOTHING_PARTICULAR = Profile()
+CONTENT_TYPE = "text/xml; charset=UTF-8"
+
+
+@dataclass(frozen=True, slots=True)
+class Double:
+    """A wire that ends at an invented company; `note` becomes a comment at the head of every answer."""
+
+    company: InventedCompany
+    note: str = ""
+
+    def ask(self, ask: Ask) -> Reply:
+        """What the company answers."""
+        http_status, body = answer(self.company, ask.body)
+        return Reply(http_status, CONTENT_TYPE, _noted(body, self.note) if self.note else body)
+
+
+def _noted(body: bytes, note: str) -> bytes:
+    declaration, _, rest = body.partition(b"\n")
+    return b"\n".join((declaration, etree.tostring(etree.Comment(f" {note} ")), rest))
+
+
+def credentials_of(company: InventedCompany, level: Level) -> Credentials:
+    """The credentials that are ours, with the described passwords; the sender is the document's."""
+    return Credentials(
+        name="invented",
+        company_id=company.id,
+        endpoint_url=DEFAULT_ENDPOINT,
+        sender=Sender(load_document().sender_id, Secret(company.sender_password or "")),
+        sign_ins=tuple(
+            SignIn(user.login_id, Secret(user.password or ""), user.works_in if level == "entity" else ())
+            for user in company.users
+            if user.ours
+        ),
+        entity_level=level == "entity",
+        auditor=next(
+            (SignIn(user.login_id, Secret(user.password or ""), ()) for user in company.users if user.audits), None
+        ),
+    )
+
+
+def record(
+    company: InventedCompany,
+    credentials: Credentials,
+    folder: Path,
+    *,
+    level: Level,
+    note: str = BUILT,
+    recorded_at: str = RECORDED_AT,
+    profile: Profile = NOTHING_PARTICULAR,
+) -> None:
+    """Read the company into a folder that does not exist yet."""
+    manifest = Manifest(
+        format=FORMAT,
+        recorded_at=recorded_at,
+        suite=_suite_version(),
+        edition=load_document(profile.edition).edition,
+        level=level,
+        company_id=company.id,
+        sender_id=credentials.sender.sender_id,
+        users=tuple(Planned(one.user_id, one.entities) for one in credentials.sign_ins),
+        auditor=credentials.auditor.user_id if credentials.auditor else "",
+        note=note,
+    )
+    recorder = Recorder(Double(company, note), folder, manifest, credentials.secrets)
+    # One request at a time: with two in flight the files would be numbered as the threads happen to run.
+    Reader(credentials, recorder, profile.entities, concurrency=1, wanted=wanted_by(profile)).ask()
+
+
+def _suite_version() -> str:
+    with (ROOT / "pyproject.toml").open("rb") as file:
+        version = tomllib.load(file)["project"]["version"]
+    assert isinstance(version, str)
+    return version
+
+
+@dataclass(frozen=True, slots=True)
+class Bundled:
+    """A recording that comes with the suite: its folder's name, its company, its level and its profile."""
+
+    name: str
+    company: Callable[[], InventedCompany]
+    level: Level
+    profile: str
+
+
+BUNDLED = (
+    Bundled(
+        "demo",
+        demo_company,
+        "top",
+        "# The profile: nothing is particular here but the values that the document asks the admin for.\n"
+        "[values]\n"
+        'company_id = "BeaconHotels"\n'
+        'location_id = "100"\n'
+        "payments = true\n"
+        'bank_account = "OPERATING"\n'
+        'bill_image_folder = "Bills"\n',
+    ),
+    Bundled(
+        "demo-entities",
+        demo_entities_company,
+        "entity",
+        "# The profile: the entities are those with credentials. The values are what the document asks the admin for.\n"
+        "[values]\n"
+        'company_id = "HarbourGroup"\n'
+        "payments = true\n"
+        'bank_account = "OPERATING"\n'
+        'bill_image_folder = "Bills"\n',
+    ),
+    Bundled(
+        "demo-audited",
+        demo_audited_company,
+        "entity",
+        "# The profile: the entities are those with credentials. The values are what the document asks the admin for.\n"
+        "[values]\n"
+        'company_id = "CliffHouse"\n'
+        "payments = true\n"
+        'bank_account = "OPERATING"\n'
+        'bill_image_folder = "Bills"\n',
+    ),
+    Bundled(
+        "demo-faulty",
+        demo_faulty_company,
+        "entity",
+        "# The profile: the integration needs these entities. Nobody made a user for E400.\n"
+        'level = "entity"\n'
+        'entities = ["E100", "E200", "E300", "E400"]\n'
+        "\n"
+        "# What the admin told us. The name of the folder for bill images is not among it.\n"
+        "[values]\n"
+        'company_id = "OldMillHotels"\n'
+        "payments = true\n"
+        'bank_account = "OPERATING"\n',
+    ),
+)
+"""The recordings in fixtures/."""
+
+
+def write(bundled: Bundled, folder: Path) -> None:
+    """Write one bundled recording and its profile into a folder that does not exist yet."""
+    with tempfile.TemporaryDirectory() as scratch:
+        profile = Path(scratch) / "company.toml"
+        profile.write_text(bundled.profile, "utf-8")
+        known = load_profile(profile)
+        company = bundled.company()
+        record(company, credentials_of(company, bundled.level), folder, level=bundled.level, profile=known)
+        shutil.copyfile(profile, folder / "company.toml")
+
+
+def rewrite(fixtures: Path) -> None:
+    """Write every bundled recording anew; what else is in its folder stays."""
+    for bundled in BUNDLED:
+        folder = fixtures / bundled.name
+        folder.mkdir(parents=True, exist_ok=True)
+        for old in (*folder.glob("[0-9]*.xml"), folder / MANIFEST):
+            old.unlink(missing_ok=True)
+        with tempfile.TemporaryDirectory() as scratch:
+            write(bundled, Path(scratch) / "new")
+            for new in sorted((Path(scratch) / "new").iterdir()):
+                shutil.copyfile(new, folder / new.name)
+
+
+if __name__ == "__main__":
+    rewrite(FIXTURES)

@@ -1,0 +1,208 @@
+"""The rows of a company's objects, as far as a user may see them: restrictions shorten lists and say nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from suites.selftest.support.double.described import InventedCompany, InventedEntity, InventedUser, folded
+from suites.selftest.support.double.permitted import effective
+
+Row: TypeAlias = "Mapping[str, str | tuple[Row, ...]]"
+"""Field -> its text, or the owned list under that name, one element for each row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows that are made when they are asked for, so that a large table costs nothing."""
+
+    size: int
+    row: Callable[[int], Row]
+
+    def equal(self, field: str, value: str, *, any_case: bool) -> Table:
+        """The rows in which a field has that value."""
+        wanted = folded(value) if any_case else value
+        found = [row for row in map(self.row, range(self.size)) if _key(row.get(field), any_case=any_case) == wanted]
+        return _table(found)
+
+    def page(self, offset: int, size: int) -> list[Row]:
+        """At most `size` rows from `offset` on."""
+        return [self.row(index) for index in range(min(offset, self.size), min(offset + size, self.size))]
+
+
+def _key(value: object, *, any_case: bool) -> str:
+    text = value if isinstance(value, str) else ""
+    return folded(text) if any_case else text
+
+
+def _table(rows: list[Row]) -> Table:
+    return Table(len(rows), rows.__getitem__)
+
+
+def lands_in(company: InventedCompany, user: InventedUser) -> str:
+    """The entity that a sign-in without a location lands in; "" is the top level."""
+    if user.created_in:
+        return user.created_in
+    ids = {folded(entity.id) for entity in company.entities}
+    entities = [id_ for id_ in user.entities if folded(id_) in ids]
+    return entities[0] if len(user.entities) == len(entities) == 1 and not user.top_level_access else ""
+
+
+def open_entities(company: InventedCompany, user: InventedUser) -> tuple[InventedEntity, ...]:
+    """The entities that the user may see: where it was made, or those assigned, or all of them."""
+    if not company.multi_entity_shared:
+        return ()
+    limited = {folded(id_) for id_ in ((user.created_in,) if user.created_in else user.entities)}
+    return tuple(entity for entity in company.entities if not limited or folded(entity.id) in limited)
+
+
+def table(company: InventedCompany, user: InventedUser, object_: str) -> Table:
+    """The rows of an object that the user may list."""
+    own: dict[str, Callable[[], list[Row]]] = {
+        "LOCATIONENTITY": lambda: _entities(company, user),
+        "LOCATION": lambda: _locations(company, user),
+        "DEPARTMENT": lambda: _departments(company, user),
+        "USERINFO": lambda: [_user(number, one) for number, one in enumerate(company.users, start=1)],
+        "USERRESTRICTION": lambda: _restrictions(company),
+        "ROLEUSERS": lambda: _roles(company),
+        "USERRIGHTS": lambda: _rights(company),
+    }
+    if object_ in own:
+        return _table(own[object_]())
+    if object_ == "CHECKINGACCOUNT" and company.checking_accounts:
+        return _table(_checking_accounts(company))
+    if object_ == "CLASS":
+        return Table(company.classes, _class)
+    return Table(company.tables.get(object_, 0), lambda index: {"RECORDNO": str(index + 1)})
+
+
+def _checking_accounts(company: InventedCompany) -> list[Row]:
+    return [
+        {"RECORDNO": str(number), "BANKACCOUNTID": id_, "STATUS": status}
+        for number, (id_, status) in enumerate(company.checking_accounts, start=1)
+    ]
+
+
+def _class(index: int) -> Row:
+    number = index + 1
+    return {"RECORDNO": str(number), "CLASSID": f"C{number:02d}", "NAME": f"Segment {number}", "STATUS": "active"}
+
+
+def _entities(company: InventedCompany, user: InventedUser) -> list[Row]:
+    seen = {entity.id for entity in open_entities(company, user)}
+    return [
+        {
+            "RECORDNO": str(number),
+            "LOCATIONID": entity.id,
+            "NAME": entity.name,
+            "PARENTID": "",
+            "STATUS": "active" if entity.active else "inactive",
+        }
+        for number, entity in enumerate(company.entities, start=1)
+        if entity.id in seen
+    ]
+
+
+def _locations(company: InventedCompany, user: InventedUser) -> list[Row]:
+    limited = {folded(id_) for id_ in user.entities}
+    rows = list(_entities(company, user))
+    return rows + [
+        {"RECORDNO": str(number), "LOCATIONID": id_, "NAME": name, "PARENTID": "", "STATUS": "active"}
+        for number, (id_, name) in enumerate(company.locations, start=len(company.entities) + 1)
+        if not limited or folded(id_) in limited
+    ]
+
+
+def _departments(company: InventedCompany, user: InventedUser) -> list[Row]:
+    limited = {folded(id_) for id_ in user.departments}
+    return [
+        {
+            "RECORDNO": str(number),
+            "DEPARTMENTID": one.id,
+            "TITLE": one.title,
+            "PARENTID": one.parent,
+            "STATUS": one.status,
+        }
+        for number, one in enumerate(company.departments, start=1)
+        if not limited or folded(one.id) in limited
+    ]
+
+
+def _user(number: int, user: InventedUser) -> Row:
+    """The USERINFO of a user, owned lists as one element for each entity or department."""
+    first, _, last = user.contact.partition(" ")
+    return {
+        "RECORDNO": str(number),
+        "LOGINID": user.login_id,
+        "DESCRIPTION": user.name,
+        "EMAIL": user.email,
+        "CONTACTINFO.CONTACTNAME": user.contact,
+        "CONTACTINFO.FIRSTNAME": first,
+        "CONTACTINFO.LASTNAME": last,
+        "CONTACTINFO.PRINTAS": user.contact,
+        "CONTACTINFO.EMAIL1": user.contact_email,
+        "ADMIN": {"Off": "false", "Limited": "true", "Full": "Full"}[user.admin],
+        "USERTYPE": user.type,
+        "STATUS": user.status,
+        "UNRESTRICTED": truth(yes=user.unrestricted),
+        "LOGINDISABLED": truth(yes=user.web_services_only),
+        "PWDNEVEREXPIRES": truth(yes=user.web_services_only),
+        "HIDENODEPT": truth(yes=user.hides_no_department),
+        "MEGAENTITYID": user.created_in,
+        "USERLOCATIONS": tuple({"LOCATIONID": id_} for id_ in user.entities),
+        "USERDEPARTMENTS": tuple({"DEPARTMENTID": id_} for id_ in user.departments),
+    }
+
+
+def _restrictions(company: InventedCompany) -> list[Row]:
+    names = {folded(entity.id): entity.name for entity in company.entities}
+    names |= {folded(id_): name for id_, name in company.locations}
+    titles = {folded(one.id): one.title for one in company.departments}
+    return [_restriction(number, user, names, titles) for number, user in enumerate(company.users, start=1)]
+
+
+def _restriction(number: int, user: InventedUser, names: Mapping[str, str], titles: Mapping[str, str]) -> Row:
+    first, _, last = user.contact.partition(" ")
+    locations = tuple({"LOCATIONID": id_, "LOCATIONNAME": names.get(folded(id_), "")} for id_ in user.entities)
+    departments = tuple({"DEPARTMENTID": id_, "TITLE": titles.get(folded(id_), "")} for id_ in user.departments)
+    return {
+        "RECORDNO": str(number),
+        "LOGINID": user.login_id,
+        "FIRSTNAME": first,
+        "LASTNAME": last,
+        "ADMIN": user.admin,
+        "USERTYPE": user.type,
+        "STATUS": user.status,
+        "UNRESTRICTED": truth(yes=user.unrestricted),
+        "LOCATIONS": ({"LOCATION": locations},) if locations else (),
+        "DEPARTMENTS": ({"DEPARTMENT": departments},) if departments else (),
+    }
+
+
+def _roles(company: InventedCompany) -> list[Row]:
+    if company.permission_type == "users":
+        return []
+    names = dict.fromkeys(role for user in company.users for role in user.roles)
+    keys = {role: str(key) for key, role in enumerate(names, start=1)}
+    return [
+        {"ROLEKEY": keys[role], "USERKEY": str(number), "ROLENAME": role, "USERLOGINID": user.login_id}
+        for number, user in enumerate(company.users, start=1)
+        for role in user.roles
+    ]
+
+
+def _rights(company: InventedCompany) -> list[Row]:
+    if company.permission_type == "roles":
+        return []
+    return [
+        {"USERKEY": str(number), "APPLICATION": application, "POLICY": policy, "RIGHTS": "|".join(rights)}
+        for number, user in enumerate(company.users, start=1)
+        for application, policies in effective(company, user).items()
+        for policy, rights in policies.items()
+    ]
+
+
+def truth(*, yes: bool) -> str:
+    """Sage's word for it."""
+    return "true" if yes else "false"

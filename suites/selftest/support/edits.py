@@ -1,0 +1,255 @@
+"""What departures do to a recording in memory: edits to answers, refusals in the gateway's words, more exchanges."""
+
+from __future__ import annotations
+
+import dataclasses
+import tomllib
+from collections.abc import Iterator, Mapping
+from functools import cache
+
+from lxml import etree
+from pydantic import ConfigDict, TypeAdapter
+from pydantic.dataclasses import dataclass as validated
+
+from intacct.credentials.load import AUDITOR
+from intacct.recording.manifest import Exchange, Manifest
+from suites.run.paths import FIXTURES
+
+FOLDER = FIXTURES / "departures"
+_STRICT = ConfigDict(extra="forbid")
+
+
+@validated(frozen=True, slots=True, config=_STRICT)
+class Edit:
+    """One change to a user's answer; which of the fields are set says what is changed."""
+
+    user: str = "*"
+    question: str = ""
+    xpath: str = "."
+    text: str | None = None
+    xml: str | None = None
+    append: str | None = None
+    attributes: dict[str, str] = dataclasses.field(default_factory=dict)
+    remove: bool = False
+    refuse: str = ""
+    sign_in: str = ""
+    body: str | None = None
+    http_status: int = 0
+    error: str = ""
+    ours: bool = False
+    not_recorded: bool = False
+
+
+@validated(frozen=True, slots=True, config=_STRICT)
+class Added:
+    """A further exchange of a user, such as the list of all users: its results, as XML."""
+
+    control_id: str
+    user: str
+    results: str
+
+
+@validated(frozen=True, slots=True, config=_STRICT)
+class GatewayError:
+    """One `error` of a refusal."""
+
+    number: str = ""
+    description: str = ""
+    description2: str = ""
+
+
+@validated(frozen=True, slots=True, config=_STRICT)
+class RefusalText:
+    """A refusal as the gateway words it (facts.md, section 2), and the level at which it comes."""
+
+    level: str
+    errors: tuple[GatewayError, ...]
+    http_status: int = 200
+
+
+@cache
+def refusals() -> Mapping[str, RefusalText]:
+    """The documented refusals by the names that departures use."""
+    data = tomllib.loads((FOLDER / "refusals.toml").read_text("utf-8"))
+    return TypeAdapter(dict[str, RefusalText]).validate_python(data)
+
+
+def without_user(manifest: Manifest, user: str) -> Manifest:
+    """The last user was never asked."""
+    users = tuple(one for one in manifest.users if one.user != user)
+    gone = next(index for index, one in enumerate(manifest.users, start=1) if one.user == user)
+    kept = []
+    for exchange in manifest.exchange:
+        number, dot, rest = exchange.control_id.partition(".")
+        if number == AUDITOR:
+            kept.append((exchange, exchange.control_id))
+        elif int(number) != gone:
+            moved = str(int(number) - (int(number) > gone)) + dot + rest
+            kept.append((exchange, moved))
+    # The answers name the control ID that they answer: only the last user can go without rewriting them.
+    assert all(exchange.control_id == moved for exchange, moved in kept), "only the last user can be left out"
+    return dataclasses.replace(manifest, users=users, exchange=tuple(exchange for exchange, _ in kept))
+
+
+def without_auditor(manifest: Manifest) -> Manifest:
+    """No auditor was given."""
+    kept = tuple(one for one in manifest.exchange if one.control_id.partition(".")[0] != AUDITOR)
+    assert manifest.auditor, "there is no auditor to leave out"
+    return dataclasses.replace(manifest, auditor="", exchange=kept)
+
+
+def renamed(manifest: Manifest, answers: dict[str, bytes], old: str, new: str) -> Manifest:
+    """The user has another ID, with us and in every answer."""
+    for file, body in answers.items():
+        root = etree.fromstring(body)
+        for element in root.iter("userid", "LOGINID", "USERLOGINID"):
+            if element.text == old:
+                element.text = new
+        answers[file] = etree.tostring(root)
+    users = tuple(dataclasses.replace(one, user=new) if one.user == old else one for one in manifest.users)
+    exchange = tuple(dataclasses.replace(one, user=new) if one.user == old else one for one in manifest.exchange)
+    return dataclasses.replace(manifest, users=users, exchange=exchange)
+
+
+def edited(manifest: Manifest, answers: dict[str, bytes], edit: Edit) -> Manifest:
+    """The answers after one edit.
+
+    Raises:
+        ValueError: the edit finds nothing to edit.
+    """
+    touched = False
+    exchanges = []
+    for exchange in manifest.exchange:
+        if edit.user not in {"*", exchange.user} or (edit.question and edit.question not in exchange.questions):
+            exchanges.append(exchange)
+            continue
+        touched = True
+        exchanges += _edited_exchange(exchange, answers, edit)
+    if not touched:
+        raise ValueError(f"no exchange of {edit.user} to edit")
+    return dataclasses.replace(manifest, exchange=tuple(exchanges))
+
+
+def _edited_exchange(exchange: Exchange, answers: dict[str, bytes], edit: Edit) -> Iterator[Exchange]:
+    if edit.not_recorded:
+        return
+    if edit.error:
+        yield dataclasses.replace(
+            exchange, file="", error=edit.error, ours=edit.ours, tried_at="2026-11-03T09:20:00+00:00"
+        )
+        return
+    if edit.sign_in:
+        text = refusals()[edit.sign_in]
+        answers[exchange.file] = refused_answer(answers[exchange.file], text)
+        yield dataclasses.replace(exchange, http_status=text.http_status)
+        return
+    if edit.body is not None:
+        answers[exchange.file] = edit.body.encode()
+    else:
+        answers[exchange.file] = _edited_body(answers[exchange.file], edit)
+    yield dataclasses.replace(exchange, http_status=edit.http_status or exchange.http_status)
+
+
+def _edited_body(body: bytes, edit: Edit) -> bytes:
+    root = etree.fromstring(body)
+    scope = _result(root, edit.question) if edit.question else root
+    if edit.refuse:
+        refused_result(scope, refusals()[edit.refuse])
+        return etree.tostring(root)
+    matches = scope.xpath(edit.xpath)
+    assert isinstance(matches, list)
+    elements = [match for match in matches if isinstance(match, etree._Element)]  # noqa: SLF001 - lxml's only name for it
+    if not elements:
+        raise ValueError(f"{edit.xpath} matches nothing in {edit.question or 'the answer'}")
+    for element in elements:
+        _edit_element(element, edit)
+    return etree.tostring(root)
+
+
+def _edit_element(element: etree._Element, edit: Edit) -> None:
+    for name, value in edit.attributes.items():
+        element.set(name, value)
+    if edit.text is not None:
+        element.text = edit.text
+    if edit.append is not None:
+        element.extend(_fragment(edit.append))
+    parent = element.getparent()
+    if parent is not None and (edit.remove or edit.xml is not None):
+        at = parent.index(element)
+        parent.remove(element)
+        for offset, fresh in enumerate(_fragment(edit.xml or "")):
+            parent.insert(at + offset, fresh)
+
+
+def _fragment(xml: str) -> list[etree._Element]:
+    return list(etree.fromstring(f"<f>{xml}</f>"))
+
+
+def _result(root: etree._Element, question: str) -> etree._Element:
+    for result in root.iterfind("operation/result"):
+        if result.findtext("controlid") == question:
+            return result
+    raise ValueError(f"no result of {question}")
+
+
+def refused_result(result: etree._Element, text: RefusalText) -> None:
+    """Make a question's answer its refusal."""
+    for gone in [*result.iterfind("data"), *result.iterfind("listtype"), *result.iterfind("errormessage")]:
+        result.remove(gone)
+    status = result.find("status")
+    assert status is not None
+    status.text = "failure"
+    result.append(_errormessage(text))
+
+
+def _errormessage(text: RefusalText) -> etree._Element:
+    message = etree.Element("errormessage")
+    for one in text.errors:
+        error = etree.SubElement(message, "error")
+        etree.SubElement(error, "errorno").text = one.number
+        etree.SubElement(error, "description").text = one.description
+        etree.SubElement(error, "description2").text = one.description2
+        etree.SubElement(error, "correction")
+    return message
+
+
+def refused_answer(body: bytes, text: RefusalText) -> bytes:
+    """The answer that a refused sign-in (or a refused envelope) gets: no results any more."""
+    root = etree.fromstring(body)
+    operation = root.find("operation")
+    assert operation is not None
+    if text.level == "control":
+        root.remove(operation)
+        status = root.find("control/status")
+        assert status is not None
+        status.text = "failure"
+        root.append(_errormessage(text))
+        return etree.tostring(root)
+    status = operation.find("authentication/status")
+    assert status is not None
+    status.text = "failure"
+    for result in operation.findall("result"):
+        operation.remove(result)
+    if text.errors:
+        operation.append(_errormessage(text))
+    return etree.tostring(root)
+
+
+def added(manifest: Manifest, answers: dict[str, bytes], more: Added) -> Manifest:
+    """A user was asked once more, and this came back."""
+    own = next(exchange for exchange in manifest.exchange if exchange.user == more.user and exchange.file)
+    root = etree.fromstring(answers[own.file])
+    control, operation = root.find("control/controlid"), root.find("operation")
+    assert control is not None
+    assert operation is not None
+    control.text = more.control_id
+    for result in operation.findall("result"):
+        operation.remove(result)
+    results = _fragment(more.results)
+    operation.extend(results)
+    file = f"{len(answers) + 1:03d}.xml"
+    answers[file] = etree.tostring(root)
+    asked = tuple(result.findtext("controlid") or "" for result in results)
+    functions = tuple(result.findtext("function") or "" for result in results)
+    fresh = dataclasses.replace(own, control_id=more.control_id, file=file, questions=asked, functions=functions)
+    return dataclasses.replace(manifest, exchange=(*manifest.exchange, fresh))

@@ -1,0 +1,124 @@
+"""A run as a person starts it, in a process of its own, against a gateway on loopback that answers with a recording."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from lxml import etree
+from pytest_httpserver import HTTPServer
+from werkzeug import Request, Response
+
+from intacct.recording.replay import Recording, open_recording
+from suites.run.paths import FIXTURES, PROFILE, PROJECT
+
+PATH = "/ia/xml/xmlgw.phtml"
+PASSWORD = "s3cret-of-%s"  # noqa: S105 - nobody's
+SENDER_PASSWORD = "s3cret-of-the-sender"  # noqa: S105 - nobody's
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A run that is over: its exit status and what it printed."""
+
+    status: int
+    output: str
+
+
+def run(*options: str, environ: dict[str, str] | None = None, timeout: float = 120) -> Ended:
+    """`pytest OPTIONS` in the project's folder, without anything of ours in the environment."""
+    clean = {key: value for key, value in os.environ.items() if not key.startswith(("INTACCT_", "PYTEST_"))}
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "--no-allure-html", *options],
+        cwd=PROJECT,
+        env=clean | (environ or {}),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=timeout,
+        check=False,
+    )
+    return Ended(done.returncode, done.stdout + done.stderr)
+
+
+def result(folder: Path) -> dict[str, object]:
+    """A run's result.json, without the time at which it was made."""
+    found: dict[str, object] = json.loads((folder / "result.json").read_text("utf-8"))
+    del found["checked_at"]
+    return found
+
+
+def verdicts(folder: Path) -> list[dict[str, object]]:
+    """The verdicts of a run's result.json."""
+    found = result(folder)["verdicts"]
+    assert isinstance(found, list)
+    return found
+
+
+@dataclass(slots=True)
+class LiveGateway:
+    """A gateway on loopback: what it was asked, and the credentials file that points at it."""
+
+    server: HTTPServer
+    folder: Path
+    asked: list[etree._Element] = field(default_factory=list)
+    types: list[str] = field(default_factory=list)
+
+    def answers_with(self, name: str, change: Callable[[str, bytes], Response | None] | None = None) -> Path:
+        """Answer as the bundled recording does; `change` may answer otherwise, by the user. The credentials file."""
+        recording = open_recording(FIXTURES / name)
+        by_control = {exchange.control_id: exchange for exchange in recording.manifest.exchange}
+
+        def handle(request: Request) -> Response:
+            body = etree.fromstring(request.get_data())
+            self.asked.append(body)
+            self.types.append(request.headers.get("Content-Type", ""))
+            exchange = by_control[body.findtext("control/controlid") or ""]
+            answer = recording.answers[exchange.file]
+            changed = change(exchange.user, answer) if change else None
+            return changed or Response(answer, exchange.http_status, content_type=exchange.content_type)
+
+        self.server.expect_request(PATH, method="POST").respond_with_handler(handle)
+        return self._credentials(recording, (FIXTURES / name / PROFILE).read_text("utf-8"))
+
+    def _credentials(self, recording: Recording, profile: str) -> Path:
+        manifest = recording.manifest
+        lines = [
+            "[default]",
+            f"sender_id = {manifest.sender_id}",
+            f"sender_password = {SENDER_PASSWORD}",
+            f"endpoint_url = http://127.0.0.1:{self.server.port}{PATH}",
+            "[acme]",
+            f"company_id = {manifest.company_id}",
+        ]
+        for one in manifest.users:
+            lines += [f"[acme:{entity}]" for entity in one.entities[:1]]
+            lines += [f"user_id = {one.user}", f"user_password = {PASSWORD % one.user}"]
+        if manifest.auditor:
+            password = PASSWORD % manifest.auditor
+            lines += ["[acme:auditor]", f"user_id = {manifest.auditor}", f"user_password = {password}"]
+        file = self.folder / "credentials.ini"
+        file.write_text("\n".join(lines) + "\n", "utf-8")
+        file.chmod(0o600)
+        (self.folder / "companies").mkdir(exist_ok=True)
+        (self.folder / "companies" / "acme.toml").write_text(profile, "utf-8")
+        return file
+
+    def run(self, credentials: Path, *options: str) -> Ended:
+        """A live run for the company, its reports in the test's own folder."""
+        return run("--company=acme", f"--credentials={credentials}", f"--reports={self.reports}", *options)
+
+    @property
+    def reports(self) -> Path:
+        """Where the runs write."""
+        return self.folder / "reports"
+
+    @property
+    def functions(self) -> list[str]:
+        """Every function that was asked, by its element's name."""
+        return [str(inner.tag) for body in self.asked for inner in body.iterfind("operation/content/function/*")]

@@ -1,0 +1,156 @@
+"""Losses: what may go missing on the way from a company to its verdicts, each as one change to a recording."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lxml import etree
+
+from intacct.recording.manifest import Exchange
+from intacct.recording.replay import Recording
+from suites.selftest.support.edits import refusals, refused_answer, refused_result
+
+SIGN_IN = tuple(name for name, text in refusals().items() if text.level != "result")
+"""Refusals of a whole answer."""
+RESULT = tuple(name for name, text in refusals().items() if text.level == "result")
+"""Refusals of one question."""
+CUTS = (0, 1, 2, 3)
+"""At how many quarters of its length an answer is cut."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """One loss: what happens, to which exchange (by its control ID), and to which of its questions."""
+
+    what: str
+    exchange: str
+    detail: str = ""
+
+    def __str__(self) -> str:
+        return " ".join(filter(None, (self.what, self.exchange, self.detail)))
+
+
+def losses(recording: Recording) -> Iterator[Loss]:
+    """Every single loss that this recording can suffer."""
+    exchanges = [one for one in recording.manifest.exchange if one.file]
+    for one in exchanges:
+        yield Loss("never recorded", one.control_id)
+        yield Loss("not answered", one.control_id)
+        yield from (Loss("cut", one.control_id, str(quarter)) for quarter in CUTS)
+        yield from (Loss("sign-in refused", one.control_id, name) for name in SIGN_IN)
+        for other in exchanges:
+            if other.user != one.user:
+                yield Loss("swapped", one.control_id, other.control_id)
+                yield Loss("swapped under its number", one.control_id, other.control_id)
+        for result in _results(recording, one):
+            name = result.findtext("controlid") or ""
+            yield Loss("left out", one.control_id, name)
+            yield from (Loss("refused", one.control_id, f"{name} {words}") for words in RESULT)
+            if _numbered(result):
+                yield Loss("emptied", one.control_id, name)
+                yield Loss("shortened", one.control_id, name)
+            if _limited(result):
+                yield Loss("limits emptied", one.control_id, name)
+
+
+def lose(recording: Recording, loss: Loss) -> Recording:
+    """The recording after the loss; the same one where there is nothing left to lose."""
+    known = {one.control_id: one for one in recording.manifest.exchange if one.file}
+    found = known.get(loss.exchange)
+    if found is None:
+        return recording
+    if loss.what == "never recorded":
+        return _with(recording, found, None)
+    if loss.what == "not answered":
+        return _with(recording, found, dataclasses.replace(found, file="", error="lost", tried_at="at noon"))
+    other = known.get(loss.detail)
+    body = recording.answers[found.file]
+    answers = dict(recording.answers)
+    if loss.what == "cut":
+        answers[found.file] = body[: len(body) * int(loss.detail) // 4]
+    elif loss.what.startswith("swapped"):
+        if other is None:
+            return recording
+        answers[found.file], answers[other.file] = answers[other.file], answers[found.file]
+        if loss.what != "swapped":
+            answers[found.file] = _numbered_as(answers[found.file], found.control_id)
+            answers[other.file] = _numbered_as(answers[other.file], other.control_id)
+    else:
+        answers[found.file] = _without(body, loss)
+    if loss.what == "sign-in refused":
+        refused = dataclasses.replace(found, http_status=refusals()[loss.detail].http_status)
+        return _with(Recording(recording.manifest, answers), found, refused)
+    return Recording(recording.manifest, answers)
+
+
+def _without(body: bytes, loss: Loss) -> bytes:
+    """An answer that another loss has broken already stays as it is."""
+    try:
+        root = etree.fromstring(body)
+    except etree.XMLSyntaxError:
+        return body
+    operation = root.find("operation")
+    if operation is None:
+        return body
+    if loss.what == "sign-in refused":
+        return refused_answer(body, refusals()[loss.detail])
+    name, _, words = loss.detail.partition(" ")
+    for result in operation.findall("result"):
+        if result.findtext("controlid") == name:
+            if loss.what == "left out":
+                operation.remove(result)
+            elif loss.what == "refused":
+                refused_result(result, refusals()[words])
+            else:
+                _empty(result, loss.what)
+    return etree.tostring(root)
+
+
+def _empty(result: etree._Element, what: str) -> None:
+    gone: list[etree._Element] = []
+    for data in result.iterfind("data"):
+        if what == "limits emptied":
+            gone += data.iter("LOCATIONS", "DEPARTMENTS", "USERLOCATIONS", "USERDEPARTMENTS")
+        else:
+            gone += list(data)[1 if what == "shortened" else 0 :]
+    for element in gone:
+        parent = element.getparent()
+        if parent is not None:
+            parent.remove(element)
+
+
+def _with(recording: Recording, old: Exchange, new: Exchange | None) -> Recording:
+    kept = (new if one is old else one for one in recording.manifest.exchange)
+    exchange = tuple(one for one in kept if one is not None)
+    return Recording(dataclasses.replace(recording.manifest, exchange=exchange), recording.answers)
+
+
+def _results(recording: Recording, exchange: Exchange) -> list[etree._Element]:
+    try:
+        return etree.fromstring(recording.answers[exchange.file]).findall("operation/result")
+    except etree.XMLSyntaxError:
+        return []
+
+
+def _numbered(result: etree._Element) -> bool:
+    """Whether a list says how many rows it has, so that taking some away contradicts it."""
+    data = result.find("data")
+    return data is not None and len(data) > 0 and bool({"count", "totalcount"} & set(data.attrib))
+
+
+def _limited(result: etree._Element) -> bool:
+    """Whether a row says that its user is limited, so that it contradicts both of its lists being empty."""
+    said = {element.text for element in result.iter("UNRESTRICTED")}
+    return "false" in said and next(result.iter("LOCATIONID", "DEPARTMENTID"), None) is not None
+
+
+def _numbered_as(body: bytes, control_id: str) -> bytes:
+    try:
+        root = etree.fromstring(body)
+    except etree.XMLSyntaxError:
+        return body
+    for element in root.iterfind("control/controlid"):
+        element.text = control_id
+    return etree.tostring(root)

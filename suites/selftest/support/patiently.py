@@ -1,0 +1,47 @@
+"""A wire that says one thing after the other, asked patiently and without waiting."""
+
+from __future__ import annotations
+
+from intacct.protocol.errors import NoAnswer
+from intacct.transport.base import Ask, Reply
+from intacct.transport.retrying import Limits, Patient
+from suites.selftest.support.xml import answer, error, listing, result
+
+PAGE = b"<html><title>Service Unavailable</title><body>We are back soon<br></body></html>"
+"""A web page, as a service has it that is away."""
+GOOD = answer(result("title", listing()))
+"""An answer."""
+LIMIT = error("GW-0010", "API rate limit exceeded")
+"""The error of a busy gateway."""
+Said = Reply | NoAnswer
+
+
+def ask(*, signed_in: bool = False) -> Ask:
+    """A request of a user that was, or was not yet, let in."""
+    return Ask("1", "Craftable", ("E1",), ("title",), ("get_list",), b"<request/>", signed_in)
+
+
+def reply(body: bytes, status: int = 200, after: str = "") -> Reply:
+    """What came back."""
+    return Reply(status, "text/xml", body, after)
+
+
+class Script:
+    """A wire that says one thing after the other, the last one for ever."""
+
+    def __init__(self, *said: Said) -> None:
+        self.said = list(said)
+        self.tries = 0
+        self.waits: list[float] = []
+
+    def ask(self, _: Ask) -> Reply:
+        """The next thing."""
+        self.tries += 1
+        said = self.said.pop(0) if len(self.said) > 1 else self.said[0]
+        if isinstance(said, NoAnswer):
+            raise said
+        return said
+
+    def patiently(self, limits: Limits | None = None, *, signed_in: bool = False) -> Reply:
+        """What a patient wire makes of it, without waiting."""
+        return Patient(self, limits, sleep=self.waits.append).ask(ask(signed_in=signed_in))

@@ -1,0 +1,1 @@
+"""Plugins that tests give to a pytest of their own."""

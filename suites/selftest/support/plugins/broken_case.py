@@ -1,0 +1,23 @@
+"""A plugin for one test: makes the case of 4.5 raise, as a bug in the suite would."""
+
+from __future__ import annotations
+
+import pytest
+
+from suites.judgement.case import Case
+from suites.judgement.judge import Judgement
+from suites.judgement.verdict import Verdict
+
+_SOUND = Judgement._judge  # noqa: SLF001 - that is what is broken
+
+
+def _broken(judgement: Judgement, case: Case, leads_to: str = "") -> Verdict:
+    if case.id == "4.5":
+        raise ZeroDivisionError("a bug of ours")
+    return _SOUND(judgement, case, leads_to)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Break it."""
+    assert config is not None
+    Judgement._judge = _broken  # type: ignore[method-assign, assignment, unused-ignore]  # noqa: SLF001

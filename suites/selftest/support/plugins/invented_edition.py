@@ -1,0 +1,40 @@
+"""An edition that nobody published; as a plugin (`-p`) it joins the bundled ones for one run."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from suites.document import load
+
+FILE = Path(__file__).with_suffix(".toml")
+
+
+def join(*more: Path) -> None:
+    """From now on, the bundled editions and these files are all the editions that there are."""
+    bundled = load.FOLDER
+    with tempfile.TemporaryDirectory() as folder:
+        for file in (*bundled.glob("*.toml"), *more):
+            shutil.copyfile(file, Path(folder) / file.name)
+        load.FOLDER = Path(folder)
+        load.editions.cache_clear()
+        load.editions()
+        load.FOLDER = bundled
+
+
+@contextmanager
+def joined(*more: Path) -> Iterator[None]:
+    """For as long as this lasts, they are all that there are."""
+    join(*more)
+    try:
+        yield
+    finally:
+        load.editions.cache_clear()
+
+
+def pytest_addoption() -> None:
+    """Join it before anybody asks; the process is one run's."""
+    join(FILE)

@@ -1,0 +1,37 @@
+"""Recordings that tests have in memory, written into folders as a live run leaves them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import tomli_w
+from pydantic import TypeAdapter
+
+from intacct.recording.manifest import MANIFEST
+from intacct.recording.recorder import as_toml
+from intacct.recording.replay import Recording
+from reports._model.run import Run
+from suites.judgement.profile import Profile
+from suites.run.outcome import make_run
+from suites.run.paths import PROFILE
+from suites.run.plan import Plan
+from suites.run.replay import judge
+
+
+def saved(recording: Recording, profile: Profile, folder: Path) -> Path:
+    """A new folder with the recording, and with all that is particular in the profile."""
+    folder.mkdir(parents=True)
+    (folder / MANIFEST).write_bytes(as_toml(recording.manifest))
+    for name, body in recording.answers.items():
+        (folder / name).write_bytes(body)
+    particular = TypeAdapter(Profile).dump_python(profile, exclude_defaults=True)
+    (folder / PROFILE).write_text(tomli_w.dumps(particular), "utf-8")
+    return folder
+
+
+def run_of(folder: Path) -> Run:
+    """The whole run that a recording in a folder makes."""
+    judged = judge(folder)
+    plan = Plan(folder.name, folder, judged.profile, folder / PROFILE, None, folder)
+    verdicts = {case: judged.judgement.verdict(case) for case in judged.judgement.cases}
+    return make_run(plan, judged, verdicts, partial=False)

@@ -1,0 +1,78 @@
+"""A wire that answers by control ID, and a company read over it."""
+
+from __future__ import annotations
+
+from intacct.company.model import Company
+from intacct.company.reader import Reader
+from intacct.credentials.load import DEFAULT_ENDPOINT, Credentials, Sender, SignIn
+from intacct.credentials.secret import Secret
+from intacct.transport.base import Ask, Reply
+from suites.selftest.support.xml import COMPANY, answer, error, listing, result, row, turned_away
+
+Said = bytes | Reply | Exception
+INCORRECT = error("XL03000006", "Sign-in information is incorrect")
+SCHEMA = error("XL03000003", "XML Parse schema error")
+
+
+class Script:
+    """A wire that answers by control ID, and else grants every question; it keeps what it was asked.
+
+    `results` are the answers to single questions, by the question's name or by `control ID/name`.
+    """
+
+    def __init__(
+        self, said: dict[str, Said] | None = None, results: dict[str, str] | None = None, *, strict: str = ""
+    ) -> None:
+        self.said = said or {}
+        self.results = results or {}
+        self.strict = strict
+        self.asked: list[Ask] = []
+
+    def ask(self, ask: Ask) -> Reply:
+        """The answer that the script has for this request."""
+        self.asked.append(ask)
+        said = self.said.get(ask.control_id)
+        if isinstance(said, Exception):
+            raise said
+        if isinstance(said, Reply):
+            return said
+        if self.strict in ask.questions:
+            said = said or turned_away(SCHEMA, control_id=ask.control_id)
+        return Reply(200, "text/xml", said or self.granted(ask))
+
+    def granted(self, ask: Ask) -> bytes:
+        """Let in, with a result for each question."""
+        held = (
+            self.results.get(f"{ask.control_id}/{name}") or self.results.get(name) or result(name, listing())
+            for name in ask.questions
+        )
+        return answer(*held, control_id=ask.control_id, user_id=ask.user_id)
+
+    @property
+    def ids(self) -> list[str]:
+        """The control IDs of what was asked, those of users at the same time in their order."""
+        return sorted((ask.control_id for ask in self.asked), key=lambda id_: int(id_.partition(".")[0]))
+
+
+def company_of(*users: str, entity_level: bool = True) -> Credentials:
+    """Credentials of these users, each for an entity of its own: E1, E2 .."""
+    places = (((f"E{n}",) if entity_level else ()) for n in range(1, len(users) + 1))
+    sign_ins = tuple(SignIn(one, Secret(f"{one}-pw"), place) for one, place in zip(users, places, strict=True))
+    sender = Sender("CraftableMPP", Secret("sender-pw"))
+    return Credentials("acme", COMPANY, DEFAULT_ENDPOINT, sender, sign_ins, entity_level)
+
+
+def read(wire: Script, *users: str, needed: tuple[str, ...] = (), concurrency: int = 2) -> Company:
+    """The company as these users show it."""
+    return Reader(company_of(*(users or ("Craftable",))), wire, needed, concurrency).read()
+
+
+def unrestricted(user_id: str) -> str:
+    """The answer that shows a user to see everybody."""
+    return result("restriction", listing(row("R", {"LOGINID": user_id, "UNRESTRICTED": "true"})))
+
+
+def entities(*ids: str, total: int | None = None, remaining: int = 0, name: str = "list.LOCATIONENTITY") -> str:
+    """A page of active entities."""
+    rows = (row("LOCATIONENTITY", {"LOCATIONID": one, "NAME": one, "STATUS": "active"}) for one in ids)
+    return result(name, listing(*rows, total=total, remaining=remaining))

@@ -1,0 +1,109 @@
+"""A live run for an invented company, as a person starts it, in a process of its own that can be interrupted."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from suites.run.paths import PROFILE, PROJECT
+from suites.selftest.support.double.described import InventedCompany
+from suites.selftest.support.live_run import Ended, run
+from suites.selftest.support.read_company import credentials
+
+SENDER_PASSWORD = "s3cret-of-the-sender"  # noqa: S105 - nobody's
+PASSWORD = "s3cret-of-%s"  # noqa: S105 - nobody's
+
+
+def credentials_file(
+    folder: Path,
+    company: InventedCompany,
+    url: str,
+    *,
+    passwords: Mapping[str, str] | None = None,
+    sender_password: str = SENDER_PASSWORD,
+    profile: str = "",
+) -> Path:
+    """The credentials for the company, with this endpoint, and the profile beside it."""
+    who = credentials(company, url)
+    lines = ["[default]", f"sender_id = {who.sender.sender_id}", f"sender_password = {sender_password}"]
+    lines += [f"endpoint_url = {url}", "[acme]", f"company_id = {who.company_id}"]
+    for one in who.sign_ins:
+        lines += [f"[acme:{entity}]" for entity in one.entities[:1]]
+        password = (passwords or {}).get(one.user_id) or PASSWORD % one.user_id
+        lines += [f"user_id = {one.user_id}", f"user_password = {password}"]
+    file = folder / "credentials.ini"
+    file.write_text("\n".join(lines) + "\n", "utf-8")
+    file.chmod(0o600)
+    (folder / "companies").mkdir(exist_ok=True)
+    (folder / "companies" / "acme.toml").write_text(profile, "utf-8")
+    return file
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """Live runs with one credentials file; they write into a folder of the test's own."""
+
+    credentials: Path
+    ca: Path
+
+    @property
+    def reports(self) -> Path:
+        """Where the runs write."""
+        return self.credentials.parent / "reports"
+
+    @property
+    def whole(self) -> Path:
+        """What the last whole run left."""
+        return self.reports / "acme"
+
+    @property
+    def partial(self) -> Path:
+        """What a partial or interrupted run left."""
+        return self.whole / "partial"
+
+    @property
+    def command(self) -> list[str]:
+        """The options of every run."""
+        return ["--company=acme", f"--credentials={self.credentials}", f"--reports={self.reports}", "--no-allure-html"]
+
+    @property
+    def environ(self) -> dict[str, str]:
+        """The environment of every run, beside what is there."""
+        return {"SSL_CERT_FILE": str(self.ca), "PYTHONPATH": str(PROJECT)}
+
+    def run(self, *options: str, **environ: str) -> Ended:
+        """A run to its end."""
+        return run(*self.command, *options, environ=self.environ | environ)
+
+    def start(self, *options: str, limit: int = 0) -> subprocess.Popen[str]:
+        """A run that goes on; `limit` is how many bytes a file may have, 0 as many as it likes."""
+        clean = {key: value for key, value in os.environ.items() if not key.startswith(("INTACCT_", "PYTEST_"))}
+        limited = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit}));" if limit else ""
+        program = f"{limited}import sys, pytest; sys.exit(pytest.main())"
+        return subprocess.Popen(
+            [sys.executable, "-c", program, *self.command, *options],
+            cwd=PROJECT,
+            env=clean | self.environ,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+
+def ended(process: subprocess.Popen[str], sent: signal.Signals | None = None) -> Ended:
+    """The end of a run, after a signal to it."""
+    if sent is not None:
+        process.send_signal(sent)
+    output, _ = process.communicate(timeout=120)
+    return Ended(process.returncode, output)
+
+
+def recorded(folder: Path) -> list[str]:
+    """The names of the files of a recording that a run left."""
+    return sorted(file.name for file in (folder / "recording").iterdir() if file.name != PROFILE)

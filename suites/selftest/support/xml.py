@@ -1,0 +1,86 @@
+"""Answers of the gateway, put together by hand in the documented shapes (facts.md, section 2)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from xml.sax.saxutils import escape, quoteattr
+
+COMPANY = "Acme"
+USER = "Craftable"
+
+
+def tag(name: str, *content: str, **attributes: str | int) -> str:
+    """An element around markup."""
+    shown = "".join(f" {key}={quoteattr(str(value))}" for key, value in attributes.items())
+    return f"<{name}{shown}>{''.join(content)}</{name}>"
+
+
+def leaf(name: str, text: str) -> str:
+    """An element around text, of which every character is kept."""
+    return tag(name, escape(text, {"\r": "&#13;"}))
+
+
+def row(name: str, fields: Mapping[str, str]) -> str:
+    """A record as an element with a leaf for each field."""
+    return tag(name, *(leaf(key, text) for key, text in fields.items()))
+
+
+def error(number: str = "", text: str = "", description: str = "", correction: str = "") -> str:
+    """One `error`; its text is its `description2`, as in most of the recorded ones."""
+    fields = {"errorno": number, "description": description, "description2": text, "correction": correction}
+    return row("error", fields)
+
+
+def message(*errors: str) -> str:
+    """An `errormessage` of these errors."""
+    return tag("errormessage", *errors)
+
+
+def listing(*rows: str, total: int | None = None, remaining: int = 0, **more: str | int) -> str:
+    """The `data` of a page of rows, with numbers that agree unless told otherwise."""
+    numbers = {"totalcount": len(rows) + remaining if total is None else total, "offset": 0, "count": len(rows)}
+    return tag("data", *rows, **(numbers | {"numremaining": remaining} | more))
+
+
+def result(name: str, data: str = "", *, status: str = "success", function: str = "query", said: str = "") -> str:
+    """The answer to one question."""
+    head = leaf("status", status) + leaf("function", function) + leaf("controlid", name)
+    return tag("result", head, data, said)
+
+
+def failed(name: str, number: str, text: str) -> str:
+    """The answer to one question that was refused with one error."""
+    return result(name, status="failure", said=message(error(number, text)))
+
+
+def authentication(
+    status: str = "success", user_id: str = USER, company_id: str = COMPANY, location_id: str | None = ""
+) -> str:
+    """The fate of the sign-in; a location None leaves its element out, as older answers do."""
+    location = "" if location_id is None else leaf("locationid", location_id)
+    return tag(
+        "authentication", leaf("status", status), leaf("userid", user_id), leaf("companyid", company_id), location
+    )
+
+
+def response(*content: str, control_id: str = "1", status: str = "success") -> bytes:
+    """A whole answer: `control`, and then whatever is given."""
+    control = tag("control", leaf("status", status), leaf("controlid", control_id), leaf("dtdversion", "3.0"))
+    return ('<?xml version="1.0" encoding="UTF-8"?>\n' + tag("response", control, *content)).encode()
+
+
+def answer(*results: str, control_id: str = "1", user_id: str = USER, location_id: str | None = "") -> bytes:
+    """The answer to a user that was let in."""
+    let_in = authentication(user_id=user_id, location_id=location_id)
+    return response(tag("operation", let_in, *results), control_id=control_id)
+
+
+def not_let_in(*errors: str, control_id: str = "1", user_id: str = USER) -> bytes:
+    """The answer to a user that was not let in; without errors it says nothing at all."""
+    said = message(*errors) if errors else ""
+    return response(tag("operation", authentication("failure", user_id), said), control_id=control_id)
+
+
+def turned_away(*errors: str, control_id: str = "1") -> bytes:
+    """The answer to a request that was refused as a whole, before the user was looked at."""
+    return response(message(*errors), control_id=control_id, status="failure")

@@ -1,0 +1,159 @@
+"""The house: imports run one way, the product stands alone, and what exists is documented."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+
+import grimp
+import pytest
+
+from intacct.credentials.load import DEFAULT_FILE
+from suites.document.load import editions, load_document
+from suites.run.paths import PROJECT
+
+TOP_LEVEL = {"pyproject.toml", "conftest.py", "suites", "intacct", "fixtures", "reports", "README.md"}
+MODULES = tuple(
+    file
+    for folder in ("intacct", "suites", "reports")
+    for file in sorted((PROJECT / folder).rglob("*.py"))
+    if "node_modules" not in file.parts
+)
+
+
+def name(file: Path) -> str:
+    """A module's name, by its path."""
+    parts = file.relative_to(PROJECT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def under(module: str, prefix: str) -> bool:
+    """Whether a module is a prefix's own or below it."""
+    return module == prefix or module.startswith(f"{prefix}.")
+
+
+ROOMS = ("intacct", "suites", "reports")
+
+
+@cache
+def graph() -> grimp.ImportGraph:
+    """Every import of every module, type-only and external ones included."""
+    return grimp.build_graph(*ROOMS, include_external_packages=True)
+
+
+def test_imports_run_one_way() -> None:
+    """import-linter finds no import against the direction of the rooms (pyproject.toml)."""
+    done = subprocess.run(
+        [sys.executable, "-m", "importlinter.cli"], cwd=PROJECT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout
+
+
+def test_no_module_imports_in_a_circle() -> None:
+    """No chain of imports comes back to where it began; a package's own `__init__` counts like any module."""
+    modules = [module for module in graph().modules if module.split(".")[0] in ROOMS]
+    imports = {module: graph().find_modules_directly_imported_by(module) for module in modules}
+    left = dict(imports)
+    while free := [module for module, others in left.items() if not others & left.keys()]:
+        for module in free:
+            del left[module]
+    assert sorted(left) == []
+
+
+def test_product_has_no_type_only_imports() -> None:
+    """There is one way to import: no module hides an import from its readers or from the graph."""
+    hiding = [
+        name(file) for file in MODULES if "selftest" not in file.parts and "TYPE_CHECKING" in file.read_text("utf-8")
+    ]
+    assert hiding == []
+
+
+@pytest.mark.parametrize(
+    ("library", "rooms"),
+    [
+        ("pytest", ("suites.plugin", "suites.selftest", "suites.bench")),
+        ("xdist", ("suites.plugin", "suites.selftest", "suites.bench")),
+        ("lxml", ("intacct.protocol", "suites.selftest", "suites.bench")),
+        ("httpx", ("intacct.transport", "intacct.recording", "suites.selftest", "suites.bench")),
+    ],
+)
+def test_library_stays_in_its_room(library: str, rooms: tuple[str, ...]) -> None:
+    """A library of the outside world is known in its own rooms only."""
+    found = graph().find_modules_that_directly_import(library) if library in graph().modules else set()
+    assert found, f"nothing imports {library}"
+    assert sorted(module for module in found if not any(under(module, room) for room in rooms)) == []
+
+
+def tracked() -> list[Path]:
+    """The files of the project that are text, as far as they are no output of a run."""
+    wanted = {".py", ".toml", ".md", ".xml", ".html", ".j2", ".css", ".json"}
+    skipped = {"node_modules", ".venv", "__pycache__", ".git"}
+    rooms = [PROJECT / room for room in ("intacct", "suites", "fixtures")]
+    files = [file for room in rooms for file in room.rglob("*")]
+    files += [file for folder in (PROJECT / "reports").glob("_*") for file in folder.rglob("*")]
+    return [file for file in files if file.suffix in wanted and not skipped & set(file.parts)]
+
+
+def test_product_stands_alone() -> None:
+    """No file needs what lies beside the project."""
+    beside = "../" + "shared"
+    for file in (*tracked(), PROJECT / "README.md", PROJECT / "pyproject.toml"):
+        assert beside not in file.read_text("utf-8", errors="replace"), file
+
+
+def test_top_level_is_the_given_one() -> None:
+    """The top level holds the rooms that were given, and dot files."""
+    found = {entry.name for entry in PROJECT.iterdir() if not entry.name.startswith(".")}
+    assert {entry for entry in found if not entry.endswith(".egg-info")} - {"build", "__pycache__"} == TOP_LEVEL
+
+
+def test_every_public_name_has_a_docstring() -> None:
+    """Modules, public classes and public functions outside the tests say what they are."""
+    for file in MODULES:
+        if "selftest" in file.parts and file.name.startswith("test_"):
+            continue
+        tree = ast.parse(file.read_text("utf-8"))
+        assert ast.get_docstring(tree), file
+        for node in tree.body:
+            if isinstance(node, ast.ClassDef | ast.FunctionDef) and not node.name.startswith("_"):
+                assert ast.get_docstring(node), f"{name(file)}.{node.name}"
+
+
+def test_every_option_is_documented() -> None:
+    """README names every option of the plugin."""
+    plugin = (PROJECT / "suites" / "plugin" / "options.py").read_text("utf-8")
+    readme = (PROJECT / "README.md").read_text("utf-8")
+    options = re.findall(r'group\.addoption\(\s*"(--[a-z-]+)"', plugin)
+    assert len(options) >= 7
+    assert [option for option in options if f"`{option}" not in readme] == []
+
+
+def test_document_is_whole() -> None:
+    """The edition has its 22 instructions in its own order, and every navigation step leads to a later one."""
+    document = load_document("roles and entity level")
+    assert document.ids == (
+        *("1.1", "1.2", "2.1", "2.2", "2.3", "2.4", "3.1", "3.2", "3.3", "3.4"),
+        *("4.1", "4.2", "4.3", "4.4", "4.5", "4.6", "4.7", "4.8", "4.9", "4.10", "5.1", "5.2"),
+    )
+    steps = {one.id: one.leads_to for one in document.instruction if one.leads_to}
+    assert steps == {"1.1": "1.2", "2.1": "2.4", "2.2": "2.4", "2.3": "2.4", "3.1": "3.2"}
+    assert [application.name for application in document.application] == [
+        *("Company", "Cash Management", "General Ledger", "Accounts Payable", "Accounts Receivable"),
+    ]
+
+
+def test_newest_edition_asks_for_four_values() -> None:
+    """The edition that counts by default keeps every step of the one before it, and asks for four values besides."""
+    before, newest = editions()[-2:]
+    assert load_document() is newest
+    assert newest.instruction[: len(before.ids)] == before.instruction
+    assert newest.ids[len(before.ids) :] == ("6.1", "6.2", "6.3", "6.4")
+
+
+def test_credentials_are_where_the_sdks_keep_them() -> None:
+    """The default credentials file is the one of the official SDKs."""
+    assert DEFAULT_FILE.parts[-2:] == (".intacct", "credentials.ini")

@@ -1,0 +1,287 @@
+"""Caution: whose sign-in was refused is left alone for a while, whatever becomes of the file that remembers it."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from intacct.protocol.errors import NoAnswer, SignInIncorrect, UserLockedOut
+from intacct.protocol.request import Envelope, build
+from intacct.protocol.response import refusal_of
+from intacct.transport.base import Ask, Reply
+from intacct.transport.lockout import QUIET, Cautious, Refusals
+from suites.selftest.support.xml import COMPANY, answer, error, listing, not_let_in, result, turned_away
+
+NOW = datetime(2026, 11, 3, 9, 15, tzinfo=UTC)
+INCORRECT = error("XL03000006", "Sign-in information is incorrect")
+LOCKED = error("PL04000076", "This user is in LOCKEDOUT state")
+SENDER = error("", "sender ID 'C' is not authorized to make Web Services requests")
+GOOD = answer(result("title", listing()))
+SECRETS = ("hunter2 & Söhne",)
+
+
+def ask(user: str = "Craftable", control_id: str = "1", *, signed_in: bool = False) -> Ask:
+    """A request of a user."""
+    return Ask(control_id, user, (), ("title",), ("get_list",), b"<request/>", signed_in)
+
+
+@dataclass(slots=True)
+class Run:
+    """One run after another on the same file: what the gateway says, what it was asked, and what the time is."""
+
+    file: Path
+    said: Reply | NoAnswer = field(default_factory=lambda: Reply(200, "text/xml", not_let_in(INCORRECT)))
+    asked: list[str] = field(default_factory=list)
+    now: datetime = NOW
+
+    def ask(self, ask: Ask) -> Reply:
+        """What the gateway says."""
+        self.asked.append(ask.user_id)
+        if isinstance(self.said, NoAnswer):
+            raise self.said
+        return self.said
+
+    def run(self, one: Ask | None = None, *, again: bool = False, company: str = COMPANY) -> Reply:
+        """A run of its own that asks once."""
+        return Cautious(self, self.file, company, SECRETS, again=again, now=lambda: self.now).ask(one or ask())
+
+    def says(self, body: bytes, status: int = 200) -> None:
+        """From now on the gateway says this."""
+        self.said = Reply(status, "text/xml", body)
+
+
+@pytest.fixture
+def later(tmp_path: Path) -> Run:
+    """Runs whose memory is in a folder of the test's own."""
+    return Run(tmp_path / ".refused.json")
+
+
+PRETENDED = b"<control></control><operation><authentication><status>success</status>"
+"""How an answer goes on that let somebody in."""
+REFUSED = [
+    pytest.param(not_let_in(INCORRECT), 200, id="password"),
+    pytest.param(not_let_in(INCORRECT), 401, id="password-401"),
+    pytest.param(not_let_in(LOCKED, INCORRECT), 200, id="locked"),
+    pytest.param(not_let_in(error("", "This user is in INACTIVE state"), INCORRECT), 200, id="inactive"),
+    pytest.param(turned_away(INCORRECT), 401, id="older-gateway"),
+    *(
+        pytest.param(not_let_in(INCORRECT).replace(b"<response>", b"<response>" + said % PRETENDED, 1), 200, id=name)
+        for name, said in (
+            ("in-a-comment", b"<!-- %s -->"),
+            ("in-CDATA", b"<x><![CDATA[%s]]></x>"),
+            ("in-an-instruction", b"<control><?x %s ?></control>"),
+            ("in-another-control", b"<control>%s</authentication></operation></control>"),
+        )
+    ),
+]
+
+
+@pytest.mark.parametrize(("said", "status"), REFUSED)
+def test_a_refused_user_is_left_alone(later: Run, said: bytes, status: int) -> None:
+    """A later run gets the same refusal again, for its own request, without asking; the reply says from when it is."""
+    later.says(said, status)
+    first = later.run()
+    again = later.run(ask("CRAFTABLE ", "17"))
+    assert (later.asked, first.remembered) == (["Craftable"], "")
+    assert (again.http_status, again.remembered) == (status, "2026-11-03T09:15:00+00:00")
+    assert b"<controlid>17</controlid>" in again.body
+    assert refusal_of(again.body, status) == refusal_of(first.body, status)
+
+
+@pytest.mark.parametrize(
+    ("after", "asked"),
+    [
+        (timedelta(0), 1),
+        (QUIET - timedelta(seconds=1), 1),
+        (QUIET, 2),
+        (timedelta(days=9), 2),
+        (-timedelta(minutes=1), 1),
+        (-timedelta(days=9), 2),
+    ],
+    ids=["at-once", "14:59", "15:00", "days", "clock-set-back", "clock-was-wrong"],
+)
+def test_for_fifteen_minutes(later: Run, after: timedelta, asked: int) -> None:
+    """After 15 minutes the user is tried again; a clock that was wrong makes it no longer."""
+    later.run()
+    later.now += after
+    later.run()
+    assert len(later.asked) == asked
+
+
+def test_again_tries_at_once(later: Run) -> None:
+    """`--again` asks the gateway, and what it says then is what is remembered."""
+    later.run()
+    later.says(not_let_in(LOCKED, INCORRECT))
+    assert isinstance(refusal_of(later.run(again=True).body, 200), UserLockedOut)
+    assert isinstance(refusal_of(later.run().body, 200), UserLockedOut)
+    assert len(later.asked) == 2
+
+
+def test_again_for_one_user_forgets_nobody_else(later: Run) -> None:
+    """Whoever is not asked in a run with `--again`, because it was stopped, is still remembered."""
+    later.run(ask("One"))
+    later.run(ask("Two"))
+    later.run(ask("One"), again=True)
+    later.run(ask("Two"))
+    assert later.asked == ["One", "Two", "One"]
+
+
+def test_a_refusal_of_the_sender_forgets_no_user(later: Run) -> None:
+    """Asked again, the user was not even looked at: it is still left alone."""
+    later.run()
+    later.says(not_let_in(SENDER))
+    later.run(again=True)
+    later.run()
+    assert len(later.asked) == 2
+
+
+@pytest.mark.parametrize("again", [True, False], ids=["again", "after-a-while"])
+def test_a_sign_in_that_works_forgets(later: Run, *, again: bool) -> None:
+    """Once let in, the user is asked by the next run as any other."""
+    later.run()
+    later.now += timedelta(0) if again else QUIET
+    later.says(GOOD)
+    later.run(again=again)
+    later.now -= timedelta(0) if again else QUIET
+    assert later.run().body == GOOD
+    assert len(later.asked) == 3
+
+
+def test_a_user_that_was_let_in_is_asked_on(later: Run) -> None:
+    """Within a run, a user whose sign-in has worked gets its follow-ups answered by the gateway."""
+    later.run()
+    later.run(ask(signed_in=True))
+    assert len(later.asked) == 2
+
+
+OTHERS = [
+    pytest.param(Reply(200, "", GOOD), id="let-in"),
+    pytest.param(Reply(200, "", not_let_in(SENDER)), id="sender"),
+    pytest.param(Reply(200, "", not_let_in(error("", "Please subscribe to the XML Gateway"))), id="services"),
+    pytest.param(Reply(200, "", turned_away(error("", "Incorrect Intacct XML Partner ID or password"))), id="partner"),
+    pytest.param(Reply(400, "", turned_away(error("GW-0011", "Invalid Request"))), id="GW-0011"),
+    pytest.param(Reply(200, "", not_let_in(error("", "a demo company and has expired"))), id="expired"),
+    pytest.param(Reply(200, "", not_let_in()), id="no-word"),
+    pytest.param(Reply(429, "", turned_away(error("GW-0010", "API rate limit exceeded"))), id="GW-0010"),
+    pytest.param(Reply(503, "", b"<html>"), id="outage"),
+    pytest.param(Reply(401, "", b"<html>Sign-in information is incorrect"), id="page"),
+    pytest.param(NoAnswer("no connection"), id="no-answer"),
+]
+
+
+@pytest.mark.parametrize("said", OTHERS)
+def test_only_refusals_of_the_user_count(later: Run, said: Reply | NoAnswer) -> None:
+    """Sender, company and service can be put right and asked again at once: no memory of them is made."""
+    later.said = said
+    for _ in range(2):
+        try:
+            assert later.run() == said
+        except NoAnswer as error_:
+            assert error_ is said  # noqa: PT017 - it is either of the two
+    assert len(later.asked) == 2
+    assert not later.file.exists()
+
+
+def test_another_company_is_another_user(later: Run) -> None:
+    """The same user ID in another company is somebody else."""
+    later.run(company="Acme")
+    later.run(company="Beta")
+    assert len(later.asked) == 2
+
+
+def test_a_company_in_another_spelling_is_the_same(later: Run) -> None:
+    """In one run no sign-in is tried twice that was refused, however two sections spell the company's ID."""
+    refusals = Refusals()
+    for number, company in enumerate(("Acme", "ACME ")):
+        body = build(Envelope("CraftableMPP", "sender-pw", company, "Craftable", "user-pw"), "1", ())
+        one = Ask("1", "Craftable", (), (), (), body, signed_in=False)
+        file = later.file.with_name(f"{number}.json")
+        Cautious(later, file, company, SECRETS, refusals=refusals, now=lambda: later.now).ask(one)
+    assert later.asked == ["Craftable"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "iso-8859-1"])
+def test_no_secret_is_in_the_file(later: Run, encoding: str) -> None:
+    """A refusal that echoes the password is remembered without it, whatever its encoding; the file is private."""
+    said = not_let_in(error("XL03000006", f"Sign-in information is incorrect: {SECRETS[0]}")).decode()
+    later.says(said.replace("UTF-8", encoding).encode(encoding))
+    later.run()
+    text = later.file.read_text("utf-8")
+    assert "hunter2" not in text
+    assert "secret removed" in text
+    assert os.name != "posix" or later.file.stat().st_mode & 0o777 == 0o600
+    assert isinstance(refusal_of(later.run().body, 200), SignInIncorrect)
+    assert len(later.asked) == 1
+
+
+def test_no_secret_of_a_header_is_in_the_file(later: Run) -> None:
+    """The content type is the gateway's own text as well."""
+    later.said = Reply(200, f"text/{SECRETS[0]}", not_let_in(INCORRECT))
+    later.run()
+    assert "hunter2" not in later.file.read_text("utf-8")
+
+
+def damaged(at: str = "2026-11-03T09:15:00+00:00", body: str = not_let_in(INCORRECT).decode()) -> str:
+    """A memory with one user in it."""
+    one = {"at": at, "http_status": 200, "content_type": "", "body": body.partition("?>")[2]}
+    return json.dumps({f"{COMPANY}\ncraftable": one})
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        "{",
+        "[]",
+        "null",
+        '{"x": 1}',
+        "\x00\xff",
+        damaged(at="yesterday"),
+        damaged(at="2026-11-03T09:15:00"),
+        damaged(body="?><response"),
+        damaged(body="?><html/>"),
+        damaged(body=GOOD.decode()),
+        damaged(body=not_let_in(SENDER).decode()),
+    ],
+    ids=[
+        *("empty", "cut", "list", "null", "number", "binary"),
+        *("no-date", "no-zone", "cut-answer", "page", "let-in", "sender"),
+    ],
+)
+def test_a_damaged_file_is_no_memory(later: Run, content: str) -> None:
+    """Whatever somebody else left in the file, the user is asked, and remembered anew."""
+    later.file.write_bytes(content.encode("latin-1"))
+    later.run()
+    later.run()
+    assert later.asked == ["Craftable"]
+
+
+def test_the_damage_is_what_makes_it_none(later: Run) -> None:
+    """The same file without damage is a memory."""
+    later.file.write_text(damaged(), "utf-8")
+    later.run()
+    assert later.asked == []
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(content=st.binary() | st.builds(damaged, st.text(), st.text()).map(str.encode))
+def test_any_file_is_a_memory_or_none(later: Run, content: bytes) -> None:
+    """No content of the file is an exception."""
+    later.file.write_bytes(content)
+    assert isinstance(later.run(), Reply)
+
+
+def test_what_is_old_is_not_kept(later: Run) -> None:
+    """The file does not grow with every user that was ever refused."""
+    later.run(ask("One"))
+    later.now += timedelta(hours=1)
+    later.run(ask("Two"))
+    assert "one" not in later.file.read_text("utf-8")
+    assert "two" in later.file.read_text("utf-8")

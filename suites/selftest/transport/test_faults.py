@@ -1,0 +1,319 @@
+"""The gateway on a bad day, over TLS on a socket: every fault is told in a sentence, and none makes a verdict met."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import httpx
+import pytest
+import trustme
+
+from intacct.credentials.load import DEFAULT_ENDPOINT
+from intacct.protocol.errors import CredentialsError, NoAnswer, Unconnected
+from intacct.transport.base import Ask, Timeouts
+from intacct.transport.http import Gateway
+from suites.judgement.verdict import Kind
+from suites.run import read as run_read
+from suites.run import replay
+from suites.run.plan import Unusable, plan
+from suites.selftest.support.read_company import ONE, THREE, read
+from suites.selftest.support.started import credentials_file
+from suites.selftest.support.tls_server import KEEP, Asked, Hostile, Script, authority, honest, http, serving
+from suites.selftest.support.xml import COMPANY, error, turned_away
+
+NO_VERDICT = {Kind.UNKNOWN, Kind.BLOCKED}
+CONFORMS = {Kind.MET, Kind.NOT_APPLICABLE}
+PAGE = (
+    b"<html><style>p {x: y}</style><title>Away</title><p>The Service is Temporarily Off-line &amp; back<br>soon</html>"
+)
+
+
+@pytest.fixture
+def server(certificate: trustme.LeafCert) -> Iterator[Hostile]:
+    """A gateway over TLS that answers as the conforming company would, until a test gives it another script."""
+    with serving(lambda asked: [honest(ONE, asked)], certificate) as made:
+        yield made
+
+
+def first(fault: bytes) -> Script:
+    """The fault once, then the truth."""
+    return lambda asked: [fault if asked.number == 1 else honest(ONE, asked)]
+
+
+def test_the_truth_conforms(server: Hostile) -> None:
+    """Without a fault, everything that applies is met, after one request; so what follows is the fault's doing."""
+    assert read(ONE, server.url).kinds == CONFORMS
+    assert len(server.asked) == 1
+
+
+# What goes by
+
+
+@pytest.mark.parametrize("status", [429, 500, 502, 503, 504])
+@pytest.mark.parametrize("body", [PAGE, b"", turned_away(error("", "Internal error"))], ids=["page", "empty", "xml"])
+def test_a_fault_that_goes_by_leaves_no_trace(server: Hostile, status: int, body: bytes) -> None:
+    """A page, nothing, or XML with a status that says come again: asked again, everything is met."""
+    server.script = first(http(body, status, kind="text/html"))
+    told = read(ONE, server.url)
+    assert told.kinds == CONFORMS
+    assert (len(server.asked), len(told.waits)) == (2, 1)
+
+
+@pytest.mark.parametrize("number", ["GW-0010", "GW-0001"])
+def test_a_busy_service_may_say_so_in_http_200(server: Hostile, number: str) -> None:
+    """The number counts, whatever the status; the wait is the gateway's own."""
+    server.script = first(http(turned_away(error(number, "no")), Retry_After="7"))
+    told = read(ONE, server.url)
+    assert told.kinds == CONFORMS
+    assert told.waits == [7.0]
+
+
+def test_what_stays_down_is_told_in_its_own_words(server: Hostile) -> None:
+    """After all tries, everything is unknown, with the words of the page and without its markup."""
+    server.script = lambda _: [http(PAGE, 503, kind="text/html")]
+    told = read(ONE, server.url)
+    assert told.kinds <= NO_VERDICT
+    assert "it is a web page that says: Away The Service is Temporarily Off-line & back soon" in told.words
+    assert len(server.asked) == 3
+
+
+def test_a_page_that_is_no_whole_page_keeps_its_words(server: Hostile) -> None:
+    """A proxy's few elements, with nothing around them, are told in their words as well."""
+    server.script = lambda _: [http(b"<h1>503 Service Unavailable</h1>\nNo server is available", 503, kind="text/html")]
+    assert "it is a web page that says: 503 Service Unavailable No server is available" in read(ONE, server.url).words
+
+
+@pytest.mark.parametrize(
+    "said",
+    [[http(PAGE, 503)], [http(PAGE, 524)], [http(turned_away(error("GW-0010", "no")))], []],
+    ids=["503", "524", "GW-0010", "cut"],
+)
+def test_the_time_of_the_last_try_is_told(server: Hostile, tmp_path: Path, said: list[bytes]) -> None:
+    """Whatever of it stayed down, the recording and the verdicts made from it say when it was tried last."""
+    server.script = lambda _: said
+    file = credentials_file(tmp_path, ONE, server.url, profile="tries = 1\n")
+    made = plan("acme", credentials=file, replay=False, reports=tmp_path, environ={})
+    made.output.mkdir()
+    run_read.read(made, made.output / "recording")
+    judgement = replay.judge(made.output / "recording").judgement
+    found = {judgement.verdict(case).found for case in judgement.cases if case.place.key == "top"}
+    (told,) = (one for one in found if "4.1" not in one and "was told" in one)
+    assert re.search(r"last tried at \d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00$", told)
+
+
+def test_524_is_asked_once(server: Hostile) -> None:
+    """The service still works on it: another request would be a second one."""
+    server.script = first(http(PAGE, 524))
+    assert read(ONE, server.url).kinds <= NO_VERDICT
+    assert len(server.asked) == 1
+
+
+def test_no_connection_is_tried_again() -> None:
+    """A port where nobody listens is tried as often as allowed, and told."""
+    with serving(lambda _: []) as gone:
+        gone.close()
+        told = read(ONE, gone.url.replace("http:", "https:"))
+    assert told.kinds <= NO_VERDICT
+    assert "no connection to 127.0.0.1 (ConnectError), tried 3 times" in told.words
+
+
+def test_one_users_fault_costs_nobody_else(certificate: trustme.LeafCert) -> None:
+    """Places that were read keep their verdicts when another one's user gets no answer."""
+
+    def script(asked: Asked) -> Iterable[bytes]:
+        return [http(PAGE, 503) if asked.user.endswith("E200") else honest(THREE, asked)]
+
+    with serving(script, certificate) as server:
+        told = read(THREE, server.url)
+    assert told.kinds_at("E200") <= NO_VERDICT
+    assert told.kinds_at("E100") == told.kinds_at("E300") == CONFORMS
+    assert told.kinds_at("company") == {Kind.MET}
+
+
+def test_connections_are_used_again(certificate: trustme.LeafCert) -> None:
+    """Three users one after the other take one connection, if the gateway keeps it open; and no cookie goes along."""
+
+    def script(asked: Asked) -> Iterable[bytes]:
+        return [
+            honest(THREE, asked).replace(b"Connection: close", KEEP + b"\r\nSet-Cookie: session=of-another; Path=/")
+        ]
+
+    with serving(script, certificate) as server:
+        assert read(THREE, server.url, lanes=1).kinds == CONFORMS
+    assert (len(server.asked), server.reached) == (3, 1)
+    assert not any(b"cookie" in asked.head.lower() for asked in server.asked)
+
+
+# Who is asked at all
+
+
+@pytest.mark.parametrize("kind", ["unknown", "other-name", "expired"])
+def test_a_certificate_that_is_not_trusted_gets_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    """Another authority, another name, a past date: unknown, told at once, and no byte of a request is sent."""
+    for name in ("PYTHONHTTPSVERIFY", "CURL_CA_BUNDLE", "REQUESTS_CA_BUNDLE", "NODE_TLS_REJECT_UNAUTHORIZED"):
+        monkeypatch.setenv(name, "0" if "VERIFY" in name or "NODE" in name else "")
+    made = authority(tmp_path / ("other.pem" if kind == "unknown" else "ca.pem"))
+    past = datetime.now(UTC) - timedelta(days=1)
+    name = "localhost" if kind == "other-name" else "127.0.0.1"
+    leaf = made.issue_cert(name, not_after=past if kind == "expired" else None)
+    with serving(lambda asked: [honest(ONE, asked)], leaf) as server:
+        told = read(ONE, server.url)
+    assert told.kinds <= NO_VERDICT
+    assert "the certificate of 127.0.0.1 is not trusted here; SSL_CERT_FILE names the authorities" in told.words
+    assert (server.asked, told.waits) == ([], [])
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_no_redirect_is_followed(server: Hostile, status: int) -> None:
+    """Whoever the gateway points to never gets a byte; that it points is told."""
+    with serving(lambda asked: [honest(ONE, asked)]) as other:
+        server.script = lambda _: [http(b"", status, Location=other.url)]
+        told = read(ONE, server.url)
+        assert other.reached == 0
+    assert told.kinds <= NO_VERDICT
+    assert f"HTTP {status}: " in told.words
+    assert "it points to another address, which is not followed" in told.words
+
+
+PROXIES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "https_proxy", "http_proxy", "all_proxy")
+
+
+def test_loopback_is_never_asked_through_a_proxy(server: Hostile, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A proxy of the environment does not learn of a loopback endpoint, with TLS or without it."""
+    with serving(lambda _: []) as proxy, serving(lambda asked: [honest(ONE, asked)]) as plain:
+        for name in PROXIES:
+            monkeypatch.setenv(name, f"http://127.0.0.1:{proxy.port}")
+        assert read(ONE, server.url).kinds == read(ONE, plain.url).kinds == CONFORMS
+        assert proxy.reached == 0
+
+
+def request() -> Ask:
+    """A request with something in it that nobody but the gateway may read."""
+    return Ask("1", "Craftable", (), ("title",), ("get_list",), b"<request>s3cret</request>")
+
+
+def test_sage_is_asked_through_the_proxy_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """HTTPS_PROXY counts for Sage itself; the proxy is asked for a tunnel, and reads nothing of a request."""
+    with serving(lambda _: [http(b"no", 403)]) as proxy:
+        monkeypatch.setenv("HTTPS_PROXY", f"http://user:hunter2@127.0.0.1:{proxy.port}")
+        monkeypatch.delenv("NO_PROXY", raising=False)
+        with Gateway(DEFAULT_ENDPOINT) as gateway, pytest.raises(NoAnswer, match="no connection to api") as told:
+            gateway.ask(request())
+    assert [asked.head.partition(b"\r\n")[0] for asked in proxy.asked] == [b"CONNECT api.intacct.com:443 HTTP/1.1"]
+    assert b"s3cret" not in proxy.asked[0].head + proxy.asked[0].body
+    assert "hunter2" not in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("SSL_CERT_FILE", "/nowhere/ca.pem"), ("SSL_CERT_FILE", __file__), ("HTTPS_PROXY", "gopher://hunter2@x")],
+    ids=["no-file", "no-certificate", "no-proxy"],
+)
+def test_an_environment_that_cannot_be_used_is_told(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    """Before anything is sent, in one sentence that names the setting and quotes no value."""
+    monkeypatch.setenv(name, value)
+    with pytest.raises(CredentialsError, match="SSL_CERT_FILE, SSL_CERT_DIR, HTTPS_PROXY, ALL_PROXY") as told:
+        Gateway(DEFAULT_ENDPOINT)
+    assert value not in str(told.value)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://localhost:{port}/ia/xml/xmlgw.phtml",
+        "https://127.0.0.2:{port}/",
+        "https://127.1:{port}/",
+        "https://user@127.0.0.1:{port}/",
+        "https://127.0.0.1:{port}@api.intacct.com/",
+        "https://api.intacct.com:{port}/",
+        "https://api.intacct.com.127.0.0.1.nip.io/",
+        "http://api.intacct.com/ia/xml/xmlgw.phtml",
+        "https://intacct.com.example/",
+    ],
+)
+def test_a_host_that_is_not_allowed_never_gets_a_byte(server: Hostile, tmp_path: Path, url: str) -> None:
+    """Such an endpoint is a usage error, told before a connection is made."""
+    file = tmp_path / "credentials.ini"
+    who = f"company_id = {COMPANY}\nuser_id = u\nuser_password = p\n"
+    sender = f"[default]\nsender_id = s\nsender_password = p\nendpoint_url = {url.format(port=server.port)}\n"
+    file.write_text(f"{sender}[acme]\n{who}", "utf-8")
+    file.chmod(0o600)
+    with pytest.raises(Unusable, match="endpoint_url must be https on a host below"):
+        plan("acme", credentials=file, replay=False, reports=tmp_path, environ={})
+    assert server.reached == 0
+
+
+# Time
+
+
+def held(*sent: bytes, server: Hostile) -> Script:
+    """Send this much, and then nothing until the test is over."""
+
+    def script(_: Asked) -> Iterable[bytes]:
+        yield from sent
+        server.over.wait(30)
+
+    return script
+
+
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\n"
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [(), (HEAD,), (HEAD + b"Content-Length: 9\r\n\r\n<resp",)],
+    ids=["nothing", "half-the-headers", "half-the-body"],
+)
+def test_an_answer_that_does_not_come_is_cut_off(server: Hostile, sent: tuple[bytes, ...]) -> None:
+    """The read time-out ends it, it is not tried again before a sign-in has worked, and the seconds are told."""
+    server.script = held(*sent, server=server)
+    told = read(ONE, server.url, timeouts=Timeouts(5, 0.2, 10))
+    assert told.kinds <= NO_VERDICT
+    assert "no answer from 127.0.0.1 within 0.2 seconds" in told.words
+    assert len(server.asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("start", "drop"),
+    [
+        (HEAD + b"X-Slow: ", b"x"),
+        (HEAD + b"Content-Length: 99999\r\n\r\n<response>", b" "),
+        (HEAD + b"Transfer-Encoding: chunked\r\n\r\n", b"1\r\n \r\n"),
+        (
+            HEAD
+            + b"Content-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\na\r\n\x1f\x8b\x08\x08\0\0\0\0\0\xff\r\n",
+            b"1\r\nx\r\n",
+        ),
+    ],
+    ids=["headers", "body", "chunks", "packed"],
+)
+def test_an_answer_that_drips_ends_with_the_total_time(server: Hostile, start: bytes, drop: bytes) -> None:
+    """Whoever sends a byte now and then, and never runs into the read time-out, is cut off all the same."""
+
+    def script(_: Asked) -> Iterable[bytes]:
+        yield start
+        while not server.over.wait(0.02):
+            yield drop
+
+    server.script = script
+    told = read(ONE, server.url, timeouts=Timeouts(5, 5, 1))
+    assert told.kinds <= NO_VERDICT
+    assert "the answer was not complete after 1 seconds" in told.words
+    assert len(server.asked) == 1
+
+
+@pytest.mark.parametrize("kind", [httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError])
+def test_what_never_left_this_side_was_not_connected(kind: type[httpx.TransportError]) -> None:
+    """Nothing was sent, so it is no answer that was cut: another try is safe even before a sign-in has worked."""
+
+    def fail(_: httpx.Request) -> httpx.Response:
+        raise kind("no")
+
+    answering = httpx.MockTransport(fail)
+    with Gateway(DEFAULT_ENDPOINT, transport=answering) as gateway, pytest.raises(Unconnected, match=kind.__name__):
+        gateway.ask(request())

@@ -1,0 +1,211 @@
+"""Waiting: how often and how long one request is tried, what `Retry-After` counts for, and how many ask at once."""
+
+from __future__ import annotations
+
+import threading
+import time
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from queue import SimpleQueue
+from types import SimpleNamespace
+
+import pytest
+import tenacity
+from hypothesis import given
+from hypothesis import strategies as st
+
+from intacct.protocol.errors import NoAnswer, TooMuch, Unconnected
+from intacct.transport.base import Ask, Reply
+from intacct.transport.limiter import Lanes
+from intacct.transport.retrying import Limits, Patient, seconds_asked
+from suites.selftest.support.patiently import GOOD, LIMIT, PAGE, Said, Script, ask, reply
+from suites.selftest.support.xml import turned_away
+
+
+@pytest.mark.parametrize("tries", [1, 2, 5])
+@pytest.mark.parametrize("said", [reply(PAGE, 503), Unconnected("no connection")], ids=["page", "no-connection"])
+def test_tries_are_bounded_in_number(said: Said, tries: int) -> None:
+    """What stays down is given up after as many tries as the profile says, and the last one counts."""
+    script = Script(said)
+    if isinstance(said, NoAnswer):
+        with pytest.raises(Unconnected, match="no connection" if tries == 1 else f"tried {tries} times"):
+            script.patiently(Limits(tries, 1e6))
+    else:
+        assert script.patiently(Limits(tries, 1e6)) == said
+    assert (script.tries, len(script.waits)) == (tries, tries - 1)
+
+
+def test_waits_grow_with_jitter_up_to_a_bound() -> None:
+    """Each wait is about twice the one before it, none is over a minute, and no two runs wait alike."""
+    runs = []
+    for _ in range(2):
+        script = Script(reply(PAGE, 503))
+        script.patiently(Limits(10, 1e6))
+        runs.append(script.waits)
+    for waits in runs:
+        assert all(low <= wait <= low + 1 for wait, low in zip(waits, (1, 2, 4, 8, 16, 32), strict=False))
+        assert max(waits) <= 60
+    assert runs[0] != runs[1]
+
+
+def test_tries_are_bounded_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No try begins later than the profile allows, whatever the number of tries would still allow."""
+    now = [1000.0]
+    monkeypatch.setattr(tenacity, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    script = Script(reply(PAGE, 503, "20"))
+
+    def sleep(seconds: float) -> None:
+        now[0] += seconds
+
+    Patient(script, Limits(10, 50), sleep=sleep).ask(ask())
+    assert (script.tries, now[0]) == (3, 1040.0)
+
+
+@pytest.mark.parametrize(("asked", "wait"), [("7", 7.0), ("0", 0.0), (" 12 ", 12.0)])
+@pytest.mark.parametrize("status", [429, 503])
+def test_retry_after_in_seconds_is_honoured(asked: str, wait: float, status: int) -> None:
+    """The gateway's own wish for the wait counts, to the second."""
+    script = Script(reply(PAGE, status, asked), reply(GOOD))
+    script.patiently()
+    assert script.waits == [wait]
+
+
+def test_retry_after_as_a_date_is_honoured() -> None:
+    """A date in the future is waited for, one in the past not at all."""
+    soon = format_datetime(datetime.now(UTC) + timedelta(seconds=100), usegmt=True)
+    script = Script(reply(PAGE, 503, soon), reply(PAGE, 503, "Wed, 21 Oct 2015 07:28:00 GMT"), reply(GOOD))
+    script.patiently()
+    assert 90 < script.waits[0] <= 100
+    assert script.waits[1] == 0.0
+
+
+@pytest.mark.parametrize("asked", ["181", "86400", "9" * 5000])
+def test_a_retry_after_beyond_the_bound_is_not_waited_for(asked: str) -> None:
+    """Whoever wants a longer wait than the profile allows is not asked again."""
+    script = Script(reply(PAGE, 429, asked))
+    script.patiently(Limits(5, 180))
+    assert (script.tries, script.waits) == (1, [])
+
+
+@given(asked=st.text() | st.from_regex(r"\w{3}, \d+ \w{3} \d+ \d+:\d+:\d+ [+-]\d+"))
+def test_any_retry_after_is_seconds_or_nothing(asked: str) -> None:
+    """Whatever stands in the header is a number of seconds that is not negative, or nothing; never an exception."""
+    seconds = seconds_asked(asked)
+    assert seconds is None or seconds >= 0
+
+
+def test_a_service_that_stays_away_is_tried_once_by_the_others() -> None:
+    """After all tries of one request were in vain, later ones are tried once, until the service is back."""
+    script = Script(reply(PAGE, 503))
+    patient = Patient(script, Limits(4, 1e6), sleep=script.waits.append)
+    for _ in range(3):
+        patient.ask(ask())
+    assert script.tries == 4 + 1 + 1
+    script.said = [reply(GOOD), reply(PAGE, 503), reply(GOOD)]
+    assert [patient.ask(ask()).body for _ in range(2)] == [GOOD, GOOD]
+    assert script.tries == 6 + 1 + 2
+
+
+def test_what_is_no_absence_makes_nobody_less_patient() -> None:
+    """An answer that is too large, or a gateway that asks for less through all tries, leaves the next its tries."""
+    large = Script(TooMuch("too large"), reply(PAGE, 503), reply(GOOD))
+    patient = Patient(large, Limits(4, 1e6), sleep=large.waits.append)
+    with pytest.raises(TooMuch):
+        patient.ask(ask())
+    assert patient.ask(ask()).body == GOOD
+    busy = Script(*[reply(PAGE, 429)] * 4, reply(PAGE, 503), reply(GOOD))
+    patient = Patient(busy, Limits(4, 1e6), sleep=busy.waits.append)
+    assert [patient.ask(ask()).http_status for _ in range(2)] == [429, 200]
+    assert (large.tries, busy.tries) == (3, 6)
+
+
+def wait_for(lanes: Lanes, waiting: int) -> None:
+    """Until so many wait for a lane, and not for ever."""
+    until = time.monotonic() + 10
+    while lanes.waiting != waiting:
+        assert time.monotonic() < until
+        time.sleep(0.001)
+
+
+def test_lanes_go_to_whoever_waits_longest() -> None:
+    """In the order in which they came, also within the lanes of a whole run, and to one at a time after `narrow`."""
+    whole = Lanes(2)
+    lanes, order, came = Lanes(2, whole), SimpleQueue[int](), SimpleQueue[int]()
+    out = [threading.Event() for _ in range(6)]
+
+    def use(number: int) -> None:
+        came.put(number)
+        with lanes:
+            order.put(number)
+            assert out[number].wait(10)
+
+    for number in range(6):
+        threading.Thread(target=use, args=(number,), daemon=True).start()
+        assert came.get(timeout=10) == number
+        wait_for(lanes, max(0, number - 1))
+    assert {order.get(timeout=10), order.get(timeout=10)} == {0, 1}
+    for number in (0, 1):
+        out[number].set()
+        assert order.get(timeout=10) == number + 2
+    lanes.narrow()
+    out[3].set()
+    out[2].set()
+    assert order.get(timeout=10) == 4
+    assert lanes.waiting == 1
+    out[4].set()
+    assert order.get(timeout=10) == 5
+    out[5].set()
+
+
+class Crowd:
+    """A wire that holds everybody inside until it is told to let a certain one out."""
+
+    def __init__(self, *said: Reply) -> None:
+        self.said = said
+        self.inside: set[int] = set()
+        self.came: SimpleQueue[int] = SimpleQueue()
+        self.out = [threading.Event() for _ in said]
+        self._numbers = iter(range(len(said)))
+
+    def ask(self, _: Ask) -> Reply:
+        """Stay inside until let out."""
+        number = next(self._numbers)
+        self.inside.add(number)
+        self.came.put(number)
+        assert self.out[number].wait(10)
+        self.inside.remove(number)
+        return self.said[number]
+
+
+@pytest.mark.parametrize("first", [reply(PAGE, 429), reply(turned_away(LIMIT))], ids=["429", "GW-0010-in-200"])
+def test_one_at_a_time_after_a_rate_limit(first: Reply) -> None:
+    """As soon as the gateway asks for less, there is never more than one request in flight again."""
+    crowd = Crowd(first, *(reply(GOOD) for _ in range(4)))
+    patient = Patient(crowd, Limits(1, 60), Lanes(2), sleep=lambda _: None)
+    ended: SimpleQueue[int] = SimpleQueue()
+    for _ in crowd.said:
+        threading.Thread(target=lambda: ended.put(patient.ask(ask()).http_status), daemon=True).start()
+    assert {crowd.came.get(timeout=10), crowd.came.get(timeout=10)} == {0, 1}
+    crowd.out[0].set()
+    assert ended.get(timeout=10) == first.http_status
+    assert crowd.inside == {1}
+    for number in (1, 2, 3):
+        crowd.out[number].set()
+        assert crowd.came.get(timeout=10) == number + 1
+        assert crowd.inside == {number + 1}
+    crowd.out[4].set()
+    assert [ended.get(timeout=10) for _ in range(4)] == [200] * 4
+
+
+def test_an_outage_narrows_nothing() -> None:
+    """A service that is away did not ask for less: two requests stay in flight."""
+    crowd = Crowd(reply(PAGE, 503), reply(GOOD), reply(GOOD))
+    patient = Patient(crowd, Limits(1, 60), Lanes(2), sleep=lambda _: None)
+    for _ in crowd.said:
+        threading.Thread(target=patient.ask, args=(ask(),), daemon=True).start()
+    assert {crowd.came.get(timeout=10), crowd.came.get(timeout=10)} == {0, 1}
+    crowd.out[0].set()
+    assert crowd.came.get(timeout=5) == 2
+    assert crowd.inside == {1, 2}
+    crowd.out[1].set()
+    crowd.out[2].set()

@@ -1,0 +1,252 @@
+"""Section 5: Top Level or Entity Level setup. Sign-in is without a location, or its evidence would be destroyed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from intacct.company.model import UserRecord, truth
+from intacct.protocol.errors import Refusal, Side
+from suites.document.text import folded
+from suites.judgement.facts import landing
+from suites.judgement.restrictions import Limit, Limits, limits_in, limits_of
+from suites.judgement.rules import instruction
+from suites.judgement.subject import Subject, would_show
+from suites.judgement.verdict import Outcome, Verdict, met, not_applicable, not_met, unknown, unseen
+
+_AGAIN = "Company > Admin > Web Services users > Add, signed in at the top level, then delete the user of the entity"
+_LOOK = "Company > Admin > Web Services users"
+_IF_NOT = "if not: Add > User entities > exactly this entity > Save"
+_ADD = "Company > Admin > Web Services users > Add > User entities > exactly this entity > Save"
+
+
+class TopLevel(Outcome):
+    """The ends of 5.1."""
+
+    UNASSIGNED = met("no entity is assigned, and the sign-in lands at the top level")
+    LANDING_UNSAID = met("no entity is assigned; the answer does not say where the sign-in lands")
+    ASSIGNED = not_met("entities are assigned to the user")
+    LANDS_IN_ENTITY = not_met("the sign-in lands in an entity, not at the top level")
+    MADE_INSIDE = unknown("the user was made inside an entity, and is not seen to land in it")
+    LOCATIONS = unknown("the user is limited to locations, and whether they are entities could not be seen")
+    CONTRADICTED = unknown("two answers contradict each other")
+    UNSEEN = unseen("which entities are assigned could not be seen")
+    UNPROVEN = unseen("whether the company is multi-entity could not be seen")
+    NOT_MULTI_ENTITY = not_applicable("the company is not multi-entity shared")
+    ENTITY_LEVEL = not_applicable("transactions are created at the entity level")
+
+
+class EntityLevel(Outcome):
+    """The ends of 5.2."""
+
+    ONE_ENTITY = met("exactly this entity is assigned, and the sign-in lands in it")
+    LANDING_PROVES = met("the sign-in lands in this entity and can enter no other")
+    MADE_INSIDE = met("the user was made inside this entity, lands in it and can enter no other")
+    TOP_LEVEL_ACCESS = met("exactly this entity is assigned; the sign-in lands at the top level")
+    LANDING_UNSAID = met("exactly this entity is assigned; the answer does not say where the sign-in lands")
+    OTHER_ENTITY = not_met("another entity is assigned")
+    SEVERAL = not_met("several entities are assigned, or can be entered")
+    NONE_ASSIGNED = not_met("no entity is assigned")
+    LANDS_ELSEWHERE = not_met("the sign-in lands in another entity")
+    NO_FITTING_USER = not_met("no user of the company is a Web Services user for just this entity")
+    NOT_OURS_YET = unknown("a fitting user exists, and its credentials are not ours yet", Side.OURS)
+    PERHAPS = unseen("a user of that name exists, and whether it fits could not be seen")
+    NO_CREDENTIALS = unseen("no credentials for this entity, and the users of the company could not be seen")
+    CONTRADICTED = unknown("two answers contradict each other")
+    UNSEEN = unseen("which entities are assigned, or can be entered, could not be seen")
+    UNPROVEN = unseen("whether the company is multi-entity could not be seen")
+    NOT_MULTI_ENTITY = not_applicable("the company is not multi-entity shared")
+    TOP_LEVEL = not_applicable("transactions are created at the top level")
+
+
+@instruction("5.1", TopLevel)
+def test_top_level_user_has_no_entity(place: Subject) -> Verdict:
+    """No entity is assigned to the user, and it lands at the top level."""
+    if place.entity_level:
+        return TopLevel.ENTITY_LEVEL("The credentials are for entities")
+    if place.facts.multi_entity is False:
+        return TopLevel.NOT_MULTI_ENTITY("Multi-entity: no")
+    if place.facts.multi_entity is None:
+        return TopLevel.UNPROVEN(_unproven(place), unseen=not place.facts.multi_entity_doubt)
+    limits = limits_of(place.user, "locations")
+    if place.facts.entities_among(limits.ids):
+        return _assigned(place, limits)
+    if landing(place.user):
+        return _lands_in_entity(place, limits)
+    return _unassigned(place, limits)
+
+
+def _unassigned(place: Subject, limits: Limits) -> Verdict:
+    """Nothing shows an entity: whether enough shows that there is none."""
+    lands = landing(place.user)
+    evidence = place.cite(limits.shown_by or "restriction", LOCATIONS=", ".join(limits.ids), locationid=lands)
+    if limits.limit is Limit.CONTRADICTED:
+        return TopLevel.CONTRADICTED(f"Entities: {limits.doubt}")
+    if limits.limit is Limit.SOME:
+        return TopLevel.LOCATIONS(f"Limited to {', '.join(limits.ids)}", evidence=evidence)
+    if place.record and (place.record.created_in or "").strip():
+        return TopLevel.MADE_INSIDE(f"The user was made inside {place.record.created_in}", click=_AGAIN)
+    if limits.limit is Limit.UNSEEN:
+        why = place.why_unseen(place.user.restriction)
+        found = f"Entities of the user: {why}. A user of two entities lands at the top level, too"
+        return TopLevel.UNSEEN(found, near_miss=would_show(place))
+    if lands is None:
+        remark = "The answer does not say where the sign-in lands"
+        return TopLevel.LANDING_UNSAID("No entity is assigned", remark=remark, evidence=evidence)
+    return TopLevel.UNASSIGNED("No entity is assigned, and the sign-in lands at the top level", evidence=evidence)
+
+
+def _unproven(place: Subject) -> str:
+    return f"Multi-entity: {place.facts.multi_entity_doubt or place.why_unseen(place.user.multi_entity_shared)}"
+
+
+def _assigned(place: Subject, limits: Limits) -> Verdict:
+    entities, visible = place.facts.entities_among(limits.ids), {*place.facts.entity_names}
+    every = {*map(folded, entities)} >= visible and len(visible) > 1
+    near = f"All {len(visible)} entities that can be seen are assigned one by one: remove them all" if every else ""
+    evidence = place.cite(limits.shown_by, LOCATIONS=", ".join(limits.ids))
+    return TopLevel.ASSIGNED(f"Assigned: {', '.join(entities)}", near_miss=near, evidence=evidence)
+
+
+def _lands_in_entity(place: Subject, limits: Limits) -> Verdict:
+    lands = landing(place.user)
+    found, made_inside = f"The sign-in lands in {lands}", bool(place.record and place.record.created_in)
+    evidence = place.cite("authentication", locationid=lands)
+    if limits.limit is Limit.NONE or made_inside:
+        found = f"{found}: the user was made inside it"
+        return TopLevel.LANDS_IN_ENTITY(found, click=_AGAIN, evidence=evidence)
+    near = f"Either {lands} is assigned: remove it. Or the user was made inside it: make it again at the top level"
+    return TopLevel.LANDS_IN_ENTITY(found, near_miss=near, evidence=evidence)
+
+
+@instruction("5.2", EntityLevel)
+def test_entity_has_a_user_of_its_own(place: Subject) -> Verdict:
+    """Exactly this entity is assigned to its user, and the sign-in lands in it."""
+    if not place.entity_level:
+        return EntityLevel.TOP_LEVEL("The credentials are for the top level")
+    if place.somebody is None:
+        return _without_credentials(place)
+    if place.facts.multi_entity is False:
+        return EntityLevel.NOT_MULTI_ENTITY("Multi-entity: no")
+    if place.facts.multi_entity is None:
+        return EntityLevel.UNPROVEN(_unproven(place), unseen=not place.facts.multi_entity_doubt)
+    limits = limits_of(place.user, "locations")
+    return _wrong(place, limits) or _right(place, limits)
+
+
+def _can_enter(place: Subject) -> tuple[str, ...]:
+    details = place.user.entity_details
+    return () if isinstance(details, Refusal) else tuple(entity.id for entity in details)
+
+
+def _is_own(place: Subject, id_: str | None) -> bool:
+    return folded(id_ or "") == folded(place.place.key)
+
+
+def _wrong(place: Subject, limits: Limits) -> Verdict | None:
+    """What shows that the user is not this entity's own, or contradicts itself; None where nothing does."""
+    lands, enters, assigned = landing(place.user), _can_enter(place), place.facts.entities_among(limits.ids)
+    evidence = place.cite(limits.shown_by or "entity_details", LOCATIONS=", ".join(limits.ids), locationid=lands)
+    if not all(_is_own(place, id_) for id_ in assigned):
+        end = EntityLevel.SEVERAL if len(assigned) > 1 else EntityLevel.OTHER_ENTITY
+        return end(f"Assigned: {', '.join(assigned)}", evidence=evidence)
+    if lands and not _is_own(place, lands):
+        return EntityLevel.LANDS_ELSEWHERE(f"The sign-in lands in {lands}", evidence=evidence)
+    if limits.limit is Limit.CONTRADICTED:
+        return EntityLevel.CONTRADICTED(f"Entities: {limits.doubt}")
+    if limits.limit is Limit.NONE and not (_made_inside(place) or _works_inside(place)):
+        if _enters_it_alone(place):
+            said = f"No entity is assigned, and yet the sign-in lands in {lands} and can enter nothing else"
+            return EntityLevel.CONTRADICTED(said, evidence=evidence)
+        return EntityLevel.NONE_ASSIGNED("No entity is assigned: the user can enter all of them", evidence=evidence)
+    if all(_is_own(place, id_) for id_ in enters):
+        return None
+    return replace(_enters_others(enters, assigned), evidence=evidence)
+
+
+def _enters_others(enters: tuple[str, ...], assigned: tuple[str, ...]) -> Verdict:
+    found = f"The user can enter {', '.join(enters)}"
+    if assigned:
+        return EntityLevel.CONTRADICTED(f"{found}, although only {assigned[0]} is assigned")
+    return (EntityLevel.SEVERAL if len(enters) > 1 else EntityLevel.OTHER_ENTITY)(found)
+
+
+def _made_inside(place: Subject) -> bool:
+    return bool(place.record and _is_own(place, place.record.created_in))
+
+
+def _works_inside(place: Subject) -> bool:
+    """Whether it can enter the entity alone, and where it was made could not be seen: then inside."""
+    return (place.record is None or place.record.created_in is None) and _enters_it_alone(place)
+
+
+def _enters_it_alone(place: Subject) -> bool:
+    """Whether the sign-in lands in the entity and can enter no other."""
+    enters = _can_enter(place)
+    return bool(enters) and all(_is_own(place, id_) for id_ in (landing(place.user), *enters))
+
+
+def _right(place: Subject, limits: Limits) -> Verdict:
+    """Nothing speaks against the user: whether enough speaks for it."""
+    lands, enters, assigned = landing(place.user), _can_enter(place), place.facts.entities_among(limits.ids)
+    evidence = place.cite("entity_details", entities=", ".join(enters), locationid=lands)
+    found = f"Assigned: {', '.join(limits.ids)}"
+    if not enters or not (lands or assigned):
+        why = place.why_unseen(place.user.entity_details, place.user.restriction)
+        return EntityLevel.UNSEEN(
+            f"Entities of the user: {why}", near_miss=would_show(place), evidence=evidence, unseen=bool(enters)
+        )
+    if assigned and lands:
+        return EntityLevel.ONE_ENTITY(found, evidence=evidence)
+    if assigned and lands is None:
+        remark = "The answer does not say where the sign-in lands"
+        return EntityLevel.LANDING_UNSAID(found, remark=remark, evidence=evidence)
+    if assigned:
+        remark = 'The sign-in lands at the top level: "Enable access to top level" is ticked'
+        return EntityLevel.TOP_LEVEL_ACCESS(found, remark=remark, evidence=evidence)
+    if _made_inside(place):
+        remark = "The user was made inside the entity, instead of being assigned to it at the top level"
+        return EntityLevel.MADE_INSIDE(f"Made inside {place.place.key}", remark=remark, evidence=evidence)
+    remark = f"The user is limited to {', '.join(limits.ids)}, which is no entity" if limits.ids else ""
+    return EntityLevel.LANDING_PROVES(f"Lands in {lands}, and can enter nothing else", remark=remark, evidence=evidence)
+
+
+def _without_credentials(place: Subject) -> Verdict:
+    """Nobody signs in for this entity: is there a fitting user in the list of all users?"""
+    directory = place.facts.directory
+    everybody = place.facts.all_users
+    found = "No credentials for this entity"
+    if directory is None or everybody is None:
+        said = f"{found}, and no sign-in is shown to see all users"
+        near = (
+            f"Is there a user for just this entity? Then only its user ID and password are missing with us; {_IF_NOT}"
+        )
+        return EntityLevel.NO_CREDENTIALS(said, click=_LOOK, near_miss=near)
+    fits = {_fit(place, user) for user in everybody if _called_craftable(place, user)}
+    if True in fits:
+        return EntityLevel.NOT_OURS_YET(f"{found}; a fitting user is there", seen_by=directory.reader)
+    if None in fits:
+        said = f"{found}; a user named {place.document.user_name} is there"
+        near = f"Is it for Web Services only, and for just this entity? Then tell us its user ID; {_IF_NOT}"
+        return EntityLevel.PERHAPS(said, click=_LOOK, near_miss=near, seen_by=directory.reader)
+    said = f"{found}, and no fitting user among the {len(everybody)} users of the company"
+    return EntityLevel.NO_FITTING_USER(said, click=_ADD, seen_by=directory.reader)
+
+
+def _called_craftable(place: Subject, user: UserRecord) -> bool:
+    wanted = folded(place.document.user_name)
+    return any(folded(text or "").startswith(wanted) for text in (user.login_id, user.name))
+
+
+def _fit(place: Subject, user: UserRecord) -> bool | None:
+    """Whether a user is one for Web Services only and for just this entity; None where that cannot be seen."""
+    limits = limits_in(place.facts.directory_restriction(user.login_id), "locations")
+    others = [id_ for id_ in limits.ids if not _is_own(place, id_)]
+    if truth(user.web_services_only) is False:
+        return False
+    if limits.limit is Limit.NONE:
+        return truth(user.web_services_only) if _is_own(place, user.created_in or "") else False
+    if limits.limit is not Limit.SOME:
+        return None
+    if place.facts.entities_among(tuple(others)):
+        return False
+    return None if others else truth(user.web_services_only)

@@ -1,0 +1,179 @@
+"""Section 3: Configuring Role. Judged on the effective rights, whatever role, group or user screen they come from."""
+
+from __future__ import annotations
+
+from intacct.protocol.errors import Refusal
+from intacct.protocol.vocabulary import BUSINESS
+from suites.document.model import Application
+from suites.judgement.access import Reach, access, application_names, rights_in
+from suites.judgement.case import Blocker
+from suites.judgement.facts import PermissionType
+from suites.judgement.permission_review import Findings
+from suites.judgement.rules import instruction
+from suites.judgement.subject import Subject, user_type
+from suites.judgement.verdict import Kind, Outcome, Verdict, blocked, met, not_applicable, not_met, unknown, unseen
+from suites.setup.navigation import Navigation, shown_by
+from suites.setup.permissions import all_findings, near_role, role_click, roles_of, subscribe, without_role
+
+_USER_CLICK = "Company > Admin > Web Services users > Subscriptions"
+
+
+class RoleTitle(Outcome):
+    """The ends of 3.2."""
+
+    TITLED = met("a role with a title is assigned to the user")
+    NO_TITLE = unknown("a role is assigned to the user, and its title could not be seen")
+    ADMIN = not_applicable("the role Admin is used, so no role had to be made")
+    USER_BASED = not_applicable("the company gives permissions to users, not to roles")
+    NO_ROLE = blocked("no role is assigned to the user")
+    UNSEEN = unseen("the roles of the user could not be seen")
+
+
+class Ticked(Outcome):
+    """The ends of 3.3."""
+
+    RIGHTS = met("the user has rights in the application")
+    LISTED = met("records of the application can be listed")
+    NO_RIGHTS = not_met("the user's rights are visible, and hold nothing of this application")
+    REFUSED = not_met("listing the application's records is refused for want of permission")
+    NOT_SUBSCRIBED = not_met("the company is not subscribed to the application")
+    UNNAMED = unknown("the applications in the user's rights have names that are not known here")
+    SILENT = unseen("neither the rights nor a list of records could be seen")
+    ADMIN = not_applicable("the role Admin is used")
+    NO_ROLE = blocked("no role is assigned to the user")
+
+
+class All(Outcome):
+    """The ends of 3.4."""
+
+    ALL = met("every permission that All surely ticks is there")
+    ALL_BUT = met("every permission that All surely ticks is there; some that it may tick are not")
+    READ_ONLY = not_met("nothing but reading is ticked")
+    LACKING = not_met("permissions that All ticks are missing")
+    NOT_LISTED = not_met("a permission that All ticks is not there, and listing its records is refused")
+    NO_REPORTS = not_met("the Reports part is not ticked")
+    FEW_NAMES = unknown("the permissions have names that are not known here")
+    DOUBTS = unknown("some permissions could not be recognised: renamed, or not ticked")
+    UNSEEN = unseen("the user's rights could not be seen, and a list of records shows List only")
+    ADMIN = not_applicable("the role Admin is used")
+    NO_ROLE = blocked("no role is assigned to the user")
+    NOT_TICKED = blocked("the application is not ticked")
+    USER_TYPE = blocked("the user type caps what a role grants")
+
+
+@instruction("3.1", Navigation)
+def test_role_page_was_opened(place: Subject) -> Verdict:
+    """Step 3.2, to which this page leads, was done."""
+    return shown_by(place)
+
+
+@instruction("3.2", RoleTitle)
+def test_role_has_a_title(place: Subject) -> Verdict:
+    """A role other than Admin is assigned to the user, and has a title."""
+    if place.facts.permission_type is PermissionType.USERS:
+        return RoleTitle.USER_BASED("Permission type: user-based")
+    roles = roles_of(place)
+    if roles.refusal is not None:
+        return RoleTitle.UNSEEN(f"Role assignments: {place.why_unseen(roles.refusal)}")
+    if roles.admin_only:
+        return RoleTitle.ADMIN(f"Role: {', '.join(roles.names)}")
+    if not roles.names:
+        return RoleTitle.NO_ROLE(
+            "No role is assigned to the user", near_miss=near_role(place), blocked_by=Blocker("4.7", place.place)
+        )
+    titled = [name for name in roles.others if name]
+    evidence = place.cite("roles", ROLENAME=", ".join(roles.names))
+    if not titled:
+        return RoleTitle.NO_TITLE("A role without a name", evidence=evidence)
+    return RoleTitle.TITLED(f"Role: {', '.join(titled)}", evidence=evidence)
+
+
+@instruction("3.3", Ticked)
+def test_application_is_ticked(place: Subject) -> Verdict:
+    """The user has rights in the application."""
+    application = place.application
+    if roles_of(place).admin_only:
+        return Ticked.ADMIN(f"Role: {', '.join(roles_of(place).names)}")
+    if without_role(place):
+        return Ticked.NO_ROLE("No role is assigned to the user", blocked_by=Blocker("4.7", place.place))
+    found = access(place.user, application, place.document)
+    ends = {
+        Reach.RIGHTS: Ticked.RIGHTS,
+        Reach.PROBE: Ticked.LISTED,
+        Reach.NO_RIGHTS: Ticked.NO_RIGHTS,
+        Reach.REFUSED: Ticked.REFUSED,
+        Reach.NOT_SUBSCRIBED: Ticked.NOT_SUBSCRIBED,
+        Reach.UNNAMED: Ticked.UNNAMED,
+        Reach.SILENT: Ticked.SILENT,
+    }
+    unsubscribed = found.reach is Reach.NOT_SUBSCRIBED
+    return ends[found.reach](
+        found.found,
+        # The screen on which every application is ticked: those that are missing stand together in a report.
+        click=subscribe([application.name]) if unsubscribed else _click(place, "3.3"),
+        expected=_ticked_for(place, application, unsubscribed=unsubscribed),
+        near_miss="Sage sells it, the admin cannot tick it" if unsubscribed else found.near_miss,
+        evidence=place.cite(found.shown_by, found=found.found),
+    )
+
+
+@instruction("3.4", All)
+def test_all_is_selected(place: Subject) -> Verdict:
+    """The user holds every right that "All" surely ticks in the application."""
+    application = place.application
+    ticked = place.verdict("3.3", application.name)
+    if ticked.kind is Kind.NOT_APPLICABLE:
+        return All.ADMIN(ticked.found)
+    if ticked.kind is Kind.BLOCKED:
+        return All.NO_ROLE(ticked.found, blocked_by=ticked.blocked_by)
+    if ticked.kind in {Kind.NOT_MET, Kind.WAIVED}:
+        blocker = Blocker("3.3", place.place, application.name)
+        return All.NOT_TICKED(f"{application.name} is not ticked", blocked_by=blocker)
+    type_ = user_type(place)
+    if type_ is not None and type_ != BUSINESS and place.verdict("4.5").kind in {Kind.NOT_MET, Kind.WAIVED}:
+        return All.USER_TYPE(f"User type: {type_}", blocked_by=Blocker("4.5", place.place))
+    if isinstance(place.user.permissions, Refusal) or not place.user.permissions:
+        return All.UNSEEN(f"Effective rights: {place.why_unseen(place.user.permissions)}")
+    rights = rights_in(place.user, application.name)
+    if rights is None:
+        return All.FEW_NAMES(f"Applications in the rights: {application_names(place.user)}")
+    return _by_rule(place, application, all_findings(place, application))
+
+
+def _by_rule(place: Subject, application: Application, findings: Findings) -> Verdict:
+    names = f"Permissions of {application.name}: {', '.join(findings.names)}"
+    remark = "; ".join(findings.remarks)
+    click = _click(place, "3.4", application.name)
+    evidence = place.cite("permissions", **{application.name: ", ".join(findings.names)})
+    if findings.read_only:
+        return All.READ_ONLY('"Read only" is selected', click=click, evidence=evidence)
+    if findings.too_few:
+        return All.FEW_NAMES(names, evidence=evidence)
+    ends = (
+        (All.LACKING, findings.lacking, "Not ticked: " + "; ".join(findings.lacking)),
+        (All.NOT_LISTED, findings.not_listed, "Nothing ticked in: " + ", ".join(findings.not_listed)),
+        (All.NO_REPORTS, findings.reports_missing, f"No report of {application.name} is ticked"),
+    )
+    short = [(end, text) for end, found, text in ends if found]
+    if short:
+        return short[0][0]("; ".join(text for _, text in short), click=click, remark=remark, evidence=evidence)
+    if findings.doubts:
+        found = "; ".join(findings.doubts)
+        return All.DOUBTS(f"{found}. {names}", click=click, remark=remark, evidence=evidence)
+    end = All.ALL_BUT if remark else All.ALL
+    return end(names, remark=remark, evidence=evidence)
+
+
+def _ticked_for(place: Subject, application: Application, *, unsubscribed: bool) -> str:
+    """What conforms, where the document's own words do not fit; "" where they do."""
+    if unsubscribed:
+        return f"The company is subscribed to {application.name}"
+    user_based = place.facts.permission_type is PermissionType.USERS
+    return "The application is ticked for the user, with permissions in it" if user_based else ""
+
+
+def _click(place: Subject, rule: str, application: str = "") -> str:
+    """Where it is ticked: in a role, or where the company gives permissions to users, with the user itself."""
+    if place.facts.permission_type is PermissionType.USERS:
+        return f"{_USER_CLICK} > {application or 'tick the application'} > Permissions > All > Save"
+    return role_click(place, rule, roles_of(place).others, application)

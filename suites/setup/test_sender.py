@@ -1,0 +1,84 @@
+"""Section 2: Create a Sender ID. No call lists the authorizations: a sign-in with the sender proves its own."""
+
+from __future__ import annotations
+
+from intacct.protocol import errors
+from intacct.protocol.errors import Side
+from suites.judgement.case import COMPANY, Blocker
+from suites.judgement.rules import instruction
+from suites.judgement.sign_in import contradiction, of_users_alone, told_to_all
+from suites.judgement.subject import Subject
+from suites.judgement.verdict import NO_CLICK, Outcome, Verdict, blocked, met, not_met, unknown, unseen
+from suites.setup.navigation import Navigation, shown_by
+
+_HINT = "The sender ID is case-sensitive, a blank before or after it counts, and its entry must be active"
+_OURS = "Check the sender ID and the sender password in the credentials file"
+
+
+class SenderId(Outcome):
+    """The ends of 2.4."""
+
+    AUTHORIZED = met("a sign-in with this sender ID succeeded")
+    NOT_AUTHORIZED = not_met("the company refused the sender ID")
+    OTHER_SENDER = unknown("we are set up with another sender ID than the document's", Side.OURS)
+    OUR_PASSWORD = unknown("the gateway refused our own sender ID or sender password", Side.OURS)
+    TWO_SUSPECTS = unknown("the company ID is unknown to the gateway, or our sender ID is inactive", Side.OURS)
+    SWITCHED_OFF = blocked("the gateway refused the sign-in because Web Services is off")
+    CONTRADICTED = unknown("two sign-ins were refused for reasons that contradict each other", Side.GATEWAY)
+    NOT_FAR_ENOUGH = unseen("no sign-in got far enough")
+
+
+@instruction("2.1", Navigation)
+def test_company_setup_was_opened(place: Subject) -> Verdict:
+    """Step 2.4, to which this page leads, was done."""
+    return shown_by(place)
+
+
+@instruction("2.2", Navigation)
+def test_security_tab_was_opened(place: Subject) -> Verdict:
+    """Step 2.4, to which this tab leads, was done."""
+    return shown_by(place)
+
+
+@instruction("2.3", Navigation)
+def test_authorization_was_added(place: Subject) -> Verdict:
+    """Step 2.4, to which this button leads, was done."""
+    return shown_by(place)
+
+
+@instruction("2.4", SenderId)
+def test_sender_id_is_authorized(place: Subject) -> Verdict:
+    """A sign-in with the document's sender ID succeeded."""
+    facts, wanted, ours = place.facts, place.document.sender_id, place.facts.company.sender_id
+    if ours != wanted:
+        near = "Only case or blanks differ" if ours.strip().casefold() == wanted.casefold() else ""
+        return SenderId.OTHER_SENDER(
+            f'The credentials name the sender "{ours}", not "{wanted}"', near_miss=near, click=_OURS
+        )
+    if facts.signed_in:
+        user = facts.signed_in[0].user_id
+        return SenderId.AUTHORIZED(f"{user} signed in with the sender {ours}", seen_by=user)
+    ends: tuple[tuple[type[errors.Refusal], SenderId], ...] = (
+        (errors.SenderNotAuthorized, SenderId.NOT_AUTHORIZED),
+        (errors.WebServicesOff, SenderId.SWITCHED_OFF),
+        (errors.WrongSenderPassword, SenderId.OUR_PASSWORD),
+        (errors.InvalidRequest, SenderId.TWO_SUSPECTS),
+    )
+    for kind, end in ends:
+        for refused, refusal in facts.refusals:
+            if isinstance(refusal, kind):
+                against = contradiction(facts, refusal)
+                return _ended(end, f"{refused.user_id} was told: {refusal.words}", against)
+    return SenderId.NOT_FAR_ENOUGH(
+        told_to_all(facts), side=facts.refusals[0][1].side, click=NO_CLICK, unseen=of_users_alone(facts)
+    )
+
+
+def _ended(end: SenderId, told: str, against: str) -> Verdict:
+    if against:
+        return SenderId.CONTRADICTED(f"{told}; and yet {against}")
+    if end is SenderId.SWITCHED_OFF:
+        return end(told, blocked_by=Blocker("1.2", COMPANY))
+    if end is SenderId.NOT_AUTHORIZED:
+        return end(told, near_miss=_HINT)
+    return end(told, click=_OURS)

@@ -1,0 +1,58 @@
+"""Section 1: Enable Web Services. Nobody says "it is on": a sign-in that works proves it, a refusal disproves it."""
+
+from __future__ import annotations
+
+from intacct.protocol import errors
+from intacct.protocol.errors import Side
+from suites.judgement.case import COMPANY, Blocker
+from suites.judgement.rules import instruction
+from suites.judgement.sign_in import contradiction, of_users_alone, told_to_all
+from suites.judgement.subject import Subject
+from suites.judgement.verdict import NO_CLICK, Outcome, Verdict, blocked, met, not_met, unknown, unseen
+from suites.setup.navigation import Navigation, shown_by
+
+
+class WebServices(Outcome):
+    """The ends of 1.2."""
+
+    ON = met("a sign-in through Web Services succeeded")
+    OFF = not_met("the gateway refused the sign-in because the company is not subscribed to Web Services")
+    SENDER = blocked("the company refused our sender ID before it came to Web Services")
+    OUR_SENDER = blocked("the gateway refused our own sender before it came to the company")
+    OUR_REQUEST = blocked("the gateway knows the company ID or our sender ID not, and so did not come to the company")
+    CONTRADICTED = unknown("two sign-ins were refused for reasons that contradict each other", Side.GATEWAY)
+    NOT_FAR_ENOUGH = unseen("no sign-in got far enough")
+
+
+@instruction("1.1", Navigation)
+def test_subscriptions_page_was_opened(place: Subject) -> Verdict:
+    """Step 1.2, to which this page leads, was done."""
+    return shown_by(place)
+
+
+@instruction("1.2", WebServices)
+def test_web_services_is_on(place: Subject) -> Verdict:
+    """A sign-in through Web Services succeeded."""
+    facts = place.facts
+    if facts.signed_in:
+        user = facts.signed_in[0].user_id
+        return WebServices.ON(f"{user} signed in", seen_by=user)
+    ends: tuple[tuple[type[errors.Refusal], WebServices], ...] = (
+        (errors.WebServicesOff, WebServices.OFF),
+        (errors.SenderNotAuthorized, WebServices.SENDER),
+        (errors.WrongSenderPassword, WebServices.OUR_SENDER),
+        (errors.InvalidRequest, WebServices.OUR_REQUEST),
+    )
+    for kind, end in ends:
+        for refused, refusal in facts.refusals:
+            if isinstance(refusal, kind):
+                told = f"{refused.user_id} was told: {refusal.words}"
+                against = contradiction(facts, refusal)
+                if against:
+                    return WebServices.CONTRADICTED(f"{told}; and yet {against}")
+                if end is WebServices.OFF:
+                    return end(told, seen_by=refused.user_id)
+                return end(told, blocked_by=Blocker("2.4", COMPANY))
+    return WebServices.NOT_FAR_ENOUGH(
+        told_to_all(facts), side=facts.refusals[0][1].side, click=NO_CLICK, unseen=of_users_alone(facts)
+    )
