@@ -13,10 +13,10 @@ from collections.abc import Collection, Iterator
 
 from markupsafe import escape
 
-from intacct.protocol.redaction import encodings
+from intacct.protocol.redaction import variants
 from reports._model.run import Row, Run
 from reports._pages.markdown import plain
-from reports._pages.wording import said
+from reports._pages.wording import clean
 from suites.judgement.verdict import Acceptance, Confirmation
 
 LONGEST = 39
@@ -25,12 +25,12 @@ SHORTEST_INSIDE = 8
 """Fewer characters of base64 than this stand somewhere in a big file by chance."""
 
 
-class Gate:
+class SecretScanner:
     """Knows all forms of all secrets, and never says one."""
 
     def __init__(self, secrets: tuple[str, ...]) -> None:
         every = {form for secret in secrets if secret for form in forms(secret)}
-        self._any = re.compile(_any_of(every)) if every else None
+        self._any = re.compile(_prefix_pattern(every)) if every else None
 
     def finds_in(self, data: bytes) -> bool:
         """Whether the bytes hold any secret in any form."""
@@ -43,10 +43,10 @@ class Gate:
 
 def forms(secret: str) -> frozenset[bytes]:
     """Every form of a secret that is looked for."""
-    found: set[bytes] = set(encodings(secret)) if len(secret) <= LONGEST else set()
-    for text in {secret[:LONGEST], said(secret, LONGEST + 1)[:LONGEST]}:
+    found: set[bytes] = set(variants(secret)) if len(secret) <= LONGEST else set()
+    for text in {secret[:LONGEST], clean(secret, LONGEST + 1)[:LONGEST]}:
         in_data = _quoted({text, str(escape(text))})
-        found.update(encodings(text))
+        found.update(variants(text))
         found.update(one.encode() for one in in_data | _quoted({plain(text)}))
         found.update(part for one in in_data for part in _inside_base64(one.encode()))
     return frozenset(filter(None, found))
@@ -66,7 +66,7 @@ def _inside_base64(clear: bytes) -> Iterator[bytes]:
             yield coded.translate(bytes.maketrans(b"+/", b"-_"))
 
 
-def _any_of(these: Collection[bytes]) -> bytes:
+def _prefix_pattern(these: Collection[bytes]) -> bytes:
     """A regular expression for any of these, in which a common beginning stands once: one pass over the bytes."""
     common = _beginning(min(these), max(these))
     branches: dict[bytes, set[bytes]] = {}
@@ -75,7 +75,9 @@ def _any_of(these: Collection[bytes]) -> bytes:
         branches.setdefault(rest[:1], set()).add(rest)
     if b"" in branches:
         return re.escape(common)
-    return re.escape(common) + b"(?:" + b"|".join(_any_of(branch) for _, branch in sorted(branches.items())) + b")"
+    return (
+        re.escape(common) + b"(?:" + b"|".join(_prefix_pattern(branch) for _, branch in sorted(branches.items())) + b")"
+    )
 
 
 def _beginning(first: bytes, last: bytes) -> bytes:

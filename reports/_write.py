@@ -16,13 +16,13 @@ from reports._allure.seal import SealError
 from reports._allure.tool import INSTALL, ToolError
 from reports._files import put, put_folder
 from reports._model.run import Run
-from reports._model.summary import Line, where
+from reports._model.summary import CompanySummary, error_location
 from reports._pages.fix_list import fix_list
 from reports._pages.github_summary import github_summary
 from reports._pages.index import index
 from reports._pages.junit import junit
 from reports._pages.overview import overview
-from reports._secret_scan import Gate
+from reports._secret_scan import SecretScanner
 
 __all__ = ["MOST_RESULTS", "add_github_summary", "setup_command", "write", "write_overview"]
 
@@ -40,7 +40,7 @@ class _SecretError(Exception):
 class _Writer:
     run: Run
     folder: Path
-    gate: Gate
+    gate: SecretScanner
 
     def put(self, name: str, data: bytes) -> None:
         """Put a page in place that holds no secret."""
@@ -72,7 +72,7 @@ def write(
 
     Returns the lines for the terminal: which page was left out, and why. Never raises for a page that fails.
     """
-    writer = _Writer(run, folder, Gate(secrets))
+    writer = _Writer(run, folder, SecretScanner(secrets))
     tries: list[tuple[str, Callable[[], None]]] = [
         ("index.html", lambda: writer.put("index.html", index(run).encode())),
         ("fix-list.md", lambda: writer.put("fix-list.md", fix_list(run).encode())),
@@ -100,14 +100,14 @@ def add_github_summary(run: Run, file: str, *, secrets: tuple[str, ...]) -> str:
 
     def add() -> None:
         data = github_summary(run).encode(errors="replace")
-        _Writer(run, Path(file).parent, Gate(secrets)).check(data)
+        _Writer(run, Path(file).parent, SecretScanner(secrets)).check(data)
         with Path(file).open("ab") as summary:
             summary.write(data)
 
     return _tried(SUMMARY, add)
 
 
-def write_overview(lines: tuple[Line, ...], folder: Path, *, partial: bool = False) -> str:
+def write_overview(lines: tuple[CompanySummary, ...], folder: Path, *, partial: bool = False) -> str:
     """Write overview.html for several companies; where it can be found, or why it could not be made.
 
     Of a run that is `partial` it has another name: that of the last whole run stays. The lines hold no secret
@@ -137,5 +137,5 @@ def _tried(name: str, make: Callable[[], None]) -> str:
     except OSError as error:
         return f"{name}: left out, it could not be written ({error.strerror or type(error).__name__})"
     except Exception as error:  # noqa: BLE001 - one page's bug must not cost the others, and the line shows it
-        return f"{name}: left out by a bug in this program: {where(error)}"
+        return f"{name}: left out by a bug in this program: {error_location(error)}"
     return ""

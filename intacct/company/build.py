@@ -18,14 +18,14 @@ T = TypeVar("T")
 Answers = Mapping[str, Result | Refusal]
 
 
-def user_of(user_id: str, entities: tuple[str, ...], sign_in: SignedIn | Refusal, answers: Answers) -> User:
+def build_user(user_id: str, entities: tuple[str, ...], sign_in: SignedIn | Refusal, answers: Answers) -> User:
     """A user from what it was answered; a question without an answer is `Unanswered`, or the refused sign-in."""
 
     def seen(name: str, read: Callable[[Result], T]) -> T | Refusal:
         return _seen(sign_in, answers, name, read)
 
     def proven(name: str, read: Callable[[Result], T]) -> T | Refusal:
-        return seen(name, lambda result: rows.proven(result, read))
+        return seen(name, lambda result: rows.rows_or_unanswered(result, read))
 
     def probe(name: str) -> Refusal | None:
         answer = seen(name, lambda result: result)
@@ -45,8 +45,10 @@ def user_of(user_id: str, entities: tuple[str, ...], sign_in: SignedIn | Refusal
         applications=seen("applications", rows.applications),
         entity_details=seen("entity_details", rows.entity_details),
         permissions=seen("permissions", rows.permissions),
-        record=seen("user", lambda result: rows.own(user_id, tuple(map(rows.user_record, result.rows)))),
-        restriction=seen("restriction", lambda result: rows.own(user_id, tuple(map(rows.restriction, result.rows)))),
+        record=seen("user", lambda result: rows.own_row(user_id, tuple(map(rows.user_record, result.rows)))),
+        restriction=seen(
+            "restriction", lambda result: rows.own_row(user_id, tuple(map(rows.restriction, result.rows)))
+        ),
         roles=proven("roles", lambda result: rows.assignments(result, user_id)),
         any_role=proven("role.any", rows.assignments),
         any_right=seen("right.any", lambda result: len(result.rows)),
@@ -84,14 +86,14 @@ def directory_of(reader: str, answers: Answers) -> Directory:
             # A row that does not say whose it is may be anybody's, and one that is there twice may stand in the place
             # of another: then the list proves nobody's absence. Two different rows of one user are both its own.
             named = {row for row, one in zip(answer.rows, users, strict=True) if (one.login_id or "").strip()}
-            return Listing(users, rows.whole(answer, len(named)))
+            return Listing(users, rows.is_complete(answer, len(named)))
 
         return _granted(answers, name, rows_of)
 
     return Directory(reader, seen("users", rows.user_record), seen("restrictions", rows.restriction))
 
 
-def auditor_of(
+def build_auditor(
     user_id: str, sign_in: SignedIn | Refusal, answers: Answers, asked_for: Mapping[str, str] = MappingProxyType({})
 ) -> Auditor:
     """An auditor from what it was answered; `asked_for` names the question for the rights of each user ID."""
@@ -100,7 +102,7 @@ def auditor_of(
     if isinstance(roles, Listing) and not (roles.rows or roles.whole):
         any_role = local(Unreadable, "the numbers that came with roles.all contradict its rows")
     return Auditor(
-        own=replace(user_of(user_id, (), sign_in, answers), any_role=any_role),
+        own=replace(build_user(user_id, (), sign_in, answers), any_role=any_role),
         directory=directory_of(user_id, answers),
         roles=roles,
         permissions={user: _granted(answers, name, rows.permissions) for user, name in asked_for.items()},

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TypeVar
 
-from intacct.company.session import Visit
+from intacct.company.session import UserSession
 from intacct.credentials.load import Credentials
 from intacct.protocol.errors import (
     ErrorDetail,
@@ -31,14 +31,14 @@ from intacct.protocol.errors import (
 from intacct.protocol.record import Record
 from intacct.protocol.request import Envelope, Question, build
 from intacct.protocol.response import Answer, parse
-from intacct.transport.base import Ask, Reply, Wire
-from intacct.transport.retrying import busy_or_away
+from intacct.transport.base import RawResponse, Request, Transport
+from intacct.transport.retrying import throttled_or_down
 
 
-class Conversation:
+class Client:
     """The requests to a company over a wire, and what became of them. Safe to share between threads."""
 
-    def __init__(self, credentials: Credentials, wire: Wire) -> None:
+    def __init__(self, credentials: Credentials, wire: Transport) -> None:
         self._credentials = credentials
         self._wire = wire
         self._rows: dict[Record, Record] = {}
@@ -50,7 +50,7 @@ class Conversation:
         """How often each function was called, by name."""
         return dict(sorted(Counter(name for names in self.functions for name in names).items()))
 
-    def ask(self, visit: Visit, control_id: str, asked: tuple[Question, ...]) -> Answer:
+    def ask(self, visit: UserSession, control_id: str, asked: tuple[Question, ...]) -> Answer:
         """One request, one answer: nothing, or nothing readable, is an answer as well.
 
         A user whose sign-in was refused is not asked again (each wrong one counts towards a lock-out): it keeps that.
@@ -63,7 +63,7 @@ class Conversation:
         names = tuple(question.name for question in asked)
         functions = tuple(str(question.element().tag) for question in asked)
         # Its bytes are never held in a name of their own: a traceback that shows local names would show the passwords.
-        ask = Ask(
+        ask = Request(
             *(control_id, who.user_id, who.entities, names, functions),
             body=build(envelope, control_id, asked),
             signed_in=visit.signed_in,
@@ -77,7 +77,7 @@ class Conversation:
             return Answer(local(OwnSettings if isinstance(error, OnOurSide) else Unreached, str(error)))
         visit.remembered = bool(reply.remembered)
         self.functions += [] if visit.remembered else [functions]
-        answer = self._shared(heard(reply, control_id, company_id, who.user_id))
+        answer = self._shared(parse_reply(reply, control_id, company_id, who.user_id))
         sign_in = answer.sign_in
         if isinstance(sign_in, SignInIncorrect) or (isinstance(sign_in, Refusal) and sign_in.level is Level.SIGN_IN):
             visit.refused = sign_in
@@ -101,13 +101,13 @@ _PAGE = re.compile(r"<(!doctype html|head|title|body|h[1-6]|center|div|p)\b", re
 _UNSEEN = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->|<[^>]*>", re.DOTALL | re.IGNORECASE)
 
 
-def heard(reply: Reply, control_id: str, company_id: str, user_id: str) -> Answer:
+def parse_reply(reply: RawResponse, control_id: str, company_id: str, user_id: str) -> Answer:
     """The answer in a reply to a request; one that cannot be read stands as a refusal in the place of the sign-in."""
     try:
         answer = parse(reply.body, reply.http_status, control_id, company_id, user_id)
     except UnreadableAnswer as error:
         said = f"HTTP {reply.http_status}: {error}{_redirect(reply)}{_words(reply.body)}"
-        answer = Answer(local(busy_or_away(reply) or Unreadable, said, reply.http_status))
+        answer = Answer(local(throttled_or_down(reply) or Unreadable, said, reply.http_status))
     if not reply.tried_at:
         return answer
     return Answer(
@@ -124,7 +124,7 @@ def _timed(said: T, tried_at: str) -> T:
     return timed
 
 
-def _redirect(reply: Reply) -> str:
+def _redirect(reply: RawResponse) -> str:
     return (
         "; it points to another address, which is not followed"
         if reply.http_status in {301, 302, 303, 307, 308}

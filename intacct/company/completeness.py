@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from intacct.company.model import Auditor, Listing, User, UserRecord, same_user, truth
+from intacct.company.model import Auditor, Listing, User, UserRecord, parse_bool, same_user
 from intacct.protocol.errors import Refusal
 from intacct.protocol.response import SignedIn
 
@@ -10,21 +10,21 @@ from intacct.protocol.response import SignedIn
 def sees_everybody(user: User) -> bool:
     """Whether the user is itself shown to be unrestricted, and works at the top level: no list is shortened for it."""
     restriction = user.restriction
-    if inside(user):
+    if entity_inside(user):
         return False
-    if not isinstance(restriction, UserRecord) or truth(restriction.unrestricted) is not True:
+    if not isinstance(restriction, UserRecord) or parse_bool(restriction.unrestricted) is not True:
         return False
     return not restriction.locations and not restriction.departments
 
 
-def inside(user: User) -> str:
+def entity_inside(user: User) -> str:
     """The entity in which a user works, as its sign-in or its record shows; "" where neither shows one."""
     lands = user.sign_in.location_id if isinstance(user.sign_in, SignedIn) else None
     made_in = user.record.created_in if isinstance(user.record, UserRecord) else None
     return next((id_.strip() for id_ in (lands, made_in) if id_ and id_.strip()), "")
 
 
-def doubt_of(auditor: Auditor) -> str:
+def why_not_unrestricted(auditor: Auditor) -> str:
     """Why an auditor's answers do not count, to follow its name; "" where it is shown to be unrestricted.
 
     It counts if it signed in at the top level, its restriction says that it is unrestricted, and nothing contradicts.
@@ -34,10 +34,10 @@ def doubt_of(auditor: Auditor) -> str:
         return f"did not get in ({own.sign_in.meaning}: {own.sign_in.words})"
     record, listed = (own.record,) if isinstance(own.record, UserRecord) else (), _listed(auditor)
     made_in = (own.sign_in.location_id, *(row.created_in for row in (*record, *listed)))
-    for inside in made_in:
-        if inside and inside.strip():
-            return f"itself works inside {inside.strip()}"
-    limit = _limit(own.restriction, record) or _limit(own.restriction, (*record, *listed))
+    for entity_inside in made_in:
+        if entity_inside and entity_inside.strip():
+            return f"itself works inside {entity_inside.strip()}"
+    limit = _limit_reason(own.restriction, record) or _limit_reason(own.restriction, (*record, *listed))
     return limit or _landing(own.sign_in)
 
 
@@ -48,7 +48,7 @@ def _listed(auditor: Auditor) -> tuple[UserRecord, ...]:
     return tuple(row for row in rows if same_user(row.login_id, auditor.own.user_id))
 
 
-def _limit(restriction: UserRecord | Refusal | None, rows: tuple[UserRecord, ...]) -> str:
+def _limit_reason(restriction: UserRecord | Refusal | None, rows: tuple[UserRecord, ...]) -> str:
     unseen = "may itself be limited, which could not be seen"
     if isinstance(restriction, Refusal):
         return f"{unseen} ({restriction.meaning}: {restriction.words})"
@@ -56,12 +56,12 @@ def _limit(restriction: UserRecord | Refusal | None, rows: tuple[UserRecord, ...
         return unseen
     lists = (limits for row in (restriction, *rows) for limits in (row.locations, row.departments))
     ids = tuple(dict.fromkeys(id_ for one in lists for id_ in one or ()))
-    flags = {truth(row.unrestricted) for row in (restriction, *rows)}
+    flags = {parse_bool(row.unrestricted) for row in (restriction, *rows)}
     if True in flags and (False in flags or ids):
         return f"is unrestricted by one answer, and by another limited{' to ' if ids else ''}{', '.join(ids)}"
     if ids:
         return f"is itself limited to {', '.join(ids)}"
-    return "" if truth(restriction.unrestricted) is True else unseen
+    return "" if parse_bool(restriction.unrestricted) is True else unseen
 
 
 def _landing(sign_in: SignedIn) -> str:
@@ -71,4 +71,4 @@ def _landing(sign_in: SignedIn) -> str:
 def shows_everybody(auditor: Auditor) -> bool:
     """Whether the auditor counts, and showed a list of all users: then nobody else has to be asked for one."""
     lists = (auditor.directory.users, auditor.directory.restrictions)
-    return not doubt_of(auditor) and any(isinstance(one, Listing) for one in lists)
+    return not why_not_unrestricted(auditor) and any(isinstance(one, Listing) for one in lists)

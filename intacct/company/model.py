@@ -179,7 +179,7 @@ class Company:
     auditor: Auditor | None = None
 
 
-def truth(text: str | None) -> bool | None:
+def parse_bool(text: str | None) -> bool | None:
     """`true` or `false` in any case; None for anything else, stored codes included."""
     return {"true": True, "false": False}.get((text or "").strip().casefold())
 

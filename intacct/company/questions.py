@@ -42,7 +42,7 @@ OF_THE_COMPANY = ("company_info", "financial_setup", "dimensions", "entity_detai
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class NamedLookups:
     """Records that are asked for by name besides; "" asks for none."""
 
     bank_account: str = ""
@@ -55,10 +55,10 @@ class Wanted:
         return tuple(question for question in (account, folder) if question is not None)
 
 
-NOTHING_MORE = Wanted()
+NO_LOOKUPS = NamedLookups()
 
 
-def questions(user_id: str, wanted: Wanted = NOTHING_MORE) -> tuple[Question, ...]:
+def questions(user_id: str, wanted: NamedLookups = NO_LOOKUPS) -> tuple[Question, ...]:
     """Everything that one web services user is asked, in one request, in this order."""
     listed = tuple(
         Query(f"list.{name}", name, fields, page_size=1 if name == "CLASS" else 2000) for name, fields in LISTS.items()

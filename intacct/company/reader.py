@@ -17,12 +17,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from intacct.company.build import auditor_of, directory_of, entity_list_of
-from intacct.company.client import Conversation
+from intacct.company.build import build_auditor, directory_of, entity_list_of
+from intacct.company.client import Client
 from intacct.company.completeness import sees_everybody, shows_everybody
 from intacct.company.model import Auditor, Company, Directory
-from intacct.company.questions import LISTS, NOTHING_MORE, Wanted, auditor_questions, directory_questions, questions
-from intacct.company.session import Visit, listed_users, next_page, says_nothing, spelling
+from intacct.company.questions import LISTS, NO_LOOKUPS, NamedLookups, auditor_questions, directory_questions, questions
+from intacct.company.session import UserSession, found_nobody, listed_users, next_page, spelling
 from intacct.credentials.load import AUDITOR, Credentials, SignIn
 from intacct.protocol.errors import (
     CompanyExpired,
@@ -44,10 +44,10 @@ from intacct.protocol.errors import (
 )
 from intacct.protocol.request import Query, Question, ReadByName, ReadByQuery, UserPermissions
 from intacct.protocol.response import SignedIn
-from intacct.transport.base import Wire
-from intacct.transport.concurrency import side_by_side
+from intacct.transport.base import Transport
+from intacct.transport.concurrency import map_concurrently
 
-CONCERNS_ALL = (
+STOPS_READING = (
     SenderNotAuthorized,
     WebServicesOff,
     WrongSenderPassword,
@@ -64,7 +64,7 @@ PAGES = 100
 """Pages of one list at the most: 200,000 rows."""
 
 
-class Reader:
+class CompanyReader:
     """Reads one company over a wire. `needed` are entities that must be judged even if nobody signs in for them.
 
     `wanted` are records that every user is asked for by name.
@@ -73,13 +73,13 @@ class Reader:
     def __init__(
         self,
         credentials: Credentials,
-        wire: Wire,
+        wire: Transport,
         needed: tuple[str, ...] = (),
         concurrency: int = 2,
-        wanted: Wanted = NOTHING_MORE,
+        wanted: NamedLookups = NO_LOOKUPS,
     ) -> None:
         self._credentials = credentials
-        self._said = Conversation(credentials, wire)
+        self._said = Client(credentials, wire)
         self._needed = needed
         self._concurrency = concurrency
         self._wanted = wanted
@@ -102,25 +102,25 @@ class Reader:
         """Ask everybody and follow up, and build nothing: for whoever listens at the wire."""
         self._asked()
 
-    def _asked(self) -> tuple[list[Visit], Auditor | None, Directory | None]:
+    def _asked(self) -> tuple[list[UserSession], Auditor | None, Directory | None]:
         others = list(enumerate(self._credentials.sign_ins, start=1))
         visits = [self._visit(*others.pop(0), first=True)]
         while visits[-1].remembered and others:
             # Whoever is left alone was not asked: the first that is asked is still asked alone.
             visits.append(self._visit(*others.pop(0), first=True))
         stop = visits[-1].sign_in
-        if isinstance(stop, CONCERNS_ALL):
-            visits += [Visit(str(number), who, stop) for number, who in others]
+        if isinstance(stop, STOPS_READING):
+            visits += [UserSession(str(number), who, stop) for number, who in others]
         else:
-            visits += side_by_side(lambda one: self._visit(*one), others, self._concurrency)
+            visits += map_concurrently(lambda one: self._visit(*one), others, self._concurrency)
         for name in LISTS:
             self._page_on(f"list.{name}", visits)
         auditor = self._audit(visits, stop)
         directory = None if auditor and shows_everybody(auditor) else self._directory(visits)
         return visits, auditor, directory
 
-    def _visit(self, number: int, who: SignIn, *, first: bool = False) -> Visit:
-        visit = Visit(str(number), who, local(Unanswered, "not asked yet"))
+    def _visit(self, number: int, who: SignIn, *, first: bool = False) -> UserSession:
+        visit = UserSession(str(number), who, local(Unanswered, "not asked yet"))
         asked = self._understood(questions(who.user_id, self._wanted))
         answer = self._said.ask(visit, str(number), asked)
         visit.sign_in = answer.sign_in
@@ -132,7 +132,7 @@ class Reader:
             self._without_hidden_fields(visit, f"{number}.fields", tuple(visit.asked.values()))
         return visit
 
-    def _one_by_one(self, visit: Visit, asked: tuple[Question, ...]) -> None:
+    def _one_by_one(self, visit: UserSession, asked: tuple[Question, ...]) -> None:
         """Find the question that the gateway's schema does not know; stop at a sign-in that is refused."""
         offending = set()
         for position, question in enumerate(asked):
@@ -153,7 +153,7 @@ class Reader:
         """The questions without those that the gateway's schema turned out not to know."""
         return tuple(one for one in asked if one.name.partition("@")[0] not in self._left_out)
 
-    def _spelled_as_there(self, visit: Visit, fresh: tuple[Question, ...]) -> None:
+    def _spelled_as_there(self, visit: UserSession, fresh: tuple[Question, ...]) -> None:
         """Ask again under the company's own spelling of a user's ID, where that explains an empty answer."""
         keyed = (ReadByName, ReadByQuery, UserPermissions)
         again = tuple(
@@ -161,12 +161,12 @@ class Reader:
             for one in fresh
             if isinstance(one, keyed)
             and visit.asked.get(one.name, one) != one
-            and says_nothing(visit.answers.get(one.name))
+            and found_nobody(visit.answers.get(one.name))
         )
         if again:
             visit.take(self._said.ask(visit, f"{visit.name}.spelling", again), again)
 
-    def _without_hidden_fields(self, visit: Visit, control_id: str, asked: Iterable[Question]) -> None:
+    def _without_hidden_fields(self, visit: UserSession, control_id: str, asked: Iterable[Question]) -> None:
         again = []
         for question in asked:
             refusal = getattr(visit.answers.get(question.name), "refusal", None)
@@ -177,14 +177,14 @@ class Reader:
         if again:
             visit.take(self._said.ask(visit, control_id, tuple(again)), again)
 
-    def _page_on(self, name: str, visits: list[Visit]) -> None:
+    def _page_on(self, name: str, visits: list[UserSession]) -> None:
         """Fetch the rest of a long list through one user, the one that sees the most of it."""
         longer = [(visit, result) for visit in visits if (result := visit.result(name)) and result.remaining]
         if longer:
             visit, _ = max(longer, key=lambda pair: pair[1].total or 0)
             self._rest_of(visit, name)
 
-    def _rest_of(self, visit: Visit, name: str) -> None:
+    def _rest_of(self, visit: UserSession, name: str) -> None:
         """Page on until nothing remains, an answer fails, or no row comes any more."""
         question, result = visit.asked[name], visit.result(name)
         for _ in range(PAGES):
@@ -200,12 +200,12 @@ class Reader:
             result = replace(result, rows=rows, count=len(rows), remaining=more.remaining, result_id=following)
             visit.answers[name] = result
 
-    def _audit(self, visits: list[Visit], stop: SignedIn | Refusal) -> Auditor | None:
+    def _audit(self, visits: list[UserSession], stop: SignedIn | Refusal) -> Auditor | None:
         """What the auditor sees, if there is one; it is not asked where the first user's refusal concerns everybody."""
         who = self._credentials.auditor
-        if who is None or isinstance(stop, CONCERNS_ALL):
-            return auditor_of(who.user_id, stop, {}) if who and isinstance(stop, Refusal) else None
-        visit = Visit(AUDITOR, replace(who, entities=(AUDITOR,)), local(Unanswered, "not asked yet"))
+        if who is None or isinstance(stop, STOPS_READING):
+            return build_auditor(who.user_id, stop, {}) if who and isinstance(stop, Refusal) else None
+        visit = UserSession(AUDITOR, replace(who, entities=(AUDITOR,)), local(Unanswered, "not asked yet"))
         # Whoever sees its own rights needs nobody else to see them.
         unseen = {
             number: spelling(one) or one.who.user_id
@@ -224,9 +224,9 @@ class Reader:
             there = {number: listed.get(_folded(id_), id_) for number, id_ in unseen.items()}
             self._spelled_as_there(visit, auditor_questions(spelling(visit) or who.user_id, there))
         asked_for = {visits[number - 1].who.user_id: f"permissions@{number}" for number in unseen}
-        return auditor_of(who.user_id, visit.sign_in, visit.answers, asked_for)
+        return build_auditor(who.user_id, visit.sign_in, visit.answers, asked_for)
 
-    def _directory(self, visits: list[Visit]) -> Directory | None:
+    def _directory(self, visits: list[UserSession]) -> Directory | None:
         """The list of all users, if a place has nobody signed in and some user is shown to see everybody."""
         if not (self._uncovered(visits) or any(isinstance(one.sign_in, SignInIncorrect) for one in visits)):
             return None
@@ -240,7 +240,7 @@ class Reader:
             self._rest_of(reader, question.name)
         return directory_of(reader.who.user_id, reader.answers)
 
-    def _uncovered(self, visits: list[Visit]) -> frozenset[str]:
+    def _uncovered(self, visits: list[UserSession]) -> frozenset[str]:
         """Entities that are needed, or active as far as anybody sees, and have no credentials."""
         if not self._credentials.entity_level:
             return frozenset()

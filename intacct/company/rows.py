@@ -17,8 +17,8 @@ from intacct.company.model import (
     Policy,
     RoleAssignment,
     UserRecord,
+    parse_bool,
     same_user,
-    truth,
 )
 from intacct.protocol.errors import Refusal, Unanswered, local
 from intacct.protocol.record import Record
@@ -28,7 +28,7 @@ _TEXTS = ("name", "email", "contact_name", "contact_email", "hides_no_department
 _WORDS = ("admin", "type", "status", "web_services_only", "created_in")
 
 
-def merged(one: UserRecord, other: UserRecord) -> UserRecord:
+def merge_user_records(one: UserRecord, other: UserRecord) -> UserRecord:
     """Two rows of one user: what both list is assigned, and what they say differently is open.
 
     A text is then not there; Sage's words stand side by side, which is none that is known.
@@ -73,7 +73,7 @@ def contradictory(result: Result) -> bool:
     return result.function in _COUNTED and not result.consistent
 
 
-def whole(result: Result, named: int) -> bool:
+def is_complete(result: Result, named: int) -> bool:
     """Whether the rows are proven to be all: by numbers that agree, and `named` of them say whose or what they are."""
     if not result.consistent or result.remaining or named != len(result.rows):
         return False
@@ -85,7 +85,7 @@ def different(ids: Iterable[str | None]) -> int:
     return len({id_.strip().casefold() for id_ in ids if id_ and id_.strip()})
 
 
-def proven(result: Result, read: Callable[[Result], T]) -> T | Refusal:
+def rows_or_unanswered(result: Result, read: Callable[[Result], T]) -> T | Refusal:
     """What the rows say, none included if a number says that there is none: success without any data proves nothing."""
     none = {result.count, result.total} - {None} == {0} and not result.remaining
     return read(result) if result.rows or none else local(Unanswered, f"the answer to {result.name} holds no data")
@@ -108,7 +108,7 @@ def title(result: Result) -> str:
 def multi_entity(result: Result) -> bool | None:
     """Whether it says that it is a multi-entity shared company."""
     found = [record.text for row in result.rows for record in _and_below(row, "multiEntityShared")]
-    return truth(found[0]) if found else None
+    return parse_bool(found[0]) if found else None
 
 
 @_once
@@ -116,7 +116,7 @@ def dimensions(result: Result) -> tuple[Dimension, ...]:
     """The dimensions of the company."""
     rows = (record for row in result.rows for record in _and_below(row, "dimension"))
     return tuple(
-        Dimension(name.strip().upper(), row.get("termLabel"), truth(row.get("enabledInGL")))
+        Dimension(name.strip().upper(), row.get("termLabel"), parse_bool(row.get("enabledInGL")))
         for row in rows
         if (name := row.get("objectName"))
     )
@@ -159,8 +159,8 @@ def _rights(text: str | None) -> tuple[str, ...]:
 
 def _and_below(row: Record, name: str) -> tuple[Record, ...]:
     """The row itself if it has that name, and everything of that name inside it."""
-    own = (row,) if row.name.casefold() == name.casefold() else ()
-    return (*own, *row.below(name))
+    own_row = (row,) if row.name.casefold() == name.casefold() else ()
+    return (*own_row, *row.below(name))
 
 
 def user_record(row: Record) -> UserRecord:
@@ -198,11 +198,11 @@ def restriction(row: Record) -> UserRecord:
     )
 
 
-def own(user_id: str, rows: tuple[UserRecord, ...]) -> UserRecord | None:
+def own_row(user_id: str, rows: tuple[UserRecord, ...]) -> UserRecord | None:
     """The user's own row: the one with its ID, or a single one that names no ID; never somebody else's."""
     named = [row for row in rows if same_user(row.login_id, user_id)]
     if named:
-        return reduce(merged, named)
+        return reduce(merge_user_records, named)
     return rows[0] if len(rows) == 1 and rows[0].login_id is None else None
 
 
@@ -215,7 +215,7 @@ def assignments(result: Result, user_id: str | None = None) -> tuple[RoleAssignm
 def all_roles(result: Result) -> Listing[RoleAssignment]:
     """The role assignments of all users."""
     rows = assignments(result)
-    return Listing(rows, whole(result, sum(1 for row in rows if (row.user_id or "").strip())))
+    return Listing(rows, is_complete(result, sum(1 for row in rows if (row.user_id or "").strip())))
 
 
 @_once
@@ -226,7 +226,7 @@ def entity_list(result: Result) -> Listing[Entity]:
         for row in result.rows
         if (id_ := (row.get("LOCATIONID") or "").strip())
     )
-    return Listing(rows, whole(result, different(one.id for one in rows)))
+    return Listing(rows, is_complete(result, different(one.id for one in rows)))
 
 
 @_once
@@ -237,7 +237,7 @@ def department_list(result: Result) -> Listing[Department]:
         for row in result.rows
         if (id_ := (row.get("DEPARTMENTID") or "").strip())
     )
-    return Listing(rows, whole(result, different(one.id for one in rows)))
+    return Listing(rows, is_complete(result, different(one.id for one in rows)))
 
 
 def _stripped(text: str | None) -> str | None:

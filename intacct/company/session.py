@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from intacct.company.build import user_of
+from intacct.company.build import build_user
 from intacct.company.model import User, same_user
 from intacct.credentials.load import SignIn
 from intacct.protocol.errors import NoSuchUser, Refusal, Unanswered, local
@@ -15,7 +15,7 @@ from intacct.protocol.response import Answer, Result, SignedIn
 
 
 @dataclass
-class Visit:
+class UserSession:
     """A user being asked: what is known of its sign-in and its answers so far."""
 
     name: str
@@ -32,7 +32,7 @@ class Visit:
     @cached_property
     def user(self) -> User:
         """The user as its answers show it; made once, and so not before all of them are there."""
-        return user_of(self.who.user_id, self.who.entities, self.sign_in, self.answers)
+        return build_user(self.who.user_id, self.who.entities, self.sign_in, self.answers)
 
     @property
     def signed_in(self) -> bool:
@@ -71,7 +71,7 @@ def next_page(question: Question, result: Result | None) -> Question | None:
     return ReadMore(f"{question.name}@{start}", result.result_id) if result.result_id else None
 
 
-def says_nothing(answer: Result | Refusal | None) -> bool:
+def found_nobody(answer: Result | Refusal | None) -> bool:
     """Whether an answer holds no more than that nobody of that ID is there."""
     if not isinstance(answer, Result):
         return False
@@ -80,7 +80,7 @@ def says_nothing(answer: Result | Refusal | None) -> bool:
     return not any(row.children or row.text.strip() for row in answer.rows)
 
 
-def spelling(visit: Visit) -> str | None:
+def spelling(visit: UserSession) -> str | None:
     """The company's own spelling of the user's ID, if any answer shows it and it is not ours."""
     shown = [visit.sign_in.user_id] if isinstance(visit.sign_in, SignedIn) else []
     for name, key in (("user", "LOGINID"), ("restriction", "LOGINID"), ("roles", "USERLOGINID")):
@@ -90,7 +90,7 @@ def spelling(visit: Visit) -> str | None:
     return next((one.strip() for one in shown if one and same_user(one, ours) and one.strip() != ours), None)
 
 
-def listed_users(visit: Visit) -> tuple[str, ...]:
+def listed_users(visit: UserSession) -> tuple[str, ...]:
     """The IDs of all users that the lists of all users show, as the company spells them."""
     results = (visit.result(name) for name in ("users", "restrictions"))
     shown = (row.get("LOGINID") for result in results if result for row in result.rows)

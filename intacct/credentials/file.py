@@ -19,7 +19,7 @@ KEYS = (*SHARED, "entity_id", "user_id", "user_password")
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class Section:
     """What gives values, none of them blank: a section of the file, or (with no name) the environment."""
 
     title: str
@@ -58,7 +58,7 @@ def wrapped(values: Mapping[str, str]) -> dict[str, Secret]:
     return {key: Secret(value) for key, value in clear.items() if value.strip()}
 
 
-def read_sections(file: Path, *, live: bool) -> list[Source]:
+def read_sections(file: Path, *, live: bool) -> list[Section]:
     """Every section of the file. Live, the file must be there and nobody else's; else a missing one has none.
 
     Raises:
@@ -70,10 +70,10 @@ def read_sections(file: Path, *, live: bool) -> list[Source]:
     return [_section(file, header, wrapped(parser[header])) for header in parser.sections()]
 
 
-def _section(file: Path, header: str, values: Mapping[str, Secret]) -> Source:
+def _section(file: Path, header: str, values: Mapping[str, Secret]) -> Section:
     name, colon, entity = header.partition(":")
     title = f"{file} [{UNFIT.sub('?', header)}]"
-    return Source(title, values, name.strip(), entity.strip() if colon else None)
+    return Section(title, values, name.strip(), entity.strip() if colon else None)
 
 
 def _fault(parser: configparser.ConfigParser, content: bytes) -> str:

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-from intacct.credentials.file import KEYS, SHARED, UNFIT, Source, read_sections, wrapped
+from intacct.credentials.file import KEYS, SHARED, UNFIT, Section, read_sections, wrapped
 from intacct.credentials.secret import Secret
 from intacct.protocol.errors import CredentialsError
 
@@ -80,7 +80,7 @@ class Credentials:
         return tuple(sorted(filter(str.strip, held), key=lambda clear: (-len(clear), clear)))
 
 
-def load(name: str, file: Path, environ: Mapping[str, str], sections: Sequence[Source] | None = None) -> Credentials:
+def load(name: str, file: Path, environ: Mapping[str, str], sections: Sequence[Section] | None = None) -> Credentials:
     """The credentials of one company: from the sections of NAME in the file, or for `env` from INTACCT_* alone.
 
     `sections` are those of the file, where it was read before (many companies).
@@ -139,11 +139,11 @@ def check_endpoint(url: str, *, from_file: bool) -> str:
     raise CredentialsError(f"INTACCT_ENDPOINT_URL must be {allowed}; only the credentials file may name loopback")
 
 
-def _environment(environ: Mapping[str, str]) -> Source:
-    return Source("the environment", wrapped({key: environ.get(f"INTACCT_{key.upper()}", "") for key in KEYS}))
+def _environment(environ: Mapping[str, str]) -> Section:
+    return Section("the environment", wrapped({key: environ.get(f"INTACCT_{key.upper()}", "") for key in KEYS}))
 
 
-def _assemble(name: str, own: Sequence[Source], fallbacks: Sequence[Source]) -> Credentials:
+def _assemble(name: str, own: Sequence[Section], fallbacks: Sequence[Section]) -> Credentials:
     _check_places(own)
     _check_shared(own)
     users = [source for source in own if not _audits(source)]
@@ -151,7 +151,7 @@ def _assemble(name: str, own: Sequence[Source], fallbacks: Sequence[Source]) -> 
         raise CredentialsError(f"{own[0].title}: an auditor alone; needed is a user as well, [NAME] or [NAME:ENTITY]")
     entities = [source for source in users if source.entity]
     sign_ins = _sign_ins(entities or users)
-    sources = [*own, *fallbacks, Source("Sage", {"endpoint_url": Secret(DEFAULT_ENDPOINT)})]
+    sources = [*own, *fallbacks, Section("Sage", {"endpoint_url": Secret(DEFAULT_ENDPOINT)})]
     endpoint = _giver("endpoint_url", sources)
     return Credentials(
         name=name,
@@ -164,11 +164,11 @@ def _assemble(name: str, own: Sequence[Source], fallbacks: Sequence[Source]) -> 
     )
 
 
-def _audits(source: Source) -> bool:
+def _audits(source: Section) -> bool:
     return (source.entity or "").casefold() == AUDITOR
 
 
-def _auditor(sources: Iterable[Source], sign_ins: Sequence[SignIn]) -> SignIn | None:
+def _auditor(sources: Iterable[Section], sign_ins: Sequence[SignIn]) -> SignIn | None:
     """The administrator, if there is one: no web services user, who would add nothing."""
     for source in sources:
         source.require("user_id", "user_password")
@@ -179,8 +179,8 @@ def _auditor(sources: Iterable[Source], sign_ins: Sequence[SignIn]) -> SignIn | 
     return None
 
 
-def _check_places(own: Sequence[Source]) -> None:
-    places: dict[str, Source] = {}
+def _check_places(own: Sequence[Section]) -> None:
+    places: dict[str, Section] = {}
     for source in own:
         _check_place(source)
         twin = places.setdefault((source.entity or "").casefold(), source)
@@ -191,7 +191,7 @@ def _check_places(own: Sequence[Source]) -> None:
         raise CredentialsError(f"{top.title}: a user beside sections for entities; allowed is one or the other")
 
 
-def _check_shared(own: Sequence[Source]) -> None:
+def _check_shared(own: Sequence[Section]) -> None:
     for key in SHARED:
         givers = [source for source in own if key in source.values]
         for first, other in pairwise(givers):
@@ -199,7 +199,7 @@ def _check_shared(own: Sequence[Source]) -> None:
                 raise CredentialsError(f"{other.title}: {key} differs from {first.title}; NAME must give only one")
 
 
-def _check_place(source: Source) -> None:
+def _check_place(source: Section) -> None:
     entity, stated = source.entity, source.values.get("entity_id")
     if entity is None:
         if stated:
@@ -213,7 +213,7 @@ def _check_place(source: Source) -> None:
         raise CredentialsError(f"{source.title}: entity_id differs from the section's ENTITY; it must equal it or go")
 
 
-def _giver(key: str, sources: Sequence[Source]) -> Source:
+def _giver(key: str, sources: Sequence[Section]) -> Section:
     for source in sources:
         if key in source.values:
             return source
@@ -221,7 +221,7 @@ def _giver(key: str, sources: Sequence[Source]) -> Source:
     raise CredentialsError(f"{sources[0].title}: {key} missing or empty; {allowed}")
 
 
-def _sender(sources: Sequence[Source]) -> Sender:
+def _sender(sources: Sequence[Section]) -> Sender:
     owner = _giver("sender_id", sources)
     # A password that stands beside another sender's ID belongs to that one.
     fitting = [source for source in sources if source.values.get("sender_id") in {None, owner.values["sender_id"]}]
@@ -229,15 +229,15 @@ def _sender(sources: Sequence[Source]) -> Sender:
     return Sender(owner.secret("sender_id").reveal(), keeper.secret("sender_password"))
 
 
-def _sign_ins(places: Iterable[Source]) -> tuple[SignIn, ...]:
-    users: dict[str, list[Source]] = {}
+def _sign_ins(places: Iterable[Section]) -> tuple[SignIn, ...]:
+    users: dict[str, list[Section]] = {}
     for place in places:
         place.require("user_id", "user_password")
         users.setdefault(place.secret("user_id").reveal().casefold(), []).append(place)
     return tuple(_sign_in(*of_one_user) for of_one_user in users.values())
 
 
-def _sign_in(first: Source, *others: Source) -> SignIn:
+def _sign_in(first: Section, *others: Section) -> SignIn:
     password = first.secret("user_password")
     for other in others:
         if other.secret("user_password") != password:
@@ -251,5 +251,5 @@ def is_name(word: str) -> bool:
     return bool(_NAME.fullmatch(word)) and word.casefold() not in RESERVED
 
 
-def _names(sections: Iterable[Source]) -> tuple[str, ...]:
+def _names(sections: Iterable[Section]) -> tuple[str, ...]:
     return tuple(sorted({section.name for section in sections if is_name(section.name)}))

@@ -22,7 +22,7 @@ from lxml import etree
 from intacct.protocol.errors import UnreadableAnswer
 from intacct.protocol.response import root_of
 
-REMOVED = b"[secret removed]"
+REDACTED = b"[secret removed]"
 """What stands where a secret stood."""
 _FEW = 100
 """So many beginnings of forms are looked for one by one; more would take longer than to cut the bytes into pieces."""
@@ -35,7 +35,7 @@ _START = 4
 
 
 @lru_cache(maxsize=256)
-def encodings(secret: str) -> tuple[bytes, ...]:
+def variants(secret: str) -> tuple[bytes, ...]:
     """The forms in which a secret may show up in bytes: clear, XML-, HTML-, URL- and base64-encoded; longest first.
 
     Markup is escaped up to three times (facts.md: the gateway's texts are HTML-escaped inside XML, sometimes twice).
@@ -87,24 +87,24 @@ def _longest_first(form: bytes) -> tuple[int, bytes]:
     return -len(form), form
 
 
-def without_secrets(body: bytes, forms: tuple[bytes, ...]) -> tuple[bytes, int]:
+def redact_variants(body: bytes, forms: tuple[bytes, ...]) -> tuple[bytes, int]:
     """The bytes with every form replaced, and how many were."""
     removed = 0
     for form in forms:
         found = body.count(form)
         if found:
-            body = body.replace(form, REMOVED)
+            body = body.replace(form, REDACTED)
             removed += found
     return body, removed
 
 
-class Secrets:
+class Redactor:
     """All known secrets of a run. The longest form goes first: one inside another leaves nothing of the longer one."""
 
     def __init__(self, clear: tuple[str, ...]) -> None:
         self._by_start: dict[bytes, set[bytes]] = {}
         self._short: set[bytes] = set()
-        for form in {form for secret in clear for form in encodings(secret)}:
+        for form in {form for secret in clear for form in variants(secret)}:
             (self._by_start.setdefault(form[:_START], set()) if len(form) >= _START else self._short).add(form)
 
     def remove(self, body: bytes) -> tuple[bytes, int]:
@@ -155,7 +155,7 @@ class Secrets:
 
     def _remove_forms(self, body: bytes) -> tuple[bytes, int]:
         likely = self._short.union(*(self._by_start[start] for start in self._starts_in(body)))
-        return without_secrets(body, tuple(sorted(likely, key=_longest_first)))
+        return redact_variants(body, tuple(sorted(likely, key=_longest_first)))
 
     def _starts_in(self, body: bytes) -> Iterator[bytes]:
         """Which beginnings of a form stand in the body: a few are looked for one by one, many in its pieces."""

@@ -46,7 +46,7 @@ class Exchange:
 
 
 @validated(frozen=True, slots=True, config=_STRICT)
-class Planned:
+class PlannedUser:
     """A user that was to be asked, and the entities that it works in (none: the top level)."""
 
     user: _Sendable
@@ -67,7 +67,7 @@ class Manifest:
     level: Literal["top", "entity"]
     company_id: _Sendable
     sender_id: _Sendable
-    users: Annotated[tuple[Planned, ...], Field(min_length=1)]
+    users: Annotated[tuple[PlannedUser, ...], Field(min_length=1)]
     auditor: _Sendable = ""
     note: str = ""
     exchange: tuple[Exchange, ...] = ()

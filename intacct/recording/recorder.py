@@ -12,10 +12,10 @@ import tomli_w
 from pydantic import TypeAdapter
 
 from intacct.protocol.errors import NoAnswer, OnOurSide
-from intacct.protocol.redaction import Secrets
+from intacct.protocol.redaction import Redactor
 from intacct.recording.manifest import MANIFEST, Exchange, Manifest
-from intacct.transport.base import Ask, Reply, Wire
-from intacct.transport.retrying import busy_or_away
+from intacct.transport.base import RawResponse, Request, Transport
+from intacct.transport.retrying import throttled_or_down
 
 _MANIFEST = TypeAdapter(Manifest)
 _EXCHANGE = TypeAdapter(Exchange)
@@ -24,18 +24,18 @@ _EXCHANGE = TypeAdapter(Exchange)
 class Recorder:
     """A wire that writes down what goes over another one, each exchange as soon as it is over."""
 
-    def __init__(self, wire: Wire, folder: Path, manifest: Manifest, secrets: tuple[str, ...]) -> None:
+    def __init__(self, wire: Transport, folder: Path, manifest: Manifest, secrets: tuple[str, ...]) -> None:
         self._wire = wire
         self._folder = folder
         # Longest first over all of them: a secret inside another one would leave the other one's rest.
-        self._secrets = Secrets(secrets)
+        self._secrets = Redactor(secrets)
         self._lock = threading.Lock()
         self._number = 0
         self._closed = False
         folder.mkdir(mode=0o700, parents=True)
         self._append(_head(manifest))
 
-    def ask(self, ask: Ask) -> Reply:
+    def ask(self, ask: Request) -> RawResponse:
         """Ask the wire, and write the answer or the error before anybody reads it."""
         try:
             reply = self._wire.ask(ask)
@@ -45,7 +45,7 @@ class Recorder:
             raise
         body, removed = self._secrets.remove(reply.body)
         content_type, more = self._secrets.remove(reply.content_type.encode())
-        tried = _now() if busy_or_away(reply) else ""
+        tried = _now() if throttled_or_down(reply) else ""
         kept = dataclasses.replace(reply, content_type=content_type.decode(), body=body, tried_at=tried)
         exchange = _exchange(
             ask,
@@ -122,7 +122,7 @@ def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def _exchange(ask: Ask, **outcome: str | int) -> Exchange:
+def _exchange(ask: Request, **outcome: str | int) -> Exchange:
     asked = {
         "control_id": ask.control_id,
         "user": ask.user_id,

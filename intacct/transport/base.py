@@ -1,6 +1,6 @@
 """The wire: one POST to the gateway, and what came back. It talks to Intacct or, for tests, to loopback; nobody else.
 
-`Wire` is the seam: the network, a recorder around it and a replay all answer the same `ask`. Source: facts.md.
+`Transport` is the seam: the network, a recorder around it and a replay all answer the same `ask`. Source: facts.md.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ BODY_LIMIT = 16 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class Request:
     """One request: its control ID, who asks for which entities, the names of its questions, and its bytes.
 
     The bytes hold the passwords, and are kept out of every repr.
@@ -30,7 +30,7 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class RawResponse:
     """What came back, whatever the status: facts.md asks to parse the body as XML whenever it is XML."""
 
     http_status: int
@@ -43,10 +43,10 @@ class Reply:
     """When it was tried for the last time, if the service was busy or away all the time; ISO 8601."""
 
 
-class Wire(Protocol):
+class Transport(Protocol):
     """Anything that answers a request."""
 
-    def ask(self, ask: Ask) -> Reply:
+    def ask(self, ask: Request) -> RawResponse:
         """Send one request once.
 
         Raises:

@@ -12,7 +12,7 @@ S = TypeVar("S")
 T = TypeVar("T")
 
 
-def side_by_side(do: Callable[[S], T], items: Sequence[S], width: int) -> list[T]:
+def map_concurrently(do: Callable[[S], T], items: Sequence[S], width: int) -> list[T]:
     """Do it for every item, `width` at a time, and keep their order; the first error stops the rest.
 
     Daemon threads, unlike a pool's, do not keep an interrupted program waiting for an answer that may take minutes.

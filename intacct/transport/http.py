@@ -25,10 +25,10 @@ from intacct.protocol.errors import (
     Unconnected,
     Untrusted,
 )
-from intacct.transport.base import BODY_LIMIT, Ask, Reply, Timeouts
+from intacct.transport.base import BODY_LIMIT, RawResponse, Request, Timeouts
 from intacct.transport.concurrency import Threads
 
-CONNECTIONS = 64
+MAX_IN_FLIGHT = 64
 """Requests in flight at once, for all the companies of a run together."""
 OPEN = 8
 """Connections of one company that may be open, most of them idle."""
@@ -38,7 +38,7 @@ for _name in ("httpx", "httpcore"):
     logging.getLogger(_name).setLevel(logging.WARNING)
 
 
-class Connections:
+class ClientPool:
     """The connections of a run, however many companies it reads. Safe to share between threads.
 
     A company has a client of its own while it is read, and leaves it, its connections still open, to the next one: in
@@ -52,7 +52,7 @@ class Connections:
         self._trusted: ssl.SSLContext | None = None
         self._free: dict[bool, list[httpx.Client]] = {True: [], False: []}
         self._made: list[httpx.Client] = []
-        self.threads = Threads[Reply]()
+        self.threads = Threads[RawResponse]()
 
     def __enter__(self) -> Self:
         return self
@@ -106,7 +106,7 @@ class Gateway:
         self,
         endpoint_url: str,
         timeouts: Timeouts | None = None,
-        connections: Connections | None = None,
+        connections: ClientPool | None = None,
         limit: int = BODY_LIMIT,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
@@ -115,7 +115,7 @@ class Gateway:
         self._patience = httpx.Timeout(self._timeouts.read, connect=self._timeouts.connect)
         self._limit = limit
         self._own = connections is None
-        self._connections = Connections(transport) if connections is None else connections
+        self._connections = ClientPool(transport) if connections is None else connections
         self._loopback = self._url.host in LOOPBACK
         self._client = self._connections.borrow(loopback=self._loopback)
 
@@ -127,7 +127,7 @@ class Gateway:
         if self._own:
             self._connections.__exit__()
 
-    def ask(self, ask: Ask) -> Reply:
+    def ask(self, ask: Request) -> RawResponse:
         """POST the request once and read the answer up to the limits.
 
         Raises:
@@ -143,7 +143,7 @@ class Gateway:
         except TimeoutError:
             raise self._too_slow() from None
 
-    def _send(self, ask: Ask) -> Reply:
+    def _send(self, ask: Request) -> RawResponse:
         headers = {"Content-Type": "application/xml", "Accept-Encoding": "gzip"}
         host = self._url.host
         try:
@@ -151,7 +151,7 @@ class Gateway:
             with sent as response:
                 body = self._read(response, time.monotonic() + self._timeouts.total)
                 found, known = response.headers, response.extensions
-                return Reply(
+                return RawResponse(
                     http_status=response.status_code,
                     content_type=found.get("Content-Type", ""),
                     body=body,

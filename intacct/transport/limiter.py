@@ -14,14 +14,14 @@ from collections import deque
 from types import TracebackType
 
 
-class Lanes:
+class Limiter:
     """How many requests are in flight at once; narrowed to one as soon as the gateway asks for less.
 
     Who waits longest goes first: a company that always came last would be waited for at the end of a run.
     A company's lanes may lie `within` those of a whole run: a request then takes one of each.
     """
 
-    def __init__(self, width: int, within: Lanes | None = None) -> None:
+    def __init__(self, width: int, within: Limiter | None = None) -> None:
         self._width = width
         self._within = within
         self._busy = 0

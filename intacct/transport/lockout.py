@@ -23,13 +23,13 @@ from lxml import etree
 from pydantic import TypeAdapter
 
 from intacct.protocol.errors import OF_THE_USER, UnreadableAnswer
-from intacct.protocol.redaction import Secrets
+from intacct.protocol.redaction import Redactor
 from intacct.protocol.response import refusal_of
-from intacct.transport.base import Ask, Reply, Wire
+from intacct.transport.base import RawResponse, Request, Transport
 
 QUIET = timedelta(minutes=15)
 """How long a refused user is left alone."""
-_LET_IN = re.compile(
+_SIGNED_IN_PREFIX = re.compile(
     rb"\s*(?:<\?xml[^>]*\?>\s*)?<response>\s*<control>(?:\s*<(\w+)>[^<]*</\1>)*\s*</control>"
     rb"\s*<operation>\s*<authentication>\s*<status>success</status>"
 )
@@ -37,7 +37,7 @@ _LET_IN = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class RefusedSignIn:
     """One refused sign-in: when (ISO 8601, UTC), and the answer as text."""
 
     at: str
@@ -46,14 +46,14 @@ class Refused:
     body: str
 
 
-_MEMORY = TypeAdapter(dict[str, Refused])
+_MEMORY = TypeAdapter(dict[str, RefusedSignIn])
 
 
-class Refusals:
+class SignInLedger:
     """Which sign-ins were refused in this run, whatever name the company has: one may stand in several sections."""
 
     def __init__(self) -> None:
-        self.known: dict[str, Refused] = {}
+        self.known: dict[str, RefusedSignIn] = {}
         self.worked: set[str] = set()
         self._lock = threading.Lock()
         self._turns: dict[str, threading.Lock] = {}
@@ -64,18 +64,18 @@ class Refusals:
             return self._turns.setdefault(sign_in, threading.Lock())
 
 
-class Cautious:
+class LockoutGuard:
     """A wire that leaves users alone whose sign-in was refused a short while ago. `again` tries them all the same."""
 
     def __init__(
         self,
-        wire: Wire,
+        wire: Transport,
         file: Path,
         company_id: str,
         secrets: tuple[str, ...],
         *,
         again: bool = False,
-        refusals: Refusals | None = None,
+        refusals: SignInLedger | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._wire = wire
@@ -86,9 +86,9 @@ class Cautious:
         self._lock = threading.Lock()
         self._again = again
         self._known = _read(file)
-        self._in_run = Refusals() if refusals is None else refusals
+        self._in_run = SignInLedger() if refusals is None else refusals
 
-    def ask(self, ask: Ask) -> Reply:
+    def ask(self, ask: Request) -> RawResponse:
         """The remembered refusal, if it is fresh; else what the other wire answers, remembered if it is a refusal.
 
         Raises:
@@ -104,28 +104,28 @@ class Cautious:
                 known = self._in_run.known.get(sign_in)
             if known is not None:
                 body = _answering(known.body, ask.control_id)
-                return Reply(known.http_status, known.content_type, body, remembered=known.at)
+                return RawResponse(known.http_status, known.content_type, body, remembered=known.at)
             if sign_in not in self._in_run.worked:
                 return self._asked(key, ask, sign_in)
         return self._asked(key, ask, sign_in)
 
-    def _asked(self, key: str, ask: Ask, sign_in: str) -> Reply:
+    def _asked(self, key: str, ask: Request, sign_in: str) -> RawResponse:
         reply = self._wire.ask(ask)
         self._learn(key, reply, sign_in or _sign_in(ask.body))
         return reply
 
     @cached_property
-    def _secrets(self) -> Secrets:
-        return Secrets(self._clear)  # needed for a refusal only
+    def _secrets(self) -> Redactor:
+        return Redactor(self._clear)  # needed for a refusal only
 
-    def _fresh(self, known: Refused) -> bool:
+    def _fresh(self, known: RefusedSignIn) -> bool:
         """Whether it is less than 15 minutes away; a clock that was wrong leaves nobody alone for longer."""
         return abs(self._now() - datetime.fromisoformat(known.at)) < QUIET
 
-    def _learn(self, key: str, reply: Reply, sign_in: str) -> None:
+    def _learn(self, key: str, reply: RawResponse, sign_in: str) -> None:
         try:
             whole = reply.body.rstrip().endswith(b"</response>")
-            let_in = whole and _LET_IN.match(reply.body)
+            let_in = whole and _SIGNED_IN_PREFIX.match(reply.body)
             refusal = None if let_in else refusal_of(reply.body, reply.http_status)
         except UnreadableAnswer:
             return
@@ -136,7 +136,7 @@ class Cautious:
                 body, _ = self._secrets.remove(_text(reply.body).encode())
                 at = self._now().isoformat(timespec="seconds")
                 content_type, _ = self._secrets.remove(reply.content_type.encode())
-                self._known[key] = Refused(at, reply.http_status, content_type.decode(), body.decode())
+                self._known[key] = RefusedSignIn(at, reply.http_status, content_type.decode(), body.decode())
                 self._in_run.known[sign_in] = self._known[key]
             elif refusal is not None or self._known.pop(key, None) is None:
                 return
@@ -160,7 +160,7 @@ def _sign_in(body: bytes) -> str:
     return hashlib.sha256(said.encode()).hexdigest()
 
 
-def _read(file: Path) -> dict[str, Refused]:
+def _read(file: Path) -> dict[str, RefusedSignIn]:
     """The memory; one that cannot be read is no memory, and what is no refusal of a user is none."""
     try:
         known = _MEMORY.validate_json(file.read_bytes())
@@ -169,7 +169,7 @@ def _read(file: Path) -> dict[str, Refused]:
         return {}
 
 
-def _holds(one: Refused) -> bool:
+def _holds(one: RefusedSignIn) -> bool:
     try:
         refusal = refusal_of(one.body.encode(), one.http_status)
     except UnreadableAnswer:

@@ -19,8 +19,8 @@ import tenacity
 
 from intacct.protocol.errors import Cut, NoAnswer, Outage, RateLimited, Refusal, Unconnected, UnreadableAnswer
 from intacct.protocol.response import refusal_of, refused_questions
-from intacct.transport.base import Ask, Reply, Wire
-from intacct.transport.limiter import Lanes
+from intacct.transport.base import RawResponse, Request, Transport
+from intacct.transport.limiter import Limiter
 
 AGAIN = frozenset({429, 500, 502, 503, 504})
 """HTTP statuses that are worth another try where the body does not say otherwise."""
@@ -29,14 +29,14 @@ _AWAY = (b"gw-0001", b"temporarily off-line", b"temporarily offline", b"unable t
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class RetryPolicy:
     """Tries for one request at the most, and seconds from its first try to the start of the last one."""
 
     tries: int = 5
     seconds: float = 180.0
 
 
-class Patient:
+class RetryingTransport:
     """A wire that asks another one again where that is worth it and safe.
 
     Where the service stays away through all tries of a request, later ones are tried once until it is back: a run for
@@ -45,35 +45,35 @@ class Patient:
 
     def __init__(
         self,
-        wire: Wire,
-        limits: Limits | None = None,
-        lanes: Lanes | None = None,
+        wire: Transport,
+        limits: RetryPolicy | None = None,
+        lanes: Limiter | None = None,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._wire = wire
-        self._limits = limits or Limits()
-        self._lanes = lanes or Lanes(2)
+        self._limits = limits or RetryPolicy()
+        self._lanes = lanes or Limiter(2)
         self._sleep = sleep
         self._away = False
 
-    def ask(self, ask: Ask) -> Reply:
+    def ask(self, ask: Request) -> RawResponse:
         """Ask until there is an answer, or no use in asking again.
 
         Raises:
             NoAnswer: nothing came back at the last try either; the message says how often it was tried.
         """
-        tries, let_in, vain, busy = 0, list[Reply](), False, None
+        tries, let_in, vain, busy = 0, list[RawResponse](), False, None
 
-        def once() -> Reply:
+        def once() -> RawResponse:
             nonlocal tries, vain, busy
             tries += 1
             with self._lanes:
                 reply = self._wire.ask(ask)
-                busy = busy_or_away(reply)
+                busy = throttled_or_down(reply)
                 if busy is RateLimited:
                     self._lanes.narrow()
             vain = worth_another_try(reply, busy)
-            if vain and lets_in(reply):
+            if vain and signs_in(reply):
                 let_in.append(reply)
             return reply
 
@@ -83,7 +83,7 @@ class Patient:
             wait=_wait,
             retry=tenacity.retry_if_result(lambda _: vain)
             | tenacity.retry_if_exception(lambda error: may_be_sent_again(error, signed_in=ask.signed_in)),
-            retry_error_callback=_last,
+            retry_error_callback=_result_or_raise,
             sleep=self._sleep,
         )
         try:
@@ -100,12 +100,12 @@ class Patient:
         return let_in[-1] if let_in and vain else reply
 
 
-def worth_another_try(reply: Reply, found: type[RateLimited | Outage] | None) -> bool:
+def worth_another_try(reply: RawResponse, found: type[RateLimited | Outage] | None) -> bool:
     """Whether a reply is no answer yet, by what `busy_or_away` found in it; never a refused sign-in or a 524."""
     return found is not None and (reply.http_status in AGAIN or reply.http_status < 500)
 
 
-def busy_or_away(reply: Reply) -> type[RateLimited | Outage] | None:
+def throttled_or_down(reply: RawResponse) -> type[RateLimited | Outage] | None:
     """Whether a reply says that the service is busy or away, in its status or its words; None where it answers."""
     status, words = reply.http_status, reply.body.lower()
     busy, away = any(word in words for word in _BUSY), any(word in words for word in _AWAY)
@@ -123,7 +123,7 @@ def busy_or_away(reply: Reply) -> type[RateLimited | Outage] | None:
     return Outage if any(isinstance(one, Outage) for one in said) else None
 
 
-def lets_in(reply: Reply) -> bool:
+def signs_in(reply: RawResponse) -> bool:
     """Whether a reply shows that the sign-in worked, whatever became of the questions."""
     try:
         return refusal_of(reply.body, reply.http_status) is None
@@ -158,10 +158,10 @@ def seconds_asked(asked: str) -> float | None:
         return None
 
 
-def _last(state: tenacity.RetryCallState) -> Reply:
+def _result_or_raise(state: tenacity.RetryCallState) -> RawResponse:
     """When there is no use in asking again, the last answer counts, or the last error is raised."""
     outcome = state.outcome
     assert outcome is not None
     reply = outcome.result()
-    assert isinstance(reply, Reply)
+    assert isinstance(reply, RawResponse)
     return reply

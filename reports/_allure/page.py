@@ -12,7 +12,7 @@ from reports._allure.results import CATEGORIES, Results
 from reports._allure.seal import sealed
 from reports._allure.tool import cli, generate
 from reports._model.run import Run
-from reports._pages.wording import NAME, day_and_time, said
+from reports._pages.wording import NAME, clean, day_and_time
 
 
 def page(run: Run, folder: Path, results: str) -> bytes:
@@ -33,7 +33,7 @@ def page(run: Run, folder: Path, results: str) -> bytes:
 
 def config(run: Run) -> dict[str, object]:
     """The configuration of the tool: one file, in English, by section and step; categories; what run it was."""
-    name = f"{said(run.title, NAME) or said(run.company, NAME)}: Sage Intacct setup"
+    name = f"{clean(run.title, NAME) or clean(run.company, NAME)}: Sage Intacct setup"
     options = {
         "reportName": name,
         "singleFile": True,
@@ -51,10 +51,10 @@ def config(run: Run) -> dict[str, object]:
         "plugins": {"awesome": {"options": options}},
         "categories": {"rules": [{"name": title, "matchers": {"message": message}} for title, message in rules]},
         "variables": {
-            "Company": said(run.title, NAME) or said(run.company, NAME),
-            "Company ID": said(run.company_id, NAME),
+            "Company": clean(run.title, NAME) or clean(run.company, NAME),
+            "Company ID": clean(run.company_id, NAME),
             "Level": f"{run.level} level",
-            "Edition": said(run.edition, NAME),
+            "Edition": clean(run.edition, NAME),
             "Read": day_and_time(run.recorded_at),
             "Source": "live" if run.source == "live" else "replay of recorded answers",
             "Partial": "yes: not every line was judged" if run.partial else "no",

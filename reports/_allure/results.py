@@ -16,7 +16,7 @@ from intacct.protocol.errors import Side
 from reports._model.run import Row, Run, root
 from reports._pages.index import page_environment
 from reports._pages.points import place_name
-from reports._pages.wording import NAME, said
+from reports._pages.wording import NAME, clean
 from suites.document.model import Document, Instruction
 from suites.judgement.case import Case
 from suites.judgement.verdict import Kind
@@ -55,9 +55,9 @@ class Results:
             result = self._result(row)
             for number, piece in enumerate(row.verdict.evidence, start=1):
                 name = f"{result.uuid}-{number}-attachment.json"
-                about = f"{said(piece.question, NAME)}, as {said(piece.user, NAME)} sees it"
+                about = f"{clean(piece.question, NAME)}, as {clean(piece.user, NAME)} sees it"
                 result.attachments.append(Attachment(name=about, source=name, type=AttachmentType.JSON.mime_type))
-                values = {said(key, NAME): said(value, 2000) for key, value in piece.values}
+                values = {clean(key, NAME): clean(value, 2000) for key, value in piece.values}
                 yield name, _json(values)
             yield f"{result.uuid}-result.json", _json(asdict(result, filter=lambda _, value: value or value is False))
 
@@ -72,17 +72,17 @@ class Results:
 
     def _result(self, row: Row) -> TestResult:
         one, where = row.instruction, place_name(row) or "company"
-        title = f"{padded(one.id)} {said(one.instruction, 120)}"
+        title = f"{padded(one.id)} {clean(one.instruction, 120)}"
         section = next((part for part in self._document.section if part.number == one.section), None)
         feature = f"{padded(one.section)} {section.title if section else ''}".strip()
-        application = said(row.case.application or "", NAME)
+        application = clean(row.case.application or "", NAME)
         labels = {
-            LabelType.EPIC: said(self.run.edition, 120),
+            LabelType.EPIC: clean(self.run.edition, 120),
             LabelType.FEATURE: feature,
             LabelType.STORY: title,
             LabelType.SEVERITY: severity(one).value,
         }
-        parameters = {"place": where, "application": application, "user": said(row.user, NAME)}
+        parameters = {"place": where, "application": application, "user": clean(row.user, NAME)}
         id_ = str(uuid.uuid5(_SPACE, json.dumps([self.run.company_id, row.case.place.entity, str(row.case)])))
         return TestResult(
             uuid=id_,
@@ -109,7 +109,7 @@ class Results:
             cause = self._cause(row).id
             return self._blocked_by.get(cause, f"Blocked by {cause}")
         told = row.verdict.because if row.verdict.accepted else row.found
-        return f"{_category(row)}: {said(told)}"
+        return f"{_category(row)}: {clean(told)}"
 
     def _describe(self, row: Row) -> str:
         verdict = row.verdict
@@ -123,8 +123,8 @@ class Results:
             ("Remark", verdict.remark),
             ("Seen by", verdict.seen_by),
         )
-        cleaned = tuple((label, said(text)) for label, text in lines)
-        return self._description.render(step=row.case.id, instruction=said(row.instruction.instruction), lines=cleaned)
+        cleaned = tuple((label, clean(text)) for label, text in lines)
+        return self._description.render(step=row.case.id, instruction=clean(row.instruction.instruction), lines=cleaned)
 
 
 def padded(number: str) -> str:
@@ -156,7 +156,7 @@ def _category(row: Row) -> str:
 
 
 def _blocked_by(one: Instruction) -> str:
-    return f"Blocked by {one.id}: {said(one.instruction, 120)}"
+    return f"Blocked by {one.id}: {clean(one.instruction, 120)}"
 
 
 def _json(data: object) -> bytes:

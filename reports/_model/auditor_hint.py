@@ -23,7 +23,7 @@ def auditor_would_show(rows: Sequence[Row], *, others: bool) -> tuple[str, ...]:
 
 
 def _open(row: Row) -> bool:
-    return row.kind is Kind.UNKNOWN and row.verdict.unseen
+    return row.kind is Kind.UNKNOWN and row.verdict.auditor_would_help
 
 
 def _waits(row: Row, by_case: Mapping[Case, Row]) -> bool:

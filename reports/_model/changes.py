@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from reports._model.run import Change, Changes, Run, called, some
-from suites.document.text import folded
+from reports._model.run import Change, Changes, Run, abbreviate, place_label
+from suites.document.text import normalize_id
 from suites.judgement.case import Case, Place
 from suites.judgement.verdict import Kind
 
@@ -30,8 +30,8 @@ def compared(changes: Changes, before: Mapping[Case, Kind], run: Run) -> Changes
     for one in run.rows:
         was = known.pop(_same(one.case), None)
         change = Change(one.case, one.place_name, was[1] if was else None, counted(one.kind, one.true_kind))
-        found.setdefault(_turn(change), []).append(change)
-    gone = tuple(Change(case, called(case.place), kind, None) for case, kind in known.values())
+        found.setdefault(_category(change), []).append(change)
+    gone = tuple(Change(case, place_label(case.place), kind, None) for case, kind in known.values())
     return replace(
         changes,
         fixed=tuple(found.get("fixed", ())),
@@ -42,7 +42,7 @@ def compared(changes: Changes, before: Mapping[Case, Kind], run: Run) -> Changes
     )
 
 
-def _turn(change: Change) -> str:
+def _category(change: Change) -> str:
     """Which list a case of this run belongs to; "" where it is as it was, or neither better nor worse."""
     if change.before is None:
         return "new"
@@ -55,10 +55,10 @@ def _turn(change: Change) -> str:
 
 def _same(case: Case) -> tuple[str, Place, str | None]:
     """What makes two cases the same: IDs of places are compared trimmed and without regard to case."""
-    return case.id, Place(folded(case.place.key), case.place.entity), case.application
+    return case.id, Place(normalize_id(case.place.key), case.place.entity), case.application
 
 
-def said(changes: Changes | None, today: str) -> Iterator[tuple[str, str]]:
+def change_lines(changes: Changes | None, today: str) -> Iterator[tuple[str, str]]:
     """The lines of the terminal, each as its label and its text: how much changed, why, and which cases."""
     if changes is None:
         return
@@ -87,4 +87,4 @@ def _listed(found: Iterable[Change]) -> str:
     where: dict[str, list[str]] = {}
     for one in found:
         where.setdefault(" ".join(filter(None, (one.case.id, one.case.application))), []).append(one.where)
-    return "; ".join(some([f"{name} [{', '.join(some(places))}]" for name, places in where.items()]))
+    return "; ".join(abbreviate([f"{name} [{', '.join(abbreviate(places))}]" for name, places in where.items()]))

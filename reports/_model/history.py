@@ -26,7 +26,7 @@ from pydantic.dataclasses import dataclass as validated
 
 from reports._model.changes import compared, counted
 from reports._model.run import Changes, Run
-from suites.document.text import folded
+from suites.document.text import normalize_id
 from suites.judgement.case import Case, Place
 from suites.judgement.verdict import Kind
 
@@ -46,7 +46,7 @@ def _moment(text: str) -> str:
 
 
 @validated(frozen=True, slots=True, config=_STRICT)
-class Head:
+class StoredRun:
     """One whole live run, without its verdicts."""
 
     recorded_at: Annotated[str, AfterValidator(_moment)]
@@ -59,7 +59,7 @@ class Head:
 
 
 @validated(frozen=True, slots=True, config=_STRICT)
-class Kept:
+class StoredVerdict:
     """One verdict of the last run."""
 
     id: str
@@ -76,22 +76,22 @@ class Kept:
 
 
 @validated(frozen=True, slots=True, config=_STRICT)
-class History:
+class StoredHistory:
     """The file's contents."""
 
     format: Annotated[int, Field(ge=FORMAT, le=FORMAT)]
-    runs: Annotated[tuple[Head, ...], Field(min_length=1), FailFast()]
-    verdicts: Annotated[tuple[Kept, ...], FailFast()]
+    runs: Annotated[tuple[StoredRun, ...], Field(min_length=1), FailFast()]
+    verdicts: Annotated[tuple[StoredVerdict, ...], FailFast()]
 
 
-_HISTORY = TypeAdapter(History)
+_HISTORY = TypeAdapter(StoredHistory)
 
 
 @dataclass(frozen=True, slots=True)
-class Past:
+class RunHistory:
     """What is known of the runs before; `before` None: nothing. `aside`: where a history goes that cannot be read."""
 
-    before: History | None
+    before: StoredHistory | None
     file: Path
     trouble: str = ""
     aside: Path | None = None
@@ -107,7 +107,7 @@ class Past:
     def continued(self, run: Run) -> str:
         """The history with this run as its last."""
         heads = self.before.runs if self.before else ()
-        head = Head(
+        head = StoredRun(
             recorded_at=run.recorded_at,
             suite=run.suite_version,
             edition=run.edition,
@@ -118,7 +118,8 @@ class Past:
         )
         rows = ((one.case, one.kind, one.true_kind) for one in run.rows)
         verdicts = [
-            Kept(case.id, case.place.key, case.place.entity, case.application, kind, true) for case, kind, true in rows
+            StoredVerdict(case.id, case.place.key, case.place.entity, case.application, kind, true)
+            for case, kind, true in rows
         ]
         runs = [*heads, head][-MOST_RUNS:]
         whole = {"format": FORMAT, "runs": list(map(asdict, runs)), "verdicts": list(map(asdict, verdicts))}
@@ -134,19 +135,19 @@ class Past:
             self.file.rename(self.aside)
 
 
-def recall(folder: Path) -> Past:
+def load_history(folder: Path) -> RunHistory:
     """What the folder of a company's reports holds of its whole live runs before. Reads nothing but a plain file."""
     file = folder / HISTORY
     try:
-        return Past(_HISTORY.validate_json(_content(file)), file)
+        return RunHistory(_HISTORY.validate_json(_content(file)), file)
     except FileNotFoundError:
-        return Past(None, file)
+        return RunHistory(None, file)
     except ValidationError as error:
         trouble = _wrong(error)
     except OSError as error:
         trouble = error.strerror or "it cannot be opened"
     names = (file.with_name(UNREADABLE.format(number)) for number in count(1))
-    return Past(None, file, trouble, next(name for name in names if not os.path.lexists(name)))
+    return RunHistory(None, file, trouble, next(name for name in names if not os.path.lexists(name)))
 
 
 def _content(file: Path) -> bytes:
@@ -167,11 +168,11 @@ def _wrong(error: ValidationError) -> str:
     return "it does not hold what a history holds"
 
 
-def _changes(before: History, run: Run) -> Changes:
+def _changes(before: StoredHistory, run: Run) -> Changes:
     last = before.runs[-1]
     changes = Changes(since=last.recorded_at, edition_before=last.edition)
     others = []
-    if folded(last.company_id) != folded(run.company_id):
+    if normalize_id(last.company_id) != normalize_id(run.company_id):
         # Which one is not said: the page goes to this company's admin.
         others.append("The run before was for another company.")
     if last.level != run.level:
@@ -194,7 +195,7 @@ def _edition(edition: str, before: Mapping[Case, Kind], run: Run) -> str:
     return f"Judged by another edition of the document: {edition} before, {run.edition} now{news}{olds}."
 
 
-def _suite(last: Head, run: Run) -> str:
+def _suite(last: StoredRun, run: Run) -> str:
     """That the check itself changed."""
     if last.suite == run.suite_version:
         return ""

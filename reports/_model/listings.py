@@ -12,7 +12,7 @@ from itertools import product
 
 from intacct.company.model import User
 from intacct.protocol.errors import FeatureDisabled, NotSubscribed, ObjectAbsent, PermissionDenied, Refusal, plain_text
-from reports._model.run import Row, Works
+from reports._model.run import ListingCheck, Row
 from suites.document.model import Application, Document
 from suites.judgement.access import subscribed
 from suites.judgement.case import Case, Place
@@ -47,25 +47,25 @@ _DOES_NOT = (PermissionDenied, NotSubscribed, FeatureDisabled, ObjectAbsent)
 _DONE = {Kind.MET, Kind.NOT_APPLICABLE, Kind.ATTESTED}
 
 
-def works(judgement: Judgement, rows: tuple[Row, ...]) -> tuple[Works, ...]:
+def listing_checks(judgement: Judgement, rows: tuple[Row, ...]) -> tuple[ListingCheck, ...]:
     """What can be listed at every place; `rows` are the verdicts that it is compared with."""
     by_case = {one.case: one for one in rows}
     return tuple(_seen(judgement, by_case, place, thing) for place, thing in product(judgement.places, _THINGS))
 
 
-def _seen(judgement: Judgement, rows: Mapping[Case, Row], place: Place, thing: _Thing) -> Works:
+def _seen(judgement: Judgement, rows: Mapping[Case, Row], place: Place, thing: _Thing) -> ListingCheck:
     user = judgement.user_at(place)
     if user is None:
-        return Works(place, "", thing.what, thing.object, None, "no credentials for this entity")
+        return ListingCheck(place, "", thing.what, thing.object, None, "no credentials for this entity")
     if isinstance(user.sign_in, Refusal):
         found = f"the sign-in was refused: {_words(user.sign_in)}"
-        return Works(place, user.user_id, thing.what, thing.object, None, found)
+        return ListingCheck(place, user.user_id, thing.what, thing.object, None, found)
     refusal = user.probes[thing.object]
     can = True if refusal is None else False if isinstance(refusal, _DOES_NOT) else None
     found = _told(refusal)
     if thing.object == "CHECKINGACCOUNT" and can is not None:
         found += f"; savings accounts: {_told(user.probes['SAVINGSACCOUNT'])}"
-    seen = Works(place, user.user_id, thing.what, thing.object, can, found)
+    seen = ListingCheck(place, user.user_id, thing.what, thing.object, can, found)
     application = next((one for one in judgement.document.application if one.code == thing.code), None)
     if application is None or can is None:
         return seen

@@ -10,7 +10,7 @@ from typing import Literal
 
 from intacct.protocol.errors import Side
 from suites.document.model import Document, Instruction
-from suites.judgement.case import Blocker, Case, Place
+from suites.judgement.case import Case, Place
 from suites.judgement.verdict import Acceptance, Confirmation, Kind, Verdict
 
 NOT_JUDGED = "Run.NOT_JUDGED"
@@ -59,17 +59,17 @@ class Row:
     @property
     def place_name(self) -> str:
         """The place as a person calls it: `E200 Airport Inn`, `top level`, `company`."""
-        return called(self.case.place, self.entity_name)
+        return place_label(self.case.place, self.entity_name)
 
 
-def called(place: Place, entity_name: str = "") -> str:
+def place_label(place: Place, entity_name: str = "") -> str:
     """A place as a person calls it; the name of an entity is "" where no answer shows it."""
     if place.entity:
         return f"{place.key} {entity_name}".strip()
     return "top level" if place.key == "top" else "company"
 
 
-def some(names: Sequence[str]) -> tuple[str, ...]:
+def abbreviate(names: Sequence[str]) -> tuple[str, ...]:
     """A list that a person can read: of more than six names five, and how many more there are."""
     return tuple(names) if len(names) <= 6 else (*names[:5], f"and {len(names) - 5} more")
 
@@ -80,7 +80,7 @@ def row(case: Case, verdict: Verdict, instruction: Instruction, *, entity_name: 
 
 
 @dataclass(frozen=True, slots=True)
-class Works:
+class ListingCheck:
     """Whether one kind of records can be listed with the sign-in of a place: no verdict, and not in the document.
 
     `works` None: it could not be seen. `found` says it in the gateway's words, `surprise` where that and the verdicts
@@ -160,7 +160,7 @@ class Run:
     remarks: tuple[str, ...]
     rows: tuple[Row, ...]
     exit_status: int = 0
-    works: tuple[Works, ...] = ()
+    works: tuple[ListingCheck, ...] = ()
     changes: Changes | None = None
 
     @property
@@ -180,7 +180,7 @@ class Run:
         return tuple(one for one in self.rows if one.verdict.outcome == NOT_JUDGED)
 
     @property
-    def asks(self) -> tuple[Works, ...]:
+    def asks(self) -> tuple[ListingCheck, ...]:
         """What does not work although the verdicts ask the customer for nothing: the customer is to look at it."""
         return tuple(one for one in self.works if one.ask)
 
@@ -251,13 +251,13 @@ def _waiting(run: Run) -> dict[Case, list[Row]]:
     return waits
 
 
-def root(blocker: Blocker, by_case: Mapping[Case, Row]) -> Case:
+def root(blocker: Case, by_case: Mapping[Case, Row]) -> Case:
     """The case at the end of a chain of blockers."""
-    case, passed = blocker.case, set[Case]()
+    case, passed = blocker, set[Case]()
     while case in by_case and case not in passed:
         passed.add(case)
         following = by_case[case].verdict.blocked_by
         if by_case[case].kind is not Kind.BLOCKED or following is None:
             break
-        case = following.case
+        case = following
     return case

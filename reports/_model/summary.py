@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from intacct.protocol.redaction import Secrets
-from reports._model.changes import said
+from intacct.protocol.redaction import Redactor
+from reports._model.changes import change_lines
 from reports._model.exit_status import (
     EXIT_CONFORMS,
     EXIT_INTERNAL,
@@ -25,7 +25,7 @@ from suites.judgement.verdict import Kind
 _WORST = (EXIT_INTERNAL, EXIT_STOPPED, EXIT_USAGE, EXIT_NOT_MET, EXIT_UNKNOWN, EXIT_CONFORMS)
 
 
-class State(StrEnum):
+class CompanyState(StrEnum):
     """How a company stands; in the order in which somebody has to do something."""
 
     UNREAD = "could not be read"
@@ -35,12 +35,12 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class CompanySummary:
     """One company in a run of several. `page` is its page, seen from the overview; "" if there is none."""
 
     name: str
     exit_status: int
-    state: State
+    state: CompanyState
     because: str = ""
     title: str = ""
     company_id: str = ""
@@ -62,24 +62,24 @@ class Line:
     @property
     def short(self) -> str:
         """In words: `7 to correct, 2 could not be judged`."""
-        if self.state is State.UNREAD:
-            return str(State.UNREAD)
-        parts = [f"{self.to_correct} {State.TO_CORRECT}"] if self.to_correct else []
-        parts += [f"{self.unjudged} {State.UNJUDGED}"] if self.unjudged else []
+        if self.state is CompanyState.UNREAD:
+            return str(CompanyState.UNREAD)
+        parts = [f"{self.to_correct} {CompanyState.TO_CORRECT}"] if self.to_correct else []
+        parts += [f"{self.unjudged} {CompanyState.UNJUDGED}"] if self.unjudged else []
         return ", ".join(parts) or str(self.state)
 
 
-def failed(name: str, because: str, status: int) -> Line:
+def unreadable_company(name: str, because: str, status: int) -> CompanySummary:
     """A company that could not be read at all."""
-    return Line(name, status, State.UNREAD, because)
+    return CompanySummary(name, status, CompanyState.UNREAD, because)
 
 
-def line_of(run: Run, page: str, secrets: tuple[str, ...] = ()) -> Line:
+def line_of(run: Run, page: str, secrets: tuple[str, ...] = ()) -> CompanySummary:
     """The line of a company that was judged. Where nothing is met for want of an answer, it could not be read.
 
     A secret of the company in one of its texts is replaced: the page over all companies is made without knowing them.
     """
-    known = Secrets(secrets)
+    known = Redactor(secrets)
 
     def safe(text: str) -> str:
         return known.remove(text.encode(errors="replace"))[0].decode(errors="replace")
@@ -87,14 +87,16 @@ def line_of(run: Run, page: str, secrets: tuple[str, ...] = ()) -> Line:
     unknown = causes(run, Kind.UNKNOWN)
     to_correct = len(causes(run, Kind.NOT_MET))
     because = ""
-    state = {EXIT_CONFORMS: State.CONFORMS, EXIT_NOT_MET: State.TO_CORRECT, EXIT_UNKNOWN: State.UNJUDGED}.get(
-        run.exit_status, State.UNREAD
-    )
-    if state is State.UNJUDGED and unknown and not run.counts[Kind.MET]:
-        state, because = State.UNREAD, unknown[0].first.found
-    elif state is State.UNREAD:
+    state = {
+        EXIT_CONFORMS: CompanyState.CONFORMS,
+        EXIT_NOT_MET: CompanyState.TO_CORRECT,
+        EXIT_UNKNOWN: CompanyState.UNJUDGED,
+    }.get(run.exit_status, CompanyState.UNREAD)
+    if state is CompanyState.UNJUDGED and unknown and not run.counts[Kind.MET]:
+        state, because = CompanyState.UNREAD, unknown[0].first.found
+    elif state is CompanyState.UNREAD:
         because = run.not_judged[0].verdict.because if run.not_judged else "the check itself failed"
-    return Line(
+    return CompanySummary(
         name=run.company,
         exit_status=run.exit_status,
         state=state,
@@ -116,21 +118,21 @@ def line_of(run: Run, page: str, secrets: tuple[str, ...] = ()) -> Line:
 def _changed(run: Run) -> str:
     if run.changes is None or not run.changes.since:
         return ""
-    return next((text for _, text in said(run.changes, run.recorded_at)), "")
+    return next((text for _, text in change_lines(run.changes, run.recorded_at)), "")
 
 
-def where(error: Exception) -> str:
+def error_location(error: Exception) -> str:
     """Where a bug of this program lies, without any of the data that it stumbled over."""
     at = traceback.extract_tb(error.__traceback__)[-1]
     return f"{type(error).__name__} in {Path(at.filename).name}, line {at.lineno}"
 
 
-def worst(statuses: Iterable[int]) -> int:
+def worst_status(statuses: Iterable[int]) -> int:
     """The exit status of a run of several companies: 3, 2, 4, 1, 7, 0, in this order; any other one is worse."""
     return min(statuses, key=lambda status: _WORST.index(status) if status in _WORST else -1)
 
 
-def tally(lines: Iterable[Line]) -> tuple[tuple[State, int], ...]:
+def tally(lines: Iterable[CompanySummary]) -> tuple[tuple[CompanyState, int], ...]:
     """How many companies stand how, for each state that occurs."""
     counts = Counter(line.state for line in lines)
-    return tuple((state, counts[state]) for state in State if counts[state])
+    return tuple((state, counts[state]) for state in CompanyState if counts[state])

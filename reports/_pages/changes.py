@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from reports._model.run import Change, Run
-from reports._pages.wording import IN_PLACE, NAME, NOT_LOOKED_AT, TO_CORRECT, UNCLEAR, State, listed, said
+from reports._pages.wording import IN_PLACE, NAME, NOT_LOOKED_AT, TO_CORRECT, UNCLEAR, Badge, clean, joined
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
     """The cases that changed in one way: the state that lends sign and colour, words, and which steps where."""
 
-    state: State
+    state: Badge
     words: str
     steps: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
 
@@ -42,18 +42,18 @@ def since(run: Run) -> Since | None:
     )
     found = tuple(turn for turn in turns if turn.steps)
     nothing = "" if found or changes.because else " nothing changed"
-    return Since(f"Since {changes.day(run.recorded_at)}:{nothing}", found, tuple(map(said, changes.because)))
+    return Since(f"Since {changes.day(run.recorded_at)}:{nothing}", found, tuple(map(clean, changes.because)))
 
 
-def _turn(state: State, words: str, found: tuple[Change, ...]) -> Turn:
+def _turn(state: Badge, words: str, found: tuple[Change, ...]) -> Turn:
     """The changes of one kind: steps that changed at the same places stand together."""
     applications: dict[tuple[str, str], list[str]] = {}
     for one in found:
-        name = said(one.where, 2 * NAME) if one.case.place.entity else ""
-        applications.setdefault((said(one.case.id, NAME), name), []).append(said(one.case.application or "", NAME))
+        name = clean(one.where, 2 * NAME) if one.case.place.entity else ""
+        applications.setdefault((clean(one.case.id, NAME), name), []).append(clean(one.case.application or "", NAME))
     where: dict[str, list[str]] = {}
     for (id_, name), named in applications.items():
-        where.setdefault(f"{id_} in {listed(named)}" if any(named) else id_, []).append(name)
+        where.setdefault(f"{id_} in {joined(named)}" if any(named) else id_, []).append(name)
     steps: dict[tuple[str, ...], list[str]] = {}
     for step, places in where.items():
         steps.setdefault(tuple(filter(None, places)), []).append(step)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from reports._model.run import Run
 from reports._pages.listings import Note, asked
 from reports._pages.markdown import rendered
-from reports._pages.points import Point, Points, Settled, Step, Where
-from reports._pages.wording import NAME, day_and_time, listed, number, said
+from reports._pages.points import AcceptedItem, Point, Points, Step, Where
+from reports._pages.wording import NAME, clean, count_of, day_and_time, joined
 from suites.judgement.verdict import NO_CLICK
 
 _TOLD = " was told: "
@@ -31,8 +31,8 @@ def fix_list(run: Run) -> str:
     before = len(points.correct) + len(points.look)
     return rendered(
         "fix-list.md",
-        company=said(run.title, NAME) or said(run.company, NAME),
-        company_id=said(run.company_id, NAME),
+        company=clean(run.title, NAME) or clean(run.company, NAME),
+        company_id=clean(run.company_id, NAME),
         when=day_and_time(run.recorded_at),
         document=points.document,
         subject=_subject(points),
@@ -61,7 +61,7 @@ def _to_look_at(point: Point, before: int) -> Item:
         lines.append(("What happened", point.because))
     steps = [step for step in point.steps if step.path != (NO_CLICK,)]
     for step in steps:
-        of = f" ({listed(step.applications)})" if step.applications and len(point.steps) > 1 else ""
+        of = f" ({joined(step.applications)})" if step.applications and len(point.steps) > 1 else ""
         lines.append((f"Where to look{of}", f"{' > '.join(step.path)}. It should be: {step.expected}"))
     if not steps:
         lines.append(("Where to look", NO_CLICK))
@@ -71,27 +71,27 @@ def _to_look_at(point: Point, before: int) -> Item:
 
 def _to_ask(note: Note, place: int) -> Item:
     """What is not in the document, and does not work."""
-    places = (("For", listed(note.where)),) if note.where else ()
+    places = (("For", joined(note.where)),) if note.where else ()
     return Item(
         place, f"{note.what} cannot be listed", (*places, ("Now", "Sage Intacct refuses it"), ("Note", note.surprise))
     )
 
 
-def _settled(one: Settled, who: str, when: str) -> Item:
+def _settled(one: AcceptedItem, who: str, when: str) -> Item:
     """What needs nothing to be done: the step, where, and who said so."""
     where = (("For", _places(one.where)),) if one.where else ()
     return Item(0, _title(one.step), (*where, (who, f"{one.by}, {when} {one.day}: {one.reason}")))
 
 
 def _title(step: Step) -> str:
-    return f"{step.instruction} ({listed(step.applications)})" if step.applications else step.instruction
+    return f"{step.instruction} ({joined(step.applications)})" if step.applications else step.instruction
 
 
 def _for(point: Point) -> tuple[tuple[str, str], ...]:
     """Whom it concerns, where it is the same for all of them."""
     if not point.where or len(point.found) > 1:
         return ()
-    every = f"all {number(len(point.where), 'entity', 'entities')}: " if point.everywhere else ""
+    every = f"all {count_of(len(point.where), 'entity', 'entities')}: " if point.everywhere else ""
     return (("For", every + _places(point.where)),)
 
 
@@ -108,9 +108,9 @@ def _places(where: Iterable[Where]) -> str:
 
 def _subject(points: Points) -> str:
     if points.correct:
-        return f"{number(len(points.correct), 'thing')} to correct"
+        return f"{count_of(len(points.correct), 'thing')} to correct"
     if points.look or points.run.asks:
-        return f"{number(len(points.look) + len(asked(points.run)), 'thing')} to look at"
+        return f"{count_of(len(points.look) + len(asked(points.run)), 'thing')} to look at"
     return "nothing to do at the moment" if points.open_elsewhere else "everything is in place"
 
 

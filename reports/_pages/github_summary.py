@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reports._model.run import Run
-from reports._pages.headline import told
+from reports._pages.headline import headline
 from reports._pages.index import tally
 from reports._pages.markdown import rendered
 from reports._pages.points import Points, Where
-from reports._pages.wording import NAME, day_and_time, said
+from reports._pages.wording import NAME, clean, day_and_time
 
 
 def github_summary(run: Run) -> str:
@@ -18,10 +18,10 @@ def github_summary(run: Run) -> str:
     return rendered(
         "summary.md",
         run=run,
-        company=said(run.title, NAME) or said(run.company, NAME),
-        company_id=said(run.company_id, NAME),
+        company=clean(run.title, NAME) or clean(run.company, NAME),
+        company_id=clean(run.company_id, NAME),
         when=day_and_time(run.recorded_at),
-        story=told(run, points),
+        story=headline(run, points),
         points=points,
         tally=tally(run),
         some=_some,

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from reports._model.run import Run
 from reports._pages.points import Points
-from reports._pages.wording import number
+from reports._pages.wording import count_of
 from suites.judgement.verdict import Kind
 
 
 @dataclass(frozen=True, slots=True)
-class Story:
+class Headline:
     """`mood`: good, act (the customer has something to do), look (something could not be seen), wait (for others)."""
 
     mood: str
@@ -19,28 +19,28 @@ class Story:
     lines: tuple[str, ...]
 
 
-def told(run: Run, points: Points) -> Story:
+def headline(run: Run, points: Points) -> Headline:
     """What came of the run."""
     mood, headline, lines = _main(run, points)
     missing = len(run.not_judged)
     if missing:
-        lines = (*lines, f"{number(missing, 'check')} {_was(missing)} not made: the check was cut short.")
+        lines = (*lines, f"{count_of(missing, 'check')} {_was(missing)} not made: the check was cut short.")
     if run.partial:
         lines = (*lines, "This was a partial check: it did not look at every line of the document.")
     if run.asks:
         lines = (*lines, 'Something that is not in the document needs a look: see "Beyond the document" below.')
-    return Story(mood, headline, tuple(filter(None, lines)))
+    return Headline(mood, headline, tuple(filter(None, lines)))
 
 
 def _main(run: Run, points: Points) -> tuple[str, str, tuple[str, ...]]:
-    unclear = number(len(points.look), "thing")
+    unclear = count_of(len(points.look), "thing")
     if points.correct:
-        first = number(len(points.correct), "thing") + " to correct"
+        first = count_of(len(points.correct), "thing") + " to correct"
         headline = f"{first}{_waiting(sum(one.waiting for one in points.correct), len(points.correct))}."
         look = f"{unclear} could not be checked; the list says what would help." if points.look else ""
         return "act", headline, (look, _sage(points), _ours(points))
     if points.look and not _seen(run):
-        help_ = f"You may be able to help with {number(len(points.look), 'thing')}: the list says how."
+        help_ = f"You may be able to help with {count_of(len(points.look), 'thing')}: the list says how."
         return "look", "Nothing could be checked yet.", (help_, _sage(points), _ours(points))
     if points.look:
         waiting = _waiting(sum(one.waiting for one in points.look), len(points.look))
@@ -67,32 +67,32 @@ def _seen(run: Run) -> bool:
 def _waiting(waiting: int, causes: int) -> str:
     if not waiting:
         return ""
-    return f"; {number(waiting, 'further check')} {_wait(waiting)} for {'it' if causes == 1 else 'them'}"
+    return f"; {count_of(waiting, 'further check')} {_wait(waiting)} for {'it' if causes == 1 else 'them'}"
 
 
 def _sage(points: Points) -> str:
     count = len(points.sage)
-    return f"{number(count, 'thing')} {_is(count)} open because of Sage Intacct's answers." if count else ""
+    return f"{count_of(count, 'thing')} {_is(count)} open because of Sage Intacct's answers." if count else ""
 
 
 def _ours(points: Points) -> str:
     count = len(points.ours)
-    return f"{number(count, 'thing')} {_is(count)} open on our side." if count else ""
+    return f"{count_of(count, 'thing')} {_is(count)} open on our side." if count else ""
 
 
 def _left_over(points: Points) -> str:
     count = len(points.left_over)
-    return f"{number(count, 'check')} {_wait(count)} for a step that is not among them." if count else ""
+    return f"{count_of(count, 'check')} {_wait(count)} for a step that is not among them." if count else ""
 
 
 def _accepted(count: int) -> str:
-    also = f"{number(count, 'deviation')} {_is(count)} accepted as {'it is' if count == 1 else 'they are'}."
+    also = f"{count_of(count, 'deviation')} {_is(count)} accepted as {'it is' if count == 1 else 'they are'}."
     return also if count else ""
 
 
 def _confirmed(run: Run) -> str:
     count = run.counts[Kind.ATTESTED]
-    return f"{number(count, 'check')} {_was(count)} confirmed by a person: we could not see it." if count else ""
+    return f"{count_of(count, 'check')} {_was(count)} confirmed by a person: we could not see it." if count else ""
 
 
 def _wait(count: int) -> str:

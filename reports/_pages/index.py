@@ -13,12 +13,12 @@ from markupsafe import Markup
 
 from reports._model.run import Run
 from reports._pages.changes import since
-from reports._pages.headline import told
+from reports._pages.headline import headline
 from reports._pages.listings import table
 from reports._pages.markdown import TEMPLATES
 from reports._pages.matrix import matrix
 from reports._pages.points import Points, place_name
-from reports._pages.wording import NAME, STATES, State, day_and_time, listed, number, said, state_of
+from reports._pages.wording import NAME, STATES, Badge, clean, count_of, day_and_time, joined, state_of
 from suites.judgement.verdict import Kind
 
 STYLE = (TEMPLATES / "style.css").read_text("utf-8")
@@ -43,7 +43,7 @@ def page_environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"listed": listed, "number": number, "said": said, "when": day_and_time}
+    environment.filters |= {"joined": joined, "count_of": count_of, "clean": clean, "when": day_and_time}
     return environment
 
 
@@ -55,9 +55,9 @@ def index(run: Run) -> str:
         .get_template("index.html")
         .render(
             run=run,
-            company=said(run.title, NAME) or said(run.company, NAME),
+            company=clean(run.title, NAME) or clean(run.company, NAME),
             document=points.document,
-            story=told(run, points),
+            story=headline(run, points),
             points=points,
             tally=tally(run),
             remarks=remarks(run),
@@ -66,7 +66,7 @@ def index(run: Run) -> str:
             matrix=matrix(run, points),
             since=since(run),
             works=table(run),
-            users=tuple(dict.fromkeys(said(one.user, NAME) for one in run.rows if one.user)),
+            users=tuple(dict.fromkeys(clean(one.user, NAME) for one in run.rows if one.user)),
             style=Markup(STYLE),  # noqa: S704 - our own file, and the policy below holds its digest
             style_digest=style_digest(STYLE),
         )
@@ -77,7 +77,9 @@ def privileges_would_show(run: Run) -> bool:
     """Whether something is open for want of being seen by a user that signed in without admin privileges."""
     open_kinds = {Kind.NOT_MET, Kind.UNKNOWN, Kind.WAIVED, Kind.ATTESTED}
     without = {one.case.place for one in run.rows if one.instruction.judged_by == "4.6" and one.kind in open_kinds}
-    return any(one.kind is Kind.UNKNOWN and one.verdict.unseen and one.case.place in without for one in run.rows)
+    return any(
+        one.kind is Kind.UNKNOWN and one.verdict.auditor_would_help and one.case.place in without for one in run.rows
+    )
 
 
 def style_digest(style: str) -> str:
@@ -85,7 +87,7 @@ def style_digest(style: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
 
 
-def tally(run: Run) -> tuple[tuple[State, int], ...]:
+def tally(run: Run) -> tuple[tuple[Badge, int], ...]:
     """How many checks ended how, for each state that occurs."""
     counts = Counter(map(state_of, run.rows))
     return tuple((state, counts[state]) for state in STATES if counts[state])
@@ -96,11 +98,11 @@ def remarks(run: Run) -> tuple[Remark, ...]:
     found: dict[str, dict[str, dict[str, None]]] = {}
     for one in run.rows:
         if one.verdict.remark:
-            step = " in ".join(filter(None, (one.case.id, said(one.case.application or "", NAME))))
-            found.setdefault(said(one.verdict.remark), {}).setdefault(step, {})[place_name(one)] = None
+            step = " in ".join(filter(None, (one.case.id, clean(one.case.application or "", NAME))))
+            found.setdefault(clean(one.verdict.remark), {}).setdefault(step, {})[place_name(one)] = None
     alike: dict[tuple[str, tuple[str, ...]], list[str]] = {}
     for text, steps in found.items():
         for step, places in steps.items():
             alike.setdefault((text, tuple(filter(None, places))), []).append(step)
-    whole = tuple(Remark((), said(text), ()) for text in run.remarks)
+    whole = tuple(Remark((), clean(text), ()) for text in run.remarks)
     return (*whole, *(Remark(tuple(steps), *key) for key, steps in alike.items()))

@@ -8,7 +8,7 @@ from lxml import etree
 
 from reports._model.run import Row, Run
 from reports._pages.points import place_name
-from reports._pages.wording import NAME, said
+from reports._pages.wording import NAME, clean
 from suites.judgement.verdict import Kind
 
 _ELEMENTS = {
@@ -23,13 +23,13 @@ _NAMES = {"failure": "failures", "error": "errors", "skipped": "skipped"}
 
 def junit(run: Run) -> bytes:
     """The file: a suite for each section of the document, a case for each instruction, place and application."""
-    root = etree.Element("testsuites", name=f"{said(run.company, NAME)}: Sage Intacct setup")
+    root = etree.Element("testsuites", name=f"{clean(run.company, NAME)}: Sage Intacct setup")
     _count(root, run.rows)
     titles = {one.number: one.title for one in run.document.section}
     for section, rows in groupby(run.rows, key=lambda one: one.instruction.section):
         mine = tuple(rows)
         name = f"{section} {titles.get(section, '')}".strip()
-        suite = etree.SubElement(root, "testsuite", name=name, timestamp=said(run.recorded_at, NAME))
+        suite = etree.SubElement(root, "testsuite", name=name, timestamp=clean(run.recorded_at, NAME))
         _count(suite, mine)
         for one in mine:
             _case(suite, one, name)
@@ -37,12 +37,12 @@ def junit(run: Run) -> bytes:
 
 
 def _case(suite: etree._Element, one: Row, section: str) -> None:
-    where = ", ".join(filter(None, (place_name(one) or "company", said(one.case.application or "", NAME))))
-    name = f"{one.case.id} {said(one.instruction.instruction, 120)} [{where}]"
+    where = ", ".join(filter(None, (place_name(one) or "company", clean(one.case.application or "", NAME))))
+    name = f"{one.case.id} {clean(one.instruction.instruction, 120)} [{where}]"
     case = etree.SubElement(suite, "testcase", classname=section, name=name, time="0")
     if one.kind is Kind.ATTESTED:
         properties = etree.SubElement(case, "properties")
-        etree.SubElement(properties, "property", name="attested", value=said(one.verdict.because))
+        etree.SubElement(properties, "property", name="attested", value=clean(one.verdict.because))
     tag = _ELEMENTS.get(one.kind)
     if tag is None:
         return
@@ -51,7 +51,7 @@ def _case(suite: etree._Element, one: Row, section: str) -> None:
         return
     element.set("type", one.kind.value)
     told = (("found", one.found), ("expected", one.expected), ("click", one.click), ("hint", one.verdict.near_miss))
-    element.text = "\n".join(f"{label}: {said(text)}" for label, text in told if text)
+    element.text = "\n".join(f"{label}: {clean(text)}" for label, text in told if text)
 
 
 def _message(one: Row) -> str:
@@ -59,8 +59,8 @@ def _message(one: Row) -> str:
     if one.kind is Kind.BLOCKED and blocker is not None:
         return f"blocked by {blocker.id}"
     if one.kind is Kind.WAIVED:
-        return f"waived: {said(one.verdict.because)}"
-    return said(one.found)
+        return f"waived: {clean(one.verdict.because)}"
+    return clean(one.found)
 
 
 def _count(suite: etree._Element, rows: tuple[Row, ...]) -> None:

@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reports._model.run import Run, Works
+from reports._model.run import ListingCheck, Run
 from reports._pages.matrix import Column, column
 from reports._pages.points import place_name
-from reports._pages.wording import NAME, State, listed, said, sentence
+from reports._pages.wording import NAME, Badge, clean, joined, sentence
 from suites.judgement.case import Place
 
 _STATES = {
-    True: State("good", "✓", "works", "The records can be listed."),
-    False: State("bad", "✗", "does not", "Sage Intacct refuses to list them."),
-    None: State("unclear", "?", "not seen", "It could not be seen."),
+    True: Badge("good", "✓", "works", "The records can be listed."),
+    False: Badge("bad", "✗", "does not", "Sage Intacct refuses to list them."),
+    None: Badge("unclear", "?", "not seen", "It could not be seen."),
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Row:
     """Places at which the same works, and a mark for each kind of records."""
 
     places: Column
-    marks: tuple[State, ...]
+    marks: tuple[Badge, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,23 +40,23 @@ class Table:
     """The table, its notes, and the states that occur in it."""
 
     things: tuple[str, ...]
-    lines: tuple[Line, ...]
+    lines: tuple[Row, ...]
     notes: tuple[Note, ...]
-    states: tuple[State, ...]
+    states: tuple[Badge, ...]
 
 
 def table(run: Run) -> Table:
     """What can be listed in a run; empty for a partial one."""
     names = _names(run)
-    marks: dict[Place, list[State]] = {}
+    marks: dict[Place, list[Badge]] = {}
     for one in run.works:
         marks.setdefault(one.place, []).append(_STATES[one.works])
-    alike: dict[tuple[State, ...], list[str]] = {}
+    alike: dict[tuple[Badge, ...], list[str]] = {}
     for place, mine in marks.items():
         alike.setdefault(tuple(mine), []).append(names[place])
     return Table(
         things=tuple(dict.fromkeys(sentence(one.what) for one in run.works)),
-        lines=tuple(Line(column(places), mine) for mine, places in alike.items()),
+        lines=tuple(Row(column(places), mine) for mine, places in alike.items()),
         notes=_notes(tuple(one for one in run.works if not one.works or one.surprise), names),
         states=tuple(state for state in _STATES.values() if any(state in mine for mine in alike)),
     )
@@ -71,12 +71,12 @@ def _names(run: Run) -> dict[Place, str]:
     return {one.case.place: place_name(one) for one in run.rows}
 
 
-def _notes(found: tuple[Works, ...], names: dict[Place, str]) -> tuple[Note, ...]:
+def _notes(found: tuple[ListingCheck, ...], names: dict[Place, str]) -> tuple[Note, ...]:
     """Each thing that is to be said once, with all records and all places that it is said of."""
     where: dict[tuple[str, str, str], list[str]] = {}
     for one in found:
-        where.setdefault((one.what, said(one.found), said(one.surprise)), []).append(names[one.place])
+        where.setdefault((one.what, clean(one.found), clean(one.surprise)), []).append(names[one.place])
     what: dict[tuple[tuple[str, ...], str, str], list[str]] = {}
     for (thing, text, surprise), places in where.items():
-        what.setdefault((tuple(filter(None, places)), text, surprise), []).append(said(thing, NAME))
-    return tuple(Note(sentence(listed(things)), *key) for key, things in what.items())
+        what.setdefault((tuple(filter(None, places)), text, surprise), []).append(clean(thing, NAME))
+    return tuple(Note(sentence(joined(things)), *key) for key, things in what.items())

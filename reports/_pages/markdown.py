@@ -8,7 +8,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from reports._pages.wording import listed, said
+from reports._pages.wording import clean, joined
 
 TEMPLATES = Path(__file__).with_name("templates")
 ENDLESS = 1_000_000
@@ -21,7 +21,7 @@ def plain(text: object) -> str:
 
     So does the middle of `https://` and of `www.`, because mail programs and GitHub make links of them by themselves.
     """
-    return _ACTIVE.sub(lambda found: "\\" + found[0], said(str(text), ENDLESS))
+    return _ACTIVE.sub(lambda found: "\\" + found[0], clean(str(text), ENDLESS))
 
 
 def rendered(template: str, **values: object) -> str:
@@ -41,5 +41,5 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters |= {"listed": listed}
+    environment.filters |= {"joined": joined}
     return environment

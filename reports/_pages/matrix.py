@@ -11,7 +11,18 @@ from dataclasses import dataclass
 
 from reports._model.run import Row, Run, root
 from reports._pages.points import Points, place_name
-from reports._pages.wording import NAME, NOT_LOOKED_AT, STATES, TO_CORRECT, WAITS, State, listed, number, said, state_of
+from reports._pages.wording import (
+    NAME,
+    NOT_LOOKED_AT,
+    STATES,
+    TO_CORRECT,
+    WAITS,
+    Badge,
+    clean,
+    count_of,
+    joined,
+    state_of,
+)
 from suites.document.model import Instruction
 from suites.judgement.case import COMPANY, Case, Place
 
@@ -24,7 +35,7 @@ _COMPANY, _EVERYWHERE = "for the whole company", "everywhere"
 class Mark:
     """What a cell says: the state, its words, and the point where more is said ("" for none)."""
 
-    state: State
+    state: Badge
     words: str
     anchor: str = ""
 
@@ -39,7 +50,7 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class MatrixRow:
     """An instruction, or an instruction in some of its applications (`applications` is "" for all of them).
 
     `instruction` stands in its first line only.
@@ -52,12 +63,12 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class MatrixSection:
     """A section of the document and its lines."""
 
     number: str
     title: str
-    lines: tuple[Line, ...]
+    lines: tuple[MatrixRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +84,8 @@ class Matrix:
     """The table: its columns, its parts, and the states that occur in it."""
 
     columns: tuple[Column, ...]
-    parts: tuple[Part, ...]
-    states: tuple[State, ...]
+    parts: tuple[MatrixSection, ...]
+    states: tuple[Badge, ...]
     side_by_side: bool
 
 
@@ -100,7 +111,7 @@ def matrix(run: Run, points: Points) -> Matrix:
         mine = (one for one in points.document.instruction if one.section == section.number)
         lines = tuple(line for one in mine for line in _lines(one, marks, groups, side_by_side=side_by_side))
         if lines:
-            parts.append(Part(section.number, section.title, lines))
+            parts.append(MatrixSection(section.number, section.title, lines))
     seen = {mark.state for cells in marks.values() for mark in cells.values()}
     return Matrix(columns, tuple(parts), tuple(state for state in STATES if state in seen), side_by_side)
 
@@ -130,26 +141,26 @@ def _columns(groups: Iterable[tuple[Place, ...]], names: Mapping[Place, str]) ->
 def column(names: Sequence[str]) -> Column:
     """The places of that name, which are equal."""
     if len(names) <= _FEW:
-        return Column(listed(names))
-    return Column(f"{number(len(names), 'entity', 'entities')} alike", tuple(names))
+        return Column(joined(names))
+    return Column(f"{count_of(len(names), 'entity', 'entities')} alike", tuple(names))
 
 
 def _everywhere(names: Mapping[Place, str]) -> Column:
-    return Column(f"all {number(len(names), 'entity', 'entities')}", tuple(names.values()))
+    return Column(f"all {count_of(len(names), 'entity', 'entities')}", tuple(names.values()))
 
 
 def _lines(
     one: Instruction, marks: Mapping[_Key, _Marks], groups: tuple[tuple[Place, ...], ...], *, side_by_side: bool
-) -> Iterable[Line]:
+) -> Iterable[MatrixRow]:
     """The instruction's line, or one for each set of applications that are judged alike."""
     alike: dict[tuple[Cell, ...], list[str]] = {}
     for (id_, application), cells in marks.items():
         if id_ == one.id:
             mine = _side_by_side(cells, groups) if side_by_side else _by_verdict(cells, groups)
-            alike.setdefault(mine, []).append(said(application or "", NAME))
+            alike.setdefault(mine, []).append(clean(application or "", NAME))
     for at, (drawn, applications) in enumerate(alike.items()):
-        instruction = "" if at else said(one.instruction)
-        yield Line(one.id, instruction, listed(applications) if len(alike) > 1 else "", drawn)
+        instruction = "" if at else clean(one.instruction)
+        yield MatrixRow(one.id, instruction, joined(applications) if len(alike) > 1 else "", drawn)
 
 
 def _side_by_side(cells: _Marks, groups: tuple[tuple[Place, ...], ...]) -> tuple[Cell, ...]:
@@ -177,4 +188,4 @@ def _by_verdict(cells: _Marks, groups: tuple[tuple[Place, ...], ...]) -> tuple[C
 def _where(places: list[Place], *, others: bool) -> str:
     if others and len(places) > _FEW:
         return f"all {len(places)} others"
-    return ", ".join(said(place.key, NAME) for place in places)
+    return ", ".join(clean(place.key, NAME) for place in places)

@@ -7,17 +7,19 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
-from reports._model.summary import Line, State, tally
+from reports._model.summary import CompanyState, CompanySummary, tally
 from reports._pages.index import STYLE, page_environment, style_digest
-from reports._pages.wording import IN_PLACE, NAME, TO_CORRECT, UNCLEAR, WITH_US, said
-from reports._pages.wording import State as Mark
+from reports._pages.wording import IN_PLACE, NAME, TO_CORRECT, UNCLEAR, WITH_US, clean
+from reports._pages.wording import Badge as Mark
 
 _MARKS = {
-    State.UNREAD: Mark(WITH_US.key, WITH_US.sign, State.UNREAD, "Nothing can be said of it."),
-    State.TO_CORRECT: Mark(TO_CORRECT.key, TO_CORRECT.sign, State.TO_CORRECT, "Its admin has something to do."),
-    State.UNJUDGED: Mark(UNCLEAR.key, UNCLEAR.sign, State.UNJUDGED, "Something could not be seen."),
-    State.CONFORMS: Mark(
-        IN_PLACE.key, IN_PLACE.sign, State.CONFORMS, "Every instruction that applies is met or accepted."
+    CompanyState.UNREAD: Mark(WITH_US.key, WITH_US.sign, CompanyState.UNREAD, "Nothing can be said of it."),
+    CompanyState.TO_CORRECT: Mark(
+        TO_CORRECT.key, TO_CORRECT.sign, CompanyState.TO_CORRECT, "Its admin has something to do."
+    ),
+    CompanyState.UNJUDGED: Mark(UNCLEAR.key, UNCLEAR.sign, CompanyState.UNJUDGED, "Something could not be seen."),
+    CompanyState.CONFORMS: Mark(
+        IN_PLACE.key, IN_PLACE.sign, CompanyState.CONFORMS, "Every instruction that applies is met or accepted."
     ),
 }
 
@@ -26,17 +28,17 @@ _MARKS = {
 class Entry:
     """A company as the page shows it: `href` is relative, and quoted by us; "" where it has no page."""
 
-    line: Line
+    line: CompanySummary
     mark: Mark
     name: str
     href: str
 
 
-def overview(lines: tuple[Line, ...]) -> str:
+def overview(lines: tuple[CompanySummary, ...]) -> str:
     """The page for these companies: those with something to do first, and by name within."""
-    order = list(State)
+    order = list(CompanyState)
     entries = [
-        Entry(line, _MARKS[line.state], said(line.title, NAME) or line.name, quote(line.page))
+        Entry(line, _MARKS[line.state], clean(line.title, NAME) or line.name, quote(line.page))
         for line in sorted(lines, key=lambda line: (order.index(line.state), line.name.casefold()))
     ]
     return (

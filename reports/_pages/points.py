@@ -8,7 +8,7 @@ from functools import cached_property
 
 from intacct.protocol.errors import Side
 from reports._model.run import Cause, Row, Run, causes
-from reports._pages.wording import NAME, day, said, sentence
+from reports._pages.wording import NAME, clean, day, sentence
 from suites.document.model import Document
 from suites.judgement.case import Case
 from suites.judgement.verdict import Acceptance, Confirmation, Kind
@@ -76,7 +76,7 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
+class AcceptedItem:
     """One thing that nobody has to do any more: accepted as it is, or confirmed by a person; by whom, and why or how.
 
     `day` is the last one on which the acceptance holds, or that of the confirmation.
@@ -142,7 +142,7 @@ class Points:
             self._cases.update((row.case, points[-1]) for cause in together for row in cause.rows)
         return tuple(points)
 
-    def _settled(self, cause: Cause) -> Settled:
+    def _settled(self, cause: Cause) -> AcceptedItem:
         accepted = cause.first.verdict.accepted
         assert accepted is not None
         match accepted:
@@ -150,14 +150,14 @@ class Points:
                 at = day(last)
             case Confirmation(how=reason, by=by, on=once):
                 at = day(once)
-        return Settled(
+        return AcceptedItem(
             step=self._step(cause),
             where=_where(cause.rows),
             everywhere=self._is_everywhere(cause),
             found=_found(cause),
-            by=said(by, NAME),
+            by=clean(by, NAME),
             day=at,
-            reason=said(reason),
+            reason=clean(reason),
         )
 
     def _is_everywhere(self, cause: Cause) -> bool:
@@ -166,8 +166,8 @@ class Points:
 
     def _point(self, place: int, anchor: str, together: list[Cause]) -> Point:
         first = next((cause for cause in together if _where(cause.rows)), together[0])
-        hints = (said(row.verdict.near_miss) for cause in together for row in cause.rows if row.verdict.near_miss)
-        reasons = {sentence(said(cause.first.verdict.because)) for cause in together}
+        hints = (clean(row.verdict.near_miss) for cause in together for row in cause.rows if row.verdict.near_miss)
+        reasons = {sentence(clean(cause.first.verdict.because)) for cause in together}
         waiting = [row for cause in together for row in cause.waiting]
         later = sorted({row.instruction for row in waiting}, key=lambda one: one.order)
         return Point(
@@ -188,12 +188,12 @@ class Points:
         section = first.instruction.section
         return Step(
             id=first.case.id,
-            section=next((said(one.title) for one in self.document.section if one.number == section), ""),
-            instruction=said(first.instruction.instruction),
-            applications=tuple(said(name, NAME) for name in cause.applications),
-            path=tuple(said(part) for part in first.click.split(" > ")),
-            expected=said(first.expected),
-            why=said(first.instruction.why),
+            section=next((clean(one.title) for one in self.document.section if one.number == section), ""),
+            instruction=clean(first.instruction.instruction),
+            applications=tuple(clean(name, NAME) for name in cause.applications),
+            path=tuple(clean(part) for part in first.click.split(" > ")),
+            expected=clean(first.expected),
+            why=clean(first.instruction.why),
         )
 
 
@@ -201,7 +201,7 @@ def place_name(row: Row) -> str:
     """The place as a person calls it, cleaned; "" for the company as a whole, where there is nothing to tell apart."""
     if not row.case.place.entity:
         return "" if row.place_name == "company" else row.place_name
-    return " ".join(filter(None, (said(row.case.place.key, NAME), said(row.entity_name, NAME))))
+    return " ".join(filter(None, (clean(row.case.place.key, NAME), clean(row.entity_name, NAME))))
 
 
 def _alike(found: Iterable[Cause]) -> list[list[Cause]]:
@@ -226,11 +226,11 @@ def _texts(findings: tuple[Finding, ...]) -> tuple[str, ...]:
 
 
 def _where(rows: Iterable[Row]) -> tuple[Where, ...]:
-    return tuple(dict.fromkeys(Where(place_name(one), said(one.user, NAME)) for one in rows if place_name(one)))
+    return tuple(dict.fromkeys(Where(place_name(one), clean(one.user, NAME)) for one in rows if place_name(one)))
 
 
 def _found(cause: Cause) -> tuple[Finding, ...]:
     found: dict[str, list[Row]] = {}
     for one in cause.rows:
-        found.setdefault(said(one.found), []).append(one)
+        found.setdefault(clean(one.found), []).append(one)
     return tuple(Finding(text, _where(rows)) for text, rows in found.items())

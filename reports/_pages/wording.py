@@ -17,7 +17,7 @@ NAME, TEXT = 80, 600
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class Badge:
     """A verdict as a page shows it: a sign and a word, and what the word stands for. Colour only repeats them."""
 
     key: str
@@ -26,17 +26,17 @@ class State:
     meaning: str
 
 
-IN_PLACE = State("good", "✓", "in place", "We saw that it was done.")
-TO_CORRECT = State("bad", "✗", "to correct", "It is not as the document asks; the number is the point above.")
-UNCLEAR = State("unclear", "?", "unclear", "It could not be checked.")
-WITH_US = State("ours", "○", "with us", "It is open on our side; you have nothing to do.")
-WAITS = State("waits", "…", "waiting", "It can only be checked when another step is done.")
-NO_NEED = State(
+IN_PLACE = Badge("good", "✓", "in place", "We saw that it was done.")
+TO_CORRECT = Badge("bad", "✗", "to correct", "It is not as the document asks; the number is the point above.")
+UNCLEAR = Badge("unclear", "?", "unclear", "It could not be checked.")
+WITH_US = Badge("ours", "○", "with us", "It is open on our side; you have nothing to do.")
+WAITS = Badge("waits", "…", "waiting", "It can only be checked when another step is done.")
+NO_NEED = Badge(
     "none", "\N{EN DASH}", "not needed", "The document asks for it only under a condition that is not given here."
 )
-ACCEPTED = State("accepted", "≈", "accepted", "It is not as the document asks, and was accepted as it is.")
-CONFIRMED = State("good", "✓", "confirmed", "We could not see it; a person confirmed it.")
-NOT_LOOKED_AT = State("none", "·", "not looked at", "This check did not come to it.")
+ACCEPTED = Badge("accepted", "≈", "accepted", "It is not as the document asks, and was accepted as it is.")
+CONFIRMED = Badge("good", "✓", "confirmed", "We could not see it; a person confirmed it.")
+NOT_LOOKED_AT = Badge("none", "·", "not looked at", "This check did not come to it.")
 
 STATES = (TO_CORRECT, UNCLEAR, WITH_US, WAITS, ACCEPTED, CONFIRMED, IN_PLACE, NO_NEED, NOT_LOOKED_AT)
 """All states, what to do first."""
@@ -51,7 +51,7 @@ _STATES = {
 }
 
 
-def state_of(row: Row) -> State:
+def state_of(row: Row) -> Badge:
     """How a row is shown. What lies on our own side never looks like something for the customer."""
     if row.verdict.outcome == NOT_JUDGED:
         return NOT_LOOKED_AT
@@ -63,7 +63,7 @@ def state_of(row: Row) -> State:
 _NO_CHARACTERS = re.compile("[\ufdd0-\ufdef\ufffe\uffff]")
 
 
-def said(text: str, limit: int = TEXT) -> str:
+def clean(text: str, limit: int = TEXT) -> str:
     """A text of the company or the gateway for any page: one line, nothing that steers, nothing that is no character.
 
     Markup is left alone: the template escapes it.
@@ -71,12 +71,12 @@ def said(text: str, limit: int = TEXT) -> str:
     return shown(_NO_CHARACTERS.sub(" ", text), limit)
 
 
-def number(count: int, noun: str, nouns: str = "") -> str:
+def count_of(count: int, noun: str, nouns: str = "") -> str:
     """`1 check`, `3 checks`, `12,006 checks`."""
     return f"{count:,} {noun if count == 1 else nouns or noun + 's'}"
 
 
-def listed(names: Iterable[str]) -> str:
+def joined(names: Iterable[str]) -> str:
     """`A`, `A and B`, `A, B and C`."""
     *first, last = tuple(names) or ("",)
     return f"{', '.join(first)} and {last}" if first else last
@@ -97,6 +97,6 @@ def day_and_time(moment: str) -> str:
     try:
         at = datetime.fromisoformat(moment)
     except ValueError:
-        return said(moment, NAME)
+        return clean(moment, NAME)
     zone = "" if at.tzinfo is None else f" {at.strftime('%Z').removesuffix('+00:00')}"
     return f"{day(at)}, {at.strftime('%H:%M')}{zone}"

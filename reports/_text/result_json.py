@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-from reports._model.run import Change, Changes, Row, Run, Works
+from reports._model.run import Change, Changes, ListingCheck, Row, Run
 from suites.judgement.verdict import Acceptance, Confirmation, Evidence
 
 
-def listings_as_data(found: tuple[Works, ...]) -> list[dict[str, str | bool | None]]:
+def listings_as_data(found: tuple[ListingCheck, ...]) -> list[dict[str, str | bool | None]]:
     """The value of `works` in result.json."""
     return [
         {

@@ -12,8 +12,8 @@ from reports._model import changes
 from reports._model.exit_status import (
     LABELS,
 )
-from reports._model.run import Cause, Run, causes, some
-from reports._model.summary import Line, tally
+from reports._model.run import Cause, Run, abbreviate, causes
+from reports._model.summary import CompanySummary, tally
 from suites.document.text import shown
 from suites.judgement.verdict import Acceptance, Confirmation, Kind
 
@@ -27,11 +27,11 @@ def surprises(run: Run) -> Iterator[str]:
             found = "can be listed" if one.works else one.found
             said.setdefault((found, one.surprise), {}).setdefault(one.what, []).append(names[one.place])
     for (found, surprise), things in said.items():
-        where = ", ".join(f"{what} [{', '.join(some(places))}]" for what, places in things.items())
+        where = ", ".join(f"{what} [{', '.join(abbreviate(places))}]" for what, places in things.items())
         yield f"{where}: {found}. {surprise}"
 
 
-def told(lines: tuple[Line, ...]) -> Iterator[str]:
+def overview_lines(lines: tuple[CompanySummary, ...]) -> Iterator[str]:
     """One line for each company, and one for all of them."""
     width = max(len(line.name) for line in lines)
     for line in lines:
@@ -78,14 +78,14 @@ def summary(run: Run, width: int = 110) -> Iterator[str]:
     if run.partial:
         yield "This run is partial: it did not judge every case."
     if not (not_met or unknown or run.partial or run.not_judged):
-        yield _glad(run)
+        yield _nothing_to_do(run)
     yield from _beyond(run, width)
-    for label, text in changes.said(run.changes, run.recorded_at):
+    for label, text in changes.change_lines(run.changes, run.recorded_at):
         yield from _wrapped(label, text, width)
     yield ", ".join(f"{count} {LABELS[kind][1]}" for kind, count in run.counts.items() if count)
 
 
-def _glad(run: Run) -> str:
+def _nothing_to_do(run: Run) -> str:
     """What is said where nothing is left to do: it never sounds better than it is."""
     counts = run.counts
     if counts[Kind.BLOCKED]:
@@ -107,12 +107,12 @@ def _block(title: str, found: tuple[Cause, ...], width: int) -> Iterator[str]:
 
 def _cause(cause: Cause, width: int) -> Iterator[str]:
     first = cause.first
-    where = ", ".join((*cause.applications, *some(cause.places)))
+    where = ", ".join((*cause.applications, *abbreviate(cause.places)))
     yield from _wrapped(f"{first.case.id:<5}", f"{first.instruction.instruction} [{where}]", width)
     found = cause.found
     for text, places in found[:5]:
         yield from _wrapped(
-            "      found     ", text if len(found) == 1 else f"{', '.join(some(places))}: {text}", width
+            "      found     ", text if len(found) == 1 else f"{', '.join(abbreviate(places))}: {text}", width
         )
     if len(found) > 5:
         yield f"                and {len(found) - 5} more"
@@ -139,7 +139,7 @@ def _remarks(run: Run, width: int) -> Iterator[str]:
     if said:
         yield "Remarks"
         for text, places in said.items():
-            yield from _wrapped("      ", f"{text} [{', '.join(some(tuple(places)))}]", width)
+            yield from _wrapped("      ", f"{text} [{', '.join(abbreviate(tuple(places)))}]", width)
         yield ""
 
 

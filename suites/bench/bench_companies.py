@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from intacct.transport.http import CONNECTIONS
+from intacct.transport.http import MAX_IN_FLIGHT
 from suites.bench import memory
 from suites.bench.child import bare_run, empty_cases, pytest_run, served
 from suites.bench.large import Large
@@ -19,7 +19,7 @@ from suites.bench.memory import FOLDER, peaks
 from suites.bench.table import Table
 from suites.bench.turns import seconds
 from suites.run import replay
-from suites.run.batch import Companies
+from suites.run.batch import Batch
 from suites.run.company_run import Options
 from suites.run.paths import FIXTURES
 from suites.run.plan import Plan, Planner
@@ -34,13 +34,13 @@ RECORDED = (10, 100, 1000)
 def test_reading_companies(benchmark: BenchmarkFixture, large: Large, table: Table) -> None:
     """The floor is what the connections allow, or the longest company: (1 + ceil((N-1)/2)) x delay."""
     users = [USERS[number % len(USERS)] for number in range(LIVE)]
-    rounds = max(math.ceil(sum(users) / CONNECTIONS), *(1 + math.ceil((one - 1) / 2) for one in users))
+    rounds = max(math.ceil(sum(users) / MAX_IN_FLIGHT), *(1 + math.ceil((one - 1) / 2) for one in users))
     floor = rounds * DELAY / 1000
     with served(large.recording, DELAY) as server:
         file, reports = large.companies(users, server.port), large.fresh("reports")
         planner = Planner(credentials=file, replay=False, reports=reports, environ={}, several=True)
         plans: list[Plan] = [planner.plan(name) for name in planner.every()]
-        companies = Companies(plans, Options(), reports, several=True)
+        companies = Batch(plans, Options(), reports, several=True)
         took = seconds(benchmark, companies.read)
         assert server.asked == sum(users)
     what = f"reading {LIVE} companies ({sum(users)} users) at {DELAY:g} ms / the floor of {floor:.1f} s"

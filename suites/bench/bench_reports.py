@@ -17,7 +17,7 @@ from reports._model.run import Run
 from reports._pages.fix_list import fix_list
 from reports._pages.index import index
 from reports._pages.junit import junit
-from reports._secret_scan import Gate
+from reports._secret_scan import SecretScanner
 from reports._write import MOST_RESULTS, RESULTS
 from suites.bench.table import Table
 from suites.selftest.reports.test_reports_runs import Entities, all_different, made, many
@@ -60,7 +60,7 @@ def bench_plain_pages(run: Run, table: Table) -> None:
     table.add(f"index.html, {count}", told(seconds, len(data)), "under 1 s and 2 MB")
     assert seconds < MOST_SECONDS
     assert len(data) < MOST_BYTES
-    searching, _ = measured(lambda: str(Gate(SECRETS).finds_in(data)).encode())
+    searching, _ = measured(lambda: str(SecretScanner(SECRETS).finds_in(data)).encode())
     table.add(f"index.html, {count}, searched for {len(SECRETS)} secrets", f"{searching:.2f} s")
     for name, make in (("fix-list.md", lambda: fix_list(run).encode()), ("junit.xml", lambda: junit(run))):
         table.add(f"{name}, {count}", told(*_size(measured(make))))

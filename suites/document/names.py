@@ -12,7 +12,7 @@ from functools import lru_cache
 
 
 @lru_cache(maxsize=4096)
-def folded_name(name: str) -> str:
+def normalize_name(name: str) -> str:
     """A policy's or application's name for comparing: `AP  Bills ` -> `bill`."""
     words = name.casefold().split()
     if len(words) > 1 and words[0] in {"ap", "ar"}:
@@ -20,13 +20,13 @@ def folded_name(name: str) -> str:
     return " ".join(map(_singular, words))
 
 
-def in_own_words(name: str, terms: Mapping[str, str]) -> str:
+def with_company_terms(name: str, terms: Mapping[str, str]) -> str:
     """A usual name, folded, with the company's own terms for its dimensions: `Customer aging` -> `member aging`.
 
     `terms` is a dimension's object -> what the company calls it.
     """
-    own = {folded_name(object_): folded_name(term) for object_, term in terms.items()}
-    return " ".join(own.get(word) or word for word in folded_name(name).split())
+    own = {normalize_name(object_): normalize_name(term) for object_, term in terms.items()}
+    return " ".join(own.get(word) or word for word in normalize_name(name).split())
 
 
 def _singular(word: str) -> str:

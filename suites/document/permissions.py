@@ -71,7 +71,7 @@ def load_permissions() -> Permissions:
 
 
 @cache
-def folded_right(right: str) -> str:
+def canonical_right(right: str) -> str:
     """A right for comparing, under its usual name: `readonly` -> `View`; an unknown one as it is."""
     rights = load_permissions().rights
     word = " ".join(right.casefold().split())

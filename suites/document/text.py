@@ -7,7 +7,7 @@ import unicodedata
 __all__ = ["shown"]
 
 
-def folded(text: str) -> str:
+def normalize_id(text: str) -> str:
     """An ID for comparing: trimmed, without regard to case."""
     return text.strip().casefold()
 

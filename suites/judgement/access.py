@@ -11,10 +11,10 @@ from enum import Enum
 from intacct.company.model import ApplicationRights, User
 from intacct.protocol.errors import PermissionDenied, Refusal
 from suites.document.model import Application, Document
-from suites.document.names import folded_name
+from suites.document.names import normalize_name
 
 
-class Reach(Enum):
+class AccessResult(Enum):
     """What the evidence says of a user and an application."""
 
     RIGHTS = "the effective rights hold rights in it"
@@ -28,19 +28,19 @@ class Reach(Enum):
     @property
     def granted(self) -> bool:
         """Whether the user reaches the application."""
-        return self in {Reach.RIGHTS, Reach.PROBE}
+        return self in {AccessResult.RIGHTS, AccessResult.PROBE}
 
     @property
     def denied(self) -> bool:
         """Whether evidence shows that the user does not."""
-        return self in {Reach.NO_RIGHTS, Reach.REFUSED, Reach.NOT_SUBSCRIBED}
+        return self in {AccessResult.NO_RIGHTS, AccessResult.REFUSED, AccessResult.NOT_SUBSCRIBED}
 
 
 @dataclass(frozen=True, slots=True)
 class Access:
     """What was found, in words, and which question showed it."""
 
-    reach: Reach
+    reach: AccessResult
     found: str
     shown_by: str
     near_miss: str = ""
@@ -50,7 +50,7 @@ def rights_in(user: User, application: str) -> ApplicationRights | None:
     """The user's effective rights in one application, by its name on screen; None where they do not name it."""
     if isinstance(user.permissions, Refusal):
         return None
-    named = [one for one in user.permissions if folded_name(one.name) == folded_name(application)]
+    named = [one for one in user.permissions if normalize_name(one.name) == normalize_name(application)]
     if not named:
         return None
     return ApplicationRights(named[0].name, tuple(policy for one in named for policy in one.policies))
@@ -72,44 +72,46 @@ def access(user: User, application: Application, document: Document) -> Access:
     """Whether the user reaches the application, by the strongest evidence there is."""
     rights = rights_in(user, application.name)
     if rights is not None and any(policy.rights for policy in rights.policies):
-        return Access(Reach.RIGHTS, f"{application.name}: {len(rights.policies)} permissions", "permissions")
+        return Access(AccessResult.RIGHTS, f"{application.name}: {len(rights.policies)} permissions", "permissions")
     listed = [name for name in application.decisive if user.probes[name] is None]
     unsubscribed = subscribed(user, application) is False
     if recognised_applications(user, document) >= 2:
-        return _absent(user, application, listed, unsubscribed=unsubscribed)
+        return _without_rights(user, application, listed, unsubscribed=unsubscribed)
     if listed:
-        return Access(Reach.PROBE, f"{_RECORDS.get(listed[0], listed[0])} can be listed", f"probe.{listed[0]}")
+        return Access(AccessResult.PROBE, f"{_RECORDS.get(listed[0], listed[0])} can be listed", f"probe.{listed[0]}")
     if all(isinstance(user.probes[name], PermissionDenied) for name in application.decisive):
-        reach = Reach.NOT_SUBSCRIBED if unsubscribed else Reach.REFUSED
-        return Access(reach, _words(user, application), f"probe.{application.decisive[0]}")
+        reach = AccessResult.NOT_SUBSCRIBED if unsubscribed else AccessResult.REFUSED
+        return Access(reach, _probe_summary(user, application), f"probe.{application.decisive[0]}")
     if unsubscribed:
         said = f"{application.name} is not among the company's subscriptions"
-        return Access(Reach.NOT_SUBSCRIBED, said, "applications")
+        return Access(AccessResult.NOT_SUBSCRIBED, said, "applications")
     if isinstance(user.permissions, Refusal):
         said = f"The effective rights are not visible ({user.permissions.meaning}: {user.permissions.words})"
-        return Access(Reach.SILENT, f"{said}, and {_words(user, application)}", "permissions")
+        return Access(AccessResult.SILENT, f"{said}, and {_probe_summary(user, application)}", "permissions")
     named = f"Applications in the effective rights: {application_names(user) or 'none'}"
-    return Access(Reach.UNNAMED, f"{named}; {_words(user, application)}", "permissions")
+    return Access(AccessResult.UNNAMED, f"{named}; {_probe_summary(user, application)}", "permissions")
 
 
-def _absent(user: User, application: Application, listed: list[str], *, unsubscribed: bool) -> Access:
+def _without_rights(user: User, application: Application, listed: list[str], *, unsubscribed: bool) -> Access:
     """The rights are visible and do not hold the application: that decides, whatever else is seen beside it."""
-    names = ", ".join(one.name for one in _held(user) if any(policy.rights for policy in one.policies)) or "none"
+    names = (
+        ", ".join(one.name for one in _applications(user) if any(policy.rights for policy in one.policies)) or "none"
+    )
     if rights_in(user, application.name) is not None:
         found = f"{application.name}: nothing ticked; applications with rights: {names}"
-        return Access(Reach.NO_RIGHTS, found, "permissions")
+        return Access(AccessResult.NO_RIGHTS, found, "permissions")
     if unsubscribed and not listed:
         found = f"{application.name} is not among the company's subscriptions, nor in the rights: {names}"
-        return Access(Reach.NOT_SUBSCRIBED, found, "applications")
+        return Access(AccessResult.NOT_SUBSCRIBED, found, "applications")
     hint = (
         f"yet {_RECORDS.get(listed[0], listed[0])} can be listed: the application may have another name here"
         if listed
         else ""
     )
-    return Access(Reach.NO_RIGHTS, f"Applications with rights: {names}", "permissions", hint)
+    return Access(AccessResult.NO_RIGHTS, f"Applications with rights: {names}", "permissions", hint)
 
 
-def _held(user: User) -> tuple[ApplicationRights, ...]:
+def _applications(user: User) -> tuple[ApplicationRights, ...]:
     return () if isinstance(user.permissions, Refusal) else user.permissions
 
 
@@ -120,7 +122,7 @@ def subscribed(user: User, application: Application) -> bool | None:
     return application.code in codes if "GL" in codes else None
 
 
-def _words(user: User, application: Application) -> str:
+def _probe_summary(user: User, application: Application) -> str:
     said = []
     for name in application.decisive:
         refusal = user.probes[name]

@@ -10,13 +10,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from functools import cached_property, reduce
 
-from intacct.company.completeness import doubt_of
+from intacct.company.completeness import why_not_unrestricted
 from intacct.company.model import Auditor, Company, Listing, RoleAssignment, User, UserRecord
-from intacct.company.rows import merged
+from intacct.company.rows import merge_user_records
 from intacct.protocol.errors import OF_THE_USER, Refusal
-from suites.document.text import folded
+from suites.document.text import normalize_id
 
-WHOLE = frozenset({""})
+EVERY_FIELD = frozenset({""})
 """Stands for all that an answer says."""
 _LIMITS = frozenset({"UNRESTRICTED", "LOCATIONS", "DEPARTMENTS"})
 _NAMES: Mapping[str, str] = {
@@ -39,20 +39,20 @@ _NAMES: Mapping[str, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Aided:
+class SupplementedUser:
     """A user with the auditor's help; `shown` holds, by question, the fields that only the auditor showed."""
 
     user: User
     shown: Mapping[str, frozenset[str]]
 
 
-class Audit:
+class AuditorView:
     """What the auditor adds to a company. Without one, or with one that does not count: nothing."""
 
     def __init__(self, company: Company) -> None:
         self._company = company
         self.auditor = company.auditor
-        self.doubt = doubt_of(self.auditor) if self.auditor else ""
+        self.doubt = why_not_unrestricted(self.auditor) if self.auditor else ""
 
     @property
     def name(self) -> str:
@@ -80,9 +80,9 @@ class Audit:
         return bool(shown) and (not names or not shown.isdisjoint({"", *names}))
 
     @cached_property
-    def _aided(self) -> dict[str, Aided]:
+    def _aided(self) -> dict[str, SupplementedUser]:
         if self.trusted is None:
-            return {user.user_id: Aided(user, {}) for user in self._company.users}
+            return {user.user_id: SupplementedUser(user, {}) for user in self._company.users}
         directory = self.trusted.directory
         records = by_user(directory.users)
         # A list that is not whole may lack further rows of a user, and with them a limit.
@@ -138,7 +138,7 @@ def by_user(listing: Listing[UserRecord] | Refusal) -> Mapping[str, list[UserRec
     found: dict[str, list[UserRecord]] = {}
     for row in listing.rows if isinstance(listing, Listing) else ():
         if row.login_id is not None:
-            found.setdefault(folded(row.login_id), []).append(row)
+            found.setdefault(normalize_id(row.login_id), []).append(row)
     return found
 
 
@@ -147,7 +147,7 @@ def _whole(listing: Listing[UserRecord] | Listing[RoleAssignment] | Refusal) -> 
 
 
 def _assigned(row: RoleAssignment) -> tuple[str, str]:
-    return folded(row.role or ""), folded(row.user_id or "")
+    return normalize_id(row.role or ""), normalize_id(row.user_id or "")
 
 
 def _shortened(listing: Listing[UserRecord] | Listing[RoleAssignment] | Refusal) -> bool:
@@ -160,31 +160,31 @@ def _aided(
     all_roles: tuple[RoleAssignment, ...] | None,
     records: Mapping[str, list[UserRecord]],
     restrictions: Mapping[str, list[UserRecord]],
-) -> Aided:
-    record, own = _filled(user.record, records.get(folded(user.user_id), ()))
-    restriction, limits = _filled(user.restriction, restrictions.get(folded(user.user_id), ()))
+) -> SupplementedUser:
+    record, own = _fill_gaps(user.record, records.get(normalize_id(user.user_id), ()))
+    restriction, limits = _fill_gaps(user.restriction, restrictions.get(normalize_id(user.user_id), ()))
     if not (user.signed_in or own or limits):
-        return Aided(user, {})  # nobody knows that there is such a user: that it has no role says nothing
+        return SupplementedUser(user, {})  # nobody knows that there is such a user: that it has no role says nothing
     # The three say one thing together: with one of them from the auditor, what they say is the auditor's.
     shown = {"user": own, "restriction": limits | _LIMITS if limits & _LIMITS else limits}
     helped = replace(user, record=record, restriction=restriction)
     rights = auditor.permissions.get(user.user_id, ())
     if not isinstance(rights, Refusal) and rights and (isinstance(user.permissions, Refusal) or not user.permissions):
-        helped, shown["permissions"] = replace(helped, permissions=rights), WHOLE
+        helped, shown["permissions"] = replace(helped, permissions=rights), EVERY_FIELD
     if all_roles is not None:
         if isinstance(user.any_role, Refusal) or not user.any_role:
             helped = replace(helped, any_role=all_roles)
         if isinstance(user.roles, Refusal) or not user.roles:
-            mine = tuple(row for row in all_roles if folded(row.user_id or "") == folded(user.user_id))
-            helped, shown["roles"] = replace(helped, roles=mine), WHOLE
-    return Aided(helped, shown)
+            mine = tuple(row for row in all_roles if normalize_id(row.user_id or "") == normalize_id(user.user_id))
+            helped, shown["roles"] = replace(helped, roles=mine), EVERY_FIELD
+    return SupplementedUser(helped, shown)
 
 
-def _filled(
+def _fill_gaps(
     own: UserRecord | Refusal | None, rows: Iterable[UserRecord]
 ) -> tuple[UserRecord | Refusal | None, frozenset[str]]:
     """A row with the auditor's values where it has none, and the names of these fields."""
-    theirs = reduce(merged, rows) if rows else None
+    theirs = reduce(merge_user_records, rows) if rows else None
     if theirs is None:
         return own, frozenset()
     kept = own if isinstance(own, UserRecord) else UserRecord()

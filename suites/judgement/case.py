@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["Blocker", "Case", "Place"]
+__all__ = ["COMPANY", "TOP", "Case", "Place"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -40,17 +40,3 @@ class Case:
 
     def __str__(self) -> str:
         return " ".join(filter(None, (self.id, self.place.key, self.application)))
-
-
-@dataclass(frozen=True, slots=True)
-class Blocker:
-    """The instruction that must be met first, where, and in which application."""
-
-    id: str
-    place: Place
-    application: str | None = None
-
-    @property
-    def case(self) -> Case:
-        """The case whose verdict blocks."""
-        return Case(self.id, self.place, self.application)

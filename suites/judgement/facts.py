@@ -11,14 +11,14 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cached_property, reduce
 
-from intacct.company.completeness import inside, shows_everybody
+from intacct.company.completeness import entity_inside, shows_everybody
 from intacct.company.model import Company, Department, Dimension, Directory, Entity, Listing, User, UserRecord
-from intacct.company.rows import merged
+from intacct.company.rows import merge_user_records
 from intacct.protocol.errors import Refusal
 from intacct.protocol.response import SignedIn
-from suites.document.text import folded
-from suites.judgement.auditor import Audit, by_user
-from suites.judgement.restrictions import Limit, limits_of, unlimited
+from suites.document.text import normalize_id
+from suites.judgement.auditor import AuditorView, by_user
+from suites.judgement.restrictions import RestrictionKind, restriction_of, unrestricted
 
 __all__ = ["CompleteDepartments", "CompleteEntities", "Facts", "PermissionType", "landing"]
 
@@ -56,7 +56,7 @@ class Facts:
 
     def __init__(self, company: Company) -> None:
         self.company = company
-        self.audit = Audit(company)
+        self.audit = AuditorView(company)
         self.users = self.audit.users
 
     @cached_property
@@ -87,8 +87,8 @@ class Facts:
             rows = () if isinstance(user.entity_list, Refusal) else user.entity_list.rows
             details = () if isinstance(user.entity_details, Refusal) else user.entity_details
             for entity in (*rows, *details):
-                if not known.get(folded(entity.id), Entity("", "")).name:
-                    known[folded(entity.id)] = entity
+                if not known.get(normalize_id(entity.id), Entity("", "")).name:
+                    known[normalize_id(entity.id)] = entity
         return known
 
     @cached_property
@@ -119,12 +119,12 @@ class Facts:
             made_in = user.record.created_in if isinstance(user.record, UserRecord) else None
             for id_ in (_landing(user), (made_in or "").strip()):
                 if id_:
-                    shown.setdefault(folded(id_), id_)
+                    shown.setdefault(normalize_id(id_), id_)
         return tuple(shown.values())
 
     def entities_among(self, ids: tuple[str, ...]) -> tuple[str, ...]:
         """Those of a user's locations that an answer shows as entities: a location may be none."""
-        return tuple(id_ for id_ in ids if folded(id_) in self.entity_names)
+        return tuple(id_ for id_ in ids if normalize_id(id_) in self.entity_names)
 
     @cached_property
     def permission_type(self) -> PermissionType | None:
@@ -144,19 +144,23 @@ class Facts:
         """The folded IDs of all users of whom anybody is shown a role, an auditor that does not count included."""
         answers = [rows for user in self.signed_in for rows in (user.any_role, user.roles)]
         seen = (row for rows in answers if not isinstance(rows, Refusal) for row in rows)
-        return frozenset(folded(row.user_id) for row in seen if row.user_id)
+        return frozenset(normalize_id(row.user_id) for row in seen if row.user_id)
 
     @cached_property
     def complete_entities(self) -> CompleteEntities | None:
         """All entities, from the first reader that is shown to see them all."""
         for user in self._complete_readers:
             listing = user.entity_list
-            if isinstance(listing, Listing) and listing.whole and limits_of(user, "locations").limit is Limit.NONE:
-                listed, landed = {folded(entity.id) for entity in listing.rows}, _landing(user)
+            if (
+                isinstance(listing, Listing)
+                and listing.whole
+                and restriction_of(user, "locations").limit is RestrictionKind.NONE
+            ):
+                listed, landed = {normalize_id(entity.id) for entity in listing.rows}, _landing(user)
                 # Inside an entity only that entity may be on the list, whatever the assignment says.
-                inside = bool(landed) and listed <= {folded(landed)}
+                entity_inside = bool(landed) and listed <= {normalize_id(landed)}
                 # A list that lacks an entity that any answer shows is not complete, whatever the numbers say.
-                if listed and not inside and listed >= self.entity_names.keys():
+                if listed and not entity_inside and listed >= self.entity_names.keys():
                     return CompleteEntities(listing.rows, user.user_id)
         return None
 
@@ -165,8 +169,12 @@ class Facts:
         """All departments, from the first reader that is shown to see them all."""
         for user in self._complete_readers:
             listing = user.department_list
-            if isinstance(listing, Listing) and listing.whole and limits_of(user, "departments").limit is Limit.NONE:
-                if {folded(one.id) for one in listing.rows} < self.departments.keys():
+            if (
+                isinstance(listing, Listing)
+                and listing.whole
+                and restriction_of(user, "departments").limit is RestrictionKind.NONE
+            ):
+                if {normalize_id(one.id) for one in listing.rows} < self.departments.keys():
                     continue  # it lacks one that another answer shows
                 return CompleteDepartments(listing.rows, user.user_id)
         return None
@@ -177,7 +185,7 @@ class Facts:
         known: dict[str, Department] = {}
         for user in self.readers:
             if not isinstance(user.department_list, Refusal):
-                known.update((folded(one.id), one) for one in user.department_list.rows)
+                known.update((normalize_id(one.id), one) for one in user.department_list.rows)
         return known
 
     @cached_property
@@ -186,7 +194,7 @@ class Facts:
         seen = [user.class_rows for user in self.signed_in if isinstance(user.class_rows, int)]
         if any(seen):
             return 1
-        whole = any(isinstance(user.class_rows, int) and unlimited(user) for user in self._complete_readers)
+        whole = any(isinstance(user.class_rows, int) and unrestricted(user) for user in self._complete_readers)
         return 0 if whole else None
 
     def dimension(self, user: User | None, name: str) -> Dimension | None:
@@ -206,10 +214,10 @@ class Facts:
 
     def directory_user(self, user_id: str) -> UserRecord | None:
         """A user in the list of all users, if one was read and holds it, with its status where all rows agree on it."""
-        found = [row for rows in self._directory_rows for row in rows.get(folded(user_id), ())]
+        found = [row for rows in self._directory_rows for row in rows.get(normalize_id(user_id), ())]
         if not found:
             return None
-        said = dict.fromkeys(folded(row.status) for row in found if row.status and row.status.strip())
+        said = dict.fromkeys(normalize_id(row.status) for row in found if row.status and row.status.strip())
         return replace(found[0], status=next(iter(said)) if len(said) == 1 else None)
 
     def listed_by(self, user_id: str) -> str:
@@ -218,13 +226,13 @@ class Facts:
             return self.directory.reader
         auditor = self.audit.auditor
         lists = (auditor.directory.users, auditor.directory.restrictions) if auditor else ()
-        return auditor.own.user_id if auditor and any(folded(user_id) in by_user(one) for one in lists) else ""
+        return auditor.own.user_id if auditor and any(normalize_id(user_id) in by_user(one) for one in lists) else ""
 
     def directory_restriction(self, user_id: str | None) -> UserRecord | None:
         """A user's row in the list of all restrictions, if one was read and holds it; several rows as one."""
         _, restrictions = self._directory_rows
-        rows = [] if user_id is None else restrictions.get(folded(user_id), [])
-        return reduce(merged, rows) if rows else None
+        rows = [] if user_id is None else restrictions.get(normalize_id(user_id), [])
+        return reduce(merge_user_records, rows) if rows else None
 
     @cached_property
     def _directory_rows(self) -> tuple[Mapping[str, list[UserRecord]], Mapping[str, list[UserRecord]]]:
@@ -237,11 +245,11 @@ class Facts:
         directory = self.directory
         reader = next((user for user in self.signed_in if directory and user.user_id == directory.reader), None)
         # Inside an entity only the users of that entity may be on the list, whatever the assignment says.
-        if directory is None or reader is None or not unlimited(reader) or inside(reader):
+        if directory is None or reader is None or not unrestricted(reader) or entity_inside(reader):
             return None
         # A list that lacks anybody who is there is not complete, whatever the numbers say.
         shown = (row for rows in self._directory_rows for row in rows)
-        there = {*shown, *(folded(user.user_id) for user in self.signed_in)}
+        there = {*shown, *(normalize_id(user.user_id) for user in self.signed_in)}
         for listing in (directory.users, directory.restrictions):
             if isinstance(listing, Listing) and listing.whole and by_user(listing).keys() >= there:
                 return listing.rows

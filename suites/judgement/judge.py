@@ -13,21 +13,21 @@ from functools import cached_property
 
 from intacct.company.model import Company, User
 from intacct.protocol.errors import Side
-from intacct.protocol.redaction import REMOVED
+from intacct.protocol.redaction import REDACTED
 from suites.document.load import load_document
 from suites.document.model import Document
-from suites.document.text import folded
+from suites.document.text import normalize_id
 from suites.judgement.case import COMPANY, TOP, Case, Place
 from suites.judgement.facts import Facts
 from suites.judgement.profile import Profile
 from suites.judgement.rules import RULES
-from suites.judgement.sign_in import closed, is_open, off_level
+from suites.judgement.sign_in import is_open, off_level, verdict_without_sign_in
 from suites.judgement.subject import Subject
 from suites.judgement.verdict import Kind, Outcome, Verdict, unknown
-from suites.judgement.waivers import Accepted
+from suites.judgement.waivers import Waivers
 
 OTHERS_UNSEEN = "judged: the entities with credentials; whether there are others could not be seen"
-BLANKED = REMOVED.decode()
+BLANKED = REDACTED.decode()
 
 
 class Blanked(Outcome):
@@ -46,7 +46,7 @@ class Judgement:
         self.document: Document = load_document(profile.edition)
         self.recorded_at = recorded_at
         self.facts = Facts(company)
-        self._accepted = Accepted(profile.waived, profile.attested, recorded_at)
+        self._accepted = Waivers(profile.waived, profile.attested, recorded_at)
         self._verdicts: dict[Case, Verdict] = {}
         self._said: dict[tuple[Case, str], Verdict] = {}
 
@@ -60,7 +60,7 @@ class Judgement:
         users = tuple(entity for user in self.company.users for entity in user.entities)
         keys: dict[str, str] = {}
         for entity in (*users, *self.profile.entities, *active):
-            keys.setdefault(folded(entity), entity.strip())
+            keys.setdefault(normalize_id(entity), entity.strip())
         return tuple(sorted(Place(key, entity=True) for key in keys.values()))
 
     @cached_property
@@ -91,12 +91,12 @@ class Judgement:
         """The web services user that works at a place."""
         if place == COMPANY:
             return None
-        return self._users.get(folded(place.key)) if place.entity else self.facts.users[0]
+        return self._users.get(normalize_id(place.key)) if place.entity else self.facts.users[0]
 
     @cached_property
     def _users(self) -> dict[str, User]:
         """Who works in an entity, by its folded ID; of two users the first."""
-        return {folded(entity): user for user in reversed(self.facts.users) for entity in user.entities}
+        return {normalize_id(entity): user for user in reversed(self.facts.users) for entity in user.entities}
 
     def verdict(self, case: Case) -> Verdict:
         """The verdict of a case, blocked by others in the edition's own numbers; judged at the first time of asking."""
@@ -127,7 +127,7 @@ class Judgement:
             id_ = self.document.printed(blocker.id)
             if id_ is not None:
                 return replace(verdict, blocked_by=replace(blocker, id=id_))
-            above = self._judge(blocker.case)
+            above = self._judge(blocker)
             blocker, side = above.blocked_by, above.side
         if verdict.blocked_by is None:
             return verdict
@@ -143,7 +143,7 @@ class Judgement:
     def _say(self, case: Case, leads_to: str) -> Verdict:
         subject = self._subject(case, leads_to)
         if case.place != COMPANY:
-            shut = closed(subject, case.id)
+            shut = verdict_without_sign_in(subject, case.id)
             freed = shut and self._freed(shut)
             judged_all_the_same = (leads_to and is_open(freed)) or (freed is not shut and off_level(subject, case.id))
             if freed is not None and not judged_all_the_same:
@@ -168,24 +168,24 @@ class Judgement:
     def _subject(self, case: Case, leads_to: str) -> Subject:
         return Subject(
             place=case.place,
-            somebody=self.user_at(case.place),
+            user_or_none=self.user_at(case.place),
             facts=self.facts,
             profile=self.profile,
             document=self.document,
             entity_level=self.entity_level,
-            judge=self._heard,
-            about=next((app for app in self.document.application if app.name == case.application), None),
+            verdict_of=self._heard,
+            application_or_none=next((app for app in self.document.application if app.name == case.application), None),
             leads_to=leads_to,
         )
 
     def _seen(self, verdict: Verdict, subject: Subject, case: Case) -> Verdict:
         """Whose sign-in showed it, unless the case names somebody: the auditor if it decided, else the place's user."""
         judged = verdict.kind in {Kind.MET, Kind.NOT_MET, Kind.UNKNOWN, Kind.NOT_APPLICABLE}
-        if verdict.seen_by or not judged or subject.somebody is None:
+        if verdict.seen_by or not judged or subject.user_or_none is None:
             return verdict
         if self._unaided is not None and _decided(verdict, self._unaided._judge(case, subject.leads_to)):  # noqa: SLF001
             return verdict.but(seen_by=self.facts.audit.name)
-        return verdict.but(seen_by=subject.somebody.user_id) if subject.somebody.signed_in else verdict
+        return verdict.but(seen_by=subject.user_or_none.user_id) if subject.user_or_none.signed_in else verdict
 
     @cached_property
     def _unaided(self) -> Judgement | None:

@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 
 from intacct.company.model import ApplicationRights
 from intacct.protocol.errors import PermissionDenied, Refusal
-from suites.document.names import folded_name, in_own_words
-from suites.document.permissions import CorePolicy, folded_right, load_permissions
+from suites.document.names import normalize_name, with_company_terms
+from suites.document.permissions import CorePolicy, canonical_right, load_permissions
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
+class ReviewContext:
     """What the rule needs besides the rights: the company's terms, which conditions hold, and what the probes said.
 
     `terms` is a dimension's object -> what the company calls it; `used` a dimension's object (or `multi-entity`) ->
@@ -30,7 +30,7 @@ class Surroundings:
 
 
 @dataclass(slots=True)
-class Findings:
+class PermissionReview:
     """What the rule found in one application: `lacking` decides against it, `doubts` leave it open."""
 
     read_only: bool = False
@@ -48,10 +48,12 @@ class Findings:
         return self.recognised < 2
 
 
-def examine(application: ApplicationRights, others: Iterable[ApplicationRights], around: Surroundings) -> Findings:
+def review(
+    application: ApplicationRights, others: Iterable[ApplicationRights], around: ReviewContext
+) -> PermissionReview:
     """Apply the rule of 3.4 to one application; `others` are the rest of the five, for their reports."""
     held = _held(application)
-    findings = Findings(names=tuple(dict.fromkeys(policy.name for policy in application.policies)))
+    findings = PermissionReview(names=tuple(dict.fromkeys(policy.name for policy in application.policies)))
     granted = frozenset[str]().union(*held.values())
     findings.read_only = bool(granted) and granted <= frozenset(load_permissions().rights.read_only)
     recognised: set[str] = set()
@@ -67,28 +69,30 @@ def examine(application: ApplicationRights, others: Iterable[ApplicationRights],
 
 
 def _usual_name(name: str) -> str:
-    known = {folded_name(core.application): core.application for core in load_permissions().policy}
-    return known.get(folded_name(name), name)
+    known = {normalize_name(core.application): core.application for core in load_permissions().policy}
+    return known.get(normalize_name(name), name)
 
 
 def _held(application: ApplicationRights) -> dict[str, frozenset[str]]:
     held: dict[str, frozenset[str]] = {}
     for policy in application.policies:
-        key = folded_name(policy.name)
-        held[key] = held.get(key, frozenset()) | frozenset(map(folded_right, policy.rights))
+        key = normalize_name(policy.name)
+        held[key] = held.get(key, frozenset()) | frozenset(map(canonical_right, policy.rights))
     return held
 
 
 def _names(core: CorePolicy, terms: Mapping[str, str]) -> list[str]:
     """The names under which a core policy may stand here: the company's own term first."""
-    usual = [folded_name(name) for name in (core.name, *core.aliases)]
+    usual = [normalize_name(name) for name in (core.name, *core.aliases)]
     neighbours = {one.dimension for one in load_permissions().core(core.application)} - {core.dimension}
-    taken = {folded_name(terms[object_]) for object_ in neighbours & terms.keys()}
-    own = [in_own_words(core.name, terms)] if core.dimension else []
+    taken = {normalize_name(terms[object_]) for object_ in neighbours & terms.keys()}
+    own = [with_company_terms(core.name, terms)] if core.dimension else []
     return own + [name for name in usual if name not in taken]
 
 
-def _judge_core(findings: Findings, core: CorePolicy, held: frozenset[str] | None, around: Surroundings) -> None:
+def _judge_core(
+    findings: PermissionReview, core: CorePolicy, held: frozenset[str] | None, around: ReviewContext
+) -> None:
     condition = core.dimension if core.condition == "dimension" else core.condition
     used = around.used.get(condition) if condition else True
     if used is False:
@@ -111,7 +115,7 @@ def _judge_core(findings: Findings, core: CorePolicy, held: frozenset[str] | Non
         findings.remarks.append(f"{core.name}: {', '.join(perhaps)} not ticked")
 
 
-def _judge_absent(findings: Findings, core: CorePolicy, around: Surroundings, *, used: bool | None) -> None:
+def _judge_absent(findings: PermissionReview, core: CorePolicy, around: ReviewContext, *, used: bool | None) -> None:
     refusal = around.probes.get(core.probe) if core.probe else None
     if used and isinstance(refusal, PermissionDenied):
         findings.not_listed.append(core.name)
@@ -123,7 +127,7 @@ def _judge_absent(findings: Findings, core: CorePolicy, around: Surroundings, *,
 
 def _reports(application: str, terms: Mapping[str, str]) -> frozenset[str]:
     names = load_permissions().reports.get(_usual_name(application), ())
-    return frozenset({*map(folded_name, names), *(in_own_words(name, terms) for name in names)})
+    return frozenset({*map(normalize_name, names), *(with_company_terms(name, terms) for name in names)})
 
 
 def _lists_report(application: ApplicationRights, terms: Mapping[str, str]) -> bool:
@@ -132,7 +136,7 @@ def _lists_report(application: ApplicationRights, terms: Mapping[str, str]) -> b
 
 
 def _judge_reports(
-    findings: Findings,
+    findings: PermissionReview,
     application: ApplicationRights,
     others: Iterable[ApplicationRights],
     recognised: set[str],
@@ -151,19 +155,19 @@ def _judge_reports(
 def _perhaps_reports(held: Mapping[str, frozenset[str]], recognised: set[str]) -> list[str]:
     """Policies of an unknown name that can be run and not written to: reports under other names look like that."""
     permissions = load_permissions()
-    known = {folded_name(name) for names in permissions.others.values() for name in names}
-    known |= set(map(folded_name, (*permissions.special.runs, *permissions.special.newer)))
+    known = {normalize_name(name) for names in permissions.others.values() for name in names}
+    known |= set(map(normalize_name, (*permissions.special.runs, *permissions.special.newer)))
     writing = frozenset(permissions.rights.known) - frozenset(permissions.rights.read_only)
     unknown = {name: rights for name, rights in held.items() if name not in known | recognised}
     return sorted(name for name, rights in unknown.items() if "Run" in rights and not rights & writing)
 
 
-def _remark_others(findings: Findings, application: ApplicationRights, known: set[str]) -> None:
-    newer = set(map(folded_name, load_permissions().special.newer))
+def _remark_others(findings: PermissionReview, application: ApplicationRights, known: set[str]) -> None:
+    newer = set(map(normalize_name, load_permissions().special.newer))
     short = []
     for policy in application.policies:
-        key = folded_name(policy.name)
-        rights = frozenset(map(folded_right, policy.rights))
+        key = normalize_name(policy.name)
+        rights = frozenset(map(canonical_right, policy.rights))
         if key not in known | newer and rights <= {"List", "View"}:
             short.append(policy.name)
     if short:

@@ -10,11 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from intacct.company.model import User, UserRecord, truth
-from suites.document.text import folded
+from intacct.company.model import User, UserRecord, parse_bool
+from suites.document.text import normalize_id
 
 
-class Limit(Enum):
+class RestrictionKind(Enum):
     """How a user is limited to entities (or to departments)."""
 
     NONE = "not limited, and shown to be so"
@@ -24,64 +24,64 @@ class Limit(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class Restriction:
     """To which locations or departments a user is limited, and which question showed it."""
 
-    limit: Limit
+    limit: RestrictionKind
     ids: tuple[str, ...] = ()
     shown_by: str = ""
     doubt: str = ""
 
 
-def limits_of(user: User, what: str) -> Limits:
+def restriction_of(user: User, what: str) -> Restriction:
     """How the user is limited; `what` is `locations` or `departments`."""
     restriction = user.restriction if isinstance(user.restriction, UserRecord) else None
     record = user.record if isinstance(user.record, UserRecord) else None
-    found, own = limits_in(restriction, what), limits_in(record, what)
+    found, own = restriction_in(restriction, what), restriction_in(record, what)
     doubt = found.doubt or own.doubt or _between(found, own) or _flags(restriction, record)
     if doubt:
-        return Limits(Limit.CONTRADICTED, doubt=doubt)
-    if found.limit is Limit.UNSEEN and own.limit is Limit.SOME:
+        return Restriction(RestrictionKind.CONTRADICTED, doubt=doubt)
+    if found.limit is RestrictionKind.UNSEEN and own.limit is RestrictionKind.SOME:
         return replace(own, shown_by="user")
-    return replace(found, shown_by="restriction") if found.limit is not Limit.UNSEEN else found
+    return replace(found, shown_by="restriction") if found.limit is not RestrictionKind.UNSEEN else found
 
 
-def limits_in(row: UserRecord | None, what: str) -> Limits:
+def restriction_in(row: UserRecord | None, what: str) -> Restriction:
     """What one row of USERRESTRICTION says by itself."""
     if row is None:
-        return Limits(Limit.UNSEEN)
+        return Restriction(RestrictionKind.UNSEEN)
     own, other = _ids(row, what), _ids(row, "departments" if what == "locations" else "locations")
-    unrestricted = truth(row.unrestricted)
+    unrestricted = parse_bool(row.unrestricted)
     if unrestricted is True and (own or other):
         doubt = f"UNRESTRICTED is true, and yet {', '.join((*own, *other))} is assigned"
-        return Limits(Limit.CONTRADICTED, doubt=doubt)
+        return Restriction(RestrictionKind.CONTRADICTED, doubt=doubt)
     if own:
-        return Limits(Limit.SOME, own)
+        return Restriction(RestrictionKind.SOME, own)
     if unrestricted is True or (unrestricted is False and other):
-        return Limits(Limit.NONE)
-    return Limits(Limit.UNSEEN)
+        return Restriction(RestrictionKind.NONE)
+    return Restriction(RestrictionKind.UNSEEN)
 
 
-def unlimited(user: User) -> bool:
+def unrestricted(user: User) -> bool:
     """Whether the user is shown to be limited neither to entities nor to departments: no list is shortened for it."""
-    return all(limits_of(user, what).limit is Limit.NONE for what in ("locations", "departments"))
+    return all(restriction_of(user, what).limit is RestrictionKind.NONE for what in ("locations", "departments"))
 
 
 def _ids(row: UserRecord, what: str) -> tuple[str, ...]:
     return (row.locations if what == "locations" else row.departments) or ()
 
 
-def _between(found: Limits, own: Limits) -> str:
+def _between(found: Restriction, own: Restriction) -> str:
     """What the restriction and the user's record say against each other."""
-    if own.limit is not Limit.SOME:
+    if own.limit is not RestrictionKind.SOME:
         return ""
-    if found.limit is Limit.NONE:
+    if found.limit is RestrictionKind.NONE:
         return f"the restriction shows nothing assigned, the user's record {', '.join(own.ids)}"
-    if found.limit is Limit.SOME and {*map(folded, own.ids)} != {*map(folded, found.ids)}:
+    if found.limit is RestrictionKind.SOME and {*map(normalize_id, own.ids)} != {*map(normalize_id, found.ids)}:
         return f"the restriction shows {', '.join(found.ids)}, the user's record {', '.join(own.ids)}"
     return ""
 
 
 def _flags(restriction: UserRecord | None, record: UserRecord | None) -> str:
-    said = {truth(row.unrestricted) for row in (restriction, record) if row is not None}
+    said = {parse_bool(row.unrestricted) for row in (restriction, record) if row is not None}
     return "UNRESTRICTED is true in one answer and false in another" if said >= {True, False} else ""

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 
 from intacct.protocol import errors
 from intacct.protocol.errors import OF_THE_USER, Level, Refusal, Side
-from suites.document.text import folded
-from suites.judgement.case import COMPANY, Blocker, Place
+from suites.document.text import normalize_id
+from suites.judgement.case import COMPANY, Case, Place
 from suites.judgement.facts import Facts
 from suites.judgement.subject import Subject
 from suites.judgement.verdict import NO_CLICK, Kind, Outcome, Verdict, blocked, unknown
 
 
-class SignIn(Outcome):
+class SignInOutcome(Outcome):
     """How a place ends whose user was not let in, or that has no user."""
 
     SENDER = blocked("the company refused our sender ID, so nothing here could be asked")
@@ -46,27 +46,27 @@ CONCERNS_COMPANY = (
 )
 """Refusals that must be the same for every user of a company: two that differ contradict each other."""
 
-_BLOCKED_BY: dict[type[Refusal], tuple[SignIn, str]] = {
-    errors.SenderNotAuthorized: (SignIn.SENDER, "2.4"),
-    errors.WebServicesOff: (SignIn.SWITCHED_OFF, "1.2"),
-    errors.WrongSenderPassword: (SignIn.OUR_SENDER, "2.4"),
-    errors.InvalidRequest: (SignIn.OUR_REQUEST, "2.4"),
-    errors.SignInIncorrect: (SignIn.INCORRECT, "4.1"),
-    errors.UserLockedOut: (SignIn.SHUT_OUT, "4.10"),
-    errors.UserInactive: (SignIn.SHUT_OUT, "4.10"),
+_BLOCKED_BY: dict[type[Refusal], tuple[SignInOutcome, str]] = {
+    errors.SenderNotAuthorized: (SignInOutcome.SENDER, "2.4"),
+    errors.WebServicesOff: (SignInOutcome.SWITCHED_OFF, "1.2"),
+    errors.WrongSenderPassword: (SignInOutcome.OUR_SENDER, "2.4"),
+    errors.InvalidRequest: (SignInOutcome.OUR_REQUEST, "2.4"),
+    errors.SignInIncorrect: (SignInOutcome.INCORRECT, "4.1"),
+    errors.UserLockedOut: (SignInOutcome.SHUT_OUT, "4.10"),
+    errors.UserInactive: (SignInOutcome.SHUT_OUT, "4.10"),
 }
-_UNKNOWN: dict[type[Refusal], SignIn] = {
-    errors.EntityNotPermitted: SignIn.ENTITY,
-    errors.CompanyExpired: SignIn.EXPIRED,
-    errors.NoMessage: SignIn.NO_MESSAGE,
-    errors.Outage: SignIn.OFF_LINE,
-    errors.RateLimited: SignIn.RATE_LIMITED,
-    errors.Unreached: SignIn.UNREACHED,
-    errors.Unreadable: SignIn.UNREADABLE,
-    errors.MalformedRequest: SignIn.MALFORMED,
-    errors.SessionInvalid: SignIn.SESSION,
-    errors.OwnSettings: SignIn.OWN_SETTINGS,
-    errors.NotInRecording: SignIn.NOT_RECORDED,
+_UNKNOWN: dict[type[Refusal], SignInOutcome] = {
+    errors.EntityNotPermitted: SignInOutcome.ENTITY,
+    errors.CompanyExpired: SignInOutcome.EXPIRED,
+    errors.NoMessage: SignInOutcome.NO_MESSAGE,
+    errors.Outage: SignInOutcome.OFF_LINE,
+    errors.RateLimited: SignInOutcome.RATE_LIMITED,
+    errors.Unreached: SignInOutcome.UNREACHED,
+    errors.Unreadable: SignInOutcome.UNREADABLE,
+    errors.MalformedRequest: SignInOutcome.MALFORMED,
+    errors.SessionInvalid: SignInOutcome.SESSION,
+    errors.OwnSettings: SignInOutcome.OWN_SETTINGS,
+    errors.NotInRecording: SignInOutcome.NOT_RECORDED,
 }
 
 
@@ -80,13 +80,13 @@ SHOWN_BY_AN_AUDITOR: Mapping[str, tuple[str, ...]] = {
 """What can be judged although the user was not let in: instruction -> the questions of which the auditor shows one."""
 
 _CLICKS = {
-    SignIn.ENTITY: "Company > Admin > Web Services users > Edit (beside the user) > User entities",
-    SignIn.EXPIRED: "Ask Sage, or who sold you Sage Intacct, about the subscription of this company",
+    SignInOutcome.ENTITY: "Company > Admin > Web Services users > Edit (beside the user) > User entities",
+    SignInOutcome.EXPIRED: "Ask Sage, or who sold you Sage Intacct, about the subscription of this company",
 }
 """Where something can be done about a sign-in that was refused for a reason which explains nothing else."""
 
 
-def refusal_at(subject: Subject) -> Refusal | None:
+def sign_in_refusal(subject: Subject) -> Refusal | None:
     """Why the place's user was not let in; None if it was.
 
     "Sign-in information is incorrect" is also said to a user that is locked out or inactive: where the list of all
@@ -97,7 +97,7 @@ def refusal_at(subject: Subject) -> Refusal | None:
         return None
     if isinstance(refusal, errors.SignInIncorrect):
         seen = subject.facts.directory_user(subject.user.user_id)
-        state = folded(seen.status or "") if seen else ""
+        state = normalize_id(seen.status or "") if seen else ""
         if state == "lockedout":
             return errors.UserLockedOut(Level.SIGN_IN, refusal.details, refusal.http_status)
         if state == "inactive":
@@ -138,20 +138,20 @@ def is_ours(refusal: Refusal) -> bool:
     return isinstance(refusal, errors.OwnSettings)
 
 
-def closed(subject: Subject, id_: str) -> Verdict | None:
+def verdict_without_sign_in(subject: Subject, id_: str) -> Verdict | None:
     """The verdict of an instruction of sections 3 to 5 where nobody was let in; None where it can be judged itself."""
-    if subject.somebody is None:
+    if subject.user_or_none is None:
         if id_ == "5.2":
             return None
-        return SignIn.NO_USER("No credentials for this entity", blocked_by=Blocker("5.2", subject.place))
-    refusal = refusal_at(subject)
+        return SignInOutcome.NO_USER("No credentials for this entity", blocked_by=Case("5.2", subject.place))
+    refusal = sign_in_refusal(subject)
     if refusal is None:
         return None
     who = _first_told(subject)
     told = f"Asked as {who}: {refusal.words}" if is_ours(refusal) else f"{who} was told: {refusal.words}"
     against = contradiction(subject.facts, refusal)
     if against:
-        return SignIn.CONTRADICTED(f"{told}; and yet {against}")
+        return SignInOutcome.CONTRADICTED(f"{told}; and yet {against}")
     audit = subject.facts.audit
     if any(audit.shows(subject.user, question) for question in SHOWN_BY_AN_AUDITOR.get(id_, ())):
         return None
@@ -159,8 +159,8 @@ def closed(subject: Subject, id_: str) -> Verdict | None:
         outcome, blocker = _BLOCKED_BY[type(refusal)]
         if blocker == id_:
             return None
-        return outcome(told, blocked_by=Blocker(blocker, _place(blocker, subject.place)))
-    end = _UNKNOWN.get(type(refusal), SignIn.UNCLASSIFIED)
+        return outcome(told, blocked_by=Case(blocker, _place(blocker, subject.place)))
+    end = _UNKNOWN.get(type(refusal), SignInOutcome.UNCLASSIFIED)
     return end(told, click=_CLICKS.get(end, NO_CLICK), expected="The user can sign in")
 
 

@@ -8,34 +8,34 @@ from dataclasses import dataclass
 from intacct.company.model import Entity, User, UserRecord
 from intacct.protocol.errors import PermissionDenied, Refusal
 from suites.document.model import Application, Document
-from suites.document.text import folded
+from suites.document.text import normalize_id
 from suites.judgement.case import Case, Place
 from suites.judgement.facts import Facts
 from suites.judgement.profile import Profile
 from suites.judgement.verdict import Evidence, Verdict
 
 
-def user_type(place: Subject) -> str | None:
+def user_type(subject: Subject) -> str | None:
     """The user type, folded, where all answers that show it agree."""
-    said = said_of(place, "type")
+    said = said_of(subject, "type")
     return next(iter(said)) if len(said) == 1 else None
 
 
-def said_of(place: Subject, what: str) -> dict[str, str]:
+def said_of(subject: Subject, what: str) -> dict[str, str]:
     """What record and restriction say of a value: folded -> the question that said it; empty values say nothing."""
     said: dict[str, str] = {}
-    for question, record in (("user", place.record), ("restriction", place.restriction)):
-        value = folded(str(getattr(record, what, None) or ""))
+    for question, record in (("user", subject.record), ("restriction", subject.restriction)):
+        value = normalize_id(str(getattr(record, what, None) or ""))
         if value:
             said.setdefault(value, question)
     return said
 
 
-def would_show(place: Subject) -> str:
+def would_show(subject: Subject) -> str:
     """What would make a value of the user visible, where the gateway denied it; "" where it denied nothing."""
-    if isinstance(place.user.record, PermissionDenied):
+    if isinstance(subject.user.record, PermissionDenied):
         return "List and View of Users, in Company, would show it; so would admin privileges"
-    if isinstance(place.user.restriction, PermissionDenied):
+    if isinstance(subject.user.restriction, PermissionDenied):
         return "Admin privileges, Limited or Full, would show it"
     return ""
 
@@ -49,26 +49,26 @@ class Subject:
     """
 
     place: Place
-    somebody: User | None
+    user_or_none: User | None
     facts: Facts
     profile: Profile
     document: Document
     entity_level: bool
-    judge: Callable[[Case], Verdict]
-    about: Application | None = None
+    verdict_of: Callable[[Case], Verdict]
+    application_or_none: Application | None = None
     leads_to: str = ""
 
     @property
     def application(self) -> Application:
         """The application that is judged; only asked for in 3.3 and 3.4."""
-        assert self.about is not None
-        return self.about
+        assert self.application_or_none is not None
+        return self.application_or_none
 
     @property
     def user(self) -> User:
         """The web services user of this place; only asked for where there is one."""
-        assert self.somebody is not None
-        return self.somebody
+        assert self.user_or_none is not None
+        return self.user_or_none
 
     @property
     def record(self) -> UserRecord | None:
@@ -83,11 +83,11 @@ class Subject:
     @property
     def entity(self) -> Entity:
         """The entity of this place, with its name where any answer shows it."""
-        return self.facts.entity_names.get(folded(self.place.key), Entity(self.place.key, ""))
+        return self.facts.entity_names.get(normalize_id(self.place.key), Entity(self.place.key, ""))
 
     def verdict(self, rule: str, application: str | None = None) -> Verdict:
         """What another rule says at this place."""
-        return self.judge(Case(rule, self.place, application))
+        return self.verdict_of(Case(rule, self.place, application))
 
     def cite(self, question: str, *, by: str = "", **values: str | None) -> tuple[Evidence, ...]:
         """The values of an answer that the verdict rests on, and who was given it: the user, the auditor, or `by`."""

@@ -16,7 +16,7 @@ from datetime import date
 from enum import Enum, StrEnum
 
 from intacct.protocol.errors import Side
-from suites.judgement.case import Blocker
+from suites.judgement.case import Case
 
 __all__ = [
     "NO_CLICK",
@@ -24,16 +24,16 @@ __all__ = [
     "Confirmation",
     "Evidence",
     "Kind",
-    "Meaning",
     "Outcome",
+    "OutcomeSpec",
     "Side",
     "Verdict",
     "blocked",
     "met",
     "not_applicable",
     "not_met",
+    "not_visible",
     "unknown",
-    "unseen",
 ]
 
 
@@ -92,8 +92,8 @@ class Verdict:
     """What a case says. Texts may quote the company's data: they are data, and every page escapes them.
 
     `outcome` names how the case ended, `because` says it in a sentence. `expected`, `click` and `side` are empty where
-    the document's own words hold. `seen_by` is the user whose sign-in showed it. `unseen`: it is open only because
-    nobody who was asked may see it, and an auditor would. `accepted` says what makes a verdict waived (an `Acceptance`)
+    the document's own words hold. `seen_by` is the user whose sign-in showed it. `auditor_would_help`: it is open
+    only because nobody who was asked may see it, and an auditor would. `accepted` says what makes a verdict waived (an `Acceptance`)
     or attested (a `Confirmation`); all else in such a one is what it was before.
     """
 
@@ -106,10 +106,10 @@ class Verdict:
     side: Side | None = None
     near_miss: str = ""
     remark: str = ""
-    blocked_by: Blocker | None = None
+    blocked_by: Case | None = None
     seen_by: str = ""
     evidence: tuple[Evidence, ...] = ()
-    unseen: bool = False
+    auditor_would_help: bool = False
     accepted: Acceptance | Confirmation | None = None
 
     @property
@@ -123,13 +123,13 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
-class Meaning:
+class OutcomeSpec:
     """What an outcome stands for: its kind, how it comes about, on whose side it lies, and if an auditor would help."""
 
     kind: Kind
     because: str
     side: Side | None = None
-    unseen: bool = False
+    auditor_would_help: bool = False
 
 
 class Outcome(Enum):
@@ -139,10 +139,10 @@ class Outcome(Enum):
     """
 
     @property
-    def meaning(self) -> Meaning:
+    def meaning(self) -> OutcomeSpec:
         """Its kind, reason and side."""
         value = self.value
-        assert isinstance(value, Meaning)
+        assert isinstance(value, OutcomeSpec)
         return value
 
     @property
@@ -159,12 +159,12 @@ class Outcome(Enum):
         side: Side | None = None,
         near_miss: str = "",
         remark: str = "",
-        blocked_by: Blocker | None = None,
+        blocked_by: Case | None = None,
         seen_by: str = "",
         evidence: tuple[Evidence, ...] = (),
-        unseen: bool = True,
+        auditor_would_help: bool = True,
     ) -> Verdict:
-        """The verdict of this end, with what was found; `unseen` False where an auditor would not help after all."""
+        """The verdict of this end, with what was found; `auditor_would_help` is False where it would not, after all."""
         meaning = self.meaning
         return Verdict(
             kind=meaning.kind,
@@ -179,35 +179,35 @@ class Outcome(Enum):
             blocked_by=blocked_by,
             seen_by=seen_by,
             evidence=evidence,
-            unseen=meaning.unseen and unseen,
+            auditor_would_help=meaning.auditor_would_help and auditor_would_help,
         )
 
 
-def met(because: str) -> Meaning:
+def met(because: str) -> OutcomeSpec:
     """An end at which evidence shows that it was done."""
-    return Meaning(Kind.MET, because)
+    return OutcomeSpec(Kind.MET, because)
 
 
-def not_met(because: str, side: Side = Side.CUSTOMER) -> Meaning:
+def not_met(because: str, side: Side = Side.CUSTOMER) -> OutcomeSpec:
     """An end at which evidence shows that it was not done."""
-    return Meaning(Kind.NOT_MET, because, side)
+    return OutcomeSpec(Kind.NOT_MET, because, side)
 
 
-def unknown(because: str, side: Side = Side.CUSTOMER) -> Meaning:
+def unknown(because: str, side: Side = Side.CUSTOMER) -> OutcomeSpec:
     """An end at which it could not be judged."""
-    return Meaning(Kind.UNKNOWN, because, side)
+    return OutcomeSpec(Kind.UNKNOWN, because, side)
 
 
-def unseen(because: str, side: Side = Side.CUSTOMER) -> Meaning:
+def not_visible(because: str, side: Side = Side.CUSTOMER) -> OutcomeSpec:
     """An end at which it could not be judged only because nobody who was asked may see it: an auditor would."""
-    return Meaning(Kind.UNKNOWN, because, side, unseen=True)
+    return OutcomeSpec(Kind.UNKNOWN, because, side, auditor_would_help=True)
 
 
-def blocked(because: str) -> Meaning:
+def blocked(because: str) -> OutcomeSpec:
     """An end at which another instruction has to be met first."""
-    return Meaning(Kind.BLOCKED, because)
+    return OutcomeSpec(Kind.BLOCKED, because)
 
 
-def not_applicable(because: str) -> Meaning:
+def not_applicable(because: str) -> OutcomeSpec:
     """An end at which the document's own condition is not given."""
-    return Meaning(Kind.NOT_APPLICABLE, because)
+    return OutcomeSpec(Kind.NOT_APPLICABLE, because)

@@ -29,7 +29,7 @@ from pydantic.dataclasses import dataclass
 
 from intacct.protocol.errors import Side
 from suites.document.model import Document
-from suites.document.text import folded, shown
+from suites.document.text import normalize_id, shown
 from suites.judgement.case import COMPANY, Case
 from suites.judgement.verdict import Acceptance, Confirmation, Kind, Outcome, Verdict, unknown
 
@@ -83,12 +83,12 @@ class Attestation:
         return Confirmation(self.how, self.by, self.on)
 
 
-Entry = Waiver | Attestation
-_Entry = TypeVar("_Entry", Waiver, Attestation)
+ProfileEntry = Waiver | Attestation
+EntryT = TypeVar("EntryT", Waiver, Attestation)
 Key = tuple[str, str, str]
 _DAY = "a day without quotes, such as 2027-03-31"
 _TEXT = "a text of one line, not empty"
-_ALLOWED: dict[type[Entry], dict[str, str]] = {
+_ALLOWED: dict[type[ProfileEntry], dict[str, str]] = {
     Waiver: {"id": _TEXT, "application": _TEXT, "place": _TEXT, "reason": _TEXT, "by": _TEXT, "until": _DAY},
     Attestation: {"id": _TEXT, "place": _TEXT, "how": _TEXT, "by": _TEXT, "on": _DAY},
 }
@@ -102,25 +102,25 @@ def is_line(text: str) -> bool:
         return False
 
 
-def key_of(entry: Entry) -> Key:
+def key_of(entry: ProfileEntry) -> Key:
     """What an entry speaks of, for comparing: instruction, place, application; "" is all of them."""
-    return entry.id, folded(entry.place), folded(entry.application)
+    return entry.id, normalize_id(entry.place), normalize_id(entry.application)
 
 
 def keys_of(case: Case) -> Iterable[Key]:
     """The keys of all entries that could speak of a case."""
-    for place in (folded(case.place.key), ""):
-        for application in dict.fromkeys((folded(case.application or ""), "")):
+    for place in (normalize_id(case.place.key), ""):
+        for application in dict.fromkeys((normalize_id(case.application or ""), "")):
             yield case.id, place, application
 
 
-def named(entry: Entry) -> str:
+def named(entry: ProfileEntry) -> str:
     """An entry by what it speaks of: `3.4 in Accounts Payable at E100`."""
     application = f" in {entry.application}" if entry.application else ""
     return f"{entry.id}{application}{f' at {entry.place}' if entry.place else ''}"
 
 
-def entries(kind: type[_Entry], tables: object, document: Document) -> tuple[_Entry, ...]:
+def entries(kind: type[EntryT], tables: object, document: Document) -> tuple[EntryT, ...]:
     """The entries of one kind, from the tables of a profile.
 
     Raises:
@@ -129,7 +129,7 @@ def entries(kind: type[_Entry], tables: object, document: Document) -> tuple[_En
     allowed = f"allowed keys are {', '.join(_ALLOWED[kind])}"
     if not (isinstance(tables, list | tuple) and all(isinstance(one, dict) for one in tables)):
         raise EntryError(f"{kind.table} must be tables, each under [[{kind.table}]]; {allowed}")
-    found: list[_Entry] = []
+    found: list[EntryT] = []
     wrong: list[str] = []
     for number, table in enumerate(tables, start=1):
         try:
@@ -146,7 +146,7 @@ def entries(kind: type[_Entry], tables: object, document: Document) -> tuple[_En
     return tuple(found)
 
 
-def renumbered(entries: Iterable[_Entry], old: Document, new: Document) -> tuple[_Entry, ...]:
+def renumbered(entries: Iterable[EntryT], old: Document, new: Document) -> tuple[EntryT, ...]:
     """The same entries by the numbers of another edition, where they may stand for other rules; for what it has."""
     ids = {id_: _named_alike(id_, old, new) for id_ in old.ids}
     found = tuple(copy(one) for one in entries if ids[one.id])
@@ -167,12 +167,12 @@ def _about(table: Mapping[str, object]) -> str:
     return f" ({shown(id_, 40)})" if isinstance(id_, str) and id_ else ""
 
 
-def _complaint(kind: type[Entry], key: str) -> str:
+def _complaint(kind: type[ProfileEntry], key: str) -> str:
     allowed = _ALLOWED[kind]
     return f"{key} must be {allowed[key]}" if key in allowed else f"the key {key!a} is unknown"
 
 
-def _unfit(entry: Entry, document: Document) -> list[str]:
+def _unfit(entry: ProfileEntry, document: Document) -> list[str]:
     """What the document does not have."""
     if entry.id not in document.ids:
         return [f"id must be a number of the document: {', '.join(document.ids)}"]
@@ -181,13 +181,13 @@ def _unfit(entry: Entry, document: Document) -> list[str]:
     if not document[entry.id].applications:
         return [f"{entry.id} is not judged by application: leave it out"]
     names = [one.name for one in document.application]
-    known = folded(entry.application) in map(folded, names)
+    known = normalize_id(entry.application) in map(normalize_id, names)
     return [] if known else [f"application must be one of {', '.join(names)}"]
 
 
-def _twice(entries: Iterable[Entry]) -> list[str]:
+def _twice(entries: Iterable[ProfileEntry]) -> list[str]:
     """Pairs of entries that speak of the same thing, be it that one of them speaks of all places."""
-    by_id: dict[str, list[Entry]] = {}
+    by_id: dict[str, list[ProfileEntry]] = {}
     for entry in entries:
         by_id.setdefault(entry.id, []).append(entry)
     return [
@@ -199,7 +199,7 @@ def _twice(entries: Iterable[Entry]) -> list[str]:
     ]
 
 
-def check_days(entries: Iterable[Entry], recorded_at: datetime) -> None:
+def check_days(entries: Iterable[ProfileEntry], recorded_at: datetime) -> None:
     """Hold the days of entries against the time, in UTC, at which the company was read.
 
     Raises:
@@ -226,11 +226,11 @@ class Confirmed(Outcome):
     UNSEEN = unknown("the step that it waited for was confirmed by a person, and of this one nothing could be seen")
 
 
-class Accepted:
+class Waivers:
     """The waivers and attestations of one company, and when that was read."""
 
     def __init__(self, waived: Iterable[Waiver], attested: Iterable[Attestation], recorded_at: datetime) -> None:
-        entries: tuple[Entry, ...] = (*waived, *attested)
+        entries: tuple[ProfileEntry, ...] = (*waived, *attested)
         self._expired = tuple(one for one in entries if isinstance(one, Waiver) and one.until < recorded_at.date())
         self._entries = tuple(one for one in entries if one not in self._expired)
         self._waivers: dict[Key, Waiver] = {key_of(one): one for one in self._entries if isinstance(one, Waiver)}
@@ -241,9 +241,9 @@ class Accepted:
     def freed(self, verdict: Verdict, judge: Judge) -> Verdict:
         """The same verdict, unless it waits for what a person confirmed; `judge` tells the verdict of another case."""
         blocker = verdict.blocked_by
-        if blocker is None or _found(self._attestations, blocker.case) is None:
+        if blocker is None or _found(self._attestations, blocker) is None:
             return verdict
-        by = judge(blocker.case)
+        by = judge(blocker)
         return _still_unseen(verdict, by) if by.kind is Kind.ATTESTED else verdict
 
     def settled(self, case: Case, verdict: Verdict) -> Verdict:
@@ -265,7 +265,7 @@ class Accepted:
             )
         if not self._entries:
             return
-        matched: dict[Entry, list[Case]] = {one: [] for one in self._entries}
+        matched: dict[ProfileEntry, list[Case]] = {one: [] for one in self._entries}
         places: dict[str, dict[str, None]] = {}
         for case in cases:
             places.setdefault(case.id, {})[case.place.key] = None
@@ -274,13 +274,13 @@ class Accepted:
                     matched[entry].append(case)
         for entry, mine in matched.items():
             if mine:
-                yield from _idle(entry, {case: judge(case) for case in mine})
+                yield from _unused(entry, {case: judge(case) for case in mine})
             else:
                 where = _listed(places.get(entry.id, ()))
                 yield f"{_noun(entry)} of {named(entry)} matches nothing: {entry.id} is judged at {where}"
 
 
-def _found(entries: dict[Key, _Entry], case: Case) -> _Entry | None:
+def _found(entries: dict[Key, EntryT], case: Case) -> EntryT | None:
     """The entry that speaks of a case; there are never two."""
     return next((entries[key] for key in keys_of(case) if key in entries), None) if entries else None
 
@@ -298,7 +298,7 @@ def _still_unseen(verdict: Verdict, by: Verdict) -> Verdict:
     )
 
 
-def _idle(entry: Entry, verdicts: dict[Case, Verdict]) -> Iterator[str]:
+def _unused(entry: ProfileEntry, verdicts: dict[Case, Verdict]) -> Iterator[str]:
     """Where an entry does nothing, and why; what is in order by itself is only told if it is so everywhere."""
     works = any(verdict.accepted == entry.accepted for verdict in verdicts.values())
     why: dict[str, dict[str, list[str]]] = {}
@@ -343,7 +343,7 @@ def _open(verdict: Verdict) -> str:
     return f"waits for {verdict.blocked_by.id}" if verdict.blocked_by else "could not be seen"
 
 
-def _noun(entry: Entry) -> str:
+def _noun(entry: ProfileEntry) -> str:
     return "The waiver" if isinstance(entry, Waiver) else "The attestation"
 
 

@@ -26,16 +26,16 @@ from suites.judgement.rules import rule_of
 from suites.judgement.subject import Subject
 from suites.judgement.verdict import Kind, Verdict
 from suites.plugin import options as command_line
-from suites.plugin.collector import Gathering, carried
-from suites.plugin.ids import Named, by_rule, named
+from suites.plugin.collector import VerdictCollector, serialize
+from suites.plugin.ids import Named, by_rule, cases_by_id
 from suites.plugin.scheduling import ByCompany
 from suites.run import replay
-from suites.run.batch import AT_HAND, Companies, Stopped
-from suites.run.company_run import Options, Unwritten
-from suites.run.plan import Unusable
+from suites.run.batch import CACHED_JUDGEMENTS, Batch, Interrupted
+from suites.run.company_run import Options, OutputError
+from suites.run.plan import ConfigurationError
 
 SETUP = Path(__file__).parents[1] / "setup"
-COMPANIES = pytest.StashKey[Companies]()
+COMPANIES = pytest.StashKey[Batch]()
 JUDGEMENT = pytest.StashKey[Callable[[str], Judgement]]()
 CASES = pytest.StashKey[Named]()
 NAMES = pytest.StashKey[Mapping[str, Sequence[str]]]()
@@ -50,7 +50,7 @@ _JUDGES_NOTHING = ("collectonly", "setuponly", "setupplan", "showfixtures", "sho
 
 
 @dataclass(frozen=True, slots=True)
-class Handed:
+class WorkerInput:
     """What a worker is told: where each company was recorded, by which edition it is judged, and which cases it has."""
 
     several: bool
@@ -59,7 +59,7 @@ class Handed:
     cases: Mapping[str, tuple[Case, ...]]
 
 
-_HANDED = TypeAdapter(Handed)
+_HANDED = TypeAdapter(WorkerInput)
 
 
 class Unknown(Exception):
@@ -114,9 +114,11 @@ def pytest_configure(config: pytest.Config) -> None:
             github_summary=option.github_summary,
         )
         reports = Path(option.reports).expanduser()
-        companies = Companies(command_line.plans(config), options, reports, several=command_line.several(config))
+        companies = Batch(command_line.plans(config), options, reports, several=command_line.several(config))
         config.stash[COMPANIES] = companies
-        config.pluginmanager.register(Gathering(companies, config, lambda: config.stash[CASES]), "intacct-gathering")
+        config.pluginmanager.register(
+            VerdictCollector(companies, config, lambda: config.stash[CASES]), "intacct-gathering"
+        )
 
 
 def _is_case(config: pytest.Config, arg: str) -> bool:
@@ -131,9 +133,9 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     workerinput: dict[str, str] = getattr(config, "workerinput", {})
     if "intacct_companies" in workerinput:
         told = _HANDED.validate_json(workerinput["intacct_companies"])
-        judge = lru_cache(maxsize=AT_HAND)(replay.judge)
+        judge = lru_cache(maxsize=CACHED_JUDGEMENTS)(replay.judge)
         config.stash[JUDGEMENT] = lambda name: judge(told.folders[name]).judgement
-        config.stash[CASES] = named(told.cases, several=told.several)
+        config.stash[CASES] = cases_by_id(told.cases, several=told.several)
         config.stash[NAMES] = by_rule(config.stash[CASES], told.editions)
     companies = config.stash.get(COMPANIES, None)
     if companies is None:
@@ -141,12 +143,12 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     signal.signal(signal.SIGTERM, _stop)
     try:
         companies.start()
-    except Unusable as error:
+    except ConfigurationError as error:
         raise pytest.UsageError(shown(str(error), 2000)) from None
-    except (Unwritten, Stopped) as error:
+    except (OutputError, Interrupted) as error:
         pytest.exit(shown(str(error), 2000), returncode=EXIT_STOPPED)
     config.stash[JUDGEMENT] = lambda name: companies.judged(name).judgement
-    config.stash[CASES] = named(companies.cases, several=companies.several)
+    config.stash[CASES] = cases_by_id(companies.cases, several=companies.several)
     config.stash[NAMES] = by_rule(config.stash[CASES], companies.editions)
 
 
@@ -162,7 +164,7 @@ def pytest_configure_node(node: object) -> None:
     if config.stash.get(QUICK, False):
         getattr(node, "workerinput")["intacct_quick"] = "yes"  # noqa: B009
     if companies is not None:
-        handed = Handed(companies.several, companies.folders, companies.editions, companies.cases)
+        handed = WorkerInput(companies.several, companies.folders, companies.editions, companies.cases)
         getattr(node, "workerinput")["intacct_companies"] = _HANDED.dump_json(handed).decode()  # noqa: B009
 
 
@@ -199,11 +201,11 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
             f"{metafunc.function.__qualname__} is tied to no instruction: decorate it with @instruction"
         )
     names = ruled.get(rule.id, ())
-    metafunc.parametrize("place", names, indirect=True, ids=names)
+    metafunc.parametrize("subject", names, indirect=True, ids=names)
 
 
 @pytest.fixture
-def place(request: pytest.FixtureRequest) -> Subject:
+def subject(request: pytest.FixtureRequest) -> Subject:
     """The place under judgement, with its user and all that is known of the company."""
     company, case = request.config.stash[CASES][request.param]
     return request.config.stash[JUDGEMENT](company).subject(case)
@@ -212,7 +214,7 @@ def place(request: pytest.FixtureRequest) -> Subject:
 def _case_of(item: pytest.Item) -> tuple[str, Case] | None:
     callspec = getattr(item, "callspec", None)
     cases = item.config.stash.get(CASES, {})
-    return cases.get(callspec.params.get("place", "")) if callspec is not None and item.path.parent == SETUP else None
+    return cases.get(callspec.params.get("subject", "")) if callspec is not None and item.path.parent == SETUP else None
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -270,7 +272,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
             # As pytest.xfail() would, which `--runxfail` switches off: it must not change what a verdict is.
             report.outcome = "skipped"
             vars(report)["wasxfail"] = shown(verdict.because)
-        vars(report)["verdict"] = carried(*found, verdict)
+        vars(report)["verdict"] = serialize(*found, verdict)
         said = shown(verdict.found or verdict.because)
         report.longrepr = ("", 0, said) if report.skipped else said if report.failed else None
     return report

@@ -12,13 +12,13 @@ from reports._model.exit_status import EXIT_STOPPED
 from suites.judgement.case import Case
 from suites.judgement.verdict import Verdict
 from suites.plugin.ids import Named
-from suites.run.batch import Companies
+from suites.run.batch import Batch
 
 _VERDICT = TypeAdapter(Verdict)
 _CASE = TypeAdapter(Case)
 
 
-def carried(company: str, case: Case, verdict: Verdict) -> dict[str, object]:
+def serialize(company: str, case: Case, verdict: Verdict) -> dict[str, object]:
     """A verdict as it rides on a test's report, from a worker to the controlling process."""
     return {
         "company": company,
@@ -27,10 +27,10 @@ def carried(company: str, case: Case, verdict: Verdict) -> dict[str, object]:
     }
 
 
-class Gathering:
+class VerdictCollector:
     """The hooks of the controlling process only: every worker's reports come by here."""
 
-    def __init__(self, companies: Companies, config: pytest.Config, cases: Callable[[], Named]) -> None:
+    def __init__(self, companies: Batch, config: pytest.Config, cases: Callable[[], Named]) -> None:
         self._companies = companies
         self._config = config
         self._cases = cases

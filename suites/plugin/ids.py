@@ -13,7 +13,7 @@ Named = Mapping[str, tuple[str, Case]]
 """What stands in brackets in a test's id -> its company and case."""
 
 
-def named(cases: Mapping[str, Sequence[Case]], *, several: bool) -> Named:
+def cases_by_id(cases: Mapping[str, Sequence[Case]], *, several: bool) -> Named:
     """The cases by their names in test ids: (of several companies, the company,) the number, place and application."""
     found: dict[str, tuple[str, Case]] = {}
     for company, all_ in cases.items():

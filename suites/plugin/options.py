@@ -15,9 +15,9 @@ from intacct.protocol.errors import CredentialsError
 from suites.document.text import shown
 from suites.run import read
 from suites.run.attest_template import template
-from suites.run.batch import Broken
+from suites.run.batch import UnusableCompany
 from suites.run.paths import REPORTS
-from suites.run.plan import Plan, Planner, Unusable, companies
+from suites.run.plan import ConfigurationError, Plan, Planner, known_companies
 
 T = TypeVar("T")
 
@@ -71,7 +71,7 @@ def printed(config: pytest.Config) -> list[str] | None:
     option = config.option
     if option.companies:
         try:
-            return companies(Path(option.credentials).expanduser())
+            return known_companies(Path(option.credentials).expanduser())
         except CredentialsError as error:
             raise pytest.UsageError(shown(str(error), 2000)) from None
     if not option.company:
@@ -97,11 +97,11 @@ def _questions(planner: Planner, name: str, *, named: bool) -> list[str]:
     lines = []
     try:
         plan = planner.plan(name)
-    except Unusable as error:
+    except ConfigurationError as error:
         if not named:
             raise pytest.UsageError(shown(str(error), 2000)) from None
         return [f"{name}: cannot be asked: {shown(str(error), 2000)}"]
-    for user, places, questions in read.asked(plan):
+    for user, places, questions in read.planned_questions(plan):
         who = f"{name}: {shown(user)}" if named else shown(user)
         lines += [f"{who} [{shown(', '.join(places))}], in one request:", *(f"  {one}" for one in questions)]
     return lines
@@ -140,23 +140,23 @@ def several(config: pytest.Config) -> bool:
 def _usable(do: Callable[[str], T], name: str) -> T:
     try:
         return do(name)
-    except Unusable as error:
+    except ConfigurationError as error:
         raise pytest.UsageError(shown(str(error), 2000)) from None
 
 
-def plans(config: pytest.Config) -> list[Plan | Broken]:
+def plans(config: pytest.Config) -> list[Plan | UnusableCompany]:
     """What is to be done for each company; of several, one that cannot be used does not stop the others."""
     names, planner = asked_for(config)
     if not several(config):
         plan = _usable(planner.plan, names[0])
         _check_instructions(config.option.instruction, [plan])
         return [plan]
-    plans: list[Plan | Broken] = []
+    plans: list[Plan | UnusableCompany] = []
     for name in names:
         try:
             plans.append(planner.plan(name))
-        except Unusable as error:
-            plans.append(Broken(name, str(error)))
+        except ConfigurationError as error:
+            plans.append(UnusableCompany(name, str(error)))
     _check_instructions(config.option.instruction, [one for one in plans if isinstance(one, Plan)])
     return plans
 

@@ -10,7 +10,7 @@ from typing import NoReturn
 from reports._model.exit_status import EXIT_USAGE
 from suites.document.text import shown
 from suites.pseudonymise.proof import pseudonymise
-from suites.run.plan import Unusable
+from suites.run.plan import ConfigurationError
 
 
 class _Parser(argparse.ArgumentParser):
@@ -31,7 +31,7 @@ def main() -> int:
     given = parser.parse_args()
     try:
         done = pseudonymise(given.recording, given.folder)
-    except Unusable as error:
+    except ConfigurationError as error:
         sys.stderr.write(f"ERROR: {shown(str(error), 2000)}\n")
         return EXIT_USAGE
     said = [

@@ -21,16 +21,16 @@ from intacct.company.questions import (
     DIRECTORY_FIELDS,
     LISTS,
     PROBES,
-    Wanted,
+    NamedLookups,
     auditor_questions,
     directory_questions,
     questions,
 )
 from intacct.protocol.request import FUNCTIONS
 from intacct.protocol.vocabulary import BUSINESS, DEPARTMENT_STATES, OTHER_TYPES, PRIVILEGES, USER_STATES
-from intacct.recording.manifest import BUILT, Exchange, Manifest, Planned
+from intacct.recording.manifest import BUILT, Exchange, Manifest, PlannedUser
 from suites.document.load import load_document
-from suites.document.names import folded_name
+from suites.document.names import normalize_name
 from suites.document.permissions import load_permissions
 from suites.judgement.profile import Profile
 
@@ -40,7 +40,7 @@ NOTE = "pseudonymised on {day} by version {version}; names of policies and appli
 """What `recording.toml` says of a pseudonymised recording."""
 
 
-class What(Enum):
+class TextKind(Enum):
     """What an original is: in words, how its substitutes look, and whether they are numbered in a fixed width."""
 
     COMPANY = ("a company ID", "company-{}", True)
@@ -92,22 +92,22 @@ def load_kept() -> AllowList:
 
 
 @cache
-def what_is(question: str, field: str) -> What:
+def what_is(question: str, field: str) -> TextKind:
     """What the text of a field is, both by their names; an unknown one is a value."""
     own, kept = _last(field), load_kept()
-    return What[kept.by_question.get(question, {}).get(own) or kept.identifying.get(own) or "VALUE"]
+    return TextKind[kept.by_question.get(question, {}).get(own) or kept.identifying.get(own) or "VALUE"]
 
 
 @cache
-def free_text(field: str) -> What | None:
+def free_text(field: str) -> TextKind | None:
     """What the text of a field is that is kept unless it names somebody; None for any other field."""
     found = load_kept().free.get(_last(field))
-    return What[found] if found else None
+    return TextKind[found] if found else None
 
 
 def is_structure(question: str, field: str, text: str) -> bool:
     """Whether the text of a field is one of Sage's own words, which are kept."""
-    return what_is(question, field) is What.VALUE and text.strip().casefold() in _words_of(_last(field))
+    return what_is(question, field) is TextKind.VALUE and text.strip().casefold() in _words_of(_last(field))
 
 
 @cache
@@ -126,17 +126,17 @@ def is_known(name: str) -> bool:
     return all(part in _known_names() for part in name.casefold().split("."))
 
 
-def is_own_word(what: What, text: str) -> bool:
+def is_own_word(what: TextKind, text: str) -> bool:
     """Whether a text is what the setup document asks for, or the role Admin: kept in whatever spelling."""
     document, word = load_document(), text.strip().casefold()
-    if what is What.EMAIL:
+    if what is TextKind.EMAIL:
         return word == document.email.casefold()
-    return (what is What.ROLE and word == "admin") or (holds_name(what, text) and word == own_name())
+    return (what is TextKind.ROLE and word == "admin") or (holds_name(what, text) and word == own_name())
 
 
-def holds_name(what: What, text: str) -> bool:
+def holds_name(what: TextKind, text: str) -> bool:
     """Whether a user's ID, a person's name or a role's name holds the name that the document asks for."""
-    return what in {What.USER, What.PERSON, What.ROLE} and own_name() in text.casefold()
+    return what in {TextKind.USER, TextKind.PERSON, TextKind.ROLE} and own_name() in text.casefold()
 
 
 @cache
@@ -159,15 +159,15 @@ def words(text: str) -> list[str]:
 @cache
 def vocabulary() -> frozenset[str]:
     """Every word that any pseudonymised recording may hold, folded: it tells nothing of anybody."""
-    asked = (*questions("", Wanted("-", "-")), *directory_questions(), *auditor_questions("", {}))
+    asked = (*questions("", NamedLookups("-", "-")), *directory_questions(), *auditor_questions("", {}))
     texts = [*_known_names(), *FUNCTIONS, *(question.name for question in asked), *PRIVILEGES.values(), NOTE, BUILT]
     texts += [word for field in ("status", "usertype", "admin", *load_kept().words) for word in _words_of(field)]
     texts += [*_TRUTH, *(word for listed in load_kept().general.values() for word in listed)]
-    texts += [what.pattern for what in What if what is not What.RECORD]
-    texts += [field.name for kind in (Manifest, Planned, Exchange, Profile) for field in dataclasses.fields(kind)]
+    texts += [what.pattern for what in TextKind if what is not TextKind.RECORD]
+    texts += [field.name for kind in (Manifest, PlannedUser, Exchange, Profile) for field in dataclasses.fields(kind)]
     texts += [*_of_the_document(), *_of_permissions()]
     found = {word for text in texts for word in words(text)}
-    return frozenset(found | {part for word in found for part in word.split("_")} | {*map(folded_name, found)})
+    return frozenset(found | {part for word in found for part in word.split("_")} | {*map(normalize_name, found)})
 
 
 @cache

@@ -13,48 +13,50 @@ from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
-from suites.document.names import folded_name
-from suites.pseudonymise.allow_list import What, words
+from suites.document.names import normalize_name
+from suites.pseudonymise.allow_list import TextKind, words
 from suites.pseudonymise.substitutes import BLANKED
 from suites.pseudonymise.texts import known_words
 
 _LETTERS = re.compile(r"[^\W\d_]{4,}")
-_OWN = frozenset({What.COMPANY, What.USER, What.EMAIL})
+_OWN = frozenset({TextKind.COMPANY, TextKind.USER, TextKind.EMAIL})
 """What is looked for as a whole even if it is one of the company's words for dimensions."""
 
 
 @dataclass(slots=True)
-class Remains:
+class LeakCheck:
     """The originals of a recording, ready to be looked for; each with what it is."""
 
-    _words: dict[str, What] = field(default_factory=dict)
-    _phrases: dict[str, list[tuple[tuple[str, ...], What]]] = field(default_factory=dict)
-    _signs: dict[str, What] = field(default_factory=dict)
+    _words: dict[str, TextKind] = field(default_factory=dict)
+    _phrases: dict[str, list[tuple[tuple[str, ...], TextKind]]] = field(default_factory=dict)
+    _signs: dict[str, TextKind] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, originals: Iterable[tuple[What, str]], terms: Iterable[str]) -> Remains:
+    def of(cls, originals: Iterable[tuple[TextKind, str]], terms: Iterable[str]) -> LeakCheck:
         """What to look for; `terms` are the company's words for dimensions."""
         found = cls()
-        excused = {folded_name(word) for term in terms for word in words(term)}
+        excused = {normalize_name(word) for term in terms for word in words(term)}
         for what, original in originals:
             found._add(what, original, excused)
         return found
 
-    def _add(self, what: What, original: str, excused: AbstractSet[str]) -> None:
+    def _add(self, what: TextKind, original: str, excused: AbstractSet[str]) -> None:
         original = original.replace(BLANKED, " ")
         tells_nothing = known_words()
         for word in _LETTERS.findall(original.casefold()):
-            if not {word, folded_name(word)} & tells_nothing and folded_name(word) not in excused:
+            if not {word, normalize_name(word)} & tells_nothing and normalize_name(word) not in excused:
                 self._words.setdefault(word, what)
         phrase = tuple(words(original))
         if not phrase and not original.isascii():
             self._signs.setdefault(original, what)
-        elif phrase and _tells(phrase) and (len(phrase) > 1 or what in _OWN or folded_name(phrase[0]) not in excused):
+        elif (
+            phrase and _tells(phrase) and (len(phrase) > 1 or what in _OWN or normalize_name(phrase[0]) not in excused)
+        ):
             self._phrases.setdefault(phrase[0], []).append((phrase, what))
 
-    def in_text(self, text: str) -> set[What]:
+    def in_text(self, text: str) -> set[TextKind]:
         """What of the originals stands in a text, as it is or with its markup unescaped."""
-        found = set[What]()
+        found = set[TextKind]()
         for read in dict.fromkeys((text, html.unescape(text))):
             folded = read.casefold()
             found |= {self._words[word] for word in {*_LETTERS.findall(folded)} & self._words.keys()}

@@ -18,11 +18,11 @@ from intacct.protocol.errors import RecordingError
 from intacct.recording.archive import unpacked
 from suites.judgement.case import Case, Place
 from suites.judgement.judge import Judgement
-from suites.pseudonymise.allow_list import What
+from suites.pseudonymise.allow_list import TextKind
 from suites.pseudonymise.rewrite_recording import Pseudonymised, pseudonymised
 from suites.run import replay, version
 from suites.run.paths import PROFILE
-from suites.run.plan import Unusable
+from suites.run.plan import ConfigurationError
 from suites.run.replay import Judged
 
 Ends = dict[Case, tuple[str, str, Case | None]]
@@ -46,9 +46,9 @@ def pseudonymise(source: Path, target: Path) -> Written:
     """
     folder = _opened(source)
     if target.exists() or target.is_symlink():
-        raise Unusable(f"{target} exists: name a new folder")
+        raise ConfigurationError(f"{target} exists: name a new folder")
     if folder.resolve() in target.resolve().parents:
-        raise Unusable(f"{target} lies in the recording, which is never written to: name another folder")
+        raise ConfigurationError(f"{target} lies in the recording, which is never written to: name another folder")
     before = _judged(folder, source)
     made = pseudonymised(before.recording, folder / PROFILE, day=datetime.now(UTC).date(), version=version.version())
     _nothing_remains(made)
@@ -56,7 +56,7 @@ def pseudonymise(source: Path, target: Path) -> Written:
     try:
         _write(made.files, scratch / "new")
         after = replay.judge(scratch / "new")
-        _same(before.judgement, after.judgement, lambda key: made.substitutes.of(What.LOCATION, key))
+        _same(before.judgement, after.judgement, lambda key: made.substitutes.of(TextKind.LOCATION, key))
         _move(scratch / "new", target)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
@@ -68,15 +68,15 @@ def _opened(source: Path) -> Path:
     try:
         return unpacked(source, PROFILE) if source.is_file() else source
     except RecordingError as error:
-        raise Unusable(str(error)) from None
+        raise ConfigurationError(str(error)) from None
 
 
 def _judged(folder: Path, source: Path) -> Judged:
     """The recording and its verdicts; what is wrong with it is told of what was given, not of where it was unpacked."""
     try:
         return replay.judge(folder)
-    except Unusable as error:
-        raise Unusable(str(error).replace(str(folder), str(source))) from None
+    except ConfigurationError as error:
+        raise ConfigurationError(str(error).replace(str(folder), str(source))) from None
 
 
 def _nothing_remains(made: Pseudonymised) -> None:
@@ -90,7 +90,7 @@ def _nothing_remains(made: Pseudonymised) -> None:
     }
     if found:
         kinds = " and ".join(sorted(what.words for what in found))
-        raise Unusable(f"nothing was written: {kinds} would be left in it")
+        raise ConfigurationError(f"nothing was written: {kinds} would be left in it")
 
 
 def _same(before: Judgement, after: Judgement, renamed: Callable[[str], str]) -> None:
@@ -103,7 +103,7 @@ def _same(before: Judgement, after: Judgement, renamed: Callable[[str], str]) ->
     for case in {**old, **new}:
         if old.get(case) != new.get(case):
             was, now = (f"{end[0]} {end[1]}" if end else "no case" for end in (old.get(case), new.get(case)))
-            raise Unusable(f"nothing was written: the verdicts would differ at {case} ({was}, then {now})")
+            raise ConfigurationError(f"nothing was written: the verdicts would differ at {case} ({was}, then {now})")
 
 
 def _ends(judgement: Judgement, renamed: Callable[[str], str]) -> Ends:
@@ -116,7 +116,7 @@ def _ends(judgement: Judgement, renamed: Callable[[str], str]) -> Ends:
     ends: Ends = {}
     for case in judgement.cases:
         verdict = judgement.verdict(case)
-        blocker = verdict.blocked_by.case if verdict.blocked_by else None
+        blocker = verdict.blocked_by or None
         ends[anew(case)] = (verdict.kind.value, verdict.outcome, anew(blocker) if blocker else None)
     return ends
 
@@ -134,12 +134,12 @@ def _move(folder: Path, target: Path) -> None:
     try:
         target.mkdir(mode=0o700)
     except OSError as error:
-        raise Unusable(f"{target} cannot be made ({error.strerror}): name another folder") from None
+        raise ConfigurationError(f"{target} cannot be made ({error.strerror}): name another folder") from None
     try:
         for file in sorted(folder.iterdir()):
             shutil.copy2(file, target / file.name)
     except BaseException as error:
         shutil.rmtree(target, ignore_errors=True)
         if isinstance(error, OSError):
-            raise Unusable(f"{target} cannot be written ({error.strerror})") from None
+            raise ConfigurationError(f"{target} cannot be written ({error.strerror})") from None
         raise

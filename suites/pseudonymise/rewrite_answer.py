@@ -12,13 +12,13 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from intacct.company.client import heard
+from intacct.company.client import parse_reply
 from intacct.protocol.errors import Level, Outage, RateLimited, Refusal, Unreadable, UnreadableAnswer
 from intacct.protocol.request import FUNCTIONS
 from intacct.protocol.response import Answer, root_of
 from intacct.recording.manifest import Exchange
-from intacct.transport.base import Reply
-from suites.pseudonymise.allow_list import What, free_text, is_control_id, is_known, is_structure, what_is
+from intacct.transport.base import RawResponse
+from suites.pseudonymise.allow_list import TextKind, free_text, is_control_id, is_known, is_structure, what_is
 from suites.pseudonymise.texts import STABLE, number
 
 _STATUS = frozenset({"success", "failure", "aborted"})
@@ -37,12 +37,12 @@ _NO_ANSWER: dict[type[Refusal], str] = {
 class Rewriting:
     """How texts are rewritten: those that are something, those that are free, and the gateway's words at a level."""
 
-    name: Callable[[What, str], str]
-    free: Callable[[What, str], str]
+    name: Callable[[TextKind, str], str]
+    free: Callable[[TextKind, str], str]
     words: Callable[[Level, str], str]
 
 
-def made_anew(body: bytes, exchange: Exchange, company_id: str, sender_id: str, rewriting: Rewriting) -> bytes:
+def rewrite(body: bytes, exchange: Exchange, company_id: str, sender_id: str, rewriting: Rewriting) -> bytes:
     """The bytes of an answer with its texts rewritten; words for it where it is no answer to its request."""
     answer = hear(body, exchange, company_id)
     try:
@@ -51,14 +51,14 @@ def made_anew(body: bytes, exchange: Exchange, company_id: str, sender_id: str, 
         root = None
     if root is None or isinstance(answer.sign_in, Unreadable):
         return next((said for kind, said in _NO_ANSWER.items() if isinstance(answer.sign_in, kind)), "").encode()
-    made = _Answer(rewriting, sender_id).response(root)
+    made = _Rewriter(rewriting, sender_id).response(root)
     return etree.tostring(made, xml_declaration=True, encoding="UTF-8", pretty_print=True)
 
 
 def hear(body: bytes, exchange: Exchange, company_id: str) -> Answer:
     """The answer as a replay hears it."""
-    reply = Reply(exchange.http_status, exchange.content_type, body)
-    return heard(reply, exchange.control_id, company_id, exchange.user)
+    reply = RawResponse(exchange.http_status, exchange.content_type, body)
+    return parse_reply(reply, exchange.control_id, company_id, exchange.user)
 
 
 def told(answer: Answer) -> list[tuple[str, str]]:
@@ -68,7 +68,7 @@ def told(answer: Answer) -> list[tuple[str, str]]:
     return [(name, type(said).__name__) for name, said in named if isinstance(said, Refusal)]
 
 
-class _Answer:
+class _Rewriter:
     """Builds one answer."""
 
     def __init__(self, rewriting: Rewriting, sender_id: str) -> None:
@@ -145,7 +145,7 @@ class _Answer:
             new.set("listtype", data.get("listtype") or "")
         _count(new, data)
         if data.get("resultId") is not None:
-            new.set("resultId", self._do.name(What.RESULT, data.get("resultId") or ""))
+            new.set("resultId", self._do.name(TextKind.RESULT, data.get("resultId") or ""))
         for row in data:
             self._record(new, row, question)
 

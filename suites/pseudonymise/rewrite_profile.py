@@ -9,11 +9,11 @@ from pathlib import Path
 import tomli_w
 
 from suites.document.load import load_document
-from suites.pseudonymise.allow_list import What
+from suites.pseudonymise.allow_list import TextKind
 from suites.run.paths import PROFILE
-from suites.run.plan import Unusable
+from suites.run.plan import ConfigurationError
 
-Rename = Callable[[What, str], str]
+Rename = Callable[[TextKind, str], str]
 KEPT = frozenset(
     {
         *("edition", "level", "concurrency", "connect_timeout", "read_timeout", "total_timeout"),
@@ -21,19 +21,19 @@ KEPT = frozenset(
     }
 )
 """Keys whose values name nobody."""
-LISTS = {"entities": What.LOCATION, "departments": What.DEPARTMENT}
+LISTS = {"entities": TextKind.LOCATION, "departments": TextKind.DEPARTMENT}
 """Keys that list IDs."""
 VALUES = {
-    "company_id": What.COMPANY,
-    "location_id": What.LOCATION,
-    "bank_account": What.ACCOUNT,
-    "bill_image_folder": What.FOLDER,
+    "company_id": TextKind.COMPANY,
+    "location_id": TextKind.LOCATION,
+    "bank_account": TextKind.ACCOUNT,
+    "bill_image_folder": TextKind.FOLDER,
 }
 """Keys of the table of values that name something; the other one says true or false."""
 STATEMENTS = frozenset({"waived", "attested"})
 """Tables of waivers and attestations: instruction, application and days are kept, places and words substituted."""
 _SAID = frozenset({"id", "until", "on"})
-_PERSONAL = {"by": What.PERSON, "reason": What.REASON, "how": What.REASON}
+_PERSONAL = {"by": TextKind.PERSON, "reason": TextKind.REASON, "how": TextKind.REASON}
 
 
 def rewritten(file: Path, level: str, name: Rename) -> bytes:
@@ -63,7 +63,7 @@ def _statement(one: Mapping[str, str], level: str, name: Rename) -> dict[str, st
     for key, value in one.items():
         if key == "place":
             kept = level == "top" or value.strip().casefold() == "company"
-            made[key] = value if kept else name(What.LOCATION, value)
+            made[key] = value if kept else name(TextKind.LOCATION, value)
         elif key in _PERSONAL:
             made[key] = name(_PERSONAL[key], value)
         elif key in _SAID or (key == "application" and value.strip().casefold() in _applications()):
@@ -77,5 +77,5 @@ def _applications() -> frozenset[str]:
     return frozenset(one.name.casefold() for one in load_document().application)
 
 
-def _unknown(key: str) -> Unusable:
-    return Unusable(f"nothing was written: {PROFILE} holds {key!a}, and what that names is not known here")
+def _unknown(key: str) -> ConfigurationError:
+    return ConfigurationError(f"nothing was written: {PROFILE} holds {key!a}, and what that names is not known here")

@@ -14,18 +14,18 @@ from pathlib import Path
 
 from intacct.protocol.errors import Level
 from intacct.protocol.request import FUNCTIONS
-from intacct.recording.manifest import BUILT, FORMAT, MANIFEST, Exchange, Manifest, Planned
+from intacct.recording.manifest import BUILT, FORMAT, MANIFEST, Exchange, Manifest, PlannedUser
 from intacct.recording.recorder import as_toml
 from intacct.recording.replay import Recording
 from suites.document.load import editions
-from suites.pseudonymise.allow_list import NOTE, What, is_control_id
-from suites.pseudonymise.leak_check import Remains
-from suites.pseudonymise.rewrite_answer import Rewriting, hear, made_anew, told
+from suites.pseudonymise.allow_list import NOTE, TextKind, is_control_id
+from suites.pseudonymise.leak_check import LeakCheck
+from suites.pseudonymise.rewrite_answer import Rewriting, hear, rewrite, told
 from suites.pseudonymise.rewrite_profile import Rename, rewritten
 from suites.pseudonymise.substitutes import Substitutes
 from suites.pseudonymise.texts import Texts, tickets_in
 from suites.run.paths import PROFILE
-from suites.run.plan import Unusable
+from suites.run.plan import ConfigurationError
 
 _VERSION = re.compile(r"[0-9][0-9a-z.+]{0,30}")
 _UNKNOWN = "unknown"
@@ -38,7 +38,7 @@ class Pseudonymised:
 
     files: Mapping[str, bytes]
     substitutes: Substitutes
-    remains: Remains
+    remains: LeakCheck
     terms: tuple[str, ...]
 
 
@@ -50,28 +50,28 @@ def pseudonymised(recording: Recording, profile: Path, *, day: date, version: st
     """
     substitutes, terms = Substitutes(), dict[str, None]()
 
-    def noted(what: What, text: str) -> str:
+    def noted(what: TextKind, text: str) -> str:
         substitutes.note(what, text)
         return text
 
-    def freely(what: What, text: str) -> str:
-        if what is What.TERM:
+    def freely(what: TextKind, text: str) -> str:
+        if what is TextKind.TERM:
             terms[text.strip()] = None
         return text
 
     def heard(_level: Level, text: str) -> str:
         for ticket in tickets_in(text):
-            substitutes.note(What.TICKET, ticket)
+            substitutes.note(TextKind.TICKET, ticket)
         return text
 
-    made = _Made(recording, profile, f"{day.isoformat()}", version)
+    made = _RecordingRewriter(recording, profile, f"{day.isoformat()}", version)
     for _ in made.files(Rewriting(noted, freely, heard)):
         pass
     substitutes.settle()
-    remains, texts = Remains.of(substitutes.originals, terms), Texts(substitutes)
+    remains, texts = LeakCheck.of(substitutes.originals, terms), Texts(substitutes)
 
-    def free(what: What, text: str) -> str:
-        named = what is not What.TERM and remains.in_text(text)
+    def free(what: TextKind, text: str) -> str:
+        named = what is not TextKind.TERM and remains.in_text(text)
         return substitutes.of(what, text) if named else text
 
     files = dict(made.files(Rewriting(substitutes.of, free, texts.rewritten)))
@@ -80,7 +80,7 @@ def pseudonymised(recording: Recording, profile: Path, *, day: date, version: st
 
 
 @dataclass(frozen=True, slots=True)
-class _Made:
+class _RecordingRewriter:
     """A recording to be made anew, however its texts are rewritten."""
 
     recording: Recording
@@ -95,7 +95,7 @@ class _Made:
         # One that is empty where there is none: it makes the folder a bundled recording (planning.py).
         yield PROFILE, rewritten(self.profile, manifest.level, rewriting.name) if self.profile.is_file() else b""
         for name, exchange, body in self._answers():
-            yield name, made_anew(body, exchange, manifest.company_id, manifest.sender_id, rewriting)
+            yield name, rewrite(body, exchange, manifest.company_id, manifest.sender_id, rewriting)
 
     def check(self, files: Mapping[str, bytes], name: Rename) -> None:
         """Every refusal means what it meant.
@@ -110,7 +110,9 @@ class _Made:
             after = told(hear(files[file], anew[exchange.control_id], manifest.company_id))
             for question, meant in before:
                 if (question, meant) not in after:
-                    raise Unusable(f"nothing was written: the words of a refusal cannot be kept ({question}: {meant})")
+                    raise ConfigurationError(
+                        f"nothing was written: the words of a refusal cannot be kept ({question}: {meant})"
+                    )
 
     def _exchanges(self) -> Iterator[tuple[Exchange, str]]:
         """The exchanges that a replay can ask for, each with the name of its file from now on."""
@@ -136,11 +138,13 @@ class _Made:
             suite=old.suite if _VERSION.fullmatch(old.suite) else _UNKNOWN,
             edition=old.edition if old.edition in {one.edition for one in editions()} else _UNKNOWN,
             level=old.level,
-            company_id=name(What.COMPANY, old.company_id),
-            auditor=name(What.USER, old.auditor),
+            company_id=name(TextKind.COMPANY, old.company_id),
+            auditor=name(TextKind.USER, old.auditor),
             sender_id=old.sender_id,
             users=tuple(
-                Planned(name(What.USER, one.user), tuple(name(What.LOCATION, entity) for entity in one.entities))
+                PlannedUser(
+                    name(TextKind.USER, one.user), tuple(name(TextKind.LOCATION, entity) for entity in one.entities)
+                )
                 for one in old.users
             ),
             note=built + NOTE.format(day=self.day, version=self.version),
@@ -152,8 +156,8 @@ class _Made:
         top = manifest.level == "top"
         return Exchange(
             control_id=old.control_id,
-            user=name(What.USER, old.user),
-            places=("top",) if top else tuple(name(What.LOCATION, place) for place in old.places),
+            user=name(TextKind.USER, old.user),
+            places=("top",) if top else tuple(name(TextKind.LOCATION, place) for place in old.places),
             questions=tuple(filter(is_control_id, old.questions)),
             functions=tuple(one for one in old.functions if one in FUNCTIONS),
             file=file,

@@ -11,13 +11,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import product
 
-from intacct.protocol.redaction import REMOVED
+from intacct.protocol.redaction import REDACTED
 from suites.document.load import load_document
-from suites.pseudonymise.allow_list import What, holds_name, is_own_word
+from suites.pseudonymise.allow_list import TextKind, holds_name, is_own_word
 
-BLANKED = REMOVED.decode()
-_SORTED = frozenset({What.LOCATION, What.DEPARTMENT, What.CLASS})
-_EXACT = frozenset({What.RECORD, What.RESULT})
+BLANKED = REDACTED.decode()
+_SORTED = frozenset({TextKind.LOCATION, TextKind.DEPARTMENT, TextKind.CLASS})
+_EXACT = frozenset({TextKind.RECORD, TextKind.RESULT})
 
 
 @dataclass(slots=True)
@@ -43,11 +43,11 @@ class Substitutes:
     """The substitutes of one recording: first every original is noted, then each is asked for."""
 
     def __init__(self) -> None:
-        self._known: dict[What, dict[str, _Known]] = {what: {} for what in What}
-        self._last: dict[What, int] = dict.fromkeys(What, 0)
+        self._known: dict[TextKind, dict[str, _Known]] = {what: {} for what in TextKind}
+        self._last: dict[TextKind, int] = dict.fromkeys(TextKind, 0)
         self._taken: frozenset[str] = frozenset()
 
-    def note(self, what: What, text: str) -> None:
+    def note(self, what: TextKind, text: str) -> None:
         """An original, as it is spelled somewhere; what is kept as it is is none."""
         core = text.strip()
         if core and not is_own_word(what, core):
@@ -61,7 +61,7 @@ class Substitutes:
             for one in ordered:
                 one.base = self._next(what, one)
 
-    def of(self, what: What, text: str) -> str:
+    def of(self, what: TextKind, text: str) -> str:
         """What stands for a text: the same blanks around it, another core; empty stays empty."""
         core = text.strip()
         if not core or is_own_word(what, core):
@@ -72,16 +72,16 @@ class Substitutes:
         before, _, after = text.partition(core)
         return f"{before}{known.spelled(core)}{after}"
 
-    def in_words(self, what: What, text: str) -> str:
+    def in_words(self, what: TextKind, text: str) -> str:
         """What stands for an original inside a longer text, where its spelling is of no account."""
         return self._known[what][_key(what, text.strip())].base
 
     @property
-    def originals(self) -> Iterator[tuple[What, str]]:
+    def originals(self) -> Iterator[tuple[TextKind, str]]:
         """Everything that was noted, in its first spelling."""
         return ((what, one.first) for what, known in self._known.items() for one in known.values())
 
-    def _next(self, what: What, known: _Known) -> str:
+    def _next(self, what: TextKind, known: _Known) -> str:
         """The next substitute that is no original itself, with letters enough for every spelling."""
         width = max(3, len(str(len(self._known[what])))) if what.padded else 0
         while True:
@@ -98,14 +98,14 @@ class Substitutes:
                 return found
 
 
-def _named(what: What, original: str, substitute: str) -> str:
+def _named(what: TextKind, original: str, substitute: str) -> str:
     """The substitute with the document's name where the original has it: at its beginning, or elsewhere in it."""
     name = load_document().user_name
     parts = (name, substitute) if original.casefold().startswith(name.casefold()) else (substitute, name)
     return ("-" if what.padded else " ").join(parts)
 
 
-def _key(what: What, core: str) -> str:
+def _key(what: TextKind, core: str) -> str:
     return core if what in _EXACT else core.casefold()
 
 

@@ -14,7 +14,7 @@ from functools import cache
 from intacct.protocol import errors
 from intacct.protocol.classify import classify
 from intacct.protocol.errors import ErrorDetail, FieldsHidden, Level, Refusal
-from suites.pseudonymise.allow_list import What, is_known, vocabulary, words
+from suites.pseudonymise.allow_list import TextKind, is_known, vocabulary, words
 from suites.pseudonymise.substitutes import Substitutes
 
 STABLE: Mapping[type[Refusal], str] = {
@@ -55,7 +55,11 @@ _MORE = (
 )
 _TICKET = re.compile(r"\[\s*((?:Support|Request) ID)\s*:\s*([^\]]*)\]", re.IGNORECASE)
 _PLAIN = re.compile(r"[\w\s.,:;!?'\"()\[\]/@_-]*", re.ASCII)
-_IN_TEXTS = tuple(what for what in What if what not in {What.RECORD, What.TICKET, What.RESULT, What.RIGHT, What.REASON})
+_IN_TEXTS = tuple(
+    what
+    for what in TextKind
+    if what not in {TextKind.RECORD, TextKind.TICKET, TextKind.RESULT, TextKind.RIGHT, TextKind.REASON}
+)
 
 
 class Texts:
@@ -63,7 +67,7 @@ class Texts:
 
     def __init__(self, substitutes: Substitutes) -> None:
         self._substitutes = substitutes
-        self._by_text: dict[str, What] = {}
+        self._by_text: dict[str, TextKind] = {}
         for wanted in _IN_TEXTS:
             for what, original in substitutes.originals:
                 if what is wanted:
@@ -78,7 +82,7 @@ class Texts:
             return text
         said = plain(text)
         tickets = " ".join(
-            f"[{kind}: {self._substitutes.of(What.TICKET, ticket)}]" for kind, ticket in _TICKET.findall(said)
+            f"[{kind}: {self._substitutes.of(TextKind.TICKET, ticket)}]" for kind, ticket in _TICKET.findall(said)
         )
         said = _TICKET.sub(" ", said)
         meant = meaning(level, text)
@@ -98,7 +102,7 @@ class Texts:
         made = (text if what is None else self._substitutes.in_words(what, text) for text, what in parts)
         return " ".join("".join(made).split())
 
-    def _split(self, said: str) -> Iterator[tuple[str, What | None]]:
+    def _split(self, said: str) -> Iterator[tuple[str, TextKind | None]]:
         """The text in pieces: what names somebody, with what it is, and what stands between."""
         end = 0
         folded = said.casefold()

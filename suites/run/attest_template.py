@@ -11,13 +11,13 @@ from datetime import UTC, date, datetime
 from intacct.protocol.errors import RecordingError, Side
 from intacct.recording.manifest import MANIFEST
 from intacct.recording.replay import open_recording
-from suites.document.text import folded, shown
+from suites.document.text import normalize_id, shown
 from suites.judgement.case import COMPANY, Case, Place
 from suites.judgement.judge import Judgement
 from suites.judgement.verdict import Kind
 from suites.judgement.waivers import is_line
 from suites.run.paths import RECORDING
-from suites.run.plan import Plan, Unusable, moment_of
+from suites.run.plan import ConfigurationError, Plan, recorded_time
 from suites.run.replay import judged_at
 
 _Where = tuple[str, Place]
@@ -33,12 +33,12 @@ def template(made: Plan) -> str:
     """
     folder = made.folder or made.output / RECORDING
     if not (folder / MANIFEST).is_file():
-        raise Unusable(f"{made.name} has not been read yet: run pytest --company={made.name} first")
+        raise ConfigurationError(f"{made.name} has not been read yet: run pytest --company={made.name} first")
     try:
         recording = open_recording(folder)
     except RecordingError as error:
-        raise Unusable(str(error)) from None
-    read_at = moment_of(recording.manifest)
+        raise ConfigurationError(str(error)) from None
+    read_at = recorded_time(recording.manifest)
     # The next live run counts from its own day, a replay from that of its recording.
     at = datetime.now(UTC) if made.live else read_at
     return "\n".join(_lines(judged_at(recording, made.profile, at), read_at.date(), at.date()))
@@ -85,7 +85,7 @@ def _table(judgement: Judgement, where: _Where, applications: Sequence[str], day
 def _named(judgement: Judgement, where: _Where, applications: Iterable[str]) -> str:
     """The instruction, in which applications, and where, for people."""
     id_, place = where
-    entity = judgement.facts.entity_names.get(folded(place.key)) if place.entity else None
+    entity = judgement.facts.entity_names.get(normalize_id(place.key)) if place.entity else None
     of = ", ".join(filter(None, applications))
     at = "" if place == COMPANY else f" at {place.key} {entity.name if entity else ''}"
     return shown(f"{id_}{f' in {of}' if of else ''}{at}", 300)

@@ -14,57 +14,65 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from intacct.transport.concurrency import side_by_side
-from intacct.transport.http import CONNECTIONS, OPEN, Connections
-from intacct.transport.limiter import Lanes
-from intacct.transport.lockout import Refusals
+from intacct.transport.concurrency import map_concurrently
+from intacct.transport.http import MAX_IN_FLIGHT, OPEN, ClientPool
+from intacct.transport.limiter import Limiter
+from intacct.transport.lockout import SignInLedger
 from reports import _write
 from reports._model.exit_status import EXIT_CONFORMS, EXIT_INTERNAL, EXIT_NOTHING, EXIT_STOPPED, EXIT_USAGE
-from reports._model.run import some
-from reports._model.summary import Line, failed, line_of, where, worst
-from reports._text.terminal import told
+from reports._model.run import abbreviate
+from reports._model.summary import CompanySummary, error_location, line_of, unreadable_company, worst_status
+from reports._text.terminal import overview_lines
 from suites.document.text import shown
 from suites.judgement.case import Case
 from suites.judgement.verdict import Verdict
 from suites.run import replay
-from suites.run.company_run import FAILED, NOT_RUN, STOPPED, Controller, Options, Unwritten
-from suites.run.plan import Plan, Unusable
-from suites.run.process import held_back, room_for_files
+from suites.run.company_run import FAILED, NOT_RUN, STOPPED, CompanyRun, Options, OutputError
+from suites.run.plan import ConfigurationError, Plan
+from suites.run.process import deferred_signals, raise_open_file_limit
 from suites.run.replay import Judged
 
-MOST_WITH_ALLURE = 20
+MAX_COMPANIES_FOR_ALLURE_HTML = 20
 """With more companies than that allure.html is left out: making it takes longer than all the rest."""
-AT_ONCE = 2 * CONNECTIONS
+COMPANIES_IN_FLIGHT = 2 * MAX_IN_FLIGHT
 """Companies that are read at once: the first request of each goes alone, which would leave connections without work."""
-AT_HAND = 2
+CACHED_JUDGEMENTS = 2
 """Judged companies that are kept in memory: cases come up company by company, and a model is loaded again if needed."""
 
 
-class Stopped(Exception):
+class Interrupted(Exception):
     """The run was stopped before its first case; one sentence says where what was read is kept."""
 
 
 @dataclass(frozen=True, slots=True)
-class Broken:
+class UnusableCompany:
     """A company whose credentials or profile cannot be used, and why."""
 
     name: str
     because: str
 
 
-class Companies:
+class Batch:
     """The companies of one run, by name. `several` is whether more than one was asked for, however many there are."""
 
-    def __init__(self, plans: Sequence[Plan | Broken], options: Options, reports: Path, *, several: bool) -> None:
+    def __init__(
+        self, plans: Sequence[Plan | UnusableCompany], options: Options, reports: Path, *, several: bool
+    ) -> None:
         self.several = several
         self.names = tuple(one.name for one in plans)
         self.bugs = 0
-        self._options = replace(options, allure_html=options.allure_html and len(plans) <= MOST_WITH_ALLURE)
+        self._options = replace(
+            options, allure_html=options.allure_html and len(plans) <= MAX_COMPANIES_FOR_ALLURE_HTML
+        )
         self._reports = reports
-        self._judge = lru_cache(maxsize=AT_HAND)(replay.judge)
+        self._judge = lru_cache(maxsize=CACHED_JUDGEMENTS)(replay.judge)
         usable = [one for one in plans if isinstance(one, Plan)]
-        self._controllers = {one.name: Controller(one, self._options, self._judge) for one in usable}
-        self._lines = {one.name: failed(one.name, one.because, EXIT_USAGE) for one in plans if isinstance(one, Broken)}
+        self._controllers = {one.name: CompanyRun(one, self._options, self._judge) for one in usable}
+        self._lines = {
+            one.name: unreadable_company(one.name, one.because, EXIT_USAGE)
+            for one in plans
+            if isinstance(one, UnusableCompany)
+        }
         self._notes: dict[str, list[str]] = {}
         self._told = ""
         self._over = False
@@ -101,30 +109,30 @@ class Companies:
         try:
             if not self._options.dry:
                 self.read()
-            self._each(Controller.judge)
+            self._each(CompanyRun.judge)
         except KeyboardInterrupt:
-            with held_back(then=False):
+            with deferred_signals(then=False):
                 for one in self._controllers.values():
                     one.give_up(STOPPED)
-            raise Stopped(self._kept()) from None
+            raise Interrupted(self._kept()) from None
         if not self._controllers:
             self._write_overview()
-            raise Unusable("; ".join(f"{line.name}: {line.because}" for line in self._lines.values()))
+            raise ConfigurationError("; ".join(f"{line.name}: {line.because}" for line in self._lines.values()))
 
     def _kept(self) -> str:
         """What a stop while the companies were read left, in a sentence."""
         kept = [os.path.relpath(one.place) for one in self._controllers.values() if one.run is not None]
         if kept:
-            return f"{STOPPED}; what was read is kept as partial, in {', '.join(some(kept))}"
+            return f"{STOPPED}; what was read is kept as partial, in {', '.join(abbreviate(kept))}"
         read = any(one.plan.live and one.folder is not None for one in self._controllers.values())
         return f"{STOPPED}; {'what was read is kept for the next run' if read else 'nothing was read'}"
 
-    def _each(self, do: Callable[[Controller], None]) -> None:
+    def _each(self, do: Callable[[CompanyRun], None]) -> None:
         """Do it for every company that is left; one that cannot go on is left out from here, or stops a single one."""
         for name, one in tuple(self._controllers.items()):
             try:
                 do(one)
-            except Unusable as error:
+            except ConfigurationError as error:
                 self._leave_out(name, error)
             except OSError as error:
                 self._leave_out(name, one.unwritten(error))
@@ -134,26 +142,26 @@ class Companies:
     def _leave_out(self, name: str, error: Exception) -> None:
         if not self.several:
             raise error
-        known = isinstance(error, Unusable | Unwritten)
-        because = str(error) if known else f"{FAILED} ({where(error)})"
-        status = EXIT_USAGE if isinstance(error, Unusable) else EXIT_STOPPED if known else EXIT_INTERNAL
-        self._lines[name] = failed(name, because, status)
+        known = isinstance(error, ConfigurationError | OutputError)
+        because = str(error) if known else f"{FAILED} ({error_location(error)})"
+        status = EXIT_USAGE if isinstance(error, ConfigurationError) else EXIT_STOPPED if known else EXIT_INTERNAL
+        self._lines[name] = unreadable_company(name, because, status)
         del self._controllers[name]
 
     def read(self) -> None:
         """Read the live companies side by side, each within its own limit and all within that of the run."""
-        room_for_files(len(self._controllers), AT_ONCE * OPEN)
-        self._each(Controller.prepare)
+        raise_open_file_limit(len(self._controllers), COMPANIES_IN_FLIGHT * OPEN)
+        self._each(CompanyRun.prepare)
         live = [one for one in self._controllers.values() if one.plan.live]
         live.sort(key=lambda one: -one.requests)  # the long ones first, or they would be waited for at the end
-        lanes, refusals = Lanes(CONNECTIONS), Refusals()
+        lanes, refusals = Limiter(MAX_IN_FLIGHT), SignInLedger()
         # Quiet where nobody watches: tqdm's own rule for a stream that is no terminal.
         with (
-            Connections() as connections,
+            ClientPool() as connections,
             tqdm(total=sum(one.requests for one in live), unit="request", disable=None, leave=False) as line,
         ):
 
-            def read(one: Controller) -> Exception | None:
+            def read(one: CompanyRun) -> Exception | None:
                 def tell(who: str) -> None:
                     said = f"{one.plan.name}: {who}" if self.several else who
                     line.set_description_str(f"reading {shown(said, 40)}", refresh=False)
@@ -167,11 +175,11 @@ class Companies:
 
             gc.freeze()  # what is there already would be looked through again and again while answers come in
             try:
-                ended = side_by_side(read, live, AT_ONCE)
+                ended = map_concurrently(read, live, COMPANIES_IN_FLIGHT)
             finally:
                 gc.unfreeze()
         for one, error in zip(live, ended, strict=True):
-            if isinstance(error, Unusable):
+            if isinstance(error, ConfigurationError):
                 one.drop()
             if error is not None:
                 self._leave_out(one.plan.name, one.unwritten(error) if isinstance(error, OSError) else error)
@@ -186,7 +194,7 @@ class Companies:
         one = self._controllers[name]
         one.take(case, verdict)
         if self.several and one.whole and not one.over:
-            with held_back():
+            with deferred_signals():
                 self._finish(one, EXIT_CONFORMS, stopped=False)
 
     def failure(self, name: str | None, *, crashed: bool) -> None:
@@ -204,7 +212,7 @@ class Companies:
         if self._over:
             return given
         self._over = True
-        with held_back(then=False):  # nothing is left that could be stopped
+        with deferred_signals(then=False):  # nothing is left that could be stopped
             return self._finish_all(given, stopped=stopped)
 
     def _finish_all(self, given: int, *, stopped: bool) -> int:
@@ -217,25 +225,27 @@ class Companies:
             if given == EXIT_NOTHING or self._controllers[name].deselected:
                 self._deselected.append(name)
             else:
-                self._lines[name] = failed(name, STOPPED if stopped else NOT_RUN, EXIT_STOPPED)
+                self._lines[name] = unreadable_company(name, STOPPED if stopped else NOT_RUN, EXIT_STOPPED)
         self._write_overview()
         whole = [given] if given in {EXIT_STOPPED, EXIT_INTERNAL} else [EXIT_INTERNAL] if self.bugs else []
-        return worst([*whole, *(line.exit_status for line in self._lines.values())])
+        return worst_status([*whole, *(line.exit_status for line in self._lines.values())])
 
-    def _finish(self, one: Controller, given: int, *, stopped: bool) -> int:
+    def _finish(self, one: CompanyRun, given: int, *, stopped: bool) -> int:
         try:
             status = one.finish(given, stopped=stopped)
         except Exception as error:
             if not self.several:
                 raise
             # Its evidence stays in the hidden folder, which the next run keeps as partial.
-            self._lines[one.plan.name] = failed(one.plan.name, f"{FAILED} ({where(error)})", EXIT_INTERNAL)
+            self._lines[one.plan.name] = unreadable_company(
+                one.plan.name, f"{FAILED} ({error_location(error)})", EXIT_INTERNAL
+            )
             one.forget()
             return EXIT_INTERNAL
         for note in one.notes if self.several and one.run is not None else ():
             self._notes.setdefault(note, []).append(one.plan.name)
         if self.several and one.lost:
-            self._lines[one.plan.name] = failed(one.plan.name, one.lost, EXIT_STOPPED)
+            self._lines[one.plan.name] = unreadable_company(one.plan.name, one.lost, EXIT_STOPPED)
         elif self.several and one.run is not None:
             page = one.place.relative_to(self._reports) / "index.html"
             there = page.as_posix() if (self._reports / page).is_file() else ""
@@ -245,7 +255,7 @@ class Companies:
         return status
 
     @property
-    def _ordered(self) -> tuple[Line, ...]:
+    def _ordered(self) -> tuple[CompanySummary, ...]:
         return tuple(self._lines[name] for name in self.names if name in self._lines)
 
     def _write_overview(self) -> None:
@@ -267,9 +277,9 @@ class Companies:
             for one in self._controllers.values():
                 yield from one.summary()
         elif self._lines:
-            yield from told(self._ordered)
+            yield from overview_lines(self._ordered)
             if self._deselected:
-                yield f"left out of this run: {', '.join(some(sorted(self._deselected)))}"
+                yield f"left out of this run: {', '.join(abbreviate(sorted(self._deselected)))}"
             for note, names in self._notes.items():
-                yield note if len(names) == len(self._lines) else f"{note} [{', '.join(some(names))}]"
+                yield note if len(names) == len(self._lines) else f"{note} [{', '.join(abbreviate(names))}]"
             yield self._told

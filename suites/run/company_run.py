@@ -15,13 +15,13 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from intacct.recording.recorder import Recorder
-from intacct.transport.http import Connections
-from intacct.transport.limiter import Lanes
-from intacct.transport.lockout import Refusals
+from intacct.transport.http import ClientPool
+from intacct.transport.limiter import Limiter
+from intacct.transport.lockout import SignInLedger
 from reports import _write
 from reports._files import put
 from reports._model.exit_status import EXIT_INTERNAL, EXIT_NOTHING, EXIT_STOPPED, exit_status
-from reports._model.history import HISTORY, recall
+from reports._model.history import HISTORY, load_history
 from reports._model.run import Run
 from reports._text.result_json import as_json
 from reports._text.terminal import headline, summary
@@ -29,7 +29,7 @@ from suites.judgement.case import Case
 from suites.judgement.verdict import Verdict
 from suites.run import outcome, publishing, read, replay
 from suites.run.paths import RECORDING
-from suites.run.plan import Plan, Unusable
+from suites.run.plan import ConfigurationError, Plan
 from suites.run.replay import Judged
 
 STOPPED = "the run was stopped"
@@ -40,7 +40,7 @@ NOT_RUN = "it was left out of this run"
 Judge = Callable[[Path], Judged]
 
 
-class Unwritten(Exception):
+class OutputError(Exception):
     """What came in could not be written, such as on a full disk; one sentence says what became of it."""
 
 
@@ -54,7 +54,7 @@ class Options:
     github_summary: bool = False
 
 
-class Controller:
+class CompanyRun:
     """One company of a run. `judge` makes a judged company of a recording's folder, and may do so more than once."""
 
     def __init__(self, plan: Plan, options: Options, judge: Judge = replay.judge) -> None:
@@ -108,7 +108,7 @@ class Controller:
             names = [entry.name for entry in self.plan.output.iterdir() if not entry.name.startswith(".")]
             # README tells to zip the recording, and most tools put the zip beside it: runs leave it where it is.
             if not all(publishing.is_ours(name) or name.casefold().endswith(".zip") for name in names):
-                raise Unusable(f"{self.plan.output} holds files that are no report: give --reports=FOLDER")
+                raise ConfigurationError(f"{self.plan.output} holds files that are no report: give --reports=FOLDER")
             self.plan.output.chmod(0o700)
             self._lock.acquire(timeout=0)
             (self._working / HISTORY).unlink(missing_ok=True)
@@ -116,12 +116,14 @@ class Controller:
                 publishing.publish(self._working, self.plan.output / "partial")
             self._working.mkdir(mode=0o700, exist_ok=True)
         except Timeout:
-            raise Unusable(f"another run of {self.plan.name} is going on: wait for its end") from None
+            raise ConfigurationError(f"another run of {self.plan.name} is going on: wait for its end") from None
         except OSError as error:
-            raise Unusable(f"{self.plan.output} cannot be written ({error.strerror}): give --reports=FOLDER") from None
+            raise ConfigurationError(
+                f"{self.plan.output} cannot be written ({error.strerror}): give --reports=FOLDER"
+            ) from None
 
     def read(
-        self, tell: Callable[[str], None], connections: Connections, lanes: Lanes, refusals: Refusals | None = None
+        self, tell: Callable[[str], None], connections: ClientPool, lanes: Limiter, refusals: SignInLedger | None = None
     ) -> None:
         """Read the company, if it is live; in any thread. `tell` is told who is being asked.
 
@@ -148,8 +150,8 @@ class Controller:
         """
         try:
             asked = self.options.dry and self.plan.live
-            self.cases = (replay.expected(self.plan) if asked else self.judged.judgement).cases
-        except Unusable:
+            self.cases = (replay.judgement_without_answers(self.plan) if asked else self.judged.judgement).cases
+        except ConfigurationError:
             self._lock.release()
             raise
         self._ready = not self.options.dry
@@ -159,12 +161,12 @@ class Controller:
         shutil.rmtree(self._working, ignore_errors=True)
         self._lock.release()
 
-    def unwritten(self, error: OSError) -> Unwritten:
+    def unwritten(self, error: OSError) -> OutputError:
         """What came in could not be written: keep what there is, and say so."""
         because = f"the answers could not be written ({error.strerror})"
         self.give_up(because)
         kept = self._working if self._working.exists() else self.place
-        return Unwritten(f"{because}; what was read before is kept in {kept}")
+        return OutputError(f"{because}; what was read before is kept in {kept}")
 
     def give_up(self, because: str) -> None:
         """Write that nothing was judged; a disk that takes nothing any more is no reason to hide why."""
@@ -179,7 +181,7 @@ class Controller:
                 return
             cases = self.judged.judgement.cases
             self._write(dict.fromkeys(cases, outcome.not_judged(because)), partial=True)
-        except (OSError, Unusable):
+        except (OSError, ConfigurationError):
             self._lock.release()
 
     def collected(self, cases: Collection[Case]) -> None:
@@ -255,7 +257,7 @@ class Controller:
             status = given if given in {EXIT_STOPPED, EXIT_INTERNAL} else EXIT_INTERNAL
         self.run = made.with_status(status)
         place = self.place
-        past = recall(place) if plan.live and not partial and not made.not_judged else None
+        past = load_history(place) if plan.live and not partial and not made.not_judged else None
         if past is not None:
             self.run = past.told(self.run)
             put(self._working / HISTORY, past.continued(self.run).encode())
@@ -274,9 +276,9 @@ class Controller:
         found, waiting = dict(verdicts), list(verdicts.values())
         while waiting:
             blocker = waiting.pop().blocked_by
-            if blocker is not None and blocker.case not in found:
-                found[blocker.case] = self.judged.judgement.verdict(blocker.case)
-                waiting.append(found[blocker.case])
+            if blocker is not None and blocker not in found:
+                found[blocker] = self.judged.judgement.verdict(blocker)
+                waiting.append(found[blocker])
         return found
 
     def _pages(self, run: Run) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ from suites.document.text import shown
 from suites.judgement.case import Case
 from suites.judgement.judge import Judgement
 from suites.judgement.verdict import Kind, Verdict
-from suites.run.plan import Unusable
+from suites.run.plan import ConfigurationError
 from suites.run.replay import judge
 
 
@@ -65,7 +65,7 @@ def main(arguments: list[str]) -> int:
         try:
             old, new = map(named, given.editions)
             lines = list(_lines(old, new, given.recording))
-        except (EditionError, Unusable) as error:
+        except (EditionError, ConfigurationError) as error:
             parser.error(str(error))
     try:
         print("\n".join(lines), flush=True)  # noqa: T201 - this is the output
@@ -75,18 +75,18 @@ def main(arguments: list[str]) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class VerdictChange:
     """A case whose verdict differs; None where that edition does not have it."""
 
     old: tuple[Case, Verdict] | None
     new: tuple[Case, Verdict] | None
 
 
-def changed_verdicts(old: Judgement, new: Judgement) -> tuple[Change, ...]:
+def changed_verdicts(old: Judgement, new: Judgement) -> tuple[VerdictChange, ...]:
     """The cases of one company that are new, gone, or end otherwise: in the new edition's order, gone ones last."""
     before, after = _verdicts(old), _verdicts(new)
-    changes = [Change(before.get(key), found) for key, found in after.items()]
-    changes += [Change(found, None) for key, found in before.items() if key not in after]
+    changes = [VerdictChange(before.get(key), found) for key, found in after.items()]
+    changes += [VerdictChange(found, None) for key, found in before.items() if key not in after]
     return tuple(one for one in changes if one.old is None or one.new is None or _ends(one.old[1]) != _ends(one.new[1]))
 
 
@@ -121,7 +121,7 @@ def _pair(id_: str, old: str, new: str) -> list[str]:
     return [f"{id_:<5}old  {old}", f"     new  {new}"]
 
 
-def told_verdicts(changes: tuple[Change, ...]) -> Iterator[str]:
+def told_verdicts(changes: tuple[VerdictChange, ...]) -> Iterator[str]:
     """What changes in the verdicts, in lines for a terminal."""
     blocks: dict[str, list[list[str]]] = {"new": [], "gone": [], "changed": []}
     for one in changes:
@@ -143,7 +143,7 @@ def _case(of: tuple[Case, Verdict]) -> str:
 
 def _says(of: tuple[Case, Verdict]) -> str:
     words = of[1].kind.value.replace("_", " ")
-    return f"{words} by {shown(str(of[1].blocked_by.case), 120)}" if of[1].blocked_by else words
+    return f"{words} by {shown(str(of[1].blocked_by), 120)}" if of[1].blocked_by else words
 
 
 def _found(of: tuple[Case, Verdict]) -> str:

@@ -16,9 +16,9 @@ from typing import Literal
 from intacct.protocol.errors import Side
 from intacct.recording.replay import Recording
 from reports._model.auditor_hint import auditor_would_show
-from reports._model.listings import works
+from reports._model.listings import listing_checks
 from reports._model.run import NOT_JUDGED, Row, Run, row
-from suites.document.text import folded
+from suites.document.text import normalize_id
 from suites.judgement.case import Case
 from suites.judgement.judge import Judgement
 from suites.judgement.verdict import Kind, Verdict
@@ -53,7 +53,7 @@ def make_run(made: Plan, judged: Judged, verdicts: Mapping[Case, Verdict], *, pa
         functions=dict(sorted(Counter(name for exchange in sent for name in exchange.functions).items())),
         remarks=(*judgement.remarks, *would_show, *_remembered(judged.recording), *_blanked(judged.recording)),
         rows=rows,
-        works=() if partial else works(judgement, rows),
+        works=() if partial else listing_checks(judgement, rows),
     )
 
 
@@ -77,7 +77,7 @@ def _blanked(recording: Recording) -> tuple[str, ...]:
 
 
 def _row(judgement: Judgement, case: Case, verdict: Verdict) -> Row:
-    entity = judgement.facts.entity_names.get(folded(case.place.key)) if case.place.entity else None
+    entity = judgement.facts.entity_names.get(normalize_id(case.place.key)) if case.place.entity else None
     user = judgement.user_at(case.place)
     return row(
         case,

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 
-from intacct.credentials.file import Source, read_sections
+from intacct.credentials.file import Section, read_sections
 from intacct.credentials.load import DEFAULT_FILE, Credentials, check_name, is_name, known_names, load
 from intacct.protocol.errors import CredentialsError, RecordingError
 from intacct.recording.archive import unpacked
@@ -20,7 +20,7 @@ from suites.judgement.profile import Profile, ProfileError, check_accepted, load
 from suites.run.paths import FIXTURES, PROFILE, RECORDING
 
 
-class Unusable(Exception):
+class ConfigurationError(Exception):
     """The command line, the credentials or the profile cannot be used; one sentence says why and what is allowed."""
 
 
@@ -73,7 +73,7 @@ class Planner:
         return known_names(self._credentials)
 
     @cached_property
-    def _sections(self) -> list[Source]:
+    def _sections(self) -> list[Section]:
         return read_sections(self._credentials, live=True)
 
     def every(self) -> tuple[str, ...]:
@@ -89,14 +89,14 @@ class Planner:
             entries = sorted(folder.iterdir()) if folder.is_dir() else []
             found = tuple(one.name for one in entries if self._recording_in(one) is not None and is_name(one.name))
             if not found:
-                raise Unusable(f"{folder} holds no recordings: give a folder that holds one for each company")
+                raise ConfigurationError(f"{folder} holds no recordings: give a folder that holds one for each company")
             return found
         self._check_file()
         try:
             if not self._known:
-                raise Unusable(f"{self._credentials} has no section of a company")
+                raise ConfigurationError(f"{self._credentials} has no section of a company")
         except CredentialsError as error:
-            raise Unusable(str(error)) from None
+            raise ConfigurationError(str(error)) from None
         return self._known
 
     def check(self, name: str) -> None:
@@ -111,12 +111,12 @@ class Planner:
                 self._check_file()
             if name == "env" and self._replay is not False:
                 words = "env is the company of the INTACCT_* variables, and no name for a replay: give another NAME"
-                raise Unusable(words)
+                raise ConfigurationError(words)
             live = self._replay is False and (name == "env" or name in self._known)
             if not live and not isinstance(self._replay, str) and not (FIXTURES / name / PROFILE).is_file():
-                raise Unusable(_nobody(name, self._credentials, replay=self._replay is True))
+                raise ConfigurationError(_nobody(name, self._credentials, replay=self._replay is True))
         except CredentialsError as error:
-            raise Unusable(str(error)) from None
+            raise ConfigurationError(str(error)) from None
 
     def plan(self, name: str) -> Plan:
         """What `--company=NAME` means here: live if the credentials have it, else a replay.
@@ -131,11 +131,11 @@ class Planner:
             folder = self._folder(name)
             return (_replay_zip if folder.is_file() else _replay)(name, folder, self._reports)
         except (CredentialsError, RecordingError, ProfileError) as error:
-            raise Unusable(str(error)) from None
+            raise ConfigurationError(str(error)) from None
 
     def _check_file(self) -> None:
         if self._credentials != DEFAULT_FILE and not self._credentials.is_file():
-            raise Unusable(f"there is no credentials file {self._credentials}")
+            raise ConfigurationError(f"there is no credentials file {self._credentials}")
 
     def _live(self, name: str) -> Plan:
         file = self._credentials
@@ -171,7 +171,7 @@ def plan(name: str, *, credentials: Path, replay: str | bool, reports: Path, env
 def _replay(name: str, folder: Path, reports: Path) -> Plan:
     recording = open_recording(folder)
     profile = load_profile(folder / PROFILE)
-    check_accepted(profile, moment_of(recording.manifest), folder / PROFILE)
+    check_accepted(profile, recorded_time(recording.manifest), folder / PROFILE)
     _check_level(profile, entity_level=recording.manifest.level == "entity", where=str(folder / PROFILE))
     _check_apart(folder.resolve(), (reports / name).resolve())
     return Plan(name, reports / name, profile, folder / PROFILE, None, folder.resolve())
@@ -181,16 +181,16 @@ def _replay_zip(name: str, file: Path, reports: Path) -> Plan:
     """A replay of what is in a zip; what is wrong with it is told of the zip, not of where it was unpacked."""
     output = (reports / name).resolve()
     if output in file.resolve().parents:
-        raise Unusable(f"{file} lies where the reports would be written: move it, or give --reports=FOLDER")
+        raise ConfigurationError(f"{file} lies where the reports would be written: move it, or give --reports=FOLDER")
     folder = unpacked(file, PROFILE)
     try:
         return _replay(name, folder, reports)
-    except (RecordingError, ProfileError, Unusable) as error:
+    except (RecordingError, ProfileError, ConfigurationError) as error:
         said = str(error).replace(str(folder), str(file))
-        raise Unusable(said if str(file) in said else f"{file}: {said}") from None
+        raise ConfigurationError(said if str(file) in said else f"{file}: {said}") from None
 
 
-def moment_of(manifest: Manifest) -> datetime:
+def recorded_time(manifest: Manifest) -> datetime:
     """When a recording was made, in UTC: waivers and attestations count from then, as in the run that it replays.
 
     Raises:
@@ -200,33 +200,37 @@ def moment_of(manifest: Manifest) -> datetime:
         moment = datetime.fromisoformat(manifest.recorded_at)
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except (ValueError, OverflowError):
-        raise Unusable(f'the recording says "{manifest.recorded_at}" where its time should stand') from None
+        raise ConfigurationError(f'the recording says "{manifest.recorded_at}" where its time should stand') from None
 
 
 def _check_apart(folder: Path, output: Path) -> None:
     """A recording that is replayed is never written to: it is a run's own one, or it lies outside the output."""
     own = {output / RECORDING, output / "partial" / RECORDING}
     if folder not in own and (folder == output or folder in output.parents or output in folder.parents):
-        raise Unusable(f"the reports would be written into the recording {folder}, or over it: give --reports=FOLDER")
+        raise ConfigurationError(
+            f"the reports would be written into the recording {folder}, or over it: give --reports=FOLDER"
+        )
 
 
 def _check_level(profile: Profile, *, entity_level: bool, where: str) -> None:
     level = "entity" if entity_level else "top"
     if profile.level is not None and profile.level != level:
         needed = "one section for each entity, [NAME:ENTITY]" if profile.level == "entity" else "one user in [NAME]"
-        raise Unusable(f'{where} says level = "{profile.level}", and the credentials are for the other: give {needed}')
+        raise ConfigurationError(
+            f'{where} says level = "{profile.level}", and the credentials are for the other: give {needed}'
+        )
     if entity_level and profile.values.location_id is not None:
-        raise Unusable(
+        raise ConfigurationError(
             f"{where} names a location_id, which is for the top level: an entity's own ID is its location ID"
         )
 
 
 def _nobody(name: str, credentials: Path, *, replay: bool) -> str:
-    what, known = ("bundled recording", bundled()) if replay else ("company", companies(credentials))
+    what, known = ("bundled recording", bundled()) if replay else ("company", known_companies(credentials))
     return f"there is no {what} {name}; known are {', '.join(known)}"
 
 
-def companies(credentials: Path) -> list[str]:
+def known_companies(credentials: Path) -> list[str]:
     """Every name that `--company` can take here: of the credentials file and of the bundled recordings."""
     live = [f"{name} (live)" for name in known_names(credentials)]
     return [*live, *(f"{name} (recording)" for name in bundled() if f"{name} (live)" not in live)]

@@ -13,7 +13,7 @@ _HELD = (signal.SIGINT, signal.SIGTERM)
 
 
 @contextmanager
-def held_back(*, then: bool = True) -> Iterator[None]:
+def deferred_signals(*, then: bool = True) -> Iterator[None]:
     """The first signal waits for the end of this, and is given `then`, or forgotten; a second one does not wait.
 
     Where signals do not arrive, in any other thread than the main one, this does nothing.
@@ -46,7 +46,7 @@ BESIDE = 256
 """Files beside the locks and the connections: workers, and what is read and written at the same time."""
 
 
-def room_for_files(locks: int, connections: int) -> None:
+def raise_open_file_limit(locks: int, connections: int) -> None:
     """Raise the soft limit of open files, if it is too low and as far as that is allowed: it is 256 on macOS."""
     if sys.platform == "win32":
         return

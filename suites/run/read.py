@@ -7,22 +7,22 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from intacct.company.questions import Wanted, auditor_questions, questions
-from intacct.company.reader import Reader
+from intacct.company.questions import NamedLookups, auditor_questions, questions
+from intacct.company.reader import CompanyReader
 from intacct.credentials.load import AUDITOR
 from intacct.protocol.errors import CredentialsError
-from intacct.recording.manifest import FORMAT, Manifest, Planned
+from intacct.recording.manifest import FORMAT, Manifest, PlannedUser
 from intacct.recording.recorder import Recorder
 from intacct.recording.replay import open_recording
-from intacct.transport.base import Ask, Reply, Timeouts, Wire
-from intacct.transport.http import Connections, Gateway
-from intacct.transport.limiter import Lanes
-from intacct.transport.lockout import Cautious, Refusals
-from intacct.transport.retrying import Limits, Patient
+from intacct.transport.base import RawResponse, Request, Timeouts, Transport
+from intacct.transport.http import ClientPool, Gateway
+from intacct.transport.limiter import Limiter
+from intacct.transport.lockout import LockoutGuard, SignInLedger
+from intacct.transport.retrying import RetryingTransport, RetryPolicy
 from suites.document.load import load_document
 from suites.judgement.profile import Profile
 from suites.run.paths import PROFILE
-from suites.run.plan import Plan, Unusable
+from suites.run.plan import ConfigurationError, Plan
 from suites.run.version import now, version
 
 REFUSED = ".refused.json"
@@ -34,9 +34,9 @@ def read(
     *,
     again: bool = False,
     progress: Callable[[str], None] = lambda _: None,
-    connections: Connections | None = None,
-    lanes: Lanes | None = None,
-    refusals: Refusals | None = None,
+    connections: ClientPool | None = None,
+    lanes: Limiter | None = None,
+    refusals: SignInLedger | None = None,
     opened: Callable[[Recorder], None] = lambda _: None,
 ) -> None:
     """Ask the company, and write what it answered into a new folder, together with the profile.
@@ -52,7 +52,7 @@ def read(
     credentials, profile = made.credentials, made.profile
     assert credentials is not None
     timeouts = Timeouts(profile.connect_timeout, profile.read_timeout, profile.total_timeout)
-    limits = Limits(profile.tries, profile.tries_timeout)
+    limits = RetryPolicy(profile.tries, profile.tries_timeout)
     manifest = Manifest(
         format=FORMAT,
         recorded_at=now(),
@@ -61,38 +61,40 @@ def read(
         level="entity" if credentials.entity_level else "top",
         company_id=credentials.company_id,
         sender_id=credentials.sender.sender_id,
-        users=tuple(Planned(one.user_id, one.entities) for one in credentials.sign_ins),
+        users=tuple(PlannedUser(one.user_id, one.entities) for one in credentials.sign_ins),
         auditor=credentials.auditor.user_id if credentials.auditor else "",
     )
     try:
         limit = profile.answer_limit * 1024 * 1024
         reached = Gateway(credentials.endpoint_url, timeouts, connections, limit=limit)
     except CredentialsError as error:
-        raise Unusable(str(error)) from None
+        raise ConfigurationError(str(error)) from None
     with reached as gateway:
-        patient = Patient(gateway, limits, Lanes(profile.concurrency, lanes))
+        patient = RetryingTransport(gateway, limits, Limiter(profile.concurrency, lanes))
         memory = made.output / REFUSED
         who = credentials.company_id
-        cautious = Cautious(patient, memory, who, credentials.secrets, again=again, refusals=refusals)
+        cautious = LockoutGuard(patient, memory, who, credentials.secrets, again=again, refusals=refusals)
         recorder = Recorder(cautious, folder, manifest, credentials.secrets)
         opened(recorder)
         try:
             if made.profile_file.is_file():
                 shutil.copyfile(made.profile_file, folder / PROFILE)
             wanted = wanted_by(profile)
-            Reader(credentials, Told(recorder, progress), profile.entities, profile.concurrency, wanted).ask()
+            CompanyReader(
+                credentials, ProgressTransport(recorder, progress), profile.entities, profile.concurrency, wanted
+            ).ask()
         finally:
             recorder.close()
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ProgressTransport:
     """A wire that tells who is being asked, before it asks."""
 
-    wire: Wire
+    wire: Transport
     progress: Callable[[str], None]
 
-    def ask(self, ask: Ask) -> Reply:
+    def ask(self, ask: Request) -> RawResponse:
         """Tell, then ask.
 
         Raises:
@@ -102,7 +104,7 @@ class Told:
         return self.wire.ask(ask)
 
 
-def asked(made: Plan) -> list[tuple[str, tuple[str, ...], list[str]]]:
+def planned_questions(made: Plan) -> list[tuple[str, tuple[str, ...], list[str]]]:
     """Who would be asked what: user, places, and the questions as `name (function)`; nothing is sent."""
     credentials = made.credentials or open_recording(made.folder or Path()).credentials
     sign_ins, auditor, wanted = credentials.sign_ins, credentials.auditor, wanted_by(made.profile)
@@ -110,13 +112,16 @@ def asked(made: Plan) -> list[tuple[str, tuple[str, ...], list[str]]]:
     if auditor is not None:
         users = {number: one.user_id for number, one in enumerate(sign_ins, start=1)}
         who.append((auditor.user_id, (AUDITOR,), auditor_questions(auditor.user_id, users)))
-    return [(user, places, [f"{one.name} ({one.element().tag!s})" for one in asked]) for user, places, asked in who]
+    return [
+        (user, places, [f"{one.name} ({one.element().tag!s})" for one in planned_questions])
+        for user, places, planned_questions in who
+    ]
 
 
-def wanted_by(profile: Profile) -> Wanted:
+def wanted_by(profile: Profile) -> NamedLookups:
     """What is asked about the values: only what is given, and what the edition has an instruction for."""
     document, values = load_document(profile.edition), profile.values
-    return Wanted(
+    return NamedLookups(
         bank_account=(values.bank_account or "") if document.printed("6.3") else "",
         bill_image_folder=(values.bill_image_folder or "") if document.printed("6.4") else "",
     )

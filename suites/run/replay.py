@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from intacct.company.build import user_of
+from intacct.company.build import build_user
 from intacct.company.model import Company
-from intacct.company.reader import Reader
+from intacct.company.reader import CompanyReader
 from intacct.protocol.errors import RecordingError, Unanswered, local
 from intacct.recording.replay import Recording, open_recording
 from suites.document.load import load_document
@@ -23,7 +23,7 @@ from suites.judgement.judge import Judgement
 from suites.judgement.profile import Profile, ProfileError, check_accepted, load_profile
 from suites.judgement.waivers import renumbered
 from suites.run.paths import PROFILE
-from suites.run.plan import Plan, Unusable, moment_of
+from suites.run.plan import ConfigurationError, Plan, recorded_time
 from suites.run.read import wanted_by
 from suites.setup import load as load_cases
 
@@ -51,10 +51,10 @@ def judge(folder: Path, edition: str | None = None) -> Judged:
         recording = open_recording(folder)
         profile = load_profile(folder / PROFILE)
         profile = _by_edition(profile, edition) if edition else profile
-        recorded_at = moment_of(recording.manifest)
+        recorded_at = recorded_time(recording.manifest)
         check_accepted(profile, recorded_at, folder / PROFILE)
     except (RecordingError, ProfileError) as error:
-        raise Unusable(str(error)) from None
+        raise ConfigurationError(str(error)) from None
     return Judged(recording, profile, judged_at(recording, profile, recorded_at))
 
 
@@ -74,15 +74,17 @@ def judged_at(recording: Recording, profile: Profile, at: datetime) -> Judgement
 def read_recording(recording: Recording, profile: Profile) -> Company:
     """The company that a recording shows, by the reading loop that a live run uses."""
     with recording.wire() as wire:
-        return Reader(recording.credentials, wire, profile.entities, profile.concurrency, wanted_by(profile)).read()
+        return CompanyReader(
+            recording.credentials, wire, profile.entities, profile.concurrency, wanted_by(profile)
+        ).read()
 
 
-def expected(made: Plan) -> Judgement:
+def judgement_without_answers(made: Plan) -> Judgement:
     """The judgement of a company that was not asked: only its cases are of use (`--collect-only`)."""
     credentials = made.credentials
     assert credentials is not None
     users = tuple(
-        user_of(one.user_id, one.entities, local(Unanswered, "not asked"), {}) for one in credentials.sign_ins
+        build_user(one.user_id, one.entities, local(Unanswered, "not asked"), {}) for one in credentials.sign_ins
     )
     company = Company(credentials.company_id, credentials.sender.sender_id, users, None, 0, {})
     return Judgement(company, made.profile, entity_level=credentials.entity_level, recorded_at=datetime.now(UTC))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from suites.judgement.case import Blocker
+from suites.judgement.case import Case
 from suites.judgement.subject import Subject
 from suites.judgement.verdict import Kind, Outcome, Verdict, blocked, met, not_applicable
 
@@ -15,12 +15,12 @@ class Navigation(Outcome):
     WAITS = blocked("it can only be seen by the step that it leads to")
 
 
-def shown_by(place: Subject) -> Verdict:
+def shown_by(subject: Subject) -> Verdict:
     """What the step that it leads to says of a navigation step; which one that is, the edition says."""
-    leads_to, id_ = place.verdict(place.leads_to), place.document.printed(place.leads_to)
+    leads_to, id_ = subject.verdict(subject.leads_to), subject.document.printed(subject.leads_to)
     if leads_to.kind in {Kind.MET, Kind.ATTESTED}:
         done = "was done" if leads_to.kind is Kind.MET else "was confirmed by a person"
         return Navigation.SHOWN(f"Step {id_} {done}", seen_by=leads_to.seen_by)
     if leads_to.kind is Kind.NOT_APPLICABLE:
         return Navigation.NOT_NEEDED(leads_to.found or leads_to.because, seen_by=leads_to.seen_by)
-    return Navigation.WAITS(f"Step {id_} has to be done first", blocked_by=Blocker(place.leads_to, place.place))
+    return Navigation.WAITS(f"Step {id_} has to be done first", blocked_by=Case(subject.leads_to, subject.place))

@@ -7,30 +7,30 @@ from dataclasses import dataclass
 
 from intacct.protocol.errors import Refusal
 from suites.document.model import Application
-from suites.document.text import folded
+from suites.document.text import normalize_id
 from suites.judgement.access import rights_in
 from suites.judgement.facts import PermissionType
-from suites.judgement.permission_review import Findings, Surroundings, examine
+from suites.judgement.permission_review import PermissionReview, ReviewContext, review
 from suites.judgement.subject import Subject
 
 
-def all_findings(place: Subject, application: Application) -> Findings:
+def all_findings(subject: Subject, application: Application) -> PermissionReview:
     """What the rule of 3.4 finds in the visible rights of one application."""
-    rights = rights_in(place.user, application.name)
+    rights = rights_in(subject.user, application.name)
     assert rights is not None
-    others = (rights_in(place.user, other.name) for other in place.document.application if other != application)
-    return examine(rights, [one for one in others if one is not None], surroundings(place))
+    others = (rights_in(subject.user, other.name) for other in subject.document.application if other != application)
+    return review(rights, [one for one in others if one is not None], surroundings(subject))
 
 
-def surroundings(place: Subject) -> Surroundings:
+def surroundings(subject: Subject) -> ReviewContext:
     """The company's terms, which dimensions are used, and this user's probes."""
     names = ("DEPARTMENT", "LOCATION", "CLASS", "VENDOR", "CUSTOMER")
-    dimensions = {name: place.facts.dimension(place.user, name) for name in names}
+    dimensions = {name: subject.facts.dimension(subject.user, name) for name in names}
     used: dict[str, bool | None] = {name: one.enabled if one else None for name, one in dimensions.items()}
-    return Surroundings(
+    return ReviewContext(
         terms={name: one.label for name, one in dimensions.items() if one and one.label},
-        used={**used, "multi-entity": place.facts.multi_entity},
-        probes=place.user.probes,
+        used={**used, "multi-entity": subject.facts.multi_entity},
+        probes=subject.user.probes,
     )
 
 
@@ -53,37 +53,37 @@ class Roles:
     @property
     def admin_only(self) -> bool:
         """Whether the role is Admin and nothing else: then section 3 does not apply."""
-        return bool(self.names) and all(folded(name) == ADMIN for name in self.names)
+        return bool(self.names) and all(normalize_id(name) == ADMIN for name in self.names)
 
     @property
     def others(self) -> tuple[str, ...]:
         """The assigned roles other than Admin."""
-        return tuple(name for name in self.names if folded(name) != ADMIN)
+        return tuple(name for name in self.names if normalize_id(name) != ADMIN)
 
 
-def roles_of(place: Subject) -> Roles:
+def roles_of(subject: Subject) -> Roles:
     """The roles that are assigned to the user of this place."""
-    roles = place.user.roles
+    roles = subject.user.roles
     if isinstance(roles, Refusal):
         return Roles(refusal=roles)
     names = tuple(dict.fromkeys((row.role or "").strip() for row in roles))
-    sees_nobody = not isinstance(place.user.any_role, Refusal) and not place.user.any_role
-    somebody_does = place.facts.permission_type is PermissionType.ROLES
-    shown_elsewhere = folded(place.user.user_id) in place.facts.with_a_role
+    sees_nobody = not isinstance(subject.user.any_role, Refusal) and not subject.user.any_role
+    somebody_does = subject.facts.permission_type is PermissionType.ROLES
+    shown_elsewhere = normalize_id(subject.user.user_id) in subject.facts.with_a_role
     return Roles(names, doubted=not names and (shown_elsewhere or (sees_nobody and somebody_does)))
 
 
-def without_role(place: Subject) -> bool:
+def without_role(subject: Subject) -> bool:
     """Whether 4.7 finds, in a role-based company, that no role is assigned."""
-    roles = roles_of(place)
-    role_based = place.facts.permission_type is PermissionType.ROLES
+    roles = roles_of(subject)
+    role_based = subject.facts.permission_type is PermissionType.ROLES
     return role_based and roles.refusal is None and not roles.names and not roles.doubted
 
 
-def role_click(place: Subject, rule: str, names: Iterable[str], application: str = "") -> str:
+def role_click(subject: Subject, rule: str, names: Iterable[str], application: str = "") -> str:
     """The edition's menu path of 3.3 or 3.4, with the role and the application on it by their names."""
-    id_ = place.document.printed(rule)
-    path = place.document[id_].click if id_ else _ROLES
+    id_ = subject.document.printed(rule)
+    path = subject.document[id_].click if id_ else _ROLES
     named = " and ".join(f'"{name}"' for name in names if name)
     path = path.replace("the role", f"the role {named}") if named else path
     return path.replace("the application", application) if application else path
@@ -94,12 +94,12 @@ def subscribe(applications: Iterable[str]) -> str:
     return f"Ask Sage, or who sold you Sage Intacct, to subscribe {', '.join(sorted(applications))}"
 
 
-def near_role(place: Subject) -> str:
+def near_role(subject: Subject) -> str:
     """A role whose name holds "craftable", that is assigned to somebody else: a near miss."""
-    wanted = folded(place.document.user_name)
-    for user in place.facts.signed_in:
+    wanted = normalize_id(subject.document.user_name)
+    for user in subject.facts.signed_in:
         for rows in (user.any_role, user.roles):
             for row in () if isinstance(rows, Refusal) else rows:
-                if wanted in folded(row.role or ""):
+                if wanted in normalize_id(row.role or ""):
                     return f'The role "{row.role}" exists, and is assigned to {row.user_id or "somebody else"}'
     return ""

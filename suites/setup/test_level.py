@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from intacct.company.model import UserRecord, truth
+from intacct.company.model import UserRecord, parse_bool
 from intacct.protocol.errors import Refusal, Side
-from suites.document.text import folded
+from suites.document.text import normalize_id
 from suites.judgement.facts import landing
-from suites.judgement.restrictions import Limit, Limits, limits_in, limits_of
+from suites.judgement.restrictions import Restriction, RestrictionKind, restriction_in, restriction_of
 from suites.judgement.rules import instruction
 from suites.judgement.subject import Subject, would_show
-from suites.judgement.verdict import Outcome, Verdict, met, not_applicable, not_met, unknown, unseen
+from suites.judgement.verdict import Outcome, Verdict, met, not_applicable, not_met, not_visible, unknown
 
 _AGAIN = "Company > Admin > Web Services users > Add, signed in at the top level, then delete the user of the entity"
 _LOOK = "Company > Admin > Web Services users"
@@ -29,8 +29,8 @@ class TopLevel(Outcome):
     MADE_INSIDE = unknown("the user was made inside an entity, and is not seen to land in it")
     LOCATIONS = unknown("the user is limited to locations, and whether they are entities could not be seen")
     CONTRADICTED = unknown("two answers contradict each other")
-    UNSEEN = unseen("which entities are assigned could not be seen")
-    UNPROVEN = unseen("whether the company is multi-entity could not be seen")
+    UNSEEN = not_visible("which entities are assigned could not be seen")
+    UNPROVEN = not_visible("whether the company is multi-entity could not be seen")
     NOT_MULTI_ENTITY = not_applicable("the company is not multi-entity shared")
     ENTITY_LEVEL = not_applicable("transactions are created at the entity level")
 
@@ -49,69 +49,69 @@ class EntityLevel(Outcome):
     LANDS_ELSEWHERE = not_met("the sign-in lands in another entity")
     NO_FITTING_USER = not_met("no user of the company is a Web Services user for just this entity")
     NOT_OURS_YET = unknown("a fitting user exists, and its credentials are not ours yet", Side.OURS)
-    PERHAPS = unseen("a user of that name exists, and whether it fits could not be seen")
-    NO_CREDENTIALS = unseen("no credentials for this entity, and the users of the company could not be seen")
+    PERHAPS = not_visible("a user of that name exists, and whether it fits could not be seen")
+    NO_CREDENTIALS = not_visible("no credentials for this entity, and the users of the company could not be seen")
     CONTRADICTED = unknown("two answers contradict each other")
-    UNSEEN = unseen("which entities are assigned, or can be entered, could not be seen")
-    UNPROVEN = unseen("whether the company is multi-entity could not be seen")
+    UNSEEN = not_visible("which entities are assigned, or can be entered, could not be seen")
+    UNPROVEN = not_visible("whether the company is multi-entity could not be seen")
     NOT_MULTI_ENTITY = not_applicable("the company is not multi-entity shared")
     TOP_LEVEL = not_applicable("transactions are created at the top level")
 
 
 @instruction("5.1", TopLevel)
-def test_top_level_user_has_no_entity(place: Subject) -> Verdict:
+def test_top_level_user_has_no_entity(subject: Subject) -> Verdict:
     """No entity is assigned to the user, and it lands at the top level."""
-    if place.entity_level:
+    if subject.entity_level:
         return TopLevel.ENTITY_LEVEL("The credentials are for entities")
-    if place.facts.multi_entity is False:
+    if subject.facts.multi_entity is False:
         return TopLevel.NOT_MULTI_ENTITY("Multi-entity: no")
-    if place.facts.multi_entity is None:
-        return TopLevel.UNPROVEN(_unproven(place), unseen=not place.facts.multi_entity_doubt)
-    limits = limits_of(place.user, "locations")
-    if place.facts.entities_among(limits.ids):
-        return _assigned(place, limits)
-    if landing(place.user):
-        return _lands_in_entity(place, limits)
-    return _unassigned(place, limits)
+    if subject.facts.multi_entity is None:
+        return TopLevel.UNPROVEN(_unproven(subject), auditor_would_help=not subject.facts.multi_entity_doubt)
+    limits = restriction_of(subject.user, "locations")
+    if subject.facts.entities_among(limits.ids):
+        return _assigned(subject, limits)
+    if landing(subject.user):
+        return _lands_in_entity(subject, limits)
+    return _unassigned(subject, limits)
 
 
-def _unassigned(place: Subject, limits: Limits) -> Verdict:
+def _unassigned(subject: Subject, limits: Restriction) -> Verdict:
     """Nothing shows an entity: whether enough shows that there is none."""
-    lands = landing(place.user)
-    evidence = place.cite(limits.shown_by or "restriction", LOCATIONS=", ".join(limits.ids), locationid=lands)
-    if limits.limit is Limit.CONTRADICTED:
+    lands = landing(subject.user)
+    evidence = subject.cite(limits.shown_by or "restriction", LOCATIONS=", ".join(limits.ids), locationid=lands)
+    if limits.limit is RestrictionKind.CONTRADICTED:
         return TopLevel.CONTRADICTED(f"Entities: {limits.doubt}")
-    if limits.limit is Limit.SOME:
+    if limits.limit is RestrictionKind.SOME:
         return TopLevel.LOCATIONS(f"Limited to {', '.join(limits.ids)}", evidence=evidence)
-    if place.record and (place.record.created_in or "").strip():
-        return TopLevel.MADE_INSIDE(f"The user was made inside {place.record.created_in}", click=_AGAIN)
-    if limits.limit is Limit.UNSEEN:
-        why = place.why_unseen(place.user.restriction)
+    if subject.record and (subject.record.created_in or "").strip():
+        return TopLevel.MADE_INSIDE(f"The user was made inside {subject.record.created_in}", click=_AGAIN)
+    if limits.limit is RestrictionKind.UNSEEN:
+        why = subject.why_unseen(subject.user.restriction)
         found = f"Entities of the user: {why}. A user of two entities lands at the top level, too"
-        return TopLevel.UNSEEN(found, near_miss=would_show(place))
+        return TopLevel.UNSEEN(found, near_miss=would_show(subject))
     if lands is None:
         remark = "The answer does not say where the sign-in lands"
         return TopLevel.LANDING_UNSAID("No entity is assigned", remark=remark, evidence=evidence)
     return TopLevel.UNASSIGNED("No entity is assigned, and the sign-in lands at the top level", evidence=evidence)
 
 
-def _unproven(place: Subject) -> str:
-    return f"Multi-entity: {place.facts.multi_entity_doubt or place.why_unseen(place.user.multi_entity_shared)}"
+def _unproven(subject: Subject) -> str:
+    return f"Multi-entity: {subject.facts.multi_entity_doubt or subject.why_unseen(subject.user.multi_entity_shared)}"
 
 
-def _assigned(place: Subject, limits: Limits) -> Verdict:
-    entities, visible = place.facts.entities_among(limits.ids), {*place.facts.entity_names}
-    every = {*map(folded, entities)} >= visible and len(visible) > 1
+def _assigned(subject: Subject, limits: Restriction) -> Verdict:
+    entities, visible = subject.facts.entities_among(limits.ids), {*subject.facts.entity_names}
+    every = {*map(normalize_id, entities)} >= visible and len(visible) > 1
     near = f"All {len(visible)} entities that can be seen are assigned one by one: remove them all" if every else ""
-    evidence = place.cite(limits.shown_by, LOCATIONS=", ".join(limits.ids))
+    evidence = subject.cite(limits.shown_by, LOCATIONS=", ".join(limits.ids))
     return TopLevel.ASSIGNED(f"Assigned: {', '.join(entities)}", near_miss=near, evidence=evidence)
 
 
-def _lands_in_entity(place: Subject, limits: Limits) -> Verdict:
-    lands = landing(place.user)
-    found, made_inside = f"The sign-in lands in {lands}", bool(place.record and place.record.created_in)
-    evidence = place.cite("authentication", locationid=lands)
-    if limits.limit is Limit.NONE or made_inside:
+def _lands_in_entity(subject: Subject, limits: Restriction) -> Verdict:
+    lands = landing(subject.user)
+    found, made_inside = f"The sign-in lands in {lands}", bool(subject.record and subject.record.created_in)
+    evidence = subject.cite("authentication", locationid=lands)
+    if limits.limit is RestrictionKind.NONE or made_inside:
         found = f"{found}: the user was made inside it"
         return TopLevel.LANDS_IN_ENTITY(found, click=_AGAIN, evidence=evidence)
     near = f"Either {lands} is assigned: remove it. Or the user was made inside it: make it again at the top level"
@@ -119,46 +119,46 @@ def _lands_in_entity(place: Subject, limits: Limits) -> Verdict:
 
 
 @instruction("5.2", EntityLevel)
-def test_entity_has_a_user_of_its_own(place: Subject) -> Verdict:
+def test_entity_has_a_user_of_its_own(subject: Subject) -> Verdict:
     """Exactly this entity is assigned to its user, and the sign-in lands in it."""
-    if not place.entity_level:
+    if not subject.entity_level:
         return EntityLevel.TOP_LEVEL("The credentials are for the top level")
-    if place.somebody is None:
-        return _without_credentials(place)
-    if place.facts.multi_entity is False:
+    if subject.user_or_none is None:
+        return _without_credentials(subject)
+    if subject.facts.multi_entity is False:
         return EntityLevel.NOT_MULTI_ENTITY("Multi-entity: no")
-    if place.facts.multi_entity is None:
-        return EntityLevel.UNPROVEN(_unproven(place), unseen=not place.facts.multi_entity_doubt)
-    limits = limits_of(place.user, "locations")
-    return _wrong(place, limits) or _right(place, limits)
+    if subject.facts.multi_entity is None:
+        return EntityLevel.UNPROVEN(_unproven(subject), auditor_would_help=not subject.facts.multi_entity_doubt)
+    limits = restriction_of(subject.user, "locations")
+    return _wrong(subject, limits) or _right(subject, limits)
 
 
-def _can_enter(place: Subject) -> tuple[str, ...]:
-    details = place.user.entity_details
+def _can_enter(subject: Subject) -> tuple[str, ...]:
+    details = subject.user.entity_details
     return () if isinstance(details, Refusal) else tuple(entity.id for entity in details)
 
 
-def _is_own(place: Subject, id_: str | None) -> bool:
-    return folded(id_ or "") == folded(place.place.key)
+def _is_own(subject: Subject, id_: str | None) -> bool:
+    return normalize_id(id_ or "") == normalize_id(subject.place.key)
 
 
-def _wrong(place: Subject, limits: Limits) -> Verdict | None:
+def _wrong(subject: Subject, limits: Restriction) -> Verdict | None:
     """What shows that the user is not this entity's own, or contradicts itself; None where nothing does."""
-    lands, enters, assigned = landing(place.user), _can_enter(place), place.facts.entities_among(limits.ids)
-    evidence = place.cite(limits.shown_by or "entity_details", LOCATIONS=", ".join(limits.ids), locationid=lands)
-    if not all(_is_own(place, id_) for id_ in assigned):
+    lands, enters, assigned = landing(subject.user), _can_enter(subject), subject.facts.entities_among(limits.ids)
+    evidence = subject.cite(limits.shown_by or "entity_details", LOCATIONS=", ".join(limits.ids), locationid=lands)
+    if not all(_is_own(subject, id_) for id_ in assigned):
         end = EntityLevel.SEVERAL if len(assigned) > 1 else EntityLevel.OTHER_ENTITY
         return end(f"Assigned: {', '.join(assigned)}", evidence=evidence)
-    if lands and not _is_own(place, lands):
+    if lands and not _is_own(subject, lands):
         return EntityLevel.LANDS_ELSEWHERE(f"The sign-in lands in {lands}", evidence=evidence)
-    if limits.limit is Limit.CONTRADICTED:
+    if limits.limit is RestrictionKind.CONTRADICTED:
         return EntityLevel.CONTRADICTED(f"Entities: {limits.doubt}")
-    if limits.limit is Limit.NONE and not (_made_inside(place) or _works_inside(place)):
-        if _enters_it_alone(place):
+    if limits.limit is RestrictionKind.NONE and not (_made_inside(subject) or _works_inside(subject)):
+        if _enters_it_alone(subject):
             said = f"No entity is assigned, and yet the sign-in lands in {lands} and can enter nothing else"
             return EntityLevel.CONTRADICTED(said, evidence=evidence)
         return EntityLevel.NONE_ASSIGNED("No entity is assigned: the user can enter all of them", evidence=evidence)
-    if all(_is_own(place, id_) for id_ in enters):
+    if all(_is_own(subject, id_) for id_ in enters):
         return None
     return replace(_enters_others(enters, assigned), evidence=evidence)
 
@@ -170,30 +170,33 @@ def _enters_others(enters: tuple[str, ...], assigned: tuple[str, ...]) -> Verdic
     return (EntityLevel.SEVERAL if len(enters) > 1 else EntityLevel.OTHER_ENTITY)(found)
 
 
-def _made_inside(place: Subject) -> bool:
-    return bool(place.record and _is_own(place, place.record.created_in))
+def _made_inside(subject: Subject) -> bool:
+    return bool(subject.record and _is_own(subject, subject.record.created_in))
 
 
-def _works_inside(place: Subject) -> bool:
+def _works_inside(subject: Subject) -> bool:
     """Whether it can enter the entity alone, and where it was made could not be seen: then inside."""
-    return (place.record is None or place.record.created_in is None) and _enters_it_alone(place)
+    return (subject.record is None or subject.record.created_in is None) and _enters_it_alone(subject)
 
 
-def _enters_it_alone(place: Subject) -> bool:
+def _enters_it_alone(subject: Subject) -> bool:
     """Whether the sign-in lands in the entity and can enter no other."""
-    enters = _can_enter(place)
-    return bool(enters) and all(_is_own(place, id_) for id_ in (landing(place.user), *enters))
+    enters = _can_enter(subject)
+    return bool(enters) and all(_is_own(subject, id_) for id_ in (landing(subject.user), *enters))
 
 
-def _right(place: Subject, limits: Limits) -> Verdict:
+def _right(subject: Subject, limits: Restriction) -> Verdict:
     """Nothing speaks against the user: whether enough speaks for it."""
-    lands, enters, assigned = landing(place.user), _can_enter(place), place.facts.entities_among(limits.ids)
-    evidence = place.cite("entity_details", entities=", ".join(enters), locationid=lands)
+    lands, enters, assigned = landing(subject.user), _can_enter(subject), subject.facts.entities_among(limits.ids)
+    evidence = subject.cite("entity_details", entities=", ".join(enters), locationid=lands)
     found = f"Assigned: {', '.join(limits.ids)}"
     if not enters or not (lands or assigned):
-        why = place.why_unseen(place.user.entity_details, place.user.restriction)
+        why = subject.why_unseen(subject.user.entity_details, subject.user.restriction)
         return EntityLevel.UNSEEN(
-            f"Entities of the user: {why}", near_miss=would_show(place), evidence=evidence, unseen=bool(enters)
+            f"Entities of the user: {why}",
+            near_miss=would_show(subject),
+            evidence=evidence,
+            auditor_would_help=bool(enters),
         )
     if assigned and lands:
         return EntityLevel.ONE_ENTITY(found, evidence=evidence)
@@ -203,17 +206,17 @@ def _right(place: Subject, limits: Limits) -> Verdict:
     if assigned:
         remark = 'The sign-in lands at the top level: "Enable access to top level" is ticked'
         return EntityLevel.TOP_LEVEL_ACCESS(found, remark=remark, evidence=evidence)
-    if _made_inside(place):
+    if _made_inside(subject):
         remark = "The user was made inside the entity, instead of being assigned to it at the top level"
-        return EntityLevel.MADE_INSIDE(f"Made inside {place.place.key}", remark=remark, evidence=evidence)
+        return EntityLevel.MADE_INSIDE(f"Made inside {subject.place.key}", remark=remark, evidence=evidence)
     remark = f"The user is limited to {', '.join(limits.ids)}, which is no entity" if limits.ids else ""
     return EntityLevel.LANDING_PROVES(f"Lands in {lands}, and can enter nothing else", remark=remark, evidence=evidence)
 
 
-def _without_credentials(place: Subject) -> Verdict:
+def _without_credentials(subject: Subject) -> Verdict:
     """Nobody signs in for this entity: is there a fitting user in the list of all users?"""
-    directory = place.facts.directory
-    everybody = place.facts.all_users
+    directory = subject.facts.directory
+    everybody = subject.facts.all_users
     found = "No credentials for this entity"
     if directory is None or everybody is None:
         said = f"{found}, and no sign-in is shown to see all users"
@@ -221,32 +224,32 @@ def _without_credentials(place: Subject) -> Verdict:
             f"Is there a user for just this entity? Then only its user ID and password are missing with us; {_IF_NOT}"
         )
         return EntityLevel.NO_CREDENTIALS(said, click=_LOOK, near_miss=near)
-    fits = {_fit(place, user) for user in everybody if _called_craftable(place, user)}
+    fits = {_fit(subject, user) for user in everybody if _called_craftable(subject, user)}
     if True in fits:
         return EntityLevel.NOT_OURS_YET(f"{found}; a fitting user is there", seen_by=directory.reader)
     if None in fits:
-        said = f"{found}; a user named {place.document.user_name} is there"
+        said = f"{found}; a user named {subject.document.user_name} is there"
         near = f"Is it for Web Services only, and for just this entity? Then tell us its user ID; {_IF_NOT}"
         return EntityLevel.PERHAPS(said, click=_LOOK, near_miss=near, seen_by=directory.reader)
     said = f"{found}, and no fitting user among the {len(everybody)} users of the company"
     return EntityLevel.NO_FITTING_USER(said, click=_ADD, seen_by=directory.reader)
 
 
-def _called_craftable(place: Subject, user: UserRecord) -> bool:
-    wanted = folded(place.document.user_name)
-    return any(folded(text or "").startswith(wanted) for text in (user.login_id, user.name))
+def _called_craftable(subject: Subject, user: UserRecord) -> bool:
+    wanted = normalize_id(subject.document.user_name)
+    return any(normalize_id(text or "").startswith(wanted) for text in (user.login_id, user.name))
 
 
-def _fit(place: Subject, user: UserRecord) -> bool | None:
+def _fit(subject: Subject, user: UserRecord) -> bool | None:
     """Whether a user is one for Web Services only and for just this entity; None where that cannot be seen."""
-    limits = limits_in(place.facts.directory_restriction(user.login_id), "locations")
-    others = [id_ for id_ in limits.ids if not _is_own(place, id_)]
-    if truth(user.web_services_only) is False:
+    limits = restriction_in(subject.facts.directory_restriction(user.login_id), "locations")
+    others = [id_ for id_ in limits.ids if not _is_own(subject, id_)]
+    if parse_bool(user.web_services_only) is False:
         return False
-    if limits.limit is Limit.NONE:
-        return truth(user.web_services_only) if _is_own(place, user.created_in or "") else False
-    if limits.limit is not Limit.SOME:
+    if limits.limit is RestrictionKind.NONE:
+        return parse_bool(user.web_services_only) if _is_own(subject, user.created_in or "") else False
+    if limits.limit is not RestrictionKind.SOME:
         return None
-    if place.facts.entities_among(tuple(others)):
+    if subject.facts.entities_among(tuple(others)):
         return False
-    return None if others else truth(user.web_services_only)
+    return None if others else parse_bool(user.web_services_only)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from intacct.company.model import Department, Entity, Listing, truth
+from intacct.company.model import Department, Entity, Listing, parse_bool
 from intacct.protocol.errors import Refusal
 from intacct.protocol.record import UNNAMED
 from intacct.protocol.vocabulary import DEPARTMENT_STATES
-from suites.document.text import folded
-from suites.judgement.case import Blocker
-from suites.judgement.restrictions import Limit, Limits, limits_of
+from suites.document.text import normalize_id
+from suites.judgement.case import Case
+from suites.judgement.restrictions import Restriction, RestrictionKind, restriction_of
 from suites.judgement.rules import instruction
 from suites.judgement.subject import Subject, would_show
-from suites.judgement.verdict import Kind, Outcome, Verdict, blocked, met, not_applicable, not_met, unknown, unseen
+from suites.judgement.verdict import Kind, Outcome, Verdict, blocked, met, not_applicable, not_met, not_visible, unknown
 
 
 class UserEntities(Outcome):
@@ -22,11 +22,11 @@ class UserEntities(Outcome):
     ASSIGNED_ENTITIES = blocked("the user cannot enter every entity, because it does not work at the top level")
     NOT_MULTI_ENTITY = not_applicable("the company is not multi-entity")
     LOCATIONS = unknown("the company is not multi-entity, and the user is limited to some of its locations")
-    LIMIT_UNSEEN = unseen("the company is not multi-entity, and whether the user is limited could not be seen")
+    LIMIT_UNSEEN = not_visible("the company is not multi-entity, and whether the user is limited could not be seen")
     SHORTER_THAN_LIST = unknown("the entities that the user can enter contradict the list of all entities")
-    NO_LIST = unseen("which entities there are could not be seen")
+    NO_LIST = not_visible("which entities there are could not be seen")
     UNSEEN = unknown("the entities that the user can enter could not be seen")
-    UNPROVEN = unseen("whether the company is multi-entity could not be seen")
+    UNPROVEN = not_visible("whether the company is multi-entity could not be seen")
 
 
 class UserDepartments(Outcome):
@@ -38,26 +38,26 @@ class UserDepartments(Outcome):
     MISSING = not_met("a department that is needed is not open to the user")
     UNUSED = not_applicable("neither departments nor classes are used")
     BELOW = unknown("the missing departments lie below one that is assigned")
-    NO_LIST = unseen("which departments there are could not be seen")
+    NO_LIST = not_visible("which departments there are could not be seen")
     CLASSES_UNSEEN = unknown("only classes are used, and whether the user can list them could not be seen")
     CONTRADICTED = unknown("two answers contradict each other")
-    UNSEEN = unseen("whether the user is limited to departments could not be seen")
-    UNPROVEN = unseen("whether departments or classes are used could not be seen")
+    UNSEEN = not_visible("whether the user is limited to departments could not be seen")
+    UNPROVEN = not_visible("whether departments or classes are used could not be seen")
 
 
 @instruction("4.8", UserEntities)
-def test_user_can_enter_the_entities_needed(place: Subject) -> Verdict:
+def test_user_can_enter_the_entities_needed(subject: Subject) -> Verdict:
     """readEntityDetails, which lists what this very user can enter, covers the entities that are needed."""
-    if place.facts.multi_entity is False:
-        return _single_entity(place)
-    if place.facts.multi_entity is None:
-        why = place.facts.multi_entity_doubt or place.why_unseen(place.user.multi_entity_shared)
-        return UserEntities.UNPROVEN(f"Multi-entity: {why}", unseen=not place.facts.multi_entity_doubt)
-    details = place.user.entity_details
+    if subject.facts.multi_entity is False:
+        return _single_entity(subject)
+    if subject.facts.multi_entity is None:
+        why = subject.facts.multi_entity_doubt or subject.why_unseen(subject.user.multi_entity_shared)
+        return UserEntities.UNPROVEN(f"Multi-entity: {why}", auditor_would_help=not subject.facts.multi_entity_doubt)
+    details = subject.user.entity_details
     if isinstance(details, Refusal) or not details:
-        return UserEntities.UNSEEN(f"Entities that the user can enter: {place.why_unseen(details)}")
-    named = (place.place.key,) if place.entity_level else place.profile.entities
-    return _covers(place, tuple(entity.id for entity in details), named)
+        return UserEntities.UNSEEN(f"Entities that the user can enter: {subject.why_unseen(details)}")
+    named = (subject.place.key,) if subject.entity_level else subject.profile.entities
+    return _covers(subject, tuple(entity.id for entity in details), named)
 
 
 def _why_no_list(what: str, listing: Listing[Entity] | Listing[Department] | Refusal) -> str:
@@ -67,144 +67,144 @@ def _why_no_list(what: str, listing: Listing[Entity] | Listing[Department] | Ref
     return "" if listing.whole else f"The numbers that came with the list of {what} do not show that it is whole"
 
 
-def _covers(place: Subject, enters: tuple[str, ...], named: tuple[str, ...]) -> Verdict:
+def _covers(subject: Subject, enters: tuple[str, ...], named: tuple[str, ...]) -> Verdict:
     """Whether what can be entered covers what is needed: `named`, or every active entity of a complete list."""
-    evidence = place.cite("entity_details", entities=", ".join(enters))
-    complete = place.facts.complete_entities
+    evidence = subject.cite("entity_details", entities=", ".join(enters))
+    complete = subject.facts.complete_entities
     needed = named or tuple(entity.id for entity in (complete.active if complete else ()))
-    if not needed and place.verdict("5.1").kind in {Kind.NOT_MET, Kind.WAIVED}:
+    if not needed and subject.verdict("5.1").kind in {Kind.NOT_MET, Kind.WAIVED}:
         found = f"Can enter {', '.join(enters)}; whether these are all could not be seen"
-        return UserEntities.ASSIGNED_ENTITIES(found, blocked_by=Blocker("5.1", place.place), evidence=evidence)
+        return UserEntities.ASSIGNED_ENTITIES(found, blocked_by=Case("5.1", subject.place), evidence=evidence)
     if not needed:
         found = "No sign-in is shown to see all entities, and the profile names none"
-        return UserEntities.NO_LIST(found, near_miss=_why_no_list("entities", place.user.entity_list))
-    missing = [id_ for id_ in needed if folded(id_) not in {*map(folded, enters)}]
+        return UserEntities.NO_LIST(found, near_miss=_why_no_list("entities", subject.user.entity_list))
+    missing = [id_ for id_ in needed if normalize_id(id_) not in {*map(normalize_id, enters)}]
     if not missing:
         return UserEntities.COVERED(f"Can enter {', '.join(needed)}", evidence=evidence)
     found = f"Cannot enter {', '.join(missing)}"
     if named:
-        return UserEntities.MISSING(found, near_miss=_no_such_entity(place, missing), evidence=evidence)
-    if place.verdict("5.1").kind in {Kind.MET, Kind.ATTESTED}:
+        return UserEntities.MISSING(found, near_miss=_no_such_entity(subject, missing), evidence=evidence)
+    if subject.verdict("5.1").kind in {Kind.MET, Kind.ATTESTED}:
         return UserEntities.SHORTER_THAN_LIST(f"{found}, although no entity is assigned", evidence=evidence)
-    return UserEntities.ASSIGNED_ENTITIES(found, blocked_by=Blocker("5.1", place.place), evidence=evidence)
+    return UserEntities.ASSIGNED_ENTITIES(found, blocked_by=Case("5.1", subject.place), evidence=evidence)
 
 
-def _single_entity(place: Subject) -> Verdict:
-    limits = limits_of(place.user, "locations")
-    if limits.limit is Limit.NONE:
+def _single_entity(subject: Subject) -> Verdict:
+    limits = restriction_of(subject.user, "locations")
+    if limits.limit is RestrictionKind.NONE:
         return UserEntities.NOT_MULTI_ENTITY("Multi-entity: no")
-    if limits.limit is Limit.SOME:
+    if limits.limit is RestrictionKind.SOME:
         found = f"Limited to {', '.join(limits.ids)}; whether these are all active locations could not be seen"
         return UserEntities.LOCATIONS(found)
-    why = limits.doubt or f"Restriction: {place.why_unseen(place.user.restriction)}"
-    return UserEntities.LIMIT_UNSEEN(why, near_miss=would_show(place))
+    why = limits.doubt or f"Restriction: {subject.why_unseen(subject.user.restriction)}"
+    return UserEntities.LIMIT_UNSEEN(why, near_miss=would_show(subject))
 
 
-def _no_such_entity(place: Subject, missing: list[str]) -> str:
-    complete = place.facts.complete_entities
+def _no_such_entity(subject: Subject, missing: list[str]) -> str:
+    complete = subject.facts.complete_entities
     if complete is None:
         return ""
-    ids = {folded(entity.id) for entity in complete.entities}
-    absent = [id_ for id_ in missing if folded(id_) not in ids]
+    ids = {normalize_id(entity.id) for entity in complete.entities}
+    absent = [id_ for id_ in missing if normalize_id(id_) not in ids]
     return f"The company has no entity {', '.join(absent)}: is the ID right?" if absent else ""
 
 
 @instruction("4.9", UserDepartments)
-def test_user_has_the_departments_needed(place: Subject) -> Verdict:
+def test_user_has_the_departments_needed(subject: Subject) -> Verdict:
     """The user is not limited to departments, or those assigned cover what is needed."""
-    departments = _used(place, "DEPARTMENT")
+    departments = _used(subject, "DEPARTMENT")
     if departments is False:
-        return _without_departments(place)
-    limits = limits_of(place.user, "departments")
-    if departments is None and limits.limit is not Limit.NONE:
-        return UserDepartments.UNPROVEN(f"Departments: {place.why_unseen(place.user.dimensions)}")
-    return _limited(place, limits)
+        return _without_departments(subject)
+    limits = restriction_of(subject.user, "departments")
+    if departments is None and limits.limit is not RestrictionKind.NONE:
+        return UserDepartments.UNPROVEN(f"Departments: {subject.why_unseen(subject.user.dimensions)}")
+    return _limited(subject, limits)
 
 
-def _used(place: Subject, object_: str) -> bool | None:
+def _used(subject: Subject, object_: str) -> bool | None:
     """Whether a dimension is used: by getDimensions; without that, by what lists hold. None where nothing proves it."""
-    dimension = place.facts.dimension(place.user, object_)
+    dimension = subject.facts.dimension(subject.user, object_)
     if dimension is not None and dimension.enabled is not None:
         return dimension.enabled
     if object_ == "CLASS":
-        return None if place.facts.class_rows is None else bool(place.facts.class_rows)
-    if place.facts.departments:
+        return None if subject.facts.class_rows is None else bool(subject.facts.class_rows)
+    if subject.facts.departments:
         return True
-    complete = place.facts.complete_departments
+    complete = subject.facts.complete_departments
     return False if complete is not None and not complete.departments else None
 
 
-def _without_departments(place: Subject) -> Verdict:
+def _without_departments(subject: Subject) -> Verdict:
     """Departments are not used: then it depends on whether classes are."""
-    classes, refusal = _used(place, "CLASS"), place.user.probes["CLASS"]
+    classes, refusal = _used(subject, "CLASS"), subject.user.probes["CLASS"]
     if classes is False:
         return UserDepartments.UNUSED("Neither departments nor classes are used")
     if classes is None:
-        return UserDepartments.UNPROVEN(f"Classes: {place.why_unseen(place.user.dimensions)}")
+        return UserDepartments.UNPROVEN(f"Classes: {subject.why_unseen(subject.user.dimensions)}")
     if refusal is None:
-        return UserDepartments.CLASSES("Classes are used, and can be listed", remark=_remark(place))
-    return UserDepartments.CLASSES_UNSEEN(f"Classes: {place.why_unseen(refusal)}")
+        return UserDepartments.CLASSES("Classes are used, and can be listed", remark=_remark(subject))
+    return UserDepartments.CLASSES_UNSEEN(f"Classes: {subject.why_unseen(refusal)}")
 
 
-def _remark(place: Subject) -> str:
-    said = ["Classes are used; users cannot be restricted by class"] if _used(place, "CLASS") else []
-    if place.record and truth(place.record.hides_no_department):
+def _remark(subject: Subject) -> str:
+    said = ["Classes are used; users cannot be restricted by class"] if _used(subject, "CLASS") else []
+    if subject.record and parse_bool(subject.record.hides_no_department):
         said.append("Records without a department are hidden from this user")
     return "; ".join(said)
 
 
-def _limited(place: Subject, limits: Limits) -> Verdict:
+def _limited(subject: Subject, limits: Restriction) -> Verdict:
     """Departments are used, or may be: what is assigned, and whether that covers what is needed."""
-    remark = _remark(place)
-    if limits.limit is Limit.CONTRADICTED:
+    remark = _remark(subject)
+    if limits.limit is RestrictionKind.CONTRADICTED:
         return UserDepartments.CONTRADICTED(f"Departments: {limits.doubt}")
-    if limits.limit is Limit.UNSEEN:
-        why = place.why_unseen(place.user.restriction)
-        return UserDepartments.UNSEEN(f"Departments of the user: {why}", near_miss=would_show(place), remark=remark)
-    if limits.limit is Limit.NONE:
-        evidence = place.cite(limits.shown_by, DEPARTMENTS="")
+    if limits.limit is RestrictionKind.UNSEEN:
+        why = subject.why_unseen(subject.user.restriction)
+        return UserDepartments.UNSEEN(f"Departments of the user: {why}", near_miss=would_show(subject), remark=remark)
+    if limits.limit is RestrictionKind.NONE:
+        evidence = subject.cite(limits.shown_by, DEPARTMENTS="")
         return UserDepartments.UNLIMITED("No department is assigned: all are open", remark=remark, evidence=evidence)
-    return _limited_to(place, limits).but(remark=remark)
+    return _limited_to(subject, limits).but(remark=remark)
 
 
-def _limited_to(place: Subject, limits: Limits) -> Verdict:
+def _limited_to(subject: Subject, limits: Restriction) -> Verdict:
     """Departments are assigned: whether they cover what is needed."""
-    evidence = place.cite(limits.shown_by, DEPARTMENTS=", ".join(limits.ids))
-    needed, perhaps = _needed(place)
-    assigned = {folded(id_) for id_ in limits.ids}
-    missing = [id_ for id_ in needed if folded(id_) not in assigned]
+    evidence = subject.cite(limits.shown_by, DEPARTMENTS=", ".join(limits.ids))
+    needed, perhaps = _needed(subject)
+    assigned = {normalize_id(id_) for id_ in limits.ids}
+    missing = [id_ for id_ in needed if normalize_id(id_) not in assigned]
     found = f"Assigned: {', '.join(limits.ids)}" + (f"; missing: {', '.join(missing)}" if missing else "")
     if not needed:
-        near = _why_no_list("departments", place.user.department_list)
+        near = _why_no_list("departments", subject.user.department_list)
         said = f"{found}; no sign-in is shown to see all departments"
         return UserDepartments.NO_LIST(said, near_miss=near, evidence=evidence)
     if missing:
-        return _missing(place, missing, assigned, found)
-    doubted = [id_ for id_ in perhaps if folded(id_) not in assigned]
+        return _missing(subject, missing, assigned, found)
+    doubted = [id_ for id_ in perhaps if normalize_id(id_) not in assigned]
     if doubted:
         found = f"{found}; whether {', '.join(doubted)} is active could not be seen"
-        return UserDepartments.NO_LIST(found, unseen=False)
+        return UserDepartments.NO_LIST(found, auditor_would_help=False)
     return UserDepartments.COVERED(found, evidence=evidence)
 
 
-def _needed(place: Subject) -> tuple[list[str], list[str]]:
+def _needed(subject: Subject) -> tuple[list[str], list[str]]:
     """The departments that are needed, and those that may be: their status is none of Sage's words."""
-    if place.profile.departments:
-        return [*place.profile.departments], []
-    complete = place.facts.complete_departments
-    status = {one.id: folded(one.status or "") for one in complete.departments} if complete else {}
+    if subject.profile.departments:
+        return [*subject.profile.departments], []
+    complete = subject.facts.complete_departments
+    status = {one.id: normalize_id(one.status or "") for one in complete.departments} if complete else {}
     needed = [id_ for id_, word in status.items() if word == "active"]
     return needed, [id_ for id_, word in status.items() if word not in DEPARTMENT_STATES]
 
 
-def _missing(place: Subject, missing: list[str], assigned: set[str], found: str) -> Verdict:
+def _missing(subject: Subject, missing: list[str], assigned: set[str], found: str) -> Verdict:
     """Departments are missing: not met, unless each of them may be open through one above it."""
-    if UNNAMED in limits_of(place.user, "departments").ids:
+    if UNNAMED in restriction_of(subject.user, "departments").ids:
         found = f"{found}; which department is assigned, the answer does not say by its ID"
-        return UserDepartments.NO_LIST(found, unseen=False)
-    complete = place.facts.complete_departments
-    evidence = place.cite("list.DEPARTMENT", by=complete.seen_by if complete else "", missing=", ".join(missing))
-    below = [_below(place, id_, assigned) for id_ in missing]
+        return UserDepartments.NO_LIST(found, auditor_would_help=False)
+    complete = subject.facts.complete_departments
+    evidence = subject.cite("list.DEPARTMENT", by=complete.seen_by if complete else "", missing=", ".join(missing))
+    below = [_below(subject, id_, assigned) for id_ in missing]
     if False in below:
         return UserDepartments.MISSING(found, evidence=evidence)
     if None in below:
@@ -212,17 +212,17 @@ def _missing(place: Subject, missing: list[str], assigned: set[str], found: str)
     return UserDepartments.BELOW(f"{found}, which may be open through the department above", evidence=evidence)
 
 
-def _below(place: Subject, id_: str, assigned: set[str]) -> bool | None:
+def _below(subject: Subject, id_: str, assigned: set[str]) -> bool | None:
     """Whether an assigned department is an ancestor; None where the chain of parents cannot be seen to its end."""
-    at, passed = folded(id_), set[str]()
+    at, passed = normalize_id(id_), set[str]()
     while at not in passed:
         passed.add(at)
-        department = place.facts.departments.get(at)
+        department = subject.facts.departments.get(at)
         if department is None or department.parent_id is None:
             return None
         if not department.parent_id:
             return False
-        at = folded(department.parent_id)
+        at = normalize_id(department.parent_id)
         if at in assigned:
             return True
     return None

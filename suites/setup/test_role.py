@@ -5,13 +5,13 @@ from __future__ import annotations
 from intacct.protocol.errors import Refusal
 from intacct.protocol.vocabulary import BUSINESS
 from suites.document.model import Application
-from suites.judgement.access import Reach, access, application_names, rights_in
-from suites.judgement.case import Blocker
+from suites.judgement.access import AccessResult, access, application_names, rights_in
+from suites.judgement.case import Case
 from suites.judgement.facts import PermissionType
-from suites.judgement.permission_review import Findings
+from suites.judgement.permission_review import PermissionReview
 from suites.judgement.rules import instruction
 from suites.judgement.subject import Subject, user_type
-from suites.judgement.verdict import Kind, Outcome, Verdict, blocked, met, not_applicable, not_met, unknown, unseen
+from suites.judgement.verdict import Kind, Outcome, Verdict, blocked, met, not_applicable, not_met, not_visible, unknown
 from suites.setup.navigation import Navigation, shown_by
 from suites.setup.permissions import all_findings, near_role, role_click, roles_of, subscribe, without_role
 
@@ -26,7 +26,7 @@ class RoleTitle(Outcome):
     ADMIN = not_applicable("the role Admin is used, so no role had to be made")
     USER_BASED = not_applicable("the company gives permissions to users, not to roles")
     NO_ROLE = blocked("no role is assigned to the user")
-    UNSEEN = unseen("the roles of the user could not be seen")
+    UNSEEN = not_visible("the roles of the user could not be seen")
 
 
 class Ticked(Outcome):
@@ -38,7 +38,7 @@ class Ticked(Outcome):
     REFUSED = not_met("listing the application's records is refused for want of permission")
     NOT_SUBSCRIBED = not_met("the company is not subscribed to the application")
     UNNAMED = unknown("the applications in the user's rights have names that are not known here")
-    SILENT = unseen("neither the rights nor a list of records could be seen")
+    SILENT = not_visible("neither the rights nor a list of records could be seen")
     ADMIN = not_applicable("the role Admin is used")
     NO_ROLE = blocked("no role is assigned to the user")
 
@@ -54,7 +54,7 @@ class All(Outcome):
     NO_REPORTS = not_met("the Reports part is not ticked")
     FEW_NAMES = unknown("the permissions have names that are not known here")
     DOUBTS = unknown("some permissions could not be recognised: renamed, or not ticked")
-    UNSEEN = unseen("the user's rights could not be seen, and a list of records shows List only")
+    UNSEEN = not_visible("the user's rights could not be seen, and a list of records shows List only")
     ADMIN = not_applicable("the role Admin is used")
     NO_ROLE = blocked("no role is assigned to the user")
     NOT_TICKED = blocked("the application is not ticked")
@@ -62,89 +62,89 @@ class All(Outcome):
 
 
 @instruction("3.1", Navigation)
-def test_role_page_was_opened(place: Subject) -> Verdict:
+def test_role_page_was_opened(subject: Subject) -> Verdict:
     """Step 3.2, to which this page leads, was done."""
-    return shown_by(place)
+    return shown_by(subject)
 
 
 @instruction("3.2", RoleTitle)
-def test_role_has_a_title(place: Subject) -> Verdict:
+def test_role_has_a_title(subject: Subject) -> Verdict:
     """A role other than Admin is assigned to the user, and has a title."""
-    if place.facts.permission_type is PermissionType.USERS:
+    if subject.facts.permission_type is PermissionType.USERS:
         return RoleTitle.USER_BASED("Permission type: user-based")
-    roles = roles_of(place)
+    roles = roles_of(subject)
     if roles.refusal is not None:
-        return RoleTitle.UNSEEN(f"Role assignments: {place.why_unseen(roles.refusal)}")
+        return RoleTitle.UNSEEN(f"Role assignments: {subject.why_unseen(roles.refusal)}")
     if roles.admin_only:
         return RoleTitle.ADMIN(f"Role: {', '.join(roles.names)}")
     if not roles.names:
         return RoleTitle.NO_ROLE(
-            "No role is assigned to the user", near_miss=near_role(place), blocked_by=Blocker("4.7", place.place)
+            "No role is assigned to the user", near_miss=near_role(subject), blocked_by=Case("4.7", subject.place)
         )
     titled = [name for name in roles.others if name]
-    evidence = place.cite("roles", ROLENAME=", ".join(roles.names))
+    evidence = subject.cite("roles", ROLENAME=", ".join(roles.names))
     if not titled:
         return RoleTitle.NO_TITLE("A role without a name", evidence=evidence)
     return RoleTitle.TITLED(f"Role: {', '.join(titled)}", evidence=evidence)
 
 
 @instruction("3.3", Ticked)
-def test_application_is_ticked(place: Subject) -> Verdict:
+def test_application_is_ticked(subject: Subject) -> Verdict:
     """The user has rights in the application."""
-    application = place.application
-    if roles_of(place).admin_only:
-        return Ticked.ADMIN(f"Role: {', '.join(roles_of(place).names)}")
-    if without_role(place):
-        return Ticked.NO_ROLE("No role is assigned to the user", blocked_by=Blocker("4.7", place.place))
-    found = access(place.user, application, place.document)
+    application = subject.application
+    if roles_of(subject).admin_only:
+        return Ticked.ADMIN(f"Role: {', '.join(roles_of(subject).names)}")
+    if without_role(subject):
+        return Ticked.NO_ROLE("No role is assigned to the user", blocked_by=Case("4.7", subject.place))
+    found = access(subject.user, application, subject.document)
     ends = {
-        Reach.RIGHTS: Ticked.RIGHTS,
-        Reach.PROBE: Ticked.LISTED,
-        Reach.NO_RIGHTS: Ticked.NO_RIGHTS,
-        Reach.REFUSED: Ticked.REFUSED,
-        Reach.NOT_SUBSCRIBED: Ticked.NOT_SUBSCRIBED,
-        Reach.UNNAMED: Ticked.UNNAMED,
-        Reach.SILENT: Ticked.SILENT,
+        AccessResult.RIGHTS: Ticked.RIGHTS,
+        AccessResult.PROBE: Ticked.LISTED,
+        AccessResult.NO_RIGHTS: Ticked.NO_RIGHTS,
+        AccessResult.REFUSED: Ticked.REFUSED,
+        AccessResult.NOT_SUBSCRIBED: Ticked.NOT_SUBSCRIBED,
+        AccessResult.UNNAMED: Ticked.UNNAMED,
+        AccessResult.SILENT: Ticked.SILENT,
     }
-    unsubscribed = found.reach is Reach.NOT_SUBSCRIBED
+    unsubscribed = found.reach is AccessResult.NOT_SUBSCRIBED
     return ends[found.reach](
         found.found,
         # The screen on which every application is ticked: those that are missing stand together in a report.
-        click=subscribe([application.name]) if unsubscribed else _click(place, "3.3"),
-        expected=_ticked_for(place, application, unsubscribed=unsubscribed),
+        click=subscribe([application.name]) if unsubscribed else _click(subject, "3.3"),
+        expected=_ticked_for(subject, application, unsubscribed=unsubscribed),
         near_miss="Sage sells it, the admin cannot tick it" if unsubscribed else found.near_miss,
-        evidence=place.cite(found.shown_by, found=found.found),
+        evidence=subject.cite(found.shown_by, found=found.found),
     )
 
 
 @instruction("3.4", All)
-def test_all_is_selected(place: Subject) -> Verdict:
+def test_all_is_selected(subject: Subject) -> Verdict:
     """The user holds every right that "All" surely ticks in the application."""
-    application = place.application
-    ticked = place.verdict("3.3", application.name)
+    application = subject.application
+    ticked = subject.verdict("3.3", application.name)
     if ticked.kind is Kind.NOT_APPLICABLE:
         return All.ADMIN(ticked.found)
     if ticked.kind is Kind.BLOCKED:
         return All.NO_ROLE(ticked.found, blocked_by=ticked.blocked_by)
     if ticked.kind in {Kind.NOT_MET, Kind.WAIVED}:
-        blocker = Blocker("3.3", place.place, application.name)
+        blocker = Case("3.3", subject.place, application.name)
         return All.NOT_TICKED(f"{application.name} is not ticked", blocked_by=blocker)
-    type_ = user_type(place)
-    if type_ is not None and type_ != BUSINESS and place.verdict("4.5").kind in {Kind.NOT_MET, Kind.WAIVED}:
-        return All.USER_TYPE(f"User type: {type_}", blocked_by=Blocker("4.5", place.place))
-    if isinstance(place.user.permissions, Refusal) or not place.user.permissions:
-        return All.UNSEEN(f"Effective rights: {place.why_unseen(place.user.permissions)}")
-    rights = rights_in(place.user, application.name)
+    type_ = user_type(subject)
+    if type_ is not None and type_ != BUSINESS and subject.verdict("4.5").kind in {Kind.NOT_MET, Kind.WAIVED}:
+        return All.USER_TYPE(f"User type: {type_}", blocked_by=Case("4.5", subject.place))
+    if isinstance(subject.user.permissions, Refusal) or not subject.user.permissions:
+        return All.UNSEEN(f"Effective rights: {subject.why_unseen(subject.user.permissions)}")
+    rights = rights_in(subject.user, application.name)
     if rights is None:
-        return All.FEW_NAMES(f"Applications in the rights: {application_names(place.user)}")
-    return _by_rule(place, application, all_findings(place, application))
+        return All.FEW_NAMES(f"Applications in the rights: {application_names(subject.user)}")
+    return _by_rule(subject, application, all_findings(subject, application))
 
 
-def _by_rule(place: Subject, application: Application, findings: Findings) -> Verdict:
+def _by_rule(subject: Subject, application: Application, findings: PermissionReview) -> Verdict:
     names = f"Permissions of {application.name}: {', '.join(findings.names)}"
     remark = "; ".join(findings.remarks)
-    click = _click(place, "3.4", application.name)
-    evidence = place.cite("permissions", **{application.name: ", ".join(findings.names)})
+    click = _click(subject, "3.4", application.name)
+    evidence = subject.cite("permissions", **{application.name: ", ".join(findings.names)})
     if findings.read_only:
         return All.READ_ONLY('"Read only" is selected', click=click, evidence=evidence)
     if findings.too_few:
@@ -164,16 +164,16 @@ def _by_rule(place: Subject, application: Application, findings: Findings) -> Ve
     return end(names, remark=remark, evidence=evidence)
 
 
-def _ticked_for(place: Subject, application: Application, *, unsubscribed: bool) -> str:
+def _ticked_for(subject: Subject, application: Application, *, unsubscribed: bool) -> str:
     """What conforms, where the document's own words do not fit; "" where they do."""
     if unsubscribed:
         return f"The company is subscribed to {application.name}"
-    user_based = place.facts.permission_type is PermissionType.USERS
+    user_based = subject.facts.permission_type is PermissionType.USERS
     return "The application is ticked for the user, with permissions in it" if user_based else ""
 
 
-def _click(place: Subject, rule: str, application: str = "") -> str:
+def _click(subject: Subject, rule: str, application: str = "") -> str:
     """Where it is ticked: in a role, or where the company gives permissions to users, with the user itself."""
-    if place.facts.permission_type is PermissionType.USERS:
+    if subject.facts.permission_type is PermissionType.USERS:
         return f"{_USER_CLICK} > {application or 'tick the application'} > Permissions > All > Save"
-    return role_click(place, rule, roles_of(place).others, application)
+    return role_click(subject, rule, roles_of(subject).others, application)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from intacct.protocol import errors
 from intacct.protocol.errors import Side
-from suites.judgement.case import COMPANY, Blocker
+from suites.judgement.case import COMPANY, Case
 from suites.judgement.rules import instruction
 from suites.judgement.sign_in import contradiction, of_users_alone, told_to_all
 from suites.judgement.subject import Subject
-from suites.judgement.verdict import NO_CLICK, Outcome, Verdict, blocked, met, not_met, unknown, unseen
+from suites.judgement.verdict import NO_CLICK, Outcome, Verdict, blocked, met, not_met, not_visible, unknown
 from suites.setup.navigation import Navigation, shown_by
 
 _HINT = "The sender ID is case-sensitive, a blank before or after it counts, and its entry must be active"
@@ -25,31 +25,31 @@ class SenderId(Outcome):
     TWO_SUSPECTS = unknown("the company ID is unknown to the gateway, or our sender ID is inactive", Side.OURS)
     SWITCHED_OFF = blocked("the gateway refused the sign-in because Web Services is off")
     CONTRADICTED = unknown("two sign-ins were refused for reasons that contradict each other", Side.GATEWAY)
-    NOT_FAR_ENOUGH = unseen("no sign-in got far enough")
+    NOT_FAR_ENOUGH = not_visible("no sign-in got far enough")
 
 
 @instruction("2.1", Navigation)
-def test_company_setup_was_opened(place: Subject) -> Verdict:
+def test_company_setup_was_opened(subject: Subject) -> Verdict:
     """Step 2.4, to which this page leads, was done."""
-    return shown_by(place)
+    return shown_by(subject)
 
 
 @instruction("2.2", Navigation)
-def test_security_tab_was_opened(place: Subject) -> Verdict:
+def test_security_tab_was_opened(subject: Subject) -> Verdict:
     """Step 2.4, to which this tab leads, was done."""
-    return shown_by(place)
+    return shown_by(subject)
 
 
 @instruction("2.3", Navigation)
-def test_authorization_was_added(place: Subject) -> Verdict:
+def test_authorization_was_added(subject: Subject) -> Verdict:
     """Step 2.4, to which this button leads, was done."""
-    return shown_by(place)
+    return shown_by(subject)
 
 
 @instruction("2.4", SenderId)
-def test_sender_id_is_authorized(place: Subject) -> Verdict:
+def test_sender_id_is_authorized(subject: Subject) -> Verdict:
     """A sign-in with the document's sender ID succeeded."""
-    facts, wanted, ours = place.facts, place.document.sender_id, place.facts.company.sender_id
+    facts, wanted, ours = subject.facts, subject.document.sender_id, subject.facts.company.sender_id
     if ours != wanted:
         near = "Only case or blanks differ" if ours.strip().casefold() == wanted.casefold() else ""
         return SenderId.OTHER_SENDER(
@@ -70,7 +70,7 @@ def test_sender_id_is_authorized(place: Subject) -> Verdict:
                 against = contradiction(facts, refusal)
                 return _ended(end, f"{refused.user_id} was told: {refusal.words}", against)
     return SenderId.NOT_FAR_ENOUGH(
-        told_to_all(facts), side=facts.refusals[0][1].side, click=NO_CLICK, unseen=of_users_alone(facts)
+        told_to_all(facts), side=facts.refusals[0][1].side, click=NO_CLICK, auditor_would_help=of_users_alone(facts)
     )
 
 
@@ -78,7 +78,7 @@ def _ended(end: SenderId, told: str, against: str) -> Verdict:
     if against:
         return SenderId.CONTRADICTED(f"{told}; and yet {against}")
     if end is SenderId.SWITCHED_OFF:
-        return end(told, blocked_by=Blocker("1.2", COMPANY))
+        return end(told, blocked_by=Case("1.2", COMPANY))
     if end is SenderId.NOT_AUTHORIZED:
         return end(told, near_miss=_HINT)
     return end(told, click=_OURS)

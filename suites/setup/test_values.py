@@ -10,10 +10,10 @@ from difflib import get_close_matches
 
 from intacct.company.model import Entity, NamedRecord
 from intacct.protocol.errors import InvalidRequest, PermissionDenied, Refusal, Side, SignInIncorrect
-from suites.document.text import folded
-from suites.judgement.case import Blocker
+from suites.document.text import normalize_id
+from suites.judgement.case import Case
 from suites.judgement.facts import landing
-from suites.judgement.restrictions import Limit, limits_of, unlimited
+from suites.judgement.restrictions import RestrictionKind, restriction_of, unrestricted
 from suites.judgement.rules import instruction
 from suites.judgement.sign_in import of_users_alone, told_to_all
 from suites.judgement.subject import Subject
@@ -26,8 +26,8 @@ from suites.judgement.verdict import (
     met,
     not_applicable,
     not_met,
+    not_visible,
     unknown,
-    unseen,
 )
 
 CASH_MANAGEMENT = "CM"
@@ -40,8 +40,8 @@ class CompanyId(Outcome):
     OTHER = unknown("the admin told us another company ID than the one that our credentials name", Side.OURS)
     WAITS = blocked("the sign-in was refused before it showed whether the company ID is right")
     REQUEST = unknown("the company ID is unknown to the gateway, or our sender ID is inactive", Side.OURS)
-    SIGN_IN = unseen("the gateway refused the company ID, the user ID or the password, and does not say which")
-    NOT_FAR_ENOUGH = unseen("no sign-in got far enough")
+    SIGN_IN = not_visible("the gateway refused the company ID, the user ID or the password, and does not say which")
+    NOT_FAR_ENOUGH = not_visible("no sign-in got far enough")
 
 
 class LocationId(Outcome):
@@ -63,7 +63,7 @@ class BankAccount(Outcome):
     ACTIVE = met("the checking account of this ID is there, and active")
     INACTIVE = not_met("the checking account of this ID is inactive")
     ABSENT = not_met("there is no checking account of this ID")
-    SHORTENED = unseen("no checking account of this ID was shown, to a user who may not be shown all of them")
+    SHORTENED = not_visible("no checking account of this ID was shown, to a user who may not be shown all of them")
     STATUS = unknown("the status of the checking account is not said, or is a value that is not known here")
     ANOTHER = unknown("the answer names another checking account than the one that was asked for")
     NOT_TICKED = blocked("the user lacks permissions in Cash Management")
@@ -85,10 +85,10 @@ class BillImages(Outcome):
 
 
 @instruction("6.1", CompanyId)
-def test_company_id_is_right(place: Subject) -> Verdict:
+def test_company_id_is_right(subject: Subject) -> Verdict:
     """A sign-in with the company ID succeeded, and it is the one that the admin told us."""
-    facts, told, ours = place.facts, place.profile.values.company_id, place.facts.company.company_id
-    if told is not None and folded(told) != folded(ours):
+    facts, told, ours = subject.facts, subject.profile.values.company_id, subject.facts.company.company_id
+    if told is not None and normalize_id(told) != normalize_id(ours):
         return CompanyId.OTHER(
             f"The credentials name the company {ours}, the admin told us {told}",
             click="Ask the admin which one it is, and check company_id in the credentials file and in the profile",
@@ -96,37 +96,37 @@ def test_company_id_is_right(place: Subject) -> Verdict:
     if facts.signed_in:
         user = facts.signed_in[0].user_id
         return CompanyId.SIGNED_IN(f"{user} signed in to the company {ours}", seen_by=user)
-    return _not_let_in(place, f"Company ID with us: {ours}. {told_to_all(facts)}")
+    return _not_let_in(subject, f"Company ID with us: {ours}. {told_to_all(facts)}")
 
 
-def _not_let_in(place: Subject, found: str) -> Verdict:
+def _not_let_in(subject: Subject, found: str) -> Verdict:
     """Nobody was let in: as 1.2 and 2.4 have it, or whether the company ID is among the suspects."""
-    refusals = [refusal for _, refusal in place.facts.refusals]
-    on, side = place.verdict("1.2"), place.facts.refusals[0][1].side
+    refusals = [refusal for _, refusal in subject.facts.refusals]
+    on, side = subject.verdict("1.2"), subject.facts.refusals[0][1].side
     if on.kind in {Kind.NOT_MET, Kind.WAIVED}:
-        return CompanyId.WAITS(found, blocked_by=Blocker("1.2", place.place))
+        return CompanyId.WAITS(found, blocked_by=Case("1.2", subject.place))
     if on.kind is Kind.BLOCKED and any(isinstance(one, InvalidRequest) for one in refusals):
         return CompanyId.REQUEST(found, click="Check company_id and sender_id in the credentials file")
     if on.kind is Kind.BLOCKED:
         return CompanyId.WAITS(found, blocked_by=on.blocked_by)
     if any(isinstance(one, SignInIncorrect) and one.company_suspected for one in refusals):
         return CompanyId.SIGN_IN(found)
-    return CompanyId.NOT_FAR_ENOUGH(found, side=side, click=NO_CLICK, unseen=of_users_alone(place.facts))
+    return CompanyId.NOT_FAR_ENOUGH(found, side=side, click=NO_CLICK, auditor_would_help=of_users_alone(subject.facts))
 
 
 @instruction("6.2", LocationId)
-def test_location_can_be_entered(place: Subject) -> Verdict:
+def test_location_can_be_entered(subject: Subject) -> Verdict:
     """readEntityDetails, which lists what this very user can enter, names the ID: at the entity level, its own."""
-    wanted = place.place.key if place.entity_level else place.profile.values.location_id
-    single = place.facts.multi_entity is False
+    wanted = subject.place.key if subject.entity_level else subject.profile.values.location_id
+    single = subject.facts.multi_entity is False
     if wanted is None:
         return LocationId.NOT_MULTI_ENTITY("Multi-entity: no") if single else _ask_for("the location or entity ID")
-    details = place.user.entity_details
+    details = subject.user.entity_details
     if isinstance(details, Refusal) or not details:
         if single:
             return LocationId.LOCATION(f"Location ID: {wanted}; multi-entity: no")
-        return LocationId.UNSEEN(f"Entities that the user can enter: {place.why_unseen(details)}")
-    return _entered(place, wanted, details)
+        return LocationId.UNSEEN(f"Entities that the user can enter: {subject.why_unseen(details)}")
+    return _entered(subject, wanted, details)
 
 
 def _ask_for(what: str, end: Outcome = LocationId.NOT_TOLD, key: str = "location_id") -> Verdict:
@@ -134,104 +134,108 @@ def _ask_for(what: str, end: Outcome = LocationId.NOT_TOLD, key: str = "location
     return end(f"The profile does not name {what}", click=click)
 
 
-def _entered(place: Subject, wanted: str, details: tuple[Entity, ...]) -> Verdict:
-    names = {folded(entity.id): entity.id for entity in details}
+def _entered(subject: Subject, wanted: str, details: tuple[Entity, ...]) -> Verdict:
+    names = {normalize_id(entity.id): entity.id for entity in details}
     listed = ", ".join(names.values())
-    evidence = place.cite("entity_details", entities=listed)
-    if folded(wanted) in names:
-        return LocationId.ENTERED(f"Can enter {names[folded(wanted)]}", evidence=evidence)
+    evidence = subject.cite("entity_details", entities=listed)
+    if normalize_id(wanted) in names:
+        return LocationId.ENTERED(f"Can enter {names[normalize_id(wanted)]}", evidence=evidence)
     found = f"Cannot enter {wanted}; can enter {listed}"
-    entities = place.verdict("4.8")
+    entities = subject.verdict("4.8")
     if entities.kind in {Kind.NOT_MET, Kind.WAIVED}:
-        return LocationId.NOT_OPEN(found, blocked_by=Blocker("4.8", place.place), evidence=evidence)
+        return LocationId.NOT_OPEN(found, blocked_by=Case("4.8", subject.place), evidence=evidence)
     if entities.kind is Kind.BLOCKED:
         return LocationId.NOT_OPEN(found, blocked_by=entities.blocked_by, evidence=evidence)
-    alike = [names[key] for key in get_close_matches(folded(wanted), names)]
+    alike = [names[key] for key in get_close_matches(normalize_id(wanted), names)]
     near = f"Is {' or '.join(alike)} meant?" if alike else ""
-    if place.entity_level or folded(wanted) in place.facts.entity_names:
+    if subject.entity_level or normalize_id(wanted) in subject.facts.entity_names:
         return LocationId.NOT_ENTERED(found, near_miss=near, evidence=evidence)
     location = "If it is a location and no entity, please tell us the ID of the entity that it belongs to"
     return LocationId.NO_ENTITY(found, near_miss=f"{near} {location}".strip(), evidence=evidence)
 
 
 @instruction("6.3", BankAccount)
-def test_bank_account_is_active(place: Subject) -> Verdict:
+def test_bank_account_is_active(subject: Subject) -> Verdict:
     """The checking account from which payments are made is there, and active."""
-    wanted = place.profile.values.bank_account
-    if not place.profile.values.pays:
+    wanted = subject.profile.values.bank_account
+    if not subject.profile.values.pays:
         return BankAccount.NO_PAYMENTS("The profile says nothing of payments")
     if wanted is None:
         return _ask_for("the bank account ID", BankAccount.NOT_TOLD, "bank_account")
-    records = place.user.bank_account
+    records = subject.user.bank_account
     if isinstance(records, Refusal):
-        return _account_refused(place, wanted, records)
+        return _account_refused(subject, wanted, records)
     if not records:
-        return _no_account(place, wanted)
+        return _no_account(subject, wanted)
     record = _called(records, wanted)
     if record is None:
         return BankAccount.ANOTHER(f"Asked for {wanted}, answered {_names(records)}")
-    status = folded(record.status or "")
-    evidence = place.cite("bank_account", BANKACCOUNTID=record.name, STATUS=record.status)
+    status = normalize_id(record.status or "")
+    evidence = subject.cite("bank_account", BANKACCOUNTID=record.name, STATUS=record.status)
     end = {"active": BankAccount.ACTIVE, "inactive": BankAccount.INACTIVE}.get(status, BankAccount.STATUS)
     return end(f"Checking account {record.name}: {status or 'no status'}", evidence=evidence)
 
 
-def _account_refused(place: Subject, wanted: str, refusal: Refusal) -> Verdict:
+def _account_refused(subject: Subject, wanted: str, refusal: Refusal) -> Verdict:
     """Where 3.3 or 3.4 is not met in Cash Management, that is why the account may not be seen."""
-    found = f"Checking account {wanted}: {place.why_unseen(refusal)}"
-    cash = next((one.name for one in place.document.application if one.code == CASH_MANAGEMENT), None)
+    found = f"Checking account {wanted}: {subject.why_unseen(refusal)}"
+    cash = next((one.name for one in subject.document.application if one.code == CASH_MANAGEMENT), None)
     if cash is not None and isinstance(refusal, PermissionDenied):
         for rule in ("3.3", "3.4"):
-            verdict = place.verdict(rule, cash)
+            verdict = subject.verdict(rule, cash)
             if verdict.kind in {Kind.NOT_MET, Kind.WAIVED}:
-                return BankAccount.NOT_TICKED(found, blocked_by=Blocker(rule, place.place, cash))
+                return BankAccount.NOT_TICKED(found, blocked_by=Case(rule, subject.place, cash))
             if verdict.kind is Kind.BLOCKED:
                 return BankAccount.NOT_TICKED(found, blocked_by=verdict.blocked_by)
     return BankAccount.UNSEEN(found)
 
 
-def _no_account(place: Subject, wanted: str) -> Verdict:
+def _no_account(subject: Subject, wanted: str) -> Verdict:
     """Restrictions shorten lists: only a user who is shown everything shows that something is not there."""
-    found, evidence = f"No checking account {wanted}", place.cite("bank_account", count="0")
-    if _sees_everything(place):
+    found, evidence = f"No checking account {wanted}", subject.cite("bank_account", count="0")
+    if _sees_everything(subject):
         near = "Is the ID spelled exactly so? Savings accounts and cards are not looked for"
         return BankAccount.ABSENT(found, near_miss=near, evidence=evidence)
-    unseen = any(limits_of(place.user, what).limit is Limit.UNSEEN for what in ("locations", "departments"))
+    not_visible = any(
+        restriction_of(subject.user, what).limit is RestrictionKind.UNSEEN for what in ("locations", "departments")
+    )
     return BankAccount.SHORTENED(
-        f"{found} among those that this user is shown", evidence=evidence, unseen=unseen and not landing(place.user)
+        f"{found} among those that this user is shown",
+        evidence=evidence,
+        auditor_would_help=not_visible and not landing(subject.user),
     )
 
 
-def _sees_everything(place: Subject) -> bool:
-    return unlimited(place.user) and not landing(place.user)
+def _sees_everything(subject: Subject) -> bool:
+    return unrestricted(subject.user) and not landing(subject.user)
 
 
 @instruction("6.4", BillImages)
-def test_folder_for_bill_images_is_there(place: Subject) -> Verdict:
+def test_folder_for_bill_images_is_there(subject: Subject) -> Verdict:
     """The folder for attachments is there, by its name."""
-    wanted = place.profile.values.bill_image_folder
+    wanted = subject.profile.values.bill_image_folder
     if wanted is None:
         remark = "A folder for bill images is recommended: without it, bills come without their images"
         return BillImages.NOT_TOLD("The profile names no folder", remark=remark)
-    records = place.user.bill_image_folder
+    records = subject.user.bill_image_folder
     if isinstance(records, Refusal):
-        return BillImages.UNSEEN(f"Folder {wanted}: {place.why_unseen(records)}")
+        return BillImages.UNSEEN(f"Folder {wanted}: {subject.why_unseen(records)}")
     if not records:
-        found, evidence = f"No folder {wanted}", place.cite("bill_image_folder", count="0")
-        if not _sees_everything(place):
+        found, evidence = f"No folder {wanted}", subject.cite("bill_image_folder", count="0")
+        if not _sees_everything(subject):
             return BillImages.SHORTENED(f"{found} among those that this user is shown", evidence=evidence)
         near = "Is the name spelled exactly so? A folder that was made inside an entity is not seen from the top level"
         return BillImages.ABSENT(found, near_miss=near, evidence=evidence)
     record = _called(records, wanted)
     if record is None:
         return BillImages.ANOTHER(f"Asked for {wanted}, answered {_names(records)}")
-    evidence = place.cite("bill_image_folder", name=record.name, status=record.status)
-    end = BillImages.THERE if folded(record.status or "active") == "active" else BillImages.STATUS
+    evidence = subject.cite("bill_image_folder", name=record.name, status=record.status)
+    end = BillImages.THERE if normalize_id(record.status or "active") == "active" else BillImages.STATUS
     return end(f"Folder {record.name}", evidence=evidence)
 
 
 def _called(records: tuple[NamedRecord, ...], wanted: str) -> NamedRecord | None:
-    return next((one for one in records if folded(one.name or "") == folded(wanted)), None)
+    return next((one for one in records if normalize_id(one.name or "") == normalize_id(wanted)), None)
 
 
 def _names(records: tuple[NamedRecord, ...]) -> str:

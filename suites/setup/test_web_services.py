@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from intacct.protocol import errors
 from intacct.protocol.errors import Side
-from suites.judgement.case import COMPANY, Blocker
+from suites.judgement.case import COMPANY, Case
 from suites.judgement.rules import instruction
 from suites.judgement.sign_in import contradiction, of_users_alone, told_to_all
 from suites.judgement.subject import Subject
-from suites.judgement.verdict import NO_CLICK, Outcome, Verdict, blocked, met, not_met, unknown, unseen
+from suites.judgement.verdict import NO_CLICK, Outcome, Verdict, blocked, met, not_met, not_visible, unknown
 from suites.setup.navigation import Navigation, shown_by
 
 
@@ -21,19 +21,19 @@ class WebServices(Outcome):
     OUR_SENDER = blocked("the gateway refused our own sender before it came to the company")
     OUR_REQUEST = blocked("the gateway knows the company ID or our sender ID not, and so did not come to the company")
     CONTRADICTED = unknown("two sign-ins were refused for reasons that contradict each other", Side.GATEWAY)
-    NOT_FAR_ENOUGH = unseen("no sign-in got far enough")
+    NOT_FAR_ENOUGH = not_visible("no sign-in got far enough")
 
 
 @instruction("1.1", Navigation)
-def test_subscriptions_page_was_opened(place: Subject) -> Verdict:
+def test_subscriptions_page_was_opened(subject: Subject) -> Verdict:
     """Step 1.2, to which this page leads, was done."""
-    return shown_by(place)
+    return shown_by(subject)
 
 
 @instruction("1.2", WebServices)
-def test_web_services_is_on(place: Subject) -> Verdict:
+def test_web_services_is_on(subject: Subject) -> Verdict:
     """A sign-in through Web Services succeeded."""
-    facts = place.facts
+    facts = subject.facts
     if facts.signed_in:
         user = facts.signed_in[0].user_id
         return WebServices.ON(f"{user} signed in", seen_by=user)
@@ -52,7 +52,7 @@ def test_web_services_is_on(place: Subject) -> Verdict:
                     return WebServices.CONTRADICTED(f"{told}; and yet {against}")
                 if end is WebServices.OFF:
                     return end(told, seen_by=refused.user_id)
-                return end(told, blocked_by=Blocker("2.4", COMPANY))
+                return end(told, blocked_by=Case("2.4", COMPANY))
     return WebServices.NOT_FAR_ENOUGH(
-        told_to_all(facts), side=facts.refusals[0][1].side, click=NO_CLICK, unseen=of_users_alone(facts)
+        told_to_all(facts), side=facts.refusals[0][1].side, click=NO_CLICK, auditor_would_help=of_users_alone(facts)
     )

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from intacct.company.build import directory_of, user_of
+from intacct.company.build import build_user, directory_of
 from intacct.company.model import (
     ApplicationRights,
     Department,
@@ -18,10 +18,10 @@ from intacct.company.model import (
     RoleAssignment,
     User,
     UserRecord,
+    parse_bool,
     same_user,
-    truth,
 )
-from intacct.company.questions import LISTS, PROBES, Wanted, questions
+from intacct.company.questions import LISTS, PROBES, NamedLookups, questions
 from intacct.protocol.errors import Level, PermissionDenied, Refusal, SignInIncorrect, Unanswered, Unreached, local
 from intacct.protocol.response import Result, SignedIn, parse
 from suites.selftest.support.xml import COMPANY, USER, answer, failed, listing, result, row, tag
@@ -38,7 +38,7 @@ def results(*answered: str) -> dict[str, Result | Refusal]:
 
 def user(*answered: str) -> User:
     """The usual user, who was answered this and nothing else."""
-    return user_of(USER, (), LET_IN, results(*answered))
+    return build_user(USER, (), LET_IN, results(*answered))
 
 
 # The user's record
@@ -321,7 +321,7 @@ def listed(name: str, attributes: dict[str, int]) -> Seen:
     """The list that two rows and these numbers make."""
     rows = (row("X", {"LOCATIONID": id_, "DEPARTMENTID": id_, "LOGINID": id_}) for id_ in ("A", "B"))
     held = results(result(name, tag("data", *rows, **attributes)))
-    seen = user_of(USER, (), LET_IN, held)
+    seen = build_user(USER, (), LET_IN, held)
     lists: dict[str, Seen] = {"list.LOCATIONENTITY": seen.entity_list, "list.DEPARTMENT": seen.department_list}
     return lists.get(name, directory_of(USER, held).users)
 
@@ -367,7 +367,7 @@ def test_a_list_in_which_one_stands_twice_is_not_whole(name: str) -> None:
     """It may lack another in its place: that happens where a list is paged while somebody adds a row."""
     rows = (row("X", {"LOCATIONID": "A", "DEPARTMENTID": "A", "LOGINID": "A", "NAME": "x"}) for _ in range(2))
     held = results(result(name, listing(*rows)))
-    seen = user_of(USER, (), LET_IN, held)
+    seen = build_user(USER, (), LET_IN, held)
     lists: dict[str, Seen] = {"list.LOCATIONENTITY": seen.entity_list, "list.DEPARTMENT": seen.department_list}
     found = lists.get(name, directory_of(USER, held).users)
     assert not isinstance(found, Refusal)
@@ -420,7 +420,7 @@ FIELDS = {
     "bank_account": "bank_account",
     "bill_image_folder": "bill_image_folder",
 }
-EVERYTHING = questions(USER, Wanted("OPERATING", "Bills"))
+EVERYTHING = questions(USER, NamedLookups("OPERATING", "Bills"))
 
 
 def value(seen: User, question: str) -> object:
@@ -441,7 +441,7 @@ def test_a_refusal_is_an_answer(name: str) -> None:
     assert isinstance(value(user(failed(name, "PL04000005", DENIED)), name), PermissionDenied)
     assert isinstance(value(user(), name), Unanswered)
     unreached = local(Unreached, "no connection")
-    assert value(user_of(USER, (), LET_IN, {name: unreached}), name) == unreached
+    assert value(build_user(USER, (), LET_IN, {name: unreached}), name) == unreached
     assert not isinstance(value(user(result(name, listing())), name), Refusal)
 
 
@@ -455,7 +455,7 @@ def test_data_beside_a_refusal_is_not_believed() -> None:
 def test_a_refused_sign_in_stands_for_every_question() -> None:
     """Of a user that was not let in, every value is the refusal of its sign-in."""
     refused = SignInIncorrect(Level.SIGN_IN)
-    seen = user_of(USER, ("E1",), refused, {})
+    seen = build_user(USER, ("E1",), refused, {})
     assert not seen.signed_in
     assert all(value(seen, question.name) == refused for question in EVERYTHING)
 
@@ -527,7 +527,7 @@ def test_the_directory_holds_everybody() -> None:
 )
 def test_truth_is_said_in_two_words(text: str | None, *, meaning: bool | None) -> None:
     """Only true and false, in any case, are values; stored codes are not guessed at."""
-    assert truth(text) is meaning
+    assert parse_bool(text) is meaning
 
 
 @pytest.mark.parametrize(

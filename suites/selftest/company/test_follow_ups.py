@@ -9,9 +9,9 @@ import pytest
 from lxml import etree
 
 from intacct.company.model import Listing
-from intacct.company.reader import Reader
+from intacct.company.reader import CompanyReader
 from intacct.protocol.errors import FieldsHidden, Level, NoAnswer, Refusal, SignInIncorrect, Unreached
-from intacct.transport.base import Ask
+from intacct.transport.base import Request
 from suites.selftest.support.script import INCORRECT, Said, Script, company_of, entities, read, unrestricted
 from suites.selftest.support.xml import answer, error, failed, leaf, listing, not_let_in, result, row, tag, turned_away
 
@@ -125,7 +125,7 @@ def test_a_page_that_fails_ends_the_paging(page: str) -> None:
 class Endless(Script):
     """A wire for which something always remains."""
 
-    def granted(self, ask: Ask) -> bytes:
+    def granted(self, ask: Request) -> bytes:
         """One more entity, and one more to come."""
         self.results = {
             name: entities("A", total=9999, remaining=1, name=name) for name in ask.questions if "ENTITY" in name
@@ -213,7 +213,7 @@ def test_an_inactive_entity_needs_no_user() -> None:
 def test_at_top_level_no_entity_is_without_a_user() -> None:
     """One user for all entities: the list of entities demands nobody else."""
     wire = Script(results={"restriction": unrestricted("One"), "list.LOCATIONENTITY": entities("E1", "E2")})
-    Reader(company_of("One", entity_level=False), wire).read()
+    CompanyReader(company_of("One", entity_level=False), wire).read()
     assert wire.ids == ["1"]
 
 

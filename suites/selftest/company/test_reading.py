@@ -9,7 +9,7 @@ import pytest
 from lxml import etree
 
 from intacct.company.questions import questions
-from intacct.company.reader import Reader
+from intacct.company.reader import CompanyReader
 from intacct.protocol.errors import (
     CompanyExpired,
     InvalidRequest,
@@ -31,7 +31,7 @@ from intacct.protocol.errors import (
     WrongSenderPassword,
 )
 from intacct.protocol.response import SignedIn
-from intacct.transport.base import Ask, Reply
+from intacct.transport.base import RawResponse, Request
 from suites.selftest.support.script import INCORRECT, SCHEMA, Said, Script, company_of, read
 from suites.selftest.support.xml import answer, error, listing, message, not_let_in, result, turned_away
 
@@ -83,7 +83,7 @@ class Gate(Script):
         self.first_is_out = threading.Event()
         self.too_many = False
 
-    def ask(self, ask: Ask) -> Reply:
+    def ask(self, ask: Request) -> RawResponse:
         """Wait inside for one more than the group, which must not come, and then for the rest of the group."""
         if ask.control_id != "1":
             self.too_many |= not self.first_is_out.is_set()
@@ -109,7 +109,7 @@ def test_the_first_is_asked_alone_and_then_as_many_as_allowed(concurrency: int) 
 def test_two_in_flight_are_the_default() -> None:
     """Unless a profile allows more, a company is asked by two users at once."""
     wire = Gate(2)
-    Reader(company_of("One", "Two", "Three", "Four", "Five"), wire).read()
+    CompanyReader(company_of("One", "Two", "Three", "Four", "Five"), wire).read()
     assert not wire.too_many
     assert len(wire.asked) == 5
 
@@ -130,8 +130,8 @@ SENDER = error("", "The sender ID 'C' is not authorized to make Web Services req
         pytest.param(turned_away(error("GW-0011", "Invalid Request")), InvalidRequest, id="GW-0011"),
         pytest.param(turned_away(error("", "a demo company and has expired")), CompanyExpired, id="expired"),
         pytest.param(not_let_in(user_id="One"), NoMessage, id="no-message"),
-        pytest.param(Reply(503, "text/html", b"<html>Off-line</html>"), Outage, id="outage"),
-        pytest.param(Reply(429, "text/html", b"Slow down"), RateLimited, id="rate"),
+        pytest.param(RawResponse(503, "text/html", b"<html>Off-line</html>"), Outage, id="outage"),
+        pytest.param(RawResponse(429, "text/html", b"Slow down"), RateLimited, id="rate"),
         pytest.param(NoAnswer("no connection"), Unreached, id="unreached"),
     ],
 )
@@ -155,7 +155,7 @@ def test_what_concerns_everybody_stops_the_reading(said: Said, kind: type[Refusa
             id="locked",
         ),
         pytest.param(turned_away(error("UJPP0002", "Sign-in information is incorrect")), SignInIncorrect, id="401"),
-        pytest.param(Reply(200, "text/html", b"<html>"), Unreadable, id="unreadable"),
+        pytest.param(RawResponse(200, "text/html", b"<html>"), Unreadable, id="unreadable"),
         pytest.param(NotRecorded("not there"), NotInRecording, id="not-recorded"),
     ],
 )
@@ -171,7 +171,7 @@ def test_what_concerns_one_user_does_not_stop_the_reading(said: Said, kind: type
 def test_who_is_left_alone_is_not_the_first() -> None:
     """Where the first users are left alone for an earlier refusal, the first that is asked is asked alone."""
     alone = [
-        Reply(200, "", not_let_in(INCORRECT, control_id=number, user_id=user), remembered="at noon")
+        RawResponse(200, "", not_let_in(INCORRECT, control_id=number, user_id=user), remembered="at noon")
         for number, user in (("1", "One"), ("2", "Two"))
     ]
     told = not_let_in(SENDER, control_id="3", user_id="Three")
@@ -252,7 +252,7 @@ def test_a_refused_sign_in_stops_the_tracking(position: int) -> None:
 
 def test_an_outage_in_the_tracking_ends_it() -> None:
     """Without a sign-in that worked, the next question is not tried either."""
-    wire = Script({f"1.one.{EVERYTHING[0]}": Reply(503, "", b"")}, strict="roles")
+    wire = Script({f"1.one.{EVERYTHING[0]}": RawResponse(503, "", b"")}, strict="roles")
     (user,) = read(wire, "One").users
     assert wire.ids == ["1", f"1.one.{EVERYTHING[0]}"]
     assert isinstance(user.sign_in, Outage)

@@ -22,7 +22,7 @@ from suites.judgement.verdict import Kind, Verdict
 from suites.judgement.waivers import Attestation, Waiver, entries
 from suites.run.compare_editions import changed_verdicts, main
 from suites.run.paths import FIXTURES, PROFILE, PROJECT
-from suites.run.plan import moment_of
+from suites.run.plan import recorded_time
 from suites.run.replay import judge, judged_at
 from suites.selftest.support.departures import Departure, base, depart, departures
 from suites.selftest.support.live_run import result, run, verdicts
@@ -218,7 +218,7 @@ def test_the_readme_shows_an_edition(tmp_path: Path) -> None:
 def judgement(recording: Recording, profile: Profile, edition: str) -> Judgement:
     """A recorded company, judged by an edition."""
     profile = dataclasses.replace(profile, edition=edition)
-    return judged_at(recording, profile, moment_of(recording.manifest))
+    return judged_at(recording, profile, recorded_time(recording.manifest))
 
 
 def all_verdicts(of: Judgement) -> dict[Case, Verdict]:
@@ -236,8 +236,8 @@ def in_invented_numbers(found: dict[Case, Verdict], document: Document) -> dict[
     said: dict[Case, Verdict] = {}
     for case, verdict in found.items():
         own, blocker = printed(case), verdict.blocked_by
-        while blocker is not None and printed(blocker.case) is None:
-            blocker = found[blocker.case].blocked_by
+        while blocker is not None and printed(blocker) is None:
+            blocker = found[blocker].blocked_by
         if own is not None and blocker is not None:
             id_ = document.printed(blocker.id) or ""
             said[own] = dataclasses.replace(verdict, blocked_by=dataclasses.replace(blocker, id=id_))
@@ -268,7 +268,7 @@ def test_an_invented_edition_is_judged_by_the_same_rules(invented: Document, dep
     assert same == {
         case: dataclasses.replace(verdict, side=None, near_miss="", found="") for case, verdict in wanted.items()
     }
-    assert all(one.blocked_by.case in found for one in found.values() if one.blocked_by)
+    assert all(one.blocked_by in found for one in found.values() if one.blocked_by)
 
 
 def test_an_added_instruction_is_judged_by_the_rule_that_it_names(invented: Document) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from suites.document.names import folded_name, in_own_words
+from suites.document.names import normalize_name, with_company_terms
 
 SAME = (
     ("Bills", "bill"),
@@ -35,13 +35,13 @@ DIFFERENT = (
 @pytest.mark.parametrize(("left", "right"), SAME)
 def test_names_are_the_same(left: str, right: str) -> None:
     """Case, blanks, number and a leading AP or AR make no difference."""
-    assert folded_name(left) == folded_name(right)
+    assert normalize_name(left) == normalize_name(right)
 
 
 @pytest.mark.parametrize(("left", "right"), DIFFERENT)
 def test_names_differ(left: str, right: str) -> None:
     """A name that only holds another one is another name."""
-    assert folded_name(left) != folded_name(right)
+    assert normalize_name(left) != normalize_name(right)
 
 
 @pytest.mark.parametrize(
@@ -56,4 +56,4 @@ def test_names_differ(left: str, right: str) -> None:
 )
 def test_dimensions_go_by_the_companys_terms(name: str, terms: dict[str, str], own: str) -> None:
     """The word for a dimension gives way to the company's term; an empty term changes nothing."""
-    assert in_own_words(name, terms) == own
+    assert with_company_terms(name, terms) == own

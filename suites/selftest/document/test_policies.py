@@ -8,8 +8,8 @@ import pytest
 
 from intacct.company.questions import LISTS, PROBES
 from suites.document.load import load_document
-from suites.document.names import folded_name
-from suites.document.permissions import CorePolicy, folded_right, load_permissions
+from suites.document.names import normalize_name
+from suites.document.permissions import CorePolicy, canonical_right, load_permissions
 
 APPLICATIONS = tuple(application.name for application in load_document().application)
 
@@ -30,7 +30,7 @@ APPLICATIONS = tuple(application.name for application in load_document().applica
 )
 def test_right_goes_by_its_usual_name(sent: str, usual: str) -> None:
     """A stored spelling is the right on screen; a right that nobody knows stays as it is."""
-    assert folded_right(sent) == usual
+    assert canonical_right(sent) == usual
 
 
 def test_every_right_is_a_known_one() -> None:
@@ -45,7 +45,7 @@ def test_names_of_core_policies_are_told_apart(application: str) -> None:
     """No two core policies of an application go by the same name."""
 
     def names(core: CorePolicy) -> set[str]:
-        return {folded_name(name) for name in (core.name, *core.aliases)}
+        return {normalize_name(name) for name in (core.name, *core.aliases)}
 
     pairs = combinations(load_permissions().core(application), 2)
     assert [(left.name, right.name) for left, right in pairs if names(left) & names(right)] == []

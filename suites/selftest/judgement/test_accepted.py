@@ -16,7 +16,7 @@ from reports._model.summary import line_of
 from reports._text.terminal import headline, summary
 from suites.judgement.case import Case, Place
 from suites.judgement.verdict import Kind, Verdict
-from suites.judgement.waivers import Accepted, Waiver
+from suites.judgement.waivers import Waiver, Waivers
 from suites.run import outcome, replay
 from suites.run.paths import FIXTURES, PROFILE
 from suites.run.plan import Plan
@@ -214,7 +214,7 @@ def test_every_remark_is_one_for_many_places() -> None:
     """What is to be said of 500 places is one sentence that names a few; what works somewhere is not told to go."""
     cases = [Case("4.9", Place(f"E{at:03}", entity=True)) for at in range(500)]
     waiver = Waiver("4.9", "All see all", "J. Doe", date(2027, 3, 31))
-    accepted = Accepted([waiver], [], READ_AT)
+    accepted = Waivers([waiver], [], READ_AT)
 
     def judge(case: Case, kind: Kind = Kind.MET) -> Verdict:
         made = replace(is_waived("Found"), kind=kind, accepted=None)

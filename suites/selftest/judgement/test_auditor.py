@@ -8,24 +8,24 @@ from datetime import UTC, datetime
 
 import pytest
 
-from intacct.company.build import auditor_of
-from intacct.company.completeness import doubt_of
+from intacct.company.build import build_auditor
+from intacct.company.completeness import why_not_unrestricted
 from intacct.company.model import Auditor, Company, Listing
-from intacct.company.reader import Reader
+from intacct.company.reader import CompanyReader
 from intacct.credentials.load import SignIn
 from intacct.credentials.secret import Secret
 from intacct.protocol.errors import Refusal, SignInIncorrect, Unanswered, Unreadable
 from intacct.protocol.response import Result, SignedIn
 from intacct.recording.replay import open_recording
-from intacct.transport.base import Ask, Reply
-from suites.judgement.auditor import Audit
+from intacct.transport.base import RawResponse, Request
+from suites.judgement.auditor import AuditorView
 from suites.judgement.case import TOP, Case
 from suites.judgement.judge import OTHERS_UNSEEN, Judgement
 from suites.judgement.profile import Profile
 from suites.judgement.verdict import Kind, Verdict
 from suites.run.outcome import make_run
 from suites.run.plan import Plan
-from suites.run.read import Told
+from suites.run.read import ProgressTransport
 from suites.run.replay import Judged
 from suites.selftest.support.double.described import InventedCompany
 from suites.selftest.support.double.invented import demo_audited_company, demo_company, demo_entities_company
@@ -49,7 +49,7 @@ class Heard:
     """A wire that ends at an invented company and keeps what it was asked; `spelled` is the ID of the first user."""
 
     def __init__(self, company: InventedCompany, *, spelled: str = "") -> None:
-        self.asked: list[Ask] = []
+        self.asked: list[Request] = []
         self._double = Double(company)
         self._entity_level = any(user.works_in for user in company.users if user.ours)
         self.credentials = credentials_of(company, "entity" if self._entity_level else "top")
@@ -63,14 +63,14 @@ class Heard:
         self.credentials = replace(self.credentials, sign_ins=wrong)
         return self
 
-    def ask(self, ask: Ask) -> Reply:
+    def ask(self, ask: Request) -> RawResponse:
         """What the company answers."""
         self.asked.append(ask)
         return self._double.ask(ask)
 
     def read(self) -> Company:
         """The company as the loop reads it."""
-        return Reader(self.credentials, self, concurrency=1).read()
+        return CompanyReader(self.credentials, self, concurrency=1).read()
 
     def judged(self) -> Judgement:
         """The company as it is judged."""
@@ -117,7 +117,7 @@ def test_auditor_is_asked_last_and_once() -> None:
     assert wire.questions("auditor") == (*OWN, "permissions@1", "permissions@2", "permissions@3")
     assert (wire.asked[-1].user_id, wire.asked[-1].entities) == (BOSS, ("auditor",))
     assert company.requests == 4
-    assert doubt_of(auditor_in(company)) == ""
+    assert why_not_unrestricted(auditor_in(company)) == ""
 
 
 def test_rights_that_a_user_sees_itself_are_not_asked_again() -> None:
@@ -131,17 +131,17 @@ def test_empty_rights_are_asked_of_the_auditor() -> None:
     """Rights that came back empty show nothing: the auditor is asked for them, and what it shows stands in."""
     wire = Script()
     credentials = replace(company_of("One"), auditor=SignIn(BOSS, Secret("x"), ()))
-    Reader(credentials, wire).read()
+    CompanyReader(credentials, wire).read()
     assert wire.asked[-1].questions == (*OWN, "permissions@1")
     company = Heard(AUDITED).read()
     first, *others = company.users
-    audit = Audit(replace(company, users=(replace(first, permissions=()), *others)))
+    audit = AuditorView(replace(company, users=(replace(first, permissions=()), *others)))
     assert audit.users[0].permissions == auditor_in(company).permissions[first.user_id] != ()
 
 
 def test_success_without_data_shows_no_role_of_anybody() -> None:
     """Where neither a row nor a number came with the roles of all, that nobody has one is not proven."""
-    auditor = auditor_of(BOSS, SignedIn(BOSS, COMPANY, ""), {"roles.all": Result("roles.all", "query")})
+    auditor = build_auditor(BOSS, SignedIn(BOSS, COMPANY, ""), {"roles.all": Result("roles.all", "query")})
     assert isinstance(auditor.own.any_role, Unreadable)
 
 
@@ -357,7 +357,7 @@ def test_auditor_is_told_while_it_is_read() -> None:
     """The line that tells who is being read calls the auditor one."""
     lines: list[str] = []
     wire = Heard(AUDITED)
-    Reader(wire.credentials, Told(wire, lines.append), concurrency=1).read()
+    CompanyReader(wire.credentials, ProgressTransport(wire, lines.append), concurrency=1).read()
     assert lines[-1] == "mreyes, auditor"
 
 

@@ -9,9 +9,9 @@ import pytest
 
 import suites.setup
 from suites.document.load import editions
-from suites.judgement.case import Blocker
+from suites.judgement.case import Case
 from suites.judgement.rules import RULES
-from suites.judgement.sign_in import SignIn
+from suites.judgement.sign_in import SignInOutcome
 from suites.judgement.verdict import Kind, Outcome, Verdict
 from suites.judgement.waivers import Confirmed
 from suites.selftest.support.departures import (
@@ -27,7 +27,9 @@ from suites.selftest.support.departures import (
 )
 
 BASES = ("demo", "demo-entities", "demo-audited")
-KINDS: dict[type[Outcome], None] = dict.fromkeys([SignIn, Confirmed, *(rule.outcomes for rule in RULES.values())])
+KINDS: dict[type[Outcome], None] = dict.fromkeys(
+    [SignInOutcome, Confirmed, *(rule.outcomes for rule in RULES.values())]
+)
 OUTCOMES = tuple(member for kind in KINDS for member in kind)
 
 
@@ -76,7 +78,9 @@ def test_auditor_helps_nobody_who_works_inside_an_entity() -> None:
     top = called("demo", f"{name}, and whether the user is shown everything may not be seen")
     lands = ", for a user that lands inside an entity, and whether it is limited may not be seen"
     inside = called("demo-entities", f"{name}{lands}")
-    found = {str(case): verdict.unseen for case, verdict in (*top.verdicts.items(), *inside.verdicts.items())}
+    found = {
+        str(case): verdict.auditor_would_help for case, verdict in (*top.verdicts.items(), *inside.verdicts.items())
+    }
     assert (found["6.3 top"], found["6.3 E200"]) == (True, False)
 
 
@@ -93,7 +97,7 @@ def blocked_by_what_is_met(outcomes: Outcomes) -> dict[str, str]:
         str(case): describe(verdict)
         for case, verdict in outcomes.verdicts.items()
         if verdict.blocked_by is not None
-        and outcomes.verdicts[verdict.blocked_by.case].kind in {Kind.MET, Kind.ATTESTED, Kind.NOT_APPLICABLE}
+        and outcomes.verdicts[verdict.blocked_by].kind in {Kind.MET, Kind.ATTESTED, Kind.NOT_APPLICABLE}
     }
 
 
@@ -102,7 +106,7 @@ def test_rule_of_blocking_can_fail() -> None:
     outcomes = judged_base("demo")
     case = next(case for case, verdict in outcomes.verdicts.items() if verdict.kind is Kind.MET)
     other = next(one for one in outcomes.verdicts if one != case)
-    wrong = Verdict(Kind.BLOCKED, "Made.UP", "made up", blocked_by=Blocker(case.id, case.place, case.application))
+    wrong = Verdict(Kind.BLOCKED, "Made.UP", "made up", blocked_by=Case(case.id, case.place, case.application))
     assert blocked_by_what_is_met(Outcomes({**outcomes.verdicts, other: wrong})) == {str(other): describe(wrong)}
 
 

@@ -6,19 +6,19 @@ from dataclasses import replace
 
 import pytest
 
-from intacct.company.build import user_of
+from intacct.company.build import build_user
 from intacct.company.model import Company, Department, Dimension, Entity, Listing, User, UserRecord
 from intacct.protocol.response import SignedIn
 from intacct.protocol.vocabulary import OTHER_TYPES
 from suites.judgement.case import TOP, Case
 from suites.judgement.facts import Facts
-from suites.judgement.restrictions import Limit, Limits, limits_in, limits_of, unlimited
+from suites.judgement.restrictions import Restriction, RestrictionKind, restriction_in, restriction_of, unrestricted
 from suites.judgement.verdict import Kind
 from suites.selftest.support.departures import Departure, depart, judged
 from suites.selftest.support.edits import Edit
 
 FREE = UserRecord(unrestricted="true")
-SOMEBODY = user_of("one", (), SignedIn("one", "Demo", ""), {})
+SOMEBODY = build_user("one", (), SignedIn("one", "Demo", ""), {})
 
 
 def facts_of(*users: User) -> Facts:
@@ -29,43 +29,74 @@ def facts_of(*users: User) -> Facts:
 @pytest.mark.parametrize(
     ("row", "locations", "departments"),
     [
-        pytest.param(None, Limit.UNSEEN, Limit.UNSEEN, id="no-row"),
-        pytest.param(UserRecord(), Limit.UNSEEN, Limit.UNSEEN, id="nothing-said"),
-        pytest.param(FREE, Limit.NONE, Limit.NONE, id="unrestricted"),
-        pytest.param(UserRecord(unrestricted=" TRUE "), Limit.NONE, Limit.NONE, id="unrestricted-in-other-letters"),
-        pytest.param(UserRecord(unrestricted="T"), Limit.UNSEEN, Limit.UNSEEN, id="stored-code"),
-        pytest.param(UserRecord(unrestricted="false"), Limit.UNSEEN, Limit.UNSEEN, id="restricted-both-missing"),
+        pytest.param(None, RestrictionKind.UNSEEN, RestrictionKind.UNSEEN, id="no-row"),
+        pytest.param(UserRecord(), RestrictionKind.UNSEEN, RestrictionKind.UNSEEN, id="nothing-said"),
+        pytest.param(FREE, RestrictionKind.NONE, RestrictionKind.NONE, id="unrestricted"),
         pytest.param(
-            UserRecord(unrestricted="false", locations=(), departments=()), Limit.UNSEEN, Limit.UNSEEN, id="both-empty"
+            UserRecord(unrestricted=" TRUE "),
+            RestrictionKind.NONE,
+            RestrictionKind.NONE,
+            id="unrestricted-in-other-letters",
         ),
-        pytest.param(UserRecord(unrestricted="false", locations=("1",)), Limit.SOME, Limit.NONE, id="locations"),
-        pytest.param(UserRecord(unrestricted="false", departments=("1",)), Limit.NONE, Limit.SOME, id="departments"),
+        pytest.param(UserRecord(unrestricted="T"), RestrictionKind.UNSEEN, RestrictionKind.UNSEEN, id="stored-code"),
         pytest.param(
-            UserRecord(unrestricted="false", locations=("1",), departments=("2",)), Limit.SOME, Limit.SOME, id="both"
+            UserRecord(unrestricted="false"),
+            RestrictionKind.UNSEEN,
+            RestrictionKind.UNSEEN,
+            id="restricted-both-missing",
         ),
-        pytest.param(UserRecord(locations=("1",)), Limit.SOME, Limit.UNSEEN, id="locations-without-the-flag"),
         pytest.param(
-            UserRecord(unrestricted="true", locations=("1",)), Limit.CONTRADICTED, Limit.CONTRADICTED, id="contradicted"
+            UserRecord(unrestricted="false", locations=(), departments=()),
+            RestrictionKind.UNSEEN,
+            RestrictionKind.UNSEEN,
+            id="both-empty",
+        ),
+        pytest.param(
+            UserRecord(unrestricted="false", locations=("1",)),
+            RestrictionKind.SOME,
+            RestrictionKind.NONE,
+            id="locations",
+        ),
+        pytest.param(
+            UserRecord(unrestricted="false", departments=("1",)),
+            RestrictionKind.NONE,
+            RestrictionKind.SOME,
+            id="departments",
+        ),
+        pytest.param(
+            UserRecord(unrestricted="false", locations=("1",), departments=("2",)),
+            RestrictionKind.SOME,
+            RestrictionKind.SOME,
+            id="both",
+        ),
+        pytest.param(
+            UserRecord(locations=("1",)), RestrictionKind.SOME, RestrictionKind.UNSEEN, id="locations-without-the-flag"
+        ),
+        pytest.param(
+            UserRecord(unrestricted="true", locations=("1",)),
+            RestrictionKind.CONTRADICTED,
+            RestrictionKind.CONTRADICTED,
+            id="contradicted",
         ),
     ],
 )
-def test_limits_of_a_row(row: UserRecord | None, locations: Limit, departments: Limit) -> None:
+def test_limits_of_a_row(row: UserRecord | None, locations: RestrictionKind, departments: RestrictionKind) -> None:
     """A restriction proves that a user is not limited only by UNRESTRICTED, or by rows in the other list alone."""
-    assert limits_in(row, "locations").limit is locations
-    assert limits_in(row, "departments").limit is departments
+    assert restriction_in(row, "locations").limit is locations
+    assert restriction_in(row, "departments").limit is departments
 
 
 def test_record_never_proves_that_a_user_is_not_limited() -> None:
     """Only USERRESTRICTION shows that nothing is assigned; the user's own record shows what is."""
-    assert limits_of(replace(SOMEBODY, record=FREE), "locations") == Limits(Limit.UNSEEN)
+    assert restriction_of(replace(SOMEBODY, record=FREE), "locations") == Restriction(RestrictionKind.UNSEEN)
     limited = replace(SOMEBODY, record=UserRecord(locations=("1",)))
-    assert limits_of(limited, "locations") == Limits(Limit.SOME, ("1",), "user")
+    assert restriction_of(limited, "locations") == Restriction(RestrictionKind.SOME, ("1",), "user")
 
 
 def test_unlimited_is_about_both_lists() -> None:
     """A user that is limited to departments is not shown to see everybody."""
-    assert unlimited(replace(SOMEBODY, restriction=FREE))
-    assert not unlimited(replace(SOMEBODY, restriction=UserRecord(unrestricted="false", departments=("1",))))
+    assert unrestricted(replace(SOMEBODY, restriction=FREE))
+    assert not unrestricted(replace(SOMEBODY, restriction=UserRecord(unrestricted="false", departments=("1",))))
 
 
 def test_complete_list_is_the_first_complete_readers() -> None:

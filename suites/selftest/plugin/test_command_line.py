@@ -12,7 +12,7 @@ import pytest
 
 from intacct.recording.replay import open_recording
 from suites.run.paths import FIXTURES, PROJECT
-from suites.run.plan import Plan, Planner, Unusable, moment_of, plan
+from suites.run.plan import ConfigurationError, Plan, Planner, plan, recorded_time
 from suites.selftest.support.live_run import Ended, result, run
 
 USER = "company_id = Acme\nuser_id = Craftable\nuser_password = pw\n"
@@ -67,7 +67,7 @@ def planned(folder: Path, name: str, text: str = "", profile: str = "", *, repla
 )
 def test_unusable_words_are_told(tmp_path: Path, name: str, text: str, profile: str, said: str) -> None:
     """What cannot be used is refused in one sentence that says what is allowed."""
-    with pytest.raises(Unusable) as refused:
+    with pytest.raises(ConfigurationError) as refused:
         planned(tmp_path, name, text, profile)
     assert said in str(refused.value)
     assert "\n" not in str(refused.value)
@@ -77,7 +77,7 @@ def test_readable_credentials_are_refused(tmp_path: Path) -> None:
     """A credentials file that others can read is refused for a live run."""
     file = credentials(tmp_path, f"{DEFAULT}[acme]\n{USER}")
     file.chmod(0o644)
-    with pytest.raises(Unusable, match="chmod 600"):
+    with pytest.raises(ConfigurationError, match="chmod 600"):
         plan("acme", credentials=file, replay=False, reports=tmp_path, environ={})
 
 
@@ -99,7 +99,7 @@ def test_environment_makes_a_top_level_company(tmp_path: Path) -> None:
 
 def test_folder_that_is_no_recording(tmp_path: Path) -> None:
     """`--replay=FOLDER` of something else says so."""
-    with pytest.raises(Unusable, match="is no recording"):
+    with pytest.raises(ConfigurationError, match="is no recording"):
         planned(tmp_path, "acme", replay=str(tmp_path))
 
 
@@ -115,7 +115,7 @@ def test_a_recording_is_never_written_over(tmp_path: Path, recording: str, repor
     """A replay whose reports would be written into its recording, or around it, is refused."""
     folder = shutil.copytree(FIXTURES / "demo", tmp_path / recording)
     none = credentials(tmp_path, "")
-    with pytest.raises(Unusable, match="would be written into the recording"):
+    with pytest.raises(ConfigurationError, match="would be written into the recording"):
         plan("acme", credentials=none, replay=str(folder), reports=tmp_path / reports, environ={})
 
 
@@ -129,7 +129,7 @@ def test_a_folder_that_cannot_name_a_company_is_left_out(tmp_path: Path) -> None
 
 def test_the_environment_is_no_recording(tmp_path: Path) -> None:
     """`--company=env --replay` is refused, and not looked for among the recordings."""
-    with pytest.raises(Unusable, match="no name for a replay"):
+    with pytest.raises(ConfigurationError, match="no name for a replay"):
         planned(tmp_path, "env", replay=True)
 
 
@@ -143,7 +143,7 @@ def test_the_environment_is_no_recording(tmp_path: Path) -> None:
 def test_waivers_count_from_the_day_in_utc(said: str, moment: datetime) -> None:
     """The moment of a recording that was made elsewhere is converted, not taken for one in UTC."""
     manifest = open_recording(FIXTURES / "demo").manifest
-    assert moment_of(replace(manifest, recorded_at=said)) == moment
+    assert recorded_time(replace(manifest, recorded_at=said)) == moment
 
 
 @pytest.mark.parametrize(

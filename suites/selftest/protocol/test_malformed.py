@@ -14,7 +14,7 @@ import trustme
 
 from intacct.protocol.errors import TooMuch, UnreadableAnswer
 from intacct.protocol.response import parse
-from intacct.transport.base import BODY_LIMIT, Ask
+from intacct.transport.base import BODY_LIMIT, Request
 from intacct.transport.http import Gateway
 from suites.judgement.profile import Profile
 from suites.judgement.verdict import Kind
@@ -163,7 +163,7 @@ def test_too_much_is_not_read(server: Hostile, name: str) -> None:
 def test_a_bomb_takes_no_memory(server: Hostile) -> None:
     """64 MB of zeros in 64 KB are unpacked up to the limit and no further."""
     server.script = TOO_MUCH["gzip-bomb"](server)
-    ask = Ask("1", "Craftable", (), (), (), b"<request/>")
+    ask = Request("1", "Craftable", (), (), (), b"<request/>")
     with Gateway(server.url, limit=LIMIT) as gateway:
         tracemalloc.start()
         try:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from intacct.company.questions import Wanted, auditor_questions, directory_questions, questions
+from intacct.company.questions import NamedLookups, auditor_questions, directory_questions, questions
 from intacct.protocol import request
 from intacct.protocol.request import (
     Bare,
@@ -24,7 +24,7 @@ from intacct.protocol.request import (
     UserPermissions,
     build,
 )
-from intacct.transport.base import Ask
+from intacct.transport.base import Request
 from suites.judgement.profile import Profile, Values
 from suites.run.read import wanted_by
 
@@ -298,26 +298,26 @@ def test_an_attachment_folder_is_asked_for_by_its_name() -> None:
 def test_only_what_the_edition_asks_for_is_asked_by_name() -> None:
     """An older edition has no instruction for the values: they are not asked about, even if a profile has them."""
     values = Values(bank_account="OPERATING", bill_image_folder="Bills")
-    assert wanted_by(Profile(values=values)) == Wanted("OPERATING", "Bills")
-    assert wanted_by(Profile(edition="roles and entity level", values=values)) == Wanted()
+    assert wanted_by(Profile(values=values)) == NamedLookups("OPERATING", "Bills")
+    assert wanted_by(Profile(edition="roles and entity level", values=values)) == NamedLookups()
 
 
 def test_what_is_wanted_by_name_is_asked_besides() -> None:
     """Each record that is wanted is one question more, after the others; what is not wanted is not asked."""
     plain = questions("Craftable")
-    assert questions("Craftable", Wanted("", "")) == plain
-    more = questions("Craftable", Wanted("OPERATING", "Bills"))
+    assert questions("Craftable", NamedLookups("", "")) == plain
+    more = questions("Craftable", NamedLookups("OPERATING", "Bills"))
     assert more[: len(plain)] == plain
     assert more[len(plain) :] == (
         ReadByName("bank_account", "CHECKINGACCOUNT", "OPERATING"),
         Get("bill_image_folder", "supdocfolder", "Bills"),
     )
-    assert [one.name for one in questions("Craftable", Wanted("OPERATING"))[len(plain) :]] == ["bank_account"]
+    assert [one.name for one in questions("Craftable", NamedLookups("OPERATING"))[len(plain) :]] == ["bank_account"]
 
 
 def test_the_questions_of_a_user_have_names_of_their_own() -> None:
     """Control IDs tell the answers apart, those of the directory included."""
-    wanted = Wanted("OPERATING", "Bills")
+    wanted = NamedLookups("OPERATING", "Bills")
     names = [question.name for question in (*questions("Craftable", wanted), *directory_questions())]
     of_the_auditor = [question.name for question in auditor_questions("Boss", {1: "Craftable", 2: "Craftable-E2"})]
     assert len(of_the_auditor) == len(set(of_the_auditor))
@@ -326,6 +326,6 @@ def test_the_questions_of_a_user_have_names_of_their_own() -> None:
 
 def test_no_repr_shows_a_password() -> None:
     """Neither an envelope nor a request under way shows a password when it is printed."""
-    ask = Ask("1", "Craftable", (), ("a",), ("query",), build(ENVELOPE, "1", ALL))
+    ask = Request("1", "Craftable", (), ("a",), ("query",), build(ENVELOPE, "1", ALL))
     assert b"hunter2" in ask.body
     assert "hunter2" not in repr((ENVELOPE, ask))

@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intacct.protocol.errors import UnreadableAnswer
-from intacct.protocol.redaction import REMOVED, Secrets
+from intacct.protocol.redaction import REDACTED, Redactor
 from intacct.protocol.response import root_of
 
 PASSWORDS = ('Pass"word&77', 'Pass"x]]>77', "Pass'w<77", "Pässwort&77", "a\"b'c&d<e>f", "plain-hunter2")
-_MARK = REMOVED.decode()
+_MARK = REDACTED.decode()
 _secrets = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "S")), min_size=6, max_size=16)
 _ways = st.lists(st.sampled_from(["plain", "decimal", "hex", "HEX", "named"]), min_size=16, max_size=16)
 
@@ -55,7 +55,7 @@ def test_no_escape_hides_a_secret(secret: str, ways: list[str], others: list[str
     text = secret
     for number in range(depth):
         text = escaped(text, ways if number % 2 else others)
-    body, removed = Secrets((secret,)).remove(answer(text))
+    body, removed = Redactor((secret,)).remove(answer(text))
     assert secret not in read(body).replace(_MARK, "")
     assert removed >= 3
 
@@ -79,11 +79,11 @@ def test_an_echo_of_the_request_holds_no_secret(secret: str, echo: object) -> No
     for text in (echo(request), echo(secret)):
         pages = (f"<html><p>{text}<br></html>", f"<p>{text}<br><response>", f"<!-- x --><p>{text}<response>")
         for body in (f"<response><d>{text}</d></response>", f"<!-- x --><response>{text}</response>", *pages):
-            kept, _ = Secrets((secret,)).remove(body.encode())
+            kept, _ = Redactor((secret,)).remove(body.encode())
             assert secret not in html.unescape(html.unescape(read(kept)))
 
 
 def test_an_answer_without_a_secret_stays_as_it_is() -> None:
     """Byte for byte, whatever is escaped in it."""
     body = answer(escape('Food & Beverage, "Bar" <1>') + "&#8364;<!-- x -->")
-    assert Secrets(PASSWORDS).remove(body) == (body, 0)
+    assert Redactor(PASSWORDS).remove(body) == (body, 0)

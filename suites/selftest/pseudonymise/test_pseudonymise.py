@@ -19,17 +19,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from intacct.recording.manifest import BUILT, MANIFEST, Exchange, Manifest, Planned
+from intacct.recording.manifest import BUILT, MANIFEST, Exchange, Manifest, PlannedUser
 from intacct.recording.replay import Recording, open_recording
 from suites.judgement.profile import Profile, Values
 from suites.pseudonymise import allow_list, rewrite_answer, rewrite_profile, rewrite_recording
-from suites.pseudonymise.allow_list import What
+from suites.pseudonymise.allow_list import TextKind
 from suites.pseudonymise.proof import pseudonymise
 from suites.pseudonymise.substitutes import Substitutes
 from suites.pseudonymise.texts import OTHER, Texts
 from suites.run import replay
 from suites.run.paths import FIXTURES, PROFILE, PROJECT
-from suites.run.plan import Unusable
+from suites.run.plan import ConfigurationError
 from suites.selftest.recording.test_archive import at, zipped
 from suites.selftest.support.departures import Departure, base, depart, departures
 from suites.selftest.support.recordings import saved
@@ -119,7 +119,7 @@ def _with_names(recording: Recording, names: Mapping[str, str]) -> Recording:
     manifest = dataclasses.replace(
         recording.manifest,
         company_id=named(recording.manifest.company_id),
-        users=tuple(Planned(named(one.user), tuple(map(named, one.entities))) for one in recording.manifest.users),
+        users=tuple(PlannedUser(named(one.user), tuple(map(named, one.entities))) for one in recording.manifest.users),
         exchange=tuple(
             dataclasses.replace(one, user=named(one.user), places=tuple(map(named, one.places)))
             for one in recording.manifest.exchange
@@ -267,34 +267,34 @@ def test_spellings_stay_spellings() -> None:
     substitutes = Substitutes()
     spelled = ["abc", "ABC", "Abc", "aBc", "abC", " ABC ", "abd", "ß", "SS", "E001", "100"]
     for text in spelled:
-        substitutes.note(What.LOCATION, text)
+        substitutes.note(TextKind.LOCATION, text)
     substitutes.settle()
-    made = [substitutes.of(What.LOCATION, text) for text in spelled]
+    made = [substitutes.of(TextKind.LOCATION, text) for text in spelled]
     assert len({*made}) == len(spelled)
     assert len({one.strip().casefold() for one in made[:6]}) == 1
     assert made[5] == f" {made[1]} "
     assert made[7].casefold() == made[8].casefold()
     assert len({one.strip().casefold() for one in made}) == 5
     assert "E001" not in made, "a substitute is never an original"
-    assert [substitutes.of(What.LOCATION, text) for text in ("", "  ")] == ["", "  "]
+    assert [substitutes.of(TextKind.LOCATION, text) for text in ("", "  ")] == ["", "  "]
 
 
 @pytest.mark.parametrize(
     ("what", "text", "looks"),
     [
-        (What.USER, "Craftable", "Craftable"),
-        (What.USER, "craftable_E1", "Craftable-user-001"),
-        (What.USER, "MyCraftable", "user-001-Craftable"),
-        (What.ROLE, " ADMIN ", " ADMIN "),
-        (What.ROLE, "Administrator", "Role 1"),
-        (What.ROLE, "For Craftable", "Role 1 Craftable"),
-        (What.EMAIL, "Integrations@Craftable.com", "Integrations@Craftable.com"),
-        (What.EMAIL, "me@craftable.com", "mail-001@example.com"),
-        (What.PERSON, "Admin", "Person 1"),
-        (What.ENTITY, "Craftable", "Entity 1"),
+        (TextKind.USER, "Craftable", "Craftable"),
+        (TextKind.USER, "craftable_E1", "Craftable-user-001"),
+        (TextKind.USER, "MyCraftable", "user-001-Craftable"),
+        (TextKind.ROLE, " ADMIN ", " ADMIN "),
+        (TextKind.ROLE, "Administrator", "Role 1"),
+        (TextKind.ROLE, "For Craftable", "Role 1 Craftable"),
+        (TextKind.EMAIL, "Integrations@Craftable.com", "Integrations@Craftable.com"),
+        (TextKind.EMAIL, "me@craftable.com", "mail-001@example.com"),
+        (TextKind.PERSON, "Admin", "Person 1"),
+        (TextKind.ENTITY, "Craftable", "Entity 1"),
     ],
 )
-def test_own_words_in_names(what: What, text: str, looks: str) -> None:
+def test_own_words_in_names(what: TextKind, text: str, looks: str) -> None:
     """The document's name stays where it stands in a name, its address stays, and so does the role Admin."""
     substitutes = Substitutes()
     substitutes.note(what, text)
@@ -305,7 +305,7 @@ def test_own_words_in_names(what: What, text: str, looks: str) -> None:
 def test_a_verdict_that_would_differ_stops_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the proof fails nothing is written, and the first case that differs is named."""
     monkeypatch.setattr(rewrite_answer, "is_structure", lambda *_: False)
-    with pytest.raises(Unusable, match=r"the verdicts would differ at \d\.\d+ top .*\(.+, then .+\)"):
+    with pytest.raises(ConfigurationError, match=r"the verdicts would differ at \d\.\d+ top .*\(.+, then .+\)"):
         pseudonymise(FIXTURES / "demo", tmp_path / "new")
     assert list(tmp_path.iterdir()) == []
 
@@ -316,7 +316,7 @@ def test_a_case_that_would_be_gone_stops_it(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setattr(rewrite_recording, "rewritten", lambda *given: usual(*given).replace(b"E004", b"E003"))
     needed = dataclasses.replace(base("demo-entities")[1], entities=("E900",))
     source = saved(base("demo-entities")[0], needed, tmp_path / "old")
-    with pytest.raises(Unusable, match=r"the verdicts would differ at 3\.1 E004 \(.+, then no case\)"):
+    with pytest.raises(ConfigurationError, match=r"the verdicts would differ at 3\.1 E004 \(.+, then no case\)"):
         pseudonymise(source, tmp_path / "new")
     assert not (tmp_path / "new").exists()
 
@@ -326,7 +326,9 @@ def test_a_refusal_that_would_mean_something_else_stops_it(
 ) -> None:
     """What was refused must go on meaning what it meant, whether or not a verdict rests on it."""
     monkeypatch.setattr(Texts, "rewritten", lambda *_: OTHER)
-    with pytest.raises(Unusable, match=r"the words of a refusal cannot be kept \(list\.CLASS: FeatureDisabled\)"):
+    with pytest.raises(
+        ConfigurationError, match=r"the words of a refusal cannot be kept \(list\.CLASS: FeatureDisabled\)"
+    ):
         pseudonymise(planted, tmp_path / "new")
     assert not (tmp_path / "new").exists()
 
@@ -353,9 +355,9 @@ def test_what_is_left_stops_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, 
             monkeypatch.setattr(rewrite_answer, "is_structure", wrong)
         return made_anew(body, *more)  # type: ignore[arg-type]
 
-    made_anew = rewrite_answer.made_anew
-    monkeypatch.setattr(rewrite_recording, "made_anew", noted)
-    with pytest.raises(Unusable) as refused:
+    made_anew = rewrite_answer.rewrite
+    monkeypatch.setattr(rewrite_recording, "rewrite", noted)
+    with pytest.raises(ConfigurationError) as refused:
         pseudonymise(FIXTURES / "demo-faulty", tmp_path / "new")
     assert f"nothing was written: {said}" in str(refused.value)
     assert "mill" not in str(refused.value).casefold()
@@ -406,7 +408,7 @@ def test_words_for_dimensions_stay(tmp_path: Path) -> None:
             assert "Hotel" in done.terms
             assert "Hotels" in values(tmp_path / "new", "permissions", "policyName")
             continue
-        with pytest.raises(Unusable, match="the name of an entity or a location would be left"):
+        with pytest.raises(ConfigurationError, match="the name of an entity or a location would be left"):
             pseudonymise(source, tmp_path / "other")
 
 
@@ -415,7 +417,7 @@ def test_a_zip_is_taken_as_well(tmp_path: Path) -> None:
     good = at(tmp_path, zipped({file.name: file.read_bytes() for file in (FIXTURES / "demo").iterdir()}))
     pseudonymise(good, tmp_path / "new")
     assert ends(tmp_path / "new") == ends(FIXTURES / "demo")
-    with pytest.raises(Unusable, match=rf"{re.escape(str(good))}.* is damaged at"):
+    with pytest.raises(ConfigurationError, match=rf"{re.escape(str(good))}.* is damaged at"):
         pseudonymise(at(tmp_path, zipped({MANIFEST: b"format = 1"})), tmp_path / "newer")
 
 
@@ -444,7 +446,7 @@ def test_wrong_words_are_told(tmp_path: Path, given: tuple[str, ...], said: str)
 def test_a_link_is_no_new_folder(tmp_path: Path) -> None:
     """Not even one that leads nowhere."""
     (tmp_path / "new").symlink_to(tmp_path / "nowhere")
-    with pytest.raises(Unusable, match="exists: name a new folder"):
+    with pytest.raises(ConfigurationError, match="exists: name a new folder"):
         pseudonymise(FIXTURES / "demo", tmp_path / "new")
 
 
@@ -484,20 +486,20 @@ def test_profile_texts_are_substituted(tmp_path: Path) -> None:
 def test_an_unknown_key_of_the_profile_stops_it(tmp_path: Path) -> None:
     """What a key names that is not known here cannot be told: nothing is written."""
     (tmp_path / PROFILE).write_text('nickname = "Ann"\n', "utf-8")
-    with pytest.raises(Unusable, match="'nickname'"):
+    with pytest.raises(ConfigurationError, match="'nickname'"):
         rewrite_profile.rewritten(tmp_path / PROFILE, "top", lambda _, text: text)
 
 
 def test_every_field_of_a_recording_is_known_here() -> None:
     """A new field of the manifest or the profile needs a decision on what of it names somebody: suites/pseudonymise."""
     fields = {
-        kind: {field.name for field in dataclasses.fields(kind)} for kind in (Manifest, Planned, Exchange, Profile)
+        kind: {field.name for field in dataclasses.fields(kind)} for kind in (Manifest, PlannedUser, Exchange, Profile)
     }
     assert fields[Manifest] == {
         *("format", "recorded_at", "suite", "edition", "level", "company_id", "sender_id", "users", "auditor", "note"),
         "exchange",
     }
-    assert fields[Planned] == {"user", "entities"}
+    assert fields[PlannedUser] == {"user", "entities"}
     assert fields[Exchange] == {
         *("control_id", "user", "places", "questions", "functions", "file", "http_status", "content_type"),
         *("secrets_removed", "error", "ours", "tried_at", "remembered"),
@@ -513,7 +515,7 @@ def test_a_full_disk_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(shutil, "copy2", full)
-    with pytest.raises(Unusable, match="No space left on device"):
+    with pytest.raises(ConfigurationError, match="No space left on device"):
         pseudonymise(FIXTURES / "demo", tmp_path / "new")
     assert list(tmp_path.iterdir()) == []
 
@@ -534,7 +536,7 @@ def test_any_names_keep_the_verdicts(drawn: list[str], tmp_path_factory: pytest.
     refused = ""
     try:
         pseudonymise(source, folder / "new")
-    except Unusable as error:
+    except ConfigurationError as error:
         refused = str(error)
     assert refused.startswith("nothing was written: ") or not refused
     assert (folder / "new").exists() is not bool(refused)

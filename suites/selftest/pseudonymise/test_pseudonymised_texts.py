@@ -17,8 +17,8 @@ from intacct.protocol.errors import (
     SessionInvalid,
     Unclassified,
 )
-from suites.pseudonymise.allow_list import What, is_control_id
-from suites.pseudonymise.leak_check import Remains
+from suites.pseudonymise.allow_list import TextKind, is_control_id
+from suites.pseudonymise.leak_check import LeakCheck
 from suites.pseudonymise.substitutes import Substitutes
 from suites.pseudonymise.texts import NUMBERS, OTHER, STABLE, Texts, meaning, number
 from suites.selftest.support.edits import refusals
@@ -26,7 +26,7 @@ from suites.selftest.support.edits import refusals
 LEVELS = (Level.CONTROL, Level.SIGN_IN, Level.RESULT)
 
 
-def texts(**names: What) -> Texts:
+def texts(**names: TextKind) -> Texts:
     """Texts of a recording that holds these names; `_` is a blank."""
     substitutes = Substitutes()
     for name, what in names.items():
@@ -54,7 +54,7 @@ def test_documented_refusals_keep_their_meaning(name: str) -> None:
     """Every refusal of the departures means the same afterwards, with its numbers and its texts."""
     refusal = refusals()[name]
     level = Level(refusal.level)
-    made = texts(Demo=What.COMPANY)
+    made = texts(Demo=TextKind.COMPANY)
     before = tuple(ErrorDetail(one.number, one.description, one.description2) for one in refusal.errors)
     after = tuple(
         ErrorDetail(number(one.number), made.rewritten(level, one.description), made.rewritten(level, one.description2))
@@ -83,7 +83,7 @@ def test_documented_refusals_keep_their_meaning(name: str) -> None:
 )
 def test_texts_keep_what_is_known(said: str, kept: str) -> None:
     """Names become their substitutes; where any other word is left, the words of the meaning stand for the text."""
-    assert texts(Old_Mill=What.COMPANY, Ann=What.USER).rewritten(Level.RESULT, said) == kept
+    assert texts(Old_Mill=TextKind.COMPANY, Ann=TextKind.USER).rewritten(Level.RESULT, said) == kept
 
 
 def test_hidden_fields_stay_hidden() -> None:
@@ -115,7 +115,7 @@ def test_numbers_of_errors(said: str, kept: str) -> None:
 def test_any_text_keeps_its_meaning(before: str, after: str, level: Level) -> None:
     """Whatever stands around a name and a refusal: the meaning is the same, and the name is gone."""
     said = f"{before} Zyxwvut {STABLE[PermissionDenied]} {after}"
-    made = texts(Zyxwvut=What.PERSON).rewritten(level, said)
+    made = texts(Zyxwvut=TextKind.PERSON).rewritten(level, said)
     assert meaning(level, made) is meaning(level, said)
     assert "Zyxwvut" not in made
 
@@ -135,7 +135,7 @@ def test_any_text_keeps_its_meaning(before: str, after: str, level: Level) -> No
 )
 def test_what_is_left_of_an_original_is_seen(original: str, text: str, *, seen: bool) -> None:
     """Whole values, however written, that can be told from a count or an accident."""
-    assert Remains.of([(What.ENTITY, original)], ()).in_text(text) == ({What.ENTITY} if seen else set())
+    assert LeakCheck.of([(TextKind.ENTITY, original)], ()).in_text(text) == ({TextKind.ENTITY} if seen else set())
 
 
 @pytest.mark.parametrize(

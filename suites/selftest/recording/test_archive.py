@@ -21,7 +21,7 @@ from intacct.recording import archive
 from intacct.recording.manifest import MANIFEST
 from suites.run import replay
 from suites.run.paths import FIXTURES, PROFILE, PROJECT
-from suites.run.plan import Unusable, plan
+from suites.run.plan import ConfigurationError, plan
 from suites.selftest.support.live_run import result, run, verdicts
 
 DEMO = {file.name: file.read_bytes() for file in sorted((FIXTURES / "demo").iterdir())}
@@ -224,7 +224,7 @@ def as_usual(file: Path, reports: Path) -> str:
         made = plan("acme", credentials=reports / "none.ini", replay=str(file), reports=reports, environ={})
         assert made.folder is not None
         replay.judge(made.folder)
-    except Unusable as error:
+    except ConfigurationError as error:
         return str(error)
     return ""
 

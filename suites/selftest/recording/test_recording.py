@@ -21,12 +21,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intacct.protocol.errors import NoAnswer, NotRecorded, RecordingError
-from intacct.protocol.redaction import REMOVED, Secrets, encodings, without_secrets
+from intacct.protocol.redaction import REDACTED, Redactor, redact_variants, variants
 from intacct.protocol.request import Bare, Envelope, build
-from intacct.recording.manifest import FORMAT, MANIFEST, Exchange, Manifest, Planned
+from intacct.recording.manifest import FORMAT, MANIFEST, Exchange, Manifest, PlannedUser
 from intacct.recording.recorder import Recorder
 from intacct.recording.replay import Folder, Recording, open_recording
-from intacct.transport.base import Ask, Reply
+from intacct.transport.base import RawResponse, Request
 
 HEAD = Manifest(
     format=FORMAT,
@@ -36,7 +36,7 @@ HEAD = Manifest(
     level="entity",
     company_id="Acme & Söhne",
     sender_id="CraftableMPP",
-    users=(Planned("Craftable", ("E1", "E2")), Planned("Craftable3", ("E3",))),
+    users=(PlannedUser("Craftable", ("E1", "E2")), PlannedUser("Craftable3", ("E3",))),
 )
 SECRETS = ["hunter2", "100%&<>'\"", "a]]>b", "p+q/r s=", "pä$$wörd😀", "it's", "&amp;", 'quo"te', "~tilde~"]
 
@@ -45,21 +45,21 @@ class Fixed:
     """A wire that answers the same, or does not answer at all."""
 
     def __init__(self, body: bytes, status: int = 200, content_type: str = "text/xml", error: str = "") -> None:
-        self.reply = Reply(status, content_type, body)
+        self.reply = RawResponse(status, content_type, body)
         self.error = error
 
-    def ask(self, _: Ask) -> Reply:
+    def ask(self, _: Request) -> RawResponse:
         """The one reply."""
         if self.error:
             raise NoAnswer(self.error)
         return self.reply
 
 
-def asked(control_id: str = "1") -> Ask:
+def asked(control_id: str = "1") -> Request:
     """A request, as the reading loop makes it."""
     envelope = Envelope("CraftableMPP", "", HEAD.company_id, "Craftable", "")
     body = build(envelope, control_id, (Bare("dimensions", "getDimensions"),))
-    return Ask(control_id, "Craftable", ("E1", "E2"), ("dimensions",), ("getDimensions",), body)
+    return Request(control_id, "Craftable", ("E1", "E2"), ("dimensions",), ("getDimensions",), body)
 
 
 def recorder(folder: Path, wire: Fixed, *secrets: str) -> Recorder:
@@ -80,7 +80,7 @@ def test_what_comes_is_written_as_it_comes(tmp_path: Path) -> None:
     body = b"\xff<not even XML\r\n"
     recording = recorder(tmp_path, Fixed(body, 403, "text/html; charset=x"))
     for number in ("1", "1.fields"):
-        assert recording.ask(asked(number)) == Reply(403, "text/html; charset=x", body)
+        assert recording.ask(asked(number)) == RawResponse(403, "text/html; charset=x", body)
         assert manifest(tmp_path).exchange[-1].control_id == number
     assert (tmp_path / "recording" / "001.xml").read_bytes() == body
     assert manifest(tmp_path).exchange[1] == Exchange(
@@ -165,9 +165,9 @@ def test_exchanges_at_the_same_time_do_not_mix(tmp_path: Path) -> None:
     together = threading.Barrier(8, timeout=10)
 
     class Together(Fixed):
-        def ask(self, ask: Ask) -> Reply:
+        def ask(self, ask: Request) -> RawResponse:
             together.wait()
-            return Reply(200, "", ask.control_id.encode())
+            return RawResponse(200, "", ask.control_id.encode())
 
     recording = recorder(tmp_path, Together(b""))
     with ThreadPoolExecutor(8) as pool:
@@ -236,7 +236,7 @@ def test_no_secret_is_written(tmp_path: Path, secret: str, write: Callable[[str]
     form = write(secret)
     recording = recorder(tmp_path, Fixed(b"<a>" + form + b"</a>-" + form), secret, "another")
     kept = recording.ask(asked())
-    assert kept.body == b"<a>" + REMOVED + b"</a>-" + REMOVED
+    assert kept.body == b"<a>" + REDACTED + b"</a>-" + REDACTED
     assert (tmp_path / "recording" / "001.xml").read_bytes() == kept.body
     assert manifest(tmp_path).exchange[0].secrets_removed == 2
 
@@ -244,10 +244,10 @@ def test_no_secret_is_written(tmp_path: Path, secret: str, write: Callable[[str]
 @given(secret=st.text(st.characters(codec="utf-8", exclude_characters="\uffff"), min_size=6))
 def test_no_form_of_any_secret_is_left(secret: str) -> None:
     """Whatever a secret consists of, each of its forms is replaced as a whole, and what stands around it stays."""
-    forms = encodings(secret)
+    forms = variants(secret)
     for form in forms:
-        assert without_secrets(b"\xff" + form + b"\xff", forms) == (b"\xff" + REMOVED + b"\xff", 1)
-        assert Secrets(("another", secret)).remove(b"\xff" + form + b"\xff") == (b"\xff" + REMOVED + b"\xff", 1)
+        assert redact_variants(b"\xff" + form + b"\xff", forms) == (b"\xff" + REDACTED + b"\xff", 1)
+        assert Redactor(("another", secret)).remove(b"\xff" + form + b"\xff") == (b"\xff" + REDACTED + b"\xff", 1)
 
 
 @pytest.mark.parametrize(
@@ -263,7 +263,7 @@ def test_no_form_of_any_secret_is_left(secret: str) -> None:
 )
 def test_forms_that_are_written_by_hand_are_removed(secret: str, form: bytes) -> None:
     """Whatever this program takes for the forms of a secret: these are some that others write."""
-    assert Secrets((secret, "another")).remove(b"<a>" + form + b"</a>") == (b"<a>" + REMOVED + b"</a>", 1)
+    assert Redactor((secret, "another")).remove(b"<a>" + form + b"</a>") == (b"<a>" + REDACTED + b"</a>", 1)
 
 
 @pytest.mark.parametrize(
@@ -278,15 +278,15 @@ def test_a_password_inside_basic_authentication_is_removed(said: str, left: str)
     """A password of seven letters does not stay in the base64 of `user:password`, wherever it begins in there."""
     coded = base64.b64encode(said.encode())
     assert left.encode() in coded
-    kept, removed = Secrets(("hunter2",)).remove(b"Basic " + coded)
-    assert (left.encode() in kept, REMOVED in kept, removed) == (False, True, 1)
+    kept, removed = Redactor(("hunter2",)).remove(b"Basic " + coded)
+    assert (left.encode() in kept, REDACTED in kept, removed) == (False, True, 1)
 
 
 @pytest.mark.parametrize("secrets", [("hunter", "hunter22"), ("hunter22", "hunter")], ids=["short-first", "long-first"])
 def test_a_secret_inside_another_leaves_no_rest(tmp_path: Path, secrets: tuple[str, ...]) -> None:
     """Of two passwords that begin alike the longer one goes as a whole, in whatever order they are known."""
     kept = recorder(tmp_path, Fixed(b"<a>hunter22 hunter</a>"), *secrets).ask(asked())
-    assert kept.body == b"<a>" + REMOVED + b" " + REMOVED + b"</a>"
+    assert kept.body == b"<a>" + REDACTED + b" " + REDACTED + b"</a>"
 
 
 def test_no_secret_is_written_as_a_content_type(tmp_path: Path) -> None:
@@ -298,7 +298,7 @@ def test_no_secret_is_written_as_a_content_type(tmp_path: Path) -> None:
 
 def test_an_empty_secret_removes_nothing(tmp_path: Path) -> None:
     """A password that is not known has no form."""
-    assert encodings("") == ()
+    assert variants("") == ()
     assert recorder(tmp_path, Fixed(b"<a/>"), "").ask(asked()).body == b"<a/>"
 
 
@@ -311,7 +311,7 @@ def test_a_replay_answers_like_the_gateway_did(tmp_path: Path) -> None:
     recorder(tmp_path, Fixed(body, 401, "text/xml; charset=utf-16")).ask(asked())
     with open_recording(tmp_path / "recording").wire() as wire:
         for _ in range(3):
-            assert wire.ask(asked()) == Reply(401, "text/xml; charset=utf-16", body)
+            assert wire.ask(asked()) == RawResponse(401, "text/xml; charset=utf-16", body)
 
 
 def test_a_replay_does_not_answer_where_the_gateway_did_not(tmp_path: Path) -> None:

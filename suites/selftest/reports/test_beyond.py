@@ -8,14 +8,14 @@ from dataclasses import replace
 import pytest
 
 from reports._model.exit_status import exit_status
-from reports._model.listings import works
-from reports._model.run import Row, Run, Works, row
+from reports._model.listings import listing_checks
+from reports._model.run import ListingCheck, Row, Run, row
 from reports._text.result_json import as_json
 from reports._text.terminal import summary, surprises
 from suites.judgement.verdict import Kind
 from suites.run import outcome, replay
 from suites.run.paths import FIXTURES, PROFILE
-from suites.run.plan import Plan, moment_of
+from suites.run.plan import Plan, recorded_time
 from suites.run.replay import judged_at
 from suites.selftest.reports.test_reports_index import recorded
 from suites.selftest.support.departures import Departure, depart
@@ -32,20 +32,20 @@ NO_LIST = Edit(question="applications", refuse="permission")
 PICTURE = "please send us a picture of the permissions of Accounts Payable as the screen shows them"
 
 
-def judged(*edits: Edit, on: str = "demo", **kinds: Kind) -> tuple[Works, ...]:
+def judged(*edits: Edit, on: str = "demo", **kinds: Kind) -> tuple[ListingCheck, ...]:
     """What is found in a bundled recording after these edits; `_4_7=Kind.UNKNOWN` puts another verdict in."""
     recording, profile = depart(Departure("made here", on, {}, edits=edits))
-    judgement = judged_at(recording, profile, moment_of(recording.manifest))
+    judgement = judged_at(recording, profile, recorded_time(recording.manifest))
     rows = tuple(row(case, judgement.verdict(case), judgement.document[case.id]) for case in judgement.cases)
     other = {name.removeprefix("_").replace("_", "."): kind for name, kind in kinds.items()}
-    return works(judgement, tuple(_with(one, other.get(one.case.id)) for one in rows))
+    return listing_checks(judgement, tuple(_with(one, other.get(one.case.id)) for one in rows))
 
 
 def _with(one: Row, kind: Kind | None) -> Row:
     return one if kind is None else replace(one, verdict=replace(one.verdict, kind=kind), true_kind=kind)
 
 
-def of(found: tuple[Works, ...], what: str, place: str = "top") -> Works:
+def of(found: tuple[ListingCheck, ...], what: str, place: str = "top") -> ListingCheck:
     """What was found of one kind of records."""
     (one,) = (one for one in found if (one.what, one.place.key) == (what, place))
     return one
@@ -190,13 +190,13 @@ def test_not_met_and_yet_listed(id_: str, surprise: str) -> None:
 def test_a_waiver_leaves_the_true_verdict() -> None:
     """A waived step is not met all the same: that its records can be listed is still explained."""
     recording, profile = depart(Departure("made here", "demo", {}))
-    judgement = judged_at(recording, profile, moment_of(recording.manifest))
+    judgement = judged_at(recording, profile, recorded_time(recording.manifest))
     rows = []
     for case in judgement.cases:
         one = row(case, judgement.verdict(case), judgement.document[case.id])
         waived = replace(one, verdict=replace(one.verdict, kind=Kind.WAIVED), true_kind=Kind.NOT_MET)
         rows.append(waived if case.id == "3.4" else one)
-    assert "Step 3.4" in of(works(judgement, tuple(rows)), "bills").surprise
+    assert "Step 3.4" in of(listing_checks(judgement, tuple(rows)), "bills").surprise
 
 
 def run_with(*edits: Edit) -> Run:

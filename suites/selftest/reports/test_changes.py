@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from reports._model.changes import said
-from reports._model.history import HISTORY, recall
+from reports._model.changes import change_lines
+from reports._model.history import HISTORY, load_history
 from reports._model.run import Changes, Row, Run
 from suites.judgement.case import Case, Place
 from suites.judgement.verdict import Kind, Verdict
@@ -36,13 +36,13 @@ def said_of(id_: str, verdict: Verdict) -> Says:
 
 def before(run: Run, folder: Path) -> None:
     """The run was the last one for the company whose reports are in this folder."""
-    (folder / HISTORY).write_text(recall(folder).continued(replace(run, recorded_at=EARLIER)), "utf-8")
+    (folder / HISTORY).write_text(load_history(folder).continued(replace(run, recorded_at=EARLIER)), "utf-8")
 
 
 def since(first: Run, second: Run, folder: Path) -> Changes:
     """What changed from one run to the next."""
     before(first, folder)
-    found = recall(folder).told(second).changes
+    found = load_history(folder).told(second).changes
     assert found is not None
     return found
 
@@ -167,7 +167,7 @@ def test_the_company_id_in_another_spelling_is_the_same(tmp_path: Path) -> None:
 def test_terminal_counts_and_names_what_changed() -> None:
     """The counts in a line, why, then the cases by instruction."""
     run = changed(made(entities=THREE))
-    assert [label + text for label, text in said(run.changes, run.recorded_at)] == [
+    assert [label + text for label, text in change_lines(run.changes, run.recorded_at)] == [
         "since 3 November: 1 fixed, 1 newly not met, 1 went dark, 1 new, 1 gone",
         "      Judged by another edition of the document.",
         "      fixed         4.5 [E200 Airport Inn]",
@@ -182,11 +182,11 @@ def test_terminal_names_a_handful(tmp_path: Path) -> None:
     """Of many cases some are named, and how many more there are."""
     many = Entities(tuple((f"E{number}", "") for number in range(10)))
     found = since(made(lambda _case, _one: is_not_met("no"), many), made(entities=many), tmp_path)
-    (_, line) = said(found, made().recorded_at)
+    (_, line) = change_lines(found, made().recorded_at)
     assert line[1].startswith("1.1 [company]; 1.2 [company]; ")
     assert line[1].endswith("; and 29 more")
     found = since(made(said_of("4.5", is_not_met("no")), many), made(entities=many), tmp_path)
-    (_, line) = said(found, made().recorded_at)
+    (_, line) = change_lines(found, made().recorded_at)
     assert line == ("      fixed         ", "4.5 [E0, E1, E2, E3, E4, and 5 more]")
 
 
@@ -200,5 +200,5 @@ def test_terminal_names_a_handful(tmp_path: Path) -> None:
 )
 def test_the_day_as_one_says_it(then: str, day: str) -> None:
     """A day of another year has its year, another time of the same day its time; unchanged is said."""
-    (line,) = said(Changes(since=then), "2026-11-20T09:15:00+00:00")
+    (line,) = change_lines(Changes(since=then), "2026-11-20T09:15:00+00:00")
     assert line == ("", f"since {day}: nothing changed")

@@ -16,14 +16,14 @@ from hypothesis import strategies as st
 
 from intacct.credentials.load import DEFAULT_ENDPOINT, Credentials, Sender
 from intacct.credentials.secret import Secret
-from intacct.transport.http import Connections
-from intacct.transport.limiter import Lanes
-from reports._model.history import HISTORY, MOST_BYTES, MOST_RUNS, recall
+from intacct.transport.http import ClientPool
+from intacct.transport.limiter import Limiter
+from reports._model.history import HISTORY, MOST_BYTES, MOST_RUNS, load_history
 from reports._model.run import Changes
 from reports._text.result_json import as_json
 from reports._text.terminal import summary
 from suites.run import replay
-from suites.run.company_run import Controller, Options
+from suites.run.company_run import CompanyRun, Options
 from suites.run.paths import FIXTURES, PROFILE
 from suites.run.plan import Plan
 from suites.selftest.reports.test_changes import EARLIER, before
@@ -34,7 +34,7 @@ from suites.selftest.support.live_run import LiveGateway, result
 
 def test_a_first_run_has_nothing_before_it(tmp_path: Path) -> None:
     """Without a history the run is the first: said so in the terminal, and null in result.json."""
-    run = recall(tmp_path).told(made())
+    run = load_history(tmp_path).told(made())
     assert run.changes == Changes()
     assert json.loads(as_json(run))["changes"] is None
     assert "first run: there is none before to compare it with" in list(summary(run))
@@ -80,7 +80,7 @@ def _huge(file: Path) -> None:
 
 def _link(file: Path) -> None:
     other = file.with_name("other.json")
-    other.write_text(recall(file.parent).continued(made()), "utf-8")
+    other.write_text(load_history(file.parent).continued(made()), "utf-8")
     file.symlink_to(other)
 
 
@@ -88,7 +88,7 @@ def _changed(**values: object) -> Callable[[Path], None]:
     """A sound history with another value in it: of the file, of its head (`head_..`) or of a verdict (`one_..`)."""
 
     def write(file: Path) -> None:
-        whole = json.loads(recall(file.parent).continued(made()))
+        whole = json.loads(load_history(file.parent).continued(made()))
         for name, value in values.items():
             where = whole["runs"][0] if name.startswith("head_") else whole["verdicts"][5] if "one_" in name else whole
             where[name.removeprefix("head_").removeprefix("one_")] = value
@@ -139,7 +139,7 @@ def test_a_history_that_cannot_be_read_is_said_and_kept(
     file, aside = tmp_path / HISTORY, tmp_path / "history-unreadable-1.json"
     write(file)
     older = file.lstat()
-    past = recall(tmp_path)
+    past = load_history(tmp_path)
     run = past.told(made())
     assert run.changes is None
     (remark,) = run.remarks
@@ -151,7 +151,7 @@ def test_a_history_that_cannot_be_read_is_said_and_kept(
     assert not os.path.lexists(file)
     assert (aside.lstat().st_ino, aside.lstat().st_size) == (older.st_ino, older.st_size)
     file.write_text(past.continued(run), "utf-8")
-    assert recall(tmp_path).aside is None
+    assert load_history(tmp_path).aside is None
 
 
 def test_nothing_kept_aside_is_overwritten(tmp_path: Path) -> None:
@@ -159,7 +159,7 @@ def test_nothing_kept_aside_is_overwritten(tmp_path: Path) -> None:
     (tmp_path / "history-unreadable-1.json").write_text("first", "utf-8")
     (tmp_path / "history-unreadable-2.json").symlink_to(tmp_path / "nowhere")
     (tmp_path / HISTORY).write_text("third", "utf-8")
-    recall(tmp_path).make_room()
+    load_history(tmp_path).make_room()
     assert (tmp_path / "history-unreadable-1.json").read_text("utf-8") == "first"
     assert (tmp_path / "history-unreadable-3.json").read_text("utf-8") == "third"
 
@@ -172,7 +172,7 @@ def test_a_history_that_may_not_be_opened(tmp_path: Path, monkeypatch: pytest.Mo
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(Path, "read_bytes", refuse)
-    assert recall(tmp_path).trouble == "Permission denied"
+    assert load_history(tmp_path).trouble == "Permission denied"
 
 
 _JSON = st.recursive(
@@ -187,7 +187,7 @@ def test_any_bytes_are_a_history_or_kept_aside(tmp_path_factory: pytest.TempPath
     """Whatever the file holds, it is accepted or kept aside; nothing else ever happens."""
     folder = tmp_path_factory.mktemp("history")
     (folder / HISTORY).write_bytes(content)
-    past = recall(folder)
+    past = load_history(folder)
     past.told(made())
     past.make_room()
     assert (folder / "history-unreadable-1.json").read_bytes() == content
@@ -200,12 +200,12 @@ def test_a_history_with_anything_in_it(
 ) -> None:
     """A sound history in which one value is replaced by any other: accepted or kept aside, and the run goes on."""
     folder = tmp_path_factory.mktemp("history")
-    whole = json.loads(recall(folder).continued(made()))
+    whole = json.loads(load_history(folder).continued(made()))
     for name in where:
         one = whole[name][-1]
         one[list(one)[at]] = value
     (folder / HISTORY).write_text(json.dumps(whole), "utf-8")
-    run = recall(folder).told(made())
+    run = load_history(folder).told(made())
     json.loads(as_json(run))
     assert not [line for line in summary(run) if steering(line)]
 
@@ -246,13 +246,13 @@ class Company:
         said = [f'recorded_at = "2026-11-{day:02}T09:00:00+00:00"' if "recorded_at" in line else line for line in lines]
         manifest.write_text("\n".join(said), "utf-8")
 
-    def run(self, *, replayed: bool = False, some: bool = False, crashed: bool = False) -> Controller:
+    def run(self, *, replayed: bool = False, some: bool = False, crashed: bool = False) -> CompanyRun:
         """A run to its end; `some`: not of every case; `crashed`: the worker that judged one died."""
         plan = replace(self.plan, credentials=None, folder=self.answers) if replayed else self.plan
-        controller = Controller(plan, Options(allure_html=False))
+        controller = CompanyRun(plan, Options(allure_html=False))
         controller.prepare()
-        with Connections() as connections:
-            controller.read(lambda _: None, connections, Lanes(1))
+        with ClientPool() as connections:
+            controller.read(lambda _: None, connections, Limiter(1))
         controller.judge()
         judgement = controller.judged.judgement
         cases = judgement.cases[:9] if some else judgement.cases

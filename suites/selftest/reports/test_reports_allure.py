@@ -17,7 +17,7 @@ from reports._allure.results import Results, padded
 from reports._allure.seal import POLICY, SealError, sealed
 from reports._model.run import Run
 from suites.selftest.reports.test_reports_runs import THREE, made, many_faults, run_named
-from suites.selftest.support.browser import Eyes
+from suites.selftest.support.browser import BrowserFixture
 
 pytest_plugins = ["suites.selftest.support.browser"]
 STOCK = (
@@ -226,7 +226,7 @@ def test_lock_file_names_no_registry() -> None:
     assert not [name for name, one in packages.items() if "resolved" in one]
 
 
-def test_page_in_a_browser(allure: dict[str, Path], eyes: Eyes) -> None:
+def test_page_in_a_browser(allure: dict[str, Path], eyes: BrowserFixture) -> None:
     """From a file the sealed page shows the run by section and step, and asks nobody for anything."""
     with eyes.on(allure["many-faults-3"]) as sight:
         page = sight.page
@@ -247,7 +247,7 @@ def test_page_in_a_browser(allure: dict[str, Path], eyes: Eyes) -> None:
         pytest.param("hostile", r"^04\.05 .*\[<script>", "<script>alert(1)</script><img src=", id="hostile"),
     ],
 )
-def test_result_in_a_browser(name: str, title: str, found: str, allure: dict[str, Path], eyes: Eyes) -> None:
+def test_result_in_a_browser(name: str, title: str, found: str, allure: dict[str, Path], eyes: BrowserFixture) -> None:
     """A result shows its description and evidence; whatever a hostile company is called stays text there, too."""
     with eyes.on(allure[name]) as sight:
         page = sight.page

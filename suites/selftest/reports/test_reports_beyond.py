@@ -12,7 +12,7 @@ from intacct.protocol.errors import Side
 from reports import _write
 from reports._model.run import Changes, Run
 from reports._pages.fix_list import fix_list
-from reports._pages.headline import told
+from reports._pages.headline import headline
 from reports._pages.index import index
 from reports._pages.junit import junit
 from reports._pages.points import Points
@@ -147,7 +147,7 @@ def test_many_different_reasons_are_folded() -> None:
 def test_what_the_customer_is_asked_is_told_on_top_and_in_the_message() -> None:
     """All verdicts are met, and bills cannot be listed: nobody reads that everything is in place."""
     run = asks(made(entities=THREE))
-    story = told(run, Points(run))
+    story = headline(run, Points(run))
     assert (story.mood, story.headline) == (
         "look",
         "Nothing to correct was found so far, and yet not everything works.",
@@ -164,14 +164,17 @@ def test_what_the_customer_is_asked_is_told_on_top_and_in_the_message() -> None:
 def test_what_the_customer_is_asked_comes_after_the_document() -> None:
     """Where there is something to correct as well, that comes first, and the numbers go on."""
     run = asks(made(many_faults, THREE))
-    assert told(run, Points(run)).headline == told(made(many_faults, THREE), Points(made(many_faults, THREE))).headline
+    assert (
+        headline(run, Points(run)).headline
+        == headline(made(many_faults, THREE), Points(made(many_faults, THREE))).headline
+    )
     assert fix_list(run).index("1. ") < fix_list(run).index("5. Bills cannot be listed")
 
 
 def test_what_lies_with_us_stays_open_beside_it() -> None:
     """What the customer is asked does not hide what is open on our side."""
     ours = made(lambda case, _one: is_unknown("ours", Side.OURS) if case.id == "2.4" else None)
-    story = told(asks(ours), Points(asks(ours)))
+    story = headline(asks(ours), Points(asks(ours)))
     assert story.mood == "look"
     assert "1 thing is open on our side." in story.lines
 

@@ -13,7 +13,7 @@ from lxml import etree, html
 
 from intacct.protocol.errors import Side
 from reports._model.run import NOT_JUDGED, Run, causes
-from reports._pages.headline import told
+from reports._pages.headline import headline
 from reports._pages.index import index, privileges_would_show
 from reports._pages.matrix import matrix
 from reports._pages.points import Points
@@ -37,7 +37,7 @@ from suites.selftest.reports.test_reports_runs import (
     settled,
     waits_for,
 )
-from suites.selftest.support.browser import AXE, PHONE, Eyes
+from suites.selftest.support.browser import AXE, PHONE, BrowserFixture
 from suites.selftest.support.recordings import run_of
 
 pytest_plugins = ["suites.selftest.support.browser"]
@@ -297,7 +297,7 @@ def test_page_has_a_sound_structure(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("says", "mood", "headline"),
+    ("says", "mood", "title"),
     [
         pytest.param(lambda _case, _one: None, "good", "Everything is in place.", id="conforming"),
         pytest.param(
@@ -336,12 +336,12 @@ def test_page_has_a_sound_structure(name: str) -> None:
         ),
     ],
 )
-def test_outcome_in_a_sentence(says: object, mood: str, headline: str) -> None:
+def test_outcome_in_a_sentence(says: object, mood: str, title: str) -> None:
     """The headline says what there is to do, and is glad only where nothing is open."""
     assert callable(says)
     run = made(says)
-    story = told(run, Points(run))
-    assert (story.mood, story.headline) == (mood, headline)
+    story = headline(run, Points(run))
+    assert (story.mood, story.headline) == (mood, title)
 
 
 def test_what_was_accepted_stands_apart() -> None:
@@ -387,7 +387,7 @@ def test_nothing_of_a_hostile_company_becomes_markup() -> None:
 
 
 @pytest.mark.parametrize("name", RUNS)
-def test_page_in_a_browser(name: str, pages: dict[str, Path], eyes: Eyes) -> None:
+def test_page_in_a_browser(name: str, pages: dict[str, Path], eyes: BrowserFixture) -> None:
     """Opened from a file the page asks for nothing, has no error, and needs no sideways scrolling on a phone."""
     with eyes.on(pages[name]) as sight:
         assert "The whole document, line by line" in sight.text
@@ -399,7 +399,7 @@ def test_page_in_a_browser(name: str, pages: dict[str, Path], eyes: Eyes) -> Non
 
 
 @pytest.mark.parametrize("name", ["demo", "demo-entities", "demo-audited", "demo-faulty"])
-def test_page_of_a_bundled_recording(name: str, tmp_path: Path, eyes: Eyes) -> None:
+def test_page_of_a_bundled_recording(name: str, tmp_path: Path, eyes: BrowserFixture) -> None:
     """The bundled recordings make the pages that README shows: two glad ones, and one with points."""
     run = recorded(name)
     file = tmp_path / "index.html"
@@ -421,7 +421,7 @@ def test_page_of_a_bundled_recording(name: str, tmp_path: Path, eyes: Eyes) -> N
         *(pytest.param(one, marks=pytest.mark.slow) for one in ("unreadable", "12-different", "changed", "hostile")),
     ],
 )
-def test_page_is_accessible(name: str, scheme: str, pages: dict[str, Path], eyes: Eyes) -> None:
+def test_page_is_accessible(name: str, scheme: str, pages: dict[str, Path], eyes: BrowserFixture) -> None:
     """axe-core finds nothing, contrast included, in light and dark, on a desk and on a phone."""
     if not AXE.is_file():
         pytest.skip("axe-core is not installed: python -m reports._allure.install --dev")
@@ -433,7 +433,7 @@ def test_page_is_accessible(name: str, scheme: str, pages: dict[str, Path], eyes
 
 
 @pytest.mark.parametrize("paper", ["A4", "Letter"])
-def test_page_in_print(paper: str, pages: dict[str, Path], eyes: Eyes) -> None:
+def test_page_in_print(paper: str, pages: dict[str, Path], eyes: BrowserFixture) -> None:
     """In print everything that is folded up is there, nothing is cut off, and the sheet is white in dark rooms too."""
     with eyes.on(pages["500"], scheme="dark") as sight:
         sight.page.emulate_media(media="print")
@@ -448,12 +448,12 @@ def test_admin_privileges_are_only_named_where_they_would_show_something() -> No
     faulty = recorded("demo-faulty")
     assert not privileges_would_show(faulty)
     assert said not in index(faulty)
-    hidden = {"4.6": is_unknown("not visible"), "4.9": replace(is_unknown("not visible"), unseen=True)}
+    hidden = {"4.6": is_unknown("not visible"), "4.9": replace(is_unknown("not visible"), auditor_would_help=True)}
     rows = [replace(one, verdict=hidden.get(one.case.id, one.verdict)) for one in recorded("demo").rows]
     blind = replace(recorded("demo"), rows=tuple(rows))
     assert privileges_would_show(blind)
     assert said in index(blind)
-    rows = [replace(one, verdict=replace(one.verdict, unseen=False)) for one in blind.rows]
+    rows = [replace(one, verdict=replace(one.verdict, auditor_would_help=False)) for one in blind.rows]
     assert not privileges_would_show(replace(blind, rows=tuple(rows))), "open for another reason"
     granted = replace(blind, rows=tuple(one for one in blind.rows if one.case.id != "4.6"))
     assert not privileges_would_show(granted)

@@ -10,10 +10,10 @@ from functools import cache
 import pytest
 
 from intacct.protocol.errors import Side
-from reports._model.run import Change, Changes, Row, Run, Works, row
+from reports._model.run import Change, Changes, ListingCheck, Row, Run, row
 from suites.document.load import load_document
 from suites.document.model import Instruction
-from suites.judgement.case import COMPANY, TOP, Blocker, Case, Place
+from suites.judgement.case import COMPANY, TOP, Case, Place
 from suites.judgement.verdict import Acceptance, Confirmation, Evidence, Kind, Verdict
 
 HOSTILE = (
@@ -60,7 +60,7 @@ def is_attested(found: str, confirmation: Confirmation = CONFIRMATION) -> Verdic
 
 def waits_for(id_: str, place: Place, application: str | None = None) -> Verdict:
     """What a case says that waits for another one."""
-    return Verdict(Kind.BLOCKED, "Made.WAITS", "another step comes first", blocked_by=Blocker(id_, place, application))
+    return Verdict(Kind.BLOCKED, "Made.WAITS", "another step comes first", blocked_by=Case(id_, place, application))
 
 
 def not_needed(found: str) -> Verdict:
@@ -216,21 +216,23 @@ def hostile_run() -> Run:
 THINGS = ("vendors", "bills", "journal entries", "bank accounts", "invoices", "customers")
 
 
-def listing(run: Run, does_not: Callable[[Works], Works | None] = lambda _one: None) -> Run:
+def listing(run: Run, does_not: Callable[[ListingCheck], ListingCheck | None] = lambda _one: None) -> Run:
     """The run with all records listed at every place, but where `does_not` says something else."""
     places = dict.fromkeys((one.case.place, one.user) for one in run.rows if one.case.place != COMPANY)
     every = (
-        Works(place, user, what, what.upper(), works=True, found="can be listed")
+        ListingCheck(place, user, what, what.upper(), works=True, found="can be listed")
         for place, user in places
         for what in THINGS
     )
     return replace(run, works=tuple(does_not(one) or one for one in every))
 
 
-def refused(*things: str, at: str = "", surprise: str = "", ask: bool = False) -> Callable[[Works], Works | None]:
+def refused(
+    *things: str, at: str = "", surprise: str = "", ask: bool = False
+) -> Callable[[ListingCheck], ListingCheck | None]:
     """Permission is denied for these records, at one place or everywhere."""
 
-    def does_not(one: Works) -> Works | None:
+    def does_not(one: ListingCheck) -> ListingCheck | None:
         if one.what not in things or at not in {"", one.place.key}:
             return None
         return replace(

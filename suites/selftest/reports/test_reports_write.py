@@ -15,7 +15,7 @@ from reports._files import put, put_folder
 from reports._model.run import Run
 from reports._pages.github_summary import github_summary
 from reports._pages.index import index
-from reports._secret_scan import Gate
+from reports._secret_scan import SecretScanner
 from suites.judgement.verdict import Verdict
 from suites.selftest.reports.test_reports_runs import is_attested, is_not_met, is_waived, made, run_named
 
@@ -105,13 +105,13 @@ def test_a_secret_inside_base64_is_seen(secret: str, offset: int) -> None:
     """Within longer text that is base64-encoded as a whole, a secret is seen at each of the three offsets."""
     around = b"x" * offset + secret.encode() + b" and more"
     for coded in (base64.b64encode(around), base64.urlsafe_b64encode(around)):
-        assert Gate((secret,)).finds_in(b"<script>d('" + coded + b"')</script>")
+        assert SecretScanner((secret,)).finds_in(b"<script>d('" + coded + b"')</script>")
 
 
 @pytest.mark.slow
 def test_many_secrets_are_looked_for_in_one_pass() -> None:
     """With 500 secrets the gate still lets a clean page through, and sees any one of them."""
-    gate = Gate(tuple(f"secret-number-{at}-of-many" for at in range(500)))
+    gate = SecretScanner(tuple(f"secret-number-{at}-of-many" for at in range(500)))
     page = index(run_named("500-different")).encode()
     assert not gate.finds_in(page)
     assert gate.finds_in(page + b"secret-number-371-of-many")
@@ -119,7 +119,7 @@ def test_many_secrets_are_looked_for_in_one_pass() -> None:
 
 def test_no_secrets_no_alarm() -> None:
     """Empty secrets, as a replay has them, stop nothing."""
-    assert not Gate(("", "")).finds_in(b"anything")
+    assert not SecretScanner(("", "")).finds_in(b"anything")
 
 
 def test_a_bug_costs_one_page_and_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,7 @@ from reports._text.result_json import as_json
 from reports._text.terminal import headline, summary
 from suites.document.load import load_document
 from suites.document.text import shown
-from suites.judgement.case import COMPANY, Blocker, Case, Place
+from suites.judgement.case import COMPANY, Case, Place
 from suites.judgement.verdict import Kind, Verdict
 from suites.run.outcome import not_judged
 from suites.selftest.support.control_characters import steering
@@ -38,7 +38,7 @@ def said(id_: str, kind: Kind, place: Place = E1, **more: object) -> Row:
 
 def blocked(id_: str, by: str, place: Place = E1, at: Place = E1) -> Row:
     """A row that is blocked by another instruction."""
-    return said(id_, Kind.BLOCKED, place, blocked_by=Blocker(by, at))
+    return said(id_, Kind.BLOCKED, place, blocked_by=Case(by, at))
 
 
 def run_of(*rows: Row, partial: bool = False, title: str = "Inns", note: str = "") -> Run:

@@ -16,7 +16,7 @@ from suites.judgement.verdict import Kind
 from suites.run import replay
 from suites.run.attest_template import template
 from suites.run.paths import FIXTURES, PROFILE
-from suites.run.plan import Plan, Unusable, plan
+from suites.run.plan import ConfigurationError, Plan, plan
 from suites.selftest.judgement.test_accepted import recording
 from suites.selftest.support.control_characters import steering
 from suites.selftest.support.live_run import LiveGateway, run
@@ -91,7 +91,7 @@ def test_it_is_not_accepted_as_it_is(tmp_path: Path) -> None:
     text = template(planned(copy))
     with (copy / PROFILE).open("a", encoding="utf-8") as file:
         file.write(text)
-    with pytest.raises(Unusable, match="how must be a text of one line, not empty, by must be"):
+    with pytest.raises(ConfigurationError, match="how must be a text of one line, not empty, by must be"):
         replay.judge(copy)
 
 

@@ -17,17 +17,17 @@ import yaml
 
 from intacct.protocol.errors import Side
 from reports._model.run import Run
-from reports._model.summary import Line, State, line_of, worst
+from reports._model.summary import CompanyState, CompanySummary, line_of, worst_status
 from reports._pages.overview import overview
-from reports._text.terminal import told
+from reports._text.terminal import overview_lines
 from suites.judgement.case import Case
 from suites.judgement.verdict import Verdict
 from suites.run import outcome, publishing, replay
-from suites.run.batch import Broken, Companies
-from suites.run.company_run import CRASHED, Controller, Options
+from suites.run.batch import Batch, UnusableCompany
+from suites.run.company_run import CRASHED, CompanyRun, Options
 from suites.run.outcome import not_judged
 from suites.run.paths import FIXTURES, PROJECT
-from suites.run.plan import Plan, Planner, Unusable
+from suites.run.plan import ConfigurationError, Plan, Planner
 from suites.selftest.reports.test_reports_runs import is_unknown, made
 from suites.selftest.support.departures import depart, departures
 from suites.selftest.support.live_run import SENDER_PASSWORD, Ended, result, run
@@ -119,14 +119,14 @@ def test_the_overview_holds_no_secret(together: tuple[Path, Ended]) -> None:
     assert "Hunter" not in overview((line,))
     off_line = made(lambda _case, _one: is_unknown("Craftable was told: Hunter&22!", Side.GATEWAY))
     line = line_of(off_line.with_status(7), "", ("Hunter&22!",))
-    assert (line.state, line.because) == (State.UNREAD, "Craftable was told: [secret removed]")
+    assert (line.state, line.because) == (CompanyState.UNREAD, "Craftable was told: [secret removed]")
     assert "Hunter" not in overview((line,))
 
 
 def test_a_company_of_which_anything_is_met_was_read() -> None:
     """Where only some of it could not be judged that is said, and no reason why nothing could be read."""
     line = line_of(made(lambda case, _one: is_unknown("hidden") if case.id == "4.6" else None).with_status(7), "")
-    assert (line.state, line.outcome) == (State.UNJUDGED, "1 could not be judged")
+    assert (line.state, line.outcome) == (CompanyState.UNJUDGED, "1 could not be judged")
 
 
 def test_a_company_that_was_not_judged_says_why() -> None:
@@ -137,14 +137,19 @@ def test_a_company_that_was_not_judged_says_why() -> None:
 
 def test_the_overview_is_in_order() -> None:
     """Those with something to do come first, and companies that stand alike by their name, in whatever case."""
-    states = {"Bravo": State.CONFORMS, "acme": State.CONFORMS, "delta": State.TO_CORRECT, "Charlie": State.TO_CORRECT}
-    page = overview(tuple(Line(name, 0, state, page=f"{name}/index.html") for name, state in states.items()))
+    states = {
+        "Bravo": CompanyState.CONFORMS,
+        "acme": CompanyState.CONFORMS,
+        "delta": CompanyState.TO_CORRECT,
+        "Charlie": CompanyState.TO_CORRECT,
+    }
+    page = overview(tuple(CompanySummary(name, 0, state, page=f"{name}/index.html") for name, state in states.items()))
     assert re.findall(r'href="(\w+)/index.html"', page) == ["Charlie", "delta", "acme", "Bravo"]
 
 
-def result_line(because: str, title: str = "") -> Line:
+def result_line(because: str, title: str = "") -> CompanySummary:
     """A line of the overview."""
-    return Line("acme", 4, State.UNREAD, because=because, title=title)
+    return CompanySummary("acme", 4, CompanyState.UNREAD, because=because, title=title)
 
 
 @pytest.mark.parametrize(
@@ -153,7 +158,7 @@ def result_line(because: str, title: str = "") -> Line:
 )
 def test_the_worst_status_counts(statuses: list[int], expected: int) -> None:
     """3, 2, 4, 1, 7, 0: in this order."""
-    assert worst(statuses) == expected
+    assert worst_status(statuses) == expected
 
 
 # The command line
@@ -187,7 +192,7 @@ def test_all_means_every_company_of_the_credentials_file(tmp_path: Path) -> None
     assert planner(tmp_path, section("acme"), replay=True).every() == tuple(
         sorted(folder.parent.name for folder in FIXTURES.glob("*/company.toml"))
     )
-    with pytest.raises(Unusable, match="has no section of a company"):
+    with pytest.raises(ConfigurationError, match="has no section of a company"):
         planner(tmp_path, "").every()
 
 
@@ -325,7 +330,7 @@ def test_a_run_that_has_not_the_lock_touches_nothing_when_it_is_stopped(tmp_path
     """What stands in the hidden folder is another run's."""
     (made,) = replaying(tmp_path, "demo")
     (made.output / ".running").mkdir(parents=True)
-    Controller(made, Options(allure_html=False)).give_up("the run was stopped")
+    CompanyRun(made, Options(allure_html=False)).give_up("the run was stopped")
     assert [one.name for one in made.output.iterdir()] == [".running"]
 
 
@@ -334,15 +339,15 @@ def test_a_zip_of_the_recording_beside_it_stops_no_run(tmp_path: Path) -> None:
     (made,) = replaying(tmp_path, "demo")
     made.output.mkdir(parents=True)
     (made.output / "recording.zip").touch()
-    Controller(made, Options()).prepare()
+    CompanyRun(made, Options()).prepare()
     (made.output / "notes.txt").touch()
-    with pytest.raises(Unusable, match="holds files that are no report"):
-        Controller(made, Options()).prepare()
+    with pytest.raises(ConfigurationError, match="holds files that are no report"):
+        CompanyRun(made, Options()).prepare()
 
 
-def ready(made: Plan) -> Controller:
+def ready(made: Plan) -> CompanyRun:
     """One company alone, ready to take verdicts; a live one stands as its bundled recording."""
-    one = Controller(made, Options(allure_html=False))
+    one = CompanyRun(made, Options(allure_html=False))
     one.prepare()
     one.folder = made.folder
     one.judge()
@@ -396,15 +401,15 @@ def test_a_part_tells_what_it_waits_for(tmp_path: Path) -> None:
     assert any("4.7" in line and "role" in line for line in one.summary()), [*one.summary()]
 
 
-def together_at_once(folder: Path, *names: str) -> Companies:
+def together_at_once(folder: Path, *names: str) -> Batch:
     """A run of several bundled recordings, ready to take verdicts."""
-    companies = Companies(replaying(folder, *names), Options(allure_html=False), folder / "reports", several=True)
+    companies = Batch(replaying(folder, *names), Options(allure_html=False), folder / "reports", several=True)
     companies.start()
     companies.collected(companies.cases)
     return companies
 
 
-def take_all(companies: Companies, name: str) -> None:
+def take_all(companies: Batch, name: str) -> None:
     """Take every verdict of a company."""
     for case in companies.cases[name]:
         companies.take(name, case, companies.judged(name).judgement.verdict(case))
@@ -460,7 +465,7 @@ def test_a_secret_of_one_company_is_not_in_the_overview(tmp_path: Path, monkeypa
     monkeypatch.setattr("suites.run.read.read", lambda _, folder, **__: shutil.copytree(FIXTURES / "demo", folder))
     live, other = replaying(tmp_path, "demo", "demo-audited")
     plans = (replace(live, credentials=company_of("Craftable"), folder=None), other)
-    companies = Companies(plans, Options(allure_html=False), tmp_path / "reports", several=True)
+    companies = Batch(plans, Options(allure_html=False), tmp_path / "reports", several=True)
     companies.start()
     companies.collected(companies.cases)
     for name in ("demo", "demo-audited"):
@@ -495,11 +500,11 @@ def test_the_allure_page_is_made_for_some_companies(
         return ()
 
     monkeypatch.setattr("suites.run.company_run._write.write", write)
-    plans: list[Plan | Broken] = [
+    plans: list[Plan | UnusableCompany] = [
         *replaying(tmp_path, "demo"),
-        *(Broken(f"c{number}", "no user") for number in range(1, count)),
+        *(UnusableCompany(f"c{number}", "no user") for number in range(1, count)),
     ]
-    companies = Companies(plans, Options(), tmp_path / "reports", several=True)
+    companies = Batch(plans, Options(), tmp_path / "reports", several=True)
     companies.start()
     companies.collected(companies.cases)
     take_all(companies, "demo")
@@ -539,7 +544,14 @@ def test_more_companies_than_files_that_may_be_open(tmp_path: Path) -> None:
 
 def test_lines_of_a_run_are_told() -> None:
     """A partial one says so."""
-    lines = list(told((result_line(because="why"), Line("bravo", 1, State.TO_CORRECT, to_correct=2, partial=True))))
+    lines = list(
+        overview_lines(
+            (
+                result_line(because="why"),
+                CompanySummary("bravo", 1, CompanyState.TO_CORRECT, to_correct=2, partial=True),
+            )
+        )
+    )
     assert lines == [
         "acme   could not be read: why",
         "bravo  2 to correct (partial)",

@@ -16,9 +16,9 @@ import trustme
 from filelock import FileLock
 
 from suites.judgement.judge import Judgement
-from suites.run.batch import Companies, Stopped
-from suites.run.company_run import CRASHED, STOPPED, Options, Unwritten
-from suites.run.plan import Unusable, plan
+from suites.run.batch import Batch, Interrupted
+from suites.run.company_run import CRASHED, STOPPED, Options, OutputError
+from suites.run.plan import ConfigurationError, plan
 from suites.selftest.support.live_run import result, verdicts
 from suites.selftest.support.read_company import THREE
 from suites.selftest.support.started import Live, credentials_file, ended, recorded
@@ -153,13 +153,13 @@ def test_a_disk_that_takes_no_more_ends_the_reading(live: Live) -> None:
 # The same disk, within this process
 
 
-def controller(live: Live) -> Companies:
+def controller(live: Live) -> Batch:
     """A run, as the plugin starts it."""
     made = plan("acme", credentials=live.credentials, replay=False, reports=live.reports, environ={})
-    return Companies([made], Options(allure_html=False), live.reports, several=False)
+    return Batch([made], Options(allure_html=False), live.reports, several=False)
 
 
-def started(live: Live) -> tuple[Companies, Judgement]:
+def started(live: Live) -> tuple[Batch, Judgement]:
     """A run that has read its company."""
     run = controller(live)
     run.start()
@@ -185,7 +185,7 @@ def test_a_full_disk_keeps_what_fits(live: Live, monkeypatch: pytest.MonkeyPatch
     """One answer fits, the second does not: the first is kept, everything is unknown, and the reason is said."""
     run = controller(live)
     full(live.reports, 1, monkeypatch, "write_bytes")
-    with pytest.raises(Unwritten, match="No space left on device"):
+    with pytest.raises(OutputError, match="No space left on device"):
         run.start()
     assert recorded(live.partial) == ["001.xml", "recording.toml"]
     assert kinds(live.partial) == {"unknown": {"the answers could not be written (No space left on device)"}}
@@ -216,7 +216,7 @@ def test_a_full_disk_at_the_end_is_told(live: Live, monkeypatch: pytest.MonkeyPa
 def test_reports_that_cannot_be_written_are_told_at_once(live: Live, server: Hostile) -> None:
     """A folder that takes no files is a usage error, before anything is sent."""
     live.reports.write_text("a file", "utf-8")
-    with pytest.raises(Unusable, match="give --reports=FOLDER"):
+    with pytest.raises(ConfigurationError, match="give --reports=FOLDER"):
         controller(live).start()
     assert server.asked == []
 
@@ -230,7 +230,7 @@ def test_a_stopped_run_leaves_the_older_one(live: Live, monkeypatch: pytest.Monk
     assert run.finish(0, stopped=False) == 0
     before = {file: file.read_bytes() for file in live.whole.rglob("*") if file.is_file()}
     monkeypatch.setattr("suites.run.read.read", interrupt)
-    with pytest.raises(Stopped):
+    with pytest.raises(Interrupted):
         controller(live).start()
     assert {file: content for file, content in before.items() if file.read_bytes() != content} == {}
 
@@ -245,7 +245,7 @@ def test_a_stop_whose_outputs_cannot_be_written_does_not_say_that_they_are(
 
     monkeypatch.setattr("suites.run.read.read", interrupt)
     monkeypatch.setattr("suites.run.company_run.Controller._write", full)
-    with pytest.raises(Stopped, match="the run was stopped; what was read is kept for the next run"):
+    with pytest.raises(Interrupted, match="the run was stopped; what was read is kept for the next run"):
         controller(live).start()
 
 

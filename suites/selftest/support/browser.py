@@ -26,7 +26,7 @@ PHONE, DESK = 360, 1200
 
 
 @dataclass(slots=True)
-class Sight:
+class OpenPage:
     """An open page, and what went on while it was looked at: requests for anything but itself, errors, dialogs."""
 
     page: Page
@@ -51,7 +51,7 @@ class Sight:
 
 
 @dataclass(frozen=True, slots=True)
-class Eyes:
+class BrowserFixture:
     """Opens files as pages."""
 
     browser: Browser
@@ -59,14 +59,14 @@ class Eyes:
     @contextmanager
     def on(
         self, file: Path, width: int = DESK, scheme: Literal["light", "dark"] = "light", *, with_axe: bool = False
-    ) -> Iterator[Sight]:
+    ) -> Iterator[OpenPage]:
         """Look at a file. `with_axe` lets axe-core in, which the page's own policy would not."""
         context = self.browser.new_context(
             viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=with_axe, service_workers="block"
         )
         try:
             page = context.new_page()
-            sight, own = Sight(page), file.as_uri()
+            sight, own = OpenPage(page), file.as_uri()
             page.on("request", lambda asked: _asked(sight, asked.url, own))
             page.on("console", lambda said: _printed(sight, said.type, said.text))
             page.on("pageerror", lambda error: sight.errors.append(str(error)))
@@ -78,35 +78,35 @@ class Eyes:
             context.close()
 
 
-def _asked(sight: Sight, url: str, own: str) -> None:
+def _asked(sight: OpenPage, url: str, own: str) -> None:
     if not url.startswith(("data:", "blob:")) and url.partition("#")[0] != own:
         sight.requests.append(url)
 
 
-def _printed(sight: Sight, kind: str, text: str) -> None:
+def _printed(sight: OpenPage, kind: str, text: str) -> None:
     if kind in {"error", "warning"}:
         sight.errors.append(text)
 
 
-def _interrupted(sight: Sight, dialog: Dialog) -> None:
+def _interrupted(sight: OpenPage, dialog: Dialog) -> None:
     sight.dialogs.append(dialog.message)
     dialog.dismiss()
 
 
 @contextmanager
-def opened() -> Iterator[Eyes]:
+def opened() -> Iterator[BrowserFixture]:
     """A browser that asks nobody for anything by itself."""
     options = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=CHROMIUM, args=[*options, "--disable-component-update", "--disable-sync"]
         )
-        yield Eyes(browser)
+        yield BrowserFixture(browser)
         browser.close()
 
 
 @pytest.fixture(scope="session")
-def eyes() -> Iterator[Eyes]:
+def eyes() -> Iterator[BrowserFixture]:
     """One browser for all tests of a process."""
     if not CHROMIUM.is_file():
         pytest.skip(f"{CHROMIUM} is missing: apt-get install chromium")

@@ -23,7 +23,7 @@ from suites.judgement.profile import Profile, Values, load_profile
 from suites.judgement.verdict import Verdict
 from suites.judgement.waivers import Attestation, Waiver, entries
 from suites.run.paths import FIXTURES, PROFILE
-from suites.run.plan import moment_of
+from suites.run.plan import recorded_time
 from suites.run.replay import judged_at
 from suites.selftest.support.edits import (
     FOLDER,
@@ -90,7 +90,7 @@ class Outcomes:
 
 def describe(verdict: Verdict) -> str:
     """A verdict in the words of a departure's list of changes."""
-    by = f" by {verdict.blocked_by.case}" if verdict.blocked_by else ""
+    by = f" by {verdict.blocked_by}" if verdict.blocked_by else ""
     return f"{verdict.kind.value} {verdict.outcome}{by}"
 
 
@@ -103,7 +103,7 @@ def base(name: str) -> tuple[Recording, Profile]:
 
 def judged(recording: Recording, profile: Profile) -> Outcomes:
     """All verdicts of a recording, by calling the judgement directly."""
-    judgement = judged_at(recording, profile, moment_of(recording.manifest))
+    judgement = judged_at(recording, profile, recorded_time(recording.manifest))
     remarks = tuple(one for one in judgement.remarks if one != OTHERS_UNSEEN)
     return Outcomes({case: judgement.verdict(case) for case in judgement.cases}, remarks)
 

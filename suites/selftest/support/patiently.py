@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from intacct.protocol.errors import NoAnswer
-from intacct.transport.base import Ask, Reply
-from intacct.transport.retrying import Limits, Patient
+from intacct.transport.base import RawResponse, Request
+from intacct.transport.retrying import RetryingTransport, RetryPolicy
 from suites.selftest.support.xml import answer, error, listing, result
 
 PAGE = b"<html><title>Service Unavailable</title><body>We are back soon<br></body></html>"
@@ -13,17 +13,17 @@ GOOD = answer(result("title", listing()))
 """An answer."""
 LIMIT = error("GW-0010", "API rate limit exceeded")
 """The error of a busy gateway."""
-Said = Reply | NoAnswer
+Said = RawResponse | NoAnswer
 
 
-def ask(*, signed_in: bool = False) -> Ask:
+def ask(*, signed_in: bool = False) -> Request:
     """A request of a user that was, or was not yet, let in."""
-    return Ask("1", "Craftable", ("E1",), ("title",), ("get_list",), b"<request/>", signed_in)
+    return Request("1", "Craftable", ("E1",), ("title",), ("get_list",), b"<request/>", signed_in)
 
 
-def reply(body: bytes, status: int = 200, after: str = "") -> Reply:
+def reply(body: bytes, status: int = 200, after: str = "") -> RawResponse:
     """What came back."""
-    return Reply(status, "text/xml", body, after)
+    return RawResponse(status, "text/xml", body, after)
 
 
 class Script:
@@ -34,7 +34,7 @@ class Script:
         self.tries = 0
         self.waits: list[float] = []
 
-    def ask(self, _: Ask) -> Reply:
+    def ask(self, _: Request) -> RawResponse:
         """The next thing."""
         self.tries += 1
         said = self.said.pop(0) if len(self.said) > 1 else self.said[0]
@@ -42,6 +42,6 @@ class Script:
             raise said
         return said
 
-    def patiently(self, limits: Limits | None = None, *, signed_in: bool = False) -> Reply:
+    def patiently(self, limits: RetryPolicy | None = None, *, signed_in: bool = False) -> RawResponse:
         """What a patient wire makes of it, without waiting."""
-        return Patient(self, limits, sleep=self.waits.append).ask(ask(signed_in=signed_in))
+        return RetryingTransport(self, limits, sleep=self.waits.append).ask(ask(signed_in=signed_in))

@@ -6,12 +6,12 @@ import dataclasses
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from intacct.company.reader import Reader
+from intacct.company.reader import CompanyReader
 from intacct.credentials.load import Credentials
 from intacct.transport.base import Timeouts
 from intacct.transport.http import Gateway
-from intacct.transport.limiter import Lanes
-from intacct.transport.retrying import Limits, Patient
+from intacct.transport.limiter import Limiter
+from intacct.transport.retrying import RetryingTransport, RetryPolicy
 from suites.judgement.judge import Judgement
 from suites.judgement.profile import Profile, Values
 from suites.judgement.verdict import Kind
@@ -72,7 +72,7 @@ def read(
     waits: list[float] = []
     who = credentials(company, url)
     with Gateway(url, timeouts or Timeouts(5, 5, 10), limit=limit) as gateway:
-        patient = Patient(gateway, Limits(tries, seconds), Lanes(lanes), sleep=waits.append)
-        read_as = Reader(who, patient).read()
+        patient = RetryingTransport(gateway, RetryPolicy(tries, seconds), Limiter(lanes), sleep=waits.append)
+        read_as = CompanyReader(who, patient).read()
     judgement = Judgement(read_as, TOLD, entity_level=who.entity_level, recorded_at=datetime.now(UTC))
     return Told(judgement, waits)

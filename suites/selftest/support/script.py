@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from intacct.company.model import Company
-from intacct.company.reader import Reader
+from intacct.company.reader import CompanyReader
 from intacct.credentials.load import DEFAULT_ENDPOINT, Credentials, Sender, SignIn
 from intacct.credentials.secret import Secret
-from intacct.transport.base import Ask, Reply
+from intacct.transport.base import RawResponse, Request
 from suites.selftest.support.xml import COMPANY, answer, error, listing, result, row, turned_away
 
-Said = bytes | Reply | Exception
+Said = bytes | RawResponse | Exception
 INCORRECT = error("XL03000006", "Sign-in information is incorrect")
 SCHEMA = error("XL03000003", "XML Parse schema error")
 
@@ -26,21 +26,21 @@ class Script:
         self.said = said or {}
         self.results = results or {}
         self.strict = strict
-        self.asked: list[Ask] = []
+        self.asked: list[Request] = []
 
-    def ask(self, ask: Ask) -> Reply:
+    def ask(self, ask: Request) -> RawResponse:
         """The answer that the script has for this request."""
         self.asked.append(ask)
         said = self.said.get(ask.control_id)
         if isinstance(said, Exception):
             raise said
-        if isinstance(said, Reply):
+        if isinstance(said, RawResponse):
             return said
         if self.strict in ask.questions:
             said = said or turned_away(SCHEMA, control_id=ask.control_id)
-        return Reply(200, "text/xml", said or self.granted(ask))
+        return RawResponse(200, "text/xml", said or self.granted(ask))
 
-    def granted(self, ask: Ask) -> bytes:
+    def granted(self, ask: Request) -> bytes:
         """Let in, with a result for each question."""
         held = (
             self.results.get(f"{ask.control_id}/{name}") or self.results.get(name) or result(name, listing())
@@ -64,7 +64,7 @@ def company_of(*users: str, entity_level: bool = True) -> Credentials:
 
 def read(wire: Script, *users: str, needed: tuple[str, ...] = (), concurrency: int = 2) -> Company:
     """The company as these users show it."""
-    return Reader(company_of(*(users or ("Craftable",))), wire, needed, concurrency).read()
+    return CompanyReader(company_of(*(users or ("Craftable",))), wire, needed, concurrency).read()
 
 
 def unrestricted(user_id: str) -> str:

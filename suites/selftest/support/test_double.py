@@ -11,7 +11,7 @@ import pytest
 
 from intacct.company.model import Company, Listing, UserRecord
 from intacct.company.questions import questions
-from intacct.company.reader import Reader
+from intacct.company.reader import CompanyReader
 from intacct.credentials.load import SignIn
 from intacct.protocol import errors
 from intacct.protocol.errors import Level, Refusal
@@ -47,7 +47,7 @@ def asked(company: InventedCompany, questions_: tuple[Question, ...], user_id: s
 def read(company: InventedCompany, *, entity_level: bool = False, needed: tuple[str, ...] = ()) -> Company:
     """The company as the real loop reads it from the double."""
     credentials = credentials_of(company, "entity" if entity_level else "top")
-    return Reader(credentials, Double(company), needed, concurrency=1).read()
+    return CompanyReader(credentials, Double(company), needed, concurrency=1).read()
 
 
 def with_user(company: InventedCompany, user: InventedUser) -> InventedCompany:
@@ -228,7 +228,7 @@ def test_another_spelling_of_the_user_is_found() -> None:
     credentials = credentials_of(DEMO, "top")
     (sign_in,) = credentials.sign_ins
     other = replace(credentials, sign_ins=(SignIn("craftable", sign_in.password, ()),))
-    company = Reader(other, Double(DEMO), concurrency=1).read()
+    company = CompanyReader(other, Double(DEMO), concurrency=1).read()
     assert company.requests == 2
     assert isinstance(company.users[0].record, UserRecord)
     assert isinstance(company.users[0].permissions, tuple)
@@ -288,7 +288,7 @@ def test_the_faulty_recording_has_exactly_its_faults() -> None:
         "5.2 E200": "EntityLevel.SEVERAL",
         "5.2 E400": "EntityLevel.NO_CREDENTIALS",
     }
-    blocked = Counter(str(one.blocked_by.case) for one in verdicts.values() if one.blocked_by)
+    blocked = Counter(str(one.blocked_by) for one in verdicts.values() if one.blocked_by)
     assert blocked == {"3.3 E200 Cash Management": 2, "4.10 E300": 26, "5.2 E400": 26}
 
 

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from intacct.protocol.errors import NoAnswer, SignInIncorrect, UserLockedOut
 from intacct.protocol.request import Envelope, build
 from intacct.protocol.response import refusal_of
-from intacct.transport.base import Ask, Reply
-from intacct.transport.lockout import QUIET, Cautious, Refusals
+from intacct.transport.base import RawResponse, Request
+from intacct.transport.lockout import QUIET, LockoutGuard, SignInLedger
 from suites.selftest.support.xml import COMPANY, answer, error, listing, not_let_in, result, turned_away
 
 NOW = datetime(2026, 11, 3, 9, 15, tzinfo=UTC)
@@ -27,9 +27,9 @@ GOOD = answer(result("title", listing()))
 SECRETS = ("hunter2 & Söhne",)
 
 
-def ask(user: str = "Craftable", control_id: str = "1", *, signed_in: bool = False) -> Ask:
+def ask(user: str = "Craftable", control_id: str = "1", *, signed_in: bool = False) -> Request:
     """A request of a user."""
-    return Ask(control_id, user, (), ("title",), ("get_list",), b"<request/>", signed_in)
+    return Request(control_id, user, (), ("title",), ("get_list",), b"<request/>", signed_in)
 
 
 @dataclass(slots=True)
@@ -37,24 +37,24 @@ class Run:
     """One run after another on the same file: what the gateway says, what it was asked, and what the time is."""
 
     file: Path
-    said: Reply | NoAnswer = field(default_factory=lambda: Reply(200, "text/xml", not_let_in(INCORRECT)))
+    said: RawResponse | NoAnswer = field(default_factory=lambda: RawResponse(200, "text/xml", not_let_in(INCORRECT)))
     asked: list[str] = field(default_factory=list)
     now: datetime = NOW
 
-    def ask(self, ask: Ask) -> Reply:
+    def ask(self, ask: Request) -> RawResponse:
         """What the gateway says."""
         self.asked.append(ask.user_id)
         if isinstance(self.said, NoAnswer):
             raise self.said
         return self.said
 
-    def run(self, one: Ask | None = None, *, again: bool = False, company: str = COMPANY) -> Reply:
+    def run(self, one: Request | None = None, *, again: bool = False, company: str = COMPANY) -> RawResponse:
         """A run of its own that asks once."""
-        return Cautious(self, self.file, company, SECRETS, again=again, now=lambda: self.now).ask(one or ask())
+        return LockoutGuard(self, self.file, company, SECRETS, again=again, now=lambda: self.now).ask(one or ask())
 
     def says(self, body: bytes, status: int = 200) -> None:
         """From now on the gateway says this."""
-        self.said = Reply(status, "text/xml", body)
+        self.said = RawResponse(status, "text/xml", body)
 
 
 @pytest.fixture
@@ -162,22 +162,24 @@ def test_a_user_that_was_let_in_is_asked_on(later: Run) -> None:
 
 
 OTHERS = [
-    pytest.param(Reply(200, "", GOOD), id="let-in"),
-    pytest.param(Reply(200, "", not_let_in(SENDER)), id="sender"),
-    pytest.param(Reply(200, "", not_let_in(error("", "Please subscribe to the XML Gateway"))), id="services"),
-    pytest.param(Reply(200, "", turned_away(error("", "Incorrect Intacct XML Partner ID or password"))), id="partner"),
-    pytest.param(Reply(400, "", turned_away(error("GW-0011", "Invalid Request"))), id="GW-0011"),
-    pytest.param(Reply(200, "", not_let_in(error("", "a demo company and has expired"))), id="expired"),
-    pytest.param(Reply(200, "", not_let_in()), id="no-word"),
-    pytest.param(Reply(429, "", turned_away(error("GW-0010", "API rate limit exceeded"))), id="GW-0010"),
-    pytest.param(Reply(503, "", b"<html>"), id="outage"),
-    pytest.param(Reply(401, "", b"<html>Sign-in information is incorrect"), id="page"),
+    pytest.param(RawResponse(200, "", GOOD), id="let-in"),
+    pytest.param(RawResponse(200, "", not_let_in(SENDER)), id="sender"),
+    pytest.param(RawResponse(200, "", not_let_in(error("", "Please subscribe to the XML Gateway"))), id="services"),
+    pytest.param(
+        RawResponse(200, "", turned_away(error("", "Incorrect Intacct XML Partner ID or password"))), id="partner"
+    ),
+    pytest.param(RawResponse(400, "", turned_away(error("GW-0011", "Invalid Request"))), id="GW-0011"),
+    pytest.param(RawResponse(200, "", not_let_in(error("", "a demo company and has expired"))), id="expired"),
+    pytest.param(RawResponse(200, "", not_let_in()), id="no-word"),
+    pytest.param(RawResponse(429, "", turned_away(error("GW-0010", "API rate limit exceeded"))), id="GW-0010"),
+    pytest.param(RawResponse(503, "", b"<html>"), id="outage"),
+    pytest.param(RawResponse(401, "", b"<html>Sign-in information is incorrect"), id="page"),
     pytest.param(NoAnswer("no connection"), id="no-answer"),
 ]
 
 
 @pytest.mark.parametrize("said", OTHERS)
-def test_only_refusals_of_the_user_count(later: Run, said: Reply | NoAnswer) -> None:
+def test_only_refusals_of_the_user_count(later: Run, said: RawResponse | NoAnswer) -> None:
     """Sender, company and service can be put right and asked again at once: no memory of them is made."""
     later.said = said
     for _ in range(2):
@@ -198,12 +200,12 @@ def test_another_company_is_another_user(later: Run) -> None:
 
 def test_a_company_in_another_spelling_is_the_same(later: Run) -> None:
     """In one run no sign-in is tried twice that was refused, however two sections spell the company's ID."""
-    refusals = Refusals()
+    refusals = SignInLedger()
     for number, company in enumerate(("Acme", "ACME ")):
         body = build(Envelope("CraftableMPP", "sender-pw", company, "Craftable", "user-pw"), "1", ())
-        one = Ask("1", "Craftable", (), (), (), body, signed_in=False)
+        one = Request("1", "Craftable", (), (), (), body, signed_in=False)
         file = later.file.with_name(f"{number}.json")
-        Cautious(later, file, company, SECRETS, refusals=refusals, now=lambda: later.now).ask(one)
+        LockoutGuard(later, file, company, SECRETS, refusals=refusals, now=lambda: later.now).ask(one)
     assert later.asked == ["Craftable"]
 
 
@@ -223,7 +225,7 @@ def test_no_secret_is_in_the_file(later: Run, encoding: str) -> None:
 
 def test_no_secret_of_a_header_is_in_the_file(later: Run) -> None:
     """The content type is the gateway's own text as well."""
-    later.said = Reply(200, f"text/{SECRETS[0]}", not_let_in(INCORRECT))
+    later.said = RawResponse(200, f"text/{SECRETS[0]}", not_let_in(INCORRECT))
     later.run()
     assert "hunter2" not in later.file.read_text("utf-8")
 
@@ -275,7 +277,7 @@ def test_the_damage_is_what_makes_it_none(later: Run) -> None:
 def test_any_file_is_a_memory_or_none(later: Run, content: bytes) -> None:
     """No content of the file is an exception."""
     later.file.write_bytes(content)
-    assert isinstance(later.run(), Reply)
+    assert isinstance(later.run(), RawResponse)
 
 
 def test_what_is_old_is_not_kept(later: Run) -> None:

@@ -13,12 +13,12 @@ import trustme
 
 from intacct.credentials.load import DEFAULT_ENDPOINT
 from intacct.protocol.errors import CredentialsError, NoAnswer, Unconnected
-from intacct.transport.base import Ask, Timeouts
+from intacct.transport.base import Request, Timeouts
 from intacct.transport.http import Gateway
 from suites.judgement.verdict import Kind
 from suites.run import read as run_read
 from suites.run import replay
-from suites.run.plan import Unusable, plan
+from suites.run.plan import ConfigurationError, plan
 from suites.selftest.support.read_company import ONE, THREE, read
 from suites.selftest.support.started import credentials_file
 from suites.selftest.support.tls_server import KEEP, Asked, Hostile, Script, authority, honest, http, serving
@@ -192,9 +192,9 @@ def test_loopback_is_never_asked_through_a_proxy(server: Hostile, monkeypatch: p
         assert proxy.reached == 0
 
 
-def request() -> Ask:
+def request() -> Request:
     """A request with something in it that nobody but the gateway may read."""
-    return Ask("1", "Craftable", (), ("title",), ("get_list",), b"<request>s3cret</request>")
+    return Request("1", "Craftable", (), ("title",), ("get_list",), b"<request>s3cret</request>")
 
 
 def test_sage_is_asked_through_the_proxy_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -243,7 +243,7 @@ def test_a_host_that_is_not_allowed_never_gets_a_byte(server: Hostile, tmp_path:
     sender = f"[default]\nsender_id = s\nsender_password = p\nendpoint_url = {url.format(port=server.port)}\n"
     file.write_text(f"{sender}[acme]\n{who}", "utf-8")
     file.chmod(0o600)
-    with pytest.raises(Unusable, match="endpoint_url must be https on a host below"):
+    with pytest.raises(ConfigurationError, match="endpoint_url must be https on a host below"):
         plan("acme", credentials=file, replay=False, reports=tmp_path, environ={})
     assert server.reached == 0
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from intacct.protocol.errors import Cut, NoAnswer, Outage, RateLimited, TooMuch, Unconnected
-from intacct.transport.base import Reply
-from intacct.transport.retrying import Limits, busy_or_away, worth_another_try
+from intacct.transport.base import RawResponse
+from intacct.transport.retrying import RetryPolicy, throttled_or_down, worth_another_try
 from suites.selftest.support.patiently import GOOD, LIMIT, PAGE, Said, Script, reply
 from suites.selftest.support.xml import (
     answer,
@@ -82,7 +82,7 @@ NEVER = [
 
 
 @pytest.mark.parametrize("said", NEVER)
-def test_what_is_an_answer_is_not_tried_again(said: Reply) -> None:
+def test_what_is_an_answer_is_not_tried_again(said: RawResponse) -> None:
     """An answer, a refused sign-in at whatever HTTP status, and a 524 are asked for once."""
     script = Script(said, reply(GOOD))
     assert script.patiently() == said
@@ -120,10 +120,10 @@ def test_a_cut_answer_after_a_busy_one_is_not_tried_again() -> None:
 def test_what_one_try_was_answered_in_part_is_kept() -> None:
     """An answer that lacks some questions is better than the web page that the last try got."""
     part = reply(answer(result("a", listing()), failed("b", "GW-0010", "API rate limit exceeded")))
-    assert Script(part, reply(PAGE, 503)).patiently(Limits(3, 1e6)) == part
-    assert Script(part, Unconnected("no connection")).patiently(Limits(3, 1e6)) == part
+    assert Script(part, reply(PAGE, 503)).patiently(RetryPolicy(3, 1e6)) == part
+    assert Script(part, Unconnected("no connection")).patiently(RetryPolicy(3, 1e6)) == part
     refused = reply(not_let_in(INCORRECT))
-    assert Script(part, refused).patiently(Limits(3, 1e6)) == refused
+    assert Script(part, refused).patiently(RetryPolicy(3, 1e6)) == refused
 
 
 @pytest.mark.parametrize("last", [reply(PAGE, 503), Unconnected("no connection")], ids=["page", "no-connection"])
@@ -131,7 +131,7 @@ def test_of_two_answers_in_part_the_later_is_kept(last: Said) -> None:
     """It is the fresher one."""
     busy = failed("b", "GW-0010", "API rate limit exceeded")
     first, second = (reply(answer(result("a", listing(f"<{name}/>")), busy)) for name in ("A", "B"))
-    assert Script(first, second, last).patiently(Limits(3, 1e6)) == second
+    assert Script(first, second, last).patiently(RetryPolicy(3, 1e6)) == second
 
 
 @pytest.mark.parametrize(
@@ -146,7 +146,7 @@ def test_of_two_answers_in_part_the_later_is_kept(last: Said) -> None:
     ],
     ids=["429", "GW-0010", "524", "530", "answer", "page"],
 )
-def test_busy_is_told_from_away(said: Reply, kind: type[RateLimited | Outage] | None) -> None:
+def test_busy_is_told_from_away(said: RawResponse, kind: type[RateLimited | Outage] | None) -> None:
     """Which of the two it was is said in the verdict; not all of them are worth another try."""
-    assert busy_or_away(said) is kind
-    assert worth_another_try(said, busy_or_away(said)) == (said.http_status not in {524, 530} and kind is not None)
+    assert throttled_or_down(said) is kind
+    assert worth_another_try(said, throttled_or_down(said)) == (said.http_status not in {524, 530} and kind is not None)

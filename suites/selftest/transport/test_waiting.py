@@ -15,9 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intacct.protocol.errors import NoAnswer, TooMuch, Unconnected
-from intacct.transport.base import Ask, Reply
-from intacct.transport.limiter import Lanes
-from intacct.transport.retrying import Limits, Patient, seconds_asked
+from intacct.transport.base import RawResponse, Request
+from intacct.transport.limiter import Limiter
+from intacct.transport.retrying import RetryingTransport, RetryPolicy, seconds_asked
 from suites.selftest.support.patiently import GOOD, LIMIT, PAGE, Said, Script, ask, reply
 from suites.selftest.support.xml import turned_away
 
@@ -29,9 +29,9 @@ def test_tries_are_bounded_in_number(said: Said, tries: int) -> None:
     script = Script(said)
     if isinstance(said, NoAnswer):
         with pytest.raises(Unconnected, match="no connection" if tries == 1 else f"tried {tries} times"):
-            script.patiently(Limits(tries, 1e6))
+            script.patiently(RetryPolicy(tries, 1e6))
     else:
-        assert script.patiently(Limits(tries, 1e6)) == said
+        assert script.patiently(RetryPolicy(tries, 1e6)) == said
     assert (script.tries, len(script.waits)) == (tries, tries - 1)
 
 
@@ -40,7 +40,7 @@ def test_waits_grow_with_jitter_up_to_a_bound() -> None:
     runs = []
     for _ in range(2):
         script = Script(reply(PAGE, 503))
-        script.patiently(Limits(10, 1e6))
+        script.patiently(RetryPolicy(10, 1e6))
         runs.append(script.waits)
     for waits in runs:
         assert all(low <= wait <= low + 1 for wait, low in zip(waits, (1, 2, 4, 8, 16, 32), strict=False))
@@ -57,7 +57,7 @@ def test_tries_are_bounded_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
     def sleep(seconds: float) -> None:
         now[0] += seconds
 
-    Patient(script, Limits(10, 50), sleep=sleep).ask(ask())
+    RetryingTransport(script, RetryPolicy(10, 50), sleep=sleep).ask(ask())
     assert (script.tries, now[0]) == (3, 1040.0)
 
 
@@ -83,7 +83,7 @@ def test_retry_after_as_a_date_is_honoured() -> None:
 def test_a_retry_after_beyond_the_bound_is_not_waited_for(asked: str) -> None:
     """Whoever wants a longer wait than the profile allows is not asked again."""
     script = Script(reply(PAGE, 429, asked))
-    script.patiently(Limits(5, 180))
+    script.patiently(RetryPolicy(5, 180))
     assert (script.tries, script.waits) == (1, [])
 
 
@@ -97,7 +97,7 @@ def test_any_retry_after_is_seconds_or_nothing(asked: str) -> None:
 def test_a_service_that_stays_away_is_tried_once_by_the_others() -> None:
     """After all tries of one request were in vain, later ones are tried once, until the service is back."""
     script = Script(reply(PAGE, 503))
-    patient = Patient(script, Limits(4, 1e6), sleep=script.waits.append)
+    patient = RetryingTransport(script, RetryPolicy(4, 1e6), sleep=script.waits.append)
     for _ in range(3):
         patient.ask(ask())
     assert script.tries == 4 + 1 + 1
@@ -109,17 +109,17 @@ def test_a_service_that_stays_away_is_tried_once_by_the_others() -> None:
 def test_what_is_no_absence_makes_nobody_less_patient() -> None:
     """An answer that is too large, or a gateway that asks for less through all tries, leaves the next its tries."""
     large = Script(TooMuch("too large"), reply(PAGE, 503), reply(GOOD))
-    patient = Patient(large, Limits(4, 1e6), sleep=large.waits.append)
+    patient = RetryingTransport(large, RetryPolicy(4, 1e6), sleep=large.waits.append)
     with pytest.raises(TooMuch):
         patient.ask(ask())
     assert patient.ask(ask()).body == GOOD
     busy = Script(*[reply(PAGE, 429)] * 4, reply(PAGE, 503), reply(GOOD))
-    patient = Patient(busy, Limits(4, 1e6), sleep=busy.waits.append)
+    patient = RetryingTransport(busy, RetryPolicy(4, 1e6), sleep=busy.waits.append)
     assert [patient.ask(ask()).http_status for _ in range(2)] == [429, 200]
     assert (large.tries, busy.tries) == (3, 6)
 
 
-def wait_for(lanes: Lanes, waiting: int) -> None:
+def wait_for(lanes: Limiter, waiting: int) -> None:
     """Until so many wait for a lane, and not for ever."""
     until = time.monotonic() + 10
     while lanes.waiting != waiting:
@@ -129,8 +129,8 @@ def wait_for(lanes: Lanes, waiting: int) -> None:
 
 def test_lanes_go_to_whoever_waits_longest() -> None:
     """In the order in which they came, also within the lanes of a whole run, and to one at a time after `narrow`."""
-    whole = Lanes(2)
-    lanes, order, came = Lanes(2, whole), SimpleQueue[int](), SimpleQueue[int]()
+    whole = Limiter(2)
+    lanes, order, came = Limiter(2, whole), SimpleQueue[int](), SimpleQueue[int]()
     out = [threading.Event() for _ in range(6)]
 
     def use(number: int) -> None:
@@ -160,14 +160,14 @@ def test_lanes_go_to_whoever_waits_longest() -> None:
 class Crowd:
     """A wire that holds everybody inside until it is told to let a certain one out."""
 
-    def __init__(self, *said: Reply) -> None:
+    def __init__(self, *said: RawResponse) -> None:
         self.said = said
         self.inside: set[int] = set()
         self.came: SimpleQueue[int] = SimpleQueue()
         self.out = [threading.Event() for _ in said]
         self._numbers = iter(range(len(said)))
 
-    def ask(self, _: Ask) -> Reply:
+    def ask(self, _: Request) -> RawResponse:
         """Stay inside until let out."""
         number = next(self._numbers)
         self.inside.add(number)
@@ -178,10 +178,10 @@ class Crowd:
 
 
 @pytest.mark.parametrize("first", [reply(PAGE, 429), reply(turned_away(LIMIT))], ids=["429", "GW-0010-in-200"])
-def test_one_at_a_time_after_a_rate_limit(first: Reply) -> None:
+def test_one_at_a_time_after_a_rate_limit(first: RawResponse) -> None:
     """As soon as the gateway asks for less, there is never more than one request in flight again."""
     crowd = Crowd(first, *(reply(GOOD) for _ in range(4)))
-    patient = Patient(crowd, Limits(1, 60), Lanes(2), sleep=lambda _: None)
+    patient = RetryingTransport(crowd, RetryPolicy(1, 60), Limiter(2), sleep=lambda _: None)
     ended: SimpleQueue[int] = SimpleQueue()
     for _ in crowd.said:
         threading.Thread(target=lambda: ended.put(patient.ask(ask()).http_status), daemon=True).start()
@@ -200,7 +200,7 @@ def test_one_at_a_time_after_a_rate_limit(first: Reply) -> None:
 def test_an_outage_narrows_nothing() -> None:
     """A service that is away did not ask for less: two requests stay in flight."""
     crowd = Crowd(reply(PAGE, 503), reply(GOOD), reply(GOOD))
-    patient = Patient(crowd, Limits(1, 60), Lanes(2), sleep=lambda _: None)
+    patient = RetryingTransport(crowd, RetryPolicy(1, 60), Limiter(2), sleep=lambda _: None)
     for _ in crowd.said:
         threading.Thread(target=patient.ask, args=(ask(),), daemon=True).start()
     assert {crowd.came.get(timeout=10), crowd.came.get(timeout=10)} == {0, 1}

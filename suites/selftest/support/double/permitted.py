@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from suites.document.load import load_document
-from suites.document.names import folded_name
+from suites.document.names import normalize_name
 from suites.document.permissions import load_permissions
 from suites.selftest.support.double.described import InventedCompany, InventedUser, Rights
 from suites.selftest.support.double.shapes import Fault
@@ -18,7 +18,7 @@ ADMINISTRATORS_ONLY = frozenset({"USERINFO", "USERRESTRICTION", "ROLEUSERS", "US
 def _probed() -> dict[str, tuple[str, frozenset[str]]]:
     """Object -> the application and the folded names of the policy that gives it."""
     return {
-        core.probe: (core.application, frozenset(map(folded_name, (core.name, *core.aliases))))
+        core.probe: (core.application, frozenset(map(normalize_name, (core.name, *core.aliases))))
         for core in load_permissions().policy
         if core.probe
     }
@@ -59,6 +59,6 @@ def _may_list(company: InventedCompany, user: InventedUser, object_: str) -> boo
     application, names = _probed()[object_]
     dimension = company.dimension(object_)
     if dimension is not None:
-        names |= {folded_name(dimension.label)}
+        names |= {normalize_name(dimension.label)}
     held = effective(company, user).get(application, {})
-    return any(folded_name(policy) in names and "List" in rights for policy, rights in held.items())
+    return any(normalize_name(policy) in names and "List" in rights for policy, rights in held.items())

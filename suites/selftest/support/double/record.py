@@ -17,12 +17,12 @@ from typing import Literal
 
 from lxml import etree
 
-from intacct.company.reader import Reader
+from intacct.company.reader import CompanyReader
 from intacct.credentials.load import DEFAULT_ENDPOINT, Credentials, Sender, SignIn
 from intacct.credentials.secret import Secret
-from intacct.recording.manifest import BUILT, FORMAT, MANIFEST, Manifest, Planned
+from intacct.recording.manifest import BUILT, FORMAT, MANIFEST, Manifest, PlannedUser
 from intacct.recording.recorder import Recorder
-from intacct.transport.base import Ask, Reply
+from intacct.transport.base import RawResponse, Request
 from suites.document.load import load_document
 from suites.judgement.profile import Profile, load_profile
 from suites.run.read import wanted_by
@@ -51,10 +51,10 @@ class Double:
     company: InventedCompany
     note: str = ""
 
-    def ask(self, ask: Ask) -> Reply:
+    def ask(self, ask: Request) -> RawResponse:
         """What the company answers."""
         http_status, body = answer(self.company, ask.body)
-        return Reply(http_status, CONTENT_TYPE, _noted(body, self.note) if self.note else body)
+        return RawResponse(http_status, CONTENT_TYPE, _noted(body, self.note) if self.note else body)
 
 
 def _noted(body: bytes, note: str) -> bytes:
@@ -100,13 +100,13 @@ def record(
         level=level,
         company_id=company.id,
         sender_id=credentials.sender.sender_id,
-        users=tuple(Planned(one.user_id, one.entities) for one in credentials.sign_ins),
+        users=tuple(PlannedUser(one.user_id, one.entities) for one in credentials.sign_ins),
         auditor=credentials.auditor.user_id if credentials.auditor else "",
         note=note,
     )
     recorder = Recorder(Double(company, note), folder, manifest, credentials.secrets)
     # One request at a time: with two in flight the files would be numbered as the threads happen to run.
-    Reader(credentials, recorder, profile.entities, concurrency=1, wanted=wanted_by(profile)).ask()
+    CompanyReader(credentials, recorder, profile.entities, concurrency=1, wanted=wanted_by(profile)).ask()
 
 
 def _suite_version() -> str:

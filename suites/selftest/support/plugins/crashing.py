@@ -14,7 +14,7 @@ import pytest
 
 from intacct.company import client
 from intacct.protocol.response import Answer
-from intacct.transport.base import Reply
+from intacct.transport.base import RawResponse
 
 
 def pytest_configure() -> None:
@@ -24,7 +24,7 @@ def pytest_configure() -> None:
         vars(client)["heard"] = _broken
 
 
-def _broken(_reply: Reply, _control_id: str, _company_id: str, _user_id: str) -> Answer:
+def _broken(_reply: RawResponse, _control_id: str, _company_id: str, _user_id: str) -> Answer:
     raise ZeroDivisionError("a bug of ours")
 
 
