@@ -93,8 +93,8 @@ class Verdict:
 
     `outcome` names how the case ended, `because` says it in a sentence. `expected`, `click` and `side` are empty where
     the document's own words hold. `seen_by` is the user whose sign-in showed it. `auditor_would_help`: it is open
-    only because nobody who was asked may see it, and an auditor would. `accepted` says what makes a verdict waived (an `Acceptance`)
-    or attested (a `Confirmation`); all else in such a one is what it was before.
+    only because nobody who was asked may see it, and an auditor would. `accepted` says what makes a verdict waived (an
+    `Acceptance`) or attested (a `Confirmation`); all else in such a one is what it was before.
     """
 
     kind: Kind

@@ -311,7 +311,8 @@ def test_the_folder_goes_after_an_error_as_well(tmp_path: Path) -> None:
     """A process that ends in an error leaves nothing unpacked behind."""
     file = at(tmp_path, zipped(DEMO))
     program = (
-        "import sys, pathlib\nfrom intacct.archive import unpacked\nprint(unpacked(pathlib.Path(sys.argv[1])))\n1/0"
+        "import sys, pathlib\nfrom intacct.recording.archive import unpacked\n"
+        "print(unpacked(pathlib.Path(sys.argv[1])))\n1/0"
     )
     ended = subprocess.run(
         [sys.executable, "-c", program, str(file)], cwd=PROJECT, capture_output=True, text=True, check=False

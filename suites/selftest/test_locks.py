@@ -1,0 +1,79 @@
+"""The locks hold what pyproject.toml asks for, all that follows from it, a hash of everything, and nothing else."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from importlib.metadata import requires
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from suites.run.paths import PROJECT
+
+METADATA = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["project"]
+WANTED = {
+    "requirements.lock": METADATA["dependencies"],
+    "requirements-dev.lock": METADATA["dependencies"] + METADATA["optional-dependencies"]["dev"],
+}
+
+
+@cache
+def locked(lock: str) -> tuple[tuple[Requirement, int], ...]:
+    """What a lock pins, each with the number of its hashes."""
+    text = (PROJECT / ".ci" / lock).read_text("utf-8")
+    entries = re.split(r"\n(?=[a-z0-9])", re.sub(r"^ *#.*\n", "", text, flags=re.MULTILINE).strip())
+    return tuple((Requirement(entry.partition("\\\n")[0]), entry.count("--hash=sha256:")) for entry in entries if entry)
+
+
+def pinned(lock: str) -> set[tuple[str, str]]:
+    """Names and versions of what this Python on this machine installs by a lock."""
+    here = (entry for entry, _ in locked(lock) if entry.marker is None or entry.marker.evaluate())
+    return {(canonicalize_name(entry.name), str(entry.specifier)) for entry in here}
+
+
+def needed(requirements: list[Requirement], seen: set[tuple[str, str]]) -> set[str]:
+    """The names of these and of all that they require here, by what is installed."""
+    for requirement in requirements:
+        for extra in ("", *sorted(requirement.extras)):
+            key = (canonicalize_name(requirement.name), extra)
+            if key not in seen:
+                seen.add(key)
+                theirs = [Requirement(text) for text in requires(requirement.name) or ()]
+                needed([one for one in theirs if one.marker is None or one.marker.evaluate({"extra": extra})], seen)
+    return {name for name, _ in seen}
+
+
+@pytest.mark.parametrize("lock", WANTED)
+def test_lock_pins_what_the_project_asks_for(lock: str) -> None:
+    """Every dependency of pyproject.toml stands in the lock with the same version."""
+    asked = {(canonicalize_name(one.name), str(one.specifier)) for one in map(Requirement, WANTED[lock])}
+    assert asked - pinned(lock) == set()
+
+
+@pytest.mark.parametrize("lock", WANTED)
+def test_lock_pins_all_that_follows_and_nothing_else(lock: str) -> None:
+    """On this machine a lock installs the dependencies, what they depend on, and no other package."""
+    expected = needed([Requirement(one) for one in WANTED[lock]], set())
+    assert {name for name, _ in pinned(lock)} == expected
+
+
+@pytest.mark.parametrize("lock", WANTED)
+def test_lock_has_a_hash_of_everything(lock: str) -> None:
+    """Pip takes no package from a lock whose file it cannot check."""
+    assert [entry.name for entry, hashes in locked(lock) if not hashes] == []
+
+
+@pytest.mark.parametrize("lock", WANTED)
+def test_lock_names_no_registry(lock: str) -> None:
+    """Where packages come from is the machine's own setting."""
+    text = (PROJECT / ".ci" / lock).read_text("utf-8")
+    assert re.findall(r"https?://|^--?[a-z-]*(?:index|find-links).*$", text, re.MULTILINE) == []
+
+
+def test_developing_and_running_use_the_same_versions() -> None:
+    """What a run needs is the same package, version and condition in both locks."""
+    running = {str(entry) for entry, _ in locked("requirements.lock")}
+    assert running - {str(entry) for entry, _ in locked("requirements-dev.lock")} == set()
