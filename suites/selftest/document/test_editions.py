@@ -343,6 +343,7 @@ def test_another_edition_is_judged_with_what_was_accepted(invented: Document, re
     assert not [remark for remark in found.remarks if "matches nothing" in remark]
 
 
+@pytest.mark.slow
 def test_a_whole_run_works_with_an_invented_edition(recorded: Path, tmp_path: Path) -> None:
     """Terminal, pages, result.json and exit status of an edition that needs no code; nothing names what it lacks."""
     plugin = ("-p", "suites.selftest.support.plugins.invented_edition", f"--reports={tmp_path / 'reports'}")

@@ -82,6 +82,7 @@ def test_workers_change_nothing(tmp_path: Path) -> None:
     assert result(tmp_path / "one" / "acme") == result(tmp_path / "two" / "acme")
 
 
+@pytest.mark.slow
 def test_pytest_calls_them_expected_failures(tmp_path: Path) -> None:
     """For pytest and its plugins a waived case is xfailed, with the reason, and an attested one passed."""
     file = tmp_path / "pytest.xml"

@@ -361,6 +361,7 @@ def test_auditor_is_told_while_it_is_read() -> None:
     assert lines[-1] == "mreyes, auditor"
 
 
+@pytest.mark.slow
 def test_questions_of_an_auditor_are_printed() -> None:
     """`--questions` prints what the auditor would be asked, besides the users."""
     ended = run("--company=demo-audited", "--questions")

@@ -146,6 +146,7 @@ def test_waivers_count_from_the_day_in_utc(said: str, moment: datetime) -> None:
     assert recorded_time(replace(manifest, recorded_at=said)) == moment
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("options", "said"),
     [
@@ -176,6 +177,7 @@ def judged(tmp_path: Path, *options: str) -> Ended:
     return run(*options, f"--reports={tmp_path}")
 
 
+@pytest.mark.slow
 def test_faulty_company_is_told_what_to_do(tmp_path: Path) -> None:
     """The end of a run tells per cause where it is, what was found and expected, where to click, and what waits."""
     ended = judged(tmp_path, "--company=demo-faulty", "-n", "2")
@@ -203,6 +205,7 @@ def test_faulty_company_is_told_what_to_do(tmp_path: Path) -> None:
     assert str(PROJECT) not in ended.output.replace(f"rootdir: {PROJECT}", "")
 
 
+@pytest.mark.slow
 def test_conforming_company_is_told_so(tmp_path: Path) -> None:
     """A conforming company ends with one glad sentence and exit status 0."""
     ended = judged(tmp_path, "--company=demo")
@@ -234,12 +237,14 @@ def test_bug_in_the_suite_is_no_verdict(tmp_path: Path) -> None:
     assert [one["verdict"] for one in verdicts if one["id"] == "4.5"] == ["unknown"]
 
 
+@pytest.mark.slow
 def test_companies_are_listed() -> None:
     """`--companies` lists the known ones and does nothing else."""
     ended = run("--companies")
     assert (ended.status, ended.output.split()[0]) == (0, "demo")
 
 
+@pytest.mark.slow
 def test_summary_for_a_job_on_github(tmp_path: Path) -> None:
     """`--github-summary` adds to the file that the job names; without one a line says so, and nothing else changes."""
     file = tmp_path / "summary.md"

@@ -421,6 +421,7 @@ def test_a_zip_is_taken_as_well(tmp_path: Path) -> None:
         pseudonymise(at(tmp_path, zipped({MANIFEST: b"format = 1"})), tmp_path / "newer")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("given", "said"),
     [
@@ -456,6 +457,7 @@ def command(*given: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(line, cwd=PROJECT, capture_output=True, text=True, check=False)
 
 
+@pytest.mark.slow
 def test_the_command_says_what_it_did(tmp_path: Path) -> None:
     """How much was substituted, that the verdicts are the same, what was kept, and where it is."""
     ended = command("fixtures/demo", str(tmp_path / "new"))

@@ -226,6 +226,7 @@ def test_lock_file_names_no_registry() -> None:
     assert not [name for name, one in packages.items() if "resolved" in one]
 
 
+@pytest.mark.slow
 def test_page_in_a_browser(allure: dict[str, Path], eyes: BrowserFixture) -> None:
     """From a file the sealed page shows the run by section and step, and asks nobody for anything."""
     with eyes.on(allure["many-faults-3"]) as sight:

@@ -386,6 +386,7 @@ def test_nothing_of_a_hostile_company_becomes_markup() -> None:
     assert not set("\x1b\x07\u202e\u2066\u200f\ufffe") & set(text_of(page))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", RUNS)
 def test_page_in_a_browser(name: str, pages: dict[str, Path], eyes: BrowserFixture) -> None:
     """Opened from a file the page asks for nothing, has no error, and needs no sideways scrolling on a phone."""
@@ -398,6 +399,7 @@ def test_page_in_a_browser(name: str, pages: dict[str, Path], eyes: BrowserFixtu
         sight.quiet()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["demo", "demo-entities", "demo-audited", "demo-faulty"])
 def test_page_of_a_bundled_recording(name: str, tmp_path: Path, eyes: BrowserFixture) -> None:
     """The bundled recordings make the pages that README shows: two glad ones, and one with points."""
@@ -432,6 +434,7 @@ def test_page_is_accessible(name: str, scheme: str, pages: dict[str, Path], eyes
             assert found == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("paper", ["A4", "Letter"])
 def test_page_in_print(paper: str, pages: dict[str, Path], eyes: BrowserFixture) -> None:
     """In print everything that is folded up is there, nothing is cut off, and the sheet is white in dark rooms too."""

@@ -139,6 +139,7 @@ def test_a_place_that_cannot_be_written_down_is_no_table(tmp_path: Path) -> None
     assert not [line for line in text.splitlines() if steering(line)]
 
 
+@pytest.mark.slow
 def test_it_prints_and_does_nothing_else(tmp_path: Path) -> None:
     """A replay's template is printed with exit status 0, nothing is written, and the file is TOML."""
     ended = run("--company=demo-faulty", "--attest-template", f"--reports={tmp_path}")

@@ -74,6 +74,7 @@ def test_workers_change_nothing(together: tuple[Path, Ended], tmp_path: Path) ->
     assert all(len(workers) == 1 for workers in judged.values()), judged
 
 
+@pytest.mark.slow
 def test_no_company_appears_in_the_reports_of_another(together: tuple[Path, Ended]) -> None:
     """Neither its name nor its title, its company ID nor its users, in any file."""
     reports, _ = together
@@ -88,6 +89,7 @@ def test_no_company_appears_in_the_reports_of_another(together: tuple[Path, Ende
                 assert [word for word in others if word in text] == [], file
 
 
+@pytest.mark.slow
 def test_the_overview_and_the_terminal_have_a_line_for_each(together: tuple[Path, Ended]) -> None:
     """What there is to do, the way to each company's page, and how many stand how."""
     reports, done = together
@@ -111,6 +113,7 @@ def test_the_overview_shows_data_as_data() -> None:
     assert "default-src 'none'" in page
 
 
+@pytest.mark.slow
 def test_the_overview_holds_no_secret(together: tuple[Path, Ended]) -> None:
     """A password that stands in a title, or in what the gateway said, is replaced in that company's line alone."""
     faulty = run_of(together[0] / "demo-faulty" / "recording")

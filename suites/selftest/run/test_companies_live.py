@@ -17,6 +17,8 @@ from suites.selftest.support.read_company import THREE
 from suites.selftest.support.started import Live, credentials_file, ended
 from suites.selftest.support.tls_server import Asked, Hostile, honest, http
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def live(tmp_path: Path, server: Hostile, ca: tuple[Path, trustme.LeafCert]) -> Live:
@@ -70,7 +72,6 @@ def test_one_wrong_configuration_stops_nobody_else(live: Live, server: Hostile) 
     assert not (live.reports / "bravo").exists()
 
 
-@pytest.mark.slow
 def test_what_changed_stands_in_the_line(live: Live) -> None:
     """Not at the first run; at the next one in the terminal and on the page."""
     first = both(live)
@@ -80,7 +81,6 @@ def test_what_changed_stands_in_the_line(live: Live) -> None:
     assert (live.reports / "overview.html").read_text("utf-8").count("nothing changed") == 2
 
 
-@pytest.mark.slow
 def test_where_none_can_be_used_nothing_is_sent(live: Live, server: Hostile) -> None:
     """A usage error that names each, and the overview as well."""
     for name in ("acme", "bravo"):
@@ -92,7 +92,6 @@ def test_where_none_can_be_used_nothing_is_sent(live: Live, server: Hostile) -> 
     assert server.asked == []
 
 
-@pytest.mark.slow
 def test_a_company_that_refuses_does_not_stop_another(live: Live, server: Hostile) -> None:
     """Its page says that it could not be read, in the gateway's words."""
 
@@ -134,7 +133,6 @@ def test_a_user_of_two_names_is_refused_once(live: Live, server: Hostile) -> Non
         assert len(server.asked) == 3, "one request for each user"
 
 
-@pytest.mark.slow
 def test_a_stop_while_reading_keeps_what_was_read(live: Live, server: Hostile) -> None:
     """Of both companies; nothing is judged, and the overview says why."""
     came = threading.Semaphore(0)
@@ -161,7 +159,6 @@ def test_a_stop_while_reading_keeps_what_was_read(live: Live, server: Hostile) -
     assert not (live.reports / "overview.html").exists()
 
 
-@pytest.mark.slow
 def test_a_bug_in_one_case_costs_its_company_only(live: Live) -> None:
     """The company's status is 3, the other's its own."""
     crash = {"CRASH_AT": "acme:4.3-E200", "CRASH_HOW": "error"}
@@ -171,7 +168,6 @@ def test_a_bug_in_one_case_costs_its_company_only(live: Live) -> None:
     assert result(live.reports / "bravo")["exit_status"] == 0
 
 
-@pytest.mark.slow
 def test_a_crashed_worker_costs_its_case_only(live: Live) -> None:
     """The others of that company are judged by the worker that comes instead."""
     crash = {"CRASH_AT": "acme:4.3-E200", "CRASH_HOW": "worker"}

@@ -69,6 +69,7 @@ def test_number_of_workers_changes_nothing(gateway: LiveGateway, workers: str) -
     assert {**found, "recorded_at": "", "changes": None} == {**other, "recorded_at": "", "changes": None}
 
 
+@pytest.mark.slow
 def test_refused_user_is_tried_once(gateway: LiveGateway) -> None:
     """A user whose sign-in is refused is sent to the gateway a single time; the others are read all the same."""
     ended = gateway.run(gateway.answers_with("demo-entities", refusing("Craftable-E200")), "-q")
@@ -156,6 +157,7 @@ def test_collecting_asks_nothing(gateway: LiveGateway) -> None:
         assert secret not in collected.output + questions.output
 
 
+@pytest.mark.slow
 def test_recording_holds_no_secret(gateway: LiveGateway) -> None:
     """A gateway that echoes the passwords does not get them into the recording, and the manifest counts them."""
 

@@ -278,6 +278,7 @@ def test_an_answer_that_does_not_come_is_cut_off(server: Hostile, sent: tuple[by
     assert len(server.asked) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("start", "drop"),
     [
