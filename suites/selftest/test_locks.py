@@ -8,6 +8,7 @@ from functools import cache
 from importlib.metadata import requires
 
 import pytest
+import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -77,3 +78,12 @@ def test_developing_and_running_use_the_same_versions() -> None:
     """What a run needs is the same package, version and condition in both locks."""
     running = {str(entry) for entry, _ in locked("requirements.lock")}
     assert running - {str(entry) for entry, _ in locked("requirements-dev.lock")} == set()
+
+
+def test_ci_runs_on_every_python_that_is_supported() -> None:
+    """The workflow runs `.ci/run` on each version that the metadata allow, and the quick tests know the same ones."""
+    job = yaml.safe_load((PROJECT / ".github" / "workflows" / "ci.yml").read_text("utf-8"))["jobs"]["everything"]
+    versions = job["strategy"]["matrix"]["python"]
+    assert [step["run"] for step in job["steps"] if "run" in step] == ["bash .ci/run"]
+    assert METADATA["requires-python"] == f">={versions[0]}"
+    assert f"for version in {' '.join(versions)};" in (PROJECT / ".ci" / "other_pythons").read_text("utf-8")
