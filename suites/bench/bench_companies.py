@@ -39,7 +39,7 @@ def test_reading_companies(benchmark: BenchmarkFixture, large: Large, table: Tab
     with served(large.recording, DELAY) as server:
         file, reports = large.companies(users, server.port), large.fresh("reports")
         planner = Planner(credentials=file, replay=False, reports=reports, environ={}, several=True)
-        plans: list[Plan] = [planner.plan(name) for name in planner.every()]
+        plans: list[Plan] = [planner.plan(name) for name in planner.all_names()]
         companies = Batch(plans, Options(), reports, several=True)
         took = seconds(benchmark, companies.read)
         assert server.asked == sum(users)

@@ -1,4 +1,4 @@
-"""The benchmarks' company and table, and that they run alone: a second worker would be measured as well."""
+"""The benchmarks' company and table. Run them without workers: a second one would be measured as well."""
 
 from __future__ import annotations
 
@@ -13,13 +13,6 @@ from suites.bench.large import Large, recorded
 from suites.bench.table import Table
 
 TABLE = pytest.StashKey[Table]()
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_cmdline_main(config: pytest.Config) -> None:
-    """No workers, unless somebody asks for them."""
-    if getattr(config.option, "numprocesses", None) is None:
-        config.option.numprocesses = 0
 
 
 def pytest_configure(config: pytest.Config) -> None:

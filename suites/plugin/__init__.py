@@ -2,12 +2,16 @@
 
 The controlling process reads in `pytest_sessionstart`, before any case exists, and alone talks to Sage. Workers of
 pytest-xdist get the recordings' folders and judge the same companies; their verdicts travel back with the test reports.
+
+pytest need not rewrite this module, which may be imported before it could: PYTEST_DONT_REWRITE
 """
 
 from __future__ import annotations
 
 import os
 import signal
+import sys
+import traceback
 from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -25,7 +29,7 @@ from suites.judgement.judge import Judgement
 from suites.judgement.rules import rule_of
 from suites.judgement.subject import Subject
 from suites.judgement.verdict import Kind, Verdict
-from suites.plugin import options as command_line
+from suites.plugin import options, start
 from suites.plugin.collector import VerdictCollector, serialize
 from suites.plugin.ids import Named, by_rule, cases_by_id
 from suites.plugin.scheduling import ByCompany
@@ -33,18 +37,16 @@ from suites.run import replay
 from suites.run.batch import CACHED_JUDGEMENTS, Batch, Interrupted
 from suites.run.company_run import Options, OutputError
 from suites.run.plan import ConfigurationError
+from suites.run.process import STOPPING
 
-SETUP = Path(__file__).parents[1] / "setup"
 COMPANIES = pytest.StashKey[Batch]()
 JUDGEMENT = pytest.StashKey[Callable[[str], Judgement]]()
 CASES = pytest.StashKey[Named]()
 NAMES = pytest.StashKey[Mapping[str, Sequence[str]]]()
 """A rule -> the cases that it judges, by their names in test ids."""
 VERDICT = pytest.StashKey[Verdict]()
-QUICK = pytest.StashKey[bool]()
 
-
-_OF_A_COMPANY = ("replay", "instruction", "again", "github_summary", "shard")
+_OF_A_COMPANY = ("replay", "instruction", "retry_refused", "github_summary", "shard")
 _JUDGES_NOTHING = ("collectonly", "setuponly", "setupplan", "showfixtures", "show_fixtures_per_test")
 """pytest's options under which no case is called: then nobody is asked, and nothing is written."""
 
@@ -59,7 +61,7 @@ class WorkerInput:
     cases: Mapping[str, tuple[Case, ...]]
 
 
-_HANDED = TypeAdapter(WorkerInput)
+_WORKER_INPUT = TypeAdapter(WorkerInput)
 
 
 class Unknown(Exception):
@@ -68,62 +70,97 @@ class Unknown(Exception):
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """The options of a customer's run."""
-    command_line.add_options(parser)
+    options.add_options(parser)
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_cmdline_main(config: pytest.Config) -> int | None:
-    """Options that only print do so, and end it; the selftests run on two workers unless told otherwise."""
-    option = config.option
-    if option.help or option.version:
-        return None
-    worker = hasattr(config, "workerinput") or "PYTEST_XDIST_WORKER" in os.environ
-    if not (worker or option.company or option.usepdb) and getattr(option, "numprocesses", 0) is None:
-        option.numprocesses, option.dist = 2, "worksteal"
-    if not (worker or option.company or option.markexpr) and config.args_source is pytest.Config.ArgsSource.TESTPATHS:
-        config.stash[QUICK] = True
-    lines = command_line.printed(config)
-    if lines is None:
-        return None
-    print("\n".join(lines))  # noqa: T201 - this is the output
-    return 0
+def pytest_load_initial_conftests(early_config: pytest.Config, args: list[str]) -> None:
+    """A customer's run collects the cases alone: no conftest of the selftests is loaded, and none of their packages."""
+    start.restrict_to_cases(args, early_config.known_args_namespace)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> Generator[None, object, object]:
+    """Exit status 1 of a customer's run means that something is not met: an error of this program ends with 3."""
+    try:
+        return (yield)
+    except pytest.UsageError:
+        raise
+    except Exception as error:
+        if not config.option.company:
+            raise
+        if isinstance(error, BrokenPipeError):  # whoever reads what is printed has gone, as in `| head`
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return EXIT_STOPPED
+        traceback.print_exc()
+        return int(pytest.ExitCode.INTERNAL_ERROR)
+
+
+class CommandLine:
+    """What is done instead of a session: options that only print, and a start in another folder."""
+
+    @staticmethod
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_cmdline_main(config: pytest.Config) -> int | None:
+        """Print what is asked for; or start again by the project's own configuration."""
+        if config.option.help or config.option.version:
+            return None
+        if start.started_elsewhere(config):
+            return start.run_with_own_configuration(config)
+        lines = options.printed(config)
+        if lines is None:
+            return None
+        print("\n".join(map(start.without_commands, lines)))  # noqa: T201 - this is the output
+        return int(pytest.ExitCode.OK)
+
+
+def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
+    """A plugin has one function for each hook: the second for the command line comes with an object."""
+    pluginmanager.register(CommandLine(), "intacct-command-line")
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
-    """Everything about the command line is held here, before anything is sent."""
+    """Check everything about the command line, before anything is sent."""
     option = config.option
     if option.help or option.version:
         return
     if not option.company:
-        wanted = [name for name in _OF_A_COMPANY if getattr(option, name)]
-        if wanted:
-            raise pytest.UsageError(f"--{wanted[0].replace('_', '-')} needs --company=NAME")
-        if any(_is_case(config, arg) for arg in config.args):
-            raise pytest.UsageError("the cases in suites/setup judge a company: give --company=NAME")
+        _check_selftests(config)
         return
-    if config.args_source is not pytest.Config.ArgsSource.ARGS:
-        config.args = [str(SETUP)]
-    elif not all(_is_case(config, arg) for arg in config.args):
+    if not all(start.is_case(config, argument) for argument in config.args):
         raise pytest.UsageError("--company judges the cases in suites/setup: give no path, or one of these")
-    if not hasattr(config, "workerinput"):
-        options = Options(
+    if not start.in_a_worker(config):
+        run_options = Options(
             dry=any(getattr(option, name, False) for name in _JUDGES_NOTHING),
-            again=option.again,
+            retry_refused=option.retry_refused,
             allure_html=not option.no_allure_html,
             github_summary=option.github_summary,
         )
         reports = Path(option.reports).expanduser()
-        companies = Batch(command_line.plans(config), options, reports, several=command_line.several(config))
+        companies = Batch(options.plans(config), run_options, reports, several=options.several(config))
         config.stash[COMPANIES] = companies
         config.pluginmanager.register(
-            VerdictCollector(companies, config, lambda: config.stash[CASES]), "intacct-gathering"
+            VerdictCollector(companies, config, lambda: config.stash[CASES]), "intacct-verdicts"
         )
 
 
-def _is_case(config: pytest.Config, arg: str) -> bool:
-    path = (config.invocation_params.dir / arg.partition("::")[0]).resolve()
-    return path == SETUP or SETUP in path.parents
+def _check_selftests(config: pytest.Config) -> None:
+    """Check that nothing on the command line is for a company; in the selftests alone, a warning is an error."""
+    unfit = [name for name in _OF_A_COMPANY if getattr(config.option, name)]
+    if unfit:
+        raise pytest.UsageError(f"--{unfit[0].replace('_', '-')} needs --company=NAME")
+    if any(start.is_case(config, argument) for argument in config.args):
+        raise pytest.UsageError("the cases in suites/setup judge a company: give --company=NAME")
+    if config.inipath == start.CONFIGURATION:
+        config.getini("filterwarnings").insert(0, "error")  # first, so that every narrower filter wins
+
+
+def pytest_collection(session: pytest.Session) -> None:
+    """No plugin of pytest's keeps a memory of a customer's run."""
+    if session.config.option.company:
+        for name in ("lfplugin", "nfplugin", "stepwiseplugin"):
+            session.config.pluginmanager.unregister(name=name)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -132,27 +169,31 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     config = session.config
     workerinput: dict[str, str] = getattr(config, "workerinput", {})
     if "intacct_companies" in workerinput:
-        told = _HANDED.validate_json(workerinput["intacct_companies"])
+        given = _WORKER_INPUT.validate_json(workerinput["intacct_companies"])
         judge = lru_cache(maxsize=CACHED_JUDGEMENTS)(replay.judge)
-        config.stash[JUDGEMENT] = lambda name: judge(told.folders[name]).judgement
-        config.stash[CASES] = cases_by_id(told.cases, several=told.several)
-        config.stash[NAMES] = by_rule(config.stash[CASES], told.editions)
+        config.stash[JUDGEMENT] = lambda name: judge(given.folders[name]).judgement
+        config.stash[CASES] = cases_by_id(given.cases, several=given.several)
+        config.stash[NAMES] = by_rule(config.stash[CASES], given.editions)
     companies = config.stash.get(COMPANIES, None)
     if companies is None:
         return
-    signal.signal(signal.SIGTERM, _stop)
+    for number in STOPPING:
+        signal.signal(number, _stop)
+    if companies.asks and start.selects(config) and start.matches_nothing(config):
+        pytest.exit("no case matches the command line: nothing was asked", pytest.ExitCode.NO_TESTS_COLLECTED)
     try:
         companies.start()
     except ConfigurationError as error:
-        raise pytest.UsageError(shown(str(error), 2000)) from None
+        raise options.usage_error(error) from None
     except (OutputError, Interrupted) as error:
-        pytest.exit(shown(str(error), 2000), returncode=EXIT_STOPPED)
+        pytest.exit(start.without_commands(shown(str(error), 2000)), returncode=EXIT_STOPPED)
     config.stash[JUDGEMENT] = lambda name: companies.judged(name).judgement
     config.stash[CASES] = cases_by_id(companies.cases, several=companies.several)
     config.stash[NAMES] = by_rule(config.stash[CASES], companies.editions)
 
 
 def _stop(_signal: int, _frame: FrameType | None) -> None:
+    """A signal to end ends as Ctrl-C does: what there is is written."""
     raise KeyboardInterrupt
 
 
@@ -161,11 +202,9 @@ def pytest_configure_node(node: object) -> None:
     """Hand the recordings' folders and the cases to a worker."""
     config: pytest.Config = getattr(node, "config")  # noqa: B009 - xdist has no types
     companies = config.stash.get(COMPANIES, None)
-    if config.stash.get(QUICK, False):
-        getattr(node, "workerinput")["intacct_quick"] = "yes"  # noqa: B009
     if companies is not None:
-        handed = WorkerInput(companies.several, companies.folders, companies.editions, companies.cases)
-        getattr(node, "workerinput")["intacct_companies"] = _HANDED.dump_json(handed).decode()  # noqa: B009
+        given = WorkerInput(companies.several, companies.folders, companies.editions, companies.cases)
+        getattr(node, "workerinput")["intacct_companies"] = _WORKER_INPUT.dump_json(given).decode()  # noqa: B009
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -178,30 +217,30 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByCompa
 def pytest_report_header(config: pytest.Config) -> list[str]:
     """Which company, level, edition, source, and how many requests it took."""
     companies = config.stash.get(COMPANIES, None)
-    return companies.headline() if companies is not None else []
+    return [start.without_commands(line) for line in companies.headline()] if companies is not None else []
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_pycollect_makeitem(collector: pytest.Module | pytest.Class, obj: object) -> list[pytest.Item] | None:
     """A rule for which no company's edition has an instruction has no case: nothing of it is collected."""
-    ruled = collector.config.stash.get(NAMES, None)
-    rule = rule_of(obj) if ruled is not None else None
-    return [] if ruled is not None and rule is not None and rule.id not in ruled else None
+    names = collector.config.stash.get(NAMES, None)
+    rule = rule_of(obj) if names is not None else None
+    return [] if names is not None and rule is not None and rule.id not in names else None
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """One parameter set for each place (and application) at which the instruction is judged."""
-    if Path(str(metafunc.definition.path)).parent != SETUP:
+    if Path(str(metafunc.definition.path)).parent != start.SETUP:
         return
-    ruled = metafunc.config.stash.get(NAMES, None)
-    assert ruled is not None, "the command line is held to --company with suites/setup"
+    names = metafunc.config.stash.get(NAMES, None)
+    assert names is not None, "the command line is restricted to --company with suites/setup"
     rule = rule_of(metafunc.function)
     if rule is None:
         raise pytest.UsageError(
             f"{metafunc.function.__qualname__} is tied to no instruction: decorate it with @instruction"
         )
-    names = ruled.get(rule.id, ())
-    metafunc.parametrize("subject", names, indirect=True, ids=names)
+    ids = names.get(rule.id, ())
+    metafunc.parametrize("subject", ids, indirect=True, ids=ids)
 
 
 @pytest.fixture
@@ -214,51 +253,62 @@ def subject(request: pytest.FixtureRequest) -> Subject:
 def _case_of(item: pytest.Item) -> tuple[str, Case] | None:
     callspec = getattr(item, "callspec", None)
     cases = item.config.stash.get(CASES, {})
-    return cases.get(callspec.params.get("subject", "")) if callspec is not None and item.path.parent == SETUP else None
+    return (
+        cases.get(callspec.params.get("subject", ""))
+        if callspec is not None and item.path.parent == start.SETUP
+        else None
+    )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """`--instruction` selects by the document's number, exactly; a plain `pytest` leaves the slow selftests out."""
-    if config.stash.get(QUICK, False) or "intacct_quick" in getattr(config, "workerinput", {}):
-        slow = [item for item in items if item.get_closest_marker("slow")]
-        config.hook.pytest_deselected(items=slow)
-        items[:] = [item for item in items if not item.get_closest_marker("slow")]
-    companies = config.stash.get(CASES, {})
-    if len({company for company, _ in companies.values()}) > 1:
-        # Company by company, so that few models are in memory; within one, pytest's own order.
-        order = {company: number for number, (company, _) in enumerate(companies.values())}
-        items.sort(key=lambda item: order[found[0]] if (found := _case_of(item)) else -1)
-    wanted = set(config.option.instruction)
-    if not wanted:
-        return
-    kept: list[pytest.Item] = []
-    others: list[pytest.Item] = []
+    """`--instruction` selects by the document's number, exactly; several companies come up one after the other."""
+    wanted = frozenset(config.option.instruction)
+    if wanted:
+        _select_instructions(config, items, wanted)
+    _sort_by_company(config, items)
+
+
+def _select_instructions(config: pytest.Config, items: list[pytest.Item], wanted: frozenset[str]) -> None:
+    selected: list[pytest.Item] = []
+    deselected: list[pytest.Item] = []
     for item in items:
-        found = _case_of(item)
-        (kept if found is not None and found[1].id in wanted else others).append(item)
-    config.hook.pytest_deselected(items=others)
-    items[:] = kept
+        named = _case_of(item)
+        (selected if named is not None and named[1].id in wanted else deselected).append(item)
+    config.hook.pytest_deselected(items=deselected)
+    items[:] = selected
+
+
+def _sort_by_company(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Company by company, so that few models are in memory; within one, the order stays as it is."""
+    companies = dict.fromkeys(company for company, _ in config.stash.get(CASES, {}).values())
+    if len(companies) > 1:
+        order = {company: position for position, company in enumerate(companies)}
+        items.sort(key=lambda item: order[named[0]] if (named := _case_of(item)) else -1)
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     """A case is judged by the judgement, which knows what closes it; its verdict ends the test."""
-    found = _case_of(pyfuncitem)
-    if found is None:
+    named = _case_of(pyfuncitem)
+    if named is None:
         return None
-    company, case = found
+    company, case = named
     verdict = pyfuncitem.config.stash[JUDGEMENT](company).verdict(case)
     pyfuncitem.stash[VERDICT] = verdict
-    said = shown(verdict.found or verdict.because)
+    reason = _reason(verdict)
     if verdict.kind is Kind.NOT_MET:
-        pytest.fail(said, pytrace=False)
+        pytest.fail(reason, pytrace=False)
     if verdict.kind is Kind.UNKNOWN:
-        raise Unknown(said)
+        raise Unknown(reason)
     if verdict.kind is Kind.BLOCKED:
         pytest.skip(f"blocked by {verdict.blocked_by.id if verdict.blocked_by else ''}")
     if verdict.kind is Kind.NOT_APPLICABLE:
-        pytest.skip(f"not applicable: {said}")
+        pytest.skip(f"not applicable: {reason}")
     return True
+
+
+def _reason(verdict: Verdict) -> str:
+    return start.without_commands(shown(verdict.found or verdict.because))
 
 
 @pytest.hookimpl(wrapper=True)
@@ -266,22 +316,22 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     """The verdict rides on the report; no path and no traceback is shown for it."""
     report = yield
     verdict = item.stash.get(VERDICT, None)
-    found = _case_of(item)
-    if verdict is not None and found is not None and report.when == "call":
+    named = _case_of(item)
+    if verdict is not None and named is not None and report.when == "call":
         if verdict.kind is Kind.WAIVED:
             # As pytest.xfail() would, which `--runxfail` switches off: it must not change what a verdict is.
             report.outcome = "skipped"
-            vars(report)["wasxfail"] = shown(verdict.because)
-        vars(report)["verdict"] = serialize(*found, verdict)
-        said = shown(verdict.found or verdict.because)
-        report.longrepr = ("", 0, said) if report.skipped else said if report.failed else None
+            vars(report)["wasxfail"] = _reason(verdict)
+        vars(report)["verdict"] = serialize(*named, verdict)
+        reason = _reason(verdict)
+        report.longrepr = ("", 0, reason) if report.skipped else reason if report.failed else None
     return report
 
 
 def pytest_report_teststatus(report: pytest.TestReport) -> tuple[str, str, str] | None:
-    """Each verdict has a letter and a word of its own."""
+    """Each verdict has a letter and a word of its own; what another plugin runs once more is that plugin's business."""
     verdict = getattr(report, "verdict", None)
-    if verdict is None or report.when != "call":
+    if verdict is None or report.when != "call" or report.outcome not in {"passed", "failed", "skipped"}:
         return None
     letter, words = LABELS[Kind(verdict["verdict"]["kind"])]
     return words, letter, words.upper()

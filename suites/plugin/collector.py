@@ -8,14 +8,27 @@ from functools import cached_property
 import pytest
 from pydantic import TypeAdapter
 
-from reports._model.exit_status import EXIT_STOPPED
+from reports._model.exit_status import EXIT_STOPPED, LABELS
 from suites.judgement.case import Case
-from suites.judgement.verdict import Verdict
+from suites.judgement.verdict import Kind, Verdict
 from suites.plugin.ids import Named
+from suites.plugin.start import without_commands
 from suites.run.batch import Batch
 
 _VERDICT = TypeAdapter(Verdict)
 _CASE = TypeAdapter(Case)
+_NOT_GIVEN = "fE"
+"""Pytest's own default of `-r`: then the list of causes at the end is enough."""
+_LISTED_BY = {
+    Kind.MET: "p",
+    Kind.ATTESTED: "p",
+    Kind.NOT_MET: "f",
+    Kind.UNKNOWN: "f",
+    Kind.BLOCKED: "s",
+    Kind.NOT_APPLICABLE: "s",
+    Kind.WAIVED: "x",
+}
+"""A verdict -> the letter of `-r` by which pytest lists such a test."""
 
 
 def serialize(company: str, case: Case, verdict: Verdict) -> dict[str, object]:
@@ -40,43 +53,44 @@ class VerdictCollector:
     def _by_id(self) -> dict[str, tuple[str, Case]]:
         """The cases by what stands in brackets in a test's id; pytest writes that in ASCII."""
         cases = self._cases()
-        return {name.encode("unicode_escape").decode("ascii"): found for name, found in cases.items()}
+        return {name.encode("unicode_escape").decode("ascii"): named for name, named in cases.items()}
 
     def _of_id(self, nodeid: str) -> tuple[str, Case] | None:
         return self._by_id.get(nodeid.partition("[")[2].removesuffix("]"))
 
-    def _collected(self, found: Iterable[tuple[str, Case] | None]) -> None:
+    def _set_selected(self, ids: Iterable[str]) -> None:
         cases: dict[str, list[Case]] = {}
-        for one in found:
-            if one is not None:
-                cases.setdefault(one[0], []).append(one[1])
-        self._companies.collected(cases)
+        for company, case in filter(None, map(self._of_id, ids)):
+            cases.setdefault(company, []).append(case)
+        self._companies.set_selected(cases)
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Which cases are going to be judged, without workers."""
         if session.items:
-            self._collected(self._of_id(item.nodeid) for item in session.items)
+            self._set_selected(item.nodeid for item in session.items)
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_node_collection_finished(self, ids: list[str]) -> None:
         """Which cases are going to be judged, as every worker tells alike."""
-        self._collected(self._of_id(id_) for id_ in ids)
+        self._set_selected(ids)
 
     @pytest.hookimpl(trylast=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Keep a verdict; a failure that carries none is a bug in the suite."""
+        if report.outcome not in {"passed", "failed", "skipped"}:  # pytest-rerunfailures tries it once more
+            return
         self._failed += report.failed
-        found = getattr(report, "verdict", None)
-        if found is not None:
-            case, verdict = _CASE.validate_python(found["case"]), _VERDICT.validate_python(found["verdict"])
+        carried = getattr(report, "verdict", None)
+        if carried is not None:
+            case, verdict = _CASE.validate_python(carried["case"]), _VERDICT.validate_python(carried["verdict"])
             # pytest keeps every report to the end; the verdict is kept by us, and of many companies only until then.
             del vars(report)["verdict"]
-            self._companies.take(found["company"], case, verdict)
+            self._companies.add_verdict(carried["company"], case, verdict)
         elif report.failed:
             # pytest-xdist reports a worker that died at a time of its own, "???".
             crashed = report.when not in {"setup", "call", "teardown"}
-            of = self._of_id(report.nodeid)
-            self._companies.failure(of[0] if of else None, crashed=crashed)
+            named = self._of_id(report.nodeid)
+            self._companies.failure(named[0] if named else None, crashed=crashed)
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
@@ -93,9 +107,30 @@ class VerdictCollector:
         self._companies.finish(EXIT_STOPPED, stopped=True)
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        """What to do, by cause."""
+        """The cases that `-r` asks for, by their verdicts; and what to do, by cause."""
+        self._list_cases(terminalreporter)
         lines = list(self._companies.summary())
         if lines:
             terminalreporter.section("setup check")
             for line in lines:
+                terminalreporter.line(without_commands(line))
+
+    def _list_cases(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """Pytest's own list knows nothing of verdicts, which are categories of ours."""
+        if self._config.option.reportchars == _NOT_GIVEN:
+            return
+        lines = [
+            without_commands(f"{words.upper()} {report.nodeid}{_reason_of(report)}")
+            for kind, (_, words) in LABELS.items()
+            if terminalreporter.hasopt(_LISTED_BY[kind])
+            for report in terminalreporter.stats.get(words, ())
+        ]
+        if lines:
+            terminalreporter.section("cases")
+            for line in lines:
                 terminalreporter.line(line)
+
+
+def _reason_of(report: pytest.TestReport) -> str:
+    reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+    return f" - {reason}" if reason else ""

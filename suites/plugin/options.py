@@ -13,6 +13,7 @@ import pytest
 from intacct.credentials.load import DEFAULT_FILE
 from intacct.protocol.errors import CredentialsError
 from suites.document.text import shown
+from suites.plugin.start import without_commands
 from suites.run import read
 from suites.run.attest_template import template
 from suites.run.batch import UnusableCompany
@@ -57,9 +58,11 @@ def add_options(parser: pytest.Parser) -> None:
         "--attest-template", action="store_true", help="print the profile's tables for what waits for a person"
     )
     group.addoption(
-        "--again", action="store_true", help="also try users whose sign-in was refused in the last 15 minutes"
+        "--retry-refused", action="store_true", help="also try users whose sign-in was refused in the last 15 minutes"
     )
-    group.addoption("--companies", action="store_true", help="list the companies that are known, and do nothing else")
+    group.addoption(
+        "--list-companies", action="store_true", help="list the companies that are known, and do nothing else"
+    )
 
 
 def printed(config: pytest.Config) -> list[str] | None:
@@ -69,11 +72,11 @@ def printed(config: pytest.Config) -> list[str] | None:
         pytest.UsageError: the command line cannot be used.
     """
     option = config.option
-    if option.companies:
+    if option.list_companies:
         try:
             return known_companies(Path(option.credentials).expanduser())
         except CredentialsError as error:
-            raise pytest.UsageError(shown(str(error), 2000)) from None
+            raise usage_error(error) from None
     if not option.company:
         for wanted in ("questions", "attest_template"):
             if getattr(option, wanted):
@@ -99,7 +102,7 @@ def _questions(planner: Planner, name: str, *, named: bool) -> list[str]:
         plan = planner.plan(name)
     except ConfigurationError as error:
         if not named:
-            raise pytest.UsageError(shown(str(error), 2000)) from None
+            raise usage_error(error) from None
         return [f"{name}: cannot be asked: {shown(str(error), 2000)}"]
     for user, places, questions in read.planned_questions(plan):
         who = f"{name}: {shown(user)}" if named else shown(user)
@@ -119,10 +122,10 @@ def asked_for(config: pytest.Config) -> tuple[tuple[str, ...], Planner]:
     )
     named: list[str] = []
     for word in option.company:
-        named += _usable(lambda _: planner.every(), word) if word == "all" else [word]
+        named += _usable(lambda _: planner.all_names(), word) if word == "all" else [word]
     names = tuple(dict.fromkeys(named))
     for name in names:
-        _usable(planner.check, name)
+        _usable(planner.require_known, name)
     if not option.shard:
         return names, planner
     shard = re.fullmatch(r"([1-9]\d{0,4})/([1-9]\d{0,4})", option.shard)
@@ -137,11 +140,16 @@ def several(config: pytest.Config) -> bool:
     return len(set(option.company)) > 1 or "all" in option.company or bool(option.shard)
 
 
+def usage_error(error: Exception) -> pytest.UsageError:
+    """What pytest prints after ERROR, with exit status 4."""
+    return pytest.UsageError(without_commands(shown(str(error), 2000)))
+
+
 def _usable(do: Callable[[str], T], name: str) -> T:
     try:
         return do(name)
     except ConfigurationError as error:
-        raise pytest.UsageError(shown(str(error), 2000)) from None
+        raise usage_error(error) from None
 
 
 def plans(config: pytest.Config) -> list[Plan | UnusableCompany]:

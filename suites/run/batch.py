@@ -60,14 +60,14 @@ class Batch:
     ) -> None:
         self.several = several
         self.names = tuple(one.name for one in plans)
-        self.bugs = 0
+        self.internal_errors = 0
         self._options = replace(
             options, allure_html=options.allure_html and len(plans) <= MAX_COMPANIES_FOR_ALLURE_HTML
         )
         self._reports = reports
         self._judge = lru_cache(maxsize=CACHED_JUDGEMENTS)(replay.judge)
         usable = [one for one in plans if isinstance(one, Plan)]
-        self._controllers = {one.name: CompanyRun(one, self._options, self._judge) for one in usable}
+        self._runs = {one.name: CompanyRun(one, self._options, self._judge) for one in usable}
         self._lines = {
             one.name: unreadable_company(one.name, one.because, EXIT_USAGE)
             for one in plans
@@ -75,36 +75,41 @@ class Batch:
         }
         self._notes: dict[str, list[str]] = {}
         self._told = ""
-        self._over = False
+        self._finished = False
         self._deselected: list[str] = []
         """Companies of which `-k` or a path left no case: neither a failure nor a line."""
+
+    @property
+    def asks(self) -> bool:
+        """Whether a company is going to be asked."""
+        return not self._options.dry and any(run.plan.live for run in self._runs.values())
 
     @cached_property
     def cases(self) -> Mapping[str, tuple[Case, ...]]:
         """The cases of every company that can be judged, as they were at the start."""
-        return {name: one.cases for name, one in self._controllers.items()}
+        return {name: one.cases for name, one in self._runs.items()}
 
     @cached_property
     def folders(self) -> Mapping[str, Path]:
         """The recordings of these companies, as they were at the start."""
-        return {name: one.folder for name, one in self._controllers.items() if one.folder is not None}
+        return {name: one.folder for name, one in self._runs.items() if one.folder is not None}
 
     @cached_property
     def editions(self) -> Mapping[str, str]:
         """The names of the editions of the document that they are judged by, as they were at the start."""
-        return {name: one.plan.document.edition for name, one in self._controllers.items()}
+        return {name: one.plan.document.edition for name, one in self._runs.items()}
 
     def judged(self, name: str) -> Judged:
         """A company as its recording shows it."""
-        return self._controllers[name].judged
+        return self._runs[name].judged
 
     def start(self) -> None:
         """Read every company that is live, and find out which cases there are.
 
         Raises:
-            Unusable: the only company, or every one of several, cannot be judged.
-            Unwritten: what the only company answered could not be written.
-            Stopped: somebody stopped it.
+            ConfigurationError: the only company, or every one of several, cannot be judged.
+            OutputError: what the only company answered could not be written.
+            Interrupted: somebody stopped it.
         """
         try:
             if not self._options.dry:
@@ -112,24 +117,24 @@ class Batch:
             self._each(CompanyRun.judge)
         except KeyboardInterrupt:
             with deferred_signals(then=False):
-                for one in self._controllers.values():
-                    one.give_up(STOPPED)
+                for one in self._runs.values():
+                    one.abort(STOPPED)
             raise Interrupted(self._kept()) from None
-        if not self._controllers:
+        if not self._runs:
             self._write_overview()
             raise ConfigurationError("; ".join(f"{line.name}: {line.because}" for line in self._lines.values()))
 
     def _kept(self) -> str:
         """What a stop while the companies were read left, in a sentence."""
-        kept = [os.path.relpath(one.place) for one in self._controllers.values() if one.run is not None]
+        kept = [os.path.relpath(one.place) for one in self._runs.values() if one.run is not None]
         if kept:
             return f"{STOPPED}; what was read is kept as partial, in {', '.join(abbreviate(kept))}"
-        read = any(one.plan.live and one.folder is not None for one in self._controllers.values())
+        read = any(one.plan.live and one.folder is not None for one in self._runs.values())
         return f"{STOPPED}; {'what was read is kept for the next run' if read else 'nothing was read'}"
 
     def _each(self, do: Callable[[CompanyRun], None]) -> None:
         """Do it for every company that is left; one that cannot go on is left out from here, or stops a single one."""
-        for name, one in tuple(self._controllers.items()):
+        for name, one in tuple(self._runs.items()):
             try:
                 do(one)
             except ConfigurationError as error:
@@ -146,13 +151,13 @@ class Batch:
         because = str(error) if known else f"{FAILED} ({error_location(error)})"
         status = EXIT_USAGE if isinstance(error, ConfigurationError) else EXIT_STOPPED if known else EXIT_INTERNAL
         self._lines[name] = unreadable_company(name, because, status)
-        del self._controllers[name]
+        del self._runs[name]
 
     def read(self) -> None:
         """Read the live companies side by side, each within its own limit and all within that of the run."""
-        raise_open_file_limit(len(self._controllers), COMPANIES_IN_FLIGHT * OPEN)
+        raise_open_file_limit(len(self._runs), COMPANIES_IN_FLIGHT * OPEN)
         self._each(CompanyRun.prepare)
-        live = [one for one in self._controllers.values() if one.plan.live]
+        live = [one for one in self._runs.values() if one.plan.live]
         live.sort(key=lambda one: -one.requests)  # the long ones first, or they would be waited for at the end
         lanes, refusals = Limiter(MAX_IN_FLIGHT), SignInLedger()
         # Quiet where nobody watches: tqdm's own rule for a stream that is no terminal.
@@ -180,54 +185,54 @@ class Batch:
                 gc.unfreeze()
         for one, error in zip(live, ended, strict=True):
             if isinstance(error, ConfigurationError):
-                one.drop()
+                one.discard()
             if error is not None:
                 self._leave_out(one.plan.name, one.unwritten(error) if isinstance(error, OSError) else error)
 
-    def collected(self, cases: Mapping[str, Sequence[Case]]) -> None:
+    def set_selected(self, cases: Mapping[str, Sequence[Case]]) -> None:
         """Which cases the run is going to judge, by company; one without any was left out of the run."""
-        for name, one in self._controllers.items():
-            one.collected(cases.get(name, ()))
+        for name, one in self._runs.items():
+            one.set_selected(cases.get(name, ()))
 
-    def take(self, name: str, case: Case, verdict: Verdict) -> None:
+    def add_verdict(self, name: str, case: Case, verdict: Verdict) -> None:
         """Keep a verdict. Of several companies, one whose last verdict it is gets its outputs now."""
-        one = self._controllers[name]
-        one.take(case, verdict)
-        if self.several and one.whole and not one.over:
+        one = self._runs[name]
+        one.add_verdict(case, verdict)
+        if self.several and one.whole and not one.finished:
             with deferred_signals():
                 self._finish(one, EXIT_CONFORMS, stopped=False)
 
     def failure(self, name: str | None, *, crashed: bool) -> None:
         """A test failed without a verdict: a bug in the suite, or a worker that died; of which company, if known."""
-        one = self._controllers.get(name or "")
-        if one is None or one.over:
-            self.bugs += 1
+        one = self._runs.get(name or "")
+        if one is None or one.finished:
+            self.internal_errors += 1
         elif crashed:
             one.crashed = True
         else:
-            one.bugs += 1
+            one.internal_errors += 1
 
     def finish(self, given: int, *, stopped: bool) -> int:
         """Write what is not written yet; the exit status of the run. Called again, it does nothing."""
-        if self._over:
+        if self._finished:
             return given
-        self._over = True
+        self._finished = True
         with deferred_signals(then=False):  # nothing is left that could be stopped
             return self._finish_all(given, stopped=stopped)
 
     def _finish_all(self, given: int, *, stopped: bool) -> int:
-        statuses = [self._finish(one, given, stopped=stopped) for one in self._controllers.values()]
+        statuses = [self._finish(one, given, stopped=stopped) for one in self._runs.values()]
         if not self.several or self._options.dry:
             return statuses[0] if statuses else given
         if not self._lines and given not in {EXIT_STOPPED, EXIT_INTERNAL}:
             return given
-        for name in self._controllers.keys() - self._lines.keys():
-            if given == EXIT_NOTHING or self._controllers[name].deselected:
+        for name in self._runs.keys() - self._lines.keys():
+            if given == EXIT_NOTHING or self._runs[name].deselected:
                 self._deselected.append(name)
             else:
                 self._lines[name] = unreadable_company(name, STOPPED if stopped else NOT_RUN, EXIT_STOPPED)
         self._write_overview()
-        whole = [given] if given in {EXIT_STOPPED, EXIT_INTERNAL} else [EXIT_INTERNAL] if self.bugs else []
+        whole = [given] if given in {EXIT_STOPPED, EXIT_INTERNAL} else [EXIT_INTERNAL] if self.internal_errors else []
         return worst_status([*whole, *(line.exit_status for line in self._lines.values())])
 
     def _finish(self, one: CompanyRun, given: int, *, stopped: bool) -> int:
@@ -240,18 +245,18 @@ class Batch:
             self._lines[one.plan.name] = unreadable_company(
                 one.plan.name, f"{FAILED} ({error_location(error)})", EXIT_INTERNAL
             )
-            one.forget()
+            one.release_memory()
             return EXIT_INTERNAL
         for note in one.notes if self.several and one.run is not None else ():
             self._notes.setdefault(note, []).append(one.plan.name)
-        if self.several and one.lost:
-            self._lines[one.plan.name] = unreadable_company(one.plan.name, one.lost, EXIT_STOPPED)
+        if self.several and one.write_error:
+            self._lines[one.plan.name] = unreadable_company(one.plan.name, one.write_error, EXIT_STOPPED)
         elif self.several and one.run is not None:
             page = one.place.relative_to(self._reports) / "index.html"
             there = page.as_posix() if (self._reports / page).is_file() else ""
             secrets = one.plan.credentials.secrets if one.plan.credentials else ()
             self._lines[one.plan.name] = line_of(one.run, there, secrets)
-            one.forget()
+            one.release_memory()
         return status
 
     @property
@@ -266,15 +271,15 @@ class Batch:
     def headline(self) -> list[str]:
         """The lines at the top of a run."""
         if not self.several:
-            return [line for one in self._controllers.values() for line in one.headline()]
-        live = sum(one.plan.live for one in self._controllers.values())
-        replays = len(self._controllers) - live
+            return [line for one in self._runs.values() for line in one.headline()]
+        live = sum(one.plan.live for one in self._runs.values())
+        replays = len(self._runs) - live
         return [f"companies: {len(self.names)}, of which {live} live and {replays} replayed"]
 
     def summary(self) -> Iterator[str]:
         """The lines at the end of a run."""
         if not self.several:
-            for one in self._controllers.values():
+            for one in self._runs.values():
                 yield from one.summary()
         elif self._lines:
             yield from overview_lines(self._ordered)

@@ -49,7 +49,7 @@ class Options:
     """What the command line says of a run as a whole. `dry`: only the cases are wanted, nothing is asked or written."""
 
     dry: bool = False
-    again: bool = False
+    retry_refused: bool = False
     allure_html: bool = True
     github_summary: bool = False
 
@@ -64,14 +64,14 @@ class CompanyRun:
         self.folder = plan.folder
         self.cases: tuple[Case, ...] = ()
         self.run: Run | None = None
-        self.bugs = 0
+        self.internal_errors = 0
         self.crashed = False
-        self.over = False
+        self.finished = False
         self._judge = judge
         self._ready = False
         self._verdicts: dict[Case, Verdict] = {}
-        self._collected: frozenset[Case] | None = None
-        self.lost = ""
+        self._selected: frozenset[Case] | None = None
+        self.write_error = ""
         """Why the outputs could not be written; "" if they could."""
         self._remembered = False
         self._recorder: Recorder | None = None
@@ -101,7 +101,7 @@ class CompanyRun:
         """Take the lock and make the hidden folder; what an earlier run left unfinished there is kept as partial.
 
         Raises:
-            Unusable: another run of this company is going on, or its reports cannot be written.
+            ConfigurationError: another run of this company is going on, or its reports cannot be written.
         """
         try:
             self.plan.output.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -128,7 +128,7 @@ class CompanyRun:
         """Read the company, if it is live; in any thread. `tell` is told who is being asked.
 
         Raises:
-            Unusable: the environment's settings for certificates or proxies cannot be used; nothing was sent.
+            ConfigurationError: the environment's settings for certificates or proxies cannot be used; nothing was sent.
             OSError: what the company answered could not be written.
         """
         if self.plan.live:
@@ -138,7 +138,7 @@ class CompanyRun:
                 self._recorder = recorder
 
             read.read(
-                self.plan, self.folder, again=self.options.again, progress=tell,
+                self.plan, self.folder, retry_refused=self.options.retry_refused, progress=tell,
                 connections=connections, lanes=lanes, refusals=refusals, opened=opened,
             )  # fmt: skip
 
@@ -146,7 +146,7 @@ class CompanyRun:
         """Find out which cases there are; from now on verdicts can come in.
 
         Raises:
-            Unusable: the recording cannot be judged.
+            ConfigurationError: the recording cannot be judged.
         """
         try:
             asked = self.options.dry and self.plan.live
@@ -156,7 +156,7 @@ class CompanyRun:
             raise
         self._ready = not self.options.dry
 
-    def drop(self) -> None:
+    def discard(self) -> None:
         """Leave nothing behind: nothing was asked."""
         shutil.rmtree(self._working, ignore_errors=True)
         self._lock.release()
@@ -164,15 +164,15 @@ class CompanyRun:
     def unwritten(self, error: OSError) -> OutputError:
         """What came in could not be written: keep what there is, and say so."""
         because = f"the answers could not be written ({error.strerror})"
-        self.give_up(because)
+        self.abort(because)
         kept = self._working if self._working.exists() else self.place
         return OutputError(f"{because}; what was read before is kept in {kept}")
 
-    def give_up(self, because: str) -> None:
+    def abort(self, because: str) -> None:
         """Write that nothing was judged; a disk that takes nothing any more is no reason to hide why."""
-        if self.over or self.options.dry or not self._lock.is_locked:  # else the hidden folder is another run's
+        if self.finished or self.options.dry or not self._lock.is_locked:  # else the hidden folder is another run's
             return
-        self.over = True
+        self.finished = True
         if self._recorder is not None:
             self._recorder.close()
         try:
@@ -184,59 +184,59 @@ class CompanyRun:
         except (OSError, ConfigurationError):
             self._lock.release()
 
-    def collected(self, cases: Collection[Case]) -> None:
+    def set_selected(self, cases: Collection[Case]) -> None:
         """Which cases the run is going to judge."""
-        self._collected = frozenset(cases)
+        self._selected = frozenset(cases)
 
-    def take(self, case: Case, verdict: Verdict) -> None:
+    def add_verdict(self, case: Case, verdict: Verdict) -> None:
         """Keep a verdict."""
         self._verdicts[case] = verdict
 
     @property
     def whole(self) -> bool:
         """Whether every case that was collected has its verdict."""
-        return self._collected is not None and self._collected <= self._verdicts.keys()
+        return self._selected is not None and self._selected <= self._verdicts.keys()
 
     @property
     def deselected(self) -> bool:
         """Whether no case of it was to be judged, by the command line."""
-        return self._collected == frozenset()
+        return self._selected == frozenset()
 
     @property
     def place(self) -> Path:
         """Where the outputs of the run stand."""
         return self.plan.output / "partial" if self.run is not None and self.run.partial else self.plan.output
 
-    def forget(self) -> None:
+    def release_memory(self) -> None:
         """Keep nothing of what is written: of many companies only a line each is needed any more."""
         self.run = None
         self.cases = ()
         self._verdicts = {}
-        self._collected = None
+        self._selected = None
 
     def finish(self, given: int, *, stopped: bool) -> int:
         """Write the outputs; the exit status of the run. `given` is pytest's own, `stopped` that it was cut short.
 
         Whatever was to be judged and was not is unknown. Called again, it does nothing.
         """
-        if not self._ready or self.over:
+        if not self._ready or self.finished:
             return given
-        self.over = True
-        wanted = frozenset(self.cases) if self._collected is None else self._collected
+        self.finished = True
+        wanted = frozenset(self.cases) if self._selected is None else self._selected
         if given == EXIT_NOTHING or not wanted:
             self._leave_no_trace()
             return given
-        because = STOPPED if stopped else FAILED if self.bugs else CRASHED if self.crashed else NOT_RUN
+        because = STOPPED if stopped else FAILED if self.internal_errors else CRASHED if self.crashed else NOT_RUN
         missing = outcome.not_judged(because)
         verdicts = {case: self._verdicts.get(case, missing) for case in self.cases if case in wanted}
-        excused = self.bugs or self.crashed
+        excused = self.internal_errors or self.crashed
         partial = len(verdicts) < len(self.cases) or (len(self._verdicts) < len(self.cases) and not excused)
         # Every case that was collected has one verdict, and nothing else has: anything else is a bug in the suite.
-        self.bugs += int(len(verdicts) != len(wanted) or not self._verdicts.keys() <= wanted)
+        self.internal_errors += int(len(verdicts) != len(wanted) or not self._verdicts.keys() <= wanted)
         try:
             self._write(verdicts, partial=partial, given=given)
         except OSError as error:
-            self.lost = f"the outputs could not be written ({error.strerror}); see {self._working}"
+            self.write_error = f"the outputs could not be written ({error.strerror}); see {self._working}"
             self._lock.release()
             return EXIT_STOPPED
         assert self.run is not None
@@ -253,7 +253,7 @@ class CompanyRun:
         self._remembered = any(one.remembered for one in judged.recording.manifest.exchange)
         made = outcome.make_run(plan, judged, self._with_causes(verdicts), partial=partial)
         status = exit_status(made.rows, lambda case: judged.judgement.verdict(case).kind)
-        if self.bugs or given in {EXIT_STOPPED, EXIT_INTERNAL}:
+        if self.internal_errors or given in {EXIT_STOPPED, EXIT_INTERNAL}:
             status = given if given in {EXIT_STOPPED, EXIT_INTERNAL} else EXIT_INTERNAL
         self.run = made.with_status(status)
         place = self.place
@@ -297,11 +297,11 @@ class CompanyRun:
 
     def summary(self) -> Iterator[str]:
         """The lines at the end of a run."""
-        if self.lost:
-            yield f"Stopped: {self.lost}"
+        if self.write_error:
+            yield f"Stopped: {self.write_error}"
         elif self.run is not None:
             yield from summary(self.run)
             yield from self.notes
             if self._remembered:
-                yield "--again also tries the users that were refused a short while ago"
+                yield "--retry-refused also tries the users that were refused a short while ago"
             yield f"written to {os.path.relpath(self.place)}{os.sep}"

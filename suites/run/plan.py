@@ -76,11 +76,11 @@ class Planner:
     def _sections(self) -> list[Section]:
         return read_sections(self._credentials, live=True)
 
-    def every(self) -> tuple[str, ...]:
+    def all_names(self) -> tuple[str, ...]:
         """The companies that `--company=all` stands for: of the credentials file, or of the recordings; sorted.
 
         Raises:
-            Unusable: there is none, or the file cannot be read.
+            ConfigurationError: there is none, or the file cannot be read.
         """
         if self._replay is True:
             return tuple(bundled())
@@ -99,11 +99,11 @@ class Planner:
             raise ConfigurationError(str(error)) from None
         return self._known
 
-    def check(self, name: str) -> None:
-        """Hold that a name is one, and that somebody is known by it, whatever its settings are.
+    def require_known(self, name: str) -> None:
+        """Check that a name can name a company, and that somebody is known by it, whatever its settings are.
 
         Raises:
-            Unusable: it is none, or nobody is.
+            ConfigurationError: it is none, or nobody is.
         """
         try:
             if name != "env":
@@ -122,9 +122,9 @@ class Planner:
         """What `--company=NAME` means here: live if the credentials have it, else a replay.
 
         Raises:
-            Unusable: it means nothing, or what it means cannot be used.
+            ConfigurationError: it means nothing, or what it means cannot be used.
         """
-        self.check(name)
+        self.require_known(name)
         try:
             if self._replay is False and (name == "env" or name in self._known):
                 return self._live(name)
@@ -163,7 +163,7 @@ def plan(name: str, *, credentials: Path, replay: str | bool, reports: Path, env
     """What `--company=NAME` means, of one company alone.
 
     Raises:
-        Unusable: it means nothing, or what it means cannot be used.
+        ConfigurationError: it means nothing, or what it means cannot be used.
     """
     return Planner(credentials=credentials, replay=replay, reports=reports, environ=environ).plan(name)
 
@@ -194,7 +194,7 @@ def recorded_time(manifest: Manifest) -> datetime:
     """When a recording was made, in UTC: waivers and attestations count from then, as in the run that it replays.
 
     Raises:
-        Unusable: the recording does not say it.
+        ConfigurationError: the recording does not say it.
     """
     try:
         moment = datetime.fromisoformat(manifest.recorded_at)

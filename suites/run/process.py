@@ -1,4 +1,4 @@
-"""The process itself: signals that are held back while something is written, and how many files it may have open."""
+"""The process itself: signals that wait while something is written, and how many files it may have open."""
 
 from __future__ import annotations
 
@@ -9,7 +9,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
 
-_HELD = (signal.SIGINT, signal.SIGTERM)
+STOPPING = tuple(
+    getattr(signal, name)
+    for name in ("SIGTERM", "SIGHUP")
+    if hasattr(signal, name)  # Windows has no SIGHUP
+)
+"""Signals that end a run as Ctrl-C does: what there is is written."""
+_DEFERRED = (signal.SIGINT, *STOPPING)
 
 
 @contextmanager
@@ -21,25 +27,25 @@ def deferred_signals(*, then: bool = True) -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    came: list[signal.Signals] = []
-    usual = {one: signal.getsignal(one) for one in _HELD}
+    arrived: list[signal.Signals] = []
+    usual = {number: signal.getsignal(number) for number in _DEFERRED}
 
     def restore() -> None:
-        for one, handler in usual.items():
-            signal.signal(one, handler)
+        for number, handler in usual.items():
+            signal.signal(number, handler)
 
-    def hold(number: int, _frame: FrameType | None) -> None:
-        came.append(signal.Signals(number))
+    def defer(number: int, _frame: FrameType | None) -> None:
+        arrived.append(signal.Signals(number))
         restore()
 
-    for one in _HELD:
-        signal.signal(one, hold)
+    for number in _DEFERRED:
+        signal.signal(number, defer)
     try:
         yield
     finally:
         restore()
-    if came and then:
-        signal.raise_signal(came[0])
+    if arrived and then:
+        signal.raise_signal(arrived[0])
 
 
 BESIDE = 256

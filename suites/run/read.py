@@ -32,7 +32,7 @@ def read(
     made: Plan,
     folder: Path,
     *,
-    again: bool = False,
+    retry_refused: bool = False,
     progress: Callable[[str], None] = lambda _: None,
     connections: ClientPool | None = None,
     lanes: Limiter | None = None,
@@ -41,12 +41,12 @@ def read(
 ) -> None:
     """Ask the company, and write what it answered into a new folder, together with the profile.
 
-    `again` also tries users whose sign-in was refused a short while ago; `progress` is told who is being read;
+    `retry_refused` also tries users whose sign-in was refused a short while ago; `progress` is told who is being read;
     `connections`, `lanes` and `refusals` are those of a run that reads other companies as well; `opened` is given the
     recorder, so that whoever waits for this thread can close it.
 
     Raises:
-        Unusable: the environment's settings for certificates or proxies cannot be used; nothing was sent.
+        ConfigurationError: the environment's settings for certificates or proxies cannot be used; nothing was sent.
         OSError: the folder cannot be written; what was gathered before is in it.
     """
     credentials, profile = made.credentials, made.profile
@@ -73,7 +73,7 @@ def read(
         patient = RetryingTransport(gateway, limits, Limiter(profile.concurrency, lanes))
         memory = made.output / REFUSED
         who = credentials.company_id
-        cautious = LockoutGuard(patient, memory, who, credentials.secrets, again=again, refusals=refusals)
+        cautious = LockoutGuard(patient, memory, who, credentials.secrets, again=retry_refused, refusals=refusals)
         recorder = Recorder(cautious, folder, manifest, credentials.secrets)
         opened(recorder)
         try:

@@ -16,7 +16,7 @@ from intacct.credentials.load import DEFAULT_FILE
 from suites.document.load import editions, load_document
 from suites.run.paths import PROJECT
 
-TOP_LEVEL = {"pyproject.toml", "conftest.py", "suites", "intacct", "fixtures", "reports", "README.md"}
+TOP_LEVEL = {"pyproject.toml", "suites", "intacct", "fixtures", "reports", "README.md"}
 MODULES = tuple(
     file
     for folder in ("intacct", "suites", "reports")

@@ -256,9 +256,9 @@ class Company:
         controller.judge()
         judgement = controller.judged.judgement
         cases = judgement.cases[:9] if some else judgement.cases
-        controller.collected(cases)
+        controller.set_selected(cases)
         for case in cases[: -1 if crashed else None]:
-            controller.take(case, judgement.verdict(case))
+            controller.add_verdict(case, judgement.verdict(case))
         controller.crashed = crashed
         controller.finish(0, stopped=False)
         return controller

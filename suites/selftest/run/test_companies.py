@@ -191,12 +191,12 @@ def planner(folder: Path, sections: str, *, replay: str | bool = False) -> Plann
 
 def test_all_means_every_company_of_the_credentials_file(tmp_path: Path) -> None:
     """Sorted; `default` is none. With a forced replay it is every recording."""
-    assert planner(tmp_path, section("bravo") + section("acme")).every() == ("acme", "bravo")
-    assert planner(tmp_path, section("acme"), replay=True).every() == tuple(
+    assert planner(tmp_path, section("bravo") + section("acme")).all_names() == ("acme", "bravo")
+    assert planner(tmp_path, section("acme"), replay=True).all_names() == tuple(
         sorted(folder.parent.name for folder in FIXTURES.glob("*/company.toml"))
     )
     with pytest.raises(ConfigurationError, match="has no section of a company"):
-        planner(tmp_path, "").every()
+        planner(tmp_path, "").all_names()
 
 
 @pytest.mark.slow
@@ -333,7 +333,7 @@ def test_a_run_that_has_not_the_lock_touches_nothing_when_it_is_stopped(tmp_path
     """What stands in the hidden folder is another run's."""
     (made,) = replaying(tmp_path, "demo")
     (made.output / ".running").mkdir(parents=True)
-    CompanyRun(made, Options(allure_html=False)).give_up("the run was stopped")
+    CompanyRun(made, Options(allure_html=False)).abort("the run was stopped")
     assert [one.name for one in made.output.iterdir()] == [".running"]
 
 
@@ -361,10 +361,10 @@ def test_no_page_shows_a_password_of_the_company(tmp_path: Path) -> None:
     """A page that would show one of its credentials' passwords is left out, and a line says so."""
     (made_,) = replaying(tmp_path, "demo")
     one = ready(replace(made_, credentials=company_of("Craftable")))
-    one.collected(one.cases)
+    one.set_selected(one.cases)
     for case in one.cases:
         said = {"found": "It is Craftable-pw"} if case.id == "4.3" else {}
-        one.take(case, one.judged.judgement.verdict(case).but(**said))
+        one.add_verdict(case, one.judged.judgement.verdict(case).but(**said))
     one.finish(0, stopped=False)
     where = "it would show a secret, which stands in: 4.3 at top level, found"
     assert [line for line in one.notes if line.startswith("allure-results: ")] == [f"allure-results: left out, {where}"]
@@ -374,9 +374,9 @@ def test_no_page_shows_a_password_of_the_company(tmp_path: Path) -> None:
 def test_a_crashed_worker_makes_no_part_of_a_run(tmp_path: Path) -> None:
     """What it was to judge is unknown in a run that is whole otherwise."""
     one = ready(*replaying(tmp_path, "demo"))
-    one.collected(one.cases)
+    one.set_selected(one.cases)
     for case in one.cases[1:]:
-        one.take(case, one.judged.judgement.verdict(case))
+        one.add_verdict(case, one.judged.judgement.verdict(case))
     one.crashed = True
     assert one.finish(0, stopped=False) == 7
     assert one.run is not None
@@ -386,9 +386,9 @@ def test_a_crashed_worker_makes_no_part_of_a_run(tmp_path: Path) -> None:
 def test_a_verdict_that_nobody_asked_for_is_a_bug(tmp_path: Path) -> None:
     """A case that was not collected and has a verdict all the same ends the run with 3."""
     one = ready(*replaying(tmp_path, "demo"))
-    one.collected(one.cases[1:])
+    one.set_selected(one.cases[1:])
     for case in one.cases:
-        one.take(case, one.judged.judgement.verdict(case))
+        one.add_verdict(case, one.judged.judgement.verdict(case))
     assert one.finish(0, stopped=False) == 3
 
 
@@ -398,8 +398,8 @@ def test_a_part_tells_what_it_waits_for(tmp_path: Path) -> None:
     (made_,) = replaying(tmp_path, "demo")
     one = ready(replace(made_, folder=saved(*depart(no_role), tmp_path / "no role")))
     (wanted,) = (case for case in one.cases if case.id == "3.1")
-    one.collected((wanted,))
-    one.take(wanted, one.judged.judgement.verdict(wanted))
+    one.set_selected((wanted,))
+    one.add_verdict(wanted, one.judged.judgement.verdict(wanted))
     assert one.finish(1, stopped=False) == 1
     assert any("4.7" in line and "role" in line for line in one.summary()), [*one.summary()]
 
@@ -408,14 +408,14 @@ def together_at_once(folder: Path, *names: str) -> Batch:
     """A run of several bundled recordings, ready to take verdicts."""
     companies = Batch(replaying(folder, *names), Options(allure_html=False), folder / "reports", several=True)
     companies.start()
-    companies.collected(companies.cases)
+    companies.set_selected(companies.cases)
     return companies
 
 
 def take_all(companies: Batch, name: str) -> None:
     """Take every verdict of a company."""
     for case in companies.cases[name]:
-        companies.take(name, case, companies.judged(name).judgement.verdict(case))
+        companies.add_verdict(name, case, companies.judged(name).judgement.verdict(case))
 
 
 def test_a_bug_in_writing_one_company_costs_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -470,7 +470,7 @@ def test_a_secret_of_one_company_is_not_in_the_overview(tmp_path: Path, monkeypa
     plans = (replace(live, credentials=company_of("Craftable"), folder=None), other)
     companies = Batch(plans, Options(allure_html=False), tmp_path / "reports", several=True)
     companies.start()
-    companies.collected(companies.cases)
+    companies.set_selected(companies.cases)
     for name in ("demo", "demo-audited"):
         take_all(companies, name)
     companies.finish(0, stopped=False)
@@ -509,7 +509,7 @@ def test_the_allure_page_is_made_for_some_companies(
     ]
     companies = Batch(plans, Options(), tmp_path / "reports", several=True)
     companies.start()
-    companies.collected(companies.cases)
+    companies.set_selected(companies.cases)
     take_all(companies, "demo")
     companies.finish(0, stopped=False)
     assert asked == [made_]

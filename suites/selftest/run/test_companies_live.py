@@ -126,7 +126,7 @@ def test_a_user_of_two_names_is_refused_once(live: Live, server: Hostile) -> Non
         yield http(etree.tostring(answer))
 
     server.script = script
-    for options in ((), ("--again",)):
+    for options in ((), ("--retry-refused",)):
         server.asked.clear()
         done = both(live, *options)
         assert done.status == 7, done.output

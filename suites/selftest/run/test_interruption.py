@@ -196,9 +196,9 @@ def test_a_full_disk_keeps_what_fits(live: Live, monkeypatch: pytest.MonkeyPatch
 def test_a_full_disk_at_the_end_is_told(live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the results cannot be written, the status is 2 and not that of the verdicts, and the recording is kept."""
     run, judgement = started(live)
-    run.collected({"acme": judgement.cases})
+    run.set_selected({"acme": judgement.cases})
     for case in judgement.cases:
-        run.take("acme", case, judgement.verdict(case))
+        run.add_verdict("acme", case, judgement.verdict(case))
 
     def no_room(_: Path, __: bytes) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
@@ -224,9 +224,9 @@ def test_reports_that_cannot_be_written_are_told_at_once(live: Live, server: Hos
 def test_a_stopped_run_leaves_the_older_one(live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
     """What the last whole run left stays byte for byte when the next one is interrupted while reading or judging."""
     run, judgement = started(live)
-    run.collected({"acme": judgement.cases})
+    run.set_selected({"acme": judgement.cases})
     for case in judgement.cases:
-        run.take("acme", case, judgement.verdict(case))
+        run.add_verdict("acme", case, judgement.verdict(case))
     assert run.finish(0, stopped=False) == 0
     before = {file: file.read_bytes() for file in live.whole.rglob("*") if file.is_file()}
     monkeypatch.setattr("suites.run.read.read", interrupt)
@@ -244,7 +244,7 @@ def test_a_stop_whose_outputs_cannot_be_written_does_not_say_that_they_are(
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr("suites.run.read.read", interrupt)
-    monkeypatch.setattr("suites.run.company_run.Controller._write", full)
+    monkeypatch.setattr("suites.run.company_run.CompanyRun._write", full)
     with pytest.raises(Interrupted, match="the run was stopped; what was read is kept for the next run"):
         controller(live).start()
 
@@ -258,9 +258,9 @@ def test_a_verdict_of_nothing_collected_is_a_bug(live: Live) -> None:
     """The cases collected and the verdicts written are compared: a verdict too many ends the run with 3."""
     run, judgement = started(live)
     first, second, *_ = judgement.cases
-    run.collected({"acme": [first]})
+    run.set_selected({"acme": [first]})
     for case in (first, second):
-        run.take("acme", case, judgement.verdict(case))
+        run.add_verdict("acme", case, judgement.verdict(case))
     assert run.finish(0, stopped=False) == 3
     assert len(verdicts(live.partial)) == 1
 

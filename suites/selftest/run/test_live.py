@@ -63,7 +63,7 @@ def test_number_of_workers_changes_nothing(gateway: LiveGateway, workers: str) -
     assert ended.status == 1, ended.output
     assert len(gateway.asked) == 3
     found = result(gateway.reports / "acme")
-    again = gateway.run(credentials, "-q", "-n", "0", "--again")
+    again = gateway.run(credentials, "-q", "-n", "0", "--retry-refused")
     assert again.status == 1, again.output
     other = result(gateway.reports / "acme")
     assert {**found, "recorded_at": "", "changes": None} == {**other, "recorded_at": "", "changes": None}
@@ -129,7 +129,7 @@ def test_refused_user_is_left_alone_by_a_later_run(gateway: LiveGateway) -> None
     assert "not tried again since" in later.output
     found = result(gateway.reports / "acme")
     assert found["requests"] == 2
-    gateway.run(credentials, "-q", "--again")
+    gateway.run(credentials, "-q", "--retry-refused")
     assert len(gateway.asked) == 3 + 2 + 3
 
 

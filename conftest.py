@@ -1,3 +1,0 @@
-"""Loads the plugin, nothing else."""
-
-pytest_plugins = ["suites.plugin"]

@@ -1,0 +1,110 @@
+"""How a customer's run starts: by the project's own configuration, wherever it is called, and on the cases alone."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import re
+from argparse import Namespace
+
+import pytest
+
+from suites.run.paths import PROJECT
+
+CONFIGURATION = PROJECT / "pyproject.toml"
+SETUP = PROJECT / "suites" / "setup"
+
+_REFUSED = {
+    ("--lf", "--last-failed"): "every run judges the whole company; --instruction=ID judges one instruction again",
+    ("--ff", "--failed-first"): "the cases have the document's order; --instruction=ID judges one instruction first",
+    ("--nf", "--new-first"): "the cases have the document's order; --instruction=ID judges one instruction first",
+    ("--sw", "--stepwise", "--sw-skip", "--stepwise-skip", "--sw-reset", "--stepwise-reset"): (
+        "nothing is remembered from case to case; --instruction=ID judges one instruction, -x stops at the first fault"
+    ),
+    ("--alluredir",): "every run writes reports/NAME/allure-results",
+    ("--junit-xml", "--junitxml"): "every run writes reports/NAME/junit.xml",
+}
+"""pytest's options that would say something else than our own outputs do, and what to use instead."""
+_PRINTING = ("list_companies", "questions", "attest_template", "help", "version")
+
+
+def in_a_worker(config: pytest.Config) -> bool:
+    """Whether this is a worker of pytest-xdist, which never talks to anybody."""
+    return hasattr(config, "workerinput")
+
+
+def restrict_to_cases(arguments: list[str], known: Namespace) -> None:
+    """Check the command line, and leave nothing but the cases to be collected, before any conftest is loaded.
+
+    `arguments` is what pytest will parse, `known` what it has understood so far; both are changed.
+
+    Raises:
+        pytest.UsageError: an option of pytest's is not for a company.
+    """
+    if not (known.company or any(getattr(known, name, False) for name in _PRINTING)):
+        return
+    if known.company:
+        given = {argument.partition("=")[0] for argument in arguments if argument.startswith("--")}
+        for spellings, instead in _REFUSED.items():
+            if used := given.intersection(spellings):
+                raise pytest.UsageError(f"{min(used)} is not for a run with --company: {instead}")
+    if not known.file_or_dir:
+        arguments.append(str(SETUP))
+        known.file_or_dir = [str(SETUP)]
+
+
+def started_elsewhere(config: pytest.Config) -> bool:
+    """Whether pytest found another configuration than ours (none, or that of the folder where it was called)."""
+    return (
+        bool(config.option.company)
+        and not in_a_worker(config)
+        and config.option.inifilename is None
+        and config.inipath != CONFIGURATION
+    )
+
+
+def run_with_own_configuration(config: pytest.Config) -> int:
+    """The same command line again, by the project's own configuration; relative paths stay relative to the caller's."""
+    return int(pytest.main(["-c", str(CONFIGURATION), f"--rootdir={PROJECT}", *config.invocation_params.args]))
+
+
+def selects(config: pytest.Config) -> bool:
+    """Whether the command line leaves cases out: by a word, a marker, an instruction or a path."""
+    option = config.option
+    everything = config.args == [str(SETUP)]
+    return bool(option.keyword or option.instruction or option.deselect or not everything)
+
+
+def matches_nothing(config: pytest.Config) -> bool:
+    """Whether the selection matches no case of what credentials and profile name; the trial asks and writes nothing."""
+    option = config.option
+    arguments = ["-c", str(CONFIGURATION), f"--rootdir={PROJECT}", "--disable-plugin-autoload", "--collect-only"]
+    arguments += ["--capture=no", "-p", "no:faulthandler", "-p", "no:logging"]
+    arguments += [f"--company={name}" for name in option.company]
+    arguments += [f"--instruction={number}" for number in option.instruction]
+    arguments += [f"--deselect={prefix}" for prefix in option.deselect or ()]
+    arguments += [f"--credentials={option.credentials}", f"--reports={option.reports}", f"--shard={option.shard}"]
+    arguments += [f"-k={option.keyword}"] if option.keyword else []
+    arguments += [f"-m={option.markexpr}"] if option.markexpr else []
+    arguments += (
+        [] if option.replay is False else ["--replay" if option.replay is True else f"--replay={option.replay}"]
+    )
+    with pytest.MonkeyPatch.context() as environment, contextlib.redirect_stdout(io.StringIO()):
+        environment.delenv("PYTEST_ADDOPTS", raising=False)
+        environment.delenv("PYTEST_PLUGINS", raising=False)
+        status = pytest.main([*arguments, *config.args])
+    return status == pytest.ExitCode.NO_TESTS_COLLECTED
+
+
+def is_case(config: pytest.Config, argument: str) -> bool:
+    """Whether an argument of the command line is a path (or a test id) below suites/setup."""
+    path = (config.invocation_params.dir / argument.partition("::")[0]).resolve()
+    return path == SETUP or SETUP in path.parents
+
+
+def without_commands(line: str) -> str:
+    """A line for the terminal that no runner of GitHub takes for a command of a workflow: `::error::..`, `##[group]..`.
+
+    A runner looks for `::` at the beginning of a line, blanks aside, and for `##[` anywhere in it.
+    """
+    return re.sub(r"^(\s*:):", r"\1 :", line).replace("##[", "## [")

@@ -1,0 +1,128 @@
+"""The command line: each wrong word gets one clear sentence and exit status 4, before anything is sent."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from suites.plugin.start import CONFIGURATION, without_commands
+from suites.run.paths import PROJECT
+
+pytest_plugins = ["pytester"]
+
+
+def run_here(pytester: pytest.Pytester, *options: str) -> pytest.RunResult:
+    """`pytest OPTIONS` in this process and in an empty folder, by the project's own configuration."""
+    return pytester.runpytest_inprocess("-c", str(CONFIGURATION), f"--rootdir={PROJECT}", *options)
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        pytest.param(("--company=nope",), "ERROR: there is no company nope", id="unknown company"),
+        pytest.param(("--company=demo", "--instruction=4.11"), "the document has no instruction 4.11", id="unknown id"),
+        pytest.param(("--instruction=4.1",), "needs --company", id="instruction alone"),
+        pytest.param(("--retry-refused",), "--retry-refused needs --company", id="retry alone"),
+        pytest.param((str(PROJECT / "suites" / "setup"),), "give --company=NAME", id="cases without a company"),
+        pytest.param(
+            ("--company=demo", str(PROJECT / "suites" / "selftest")),
+            "judges the cases in suites/setup",
+            id="company and selftests",
+        ),
+        pytest.param(("--company=demo", "--credentials=/no/such"), "there is no credentials file", id="no file"),
+        pytest.param(("--attest-template",), "--attest-template needs --company=NAME", id="template alone"),
+        pytest.param(
+            ("--attest-template", "--company=demo", "--company=demo-faulty"), "of one company", id="template of two"
+        ),
+        pytest.param(("--company=demo", "--lf"), "--lf is not for a run with --company: ", id="last failed"),
+        pytest.param(
+            ("--company=demo", "-p", "cacheprovider", "--lf"), "--instruction=ID judges", id="last failed, with a cache"
+        ),
+        pytest.param(("--company=demo", "--failed-first"), "--instruction=ID", id="failed first"),
+        pytest.param(("--company=demo", "--new-first"), "--instruction=ID", id="new first"),
+        pytest.param(("--company=demo", "--sw"), "-x stops at the first fault", id="stepwise"),
+        pytest.param(("--company=demo", "--alluredir=x"), "reports/NAME/allure-results", id="Allure's results"),
+        pytest.param(("--company=demo", "--junit-xml=x"), "reports/NAME/junit.xml", id="JUnit"),
+        pytest.param(("--company=demo", "--junitxml", "x"), "reports/NAME/junit.xml", id="JUnit, its older name"),
+    ],
+)
+def test_usage_error_exits_4(pytester: pytest.Pytester, options: tuple[str, ...], sentence: str) -> None:
+    """A usage error is one sentence after ERROR, without a traceback, and exit status 4; nothing is written."""
+    before = sorted(pytester.path.rglob("*"))
+    ended = run_here(pytester, "--reports=reports", *options)
+    assert (ended.ret, "Traceback" in ended.stderr.str()) == (pytest.ExitCode.USAGE_ERROR, False)
+    assert sentence in ended.stderr.str()
+    assert len([line for line in ended.errlines if line.strip()]) == 1
+    assert sorted(pytester.path.rglob("*")) == before
+
+
+def test_companies_are_listed(pytester: pytest.Pytester) -> None:
+    """`--list-companies` lists the known ones and does nothing else."""
+    ended = run_here(pytester, "--list-companies")
+    assert (ended.ret, ended.outlines[0]) == (pytest.ExitCode.OK, "demo (recording)")
+
+
+@pytest.mark.parametrize(
+    ("options", "listed"),
+    [
+        pytest.param(("-rf",), {"NOT MET", "UNKNOWN"}, id="failed"),
+        pytest.param(("-rs",), {"BLOCKED", "NOT APPLICABLE"}, id="skipped"),
+        pytest.param(("-rA",), {"MET", "NOT MET", "UNKNOWN", "BLOCKED", "NOT APPLICABLE"}, id="all"),
+        pytest.param((), set(), id="not asked for"),
+    ],
+)
+def test_cases_are_listed_by_their_verdicts(
+    pytester: pytest.Pytester, options: tuple[str, ...], listed: set[str]
+) -> None:
+    """`-r` lists the cases of the verdicts that its letters stand for, each with what was found."""
+    ended = run_here(
+        pytester, "--company=demo-faulty", "--replay", "--reports=reports", "--no-allure-html", "-q", *options
+    )
+    assert {line.partition(" suites/setup/")[0] for line in ended.outlines if " suites/setup/" in line} == listed
+    if "NOT MET" in listed:
+        ended.stdout.fnmatch_lines(["NOT MET suites/setup/*3.4-E100-Accounts Payable[]] - Not ticked: Bills: Delete"])
+
+
+def test_a_run_leaves_no_memory_of_pytests_own(pytester: pytest.Pytester) -> None:
+    """Even with pytest's cache switched on, a customer's run writes none."""
+    options = ("--company=demo", "--replay", "--reports=reports", "--no-allure-html", "-q", "-p", "cacheprovider")
+    ended = run_here(pytester, *options, "-o", f"cache_dir={pytester.path / 'cache'}")
+    assert ended.ret == pytest.ExitCode.OK
+    assert sorted(entry.name for entry in pytester.path.iterdir()) == ["reports"]
+
+
+def test_another_folder_is_as_good(pytester: pytest.Pytester) -> None:
+    """Where pytest finds no configuration, or a foreign one, it takes ours; relative paths are the caller's."""
+    pytester.makeini("[pytest]\naddopts = --strict-markers")
+    pytester.makeconftest("raise RuntimeError('a conftest of somebody else')")
+    options = ("--company=demo", "--replay", "--reports=mine", "--no-allure-html", "-q", "-p", "suites.plugin")
+    ended = pytester.runpytest_inprocess(*options)
+    assert ended.ret == pytest.ExitCode.OK
+    assert (pytester.path / "mine" / "demo" / "result.json").is_file()
+    assert "written to mine/demo/" in ended.stdout.str()
+
+
+@pytest.mark.parametrize(
+    ("line", "printed"),
+    [
+        pytest.param("::error::x", ": :error::x", id="a command"),
+        pytest.param("   ::add-mask::x", "   : :add-mask::x", id="a command after blanks"),
+        pytest.param("found ##[group]x", "found ## [group]x", id="the older form"),
+        pytest.param("suites/setup/x.py::test", "suites/setup/x.py::test", id="a test's id"),
+    ],
+)
+def test_no_line_is_a_command_of_a_workflow(line: str, printed: str) -> None:
+    """A text of the company starts no command of a workflow on GitHub."""
+    assert without_commands(line) == printed
+
+
+def test_a_configuration_of_ones_own_is_respected(pytester: pytest.Pytester, tmp_path: Path) -> None:
+    """Whoever names a configuration with -c gets it."""
+    own = tmp_path / "own.toml"
+    own.write_text("[tool.pytest.ini_options]\n", "utf-8")
+    ended = pytester.runpytest_inprocess(
+        *("-c", str(own), "-p", "suites.plugin", "--company=demo", "--replay", "--reports=mine", "--no-allure-html")
+    )
+    assert ended.ret == pytest.ExitCode.OK
+    ended.stdout.fnmatch_lines(["configfile: own.toml"])

@@ -1,0 +1,90 @@
+"""The end of a run as its reader sees it: what is to do, the exit status, and what is left in the folder."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from suites.run.paths import PROJECT
+from suites.selftest.support.live_run import Ended, result, run
+
+
+def judged(tmp_path: Path, *options: str) -> Ended:
+    """A replay in a process of its own, its reports in the test's folder."""
+    return run(*options, f"--reports={tmp_path}")
+
+
+@pytest.mark.slow
+def test_faulty_company_is_told_what_to_do(tmp_path: Path) -> None:
+    """The end of a run tells per cause where it is, what was found and expected, where to click, and what waits."""
+    ended = judged(tmp_path, "--company=demo-faulty", "-n", "2")
+    assert ended.status == 1
+    for said in (
+        "company: Old Mill Hotels Ltd. (OldMillHotels), entity level",
+        "source: replay of a recording of 2026-11-03",
+        "3 requests",
+        "To correct: 7",
+        "4.10 Press Save. [E300 Orchard Resort]",
+        "found     ",
+        "expected  ",
+        "click     ",
+        "checks wait for this",
+        "Could not be judged: 1",
+        "Note: The sign-in of an administrator, for reading only (an auditor), would let these be judged: 3.1, 3.2",
+        "7 not met, 1 unknown, 54 blocked, 49 met, 4 not applicable",
+    ):
+        assert said in ended.output, ended.output
+    worked = (PROJECT / "README.md").read_text("utf-8").partition("## One worked case")[2].partition("\n## ")[0]
+    blocks = re.findall(r"```text\n(.*?)\n```", worked, re.DOTALL)
+    assert len(blocks) == 2
+    assert [block for block in blocks if block not in ended.output] == [], "README shows what the program says"
+    assert "Traceback" not in ended.output
+    assert str(PROJECT) not in ended.output.replace(f"rootdir: {PROJECT}", "")
+
+
+@pytest.mark.slow
+def test_conforming_company_is_told_so(tmp_path: Path) -> None:
+    """A conforming company ends with one glad sentence and exit status 0."""
+    ended = judged(tmp_path, "--company=demo")
+    assert ended.status == 0, ended.output
+    assert "Every instruction of the setup document that applies is met." in ended.output
+    assert result(tmp_path / "demo")["partial"] is False
+
+
+@pytest.mark.slow
+def test_first_failure_stops_and_says_so(tmp_path: Path) -> None:
+    """`-x` leaves a partial result in which what was not judged is unknown."""
+    ended = judged(tmp_path, "--company=demo-faulty", "-x", "-q")
+    assert ended.status == 1, ended.output
+    found = result(tmp_path / "demo-faulty" / "partial")
+    verdicts = found["verdicts"]
+    assert isinstance(verdicts, list)
+    assert len(verdicts) == 115
+    assert any(one["because"] == "the run was stopped" for one in verdicts)
+
+
+@pytest.mark.slow
+def test_bug_in_the_suite_is_no_verdict(tmp_path: Path) -> None:
+    """A case that raises shows its traceback, ends with status 3, and is unknown in the result: never a pass."""
+    ended = judged(tmp_path, "--company=demo", "-p", "suites.selftest.support.plugins.broken_case")
+    assert ended.status == 3, ended.output
+    assert "ZeroDivisionError: a bug of ours" in ended.output
+    verdicts = result(tmp_path / "demo")["verdicts"]
+    assert isinstance(verdicts, list)
+    assert [one["verdict"] for one in verdicts if one["id"] == "4.5"] == ["unknown"]
+
+
+@pytest.mark.slow
+def test_summary_for_a_job_on_github(tmp_path: Path) -> None:
+    """`--github-summary` adds to the file that the job names; without one a line says so, and nothing else changes."""
+    file = tmp_path / "summary.md"
+    options = ("--company=demo-faulty", f"--reports={tmp_path}", "--no-allure-html", "--github-summary", "-n0")
+    ended = run(*options, environ={"GITHUB_STEP_SUMMARY": str(file)})
+    assert ended.status == 1, ended.output
+    assert file.read_text("utf-8").startswith("### ")
+    assert "summary for GitHub" not in ended.output
+    ended = run(*options, environ={"GITHUB_STEP_SUMMARY": ""})
+    assert ended.status == 1, ended.output
+    assert "summary for GitHub: left out, GITHUB_STEP_SUMMARY names no file" in ended.output
