@@ -203,8 +203,10 @@ def test_editions_copy_nothing() -> None:
 
 
 def test_the_readme_shows_an_edition(tmp_path: Path) -> None:
-    """The edition that README shows can be read as it stands there."""
-    (shown,) = re.findall(r"```toml\n(number = .+?)```", (PROJECT / "README.md").read_text("utf-8"), re.DOTALL)
+    """The edition that the maintainers' page shows can be read as it stands there."""
+    (shown,) = re.findall(
+        r"```toml\n(number = .+?)```", (PROJECT / "suites" / "README.md").read_text("utf-8"), re.DOTALL
+    )
     (tmp_path / "4.toml").write_text(shown, "utf-8")
     with joined(tmp_path / "4.toml"):
         document = load_document()

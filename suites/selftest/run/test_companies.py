@@ -7,7 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from pathlib import Path
@@ -438,6 +438,15 @@ def test_a_bug_in_writing_one_company_costs_no_other(tmp_path: Path, monkeypatch
     assert result(tmp_path / "reports" / "demo-audited")["exit_status"] == 0
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Ctrl-C interrupts, even where SIGINT is ignored at the start, as in what a shell runs in the background."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_a_stop_waits_until_a_company_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Ctrl-C while its outputs are put in place: they are whole, and the run stops after that."""
     usual = publishing.publish

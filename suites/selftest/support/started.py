@@ -84,7 +84,8 @@ class Live:
         """A run that goes on; `limit` is how many bytes a file may have, 0 as many as it likes."""
         clean = {key: value for key, value in os.environ.items() if not key.startswith(("INTACCT_", "PYTEST_"))}
         limited = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit}));" if limit else ""
-        program = f"{limited}import sys, pytest; sys.exit(pytest.main())"
+        heard = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler);"  # ours may be ignored
+        program = f"{limited}{heard}import sys, pytest; sys.exit(pytest.main())"
         return subprocess.Popen(
             [sys.executable, "-c", program, *self.command, *options],
             cwd=PROJECT,

@@ -1,0 +1,92 @@
+"""The READMEs: what they name exists, what they show can be used as it stands, and what they tell to type is run."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from reports._model import exit_status
+from suites.judgement.verdict import Kind
+from suites.run.paths import PROJECT
+from suites.run.plan import plan
+
+TEXT = {
+    name: (PROJECT / name).read_text("utf-8")
+    for name in (
+        "README.md",
+        "suites/README.md",
+        "suites/bench/README.md",
+        "suites/pseudonymise/README.md",
+        "reports/README.md",
+        ".github/CONTRIBUTING.md",
+        ".github/SECURITY.md",
+    )
+}
+README = TEXT["README.md"]
+ROOMS = ("intacct/", "suites", "reports/_", "fixtures", r"\.ci", r"\.github")
+
+
+def section(title: str) -> str:
+    """A section of README, without its title."""
+    return README.partition(f"\n## {title}\n")[2].partition("\n## ")[0]
+
+
+@pytest.mark.parametrize("name", TEXT)
+def test_every_link_leads_somewhere(name: str) -> None:
+    """A link to a file of the project leads to one, and a link into a page to a heading of it."""
+    links = re.findall(r"\]\((?!https?:)([^)#]*)#?([^)]*)\)", TEXT[name])
+    headings = {heading.lower().replace(" ", "-") for heading in re.findall(r"^#+ (.+)$", TEXT[name], re.MULTILINE)}
+    assert [file for file, _ in links if not ((PROJECT / name).parent / file).exists()] == []
+    assert [heading for file, heading in links if not file and heading not in headings] == []
+
+
+@pytest.mark.parametrize("name", TEXT)
+def test_every_path_exists(name: str) -> None:
+    """A file or a folder that a page names, by its path in the project, is there; NEWNAME stands for a name."""
+    paths = re.findall(rf"`((?:{'|'.join(ROOMS)})[\w./-]*)`", TEXT[name])
+    assert [path for path in paths if "NEWNAME" not in path and not (PROJECT / path).exists()] == []
+
+
+def test_every_page_can_be_found() -> None:
+    """From README a reader comes to every page for users and maintainers."""
+    reached, left = set[Path](), [PROJECT / "README.md"]
+    while left:
+        page = left.pop()
+        if page not in reached:
+            reached.add(page)
+            targets = re.findall(r"\]\(([^)#]+\.md)\)", page.read_text("utf-8"))
+            left += [(page.parent / target).resolve() for target in targets]
+    assert {name for name in TEXT if PROJECT / name not in reached} <= {".github/SECURITY.md"}
+
+
+def test_ci_runs_the_commands_of_every_page() -> None:
+    """`.ci/run` gives each page with commands to the script that runs them."""
+    run = (PROJECT / ".ci" / "run").read_text("utf-8")
+    given = re.findall(r"^python3 \.ci/readme_commands\.py (.+)$", run, re.MULTILINE)
+    assert {page for line in given for page in line.split()} == {name for name in TEXT if "```sh\n" in TEXT[name]}
+
+
+def test_credentials_and_profile_fit_together(tmp_path: Path) -> None:
+    """README's credentials file is taken as it stands, for both companies, and for the second with README's profile."""
+    (ini,) = re.findall(r"```ini\n(.+?)```", section("Credentials"), re.DOTALL)
+    profile, entries = re.findall(r"```toml\n(.+?)```", section("The profile"), re.DOTALL)
+    credentials = tmp_path / "credentials.ini"
+    credentials.write_text(ini, "utf-8")
+    credentials.chmod(0o600)
+    (tmp_path / "companies").mkdir()
+    (tmp_path / "companies" / "lakeside.toml").write_text(profile + entries, "utf-8")
+    for company in ("harbour", "lakeside"):
+        assert plan(company, credentials=credentials, replay=False, reports=tmp_path / "reports", environ={}).live
+    assert tomllib.loads(entries).keys() == {"waived", "attested"}
+
+
+def test_every_verdict_and_exit_status_is_explained() -> None:
+    """README's tables have a row for each verdict with its letter, and one for each exit status."""
+    rows = dict(re.findall(r"^\| ([a-z ]+) \| `(.)` \|", section("Reading the outcome"), re.MULTILINE))
+    assert rows == {words: letter for letter, words in (exit_status.LABELS[kind] for kind in Kind)}
+    statuses = {value for name, value in vars(exit_status).items() if name.startswith("EXIT_")}
+    told = set(map(int, re.findall(r"^\| (\d) \|", section("Reading the outcome"), re.MULTILINE)))
+    assert told == statuses
