@@ -59,7 +59,7 @@ _RESULT: tuple[tuple[str, str, type[Refusal]], ...] = (
     (r"following fields cannot be queried", "", FieldsHidden),
     (r"Object definition .* not found", "", ObjectAbsent),
     (r"Login ID .* does not exist", "", NoSuchUser),
-    (r"module is not subscribed", "", NotSubscribed),
+    (r"\bis not subscribed\b", "", NotSubscribed),
     (r"feature is disabled for your company", "", FeatureDisabled),
     (r"You['\u2019]?(?:re| are) not authorized to perform this action", "", PermissionDenied),
     (r"does not have access to the entity", "", EntityNotPermitted),

@@ -1,6 +1,7 @@
 """Whether a user reaches an application at all: the test of 3.3, which 4.7 uses as well.
 
-Order of evidence: effective rights, then the decisive probes, then the list of subscriptions.
+Order of evidence: effective rights, then the decisive probes, then the list of subscriptions. A word that is not a
+known right grants nothing, and what two answers say against each other is decided for neither of them.
 """
 
 from __future__ import annotations
@@ -9,9 +10,12 @@ from dataclasses import dataclass
 from enum import Enum
 
 from intacct.company.model import ApplicationRights, User
-from intacct.protocol.errors import PermissionDenied, Refusal
-from suites.document.model import Application, Document
+from intacct.protocol.errors import NotSubscribed, PermissionDenied, Refusal
+from suites.document.model import Application
 from suites.document.names import normalize_name
+from suites.document.permissions import known_rights, load_permissions, not_rights, unknown_rights
+from suites.judgement.permission_review import ReviewContext, core_names, review_context, ticked_by_policy
+from suites.judgement.subject import Subject
 
 
 class AccessResult(Enum):
@@ -22,7 +26,9 @@ class AccessResult(Enum):
     NO_RIGHTS = "the effective rights hold none in it"
     REFUSED = "listing its records is refused"
     NOT_SUBSCRIBED = "the company is not subscribed to it"
+    CONTRADICTED = "two answers contradict each other"
     UNNAMED = "the names in the effective rights are not recognised"
+    UNKNOWN_RIGHTS = "the words that stand for its rights are not known"
     SILENT = "nothing shows it"
 
     @property
@@ -38,77 +44,157 @@ class AccessResult(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """What was found, in words, and which question showed it."""
+    """What was found, in words, which question showed it, and what is worth a remark although it is met."""
 
     reach: AccessResult
     found: str
     shown_by: str
-    near_miss: str = ""
+    remark: str = ""
 
 
 def rights_in(user: User, application: str) -> ApplicationRights | None:
     """The user's effective rights in one application, by its name on screen; None where they do not name it."""
     if isinstance(user.permissions, Refusal):
         return None
-    named = [one for one in user.permissions if normalize_name(one.name) == normalize_name(application)]
+    named = [listed for listed in user.permissions if normalize_name(listed.name) == normalize_name(application)]
     if not named:
         return None
-    return ApplicationRights(named[0].name, tuple(policy for one in named for policy in one.policies))
-
-
-def recognised_applications(user: User, document: Document) -> int:
-    """How many of the document's applications the effective rights name."""
-    return sum(rights_in(user, application.name) is not None for application in document.application)
+    return ApplicationRights(named[0].name, tuple(policy for listed in named for policy in listed.policies))
 
 
 def application_names(user: User) -> str:
     """The names of the applications in the effective rights, for printing."""
-    if isinstance(user.permissions, Refusal):
-        return ""
-    return ", ".join(dict.fromkeys(one.name for one in user.permissions))
+    return ", ".join(dict.fromkeys(listed.name for listed in _applications(user)))
 
 
-def access(user: User, application: Application, document: Document) -> Access:
+def access(subject: Subject, application: Application) -> Access:
     """Whether the user reaches the application, by the strongest evidence there is."""
-    rights = rights_in(user, application.name)
-    if rights is not None and any(policy.rights for policy in rights.policies):
-        return Access(AccessResult.RIGHTS, f"{application.name}: {len(rights.policies)} permissions", "permissions")
-    listed = [name for name in application.decisive if user.probes[name] is None]
-    unsubscribed = subscribed(user, application) is False
-    if recognised_applications(user, document) >= 2:
-        return _without_rights(user, application, listed, unsubscribed=unsubscribed)
-    if listed:
-        return Access(AccessResult.PROBE, f"{_RECORDS.get(listed[0], listed[0])} can be listed", f"probe.{listed[0]}")
-    if all(isinstance(user.probes[name], PermissionDenied) for name in application.decisive):
-        reach = AccessResult.NOT_SUBSCRIBED if unsubscribed else AccessResult.REFUSED
-        return Access(reach, _probe_summary(user, application), f"probe.{application.decisive[0]}")
-    if unsubscribed:
-        said = f"{application.name} is not among the company's subscriptions"
-        return Access(AccessResult.NOT_SUBSCRIBED, said, "applications")
-    if isinstance(user.permissions, Refusal):
-        said = f"The effective rights are not visible ({user.permissions.meaning}: {user.permissions.words})"
-        return Access(AccessResult.SILENT, f"{said}, and {_probe_summary(user, application)}", "permissions")
-    named = f"Applications in the effective rights: {application_names(user) or 'none'}"
-    return Access(AccessResult.UNNAMED, f"{named}; {_probe_summary(user, application)}", "permissions")
+    user, rights = subject.user, rights_in(subject.user, application.name)
+    if rights is not None and any(known_rights(policy.rights) for policy in rights.policies):
+        return _with_rights(subject, rights)
+    listed = next((name for name in application.decisive if user.probes[name] is None), None)
+    if rights is not None and any(unknown_rights(policy.rights) for policy in rights.policies):
+        found = f"{application.name}: {_words(rights)}; {_probe_summary(user, application)}"
+        return Access(AccessResult.UNKNOWN_RIGHTS, found, "permissions")
+    if listed is not None:
+        return _listed(subject, application, listed)
+    return _not_listed(user, application)
 
 
-def _without_rights(user: User, application: Application, listed: list[str], *, unsubscribed: bool) -> Access:
-    """The rights are visible and do not hold the application: that decides, whatever else is seen beside it."""
-    names = (
-        ", ".join(one.name for one in _applications(user) if any(policy.rights for policy in one.policies)) or "none"
+def _with_rights(subject: Subject, rights: ApplicationRights) -> Access:
+    """The rights hold the application: that decides, unless listing what they grant is refused."""
+    refused = _held_and_refused(rights, review_context(subject))
+    if refused:
+        return Access(AccessResult.CONTRADICTED, f"{rights.name}: {'; '.join(refused)}", "permissions")
+    granted = {policy.name: known_rights(policy.rights) for policy in rights.policies if known_rights(policy.rights)}
+    administrators = set(map(normalize_name, load_permissions().special.administrators))
+    remark = ""
+    if sum(map(len, granted.values())) == 1 or administrators.issuperset(map(normalize_name, granted)):
+        held = "; ".join(f"{name}: {', '.join(sorted(words))}" for name, words in granted.items())
+        remark = (
+            f"All that is ticked in {rights.name} is {held}: it may come from another application, or from being Admin"
+        )
+    return Access(AccessResult.RIGHTS, f"{rights.name}: {len(rights.policies)} permissions", "permissions", remark)
+
+
+def _held_and_refused(rights: ApplicationRights, context: ReviewContext) -> list[str]:
+    """Core policies in which rights are held although listing their own records is refused for permission."""
+    ticked = ticked_by_policy(rights)
+    contradicted = []
+    for core in load_permissions().policy:
+        if normalize_name(core.application) != normalize_name(rights.name) or not core.probe:
+            continue
+        held = next((ticked[name].rights for name in core_names(core, context.terms) if name in ticked), None)
+        refusal = context.probes.get(core.probe)
+        if held and isinstance(refusal, PermissionDenied):
+            contradicted.append(
+                f"the rights hold {core.name} ({', '.join(sorted(held))}), and yet listing them is refused"
+                f" ({refusal.words})"
+            )
+    return contradicted
+
+
+def _listed(subject: Subject, application: Application, probe: str) -> Access:
+    """A decisive list is permitted, and the rights, if visible, do not hold the application."""
+    user, can_list = subject.user, f"{_RECORDS.get(probe, probe)} can be listed"
+    if not _applications(user):
+        return Access(AccessResult.PROBE, can_list, f"probe.{probe}")
+    strangers = _strangers(user)
+    if not strangers or rights_in(user, application.name) is not None:
+        found = f"{_none_held(user, application)}, and yet {can_list}"
+        return Access(AccessResult.CONTRADICTED, found, "permissions")
+    called = [listed.name for listed in strangers if _holds_core_of(subject, application, listed)]
+    if called:
+        remark = f"{application.name} seems to be called {' or '.join(dict.fromkeys(called))} here"
+        return Access(AccessResult.PROBE, can_list, f"probe.{probe}", remark)
+    found = f"Applications in the effective rights: {application_names(user)}; {_probe_summary(user, application)}"
+    return Access(AccessResult.UNNAMED, found, "permissions")
+
+
+def _not_listed(user: User, application: Application) -> Access:
+    """No decisive list is permitted, and the rights, if visible, do not hold the application."""
+    refusals, is_subscribed = [user.probes[name] for name in application.decisive], subscribed(user, application)
+    visible, strangers = bool(_applications(user)), _strangers(user)
+    denied = all(isinstance(refusal, PermissionDenied) for refusal in refusals)
+    said_unsubscribed = any(isinstance(refusal, NotSubscribed) for refusal in refusals) and all(
+        isinstance(refusal, PermissionDenied | NotSubscribed) for refusal in refusals
     )
-    if rights_in(user, application.name) is not None:
-        found = f"{application.name}: nothing ticked; applications with rights: {names}"
-        return Access(AccessResult.NO_RIGHTS, found, "permissions")
-    if unsubscribed and not listed:
-        found = f"{application.name} is not among the company's subscriptions, nor in the rights: {names}"
+    if said_unsubscribed and is_subscribed:
+        found = f"{application.name} is among the company's subscriptions, and yet {_probe_summary(user, application)}"
+        return Access(AccessResult.CONTRADICTED, found, "applications")
+    if is_subscribed is False:
+        found = f"{application.name} is not among the company's subscriptions; {_probe_summary(user, application)}"
         return Access(AccessResult.NOT_SUBSCRIBED, found, "applications")
-    hint = (
-        f"yet {_RECORDS.get(listed[0], listed[0])} can be listed: the application may have another name here"
-        if listed
-        else ""
-    )
-    return Access(AccessResult.NO_RIGHTS, f"Applications with rights: {names}", "permissions", hint)
+    if said_unsubscribed:
+        found = _probe_summary(user, application)
+        return Access(AccessResult.NOT_SUBSCRIBED, found, f"probe.{application.decisive[0]}")
+    if visible and not strangers:
+        return Access(AccessResult.NO_RIGHTS, _none_held(user, application), "permissions")
+    if denied:
+        return Access(AccessResult.REFUSED, _probe_summary(user, application), f"probe.{application.decisive[0]}")
+    if visible:
+        found = f"Applications in the effective rights: {application_names(user)}; {_probe_summary(user, application)}"
+        return Access(AccessResult.UNNAMED, found, "permissions")
+    why = f" ({user.permissions.meaning}: {user.permissions.words})" if isinstance(user.permissions, Refusal) else ""
+    found = f"The effective rights are not visible{why}, and {_probe_summary(user, application)}"
+    return Access(AccessResult.SILENT, found, "permissions")
+
+
+def _none_held(user: User, application: Application) -> str:
+    """In words: the rights are visible, and hold nothing of the application."""
+    granted = [
+        listed.name for listed in _applications(user) if any(known_rights(policy.rights) for policy in listed.policies)
+    ]
+    names = ", ".join(dict.fromkeys(granted)) or "none"
+    rights = rights_in(user, application.name)
+    if rights is None:
+        return f"Applications with rights: {names}"
+    words = f" ({_words(rights)})" if _words(rights) else ""
+    return f"{application.name}: nothing ticked{words}; applications with rights: {names}"
+
+
+def _words(rights: ApplicationRights) -> str:
+    """The words among the rights of an application that are not known rights, by policy."""
+    lines = (f"{policy.name}: {', '.join(not_rights(policy.rights))}" for policy in rights.policies if policy.rights)
+    return "; ".join(line for line in dict.fromkeys(lines) if not line.endswith(": "))
+
+
+def _strangers(user: User) -> tuple[ApplicationRights, ...]:
+    """The applications in the effective rights whose names are not known as those of Sage's applications."""
+    return tuple(listed for listed in _applications(user) if not load_permissions().knows_application(listed.name))
+
+
+def _holds_core_of(subject: Subject, application: Application, stranger: ApplicationRights) -> bool:
+    """Whether rights are held there in a core policy of the application, of a name that no other application has."""
+    terms = review_context(subject).terms
+    others = {
+        name
+        for core in load_permissions().policy
+        if core.application != application.name
+        for name in core_names(core, terms)
+    }
+    own = {name for core in load_permissions().core(application.name) for name in core_names(core, terms)} - others
+    return any(ticked.rights for name, ticked in ticked_by_policy(stranger).items() if name in own)
 
 
 def _applications(user: User) -> tuple[ApplicationRights, ...]:
@@ -123,13 +209,14 @@ def subscribed(user: User, application: Application) -> bool | None:
 
 
 def _probe_summary(user: User, application: Application) -> str:
-    said = []
+    """What the decisive lists of an application were answered, in words."""
+    parts = []
     for name in application.decisive:
         refusal = user.probes[name]
-        said.append(
-            f"{_RECORDS.get(name, name)} {f'cannot be listed: {refusal.meaning}' if refusal else 'can be listed'}"
-        )
-    return "; ".join(said)
+        answer = f"cannot be listed: {refusal.meaning}" if refusal else "can be listed"
+        words = f" ({refusal.words})" if isinstance(refusal, NotSubscribed) else ""
+        parts.append(f"{_RECORDS.get(name, name)} {answer}{words}")
+    return "; ".join(parts)
 
 
 _RECORDS = {

@@ -1,7 +1,7 @@
 """Effective rights against what "All" surely ticks: the rule of 3.4, on the data of permissions.toml.
 
 Names are compared folded, and the company's own terms for its dimensions count as the usual ones (names.py). What is
-not recognised is never counted against anybody: it is printed.
+not recognised is never counted against anybody: it is printed. A word that is not a known right grants nothing.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from intacct.company.model import ApplicationRights
 from intacct.protocol.errors import PermissionDenied, Refusal
 from suites.document.names import normalize_name, with_company_terms
-from suites.document.permissions import CorePolicy, canonical_right, load_permissions
+from suites.document.permissions import CorePolicy, known_rights, load_permissions, not_rights, unknown_rights
+from suites.judgement.subject import Subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,14 @@ class ReviewContext:
     terms: Mapping[str, str]
     used: Mapping[str, bool | None]
     probes: Mapping[str, Refusal | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Ticked:
+    """What is ticked in one policy, by all lines of its name: known rights, and words that may be rights."""
+
+    rights: frozenset[str] = frozenset()
+    unknown: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -48,24 +57,57 @@ class PermissionReview:
         return self.recognised < 2
 
 
+def review_context(subject: Subject) -> ReviewContext:
+    """The company's terms, which dimensions are used, and this user's probes."""
+    names = ("DEPARTMENT", "LOCATION", "CLASS", "VENDOR", "CUSTOMER")
+    dimensions = {name: subject.facts.dimension(subject.user, name) for name in names}
+    used: dict[str, bool | None] = {name: known.enabled if known else None for name, known in dimensions.items()}
+    return ReviewContext(
+        terms={name: known.label for name, known in dimensions.items() if known and known.label},
+        used={**used, "multi-entity": subject.facts.multi_entity},
+        probes=subject.user.probes,
+    )
+
+
 def review(
-    application: ApplicationRights, others: Iterable[ApplicationRights], around: ReviewContext
+    application: ApplicationRights, others: Iterable[ApplicationRights], context: ReviewContext
 ) -> PermissionReview:
     """Apply the rule of 3.4 to one application; `others` are the rest of the five, for their reports."""
-    held = _held(application)
-    findings = PermissionReview(names=tuple(dict.fromkeys(policy.name for policy in application.policies)))
-    granted = frozenset[str]().union(*held.values())
-    findings.read_only = bool(granted) and granted <= frozenset(load_permissions().rights.read_only)
+    ticked = ticked_by_policy(application)
+    review_ = PermissionReview(names=tuple(dict.fromkeys(policy.name for policy in application.policies)))
+    granted = frozenset[str]().union(*(held.rights for held in ticked.values()))
+    doubtful = any(held.unknown for held in ticked.values())
+    review_.read_only = bool(granted) and not doubtful and granted <= frozenset(load_permissions().rights.read_only)
     recognised: set[str] = set()
     for core in load_permissions().core(_usual_name(application.name)):
-        found = next((key for key in _names(core, around.terms) if key in held), None)
-        if found is not None:
-            recognised.add(found)
-        _judge_core(findings, core, held[found] if found is not None else None, around)
-    findings.recognised = len(recognised)
-    _judge_reports(findings, application, others, recognised, around.terms)
-    _remark_others(findings, application, recognised | _reports(application.name, around.terms))
-    return findings
+        name = next((key for key in core_names(core, context.terms) if key in ticked), None)
+        if name is not None:
+            recognised.add(name)
+        _judge_core(review_, core, ticked[name] if name is not None else None, context)
+    review_.recognised = len(recognised)
+    _judge_reports(review_, application, others, recognised, context.terms)
+    _remark_others(review_, application, recognised | _reports(application.name, context.terms))
+    return review_
+
+
+def ticked_by_policy(application: ApplicationRights) -> dict[str, Ticked]:
+    """What is ticked in each policy of an application, by the policy's name for comparing."""
+    ticked: dict[str, Ticked] = {}
+    for policy in application.policies:
+        key, before = normalize_name(policy.name), ticked.get(normalize_name(policy.name), Ticked())
+        ticked[key] = Ticked(
+            before.rights | known_rights(policy.rights), before.unknown | frozenset(unknown_rights(policy.rights))
+        )
+    return ticked
+
+
+def core_names(core: CorePolicy, terms: Mapping[str, str]) -> list[str]:
+    """The names under which a core policy may stand here, for comparing: the company's own term first."""
+    usual = [normalize_name(name) for name in (core.name, *core.aliases)]
+    neighbours = {other.dimension for other in load_permissions().core(core.application)} - {core.dimension}
+    taken = {normalize_name(terms[object_]) for object_ in neighbours & terms.keys()}
+    own = [with_company_terms(core.name, terms)] if core.dimension else []
+    return own + [name for name in usual if name not in taken]
 
 
 def _usual_name(name: str) -> str:
@@ -73,56 +115,39 @@ def _usual_name(name: str) -> str:
     return known.get(normalize_name(name), name)
 
 
-def _held(application: ApplicationRights) -> dict[str, frozenset[str]]:
-    held: dict[str, frozenset[str]] = {}
-    for policy in application.policies:
-        key = normalize_name(policy.name)
-        held[key] = held.get(key, frozenset()) | frozenset(map(canonical_right, policy.rights))
-    return held
-
-
-def _names(core: CorePolicy, terms: Mapping[str, str]) -> list[str]:
-    """The names under which a core policy may stand here: the company's own term first."""
-    usual = [normalize_name(name) for name in (core.name, *core.aliases)]
-    neighbours = {one.dimension for one in load_permissions().core(core.application)} - {core.dimension}
-    taken = {normalize_name(terms[object_]) for object_ in neighbours & terms.keys()}
-    own = [with_company_terms(core.name, terms)] if core.dimension else []
-    return own + [name for name in usual if name not in taken]
-
-
-def _judge_core(
-    findings: PermissionReview, core: CorePolicy, held: frozenset[str] | None, around: ReviewContext
-) -> None:
+def _judge_core(review_: PermissionReview, core: CorePolicy, ticked: Ticked | None, context: ReviewContext) -> None:
+    """Steps 3 and 4: a certain right that a core policy lacks, or a core policy that is not there."""
     condition = core.dimension if core.condition == "dimension" else core.condition
-    used = around.used.get(condition) if condition else True
+    used = context.used.get(condition) if condition else True
     if used is False:
         return
-    if held is None:
-        _judge_absent(findings, core, around, used=used)
+    if ticked is None:
+        _judge_absent(review_, core, context, used=used)
         return
-    strange = held - frozenset(load_permissions().rights.known)
-    if held and strange == held:
-        findings.doubts.append(f"{core.name}: the rights {', '.join(sorted(held))} are not known here")
+    if ticked.unknown and not ticked.rights:
+        review_.doubts.append(f"{core.name}: the rights {', '.join(sorted(ticked.unknown))} are not known here")
         return
-    lacks = [right for right in core.certain if right not in held]
-    if lacks and len(strange) >= len(lacks):  # fewer: one at least is lacking, whatever the others are called
-        said = f"{', '.join(lacks)} not among its rights, of which {', '.join(sorted(strange))} not known here"
-        findings.doubts.append(f"{core.name}: {said}")
+    lacks = [right for right in core.certain if right not in ticked.rights]
+    if lacks and len(ticked.unknown) >= len(lacks):  # fewer: one at least is lacking, whatever the others are called
+        strange = ", ".join(sorted(ticked.unknown))
+        review_.doubts.append(
+            f"{core.name}: {', '.join(lacks)} not among its rights, of which {strange} not known here"
+        )
     elif lacks:
-        findings.lacking.append(f"{core.name}: {', '.join(lacks)}")
-    perhaps = [right for right in core.uncertain if right not in held]
+        review_.lacking.append(f"{core.name}: {', '.join(lacks)}")
+    perhaps = [right for right in core.uncertain if right not in ticked.rights]
     if perhaps:
-        findings.remarks.append(f"{core.name}: {', '.join(perhaps)} not ticked")
+        review_.remarks.append(f"{core.name}: {', '.join(perhaps)} not ticked")
 
 
-def _judge_absent(findings: PermissionReview, core: CorePolicy, around: ReviewContext, *, used: bool | None) -> None:
-    refusal = around.probes.get(core.probe) if core.probe else None
+def _judge_absent(review_: PermissionReview, core: CorePolicy, context: ReviewContext, *, used: bool | None) -> None:
+    refusal = context.probes.get(core.probe) if core.probe else None
     if used and isinstance(refusal, PermissionDenied):
-        findings.not_listed.append(core.name)
+        review_.not_listed.append(core.name)
     elif used:
-        findings.doubts.append(f"{core.name}: renamed, or not ticked")
+        review_.doubts.append(f"{core.name}: renamed, or not ticked")
     else:
-        findings.doubts.append(f"{core.name}: not in the list, and whether it is used could not be seen")
+        review_.doubts.append(f"{core.name}: not in the list, and whether it is used could not be seen")
 
 
 def _reports(application: str, terms: Mapping[str, str]) -> frozenset[str]:
@@ -130,45 +155,62 @@ def _reports(application: str, terms: Mapping[str, str]) -> frozenset[str]:
     return frozenset({*map(normalize_name, names), *(with_company_terms(name, terms) for name in names)})
 
 
-def _lists_report(application: ApplicationRights, terms: Mapping[str, str]) -> bool:
-    held = _held(application)
-    return any(held.get(report) for report in _reports(application.name, terms))
+def _known_reports(application: ApplicationRights, terms: Mapping[str, str]) -> dict[str, Ticked]:
+    """What is ticked in those policies of an application that are known reports."""
+    reports = _reports(application.name, terms)
+    return {name: ticked for name, ticked in ticked_by_policy(application).items() if name in reports}
+
+
+def _runs_a_report(application: ApplicationRights, terms: Mapping[str, str]) -> bool:
+    return any("Run" in ticked.rights for ticked in _known_reports(application, terms).values())
 
 
 def _judge_reports(
-    findings: PermissionReview,
+    review_: PermissionReview,
     application: ApplicationRights,
     others: Iterable[ApplicationRights],
     recognised: set[str],
     terms: Mapping[str, str],
 ) -> None:
-    if not _reports(application.name, terms) or _lists_report(application, terms):
+    """Step 5: a known report is listed here, or run in another application, and none is run here."""
+    if not _reports(application.name, terms) or _runs_a_report(application, terms):
         return
-    if not any(_lists_report(other, terms) for other in others):
-        findings.remarks.append("no report is listed in any application: the Reports part could not be judged")
-    elif perhaps := _perhaps_reports(_held(application), recognised):
-        findings.doubts.append(f"Reports: none is listed by its usual name; perhaps {', '.join(perhaps)}")
+    listed = _known_reports(application, terms)
+    unknown = sorted(frozenset[str]().union(*(ticked.unknown for ticked in listed.values())))
+    perhaps = _perhaps_reports(ticked_by_policy(application), recognised)
+    if unknown:
+        review_.doubts.append(f"Reports: the rights {', '.join(unknown)} are not known here")
+    elif listed:
+        review_.reports_missing = True
+    elif not any(_runs_a_report(other, terms) for other in others):
+        review_.remarks.append("no report is ticked in any application: the Reports part could not be judged")
+    elif perhaps:
+        review_.doubts.append(f"Reports: none is listed by its usual name; perhaps {', '.join(perhaps)}")
     else:
-        findings.reports_missing = True
+        review_.reports_missing = True
 
 
-def _perhaps_reports(held: Mapping[str, frozenset[str]], recognised: set[str]) -> list[str]:
+def _perhaps_reports(ticked: Mapping[str, Ticked], recognised: set[str]) -> list[str]:
     """Policies of an unknown name that can be run and not written to: reports under other names look like that."""
     permissions = load_permissions()
     known = {normalize_name(name) for names in permissions.others.values() for name in names}
     known |= set(map(normalize_name, (*permissions.special.runs, *permissions.special.newer)))
     writing = frozenset(permissions.rights.known) - frozenset(permissions.rights.read_only)
-    unknown = {name: rights for name, rights in held.items() if name not in known | recognised}
-    return sorted(name for name, rights in unknown.items() if "Run" in rights and not rights & writing)
+    strangers = {name: held.rights for name, held in ticked.items() if name not in known | recognised}
+    return sorted(name for name, rights in strangers.items() if "Run" in rights and not rights & writing)
 
 
-def _remark_others(findings: PermissionReview, application: ApplicationRights, known: set[str]) -> None:
+def _remark_others(review_: PermissionReview, application: ApplicationRights, known: set[str]) -> None:
+    """Step 6: other policies that can only be read, and words that are not rights."""
     newer = set(map(normalize_name, load_permissions().special.newer))
-    short = []
+    short, strange = [], []
     for policy in application.policies:
-        key = normalize_name(policy.name)
-        rights = frozenset(map(canonical_right, policy.rights))
-        if key not in known | newer and rights <= {"List", "View"}:
+        key, only_read = normalize_name(policy.name), known_rights(policy.rights) <= {"List", "View"}
+        if key not in known | newer and only_read and not unknown_rights(policy.rights):
             short.append(policy.name)
+        if words := not_rights(policy.rights):
+            strange.append(f"{policy.name}: {', '.join(words)}")
     if short:
-        findings.remarks.append(f"List or View only: {', '.join(dict.fromkeys(short))}")
+        review_.remarks.append(f"List or View only: {', '.join(dict.fromkeys(short))}")
+    if strange:
+        review_.remarks.append(f"Not known as rights, and not counted: {'; '.join(dict.fromkeys(strange))}")

@@ -6,32 +6,29 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from intacct.protocol.errors import Refusal
+from intacct.protocol.vocabulary import BUSINESS
 from suites.document.model import Application
 from suites.document.text import normalize_id
 from suites.judgement.access import rights_in
 from suites.judgement.facts import PermissionType
-from suites.judgement.permission_review import PermissionReview, ReviewContext, review
-from suites.judgement.subject import Subject
+from suites.judgement.permission_review import PermissionReview, review, review_context
+from suites.judgement.subject import Subject, user_type
+from suites.judgement.verdict import Kind
 
 
-def all_findings(subject: Subject, application: Application) -> PermissionReview:
+def review_application(subject: Subject, application: Application) -> PermissionReview:
     """What the rule of 3.4 finds in the visible rights of one application."""
     rights = rights_in(subject.user, application.name)
     assert rights is not None
     others = (rights_in(subject.user, other.name) for other in subject.document.application if other != application)
-    return review(rights, [one for one in others if one is not None], surroundings(subject))
+    return review(rights, [other for other in others if other is not None], review_context(subject))
 
 
-def surroundings(subject: Subject) -> ReviewContext:
-    """The company's terms, which dimensions are used, and this user's probes."""
-    names = ("DEPARTMENT", "LOCATION", "CLASS", "VENDOR", "CUSTOMER")
-    dimensions = {name: subject.facts.dimension(subject.user, name) for name in names}
-    used: dict[str, bool | None] = {name: one.enabled if one else None for name, one in dimensions.items()}
-    return ReviewContext(
-        terms={name: one.label for name, one in dimensions.items() if one and one.label},
-        used={**used, "multi-entity": subject.facts.multi_entity},
-        probes=subject.user.probes,
-    )
+def capping_type(subject: Subject) -> str:
+    """The user type that caps what any role grants; "" where it is Business, or not known to be another."""
+    known = user_type(subject)
+    capped = known is not None and known != BUSINESS and subject.verdict("4.5").kind in {Kind.NOT_MET, Kind.WAIVED}
+    return known if known is not None and capped else ""
 
 
 ADMIN = "admin"
@@ -42,13 +39,13 @@ _ROLES = "Company > Admin > Roles > Subscriptions (beside the role)"
 class Roles:
     """The names of the roles that are assigned to the user, directly or through a group; "" is a role without a name.
 
-    `refusal` stands where the assignment cannot be seen. `doubted`: this user sees no assignment of anybody although
-    others see some, or others see one of this very user, so that an empty answer proves nothing.
+    `refusal` stands where the assignment cannot be seen. `contradicted_elsewhere`: this user sees no assignment of
+    anybody although others see some, or others see one of this very user: an empty answer then proves nothing.
     """
 
     names: tuple[str, ...] = ()
     refusal: Refusal | None = None
-    doubted: bool = False
+    contradicted_elsewhere: bool = False
 
     @property
     def admin_only(self) -> bool:
@@ -70,14 +67,15 @@ def roles_of(subject: Subject) -> Roles:
     sees_nobody = not isinstance(subject.user.any_role, Refusal) and not subject.user.any_role
     somebody_does = subject.facts.permission_type is PermissionType.ROLES
     shown_elsewhere = normalize_id(subject.user.user_id) in subject.facts.with_a_role
-    return Roles(names, doubted=not names and (shown_elsewhere or (sees_nobody and somebody_does)))
+    contradicted = not names and (shown_elsewhere or (sees_nobody and somebody_does))
+    return Roles(names, contradicted_elsewhere=contradicted)
 
 
 def without_role(subject: Subject) -> bool:
-    """Whether 4.7 finds, in a role-based company, that no role is assigned."""
+    """Whether no role is assigned, in a company that is not shown to be user-based: then 4.7 comes first."""
     roles = roles_of(subject)
-    role_based = subject.facts.permission_type is PermissionType.ROLES
-    return role_based and roles.refusal is None and not roles.names and not roles.doubted
+    user_based = subject.facts.permission_type is PermissionType.USERS
+    return not user_based and roles.refusal is None and not roles.names and not roles.contradicted_elsewhere
 
 
 def role_click(subject: Subject, rule: str, names: Iterable[str], application: str = "") -> str:
@@ -90,8 +88,9 @@ def role_click(subject: Subject, rule: str, names: Iterable[str], application: s
 
 
 def subscribe(applications: Iterable[str]) -> str:
-    """Where an application comes from that no admin can tick."""
-    return f"Ask Sage, or who sold you Sage Intacct, to subscribe {', '.join(sorted(applications))}"
+    """Where it shows whether an application is subscribed, and where it comes from: no admin can tick it."""
+    names = ", ".join(sorted(applications))
+    return f"Company > Admin > Subscriptions: is {names} there? If not, ask Sage, or who sold you Sage Intacct"
 
 
 def near_role(subject: Subject) -> str:

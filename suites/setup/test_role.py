@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from intacct.protocol.errors import Refusal
-from intacct.protocol.vocabulary import BUSINESS
 from suites.document.model import Application
-from suites.judgement.access import AccessResult, access, application_names, rights_in
+from suites.judgement.access import Access, AccessResult, access, application_names, rights_in
 from suites.judgement.case import Case
 from suites.judgement.facts import PermissionType
 from suites.judgement.permission_review import PermissionReview
 from suites.judgement.rules import instruction
-from suites.judgement.subject import Subject, user_type
+from suites.judgement.subject import Subject
 from suites.judgement.verdict import Kind, Outcome, Verdict, blocked, met, not_applicable, not_met, not_visible, unknown
 from suites.setup.navigation import Navigation, shown_by
-from suites.setup.permissions import all_findings, near_role, role_click, roles_of, subscribe, without_role
+from suites.setup.permissions import (
+    capping_type,
+    near_role,
+    review_application,
+    role_click,
+    roles_of,
+    subscribe,
+    without_role,
+)
 
 _USER_CLICK = "Company > Admin > Web Services users > Subscriptions"
 
@@ -33,14 +40,19 @@ class Ticked(Outcome):
     """The ends of 3.3."""
 
     RIGHTS = met("the user has rights in the application")
+    ONE_RIGHT = met("the user has a right in the application, which may come from elsewhere")
     LISTED = met("records of the application can be listed")
+    OTHER_NAME = met("records of the application can be listed, and it seems to be called otherwise here")
     NO_RIGHTS = not_met("the user's rights are visible, and hold nothing of this application")
     REFUSED = not_met("listing the application's records is refused for want of permission")
     NOT_SUBSCRIBED = not_met("the company is not subscribed to the application")
     UNNAMED = unknown("the applications in the user's rights have names that are not known here")
+    UNKNOWN_RIGHTS = unknown("the words that stand for rights in the application are not known here")
+    CONTRADICTED = unknown("the user's rights and what it can list contradict each other")
     SILENT = not_visible("neither the rights nor a list of records could be seen")
     ADMIN = not_applicable("the role Admin is used")
     NO_ROLE = blocked("no role is assigned to the user")
+    USER_TYPE = blocked("the user type caps what a role grants")
 
 
 class All(Outcome):
@@ -54,6 +66,7 @@ class All(Outcome):
     NO_REPORTS = not_met("the Reports part is not ticked")
     FEW_NAMES = unknown("the permissions have names that are not known here")
     DOUBTS = unknown("some permissions could not be recognised: renamed, or not ticked")
+    CONTRADICTED = unknown("whether the user reaches the application at all is contradicted")
     UNSEEN = not_visible("the user's rights could not be seen, and a list of records shows List only")
     ADMIN = not_applicable("the role Admin is used")
     NO_ROLE = blocked("no role is assigned to the user")
@@ -94,27 +107,45 @@ def test_application_is_ticked(subject: Subject) -> Verdict:
     application = subject.application
     if roles_of(subject).admin_only:
         return Ticked.ADMIN(f"Role: {', '.join(roles_of(subject).names)}")
-    if without_role(subject):
+    if without_role(subject) and not _confirmed(subject):
         return Ticked.NO_ROLE("No role is assigned to the user", blocked_by=Case("4.7", subject.place))
-    found = access(subject.user, application, subject.document)
-    ends = {
-        AccessResult.RIGHTS: Ticked.RIGHTS,
-        AccessResult.PROBE: Ticked.LISTED,
-        AccessResult.NO_RIGHTS: Ticked.NO_RIGHTS,
-        AccessResult.REFUSED: Ticked.REFUSED,
-        AccessResult.NOT_SUBSCRIBED: Ticked.NOT_SUBSCRIBED,
-        AccessResult.UNNAMED: Ticked.UNNAMED,
-        AccessResult.SILENT: Ticked.SILENT,
-    }
-    unsubscribed = found.reach is AccessResult.NOT_SUBSCRIBED
-    return ends[found.reach](
-        found.found,
+    evidence_of = access(subject, application)
+    capped = capping_type(subject)
+    capped_result = evidence_of.reach in {AccessResult.NO_RIGHTS, AccessResult.REFUSED, AccessResult.CONTRADICTED}
+    if capped and capped_result:
+        found = f"User type: {capped}; {evidence_of.found}"
+        return Ticked.USER_TYPE(found, blocked_by=Case("4.5", subject.place))
+    unsubscribed = evidence_of.reach is AccessResult.NOT_SUBSCRIBED
+    return _ticked_end(evidence_of)(
+        evidence_of.found,
         # The screen on which every application is ticked: those that are missing stand together in a report.
         click=subscribe([application.name]) if unsubscribed else _click(subject, "3.3"),
         expected=_ticked_for(subject, application, unsubscribed=unsubscribed),
-        near_miss="Sage sells it, the admin cannot tick it" if unsubscribed else found.near_miss,
-        evidence=subject.cite(found.shown_by, found=found.found),
+        near_miss="Sage sells it, the admin cannot tick it" if unsubscribed else "",
+        remark=evidence_of.remark,
+        evidence=subject.cite(evidence_of.shown_by, found=evidence_of.found),
     )
+
+
+def _confirmed(subject: Subject) -> bool:
+    """Whether a person confirmed the role where the permission type is open: then the rights are judged as they are."""
+    return subject.facts.permission_type is None and subject.verdict("4.7").kind is Kind.ATTESTED
+
+
+def _ticked_end(evidence_of: Access) -> Ticked:
+    """The end of 3.3 that belongs to what the evidence says."""
+    ends = {
+        AccessResult.RIGHTS: Ticked.ONE_RIGHT if evidence_of.remark else Ticked.RIGHTS,
+        AccessResult.PROBE: Ticked.OTHER_NAME if evidence_of.remark else Ticked.LISTED,
+        AccessResult.NO_RIGHTS: Ticked.NO_RIGHTS,
+        AccessResult.REFUSED: Ticked.REFUSED,
+        AccessResult.NOT_SUBSCRIBED: Ticked.NOT_SUBSCRIBED,
+        AccessResult.CONTRADICTED: Ticked.CONTRADICTED,
+        AccessResult.UNNAMED: Ticked.UNNAMED,
+        AccessResult.UNKNOWN_RIGHTS: Ticked.UNKNOWN_RIGHTS,
+        AccessResult.SILENT: Ticked.SILENT,
+    }
+    return ends[evidence_of.reach]
 
 
 @instruction("3.4", All)
@@ -124,20 +155,21 @@ def test_all_is_selected(subject: Subject) -> Verdict:
     ticked = subject.verdict("3.3", application.name)
     if ticked.kind is Kind.NOT_APPLICABLE:
         return All.ADMIN(ticked.found)
+    capped = capping_type(subject)
+    if capped:
+        return All.USER_TYPE(f"User type: {capped}", blocked_by=Case("4.5", subject.place))
     if ticked.kind is Kind.BLOCKED:
         return All.NO_ROLE(ticked.found, blocked_by=ticked.blocked_by)
     if ticked.kind in {Kind.NOT_MET, Kind.WAIVED}:
         blocker = Case("3.3", subject.place, application.name)
         return All.NOT_TICKED(f"{application.name} is not ticked", blocked_by=blocker)
-    type_ = user_type(subject)
-    if type_ is not None and type_ != BUSINESS and subject.verdict("4.5").kind in {Kind.NOT_MET, Kind.WAIVED}:
-        return All.USER_TYPE(f"User type: {type_}", blocked_by=Case("4.5", subject.place))
     if isinstance(subject.user.permissions, Refusal) or not subject.user.permissions:
         return All.UNSEEN(f"Effective rights: {subject.why_unseen(subject.user.permissions)}")
-    rights = rights_in(subject.user, application.name)
-    if rights is None:
+    if access(subject, application).reach is AccessResult.CONTRADICTED:
+        return All.CONTRADICTED(access(subject, application).found)
+    if rights_in(subject.user, application.name) is None:
         return All.FEW_NAMES(f"Applications in the rights: {application_names(subject.user)}")
-    return _by_rule(subject, application, all_findings(subject, application))
+    return _by_rule(subject, application, review_application(subject, application))
 
 
 def _by_rule(subject: Subject, application: Application, findings: PermissionReview) -> Verdict:

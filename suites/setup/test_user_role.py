@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from intacct.protocol.errors import Refusal
 from suites.document.text import normalize_id
-from suites.judgement.access import AccessResult, access, recognised_applications, rights_in
+from suites.judgement.access import AccessResult, access, rights_in
+from suites.judgement.case import Case
 from suites.judgement.facts import PermissionType
+from suites.judgement.permission_review import PermissionReview
 from suites.judgement.rules import instruction
 from suites.judgement.subject import Subject
-from suites.judgement.verdict import Kind, Outcome, Verdict, met, not_applicable, not_met, not_visible, unknown
-from suites.setup.permissions import all_findings, near_role, role_click, roles_of, subscribe
+from suites.judgement.verdict import Outcome, Verdict, blocked, met, not_applicable, not_met, not_visible, unknown
+from suites.setup.permissions import capping_type, near_role, review_application, role_click, roles_of
 
 
 class Role(Outcome):
@@ -18,6 +22,8 @@ class Role(Outcome):
     ASSIGNED = met("a role other than Admin is assigned to the user")
     ADMIN = met("the role Admin is assigned, and reaches all applications")
     ADMIN_SHORT = met("the role Admin is assigned and reaches all applications, with some permissions missing")
+    ADMIN_UNSUBSCRIBED = met("the role Admin is assigned, and an application is not subscribed, which no role grants")
+    ADMIN_READS = not_met("the role is named Admin, and only reads in an application")
     ADMIN_CLOSED = not_met("the role is named Admin, and does not grant what Admin should")
     NONE = not_met("no role is assigned to the user")
     NAMELESS = unknown("a role is assigned to the user, and its name was not shown: it may be Admin")
@@ -25,6 +31,7 @@ class Role(Outcome):
     TYPE_UNKNOWN = not_visible("no role is assigned, and whether the company works with roles could not be seen")
     DOUBTED = not_visible("this user sees no role assignment of its own, although others are shown some")
     UNSEEN = not_visible("the roles of the user could not be seen")
+    USER_TYPE = blocked("the role is named Admin, and the user type caps what a role grants")
     USER_BASED = not_applicable("the company gives permissions to users, not to roles")
 
 
@@ -42,13 +49,13 @@ def test_role_is_assigned(subject: Subject) -> Verdict:
         return end(f"Role: {names}", evidence=subject.cite("roles", ROLENAME=names))
     if roles.names:
         return _admin(subject, roles.names[0])
-    return _no_role(subject, doubted=roles.doubted)
+    return _no_role(subject, contradicted=roles.contradicted_elsewhere)
 
 
-def _no_role(subject: Subject, *, doubted: bool) -> Verdict:
-    if doubted and normalize_id(subject.user.user_id) in subject.facts.with_a_role:
+def _no_role(subject: Subject, *, contradicted: bool) -> Verdict:
+    if contradicted and normalize_id(subject.user.user_id) in subject.facts.with_a_role:
         return Role.DOUBTED("Somebody else is shown a role of this user; to itself none is shown")
-    if doubted:
+    if contradicted:
         return Role.DOUBTED("Other users of this company see roles that are assigned; this one sees none at all")
     if subject.facts.permission_type is PermissionType.ROLES:
         return Role.NONE(
@@ -58,51 +65,66 @@ def _no_role(subject: Subject, *, doubted: bool) -> Verdict:
     return Role.TYPE_UNKNOWN("No role is assigned to the user, and no role of anybody could be seen", near_miss=both)
 
 
-def _admin(subject: Subject, name: str) -> Verdict:
-    document = subject.document
-    found = {one.name: access(subject.user, one, document) for one in document.application}
-    # A list of subscriptions alone decides nothing here: the rights or the probes have to show it.
-    listed_only = recognised_applications(subject.user, document) < 2
-    denied = {
-        name for name, one in found.items() if one.reach.denied and not (listed_only and one.shown_by == "applications")
-    }
-    closed = [f"{name}: {one.found}" for name, one in found.items() if name in denied]
-    sold = all(found[name].reach is AccessResult.NOT_SUBSCRIBED for name in denied)
-    open_ = [f"{name}: {one.found}" for name, one in found.items() if name not in denied and not one.reach.granted]
-    evidence = subject.cite("roles", ROLENAME=name)
-    if closed:
-        return Role.ADMIN_CLOSED(
-            f'Role: "{name}", which does not grant {"; ".join(closed)}',
-            expected=f'The role "{name}" grants {", ".join(found)}',
-            click=subscribe(denied) if sold else role_click(subject, "3.3", (name,)),
-            near_miss=_capped(subject),
+def _admin(subject: Subject, role: str) -> Verdict:
+    """A role named Admin: what it grants, application by application, by the test of 3.3 and step 1 of 3.4's rule."""
+    by_application = {listed.name: access(subject, listed) for listed in subject.document.application}
+    unsubscribed = [name for name, shown in by_application.items() if shown.reach is AccessResult.NOT_SUBSCRIBED]
+    denied = [name for name, shown in by_application.items() if shown.reach.denied and name not in unsubscribed]
+    reviews = _reviews(subject, [name for name, shown in by_application.items() if shown.reach.granted])
+    reads = [name for name, reviewed in reviews.items() if reviewed.read_only]
+    unclear = [name for name, shown in by_application.items() if not (shown.reach.granted or shown.reach.denied)]
+    evidence = subject.cite("roles", ROLENAME=role)
+    if capped := _capped(subject, role, [*denied, *reads, *_contradicted(subject, unclear)]):
+        return capped
+    if denied or reads:
+        short = [f"{name}: {by_application[name].found}" for name in denied] + [f"{name}: read only" for name in reads]
+        end = Role.ADMIN_CLOSED if denied else Role.ADMIN_READS
+        return end(
+            f'Role: "{role}", named Admin, does not grant {", ".join((*denied, *reads))}. {"; ".join(short)}',
+            expected=f'The role "{role}" grants all of {", ".join(by_application)}',
+            click=role_click(subject, "3.4" if reads and not denied else "3.3", (role,)),
+            remark=_not_subscribed(unsubscribed),
             evidence=evidence,
         )
-    if open_:
+    if unclear:
         hidden = isinstance(subject.user.permissions, Refusal) or not subject.user.permissions
-        return Role.ADMIN_UNSEEN(f'Role: "{name}". {"; ".join(open_)}', evidence=evidence, auditor_would_help=hidden)
-    short = _short_of_all(subject)
+        texts = "; ".join(f"{name}: {by_application[name].found}" for name in unclear)
+        return Role.ADMIN_UNSEEN(f'Role: "{role}". {texts}', evidence=evidence, auditor_would_help=hidden)
+    short = [text for name, reviewed in reviews.items() for text in _short_of_all(name, reviewed)]
+    if unsubscribed:
+        remark = "; ".join((_not_subscribed(unsubscribed), *short))
+        return Role.ADMIN_UNSUBSCRIBED(f"Role: {role}", remark=remark, evidence=evidence)
     if short:
-        return Role.ADMIN_SHORT(f"Role: {name}", remark="; ".join(short), evidence=evidence)
-    return Role.ADMIN(f"Role: {name}", evidence=evidence)
+        return Role.ADMIN_SHORT(f"Role: {role}", remark="; ".join(short), evidence=evidence)
+    return Role.ADMIN(f"Role: {role}", evidence=evidence)
 
 
-def _capped(subject: Subject) -> str:
-    """A user type other than Business grants less than the role does, whatever the role is called."""
-    capped = subject.verdict("4.5").kind in {Kind.NOT_MET, Kind.WAIVED}
-    return "The user type caps what a role grants: correct it first" if capped else ""
+def _reviews(subject: Subject, names: Iterable[str]) -> dict[str, PermissionReview]:
+    """The rule of 3.4, for those of the applications that the effective rights name."""
+    applications = [listed for listed in subject.document.application if listed.name in names]
+    visible = [listed for listed in applications if rights_in(subject.user, listed.name) is not None]
+    return {listed.name: review_application(subject, listed) for listed in visible}
 
 
-def _short_of_all(subject: Subject) -> list[str]:
-    """Where Admin's rights, as far as they are visible, are short by the rule of 3.4."""
-    short = []
-    for application in subject.document.application:
-        if rights_in(subject.user, application.name) is None:
-            continue
-        findings = all_findings(subject, application)
-        if findings.read_only:
-            short.append(f"{application.name}: read only")
-        short += [f"{application.name}: {text}" for text in (*findings.lacking, *findings.not_listed)]
-        if findings.reports_missing:
-            short.append(f"{application.name}: no reports")
-    return short
+def _contradicted(subject: Subject, names: Iterable[str]) -> list[str]:
+    applications = [listed for listed in subject.document.application if listed.name in names]
+    return [listed.name for listed in applications if access(subject, listed).reach is AccessResult.CONTRADICTED]
+
+
+def _capped(subject: Subject, role: str, names: list[str]) -> Verdict | None:
+    """Blocked by the user type, where it is known to grant less than the role does, and something is short."""
+    capped = capping_type(subject)
+    if not (capped and names):
+        return None
+    found = f'Role: "{role}", which does not grant {", ".join(names)}; user type: {capped}'
+    return Role.USER_TYPE(found, blocked_by=Case("4.5", subject.place))
+
+
+def _not_subscribed(names: list[str]) -> str:
+    return f"Not subscribed: {', '.join(names)}. Sage sells it, and no role grants it" if names else ""
+
+
+def _short_of_all(name: str, reviewed: PermissionReview) -> list[str]:
+    """Where Admin's rights in one application, as far as they are visible, are short by the later steps of 3.4."""
+    short = [f"{name}: {text}" for text in (*reviewed.lacking, *reviewed.not_listed)]
+    return [*short, f"{name}: no reports"] if reviewed.reports_missing else short

@@ -9,7 +9,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 
 from intacct.company.model import Entity, NamedRecord
-from intacct.protocol.errors import InvalidRequest, PermissionDenied, Refusal, Side, SignInIncorrect
+from intacct.protocol.errors import InvalidRequest, NotSubscribed, PermissionDenied, Refusal, Side, SignInIncorrect
 from suites.document.text import normalize_id
 from suites.judgement.case import Case
 from suites.judgement.facts import landing
@@ -180,7 +180,7 @@ def _account_refused(subject: Subject, wanted: str, refusal: Refusal) -> Verdict
     """Where 3.3 or 3.4 is not met in Cash Management, that is why the account may not be seen."""
     found = f"Checking account {wanted}: {subject.why_unseen(refusal)}"
     cash = next((one.name for one in subject.document.application if one.code == CASH_MANAGEMENT), None)
-    if cash is not None and isinstance(refusal, PermissionDenied):
+    if cash is not None and isinstance(refusal, PermissionDenied | NotSubscribed):
         for rule in ("3.3", "3.4"):
             verdict = subject.verdict(rule, cash)
             if verdict.kind in {Kind.NOT_MET, Kind.WAIVED}:
