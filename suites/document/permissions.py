@@ -46,7 +46,7 @@ class Rights:
 
 @validated(frozen=True, slots=True, config=_STRICT)
 class Special:
-    """Policies of administrators, those that hold Run and are not reports, and newer ones: their absence never counts."""
+    """Policies of administrators, those that hold Run and are not reports, and newer ones that may well be missing."""
 
     administrators: tuple[str, ...]
     runs: tuple[str, ...]
