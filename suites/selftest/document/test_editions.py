@@ -249,7 +249,12 @@ def in_invented_numbers(found: dict[Case, Verdict], document: Document) -> dict[
     return said
 
 
-BLOCKING = tuple(one for one in departures() if sum("blocked" in text for text in one.changes.values()) > 1)
+# What was accepted or confirmed names instructions by the numbers of an edition that the invented one does not have.
+BLOCKING = tuple(
+    one
+    for one in departures()
+    if sum("blocked" in text for text in one.changes.values()) > 1 and not (one.waived or one.attested)
+)
 
 
 @pytest.mark.parametrize("departure", BLOCKING[::4], ids=lambda one: f"{one.on}: {one.name}")
