@@ -4,6 +4,7 @@
     response.py     bytes -> an answer, or an error that says why it is none
     record.py       one row of an answer, by field
     vocabulary.py   Sage's own values, as constants
+    markup.py       XML for the other rooms, which know no lxml
     errors.py       the whole tree of errors and refusals
     classify.py     the words of a refusal -> its class
     redaction.py    known secrets out of a text, however they are encoded

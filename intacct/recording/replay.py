@@ -16,12 +16,12 @@ from pathlib import Path
 
 import httpx
 import respx
-from lxml import etree
 from pydantic import ValidationError
 
 from intacct.credentials.load import DEFAULT_ENDPOINT, Credentials, Sender, SignIn
 from intacct.credentials.secret import Secret
 from intacct.protocol.errors import NoAnswer, NotRecorded, OnOurSide, RecordingError
+from intacct.protocol.markup import control_id_of
 from intacct.recording.manifest import _MANIFEST, ANSWER, FORMAT, MANIFEST, Manifest
 from intacct.transport.http import Gateway
 
@@ -81,7 +81,7 @@ class Recording:
 
         def replay(request: httpx.Request) -> httpx.Response:
             router.calls.clear()
-            control_id = etree.fromstring(request.content).findtext("control/controlid") or ""
+            control_id = control_id_of(request.content)
             exchange = exchanges.get(control_id)
             if exchange is None:
                 raise NotRecorded(f"the recording holds no exchange {control_id}")

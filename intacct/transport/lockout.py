@@ -19,10 +19,10 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 
-from lxml import etree
 from pydantic import TypeAdapter
 
 from intacct.protocol.errors import OF_THE_USER, UnreadableAnswer
+from intacct.protocol.markup import answer_as_text, answer_with_control_id, login_of
 from intacct.protocol.redaction import Redactor
 from intacct.protocol.response import refusal_of
 from intacct.transport.base import RawResponse, Request, Transport
@@ -103,7 +103,7 @@ class LockoutGuard:
             if known is None or self._again or not self._fresh(known):
                 known = self._in_run.known.get(sign_in)
             if known is not None:
-                body = _answering(known.body, ask.control_id)
+                body = answer_with_control_id(known.body, ask.control_id)
                 return RawResponse(known.http_status, known.content_type, body, remembered=known.at)
             if sign_in not in self._in_run.worked:
                 return self._asked(key, ask, sign_in)
@@ -133,7 +133,7 @@ class LockoutGuard:
             if refusal is None:
                 self._in_run.worked.add(sign_in)
             if isinstance(refusal, OF_THE_USER):
-                body, _ = self._secrets.remove(_text(reply.body).encode())
+                body, _ = self._secrets.remove(answer_as_text(reply.body).encode())
                 at = self._now().isoformat(timespec="seconds")
                 content_type, _ = self._secrets.remove(reply.content_type.encode())
                 self._known[key] = RefusedSignIn(at, reply.http_status, content_type.decode(), body.decode())
@@ -149,15 +149,11 @@ class LockoutGuard:
 
 def _sign_in(body: bytes) -> str:
     """What tells a sign-in from another one: company, user and password, as a digest that is never written."""
-    try:
-        login = etree.fromstring(body).find("operation/authentication/login")
-    except etree.XMLSyntaxError:
-        login = None
+    login = login_of(body)
     if login is None:
         return random.token_hex()
-    company, user, password = (login.findtext(name) or "" for name in ("companyid", "userid", "password"))
-    said = "\n".join((company.strip().casefold(), user.strip().casefold(), password))
-    return hashlib.sha256(said.encode()).hexdigest()
+    parts = (login.company_id.strip().casefold(), login.user_id.strip().casefold(), login.password)
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
 def _read(file: Path) -> dict[str, RefusedSignIn]:
@@ -175,17 +171,3 @@ def _holds(one: RefusedSignIn) -> bool:
     except UnreadableAnswer:
         return False
     return isinstance(refusal, OF_THE_USER) and datetime.fromisoformat(one.at).tzinfo is not None
-
-
-def _text(body: bytes) -> str:
-    """An answer as text, whatever its encoding was; without a declaration, so that it can be read again."""
-    return etree.tostring(etree.fromstring(body), encoding="unicode")
-
-
-def _answering(text: str, control_id: str) -> bytes:
-    """The answer with another control ID: it now answers this request."""
-    root = etree.fromstring(text)
-    control = root.find("control/controlid")
-    if control is not None:
-        control.text = control_id
-    return etree.tostring(root)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from lxml import etree
-
+from intacct.protocol.markup import Element, add_element, new_element, to_bytes
 from reports._model.run import Row, Run
 from reports._pages.points import place_name
 from reports._pages.wording import NAME, clean
@@ -23,30 +22,30 @@ _NAMES = {"failure": "failures", "error": "errors", "skipped": "skipped"}
 
 def junit(run: Run) -> bytes:
     """The file: a suite for each section of the document, a case for each instruction, place and application."""
-    root = etree.Element("testsuites", name=f"{clean(run.company, NAME)}: Sage Intacct setup")
+    root = new_element("testsuites", name=f"{clean(run.company, NAME)}: Sage Intacct setup")
     _count(root, run.rows)
     titles = {one.number: one.title for one in run.document.section}
     for section, rows in groupby(run.rows, key=lambda one: one.instruction.section):
         mine = tuple(rows)
         name = f"{section} {titles.get(section, '')}".strip()
-        suite = etree.SubElement(root, "testsuite", name=name, timestamp=clean(run.recorded_at, NAME))
+        suite = add_element(root, "testsuite", name=name, timestamp=clean(run.recorded_at, NAME))
         _count(suite, mine)
         for one in mine:
             _case(suite, one, name)
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
+    return to_bytes(root)
 
 
-def _case(suite: etree._Element, one: Row, section: str) -> None:
+def _case(suite: Element, one: Row, section: str) -> None:
     where = ", ".join(filter(None, (place_name(one) or "company", clean(one.case.application or "", NAME))))
     name = f"{one.case.id} {clean(one.instruction.instruction, 120)} [{where}]"
-    case = etree.SubElement(suite, "testcase", classname=section, name=name, time="0")
+    case = add_element(suite, "testcase", classname=section, name=name, time="0")
     if one.kind is Kind.ATTESTED:
-        properties = etree.SubElement(case, "properties")
-        etree.SubElement(properties, "property", name="attested", value=clean(one.verdict.because))
+        properties = add_element(case, "properties")
+        add_element(properties, "property", name="attested", value=clean(one.verdict.because))
     tag = _ELEMENTS.get(one.kind)
     if tag is None:
         return
-    element = etree.SubElement(case, tag, message=_message(one))
+    element = add_element(case, tag, message=_message(one))
     if tag == "skipped":
         return
     element.set("type", one.kind.value)
@@ -63,7 +62,7 @@ def _message(one: Row) -> str:
     return clean(one.found)
 
 
-def _count(suite: etree._Element, rows: tuple[Row, ...]) -> None:
+def _count(suite: Element, rows: tuple[Row, ...]) -> None:
     counts = {"tests": len(rows), "failures": 0, "errors": 0, "skipped": 0}
     for one in rows:
         tag = _ELEMENTS.get(one.kind)

@@ -10,10 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from lxml import etree
-
 from intacct.company.client import parse_reply
 from intacct.protocol.errors import Level, Outage, RateLimited, Refusal, Unreadable, UnreadableAnswer
+from intacct.protocol.markup import Element, add_element, new_element, to_bytes
 from intacct.protocol.request import FUNCTIONS
 from intacct.protocol.response import Answer, root_of
 from intacct.recording.manifest import Exchange
@@ -52,7 +51,7 @@ def rewrite(body: bytes, exchange: Exchange, company_id: str, sender_id: str, re
     if root is None or isinstance(answer.sign_in, Unreadable):
         return next((said for kind, said in _NO_ANSWER.items() if isinstance(answer.sign_in, kind)), "").encode()
     made = _Rewriter(rewriting, sender_id).response(root)
-    return etree.tostring(made, xml_declaration=True, encoding="UTF-8", pretty_print=True)
+    return to_bytes(made)
 
 
 def hear(body: bytes, exchange: Exchange, company_id: str) -> Answer:
@@ -75,9 +74,9 @@ class _Rewriter:
         self._do = rewriting
         self._sender_id = sender_id
 
-    def response(self, root: etree._Element) -> etree._Element:
+    def response(self, root: Element) -> Element:
         """The whole of it."""
-        made = etree.Element("response")
+        made = new_element("response")
         control, operation = root.find("control"), root.find("operation")
         for part in root:
             if part is control:
@@ -88,9 +87,9 @@ class _Rewriter:
                 self._message(made, part, Level.CONTROL)
         return made
 
-    def _operation(self, made: etree._Element, operation: etree._Element, *, granted: bool) -> None:
+    def _operation(self, made: Element, operation: Element, *, granted: bool) -> None:
         """Sign-in and results; `granted` tells whether the envelope was accepted."""
-        new = etree.SubElement(made, "operation")
+        new = add_element(made, "operation")
         authentication = operation.find("authentication")
         signed_in = authentication is not None and _status(authentication) == "success"
         level = Level.CONTROL if not granted else Level.RESULT if signed_in else Level.SIGN_IN
@@ -102,11 +101,11 @@ class _Rewriter:
             elif part.tag == "result" and is_control_id((part.findtext("controlid") or "").strip()):
                 self._result(new, part)
 
-    def _leaves(self, made: etree._Element, parent: etree._Element, known: tuple[str, ...]) -> None:
-        new = etree.SubElement(made, str(parent.tag))
+    def _leaves(self, made: Element, parent: Element, known: tuple[str, ...]) -> None:
+        new = add_element(made, str(parent.tag))
         for leaf in parent:
             if leaf.tag in known:
-                etree.SubElement(new, str(leaf.tag)).text = self._envelope(str(leaf.tag), leaf.text or "")
+                add_element(new, str(leaf.tag), self._envelope(str(leaf.tag), leaf.text or ""))
 
     def _envelope(self, name: str, text: str) -> str:
         """The text of an element that is about the request, not about the company."""
@@ -123,15 +122,15 @@ class _Rewriter:
             return text if is_control_id(word) else _unknown(word)
         return text if word in {"true", "false", "3.0"} else ""
 
-    def _result(self, made: etree._Element, result: etree._Element) -> None:
-        new = etree.SubElement(made, "result")
+    def _result(self, made: Element, result: Element) -> None:
+        new = add_element(made, "result")
         question = (result.findtext("controlid") or "").strip().partition("@")[0]
         for part in result:
             name = str(part.tag)
             if name in {"status", "function", "controlid"}:
-                etree.SubElement(new, name).text = self._envelope(name, part.text or "")
+                add_element(new, name, self._envelope(name, part.text or ""))
             elif name == "listtype":
-                listed = etree.SubElement(new, name)
+                listed = add_element(new, name)
                 _count(listed, part)
                 listed.text = part.text if is_known(part.text or "") else ""
             elif name == "data":
@@ -139,8 +138,8 @@ class _Rewriter:
             elif name == "errormessage":
                 self._message(new, part, Level.RESULT)
 
-    def _data(self, made: etree._Element, data: etree._Element, question: str) -> None:
-        new = etree.SubElement(made, "data")
+    def _data(self, made: Element, data: Element, question: str) -> None:
+        new = add_element(made, "data")
         if is_known(data.get("listtype") or ""):
             new.set("listtype", data.get("listtype") or "")
         _count(new, data)
@@ -149,9 +148,9 @@ class _Rewriter:
         for row in data:
             self._record(new, row, question)
 
-    def _record(self, made: etree._Element, record: etree._Element, question: str) -> None:
+    def _record(self, made: Element, record: Element, question: str) -> None:
         name = str(record.tag).rpartition("}")[2]
-        new = etree.SubElement(made, name if is_known(name) else "field")
+        new = add_element(made, name if is_known(name) else "field")
         new.text = self._text(question, name, record.text or "") or None
         for child in record:
             self._record(new, child, question)
@@ -166,18 +165,18 @@ class _Rewriter:
             return "|".join(self._do.free(free, part) for part in text.split("|"))
         return self._do.name(what_is(question, name), text)
 
-    def _message(self, made: etree._Element, message: etree._Element, level: Level) -> None:
-        new = etree.SubElement(made, "errormessage")
+    def _message(self, made: Element, message: Element, level: Level) -> None:
+        new = add_element(made, "errormessage")
         for error in message.iterfind("error"):
-            one = etree.SubElement(new, "error")
+            one = add_element(new, "error")
             for part in error:
                 if part.tag == "errorno":
-                    etree.SubElement(one, "errorno").text = number(part.text or "")
+                    add_element(one, "errorno", number(part.text or ""))
                 elif part.tag in {"description", "description2", "correction"}:
-                    etree.SubElement(one, str(part.tag)).text = self._do.words(level, part.text or "")
+                    add_element(one, str(part.tag), self._do.words(level, part.text or ""))
 
 
-def _count(made: etree._Element, old: etree._Element) -> None:
+def _count(made: Element, old: Element) -> None:
     """The attributes that say how many rows there are."""
     for name in _COUNTS:
         count = (old.get(name) or "").strip()
@@ -185,7 +184,7 @@ def _count(made: etree._Element, old: etree._Element) -> None:
             made.set(name, count)
 
 
-def _status(element: etree._Element) -> str:
+def _status(element: Element) -> str:
     return (element.findtext("status") or "").strip().casefold()
 
 

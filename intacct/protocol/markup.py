@@ -1,0 +1,70 @@
+"""Reading and writing XML for the other rooms, which do not know lxml: our own requests, and elements that are built.
+
+Bytes from the gateway are read by response.py alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from lxml import etree
+
+Element: TypeAlias = etree._Element  # noqa: SLF001 - lxml has no other name for it
+"""An element: `tag`, `text`, `find(path)`, `findtext(path)`, `get(name)`, `set(name, value)`; iterate for children."""
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """Who a request signs in as, and with which password, in clear."""
+
+    company_id: str
+    user_id: str
+    password: str = field(repr=False)
+
+
+def new_element(tag: str, **attributes: str) -> Element:
+    """An element without a parent."""
+    return etree.Element(tag, attributes)
+
+
+def add_element(parent: Element, tag: str, text: str | None = None, **attributes: str) -> Element:
+    """A new last child of an element."""
+    element = etree.SubElement(parent, tag, attributes)
+    element.text = text
+    return element
+
+
+def to_bytes(root: Element) -> bytes:
+    """A whole document in UTF-8 with its declaration, indented where that changes no text."""
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
+
+
+def control_id_of(request: bytes) -> str:
+    """The control ID of one of our own requests; "" where it has none."""
+    return etree.fromstring(request).findtext("control/controlid") or ""
+
+
+def login_of(request: bytes) -> Login | None:
+    """Who one of our own requests signs in as; None where it is no request."""
+    try:
+        login = etree.fromstring(request).find("operation/authentication/login")
+    except etree.XMLSyntaxError:
+        return None
+    if login is None:
+        return None
+    return Login(*(login.findtext(name) or "" for name in ("companyid", "userid", "password")))
+
+
+def answer_as_text(answer: bytes) -> str:
+    """A well-formed answer as text, whatever its encoding was; without a declaration, so that it can be read again."""
+    return etree.tostring(etree.fromstring(answer), encoding="unicode")
+
+
+def answer_with_control_id(answer: str, control_id: str) -> bytes:
+    """An answer's text with another control ID: it then answers that request."""
+    root = etree.fromstring(answer)
+    control = root.find("control/controlid")
+    if control is not None:
+        control.text = control_id
+    return etree.tostring(root)
