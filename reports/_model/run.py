@@ -21,7 +21,8 @@ NOT_JUDGED = "Run.NOT_JUDGED"
 class Row:
     """One case, judged: the verdict with the document's own words wherever the case did not put its own.
 
-    `entity_name` is "" at `company` and `top`, and where no answer shows it; `user` is the user that works there.
+    `entity_name` is "" at `company` and `top`, and where no answer shows it; `user` is the user that works there,
+    `roles` the names of its roles, as far as they are shown. `user_based`: the company gives permissions to users.
     """
 
     case: Case
@@ -30,6 +31,8 @@ class Row:
     verdict: Verdict
     instruction: Instruction
     true_kind: Kind
+    roles: tuple[str, ...] = ()
+    user_based: bool = False
 
     @property
     def kind(self) -> Kind:

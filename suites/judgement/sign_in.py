@@ -24,8 +24,12 @@ class SignInOutcome(Outcome):
     SHUT_OUT = blocked("the user may not sign in, so nothing here could be asked")
     NO_USER = blocked("no sign-in is known for this entity, so nothing here could be asked")
     CONTRADICTED = unknown("the sign-in was refused for a reason that another sign-in contradicts", Side.GATEWAY)
-    ENTITY = unknown("the sign-in was refused: the entity is not open to this user")
-    EXPIRED = unknown("the sign-in was refused: the company has expired")
+    ENTITY = unknown(
+        "the sign-in was refused: the entity is not open to this user", title="Look which entities are open to {user}"
+    )
+    EXPIRED = unknown(
+        "the sign-in was refused: the company has expired", title="Ask Sage to renew the subscription of your company"
+    )
     NO_MESSAGE = unknown("the sign-in was refused without a message", Side.GATEWAY)
     UNCLASSIFIED = unknown("the sign-in was refused for a reason that is not classified", Side.GATEWAY)
     OFF_LINE = unknown("the gateway was off-line", Side.GATEWAY)

@@ -26,6 +26,7 @@ __all__ = [
     "Kind",
     "Outcome",
     "OutcomeSpec",
+    "Remedy",
     "Side",
     "Verdict",
     "blocked",
@@ -88,6 +89,21 @@ class Confirmation:
 
 
 @dataclass(frozen=True, slots=True)
+class Remedy:
+    """What the customer is asked to do about an end, in templates of ours; reports/_model/remedy.py fills the names in.
+
+    `title` is an imperative ("Unlock {user}"); `path` the menu path, "" where the edition's own holds; `after` what is
+    to be done or told then. `anew`: the user is made anew, so that whatever else is open about the old one is done
+    with it.
+    """
+
+    title: str = ""
+    path: str = ""
+    after: str = ""
+    anew: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """What a case says. Texts may quote the company's data: they are data, and every page escapes them.
 
@@ -111,6 +127,7 @@ class Verdict:
     evidence: tuple[Evidence, ...] = ()
     auditor_would_help: bool = False
     accepted: Acceptance | Confirmation | None = None
+    remedy: Remedy = Remedy()
 
     @property
     def true_kind(self) -> Kind:
@@ -124,12 +141,16 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class OutcomeSpec:
-    """What an outcome stands for: its kind, how it comes about, on whose side it lies, and if an auditor would help."""
+    """What an outcome stands for: its kind, how it comes about, on whose side it lies, if an auditor would help.
+
+    `remedy` is what the customer is asked to do.
+    """
 
     kind: Kind
     because: str
     side: Side | None = None
     auditor_would_help: bool = False
+    remedy: Remedy = Remedy()
 
 
 class Outcome(Enum):
@@ -180,6 +201,7 @@ class Outcome(Enum):
             seen_by=seen_by,
             evidence=evidence,
             auditor_would_help=meaning.auditor_would_help and auditor_would_help,
+            remedy=meaning.remedy,
         )
 
 
@@ -188,19 +210,41 @@ def met(because: str) -> OutcomeSpec:
     return OutcomeSpec(Kind.MET, because)
 
 
-def not_met(because: str, side: Side = Side.CUSTOMER) -> OutcomeSpec:
+def not_met(
+    because: str,
+    side: Side = Side.CUSTOMER,
+    *,
+    title: str = "",
+    path: str = "",
+    after: str = "",
+    anew: bool = False,
+) -> OutcomeSpec:
     """An end at which evidence shows that it was not done."""
-    return OutcomeSpec(Kind.NOT_MET, because, side)
+    return OutcomeSpec(Kind.NOT_MET, because, side, remedy=Remedy(title, path, after, anew))
 
 
-def unknown(because: str, side: Side = Side.CUSTOMER) -> OutcomeSpec:
+def unknown(
+    because: str,
+    side: Side = Side.CUSTOMER,
+    *,
+    title: str = "",
+    path: str = "",
+    after: str = "",
+) -> OutcomeSpec:
     """An end at which it could not be judged."""
-    return OutcomeSpec(Kind.UNKNOWN, because, side)
+    return OutcomeSpec(Kind.UNKNOWN, because, side, remedy=Remedy(title, path, after))
 
 
-def not_visible(because: str, side: Side = Side.CUSTOMER) -> OutcomeSpec:
+def not_visible(
+    because: str,
+    side: Side = Side.CUSTOMER,
+    *,
+    title: str = "",
+    path: str = "",
+    after: str = "",
+) -> OutcomeSpec:
     """An end at which it could not be judged only because nobody who was asked may see it: an auditor would."""
-    return OutcomeSpec(Kind.UNKNOWN, because, side, auditor_would_help=True)
+    return OutcomeSpec(Kind.UNKNOWN, because, side, auditor_would_help=True, remedy=Remedy(title, path, after))
 
 
 def blocked(because: str) -> OutcomeSpec:

@@ -223,7 +223,10 @@ _IN_ORDER = {Kind.MET: "is met by now", Kind.NOT_APPLICABLE: "does not apply"}
 class Confirmed(Outcome):
     """How a case ends that waited for an instruction which a person then confirmed."""
 
-    UNSEEN = unknown("the step that it waited for was confirmed by a person, and of this one nothing could be seen")
+    UNSEEN = unknown(
+        "the step that it waited for was confirmed by a person, and of this one nothing could be seen",
+        title="Tell us what stands there for {user}",
+    )
 
 
 class Waivers:

@@ -11,15 +11,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Literal
 
-from intacct.protocol.errors import Side
+from intacct.protocol.errors import Refusal, Side
 from intacct.recording.replay import Recording
 from reports._model.auditor_hint import auditor_would_show
 from reports._model.listings import listing_checks
 from reports._model.run import NOT_JUDGED, Row, Run, row
 from suites.document.text import normalize_id
 from suites.judgement.case import Case
+from suites.judgement.facts import PermissionType
 from suites.judgement.judge import Judgement
 from suites.judgement.verdict import Kind, Verdict
 from suites.run.plan import Plan
@@ -79,12 +81,18 @@ def _blanked(recording: Recording) -> tuple[str, ...]:
 def _row(judgement: Judgement, case: Case, verdict: Verdict) -> Row:
     entity = judgement.facts.entity_names.get(normalize_id(case.place.key)) if case.place.entity else None
     user = judgement.user_at(case.place)
-    return row(
+    roles = () if user is None or isinstance(user.roles, Refusal) else user.roles
+    judged = row(
         case,
         verdict,
         judgement.document[case.id],
         entity_name=entity.name if entity else "",
         user=user.user_id if user else "",
+    )
+    return replace(
+        judged,
+        roles=tuple(dict.fromkeys(filter(None, ((one.role or "").strip() for one in roles)))),
+        user_based=judgement.facts.permission_type is PermissionType.USERS,
     )
 
 

@@ -24,13 +24,27 @@ class TopLevel(Outcome):
 
     UNASSIGNED = met("no entity is assigned, and the sign-in lands at the top level")
     LANDING_UNSAID = met("no entity is assigned; the answer does not say where the sign-in lands")
-    ASSIGNED = not_met("entities are assigned to the user")
-    LANDS_IN_ENTITY = not_met("the sign-in lands in an entity, not at the top level")
-    MADE_INSIDE = unknown("the user was made inside an entity, and is not seen to land in it")
-    LOCATIONS = unknown("the user is limited to locations, and whether they are entities could not be seen")
-    CONTRADICTED = unknown("two answers contradict each other")
-    UNSEEN = not_visible("which entities are assigned could not be seen")
-    UNPROVEN = not_visible("whether the company is multi-entity could not be seen")
+    ASSIGNED = not_met("entities are assigned to the user", title="Remove every entity from {user}")
+    LANDS_IN_ENTITY = not_met(
+        "the sign-in lands in an entity, not at the top level",
+        title="Make a new user at the top level instead of {user}",
+    )
+    MADE_INSIDE = unknown(
+        "the user was made inside an entity, and is not seen to land in it",
+        title="Tell us whether {user} was made inside an entity",
+    )
+    LOCATIONS = unknown(
+        "the user is limited to locations, and whether they are entities could not be seen",
+        title="Look whether the locations of {user} are entities",
+    )
+    CONTRADICTED = unknown("two answers contradict each other", title="Look which entities are assigned to {user}")
+    UNSEEN = not_visible(
+        "which entities are assigned could not be seen", title="Look whether entities are assigned to {user}"
+    )
+    UNPROVEN = not_visible(
+        "whether the company is multi-entity could not be seen",
+        title="Tell us whether your company has several entities",
+    )
     NOT_MULTI_ENTITY = not_applicable("the company is not multi-entity shared")
     ENTITY_LEVEL = not_applicable("transactions are created at the entity level")
 
@@ -43,17 +57,34 @@ class EntityLevel(Outcome):
     MADE_INSIDE = met("the user was made inside this entity, lands in it and can enter no other")
     TOP_LEVEL_ACCESS = met("exactly this entity is assigned; the sign-in lands at the top level")
     LANDING_UNSAID = met("exactly this entity is assigned; the answer does not say where the sign-in lands")
-    OTHER_ENTITY = not_met("another entity is assigned")
-    SEVERAL = not_met("several entities are assigned, or can be entered")
-    NONE_ASSIGNED = not_met("no entity is assigned")
-    LANDS_ELSEWHERE = not_met("the sign-in lands in another entity")
-    NO_FITTING_USER = not_met("no user of the company is a Web Services user for just this entity")
+    OTHER_ENTITY = not_met("another entity is assigned", title="Assign {entity} to {user}, instead of the other one")
+    SEVERAL = not_met("several entities are assigned, or can be entered", title="Assign {entity} alone to {user}")
+    NONE_ASSIGNED = not_met("no entity is assigned", title="Assign {entity} to {user}")
+    LANDS_ELSEWHERE = not_met(
+        "the sign-in lands in another entity", title="Let {user} work in {entity}, and in no other"
+    )
+    NO_FITTING_USER = not_met(
+        "no user of the company is a Web Services user for just this entity",
+        title="Make a Web Services user for {entity}",
+    )
     NOT_OURS_YET = unknown("a fitting user exists, and its credentials are not ours yet", Side.OURS)
-    PERHAPS = not_visible("a user of that name exists, and whether it fits could not be seen")
-    NO_CREDENTIALS = not_visible("no credentials for this entity, and the users of the company could not be seen")
-    CONTRADICTED = unknown("two answers contradict each other")
-    UNSEEN = not_visible("which entities are assigned, or can be entered, could not be seen")
-    UNPROVEN = not_visible("whether the company is multi-entity could not be seen")
+    PERHAPS = not_visible(
+        "a user of that name exists, and whether it fits could not be seen",
+        title="Look whether a user of yours works for {entity} alone",
+    )
+    NO_CREDENTIALS = not_visible(
+        "no credentials for this entity, and the users of the company could not be seen",
+        title="Tell us whether you need {entity}, and which user works there",
+    )
+    CONTRADICTED = unknown("two answers contradict each other", title="Look where {user} of {entity} lands")
+    UNSEEN = not_visible(
+        "which entities are assigned, or can be entered, could not be seen",
+        title="Look whether {entity} alone is assigned to {user}",
+    )
+    UNPROVEN = not_visible(
+        "whether the company is multi-entity could not be seen",
+        title="Tell us whether {entity} is one of several entities",
+    )
     NOT_MULTI_ENTITY = not_applicable("the company is not multi-entity shared")
     TOP_LEVEL = not_applicable("transactions are created at the top level")
 

@@ -18,15 +18,32 @@ class UserEntities(Outcome):
     """The ends of 4.8."""
 
     COVERED = met("the user can enter every entity that is needed")
-    MISSING = not_met("the user cannot enter an entity that is needed")
+    MISSING = not_met("the user cannot enter an entity that is needed", title="Open the missing entities to {user}")
     ASSIGNED_ENTITIES = blocked("the user cannot enter every entity, because it does not work at the top level")
     NOT_MULTI_ENTITY = not_applicable("the company is not multi-entity")
-    LOCATIONS = unknown("the company is not multi-entity, and the user is limited to some of its locations")
-    LIMIT_UNSEEN = not_visible("the company is not multi-entity, and whether the user is limited could not be seen")
-    SHORTER_THAN_LIST = unknown("the entities that the user can enter contradict the list of all entities")
-    NO_LIST = not_visible("which entities there are could not be seen")
-    UNSEEN = unknown("the entities that the user can enter could not be seen")
-    UNPROVEN = not_visible("whether the company is multi-entity could not be seen")
+    LOCATIONS = unknown(
+        "the company is not multi-entity, and the user is limited to some of its locations",
+        title="Look whether {user} has every location that is needed",
+    )
+    LIMIT_UNSEEN = not_visible(
+        "the company is not multi-entity, and whether the user is limited could not be seen",
+        title="Look whether {user} is limited to locations",
+    )
+    SHORTER_THAN_LIST = unknown(
+        "the entities that the user can enter contradict the list of all entities",
+        title="Look which entities {user} can enter",
+    )
+    NO_LIST = not_visible(
+        "which entities there are could not be seen", title="Look whether {user} can enter every entity that you need"
+    )
+    UNSEEN = unknown(
+        "the entities that the user can enter could not be seen",
+        title="Look whether {user} can enter the entities that you need",
+    )
+    UNPROVEN = not_visible(
+        "whether the company is multi-entity could not be seen",
+        title="Tell us whether you have several entities, and which are open to {user}",
+    )
 
 
 class UserDepartments(Outcome):
@@ -35,14 +52,30 @@ class UserDepartments(Outcome):
     UNLIMITED = met("the user is not limited to departments")
     COVERED = met("every department that is needed is assigned to the user")
     CLASSES = met("only classes are used, and the user can list them")
-    MISSING = not_met("a department that is needed is not open to the user")
+    MISSING = not_met(
+        "a department that is needed is not open to the user", title="Open the missing departments to {user}"
+    )
     UNUSED = not_applicable("neither departments nor classes are used")
-    BELOW = unknown("the missing departments lie below one that is assigned")
-    NO_LIST = not_visible("which departments there are could not be seen")
-    CLASSES_UNSEEN = unknown("only classes are used, and whether the user can list them could not be seen")
-    CONTRADICTED = unknown("two answers contradict each other")
-    UNSEEN = not_visible("whether the user is limited to departments could not be seen")
-    UNPROVEN = not_visible("whether departments or classes are used could not be seen")
+    BELOW = unknown(
+        "the missing departments lie below one that is assigned",
+        title="Look whether departments below those of {user} are open, too",
+    )
+    NO_LIST = not_visible(
+        "which departments there are could not be seen", title="Look whether {user} has every department that you need"
+    )
+    CLASSES_UNSEEN = unknown(
+        "only classes are used, and whether the user can list them could not be seen",
+        title="Look whether {user} may list classes",
+    )
+    CONTRADICTED = unknown("two answers contradict each other", title="Look which departments {user} has")
+    UNSEEN = not_visible(
+        "whether the user is limited to departments could not be seen",
+        title="Look whether {user} is limited to departments",
+    )
+    UNPROVEN = not_visible(
+        "whether departments or classes are used could not be seen",
+        title="Tell us whether you use departments or classes",
+    )
 
 
 @instruction("4.8", UserEntities)

@@ -29,11 +29,14 @@ class RoleTitle(Outcome):
     """The ends of 3.2."""
 
     TITLED = met("a role with a title is assigned to the user")
-    NO_TITLE = unknown("a role is assigned to the user, and its title could not be seen")
+    NO_TITLE = unknown(
+        "a role is assigned to the user, and its title could not be seen",
+        title="Tell us the name of the role of {user}",
+    )
     ADMIN = not_applicable("the role Admin is used, so no role had to be made")
     USER_BASED = not_applicable("the company gives permissions to users, not to roles")
     NO_ROLE = blocked("no role is assigned to the user")
-    UNSEEN = not_visible("the roles of the user could not be seen")
+    UNSEEN = not_visible("the roles of the user could not be seen", title="Look whether the role of {user} has a name")
 
 
 class Ticked(Outcome):
@@ -43,13 +46,32 @@ class Ticked(Outcome):
     ONE_RIGHT = met("the user has a right in the application, which may come from elsewhere")
     LISTED = met("records of the application can be listed")
     OTHER_NAME = met("records of the application can be listed, and it seems to be called otherwise here")
-    NO_RIGHTS = not_met("the user's rights are visible, and hold nothing of this application")
-    REFUSED = not_met("listing the application's records is refused for want of permission")
-    NOT_SUBSCRIBED = not_met("the company is not subscribed to the application")
-    UNNAMED = unknown("the applications in the user's rights have names that are not known here")
-    UNKNOWN_RIGHTS = unknown("the words that stand for rights in the application are not known here")
-    CONTRADICTED = unknown("the user's rights and what it can list contradict each other")
-    SILENT = not_visible("neither the rights nor a list of records could be seen")
+    NO_RIGHTS = not_met(
+        "the user's rights are visible, and hold nothing of this application",
+        title="Tick {application} for {role}, and give it all permissions",
+    )
+    REFUSED = not_met(
+        "listing the application's records is refused for want of permission",
+        title="Let {role} use {application}, with all permissions",
+    )
+    NOT_SUBSCRIBED = not_met(
+        "the company is not subscribed to the application", title="Ask Sage to add {application} to your subscription"
+    )
+    UNNAMED = unknown(
+        "the applications in the user's rights have names that are not known here",
+        title="Tell us what {application} is called with you",
+    )
+    UNKNOWN_RIGHTS = unknown(
+        "the words that stand for rights in the application are not known here",
+        title="Tell us what is ticked for {role} in {application}",
+    )
+    CONTRADICTED = unknown(
+        "the user's rights and what it can list contradict each other", title="Look what {role} holds in {application}"
+    )
+    SILENT = not_visible(
+        "neither the rights nor a list of records could be seen",
+        title="Look whether {application} is ticked for {role}",
+    )
     ADMIN = not_applicable("the role Admin is used")
     NO_ROLE = blocked("no role is assigned to the user")
     USER_TYPE = blocked("the user type caps what a role grants")
@@ -60,14 +82,29 @@ class All(Outcome):
 
     ALL = met("every permission that All surely ticks is there")
     ALL_BUT = met("every permission that All surely ticks is there; some that it may tick are not")
-    READ_ONLY = not_met("nothing but reading is ticked")
-    LACKING = not_met("permissions that All ticks are missing")
-    NOT_LISTED = not_met("a permission that All ticks is not there, and listing its records is refused")
-    NO_REPORTS = not_met("the Reports part is not ticked")
-    FEW_NAMES = unknown("the permissions have names that are not known here")
-    DOUBTS = unknown("some permissions could not be recognised: renamed, or not ticked")
-    CONTRADICTED = unknown("whether the user reaches the application at all is contradicted")
-    UNSEEN = not_visible("the user's rights could not be seen, and a list of records shows List only")
+    READ_ONLY = not_met("nothing but reading is ticked", title="Give {role} all of {application}, not only reading")
+    LACKING = not_met("permissions that All ticks are missing", title="Give {role} all of {application}")
+    NOT_LISTED = not_met(
+        "a permission that All ticks is not there, and listing its records is refused",
+        title="Give {role} all permissions of {application}",
+    )
+    NO_REPORTS = not_met("the Reports part is not ticked", title="Give {role} the reports of {application}")
+    FEW_NAMES = unknown(
+        "the permissions have names that are not known here",
+        title="Tell us what the permissions of {application} are called with you",
+    )
+    DOUBTS = unknown(
+        "some permissions could not be recognised: renamed, or not ticked",
+        title="Look through the permissions of {application} for {role}",
+    )
+    CONTRADICTED = unknown(
+        "whether the user reaches the application at all is contradicted",
+        title="Look which permissions of {application} {role} has",
+    )
+    UNSEEN = not_visible(
+        "the user's rights could not be seen, and a list of records shows List only",
+        title="Look whether {role} has all of {application}",
+    )
     ADMIN = not_applicable("the role Admin is used")
     NO_ROLE = blocked("no role is assigned to the user")
     NOT_TICKED = blocked("the application is not ticked")

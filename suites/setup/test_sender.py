@@ -19,13 +19,15 @@ class SenderId(Outcome):
     """The ends of 2.4."""
 
     AUTHORIZED = met("a sign-in with this sender ID succeeded")
-    NOT_AUTHORIZED = not_met("the company refused the sender ID")
+    NOT_AUTHORIZED = not_met("the company refused the sender ID", title="Authorize the sender ID {sender_id}")
     OTHER_SENDER = unknown("we are set up with another sender ID than the document's", Side.OURS)
     OUR_PASSWORD = unknown("the gateway refused our own sender ID or sender password", Side.OURS)
     TWO_SUSPECTS = unknown("the company ID is unknown to the gateway, or our sender ID is inactive", Side.OURS)
     SWITCHED_OFF = blocked("the gateway refused the sign-in because Web Services is off")
     CONTRADICTED = unknown("two sign-ins were refused for reasons that contradict each other", Side.GATEWAY)
-    NOT_FAR_ENOUGH = not_visible("no sign-in got far enough")
+    NOT_FAR_ENOUGH = not_visible(
+        "no sign-in got far enough", title="See whether the sender ID {sender_id} is authorized"
+    )
 
 
 @instruction("2.1", Navigation)

@@ -19,15 +19,29 @@ class WebServicesUser(Outcome):
     """The ends of 4.1."""
 
     RESTRICTED = met("the user's record says that it is restricted to Web Services")
-    ORDINARY = not_met("the user's record says that it is an ordinary user")
-    NO_SUCH_USER = not_met("the list of all users holds no user of this ID")
-    TWO_SUSPECTS = not_visible("the gateway refused the user ID or the password, and does not say which")
+    ORDINARY = not_met(
+        "the user's record says that it is an ordinary user", title="Make a new Web Services user instead of {user}"
+    )
+    NO_SUCH_USER = not_met(
+        "the list of all users holds no user of this ID", title="Make {user} under Web Services users"
+    )
+    TWO_SUSPECTS = not_visible(
+        "the gateway refused the user ID or the password, and does not say which",
+        title="Look whether {user} is there, and active",
+    )
     THREE_SUSPECTS = not_visible(
-        "the gateway refused the company ID, the user ID or the password, and does not say which"
+        "the gateway refused the company ID, the user ID or the password, and does not say which",
+        title="Check the company ID, and whether {user} is there",
     )
     PASSWORD = unknown("the user exists: its password was reset by the customer, or is wrong with us", Side.OURS)
-    UNLISTED = unknown("the user's record holds a value that is not known here")
-    UNSEEN = not_visible("no answer shows whether the user is restricted to Web Services")
+    UNLISTED = unknown(
+        "the user's record holds a value that is not known here",
+        title="Tell us what is said of Web Services with {user}",
+    )
+    UNSEEN = not_visible(
+        "no answer shows whether the user is restricted to Web Services",
+        title="Look whether {user} is restricted to Web Services",
+    )
 
 
 class UserName(Outcome):
@@ -35,35 +49,47 @@ class UserName(Outcome):
 
     BEGINS = met("the user ID begins with the name")
     ELSEWHERE = met("the name stands elsewhere in the user ID, or only in the user name")
-    OTHER = not_met("the name stands neither in the user ID nor in the user name")
-    UNSEEN = not_visible("the user ID is another, and the user name could not be seen")
+    OTHER = not_met(
+        "the name stands neither in the user ID nor in the user name", title="Put {name} into the user name of {user}"
+    )
+    UNSEEN = not_visible(
+        "the user ID is another, and the user name could not be seen",
+        title="Look whether the user name of {user} holds {name}",
+    )
 
 
 class Email(Outcome):
     """The ends of 4.3."""
 
     SAME = met("the account email address is the one that was asked for")
-    OTHER = not_met("the account email address is another one")
-    EMPTY = unknown("the account email address came back empty")
-    UNSEEN = not_visible("the account email address could not be seen")
+    OTHER = not_met(
+        "the account email address is another one", title="Set the account email address of {user} to {email}"
+    )
+    EMPTY = unknown(
+        "the account email address came back empty", title="Look whether the account email address of {user} is empty"
+    )
+    UNSEEN = not_visible(
+        "the account email address could not be seen",
+        title="Look whether the account email address of {user} is {email}",
+    )
 
 
 class ContactName(Outcome):
     """The ends of 4.4."""
 
     NAMED = met("the user has a contact")
-    EMPTY = not_met("the contact name is empty")
-    UNSEEN = not_visible("the contact name could not be seen")
+    EMPTY = not_met("the contact name is empty", title="Give {user} a contact name")
+    UNSEEN = not_visible("the contact name could not be seen", title="Look whether {user} has a contact name")
 
 
 class UserType(Outcome):
     """The ends of 4.5."""
 
     BUSINESS = met("the user type is Business")
-    OTHER = not_met("the user type is another one")
-    UNLISTED = unknown("the user type is a value that is not known here")
-    CONTRADICTED = unknown("two answers show different user types")
-    UNSEEN = not_visible("the user type could not be seen")
+    OTHER = not_met("the user type is another one", title="Set the user type of {user} to Business")
+    UNLISTED = unknown("the user type is a value that is not known here", title="Tell us the user type of {user}")
+    CONTRADICTED = unknown("two answers show different user types", title="Look which user type {user} has")
+    UNSEEN = not_visible("the user type could not be seen", title="Look whether the user type of {user} is Business")
 
 
 class AdminPrivileges(Outcome):
@@ -71,10 +97,16 @@ class AdminPrivileges(Outcome):
 
     LIMITED = met("admin privileges are Limited")
     FULL = met("admin privileges are Full")
-    OFF = not_met("admin privileges are Off")
-    UNLISTED = unknown("admin privileges hold a value that is not known here")
-    CONTRADICTED = unknown("two answers show different admin privileges")
-    UNSEEN = not_visible("admin privileges could not be seen")
+    OFF = not_met("admin privileges are Off", title="Set the admin privileges of {user} to Limited")
+    UNLISTED = unknown(
+        "admin privileges hold a value that is not known here", title="Tell us the admin privileges of {user}"
+    )
+    CONTRADICTED = unknown(
+        "two answers show different admin privileges", title="Look which admin privileges {user} has"
+    )
+    UNSEEN = not_visible(
+        "admin privileges could not be seen", title="Look whether the admin privileges of {user} are Limited or Full"
+    )
 
 
 class Saved(Outcome):
@@ -82,11 +114,13 @@ class Saved(Outcome):
 
     SIGNED_IN = met("the user signed in")
     ACTIVE = met("the user could not sign in for another reason, and its record says that it is active")
-    LOCKED_OUT = not_met("the user is locked out")
-    INACTIVE = not_met("the user is inactive")
-    CONTRADICTED = unknown("two answers show different states of the user")
-    UNLISTED = unknown("the user's state is a value that is not known here")
-    UNSEEN = unknown("the user could not sign in, and its state could not be seen")
+    LOCKED_OUT = not_met("the user is locked out", title="Unlock {user}")
+    INACTIVE = not_met("the user is inactive", title="Set {user} to Active")
+    CONTRADICTED = unknown("two answers show different states of the user", title="Look which status {user} has")
+    UNLISTED = unknown("the user's state is a value that is not known here", title="Tell us the status of {user}")
+    UNSEEN = unknown(
+        "the user could not sign in, and its state could not be seen", title="Look whether {user} is active"
+    )
 
 
 @instruction("4.1", WebServicesUser)

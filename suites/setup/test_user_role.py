@@ -23,14 +23,32 @@ class Role(Outcome):
     ADMIN = met("the role Admin is assigned, and reaches all applications")
     ADMIN_SHORT = met("the role Admin is assigned and reaches all applications, with some permissions missing")
     ADMIN_UNSUBSCRIBED = met("the role Admin is assigned, and an application is not subscribed, which no role grants")
-    ADMIN_READS = not_met("the role is named Admin, and only reads in an application")
-    ADMIN_CLOSED = not_met("the role is named Admin, and does not grant what Admin should")
-    NONE = not_met("no role is assigned to the user")
-    NAMELESS = unknown("a role is assigned to the user, and its name was not shown: it may be Admin")
-    ADMIN_UNSEEN = not_visible("the role is named Admin, and what it grants could not be seen everywhere")
-    TYPE_UNKNOWN = not_visible("no role is assigned, and whether the company works with roles could not be seen")
-    DOUBTED = not_visible("this user sees no role assignment of its own, although others are shown some")
-    UNSEEN = not_visible("the roles of the user could not be seen")
+    ADMIN_READS = not_met(
+        "the role is named Admin, and only reads in an application",
+        title="Give {user} a role that may do more than read: Admin does not",
+    )
+    ADMIN_CLOSED = not_met(
+        "the role is named Admin, and does not grant what Admin should",
+        title="Give {user} a role that grants everything: Admin does not",
+    )
+    NONE = not_met("no role is assigned to the user", title="Assign a role to {user}")
+    NAMELESS = unknown(
+        "a role is assigned to the user, and its name was not shown: it may be Admin",
+        title="Look whether the role of {user} is Admin",
+    )
+    ADMIN_UNSEEN = not_visible(
+        "the role is named Admin, and what it grants could not be seen everywhere",
+        title="Look what the role Admin grants to {user}",
+    )
+    TYPE_UNKNOWN = not_visible(
+        "no role is assigned, and whether the company works with roles could not be seen",
+        title="Look whether your company works with roles",
+    )
+    DOUBTED = not_visible(
+        "this user sees no role assignment of its own, although others are shown some",
+        title="Look whether a role is assigned to {user}",
+    )
+    UNSEEN = not_visible("the roles of the user could not be seen", title="Look which role is assigned to {user}")
     USER_TYPE = blocked("the role is named Admin, and the user type caps what a role grants")
     USER_BASED = not_applicable("the company gives permissions to users, not to roles")
 

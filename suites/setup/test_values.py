@@ -40,20 +40,37 @@ class CompanyId(Outcome):
     OTHER = unknown("the admin told us another company ID than the one that our credentials name", Side.OURS)
     WAITS = blocked("the sign-in was refused before it showed whether the company ID is right")
     REQUEST = unknown("the company ID is unknown to the gateway, or our sender ID is inactive", Side.OURS)
-    SIGN_IN = not_visible("the gateway refused the company ID, the user ID or the password, and does not say which")
-    NOT_FAR_ENOUGH = not_visible("no sign-in got far enough")
+    SIGN_IN = not_visible(
+        "the gateway refused the company ID, the user ID or the password, and does not say which",
+        title="Check that your company ID is {company_id}",
+    )
+    NOT_FAR_ENOUGH = not_visible("no sign-in got far enough", title="See whether the company ID is {company_id}")
 
 
 class LocationId(Outcome):
     """The ends of 6.2."""
 
     ENTERED = met("the user can enter the entity of this ID")
-    NOT_ENTERED = not_met("the company has an entity of this ID, and the user can enter only others")
-    NO_ENTITY = unknown("no entity of this ID is seen; it may be a location, which is not asked for")
+    NOT_ENTERED = not_met(
+        "the company has an entity of this ID, and the user can enter only others",
+        title="Open the entity that you named to {user}",
+    )
+    NO_ENTITY = unknown(
+        "no entity of this ID is seen; it may be a location, which is not asked for",
+        title="Tell us the ID of the entity to which your location belongs",
+    )
     NOT_OPEN = blocked("the user cannot enter every entity that it needs")
-    NOT_TOLD = unknown("nobody told us the location or entity ID", Side.OURS)
-    LOCATION = unknown("the company is not multi-entity, and whether it has this location is not asked")
-    UNSEEN = unknown("the entities that the user can enter could not be seen")
+    NOT_TOLD = unknown(
+        "nobody told us the location or entity ID", Side.OURS, title="Please tell us the location or entity ID"
+    )
+    LOCATION = unknown(
+        "the company is not multi-entity, and whether it has this location is not asked",
+        title="Look whether the location that you named is there",
+    )
+    UNSEEN = unknown(
+        "the entities that the user can enter could not be seen",
+        title="Look whether the entity that you named is open to {user}",
+    )
     NOT_MULTI_ENTITY = not_applicable("the company is not multi-entity, and no location was told")
 
 
@@ -61,14 +78,31 @@ class BankAccount(Outcome):
     """The ends of 6.3."""
 
     ACTIVE = met("the checking account of this ID is there, and active")
-    INACTIVE = not_met("the checking account of this ID is inactive")
-    ABSENT = not_met("there is no checking account of this ID")
-    SHORTENED = not_visible("no checking account of this ID was shown, to a user who may not be shown all of them")
-    STATUS = unknown("the status of the checking account is not said, or is a value that is not known here")
-    ANOTHER = unknown("the answer names another checking account than the one that was asked for")
+    INACTIVE = not_met(
+        "the checking account of this ID is inactive", title="Set the checking account that you named to Active"
+    )
+    ABSENT = not_met(
+        "there is no checking account of this ID", title="Make the checking account that you named, or tell us another"
+    )
+    SHORTENED = not_visible(
+        "no checking account of this ID was shown, to a user who may not be shown all of them",
+        title="Look whether the checking account that you named is there",
+    )
+    STATUS = unknown(
+        "the status of the checking account is not said, or is a value that is not known here",
+        title="Look whether the checking account that you named is active",
+    )
+    ANOTHER = unknown(
+        "the answer names another checking account than the one that was asked for",
+        title="Look up the ID of your checking account",
+    )
     NOT_TICKED = blocked("the user lacks permissions in Cash Management")
-    UNSEEN = unknown("the checking account could not be seen")
-    NOT_TOLD = unknown("payments are made through us, and nobody told us the bank account ID", Side.OURS)
+    UNSEEN = unknown("the checking account could not be seen", title="Look whether {user} may list checking accounts")
+    NOT_TOLD = unknown(
+        "payments are made through us, and nobody told us the bank account ID",
+        Side.OURS,
+        title="Please tell us the bank account ID",
+    )
     NO_PAYMENTS = not_applicable("no payments are made through us")
 
 
@@ -76,11 +110,21 @@ class BillImages(Outcome):
     """The ends of 6.4."""
 
     THERE = met("the folder is there")
-    ABSENT = not_met("there is no folder of this name")
-    SHORTENED = unknown("no folder of this name is among those that the user is shown, which may not be all")
-    ANOTHER = unknown("the answer does not name the folder that was asked for")
-    STATUS = unknown("the folder is there, and its status is not active")
-    UNSEEN = unknown("the folder could not be seen")
+    ABSENT = not_met(
+        "there is no folder of this name", title="Make the folder for bill images that you named, or tell us another"
+    )
+    SHORTENED = unknown(
+        "no folder of this name is among those that the user is shown, which may not be all",
+        title="Look whether the folder for bill images is there",
+    )
+    ANOTHER = unknown(
+        "the answer does not name the folder that was asked for",
+        title="Look up the name of your folder for bill images",
+    )
+    STATUS = unknown(
+        "the folder is there, and its status is not active", title="Look whether the folder for bill images is active"
+    )
+    UNSEEN = unknown("the folder could not be seen", title="Look whether {user} may list the folders for attachments")
     NOT_TOLD = not_applicable("no folder for bill images was told")
 
 

@@ -16,12 +16,15 @@ class WebServices(Outcome):
     """The ends of 1.2."""
 
     ON = met("a sign-in through Web Services succeeded")
-    OFF = not_met("the gateway refused the sign-in because the company is not subscribed to Web Services")
+    OFF = not_met(
+        "the gateway refused the sign-in because the company is not subscribed to Web Services",
+        title="Switch Web Services on",
+    )
     SENDER = blocked("the company refused our sender ID before it came to Web Services")
     OUR_SENDER = blocked("the gateway refused our own sender before it came to the company")
     OUR_REQUEST = blocked("the gateway knows the company ID or our sender ID not, and so did not come to the company")
     CONTRADICTED = unknown("two sign-ins were refused for reasons that contradict each other", Side.GATEWAY)
-    NOT_FAR_ENOUGH = not_visible("no sign-in got far enough")
+    NOT_FAR_ENOUGH = not_visible("no sign-in got far enough", title="See whether Web Services is on")
 
 
 @instruction("1.1", Navigation)

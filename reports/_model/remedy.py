@@ -1,0 +1,64 @@
+"""What the customer is asked to do about rows, as a sentence: the templates of the ends, with the names filled in.
+
+The names are data: they are filled in once, and never read as templates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from reports._model.run import Row, Run
+from suites.document.text import shown
+
+FIELDS = ("user", "role", "application", "entity", "sender_id", "name", "email", "company_id")
+"""What a template may name, in braces."""
+MOST_NAMES = 3
+"""Of more names than these a title says the number; the point lists all of them."""
+
+
+def title_of(rows: Sequence[Row], run: Run) -> str:
+    """The title of what is to be done about rows of one end: an imperative, with the names of the things."""
+    template = rows[0].verdict.remedy.title or f"Go through step {rows[0].case.id} again"
+    return filled(template, rows, run)
+
+
+def filled(template: str, rows: Sequence[Row], run: Run) -> str:
+    """A template with the names of what its rows are about."""
+    return template.format_map(_names(rows, run))
+
+
+def _names(rows: Sequence[Row], run: Run) -> Mapping[str, str]:
+    document = run.document
+    users = tuple(dict.fromkeys(one.user for one in rows if one.user))
+    user = called(users, "the user", "users") if users else "the web services user"
+    return {
+        "user": user,
+        "role": holder_of(rows) or f"the role of {user}",
+        "application": called((one.case.application or "" for one in rows), "", "applications") or "the application",
+        "entity": called((one.place_name for one in rows if one.case.place.entity), "the entity", "entities")
+        or "the entity",
+        "sender_id": shown(document.sender_id),
+        "name": shown(document.user_name),
+        "email": shown(document.email),
+        "company_id": shown(run.company_id),
+    }
+
+
+def holder_of(rows: Iterable[Row]) -> str:
+    """Who is given permissions: the roles by their names, or the users where the company works without roles."""
+    rows = tuple(rows)
+    if any(one.user_based for one in rows):
+        return called((one.user for one in rows), "the user", "users")
+    return called((role for one in rows for role in one.roles), "the role", "roles")
+
+
+def called(names: Iterable[str], noun: str, nouns: str) -> str:
+    """`the user A`, `the users A and B`, `the 185 users`; "" of nobody. Names are cleaned and shortened."""
+    each = tuple(dict.fromkeys(shown(name, 80) for name in names if name))
+    if not each:
+        return ""
+    if len(each) > MOST_NAMES:
+        return f"the {len(each):,} {nouns}"
+    *first, last = each
+    listed = f"{', '.join(first)} and {last}" if first else last
+    return f"{noun if len(each) == 1 else noun and f'the {nouns}'} {listed}".strip()

@@ -1,0 +1,64 @@
+"""Every end that the customer can do something about has a title of its own: what to do, in an imperative."""
+
+from __future__ import annotations
+
+import re
+from string import Formatter
+
+import pytest
+
+from intacct.protocol.errors import Side
+from reports._model.remedy import FIELDS, called
+from suites.document.load import editions
+from suites.judgement.verdict import Kind, Outcome
+from suites.selftest.judgement.test_departures import OUTCOMES
+
+OURS = re.compile(
+    r"\b(place|auditor|edition|instruction|verdict|recording|gateway|credentials|profile)s?\b", re.IGNORECASE
+)
+"""Words that only we use."""
+IMPERATIVES = {"Ask", "Assign", "Authorize", "Check", "Give", "Let", "Look", "Make", "Open", "Please"} | {
+    *("Put", "Remove", "See", "Set", "Switch", "Tell", "Tick", "Unlock"),
+}
+
+
+def concerns_the_customer(end: Outcome) -> bool:
+    """Whether the customer can do something about it: it is not met, or unknown on the customer's side."""
+    meaning = end.meaning
+    return meaning.kind is Kind.NOT_MET or (meaning.kind is Kind.UNKNOWN and meaning.side is Side.CUSTOMER)
+
+
+ENDS = tuple(end for end in OUTCOMES if concerns_the_customer(end))
+
+
+@pytest.mark.parametrize("end", ENDS, ids=lambda end: end.label)
+def test_end_has_a_title_in_the_imperative(end: Outcome) -> None:
+    """A title is there, says what to do, names only what can be filled in, and has no word of ours and no number."""
+    title = end.meaning.remedy.title
+    assert title.partition(" ")[0] in IMPERATIVES
+    assert {field for _, field, _, _ in Formatter().parse(title) if field is not None} <= set(FIELDS)
+    assert not OURS.search(title)
+    assert not re.search(r"\d|Support ID", title)
+    assert not title.endswith(".")
+    sentences = {one.instruction for edition in editions() for one in edition.instruction}
+    assert title not in sentences
+
+
+def test_no_two_ends_share_a_title() -> None:
+    """Whoever reads a title knows which end it was."""
+    titles = [end.meaning.remedy.title for end in ENDS]
+    assert sorted(titles) == sorted(set(titles))
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        pytest.param((), "", id="nobody"),
+        pytest.param(("A", "A"), "the user A", id="one"),
+        pytest.param(("A", "B"), "the users A and B", id="two"),
+        pytest.param(tuple(map(str, range(185))), "the 185 users", id="many"),
+    ],
+)
+def test_names_are_counted_where_they_are_many(names: tuple[str, ...], said: str) -> None:
+    """A title names up to three, and counts more."""
+    assert called(names, "the user", "users") == said
