@@ -31,9 +31,12 @@ DEFAULT_FILE = Path(os.path.expanduser("~/.intacct/credentials.ini"))  # noqa: P
 """Where the official SDKs keep their profiles."""
 RESERVED = frozenset({"default", "all", "env"})
 """Words that are no company's NAME, in whatever case."""
+OUR_FILES = frozenset({"overview.html", "overview-partial.html", "overview.csv", "overview-partial.csv"})
+"""What a run writes beside the companies' folders: no company's NAME either, in whatever case."""
 AUDITOR = "auditor"
 """The section `[NAME:auditor]`, in whatever case; so no entity can be called that."""
 
+_ALLOWED = "1 to 64 of A-Z a-z 0-9 . _ -, the first a letter or digit, and none of all, default, env, overview.html"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _PATH = r"(?:/[A-Za-z0-9._~-]*)*"
 _SAGE = re.compile(rf"(?i:https://(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+intacct\.com)(?::443)?{_PATH}", re.ASCII)
@@ -111,6 +114,20 @@ def known_names(file: Path) -> tuple[str, ...]:
     return _names(read_sections(file, live=False))
 
 
+def unusable_sections(file: Path) -> tuple[tuple[str, str], ...]:
+    """The sections that can be neither `[default]` nor a company's, sorted: each one's header, and why, in words.
+
+    Raises:
+        CredentialsError: the file is there and cannot be read.
+    """
+    unusable = {
+        (section.name if section.entity is None else f"{section.name}:{section.entity}")
+        for section in read_sections(file, live=False)
+        if not is_name(section.name) and (section.name, section.entity) != ("default", None)
+    }
+    return tuple((header, f"cannot name a company; allowed are {_ALLOWED}") for header in sorted(unusable))
+
+
 def check_name(name: str) -> None:
     """Hold that a word can name a company, and so a section and a folder.
 
@@ -118,8 +135,7 @@ def check_name(name: str) -> None:
         CredentialsError: it has other characters, is too long or is reserved.
     """
     if not is_name(name):
-        allowed = "1 to 64 of A-Z a-z 0-9 . _ -, the first a letter or digit, and none of all, default, env"
-        raise CredentialsError(f"{name!a} cannot name a company; allowed are {allowed}")
+        raise CredentialsError(f"{name!a} cannot name a company; allowed are {_ALLOWED}")
 
 
 def check_endpoint(url: str, *, from_file: bool) -> str:
@@ -248,7 +264,7 @@ def _sign_in(first: Section, *others: Section) -> SignIn:
 
 def is_name(word: str) -> bool:
     """Whether a word can name a company."""
-    return bool(_NAME.fullmatch(word)) and word.casefold() not in RESERVED
+    return bool(_NAME.fullmatch(word)) and word.casefold() not in RESERVED | OUR_FILES
 
 
 def _names(sections: Iterable[Section]) -> tuple[str, ...]:

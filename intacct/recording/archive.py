@@ -10,12 +10,14 @@ says of itself is not believed: bytes are counted as they are read, and checked 
 from __future__ import annotations
 
 import atexit
+import contextlib
 import io
 import os
 import re
 import shutil
 import stat
 import struct
+import sys
 import tempfile
 import unicodedata
 import zipfile
@@ -36,6 +38,7 @@ WHOLE_LIMIT = 1024 * 1024 * 1024
 """Bytes of all unpacked files at the most."""
 DIRECTORY_LIMIT = 4 * 1024 * 1024
 """Bytes that are read from the zip at once, its list of entries included, at the most."""
+_TEMPORARY = "intacct-replay-"
 _PIECE = 64 * 1024
 _METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 # Encrypted, a patch of another file, strongly encrypted, with a hidden list of entries.
@@ -78,7 +81,8 @@ def unpacked(file: Path, *beside: str) -> Path:
     Raises:
         RecordingError: it is no zip, is damaged, holds no recording or more than one, or anything that is suspicious.
     """
-    folder = Path(tempfile.mkdtemp(prefix="intacct-replay-"))
+    _remove_abandoned()
+    folder = Path(tempfile.mkdtemp(prefix=f"{_TEMPORARY}{os.getpid()}-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     try:
         with _Source(file) as source:
@@ -93,6 +97,29 @@ def unpacked(file: Path, *beside: str) -> Path:
         return folder
     shutil.rmtree(folder, ignore_errors=True)
     raise RecordingError(f"{file} cannot be replayed: {why}")
+
+
+def _remove_abandoned() -> None:
+    """Remove what a process that was killed has left: its own end would have removed it."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{_TEMPORARY}[0-9]*-*"):
+        process = folder.name.removeprefix(_TEMPORARY).partition("-")[0]
+        with contextlib.suppress(OSError):
+            ours = not hasattr(os, "getuid") or folder.lstat().st_uid == os.getuid()
+            if ours and process.isdecimal() and not _is_alive(int(process)):
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_alive(process: int) -> bool:
+    """Whether a process of that number is there; where that cannot be asked without ending it, one is supposed."""
+    if sys.platform == "win32":
+        return True
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (PermissionError, OverflowError):
+        return True
+    return True
 
 
 def _unpack(source: _Source, folder: Path, beside: frozenset[str]) -> None:

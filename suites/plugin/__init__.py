@@ -37,7 +37,7 @@ from suites.run import replay
 from suites.run.batch import CACHED_JUDGEMENTS, Batch, Interrupted
 from suites.run.company_run import Options, OutputError
 from suites.run.plan import ConfigurationError
-from suites.run.process import STOPPING
+from suites.run.process import STOPPING, is_ignored
 
 COMPANIES = pytest.StashKey[Batch]()
 JUDGEMENT = pytest.StashKey[Callable[[str], Judgement]]()
@@ -138,7 +138,8 @@ def pytest_configure(config: pytest.Config) -> None:
             github_summary=option.github_summary,
         )
         reports = Path(option.reports).expanduser()
-        companies = Batch(options.plans(config), run_options, reports, several=options.several(config))
+        several, remarks = options.several(config), options.remarks(config)
+        companies = Batch(options.plans(config), run_options, reports, several=several, remarks=remarks)
         config.stash[COMPANIES] = companies
         config.pluginmanager.register(
             VerdictCollector(companies, config, lambda: config.stash[CASES]), "intacct-verdicts"
@@ -178,7 +179,8 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     if companies is None:
         return
     for number in STOPPING:
-        signal.signal(number, _stop)
+        if not is_ignored(number):
+            signal.signal(number, _stop)
     if companies.asks and start.selects(config) and start.matches_nothing(config):
         pytest.exit("no case matches the command line: nothing was asked", pytest.ExitCode.NO_TESTS_COLLECTED)
     try:

@@ -74,8 +74,8 @@ def printed(config: pytest.Config) -> list[str] | None:
     option = config.option
     if option.list_companies:
         try:
-            return known_companies(Path(option.credentials).expanduser())
-        except CredentialsError as error:
+            return _known(Path(option.credentials).expanduser())
+        except (CredentialsError, ConfigurationError) as error:
             raise usage_error(error) from None
     if not option.company:
         for wanted in ("questions", "attest_template"):
@@ -94,6 +94,15 @@ def printed(config: pytest.Config) -> list[str] | None:
         if option.questions
         else None
     )
+
+
+def _known(credentials: Path) -> list[str]:
+    """The companies that are known, and what looks as if it were one and is not."""
+    planner = Planner(credentials=credentials, replay=False, reports=REPORTS, environ=os.environ)
+    lines = known_companies(credentials)
+    lines += [f"note: [{shown(header)}] in {credentials} {why}" for header, why in planner.unusable_sections()]
+    lines += [f"note: {shown(sentence, 1000)}" for sentence in planner.unread_profiles()]
+    return lines if credentials.is_file() else [*lines, f"note: there is no credentials file {credentials}"]
 
 
 def _questions(planner: Planner, name: str, *, named: bool) -> list[str]:
@@ -165,8 +174,24 @@ def plans(config: pytest.Config) -> list[Plan | UnusableCompany]:
             plans.append(planner.plan(name))
         except ConfigurationError as error:
             plans.append(UnusableCompany(name, str(error)))
-    _check_instructions(config.option.instruction, [one for one in plans if isinstance(one, Plan)])
-    return plans
+    _check_instructions(config.option.instruction, [plan for plan in plans if isinstance(plan, Plan)])
+    return plans + (_unnamed(planner) if _all_live(config) else [])
+
+
+def _all_live(config: pytest.Config) -> bool:
+    """Whether all of the credentials file is meant; of shards, the first speaks for what belongs to none."""
+    option = config.option
+    return "all" in option.company and option.replay is False and option.shard.partition("/")[0] in {"", "1"}
+
+
+def _unnamed(planner: Planner) -> list[Plan | UnusableCompany]:
+    """The sections that cannot name a company: `all` does not leave them out without a word."""
+    return [UnusableCompany(shown(header), f"[{shown(header)}] {why}") for header, why in planner.unusable_sections()]
+
+
+def remarks(config: pytest.Config) -> tuple[str, ...]:
+    """What belongs to no company of the run, and looks as if it should."""
+    return asked_for(config)[1].unread_profiles() if _all_live(config) else ()
 
 
 def _check_instructions(wanted: list[str], plans: list[Plan]) -> None:

@@ -56,7 +56,13 @@ class Batch:
     """The companies of one run, by name. `several` is whether more than one was asked for, however many there are."""
 
     def __init__(
-        self, plans: Sequence[Plan | UnusableCompany], options: Options, reports: Path, *, several: bool
+        self,
+        plans: Sequence[Plan | UnusableCompany],
+        options: Options,
+        reports: Path,
+        *,
+        several: bool,
+        remarks: Sequence[str] = (),
     ) -> None:
         self.several = several
         self.names = tuple(one.name for one in plans)
@@ -65,6 +71,7 @@ class Batch:
             options, allure_html=options.allure_html and len(plans) <= MAX_COMPANIES_FOR_ALLURE_HTML
         )
         self._reports = reports
+        self._remarks = tuple(remarks)
         self._judge = lru_cache(maxsize=CACHED_JUDGEMENTS)(replay.judge)
         usable = [one for one in plans if isinstance(one, Plan)]
         self._runs = {one.name: CompanyRun(one, self._options, self._judge) for one in usable}
@@ -274,7 +281,13 @@ class Batch:
             return [line for one in self._runs.values() for line in one.headline()]
         live = sum(one.plan.live for one in self._runs.values())
         replays = len(self._runs) - live
-        return [f"companies: {len(self.names)}, of which {live} live and {replays} replayed"]
+        unusable = len(self.names) - len(self._runs)
+        counted = f"companies: {len(self.names)}, of which {live} live and {replays} replayed"
+        remarks = [*self._remarks, *(remark for run in self._runs.values() for remark in run.plan.remarks)]
+        return [
+            f"{counted}, {unusable} could not be read" if unusable else counted,
+            *(f"note: {shown(remark, 1000)}" for remark in dict.fromkeys(remarks)),
+        ]
 
     def summary(self) -> Iterator[str]:
         """The lines at the end of a run."""

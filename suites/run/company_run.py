@@ -15,6 +15,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from intacct.recording.recorder import Recorder
+from intacct.recording.replay import Folder
 from intacct.transport.http import ClientPool
 from intacct.transport.limiter import Limiter
 from intacct.transport.lockout import SignInLedger
@@ -25,6 +26,7 @@ from reports._model.history import HISTORY, load_history
 from reports._model.run import Run
 from reports._text.result_json import as_json
 from reports._text.terminal import headline, summary
+from suites.document.text import shown
 from suites.judgement.case import Case
 from suites.judgement.verdict import Verdict
 from suites.run import outcome, publishing, read, replay
@@ -157,7 +159,7 @@ class CompanyRun:
         self._ready = not self.options.dry
 
     def discard(self) -> None:
-        """Leave nothing behind: nothing was asked."""
+        """Leave nothing behind: nothing was asked, or nothing was answered."""
         shutil.rmtree(self._working, ignore_errors=True)
         self._lock.release()
 
@@ -176,8 +178,9 @@ class CompanyRun:
         if self._recorder is not None:
             self._recorder.close()
         try:
-            if self.folder is None:
-                self._leave_no_trace()
+            if self.folder is None or (self.plan.live and not Folder(self.folder)):
+                self.folder = None
+                self.discard()
                 return
             cases = self.judged.judgement.cases
             self._write(dict.fromkeys(cases, outcome.not_judged(because)), partial=True)
@@ -292,8 +295,15 @@ class CompanyRun:
         return (*lines, *filter(None, [_write.add_github_summary(run, summary_file, secrets=secrets)]))
 
     def headline(self) -> list[str]:
-        """The lines at the top of a run."""
-        return headline(outcome.make_run(self.plan, self.judged, {}, partial=False)) if self._ready else []
+        """The lines at the top of a run; the profile among them, or where one would have been read."""
+        if not self._ready:
+            return []
+        file = self.plan.profile_file
+        profile = (
+            f"profile: {shown(str(file))}" if file.is_file() else f"profile: none (there is no {shown(str(file))})"
+        )
+        lines = headline(outcome.make_run(self.plan, self.judged, {}, partial=False))
+        return [*lines, profile, *(f"note: {shown(remark, 1000)}" for remark in self.plan.remarks)]
 
     def summary(self) -> Iterator[str]:
         """The lines at the end of a run."""

@@ -9,7 +9,15 @@ from functools import cached_property
 from pathlib import Path
 
 from intacct.credentials.file import Section, read_sections
-from intacct.credentials.load import DEFAULT_FILE, Credentials, check_name, is_name, known_names, load
+from intacct.credentials.load import (
+    DEFAULT_FILE,
+    Credentials,
+    check_name,
+    is_name,
+    known_names,
+    load,
+    unusable_sections,
+)
 from intacct.protocol.errors import CredentialsError, RecordingError
 from intacct.recording.archive import unpacked
 from intacct.recording.manifest import MANIFEST, Manifest
@@ -34,6 +42,8 @@ class Plan:
     profile_file: Path
     credentials: Credentials | None
     folder: Path | None
+    remarks: tuple[str, ...] = ()
+    """What of the user's own files is not used, and looks as if it should be."""
 
     @property
     def live(self) -> bool:
@@ -94,7 +104,8 @@ class Planner:
         self._check_file()
         try:
             if not self._known:
-                raise ConfigurationError(f"{self._credentials} has no section of a company")
+                unusable = "".join(f"; [{header}] {why}" for header, why in unusable_sections(self._credentials))
+                raise ConfigurationError(f"{self._credentials} has no section of a company{unusable}")
         except CredentialsError as error:
             raise ConfigurationError(str(error)) from None
         return self._known
@@ -144,7 +155,32 @@ class Planner:
         profile = load_profile(profile_file)
         check_accepted(profile, datetime.now(UTC), profile_file)
         _check_level(profile, entity_level=credentials.entity_level, where=str(profile_file))
-        return Plan(name, self._reports / name, profile, profile_file, credentials, None)
+        remarks = () if profile_file.is_file() else self.unread_profiles(like=name)
+        return Plan(name, self._reports / name, profile, profile_file, credentials, None, remarks)
+
+    def unusable_sections(self) -> tuple[tuple[str, str], ...]:
+        """The sections of the credentials file that cannot name a company: each one's header, and why.
+
+        Raises:
+            ConfigurationError: the file cannot be read.
+        """
+        try:
+            return unusable_sections(self._credentials)
+        except CredentialsError as error:
+            raise ConfigurationError(str(error)) from None
+
+    def unread_profiles(self, like: str = "") -> tuple[str, ...]:
+        """A sentence for each profile beside the credentials file that no company reads (or only those for `like`)."""
+        files = sorted((self._credentials.parent / "companies").glob("*.toml"))
+        return tuple(
+            f"{file} is read for no company: no section is called [{file.stem}]"
+            + (f", only [{twin}]" if (twin := self._other_case(file.stem)) else "")
+            for file in files
+            if file.stem not in {*self._known, "env"} and (not like or file.stem.casefold() == like.casefold())
+        )
+
+    def _other_case(self, name: str) -> str:
+        return next((known for known in self._known if known.casefold() == name.casefold()), "")
 
     def _folder(self, name: str) -> Path:
         """Where the recording of a name is."""
@@ -227,7 +263,11 @@ def _check_level(profile: Profile, *, entity_level: bool, where: str) -> None:
 
 def _nobody(name: str, credentials: Path, *, replay: bool) -> str:
     what, known = ("bundled recording", bundled()) if replay else ("company", known_companies(credentials))
-    return f"there is no {what} {name}; known are {', '.join(known)}"
+    parts = [f"there is no {what} {name}", f"known are {', '.join(known)}"]
+    if not replay:
+        parts += [f"[{header}] in {credentials} {why}" for header, why in unusable_sections(credentials)]
+        parts += [] if credentials.is_file() else [f"there is no credentials file {credentials}"]
+    return "; ".join(parts)
 
 
 def known_companies(credentials: Path) -> list[str]:

@@ -18,6 +18,11 @@ STOPPING = tuple(
 _DEFERRED = (signal.SIGINT, *STOPPING)
 
 
+def is_ignored(number: signal.Signals) -> bool:
+    """Whether a signal is ignored since the start, as by `nohup`, or belongs to somebody who is not of Python."""
+    return signal.getsignal(number) in {signal.SIG_IGN, None}
+
+
 @contextmanager
 def deferred_signals(*, then: bool = True) -> Iterator[None]:
     """The first signal waits for the end of this, and is given `then`, or forgotten; a second one does not wait.
@@ -28,7 +33,7 @@ def deferred_signals(*, then: bool = True) -> Iterator[None]:
         yield
         return
     arrived: list[signal.Signals] = []
-    usual = {number: signal.getsignal(number) for number in _DEFERRED}
+    usual = {number: signal.getsignal(number) for number in _DEFERRED if not is_ignored(number)}
 
     def restore() -> None:
         for number, handler in usual.items():
@@ -38,7 +43,7 @@ def deferred_signals(*, then: bool = True) -> Iterator[None]:
         arrived.append(signal.Signals(number))
         restore()
 
-    for number in _DEFERRED:
+    for number in usual:
         signal.signal(number, defer)
     try:
         yield

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import stat
 import struct
 import subprocess
@@ -150,6 +151,19 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "names that differ": (lambda: zipped(DEMO).replace(b"001.xml", b"002.xml", 1), "damaged"),
     "a count that lies": (lambda: zipped(DEMO)[:-12] + struct.pack("<II", 2**31, 0) + b"\0" * 4, "damaged"),
 }
+
+
+def test_what_a_killed_run_has_left_is_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The next run removes the folder of a process that is no more, and of no other."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with subprocess.Popen([sys.executable, "-c", ""]) as gone:
+        gone.wait()
+    names = {"of the killed": f"intacct-replay-{gone.pid}-x", "of the living": f"intacct-replay-{os.getppid()}-x"}
+    names["of somebody else"] = "intacct-replay-x-y"
+    for name in names.values():
+        (tmp_path / name).mkdir()
+    archive.unpacked(at(tmp_path, zipped(DEMO)), PROFILE)
+    assert [which for which, name in names.items() if not (tmp_path / name).exists()] == ["of the killed"]
 
 
 @pytest.mark.parametrize("name", REFUSED)

@@ -8,16 +8,18 @@ import os
 import signal
 import stat
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
 import trustme
 from filelock import FileLock
 
+from intacct.transport.http import ClientPool
+from intacct.transport.limiter import Limiter
 from suites.judgement.judge import Judgement
 from suites.run.batch import Batch, Interrupted
-from suites.run.company_run import CRASHED, STOPPED, Options, OutputError
+from suites.run.company_run import CRASHED, STOPPED, CompanyRun, Options, OutputError
 from suites.run.plan import ConfigurationError, plan
 from suites.selftest.support.live_run import result, verdicts
 from suites.selftest.support.read_company import THREE
@@ -68,7 +70,8 @@ def held_from(number: int, server: Hostile) -> threading.Event:
     "sent",
     [
         pytest.param(signal.SIGINT, id="ctrl-c"),
-        pytest.param(signal.SIGTERM, id="SIGTERM", marks=pytest.mark.slow),
+        pytest.param(signal.SIGTERM, id="SIGTERM"),
+        pytest.param(signal.SIGHUP, id="SIGHUP"),
     ],
 )
 def test_a_stop_while_reading_keeps_what_was_read(live: Live, server: Hostile, sent: signal.Signals) -> None:
@@ -88,6 +91,41 @@ def test_a_stop_while_reading_keeps_what_was_read(live: Live, server: Hostile, s
     assert (found["exit_status"], found["partial"]) == (2, True)
     assert len(server.asked) <= 3
     whole_files(live.whole)
+
+
+def test_a_stop_before_any_answer_keeps_nothing(live: Live, server: Hostile) -> None:
+    """Where nothing was answered, nothing is written that could be taken for a check."""
+    came = held_from(1, server)
+    run = live.start("-q", "-n", "0")
+    assert came.wait(60)
+    done = ended(run, signal.SIGTERM)
+    assert done.status == 2, done.output
+    assert "the run was stopped; nothing was read" in " ".join(done.output.split())
+    assert [file.name for file in live.whole.rglob("*") if file.name not in {".lock", ".refused.json"}] == []
+
+
+@pytest.mark.parametrize(
+    "selection",
+    [
+        pytest.param(("-k", "nonesuch"), id="a word"),
+        pytest.param(("-k", "E100", "--instruction=2.4"), id="an instruction that has no such place"),
+        pytest.param(("suites/setup/test_user.py", "-k", "web_services_is_on"), id="a path"),
+        pytest.param(("-n", "2", "-k", "nonesuch"), id="with workers"),
+    ],
+)
+def test_what_matches_nothing_asks_nothing(live: Live, server: Hostile, selection: tuple[str, ...]) -> None:
+    """A selection is tried on the places that are known before any sign-in; one that matches nothing ends with 5."""
+    done = live.run(*selection)
+    assert (done.status, server.asked) == (5, []), done.output
+    assert "no case matches the command line: nothing was asked" in done.output
+    assert not live.reports.exists()
+
+
+def test_what_matches_something_is_asked(live: Live, server: Hostile) -> None:
+    """A selection that matches a place of the credentials is judged, and the run is partial."""
+    done = live.run("-k", "E100 and user_type")
+    assert (done.status, len(server.asked)) == (0, 3), done.output
+    assert {str(verdict["place"]) for verdict in verdicts(live.partial)} == {"E100"}
 
 
 @pytest.mark.parametrize("workers", ["0", pytest.param("2", marks=pytest.mark.slow)])
@@ -243,7 +281,13 @@ def test_a_stop_whose_outputs_cannot_be_written_does_not_say_that_they_are(
     def full(*_: object, **__: object) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr("suites.run.read.read", interrupt)
+    usual = CompanyRun.read
+
+    def read_and_stop(self: CompanyRun, tell: Callable[[str], None], connections: ClientPool, lanes: Limiter) -> None:
+        usual(self, tell, connections, lanes)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(CompanyRun, "read", lambda self, *given: read_and_stop(self, *given[:3]))
     monkeypatch.setattr("suites.run.company_run.CompanyRun._write", full)
     with pytest.raises(Interrupted, match="the run was stopped; what was read is kept for the next run"):
         controller(live).start()

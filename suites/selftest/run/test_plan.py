@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -142,3 +143,53 @@ def test_waivers_count_from_the_day_in_utc(said: str, moment: datetime) -> None:
     """The moment of a recording that was made elsewhere is converted, not taken for one in UTC."""
     manifest = open_recording(FIXTURES / "demo").manifest
     assert recorded_time(replace(manifest, recorded_at=said)) == moment
+
+
+@pytest.mark.parametrize(
+    "header", ["Hôtel du Lac", "my hotel", "Default:E100", "default:E100", "Default", "all", "env"]
+)
+def test_sections_that_name_no_company_are_told(tmp_path: Path, header: str) -> None:
+    """A section that is neither `[default]` nor a company's is named, with what a NAME may be, wherever it matters."""
+    file = credentials(tmp_path, f"{DEFAULT}[{header}]\n{USER}")
+    planner = Planner(credentials=file, replay=False, reports=tmp_path, environ={})
+    assert [name for name, _ in planner.unusable_sections()] == [header]
+    with pytest.raises(ConfigurationError, match=re.escape(f"[{header}]") + ".* cannot name a company; allowed are"):
+        planner.require_known("nope")
+    with pytest.raises(ConfigurationError, match=re.escape(f"[{header}]") + " cannot name a company; allowed are"):
+        planner.all_names()
+
+
+@pytest.mark.parametrize("name", ["overview.html", "OVERVIEW.HTML", "overview.csv", "overview-partial.html"])
+def test_our_own_files_name_no_company(tmp_path: Path, name: str) -> None:
+    """What a run writes beside the companies' folders cannot be the name of one."""
+    with pytest.raises(ConfigurationError, match="cannot name a company"):
+        planned(tmp_path, name)
+
+
+def test_a_profile_of_another_case_is_told(tmp_path: Path) -> None:
+    """A profile that differs from the section only in case is not read; the plan says so."""
+    file = credentials(tmp_path, f"{DEFAULT}[acme]\n{USER}", "level = 'top'\n")
+    (tmp_path / "companies" / "acme.toml").rename(tmp_path / "companies" / "Acme.toml")
+    plans = plan("acme", credentials=file, replay=False, reports=tmp_path, environ={})
+    assert plans.remarks == (
+        f"{tmp_path / 'companies' / 'Acme.toml'} is read for no company: no section is called [Acme], only [acme]",
+    )
+
+
+def test_profiles_of_nobody_are_told(tmp_path: Path) -> None:
+    """A profile without a section is named; one of a company or of `env` is not."""
+    file = credentials(tmp_path, f"{DEFAULT}[acme]\n{USER}", "level = 'top'\n")
+    for name in ("env", "gone"):
+        (tmp_path / "companies" / f"{name}.toml").write_text("", "utf-8")
+    planner = Planner(credentials=file, replay=False, reports=tmp_path, environ={})
+    assert planner.unread_profiles() == (
+        f"{tmp_path / 'companies' / 'gone.toml'} is read for no company: no section is called [gone]",
+    )
+
+
+def test_a_missing_credentials_file_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever names a company and has no credentials file learns where it should be."""
+    file = tmp_path / "none.ini"
+    monkeypatch.setattr("suites.run.plan.DEFAULT_FILE", file)
+    with pytest.raises(ConfigurationError, match=re.escape(f"there is no credentials file {file}")):
+        plan("acme", credentials=file, replay=False, reports=tmp_path, environ={})
