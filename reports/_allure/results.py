@@ -45,7 +45,7 @@ class Results:
         self.run = run
         self._document: Document = run.document
         self._by_case = {one.case: one for one in run.rows}
-        self._blocked_by = {one.id: _blocked_by(one) for one in self._document.instruction}
+        self._blocked_by: dict[str, str] = {one.id: _blocked_by(one) for one in self._document.instruction}
         self._description: Template = page_environment().get_template("description.html")
         self._at = _milliseconds(run.recorded_at)
 
@@ -106,7 +106,7 @@ class Results:
         if row.kind is Kind.MET:
             return ""
         if row.kind is Kind.BLOCKED and row.verdict.blocked_by is not None:
-            cause = self._cause(row).id
+            cause: str = self._cause(row).id
             return self._blocked_by.get(cause, f"Blocked by {cause}")
         told = row.verdict.because if row.verdict.accepted else row.found
         return f"{_category(row)}: {clean(told)}"

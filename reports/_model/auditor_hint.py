@@ -9,15 +9,15 @@ from suites.judgement.case import Case
 from suites.judgement.sign_in import SHOWN_BY_AN_AUDITOR
 from suites.judgement.verdict import Kind
 
-_NOT_LET_IN = frozenset({"4.1", "4.10"})
+_NOT_LET_IN = frozenset({"web-services-user", "user-saved"})
 """The rules of what blocks the place of a user that was not let in; its record can be judged all the same."""
 
 
 def auditor_would_show(rows: Sequence[Row], *, others: bool) -> tuple[str, ...]:
     """A remark that names these instructions; `others`: whether there are other entities could not be seen, either."""
     by_case = {one.case: one for one in rows}
-    ids = {one.case.id: one.instruction.order for one in rows if _open(one) or _waits(one, by_case)}
-    judged = f"let these be judged: {', '.join(sorted(ids, key=ids.__getitem__))}" if ids else ""
+    ids = dict.fromkeys(one.case.id for one in rows if _open(one) or _waits(one, by_case))
+    judged = f"let these be judged: {', '.join(ids)}" if ids else ""
     would = " and ".join(filter(None, ("show whether there are other entities" if others else "", judged)))
     return (f"The sign-in of an administrator, for reading only (an auditor), would {would}",) if would else ()
 
@@ -29,10 +29,9 @@ def _open(row: Row) -> bool:
 def _waits(row: Row, by_case: Mapping[Case, Row]) -> bool:
     """Whether it waits for something that an auditor makes visible, or that does not keep an auditor from it."""
     blocker = row.verdict.blocked_by
-    if row.kind is not Kind.BLOCKED or blocker is None or row.instruction.judged_by not in SHOWN_BY_AN_AUDITOR:
+    if row.kind is not Kind.BLOCKED or blocker is None or row.instruction.rule not in SHOWN_BY_AN_AUDITOR:
         return False
     cause = by_case.get(root(blocker, by_case))
     return cause is not None and (
-        cause.instruction.judged_by in _NOT_LET_IN
-        or (_open(cause) and cause.instruction.judged_by in SHOWN_BY_AN_AUDITOR)
+        cause.instruction.rule in _NOT_LET_IN or (_open(cause) and cause.instruction.rule in SHOWN_BY_AN_AUDITOR)
     )

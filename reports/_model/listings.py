@@ -103,21 +103,24 @@ class _Verdicts:
 
     def at(self, rule: str, application: str | None = None) -> Row | None:
         """The row of an instruction; None where the run or the edition has none."""
-        return self.rows.get(Case(self.document.printed(rule) or "", self.place, application))
+        return self.rows.get(Case(self.document.number_of(rule) or "", self.place, application))
 
     @property
     def grant(self) -> bool:
         """Whether role and permissions are as the document asks; a user type that is not waits for its step alone."""
         named = self.application.name
         return (
-            _done(self.at("4.7"))
-            and _done(self.at("3.3", named))
-            and (_done(self.at("3.4", named)) or _blocked_by(self.at("3.4", named)) == self.document.printed("4.5"))
+            _done(self.at("user-role"))
+            and _done(self.at("application", named))
+            and (
+                _done(self.at("application-all", named))
+                or _blocked_by(self.at("application-all", named)) == self.document.number_of("user-type")
+            )
         )
 
     def in_spite_of_listing(self) -> str:
         """What is to be said where the records can be listed, and a step of the application is not met."""
-        ticked, all_ = self.at("3.3", self.application.name), self.at("3.4", self.application.name)
+        ticked, all_ = self.at("application", self.application.name), self.at("application-all", self.application.name)
         if ticked is not None and ticked.true_kind is Kind.NOT_MET:
             return (
                 f"Step {ticked.case.id} is not met for {self.application.name}, and yet they can be listed: the two "
@@ -133,7 +136,7 @@ def _unexpected(refusal: Refusal, user: User, verdicts: _Verdicts, granting: str
 
     A missing permission, a user type that caps the role, and a missing subscription are refused in the same words.
     """
-    type_, application = verdicts.at("4.5"), verdicts.application
+    type_, application = verdicts.at("user-type"), verdicts.application
     if type_ is not None and type_.true_kind is Kind.NOT_MET:
         return f"The user type caps what {granting} ({type_.found}): see step {type_.case.id}", False
     has = subscribed(user, application)

@@ -76,7 +76,9 @@ def index(run: Run) -> str:
 def privileges_would_show(run: Run) -> bool:
     """Whether something is open for want of being seen by a user that signed in without admin privileges."""
     open_kinds = {Kind.NOT_MET, Kind.UNKNOWN, Kind.WAIVED, Kind.ATTESTED}
-    without = {one.case.place for one in run.rows if one.instruction.judged_by == "4.6" and one.kind in open_kinds}
+    without = {
+        one.case.place for one in run.rows if one.instruction.rule == "admin-privileges" and one.kind in open_kinds
+    }
     return any(
         one.kind is Kind.UNKNOWN and one.verdict.auditor_would_help and one.case.place in without for one in run.rows
     )

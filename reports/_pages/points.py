@@ -110,9 +110,9 @@ class Points:
         not_met = [*by_side.get((Kind.NOT_MET, Side.CUSTOMER), ()), *by_side.get((Kind.NOT_MET, Side.GATEWAY), ())]
         ours = [*by_side.get((Kind.NOT_MET, Side.OURS), ()), *by_side.get((Kind.UNKNOWN, Side.OURS), ())]
         self.correct = self._points("fix", [[cause] for cause in not_met])
-        self.look = self._points("look", _alike(by_side.get((Kind.UNKNOWN, Side.CUSTOMER), ())))
-        self.sage = self._points("sage", _alike(by_side.get((Kind.UNKNOWN, Side.GATEWAY), ())))
-        self.ours = self._points("ours", _alike(ours))
+        self.look = self._points("look", _alike(self.document, by_side.get((Kind.UNKNOWN, Side.CUSTOMER), ())))
+        self.sage = self._points("sage", _alike(self.document, by_side.get((Kind.UNKNOWN, Side.GATEWAY), ())))
+        self.ours = self._points("ours", _alike(self.document, ours))
         self.accepted = tuple(map(self._settled, causes(run, Kind.WAIVED)))
         self.confirmed = tuple(map(self._settled, causes(run, Kind.ATTESTED)))
 
@@ -169,7 +169,7 @@ class Points:
         hints = (clean(row.verdict.near_miss) for cause in together for row in cause.rows if row.verdict.near_miss)
         reasons = {sentence(clean(cause.first.verdict.because)) for cause in together}
         waiting = [row for cause in together for row in cause.waiting]
-        later = sorted({row.instruction for row in waiting}, key=lambda one: one.order)
+        later = sorted({row.instruction for row in waiting}, key=lambda step: self.document.order(step.id))
         return Point(
             number=place,
             anchor=anchor,
@@ -204,7 +204,7 @@ def place_name(row: Row) -> str:
     return " ".join(filter(None, (clean(row.case.place.key, NAME), clean(row.entity_name, NAME))))
 
 
-def _alike(found: Iterable[Cause]) -> list[list[Cause]]:
+def _alike(document: Document, found: Iterable[Cause]) -> list[list[Cause]]:
     """Causes that say the same of the same places stand together, whatever step they are about.
 
     What is said of the company as a whole joins what says the same of a place.
@@ -217,7 +217,7 @@ def _alike(found: Iterable[Cause]) -> list[list[Cause]]:
         other = next((one for one in together if company and one[0].where and _texts(one) == _texts(findings)), None)
         if other is not None:
             together[other] += together.pop(findings)
-            together[other].sort(key=lambda cause: cause.first.instruction.order)
+            together[other].sort(key=lambda cause: document.order(cause.first.case.id))
     return list(together.values())
 
 

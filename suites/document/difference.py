@@ -48,6 +48,6 @@ def difference(old: Document, new: Document) -> Difference:
 def _named(document: Document) -> dict[Name, Instruction]:
     named: dict[Name, Instruction] = {}
     for one in document.instruction:
-        seen = sum(rule == one.judged_by for rule, _ in named)
-        named[one.judged_by, seen] = one
+        seen = sum(rule == one.rule for rule, _ in named)
+        named[one.rule, seen] = one
     return named

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NewType
 
 from pydantic import ConfigDict, StringConstraints
 from pydantic.dataclasses import dataclass
 
 STRICT = ConfigDict(extra="forbid")
 
+RuleId = NewType("RuleId", str)
+"""The name of a rule: what it judges, such as `user-type`. It is never shown to a customer."""
+Number = NewType("Number", str)
+"""The number of an instruction as the document prints it: any text, such as `4.10`, `1b` or `A.2`."""
+_Printed = Annotated[
+    str, StringConstraints(strip_whitespace=True, pattern=r"^[^\s\p{Cc}](\P{Cc}*[^\s\p{Cc}])?$", max_length=20)
+]
+
 
 @dataclass(frozen=True, slots=True, config=STRICT)
 class Application:
-    """One of the applications of 3.3 and 3.4: its name on screen, its code, and the objects that only it gives."""
+    """An application that is judged by itself: its name on screen, its code, and the objects that only it gives."""
 
     name: str
     code: str
@@ -21,40 +29,28 @@ class Application:
 
 @dataclass(frozen=True, slots=True, config=STRICT)
 class Section:
-    """A section of the document."""
+    """A section of the document, by its printed number."""
 
-    number: Annotated[str, StringConstraints(pattern=r"^[0-9]+$")]
+    number: _Printed
     title: str
 
 
 @dataclass(frozen=True, slots=True, config=STRICT)
 class Instruction:
-    """One numbered instruction: its printed number, the rule that judges it, and the document's words."""
+    """One instruction: its printed number, the rule that judges it, its section, and the document's words."""
 
-    id: str
+    id: Annotated[
+        Number, StringConstraints(strip_whitespace=True, pattern=r"^[^\s\p{Cc}](\P{Cc}*[^\s\p{Cc}])?$", max_length=20)
+    ]
+    rule: RuleId
+    section: str
     instruction: str
     judged: Literal["company", "user"]
     expected: str
     click: str
     why: str
-    rule: str = ""
     applications: bool = False
     leads_to: str = ""
-
-    @property
-    def judged_by(self) -> str:
-        """The name of the rule that judges it: its own number, unless it names another."""
-        return self.rule or self.id
-
-    @property
-    def section(self) -> str:
-        """The number of its section: the part before the point."""
-        return self.id.partition(".")[0]
-
-    @property
-    def order(self) -> tuple[int, ...]:
-        """Its place in the document: 4.2 stands before 4.10."""
-        return tuple(int(part) for part in self.id.split("."))
 
 
 @dataclass(frozen=True, slots=True, config=STRICT)
@@ -69,6 +65,7 @@ class Document:
     application: tuple[Application, ...]
     section: tuple[Section, ...]
     instruction: tuple[Instruction, ...]
+    default: bool = False
     email: str = ""
 
     def __getitem__(self, id_: str) -> Instruction:
@@ -77,16 +74,20 @@ class Document:
         Raises:
             KeyError: the edition has none.
         """
-        for one in self.instruction:
-            if one.id == id_:
-                return one
+        for instruction in self.instruction:
+            if instruction.id == id_:
+                return instruction
         raise KeyError(id_)
 
     @property
-    def ids(self) -> tuple[str, ...]:
+    def ids(self) -> tuple[Number, ...]:
         """All printed numbers, in the document's order."""
-        return tuple(one.id for one in self.instruction)
+        return tuple(instruction.id for instruction in self.instruction)
 
-    def printed(self, rule: str) -> str | None:
-        """The printed number of what a rule judges (of two such instructions the first); None where it has none."""
-        return next((one.id for one in self.instruction if one.judged_by == rule), None)
+    def order(self, id_: str) -> int:
+        """The place of an instruction in the document, by its printed number."""
+        return self.ids.index(Number(id_))
+
+    def number_of(self, rule: str) -> Number | None:
+        """The printed number of what a rule judges (of several such instructions the first); None where it has none."""
+        return next((instruction.id for instruction in self.instruction if instruction.rule == rule), None)

@@ -15,12 +15,12 @@ from intacct.company.model import Company, User
 from intacct.protocol.errors import Side
 from intacct.protocol.redaction import REDACTED
 from suites.document.load import load_document
-from suites.document.model import Document
+from suites.document.model import Document, RuleId
 from suites.document.text import normalize_id
 from suites.judgement.case import COMPANY, TOP, Case, Place
 from suites.judgement.facts import Facts
 from suites.judgement.profile import Profile
-from suites.judgement.rules import RULES
+from suites.judgement.rules import RULES, require_known
 from suites.judgement.sign_in import is_open, off_level, verdict_without_sign_in
 from suites.judgement.subject import Subject
 from suites.judgement.verdict import Kind, Outcome, Verdict, unknown
@@ -44,6 +44,7 @@ class Judgement:
         self.profile = profile
         self.entity_level = entity_level
         self.document: Document = load_document(profile.edition)
+        require_known(self.document)
         self.recorded_at = recorded_at
         self.facts = Facts(company)
         self._accepted = Waivers(profile.waived, profile.attested, recorded_at)
@@ -113,8 +114,8 @@ class Judgement:
     def _ruled(self, case: Case) -> tuple[Case, str]:
         """A case by its rule instead of by its printed number, and the rule of the step that it leads to, if any."""
         one = self.document[case.id]
-        leads_to = self.document[one.leads_to].judged_by if one.leads_to else ""
-        return replace(case, id=one.judged_by), leads_to
+        leads_to = self.document[one.leads_to].rule if one.leads_to else ""
+        return replace(case, id=one.rule), leads_to
 
     def _as_printed(self, verdict: Verdict) -> Verdict:
         """The verdict as the edition can say it: nothing is blocked by an instruction that the edition does not have.
@@ -124,7 +125,7 @@ class Judgement:
         """
         blocker, side = verdict.blocked_by, verdict.side
         while blocker is not None:
-            id_ = self.document.printed(blocker.id)
+            id_ = self.document.number_of(blocker.id)
             if id_ is not None:
                 return replace(verdict, blocked_by=replace(blocker, id=id_))
             above = self._judge(blocker)
@@ -148,7 +149,7 @@ class Judgement:
             judged_all_the_same = (leads_to and is_open(freed)) or (freed is not shut and off_level(subject, case.id))
             if freed is not None and not judged_all_the_same:
                 return freed
-        return self._freed(self._seen(_unless_blanked(RULES[case.id].case(subject)), subject, case))
+        return self._freed(self._seen(_unless_blanked(RULES[RuleId(case.id)].case(subject)), subject, case))
 
     def _freed(self, verdict: Verdict) -> Verdict:
         """A rule's verdict, unless it waits for an instruction of the edition that a person confirmed."""
@@ -158,7 +159,7 @@ class Judgement:
 
     def _heard(self, case: Case) -> Verdict:
         """What a rule is told of another one: with what was accepted and confirmed, and blocked by rules."""
-        id_ = self.document.printed(case.id)
+        id_ = self.document.number_of(case.id)
         if id_ is None:
             return self._judge(case)
         printed = replace(case, id=id_)

@@ -33,7 +33,8 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, ConfigDict, Field, StrictBool, StringConstraints, ValidationError, model_validator
 from pydantic.dataclasses import dataclass
 
-from suites.document.load import editions, load_document
+from suites.document.load import EditionError, bundled, editions, load_document
+from suites.document.model import Document
 from suites.judgement.waivers import Attestation, EntryError, Waiver, check_days, entries
 
 
@@ -146,17 +147,51 @@ def load_profile(file: Path) -> Profile:
     # TOML has no tuples, and validation is too strict to take a list for one.
     values |= {key: tuple(value) for key, value in values.items() if isinstance(value, list)}
     edition = values.get("edition")
-    # Of an unknown edition the numbers are not known either: validation complains about it.
-    document = load_document(edition) if edition in (None, *(one.edition for one in editions())) else None
+    try:
+        # Of an unknown edition the numbers are not known either: validation complains about it.
+        known = edition in (None, *(one.edition for one in editions()))
+        document = load_document(edition) if known or edition in bundled().faults else None
+    except EditionError as error:
+        raise ProfileError(f"{file}: {error}") from None
     try:
         for kind in (Waiver, Attestation):
             values[kind.table] = entries(kind, values.get(kind.table, ()), document) if document else ()
-        return Profile(**values)
+        profile = Profile(**values)
     except EntryError as error:
         raise ProfileError(f"{file}: {error}") from None
     except ValidationError as error:
         wrong = dict.fromkeys(_key(detail["loc"]) for detail in error.errors(include_url=False))
-    raise ProfileError(f"{file}: {', '.join(map(_complaint, wrong))}; {_keys()}")
+        raise ProfileError(f"{file}: {', '.join(map(_complaint, wrong))}; {_keys()}") from None
+    if document is not None:
+        _require_asked(file, values.get("values"), document)
+    return profile
+
+
+_ASKED_BY = {
+    "company_id": "company-id",
+    "location_id": "location-id",
+    "payments": "bank-account",
+    "bank_account": "bank-account",
+    "bill_image_folder": "bill-image-folder",
+}
+"""A key of [values] -> the rule of the instruction that asks for it."""
+
+
+def _require_asked(file: Path, values: object, document: Document) -> None:
+    """Check that the edition asks the admin for every value that the profile tells.
+
+    Raises:
+        ProfileError: it does not; the editions that do are named.
+    """
+    told = values if isinstance(values, dict) else {}
+    strange = [key for key in told if document.number_of(_ASKED_BY[key]) is None]
+    if strange:
+        asking = [one.edition for one in editions() if all(one.number_of(_ASKED_BY[key]) for key in strange)]
+        those = " or ".join(f'edition = "{name}"' for name in asking) or "none"
+        raise ProfileError(
+            f'{file}: [values] tells {", ".join(strange)}, for which the edition "{document.edition}" does not ask; '
+            f"an edition that does: {those}"
+        )
 
 
 def check_accepted(profile: Profile, recorded_at: datetime, file: Path) -> None:

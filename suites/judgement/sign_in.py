@@ -51,13 +51,13 @@ CONCERNS_COMPANY = (
 """Refusals that must be the same for every user of a company: two that differ contradict each other."""
 
 _BLOCKED_BY: dict[type[Refusal], tuple[SignInOutcome, str]] = {
-    errors.SenderNotAuthorized: (SignInOutcome.SENDER, "2.4"),
-    errors.WebServicesOff: (SignInOutcome.SWITCHED_OFF, "1.2"),
-    errors.WrongSenderPassword: (SignInOutcome.OUR_SENDER, "2.4"),
-    errors.InvalidRequest: (SignInOutcome.OUR_REQUEST, "2.4"),
-    errors.SignInIncorrect: (SignInOutcome.INCORRECT, "4.1"),
-    errors.UserLockedOut: (SignInOutcome.SHUT_OUT, "4.10"),
-    errors.UserInactive: (SignInOutcome.SHUT_OUT, "4.10"),
+    errors.SenderNotAuthorized: (SignInOutcome.SENDER, "sender-id"),
+    errors.WebServicesOff: (SignInOutcome.SWITCHED_OFF, "web-services"),
+    errors.WrongSenderPassword: (SignInOutcome.OUR_SENDER, "sender-id"),
+    errors.InvalidRequest: (SignInOutcome.OUR_REQUEST, "sender-id"),
+    errors.SignInIncorrect: (SignInOutcome.INCORRECT, "web-services-user"),
+    errors.UserLockedOut: (SignInOutcome.SHUT_OUT, "user-saved"),
+    errors.UserInactive: (SignInOutcome.SHUT_OUT, "user-saved"),
 }
 _UNKNOWN: dict[type[Refusal], SignInOutcome] = {
     errors.EntityNotPermitted: SignInOutcome.ENTITY,
@@ -75,11 +75,11 @@ _UNKNOWN: dict[type[Refusal], SignInOutcome] = {
 
 
 SHOWN_BY_AN_AUDITOR: Mapping[str, tuple[str, ...]] = {
-    **dict.fromkeys(("3.1", "3.2", "4.7"), ("roles",)),
-    **dict.fromkeys(("3.3", "3.4"), ("permissions",)),
-    **dict.fromkeys(("4.2", "4.3", "4.4"), ("user",)),
-    **dict.fromkeys(("4.5", "4.6", "4.10"), ("user", "restriction")),
-    "4.9": ("restriction",),
+    **dict.fromkeys(("navigation", "role-title", "user-role"), ("roles",)),
+    **dict.fromkeys(("application", "application-all"), ("permissions",)),
+    **dict.fromkeys(("user-name", "account-email", "contact-name"), ("user",)),
+    **dict.fromkeys(("user-type", "admin-privileges", "user-saved"), ("user", "restriction")),
+    "user-departments": ("restriction",),
 }
 """What can be judged although the user was not let in: instruction -> the questions of which the auditor shows one."""
 
@@ -145,9 +145,9 @@ def is_ours(refusal: Refusal) -> bool:
 def verdict_without_sign_in(subject: Subject, id_: str) -> Verdict | None:
     """The verdict of an instruction of sections 3 to 5 where nobody was let in; None where it can be judged itself."""
     if subject.user_or_none is None:
-        if id_ == "5.2":
+        if id_ == "entity-level":
             return None
-        return SignInOutcome.NO_USER("No credentials for this entity", blocked_by=Case("5.2", subject.place))
+        return SignInOutcome.NO_USER("No credentials for this entity", blocked_by=Case("entity-level", subject.place))
     refusal = sign_in_refusal(subject)
     if refusal is None:
         return None
@@ -174,12 +174,12 @@ def _first_told(subject: Subject) -> str:
 
 
 def _place(id_: str, place: Place) -> Place:
-    return COMPANY if id_ in {"1.2", "2.4"} else place
+    return COMPANY if id_ in {"web-services", "sender-id"} else place
 
 
 def off_level(subject: Subject, id_: str) -> bool:
     """Whether an instruction of section 5 is about the other level, and so does not wait for what was attested."""
-    return id_ == ("5.1" if subject.entity_level else "5.2")
+    return id_ == ("top-level" if subject.entity_level else "entity-level")
 
 
 def is_open(verdict: Verdict | None) -> bool:

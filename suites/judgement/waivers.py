@@ -148,7 +148,7 @@ def entries(kind: type[EntryT], tables: object, document: Document) -> tuple[Ent
 
 def renumbered(entries: Iterable[EntryT], old: Document, new: Document) -> tuple[EntryT, ...]:
     """The same entries by the numbers of another edition, where they may stand for other rules; for what it has."""
-    ids = {id_: _named_alike(id_, old, new) for id_ in old.ids}
+    ids: dict[str, str] = {id_: _named_alike(id_, old, new) for id_ in old.ids}
     found = tuple(copy(one) for one in entries if ids[one.id])
     for one in found:
         object.__setattr__(one, "id", ids[one.id])  # validated before: "", for all places, is no text to validate again
@@ -157,9 +157,10 @@ def renumbered(entries: Iterable[EntryT], old: Document, new: Document) -> tuple
 
 def _named_alike(id_: str, old: Document, new: Document) -> str:
     """The number of the same rule's instruction in another edition (of two such the same one); "" where it has none."""
-    rule = old[id_].judged_by
-    before, after = ([one.id for one in of.instruction if one.judged_by == rule] for of in (old, new))
-    return dict(zip(before, after, strict=False)).get(id_, "")
+    rule = old[id_].rule
+    before, after = ([one.id for one in of.instruction if one.rule == rule] for of in (old, new))
+    numbers: dict[str, str] = dict(zip(before, after, strict=False))
+    return numbers.get(id_, "")
 
 
 def _about(table: Mapping[str, object]) -> str:

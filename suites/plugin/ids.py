@@ -31,5 +31,5 @@ def by_rule(cases: Named, editions: Mapping[str, str]) -> Mapping[str, Sequence[
     documents: dict[str, Document] = {company: load_document(edition) for company, edition in editions.items()}
     ruled: dict[str, list[str]] = {}
     for name, (company, case) in cases.items():
-        ruled.setdefault(documents[company][case.id].judged_by, []).append(name)
+        ruled.setdefault(documents[company][case.id].rule, []).append(name)
     return ruled

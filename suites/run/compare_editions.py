@@ -94,7 +94,7 @@ _Key: TypeAlias = tuple[Name, Case]
 
 
 def _verdicts(judgement: Judgement) -> dict[_Key, tuple[Case, Verdict]]:
-    names = {one.id: name for name, one in _named(judgement.document).items()}
+    names: dict[str, Name] = {one.id: name for name, one in _named(judgement.document).items()}
     return {
         (names[case.id], Case("", case.place, case.application)): (case, judgement.verdict(case))
         for case in judgement.cases

@@ -22,7 +22,7 @@ from intacct.protocol.errors import CredentialsError, RecordingError
 from intacct.recording.archive import unpacked
 from intacct.recording.manifest import MANIFEST, Manifest
 from intacct.recording.replay import open_recording
-from suites.document.load import load_document
+from suites.document.load import EditionError, load_document
 from suites.document.model import Document
 from suites.judgement.profile import Profile, ProfileError, check_accepted, load_profile
 from suites.run.paths import FIXTURES, PROFILE, RECORDING
@@ -141,7 +141,7 @@ class Planner:
                 return self._live(name)
             folder = self._folder(name)
             return (_replay_zip if folder.is_file() else _replay)(name, folder, self._reports)
-        except (CredentialsError, RecordingError, ProfileError) as error:
+        except (CredentialsError, RecordingError, ProfileError, EditionError) as error:
             raise ConfigurationError(str(error)) from None
 
     def _check_file(self) -> None:

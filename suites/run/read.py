@@ -122,6 +122,6 @@ def wanted_by(profile: Profile) -> NamedLookups:
     """What is asked about the values: only what is given, and what the edition has an instruction for."""
     document, values = load_document(profile.edition), profile.values
     return NamedLookups(
-        bank_account=(values.bank_account or "") if document.printed("6.3") else "",
-        bill_image_folder=(values.bill_image_folder or "") if document.printed("6.4") else "",
+        bank_account=(values.bank_account or "") if document.number_of("bank-account") else "",
+        bill_image_folder=(values.bill_image_folder or "") if document.number_of("bill-image-folder") else "",
     )

@@ -18,7 +18,7 @@ from intacct.company.model import Company
 from intacct.company.reader import CompanyReader
 from intacct.protocol.errors import RecordingError, Unanswered, local
 from intacct.recording.replay import Recording, open_recording
-from suites.document.load import load_document
+from suites.document.load import EditionError, load_document
 from suites.judgement.judge import Judgement
 from suites.judgement.profile import Profile, ProfileError, check_accepted, load_profile
 from suites.judgement.waivers import renumbered
@@ -53,9 +53,10 @@ def judge(folder: Path, edition: str | None = None) -> Judged:
         profile = _by_edition(profile, edition) if edition else profile
         recorded_at = recorded_time(recording.manifest)
         check_accepted(profile, recorded_at, folder / PROFILE)
-    except (RecordingError, ProfileError) as error:
+        judged = judged_at(recording, profile, recorded_at)
+    except (RecordingError, ProfileError, EditionError) as error:
         raise ConfigurationError(str(error)) from None
-    return Judged(recording, profile, judged_at(recording, profile, recorded_at))
+    return Judged(recording, profile, judged)
 
 
 def _by_edition(profile: Profile, edition: str) -> Profile:

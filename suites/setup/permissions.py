@@ -27,7 +27,9 @@ def review_application(subject: Subject, application: Application) -> Permission
 def capping_type(subject: Subject) -> str:
     """The user type that caps what any role grants; "" where it is Business, or not known to be another."""
     known = user_type(subject)
-    capped = known is not None and known != BUSINESS and subject.verdict("4.5").kind in {Kind.NOT_MET, Kind.WAIVED}
+    capped = (
+        known is not None and known != BUSINESS and subject.verdict("user-type").kind in {Kind.NOT_MET, Kind.WAIVED}
+    )
     return known if known is not None and capped else ""
 
 
@@ -80,7 +82,7 @@ def without_role(subject: Subject) -> bool:
 
 def role_click(subject: Subject, rule: str, names: Iterable[str], application: str = "") -> str:
     """The edition's menu path of 3.3 or 3.4, with the role and the application on it by their names."""
-    id_ = subject.document.printed(rule)
+    id_ = subject.document.number_of(rule)
     path = subject.document[id_].click if id_ else _ROLES
     named = " and ".join(f'"{name}"' for name in names if name)
     path = path.replace("the role", f"the role {named}") if named else path

@@ -9,7 +9,7 @@ from intacct.protocol.errors import Refusal, Side
 from suites.document.text import normalize_id
 from suites.judgement.facts import landing
 from suites.judgement.restrictions import Restriction, RestrictionKind, restriction_in, restriction_of
-from suites.judgement.rules import instruction
+from suites.judgement.rules import rule
 from suites.judgement.subject import Subject, would_show
 from suites.judgement.verdict import Outcome, Verdict, met, not_applicable, not_met, not_visible, unknown
 
@@ -89,7 +89,7 @@ class EntityLevel(Outcome):
     TOP_LEVEL = not_applicable("transactions are created at the top level")
 
 
-@instruction("5.1", TopLevel)
+@rule("top-level", TopLevel)
 def test_top_level_user_has_no_entity(subject: Subject) -> Verdict:
     """No entity is assigned to the user, and it lands at the top level."""
     if subject.entity_level:
@@ -149,7 +149,7 @@ def _lands_in_entity(subject: Subject, limits: Restriction) -> Verdict:
     return TopLevel.LANDS_IN_ENTITY(found, near_miss=near, evidence=evidence)
 
 
-@instruction("5.2", EntityLevel)
+@rule("entity-level", EntityLevel)
 def test_entity_has_a_user_of_its_own(subject: Subject) -> Verdict:
     """Exactly this entity is assigned to its user, and the sign-in lands in it."""
     if not subject.entity_level:

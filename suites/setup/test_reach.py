@@ -9,7 +9,7 @@ from intacct.protocol.vocabulary import DEPARTMENT_STATES
 from suites.document.text import normalize_id
 from suites.judgement.case import Case
 from suites.judgement.restrictions import Restriction, RestrictionKind, restriction_of
-from suites.judgement.rules import instruction
+from suites.judgement.rules import rule
 from suites.judgement.subject import Subject, would_show
 from suites.judgement.verdict import Kind, Outcome, Verdict, blocked, met, not_applicable, not_met, not_visible, unknown
 
@@ -78,7 +78,7 @@ class UserDepartments(Outcome):
     )
 
 
-@instruction("4.8", UserEntities)
+@rule("user-entities", UserEntities)
 def test_user_can_enter_the_entities_needed(subject: Subject) -> Verdict:
     """readEntityDetails, which lists what this very user can enter, covers the entities that are needed."""
     if subject.facts.multi_entity is False:
@@ -105,9 +105,9 @@ def _covers(subject: Subject, enters: tuple[str, ...], named: tuple[str, ...]) -
     evidence = subject.cite("entity_details", entities=", ".join(enters))
     complete = subject.facts.complete_entities
     needed = named or tuple(entity.id for entity in (complete.active if complete else ()))
-    if not needed and subject.verdict("5.1").kind in {Kind.NOT_MET, Kind.WAIVED}:
+    if not needed and subject.verdict("top-level").kind in {Kind.NOT_MET, Kind.WAIVED}:
         found = f"Can enter {', '.join(enters)}; whether these are all could not be seen"
-        return UserEntities.ASSIGNED_ENTITIES(found, blocked_by=Case("5.1", subject.place), evidence=evidence)
+        return UserEntities.ASSIGNED_ENTITIES(found, blocked_by=Case("top-level", subject.place), evidence=evidence)
     if not needed:
         found = "No sign-in is shown to see all entities, and the profile names none"
         return UserEntities.NO_LIST(found, near_miss=_why_no_list("entities", subject.user.entity_list))
@@ -117,9 +117,9 @@ def _covers(subject: Subject, enters: tuple[str, ...], named: tuple[str, ...]) -
     found = f"Cannot enter {', '.join(missing)}"
     if named:
         return UserEntities.MISSING(found, near_miss=_no_such_entity(subject, missing), evidence=evidence)
-    if subject.verdict("5.1").kind in {Kind.MET, Kind.ATTESTED}:
+    if subject.verdict("top-level").kind in {Kind.MET, Kind.ATTESTED}:
         return UserEntities.SHORTER_THAN_LIST(f"{found}, although no entity is assigned", evidence=evidence)
-    return UserEntities.ASSIGNED_ENTITIES(found, blocked_by=Case("5.1", subject.place), evidence=evidence)
+    return UserEntities.ASSIGNED_ENTITIES(found, blocked_by=Case("top-level", subject.place), evidence=evidence)
 
 
 def _single_entity(subject: Subject) -> Verdict:
@@ -142,7 +142,7 @@ def _no_such_entity(subject: Subject, missing: list[str]) -> str:
     return f"The company has no entity {', '.join(absent)}: is the ID right?" if absent else ""
 
 
-@instruction("4.9", UserDepartments)
+@rule("user-departments", UserDepartments)
 def test_user_has_the_departments_needed(subject: Subject) -> Verdict:
     """The user is not limited to departments, or those assigned cover what is needed."""
     departments = _used(subject, "DEPARTMENT")

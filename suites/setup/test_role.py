@@ -8,10 +8,9 @@ from suites.judgement.access import Access, AccessResult, access, application_na
 from suites.judgement.case import Case
 from suites.judgement.facts import PermissionType
 from suites.judgement.permission_review import PermissionReview
-from suites.judgement.rules import instruction
+from suites.judgement.rules import rule
 from suites.judgement.subject import Subject
 from suites.judgement.verdict import Kind, Outcome, Verdict, blocked, met, not_applicable, not_met, not_visible, unknown
-from suites.setup.navigation import Navigation, shown_by
 from suites.setup.permissions import (
     capping_type,
     near_role,
@@ -111,13 +110,7 @@ class All(Outcome):
     USER_TYPE = blocked("the user type caps what a role grants")
 
 
-@instruction("3.1", Navigation)
-def test_role_page_was_opened(subject: Subject) -> Verdict:
-    """Step 3.2, to which this page leads, was done."""
-    return shown_by(subject)
-
-
-@instruction("3.2", RoleTitle)
+@rule("role-title", RoleTitle)
 def test_role_has_a_title(subject: Subject) -> Verdict:
     """A role other than Admin is assigned to the user, and has a title."""
     if subject.facts.permission_type is PermissionType.USERS:
@@ -129,7 +122,7 @@ def test_role_has_a_title(subject: Subject) -> Verdict:
         return RoleTitle.ADMIN(f"Role: {', '.join(roles.names)}")
     if not roles.names:
         return RoleTitle.NO_ROLE(
-            "No role is assigned to the user", near_miss=near_role(subject), blocked_by=Case("4.7", subject.place)
+            "No role is assigned to the user", near_miss=near_role(subject), blocked_by=Case("user-role", subject.place)
         )
     titled = [name for name in roles.others if name]
     evidence = subject.cite("roles", ROLENAME=", ".join(roles.names))
@@ -138,25 +131,25 @@ def test_role_has_a_title(subject: Subject) -> Verdict:
     return RoleTitle.TITLED(f"Role: {', '.join(titled)}", evidence=evidence)
 
 
-@instruction("3.3", Ticked)
+@rule("application", Ticked, applications=True)
 def test_application_is_ticked(subject: Subject) -> Verdict:
     """The user has rights in the application."""
     application = subject.application
     if roles_of(subject).admin_only:
         return Ticked.ADMIN(f"Role: {', '.join(roles_of(subject).names)}")
     if without_role(subject) and not _confirmed(subject):
-        return Ticked.NO_ROLE("No role is assigned to the user", blocked_by=Case("4.7", subject.place))
+        return Ticked.NO_ROLE("No role is assigned to the user", blocked_by=Case("user-role", subject.place))
     evidence_of = access(subject, application)
     capped = capping_type(subject)
     capped_result = evidence_of.reach in {AccessResult.NO_RIGHTS, AccessResult.REFUSED, AccessResult.CONTRADICTED}
     if capped and capped_result:
         found = f"User type: {capped}; {evidence_of.found}"
-        return Ticked.USER_TYPE(found, blocked_by=Case("4.5", subject.place))
+        return Ticked.USER_TYPE(found, blocked_by=Case("user-type", subject.place))
     unsubscribed = evidence_of.reach is AccessResult.NOT_SUBSCRIBED
     return _ticked_end(evidence_of)(
         evidence_of.found,
         # The screen on which every application is ticked: those that are missing stand together in a report.
-        click=subscribe([application.name]) if unsubscribed else _click(subject, "3.3"),
+        click=subscribe([application.name]) if unsubscribed else _click(subject, "application"),
         expected=_ticked_for(subject, application, unsubscribed=unsubscribed),
         near_miss="Sage sells it, the admin cannot tick it" if unsubscribed else "",
         remark=evidence_of.remark,
@@ -166,7 +159,7 @@ def test_application_is_ticked(subject: Subject) -> Verdict:
 
 def _confirmed(subject: Subject) -> bool:
     """Whether a person confirmed the role where the permission type is open: then the rights are judged as they are."""
-    return subject.facts.permission_type is None and subject.verdict("4.7").kind is Kind.ATTESTED
+    return subject.facts.permission_type is None and subject.verdict("user-role").kind is Kind.ATTESTED
 
 
 def _ticked_end(evidence_of: Access) -> Ticked:
@@ -185,20 +178,20 @@ def _ticked_end(evidence_of: Access) -> Ticked:
     return ends[evidence_of.reach]
 
 
-@instruction("3.4", All)
+@rule("application-all", All, applications=True)
 def test_all_is_selected(subject: Subject) -> Verdict:
     """The user holds every right that "All" surely ticks in the application."""
     application = subject.application
-    ticked = subject.verdict("3.3", application.name)
+    ticked = subject.verdict("application", application.name)
     if ticked.kind is Kind.NOT_APPLICABLE:
         return All.ADMIN(ticked.found)
     capped = capping_type(subject)
     if capped:
-        return All.USER_TYPE(f"User type: {capped}", blocked_by=Case("4.5", subject.place))
+        return All.USER_TYPE(f"User type: {capped}", blocked_by=Case("user-type", subject.place))
     if ticked.kind is Kind.BLOCKED:
         return All.NO_ROLE(ticked.found, blocked_by=ticked.blocked_by)
     if ticked.kind in {Kind.NOT_MET, Kind.WAIVED}:
-        blocker = Case("3.3", subject.place, application.name)
+        blocker = Case("application", subject.place, application.name)
         return All.NOT_TICKED(f"{application.name} is not ticked", blocked_by=blocker)
     if isinstance(subject.user.permissions, Refusal) or not subject.user.permissions:
         return All.UNSEEN(f"Effective rights: {subject.why_unseen(subject.user.permissions)}")
@@ -212,7 +205,7 @@ def test_all_is_selected(subject: Subject) -> Verdict:
 def _by_rule(subject: Subject, application: Application, findings: PermissionReview) -> Verdict:
     names = f"Permissions of {application.name}: {', '.join(findings.names)}"
     remark = "; ".join(findings.remarks)
-    click = _click(subject, "3.4", application.name)
+    click = _click(subject, "application-all", application.name)
     evidence = subject.cite("permissions", **{application.name: ", ".join(findings.names)})
     if findings.read_only:
         return All.READ_ONLY('"Read only" is selected', click=click, evidence=evidence)

@@ -5,11 +5,10 @@ from __future__ import annotations
 from intacct.protocol import errors
 from intacct.protocol.errors import Side
 from suites.judgement.case import COMPANY, Case
-from suites.judgement.rules import instruction
+from suites.judgement.rules import rule
 from suites.judgement.sign_in import contradiction, of_users_alone, told_to_all
 from suites.judgement.subject import Subject
 from suites.judgement.verdict import NO_CLICK, Outcome, Verdict, blocked, met, not_met, not_visible, unknown
-from suites.setup.navigation import Navigation, shown_by
 
 _HINT = "The sender ID is case-sensitive, a blank before or after it counts, and its entry must be active"
 _OURS = "Check the sender ID and the sender password in the credentials file"
@@ -30,25 +29,7 @@ class SenderId(Outcome):
     )
 
 
-@instruction("2.1", Navigation)
-def test_company_setup_was_opened(subject: Subject) -> Verdict:
-    """Step 2.4, to which this page leads, was done."""
-    return shown_by(subject)
-
-
-@instruction("2.2", Navigation)
-def test_security_tab_was_opened(subject: Subject) -> Verdict:
-    """Step 2.4, to which this tab leads, was done."""
-    return shown_by(subject)
-
-
-@instruction("2.3", Navigation)
-def test_authorization_was_added(subject: Subject) -> Verdict:
-    """Step 2.4, to which this button leads, was done."""
-    return shown_by(subject)
-
-
-@instruction("2.4", SenderId)
+@rule("sender-id", SenderId)
 def test_sender_id_is_authorized(subject: Subject) -> Verdict:
     """A sign-in with the document's sender ID succeeded."""
     facts, wanted, ours = subject.facts, subject.document.sender_id, subject.facts.company.sender_id
@@ -80,7 +61,7 @@ def _ended(end: SenderId, told: str, against: str) -> Verdict:
     if against:
         return SenderId.CONTRADICTED(f"{told}; and yet {against}")
     if end is SenderId.SWITCHED_OFF:
-        return end(told, blocked_by=Case("1.2", COMPANY))
+        return end(told, blocked_by=Case("web-services", COMPANY))
     if end is SenderId.NOT_AUTHORIZED:
         return end(told, near_miss=_HINT)
     return end(told, click=_OURS)

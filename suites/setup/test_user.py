@@ -7,7 +7,7 @@ from intacct.protocol import errors
 from intacct.protocol.errors import Refusal, Side
 from intacct.protocol.vocabulary import BUSINESS, OTHER_TYPES, PRIVILEGES
 from suites.document.text import normalize_id
-from suites.judgement.rules import instruction
+from suites.judgement.rules import rule
 from suites.judgement.sign_in import sign_in_refusal
 from suites.judgement.subject import Subject, said_of, would_show
 from suites.judgement.verdict import Outcome, Verdict, met, not_met, not_visible, unknown
@@ -123,7 +123,7 @@ class Saved(Outcome):
     )
 
 
-@instruction("4.1", WebServicesUser)
+@rule("web-services-user", WebServicesUser)
 def test_user_is_a_web_services_user(subject: Subject) -> Verdict:
     """The user's record says "Restrict user access to Web Services only"."""
     refusal = sign_in_refusal(subject)
@@ -174,7 +174,7 @@ def _not_let_in(subject: Subject, refusal: Refusal) -> Verdict:
     return WebServicesUser.TWO_SUSPECTS(told, click=_USERS, near_miss=theirs)
 
 
-@instruction("4.2", UserName)
+@rule("user-name", UserName)
 def test_user_is_called_craftable(subject: Subject) -> Verdict:
     """The user ID begins with the document's name."""
     wanted, user_id = normalize_id(subject.document.user_name), subject.user.user_id
@@ -202,7 +202,7 @@ def _first_and_last_name(subject: Subject) -> str:
     return hint if normalize_id(subject.document.user_name) in normalize_id(name) else would_show(subject)
 
 
-@instruction("4.3", Email)
+@rule("account-email", Email)
 def test_account_email_is_the_documents(subject: Subject) -> Verdict:
     """The account email address is the document's; the contact's own address never decides."""
     record, wanted = subject.record, subject.document.email
@@ -223,7 +223,7 @@ def _contact(subject: Subject) -> str:
     return "The contact has this address; the account needs it as well" if same else ""
 
 
-@instruction("4.4", ContactName)
+@rule("contact-name", ContactName)
 def test_user_has_a_contact(subject: Subject) -> Verdict:
     """The user's record names a contact."""
     name = subject.record.contact_name if subject.record else None
@@ -235,7 +235,7 @@ def test_user_has_a_contact(subject: Subject) -> Verdict:
     return ContactName.NAMED(f"Contact name: {name.strip()}", evidence=evidence)
 
 
-@instruction("4.5", UserType)
+@rule("user-type", UserType)
 def test_user_type_is_business(subject: Subject) -> Verdict:
     """The user's record says Business."""
     said = said_of(subject, "type")
@@ -254,7 +254,7 @@ def test_user_type_is_business(subject: Subject) -> Verdict:
     return UserType.OTHER(found, evidence=evidence)
 
 
-@instruction("4.6", AdminPrivileges)
+@rule("admin-privileges", AdminPrivileges)
 def test_admin_privileges_are_limited_or_full(subject: Subject) -> Verdict:
     """Admin privileges are Limited or Full."""
     said = {PRIVILEGES.get(value, value): question for value, question in said_of(subject, "admin").items()}
@@ -273,7 +273,7 @@ def test_admin_privileges_are_limited_or_full(subject: Subject) -> Verdict:
     return ends[value](found, evidence=subject.cite(question, ADMIN=value))
 
 
-@instruction("4.10", Saved)
+@rule("user-saved", Saved)
 def test_user_is_saved_and_active(subject: Subject) -> Verdict:
     """The user signed in; or, where it was refused for another reason, its record says that it is active."""
     refusal = sign_in_refusal(subject)

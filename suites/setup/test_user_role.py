@@ -10,7 +10,7 @@ from suites.judgement.access import AccessResult, access, rights_in
 from suites.judgement.case import Case
 from suites.judgement.facts import PermissionType
 from suites.judgement.permission_review import PermissionReview
-from suites.judgement.rules import instruction
+from suites.judgement.rules import rule
 from suites.judgement.subject import Subject
 from suites.judgement.verdict import Outcome, Verdict, blocked, met, not_applicable, not_met, not_visible, unknown
 from suites.setup.permissions import capping_type, near_role, review_application, role_click, roles_of
@@ -53,7 +53,7 @@ class Role(Outcome):
     USER_BASED = not_applicable("the company gives permissions to users, not to roles")
 
 
-@instruction("4.7", Role)
+@rule("user-role", Role)
 def test_role_is_assigned(subject: Subject) -> Verdict:
     """A role is assigned to the user: another one than Admin, or an Admin that reaches all applications."""
     if subject.facts.permission_type is PermissionType.USERS:
@@ -100,7 +100,7 @@ def _admin(subject: Subject, role: str) -> Verdict:
         return end(
             f'Role: "{role}", named Admin, does not grant {", ".join((*denied, *reads))}. {"; ".join(short)}',
             expected=f'The role "{role}" grants all of {", ".join(by_application)}',
-            click=role_click(subject, "3.4" if reads and not denied else "3.3", (role,)),
+            click=role_click(subject, "application-all" if reads and not denied else "application", (role,)),
             remark=_not_subscribed(unsubscribed),
             evidence=evidence,
         )
@@ -135,7 +135,7 @@ def _capped(subject: Subject, role: str, names: list[str]) -> Verdict | None:
     if not (capped and names):
         return None
     found = f'Role: "{role}", which does not grant {", ".join(names)}; user type: {capped}'
-    return Role.USER_TYPE(found, blocked_by=Case("4.5", subject.place))
+    return Role.USER_TYPE(found, blocked_by=Case("user-type", subject.place))
 
 
 def _not_subscribed(names: list[str]) -> str:

@@ -14,7 +14,7 @@ from suites.document.text import normalize_id
 from suites.judgement.case import Case
 from suites.judgement.facts import landing
 from suites.judgement.restrictions import RestrictionKind, restriction_of, unrestricted
-from suites.judgement.rules import instruction
+from suites.judgement.rules import rule
 from suites.judgement.sign_in import of_users_alone, told_to_all
 from suites.judgement.subject import Subject
 from suites.judgement.verdict import (
@@ -128,7 +128,7 @@ class BillImages(Outcome):
     NOT_TOLD = not_applicable("no folder for bill images was told")
 
 
-@instruction("6.1", CompanyId)
+@rule("company-id", CompanyId)
 def test_company_id_is_right(subject: Subject) -> Verdict:
     """A sign-in with the company ID succeeded, and it is the one that the admin told us."""
     facts, told, ours = subject.facts, subject.profile.values.company_id, subject.facts.company.company_id
@@ -146,9 +146,9 @@ def test_company_id_is_right(subject: Subject) -> Verdict:
 def _not_let_in(subject: Subject, found: str) -> Verdict:
     """Nobody was let in: as 1.2 and 2.4 have it, or whether the company ID is among the suspects."""
     refusals = [refusal for _, refusal in subject.facts.refusals]
-    on, side = subject.verdict("1.2"), subject.facts.refusals[0][1].side
+    on, side = subject.verdict("web-services"), subject.facts.refusals[0][1].side
     if on.kind in {Kind.NOT_MET, Kind.WAIVED}:
-        return CompanyId.WAITS(found, blocked_by=Case("1.2", subject.place))
+        return CompanyId.WAITS(found, blocked_by=Case("web-services", subject.place))
     if on.kind is Kind.BLOCKED and any(isinstance(one, InvalidRequest) for one in refusals):
         return CompanyId.REQUEST(found, click="Check company_id and sender_id in the credentials file")
     if on.kind is Kind.BLOCKED:
@@ -158,7 +158,7 @@ def _not_let_in(subject: Subject, found: str) -> Verdict:
     return CompanyId.NOT_FAR_ENOUGH(found, side=side, click=NO_CLICK, auditor_would_help=of_users_alone(subject.facts))
 
 
-@instruction("6.2", LocationId)
+@rule("location-id", LocationId)
 def test_location_can_be_entered(subject: Subject) -> Verdict:
     """readEntityDetails, which lists what this very user can enter, names the ID: at the entity level, its own."""
     wanted = subject.place.key if subject.entity_level else subject.profile.values.location_id
@@ -185,9 +185,9 @@ def _entered(subject: Subject, wanted: str, details: tuple[Entity, ...]) -> Verd
     if normalize_id(wanted) in names:
         return LocationId.ENTERED(f"Can enter {names[normalize_id(wanted)]}", evidence=evidence)
     found = f"Cannot enter {wanted}; can enter {listed}"
-    entities = subject.verdict("4.8")
+    entities = subject.verdict("user-entities")
     if entities.kind in {Kind.NOT_MET, Kind.WAIVED}:
-        return LocationId.NOT_OPEN(found, blocked_by=Case("4.8", subject.place), evidence=evidence)
+        return LocationId.NOT_OPEN(found, blocked_by=Case("user-entities", subject.place), evidence=evidence)
     if entities.kind is Kind.BLOCKED:
         return LocationId.NOT_OPEN(found, blocked_by=entities.blocked_by, evidence=evidence)
     alike = [names[key] for key in get_close_matches(normalize_id(wanted), names)]
@@ -198,7 +198,7 @@ def _entered(subject: Subject, wanted: str, details: tuple[Entity, ...]) -> Verd
     return LocationId.NO_ENTITY(found, near_miss=f"{near} {location}".strip(), evidence=evidence)
 
 
-@instruction("6.3", BankAccount)
+@rule("bank-account", BankAccount)
 def test_bank_account_is_active(subject: Subject) -> Verdict:
     """The checking account from which payments are made is there, and active."""
     wanted = subject.profile.values.bank_account
@@ -225,7 +225,7 @@ def _account_refused(subject: Subject, wanted: str, refusal: Refusal) -> Verdict
     found = f"Checking account {wanted}: {subject.why_unseen(refusal)}"
     cash = next((one.name for one in subject.document.application if one.code == CASH_MANAGEMENT), None)
     if cash is not None and isinstance(refusal, PermissionDenied | NotSubscribed):
-        for rule in ("3.3", "3.4"):
+        for rule in ("application", "application-all"):
             verdict = subject.verdict(rule, cash)
             if verdict.kind in {Kind.NOT_MET, Kind.WAIVED}:
                 return BankAccount.NOT_TICKED(found, blocked_by=Case(rule, subject.place, cash))
@@ -254,7 +254,7 @@ def _sees_everything(subject: Subject) -> bool:
     return unrestricted(subject.user) and not landing(subject.user)
 
 
-@instruction("6.4", BillImages)
+@rule("bill-image-folder", BillImages)
 def test_folder_for_bill_images_is_there(subject: Subject) -> Verdict:
     """The folder for attachments is there, by its name."""
     wanted = subject.profile.values.bill_image_folder

@@ -5,11 +5,10 @@ from __future__ import annotations
 from intacct.protocol import errors
 from intacct.protocol.errors import Side
 from suites.judgement.case import COMPANY, Case
-from suites.judgement.rules import instruction
+from suites.judgement.rules import rule
 from suites.judgement.sign_in import contradiction, of_users_alone, told_to_all
 from suites.judgement.subject import Subject
 from suites.judgement.verdict import NO_CLICK, Outcome, Verdict, blocked, met, not_met, not_visible, unknown
-from suites.setup.navigation import Navigation, shown_by
 
 
 class WebServices(Outcome):
@@ -27,13 +26,7 @@ class WebServices(Outcome):
     NOT_FAR_ENOUGH = not_visible("no sign-in got far enough", title="See whether Web Services is on")
 
 
-@instruction("1.1", Navigation)
-def test_subscriptions_page_was_opened(subject: Subject) -> Verdict:
-    """Step 1.2, to which this page leads, was done."""
-    return shown_by(subject)
-
-
-@instruction("1.2", WebServices)
+@rule("web-services", WebServices)
 def test_web_services_is_on(subject: Subject) -> Verdict:
     """A sign-in through Web Services succeeded."""
     facts = subject.facts
@@ -55,7 +48,7 @@ def test_web_services_is_on(subject: Subject) -> Verdict:
                     return WebServices.CONTRADICTED(f"{told}; and yet {against}")
                 if end is WebServices.OFF:
                     return end(told, seen_by=refused.user_id)
-                return end(told, blocked_by=Case("2.4", COMPANY))
+                return end(told, blocked_by=Case("sender-id", COMPANY))
     return WebServices.NOT_FAR_ENOUGH(
         told_to_all(facts), side=facts.refusals[0][1].side, click=NO_CLICK, auditor_would_help=of_users_alone(facts)
     )

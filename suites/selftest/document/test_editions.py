@@ -10,18 +10,20 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from pydantic import TypeAdapter
 
 from intacct.recording.replay import Recording
 from suites.document.difference import difference
-from suites.document.load import FOLDER, EditionError, editions, load_document, read_editions
+from suites.document.load import EditionError, Editions, editions, load_document, read_editions
 from suites.document.model import Document
 from suites.judgement.case import Case
 from suites.judgement.judge import Judgement
 from suites.judgement.profile import Profile, ProfileError, load_profile
+from suites.judgement.rules import require_known, require_used
 from suites.judgement.verdict import Kind, Verdict
 from suites.judgement.waivers import Attestation, Waiver, entries
 from suites.run.compare_editions import changed_verdicts, main
-from suites.run.paths import FIXTURES, PROFILE, PROJECT
+from suites.run.paths import FIXTURES, PROFILE
 from suites.run.plan import recorded_time
 from suites.run.replay import judge, judged_at
 from suites.selftest.support.departures import Departure, base, depart, departures
@@ -32,6 +34,7 @@ from suites.setup import load as load_cases
 OLDER, NEWEST = "roles and entity level", "connection values"
 BASE = """
 number = 1
+default = true
 edition = "first"
 title = "Setup"
 sender_id = "S"
@@ -48,6 +51,8 @@ number = "2"
 title = "Two"
 [[instruction]]
 id = "1.1"
+rule = "navigation"
+section = "1"
 leads_to = "1.2"
 instruction = "Go there"
 judged = "company"
@@ -56,6 +61,8 @@ click = "There"
 why = "so"
 [[instruction]]
 id = "1.2"
+rule = "web-services"
+section = "1"
 instruction = "Switch it on"
 judged = "company"
 expected = "it is on"
@@ -63,6 +70,8 @@ click = "There > On"
 why = "so"
 [[instruction]]
 id = "2.1"
+rule = "user-saved"
+section = "2"
 instruction = "Save"
 judged = "user"
 expected = "saved"
@@ -78,140 +87,123 @@ def invented() -> Iterator[Document]:
         yield load_document("invented")
 
 
-def read(folder: Path, *more: str) -> tuple[Document, ...]:
-    """The editions of a folder that holds the first and these."""
-    for number, text in enumerate((BASE, *more)):
+def read(folder: Path, *texts: str) -> Editions:
+    """What a folder of these editions comes to."""
+    for number, text in enumerate(texts):
         (folder / f"{number}.toml").write_text(text, "utf-8")
     return read_editions(folder)
 
 
-def second(differs: str) -> str:
-    """An edition that is based on the first."""
-    return f'number = 2\nedition = "second"\nbased_on = "first"\n{differs}'
+SECOND = BASE.replace("number = 1\n", "number = 2\n").replace('"first"', '"second"').replace("default = true", "")
 
 
 # Reading
 
 
-def test_an_edition_that_differs_in_nothing_is_the_same(tmp_path: Path) -> None:
-    """Everything that an edition does not say is what the one has that it is based on."""
-    first, other = read(tmp_path, second(""))
-    assert dataclasses.replace(other, number=1, edition="first") == first
-
-
-def test_an_edition_holds_only_what_differs(tmp_path: Path) -> None:
-    """Added, reworded, renumbered and left out: the rest is inherited, by the rule or by the number."""
-    differs = (
-        'without = ["2", "1.2"]\n[[section]]\nnumber = "3"\ntitle = "Three"\n'
-        '[[instruction]]\nid = "1.1"\nclick = "Elsewhere"\n'
-        '[[instruction]]\nid = "1.10"\nrule = "1.2"\n'
-        '[[instruction]]\nid = "3.1"\nrule = "2.1"\ninstruction = "Save it"\n'
-    )
-    first, other = read(tmp_path, second(differs))
-    assert other.ids == ("1.1", "1.10", "3.1")
-    assert [one.number for one in other.section] == ["1", "3"]
-    assert other["1.1"] == dataclasses.replace(first["1.1"], click="Elsewhere", leads_to="1.10")
-    assert other["1.10"] == dataclasses.replace(first["1.2"], id="1.10", rule="1.2")
-    assert (other["3.1"].judged_by, other["3.1"].instruction, other["3.1"].why) == ("2.1", "Save it", "so")
-    assert [other.printed(rule) for rule in ("1.1", "1.2", "2.1", "3.1")] == ["1.1", "1.10", "3.1", None]
-
-
-def test_a_rule_counts_more_than_a_number(tmp_path: Path) -> None:
-    """An instruction that names a rule has that one's words, though its number was another instruction's."""
-    _, other = read(tmp_path, second('without = ["2"]\n[[instruction]]\nid = "1.1"\nrule = "2.1"\n'))
-    assert (other["1.1"].judged_by, other["1.1"].instruction, other["1.1"].leads_to) == ("2.1", "Save", "")
-
-
-def test_of_two_instructions_of_one_rule_the_first_is_led_to(tmp_path: Path) -> None:
-    """Where an edition has a step twice, the one before it goes on leading to the one that comes first."""
-    _, other = read(tmp_path, second('[[instruction]]\nid = "1.5"\nrule = "1.2"\n'))
-    assert (other["1.1"].leads_to, other["1.5"].judged_by) == ("1.2", "1.2")
-
-
-def test_an_edition_may_be_based_on_a_later_one(tmp_path: Path) -> None:
-    """The number orders editions, whichever of them came first into this project: steps are followed over several."""
-    earlier = 'number = 0\nedition = "zero"\nbased_on = "second"\nwithout = ["2"]\n'
-    zero, first, other = read(tmp_path, second('email = "a@b.c"\n'), earlier)
-    assert (zero.edition, zero.ids, zero.email) == ("zero", ("1.1", "1.2"), "a@b.c")
-    assert (first.email, other.email) == ("", "a@b.c")
+def test_an_edition_is_read_as_its_file_says(tmp_path: Path) -> None:
+    """Numbers are any text, and stand in the order of the file."""
+    odd = BASE.replace('"2.1"', '"A.2"').replace('"1.1"', '"1b"').replace('"1.2"', '"1.10"')
+    (document,) = read(tmp_path, odd).usable
+    assert document.ids == ("1b", "1.10", "A.2")
+    assert document["1b"].leads_to == "1.10"
+    assert [document.number_of(rule) for rule in ("navigation", "web-services", "user-saved", "x")] == [
+        *document.ids,
+        None,
+    ]
+    assert document.order("A.2") == 2
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "fault"),
     [
-        pytest.param("number = ", "1.toml is no TOML", id="no TOML"),
-        pytest.param('number = 2\nedition = "x"\ntitel = "T"', "titel", id="unknown key"),
-        pytest.param('number = 2\nedition = "x"', "title", id="nothing in it"),
-        pytest.param('number = 1\nedition = "x"\nbased_on = "first"', "two editions are called 1", id="number twice"),
-        pytest.param('number = 2\nedition = "first"', "two editions are called first", id="name twice"),
-        pytest.param('number = 2\nedition = "x"\nbased_on = "y"', "based on y, which is no other", id="no basis"),
-        pytest.param('number = 2\nedition = "x"\nbased_on = "x"', "based on x, which is no other", id="its own basis"),
-        pytest.param(second('without = ["9.9"]'), "leaves out 9.9", id="nothing to leave out"),
-        pytest.param(second('without = ["1.2"]'), "1.1 leads to 1.2 of its basis", id="leads nowhere"),
-        pytest.param(second('[[instruction]]\nid = "1.1"\nleads_to = "1.9"'), "leads to 1.9", id="leads to nothing"),
-        pytest.param(second('[[instruction]]\nid = "1.1"\nleads_to = "1.1"'), "leads to 1.1", id="leads to itself"),
+        pytest.param("number = ", "1.toml is not a TOML file", id="not TOML"),
+        pytest.param("titel = 1\n" + SECOND, "titel: Unexpected keyword argument", id="unknown key"),
+        pytest.param('edition = "second"', "Field required", id="nothing in it"),
         pytest.param(
-            second('[[instruction]]\nid = "2.2"'),
-            "instruction, 2.2, instruction: Field required",
-            id="new, and says nothing",
+            SECOND.replace('rule = "user-saved"\n', ""), "instruction, 2.1, rule: Field required", id="no rule"
         ),
-        pytest.param(second('[[instruction]]\nid = "2.x"\nrule = "2.1"'), "not '2.x'", id="no number"),
-        pytest.param(second('[[instruction]]\nrule = "2.1"'), "not ''", id="without a number"),
-        pytest.param(second('[[instruction]]\nid = "3.1"\nrule = "2.1"'), "3.1 stands in no section", id="no section"),
-        pytest.param(second('[[section]]\nnumber = "x"\ntitle = "X"'), "section, 0, number", id="no section number"),
-        pytest.param(second('[[instruction]]\nid = "1.1"\n' * 2), "a number of its own", id="number twice in it"),
+        pytest.param(SECOND.replace('why = "so"\n', "", 1), "instruction, 1.1, why: Field required", id="no reason"),
+        pytest.param(SECOND.replace('leads_to = "1.2"', 'leads_to = "1.9"'), "leads to 1.9", id="leads to nothing"),
+        pytest.param(SECOND.replace('leads_to = "1.2"', 'leads_to = "1.1"'), "leads to 1.1", id="leads to itself"),
+        pytest.param(SECOND.replace('section = "2"', 'section = "3"'), "2.1 stands in section 3", id="no section"),
+        pytest.param(
+            SECOND.replace('id = "2.1"', 'id = "1.2"'), "two instructions are numbered 1.2", id="number twice"
+        ),
+        pytest.param(SECOND.replace('id = "2.1"', 'id = " "'), "id: String should match", id="blank number"),
     ],
 )
-def test_a_wrong_edition_is_told(tmp_path: Path, text: str, said: str) -> None:
-    """What cannot be used is told in one sentence; there is no half of an edition."""
-    with pytest.raises(EditionError, match=re.escape(said)) as refused:
-        read(tmp_path, text)
+def test_a_wrong_edition_is_told_and_stops_no_other(tmp_path: Path, text: str, fault: str) -> None:
+    """What cannot be used is told in one sentence, to whoever asks for it; the others can be used."""
+    found = read(tmp_path, BASE, text)
+    assert [document.edition for document in found.usable] == ["first"]
+    (name,) = found.faults
+    with pytest.raises(EditionError, match=re.escape(fault)) as refused:
+        found.get(name)
     assert "\n" not in str(refused.value)
+    assert found.get(None).edition == "first"
 
 
-def test_editions_that_are_based_on_each_other_are_told(tmp_path: Path) -> None:
-    """A circle of bases has no beginning."""
-    circle = 'number = 3\nedition = "third"\nbased_on = "fourth"', 'number = 4\nedition = "fourth"\nbased_on = "third"'
-    with pytest.raises(EditionError, match="which is no other edition"):
-        read(tmp_path, *circle)
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(SECOND.replace("number = 2", "number = 1"), id="number"),
+        pytest.param(SECOND.replace('"second"', '"first"'), id="name"),
+        pytest.param(SECOND.replace("number = 2", "number = 2\ndefault = true"), id="default"),
+    ],
+)
+def test_editions_that_cannot_be_told_apart_are_not_used(tmp_path: Path, text: str) -> None:
+    """Two of one name, of one number, or two defaults: nobody is judged by either."""
+    found = read(tmp_path, BASE, text)
+    assert found.usable == ()
+    with pytest.raises(EditionError, match="two editions share"):
+        found.get("first")
 
 
-def test_the_newest_is_the_default() -> None:
-    """Without a name the edition of the highest number counts; a name that is not known is told with those that are."""
-    assert [one.edition for one in editions()][-2:] == [OLDER, NEWEST]
-    assert load_document() == load_document(NEWEST)
+def test_the_document_as_it_stands_is_the_default() -> None:
+    """Without a name the edition counts that says so; a name that is not known is told with those that are."""
+    assert load_document() == load_document(OLDER)
     with pytest.raises(EditionError, match=f'known are .*"{OLDER}", "{NEWEST}"'):
         load_document("2019")
 
 
-@pytest.mark.parametrize("document", editions(), ids=lambda one: one.edition)
-def test_one_rule_is_judged_alike_in_every_edition(document: Document) -> None:
-    """A rule is for the company or for a user, for applications or not, and a navigation step or not, everywhere."""
+@pytest.mark.parametrize(
+    ("changes", "fault"),
+    [
+        pytest.param(
+            {"rule": "no-such-rule"}, "2.4 names the rule 'no-such-rule', which is not known; known are", id="unknown"
+        ),
+        pytest.param(
+            {"applications": True}, "2.4: its rule sender-id does not take the key 'applications'", id="too much"
+        ),
+        pytest.param(
+            {"rule": "application"}, "2.4: its rule application needs the key 'applications'", id="too little"
+        ),
+    ],
+)
+def test_an_instruction_that_no_rule_judges_is_refused(changes: dict[str, str | bool], fault: str) -> None:
+    """The edition, the instruction and what is known are named."""
+    data = TypeAdapter(Document).dump_python(load_document())
+    for step in data["instruction"]:
+        step.update(changes if step["rule"] == "sender-id" else {})
+    with pytest.raises(EditionError, match=re.escape(fault)):
+        require_known(TypeAdapter(Document).validate_python(data))
 
-    def nature(of: Document, id_: str) -> tuple[str, bool, bool]:
-        return of[id_].judged, of[id_].applications, bool(of[id_].leads_to)
 
-    for one in document.instruction:
-        others = [other for other in editions() if one.judged_by in other.ids]
-        assert {nature(document, one.id)} == {nature(other, one.judged_by) for other in others}, one.id
-
-
-def test_editions_copy_nothing() -> None:
-    """The later edition's file holds its own instructions only."""
-    texts = [file.read_text("utf-8").count("[[instruction]]") for file in sorted(FOLDER.glob("*.toml"))]
-    assert texts == [22, 4]
+def test_a_rule_that_no_edition_uses_is_refused() -> None:
+    """A case that can never be called is a mistake in the suite."""
+    document = load_document(NEWEST)
+    rows = tuple(step for step in document.instruction if step.rule != "sender-id")
+    with pytest.raises(ValueError, match="for the rule sender-id"):
+        require_used([dataclasses.replace(document, instruction=rows)])
 
 
-def test_the_readme_shows_an_edition(tmp_path: Path) -> None:
-    """The edition that the maintainers' page shows can be read as it stands there."""
-    (shown,) = re.findall(
-        r"```toml\n(number = .+?)```", (PROJECT / "suites" / "README.md").read_text("utf-8"), re.DOTALL
-    )
-    (tmp_path / "4.toml").write_text(shown, "utf-8")
-    with joined(tmp_path / "4.toml"):
-        document = load_document()
-    assert document.edition == "2027"
-    assert (document.printed("4.10"), document.printed("4.4"), document.printed("5.1")) == ("4.11", None, None)
+@pytest.mark.parametrize("document", editions(), ids=lambda document: document.edition)
+def test_one_rule_is_judged_at_one_kind_of_place_in_every_edition(document: Document) -> None:
+    """Apart from navigation, which goes with the step that it leads to, a rule is for the company or for a user."""
+    kinds = {step.rule: step.judged for edition in editions() for step in edition.instruction}
+    assert {step.id for step in document.instruction if step.judged != kinds[step.rule]} <= {
+        step.id for step in document.instruction if step.leads_to
+    }
 
 
 # An invented one: nothing but data
@@ -230,10 +222,10 @@ def all_verdicts(of: Judgement) -> dict[Case, Verdict]:
 
 def in_invented_numbers(found: dict[Case, Verdict], document: Document) -> dict[Case, Verdict]:
     """What the newest edition says, in the numbers of another one in which nothing is blocked by what is not there."""
+    numbers: dict[str, str] = {old.id: new.id for old, new in difference(load_document(NEWEST), document).both}
 
     def printed(case: Case) -> Case | None:
-        id_ = document.printed(case.id)
-        return None if id_ is None else dataclasses.replace(case, id=id_)
+        return dataclasses.replace(case, id=numbers[case.id]) if case.id in numbers else None
 
     said: dict[Case, Verdict] = {}
     for case, verdict in found.items():
@@ -241,8 +233,7 @@ def in_invented_numbers(found: dict[Case, Verdict], document: Document) -> dict[
         while blocker is not None and printed(blocker) is None:
             blocker = found[blocker].blocked_by
         if own is not None and blocker is not None:
-            id_ = document.printed(blocker.id) or ""
-            said[own] = dataclasses.replace(verdict, blocked_by=dataclasses.replace(blocker, id=id_))
+            said[own] = dataclasses.replace(verdict, blocked_by=printed(blocker))
         elif own is not None:
             kind = Kind.UNKNOWN if verdict.blocked_by else verdict.kind
             said[own] = dataclasses.replace(verdict, kind=kind, blocked_by=None)
@@ -282,7 +273,7 @@ def test_an_added_instruction_is_judged_by_the_rule_that_it_names(invented: Docu
     """Two instructions of one rule end alike."""
     found = all_verdicts(judgement(*base("demo-faulty"), "invented"))
     ends = {case.place: verdict.outcome for case, verdict in found.items() if case.id == "7.2"}
-    assert invented["7.2"].judged_by == "4.1"
+    assert invented["7.2"].rule == "web-services-user"
     assert ends == {case.place: verdict.outcome for case, verdict in found.items() if case.id == "4.1"}
 
 
@@ -322,7 +313,7 @@ def test_waivers_and_attestations_speak_in_the_editions_own_numbers(invented: Do
 def test_a_waiver_of_another_editions_number_is_told(tmp_path: Path) -> None:
     """A profile that names an older edition cannot waive what only the newer one has."""
     waiver = '[[waived]]\nid = "6.4"\nreason = "none"\nby = "J. Doe"\nuntil = 2026-11-30\n'
-    (tmp_path / "new.toml").write_text(waiver, "utf-8")
+    (tmp_path / "new.toml").write_text(f'edition = "{NEWEST}"\n{waiver}', "utf-8")
     (tmp_path / "old.toml").write_text(f'edition = "{OLDER}"\n{waiver}', "utf-8")
     assert [one.id for one in load_profile(tmp_path / "new.toml").waived] == ["6.4"]
     with pytest.raises(ProfileError, match=r"id must be a number of the document: 1\.1.*5\.2;"):
@@ -341,7 +332,7 @@ def recorded(tmp_path: Path) -> Path:
 
 def test_another_edition_is_judged_with_what_was_accepted(invented: Document, recorded: Path) -> None:
     """A number may stand for another rule elsewhere: entries go by the rule, and are left out where there is none."""
-    assert invented.printed("4.10") == "7.1"
+    assert invented.number_of("user-saved") == "7.1"
     accepted = '\n[[waived]]\nid = "{}"\nreason = "none"\nby = "J. Doe"\nuntil = 2026-11-30\n'
     profile = recorded / PROFILE
     profile.write_text(profile.read_text("utf-8") + accepted.format("7.1") + accepted.format("7.2"), "utf-8")
@@ -435,10 +426,12 @@ def test_difference_of_one_edition_is_nothing() -> None:
 
 def test_words_and_menu_paths_differ_by_themselves(tmp_path: Path) -> None:
     """An instruction under another path is moved and not reworded, and one in other words the other way round."""
-    differs = '[[instruction]]\nid = "1.1"\nclick = "Here"\n[[instruction]]\nid = "1.2"\ninstruction = "Turn it on"\n'
-    found = difference(*read(tmp_path, second(differs)))
-    assert [new.id for _, new in found.moved] == ["1.1"]
-    assert [new.id for _, new in found.reworded] == ["1.2"]
+    other = SECOND.replace('click = "There > On"', 'click = "Here"').replace(
+        'instruction = "Save"', 'instruction = "Keep"'
+    )
+    found = difference(*read(tmp_path, BASE, other).usable)
+    assert [new.id for _, new in found.moved] == ["1.2"]
+    assert [new.id for _, new in found.reworded] == ["2.1"]
 
 
 def test_another_end_of_the_same_kind_is_a_change() -> None:
@@ -470,13 +463,15 @@ def test_verdicts_that_an_edition_would_change() -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        pytest.param((), '3  "connection values", 26 instructions', id="the list"),
+        pytest.param((), '3  "connection values"', id="the list"),
         pytest.param(("2", "3"), "  6.3  Tell us the bank account ID", id="numbers"),
         pytest.param((OLDER, NEWEST), "added: 4", id="names"),
-        pytest.param(("3", "2", f"--recording={FIXTURES / 'demo'}"), "  6.3 top: was met", id="a recording, gone"),
+        pytest.param(
+            ("3", "2", f"--recording={FIXTURES / 'demo-values'}"), "  6.3 top: was met", id="a recording, gone"
+        ),
         pytest.param(
             ("2", "3", f"--recording={FIXTURES / 'demo-faulty'}"),
-            "  6.3 E200: blocked by 3.3 E200 Cash Management",
+            "  6.1 company: met",
             id="a recording, new",
         ),
     ],

@@ -50,10 +50,10 @@ def test_every_key_is_taken(tmp_path: Path) -> None:
 def test_values_are_taken(tmp_path: Path) -> None:
     """What the admin told us comes back trimmed; what is left out was not told."""
     (tmp_path / "acme.toml").write_text(
-        'edition = "roles and entity level"\n[values]\nlocation_id = " 100 "\nbank_account = "OPERATING"\n', "utf-8"
+        'edition = "connection values"\n[values]\nlocation_id = " 100 "\nbank_account = "OPERATING"\n', "utf-8"
     )
     profile = load_profile(tmp_path / "acme.toml")
-    assert profile.edition == "roles and entity level"
+    assert profile.edition == "connection values"
     assert profile.values == Values(location_id="100", bank_account="OPERATING")
     assert (profile.values.pays, profile.values.payments, profile.values.company_id) == (True, None, None)
 

@@ -26,7 +26,7 @@ from suites.selftest.support.tls_server import Asked, Hostile, Script, honest, h
 FOLDER = FIXTURES / "malformed"
 TABLES = (FOLDER / "README.md").read_text("utf-8").partition("Readable, and not")[::2]
 UNREADABLE, READABLE = (re.findall(r"^\| `(\S+)` \| .+ \| (.+) \|$", table, re.MULTILINE) for table in TABLES)
-BY_SIGN_IN = {"1.1", "1.2", "2.1", "2.2", "2.3", "2.4", "4.2", "4.10", "6.1"}
+BY_SIGN_IN = {"1.1", "1.2", "2.1", "2.2", "2.3", "2.4", "4.2", "4.10"}
 """What a sign-in that works shows by itself."""
 
 

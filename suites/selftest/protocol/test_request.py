@@ -296,10 +296,10 @@ def test_an_attachment_folder_is_asked_for_by_its_name() -> None:
 
 
 def test_only_what_the_edition_asks_for_is_asked_by_name() -> None:
-    """An older edition has no instruction for the values: they are not asked about, even if a profile has them."""
+    """The default edition has no instruction for the values: they are not asked about, even if a profile has them."""
     values = Values(bank_account="OPERATING", bill_image_folder="Bills")
-    assert wanted_by(Profile(values=values)) == NamedLookups("OPERATING", "Bills")
-    assert wanted_by(Profile(edition="roles and entity level", values=values)) == NamedLookups()
+    assert wanted_by(Profile(edition="connection values", values=values)) == NamedLookups("OPERATING", "Bills")
+    assert wanted_by(Profile(values=values)) == NamedLookups()
 
 
 def test_what_is_wanted_by_name_is_asked_besides() -> None:

@@ -73,7 +73,7 @@ def test_labels_tell_the_document() -> None:
     result = written(made())[0]["4.5 / top level"]
     labels = {one["name"]: one["value"] for one in result["labels"]}  # type: ignore[attr-defined]
     assert labels == {
-        "epic": "connection values",
+        "epic": "roles and entity level",
         "feature": "04 Create a Web Services users for Craftable",
         "story": '04.05 Select "Business" under User type.',
         "severity": "normal",

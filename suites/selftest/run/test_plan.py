@@ -59,7 +59,11 @@ def planned(folder: Path, name: str, text: str = "", profile: str = "", *, repla
             "acme", f"{DEFAULT}[acme]\n{USER}", "level = 'entity'\n", "[NAME:ENTITY]", id="level and credentials"
         ),
         pytest.param(
-            "acme", f"{DEFAULT}[acme:E1]\n{USER}", "values.location_id = 'E1'\n", "is for the top level", id="location"
+            "acme",
+            f"{DEFAULT}[acme:E1]\n{USER}",
+            "edition = 'connection values'\nvalues.location_id = 'E1'\n",
+            "is for the top level",
+            id="location",
         ),
         pytest.param("acme", f"{DEFAULT}[acme]\n{USER}[acme:auditor]\n{USER}", "", "a web services user", id="auditor"),
     ],

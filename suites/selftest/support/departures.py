@@ -48,6 +48,7 @@ class Departure:
     name: str
     on: str
     changes: dict[str, str]
+    edition: str = ""
     harmless: bool = False
     says: dict[str, str] = dataclasses.field(default_factory=dict)
     like: str = ""
@@ -70,7 +71,7 @@ def departures() -> tuple[Departure, ...]:
     """Every departure of every file, in the order of the files."""
     found: list[Departure] = []
     for file in sorted(FOLDER.glob("*.toml")):
-        if file.name != "refusals.toml":
+        if file.name not in {"refusals.toml", "values.toml"}:
             data = tomllib.loads(file.read_text("utf-8")).get("departure", [])
             found += TypeAdapter(list[Departure]).validate_python(data)
     return tuple(found)
@@ -109,9 +110,23 @@ def judged(recording: Recording, profile: Profile) -> Outcomes:
 
 
 @cache
-def judged_base(name: str) -> Outcomes:
-    """The verdicts of a bundled recording."""
-    return judged(*base(name))
+def told(name: str) -> Mapping[str, str | bool]:
+    """What the admin of a bundled company told us, where an edition asks for it."""
+    values: dict[str, dict[str, str | bool]] = tomllib.loads((FOLDER / "values.toml").read_text("utf-8"))
+    return values[name]
+
+
+def by_edition(profile: Profile, name: str, edition: str) -> Profile:
+    """The profile of a bundled company for an edition that asks for values, with the values that it asks for."""
+    values = TypeAdapter(Values).validate_python(told(name))
+    return dataclasses.replace(profile, edition=edition, values=values)
+
+
+@cache
+def judged_base(name: str, edition: str = "") -> Outcomes:
+    """The verdicts of a bundled recording, by its own edition or by another one."""
+    recording, profile = base(name)
+    return judged(recording, by_edition(profile, name, edition) if edition else profile)
 
 
 def like(departure: Departure) -> Departure:
@@ -146,6 +161,8 @@ def depart(departure: Departure) -> tuple[Recording, Profile]:
         manifest = edited(manifest, answers, edit)
     for more in departure.exchange:
         manifest = added(manifest, answers, more)
+    if departure.edition and profile.edition != departure.edition:
+        profile = by_edition(profile, departure.on, departure.edition)
     return Recording(manifest, answers), _with(profile, departure)
 
 
@@ -158,8 +175,8 @@ def _with(profile: Profile, departure: Departure) -> Profile:
         entities=entities,
         departments=departments,
         values=TypeAdapter(Values).validate_python({**told, **departure.values}),
-        waived=entries(Waiver, departure.waived, load_document()) or profile.waived,
-        attested=entries(Attestation, departure.attested, load_document()) or profile.attested,
+        waived=entries(Waiver, departure.waived, load_document(profile.edition)) or profile.waived,
+        attested=entries(Attestation, departure.attested, load_document(profile.edition)) or profile.attested,
     )
 
 

@@ -118,48 +118,49 @@ def _suite_version() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Bundled:
-    """A recording that comes with the suite: its folder's name, its company, its level and its profile."""
+    """A recording that comes with the suite: its folder's name, its company, its level and its profile.
+
+    `asked` is the profile by which the company was asked: more than its own edition needs, so that departures can be
+    judged by an edition that asks the admin for values.
+    """
 
     name: str
     company: Callable[[], InventedCompany]
     level: Level
     profile: str
+    asked: str
 
 
+def _asked(company_id: str, *more: str) -> str:
+    """A profile of an edition that asks for values, with a bank account to look up, and what else is told."""
+    told = (f'company_id = "{company_id}"', "payments = true", 'bank_account = "OPERATING"', *more)
+    return "\n".join(('edition = "connection values"', "[values]", *told, ""))
+
+
+_FOLDER = 'bill_image_folder = "Bills"'
+_VALUES = _asked("BeaconHotels", 'location_id = "100"', _FOLDER)
 BUNDLED = (
+    Bundled("demo", demo_company, "top", "# The profile: nothing is particular here.\n", _VALUES),
     Bundled(
-        "demo",
+        "demo-values",
         demo_company,
         "top",
-        "# The profile: nothing is particular here but the values that the document asks the admin for.\n"
-        "[values]\n"
-        'company_id = "BeaconHotels"\n'
-        'location_id = "100"\n'
-        "payments = true\n"
-        'bank_account = "OPERATING"\n'
-        'bill_image_folder = "Bills"\n',
+        "# The profile: judged by the edition that asks the admin for values, and these are told.\n" + _VALUES,
+        _VALUES,
     ),
     Bundled(
         "demo-entities",
         demo_entities_company,
         "entity",
-        "# The profile: the entities are those with credentials. The values are what the document asks the admin for.\n"
-        "[values]\n"
-        'company_id = "HarbourGroup"\n'
-        "payments = true\n"
-        'bank_account = "OPERATING"\n'
-        'bill_image_folder = "Bills"\n',
+        "# The profile: the entities are those with credentials.\n",
+        _asked("HarbourGroup", _FOLDER),
     ),
     Bundled(
         "demo-audited",
         demo_audited_company,
         "entity",
-        "# The profile: the entities are those with credentials. The values are what the document asks the admin for.\n"
-        "[values]\n"
-        'company_id = "CliffHouse"\n'
-        "payments = true\n"
-        'bank_account = "OPERATING"\n'
-        'bill_image_folder = "Bills"\n',
+        "# The profile: the entities are those with credentials.\n",
+        _asked("CliffHouse", _FOLDER),
     ),
     Bundled(
         "demo-faulty",
@@ -167,13 +168,8 @@ BUNDLED = (
         "entity",
         "# The profile: the integration needs these entities. Nobody made a user for E400.\n"
         'level = "entity"\n'
-        'entities = ["E100", "E200", "E300", "E400"]\n'
-        "\n"
-        "# What the admin told us. The name of the folder for bill images is not among it.\n"
-        "[values]\n"
-        'company_id = "OldMillHotels"\n'
-        "payments = true\n"
-        'bank_account = "OPERATING"\n',
+        'entities = ["E100", "E200", "E300", "E400"]\n',
+        'level = "entity"\nentities = ["E100", "E200", "E300", "E400"]\n' + _asked("OldMillHotels"),
     ),
 )
 """The recordings in fixtures/."""
@@ -183,8 +179,9 @@ def write(bundled: Bundled, folder: Path) -> None:
     """Write one bundled recording and its profile into a folder that does not exist yet."""
     with tempfile.TemporaryDirectory() as scratch:
         profile = Path(scratch) / "company.toml"
-        profile.write_text(bundled.profile, "utf-8")
+        profile.write_text(bundled.asked, "utf-8")
         known = load_profile(profile)
+        profile.write_text(bundled.profile, "utf-8")
         company = bundled.company()
         record(company, credentials_of(company, bundled.level), folder, level=bundled.level, profile=known)
         shutil.copyfile(profile, folder / "company.toml")

@@ -20,8 +20,8 @@ def join(*more: Path) -> None:
         for file in (*bundled.glob("*.toml"), *more):
             shutil.copyfile(file, Path(folder) / file.name)
         load.FOLDER = Path(folder)
-        load.editions.cache_clear()
-        load.editions()
+        load.bundled.cache_clear()
+        load.bundled()
         load.FOLDER = bundled
 
 
@@ -32,7 +32,7 @@ def joined(*more: Path) -> Iterator[None]:
     try:
         yield
     finally:
-        load.editions.cache_clear()
+        load.bundled.cache_clear()
 
 
 def pytest_addoption() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from suites.judgement.case import Case
+from suites.judgement.rules import rule
 from suites.judgement.subject import Subject
 from suites.judgement.verdict import Kind, Outcome, Verdict, blocked, met, not_applicable
 
@@ -15,9 +16,10 @@ class Navigation(Outcome):
     WAITS = blocked("it can only be seen by the step that it leads to")
 
 
-def shown_by(subject: Subject) -> Verdict:
-    """What the step that it leads to says of a navigation step; which one that is, the edition says."""
-    leads_to, id_ = subject.verdict(subject.leads_to), subject.document.printed(subject.leads_to)
+@rule("navigation", Navigation, leads_to=True)
+def test_navigation_step(subject: Subject) -> Verdict:
+    """The step that it leads to was done, so this one was; which one that is, the document says."""
+    leads_to, id_ = subject.verdict(subject.leads_to), subject.document.number_of(subject.leads_to)
     if leads_to.kind in {Kind.MET, Kind.ATTESTED}:
         done = "was done" if leads_to.kind is Kind.MET else "was confirmed by a person"
         return Navigation.SHOWN(f"Step {id_} {done}", seen_by=leads_to.seen_by)
