@@ -298,10 +298,8 @@ class CompanyRun:
         """The lines at the top of a run; the profile among them, or where one would have been read."""
         if not self._ready:
             return []
-        file = self.plan.profile_file
-        profile = (
-            f"profile: {shown(str(file))}" if file.is_file() else f"profile: none (there is no {shown(str(file))})"
-        )
+        file = shown(_short(self.plan.profile_file))
+        profile = f"profile: {file}" if self.plan.profile_file.is_file() else f"profile: none (there is no {file})"
         lines = headline(outcome.make_run(self.plan, self.judged, {}, partial=False))
         return [*lines, profile, *(f"note: {shown(remark, 1000)}" for remark in self.plan.remarks)]
 
@@ -315,3 +313,12 @@ class CompanyRun:
             if self._remembered:
                 yield "--retry-refused also tries the users that were refused a short while ago"
             yield f"written to {os.path.relpath(self.place)}{os.sep}"
+
+
+def _short(file: Path) -> str:
+    """A path as its reader would write it: from where he is, or from his home."""
+    home = Path(os.path.expanduser("~"))  # noqa: PTH111 - Path's own raises without a home
+    for base, prefix in ((Path.cwd(), ""), (home, f"~{os.sep}")):
+        if file.is_relative_to(base):
+            return f"{prefix}{file.relative_to(base)}"
+    return str(file)

@@ -24,6 +24,7 @@ def test_faulty_company_is_told_what_to_do(tmp_path: Path) -> None:
     for said in (
         "company: Old Mill Hotels Ltd. (OldMillHotels), entity level",
         "source: replay of a recording of 2026-11-03",
+        "profile: fixtures/demo-faulty/company.toml",
         "3 requests",
         "To correct: 7",
         "4.10 Press Save. [E300 Orchard Resort]",
