@@ -101,10 +101,16 @@ class UserRecord:
 
 @dataclass(frozen=True, slots=True)
 class NamedRecord:
-    """A record that was asked for by its name: how it is called, and its status; None where it does not say."""
+    """A record that was asked for by its name: how it is called, and its status; None where it does not say.
+
+    `location` (LOCATIONID) and `created_in` (MEGAENTITYID, with a name) say which entity owns it: "" is the top level.
+    """
 
     name: str | None
     status: str | None
+    location: str | None = None
+    created_in: str | None = None
+    created_in_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,8 @@ T = TypeVar("T")
 
 FOLDER_NAMES = ("SUPDOCFOLDERNAME", "FOLDERNAME", "NAME", "ID")
 """What an attachment folder may call its name: the first is what the requests call it (C), the others are inferred."""
+OWNER = ("LOCATIONID", "MEGAENTITYID", "MEGAENTITYNAME")
+"""The fields of a record that say which entity owns it (public reports of integrators, rebuilt in fixtures)."""
 _COUNTED = frozenset({"query", "readByQuery", "readByName", "readMore"})
 
 
@@ -248,7 +250,8 @@ def named(result: Result, names: tuple[str, ...]) -> tuple[NamedRecord, ...]:
     """The records that were asked for by name."""
     said = (next(filter(None, map(row.get, names)), None) for row in result.rows)
     return tuple(
-        NamedRecord(_stripped(name), _stripped(row.get("STATUS"))) for name, row in zip(said, result.rows, strict=True)
+        NamedRecord(_stripped(name), *(_stripped(row.get(field)) for field in ("STATUS", *OWNER)))
+        for name, row in zip(said, result.rows, strict=True)
     )
 
 

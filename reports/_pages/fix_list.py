@@ -40,9 +40,16 @@ def fix_list(run: Run) -> str:
         correct=tuple(map(_to_correct, points.correct)),
         look=tuple(_to_look_at(point, len(points.correct)) for point in points.look),
         beyond=tuple(_to_ask(note, at) for at, note in enumerate(asked(run), start=before + 1)),
+        notes=_notes(run),
         accepted=tuple(_settled(one, "Accepted by", "until") for one in points.accepted),
         confirmed=tuple(_settled(one, "Confirmed by", "on") for one in points.confirmed),
     )
+
+
+def _notes(run: Run) -> tuple[str, ...]:
+    """What an admin has to know of what is met: each remark of that kind once."""
+    remarks = (row.verdict.remark for row in run.rows if row.verdict.remark_for_admin)
+    return tuple(dict.fromkeys(map(clean, remarks)))
 
 
 def _to_correct(point: Point) -> Item:

@@ -109,7 +109,8 @@ class Verdict:
 
     `outcome` names how the case ended, `because` says it in a sentence. `expected`, `click` and `side` are empty where
     the document's own words hold. `seen_by` is the user whose sign-in showed it. `auditor_would_help`: it is open
-    only because nobody who was asked may see it, and an auditor would. `accepted` says what makes a verdict waived (an
+    only because nobody who was asked may see it, and an auditor would. `remark_for_admin`: its remark stands in the
+    message to the customer's admin, although it is met. `accepted` says what makes a verdict waived (an
     `Acceptance`) or attested (a `Confirmation`); all else in such a one is what it was before.
     """
 
@@ -126,6 +127,7 @@ class Verdict:
     seen_by: str = ""
     evidence: tuple[Evidence, ...] = ()
     auditor_would_help: bool = False
+    remark_for_admin: bool = False
     accepted: Acceptance | Confirmation | None = None
     remedy: Remedy = Remedy()
 
@@ -143,7 +145,7 @@ class Verdict:
 class OutcomeSpec:
     """What an outcome stands for: its kind, how it comes about, on whose side it lies, if an auditor would help.
 
-    `remedy` is what the customer is asked to do.
+    `remedy` is what the customer is asked to do. `remark_for_admin`: it is met, and its remark is something that the customer's admin has to read.
     """
 
     kind: Kind
@@ -151,6 +153,7 @@ class OutcomeSpec:
     side: Side | None = None
     auditor_would_help: bool = False
     remedy: Remedy = Remedy()
+    remark_for_admin: bool = False
 
 
 class Outcome(Enum):
@@ -202,12 +205,13 @@ class Outcome(Enum):
             evidence=evidence,
             auditor_would_help=meaning.auditor_would_help and auditor_would_help,
             remedy=meaning.remedy,
+            remark_for_admin=meaning.remark_for_admin and bool(remark),
         )
 
 
-def met(because: str) -> OutcomeSpec:
-    """An end at which evidence shows that it was done."""
-    return OutcomeSpec(Kind.MET, because)
+def met(because: str, *, remark_for_admin: bool = False) -> OutcomeSpec:
+    """An end at which evidence shows that it was done; the admin may have to read what it remarks."""
+    return OutcomeSpec(Kind.MET, because, remark_for_admin=remark_for_admin)
 
 
 def not_met(

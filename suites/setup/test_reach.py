@@ -29,6 +29,10 @@ class UserEntities(Outcome):
         "the company is not multi-entity, and whether the user is limited could not be seen",
         title="Look whether {user} is limited to locations",
     )
+    CONTRADICTED = unknown(
+        "what is assigned and what can be entered contradict each other",
+        title="Look which entities or locations {user} has",
+    )
     SHORTER_THAN_LIST = unknown(
         "the entities that the user can enter contradict the list of all entities",
         title="Look which entities {user} can enter",
@@ -54,6 +58,10 @@ class UserDepartments(Outcome):
     CLASSES = met("only classes are used, and the user can list them")
     MISSING = not_met(
         "a department that is needed is not open to the user", title="Open the missing departments to {user}"
+    )
+    NOT_SHOWN = not_met(
+        "a department that is needed is not among all those that the user is shown",
+        title="Open to {user} the departments that it is not shown",
     )
     UNUSED = not_applicable("neither departments nor classes are used")
     BELOW = unknown(
@@ -89,8 +97,26 @@ def test_user_can_enter_the_entities_needed(subject: Subject) -> Verdict:
     details = subject.user.entity_details
     if isinstance(details, Refusal) or not details:
         return UserEntities.UNSEEN(f"Entities that the user can enter: {subject.why_unseen(details)}")
+    if strange := _assigned_to_none(subject):
+        found = f"Assigned: {', '.join(strange)}, which no list of entities holds; can enter {_ids(details)}"
+        return UserEntities.CONTRADICTED(found, evidence=subject.cite("restriction", LOCATIONS=", ".join(strange)))
     named = (subject.place.key,) if subject.entity_level else subject.profile.entities
     return _covers(subject, tuple(entity.id for entity in details), named)
+
+
+def _ids(entities: tuple[Entity, ...]) -> str:
+    return ", ".join(entity.id for entity in entities)
+
+
+def _assigned_to_none(subject: Subject) -> tuple[str, ...]:
+    """What is assigned to a user that can enter several entities, where none of it is shown as an entity anywhere.
+
+    A location that is not an entity lies inside a single one.
+    """
+    limits, details = restriction_of(subject.user, "locations"), subject.user.entity_details
+    several = not isinstance(details, Refusal) and len(details) > 1
+    named = tuple(id_ for id_ in limits.ids if id_ != UNNAMED)
+    return named if several and not subject.facts.entities_among(limits.ids) else ()
 
 
 def _why_no_list(what: str, listing: Listing[Entity] | Listing[Department] | Refusal) -> str:
@@ -146,12 +172,23 @@ def _no_such_entity(subject: Subject, missing: list[str]) -> str:
 def test_user_has_the_departments_needed(subject: Subject) -> Verdict:
     """The user is not limited to departments, or those assigned cover what is needed."""
     departments = _used(subject, "DEPARTMENT")
+    limits = restriction_of(subject.user, "departments")
+    if departments is False and limits.ids:
+        return _switched_off_and_assigned(subject, limits)
     if departments is False:
         return _without_departments(subject)
-    limits = restriction_of(subject.user, "departments")
     if departments is None and limits.limit is not RestrictionKind.NONE:
         return UserDepartments.UNPROVEN(f"Departments: {subject.why_unseen(subject.user.dimensions)}")
     return _limited(subject, limits)
+
+
+def _switched_off_and_assigned(subject: Subject, limits: Restriction) -> Verdict:
+    """One answer says that departments are not used, another assigns some."""
+    listed = ", ".join(department.id for department in subject.facts.departments.values())
+    found = f"Departments are not used, and yet {', '.join(limits.ids)} is assigned" + (
+        f", and {listed} listed" if listed else ""
+    )
+    return UserDepartments.CONTRADICTED(found, evidence=subject.cite("dimensions", DEPARTMENT="false"))
 
 
 def _used(subject: Subject, object_: str) -> bool | None:
@@ -196,6 +233,9 @@ def _limited(subject: Subject, limits: Restriction) -> Verdict:
         return UserDepartments.UNSEEN(f"Departments of the user: {why}", near_miss=would_show(subject), remark=remark)
     if limits.limit is RestrictionKind.NONE:
         evidence = subject.cite(limits.shown_by, DEPARTMENTS="")
+        if absent := _not_shown(subject):
+            absent_text = f"Not among the departments that this user is shown: {', '.join(absent)}. Is the ID right?"
+            remark = "; ".join(filter(None, (remark, absent_text)))
         return UserDepartments.UNLIMITED("No department is assigned: all are open", remark=remark, evidence=evidence)
     return _limited_to(subject, limits).but(remark=remark)
 
@@ -205,6 +245,11 @@ def _limited_to(subject: Subject, limits: Restriction) -> Verdict:
     evidence = subject.cite(limits.shown_by, DEPARTMENTS=", ".join(limits.ids))
     needed, perhaps = _needed(subject)
     assigned = {normalize_id(id_) for id_ in limits.ids}
+    if strange := _on_no_list(subject, limits):
+        found = f"Assigned: {', '.join(strange)}, which the list of all departments does not hold"
+        return UserDepartments.CONTRADICTED(found, evidence=evidence)
+    if not_shown := _not_shown(subject):
+        return _needed_and_not_shown(subject, not_shown, assigned)
     missing = [id_ for id_ in needed if normalize_id(id_) not in assigned]
     found = f"Assigned: {', '.join(limits.ids)}" + (f"; missing: {', '.join(missing)}" if missing else "")
     if not needed:
@@ -218,6 +263,36 @@ def _limited_to(subject: Subject, limits: Restriction) -> Verdict:
         found = f"{found}; whether {', '.join(doubted)} is active could not be seen"
         return UserDepartments.NO_LIST(found, auditor_would_help=False)
     return UserDepartments.COVERED(found, evidence=evidence)
+
+
+def _on_no_list(subject: Subject, limits: Restriction) -> tuple[str, ...]:
+    """The departments that are assigned although a list that is complete does not hold them."""
+    complete = subject.facts.complete_departments
+    if complete is None:
+        return ()
+    listed = {normalize_id(department.id) for department in complete.departments}
+    return tuple(id_ for id_ in limits.ids if id_ != UNNAMED and normalize_id(id_) not in listed)
+
+
+def _not_shown(subject: Subject) -> tuple[str, ...]:
+    """The departments that the profile names, and that the user's own list, counted whole, lacks by their ID."""
+    listing = subject.user.department_list
+    if isinstance(listing, Refusal) or not listing.whole:
+        return ()
+    shown = {normalize_id(department.id) for department in listing.rows}
+    return tuple(id_ for id_ in subject.profile.departments if normalize_id(id_) not in shown)
+
+
+def _needed_and_not_shown(subject: Subject, not_shown: tuple[str, ...], assigned: set[str]) -> Verdict:
+    """The exception to rule 2: here access itself is asked, and the user's own list tells it."""
+    evidence = subject.cite("list.DEPARTMENT", missing=", ".join(not_shown))
+    both = [id_ for id_ in not_shown if normalize_id(id_) in assigned]
+    if both:
+        found = f"Assigned: {', '.join(both)}, and yet the user is not shown it among all its departments"
+        return UserDepartments.CONTRADICTED(found, evidence=evidence)
+    found = f"Not among the departments that this user is shown: {', '.join(not_shown)}"
+    near = "If there is no such department, please tell us"
+    return UserDepartments.NOT_SHOWN(found, near_miss=near, evidence=evidence)
 
 
 def _needed(subject: Subject) -> tuple[list[str], list[str]]:

@@ -22,7 +22,9 @@ class Role(Outcome):
     ASSIGNED = met("a role other than Admin is assigned to the user")
     ADMIN = met("the role Admin is assigned, and reaches all applications")
     ADMIN_SHORT = met("the role Admin is assigned and reaches all applications, with some permissions missing")
-    ADMIN_UNSUBSCRIBED = met("the role Admin is assigned, and an application is not subscribed, which no role grants")
+    ADMIN_UNSUBSCRIBED = met(
+        "the role Admin is assigned, and an application is not subscribed, which no role grants", remark_for_admin=True
+    )
     ADMIN_READS = not_met(
         "the role is named Admin, and only reads in an application",
         title="Give {user} a role that may do more than read: Admin does not",

@@ -78,11 +78,16 @@ class BankAccount(Outcome):
     """The ends of 6.3."""
 
     ACTIVE = met("the checking account of this ID is there, and active")
+    OF_AN_ENTITY = met("the checking account is there, and active, and an entity owns it", remark_for_admin=True)
     INACTIVE = not_met(
         "the checking account of this ID is inactive", title="Set the checking account that you named to Active"
     )
     ABSENT = not_met(
         "there is no checking account of this ID", title="Make the checking account that you named, or tell us another"
+    )
+    PRIVATE = unknown(
+        "no checking account of this ID was shown, and one of a private entity would not be",
+        title="Look whether an entity has the checking account that you named for itself",
     )
     SHORTENED = not_visible(
         "no checking account of this ID was shown, to a user who may not be shown all of them",
@@ -110,8 +115,13 @@ class BillImages(Outcome):
     """The ends of 6.4."""
 
     THERE = met("the folder is there")
+    OF_AN_ENTITY = met("the folder is there, and an entity owns it", remark_for_admin=True)
     ABSENT = not_met(
         "there is no folder of this name", title="Make the folder for bill images that you named, or tell us another"
+    )
+    PRIVATE = unknown(
+        "no folder of this name was shown, and one that was made inside an entity would not be",
+        title="Look whether the folder for bill images was made inside an entity",
     )
     SHORTENED = unknown(
         "no folder of this name is among those that the user is shown, which may not be all",
@@ -216,8 +226,33 @@ def test_bank_account_is_active(subject: Subject) -> Verdict:
         return BankAccount.ANOTHER(f"Asked for {wanted}, answered {_names(records)}")
     status = normalize_id(record.status or "")
     evidence = subject.cite("bank_account", BANKACCOUNTID=record.name, STATUS=record.status)
+    found, owner = f"Checking account {record.name}: {status or 'no status'}", _owner(subject, record)
     end = {"active": BankAccount.ACTIVE, "inactive": BankAccount.INACTIVE}.get(status, BankAccount.STATUS)
-    return end(f"Checking account {record.name}: {status or 'no status'}", evidence=evidence)
+    if end is BankAccount.ACTIVE and owner:
+        if subject.entity_level:
+            remark = f"The account {record.name} belongs to {owner}, not to this one: payments may fail with it"
+        else:
+            remark = (
+                f"The account {record.name} belongs to {owner}: payments from the top level fail with an account of an"
+                " entity. Please name an account of the top level"
+            )
+        owned = subject.cite("bank_account", LOCATIONID=record.location, MEGAENTITYID=record.created_in)
+        return BankAccount.OF_AN_ENTITY(found, remark=remark, evidence=(*evidence, *owned))
+    return end(found, evidence=evidence)
+
+
+def _owner(subject: Subject, record: NamedRecord) -> str:
+    """The entity that owns a record, with its name, unless it is this place's own; "" for one of the top level."""
+    ids = {normalize_id(id_): id_ for id_ in (record.created_in, record.location) if id_}
+    if subject.entity_level:
+        ids.pop(normalize_id(subject.place.key), None)
+    names = {normalize_id(record.created_in or ""): record.created_in_name or ""}
+    entities = subject.facts.entity_names
+    labels = []
+    for key, id_ in ids.items():
+        name = names.get(key) or (entities[key].name if key in entities else "")
+        labels.append(f"{id_} ({name})" if name else id_)
+    return f"the entity {' and '.join(labels)}" if labels else ""
 
 
 def _account_refused(subject: Subject, wanted: str, refusal: Refusal) -> Verdict:
@@ -237,16 +272,26 @@ def _account_refused(subject: Subject, wanted: str, refusal: Refusal) -> Verdict
 def _no_account(subject: Subject, wanted: str) -> Verdict:
     """Restrictions shorten lists: only a user who is shown everything shows that something is not there."""
     found, evidence = f"No checking account {wanted}", subject.cite("bank_account", count="0")
-    if _sees_everything(subject):
-        near = "Is the ID spelled exactly so? Savings accounts and cards are not looked for"
+    near = "Is the ID spelled exactly so? Savings accounts and cards are not looked for"
+    if _sees_everything(subject) and subject.facts.multi_entity is False:
         return BankAccount.ABSENT(found, near_miss=near, evidence=evidence)
+    shown_to = [
+        user.user_id
+        for user in subject.facts.signed_in
+        if not isinstance(user.bank_account, Refusal) and _called(user.bank_account, wanted)
+    ]
+    found = f"This user is not shown the checking account {wanted}"
+    if shown_to:
+        found = f"{found}; {', '.join(shown_to)} is shown it"
+        near = "It may be restricted to some entities, locations or departments: its Restrictions tab tells"
+    if _sees_everything(subject):
+        private = "An account that is private to an entity is not shown at the top level"
+        return BankAccount.PRIVATE(found, near_miss=f"{near}. {private}", evidence=evidence)
     not_visible = any(
         restriction_of(subject.user, what).limit is RestrictionKind.UNSEEN for what in ("locations", "departments")
     )
     return BankAccount.SHORTENED(
-        f"{found} among those that this user is shown",
-        evidence=evidence,
-        auditor_would_help=not_visible and not landing(subject.user),
+        found, near_miss=near, evidence=evidence, auditor_would_help=not_visible and not landing(subject.user)
     )
 
 
@@ -268,14 +313,21 @@ def test_folder_for_bill_images_is_there(subject: Subject) -> Verdict:
         found, evidence = f"No folder {wanted}", subject.cite("bill_image_folder", count="0")
         if not _sees_everything(subject):
             return BillImages.SHORTENED(f"{found} among those that this user is shown", evidence=evidence)
-        near = "Is the name spelled exactly so? A folder that was made inside an entity is not seen from the top level"
-        return BillImages.ABSENT(found, near_miss=near, evidence=evidence)
+        near = "Is the name spelled exactly so?"
+        if subject.facts.multi_entity is False:
+            return BillImages.ABSENT(found, near_miss=near, evidence=evidence)
+        near = f"{near} A folder that was made inside an entity is not seen from the top level"
+        return BillImages.PRIVATE(found, near_miss=near, evidence=evidence)
     record = _called(records, wanted)
     if record is None:
         return BillImages.ANOTHER(f"Asked for {wanted}, answered {_names(records)}")
     evidence = subject.cite("bill_image_folder", name=record.name, status=record.status)
-    end = BillImages.THERE if normalize_id(record.status or "active") == "active" else BillImages.STATUS
-    return end(f"Folder {record.name}", evidence=evidence)
+    if normalize_id(record.status or "active") != "active":
+        return BillImages.STATUS(f"Folder {record.name}: {record.status}", evidence=evidence)
+    if owner := _owner(subject, record):
+        remark = f"The folder {record.name} belongs to {owner}: elsewhere it may not be shown"
+        return BillImages.OF_AN_ENTITY(f"Folder {record.name}", remark=remark, evidence=evidence)
+    return BillImages.THERE(f"Folder {record.name}", evidence=evidence)
 
 
 def _called(records: tuple[NamedRecord, ...], wanted: str) -> NamedRecord | None:
