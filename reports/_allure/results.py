@@ -96,7 +96,9 @@ class Results:
             start=self._at,
             stop=self._at,
             descriptionHtml=self._describe(row),
-            labels=[Label(name=name, value=value) for name, value in {**labels, **_tag(row)}.items()],
+            labels=[
+                Label(name=name, value=value) for name, value in {**labels, **_known_from(row), **_tag(row)}.items()
+            ],
             parameters=[Parameter(name=name, value=value) for name, value in parameters.items() if value],
             titlePath=[feature, title],
         )
@@ -122,6 +124,7 @@ class Results:
             ("Note", verdict.near_miss),
             ("Remark", verdict.remark),
             ("Seen by", verdict.seen_by),
+            ("Rests on", _known_from(row).get("rests_on", "")),
         )
         cleaned = tuple((label, clean(text)) for label, text in lines)
         return self._description.render(step=row.case.id, instruction=clean(row.instruction.instruction), lines=cleaned)
@@ -139,6 +142,11 @@ def severity(one: Instruction) -> Severity:
     if one.judged == "company":
         return Severity.BLOCKER
     return Severity.CRITICAL if one.applications else Severity.NORMAL
+
+
+def _known_from(row: Row) -> dict[str, str]:
+    """What the facts of the verdict are known from."""
+    return {"rests_on": row.verdict.rests_on.value} if row.verdict.rests_on else {}
 
 
 def _tag(row: Row) -> dict[str, str]:

@@ -107,6 +107,7 @@ def _verdict(one: Row) -> dict[str, object]:
         else None,
         "accepted": _accepted(verdict.accepted),
         "seen_by": verdict.seen_by,
+        "rests_on": verdict.rests_on.value if verdict.rests_on else None,
         "evidence": [_evidence(piece) for piece in verdict.evidence],
     }
 

@@ -22,6 +22,7 @@ from suites.judgement.facts import Facts
 from suites.judgement.profile import Profile
 from suites.judgement.rules import RULES, require_known
 from suites.judgement.sign_in import is_open, off_level, verdict_without_sign_in
+from suites.judgement.sources import rests_on
 from suites.judgement.subject import Subject
 from suites.judgement.verdict import Kind, Outcome, Verdict, unknown
 from suites.judgement.waivers import Waivers
@@ -138,7 +139,9 @@ class Judgement:
         """What a rule says, each asked once. It may be one that the edition's instructions do not name."""
         found = self._said.get((case, leads_to))
         if found is None:
-            found = self._said[case, leads_to] = self._say(case, leads_to)
+            verdict = self._say(case, leads_to)
+            known_from = rests_on(verdict, self._subject(case, leads_to))
+            found = self._said[case, leads_to] = replace(verdict, rests_on=known_from)
         return found
 
     def _say(self, case: Case, leads_to: str) -> Verdict:

@@ -27,6 +27,7 @@ __all__ = [
     "Outcome",
     "OutcomeSpec",
     "Remedy",
+    "RestsOn",
     "Side",
     "Verdict",
     "blocked",
@@ -59,6 +60,17 @@ class Kind(StrEnum):
     """Evidence shows that it was done."""
     NOT_APPLICABLE = "not_applicable"
     """The document's own condition is not given."""
+
+
+class RestsOn(StrEnum):
+    """What the facts of a verdict are known from, the strongest first."""
+
+    RECORDED = "recorded"
+    """An answer of some live company shows it."""
+    DOCUMENTED = "documented"
+    """Sage's own documentation or schema says it."""
+    INFERRED = "inferred"
+    """Neither: it follows from what is known, and may be otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +122,8 @@ class Verdict:
     `outcome` names how the case ended, `because` says it in a sentence. `expected`, `click` and `side` are empty where
     the document's own words hold. `seen_by` is the user whose sign-in showed it. `auditor_would_help`: it is open
     only because nobody who was asked may see it, and an auditor would. `remark_for_admin`: its remark stands in the
-    message to the customer's admin, although it is met. `accepted` says what makes a verdict waived (an
+    message to the customer's admin, although it is met. `rests_on` is the weakest of what its facts are known from
+    (sources.py); None only before the judgement is through. `accepted` says what makes a verdict waived (an
     `Acceptance`) or attested (a `Confirmation`); all else in such a one is what it was before.
     """
 
@@ -130,6 +143,7 @@ class Verdict:
     remark_for_admin: bool = False
     accepted: Acceptance | Confirmation | None = None
     remedy: Remedy = Remedy()
+    rests_on: RestsOn | None = None
 
     @property
     def true_kind(self) -> Kind:
@@ -145,7 +159,8 @@ class Verdict:
 class OutcomeSpec:
     """What an outcome stands for: its kind, how it comes about, on whose side it lies, if an auditor would help.
 
-    `remedy` is what the customer is asked to do. `remark_for_admin`: it is met, and its remark is something that the customer's admin has to read.
+    `remedy` is what the customer is asked to do. `remark_for_admin`: it is met, and its remark is something that the
+    admin has to read.
     """
 
     kind: Kind

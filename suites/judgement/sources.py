@@ -1,0 +1,105 @@
+"""What the facts behind a verdict rest on: the table of sources.toml, and the weakest row of it for each verdict."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from pydantic import ConfigDict, TypeAdapter
+from pydantic.dataclasses import dataclass as validated
+
+from intacct.protocol.errors import Refusal
+from suites.judgement.subject import Subject
+from suites.judgement.verdict import Kind, RestsOn, Verdict
+
+_STRICT = ConfigDict(extra="forbid")
+_FILE = Path(__file__).with_name("sources.toml")
+REFUSAL = "refusal"
+ANYTHING = "*"
+LANDING = "locationid"
+
+
+@validated(frozen=True, slots=True, config=_STRICT)
+class SourcedFact:
+    """One row: fields of a question, what is known of them from where, and which cases they decide."""
+
+    question: str
+    fields: tuple[str, ...]
+    rests_on: RestsOn
+    source: str
+    as_of: date
+    decides: tuple[str, ...]
+    says: str = ""
+
+
+@validated(frozen=True, slots=True, config=_STRICT)
+class Sources:
+    """sources.toml."""
+
+    inferred_may_decide: tuple[str, ...]
+    fact: tuple[SourcedFact, ...]
+
+    def of(self, question: str, field: str = ANYTHING) -> SourcedFact | None:
+        """The row of a question's field, or of everything else that the question says; None where there is neither."""
+        if field == LANDING:  # wherever it is cited, it stands in the answer to the sign-in
+            question = "authentication"
+        general = question.partition(".")[0].partition("@")[0]
+        rows = [row for row in self.fact if row.question in {question, general}]
+        named = next((row for row in rows if field in row.fields), None)
+        return named or next((row for row in rows if ANYTHING in row.fields), None)
+
+    def deciding(self, case: str) -> tuple[SourcedFact, ...]:
+        """The rows that decide a case, by the name of its ends."""
+        return tuple(row for row in self.fact if case in row.decides)
+
+
+@cache
+def load_sources() -> Sources:
+    """The table of facts."""
+    return TypeAdapter(Sources).validate_python(tomllib.loads(_FILE.read_text("utf-8")))
+
+
+def rests_on(verdict: Verdict, subject: Subject) -> RestsOn:
+    """The weakest of what the facts of a verdict rest on.
+
+    A verdict that waits for another, or is shown by it, rests on what that one rests on. Else it is the evidence that
+    counts, and without any the questions that decide the case, and the refusal that came in their place.
+    """
+    if verdict.kind is Kind.BLOCKED and verdict.blocked_by is not None:
+        return _known(subject.verdict_of(verdict.blocked_by))
+    if subject.leads_to:
+        return _known(subject.verdict(subject.leads_to))
+    sources = load_sources()
+    if verdict.evidence:
+        pieces = ((piece.question, name) for piece in verdict.evidence for name in _names(piece.values))
+        return weakest(row.rests_on for row in (sources.of(*piece) for piece in pieces) if row is not None)
+    refusals = _refusals(subject)
+    told = [sources.of(REFUSAL, type(refusal).__name__) for refusal in refusals]
+    if told:
+        return weakest(row.rests_on for row in told if row is not None)
+    return weakest(row.rests_on for row in sources.deciding(verdict.outcome.partition(".")[0]))
+
+
+def weakest(levels: Iterable[RestsOn]) -> RestsOn:
+    """The weakest of several; `recorded` of none."""
+    order = tuple(RestsOn)
+    return max(levels, key=order.index, default=RestsOn.RECORDED)
+
+
+def _known(verdict: Verdict) -> RestsOn:
+    return verdict.rests_on or RestsOn.RECORDED
+
+
+def _names(values: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
+    return tuple(name for name, _ in values) or (ANYTHING,)
+
+
+def _refusals(subject: Subject) -> tuple[Refusal, ...]:
+    """What the user of this place was refused with; at the company, what everybody was, where nobody was let in."""
+    if subject.user_or_none is not None:
+        sign_in = subject.user_or_none.sign_in
+        return (sign_in,) if isinstance(sign_in, Refusal) else ()
+    return () if subject.facts.signed_in else tuple(refusal for _, refusal in subject.facts.refusals)

@@ -1,0 +1,102 @@
+"""What every verdict rests on: the table of facts is whole, the weakest is said, and inferred ones decide little."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import suites
+from intacct.company.questions import NamedLookups, auditor_questions, directory_questions, questions
+from suites.judgement.rules import RULES
+from suites.judgement.sign_in import SignInOutcome
+from suites.judgement.sources import ANYTHING, load_sources, weakest
+from suites.judgement.verdict import Kind, RestsOn
+from suites.selftest.support.departures import Departure, depart, departures, judged, judged_base
+from suites.setup.navigation import Navigation
+
+README = Path(suites.__file__).with_name("README.md")
+SOURCES = load_sources()
+CASES = {rule.outcomes.__name__ for rule in RULES.values()} - {Navigation.__name__}
+SAMPLE = departures()[::5]
+
+
+def test_every_question_has_a_row() -> None:
+    """Each question that is asked has a row for whatever it says."""
+    asked = (
+        *questions("Craftable", NamedLookups("OPERATING", "Bills")),
+        *directory_questions(),
+        *auditor_questions("auditor", {1: "Craftable"}),
+    )
+    assert [question.name for question in asked if SOURCES.of(question.name) is None] == []
+
+
+@pytest.mark.parametrize("departure", SAMPLE, ids=lambda departure: f"{departure.on}: {departure.name}")
+def test_every_field_that_decides_has_a_row(departure: Departure) -> None:
+    """Whatever a verdict cites as its evidence is a field of the table, and every verdict says what it rests on."""
+    for case, verdict in judged(*depart(departure)).verdicts.items():
+        assert verdict.rests_on is not None, str(case)
+        cited = [(piece.question, name) for piece in verdict.evidence for name, _ in piece.values]
+        assert [pair for pair in cited if SOURCES.of(*pair) is None] == [], str(case)
+
+
+@pytest.mark.parametrize("departure", SAMPLE, ids=lambda departure: f"{departure.on}: {departure.name}")
+def test_only_some_cases_rest_on_what_is_inferred(departure: Departure) -> None:
+    """An inferred fact decides in those cases alone that the table names; all others rest on more, or wait for them."""
+    free = {*SOURCES.inferred_may_decide, SignInOutcome.__name__, Navigation.__name__}
+    inferred = {
+        verdict.outcome
+        for verdict in judged(*depart(departure)).verdicts.values()
+        if verdict.rests_on is RestsOn.INFERRED and verdict.true_kind in {Kind.MET, Kind.NOT_MET}
+    }
+    assert {outcome for outcome in inferred if outcome.partition(".")[0] not in free} == set()
+
+
+def test_inferred_facts_decide_only_where_they_may() -> None:
+    """No row that is inferred decides a case that the table does not name for it, and each says what it infers."""
+    inferred = [row for row in SOURCES.fact if row.rests_on is RestsOn.INFERRED]
+    assert {case for row in inferred for case in row.decides} <= {*SOURCES.inferred_may_decide} <= CASES
+    assert [row.fields for row in SOURCES.fact if bool(row.says) is not (row in inferred)] == []
+
+
+def test_every_case_is_decided_by_something() -> None:
+    """Each case has a row that decides it, none decides what is not a case, and each row has a source."""
+    decided = {case for row in SOURCES.fact for case in row.decides}
+    # A title rests on what 3.1 does; every other case that cites nothing needs a row of its own.
+    assert decided == CASES
+    assert [row.question for row in SOURCES.fact if not row.source.strip()] == []
+
+
+def test_no_field_has_two_rows() -> None:
+    """A field of a question stands in one row."""
+    pairs = [(row.question, field) for row in SOURCES.fact for field in row.fields]
+    assert len(pairs) == len(set(pairs))
+    assert all((question, ANYTHING) in pairs for question, _ in pairs)
+
+
+@pytest.mark.parametrize(
+    ("levels", "expected"),
+    [
+        ((), RestsOn.RECORDED),
+        ((RestsOn.RECORDED, RestsOn.DOCUMENTED), RestsOn.DOCUMENTED),
+        ((RestsOn.INFERRED, RestsOn.DOCUMENTED, RestsOn.RECORDED), RestsOn.INFERRED),
+    ],
+)
+def test_the_weakest_counts(levels: tuple[RestsOn, ...], expected: RestsOn) -> None:
+    """Of several facts the one that is known worst is said."""
+    assert weakest(levels) is expected
+
+
+def test_a_conforming_company_rests_on_each_kind() -> None:
+    """The landing is inferred, the rights are documented, the user type is recorded."""
+    said = {str(case): verdict.rests_on for case, verdict in judged_base("demo").verdicts.items()}
+    assert said["5.1 top"] is RestsOn.INFERRED
+    assert said["3.3 top Company"] is RestsOn.DOCUMENTED
+    assert said["4.5 top"] is RestsOn.RECORDED
+
+
+def test_the_page_lists_what_is_inferred() -> None:
+    """The maintainers' page names every inferred fact in the words of the table, and no other."""
+    section = README.read_text("utf-8").partition("## What is inferred about Sage")[2].partition("\n#")[0]
+    points = [line.removeprefix("- ") for line in section.splitlines() if line.startswith("- ")]
+    assert points == [row.says for row in SOURCES.fact if row.says]
