@@ -108,15 +108,9 @@ class _Verdicts:
     @property
     def grant(self) -> bool:
         """Whether role and permissions are as the document asks; a user type that is not waits for its step alone."""
-        named = self.application.name
-        return (
-            _done(self.at("user-role"))
-            and _done(self.at("application", named))
-            and (
-                _done(self.at("application-all", named))
-                or _blocked_by(self.at("application-all", named)) == self.document.number_of("user-type")
-            )
-        )
+        named, type_ = self.application.name, self.document.number_of("user-type")
+        steps = (self.at("user-role"), self.at("application", named), self.at("application-all", named))
+        return all(_done(step) or _blocked_by(step) == type_ for step in steps)
 
     def in_spite_of_listing(self) -> str:
         """What is to be said where the records can be listed, and a step of the application is not met."""

@@ -100,6 +100,10 @@ def test_an_entity_without_a_user_does_not_vanish() -> None:
     assert [(one.user, one.works, one.found) for one in found] == [("", None, "no credentials for this entity")] * 6
 
 
+CONFIRMED = {"_3_3": Kind.ATTESTED, "_3_4": Kind.ATTESTED, "_4_7": Kind.ATTESTED}
+"""A person confirmed application and permissions: rights that are held and refused alike are unknown without."""
+
+
 @pytest.mark.parametrize(
     ("edits", "surprise", "ask"),
     [
@@ -115,12 +119,6 @@ def test_an_entity_without_a_user_does_not_vanish() -> None:
             id="gateway says so",
         ),
         pytest.param((Edit(question=BILLS, refuse="disabled"), NO_LIST), PICTURE, True, id="feature"),
-        pytest.param(
-            (DENIED, *EMPLOYEE),
-            "The user type caps what the role grants (User type: employee user): see step 4.5",
-            False,
-            id="user type",
-        ),
         pytest.param(
             (
                 DENIED,
@@ -139,11 +137,23 @@ def test_an_entity_without_a_user_does_not_vanish() -> None:
     ],
 )
 def test_granted_and_yet_refused(edits: tuple[Edit, ...], surprise: str, ask: bool) -> None:  # noqa: FBT001
-    """Where the verdicts grant what is refused, a sentence says why as far as that is known, and asks else."""
-    one = of(judged(*edits), "bills")
+    """Where a person confirmed what is refused, a sentence says why as far as that is known, and asks else."""
+    one = of(judged(*edits, **CONFIRMED), "bills")
     assert surprise in one.surprise
     assert bool(one.surprise) is bool(surprise)
     assert one.ask is ask
+
+
+def test_a_type_that_caps_explains_a_refusal() -> None:
+    """What waits for the user type alone is explained by it, and nobody is asked."""
+    one = of(judged(DENIED, *EMPLOYEE), "bills")
+    assert "The user type caps what the role grants (User type: employee user): see step 4.5" in one.surprise
+    assert not one.ask
+
+
+def test_rights_and_a_refusal_are_a_verdict() -> None:
+    """Rights that are held while listing is refused are unknown in 3.3: no surprise beside it."""
+    assert of(judged(DENIED), "bills").surprise == ""
 
 
 @pytest.mark.parametrize("kind", [Kind.NOT_MET, Kind.UNKNOWN, Kind.BLOCKED, Kind.WAIVED])
@@ -155,7 +165,7 @@ def test_what_the_verdicts_do_not_grant_is_no_surprise(id_: str, kind: Kind) -> 
 
 def test_what_a_person_confirmed_is_granted() -> None:
     """A confirmation that the gateway's answer contradicts is a surprise."""
-    assert PICTURE in of(judged(DENIED, _3_4=Kind.ATTESTED), "bills").surprise
+    assert PICTURE in of(judged(DENIED, **CONFIRMED), "bills").surprise
 
 
 def test_words_of_a_user_based_company() -> None:
@@ -170,7 +180,7 @@ def test_words_of_a_user_based_company() -> None:
     ]
     rights = "<USERRIGHTS><USERKEY>1</USERKEY><APPLICATION>AP</APPLICATION></USERRIGHTS>"
     right = f'<data listtype="USERRIGHTS" totalcount="1" offset="0" count="1" numremaining="0">{rights}</data>'
-    found = judged(DENIED, *no_roles, Edit(question="right.any", xpath="data", xml=right))
+    found = judged(DENIED, *no_roles, Edit(question="right.any", xpath="data", xml=right), **CONFIRMED)
     assert "role" not in of(found, "bills").surprise
     assert "By all that was checked the user's permissions grant it" in of(found, "bills").surprise
 
@@ -201,7 +211,7 @@ def test_a_waiver_leaves_the_true_verdict() -> None:
 
 def run_with(*edits: Edit) -> Run:
     """The run of the demo company, with what is found after these edits."""
-    return replace(recorded("demo"), works=judged(*edits))
+    return replace(recorded("demo"), works=judged(*edits, **CONFIRMED))
 
 
 def test_it_counts_nowhere() -> None:

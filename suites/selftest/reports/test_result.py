@@ -26,7 +26,7 @@ KEYS = {
 }
 VERDICT_KEYS = {
     *("id", "place", "entity", "application", "user", "verdict", "true_verdict", "expected", "found", "click", "why"),
-    *("side", "near_miss", "remark", "because", "blocked_by", "accepted", "seen_by", "evidence"),
+    *("side", "near_miss", "remark", "because", "blocked_by", "accepted", "seen_by", "rests_on", "evidence"),
 }
 
 
