@@ -13,7 +13,7 @@ from suites.judgement.sign_in import SignInOutcome
 from suites.judgement.sources import ANYTHING, load_sources, weakest
 from suites.judgement.verdict import Kind, RestsOn
 from suites.selftest.support.departures import Departure, depart, departures, judged, judged_base
-from suites.setup.navigation import Navigation
+from suites.setup.test_navigation import Navigation
 
 README = Path(suites.__file__).with_name("README.md")
 SOURCES = load_sources()
