@@ -28,6 +28,6 @@ The format of an edition, editions/*.toml. Each file is whole: it takes nothing 
     click         the menu path on screen
     why           why it matters, in one sentence
 
-A file that cannot be used (unknown or missing keys, a rule that is not known) stops only the companies that are judged
-by it.
+A file that cannot be used stops only the companies that are judged by it. Whether the rules are known, and have what
+they need, is checked when a run is planned (suites/judgement/rules.py): the rules are not known here.
 """

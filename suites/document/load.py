@@ -36,9 +36,13 @@ class Editions:
         Raises:
             EditionError: there is none of that name, or its file cannot be used.
         """
-        for document in self.usable:
-            if document.default if name is None else document.edition == name:
-                return document
+        found = [
+            document for document in self.usable if (document.default if name is None else document.edition == name)
+        ]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise EditionError(f"{_files(found)} both say default = true: only one edition can be the default")
         if name in self.faults:
             raise EditionError(self.faults[name])
         known = ", ".join(f'"{document.edition}"' for document in self.usable)
@@ -61,29 +65,32 @@ def read_editions(folder: Path) -> Editions:
             faults[name] = f"{path.name} is not a TOML file: {error}"
         except EditionError as error:
             faults[name] = str(error)
-    for document in _alike(documents):
-        faults[document.edition] = (
-            f'two editions share the name "{document.edition}", the number {document.number} or the default'
-        )
-        documents = [other for other in documents if other is not document]
-    return Editions(tuple(sorted(documents, key=lambda document: document.number)), faults)
+    for document in documents:
+        alike = [other for other in documents if _clash(document, other)]
+        if alike:
+            faults[document.edition] = (
+                f'{_files([document, *alike])} share the name "{document.edition}" or the number {document.number}: '
+                "each edition needs its own"
+            )
+    usable = [document for document in documents if document.edition not in faults]
+    return Editions(tuple(sorted(usable, key=lambda document: document.number)), faults)
 
 
-def _alike(documents: list[Document]) -> list[Document]:
-    """Editions that cannot be told apart: by name, by number, or since more than one is the default."""
-    names = Counter(document.edition for document in documents)
-    numbers = Counter(document.number for document in documents)
-    defaults = sum(document.default for document in documents)
-    return [
-        document
-        for document in documents
-        if names[document.edition] > 1 or numbers[document.number] > 1 or (document.default and defaults > 1)
-    ]
+def _clash(document: Document, other: Document) -> bool:
+    """Whether an edition cannot be told from another one; of two of one number, the default one is not at fault."""
+    same_number = document.number == other.number and not (document.default and not other.default)
+    return document is not other and (document.edition == other.edition or same_number)
+
+
+def _files(documents: list[Document]) -> str:
+    return " and ".join(sorted(document.file for document in documents))
 
 
 def _document(path: Path, data: dict[str, object]) -> Document:
+    if "file" in data:
+        raise EditionError(f"{path.name}: file: Unexpected keyword argument")
     try:
-        document = _DOCUMENT.validate_python(data)
+        document = _DOCUMENT.validate_python({**data, "file": path.name})
     except ValidationError as error:
         raise EditionError(f"{path.name}: {_where(error, data)}") from None
     sections = {section.number for section in document.section}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import field
 from typing import Annotated, Literal, NewType
 
 from pydantic import ConfigDict, StringConstraints
@@ -13,9 +14,7 @@ RuleId = NewType("RuleId", str)
 """The name of a rule: what it judges, such as `user-type`. It is never shown to a customer."""
 Number = NewType("Number", str)
 """The number of an instruction as the document prints it: any text, such as `4.10`, `1b` or `A.2`."""
-_Printed = Annotated[
-    str, StringConstraints(strip_whitespace=True, pattern=r"^[^\s\p{Cc}](\P{Cc}*[^\s\p{Cc}])?$", max_length=20)
-]
+_PRINTED = StringConstraints(strip_whitespace=True, pattern=r"^[^\s\p{Cc}](\P{Cc}*[^\s\p{Cc}])?$", max_length=20)
 
 
 @dataclass(frozen=True, slots=True, config=STRICT)
@@ -31,7 +30,7 @@ class Application:
 class Section:
     """A section of the document, by its printed number."""
 
-    number: _Printed
+    number: Annotated[str, _PRINTED]
     title: str
 
 
@@ -39,9 +38,7 @@ class Section:
 class Instruction:
     """One instruction: its printed number, the rule that judges it, its section, and the document's words."""
 
-    id: Annotated[
-        Number, StringConstraints(strip_whitespace=True, pattern=r"^[^\s\p{Cc}](\P{Cc}*[^\s\p{Cc}])?$", max_length=20)
-    ]
+    id: Annotated[Number, _PRINTED]
     rule: RuleId
     section: str
     instruction: str
@@ -67,6 +64,8 @@ class Document:
     instruction: tuple[Instruction, ...]
     default: bool = False
     email: str = ""
+    file: str = field(default="", compare=False)
+    """The name of its file, to say where something is wrong."""
 
     def __getitem__(self, id_: str) -> Instruction:
         """The instruction of that printed number.

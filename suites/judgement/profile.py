@@ -226,7 +226,7 @@ def _complaint(key: str) -> str:
     allowed = _ALLOWED | {f"values.{name}": said for name, said in VALUES_ALLOWED.items()}
     more = ""
     if key == "edition":
-        more = f" ({', '.join(one.edition for one in editions())})"
+        more = f" ({', '.join((*(one.edition for one in editions()), *bundled().faults.values()))})"
     elif key.startswith("values.") and key not in allowed:
         more = f" (the table has {', '.join(VALUES_ALLOWED)})"
     return (f"{key} must be {allowed[key]}" if key in allowed else f"the key {key!a} is unknown") + more

@@ -12,9 +12,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Literal
 
 from suites.document.load import EditionError
-from suites.document.model import Document, RuleId
+from suites.document.model import Document, Instruction, RuleId
 from suites.judgement.subject import Subject
 from suites.judgement.verdict import Outcome, Verdict
 
@@ -27,14 +28,18 @@ CaseFunction = Callable[[Subject], Verdict]
 class Rule:
     """How an instruction is judged: the rule's name, its case, and the ends that the case declares.
 
-    `applications`: it judges one application at a time. `leads_to`: it judges a step by the one that it leads to.
+    `judged`: whether it judges the company once, or each user. `applications`: it judges one application at a time.
+    `leads_to`: it judges a step by the one that it leads to, and so whatever that one judges. `email`: it needs the
+    address that an edition may name.
     """
 
     id: RuleId
     case: CaseFunction
     outcomes: type[Outcome]
+    judged: Literal["company", "user"] = "user"
     applications: bool = False
     leads_to: bool = False
+    email: bool = False
 
 
 RULES: dict[RuleId, Rule] = {}
@@ -42,9 +47,15 @@ RULES: dict[RuleId, Rule] = {}
 
 
 def rule(
-    name: str, outcomes: type[Outcome], *, applications: bool = False, leads_to: bool = False
+    name: str,
+    outcomes: type[Outcome],
+    *,
+    judged: Literal["company", "user"] = "user",
+    applications: bool = False,
+    leads_to: bool = False,
+    email: bool = False,
 ) -> Callable[[CaseFunction], CaseFunction]:
-    """Enter a case as the rule of that name, with the ends that it declares.
+    """Enter a case as the rule of that name, with the ends that it declares; it stays the same plain function.
 
     Raises:
         ValueError: the rule has a case already.
@@ -54,7 +65,7 @@ def rule(
     def enter(case: CaseFunction) -> CaseFunction:
         if id_ in RULES:
             raise ValueError(f"the rule {name} has two cases")
-        RULES[id_] = Rule(id_, case, outcomes, applications, leads_to)
+        RULES[id_] = Rule(id_, case, outcomes, judged, applications, leads_to, email)
         return case
 
     return enter
@@ -72,26 +83,50 @@ def require_known(document: Document) -> None:
         EditionError: an instruction names no known rule, or does not give its rule what it needs.
     """
     for instruction in document.instruction:
-        where = f'edition "{document.edition}": instruction {instruction.id}'
         known = RULES.get(instruction.rule)
         if known is None:
-            names = ", ".join(sorted(RULES))
-            raise EditionError(f"{where} names the rule {instruction.rule!a}, which is not known; known are {names}")
-        for key, needed, given in (
-            ("applications", known.applications, instruction.applications),
-            ("leads_to", known.leads_to, bool(instruction.leads_to)),
-        ):
-            if needed is not given:
-                wants = f"needs the key '{key}'" if needed else f"does not take the key '{key}'"
-                raise EditionError(f"{where}: its rule {known.id} {wants}")
+            wrong = f"names the rule {instruction.rule!a}, which no case has"
+        else:
+            wrong = _misfit(known, instruction, document)
+        if wrong:
+            where = f'{document.file} (edition "{document.edition}"): instruction {instruction.id}'
+            raise EditionError(f"{where} {wrong}; known rules are {', '.join(sorted(RULES))}")
+
+
+def _misfit(known: Rule, instruction: Instruction, document: Document) -> str:
+    """What an instruction, or the edition around it, does not give its rule; "" where it gives everything."""
+    for key, needed, given in (
+        ("applications", known.applications, instruction.applications),
+        ("leads_to", known.leads_to, bool(instruction.leads_to)),
+    ):
+        if needed is not given:
+            return f"{'needs' if needed else 'cannot have'} the key {key}, by its rule {known.id}"
+    if known.email and not document.email:
+        return f"needs the edition's key email, by its rule {known.id}"
+    if known.applications and not document.application:
+        return f"needs an [[application]] in the edition, by its rule {known.id}"
+    if known.leads_to:
+        target = document[instruction.leads_to]
+        if target.leads_to or target.applications or target.judged != instruction.judged:
+            return (
+                f"leads to {target.id}, which has to be judged by itself, not by application, and once for the same "
+                f'(judged = "{instruction.judged}")'
+            )
+    elif instruction.judged != known.judged:
+        return f'needs judged = "{known.judged}", by its rule {known.id}'
+    return ""
 
 
 def require_used(editions: Iterable[Document]) -> None:
     """Check that every rule judges an instruction of some edition.
 
     Raises:
-        ValueError: a rule judges nothing.
+        EditionError: a rule judges nothing.
     """
-    unused = RULES.keys() - {instruction.rule for document in editions for instruction in document.instruction}
+    documents = tuple(editions)
+    unused = RULES.keys() - {instruction.rule for document in documents for instruction in document.instruction}
     if unused:
-        raise ValueError(f"no edition has an instruction for the rule {min(unused)}")
+        files = ", ".join(document.file for document in documents)
+        raise EditionError(
+            f"the rule {min(unused)} judges no instruction of any edition ({files}): add one, or remove it"
+        )

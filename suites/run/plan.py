@@ -22,10 +22,13 @@ from intacct.protocol.errors import CredentialsError, RecordingError
 from intacct.recording.archive import unpacked
 from intacct.recording.manifest import MANIFEST, Manifest
 from intacct.recording.replay import open_recording
-from suites.document.load import EditionError, load_document
+from suites.document.load import EditionError, editions, load_document
+from suites.document.load import bundled as bundled_editions
 from suites.document.model import Document
 from suites.judgement.profile import Profile, ProfileError, check_accepted, load_profile
+from suites.judgement.rules import require_known, require_used
 from suites.run.paths import FIXTURES, PROFILE, RECORDING
+from suites.setup import load as load_cases
 
 
 class ConfigurationError(Exception):
@@ -138,11 +141,14 @@ class Planner:
         self.require_known(name)
         try:
             if self._replay is False and (name == "env" or name in self._known):
-                return self._live(name)
-            folder = self._folder(name)
-            return (_replay_zip if folder.is_file() else _replay)(name, folder, self._reports)
+                planned = self._live(name)
+            else:
+                folder = self._folder(name)
+                planned = (_replay_zip if folder.is_file() else _replay)(name, folder, self._reports)
+            _require_rules(planned.document)
         except (CredentialsError, RecordingError, ProfileError, EditionError) as error:
             raise ConfigurationError(str(error)) from None
+        return planned
 
     def _check_file(self) -> None:
         if self._credentials != DEFAULT_FILE and not self._credentials.is_file():
@@ -193,6 +199,18 @@ class Planner:
     def _recording_in(folder: Path) -> Path | None:
         """The folder itself, or the recording that a run left in it; None if there is none."""
         return next((one for one in (folder, folder / RECORDING) if (one / MANIFEST).is_file()), None)
+
+
+def _require_rules(document: Document) -> None:
+    """Check that rules and instructions fit together: those of an edition, and no rule judges nothing at all.
+
+    Raises:
+        EditionError: they do not; of a rule that judges nothing only where every edition can be read.
+    """
+    load_cases()
+    require_known(document)
+    if not bundled_editions().faults:
+        require_used(editions())
 
 
 def plan(name: str, *, credentials: Path, replay: str | bool, reports: Path, environ: Mapping[str, str]) -> Plan:

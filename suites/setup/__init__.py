@@ -9,17 +9,8 @@ from __future__ import annotations
 import importlib
 import pkgutil
 
-from suites.document.load import bundled
-from suites.judgement.rules import require_used
-
 
 def load() -> None:
-    """Import every module of suites/setup, which enters the cases as rules.
-
-    Raises:
-        ValueError: a case judges no instruction of any edition (told only where every edition could be read).
-    """
+    """Import every module of suites/setup, which enters the cases as rules."""
     for module in pkgutil.iter_modules(__path__):
         importlib.import_module(f"{__name__}.{module.name}")
-    if not bundled().faults:
-        require_used(bundled().usable)

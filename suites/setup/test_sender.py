@@ -29,7 +29,7 @@ class SenderId(Outcome):
     )
 
 
-@rule("sender-id", SenderId)
+@rule("sender-id", SenderId, judged="company")
 def test_sender_id_is_authorized(subject: Subject) -> Verdict:
     """A sign-in with the document's sender ID succeeded."""
     facts, wanted, ours = subject.facts, subject.document.sender_id, subject.facts.company.sender_id

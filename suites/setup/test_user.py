@@ -202,7 +202,7 @@ def _first_and_last_name(subject: Subject) -> str:
     return hint if normalize_id(subject.document.user_name) in normalize_id(name) else would_show(subject)
 
 
-@rule("account-email", Email)
+@rule("account-email", Email, email=True)
 def test_account_email_is_the_documents(subject: Subject) -> Verdict:
     """The account email address is the document's; the contact's own address never decides."""
     record, wanted = subject.record, subject.document.email

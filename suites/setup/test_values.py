@@ -138,7 +138,7 @@ class BillImages(Outcome):
     NOT_TOLD = not_applicable("no folder for bill images was told")
 
 
-@rule("company-id", CompanyId)
+@rule("company-id", CompanyId, judged="company")
 def test_company_id_is_right(subject: Subject) -> Verdict:
     """A sign-in with the company ID succeeded, and it is the one that the admin told us."""
     facts, told, ours = subject.facts, subject.profile.values.company_id, subject.facts.company.company_id

@@ -26,7 +26,7 @@ class WebServices(Outcome):
     NOT_FAR_ENOUGH = not_visible("no sign-in got far enough", title="See whether Web Services is on")
 
 
-@rule("web-services", WebServices)
+@rule("web-services", WebServices, judged="company")
 def test_web_services_is_on(subject: Subject) -> Verdict:
     """A sign-in through Web Services succeeded."""
     facts = subject.facts

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from pydantic import TypeAdapter
 
+from intacct.credentials.load import DEFAULT_FILE
 from intacct.recording.replay import Recording
 from suites.document.difference import difference
 from suites.document.load import EditionError, Editions, editions, load_document, read_editions
@@ -19,12 +20,12 @@ from suites.document.model import Document
 from suites.judgement.case import Case
 from suites.judgement.judge import Judgement
 from suites.judgement.profile import Profile, ProfileError, load_profile
-from suites.judgement.rules import require_known, require_used
+from suites.judgement.rules import RULES, require_known, require_used
 from suites.judgement.verdict import Kind, Verdict
 from suites.judgement.waivers import Attestation, Waiver, entries
 from suites.run.compare_editions import changed_verdicts, main
 from suites.run.paths import FIXTURES, PROFILE
-from suites.run.plan import recorded_time
+from suites.run.plan import ConfigurationError, Planner, recorded_time
 from suites.run.replay import judge, judged_at
 from suites.selftest.support.departures import Departure, base, depart, departures
 from suites.selftest.support.live_run import result, run, verdicts
@@ -143,20 +144,28 @@ def test_a_wrong_edition_is_told_and_stops_no_other(tmp_path: Path, text: str, f
     assert found.get(None).edition == "first"
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        pytest.param(SECOND.replace("number = 2", "number = 1"), id="number"),
-        pytest.param(SECOND.replace('"second"', '"first"'), id="name"),
-        pytest.param(SECOND.replace("number = 2", "number = 2\ndefault = true"), id="default"),
-    ],
-)
-def test_editions_that_cannot_be_told_apart_are_not_used(tmp_path: Path, text: str) -> None:
-    """Two of one name, of one number, or two defaults: nobody is judged by either."""
-    found = read(tmp_path, BASE, text)
+def test_two_editions_of_one_name_are_not_used(tmp_path: Path) -> None:
+    """Nobody could say which of them is meant: both files are named."""
+    found = read(tmp_path, BASE, SECOND.replace('"second"', '"first"'))
     assert found.usable == ()
-    with pytest.raises(EditionError, match="two editions share"):
+    with pytest.raises(EditionError, match=r"^0\.toml and 1\.toml share the name"):
         found.get("first")
+
+
+def test_an_edition_with_the_number_of_the_default_stops_only_itself(tmp_path: Path) -> None:
+    """Whoever is judged without a word in the profile does not suffer from a new file."""
+    found = read(tmp_path, BASE, SECOND.replace("number = 2", "number = 1"))
+    assert found.get(None).edition == "first"
+    with pytest.raises(EditionError, match=r"^0\.toml and 1\.toml share .* the number 1"):
+        found.get("second")
+
+
+def test_two_defaults_stop_only_who_names_none(tmp_path: Path) -> None:
+    """By its name each of them can be used."""
+    found = read(tmp_path, BASE, SECOND.replace("number = 2", "number = 2\ndefault = true"))
+    assert [found.get(name).edition for name in ("first", "second")] == ["first", "second"]
+    with pytest.raises(EditionError, match=r"^0\.toml and 1\.toml both say default"):
+        found.get(None)
 
 
 def test_the_document_as_it_stands_is_the_default() -> None:
@@ -167,34 +176,76 @@ def test_the_document_as_it_stands_is_the_default() -> None:
 
 
 @pytest.mark.parametrize(
-    ("changes", "fault"),
+    ("rule", "changes", "fault"),
     [
-        pytest.param(
-            {"rule": "no-such-rule"}, "2.4 names the rule 'no-such-rule', which is not known; known are", id="unknown"
-        ),
-        pytest.param(
-            {"applications": True}, "2.4: its rule sender-id does not take the key 'applications'", id="too much"
-        ),
-        pytest.param(
-            {"rule": "application"}, "2.4: its rule application needs the key 'applications'", id="too little"
-        ),
+        pytest.param("sender-id", {"rule": "no-such-rule"}, "names the rule 'no-such-rule'", id="no such rule"),
+        pytest.param("user-type", {"applications": True}, "cannot have the key applications", id="applications"),
+        pytest.param("user-type", {"leads_to": "1.2"}, "cannot have the key leads_to", id="a step to follow"),
+        pytest.param("company-id", {"judged": "user"}, 'needs judged = "company"', id="once for a user"),
+        pytest.param("user-type", {"judged": "company"}, 'needs judged = "user"', id="once for the company"),
+        pytest.param("application", {"applications": False}, "needs the key applications", id="no applications"),
+        pytest.param("user-type", {"rule": "navigation"}, "needs the key leads_to", id="no step to follow"),
+        pytest.param("user-type", {"rule": "navigation", "leads_to": "3.1"}, "leads to 3.1", id="navigation leads on"),
+        pytest.param("user-type", {"rule": "navigation", "leads_to": "1.2"}, "leads to 1.2", id="to the company's"),
+        pytest.param("user-type", {"rule": "navigation", "leads_to": "3.3"}, "leads to 3.3", id="to an application's"),
     ],
 )
-def test_an_instruction_that_no_rule_judges_is_refused(changes: dict[str, str | bool], fault: str) -> None:
-    """The edition, the instruction and what is known are named."""
-    data = TypeAdapter(Document).dump_python(load_document())
+def test_an_instruction_that_no_rule_judges_is_refused(rule: str, changes: dict[str, str | bool], fault: str) -> None:
+    """The file, the edition, the instruction and the known rules are named, in one sentence."""
+    document = load_document(NEWEST)
+    data = TypeAdapter(Document).dump_python(document)
     for step in data["instruction"]:
-        step.update(changes if step["rule"] == "sender-id" else {})
-    with pytest.raises(EditionError, match=re.escape(fault)):
+        step.update(changes if step["rule"] == rule else {})
+    with pytest.raises(EditionError, match=re.escape(fault)) as refused:
         require_known(TypeAdapter(Document).validate_python(data))
+    where = f'{document.file} (edition "{NEWEST}"): instruction {document.number_of(rule)} '
+    assert str(refused.value).startswith(where)
+    assert str(refused.value).endswith(f"; known rules are {', '.join(sorted(RULES))}")
+
+
+@pytest.mark.parametrize(
+    ("changes", "fault"),
+    [
+        pytest.param({"email": ""}, "needs the edition's key email, by its rule account-email", id="email"),
+        pytest.param({"application": ()}, "needs an [[application]] in the edition", id="applications"),
+    ],
+)
+def test_an_edition_has_to_give_what_its_rules_judge_by(changes: dict[str, object], fault: str) -> None:
+    """Without it an instruction could not be judged, or would have no case at all."""
+    with pytest.raises(EditionError, match=re.escape(fault)):
+        require_known(dataclasses.replace(load_document(), **changes))  # type: ignore[arg-type]
 
 
 def test_a_rule_that_no_edition_uses_is_refused() -> None:
-    """A case that can never be called is a mistake in the suite."""
+    """A case that can never be called is a mistake in the suite, and the rule is named."""
     document = load_document(NEWEST)
     rows = tuple(step for step in document.instruction if step.rule != "sender-id")
-    with pytest.raises(ValueError, match="for the rule sender-id"):
+    with pytest.raises(EditionError, match="the rule sender-id judges no instruction of any edition"):
         require_used([dataclasses.replace(document, instruction=rows)])
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        pytest.param(SECOND.replace('rule = "user-saved"', 'rule = "saved"'), id="no such rule"),
+        pytest.param(SECOND.replace('rule = "user-saved"\n', ""), id="missing key"),
+        pytest.param('edition = "second"\nnumber = ', id="not TOML"),
+    ],
+)
+def test_a_broken_edition_stops_only_who_is_judged_by_it(tmp_path: Path, broken: str) -> None:
+    """Who names it is refused when the run is planned, with the file; everybody else is planned as before."""
+    (tmp_path / "4.toml").write_text(broken.replace("number = 2", "number = 4"), "utf-8")
+    shutil.copytree(FIXTURES / "demo", tmp_path / "demo")
+    (tmp_path / "demo" / PROFILE).write_text('edition = "second"\n', "utf-8")
+    with joined(tmp_path / "4.toml"):
+        planner = Planner(
+            credentials=DEFAULT_FILE, replay=str(tmp_path), reports=tmp_path / "r", environ={}, several=True
+        )
+        with pytest.raises(ConfigurationError, match=r"4\.toml") as refused:
+            planner.plan("demo")
+        assert "\n" not in str(refused.value)
+        bundled = Planner(credentials=DEFAULT_FILE, replay=True, reports=tmp_path, environ={})
+        assert bundled.plan("demo").document == load_document()
 
 
 @pytest.mark.parametrize("document", editions(), ids=lambda document: document.edition)
