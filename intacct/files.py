@@ -1,1 +1,160 @@
-"""The one way a file is written: private, and whole or not at all."""
+"""The one way a file is written: private (0600, in folders that are 0700), and whole or not at all. And how it is read.
+
+Whatever a run writes goes through here: recordings, reports, the history, what is remembered of refusals, pseudonymised
+folders. What is read comes from outside: it must be a plain file, and no larger than its limit, before a byte is read.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import BinaryIO
+
+FILE_MODE = 0o600
+FOLDER_MODE = 0o700
+
+
+def private_dir(path: Path, *, exist_ok: bool = True) -> Path:
+    """Make a folder that only its owner can enter, and every folder above that is missing; return it.
+
+    A folder that is there already keeps its mode.
+
+    Raises:
+        OSError: it cannot be made, or it is there and must not be.
+    """
+    for parent in reversed(path.parents):
+        if not parent.exists():
+            parent.mkdir(mode=FOLDER_MODE, exist_ok=True)
+    path.mkdir(mode=FOLDER_MODE, exist_ok=exist_ok)
+    return path
+
+
+def write_private(path: Path, data: bytes) -> None:
+    """Write a file beside its place, then move it there; an older file stays until then.
+
+    Raises:
+        OSError: it cannot be written; nothing of it is left, and the older file is as it was.
+    """
+    part = path.with_name(f".{path.name}.part")
+    part.unlink(missing_ok=True)
+    try:
+        _create(part, data)
+        part.replace(path)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+
+
+def append_private(path: Path, data: bytes) -> None:
+    """Add bytes to the end of a file, which is made where it is missing.
+
+    Raises:
+        OSError: they cannot be written; the file is as long as before.
+    """
+    number = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, FILE_MODE)
+    with os.fdopen(number, "ab", buffering=0) as file:
+        before = os.fstat(number).st_size
+        try:
+            left = memoryview(data)
+            while left:
+                left = left[file.write(left) :]
+        except BaseException:
+            os.ftruncate(number, before)
+            raise
+
+
+def create_private(path: Path) -> BinaryIO:
+    """A new file to be written piece by piece, for a folder that is not in its place yet.
+
+    Raises:
+        OSError: it is there already, or cannot be made.
+    """
+    number = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), FILE_MODE)
+    return os.fdopen(number, "wb")
+
+
+def copy_private(source: Path, target: Path) -> None:
+    """Copy the bytes of a file, whatever its mode is, into one that only its owner can read.
+
+    Raises:
+        OSError: one of both cannot be read or written.
+    """
+    with source.open("rb") as read, create_private(target) as written:
+        shutil.copyfileobj(read, written)
+
+
+def replace_atomically(folder: Path, files: Iterable[tuple[str, bytes]]) -> None:
+    """Fill a folder beside its place, then move it there; an older folder stays until then.
+
+    Raises:
+        OSError: it cannot be written; nothing of it is left, and the older folder is as it was.
+    """
+    part = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+    try:
+        for name, data in files:
+            _create(part / name, data)
+        if folder.exists():
+            older = Path(tempfile.mkdtemp(prefix=".older.", dir=folder.parent))
+            folder.replace(older / folder.name)
+            part.replace(folder)
+            shutil.rmtree(older)
+        else:
+            part.replace(folder)
+    except BaseException:
+        shutil.rmtree(part, ignore_errors=True)
+        raise
+
+
+def read_plain(path: Path, limit: int) -> bytes:
+    """The bytes of a plain file (or of what a link leads to) of at most `limit` bytes; nothing else is even waited for.
+
+    Raises:
+        FileNotFoundError: it is not there.
+        OSError: it is a folder, a pipe, a socket or a device, is too large or cannot be read: see `strerror`.
+    """
+    with os.fdopen(open_plain(path), "rb") as file:
+        data = file.read(limit + 1)
+    if len(data) > limit:
+        raise OSError(0, f"it is larger than {_size(limit)}")
+    return data
+
+
+def open_plain(path: Path) -> int:
+    """A descriptor for reading a plain file, or what a link leads to.
+
+    Raises:
+        FileNotFoundError: it is not there.
+        OSError: it is a folder, a pipe, a socket or a device, or it cannot be opened; `strerror` says so.
+    """
+    # Before it is opened: to open a device may already do something, and a pipe waits for somebody who writes.
+    _check_plain(path.stat().st_mode)
+    number = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    try:
+        _check_plain(os.fstat(number).st_mode)
+    except BaseException:
+        os.close(number)
+        raise
+    return number
+
+
+_KINDS = ((stat.S_ISDIR, "a folder"), (stat.S_ISFIFO, "a pipe"), (stat.S_ISSOCK, "a socket"))
+
+
+def _check_plain(mode: int) -> None:
+    if not stat.S_ISREG(mode):
+        kind = next((name for is_kind, name in _KINDS if is_kind(mode)), "a device")
+        raise OSError(0, f"it is {kind}, not a file")
+
+
+def _size(limit: int) -> str:
+    megabyte = 1024 * 1024
+    return f"{limit // megabyte:,} MB" if limit >= megabyte else f"{limit // 1024:,} kB"
+
+
+def _create(path: Path, data: bytes) -> None:
+    with create_private(path) as file:
+        file.write(data)

@@ -10,11 +10,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from intacct.files import replace_atomically, write_private
 from reports._allure.page import page
 from reports._allure.results import Results
 from reports._allure.seal import SealError
 from reports._allure.tool import INSTALL, ToolError
-from reports._files import put, put_folder
 from reports._model.run import Run
 from reports._model.summary import CompanySummary, error_location
 from reports._pages.fix_list import fix_list
@@ -45,7 +45,7 @@ class _Writer:
     def put(self, name: str, data: bytes) -> None:
         """Put a page in place that holds no secret."""
         self.check(data)
-        put(self.folder / name, data)
+        write_private(self.folder / name, data)
 
     def check(self, data: bytes) -> None:
         """Stop a page that holds a secret."""
@@ -57,7 +57,7 @@ class _Writer:
         files = tuple(Results(self.run).files())
         for _, data in files:
             self.check(data)
-        put_folder(self.folder / RESULTS, files)
+        replace_atomically(self.folder / RESULTS, files)
 
 
 def write(
@@ -116,7 +116,7 @@ def write_overview(lines: tuple[CompanySummary, ...], folder: Path, *, partial: 
     name = "overview-partial.html" if partial else "overview.html"
 
     def make() -> None:
-        put(folder / name, overview(lines).encode(errors="replace"))
+        write_private(folder / name, overview(lines).encode(errors="replace"))
 
     return _tried(name, make) or f"overview: {os.path.relpath(folder / name)}"
 

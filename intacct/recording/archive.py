@@ -12,7 +12,6 @@ from __future__ import annotations
 import atexit
 import contextlib
 import io
-import os
 import re
 import shutil
 import stat
@@ -26,6 +25,7 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
+from intacct.files import create_private
 from intacct.protocol.errors import RecordingError
 from intacct.recording.manifest import ANSWER, MANIFEST
 from intacct.recording.replay import REPLAY_LIMIT
@@ -187,8 +187,7 @@ def _recording(paths: Iterable[PurePosixPath], beside: frozenset[str]) -> list[P
 def _copy(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, to: Path, left: int) -> int:
     """Unpack one file, for nobody else to read; how many bytes it has."""
     written = 0
-    target = os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(target, "wb") as file, archive.open(entry) as packed:
+    with create_private(to) as file, archive.open(entry) as packed:
         while piece := packed.read(_PIECE):
             written += len(piece)
             if written > FILE_LIMIT:

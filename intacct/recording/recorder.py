@@ -11,6 +11,7 @@ from pathlib import Path
 import tomli_w
 from pydantic import TypeAdapter
 
+from intacct.files import append_private, private_dir, write_private
 from intacct.protocol.errors import NoAnswer, OnOurSide
 from intacct.protocol.redaction import Redactor
 from intacct.recording.manifest import MANIFEST, Exchange, Manifest
@@ -32,8 +33,8 @@ class Recorder:
         self._lock = threading.Lock()
         self._number = 0
         self._closed = False
-        folder.mkdir(mode=0o700, parents=True)
-        self._append(_head(manifest))
+        private_dir(folder, exist_ok=False)
+        append_private(folder / MANIFEST, _head(manifest))
 
     def ask(self, ask: Request) -> RawResponse:
         """Ask the wire, and write the answer or the error before anybody reads it."""
@@ -70,30 +71,8 @@ class Recorder:
             if body is not None:
                 self._number += 1
                 exchange = dataclasses.replace(exchange, file=f"{self._number:03d}.xml")
-                self._keep(self._folder / exchange.file, body)
-            self._append(_block(exchange))
-
-    def _keep(self, path: Path, body: bytes) -> None:
-        """Write an answer whole or not at all."""
-        aside = path.with_suffix(".new")
-        try:
-            aside.write_bytes(body)
-            aside.replace(path)
-        except OSError:
-            aside.unlink(missing_ok=True)
-            raise
-
-    def _append(self, block: bytes) -> None:
-        """Add a block whole or not at all: a disk that fills up leaves the manifest as it was."""
-        path = self._folder / MANIFEST
-        before = path.stat().st_size if path.exists() else 0
-        try:
-            with path.open("ab") as file:
-                file.write(block)
-        except OSError:
-            with path.open("r+b") as file:
-                file.truncate(before)
-            raise
+                write_private(self._folder / exchange.file, body)
+            append_private(self._folder / MANIFEST, _block(exchange))
 
 
 def as_toml(manifest: Manifest) -> bytes:

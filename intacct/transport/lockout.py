@@ -9,7 +9,6 @@ Within a run no sign-in is tried twice that was refused, whatever `again` says, 
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 import secrets as random
 import threading
@@ -21,6 +20,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
+from intacct.files import write_private
 from intacct.protocol.errors import OF_THE_USER, UnreadableAnswer
 from intacct.protocol.markup import answer_as_text, answer_with_control_id, login_of
 from intacct.protocol.redaction import Redactor
@@ -141,10 +141,7 @@ class LockoutGuard:
             elif refusal is not None or self._known.pop(key, None) is None:
                 return
             fresh = {user: known for user, known in self._known.items() if self._fresh(known)}
-            aside = self._file.with_suffix(".new")
-            with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-                file.write(_MEMORY.dump_json(fresh))
-            aside.replace(self._file)
+            write_private(self._file, _MEMORY.dump_json(fresh))
 
 
 def _sign_in(body: bytes) -> str:

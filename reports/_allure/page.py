@@ -8,6 +8,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from intacct.files import write_private
 from reports._allure.results import CATEGORIES, Results
 from reports._allure.seal import sealed
 from reports._allure.tool import cli, generate
@@ -25,7 +26,7 @@ def page(run: Run, folder: Path, results: str) -> bytes:
     cli()
     work = Path(tempfile.mkdtemp(prefix=".allure.", dir=folder))
     try:
-        (work / "config.json").write_text(json.dumps(config(run)), "utf-8")
+        write_private(work / "config.json", json.dumps(config(run)).encode())
         return sealed(generate(folder, results, work.name))
     finally:
         shutil.rmtree(work, ignore_errors=True)

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from intacct.files import replace_atomically
 from reports._allure import tool
 from reports._allure.page import page
 from reports._allure.results import Results
-from reports._files import put_folder
 from reports._model.run import Run
 from reports._pages.fix_list import fix_list
 from reports._pages.index import index
@@ -70,7 +70,7 @@ def bench_allure(run: Run, table: Table, tmp_path: Path) -> None:
     """allure-results/, and allure.html up to the number of results at which it is made."""
     start = time.perf_counter()
     files = tuple(Results(run).files())
-    put_folder(tmp_path / RESULTS, files)
+    replace_atomically(tmp_path / RESULTS, files)
     count = f"{len(run.rows):,} results"
     table.add(f"allure-results/, {count}", told(time.perf_counter() - start, sum(len(data) for _, data in files)))
     if len(run.rows) > MOST_RESULTS:

@@ -6,7 +6,6 @@ same kind and outcome, and be blocked by the same; entities are compared by thei
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping
@@ -14,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from intacct.files import copy_private, private_dir, write_private
 from intacct.protocol.errors import RecordingError
 from intacct.recording.archive import unpacked
 from suites.judgement.case import Case, Place
@@ -123,21 +123,20 @@ def _ends(judgement: Judgement, renamed: Callable[[str], str]) -> Ends:
 
 def _write(files: Mapping[str, bytes], folder: Path) -> None:
     """Write the files into a new folder, for nobody else to read."""
-    folder.mkdir(mode=0o700)
+    private_dir(folder, exist_ok=False)
     for name, body in files.items():
-        with os.fdopen(os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(body)
+        write_private(folder / name, body)
 
 
 def _move(folder: Path, target: Path) -> None:
     """Put the folder in its place whole, or leave nothing there."""
     try:
-        target.mkdir(mode=0o700)
+        private_dir(target, exist_ok=False)
     except OSError as error:
         raise ConfigurationError(f"{target} cannot be made ({error.strerror}): name another folder") from None
     try:
         for file in sorted(folder.iterdir()):
-            shutil.copy2(file, target / file.name)
+            copy_private(file, target / file.name)
     except BaseException as error:
         shutil.rmtree(target, ignore_errors=True)
         if isinstance(error, OSError):

@@ -14,13 +14,13 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from intacct.files import FILE_MODE, FOLDER_MODE, private_dir, write_private
 from intacct.recording.recorder import Recorder
 from intacct.recording.replay import Folder
 from intacct.transport.http import ClientPool
 from intacct.transport.limiter import Limiter
 from intacct.transport.lockout import SignInLedger
 from reports import _write
-from reports._files import put
 from reports._model.exit_status import EXIT_INTERNAL, EXIT_NOTHING, EXIT_STOPPED, exit_status
 from reports._model.history import HISTORY, load_history
 from reports._model.run import Run
@@ -77,7 +77,7 @@ class CompanyRun:
         """Why the outputs could not be written; "" if they could."""
         self._remembered = False
         self._recorder: Recorder | None = None
-        self._lock = FileLock(plan.output / ".lock")
+        self._lock = FileLock(plan.output / ".lock", mode=FILE_MODE)
 
     @property
     def _working(self) -> Path:
@@ -106,17 +106,17 @@ class CompanyRun:
             ConfigurationError: another run of this company is going on, or its reports cannot be written.
         """
         try:
-            self.plan.output.mkdir(mode=0o700, parents=True, exist_ok=True)
+            private_dir(self.plan.output)
             names = [entry.name for entry in self.plan.output.iterdir() if not entry.name.startswith(".")]
             # README tells to zip the recording, and most tools put the zip beside it: runs leave it where it is.
             if not all(publishing.is_ours(name) or name.casefold().endswith(".zip") for name in names):
                 raise ConfigurationError(f"{self.plan.output} holds files that are no report: give --reports=FOLDER")
-            self.plan.output.chmod(0o700)
+            self.plan.output.chmod(FOLDER_MODE)
             self._lock.acquire(timeout=0)
             (self._working / HISTORY).unlink(missing_ok=True)
             if self._working.exists() and any(self._working.iterdir()):
                 publishing.publish(self._working, self.plan.output / "partial")
-            self._working.mkdir(mode=0o700, exist_ok=True)
+            private_dir(self._working)
         except Timeout:
             raise ConfigurationError(f"another run of {self.plan.name} is going on: wait for its end") from None
         except OSError as error:
@@ -263,11 +263,11 @@ class CompanyRun:
         past = load_history(place) if plan.live and not partial and not made.not_judged else None
         if past is not None:
             self.run = past.told(self.run)
-            put(self._working / HISTORY, past.continued(self.run).encode())
+            write_private(self._working / HISTORY, past.continued(self.run).encode())
         own = self.folder is not None and self.folder.parent == place.resolve()
         if not plan.live and not own:
             publishing.copy_recording(self._recorded, self._working / RECORDING)
-        put(self._working / "result.json", as_json(self.run).encode())
+        write_private(self._working / "result.json", as_json(self.run).encode())
         self.notes += self._pages(self.run)
         if past is not None:
             past.make_room()

@@ -8,6 +8,7 @@ from collections.abc import Set as AbstractSet
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from intacct.files import copy_private, private_dir
 from intacct.recording.manifest import MANIFEST
 from intacct.recording.replay import Folder
 from reports._model.history import HISTORY, UNREADABLE
@@ -30,7 +31,7 @@ def publish(running: Path, place: Path, keep: AbstractSet[str] = frozenset()) ->
     The older entry stays until the new one is whole. What an older run wrote and this one did not goes, but for `keep`;
     anything that no run writes is not touched.
     """
-    place.mkdir(mode=0o700, parents=True, exist_ok=True)
+    private_dir(place)
     for stale in OUTPUTS - {entry.name for entry in running.iterdir()} - keep:
         _remove(place / stale)
     for entry in sorted(running.iterdir()):
@@ -46,11 +47,11 @@ def publish(running: Path, place: Path, keep: AbstractSet[str] = frozenset()) ->
 
 def copy_recording(folder: Path, to: Path) -> None:
     """Copy a replayed recording: its manifest, its profile and the answers, and nothing else beside them."""
-    to.mkdir(mode=0o700)
+    private_dir(to, exist_ok=False)
     wanted = [folder / MANIFEST, folder / PROFILE, *(folder / name for name in Folder(folder))]
     for file in wanted:
         if file.is_file():
-            shutil.copyfile(file, to / file.name)
+            copy_private(file, to / file.name)
 
 
 def _remove(path: Path) -> None:

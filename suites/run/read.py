@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 from intacct.company.questions import NamedLookups, auditor_questions, questions
 from intacct.company.reader import CompanyReader
 from intacct.credentials.load import AUDITOR
+from intacct.files import copy_private
 from intacct.protocol.errors import CredentialsError
 from intacct.recording.manifest import FORMAT, Manifest, PlannedUser
 from intacct.recording.recorder import Recorder
@@ -78,7 +78,7 @@ def read(
         opened(recorder)
         try:
             if made.profile_file.is_file():
-                shutil.copyfile(made.profile_file, folder / PROFILE)
+                copy_private(made.profile_file, folder / PROFILE)
             wanted = wanted_by(profile)
             CompanyReader(
                 credentials, ProgressTransport(recorder, progress), profile.entities, profile.concurrency, wanted

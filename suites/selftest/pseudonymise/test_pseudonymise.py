@@ -256,7 +256,7 @@ def test_an_interruption_leaves_nothing(tmp_path: Path, monkeypatch: pytest.Monk
     def stopped(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("suites.pseudonymise.proof.shutil.copy2", stopped)
+    monkeypatch.setattr("suites.pseudonymise.proof.copy_private", stopped)
     with pytest.raises(KeyboardInterrupt):
         pseudonymise(FIXTURES / "demo", tmp_path / "new")
     assert not (tmp_path / "new").exists()

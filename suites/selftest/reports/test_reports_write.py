@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from intacct.files import replace_atomically, write_private
 from reports import _write
 from reports._allure import tool
-from reports._files import put, put_folder
 from reports._model.run import Run
 from reports._pages.github_summary import github_summary
 from reports._pages.index import index
@@ -153,13 +153,13 @@ def test_an_older_page_stays_until_the_new_one_is_whole(tmp_path: Path, monkeypa
 
 def test_a_folder_is_whole_or_not_there(tmp_path: Path) -> None:
     """A folder whose files fail on the way is not put in place, and the older one stays."""
-    put_folder(tmp_path / "results", [("a", b"1")])
+    replace_atomically(tmp_path / "results", [("a", b"1")])
 
     def files() -> list[tuple[str, bytes]]:
         raise ValueError("in between")
 
     with pytest.raises(ValueError, match="in between"):
-        put_folder(tmp_path / "results", (pair for pair in files()))
+        replace_atomically(tmp_path / "results", (pair for pair in files()))
     assert [path.name for path in tmp_path.rglob("*")] == ["results", "a"]
 
 
@@ -168,7 +168,7 @@ def test_a_link_is_not_followed(tmp_path: Path) -> None:
     other = tmp_path / "other"
     other.write_text("untouched")
     (tmp_path / "page").symlink_to(other)
-    put(tmp_path / "page", b"new")
+    write_private(tmp_path / "page", b"new")
     assert other.read_text() == "untouched"
     assert not (tmp_path / "page").is_symlink()
 

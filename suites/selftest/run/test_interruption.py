@@ -15,6 +15,7 @@ import pytest
 import trustme
 from filelock import FileLock
 
+from intacct.files import write_private
 from intacct.transport.http import ClientPool
 from intacct.transport.limiter import Limiter
 from suites.judgement.judge import Judgement
@@ -46,7 +47,7 @@ def kinds(folder: Path) -> dict[str, set[str]]:
 def whole_files(folder: Path) -> None:
     """Nothing half-written lies about: no hidden or temporary file, and every result can be read."""
     files = [file for file in folder.rglob("*") if file.is_file()]
-    assert [file for file in files if file.suffix == ".new" or (file.name[0] == "." and file.name != ".lock")] == []
+    assert [file for file in files if file.suffix == ".part" or (file.name[0] == "." and file.name != ".lock")] == []
     for file in files:
         if file.suffix == ".json":
             json.loads(file.read_text("utf-8"))
@@ -204,25 +205,18 @@ def started(live: Live) -> tuple[Batch, Judgement]:
     return run, run.judged("acme").judgement
 
 
-def full(path: Path, times: int, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-    """From some file on, the disk is full."""
-    before = getattr(Path, name)
-    left = [times]
-
-    def write(self: Path, *args: object, **more: object) -> object:
-        if path in self.parents:
-            left[0] -= 1
-            if left[0] < 0:
-                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        return before(self, *args, **more)
-
-    monkeypatch.setattr(Path, name, write)
-
-
 def test_a_full_disk_keeps_what_fits(live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
     """One answer fits, the second does not: the first is kept, everything is unknown, and the reason is said."""
     run = controller(live)
-    full(live.reports, 1, monkeypatch, "write_bytes")
+    written: list[Path] = []
+
+    def write(path: Path, data: bytes) -> None:
+        written.append(path)
+        if len(written) > 1:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        write_private(path, data)
+
+    monkeypatch.setattr("intacct.recording.recorder.write_private", write)
     with pytest.raises(OutputError, match="No space left on device"):
         run.start()
     assert recorded(live.partial) == ["001.xml", "recording.toml"]

@@ -1,0 +1,135 @@
+"""One way to write a file: private, whole or not at all; and only plain files of a bounded size are read."""
+
+from __future__ import annotations
+
+import io
+import os
+import socket
+import stat
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from typing_extensions import Buffer
+
+from intacct.files import (
+    append_private,
+    copy_private,
+    private_dir,
+    read_plain,
+    replace_atomically,
+    write_private,
+)
+
+
+def mode(path: Path) -> int:
+    """Who may do what with it."""
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+@pytest.fixture(autouse=True)
+def open_umask() -> Iterator[None]:
+    """A umask that takes nothing away: what is private here is private anywhere."""
+    before = os.umask(0)
+    yield
+    os.umask(before)
+
+
+def test_whatever_is_written_is_private(tmp_path: Path) -> None:
+    """Files are 0600 and folders 0700, the missing ones above them as well, under any umask and beside any original."""
+    folder = private_dir(tmp_path / "a" / "b")
+    original = tmp_path / "original"
+    original.write_bytes(b"x")
+    original.chmod(0o644)
+    write_private(folder / "written", b"x")
+    append_private(folder / "appended", b"x")
+    copy_private(original, folder / "copied")
+    replace_atomically(folder / "replaced", [("file", b"x")])
+    found = {path.relative_to(tmp_path).as_posix(): mode(path) for path in (tmp_path / "a", *folder.rglob("*"))}
+    assert found == {
+        "a": 0o700,
+        "a/b/written": 0o600,
+        "a/b/appended": 0o600,
+        "a/b/copied": 0o600,
+        "a/b/replaced": 0o700,
+        "a/b/replaced/file": 0o600,
+    }
+    assert mode(folder) == 0o700
+
+
+def test_a_failure_leaves_the_older_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the new file cannot be put in place, the older one is as it was and nothing else is left."""
+    write_private(tmp_path / "file", b"old")
+
+    def refuse(*_: object) -> Path:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    with pytest.raises(OSError, match="No space left"):
+        write_private(tmp_path / "file", b"new")
+    assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("file", b"old")]
+
+
+def test_a_failed_addition_is_taken_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where not all bytes can be added, none is."""
+    write_private(tmp_path / "file", b"old")
+
+    class Full(io.FileIO):
+        def write(self, data: Buffer, /) -> int:
+            super().write(memoryview(data)[:1])
+            raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fdopen", lambda number, mode, buffering: Full(number, mode))  # noqa: ARG005
+        with pytest.raises(OSError, match="No space left"):
+            append_private(tmp_path / "file", b"new")
+    assert (tmp_path / "file").read_bytes() == b"old"
+
+
+def test_a_new_folder_must_be_new(tmp_path: Path) -> None:
+    """Where a folder must not be there, one that is there is an error."""
+    private_dir(tmp_path / "a", exist_ok=False)
+    with pytest.raises(FileExistsError):
+        private_dir(tmp_path / "a", exist_ok=False)
+
+
+def a_folder(path: Path) -> None:
+    """A folder in place of a file."""
+    path.mkdir()
+
+
+def a_socket(path: Path) -> None:
+    """A socket in place of a file; its path must be short."""
+    with socket.socket(socket.AF_UNIX) as made:
+        made.bind(os.path.relpath(path))
+
+
+@pytest.mark.parametrize(
+    ("make", "kind"), [(a_folder, "a folder"), (os.mkfifo, "a pipe"), (a_socket, "a socket")], ids=str
+)
+def test_only_a_plain_file_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, make: Callable[[Path], None], kind: str
+) -> None:
+    """A folder, a pipe and a socket are refused at once, whether named or linked."""
+    monkeypatch.chdir(tmp_path)
+    make(tmp_path / "it")
+    (tmp_path / "link").symlink_to("it")
+    for name in ("it", "link"):
+        with pytest.raises(OSError, match=f"it is {kind}, not a file") as refused:
+            read_plain(tmp_path / name, 10)
+        assert refused.value.strerror == f"it is {kind}, not a file"
+
+
+def test_a_device_is_not_read() -> None:
+    """A device, which may have no end, is refused."""
+    with pytest.raises(OSError, match="it is a device, not a file"):
+        read_plain(Path("/dev/zero"), 10)
+
+
+def test_a_file_has_a_limit(tmp_path: Path) -> None:
+    """A file is read up to its limit, and refused one byte beyond it."""
+    file = tmp_path / "file"
+    file.write_bytes(bytes(2048))
+    assert read_plain(file, 2048) == bytes(2048)
+    with pytest.raises(OSError, match="it is larger than 1 kB"):
+        read_plain(file, 1024)
