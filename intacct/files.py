@@ -7,15 +7,22 @@ folders. What is read comes from outside: it must be a plain file, and no larger
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import stat
 import tempfile
+import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 from typing import BinaryIO
 
 FILE_MODE = 0o600
 FOLDER_MODE = 0o700
+KEY_PARTS = 32
+"""Parts of a dotted key in TOML, at the most: each of them costs tomllib as much as all before it."""
+_LONG_KEY = re.compile(
+    rf"""(?<![A-Za-z0-9_-])(?:(?:[A-Za-z0-9_-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){{{KEY_PARTS}}}"""
+)
 
 
 def private_dir(path: Path, *, exist_ok: bool = True) -> Path:
@@ -121,6 +128,32 @@ def read_plain(path: Path, limit: int) -> bytes:
     if len(data) > limit:
         raise OSError(0, f"it is larger than {_size(limit)}")
     return data
+
+
+def read_toml(path: Path, limit: int) -> dict[str, object]:
+    """The contents of a TOML file from outside, of at most `limit` bytes; its keys have a bounded number of parts.
+
+    Raises:
+        FileNotFoundError: it is not there.
+        OSError: it is no plain file, is too large or cannot be read; `strerror` says so.
+        ValueError: it is no TOML in UTF-8, or nested too deeply.
+    """
+    text = read_plain(path, limit).decode("utf-8-sig").replace("\r\n", "\n")
+    try:
+        return tomllib.loads(bounded_toml(text))
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
+
+
+def bounded_toml(text: str) -> str:
+    """The same text, if no key in it has so many parts that reading it would take long.
+
+    Raises:
+        ValueError: one has.
+    """
+    if _LONG_KEY.search(text):
+        raise ValueError(f"a key has more than {KEY_PARTS} parts")
+    return text
 
 
 def open_plain(path: Path) -> int:

@@ -10,11 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from intacct.credentials.secret import Secret
+from intacct.files import open_plain
 from intacct.protocol.errors import CredentialsError
 
 # Controls, line separators and what XML cannot carry: none belongs in an ID, nor can be sent in a password.
 UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 SHARED = ("company_id", "sender_id", "sender_password", "endpoint_url")
+FILE_LIMIT = 8 * 1024 * 1024
+"""Bytes of the file: 10,000 companies with their passwords have less than 2 MB."""
 KEYS = (*SHARED, "entity_id", "user_id", "user_password")
 
 
@@ -95,14 +98,25 @@ def _fault(parser: configparser.ConfigParser, content: bytes) -> str:
 def _content(file: Path, *, live: bool) -> bytes:
     """The file's bytes. Live, it must be there and be its owner's alone; else a missing one is an empty one."""
     try:
-        with file.open("rb") as stream:
-            mode = os.fstat(stream.fileno()).st_mode
-            if live and os.name == "posix" and mode & 0o077:
-                raise CredentialsError(f"{file} can be read by others; it must be yours alone: chmod 600 {file}")
-            return stream.read()
+        with os.fdopen(open_plain(file), "rb") as stream:
+            if live and os.name == "posix":
+                _check_owner(file, os.fstat(stream.fileno()))
+            content = stream.read(FILE_LIMIT + 1)
     except FileNotFoundError:
         if not live:
             return b""
         raise CredentialsError(f"{file} is missing; it must hold [default] and [NAME], and be yours alone") from None
     except OSError as error:
         raise CredentialsError(f"{file} cannot be read ({error.strerror}); it must be a file of yours") from None
+    if len(content) > FILE_LIMIT:
+        megabytes = FILE_LIMIT // 1024**2
+        raise CredentialsError(f"{file} is larger than {megabytes} MB, and so no credentials file; name another one")
+    return content
+
+
+def _check_owner(file: Path, status: os.stat_result) -> None:
+    """Refuse a file that somebody else owns or can open, as ssh does: whoever owns it can read and change it."""
+    if status.st_uid not in {0, os.geteuid()}:
+        raise CredentialsError(f"{file} belongs to another user; it must be yours alone: make a copy, and chmod 600 it")
+    if status.st_mode & 0o077:
+        raise CredentialsError(f"{file} can be read by others; it must be yours alone: chmod 600 {file}")

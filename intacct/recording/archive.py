@@ -12,6 +12,7 @@ from __future__ import annotations
 import atexit
 import contextlib
 import io
+import os
 import re
 import shutil
 import stat
@@ -25,7 +26,7 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
-from intacct.files import create_private
+from intacct.files import create_private, open_plain
 from intacct.protocol.errors import RecordingError
 from intacct.recording.manifest import ANSWER, MANIFEST
 from intacct.recording.replay import REPLAY_LIMIT
@@ -85,7 +86,7 @@ def unpacked(file: Path, *beside: str) -> Path:
     folder = Path(tempfile.mkdtemp(prefix=f"{_TEMPORARY}{os.getpid()}-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     try:
-        with _Source(file) as source:
+        with _Source(open_plain(file)) as source:
             _unpack(source, folder, frozenset(beside))
     except _Refused as error:
         why = str(error)

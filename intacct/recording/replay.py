@@ -9,7 +9,6 @@ Format: design.md, Contracts. A file's name is its number, never anything that a
 from __future__ import annotations
 
 import stat
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +19,7 @@ from pydantic import ValidationError
 
 from intacct.credentials.load import DEFAULT_ENDPOINT, Credentials, Sender, SignIn
 from intacct.credentials.secret import Secret
+from intacct.files import read_plain, read_toml
 from intacct.protocol.errors import NoAnswer, NotRecorded, OnOurSide, RecordingError
 from intacct.protocol.markup import control_id_of
 from intacct.recording.manifest import _MANIFEST, ANSWER, FORMAT, MANIFEST, Manifest
@@ -27,6 +27,10 @@ from intacct.transport.http import Gateway
 
 REPLAY_LIMIT = 256 * 1024 * 1024
 """Bytes of a recorded answer: what was read once, under whatever limit, is read again."""
+
+
+MANIFEST_LIMIT = 64 * 1024 * 1024
+"""Bytes of a manifest: a company of 10,000 users has less than 20 MB."""
 
 
 class Folder(Mapping[str, bytes]):
@@ -40,9 +44,8 @@ class Folder(Mapping[str, bytes]):
             raise KeyError(name)
         file = self.path / name
         try:
-            known = file.lstat()
-            if stat.S_ISREG(known.st_mode) and known.st_size <= REPLAY_LIMIT:
-                return file.read_bytes()
+            if stat.S_ISREG(file.lstat().st_mode):
+                return read_plain(file, REPLAY_LIMIT)
         except OSError:
             pass
         raise KeyError(name)
@@ -106,14 +109,15 @@ def open_recording(folder: Path) -> Recording:
         RecordingError: it is none, cannot be read, or has a format that this version does not know.
     """
     try:
-        data = tomllib.loads((folder / MANIFEST).read_text("utf-8"))
+        data = read_toml(folder / MANIFEST, MANIFEST_LIMIT)
     except FileNotFoundError:
         why = f"is no recording: it has no {MANIFEST}" if folder.exists() else "is not there"
         raise RecordingError(f"{folder} {why}") from None
     except NotADirectoryError:
         raise RecordingError(f"{folder} is a file, and no folder with a recording") from None
-    except (OSError, ValueError, RecursionError) as error:  # a number or a nesting without end is no TOMLDecodeError
-        raise RecordingError(f"{folder / MANIFEST} cannot be read ({type(error).__name__})") from None
+    except (OSError, ValueError) as error:
+        why = (isinstance(error, OSError) and error.strerror) or type(error).__name__
+        raise RecordingError(f"{folder / MANIFEST} cannot be read ({why})") from None
     if data.get("format") != FORMAT:
         raise RecordingError(f"{folder} has format {data.get('format')!r}; this version replays format {FORMAT}")
     try:

@@ -1,34 +1,42 @@
 """Remembers whose sign-in was refused, so that a later run does not try it again too soon and lock the user out.
 
-The memory is a small JSON file beside the reports: the user, when, and the refusal as it came, every known secret
-replaced. A user in it is answered from it for 15 minutes, as if the gateway had said the same again; a sign-in that
-works takes it out. Only refusals of the user count: a sender or a company can be put right and asked again at once.
+The memory is a small private JSON file beside the reports: the user, when, the refusal as it came with every known
+secret replaced, and a salted hash of the password that was refused. A user in it is answered from it, as if the gateway
+had said the same again, for 15 minutes or until that user has another password with us; a sign-in that works takes it
+out. Only refusals of the user count, HTTP 401 and 403 with no answer in them among these: a sender or a company can be
+put right and asked again at once.
 Within a run no sign-in is tried twice that was refused, whatever `again` says, however many names the company has.
 """
 
 from __future__ import annotations
 
 import hashlib
+import hmac
 import re
 import secrets as random
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from enum import Enum, auto
 from functools import cached_property
 from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from intacct.files import write_private
+from intacct.files import read_plain, write_private
 from intacct.protocol.errors import OF_THE_USER, UnreadableAnswer
 from intacct.protocol.markup import answer_as_text, answer_with_control_id, login_of
 from intacct.protocol.redaction import Redactor
-from intacct.protocol.response import refusal_of
+from intacct.protocol.response import refusal_of, root_of
 from intacct.transport.base import RawResponse, Request, Transport
 
 QUIET = timedelta(minutes=15)
 """How long a refused user is left alone."""
+MEMORY_LIMIT = 64 * 1024 * 1024
+"""Bytes of the memory that are read at the most."""
+_REFUSING = frozenset({401, 403})
+"""HTTP statuses that refuse the user, whatever came with them, unless an answer says otherwise."""
 _SIGNED_IN_PREFIX = re.compile(
     rb"\s*(?:<\?xml[^>]*\?>\s*)?<response>\s*<control>(?:\s*<(\w+)>[^<]*</\1>)*\s*</control>"
     rb"\s*<operation>\s*<authentication>\s*<status>success</status>"
@@ -38,12 +46,16 @@ _SIGNED_IN_PREFIX = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class RefusedSignIn:
-    """One refused sign-in: when (ISO 8601, UTC), and the answer as text."""
+    """One refused sign-in: when (ISO 8601, UTC), and the answer as text.
+
+    `password` is the salt and the scrypt hash of the password, both hexadecimal; "" where it is not known.
+    """
 
     at: str
     http_status: int
     content_type: str
     body: str
+    password: str = ""
 
 
 _MEMORY = TypeAdapter(dict[str, RefusedSignIn])
@@ -100,10 +112,10 @@ class LockoutGuard:
         sign_in = _sign_in(ask.body)
         with self._in_run.turn(sign_in):
             known = self._known.get(key)
-            if known is None or self._again or not self._fresh(known):
+            if known is None or self._again or not self._fresh(known) or not _same_password(known, ask.body):
                 known = self._in_run.known.get(sign_in)
             if known is not None:
-                body = answer_with_control_id(known.body, ask.control_id)
+                body = _answering(known.body, ask.control_id)
                 return RawResponse(known.http_status, known.content_type, body, remembered=known.at)
             if sign_in not in self._in_run.worked:
                 return self._asked(key, ask, sign_in)
@@ -111,7 +123,11 @@ class LockoutGuard:
 
     def _asked(self, key: str, ask: Request, sign_in: str) -> RawResponse:
         reply = self._wire.ask(ask)
-        self._learn(key, reply, sign_in or _sign_in(ask.body))
+        outcome = sign_in_outcome(reply)
+        if outcome is SignInOutcome.SIGNED_IN:
+            self._forget(key, sign_in or _sign_in(ask.body))
+        elif outcome is SignInOutcome.REFUSED:
+            self._remember(key, sign_in or _sign_in(ask.body), ask, reply)
         return reply
 
     @cached_property
@@ -122,26 +138,50 @@ class LockoutGuard:
         """Whether it is less than 15 minutes away; a clock that was wrong leaves nobody alone for longer."""
         return abs(self._now() - datetime.fromisoformat(known.at)) < QUIET
 
-    def _learn(self, key: str, reply: RawResponse, sign_in: str) -> None:
-        try:
-            whole = reply.body.rstrip().endswith(b"</response>")
-            let_in = whole and _SIGNED_IN_PREFIX.match(reply.body)
-            refusal = None if let_in else refusal_of(reply.body, reply.http_status)
-        except UnreadableAnswer:
-            return
+    def _forget(self, key: str, sign_in: str) -> None:
+        """The sign-in worked: whatever was remembered of the user is over."""
         with self._lock:
-            if refusal is None:
-                self._in_run.worked.add(sign_in)
-            if isinstance(refusal, OF_THE_USER):
-                body, _ = self._secrets.remove(answer_as_text(reply.body).encode())
-                at = self._now().isoformat(timespec="seconds")
-                content_type, _ = self._secrets.remove(reply.content_type.encode())
-                self._known[key] = RefusedSignIn(at, reply.http_status, content_type.decode(), body.decode())
-                self._in_run.known[sign_in] = self._known[key]
-            elif refusal is not None or self._known.pop(key, None) is None:
-                return
-            fresh = {user: known for user, known in self._known.items() if self._fresh(known)}
-            write_private(self._file, _MEMORY.dump_json(fresh))
+            self._in_run.worked.add(sign_in)
+            if self._known.pop(key, None) is not None:
+                self._write()
+
+    def _remember(self, key: str, sign_in: str, ask: Request, reply: RawResponse) -> None:
+        refused = RefusedSignIn(
+            at=self._now().isoformat(timespec="seconds"),
+            http_status=reply.http_status,
+            content_type=self._secrets.remove(reply.content_type.encode())[0].decode(),
+            body=self._secrets.remove(_as_text(reply.body).encode())[0].decode(),
+            password=_hashed(login.password, random.token_bytes(16)) if (login := login_of(ask.body)) else "",
+        )
+        with self._lock:
+            self._known[key] = self._in_run.known[sign_in] = refused
+            self._write()
+
+    def _write(self) -> None:
+        fresh = {user: known for user, known in self._known.items() if self._fresh(known)}
+        write_private(self._file, _MEMORY.dump_json(fresh))
+
+
+class SignInOutcome(Enum):
+    """What an answer says of the sign-in."""
+
+    SIGNED_IN = auto()
+    REFUSED = auto()
+    """The user itself was refused: another try may lock it out."""
+    NOT_SAID = auto()
+
+
+def sign_in_outcome(reply: RawResponse) -> SignInOutcome:
+    """What an answer says of the sign-in, whoever it is for."""
+    if reply.body.rstrip().endswith(b"</response>") and _SIGNED_IN_PREFIX.match(reply.body):
+        return SignInOutcome.SIGNED_IN
+    try:
+        refusal = refusal_of(reply.body, reply.http_status)
+    except UnreadableAnswer:
+        return SignInOutcome.REFUSED if reply.http_status in _REFUSING else SignInOutcome.NOT_SAID
+    if refusal is None:
+        return SignInOutcome.SIGNED_IN
+    return SignInOutcome.REFUSED if isinstance(refusal, OF_THE_USER) else SignInOutcome.NOT_SAID
 
 
 def _sign_in(body: bytes) -> str:
@@ -156,15 +196,47 @@ def _sign_in(body: bytes) -> str:
 def _read(file: Path) -> dict[str, RefusedSignIn]:
     """The memory; one that cannot be read is no memory, and what is no refusal of a user is none."""
     try:
-        known = _MEMORY.validate_json(file.read_bytes())
+        known = _MEMORY.validate_json(read_plain(file, MEMORY_LIMIT))
         return {user: one for user, one in known.items() if _holds(one)}
     except (OSError, ValueError):
         return {}
 
 
 def _holds(one: RefusedSignIn) -> bool:
+    reply = RawResponse(one.http_status, one.content_type, one.body.encode())
+    return sign_in_outcome(reply) is SignInOutcome.REFUSED and datetime.fromisoformat(one.at).tzinfo is not None
+
+
+def _hashed(password: str, salt: bytes) -> str:
+    digest = hashlib.scrypt(password.encode(), salt=salt, n=2**14, r=8, p=1)
+    return f"{salt.hex()}:{digest.hex()}"
+
+
+def _same_password(refused: RefusedSignIn, request: bytes) -> bool:
+    """Whether a request signs in with the very password that was refused; where that is not known, it does."""
+    login = login_of(request)
+    if login is None or not refused.password:
+        return True
     try:
-        refusal = refusal_of(one.body.encode(), one.http_status)
+        salt = bytes.fromhex(refused.password.partition(":")[0])
+    except ValueError:
+        return True
+    return hmac.compare_digest(_hashed(login.password, salt), refused.password)
+
+
+def _as_text(body: bytes) -> str:
+    """An answer as text, whatever its encoding was; what is no answer, as far as it is UTF-8."""
+    try:
+        root_of(body)
     except UnreadableAnswer:
-        return False
-    return isinstance(refusal, OF_THE_USER) and datetime.fromisoformat(one.at).tzinfo is not None
+        return body.decode("utf-8", "replace")
+    return answer_as_text(body)
+
+
+def _answering(text: str, control_id: str) -> bytes:
+    """A remembered answer, as if it answered the request with that control ID."""
+    try:
+        root_of(text.encode())
+    except UnreadableAnswer:
+        return text.encode()
+    return answer_with_control_id(text, control_id)

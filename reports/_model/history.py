@@ -24,6 +24,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, ConfigDict, FailFast, Field, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass as validated
 
+from intacct.files import read_plain
 from reports._model.changes import compared, counted
 from reports._model.run import Changes, Run
 from suites.document.text import normalize_id
@@ -154,9 +155,7 @@ def _content(file: Path) -> bytes:
     found = file.lstat()
     if not stat.S_ISREG(found.st_mode):
         raise OSError(0, "it is no file of ours, but a link or a folder")
-    if found.st_size > MOST_BYTES:
-        raise OSError(0, f"it is longer than {MOST_BYTES // 1024**2} MB")
-    return file.read_bytes()
+    return read_plain(file, MOST_BYTES)
 
 
 def _wrong(error: ValidationError) -> str:

@@ -33,6 +33,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, ConfigDict, Field, StrictBool, StringConstraints, ValidationError, model_validator
 from pydantic.dataclasses import dataclass
 
+from intacct.files import bounded_toml, read_plain
 from suites.document.load import EditionError, bundled, editions, load_document
 from suites.document.model import Document
 from suites.judgement.waivers import Attestation, EntryError, Waiver, check_days, entries
@@ -115,6 +116,8 @@ class Profile:
     values: Values = NOT_TOLD
 
 
+PROFILE_LIMIT = 8 * 1024 * 1024
+"""Bytes of a profile at the most: one that confirms something for each of 10,000 entities has less."""
 _SECONDS = "a number of seconds, more than 0 and at most 3600"
 _ALLOWED = {
     "level": '"top" or "entity"',
@@ -141,7 +144,7 @@ def load_profile(file: Path) -> Profile:
         ProfileError: the file cannot be read, is no TOML, or has a key or a value that is not allowed.
     """
     try:
-        values = tomllib.loads(_text(file))
+        values = tomllib.loads(bounded_toml(_text(file)))
     except (ValueError, RecursionError) as error:  # a number of 5000 digits is no TOMLDecodeError
         raise ProfileError(f"{file} is no TOML: {error}; {_keys()}") from None
     # TOML has no tuples, and validation is too strict to take a list for one.
@@ -208,7 +211,7 @@ def check_accepted(profile: Profile, recorded_at: datetime, file: Path) -> None:
 
 def _text(file: Path) -> str:
     try:
-        return file.read_text("utf-8-sig")
+        return read_plain(file, PROFILE_LIMIT).decode("utf-8-sig").replace("\r\n", "\n")
     except FileNotFoundError:
         return ""
     except OSError as error:

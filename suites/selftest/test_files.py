@@ -17,6 +17,7 @@ from intacct.files import (
     copy_private,
     private_dir,
     read_plain,
+    read_toml,
     replace_atomically,
     write_private,
 )
@@ -133,3 +134,27 @@ def test_a_file_has_a_limit(tmp_path: Path) -> None:
     assert read_plain(file, 2048) == bytes(2048)
     with pytest.raises(OSError, match="it is larger than 1 kB"):
         read_plain(file, 1024)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(".".join("a" * 33) + " = 1", id="key"),
+        pytest.param("[" + " . ".join(['"a"'] * 33) + "]", id="table"),
+        pytest.param("x = {" + ".".join("a" * 100_000) + " = 1}", id="inline"),
+        pytest.param("x = " + "[" * 100_000, id="arrays"),
+        pytest.param("a" * 1_000_000 + " = ", id="long-word"),
+        pytest.param('"' * 1_000_000, id="quotes"),
+    ],
+)
+def test_toml_is_bounded_in_depth(tmp_path: Path, text: str) -> None:
+    """A key with too many parts, nesting without end and what only looks like a key end in one error, at once."""
+    (tmp_path / "it.toml").write_text(text, "utf-8")
+    with pytest.raises(ValueError, match=r"parts|deeply|Expected|Invalid|Illegal|Unclosed|Unterminated"):
+        read_toml(tmp_path / "it.toml", 2 * 1024 * 1024)
+
+
+def test_toml_within_the_bounds_is_read(tmp_path: Path) -> None:
+    """Dots in texts and numbers are no keys, and a byte order mark and Windows' line ends do no harm."""
+    (tmp_path / "it.toml").write_bytes('\ufeffa.b = "1.2.3"\r\nc = 1.5\r\n'.encode())
+    assert read_toml(tmp_path / "it.toml", 1024) == {"a": {"b": "1.2.3"}, "c": 1.5}

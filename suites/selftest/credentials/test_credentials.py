@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from intacct.credentials.file import FILE_LIMIT
 from intacct.credentials.load import DEFAULT_ENDPOINT, Credentials, Sender, SignIn, known_names, load
 from intacct.credentials.secret import Secret
 from intacct.protocol.errors import CredentialsError
@@ -336,6 +337,34 @@ def test_a_link_is_judged_by_the_file_behind_it(tmp_path: Path) -> None:
     link.symlink_to(written(tmp_path, TOP, 0o644))
     with pytest.raises(CredentialsError, match="chmod 600"):
         load("acme", link, {})
+
+
+@on_posix
+def test_a_file_of_another_user_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever owns the file can read and change it, so a live run takes only its own user's and root's."""
+    file = written(tmp_path, TOP)
+    monkeypatch.setattr(os, "geteuid", lambda: file.stat().st_uid + 1)
+    usual = file.stat().st_uid
+    if usual == 0:
+        os.chown(file, 4711, -1)
+    with pytest.raises(CredentialsError, match="belongs to another user"):
+        load("acme", file, {})
+    assert known_names(file) == ("acme",)
+
+
+@on_posix
+def test_a_pipe_or_a_device_is_no_credentials_file(tmp_path: Path) -> None:
+    """What is no plain file is refused at once, not waited for."""
+    os.mkfifo(tmp_path / "pipe", 0o600)
+    for file, kind in ((tmp_path / "pipe", "a pipe"), (Path("/dev/zero"), "a device")):
+        with pytest.raises(CredentialsError, match=f"cannot be read \\(it is {kind}, not a file\\)"):
+            load("acme", file, {})
+
+
+def test_a_credentials_file_has_a_limit(tmp_path: Path) -> None:
+    """A file that is larger than any credentials are is not parsed."""
+    with pytest.raises(CredentialsError, match="is larger than 8 MB"):
+        load("acme", written(tmp_path, TOP + "#" * FILE_LIMIT), {})
 
 
 def test_a_file_that_is_missing(tmp_path: Path) -> None:

@@ -104,7 +104,7 @@ BROKEN: dict[str, tuple[Callable[[Path], object], str]] = {
     "no UTF-8": (lambda file: file.write_bytes(b'{"format": "\xff"}'), "it is no JSON"),
     "surrogate": (_changed(head_edition="\ud800"), "it is no JSON"),
     "deep": (_deep, "it is no JSON"),
-    "huge": (_huge, "it is longer than 32 MB"),
+    "huge": (_huge, "it is larger than 32 MB"),
     "another format": (_changed(format=2), "it has another format"),
     "format of another type": (_changed(format=True), "it has another format"),
     "no format": (lambda file: file.write_text('{"runs": []}', "utf-8"), "it has another format"),
@@ -168,10 +168,10 @@ def test_a_history_that_may_not_be_opened(tmp_path: Path, monkeypatch: pytest.Mo
     """What the system says is said."""
     (tmp_path / HISTORY).write_text("{}", "utf-8")
 
-    def refuse(_: Path) -> bytes:
+    def refuse(_: Path, __: int) -> bytes:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "read_bytes", refuse)
+    monkeypatch.setattr("reports._model.history.read_plain", refuse)
     assert load_history(tmp_path).trouble == "Permission denied"
 
 

@@ -173,7 +173,7 @@ OTHERS = [
     pytest.param(RawResponse(200, "", not_let_in()), id="no-word"),
     pytest.param(RawResponse(429, "", turned_away(error("GW-0010", "API rate limit exceeded"))), id="GW-0010"),
     pytest.param(RawResponse(503, "", b"<html>"), id="outage"),
-    pytest.param(RawResponse(401, "", b"<html>Sign-in information is incorrect"), id="page"),
+    pytest.param(RawResponse(200, "", b"<html>Sign-in information is incorrect"), id="page"),
     pytest.param(NoAnswer("no connection"), id="no-answer"),
 ]
 
@@ -287,3 +287,53 @@ def test_what_is_old_is_not_kept(later: Run) -> None:
     later.run(ask("Two"))
     assert "one" not in later.file.read_text("utf-8")
     assert "two" in later.file.read_text("utf-8")
+
+
+def signing_in(password: str, user: str = "Craftable", control_id: str = "1") -> Request:
+    """A request of a user with a password."""
+    body = build(Envelope("Craftable", "of the sender", COMPANY, user, password), control_id, ())
+    return Request(control_id, user, (), ("title",), ("get_list",), body)
+
+
+def test_a_corrected_password_is_tried_at_once(later: Run) -> None:
+    """A refusal counts until that user's own password with us has changed, and again for the one before."""
+    later.run(signing_in("old"))
+    later.run(signing_in("old"))
+    assert len(later.asked) == 1
+    later.run(signing_in("new"))
+    assert len(later.asked) == 2, "another password of the same user"
+    later.run(signing_in("new"))
+    assert len(later.asked) == 2, "which was refused as well"
+    later.run(signing_in("another", user="Other"))
+    assert later.run(signing_in("new")).remembered, "an edit of another user's section changes nothing"
+
+
+def test_the_memory_holds_a_salted_hash_and_no_password(later: Run) -> None:
+    """Two users with one password have different hashes, and the file holds no password."""
+    later.run(signing_in("hunter2 & Söhne"))
+    later.run(signing_in("hunter2 & Söhne", user="Other"))
+    text = later.file.read_text("utf-8")
+    first, other = (one["password"] for one in json.loads(text).values())
+    assert first != other
+    assert "hunter2" not in text
+
+
+@pytest.mark.parametrize("status", [401, 403])
+@pytest.mark.parametrize("body", [b"", b"<html>Forbidden</html>", b"\xff\xfe"], ids=["empty", "page", "no-text"])
+def test_a_refusal_without_xml_is_remembered(later: Run, status: int, body: bytes) -> None:
+    """HTTP 401 and 403 refuse the user whatever came with them: no later run tries again within 15 minutes."""
+    later.says(body, status)
+    first = later.run(signing_in("old"))
+    again = later.run(signing_in("old", control_id="17"))
+    assert (len(later.asked), first.remembered) == (1, "")
+    assert (again.http_status, again.remembered) == (status, "2026-11-03T09:15:00+00:00")
+    assert again.body.decode() == body.decode("utf-8", "replace")
+
+
+@pytest.mark.parametrize("status", [200, 404, 500, 503])
+def test_another_page_refuses_nobody(later: Run, status: int) -> None:
+    """A page with any other status says nothing of the sign-in, and nothing is remembered."""
+    later.says(b"<html>Forbidden</html>", status)
+    later.run(signing_in("old"))
+    later.run(signing_in("old"))
+    assert (len(later.asked), later.file.exists()) == (2, False)
