@@ -516,7 +516,7 @@ def test_a_full_disk_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(shutil, "copy2", full)
+    monkeypatch.setattr("suites.pseudonymise.proof.copy_private", full)
     with pytest.raises(ConfigurationError, match="No space left on device"):
         pseudonymise(FIXTURES / "demo", tmp_path / "new")
     assert list(tmp_path.iterdir()) == []

@@ -236,7 +236,7 @@ def test_a_full_disk_at_the_end_is_told(live: Live, monkeypatch: pytest.MonkeyPa
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     with monkeypatch.context() as broken:
-        broken.setattr("suites.run.company_run.put", no_room)
+        broken.setattr("suites.run.company_run.write_private", no_room)
         assert run.finish(0, stopped=False) == 2
     assert any("the outputs could not be written (No space left on device)" in line for line in run.summary())
     assert not (live.whole / "result.json").exists()
