@@ -189,6 +189,7 @@ def _of_permissions() -> list[str]:
     texts = [text for core in permissions.policy for text in (core.name, *core.aliases)]
     texts += [name for names in (*permissions.reports.values(), *permissions.others.values()) for name in names]
     texts += [*permissions.rights.known, *permissions.rights.read_only, *permissions.rights.aliases]
+    texts += [*permissions.applications, *permissions.rights.nothing, *permissions.special.administrators]
     return [*texts, *permissions.special.runs, *permissions.special.newer]
 
 

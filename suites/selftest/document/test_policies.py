@@ -9,7 +9,14 @@ import pytest
 from intacct.company.questions import LISTS, PROBES
 from suites.document.load import load_document
 from suites.document.names import normalize_name
-from suites.document.permissions import CorePolicy, canonical_right, load_permissions
+from suites.document.permissions import (
+    CorePolicy,
+    canonical_right,
+    known_rights,
+    load_permissions,
+    not_rights,
+    unknown_rights,
+)
 
 APPLICATIONS = tuple(application.name for application in load_document().application)
 
@@ -31,6 +38,37 @@ APPLICATIONS = tuple(application.name for application in load_document().applica
 def test_right_goes_by_its_usual_name(sent: str, usual: str) -> None:
     """A stored spelling is the right on screen; a right that nobody knows stays as it is."""
     assert canonical_right(sent) == usual
+
+
+@pytest.mark.parametrize(
+    ("sent", "granted", "printed", "doubtful"),
+    [
+        (("List", "readonly"), {"List", "View"}, (), ()),
+        (("None",), set(), ("None",), ()),
+        (("0", "none"), set(), ("0", "none"), ()),
+        (("List", "Anzeigen", "None"), {"List"}, ("Anzeigen", "None"), ("Anzeigen",)),
+    ],
+)
+def test_what_is_not_a_right_grants_nothing(
+    sent: tuple[str, ...], granted: set[str], printed: tuple[str, ...], doubtful: tuple[str, ...]
+) -> None:
+    """A word that is not a known right grants nothing and is printed; only one that may be a right leaves a doubt."""
+    assert (known_rights(sent), not_rights(sent), unknown_rights(sent)) == (granted, printed, doubtful)
+
+
+@pytest.mark.parametrize(
+    ("name", "known"),
+    [
+        *((name, True) for name in APPLICATIONS),
+        (" fixed  ASSETS ", True),
+        ("Time & Expenses", True),
+        ("Kreditorenbuchhaltung", False),
+        ("", False),
+    ],
+)
+def test_applications_of_sage_are_known_by_name(name: str, known: bool) -> None:  # noqa: FBT001 - a table's column
+    """Sage's applications are recognised in any case and with any blanks; a name of another language is not."""
+    assert load_permissions().knows_application(name) is known
 
 
 def test_every_right_is_a_known_one() -> None:

@@ -99,6 +99,7 @@ TABLE = {
     "no-message": Row(SIGN_IN, "", "", 200, NoMessage, GATEWAY),
     "permission": Row(RESULT, "PL04000005", DENIED, 200, PermissionDenied, CUSTOMER),
     "not-subscribed": Row(RESULT, "", "The AP module is not subscribed.", 200, NotSubscribed, CUSTOMER),
+    "x-not-subscribed": Row(RESULT, "", "Cash Management is not subscribed.", 200, NotSubscribed, CUSTOMER),
     "feature": Row(
         RESULT, "", "This feature is disabled for your company or your current user", 200, FeatureDisabled, CUSTOMER
     ),

@@ -16,7 +16,9 @@ from reports._pages.junit import junit
 from reports._pages.markdown import plain
 from reports._text.terminal import headline, summary
 from suites.document.load import load_document
-from suites.judgement.verdict import NO_CLICK, Kind
+from suites.document.model import Instruction
+from suites.judgement.case import Case
+from suites.judgement.verdict import NO_CLICK, Kind, Verdict
 from suites.selftest.reports.test_reports_runs import (
     RUNS,
     THREE,
@@ -45,6 +47,23 @@ def harmless(markdown: str) -> None:
     assert not re.search(r"://\w|www\.\w", markdown)
     assert not [char for char in markdown if char != "\n" and unicodedata.category(char) in {"Cc", "Cf", "Cs", "Cn"}]
     assert not re.search(r"^\s*[=+@]", markdown, re.MULTILINE)
+
+
+def noted(case: Case, _one: Instruction) -> Verdict | None:
+    """Two steps are met and remarked on: what the one remarks is for the admin to read."""
+    return {
+        "4.7": Verdict(Kind.MET, "Made.MET", "it is done", remark="CM is not subscribed", remark_for_admin=True),
+        "4.9": Verdict(Kind.MET, "Made.MET", "it is done", remark="Classes are used"),
+    }.get(case.id)
+
+
+def test_a_remark_for_the_admin_reaches_the_message() -> None:
+    """What is met and has to be known stands in the message once; any other remark does not."""
+    text = fix_list(made(noted, THREE))
+    assert text.count("- CM is not subscribed") == 1
+    assert "Please note:" in text
+    assert "Classes are used" not in text
+    harmless(text)
 
 
 def test_fix_list_numbers_what_the_admin_must_do() -> None:
