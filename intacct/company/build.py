@@ -11,8 +11,8 @@ from intacct.company import rows
 from intacct.company.model import Auditor, Directory, Entity, Listing, User, UserRecord
 from intacct.company.questions import LISTS, PROBES
 from intacct.protocol.errors import Refusal, Unanswered, Unreadable, local
-from intacct.protocol.record import Record
-from intacct.protocol.response import Result, SignedIn
+from intacct.protocol.record import NotUnderstood, Record
+from intacct.protocol.response import Result, SignedIn, not_understood
 
 T = TypeVar("T")
 Answers = Mapping[str, Result | Refusal]
@@ -45,10 +45,8 @@ def build_user(user_id: str, entities: tuple[str, ...], sign_in: SignedIn | Refu
         applications=seen("applications", rows.applications),
         entity_details=seen("entity_details", rows.entity_details),
         permissions=seen("permissions", rows.permissions),
-        record=seen("user", lambda result: rows.own_row(user_id, tuple(map(rows.user_record, result.rows)))),
-        restriction=seen(
-            "restriction", lambda result: rows.own_row(user_id, tuple(map(rows.restriction, result.rows)))
-        ),
+        record=seen("user", lambda result: rows.own_row(user_id, result, rows.user_record)),
+        restriction=seen("restriction", lambda result: rows.own_row(user_id, result, rows.restriction)),
         roles=proven("roles", lambda result: rows.assignments(result, user_id)),
         any_role=proven("role.any", rows.assignments),
         any_right=seen("right.any", lambda result: len(result.rows)),
@@ -70,27 +68,34 @@ def _seen(sign_in: SignedIn | Refusal, answers: Answers, name: str, read: Callab
     answer = answers.get(name)
     if answer is None:
         return sign_in if isinstance(sign_in, Refusal) else local(Unanswered, f"no answer to {name}")
-    if isinstance(answer, Refusal):
-        return answer
-    if answer.refusal is None and rows.contradictory(answer):
+    if isinstance(answer, Result) and answer.refusal is None and rows.contradictory(answer):
         return local(Unreadable, f"the numbers that came with {name} contradict its rows")
-    return answer.refusal if answer.refusal is not None else read(answer)
+    return _granted(answers, name, read)
 
 
 def directory_of(reader: str, answers: Answers) -> Directory:
-    """The list of all users from the answers to `directory_questions`."""
+    """The list of all users from the answers to `directory_questions`.
 
-    def seen(name: str, read: Callable[[Record], UserRecord]) -> Listing[UserRecord] | Refusal:
+    The restrictions come by `readByQuery`, which leaves out what is private to an entity: only in a company that says
+    that it is not a multi-entity one are these all.
+    """
+    single = _granted(answers, "financial_setup", rows.multi_entity) is False
+
+    def seen(name: str, read: Callable[[Record], UserRecord], *, private: bool) -> Listing[UserRecord] | Refusal:
         def rows_of(answer: Result) -> Listing[UserRecord]:
-            users = tuple(map(read, answer.rows))
             # A row that does not say whose it is may be anybody's, and one that is there twice may stand in the place
             # of another: then the list proves nobody's absence. Two different rows of one user are both its own.
-            named = {row for row, one in zip(answer.rows, users, strict=True) if (one.login_id or "").strip()}
-            return Listing(users, rows.is_complete(answer, len(named)))
+            own = [row for row in answer.rows if rows.key(row, "LOGINID")]
+            counted = rows.is_complete(answer, len(set(own)))
+            return Listing(tuple(map(read, own)), counted and private, counted)
 
         return _granted(answers, name, rows_of)
 
-    return Directory(reader, seen("users", rows.user_record), seen("restrictions", rows.restriction))
+    return Directory(
+        reader,
+        seen("users", rows.user_record, private=True),
+        seen("restrictions", rows.restriction, private=single),
+    )
 
 
 def build_auditor(
@@ -110,7 +115,13 @@ def build_auditor(
 
 
 def _granted(answers: Answers, name: str, read: Callable[[Result], T]) -> T | Refusal:
+    """What the answer to a question says; a refusal where it was refused, is not there, or is not understood."""
     answer = answers.get(name, local(Unanswered, f"no answer to {name}"))
     if isinstance(answer, Refusal):
         return answer
-    return answer.refusal if answer.refusal is not None else read(answer)
+    if answer.refusal is not None:
+        return answer.refusal
+    try:
+        return read(answer)
+    except NotUnderstood as error:
+        return not_understood(name, str(error))

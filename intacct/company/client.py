@@ -12,6 +12,7 @@ from typing import TypeVar
 from intacct.company.session import UserSession
 from intacct.credentials.load import Credentials
 from intacct.protocol.errors import (
+    OF_THE_USER,
     ErrorDetail,
     Level,
     NoAnswer,
@@ -22,7 +23,6 @@ from intacct.protocol.errors import (
     OwnSettings,
     RateLimited,
     Refusal,
-    SignInIncorrect,
     Unreached,
     Unreadable,
     UnreadableAnswer,
@@ -77,9 +77,9 @@ class Client:
             return Answer(local(OwnSettings if isinstance(error, OnOurSide) else Unreached, str(error)))
         visit.remembered = bool(reply.remembered)
         self.functions += [] if visit.remembered else [functions]
-        answer = self._shared(parse_reply(reply, control_id, company_id, who.user_id))
+        answer = self._shared(parse_reply(reply, control_id, company_id, who.user_id, sender.sender_id))
         sign_in = answer.sign_in
-        if isinstance(sign_in, SignInIncorrect) or (isinstance(sign_in, Refusal) and sign_in.level is Level.SIGN_IN):
+        if isinstance(sign_in, OF_THE_USER) or (isinstance(sign_in, Refusal) and sign_in.level is Level.SIGN_IN):
             visit.refused = sign_in
         return answer
 
@@ -101,10 +101,12 @@ _PAGE = re.compile(r"<(!doctype html|head|title|body|h[1-6]|center|div|p)\b", re
 _UNSEEN = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->|<[^>]*>", re.DOTALL | re.IGNORECASE)
 
 
-def parse_reply(reply: RawResponse, control_id: str, company_id: str, user_id: str) -> Answer:
+def parse_reply(
+    reply: RawResponse, control_id: str, company_id: str, user_id: str, sender_id: str | None = None
+) -> Answer:
     """The answer in a reply to a request; one that cannot be read stands as a refusal in the place of the sign-in."""
     try:
-        answer = parse(reply.body, reply.http_status, control_id, company_id, user_id)
+        answer = parse(reply.body, reply.http_status, control_id, company_id, user_id, sender_id)
     except UnreadableAnswer as error:
         said = f"HTTP {reply.http_status}: {error}{_redirect(reply)}{_words(reply.body)}"
         answer = Answer(local(throttled_or_down(reply) or Unreadable, said, reply.http_status))

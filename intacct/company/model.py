@@ -1,4 +1,4 @@
-"""The complete list of what is asked of a company, and the frozen model of what it answered.
+"""The frozen model of what a company answered.
 
 A value that was asked for is either there or the `Refusal` that came in its place; `None` inside a record means that
 the answer does not mention it. Nothing here judges. Sources: facts.md section 3 and design.md, "One request per user".
@@ -7,21 +7,27 @@ the answer does not mention it. Nothing here judges. Sources: facts.md section 3
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from typing import Generic, TypeVar
 
 from intacct.protocol.errors import Refusal
 from intacct.protocol.response import SignedIn
+from intacct.protocol.text import normalize_id
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Listing(Generic[T]):
-    """Rows of an object. `whole`: the numbers agree and nothing remains, so these are all that *this reader* sees."""
+    """Rows of an object, as one reader was shown them.
+
+    `counted`: the numbers agree and nothing remains, so these are all that were asked for. `whole`: besides, what is
+    private to an entity was asked for as well, so these are all that *this reader* may see.
+    """
 
     rows: tuple[T, ...]
     whole: bool
+    counted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,26 +83,55 @@ class RoleAssignment:
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """Where a field of a `UserRecord` stands in Sage's two records of a user; "" where that one lacks it.
+
+    `leaf` is the name of the IDs in an owned list, which `query` cannot give.
+    """
+
+    user: str = ""
+    restriction: str = ""
+    leaf: str = ""
+
+    @property
+    def shown(self) -> str:
+        """The field's name in evidence: the short one of the two, without the record that it is joined from."""
+        return (self.restriction or self.user).rpartition(".")[2]
+
+
+def _in(user: str = "", restriction: str = "", leaf: str = "") -> dict[str, Source]:
+    return {"source": Source(user, restriction, leaf)}
+
+
+@dataclass(frozen=True, slots=True)
 class UserRecord:
     """A user as USERINFO or USERRESTRICTION has it. None: that answer does not mention it; "" or (): it is empty.
 
-    Values are Sage's words as sent (`business user`, `Limited`): what they mean is judged elsewhere.
+    Values are Sage's words as sent (`business user`, `Limited`): what they mean is judged elsewhere. A field is
+    declared here and nowhere else: what is asked (questions.py), how it is read (rows.py), what an auditor supplies
+    (suites/judgement/auditor.py) and what the tests' double answers follow from it.
     """
 
-    login_id: str | None = None
-    name: str | None = None
-    email: str | None = None
-    contact_name: str | None = None
-    contact_email: str | None = None
-    admin: str | None = None
-    type: str | None = None
-    status: str | None = None
-    unrestricted: str | None = None
-    web_services_only: str | None = None
-    hides_no_department: str | None = None
-    created_in: str | None = None
-    locations: tuple[str, ...] | None = None
-    departments: tuple[str, ...] | None = None
+    login_id: str | None = field(default=None, metadata=_in("LOGINID", "LOGINID"))
+    name: str | None = field(default=None, metadata=_in("DESCRIPTION"))
+    email: str | None = field(default=None, metadata=_in("EMAIL"))
+    contact_name: str | None = field(default=None, metadata=_in("CONTACTINFO.CONTACTNAME"))
+    contact_email: str | None = field(default=None, metadata=_in("CONTACTINFO.EMAIL1"))
+    admin: str | None = field(default=None, metadata=_in("ADMIN", "ADMIN"))
+    type: str | None = field(default=None, metadata=_in("USERTYPE", "USERTYPE"))
+    status: str | None = field(default=None, metadata=_in("STATUS", "STATUS"))
+    unrestricted: str | None = field(default=None, metadata=_in("UNRESTRICTED", "UNRESTRICTED"))
+    web_services_only: str | None = field(default=None, metadata=_in("LOGINDISABLED"))
+    hides_no_department: str | None = field(default=None, metadata=_in("HIDENODEPT"))
+    created_in: str | None = field(default=None, metadata=_in("MEGAENTITYID"))
+    locations: tuple[str, ...] | None = field(default=None, metadata=_in("USERLOCATIONS", "LOCATIONS", "LOCATIONID"))
+    departments: tuple[str, ...] | None = field(
+        default=None, metadata=_in("USERDEPARTMENTS", "DEPARTMENTS", "DEPARTMENTID")
+    )
+
+
+SOURCES: Mapping[str, Source] = {one.name: one.metadata["source"] for one in fields(UserRecord)}
+"""The fields of a `UserRecord`, and where each stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,9 +222,9 @@ class Company:
 
 def parse_bool(text: str | None) -> bool | None:
     """`true` or `false` in any case; None for anything else, stored codes included."""
-    return {"true": True, "false": False}.get((text or "").strip().casefold())
+    return {"true": True, "false": False}.get(normalize_id(text or ""))
 
 
 def same_user(left: str | None, right: str | None) -> bool:
     """Whether two user IDs are the same user's: without regard to case. None is nobody."""
-    return left is not None and right is not None and left.strip().casefold() == right.strip().casefold()
+    return left is not None and right is not None and normalize_id(left) == normalize_id(right)

@@ -1,7 +1,8 @@
-"""The complete list of what is asked of a company, and the frozen model of what it answered.
+"""The complete list of what is asked of a company.
 
-A value that was asked for is either there or the `Refusal` that came in its place; `None` inside a record means that
-the answer does not mention it. Nothing here judges. Sources: facts.md section 3 and design.md, "One request per user".
+Every list that can be complete is asked for with what is private, and in the order of RECORDNO; every record by the
+names of its fields, so that a field of the company's own cannot break an answer. Sources: facts.md, sections 3 and 4,
+and design.md, "One request per user".
 """
 
 from __future__ import annotations
@@ -9,7 +10,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from intacct.protocol.request import Bare, Get, GetList, Query, Question, ReadByName, ReadByQuery, UserPermissions
+from intacct.company.model import SOURCES
+from intacct.company.rows import OWNER
+from intacct.protocol.request import (
+    RECORD_NUMBER,
+    Bare,
+    Get,
+    GetList,
+    Query,
+    Question,
+    ReadByName,
+    ReadByQuery,
+    UserPermissions,
+)
 
 PROBES = (
     "LOCATION",
@@ -27,16 +40,22 @@ PROBES = (
 )
 """Objects of which one row is asked, only to see whether listing them is permitted."""
 LISTS: Mapping[str, tuple[str, ...]] = {
-    "LOCATIONENTITY": ("LOCATIONID", "NAME", "PARENTID", "STATUS"),
-    "DEPARTMENT": ("DEPARTMENTID", "TITLE", "PARENTID", "STATUS"),
-    "CLASS": ("CLASSID", "NAME", "STATUS"),
+    "LOCATIONENTITY": (RECORD_NUMBER, "LOCATIONID", "NAME", "PARENTID", "STATUS"),
+    "DEPARTMENT": (RECORD_NUMBER, "DEPARTMENTID", "TITLE", "PARENTID", "STATUS"),
+    "CLASS": (RECORD_NUMBER, "CLASSID", "NAME", "STATUS"),
 }
 """Objects that are listed, with their fields; of CLASS one row is enough. They are probes as well."""
-DIRECTORY_FIELDS = (
-    *("LOGINID", "DESCRIPTION", "EMAIL", "CONTACTINFO.CONTACTNAME", "CONTACTINFO.EMAIL1", "ADMIN", "USERTYPE"),
-    *("STATUS", "UNRESTRICTED", "LOGINDISABLED", "HIDENODEPT", "MEGAENTITYID"),
+USER_FIELDS = (RECORD_NUMBER, *(one.user for one in SOURCES.values() if one.user))
+"""What is asked of a user's USERINFO."""
+RESTRICTION_FIELDS = (
+    *(RECORD_NUMBER, "FIRSTNAME", "LASTNAME"),
+    *(one.restriction for one in SOURCES.values() if one.restriction),
 )
+"""What is asked of a user's USERRESTRICTION."""
+DIRECTORY_FIELDS = (RECORD_NUMBER, *(one.user for one in SOURCES.values() if one.user and not one.leaf))
 """What is asked of every user in the list of all users: the fields of a `UserRecord` that `query` can give."""
+ACCOUNT_FIELDS = (RECORD_NUMBER, "BANKACCOUNTID", "STATUS", *OWNER)
+"""What is asked of a checking account: its name, its status, and the entity that owns it."""
 OF_THE_COMPANY = ("company_info", "financial_setup", "dimensions", "entity_details", "user", "restriction", "right.any")
 """Questions of a web services user that an auditor is asked as well, and LISTS; the rest is about the user alone."""
 
@@ -50,7 +69,11 @@ class NamedLookups:
 
     def questions(self) -> tuple[Question, ...]:
         """One question for each."""
-        account = ReadByName("bank_account", "CHECKINGACCOUNT", self.bank_account) if self.bank_account else None
+        account = (
+            ReadByName("bank_account", "CHECKINGACCOUNT", self.bank_account, ACCOUNT_FIELDS)
+            if self.bank_account
+            else None
+        )
         folder = Get("bill_image_folder", "supdocfolder", self.bill_image_folder) if self.bill_image_folder else None
         return tuple(question for question in (account, folder) if question is not None)
 
@@ -61,7 +84,8 @@ NO_LOOKUPS = NamedLookups()
 def questions(user_id: str, wanted: NamedLookups = NO_LOOKUPS) -> tuple[Question, ...]:
     """Everything that one web services user is asked, in one request, in this order."""
     listed = tuple(
-        Query(f"list.{name}", name, fields, page_size=1 if name == "CLASS" else 2000) for name, fields in LISTS.items()
+        Query(f"list.{name}", name, fields, page_size=1 if name == "CLASS" else 2000, every=True)
+        for name, fields in LISTS.items()
     )
     return (
         GetList("company_info", "company_info"),
@@ -70,8 +94,8 @@ def questions(user_id: str, wanted: NamedLookups = NO_LOOKUPS) -> tuple[Question
         Bare("applications", "get_applications"),
         Bare("entity_details", "readEntityDetails"),
         UserPermissions("permissions", user_id),
-        ReadByName("user", "USERINFO", user_id),
-        ReadByQuery("restriction", "USERRESTRICTION", ("LOGINID", user_id)),
+        ReadByName("user", "USERINFO", user_id, USER_FIELDS),
+        ReadByQuery("restriction", "USERRESTRICTION", RESTRICTION_FIELDS, ("LOGINID", user_id)),
         Query("roles", "ROLEUSERS", ("ROLENAME", "USERLOGINID"), ("USERLOGINID", user_id)),
         Query("role.any", "ROLEUSERS", ("ROLENAME", "USERLOGINID"), page_size=1),
         Query("right.any", "USERRIGHTS", ("USERKEY", "APPLICATION", "POLICY", "RIGHTS"), page_size=1),
@@ -90,11 +114,14 @@ def auditor_questions(user_id: str, users: Mapping[int, str]) -> tuple[Question,
     return (
         *(question for question in questions(user_id) if question.name in shared),
         *directory_questions(),
-        Query("roles.all", "ROLEUSERS", ("ROLENAME", "USERLOGINID")),
+        Query("roles.all", "ROLEUSERS", (RECORD_NUMBER, "ROLENAME", "USERLOGINID"), every=True),
         *(UserPermissions(f"permissions@{number}", one) for number, one in users.items()),
     )
 
 
 def directory_questions() -> tuple[Question, ...]:
     """All users of the company, asked once of a user that may see them, where a place has no signed-in user."""
-    return (Query("users", "USERINFO", DIRECTORY_FIELDS), ReadByQuery("restrictions", "USERRESTRICTION"))
+    return (
+        Query("users", "USERINFO", DIRECTORY_FIELDS, every=True),
+        ReadByQuery("restrictions", "USERRESTRICTION", RESTRICTION_FIELDS),
+    )

@@ -22,7 +22,7 @@ from intacct.company.client import Client
 from intacct.company.completeness import sees_everybody, shows_everybody
 from intacct.company.model import Auditor, Company, Directory
 from intacct.company.questions import LISTS, NO_LOOKUPS, NamedLookups, auditor_questions, directory_questions, questions
-from intacct.company.session import UserSession, found_nobody, listed_users, next_page, spelling
+from intacct.company.session import UserSession, as_answer_to, found_nobody, listed_users, next_page, spelling
 from intacct.credentials.load import AUDITOR, Credentials, SignIn
 from intacct.protocol.errors import (
     CompanyExpired,
@@ -44,6 +44,7 @@ from intacct.protocol.errors import (
 )
 from intacct.protocol.request import Query, Question, ReadByName, ReadByQuery, UserPermissions
 from intacct.protocol.response import SignedIn
+from intacct.protocol.text import normalize_id
 from intacct.transport.base import Transport
 from intacct.transport.concurrency import map_concurrently
 
@@ -124,7 +125,7 @@ class CompanyReader:
         asked = self._understood(questions(who.user_id, self._wanted))
         answer = self._said.ask(visit, str(number), asked)
         visit.sign_in = answer.sign_in
-        visit.take(answer, asked)
+        visit.store(answer, asked)
         if first and isinstance(answer.sign_in, MalformedRequest):
             self._one_by_one(visit, asked)
         if visit.signed_in:
@@ -137,14 +138,14 @@ class CompanyReader:
         offending = set()
         for position, question in enumerate(asked):
             answer = self._said.ask(visit, f"{visit.name}.one.{question.name}", (question,))
-            visit.take(answer, (question,))
+            visit.store(answer, (question,))
             if isinstance(answer.sign_in, MalformedRequest):
                 offending.add(question.name)
                 continue
             if not visit.signed_in:
                 visit.sign_in = answer.sign_in
             if not visit.signed_in:
-                visit.take(answer, asked[position:])
+                visit.store(answer, asked[position:])
                 return
         if visit.signed_in:
             self._left_out = frozenset(offending)
@@ -164,18 +165,18 @@ class CompanyReader:
             and found_nobody(visit.answers.get(one.name))
         )
         if again:
-            visit.take(self._said.ask(visit, f"{visit.name}.spelling", again), again)
+            visit.store(self._said.ask(visit, f"{visit.name}.spelling", again), again)
 
     def _without_hidden_fields(self, visit: UserSession, control_id: str, asked: Iterable[Question]) -> None:
         again = []
         for question in asked:
             refusal = getattr(visit.answers.get(question.name), "refusal", None)
-            if isinstance(refusal, FieldsHidden) and isinstance(question, Query):
+            if isinstance(refusal, FieldsHidden) and isinstance(question, Query | ReadByName | ReadByQuery):
                 rest = question.without(refusal.fields)
                 if rest is not None:
                     again.append(rest)
         if again:
-            visit.take(self._said.ask(visit, control_id, tuple(again)), again)
+            visit.store(self._said.ask(visit, control_id, tuple(again)), again)
 
     def _page_on(self, name: str, visits: list[UserSession]) -> None:
         """Fetch the rest of a long list through one user, the one that sees the most of it."""
@@ -192,8 +193,8 @@ class CompanyReader:
             if result is None or page is None:
                 return
             answer = self._said.ask(visit, f"{visit.name}.page.{page.name}", (page,))
-            more = next((one for one in answer.results if one.name == page.name and one.refusal is None), None)
-            if more is None or not more.rows:
+            more = next((as_answer_to(page, one) for one in answer.results if one.name == page.name), None)
+            if more is None or more.refusal is not None or not more.rows:
                 return
             rows = result.rows + more.rows
             following = more.result_id or result.result_id
@@ -215,7 +216,7 @@ class CompanyReader:
         asked = self._understood(auditor_questions(who.user_id, unseen))
         answer = self._said.ask(visit, AUDITOR, asked)
         visit.sign_in = answer.sign_in
-        visit.take(answer, asked)
+        visit.store(answer, asked)
         if visit.signed_in:
             self._without_hidden_fields(visit, f"{AUDITOR}.fields", asked)
             for question in asked:
@@ -234,7 +235,7 @@ class CompanyReader:
         if reader is None:
             return None
         asked = directory_questions()
-        reader.take(self._said.ask(reader, f"{reader.name}.users", asked), asked)
+        reader.store(self._said.ask(reader, f"{reader.name}.users", asked), asked)
         self._without_hidden_fields(reader, f"{reader.name}.users.fields", asked)
         for question in asked:
             self._rest_of(reader, question.name)
@@ -252,4 +253,4 @@ class CompanyReader:
 
 
 def _folded(text: str) -> str:
-    return text.strip().casefold()
+    return normalize_id(text)

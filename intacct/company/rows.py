@@ -1,13 +1,18 @@
-"""What the rows of each answer say: records (protocol/record.py) -> the values of the model (model.py)."""
+"""What the rows of each answer say: records (protocol/record.py) -> the values of the model (model.py).
+
+What contradicts itself, or says something where or how it is not understood, is `NotUnderstood`: build.py makes the
+answer to that question a refusal which says what it was.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from functools import lru_cache, reduce
-from typing import TypeVar
+from functools import lru_cache
+from typing import TypeVar, cast
 
 from intacct.company.model import (
+    SOURCES,
     ApplicationRights,
     Department,
     Dimension,
@@ -21,8 +26,10 @@ from intacct.company.model import (
     same_user,
 )
 from intacct.protocol.errors import Refusal, Unanswered, local
-from intacct.protocol.record import Record
+from intacct.protocol.record import NotUnderstood, Record
+from intacct.protocol.request import RECORD_NUMBER
 from intacct.protocol.response import Result
+from intacct.protocol.text import normalize_id
 
 _TEXTS = ("name", "email", "contact_name", "contact_email", "hides_no_department")
 _WORDS = ("admin", "type", "status", "web_services_only", "created_in")
@@ -48,11 +55,11 @@ def merge_user_records(one: UserRecord, other: UserRecord) -> UserRecord:
 def _same(one: str | None, other: str | None) -> str | None:
     if one is None or other is None:
         return other if one is None else one
-    return one if one.strip().casefold() == other.strip().casefold() else None
+    return one if normalize_id(one) == normalize_id(other) else None
 
 
 def _side_by_side(one: str | None, other: str | None) -> str | None:
-    said = {text.strip().casefold(): text.strip() for text in (other, one) if text and text.strip()}
+    said = {normalize_id(text): text.strip() for text in (other, one) if text and text.strip()}
     return " and ".join(said.values()) or (other if one is None else one)
 
 
@@ -63,11 +70,12 @@ def _joined(one: tuple[str, ...] | None, other: tuple[str, ...] | None) -> tuple
 T = TypeVar("T")
 
 
-FOLDER_NAMES = ("SUPDOCFOLDERNAME", "FOLDERNAME", "NAME", "ID")
-"""What an attachment folder may call its name: the first is what the requests call it (C), the others are inferred."""
+FOLDER_NAMES = ("NAME", "SUPDOCFOLDERNAME", "FOLDERNAME", "ID")
+"""What an attachment folder may call its name: the first is recorded, the second what requests call it (facts.md)."""
 OWNER = ("LOCATIONID", "MEGAENTITYID", "MEGAENTITYNAME")
 """The fields of a record that say which entity owns it (public reports of integrators, rebuilt in fixtures)."""
 _COUNTED = frozenset({"query", "readByQuery", "readByName", "readMore"})
+"""The functions whose numbers count rows. A result names the function that was asked: session.py sees to it."""
 
 
 def contradictory(result: Result) -> bool:
@@ -76,15 +84,45 @@ def contradictory(result: Result) -> bool:
 
 
 def is_complete(result: Result, named: int) -> bool:
-    """Whether the rows are proven to be all: by numbers that agree, and `named` of them say whose or what they are."""
+    """Whether the rows are proven to be all: by numbers that agree, `named` of them that say whose or what they are.
+
+    They are as many different ones as were counted: pages can overlap, and then lack others in their place.
+    """
     if not result.consistent or result.remaining or named != len(result.rows):
+        return False
+    numbers = [number.strip() for number in map(_record_number, result.rows) if number and number.strip()]
+    if len(set(numbers)) != len(numbers):
         return False
     return result.remaining == 0 if result.total is None else result.total == len(result.rows)
 
 
+def _record_number(row: Record) -> str | None:
+    return row.get(RECORD_NUMBER)
+
+
 def different(ids: Iterable[str | None]) -> int:
     """How many different IDs there are: a list in which one stands twice may lack another in its place."""
-    return len({id_.strip().casefold() for id_ in ids if id_ and id_.strip()})
+    return len({normalize_id(id_) for id_ in ids if id_ and id_.strip()})
+
+
+def key(row: Record, name: str) -> str:
+    """The ID of a row; "" for one that has none, or contradicts itself on it: such a row is nobody's."""
+    try:
+        return (row.get(name) or "").strip()
+    except NotUnderstood:
+        return ""
+
+
+def _once_alike(rows: Iterable[tuple[str, object]]) -> None:
+    """Check that no ID stands in a list twice with different contents.
+
+    Raises:
+        NotUnderstood: one does.
+    """
+    seen: dict[str, object] = {}
+    for id_, row in rows:
+        if seen.setdefault(normalize_id(id_), row) != row:
+            raise NotUnderstood(f"{id_} stands in it twice, and not alike")
 
 
 def rows_or_unanswered(result: Result, read: Callable[[Result], T]) -> T | Refusal:
@@ -108,42 +146,66 @@ def title(result: Result) -> str:
 
 
 def multi_entity(result: Result) -> bool | None:
-    """Whether it says that it is a multi-entity shared company."""
-    found = [record.text for row in result.rows for record in _and_below(row, "multiEntityShared")]
-    return parse_bool(found[0]) if found else None
+    """Whether it says that it is a multi-entity shared company.
+
+    Raises:
+        NotUnderstood: it says it twice, alike or not.
+    """
+    values = [record for row in result.rows for record in _and_below(row, "multiEntityShared")]
+    if len(values) > 1:
+        raise NotUnderstood("multiEntityShared stands twice in it")
+    return parse_bool(values[0].value) if values else None
+
+
+def _elements(result: Result, name: str) -> tuple[Record, ...]:
+    """Every element of that name in an answer.
+
+    Raises:
+        NotUnderstood: it says something, and holds none.
+    """
+    elements = tuple(record for row in result.rows for record in _and_below(row, name))
+    if not elements and any(row.says_something for row in result.rows):
+        raise NotUnderstood(f"it says something, and no {name}")
+    return elements
 
 
 @_once
 def dimensions(result: Result) -> tuple[Dimension, ...]:
     """The dimensions of the company."""
-    rows = (record for row in result.rows for record in _and_below(row, "dimension"))
-    return tuple(
-        Dimension(name.strip().upper(), row.get("termLabel"), parse_bool(row.get("enabledInGL")))
-        for row in rows
+    rows = tuple(
+        Dimension(normalize_id(name).upper(), row.get("termLabel"), parse_bool(row.get("enabledInGL")))
+        for row in _elements(result, "dimension")
         if (name := row.get("objectName"))
     )
+    if different(one.object for one in rows) != len(rows):
+        raise NotUnderstood("a dimension stands in it twice")
+    return rows
 
 
 @_once
 def applications(result: Result) -> tuple[str, ...]:
     """The codes of the applications that are subscribed."""
-    found = (record for row in result.rows for record in _and_below(row, "application"))
-    codes = (leaf.text.strip() for record in found for leaf in (record.children or (record,)))
-    return tuple(filter(None, codes))
+    leaves = (leaf for record in _elements(result, "application") for leaf in (record.elements or (record,)))
+    return tuple(filter(None, (leaf.value.strip() for leaf in leaves)))
 
 
 @_once
 def entity_details(result: Result) -> tuple[Entity, ...]:
     """The entities by their IDs and names."""
-    rows = (record for row in result.rows for record in _and_below(row, "entity"))
-    return tuple(Entity(id_, (row.get("name") or "").strip()) for row in rows if (id_ := (row.get("id") or "").strip()))
+    rows = tuple(
+        Entity(id_, (row.get("name") or "").strip())
+        for row in _elements(result, "entity")
+        if (id_ := (row.get("id") or "").strip())
+    )
+    if different(one.id for one in rows) != len(rows):
+        raise NotUnderstood("an entity stands in it twice")
+    return rows
 
 
 @_once
 def permissions(result: Result) -> tuple[ApplicationRights, ...]:
-    """Rights by application and policy."""
-    subscriptions = (record for row in result.rows for record in _and_below(row, "appSubscription"))
-    return tuple(
+    """Rights by application and policy, as sent: a word that is no right grants nothing, and is judged elsewhere."""
+    rows = tuple(
         ApplicationRights(
             (subscription.get("applicationName") or "").strip(),
             tuple(
@@ -151,8 +213,12 @@ def permissions(result: Result) -> tuple[ApplicationRights, ...]:
                 for policy in subscription.below("policy")
             ),
         )
-        for subscription in subscriptions
+        for subscription in _elements(result, "appSubscription")
     )
+    for name in dict.fromkeys(one.name for one in rows):
+        policies = (policy for one in rows if one.name == name for policy in one.policies)
+        _once_alike((policy.name, frozenset(policy.rights)) for policy in policies)
+    return rows
 
 
 def _rights(text: str | None) -> tuple[str, ...]:
@@ -161,56 +227,59 @@ def _rights(text: str | None) -> tuple[str, ...]:
 
 def _and_below(row: Record, name: str) -> tuple[Record, ...]:
     """The row itself if it has that name, and everything of that name inside it."""
-    own_row = (row,) if row.name.casefold() == name.casefold() else ()
-    return (*own_row, *row.below(name))
+    own = (row,) if normalize_id(row.name) == normalize_id(name) else ()
+    return (*own, *row.below(name))
 
 
 def user_record(row: Record) -> UserRecord:
     """A row of the users."""
-    return UserRecord(
-        login_id=row.get("LOGINID"),
-        name=row.get("DESCRIPTION"),
-        email=row.get("EMAIL"),
-        contact_name=row.get("CONTACTINFO.CONTACTNAME"),
-        contact_email=row.get("CONTACTINFO.EMAIL1"),
-        admin=row.get("ADMIN"),
-        type=row.get("USERTYPE"),
-        status=row.get("STATUS"),
-        unrestricted=row.get("UNRESTRICTED"),
-        web_services_only=row.get("LOGINDISABLED"),
-        hides_no_department=row.get("HIDENODEPT"),
-        created_in=row.get("MEGAENTITYID"),
-        locations=row.owned("USERLOCATIONS", "LOCATIONID"),
-        departments=row.owned("USERDEPARTMENTS", "DEPARTMENTID"),
-    )
+    return _record(row, {name: (source.user, source.leaf) for name, source in SOURCES.items()})
 
 
 def restriction(row: Record) -> UserRecord:
     """A row of the restrictions of users."""
     names = [part.strip() for part in (row.get("FIRSTNAME"), row.get("LASTNAME")) if part and part.strip()]
-    return UserRecord(
-        login_id=row.get("LOGINID"),
-        name=" ".join(names) or None,
-        admin=row.get("ADMIN"),
-        type=row.get("USERTYPE"),
-        status=row.get("STATUS"),
-        unrestricted=row.get("UNRESTRICTED"),
-        locations=row.owned("LOCATIONS", "LOCATIONID"),
-        departments=row.owned("DEPARTMENTS", "DEPARTMENTID"),
-    )
+    record = _record(row, {name: (source.restriction, source.leaf) for name, source in SOURCES.items()})
+    return replace(record, name=" ".join(names) or None)
 
 
-def own_row(user_id: str, rows: tuple[UserRecord, ...]) -> UserRecord | None:
-    """The user's own row: the one with its ID, or a single one that names no ID; never somebody else's."""
-    named = [row for row in rows if same_user(row.login_id, user_id)]
-    if named:
-        return reduce(merge_user_records, named)
-    return rows[0] if len(rows) == 1 and rows[0].login_id is None else None
+def _record(row: Record, places: Mapping[str, tuple[str, str]]) -> UserRecord:
+    """What a row says of the fields that it may hold: their places in it by the fields' names, "" for none."""
+    values = {
+        name: row.owned(place, leaf, _elsewhere(place)) if leaf else row.get(place)
+        for name, (place, leaf) in places.items()
+        if place
+    }
+    return UserRecord(**cast("dict[str, None]", values))  # texts and lists by name, which no type of a dict can say
+
+
+def _elsewhere(name: str) -> tuple[str, ...]:
+    """The names under which an owned list of users stands in the one record or the other, its entries included."""
+    usual = name.removeprefix("USER")
+    return usual, f"USER{usual}", usual.removesuffix("S"), f"USER{usual.removesuffix('S')}"
+
+
+def own_row(user_id: str, result: Result, read: Callable[[Record], UserRecord]) -> UserRecord | None:
+    """The user's own row: the one with its ID, or a single one that names no ID; never somebody else's.
+
+    Raises:
+        NotUnderstood: two rows are the user's, or what the row says contradicts itself.
+    """
+    own = [row for row in result.rows if same_user(key(row, "LOGINID"), user_id)]
+    if len(own) > 1:
+        raise NotUnderstood(f"{len(own)} rows of it are of {user_id}")
+    if not own and len(result.rows) == 1 and not list(result.rows[0].named("LOGINID")):
+        own = list(result.rows)
+    return read(own[0]) if own else None
 
 
 def assignments(result: Result, user_id: str | None = None) -> tuple[RoleAssignment, ...]:
-    """Role assignments: of one user, or of whomever the rows name."""
-    rows = (RoleAssignment(row.get("ROLENAME"), row.get("USERLOGINID")) for row in result.rows)
+    """Role assignments: of one user, or of whomever the rows name. A row that contradicts itself is nobody's."""
+    rows = (
+        RoleAssignment(row.get("ROLENAME"), row.get("USERLOGINID"))
+        for row in result.rows
+        if key(row, "USERLOGINID") or not list(row.named("USERLOGINID"))
+    )
     return tuple(row for row in rows if user_id is None or row.user_id is None or same_user(row.user_id, user_id))
 
 
@@ -226,8 +295,9 @@ def entity_list(result: Result) -> Listing[Entity]:
     rows = tuple(
         Entity(id_, (row.get("NAME") or "").strip(), _active(row.get("STATUS")))
         for row in result.rows
-        if (id_ := (row.get("LOCATIONID") or "").strip())
+        if (id_ := key(row, "LOCATIONID"))
     )
+    _once_alike((one.id, one.active) for one in rows)
     return Listing(rows, is_complete(result, different(one.id for one in rows)))
 
 
@@ -237,8 +307,9 @@ def department_list(result: Result) -> Listing[Department]:
     rows = tuple(
         Department(id_, (row.get("TITLE") or "").strip(), _stripped(row.get("PARENTID")), _stripped(row.get("STATUS")))
         for row in result.rows
-        if (id_ := (row.get("DEPARTMENTID") or "").strip())
+        if (id_ := key(row, "DEPARTMENTID"))
     )
+    _once_alike((one.id, (normalize_id(one.parent_id or ""), normalize_id(one.status or ""))) for one in rows)
     return Listing(rows, is_complete(result, different(one.id for one in rows)))
 
 
@@ -247,13 +318,15 @@ def _stripped(text: str | None) -> str | None:
 
 
 def named(result: Result, names: tuple[str, ...]) -> tuple[NamedRecord, ...]:
-    """The records that were asked for by name."""
-    said = (next(filter(None, map(row.get, names)), None) for row in result.rows)
+    """The records that were asked for by name, with the entities and locations that own them."""
     return tuple(
-        NamedRecord(_stripped(name), *(_stripped(row.get(field)) for field in ("STATUS", *OWNER)))
-        for name, row in zip(said, result.rows, strict=True)
+        NamedRecord(
+            _stripped(next(filter(None, map(row.get, names)), None)),
+            *(_stripped(row.get(place)) for place in ("STATUS", *OWNER)),
+        )
+        for row in result.rows
     )
 
 
 def _active(status: str | None) -> bool | None:
-    return {"active": True, "inactive": False}.get((status or "").strip().casefold())
+    return {"active": True, "inactive": False}.get(normalize_id(status or ""))

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from intacct.company import rows
 from intacct.company.build import build_user
 from intacct.company.model import User, same_user
 from intacct.credentials.load import SignIn
 from intacct.protocol.errors import NoSuchUser, Refusal, Unanswered, local
 from intacct.protocol.request import Query, Question, ReadMore
-from intacct.protocol.response import Answer, Result, SignedIn
+from intacct.protocol.response import Answer, Result, SignedIn, not_understood
+from intacct.protocol.text import normalize_id
 
 
 @dataclass
@@ -44,16 +46,14 @@ class UserSession:
         found = self.answers.get(name)
         return found if isinstance(found, Result) and found.refusal is None else None
 
-    def take(self, answer: Answer, asked: Iterable[Question]) -> None:
-        """Keep the results of questions that were asked; the first answer to a question counts."""
-        results: dict[str, Result] = {}
-        for result in answer.results:
-            results.setdefault(result.name, result)
+    def store(self, answer: Answer, asked: Iterable[Question]) -> None:
+        """Keep the results of questions that were asked, as far as they are answers to these questions."""
+        results = {result.name: result for result in answer.results}
         for question in asked:
             self.asked[question.name] = question
-            found = results.get(question.name)
-            if found is not None:
-                self.answers[question.name] = found
+            result = results.get(question.name)
+            if result is not None:
+                self.answers[question.name] = as_answer_to(question, result)
             elif isinstance(answer.sign_in, Refusal):
                 self.answers[question.name] = answer.sign_in
             else:
@@ -61,14 +61,40 @@ class UserSession:
                 self.answers[question.name] = left_out
 
 
+def as_answer_to(question: Question, result: Result) -> Result:
+    """A result as the answer to a question: it says so everywhere, or it is not understood.
+
+    The function and the object that it names are those of the question, and its rows are rows of that object; other
+    elements beside these are additional, and left out. What it does not say contradicts nothing.
+    """
+
+    def other(doubt: str) -> Result:
+        return Result(question.name, question.function, refusal=not_understood(question.name, doubt))
+
+    if result.function and normalize_id(result.function) != normalize_id(question.function):
+        return other(f"it says that it answers {result.function}, and {question.function} was asked")
+    object_ = getattr(question, "object", "")
+    strange = [name for name in result.listed if object_ and normalize_id(name) != normalize_id(object_)]
+    if strange:
+        return other(f"it says that it is about {strange[0]}, and {object_} was asked for")
+    if not question.rows_of:
+        return replace(result, function=question.function)
+    own = tuple([row for row in result.rows if normalize_id(row.name) == normalize_id(question.rows_of)])
+    if result.rows and not own and result.refusal is None:
+        return other(f"it holds {result.rows[0].name}, and {question.rows_of} was asked for")
+    return replace(result, function=question.function, rows=own)
+
+
 def next_page(question: Question, result: Result | None) -> Question | None:
     """The question for the rows that a list still lacks; None where nothing remains, or cannot be asked for."""
-    if result is None or not result.remaining:
+    if result is None or not result.remaining or result.remaining < 0:
         return None
     start = len(result.rows)
     if isinstance(question, Query):
         return question.page(start) if question.page_size > 1 else None
-    return ReadMore(f"{question.name}@{start}", result.result_id) if result.result_id else None
+    if not result.result_id:
+        return None
+    return ReadMore(f"{question.name}@{start}", result.result_id, question.rows_of)
 
 
 def found_nobody(answer: Result | Refusal | None) -> bool:
@@ -85,7 +111,7 @@ def spelling(visit: UserSession) -> str | None:
     shown = [visit.sign_in.user_id] if isinstance(visit.sign_in, SignedIn) else []
     for name, key in (("user", "LOGINID"), ("restriction", "LOGINID"), ("roles", "USERLOGINID")):
         result = visit.result(name)
-        shown += [row.get(key) for row in result.rows] if result else []
+        shown += [rows.key(row, key) for row in result.rows] if result else []
     ours = visit.who.user_id
     return next((one.strip() for one in shown if one and same_user(one, ours) and one.strip() != ours), None)
 
@@ -93,5 +119,5 @@ def spelling(visit: UserSession) -> str | None:
 def listed_users(visit: UserSession) -> tuple[str, ...]:
     """The IDs of all users that the lists of all users show, as the company spells them."""
     results = (visit.result(name) for name in ("users", "restrictions"))
-    shown = (row.get("LOGINID") for result in results if result for row in result.rows)
-    return tuple(id_.strip() for id_ in shown if id_ and id_.strip())
+    shown = (rows.key(row, "LOGINID") for result in results if result for row in result.rows)
+    return tuple(filter(None, shown))

@@ -3,6 +3,7 @@
     request.py      questions -> bytes. There is no question that writes
     response.py     bytes -> an answer, or an error that says why it is none
     record.py       one row of an answer, by field
+    text.py         how IDs and names are compared
     vocabulary.py   Sage's own values, as constants
     markup.py       XML for the other rooms, which know no lxml
     errors.py       the whole tree of errors and refusals

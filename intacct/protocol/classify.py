@@ -6,6 +6,7 @@ import re
 
 from intacct.protocol.errors import (
     CompanyExpired,
+    DataLayerFault,
     EntityNotPermitted,
     ErrorDetail,
     FeatureDisabled,
@@ -31,24 +32,29 @@ from intacct.protocol.errors import (
     WrongSenderPassword,
 )
 
+# What can mean but one thing is recognised at every level at which it may come (judgement.md).
+_UNMISTAKABLE: tuple[tuple[str, str, type[Refusal]], ...] = (
+    (r"sender ID .* is not authorized to make Web Services requests", "", SenderNotAuthorized),
+    (r"not authorized for XML transactions|subscribe to the XML Gateway", "", WebServicesOff),
+    (r"\bin LOCKEDOUT state", "", UserLockedOut),
+    (r"\bin INACTIVE state", "", UserInactive),
+    (r"demo company and has expired", "", CompanyExpired),
+)
 _ANYWHERE: tuple[tuple[str, str, type[Refusal]], ...] = (
     (r"API rate limit exceeded", "GW-0010", RateLimited),
     (r"Temporarily Off-?line|Unable to process request", "GW-0001", Outage),
-    (r"demo company and has expired", "", CompanyExpired),
 )
 _CONTROL: tuple[tuple[str, str, type[Refusal]], ...] = (
     (r"Incorrect Intacct XML Partner ID or password", "", WrongSenderPassword),
     (r"Sign-in information is incorrect", "", SignInIncorrect),
     (r"XML Parse", "XL03000003", MalformedRequest),
+    (r"does not have access to the entity", "", EntityNotPermitted),
     (r"^Invalid ?Request\b", "GW-0011", InvalidRequest),
     (r"^Invalid ?Request\b", "invalidRequest", InvalidRequest),
 )
-# The order matters: a lock-out comes together with "Sign-in information is incorrect", which is looked for last.
+# The order matters: what means but one thing comes first, since a lock-out is told together with "Sign-in information
+# is incorrect", which is looked for last.
 _SIGN_IN: tuple[tuple[str, str, type[Refusal]], ...] = (
-    (r"sender ID .* is not authorized to make Web Services requests", "", SenderNotAuthorized),
-    (r"not authorized for XML transactions|subscribe to the XML Gateway", "", WebServicesOff),
-    (r"\bin LOCKEDOUT state", "", UserLockedOut),
-    (r"\bin INACTIVE state", "", UserInactive),
     (r"Invalid session", "", SessionInvalid),
     (r"does not have access to the entity", "", EntityNotPermitted),
     (r"Incorrect Intacct XML Partner ID or password", "", WrongSenderPassword),
@@ -66,6 +72,8 @@ _RESULT: tuple[tuple[str, str, type[Refusal]], ...] = (
     (r"Invalid session", "", SessionInvalid),
 )
 _TABLES = {Level.CONTROL: _CONTROL, Level.SIGN_IN: _SIGN_IN, Level.RESULT: _RESULT, Level.WIRE: ()}
+_DATA_LAYER = re.compile(r"DL\d")
+"""How the numbers of the gateway's own data layer begin."""
 _HIDDEN = re.compile(r":\s*\[([^\[\]]*)\]")
 
 
@@ -76,7 +84,7 @@ def classify(level: Level, details: tuple[ErrorDetail, ...], http_status: int = 
     """
     texts = [detail.text for detail in details]
     numbers = {detail.number.strip() for detail in details}
-    for pattern, number, kind in (*_TABLES[level], *_ANYWHERE):
+    for pattern, number, kind in (*_UNMISTAKABLE, *_TABLES[level], *_ANYWHERE):
         rule = re.compile(pattern, re.IGNORECASE)
         matched = next((text for text in texts if rule.search(text)), None)
         if matched is None and (not number or number not in numbers):
@@ -88,6 +96,8 @@ def classify(level: Level, details: tuple[ErrorDetail, ...], http_status: int = 
         return RateLimited(level, details, http_status)
     if http_status >= 500 and level is not Level.SIGN_IN:
         return Outage(level, details, http_status)
+    if any(map(_DATA_LAYER.match, numbers)):
+        return DataLayerFault(level, details, http_status)
     if not any((detail.number or detail.text) for detail in details):
         return NoMessage(level, details, http_status)
     return Unclassified(level, details, http_status)

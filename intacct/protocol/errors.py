@@ -39,6 +39,7 @@ Refusals: values, not exceptions, because what the gateway refuses is an answer 
     ├── OwnSettings             ours     our own settings kept the answer out (an OnOurSide, kept as an answer)
     ├── RateLimited             gateway  too many requests
     ├── Outage                  gateway  the service is off-line
+    ├── DataLayerFault          gateway  the gateway's own data layer failed (numbers DL..)
     ├── Unreached               gateway  nothing came back (a NoAnswer, kept as an answer)
     ├── Unreadable              gateway  what came back was no answer (an UnreadableAnswer, kept as an answer)
     ├── Unanswered              gateway  the answer leaves this question out
@@ -339,6 +340,14 @@ class Outage(Refusal):
     meaning = "the gateway was off-line"
 
 
+class DataLayerFault(Refusal):
+    """A fault of the gateway's own data layer: its numbers begin with DL, and nobody at the customer can mend it."""
+
+    __slots__ = ()
+    side = Side.GATEWAY
+    meaning = "the gateway's data layer failed"
+
+
 class OwnSettings(Refusal):
     """Our own settings kept the answer out: a limit of ours, or the certificates that are trusted here."""
 
@@ -402,3 +411,5 @@ def local(kind: type[Refusal], said: str, http_status: int = 0) -> Refusal:
 
 OF_THE_USER = (SignInIncorrect, UserLockedOut, UserInactive)
 """The refusals that are remembered: another try could lock the user out, or goes on knocking where it is."""
+OF_A_SIGN_IN = (SenderNotAuthorized, WebServicesOff, CompanyExpired, WrongSenderPassword, *OF_THE_USER)
+"""The refusals that let nobody in: beside a sign-in that worked, each of them contradicts it."""

@@ -5,14 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from intacct.protocol.text import normalize_id
+
 UNNAMED = "(not named)"
-"""Stands for an entry of an owned list that does not say which one it is."""
+"""Stands for something in an owned list that does not say which entry it is, or says it where no list belongs."""
+ATTRIBUTE = "@"
+"""What the name of a record begins with that was an attribute of the element around it."""
+STRAY = "#text"
+"""The name of a record that was a text behind an element, where no text belongs."""
+
+
+class NotUnderstood(ValueError):
+    """An answer contradicts itself, or says something where or how it cannot be understood; the message says what."""
 
 
 class Record(NamedTuple):
     """An element of an answer's data: its name as sent, its text ("" if empty) and its children, in order.
 
-    Names are compared without regard to case. None always means "not there", "" means "there, and empty".
+    Names are compared without regard to case. None always means "not there", "" means "there, and empty". Attributes
+    and texts behind an element are children as well, under names that no element can have.
     """
 
     # No dataclass: an answer has thousands of them, and a frozen one takes three times as long to make.
@@ -21,53 +32,102 @@ class Record(NamedTuple):
     text: str = ""
     children: tuple[Record, ...] = ()
 
+    @property
+    def elements(self) -> tuple[Record, ...]:
+        """The children that were elements."""
+        return tuple(child for child in self.children if child.name[:1] not in {ATTRIBUTE, STRAY[0]})
+
+    @property
+    def value(self) -> str:
+        """Its text, where it is nothing but text; attributes say nothing else of it.
+
+        Raises:
+            NotUnderstood: it holds elements: its text is then only a part of what it says.
+        """
+        if self.children and self.elements:
+            raise NotUnderstood(f"{self.name} holds {self.elements[0].name} where a text belongs")
+        return self.text
+
     def get(self, path: str) -> str | None:
         """The text of the child of that name; `A.B` finds a child `A.B` as well as a child B of a child A.
 
-        Two that contradict each other say nothing.
+        Raises:
+            NotUnderstood: it stands there twice, alike or not, or is no plain text.
         """
-        folded = path.casefold()
-        texts = {child.text for child in self.children if child.name.casefold() == folded}
-        if texts:
-            return texts.pop() if len(texts) == 1 else None
-        head, dot, rest = folded.partition(".")
-        if dot:
-            for child in self.named(head):
-                found = child.get(rest)
-                if found is not None:
-                    return found
-        return None
+        values = list(self.joined(normalize_id(path)))
+        if len(values) > 1:
+            raise NotUnderstood(f"{path} stands twice in {self.name}")
+        return values[0].value if values else None
+
+    def joined(self, path: str) -> Iterator[Record]:
+        """The children under a folded name, dotted or nested."""
+        head, dot, rest = path.partition(".")
+        for child in self.children:
+            name = normalize_id(child.name)
+            if name == path:
+                yield child
+            elif dot and name == head:
+                yield from child.joined(rest)
 
     def named(self, name: str) -> Iterator[Record]:
         """The children of that name."""
-        folded = name.casefold()
-        return (child for child in self.children if child.name.casefold() == folded)
+        wanted = normalize_id(name)
+        return (child for child in self.children if normalize_id(child.name) == wanted)
 
     def below(self, name: str) -> Iterator[Record]:
         """All elements of that name, however deep."""
-        folded = name.casefold()
+        wanted = normalize_id(name)
         for child in self.children:
-            if child.name.casefold() == folded:
+            if normalize_id(child.name) == wanted:
                 yield child
             yield from child.below(name)
 
-    def owned(self, name: str, leaf: str) -> tuple[str, ...] | None:
+    def owned(self, name: str, leaf: str, also: tuple[str, ...] = ()) -> tuple[str, ...] | None:
         """The leaves of an owned list, in either encoding; None where no such list is there at all.
 
         One list element with many children, or one list element each: both are seen. Empty leaves do not count, but
-        an entry that says something and has no such leaf is there all the same: it stands as `UNNAMED`.
+        what says something and is no such leaf is there all the same: it stands as `UNNAMED`. So does what has the name
+        of the list, of its leaves or one of `also` and stands elsewhere in the row: an element, an attribute, a list
+        inside another element.
         """
         lists = list(self.named(name))
-        if not lists:
-            return None
-        found = (entry.named_by(leaf) for owner in lists for entry in owner.children)
-        return tuple(dict.fromkeys(one for leaves in found for one in leaves))
+        names = {normalize_id(one) for one in (name, leaf, *also)}
+        ids: dict[str, None] = {}
+        for owner in lists:
+            for entry in owner.children:
+                if entry.name[:1] != ATTRIBUTE:
+                    ids |= dict.fromkeys(entry.named_by(leaf))
+            if owner.text.strip() or owner.mentions(names, ATTRIBUTE):
+                ids[UNNAMED] = None
+        if any(child.mentions(names) for child in self.children if child not in lists):
+            ids[UNNAMED] = None
+        return tuple(ids) if lists or ids else None
 
     def named_by(self, leaf: str) -> tuple[str, ...]:
-        """The leaves of that name in this entry (or itself); `UNNAMED` where it says something, and none of them."""
-        own = (self,) if self.name.casefold() == leaf.casefold() else tuple(self.below(leaf))
-        leaves = tuple(filter(None, (one.text.strip() for one in own)))
-        return leaves or ((UNNAMED,) if self.says_something else ())
+        """The leaf of that name in this entry (or itself); `UNNAMED` where it says something else in its place."""
+        wanted = normalize_id(leaf)
+        leaves = [child for child in self.elements if normalize_id(child.name) == wanted]
+        if normalize_id(self.name) == wanted:
+            leaves = [self]
+        elif self.text.strip() or any(child.name == STRAY for child in self.children):
+            leaves = []
+        elsewhere = any(child.mentions({wanted}) for child in self.children if child not in leaves)
+        if len(leaves) != 1 or elsewhere or leaves[0].elements or any(one.name == STRAY for one in leaves[0].children):
+            return (UNNAMED,) if self.says_something else ()
+        id_ = leaves[0].text.strip()
+        return (id_,) if id_ else (UNNAMED,) if self.says_something else ()
+
+    def mentions(self, names: set[str], of: str = "") -> bool:
+        """Whether this or anything in it has one of the folded names, and says something; a dotted name is its parts.
+
+        With `of`, only children whose names begin so.
+        """
+        if of:
+            return any(child.mentions(names) for child in self.children if child.name.startswith(of))
+        parts = normalize_id(self.name.removeprefix(ATTRIBUTE)).split(".")
+        if not names.isdisjoint(parts) and self.says_something:
+            return True
+        return any(child.mentions(names) for child in self.children)
 
     @property
     def says_something(self) -> bool:

@@ -15,6 +15,8 @@ QUERY_PAGE = 2000
 """Rows of a `query` page at the most; a larger number breaks the schema."""
 READ_PAGE = 1000
 """Rows of a `readByQuery` page at the most."""
+RECORD_NUMBER = "RECORDNO"
+"""The key that every row of every object has, whatever its ID is called."""
 FUNCTIONS = frozenset(
     {
         "get",
@@ -39,6 +41,16 @@ class Question:
 
     name: str
 
+    @property
+    def function(self) -> str:
+        """The function that it calls: what the answer to it says that it answers."""
+        raise NotImplementedError
+
+    @property
+    def rows_of(self) -> str:
+        """The object whose rows answer it; "" where the answer holds no rows of an object."""
+        return ""
+
     def element(self) -> etree._Element:
         """The function's element, ready to stand inside `<function>`."""
         raise NotImplementedError
@@ -48,11 +60,16 @@ class Question:
 class Bare(Question):
     """A function without arguments: `getFinancialSetup`, `getDimensions`, `get_applications`, `readEntityDetails`."""
 
-    function: str
+    calls: str
+
+    @property
+    def function(self) -> str:
+        """The function itself."""
+        return self.calls
 
     def element(self) -> etree._Element:
         """`<getDimensions/>`."""
-        return etree.Element(self.function)
+        return etree.Element(self.calls)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +77,11 @@ class GetList(Question):
     """A legacy list: `<get_list object="company_info"/>`."""
 
     object: str
+
+    @property
+    def function(self) -> str:
+        """`get_list`."""
+        return "get_list"
 
     def element(self) -> etree._Element:
         """`<get_list object="company_info"/>`."""
@@ -73,6 +95,16 @@ class Get(Question):
     object: str
     key: str
 
+    @property
+    def function(self) -> str:
+        """`get`."""
+        return "get"
+
+    @property
+    def rows_of(self) -> str:
+        """The object."""
+        return self.object
+
     def element(self) -> etree._Element:
         """`<get object="supdocfolder" key="Bills"/>`."""
         return etree.Element("get", {"object": self.object, "key": self.key})
@@ -84,6 +116,11 @@ class UserPermissions(Question):
 
     user_id: str
 
+    @property
+    def function(self) -> str:
+        """`getUserPermissions`."""
+        return "getUserPermissions"
+
     def element(self) -> etree._Element:
         """`<getUserPermissions><userId>Craftable</userId></getUserPermissions>`."""
         return _with_texts("getUserPermissions", userId=self.user_id)
@@ -91,14 +128,30 @@ class UserPermissions(Question):
 
 @dataclass(frozen=True, slots=True)
 class ReadByName(Question):
-    """One record by its name, with all of its fields."""
+    """One record by its name: named fields, so that no field that a company added can break the answer."""
 
     object: str
     key: str
+    fields: tuple[str, ...]
+
+    @property
+    def function(self) -> str:
+        """`readByName`."""
+        return "readByName"
+
+    @property
+    def rows_of(self) -> str:
+        """The object."""
+        return self.object
 
     def element(self) -> etree._Element:
-        """`<readByName><object>USERINFO</object><keys>Craftable</keys><fields>*</fields></readByName>`."""
-        return _with_texts("readByName", object=self.object, keys=self.key, fields="*")
+        """`<readByName><object>USERINFO</object><keys>Craftable</keys><fields>LOGINID,EMAIL</fields></readByName>`."""
+        return _with_texts("readByName", object=self.object, keys=self.key, fields=",".join(self.fields))
+
+    def without(self, hidden: tuple[str, ...]) -> ReadByName | None:
+        """The same question without the fields that cannot be read; None where nothing is left or changed."""
+        left = _left(self.fields, hidden)
+        return replace(self, fields=left) if left else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +159,29 @@ class ReadByQuery(Question):
     """Records by SQL-like text, with owned lists, which `query` cannot give; `equals` None asks for all of them."""
 
     object: str
+    fields: tuple[str, ...]
     equals: tuple[str, str] | None = None
+
+    @property
+    def function(self) -> str:
+        """`readByQuery`."""
+        return "readByQuery"
+
+    @property
+    def rows_of(self) -> str:
+        """The object."""
+        return self.object
 
     def element(self) -> etree._Element:
         r"""`<query>LOGINID = 'O\'Neil'</query>`; empty text asks for all records (I)."""
         text = "" if self.equals is None else f"{self.equals[0]} = '{_quoted(self.equals[1])}'"
-        return _with_texts("readByQuery", object=self.object, fields="*", query=text, pagesize=str(READ_PAGE))
+        fields = ",".join(self.fields)
+        return _with_texts("readByQuery", object=self.object, fields=fields, query=text, pagesize=str(READ_PAGE))
+
+    def without(self, hidden: tuple[str, ...]) -> ReadByQuery | None:
+        """The same question without the fields that cannot be read; None where nothing is left or changed."""
+        left = _left(self.fields, hidden)
+        return replace(self, fields=left) if left else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +189,17 @@ class ReadMore(Question):
     """The next page of a `readByQuery`, by the result ID that it gave."""
 
     result_id: str
+    object: str = ""
+
+    @property
+    def function(self) -> str:
+        """`readMore`."""
+        return "readMore"
+
+    @property
+    def rows_of(self) -> str:
+        """The object whose pages these are."""
+        return self.object
 
     def element(self) -> etree._Element:
         """`<readMore><resultId>..</resultId></readMore>`."""
@@ -129,7 +210,8 @@ class ReadMore(Question):
 class Query(Question):
     """Rows of an object: named fields, at most `page_size` (1 to 2000) from `offset` on, where `equals` if given.
 
-    Matching is without regard to case.
+    Matching is without regard to case. A list that can be complete is asked with `every`: with what is private to an
+    entity, in the order of RECORDNO, since pages without an order overlap and leave gaps (facts.md, section 4).
 
     Raises:
         ValueError: a page of that size breaks the schema.
@@ -140,13 +222,24 @@ class Query(Question):
     equals: tuple[str, str] | None = None
     page_size: int = QUERY_PAGE
     offset: int = 0
+    every: bool = False
 
     def __post_init__(self) -> None:
         if not 1 <= self.page_size <= QUERY_PAGE:
             raise ValueError(f"a page of {self.name} holds 1 to {QUERY_PAGE} rows, not {self.page_size}")
 
+    @property
+    def function(self) -> str:
+        """`query`."""
+        return "query"
+
+    @property
+    def rows_of(self) -> str:
+        """The object."""
+        return self.object
+
     def element(self) -> etree._Element:
-        """`<query><object/><select><field/>..</select><filter/>?<options/>?<pagesize/><offset/>?</query>`."""
+        """`<query><object/><select><field/>..</select><filter/>?<orderby/>?<options/>?<pagesize/><offset/>?</query>`."""
         query = etree.Element("query")
         etree.SubElement(query, "object").text = self.object
         select = etree.SubElement(query, "select")
@@ -155,7 +248,16 @@ class Query(Question):
         if self.equals is not None:
             condition = _with_texts("equalto", field=self.equals[0], value=self.equals[1])
             etree.SubElement(query, "filter").append(condition)
-            etree.SubElement(etree.SubElement(query, "options"), "caseinsensitive").text = "true"
+        if self.every:
+            order = etree.SubElement(etree.SubElement(query, "orderby"), "order")
+            etree.SubElement(order, "field").text = RECORD_NUMBER
+            etree.SubElement(order, "ascending")
+        if self.equals is not None or self.every:
+            options = etree.SubElement(query, "options")
+            if self.equals is not None:
+                etree.SubElement(options, "caseinsensitive").text = "true"
+            if self.every:
+                etree.SubElement(options, "showprivate").text = "true"
         etree.SubElement(query, "pagesize").text = str(self.page_size)
         if self.offset:
             etree.SubElement(query, "offset").text = str(self.offset)
@@ -163,12 +265,18 @@ class Query(Question):
 
     def without(self, hidden: tuple[str, ...]) -> Query | None:
         """The same question without the fields that cannot be queried; None where nothing is left or changed."""
-        left = tuple(name for name in self.fields if name.upper() not in hidden)
-        return replace(self, fields=left) if left and left != self.fields else None
+        left = _left(self.fields, hidden)
+        return replace(self, fields=left) if left else None
 
     def page(self, offset: int) -> Query:
         """The same question from another row on, under a name of its own."""
         return replace(self, name=f"{self.name}@{offset}", offset=offset)
+
+
+def _left(fields: tuple[str, ...], hidden: tuple[str, ...]) -> tuple[str, ...]:
+    """The fields that are not hidden; nothing where none is left, or none was hidden."""
+    left = tuple(name for name in fields if name.upper() not in hidden)
+    return left if left != fields else ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,18 @@ from functools import lru_cache
 from lxml import etree
 
 from intacct.protocol.classify import classify
-from intacct.protocol.errors import Aborted, ErrorDetail, Level, Refusal, UnreadableAnswer
-from intacct.protocol.record import Record
+from intacct.protocol.errors import (
+    OF_A_SIGN_IN,
+    Aborted,
+    ErrorDetail,
+    Level,
+    Refusal,
+    Unreadable,
+    UnreadableAnswer,
+    local,
+)
+from intacct.protocol.record import ATTRIBUTE, STRAY, Record
+from intacct.protocol.text import normalize_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +43,8 @@ class Result:
     """The answer to one question: its rows, or its refusal (then `rows` may still hold what came beside it).
 
     `total` is how many rows there are, `remaining` how many still wait, `result_id` the key to ask for them; None
-    where the answer does not say.
+    where the answer does not say, and `NO_NUMBER` where it says something that is no number. `listed` are the names of
+    the object whose rows these are, wherever the answer gives one.
     """
 
     name: str
@@ -44,14 +55,21 @@ class Result:
     total: int | None = None
     remaining: int | None = None
     result_id: str | None = None
+    listed: tuple[str, ...] = ()
 
     @property
     def consistent(self) -> bool:
-        """Whether the numbers that came with the rows agree with the rows."""
+        """Whether the numbers that came with the rows are numbers, and agree with the rows."""
         shown = len(self.rows)
+        if NO_NUMBER in (self.count, self.total, self.remaining):
+            return False
         if self.count is not None and self.count != shown:
             return False
-        return self.total is None or self.remaining is None or self.total >= shown + self.remaining
+        return self.total is None or self.total >= shown + (self.remaining or 0)
+
+
+NO_NUMBER = -1
+"""Stands where a number should be and something else is: present, and not understood."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,50 +85,85 @@ class Answer:
     refusal: Refusal | None = None
 
 
-def parse(body: bytes, http_status: int, control_id: str, company_id: str, user_id: str) -> Answer:
-    """Read an answer to the request with `control_id`, asked as `user_id` of `company_id`.
+def parse(  # noqa: PLR0917 - what was asked, in the order of the request
+    body: bytes, http_status: int, control_id: str, company_id: str, user_id: str, sender_id: str | None = None
+) -> Answer:
+    """Read an answer to the request with `control_id`, asked as `user_id` of `company_id` by `sender_id`.
+
+    An answer is what it says everywhere: what may stand once and stands twice, and a success beside a refusal, are not
+    understood, whichever of them is looked at first.
 
     Raises:
-        UnreadableAnswer: it is not XML, has a DOCTYPE, is not a response, or answers somebody else's request.
+        UnreadableAnswer: it is not XML, has a DOCTYPE, is not a response, answers somebody else's request, or
+            contradicts itself on who was let in.
     """
     root = root_of(body)
-    control = root.find("control")
+    control = _only(root, "control")
     if control is None:
         raise UnreadableAnswer("the answer has no control element")
-    _same("control ID", control_id, control.findtext("controlid"))
-    operation = root.find("operation")
-    if operation is None:
-        return Answer(_refused(Level.CONTROL, root, http_status))
-    if _status(control) != "success":
-        return Answer(_refused(Level.CONTROL, operation if root.find("errormessage") is None else root, http_status))
-    authentication = operation.find("authentication")
-    if authentication is None:
+    _same("control ID", control_id, _value(control, "controlid"))
+    named = (_value(control, "senderid") or "").strip()
+    if sender_id is not None and named and named != sender_id.strip():  # Sage tells senders apart by case
+        raise UnreadableAnswer("the answer speaks of another sender ID than ours")
+    operation = _only(root, "operation")
+    refusal = _refused_sign_in(root, control, operation, http_status)
+    if refusal is not None:
+        return Answer(refusal)
+    authentication = None if operation is None else _only(operation, "authentication")
+    if operation is None or authentication is None:
         raise UnreadableAnswer("the answer has no authentication element")
-    if _status(authentication) != "success":
-        return Answer(_refused(Level.SIGN_IN, operation, http_status))
+    landed = _value(authentication, "locationid")
     signed_in = SignedIn(
-        authentication.findtext("userid"),
-        authentication.findtext("companyid"),
-        _text(authentication.find("locationid")),
+        _value(authentication, "userid"),
+        _value(authentication, "companyid"),
+        None if landed is None else landed.strip(),
     )
     _same("company", company_id, signed_in.company_id)
     _same("user", user_id, signed_in.user_id)
-    results = tuple(_result(element, http_status) for element in operation.iterfind("result"))
-    spoken = operation.find("errormessage") is not None
-    return Answer(signed_in, results, _refused(Level.RESULT, operation, http_status) if spoken else None)
+    results = _once_each([one for element in operation.iterfind("result") for one in _results(element, http_status)])
+    if operation.find("errormessage") is None:
+        return Answer(signed_in, results)
+    refused = _refused(Level.RESULT, operation, http_status)
+    if results or isinstance(refused, OF_A_SIGN_IN):
+        raise UnreadableAnswer(f"the answer signs the user in, and refuses everything beside that: {refused.words}")
+    return Answer(signed_in, (), refused)
+
+
+def _refused_sign_in(
+    root: etree._Element, control: etree._Element, operation: etree._Element | None, http_status: int
+) -> Refusal | None:
+    """Why nobody was let in; None where somebody was, or where the answer does not say whom it is about.
+
+    Raises:
+        UnreadableAnswer: it lets somebody in, or answers, and refuses that as well.
+    """
+    granted = _status(control) == "success"
+    if operation is None:
+        return _refused(Level.CONTROL, root, http_status)
+    authentication = _only(operation, "authentication")
+    let_in = authentication is not None and _status(authentication) == "success"
+    if not granted and not let_in:
+        return _refused(Level.CONTROL, operation if root.find("errormessage") is None else root, http_status)
+    if not granted or root.find("errormessage") is not None:
+        raise UnreadableAnswer("the answer refuses the whole request, and answers it beside that")
+    if authentication is None or let_in:
+        return None
+    if operation.find("result") is not None:
+        raise UnreadableAnswer("the answer refuses the sign-in, and answers questions beside that")
+    return _refused(Level.SIGN_IN, operation, http_status)
 
 
 def refusal_of(body: bytes, http_status: int) -> Refusal | None:
     """Why an answer let nobody in, whoever it is for; None where somebody was signed in.
 
     Raises:
-        UnreadableAnswer: it is no answer.
+        UnreadableAnswer: it is no answer, or says it twice.
     """
     root = root_of(body)
-    operation = root.find("operation")
+    operation = _only(root, "operation")
     if operation is None:
         return _refused(Level.CONTROL, root, http_status)
-    authentication = operation.find("authentication")
+    authentication = _only(operation, "authentication")
     if authentication is not None and _status(authentication) == "success":
         return None
     return _refused(Level.SIGN_IN, operation, http_status)
@@ -160,16 +213,36 @@ def _first_line(error: Exception) -> str:
 
 def _same(what: str, asked: str, answered: str | None) -> None:
     """An answer to somebody else proves nothing; one that does not say whom it answers is let pass."""
-    if answered and answered.strip().casefold() != asked.strip().casefold():
+    if answered and normalize_id(answered) != normalize_id(asked):
         raise UnreadableAnswer(f"the answer speaks of another {what} than was asked")
 
 
-def _text(element: etree._Element | None) -> str | None:
-    return None if element is None else (element.text or "").strip()
+def _only(parent: etree._Element, name: str) -> etree._Element | None:
+    """The child of that name, which may stand once.
+
+    Raises:
+        UnreadableAnswer: it stands there twice, alike or not.
+    """
+    children = parent.findall(name)
+    if len(children) > 1:
+        raise UnreadableAnswer(f"the answer contradicts itself: {name} stands twice in {parent.tag!s}")
+    return children[0] if children else None
+
+
+def _value(parent: etree._Element, name: str) -> str | None:
+    """The text of the child of that name, which may stand once and holds nothing but text; None without one.
+
+    Raises:
+        UnreadableAnswer: it stands there twice, or holds elements.
+    """
+    element = _only(parent, name)
+    if element is not None and len(element):
+        raise UnreadableAnswer(f"the answer cannot be understood: {name} in {parent.tag!s} is no plain text")
+    return None if element is None else element.text or ""
 
 
 def _status(element: etree._Element) -> str:
-    return (element.findtext("status") or "").strip().casefold()
+    return normalize_id(_value(element, "status") or "")
 
 
 def _refused(level: Level, parent: etree._Element, http_status: int) -> Refusal:
@@ -188,42 +261,113 @@ def _refused(level: Level, parent: etree._Element, http_status: int) -> Refusal:
     return classify(level, details, http_status)
 
 
-def _result(element: etree._Element, http_status: int) -> Result:
-    # Looked through once, not once for each name; of two children of one name the first counts.
-    parts = {str(part.tag): part for part in reversed(element)}
-    data, status = parts.get("data"), (_text(parts.get("status")) or "").casefold()
+def _results(element: etree._Element, http_status: int) -> tuple[Result, ...]:
+    """One result; where it names several control IDs, each of them is a question whose answer is not understood."""
+    # Looked through once, not once for each name.
+    parts: dict[str, etree._Element] = {}
+    doubt = ""
+    names: dict[str, None] = {}
+    for part in element:
+        tag = str(part.tag)
+        if tag == "controlid":
+            names[(part.text or "").strip()] = None
+        if tag in parts and tag in _ONCE:
+            doubt = doubt or f"{tag} stands twice in it"
+        elif tag in _PLAIN and len(part):
+            doubt = doubt or f"{tag} is no plain text"
+        parts.setdefault(tag, part)
+    data, listtype = parts.get("data"), parts.get("listtype")
+    status = normalize_id((parts["status"].text or "") if "status" in parts else "")
     refusal: Refusal | None = None
-    if status == "aborted":
-        details = _refused(Level.RESULT, element, http_status).details
-        refusal = Aborted(Level.RESULT, details, http_status)
-    elif status != "success" or "errormessage" in parts:
+    if not doubt and status == "aborted":
+        refusal = Aborted(Level.RESULT, _refused(Level.RESULT, element, http_status).details, http_status)
+    elif not doubt and status == "failure":
         refusal = _refused(Level.RESULT, element, http_status)
-    return Result(
-        name=_text(parts.get("controlid")) or "",
-        function=_text(parts.get("function")) or "",
-        rows=() if data is None else _records(data),
-        refusal=refusal,
-        count=_number(data, "count"),
-        total=_number(parts.get("listtype"), "total") if (total := _number(data, "totalcount")) is None else total,
-        remaining=_number(data, "numremaining"),
-        result_id=None if data is None else data.get("resultId") or None,
+    elif not doubt and status != "success":
+        doubt = f"it does not say whether it succeeded{f', its status is {status}' if status else ''}"
+    elif not doubt and "errormessage" in parts:
+        doubt = f"it says success, and beside that: {_refused(Level.RESULT, element, http_status).words}"
+    total = _number(data, "totalcount")
+    listed = ("" if data is None else data.get("listtype"), None if listtype is None else listtype.text)
+    return tuple(
+        Result(
+            name=name,
+            function="" if "function" not in parts else (parts["function"].text or "").strip(),
+            rows=() if data is None else records(data),
+            refusal=not_understood(name, doubt) if doubt else refusal,
+            count=_number(data, "count"),
+            total=_number(listtype, "total") if total is None else total,
+            remaining=_number(data, "numremaining"),
+            result_id=None if data is None else data.get("resultId") or None,
+            listed=tuple(text.strip() for text in listed if text and text.strip()),
+        )
+        for name in names or {"": None}
     )
 
 
+_ONCE = frozenset({"status", "function", "controlid", "listtype", "key", "data"})
+"""What may stand once in a result."""
+_PLAIN = frozenset({"status", "function", "controlid", "listtype", "key"})
+"""What holds nothing but text in a result."""
+
+
+def not_understood(name: str, doubt: str) -> Refusal:
+    """The refusal that stands for the answer to a question that says something, and cannot be understood."""
+    return local(Unreadable, f"the answer to {name} cannot be understood: {doubt}")
+
+
+def _once_each(results: list[Result]) -> tuple[Result, ...]:
+    """The results by their names: of two to one question neither is understood, alike or not."""
+    seen: dict[str, Result] = {}
+    for one in results:
+        twice = one.name in seen
+        seen[one.name] = Result(one.name, "", refusal=not_understood(one.name, "it came twice")) if twice else one
+    return tuple(seen.values())
+
+
 def _number(data: etree._Element | None, name: str) -> int | None:
-    text = "" if data is None else (data.get(name) or "").strip()
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+    text = None if data is None else data.get(name)
+    if text is None or not (text := text.strip()):
+        return None
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else NO_NUMBER
 
 
-def _records(parent: etree._Element) -> tuple[Record, ...]:
+def records(parent: etree._Element) -> tuple[Record, ...]:
+    """The elements in an element as records; attributes and stray texts as records of a name that no element has."""
+    return _all_of(parent) if any(map(_more_than_text, parent.iterdescendants())) else _elements(parent)
+
+
+def _more_than_text(element: etree._Element) -> bool:
+    """Whether an element has attributes, or a text behind it; in most answers none has."""
+    tail = element.tail
+    return bool(element.attrib) or (tail is not None and not tail.isspace())
+
+
+def _elements(parent: etree._Element) -> tuple[Record, ...]:
     """The elements in an element. Most are leaves: they are made here, without a call for each."""
     new = tuple.__new__  # what Record(..) calls; a long list has tens of thousands of them
     return tuple(
         [
-            new(Record, (_name(str(child.tag)), child.text or "", _records(child) if len(child) else ()))
+            new(Record, (_name(str(child.tag)), child.text or "", _elements(child) if len(child) else ()))
             for child in parent
         ]
     )
+
+
+def _all_of(parent: etree._Element) -> tuple[Record, ...]:
+    """The same with everything that may stand beside elements: attributes, and texts behind an element."""
+    found: list[Record] = []
+    for child in parent:
+        attributes = [Record(f"{ATTRIBUTE}{_name(name)}", value) for name, value in map(_texts, child.items())]
+        found.append(Record(_name(str(child.tag)), child.text or "", (*attributes, *_all_of(child))))
+        if child.tail and child.tail.strip():
+            found.append(Record(STRAY, child.tail))
+    return tuple(found)
+
+
+def _texts(attribute: tuple[str | bytes, str | bytes]) -> tuple[str, str]:
+    name, value = (text.decode() if isinstance(text, bytes) else text for text in attribute)
+    return name, value
 
 
 @lru_cache(maxsize=512)

@@ -14,6 +14,8 @@ OTHER_TYPES = frozenset(
         "crm user",
         "warehouse user",
         "construction manager user",
+        "client",
+        "client user",
     }
 )
 """Every other user type of Sage's list, folded (facts.md, USERINFO)."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields, replace
 from functools import cached_property, reduce
 
 from intacct.company.completeness import why_not_unrestricted
-from intacct.company.model import Auditor, Company, Listing, RoleAssignment, User, UserRecord
+from intacct.company.model import SOURCES, Auditor, Company, Listing, RoleAssignment, User, UserRecord
 from intacct.company.rows import merge_user_records
 from intacct.protocol.errors import OF_THE_USER, Refusal
 from suites.document.text import normalize_id
@@ -19,22 +19,7 @@ from suites.document.text import normalize_id
 EVERY_FIELD = frozenset({""})
 """Stands for all that an answer says."""
 _LIMITS = frozenset({"UNRESTRICTED", "LOCATIONS", "DEPARTMENTS"})
-_NAMES: Mapping[str, str] = {
-    "login_id": "LOGINID",
-    "name": "DESCRIPTION",
-    "email": "EMAIL",
-    "contact_name": "CONTACTNAME",
-    "contact_email": "EMAIL1",
-    "admin": "ADMIN",
-    "type": "USERTYPE",
-    "status": "STATUS",
-    "unrestricted": "UNRESTRICTED",
-    "web_services_only": "LOGINDISABLED",
-    "hides_no_department": "HIDENODEPT",
-    "created_in": "MEGAENTITYID",
-    "locations": "LOCATIONS",
-    "departments": "DEPARTMENTS",
-}
+_NAMES: Mapping[str, str] = {name: source.shown for name, source in SOURCES.items()}
 """The fields of a `UserRecord`, as evidence names them."""
 
 
@@ -85,8 +70,8 @@ class AuditorView:
             return {user.user_id: SupplementedUser(user, {}) for user in self._company.users}
         directory = self.trusted.directory
         records = by_user(directory.users)
-        # A list that is not whole may lack further rows of a user, and with them a limit.
-        restrictions = by_user(directory.restrictions) if _whole(directory.restrictions) else {}
+        # A list that was not read to its end may lack further rows of a user, and with them a limit.
+        restrictions = by_user(directory.restrictions) if _read_whole(directory.restrictions) else {}
         roles = self._all_roles
         return {user.user_id: _aided(user, self.trusted, roles, records, restrictions) for user in self._company.users}
 
@@ -142,6 +127,11 @@ def by_user(listing: Listing[UserRecord] | Refusal) -> Mapping[str, list[UserRec
     return found
 
 
+def _read_whole(listing: Listing[UserRecord] | Refusal) -> bool:
+    """Whether a list holds all that was asked for; what is private to an entity may be missing all the same."""
+    return isinstance(listing, Listing) and (listing.whole or listing.counted)
+
+
 def _whole(listing: Listing[UserRecord] | Listing[RoleAssignment] | Refusal) -> bool:
     return isinstance(listing, Listing) and listing.whole
 
@@ -151,7 +141,7 @@ def _assigned(row: RoleAssignment) -> tuple[str, str]:
 
 
 def _shortened(listing: Listing[UserRecord] | Listing[RoleAssignment] | Refusal) -> bool:
-    return isinstance(listing, Listing) and not listing.whole
+    return isinstance(listing, Listing) and not (listing.whole or listing.counted)
 
 
 def _aided(

@@ -7,12 +7,12 @@ an edition prints, which all outputs carry, and the names of the rules, which th
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import datetime
 from functools import cached_property
 
 from intacct.company.model import Company, User
-from intacct.protocol.errors import Side
+from intacct.protocol.errors import Refusal, Side
 from intacct.protocol.redaction import REDACTED
 from suites.document.load import load_document
 from suites.document.model import Document, RuleId
@@ -29,6 +29,11 @@ from suites.judgement.waivers import Waivers
 
 OTHERS_UNSEEN = "judged: the entities with credentials; whether there are others could not be seen"
 BLANKED = REDACTED.decode()
+
+
+NOT_THERE = (
+    "Nothing to click: read the company again; if it stays so, ask Sage's support with the words that are quoted"
+)
 
 
 class Blanked(Outcome):
@@ -152,7 +157,9 @@ class Judgement:
             judged_all_the_same = (leads_to and is_open(freed)) or (freed is not shut and off_level(subject, case.id))
             if freed is not None and not judged_all_the_same:
                 return freed
-        return self._freed(self._seen(_unless_blanked(RULES[RuleId(case.id)].case(subject)), subject, case))
+        return self._freed(
+            self._seen(_on_its_side(_unless_blanked(RULES[RuleId(case.id)].case(subject)), subject), subject, case)
+        )
 
     def _freed(self, verdict: Verdict) -> Verdict:
         """A rule's verdict, unless it waits for an instruction of the edition that a person confirmed."""
@@ -198,6 +205,17 @@ class Judgement:
             return None
         company = replace(self.company, auditor=None)
         return Judgement(company, self.profile, entity_level=self.entity_level, recorded_at=self.recorded_at)
+
+
+def _on_its_side(verdict: Verdict, subject: Subject) -> Verdict:
+    """An unknown that quotes a fault of the gateway, or of ours, lies there: nobody is sent anywhere for it."""
+    user = subject.user_or_none
+    if verdict.kind is not Kind.UNKNOWN or verdict.side is not Side.CUSTOMER or user is None:
+        return verdict
+    answers = (getattr(user, one.name) for one in fields(user))
+    refusals = [answer for answer in (*answers, *user.probes.values()) if isinstance(answer, Refusal)]
+    quoted = [one for one in refusals if one.side is not Side.CUSTOMER and one.words in verdict.found]
+    return replace(verdict, side=quoted[0].side, click=NOT_THERE) if quoted else verdict
 
 
 def _unless_blanked(verdict: Verdict) -> Verdict:

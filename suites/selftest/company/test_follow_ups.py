@@ -27,8 +27,8 @@ def test_hidden_fields_are_asked_again_without_them() -> None:
     (user,) = read(wire).users
     assert wire.ids == ["1", "1.fields"]
     assert wire.asked[1].questions == ("list.LOCATIONENTITY", "list.DEPARTMENT")
-    fields = [field.text for field in etree.fromstring(wire.asked[1].body).iter("field")]
-    assert fields == ["LOCATIONID", "NAME", "DEPARTMENTID", "TITLE"]
+    fields = [field.text for field in etree.fromstring(wire.asked[1].body).iterfind(".//select/field")]
+    assert fields == ["RECORDNO", "LOCATIONID", "NAME", "RECORDNO", "DEPARTMENTID", "TITLE"]
     assert not isinstance(user.entity_list, Refusal)
     assert [one.id for one in user.entity_list.rows] == ["E1"]
     assert isinstance(user.probes["APBILL"], FieldsHidden)
@@ -43,9 +43,9 @@ def test_fields_that_stay_hidden_are_not_asked_a_third_time() -> None:
 
 
 SHOWN = {
-    "user": result("user", listing(row("U", {"LOGINID": "CRAFTable"}))),
-    "restriction": result("restriction", listing(row("R", {"LOGINID": "CRAFTable"}))),
-    "roles": result("roles", listing(row("R", {"USERLOGINID": "CRAFTable", "ROLENAME": "x"}))),
+    "user": result("user", listing(row("USERINFO", {"LOGINID": "CRAFTable"}))),
+    "restriction": result("restriction", listing(row("userrestriction", {"LOGINID": "CRAFTable"}))),
+    "roles": result("roles", listing(row("ROLEUSERS", {"USERLOGINID": "CRAFTable", "ROLENAME": "x"}))),
 }
 
 
@@ -81,7 +81,7 @@ def test_the_same_spelling_is_not_asked_again() -> None:
 
 def test_somebody_elses_id_is_no_spelling() -> None:
     """A row of another user never leads to asking for that one."""
-    wire = Script(results={"user": result("user", listing(row("U", {"LOGINID": "Craftable2"})))})
+    wire = Script(results={"user": result("user", listing(row("USERINFO", {"LOGINID": "Craftable2"})))})
     read(wire, "Craftable")
     assert wire.ids == ["1"]
 
@@ -183,7 +183,7 @@ def test_all_users_are_asked_for_only_on_demand(
 )
 def test_only_who_sees_everybody_is_asked_for_all_users(restriction: dict[str, str]) -> None:
     """A reader for whom the list may be shortened is not asked for it."""
-    wire = Script(results={"1/restriction": result("restriction", listing(row("R", restriction)))})
+    wire = Script(results={"1/restriction": result("restriction", listing(row("userrestriction", restriction)))})
     assert read(wire, "One", needed=("E9",)).directory is None
     assert wire.ids == ["1"]
 
@@ -196,7 +196,7 @@ def test_who_says_that_it_is_unrestricted_may_be_limited(lands_in: str, departme
     """Its own answers contradict that it sees everybody: it is not asked for all users."""
     shown = leaf("LOGINID", "One") + leaf("UNRESTRICTED", "true")
     shown += tag("DEPARTMENTS", leaf("DEPARTMENTID", departments)) if departments else ""
-    told = answer(result("restriction", listing(tag("R", shown))), user_id="One", location_id=lands_in)
+    told = answer(result("restriction", listing(tag("userrestriction", shown))), user_id="One", location_id=lands_in)
     wire = Script({"1": told})
     assert read(wire, "One", needed=("E9",)).directory is None
     assert wire.ids == ["1"]
@@ -219,14 +219,16 @@ def test_at_top_level_no_entity_is_without_a_user() -> None:
 
 def test_all_users_are_paged_on_and_asked_again_without_hidden_fields() -> None:
     """The list of all users is followed up like any other."""
-    page = listing(row("R", {"LOGINID": "One"}), remaining=1, resultId="key")
+    page = listing(row("userrestriction", {"LOGINID": "One"}), remaining=1, resultId="key")
     wire = Script(
         results={
             "1/restriction": unrestricted("One"),
             "1.users/users": failed("users", "XL03000006", HIDDEN.replace("STATUS", "LOGINDISABLED")),
-            "1.users.fields/users": result("users", listing(row("U", {"LOGINID": "One"}))),
+            "1.users.fields/users": result("users", listing(row("USERINFO", {"LOGINID": "One"}))),
             "restrictions": result("restrictions", page),
-            "restrictions@1": result("restrictions@1", listing(row("R", {"LOGINID": "Two"}), total=2, offset=1)),
+            "restrictions@1": result(
+                "restrictions@1", listing(row("userrestriction", {"LOGINID": "Two"}), total=2, offset=1)
+            ),
         }
     )
     directory = read(wire, "One", needed=("E9",)).directory
@@ -236,12 +238,12 @@ def test_all_users_are_paged_on_and_asked_again_without_hidden_fields() -> None:
     assert not isinstance(directory.users, Refusal)
     assert not isinstance(directory.restrictions, Refusal)
     assert [one.login_id for one in directory.restrictions.rows] == ["One", "Two"]
-    assert (directory.users.whole, directory.restrictions.whole) == (True, True)
+    assert (directory.users.whole, directory.restrictions.counted) == (True, True)
 
 
 def test_a_page_without_a_key_of_its_own_is_read_on_by_the_last_one() -> None:
     """Where a further page repeats no result ID, the one before it still counts."""
-    one, two, three = (row("R", {"LOGINID": user}) for user in ("One", "Two", "Three"))
+    one, two, three = (row("userrestriction", {"LOGINID": user}) for user in ("One", "Two", "Three"))
     wire = Script(
         results={
             "1/restriction": unrestricted("One"),
@@ -254,7 +256,7 @@ def test_a_page_without_a_key_of_its_own_is_read_on_by_the_last_one() -> None:
     assert wire.ids[2:] == ["1.page.restrictions@1", "1.page.restrictions@2"]
     assert directory is not None
     assert isinstance(directory.restrictions, Listing)
-    assert (len(directory.restrictions.rows), directory.restrictions.whole) == (3, True)
+    assert (len(directory.restrictions.rows), directory.restrictions.counted) == (3, True)
 
 
 # Who is not asked
@@ -292,7 +294,9 @@ FOLLOW_UPS = ["1.spelling", "1.fields", "1.page.list.LOCATIONENTITY@1", "1.users
 def test_nobody_is_asked_again_after_a_refused_sign_in(refused: int, let: Callable[[str], bytes]) -> None:
     """Let in first and refused in a follow-up (a password that expires meanwhile): that was the last request."""
     results = {
-        "1/restriction": result("restriction", listing(row("R", {"LOGINID": "CRAFTABLE", "UNRESTRICTED": "true"}))),
+        "1/restriction": result(
+            "restriction", listing(row("userrestriction", {"LOGINID": "CRAFTABLE", "UNRESTRICTED": "true"}))
+        ),
         "1/list.DEPARTMENT": failed("list.DEPARTMENT", "XL03000006", HIDDEN),
         "1/list.LOCATIONENTITY": entities("E9", total=2, remaining=1),
         "1.users/users": failed("users", "XL03000006", HIDDEN),

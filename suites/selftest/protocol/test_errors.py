@@ -14,6 +14,7 @@ from intacct.protocol import errors
 from intacct.protocol.classify import classify
 from intacct.protocol.errors import (
     CompanyExpired,
+    DataLayerFault,
     EntityNotPermitted,
     ErrorDetail,
     FeatureDisabled,
@@ -100,6 +101,7 @@ TABLE = {
     "permission": Row(RESULT, "PL04000005", DENIED, 200, PermissionDenied, CUSTOMER),
     "not-subscribed": Row(RESULT, "", "The AP module is not subscribed.", 200, NotSubscribed, CUSTOMER),
     "x-not-subscribed": Row(RESULT, "", "Cash Management is not subscribed.", 200, NotSubscribed, CUSTOMER),
+    "data-layer": Row(RESULT, "DL02000001", "There was an error processing the request.", 200, DataLayerFault, GATEWAY),
     "feature": Row(
         RESULT, "", "This feature is disabled for your company or your current user", 200, FeatureDisabled, CUSTOMER
     ),
@@ -209,7 +211,6 @@ def test_an_ambiguous_number_decides_nothing(level: Level, number: str) -> None:
         pytest.param(RESULT, INCORRECT, id="sign-in-at-result"),
         pytest.param(CONTROL, DENIED, id="permission-at-control"),
         pytest.param(SIGN_IN, DENIED, id="permission-at-sign-in"),
-        pytest.param(RESULT, SENDER, id="sender-at-result"),
         pytest.param(RESULT, "Invalid Request", id="request-at-result"),
         pytest.param(CONTROL, "The filter is an Invalid Request", id="request-in-a-sentence"),
         pytest.param(SIGN_IN, "Reset a user that is not LOCKEDOUT", id="state-in-a-sentence"),
@@ -218,6 +219,25 @@ def test_an_ambiguous_number_decides_nothing(level: Level, number: str) -> None:
 def test_a_text_at_another_level_is_not_guessed_at(level: Level, text: str) -> None:
     """A text means what the table says only at the level that the table gives."""
     assert type(classify(level, (ErrorDetail("XL03000006", description2=text),))) is Unclassified
+
+
+@pytest.mark.parametrize("level", [CONTROL, SIGN_IN, RESULT])
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        pytest.param(SENDER, SenderNotAuthorized, id="sender"),
+        pytest.param("not authorized for XML transactions", WebServicesOff, id="web-services"),
+        pytest.param(LOCKED, UserLockedOut, id="locked-out"),
+        pytest.param("This user is in INACTIVE state", UserInactive, id="inactive"),
+        pytest.param("This company is a demo company and has expired.", CompanyExpired, id="expired"),
+    ],
+)
+def test_a_text_that_can_mean_but_one_thing_is_recognised_at_every_level(
+    level: Level, text: str, kind: type[Refusal]
+) -> None:
+    """Sender, Web Services, a user's state and an expired company are told apart wherever they are said."""
+    details = (ErrorDetail("XL03000006", description2=INCORRECT), ErrorDetail("XL03000006", description2=text))
+    assert type(classify(level, details)) is kind
 
 
 @pytest.mark.parametrize(

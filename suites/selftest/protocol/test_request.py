@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from intacct.company.questions import NamedLookups, auditor_questions, directory_questions, questions
+from intacct.company.questions import ACCOUNT_FIELDS, NamedLookups, auditor_questions, directory_questions, questions
 from intacct.protocol import request
 from intacct.protocol.request import (
     Bare,
@@ -52,16 +52,18 @@ SAMPLES: dict[type[Question], tuple[Question, ...]] = {
     Get: (Get("bill_image_folder", "supdocfolder", "Bills"),),
     GetList: (GetList("company_info", "company_info"),),
     UserPermissions: (UserPermissions("permissions", "Craftable"),),
-    ReadByName: (ReadByName("user", "USERINFO", "Craftable"),),
+    ReadByName: (ReadByName("user", "USERINFO", "Craftable", ("LOGINID", "EMAIL")),),
     ReadByQuery: (
-        ReadByQuery("all", "USERRESTRICTION"),
-        ReadByQuery("one", "USERRESTRICTION", ("LOGINID", "Craftable")),
+        ReadByQuery("all", "USERRESTRICTION", ("LOGINID",)),
+        ReadByQuery("one", "USERRESTRICTION", ("LOGINID",), ("LOGINID", "Craftable")),
     ),
     ReadMore: (ReadMore("all@1000", "7030372031"),),
     Query: (
         Query("list", "DEPARTMENT", ("DEPARTMENTID", "TITLE")),
         Query("list@2000", "DEPARTMENT", ("DEPARTMENTID",), offset=2000),
         Query("roles", "ROLEUSERS", ("ROLENAME",), ("USERLOGINID", "Craftable"), page_size=1),
+        Query("every", "LOCATIONENTITY", ("RECORDNO",), every=True),
+        Query("mine", "ROLEUSERS", ("RECORDNO",), ("USERLOGINID", "Craftable"), every=True),
     ),
 }
 ALL = tuple(question for samples in SAMPLES.values() for question in samples)
@@ -158,7 +160,7 @@ def test_every_character_arrives(text: str) -> None:
     """Whatever an ID or a password holds, the gateway reads the same."""
     asked = (
         UserPermissions("a", text),
-        ReadByName("b", "USERINFO", text),
+        ReadByName("b", "USERINFO", text, (text,)),
         Query("c", "ROLEUSERS", (text,), (text, text)),
         ReadMore("d", text),
     )
@@ -202,14 +204,16 @@ def test_what_xml_cannot_carry_is_a_value_error(text: str) -> None:
 )
 def test_a_value_stays_inside_its_quotes(text: str, quoted: str) -> None:
     """In readByQuery's SQL-like text, quotes and backslashes of a value are escaped."""
-    asked = ReadByQuery("restriction", "USERRESTRICTION", ("LOGINID", text))
+    asked = ReadByQuery("restriction", "USERRESTRICTION", ("LOGINID",), ("LOGINID", text))
     assert sent(asked).findtext(".//query") == quoted
 
 
 @given(sendable)
 def test_no_value_ends_its_quotes(text: str) -> None:
     """Whatever the value, the literal ends with the last quote, and reads back as the value."""
-    literal = sent(ReadByQuery("restriction", "USERRESTRICTION", ("LOGINID", text))).findtext(".//query") or ""
+    literal = (
+        sent(ReadByQuery("restriction", "USERRESTRICTION", ("LOGINID",), ("LOGINID", text))).findtext(".//query") or ""
+    )
     inside = re.fullmatch(r"LOGINID = '((?:[^\\']|\\.)*)'", literal, re.DOTALL)
     assert inside
     assert re.sub(r"\\(.)", r"\1", inside[1], flags=re.DOTALL) == text
@@ -309,7 +313,7 @@ def test_what_is_wanted_by_name_is_asked_besides() -> None:
     more = questions("Craftable", NamedLookups("OPERATING", "Bills"))
     assert more[: len(plain)] == plain
     assert more[len(plain) :] == (
-        ReadByName("bank_account", "CHECKINGACCOUNT", "OPERATING"),
+        ReadByName("bank_account", "CHECKINGACCOUNT", "OPERATING", ACCOUNT_FIELDS),
         Get("bill_image_folder", "supdocfolder", "Bills"),
     )
     assert [one.name for one in questions("Craftable", NamedLookups("OPERATING"))[len(plain) :]] == ["bank_account"]

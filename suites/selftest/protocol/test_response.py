@@ -17,13 +17,15 @@ from intacct.protocol.errors import (
     RateLimited,
     Refusal,
     SenderNotAuthorized,
+    Side,
     SignInIncorrect,
+    Unreadable,
     UnreadableAnswer,
     UserLockedOut,
     WrongSenderPassword,
 )
-from intacct.protocol.record import Record
-from intacct.protocol.response import SignedIn
+from intacct.protocol.record import UNNAMED, NotUnderstood, Record
+from intacct.protocol.response import NO_NUMBER, SignedIn, parse
 from suites.selftest.support.answered import WHOLE, only, read, rows
 from suites.selftest.support.xml import (
     COMPANY,
@@ -170,7 +172,7 @@ def test_results_come_in_order_under_their_names() -> None:
     """Each result has its control ID, its function and its rows, or its refusal."""
     found = read(WHOLE)
     assert [(one.name, one.function, len(one.rows)) for one in found.results] == [
-        ("user", "query", 1),
+        ("user", "readByName", 1),
         ("list", "query", 0),
         ("probe", "query", 0),
     ]
@@ -185,22 +187,95 @@ def test_data_beside_an_error_is_kept() -> None:
     assert [one.get("b") for one in found.rows] == ["1"]
 
 
-def test_of_two_statuses_the_first_counts() -> None:
-    """A failure is none the less one if a success stands behind it."""
-    failure = result("f", listing(), status="failure").replace("</status>", "</status><status>success</status>", 1)
-    assert only(failure).refusal is not None
+@pytest.mark.parametrize(
+    "part", ["<status>success</status>", "<function>query</function>", "<data/>", "<listtype>A</listtype><listtype/>"]
+)
+def test_a_part_that_stands_twice_in_a_result_is_not_understood(part: str) -> None:
+    """What may stand once and stands twice, alike or not, decides nothing, whichever is looked at first."""
+    body = result("f", listing(row("A", {"B": "1"})))
+    for twice in (body.replace("<status>", f"{part}<status>", 1), body.replace("</result>", f"{part}</result>")):
+        refusal = only(twice).refusal
+        assert isinstance(refusal, Unreadable)
+        assert "stands twice in it" in refusal.words
+
+
+def test_two_answers_to_one_question_are_none() -> None:
+    """A question that is answered twice, or by a result of two control IDs, is not answered."""
+    answers = read(answer(result("f", listing()), result("f", listing()), result("g", listing()))).results
+    assert [(one.name, type(one.refusal)) for one in answers] == [("f", Unreadable), ("g", type(None))]
+    both = result("f", listing()).replace("<controlid>", "<controlid>g</controlid><controlid>")
+    assert {(one.name, type(one.refusal)) for one in read(answer(both)).results} == {
+        ("f", Unreadable),
+        ("g", Unreadable),
+    }
+
+
+SECOND = authentication("failure")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(
+            answer().replace(b"</operation>", authentication().encode() + b"</operation>"), id="authentication"
+        ),
+        pytest.param(answer().replace(b"</operation>", SECOND.encode() + b"</operation>"), id="failing-authentication"),
+        pytest.param(answer().replace(b"<operation>", f"<operation>{SECOND}</operation><operation>".encode()), id="op"),
+        pytest.param(answer().replace(b"<control>", b"<control><status>failure</status></control><control>"), id="ctl"),
+        pytest.param(answer().replace(b"<userid>", b"<status>failure</status><userid>"), id="status-of-the-sign-in"),
+        pytest.param(answer().replace(b"<locationid>", b"<locationid>E1</locationid><locationid>"), id="landing"),
+        pytest.param(answer(location_id="E1").replace(b">E1<", b">E1<b/><"), id="landing-with-an-element"),
+        pytest.param(answer().replace(b"<userid>", b"<userid>Craftable</userid><userid>"), id="user"),
+        pytest.param(answer().replace(b"<controlid>1", b"<controlid>2</controlid><controlid>1", 1), id="control-id"),
+        pytest.param(
+            answer().replace(b"</response>", message(INCORRECT).encode() + b"</response>"), id="refused-beside"
+        ),
+        pytest.param(
+            response(tag("operation", authentication(), message(INCORRECT), result("f", listing()))), id="and-results"
+        ),
+        pytest.param(
+            response(
+                tag("operation", authentication(), message(error("PL04000076", "This user is in LOCKEDOUT state")))
+            ),
+            id="let-in-and-locked-out",
+        ),
+        pytest.param(response(tag("operation", SECOND, result("f", listing()))), id="refused-and-answered"),
+        pytest.param(response(tag("operation", authentication()), status="failure"), id="control-failed"),
+    ],
+)
+def test_who_was_let_in_is_said_once_or_not_understood(body: bytes) -> None:
+    """An answer that contradicts itself on the sign-in is none: neither of the two is believed."""
+    with pytest.raises(UnreadableAnswer):
+        read(body)
+
+
+def test_an_answer_to_another_sender_is_not_ours() -> None:
+    """`control` repeats who asked; senders that differ by case alone are two."""
+    body = answer().replace(b"<controlid>", b"<senderid>CraftableMPP</senderid><controlid>", 1)
+    assert isinstance(parse(body, 200, "1", COMPANY, USER, "CraftableMPP").sign_in, SignedIn)
+    with pytest.raises(UnreadableAnswer, match="another sender ID"):
+        parse(body, 200, "1", COMPANY, USER, "craftablempp")
 
 
 def test_a_success_with_an_error_is_no_success() -> None:
-    """A result that says success and holds an errormessage is refused: nothing is met for lack of evidence."""
+    """A result that says success and holds an errormessage is not understood, and both are quoted."""
     found = only(result("f", listing(), said=message(error("X", "The moon is full"))))
-    assert isinstance(found.refusal, Refusal)
+    assert isinstance(found.refusal, Unreadable)
+    assert "it says success, and beside that: X: The moon is full" in found.refusal.words
 
 
-@pytest.mark.parametrize("status", ["failure", "", "partial"])
-def test_any_other_status_is_a_refusal(status: str) -> None:
-    """A result that does not say success is none, even without a message."""
-    assert isinstance(only(result("f", listing(), status=status)).refusal, NoMessage)
+def test_a_failure_needs_no_message() -> None:
+    """A result that says failure is a refusal, even without a message."""
+    assert isinstance(only(result("f", listing(), status="failure")).refusal, NoMessage)
+
+
+@pytest.mark.parametrize("status", ["", "partial"])
+def test_any_other_status_is_not_understood(status: str) -> None:
+    """A result that says neither success nor failure is no refusal: the fault is the gateway's."""
+    refusal = only(result("f", listing(), status=status, said=message(error("X", "no")))).refusal
+    assert isinstance(refusal, Unreadable)
+    assert refusal.side is Side.GATEWAY
+    assert "does not say whether it succeeded" in refusal.words
 
 
 def test_aborted_is_told_apart() -> None:
@@ -243,15 +318,19 @@ def test_hidden_fields_are_read_through_the_escaping() -> None:
         pytest.param(listing("<A/>", total=1, remaining=1), (1, 1, 1), False, id="more-than-all"),
         pytest.param(listing("<A/>", total=0), (1, 0, 0), False, id="none-and-yet-one"),
         pytest.param(tag("data", "<A/>"), (None, None, None), True, id="unsaid"),
-        pytest.param(tag("data", count="-1", totalcount="1e3", numremaining="٣"), (None,) * 3, True, id="no-numbers"),
-        pytest.param(tag("data", count="9" * 5000, totalcount=" 3 "), (None, 3, None), True, id="numbers-without-end"),
+        pytest.param(
+            tag("data", count="-1", totalcount="1e3", numremaining="٣"), (NO_NUMBER,) * 3, False, id="no-numbers"
+        ),
+        pytest.param(
+            tag("data", count="9" * 5000, totalcount=" 3 "), (NO_NUMBER, 3, None), False, id="numbers-without-end"
+        ),
         pytest.param("", (None, None, None), True, id="no-data"),
     ],
 )
 def test_numbers_are_compared_with_the_rows(
     data: str, numbers: tuple[int | None, int | None, int | None], *, consistent: bool
 ) -> None:
-    """Numbers that contradict the rows are told, and what is no number is not said at all."""
+    """Numbers that contradict the rows are told, and what is no number is there, and not understood."""
     found = only(result("f", data))
     assert (found.count, found.total, found.remaining) == numbers
     assert found.consistent is consistent
@@ -299,10 +378,10 @@ def test_absent_and_empty_are_two_things() -> None:
     [
         pytest.param("<L><ID>1</ID><ID>2</ID></L>", ("1", "2"), id="one-list"),
         pytest.param("<L><ID>1</ID></L><L><ID>2</ID></L>", ("1", "2"), id="a-list-each"),
-        pytest.param("<ls><l><id>1</id><n>x</n></l></ls><L><M><ID>2</ID></M></L>", ("2",), id="wrapped"),
+        pytest.param("<ls><l><id>1</id><n>x</n></l></ls><L><M><ID>2</ID></M></L>", ("2", UNNAMED), id="wrapped"),
         pytest.param("<L><ID> 1 </ID><ID/><ID>1</ID></L>", ("1",), id="blanks-and-doubles"),
         pytest.param("<L/>", (), id="empty"),
-        pytest.param("<X><L><ID>1</ID></L></X>", None, id="elsewhere"),
+        pytest.param("<X><L><ID>1</ID></L></X>", (UNNAMED,), id="elsewhere"),
         pytest.param("", None, id="absent"),
     ],
 )
@@ -310,6 +389,46 @@ def test_owned_lists_are_read_in_both_encodings(markup: str, found: tuple[str, .
     """One list of many or one list each is the same; an empty list is not an absent one."""
     (record,) = rows(tag("U", markup))
     assert record.owned("L", "ID") == found
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        pytest.param("<L>E1</L>", id="text"),
+        pytest.param("<L><![CDATA[<ID>E1</ID>]]></L>", id="cdata"),
+        pytest.param('<L ID="E1"/>', id="attribute-of-the-list"),
+        pytest.param('<L><E ID="E1"/></L>', id="attribute-of-an-entry"),
+        pytest.param("<ID>E1</ID>", id="flat"),
+        pytest.param("<L.ID>E1</L.ID>", id="dotted"),
+        pytest.param("<W><L><ID>E1</ID></L></W>", id="wrapped"),
+        pytest.param("<L><W><E><ID>E1</ID></E></W></L>", id="deeper"),
+        pytest.param("<L><E/>E1</L>", id="tail"),
+        pytest.param("<L><E>E1</E></L>", id="text-of-an-entry"),
+        pytest.param("<L><E><ID>E<b/>1</ID></E></L>", id="text-around-an-element"),
+        pytest.param("<L><E><ID>E1</ID><ID>E2</ID></E></L>", id="two-in-an-entry"),
+    ],
+)
+def test_a_list_that_is_there_and_not_understood_is_not_empty(markup: str) -> None:
+    """Whatever the shape in which a list of IDs comes, it never counts as no list, nor as an empty one."""
+    (record,) = rows(tag("U", markup))
+    assert UNNAMED in (record.owned("L", "ID") or ())
+
+
+def test_more_attributes_and_elements_disturb_no_list() -> None:
+    """What is merely additional leaves a list as it is."""
+    (record,) = rows('<U new="1"><L new="2"><E new="3"><ID new="4">E1</ID><NAME>Inn</NAME></E></L><NEW>x</NEW></U>')
+    assert record.owned("L", "ID") == ("E1",)
+    assert record.get("NEW") == "x"
+
+
+@pytest.mark.parametrize(
+    "markup", ["<A>x</A><A>x</A>", "<A>x</A><a>y</a>", "<A>x<b/></A>", "<A><b>x</b></A>", "<B.A>1</B.A><B><A>1</A></B>"]
+)
+def test_a_field_that_contradicts_itself_is_not_understood(markup: str) -> None:
+    """A field that stands twice, alike or not, or holds elements, has no value that could be taken."""
+    (record,) = rows(tag("U", markup))
+    with pytest.raises(NotUnderstood):
+        record.get("B.A" if "B.A" in markup else "A")
 
 
 def test_what_is_no_element_is_no_row() -> None:

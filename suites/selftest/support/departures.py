@@ -30,6 +30,7 @@ from suites.selftest.support.edits import (
     Added,
     Edit,
     added,
+    as_sent_by,
     edited,
     renamed,
     without_auditor,
@@ -150,6 +151,7 @@ def depart(departure: Departure) -> tuple[Recording, Profile]:
     recording, profile = depart(like(departure)) if departure.like else base(departure.on)
     manifest, answers = recording.manifest, dict(recording.answers)
     if departure.sender_id:
+        answers = {file: as_sent_by(departure.sender_id, body) for file, body in answers.items()}
         manifest = dataclasses.replace(manifest, sender_id=departure.sender_id)
     if departure.without_user:
         manifest = without_user(manifest, departure.without_user)

@@ -34,6 +34,7 @@ class Edit:
     refuse: str = ""
     sign_in: str = ""
     body: str | None = None
+    replace_bytes: tuple[str, str] | None = None
     http_status: int = 0
     error: str = ""
     ours: bool = False
@@ -69,9 +70,19 @@ class RefusalText:
 
 @cache
 def refusals() -> Mapping[str, RefusalText]:
-    """The documented refusals by the names that departures use."""
-    data = tomllib.loads((FOLDER / "refusals.toml").read_text("utf-8"))
-    return TypeAdapter(dict[str, RefusalText]).validate_python(data)
+    """The refusals by the names that departures use: the documented ones, and those that a file of departures adds.
+
+    Raises:
+        ValueError: two refusals have one name.
+    """
+    known: dict[str, RefusalText] = {}
+    for file in sorted(FOLDER.glob("*.toml")):
+        data = tomllib.loads(file.read_text("utf-8"))
+        texts = data if file.name == "refusals.toml" else data.get("refusals", {})
+        for name, text in TypeAdapter(dict[str, RefusalText]).validate_python(texts).items():
+            if known.setdefault(name, text) is not text:
+                raise ValueError(f"{file.name}: another refusal is called {name} as well")
+    return known
 
 
 def without_user(manifest: Manifest, user: str) -> Manifest:
@@ -96,6 +107,14 @@ def without_auditor(manifest: Manifest) -> Manifest:
     kept = tuple(one for one in manifest.exchange if one.control_id.partition(".")[0] != AUDITOR)
     assert manifest.auditor, "there is no auditor to leave out"
     return dataclasses.replace(manifest, auditor="", exchange=kept)
+
+
+def as_sent_by(sender_id: str, body: bytes) -> bytes:
+    """The answer to a request of another sender: the gateway repeats whom it answers."""
+    root = etree.fromstring(body)
+    for element in root.iterfind("control/senderid"):
+        element.text = sender_id
+    return etree.tostring(root)
 
 
 def renamed(manifest: Manifest, answers: dict[str, bytes], old: str, new: str) -> Manifest:
@@ -145,6 +164,11 @@ def _edited_exchange(exchange: Exchange, answers: dict[str, bytes], edit: Edit) 
         return
     if edit.body is not None:
         answers[exchange.file] = edit.body.encode()
+    elif edit.replace_bytes is not None:
+        old, new = (text.encode() for text in edit.replace_bytes)
+        if old not in answers[exchange.file]:
+            raise ValueError(f"{edit.replace_bytes[0]} does not stand in the answer")
+        answers[exchange.file] = answers[exchange.file].replace(old, new)
     else:
         answers[exchange.file] = _edited_body(answers[exchange.file], edit)
     yield dataclasses.replace(exchange, http_status=edit.http_status or exchange.http_status)

@@ -69,7 +69,7 @@ def read(wire: Script, *users: str, needed: tuple[str, ...] = (), concurrency: i
 
 def unrestricted(user_id: str) -> str:
     """The answer that shows a user to see everybody."""
-    return result("restriction", listing(row("R", {"LOGINID": user_id, "UNRESTRICTED": "true"})))
+    return result("restriction", listing(row("userrestriction", {"LOGINID": user_id, "UNRESTRICTED": "true"})))
 
 
 def entities(*ids: str, total: int | None = None, remaining: int = 0, name: str = "list.LOCATIONENTITY") -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from intacct.company.model import Company, Listing, UserRecord
-from intacct.company.questions import questions
+from intacct.company.questions import RESTRICTION_FIELDS, questions
 from intacct.company.reader import CompanyReader
 from intacct.credentials.load import SignIn
 from intacct.protocol import errors
@@ -75,8 +75,10 @@ def test_rows_are_named_as_each_function_names_them() -> None:
     """`query` answers in upper case, `readByQuery` in lower case, and an empty list is a success of nothing."""
     company = demo_company()
     query = Query("q", "LOCATIONENTITY", ("LOCATIONID", "NAME"))
-    nobody = ReadByQuery("r", "USERRESTRICTION", ("LOGINID", "O'Neil"))
-    found, own_row, none = asked(company, (query, ReadByQuery("a", "USERRESTRICTION"), nobody)).results
+    nobody = ReadByQuery("r", "USERRESTRICTION", RESTRICTION_FIELDS, ("LOGINID", "O'Neil"))
+    found, own_row, none = asked(
+        company, (query, ReadByQuery("a", "USERRESTRICTION", RESTRICTION_FIELDS), nobody)
+    ).results
     assert next((row.name, row.get("NAME")) for row in found.rows) == ("LOCATIONENTITY", "Beacon Head Office")
     assert {row.name for row in own_row.rows} == {"userrestriction"}
     assert (none.refusal, none.rows, none.count, none.total) == (None, (), 0, 0)
@@ -85,7 +87,9 @@ def test_rows_are_named_as_each_function_names_them() -> None:
 def test_a_filter_without_regard_to_case_finds_the_user() -> None:
     """`equalto` with caseinsensitive finds another spelling; `readByQuery` does not."""
     query = Query("q", "ROLEUSERS", ("ROLENAME",), ("USERLOGINID", "CRAFTABLE"))
-    found, none = asked(demo_company(), (query, ReadByQuery("r", "USERRESTRICTION", ("LOGINID", "CRAFTABLE")))).results
+    found, none = asked(
+        demo_company(), (query, ReadByQuery("r", "USERRESTRICTION", RESTRICTION_FIELDS, ("LOGINID", "CRAFTABLE")))
+    ).results
     assert [row.get("ROLENAME") for row in found.rows] == ["Craftable Integration"]
     assert none.rows == ()
 
@@ -98,7 +102,7 @@ def test_pages_go_on_by_offset_and_by_result_id() -> None:
     ).results
     assert (len(first.rows), first.total, first.remaining) == (2, 3, 1)
     assert (len(last.rows), last.total, last.remaining) == (1, 3, 0)
-    (page,) = asked(company, (ReadByQuery("r", "USERRESTRICTION"),)).results
+    (page,) = asked(company, (ReadByQuery("r", "USERRESTRICTION", RESTRICTION_FIELDS),)).results
     assert (page.remaining, bool(page.result_id)) == (1, True)
     (more,) = asked(company, (ReadMore("m", page.result_id or ""),)).results
     assert ([row.get("LOGINID") for row in more.rows], more.remaining, more.result_id) == (["Craftable"], 0, None)
@@ -116,7 +120,8 @@ def test_the_loop_reads_lists_of_several_pages() -> None:
     assert isinstance(seen.directory.restrictions, Listing)
     assert isinstance(seen.directory.users, Listing)
     assert (len(seen.directory.users.rows), seen.directory.users.whole) == (5, True)
-    assert (len(seen.directory.restrictions.rows), seen.directory.restrictions.whole) == (5, True)
+    assert (len(seen.directory.restrictions.rows), seen.directory.restrictions.counted) == (5, True)
+    assert not seen.directory.restrictions.whole, "what is private to an entity is left out of readByQuery"
 
 
 DEMO = demo_company()

@@ -42,9 +42,28 @@ def listing(*rows: str, total: int | None = None, remaining: int = 0, **more: st
     return tag("data", *rows, **(numbers | {"numremaining": remaining} | more))
 
 
-def result(name: str, data: str = "", *, status: str = "success", function: str = "query", said: str = "") -> str:
+_CALLS = {
+    "company_info": "get_list",
+    "financial_setup": "getFinancialSetup",
+    "dimensions": "getDimensions",
+    "applications": "get_applications",
+    "entity_details": "readEntityDetails",
+    "permissions": "getUserPermissions",
+    "user": "readByName",
+    "bank_account": "readByName",
+    "bill_image_folder": "get",
+    "restriction": "readByQuery",
+    "restrictions": "readByQuery",
+    "restrictions@": "readMore",
+}
+"""The functions that the questions call by their names; all others are queries."""
+
+
+def result(name: str, data: str = "", *, status: str = "success", function: str = "", said: str = "") -> str:
     """The answer to one question."""
-    head = leaf("status", status) + leaf("function", function) + leaf("controlid", name)
+    head, page, _ = name.partition("@")
+    calls = function or _CALLS.get(head + page, _CALLS.get(head, "query"))
+    head = leaf("status", status) + leaf("function", calls) + leaf("controlid", name)
     return tag("result", head, data, said)
 
 

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
+from intacct.protocol.text import normalize_id
+
 Rights: TypeAlias = Mapping[str, Mapping[str, tuple[str, ...]]]
 """Effective rights: application on screen -> policy -> rights, such as `{"Accounts Payable": {"Bills": ("List",)}}`."""
 Admin: TypeAlias = Literal["Off", "Limited", "Full"]
@@ -16,7 +18,7 @@ Admin: TypeAlias = Literal["Off", "Limited", "Full"]
 
 def folded(text: str) -> str:
     """An ID for comparing."""
-    return text.strip().casefold()
+    return normalize_id(text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,7 +76,7 @@ class Asker:
             return denied(object_, "GET")
         data = etree.Element("data")
         if name in self.company.folders:
-            data.append(with_texts(object_, supdocfoldername=name, supdocfolderdescription=""))
+            data.append(with_texts(object_, name=name, status="active"))
         return data
 
     def _financial_setup(self, _: etree._Element) -> etree._Element:
@@ -134,7 +134,7 @@ class Asker:
         field = _NAMES.get(object_, "LOCATIONID")
         rows = table(self.company, self.user, object_).equal(field, key, any_case=False).page(0, 1)
         data = etree.Element("data", listtype=object_.lower(), count=str(len(rows)))
-        self._append(data, object_.lower(), object_, rows)
+        self._append(data, object_.lower(), object_, _with_fields(rows, question.findtext("fields")))
         return data
 
     def _read_by_query(self, question: etree._Element) -> etree._Element | Fault:
@@ -145,24 +145,25 @@ class Asker:
         if text.strip() and _EQUAL.fullmatch(text) is None:
             return Fault("XL03000006", "The query is not valid")
         size = int(question.findtext("pagesize") or READ_PAGE)
-        return self._read_page(object_, text, 0, min(size, self.company.page_size))
+        fields = question.findtext("fields") or "*"
+        return self._read_page(object_, text, 0, min(size, self.company.page_size), fields)
 
     def _read_more(self, question: etree._Element) -> etree._Element | Fault:
         try:
             key = base64.urlsafe_b64decode(question.findtext("resultId") or "").decode()
-            object_, text, offset, size = key.split("\n")
-            return self._read_page(object_, text, int(offset), int(size))
+            object_, text, offset, size, fields = key.split("\n")
+            return self._read_page(object_, text, int(offset), int(size), fields)
         except ValueError:
             return Fault("XL03000006", "The resultId is not valid or has expired")
 
-    def _read_page(self, object_: str, text: str, offset: int, size: int) -> etree._Element:
+    def _read_page(self, object_: str, text: str, offset: int, size: int, fields: str) -> etree._Element:
         found = _EQUAL.fullmatch(text)
         rows = table(self.company, self.user, object_)
         if found is not None:
             rows = rows.equal(found[1].upper(), re.sub(r"\\(.)", r"\1", found[2]), any_case=False)
         page = rows.page(offset, size)
         remaining = rows.size - offset - len(page)
-        key = base64.urlsafe_b64encode(f"{object_}\n{text}\n{offset + len(page)}\n{size}".encode()).decode()
+        key = base64.urlsafe_b64encode(f"{object_}\n{text}\n{offset + len(page)}\n{size}\n{fields}".encode()).decode()
         data = etree.Element(
             "data",
             listtype=object_.lower(),
@@ -171,7 +172,7 @@ class Asker:
             numremaining=str(remaining),
             resultId=key if remaining else "",
         )
-        self._append(data, object_.lower(), object_, page)
+        self._append(data, object_.lower(), object_, _with_fields(page, fields))
         return data
 
     def _query(self, question: etree._Element) -> etree._Element | Fault:
@@ -203,6 +204,12 @@ class Asker:
         hidden = self.company.hidden.get(object_, ())
         for row in rows:
             data.append(_element(name, {field: value for field, value in row.items() if field not in hidden}))
+
+
+def _with_fields(rows: list[Row], fields: str | None) -> list[Row]:
+    """The rows with the fields that were asked for, and no others."""
+    asked = {name.strip().upper() for name in (fields or "*").split(",")}
+    return rows if "*" in asked else [{name: row[name] for name in row if name in asked} for row in rows]
 
 
 def _filtered(rows: Table, question: etree._Element) -> Table:
