@@ -13,6 +13,7 @@ from itertools import product
 
 from intacct.protocol.redaction import REDACTED
 from suites.document.load import load_document
+from suites.document.text import normalize_id
 from suites.pseudonymise.allow_list import TextKind, holds_name, is_own_word
 
 BLANKED = REDACTED.decode()
@@ -106,7 +107,7 @@ def _named(what: TextKind, original: str, substitute: str) -> str:
 
 
 def _key(what: TextKind, core: str) -> str:
-    return core if what in _EXACT else core.casefold()
+    return core if what in _EXACT else normalize_id(core)
 
 
 def _variants(base: str, original: str) -> Iterator[str]:

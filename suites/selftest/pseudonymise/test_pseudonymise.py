@@ -100,7 +100,7 @@ def planted(tmp_path: Path) -> Path:
     named = _with_names(recording, PLANTED)
     manifest = dataclasses.replace(named.manifest, note="recorded at Annapolis Hotel by Anaïs Quillén")
     bodies = {name: _plant(body) for name, body in named.answers.items()}
-    needed = dataclasses.replace(own, entities=("ANN", " ann-2 ", "äü-3"))
+    needed = dataclasses.replace(own, entities=("ANN", " ann-2 ", "ÄÜ-3"))
     return saved(Recording(manifest, bodies), needed, tmp_path / "planted")
 
 
