@@ -217,10 +217,10 @@ def _without_departments(subject: Subject) -> Verdict:
 
 
 def _remark(subject: Subject) -> str:
-    said = ["Classes are used; users cannot be restricted by class"] if _used(subject, "CLASS") else []
+    remarks = ["Classes are used; users cannot be restricted by class"] if _used(subject, "CLASS") else []
     if subject.record and parse_bool(subject.record.hides_no_department):
-        said.append("Records without a department are hidden from this user")
-    return "; ".join(said)
+        remarks.append("Records without a department are hidden from this user")
+    return "; ".join(remarks)
 
 
 def _limited(subject: Subject, limits: Restriction) -> Verdict:
@@ -254,8 +254,8 @@ def _limited_to(subject: Subject, limits: Restriction) -> Verdict:
     found = f"Assigned: {', '.join(limits.ids)}" + (f"; missing: {', '.join(missing)}" if missing else "")
     if not needed:
         near = _why_no_list("departments", subject.user.department_list)
-        said = f"{found}; no sign-in is shown to see all departments"
-        return UserDepartments.NO_LIST(said, near_miss=near, evidence=evidence)
+        found = f"{found}; no sign-in is shown to see all departments"
+        return UserDepartments.NO_LIST(found, near_miss=near, evidence=evidence)
     if missing:
         return _missing(subject, missing, assigned, found)
     doubted = [id_ for id_ in perhaps if normalize_id(id_) not in assigned]
@@ -300,7 +300,7 @@ def _needed(subject: Subject) -> tuple[list[str], list[str]]:
     if subject.profile.departments:
         return [*subject.profile.departments], []
     complete = subject.facts.complete_departments
-    status = {one.id: normalize_id(one.status or "") for one in complete.departments} if complete else {}
+    status = {known.id: normalize_id(known.status or "") for known in complete.departments} if complete else {}
     needed = [id_ for id_, word in status.items() if word == "active"]
     return needed, [id_ for id_, word in status.items() if word not in DEPARTMENT_STATES]
 

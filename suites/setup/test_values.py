@@ -1,7 +1,7 @@
 """Section 6: the values that the integration needs. What the admin told us is in the profile (judgement/profile.py).
 
-Inferred: that `readByName` and `get` answer a key that is not there with success and the number 0, and how the row of
-a folder calls its name. Anything else is unknown.
+What is known of the answers, and from where: judgement/sources.toml. An entity may own an account or a folder: what is
+private to it is not shown at the top level, so only a company without entities shows that something is not there.
 """
 
 from __future__ import annotations
@@ -159,11 +159,11 @@ def _not_let_in(subject: Subject, found: str) -> Verdict:
     on, side = subject.verdict("web-services"), subject.facts.refusals[0][1].side
     if on.kind in {Kind.NOT_MET, Kind.WAIVED}:
         return CompanyId.WAITS(found, blocked_by=Case("web-services", subject.place))
-    if on.kind is Kind.BLOCKED and any(isinstance(one, InvalidRequest) for one in refusals):
+    if on.kind is Kind.BLOCKED and any(isinstance(refusal, InvalidRequest) for refusal in refusals):
         return CompanyId.REQUEST(found, click="Check company_id and sender_id in the credentials file")
     if on.kind is Kind.BLOCKED:
         return CompanyId.WAITS(found, blocked_by=on.blocked_by)
-    if any(isinstance(one, SignInIncorrect) and one.company_suspected for one in refusals):
+    if any(isinstance(refusal, SignInIncorrect) and refusal.company_suspected for refusal in refusals):
         return CompanyId.SIGN_IN(found)
     return CompanyId.NOT_FAR_ENOUGH(found, side=side, click=NO_CLICK, auditor_would_help=of_users_alone(subject.facts))
 
@@ -258,7 +258,7 @@ def _owner(subject: Subject, record: NamedRecord) -> str:
 def _account_refused(subject: Subject, wanted: str, refusal: Refusal) -> Verdict:
     """Where 3.3 or 3.4 is not met in Cash Management, that is why the account may not be seen."""
     found = f"Checking account {wanted}: {subject.why_unseen(refusal)}"
-    cash = next((one.name for one in subject.document.application if one.code == CASH_MANAGEMENT), None)
+    cash = next((sold.name for sold in subject.document.application if sold.code == CASH_MANAGEMENT), None)
     if cash is not None and isinstance(refusal, PermissionDenied | NotSubscribed):
         for rule in ("application", "application-all"):
             verdict = subject.verdict(rule, cash)
@@ -331,8 +331,8 @@ def test_folder_for_bill_images_is_there(subject: Subject) -> Verdict:
 
 
 def _called(records: tuple[NamedRecord, ...], wanted: str) -> NamedRecord | None:
-    return next((one for one in records if normalize_id(one.name or "") == normalize_id(wanted)), None)
+    return next((record for record in records if normalize_id(record.name or "") == normalize_id(wanted)), None)
 
 
 def _names(records: tuple[NamedRecord, ...]) -> str:
-    return ", ".join(one.name or "a record without a name" for one in records)
+    return ", ".join(record.name or "a record without a name" for record in records)
