@@ -77,7 +77,7 @@ def test_each_company_takes_as_long_as_the_next(costs: dict[int, tuple[float, fl
 def test_memory_grows_with_the_cases(
     costs: dict[int, tuple[float, float]], large: Large, table: Table, tmp_path: Path
 ) -> None:
-    """Of one more company, against what pytest itself keeps of as many empty cases."""
+    """Memory of one more company, against what pytest itself keeps of as many empty cases."""
     few, _, many = RECORDED
     cases = [str(case) for case in replay.judge(FIXTURES / "demo").judgement.cases]
     bare = {}

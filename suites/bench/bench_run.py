@@ -26,7 +26,7 @@ def replay(large: Large, *options: str, **environ: str) -> None:
 
 
 def test_overhead(benchmark: BenchmarkFixture, large: Large, table: Table, tmp_path: Path) -> None:
-    """The best of a few runs, turn about."""
+    """The best of a few runs, a bare one before each of ours."""
     names = [str(case) for case in judge(large.recording).judgement.cases]
     empty_cases(tmp_path, names)
     found = ratio(

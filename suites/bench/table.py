@@ -1,4 +1,4 @@
-"""What was measured, as a Markdown table to paste into README."""
+"""What was measured, as a Markdown table for suites/bench/README.md."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Two things timed turn about in one run, so that a noisy machine is noisy for both."""
+"""Two things timed alternately in one run, so that a noisy machine is noisy for both."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Stopwatch:
         self.best = math.inf
 
     def __call__(self) -> None:
-        """Do it once."""
+        """Do it once, and keep the time if it is the best."""
         began = time.perf_counter()
         self._do()
         self.best = min(self.best, time.perf_counter() - began)
@@ -33,7 +33,7 @@ def seconds(benchmark: BenchmarkFixture, do: Doing) -> float:
 
 
 def ratio(benchmark: BenchmarkFixture, ours: Doing, bare: Doing, rounds: int) -> float:
-    """How many times as long as the bare thing ours takes: the best of each, before each of ours a bare one."""
+    """Our best time divided by the best time of the bare thing; a bare run comes before each of ours."""
     watched, against = Stopwatch(ours), Stopwatch(bare)
     benchmark.pedantic(watched, setup=against, rounds=rounds)  # type: ignore[no-untyped-call]
     return watched.best / against.best
