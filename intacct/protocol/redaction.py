@@ -8,6 +8,7 @@ escape is also looked through as it will be read: its texts, unescaped as often 
 from __future__ import annotations
 
 import base64
+import codecs
 import html
 import json
 import re
@@ -30,6 +31,21 @@ _ESCAPED = 2
 """How often a text inside an answer is unescaped before it is shown (facts.md: sometimes twice)."""
 _PROLOG = re.compile(rb"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--[^>]*-->\s*)*(?=<response)")
 """What may stand before an answer, and is no text of it."""
+_BLANKS = "[\\s\x00-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]+"
+"""What is shown as one blank, wherever a text is shown: a secret with a blank in it may be told with any of these."""
+_DECLARED = re.compile(rb"""\s*<\?xml[^>]{0,200}?\bencoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
+_READ_OR_NO_TEXT = frozenset(
+    {"utf-8", "utf-16", "utf-16-le", "utf-16-be", "idna", "punycode", "unicode-escape", "raw-unicode-escape"}
+)
+"""Codecs by which nothing is decoded here: an answer is read in them anyway, or they are none that XML can declare."""
+_STARTS = {
+    codecs.BOM_UTF32_LE: "utf-32",
+    codecs.BOM_UTF32_BE: "utf-32",
+    b"<\0\0\0": "utf-32-le",
+    b"\0\0\0<": "utf-32-be",
+    "<?xm".encode("cp037"): "cp037",
+}
+"""Encodings that hide even the declaration, by the first bytes of an answer."""
 _START = 4
 """How many of the first bytes of a form are looked for before the whole of it."""
 
@@ -106,10 +122,17 @@ class Redactor:
         self._short: set[bytes] = set()
         for form in {form for secret in clear for form in variants(secret)}:
             (self._by_start.setdefault(form[:_START], set()) if len(form) >= _START else self._short).add(form)
+        words = sorted({tuple(secret.split()) for secret in clear}, key=lambda parts: (-len(parts), parts))
+        self._with_blanks = [
+            (parts[0].encode(), re.compile(_BLANKS.join(map(re.escape, parts)))) for parts in words if len(parts) > 1
+        ]
 
     def remove(self, body: bytes) -> tuple[bytes, int]:
         """The bytes without any secret, and how many were replaced; escapes that hid one are gone with it."""
         body, removed = self._remove_forms(body)
+        if codec := _strange_encoding(body):
+            text, more = self._remove_unescaped(body.decode(codec, "replace"))
+            return (text.encode(), removed + more) if more else (body, removed)
         if not _may_hide(body):
             return body, removed
         body, more = self._remove_read(body)
@@ -155,7 +178,13 @@ class Redactor:
 
     def _remove_forms(self, body: bytes) -> tuple[bytes, int]:
         likely = self._short.union(*(self._by_start[start] for start in self._starts_in(body)))
-        return redact_variants(body, tuple(sorted(likely, key=_longest_first)))
+        body, removed = redact_variants(body, tuple(sorted(likely, key=_longest_first)))
+        for first_word, pattern in self._with_blanks:
+            if first_word in body:
+                text, more = pattern.subn(REDACTED.decode(), body.decode("utf-8", "surrogateescape"))
+                if more:
+                    body, removed = text.encode("utf-8", "surrogateescape"), removed + more
+        return body, removed
 
     def _starts_in(self, body: bytes) -> Iterator[bytes]:
         """Which beginnings of a form stand in the body: a few are looked for one by one, many in its pieces."""
@@ -171,6 +200,20 @@ def _may_hide(body: bytes) -> bool:
     prolog = _PROLOG.match(body)
     inside = prolog.end() if prolog else 0
     return any(body.find(sign, inside) >= 0 for sign in (b"&", b"<!", b"<?")) or b"\0" in body
+
+
+def _strange_encoding(body: bytes) -> str:
+    """The codec of the encoding that an answer declares, if it is none that is read; "" for all others."""
+    known_start = next((codec for start, codec in _STARTS.items() if body.startswith(start)), "")
+    declared = _DECLARED.match(body)
+    if known_start or declared is None:
+        return known_start
+    try:
+        codec = codecs.lookup(declared[1].decode())
+        b"".decode(codec.name)  # what turns bytes into bytes is no encoding of a text
+    except (LookupError, ValueError):
+        return ""
+    return "" if codec.name in _READ_OR_NO_TEXT else codec.name
 
 
 def _pieces(body: bytes) -> Iterator[set[bytes]]:

@@ -9,6 +9,7 @@ The rule: any bytes are either an `Answer` or `UnreadableAnswer`, never another 
 
 from __future__ import annotations
 
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -182,11 +183,15 @@ def refused_questions(body: bytes, http_status: int) -> tuple[Refusal, ...]:
     return tuple(_refused(Level.RESULT, one, http_status) for one in parents)
 
 
+_UTF_16 = frozenset({"UTF-16", "UTF-16LE", "UTF-16BE"})
+
+
 def root_of(body: bytes) -> etree._Element:
     """The `response` element of an answer's bytes.
 
     Raises:
-        UnreadableAnswer: it is not XML, has a DOCTYPE, or is no response.
+        UnreadableAnswer: it is not XML, has a DOCTYPE, is in another encoding than UTF-8 or UTF-16 with a mark, or is
+            no response.
     """
     # No network, no entities, no DTD: what a gateway never sends is refused below instead of being expanded.
     if not body.strip():
@@ -200,6 +205,9 @@ def root_of(body: bytes) -> etree._Element:
         raise UnreadableAnswer(f"the answer is not XML ({_first_line(error)})") from None
     if root.getroottree().docinfo.doctype:
         raise UnreadableAnswer("the answer has a DOCTYPE, which the gateway never sends")
+    encoding = (root.getroottree().docinfo.encoding or "UTF-8").upper()
+    if encoding != "UTF-8" and not (encoding in _UTF_16 and body.startswith((BOM_UTF16_LE, BOM_UTF16_BE))):
+        raise UnreadableAnswer("the answer is in an encoding that the gateway does not use; read are UTF-8 and UTF-16")
     if root.tag != "response":
         raise UnreadableAnswer("the answer is XML, but no response of the gateway")
     return root

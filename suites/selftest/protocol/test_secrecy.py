@@ -87,3 +87,35 @@ def test_an_answer_without_a_secret_stays_as_it_is() -> None:
     """Byte for byte, whatever is escaped in it."""
     body = answer(escape('Food & Beverage, "Bar" <1>') + "&#8364;<!-- x -->")
     assert Redactor(PASSWORDS).remove(body) == (body, 0)
+
+
+BLANKS = ["\u00a0", "&#160;", "&amp;nbsp;", "&amp;amp;nbsp;", "  ", "\n\t", "\u2028", "&#x200b;", "&#xA0;&#10;"]
+
+
+@pytest.mark.parametrize("blank", BLANKS)
+def test_a_secret_told_with_other_blanks_is_removed(blank: str) -> None:
+    """Whatever is shown as one blank may stand in an echo for the blanks of a secret."""
+    body, removed = Redactor(("correct  horse battery",)).remove(answer(f"correct{blank}horse{blank}battery"))
+    assert removed == 3
+    assert "horse" not in read(body)
+
+
+@pytest.mark.parametrize("encoding", ["UTF-7", "ISO-8859-15", "ISO-8859-1", "windows-1252", "UTF-32", "IBM037"])
+def test_an_answer_in_another_encoding_is_not_read(encoding: str) -> None:
+    """Only the encodings that Sage uses are read, and an echo in another one stands nowhere in clear."""
+    echoed = "pässwort+ohne-blank"
+    text = f'<?xml version="1.0" encoding="{encoding}"?>' + answer(echoed).decode()
+    coded = text.encode(encoding)
+    body, _ = Redactor((echoed,)).remove(coded)
+    with pytest.raises(UnreadableAnswer):
+        root_of(coded)
+    with pytest.raises(UnreadableAnswer):
+        root_of(body)
+    assert echoed not in body.decode(encoding, "replace")
+    assert echoed not in body.decode("utf-8", "replace")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_the_encodings_that_sage_uses_are_read(encoding: str) -> None:
+    """UTF-8 with or without a mark and UTF-16 with one are read."""
+    assert root_of(answer("größer").decode().encode(encoding)).findtext("error") == "I was sent größer"
