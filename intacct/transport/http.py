@@ -194,8 +194,22 @@ class Gateway:
         return TooSlow(f"the answer was not complete after {self._timeouts.total:g} seconds")
 
 
+_CERTIFICATE_FAULTS = {
+    "certificate has expired": "has expired",
+    "certificate is not yet valid": "is not valid yet: check the clock of this machine",
+    "mismatch": "is for another host",
+}
+"""What OpenSSL says of a certificate -> what is wrong with it; no list of authorities helps there."""
+
+
+def certificate_fault(words: str) -> str:
+    """What is wrong with a certificate by OpenSSL's words, as the rest of a sentence."""
+    known = (fault for sign, fault in _CERTIFICATE_FAULTS.items() if sign in words)
+    return next(known, "is not trusted here; SSL_CERT_FILE names the authorities to trust")
+
+
 def _unconnected(host: str, error: httpx.TransportError) -> NoAnswer:
     if "CERTIFICATE_VERIFY_FAILED" in str(error):
         # Another try would find the same certificate, so this is not one of the errors that are tried again.
-        return Untrusted(f"the certificate of {host} is not trusted here; SSL_CERT_FILE names the authorities to trust")
+        return Untrusted(f"the certificate of {host} {certificate_fault(str(error))}")
     return Unconnected(f"no connection to {host} ({type(error).__name__})")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
+import ssl
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,7 +16,7 @@ import trustme
 from intacct.credentials.load import DEFAULT_ENDPOINT
 from intacct.protocol.errors import CredentialsError, NoAnswer, Unconnected
 from intacct.transport.base import Request, Timeouts
-from intacct.transport.http import Gateway
+from intacct.transport.http import Gateway, certificate_fault
 from suites.judgement.verdict import Kind
 from suites.run import read as run_read
 from suites.run import replay
@@ -318,3 +320,36 @@ def test_what_never_left_this_side_was_not_connected(kind: type[httpx.TransportE
     answering = httpx.MockTransport(fail)
     with Gateway(DEFAULT_ENDPOINT, transport=answering) as gateway, pytest.raises(Unconnected, match=kind.__name__):
         gateway.ask(request())
+
+
+@pytest.mark.parametrize(
+    ("kind", "fault"),
+    [
+        ("expired", "has expired"),
+        ("other-host", "is for another host"),
+        ("unknown", "is not trusted here; SSL_CERT_FILE names the authorities to trust"),
+    ],
+)
+def test_the_hint_at_authorities_only_where_one_is_unknown(kind: str, fault: str) -> None:
+    """OpenSSL's own words for an expired and a foreign certificate name no authorities, which would not help there."""
+    issuer = trustme.CA()
+    made = issuer.issue_cert(
+        "elsewhere.example" if kind == "other-host" else "127.0.0.1",
+        not_after=datetime(2020, 1, 1, tzinfo=UTC) if kind == "expired" else None,
+    )
+    server, client = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER), ssl.create_default_context()
+    made.configure_cert(server)
+    if kind != "unknown":
+        issuer.configure_trust(client)
+    incoming, outgoing, back, forth = (ssl.MemoryBIO() for _ in range(4))
+    caller = client.wrap_bio(incoming, outgoing, server_hostname="127.0.0.1")
+    called = server.wrap_bio(back, forth, server_side=True)
+    with contextlib.suppress(ssl.SSLWantReadError):
+        caller.do_handshake()
+    back.write(outgoing.read())
+    with contextlib.suppress(ssl.SSLWantReadError):
+        called.do_handshake()
+    incoming.write(forth.read())
+    with pytest.raises(ssl.SSLCertVerificationError) as refused:
+        caller.do_handshake()
+    assert certificate_fault(str(refused.value)) == fault
