@@ -185,14 +185,14 @@ def test_all_is_selected(subject: Subject) -> Verdict:
     ticked = subject.verdict("application", application.name)
     if ticked.kind is Kind.NOT_APPLICABLE:
         return All.ADMIN(ticked.found)
-    capped = capping_type(subject)
-    if capped:
-        return All.USER_TYPE(f"User type: {capped}", blocked_by=Case("user-type", subject.place))
-    if ticked.kind is Kind.BLOCKED:
-        return All.NO_ROLE(ticked.found, blocked_by=ticked.blocked_by)
     if ticked.kind in {Kind.NOT_MET, Kind.WAIVED}:
         blocker = Case("application", subject.place, application.name)
-        return All.NOT_TICKED(f"{application.name} is not ticked", blocked_by=blocker)
+        return All.NOT_TICKED(f"{application.name}: {ticked.because}", blocked_by=blocker)
+    capped, waits_for = capping_type(subject), ticked.blocked_by
+    if waits_for is not None and waits_for.id != "user-type":
+        return All.NO_ROLE(ticked.found, blocked_by=waits_for)
+    if capped:
+        return All.USER_TYPE(f"User type: {capped}", blocked_by=Case("user-type", subject.place))
     if isinstance(subject.user.permissions, Refusal) or not subject.user.permissions:
         return All.UNSEEN(f"Effective rights: {subject.why_unseen(subject.user.permissions)}")
     if access(subject, application).reach is AccessResult.CONTRADICTED:
