@@ -13,15 +13,16 @@ from suites.bench.large import NAME, Large
 from suites.bench.memory import FOLDER, peaks
 from suites.bench.table import Table
 from suites.bench.turns import ratio
+from suites.run.paths import FIXTURES
 from suites.run.replay import judge
 
 ROUNDS = 2
+ROUNDS_OF_ONE = 5
 
 
 def replay(large: Large, *options: str, **environ: str) -> None:
-    """A whole run that replays the large company, and writes everything: its own outputs and allure-pytest's files."""
-    reports, allure = large.fresh("reports"), large.fresh("allure")
-    folders = (f"--replay={large.recording}", f"--reports={reports}", f"--alluredir={allure}")
+    """A whole run that replays the large company, and writes everything, Allure's results among it."""
+    folders = (f"--replay={large.recording}", f"--reports={large.fresh('reports')}")
     pytest_run(f"--company={NAME}", *folders, *options, **environ)
 
 
@@ -35,8 +36,21 @@ def test_overhead(benchmark: BenchmarkFixture, large: Large, table: Table, tmp_p
         lambda: bare_run(tmp_path, f"--alluredir={large.fresh('allure')}"),
         ROUNDS,
     )
-    what = f"a run of {len(names)} cases, beyond reading / as many empty ones, allure-pytest in both"
+    what = f"a run of {len(names)} cases, beyond reading / as many empty ones, Allure's results in both"
     table.add(what, f"{found:.2f}", "at most 3")
+
+
+def test_one_company(benchmark: BenchmarkFixture, table: Table, tmp_path: Path) -> None:
+    """A replay of `demo` without Allure's page, the best of a few, turn about with as many empty cases."""
+    names = [str(case) for case in judge(FIXTURES / "demo").judgement.cases]
+    empty_cases(tmp_path, names)
+    found = ratio(
+        benchmark,
+        lambda: pytest_run("--company=demo", "--replay", f"--reports={tmp_path / 'reports'}"),
+        lambda: bare_run(tmp_path),
+        ROUNDS_OF_ONE,
+    )
+    table.add(f"a replay of one company ({len(names)} cases) / as many empty ones", f"{found:.2f}", "at most 1.25")
 
 
 def test_memory(large: Large, table: Table, entities: int, tmp_path: Path) -> None:

@@ -321,7 +321,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
         if verdict.kind is Kind.WAIVED:
             # As pytest.xfail() would, which `--runxfail` switches off: it must not change what a verdict is.
             report.outcome = "skipped"
-            vars(report)["wasxfail"] = _reason(verdict)
+            vars(report)["wasxfail"] = start.without_commands(shown(verdict.because))
         vars(report)["verdict"] = serialize(*named, verdict)
         reason = _reason(verdict)
         report.longrepr = ("", 0, reason) if report.skipped else reason if report.failed else None

@@ -132,5 +132,6 @@ class VerdictCollector:
 
 
 def _reason_of(report: pytest.TestReport) -> str:
-    reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+    found = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+    reason = getattr(report, "wasxfail", "") or found
     return f" - {reason}" if reason else ""

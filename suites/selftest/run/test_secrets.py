@@ -134,9 +134,9 @@ def live(tmp_path: Path, server: Hostile, ca: tuple[Path, trustme.LeafCert]) -> 
 
 
 def options(live: Live, *ids: str) -> tuple[str, ...]:
-    """All that makes a run talk, into a terminal, a log and Allure's raw files; a few instructions are enough."""
+    """All that makes a run talk, into a terminal and a log; a few instructions are enough."""
     judged = [f"--instruction={id_}" for id_ in ids or ("1.2",)]
-    return (*LOUD, *judged, f"--log-file={live.reports}/log.txt", f"--alluredir={live.reports}/allure", "-n", "0")
+    return (*LOUD, *judged, f"--log-file={live.reports}/log.txt", "-n", "0")
 
 
 def held(data: bytes) -> bool:
@@ -181,7 +181,7 @@ def test_every_kind_of_failure_at_once(live: Live, server: Hostile) -> None:
     found = "\n".join(str(one["found"]) for one in verdicts(live.partial))
     assert found.count("[secret removed]") > 3 * len(USERS)
     assert "the answer of 127.0.0.1 was cut" in found
-    assert any((live.reports / "allure").iterdir())
+    assert any((live.partial / "allure-results").iterdir())
 
 
 def test_a_bug_while_reading(live: Live) -> None:
