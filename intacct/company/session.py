@@ -29,7 +29,7 @@ class UserSession:
     refused: Refusal | None = None
     """The refusal of a sign-in, at whichever of its requests: after it, this user is not asked again."""
     remembered: bool = False
-    """Whether that refusal is one of an earlier run, and the user was not asked at all (intacct/caution.py)."""
+    """Whether that refusal is one of an earlier run, and the user was not asked at all (transport/lockout.py)."""
 
     @cached_property
     def user(self) -> User:

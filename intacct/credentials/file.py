@@ -1,4 +1,4 @@
-"""The credentials file as sections of wrapped values; what they mean together is credentials.py's."""
+"""The credentials file as sections of wrapped values; what they mean together is load.py's."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The credentials file as sections of wrapped values; what they mean together is credentials.py's."""
+"""A text that never shows itself, wherever it is printed."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 The cost hardly grows with the number of secrets: a form is only looked for where its first bytes stand somewhere.
 No list of forms is complete, since every character may be escaped in a way of its own. So an answer that holds any
-escape is also looked through as it will be read: its texts, unescaped as often as errors.py and heard.py do it.
+escape is also looked through as it will be read: its texts, unescaped as often as the rooms that show it do.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Exchanges written into a folder as they happen: the writing side of recording.py."""
+"""Exchanges written into a folder as they happen: the writing side of replay.py."""
 
 from __future__ import annotations
 

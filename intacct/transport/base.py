@@ -38,7 +38,7 @@ class RawResponse:
     body: bytes
     retry_after: str = ""
     remembered: str = ""
-    """When the answer came, if it is an earlier one that was remembered (intacct/caution.py); ISO 8601."""
+    """When the answer came, if it is an earlier one that was remembered (lockout.py); ISO 8601."""
     tried_at: str = ""
     """When it was tried for the last time, if the service was busy or away all the time; ISO 8601."""
 

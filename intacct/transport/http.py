@@ -1,6 +1,6 @@
 """The wire: one POST to the gateway, and what came back. It talks to Intacct or, for tests, to loopback; nobody else.
 
-`Wire` is the seam: the network, a recorder around it and a replay all answer the same `ask`. Source: facts.md.
+`Gateway` is a transport, like the recorder around it and a replay: all answer the same `ask`. Source: facts.md.
 """
 
 from __future__ import annotations
