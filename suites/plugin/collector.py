@@ -12,7 +12,7 @@ from reports._model.exit_status import EXIT_STOPPED, LABELS
 from suites.judgement.case import Case
 from suites.judgement.verdict import Kind, Verdict
 from suites.plugin.ids import Named
-from suites.plugin.start import without_commands
+from suites.plugin.start import selects, without_commands
 from suites.run.batch import Batch
 
 _VERDICT = TypeAdapter(Verdict)
@@ -62,7 +62,7 @@ class VerdictCollector:
         cases: dict[str, list[Case]] = {}
         for company, case in filter(None, map(self._of_id, ids)):
             cases.setdefault(company, []).append(case)
-        self._companies.set_selected(cases)
+        self._companies.set_selected(cases, everything=not selects(self._config))
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Which cases are going to be judged, without workers."""

@@ -72,7 +72,8 @@ def selects(config: pytest.Config) -> bool:
     """Whether the command line leaves cases out: by a word, a marker, an instruction or a path."""
     option = config.option
     everything = config.args == [str(SETUP)]
-    return bool(option.keyword or option.instruction or option.deselect or not everything)
+    by_word = option.keyword or option.instruction or option.deselect or option.ignore or option.ignore_glob
+    return bool(by_word or option.markexpr not in {"", "not slow"} or not everything)
 
 
 def matches_nothing(config: pytest.Config) -> bool:

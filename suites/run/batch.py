@@ -196,10 +196,13 @@ class Batch:
             if error is not None:
                 self._leave_out(one.plan.name, one.unwritten(error) if isinstance(error, OSError) else error)
 
-    def set_selected(self, cases: Mapping[str, Sequence[Case]]) -> None:
-        """Which cases the run is going to judge, by company; one without any was left out of the run."""
+    def set_selected(self, cases: Mapping[str, Sequence[Case]], *, everything: bool = False) -> None:
+        """Which cases the run is going to judge, by company; one without any was left out of the run.
+
+        `everything`: nobody asked for less, so that no case of any company may be missing.
+        """
         for name, one in self._runs.items():
-            one.set_selected(cases.get(name, ()))
+            one.set_selected(cases.get(name, ()), everything=everything)
 
     def add_verdict(self, name: str, case: Case, verdict: Verdict) -> None:
         """Keep a verdict. Of several companies, one whose last verdict it is gets its outputs now."""

@@ -27,7 +27,7 @@ from reports._model.run import Run
 from reports._text.result_json import as_json
 from reports._text.terminal import headline, summary
 from suites.document.text import shown
-from suites.judgement.case import Case
+from suites.judgement.case import COMPANY, Case
 from suites.judgement.verdict import Verdict
 from suites.run import outcome, publishing, read, replay
 from suites.run.paths import RECORDING
@@ -38,6 +38,7 @@ STOPPED = "the run was stopped"
 CRASHED = "the worker that was to judge it crashed"
 FAILED = "the check itself failed: an error in this program"
 NOT_RUN = "it was left out of this run"
+VANISHED = "no check was made of it: an error in this program"
 
 Judge = Callable[[Path], Judged]
 
@@ -73,6 +74,8 @@ class CompanyRun:
         self._ready = False
         self._verdicts: dict[Case, Verdict] = {}
         self._selected: frozenset[Case] | None = None
+        self._vanished: frozenset[Case] = frozenset()
+        """What was to be judged, and what no test was collected for."""
         self.write_error = ""
         """Why the outputs could not be written; "" if they could."""
         self._remembered = False
@@ -187,9 +190,17 @@ class CompanyRun:
         except (OSError, ConfigurationError):
             self._lock.release()
 
-    def set_selected(self, cases: Collection[Case]) -> None:
-        """Which cases the run is going to judge."""
+    def set_selected(self, cases: Collection[Case], *, everything: bool = False) -> None:
+        """Which cases the run is going to judge; `everything`: nobody asked for less, so that none may be missing."""
         self._selected = frozenset(cases)
+        if everything:
+            self._vanished = frozenset((*self.cases, *self._without_case())) - self._selected
+            self._selected |= self._vanished
+
+    def _without_case(self) -> Iterator[Case]:
+        """The instructions of the edition that are judged nowhere, each as a case of the company."""
+        judged = {case.id for case in self.cases}
+        return (Case(id_, COMPANY) for id_ in self.plan.document.ids if id_ not in judged)
 
     def add_verdict(self, case: Case, verdict: Verdict) -> None:
         """Keep a verdict."""
@@ -216,6 +227,7 @@ class CompanyRun:
         self.cases = ()
         self._verdicts = {}
         self._selected = None
+        self._vanished = frozenset()
 
     def finish(self, given: int, *, stopped: bool) -> int:
         """Write the outputs; the exit status of the run. `given` is pytest's own, `stopped` that it was cut short.
@@ -231,7 +243,10 @@ class CompanyRun:
             return given
         because = STOPPED if stopped else FAILED if self.internal_errors else CRASHED if self.crashed else NOT_RUN
         missing = outcome.not_judged(because)
-        verdicts = {case: self._verdicts.get(case, missing) for case in self.cases if case in wanted}
+        self._verdicts |= dict.fromkeys(self._vanished, outcome.not_judged(VANISHED))
+        self.internal_errors += len(self._vanished)
+        every = (*self.cases, *self._without_case())
+        verdicts = {case: self._verdicts.get(case, missing) for case in every if case in wanted}
         excused = self.internal_errors or self.crashed
         partial = len(verdicts) < len(self.cases) or (len(self._verdicts) < len(self.cases) and not excused)
         # Every case that was collected has one verdict, and nothing else has: anything else is a bug in the suite.
@@ -255,6 +270,7 @@ class CompanyRun:
         judged, plan = self.judged, self.plan
         self._remembered = any(one.remembered for one in judged.recording.manifest.exchange)
         made = outcome.make_run(plan, judged, self._with_causes(verdicts), partial=partial)
+        made = outcome.with_vanished(made, self._vanished)
         status = exit_status(made.rows, lambda case: judged.judgement.verdict(case).kind)
         if self.internal_errors or given in {EXIT_STOPPED, EXIT_INTERNAL}:
             status = given if given in {EXIT_STOPPED, EXIT_INTERNAL} else EXIT_INTERNAL

@@ -10,7 +10,7 @@ A live run and a replay differ in `read` alone.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Literal
 
@@ -35,7 +35,8 @@ def make_run(made: Plan, judged: Judged, verdicts: Mapping[Case, Verdict], *, pa
     titles = (user.title for user in judgement.facts.readers)
     title = next((one for one in titles if isinstance(one, str) and one), "")
     level: Literal["top", "entity"] = "entity" if judgement.entity_level else "top"
-    rows = tuple(_row(judgement, case, verdicts[case]) for case in judgement.cases if case in verdicts)
+    cases = dict.fromkeys((*judgement.cases, *verdicts))
+    rows = tuple(_row(judgement, case, verdicts[case]) for case in cases if case in verdicts)
     would_show = () if judgement.company.auditor else auditor_would_show(rows, others=judgement.others_unseen)
     sent = [exchange for exchange in manifest.exchange if not exchange.remembered]
     return Run(
@@ -57,6 +58,14 @@ def make_run(made: Plan, judged: Judged, verdicts: Mapping[Case, Verdict], *, pa
         rows=rows,
         works=() if partial else listing_checks(judgement, rows),
     )
+
+
+def with_vanished(run: Run, vanished: Collection[Case]) -> Run:
+    """The run, with a remark on the instructions that, by an error of ours, were not judged wherever they should be."""
+    ids = {case.id for case in vanished}
+    missing = ", ".join(id_ for id_ in run.document.ids if id_ in ids)
+    told = f"By an error in this program these instructions were not judged, or not everywhere: {missing}"
+    return replace(run, remarks=(told, *run.remarks)) if missing else run
 
 
 def _remembered(recording: Recording) -> tuple[str, ...]:

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from suites.run.paths import PROJECT
+from suites.document.load import load_document
+from suites.run.paths import FIXTURES, PROJECT
+from suites.run.replay import judge
 from suites.selftest.support.live_run import Ended, result, run
 
 
@@ -62,7 +64,7 @@ def test_first_failure_stops_and_says_so(tmp_path: Path) -> None:
     found = result(tmp_path / "demo-faulty" / "partial")
     verdicts = found["verdicts"]
     assert isinstance(verdicts, list)
-    assert len(verdicts) == 115
+    assert len(verdicts) == len(judge(FIXTURES / "demo-faulty").judgement.cases)
     assert any(one["because"] == "the run was stopped" for one in verdicts)
 
 
@@ -75,6 +77,28 @@ def test_bug_in_the_suite_is_no_verdict(tmp_path: Path) -> None:
     verdicts = result(tmp_path / "demo")["verdicts"]
     assert isinstance(verdicts, list)
     assert [one["verdict"] for one in verdicts if one["id"] == "4.5"] == ["unknown"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("more", [(), ("-n2",)], ids=["one process", "workers"])
+def test_an_instruction_without_a_verdict_is_told_everywhere(tmp_path: Path, more: tuple[str, ...]) -> None:
+    """Nothing vanishes: terminal, page and result name the instruction that nobody collected, and the status is 3."""
+    ended = judged(tmp_path, "--company=demo", "-p", "suites.selftest.support.plugins.uncollected_case", *more)
+    assert ended.status == 3, ended.output
+    number = load_document().number_of("user-type")
+    told = f"By an error in this program these instructions were not judged, or not everywhere: {number}"
+    assert told in " ".join(ended.output.split())
+    assert "Every instruction of the setup document" not in ended.output
+    found = result(tmp_path / "demo")
+    assert (found["exit_status"], found["partial"]) == (3, False)
+    remarks, verdicts = found["remarks"], found["verdicts"]
+    assert isinstance(remarks, list)
+    assert isinstance(verdicts, list)
+    assert told in remarks
+    assert [one["verdict"] for one in verdicts if one["id"] == number] == ["unknown"]
+    page = (tmp_path / "demo" / "index.html").read_text("utf-8")
+    assert told in page
+    assert "Everything is in place" not in page
 
 
 @pytest.mark.slow
