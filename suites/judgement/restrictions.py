@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from intacct.company.model import User, UserRecord, parse_bool
+from intacct.protocol.record import UNNAMED
 from suites.document.text import normalize_id
 
 
@@ -51,6 +52,9 @@ def restriction_in(row: UserRecord | None, what: str) -> Restriction:
     if row is None:
         return Restriction(RestrictionKind.UNSEEN)
     own, other = _ids(row, what), _ids(row, "departments" if what == "locations" else "locations")
+    if what == "locations" and UNNAMED in own:
+        doubt = "the answer holds a list of locations that cannot be understood"
+        return Restriction(RestrictionKind.CONTRADICTED, doubt=doubt)
     unrestricted = parse_bool(row.unrestricted)
     if unrestricted is True and (own or other):
         doubt = f"UNRESTRICTED is true, and yet {', '.join((*own, *other))} is assigned"
