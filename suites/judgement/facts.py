@@ -71,8 +71,9 @@ class Facts:
 
     @cached_property
     def _complete_readers(self) -> tuple[User, ...]:
-        """Those whose lists may be complete: the auditor only if it counts."""
-        return tuple(user for user in self.signed_in if self.audit.trusted or user is not self.audit.reader)
+        """Those whose lists may be complete: who works at the top level; the auditor only if it counts."""
+        trusted = (user for user in self.signed_in if self.audit.trusted or user is not self.audit.reader)
+        return tuple(user for user in trusted if works_at_top(user))
 
     @cached_property
     def refusals(self) -> tuple[tuple[User, Refusal], ...]:
@@ -156,11 +157,9 @@ class Facts:
                 and listing.whole
                 and restriction_of(user, "locations").limit is RestrictionKind.NONE
             ):
-                listed, landed = {normalize_id(entity.id) for entity in listing.rows}, _landing(user)
-                # Inside an entity only that entity may be on the list, whatever the assignment says.
-                entity_inside = bool(landed) and listed <= {normalize_id(landed)}
+                listed = {normalize_id(entity.id) for entity in listing.rows}
                 # A list that lacks an entity that any answer shows is not complete, whatever the numbers say.
-                if listed and not entity_inside and listed >= self.entity_names.keys():
+                if listed and listed >= self.entity_names.keys():
                     return CompleteEntities(listing.rows, user.user_id)
         return None
 
@@ -258,6 +257,18 @@ class Facts:
 
 def _landing(user: User) -> str:
     return (user.sign_in.location_id or "") if isinstance(user.sign_in, SignedIn) else ""
+
+
+def works_at_top(user: User) -> bool:
+    """Whether the user is shown to work at the top level: inside an entity it sees that one alone, even unrestricted.
+
+    Its sign-in says so (`locationid` present and empty); where that says nothing, its record does (MEGAENTITYID empty).
+    """
+    made_in = user.record.created_in if isinstance(user.record, UserRecord) else None
+    if made_in and made_in.strip():
+        return False
+    lands = landing(user)
+    return made_in is not None if lands is None else not lands.strip()
 
 
 def landing(user: User) -> str | None:

@@ -144,6 +144,8 @@ def is_ours(refusal: Refusal) -> bool:
 
 def verdict_without_sign_in(subject: Subject, id_: str) -> Verdict | None:
     """The verdict of an instruction of sections 3 to 5 where nobody was let in; None where it can be judged itself."""
+    if off_level(subject, id_):
+        return None  # our own credentials say which level is run, whatever was refused
     if subject.user_or_none is None:
         if id_ == "entity-level":
             return None
@@ -178,7 +180,7 @@ def _place(id_: str, place: Place) -> Place:
 
 
 def off_level(subject: Subject, id_: str) -> bool:
-    """Whether an instruction of section 5 is about the other level, and so does not wait for what was attested."""
+    """Whether an instruction is about the level that is not run: it does not apply, and waits for nothing."""
     return id_ == ("top-level" if subject.entity_level else "entity-level")
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from intacct.company.model import UserRecord, parse_bool
+from intacct.company.model import User, UserRecord, parse_bool
 from intacct.protocol.errors import Refusal, Side
 from suites.document.text import normalize_id
 from suites.judgement.facts import landing
 from suites.judgement.restrictions import Restriction, RestrictionKind, restriction_in, restriction_of
 from suites.judgement.rules import rule
 from suites.judgement.subject import Subject, would_show
-from suites.judgement.verdict import Outcome, Verdict, met, not_applicable, not_met, not_visible, unknown
+from suites.judgement.verdict import Evidence, Outcome, Verdict, met, not_applicable, not_met, not_visible, unknown
 
 _AGAIN = "Company > Admin > Web Services users > Add, signed in at the top level, then delete the user of the entity"
 _LOOK = "Company > Admin > Web Services users"
@@ -25,6 +25,14 @@ class TopLevel(Outcome):
     UNASSIGNED = met("no entity is assigned, and the sign-in lands at the top level")
     LANDING_UNSAID = met("no entity is assigned; the answer does not say where the sign-in lands")
     ASSIGNED = not_met("entities are assigned to the user", title="Remove every entity from {user}")
+    LANDING_CONTRADICTS = unknown(
+        "no entity is assigned, nor was the user made inside one, and yet the sign-in lands in an entity",
+        title="Look which entities {user} may enter",
+    )
+    LANDING_UNPROVEN = not_visible(
+        "no entity is assigned; neither where the sign-in lands nor where the user was made could be seen",
+        title="Look whether {user} was made inside an entity",
+    )
     LANDS_IN_ENTITY = not_met(
         "the sign-in lands in an entity, not at the top level",
         title="Make a new user at the top level instead of {user}",
@@ -55,7 +63,14 @@ class EntityLevel(Outcome):
     ONE_ENTITY = met("exactly this entity is assigned, and the sign-in lands in it")
     LANDING_PROVES = met("the sign-in lands in this entity and can enter no other")
     MADE_INSIDE = met("the user was made inside this entity, lands in it and can enter no other")
-    TOP_LEVEL_ACCESS = met("exactly this entity is assigned; the sign-in lands at the top level")
+    TOP_LEVEL_ACCESS = unknown(
+        "exactly this entity is assigned, and yet the sign-in lands at the top level",
+        title='Look whether "Enable access to top level" is ticked for {user}',
+    )
+    ALL_AT_TOP = unknown(
+        "every user is assigned exactly its entity, and yet every sign-in lands at the top level",
+        title="Look whether your company is restricted to the top level",
+    )
     LANDING_UNSAID = met("exactly this entity is assigned; the answer does not say where the sign-in lands")
     OTHER_ENTITY = not_met("another entity is assigned", title="Assign {entity} to {user}, instead of the other one")
     SEVERAL = not_met("several entities are assigned, or can be entered", title="Assign {entity} alone to {user}")
@@ -120,6 +135,8 @@ def _unassigned(subject: Subject, limits: Restriction) -> Verdict:
         why = subject.why_unseen(subject.user.restriction)
         found = f"Entities of the user: {why}. A user of two entities lands at the top level, too"
         return TopLevel.UNSEEN(found, near_miss=would_show(subject))
+    if lands is None and (subject.record is None or subject.record.created_in is None):
+        return TopLevel.LANDING_UNPROVEN("No entity is assigned; the answer does not say where the sign-in lands")
     if lands is None:
         remark = "The answer does not say where the sign-in lands"
         return TopLevel.LANDING_UNSAID("No entity is assigned", remark=remark, evidence=evidence)
@@ -140,8 +157,15 @@ def _assigned(subject: Subject, limits: Restriction) -> Verdict:
 
 def _lands_in_entity(subject: Subject, limits: Restriction) -> Verdict:
     lands = landing(subject.user)
-    found, made_inside = f"The sign-in lands in {lands}", bool(subject.record and subject.record.created_in)
+    found, made_inside = (
+        f"The sign-in lands in {lands}",
+        bool(subject.record and (subject.record.created_in or "").strip()),
+    )
     evidence = subject.cite("authentication", locationid=lands)
+    made_at_top = subject.record is not None and subject.record.created_in is not None and not made_inside
+    if limits.limit is RestrictionKind.NONE and made_at_top:
+        said = f"{found}, although no entity is assigned and the user was made at the top level"
+        return TopLevel.LANDING_CONTRADICTS(said, evidence=evidence)
     if limits.limit is RestrictionKind.NONE or made_inside:
         found = f"{found}: the user was made inside it"
         return TopLevel.LANDS_IN_ENTITY(found, click=_AGAIN, evidence=evidence)
@@ -235,13 +259,46 @@ def _right(subject: Subject, limits: Restriction) -> Verdict:
         remark = "The answer does not say where the sign-in lands"
         return EntityLevel.LANDING_UNSAID(found, remark=remark, evidence=evidence)
     if assigned:
-        remark = 'The sign-in lands at the top level: "Enable access to top level" is ticked'
-        return EntityLevel.TOP_LEVEL_ACCESS(found, remark=remark, evidence=evidence)
+        return _lands_at_top(subject, found, evidence)
     if _made_inside(subject):
         remark = "The user was made inside the entity, instead of being assigned to it at the top level"
         return EntityLevel.MADE_INSIDE(f"Made inside {subject.place.key}", remark=remark, evidence=evidence)
     remark = f"The user is limited to {', '.join(limits.ids)}, which is no entity" if limits.ids else ""
     return EntityLevel.LANDING_PROVES(f"Lands in {lands}, and can enter nothing else", remark=remark, evidence=evidence)
+
+
+_SETTING = '"Restrict access to top level only"'
+_RESTRICTED = f"Company > Admin > Subscriptions > Multi-Entity Management > Configure: is {_SETTING} ticked?"
+_ENABLED = (
+    "Company > Admin > Users, roles, and groups > Web Services users > Edit (beside {user}):"
+    ' is "Enable access to top level" ticked?'
+)
+
+
+def _assigned_to(subject: Subject, user: User) -> tuple[str, ...]:
+    return subject.facts.entities_among(restriction_of(user, "locations").ids)
+
+
+def _lands_at_top(subject: Subject, found: str, evidence: tuple[Evidence, ...]) -> Verdict:
+    """Its one entity is assigned, and it lands at the top: two causes, the company's first where all users do so."""
+    signed_in = [user for user in subject.facts.users if user.signed_in]
+    assigned = [user for user in signed_in if len(_assigned_to(subject, user)) == 1]
+    enabled = _ENABLED.format(user=subject.user.user_id)
+    if len(assigned) > 1 and not any(landing(user) for user in signed_in):
+        return EntityLevel.ALL_AT_TOP(
+            f"{found}, and the sign-in lands at the top level, as all {len(assigned)} of them do: the company may be"
+            ' restricted to the top level, or "Enable access to top level" may be ticked for each user',
+            click=_RESTRICTED,
+            near_miss=f"If it is not ticked: {enabled}",
+            evidence=evidence,
+        )
+    return EntityLevel.TOP_LEVEL_ACCESS(
+        f'{found}, and the sign-in lands at the top level: "Enable access to top level" may be ticked for the user, or'
+        " the company may be restricted to the top level",
+        click=enabled,
+        near_miss=f"If it is not ticked: {_RESTRICTED}",
+        evidence=evidence,
+    )
 
 
 def _without_credentials(subject: Subject) -> Verdict:

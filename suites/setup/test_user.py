@@ -78,7 +78,10 @@ class ContactName(Outcome):
     """The ends of 4.4."""
 
     NAMED = met("the user has a contact")
-    EMPTY = not_met("the contact name is empty", title="Give {user} a contact name")
+    EMPTY = unknown(
+        "the contact name came back empty, and no user can be saved without one",
+        title="Look whether the contact name of {user} is empty",
+    )
     UNSEEN = not_visible("the contact name could not be seen", title="Look whether {user} has a contact name")
 
 

@@ -200,7 +200,8 @@ def _matches(pattern: str, case: str) -> bool:
     id_, _, place = pattern.partition(" ")
     own, _, where = case.partition(" ")
     if id_ == "rest":
-        return own[0] in "3456" and own != "6.1" and place in {"*", where.split()[0]}
+        other_level = "5.2" if where.split()[0] == "top" else "5.1"
+        return own[0] in "3456" and own not in {"6.1", other_level} and place in {"*", where.split()[0]}
     if own != id_:
         return False
     return place in {"*", where} or where.startswith(f"{place} ")

@@ -26,7 +26,8 @@ from suites.selftest.support.started import credentials_file
 from suites.selftest.support.tls_server import KEEP, Asked, Hostile, Script, authority, honest, http, serving
 from suites.selftest.support.xml import COMPANY, error, turned_away
 
-NO_VERDICT = {Kind.UNKNOWN, Kind.BLOCKED}
+NO_VERDICT = {Kind.UNKNOWN, Kind.BLOCKED, Kind.NOT_APPLICABLE}
+"""Nothing was judged; only the level that is not run does not apply, whatever was answered."""
 CONFORMS = {Kind.MET, Kind.NOT_APPLICABLE}
 PAGE = (
     b"<html><style>p {x: y}</style><title>Away</title><p>The Service is Temporarily Off-line &amp; back<br>soon</html>"
