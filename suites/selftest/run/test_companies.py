@@ -29,8 +29,9 @@ from suites.run.outcome import not_judged
 from suites.run.paths import FIXTURES, PROJECT
 from suites.run.plan import ConfigurationError, Plan, Planner
 from suites.selftest.reports.test_reports_runs import is_unknown, made
+from suites.selftest.support.credentials import SENDER_PASSWORD
 from suites.selftest.support.departures import depart, departures
-from suites.selftest.support.live_run import SENDER_PASSWORD, Ended, result, run
+from suites.selftest.support.live_run import Ended, result, run
 from suites.selftest.support.recordings import run_of, saved
 from suites.selftest.support.script import company_of
 

@@ -12,7 +12,8 @@ import pytest
 import trustme
 from lxml import etree
 
-from suites.selftest.support.live_run import PASSWORD, Ended, result, verdicts
+from suites.selftest.support.credentials import PASSWORD
+from suites.selftest.support.live_run import Ended, result, verdicts
 from suites.selftest.support.read_company import THREE
 from suites.selftest.support.started import Live, credentials_file, ended
 from suites.selftest.support.tls_server import Asked, Hostile, honest, http

@@ -8,8 +8,9 @@ import pytest
 from werkzeug import Response
 
 from intacct.recording.manifest import MANIFEST
+from suites.selftest.support.credentials import PASSWORD, SENDER_PASSWORD
 from suites.selftest.support.edits import refusals, refused_answer
-from suites.selftest.support.live_run import PASSWORD, SENDER_PASSWORD, LiveGateway, result, run, verdicts
+from suites.selftest.support.live_run import LiveGateway, result, run, verdicts
 
 READ_ONLY = {
     "get",

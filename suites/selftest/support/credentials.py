@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from traceback import TracebackException
 
@@ -10,6 +10,8 @@ from hypothesis import HealthCheck, settings
 
 from intacct.credentials.load import Credentials, load
 
+PASSWORD = "s3cret-of-%s"  # noqa: S105 - nobody's
+SENDER_PASSWORD = "s3cret-of-the-sender"  # noqa: S105 - nobody's
 SENDER = "[default]\nsender_id = Partner\nsender_password = partner-pw\n"
 TOP = f"{SENDER}[acme]\ncompany_id = Acme\nuser_id = Craftable\nuser_password = user-pw\n"
 COMPANY = f"{SENDER}[acme]\ncompany_id = Acme\n"
@@ -34,6 +36,30 @@ def written(folder: Path, content: str | bytes, mode: int = 0o600) -> Path:
     file.write_bytes(content if isinstance(content, bytes) else content.encode())
     file.chmod(mode)
     return file
+
+
+def written_for_acme(
+    folder: Path,
+    url: str,
+    ids: tuple[str, str],
+    users: Iterable[tuple[str, str, str]],
+    *,
+    sender_password: str = SENDER_PASSWORD,
+    profile: str = "",
+) -> Path:
+    """The credentials of `acme` for a gateway at `url`, and its profile beside them.
+
+    `ids` are the sender's and the company's; a user is a section ("E100", "auditor", or "" for the
+    top level), a user ID and a password.
+    """
+    lines = ["[default]", f"sender_id = {ids[0]}", f"sender_password = {sender_password}", f"endpoint_url = {url}"]
+    lines += ["[acme]", f"company_id = {ids[1]}"]
+    for section, user_id, password in users:
+        lines += [f"[acme:{section}]"] if section else []
+        lines += [f"user_id = {user_id}", f"user_password = {password}"]
+    (folder / "companies").mkdir(exist_ok=True)
+    (folder / "companies" / "acme.toml").write_text(profile, "utf-8")
+    return written(folder, "\n".join(lines) + "\n")
 
 
 def loaded(folder: Path, content: str, environ: Mapping[str, str] | None = None) -> Credentials:

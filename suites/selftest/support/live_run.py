@@ -16,10 +16,9 @@ from werkzeug import Request, Response
 
 from intacct.recording.replay import Recording, open_recording
 from suites.run.paths import FIXTURES, PROFILE, PROJECT
+from suites.selftest.support.credentials import PASSWORD, written_for_acme
 
 PATH = "/ia/xml/xmlgw.phtml"
-PASSWORD = "s3cret-of-%s"  # noqa: S105 - nobody's
-SENDER_PASSWORD = "s3cret-of-the-sender"  # noqa: S105 - nobody's
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,26 +87,15 @@ class LiveGateway:
 
     def _credentials(self, recording: Recording, profile: str) -> Path:
         manifest = recording.manifest
-        lines = [
-            "[default]",
-            f"sender_id = {manifest.sender_id}",
-            f"sender_password = {SENDER_PASSWORD}",
-            f"endpoint_url = http://127.0.0.1:{self.server.port}{PATH}",
-            "[acme]",
-            f"company_id = {manifest.company_id}",
-        ]
-        for one in manifest.users:
-            lines += [f"[acme:{entity}]" for entity in one.entities[:1]]
-            lines += [f"user_id = {one.user}", f"user_password = {PASSWORD % one.user}"]
-        if manifest.auditor:
-            password = PASSWORD % manifest.auditor
-            lines += ["[acme:auditor]", f"user_id = {manifest.auditor}", f"user_password = {password}"]
-        file = self.folder / "credentials.ini"
-        file.write_text("\n".join(lines) + "\n", "utf-8")
-        file.chmod(0o600)
-        (self.folder / "companies").mkdir(exist_ok=True)
-        (self.folder / "companies" / "acme.toml").write_text(profile, "utf-8")
-        return file
+        users = [(user.entities[0] if user.entities else "", user.user) for user in manifest.users]
+        users += [("auditor", manifest.auditor)] if manifest.auditor else []
+        return written_for_acme(
+            self.folder,
+            f"http://127.0.0.1:{self.server.port}{PATH}",
+            (manifest.sender_id, manifest.company_id),
+            ((section, user, PASSWORD % user) for section, user in users),
+            profile=profile,
+        )
 
     def run(self, credentials: Path, *options: str) -> Ended:
         """A live run for the company, its reports in the test's own folder."""

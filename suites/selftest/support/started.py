@@ -11,12 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from suites.run.paths import PROFILE, PROJECT
+from suites.selftest.support.credentials import PASSWORD, SENDER_PASSWORD, written_for_acme
 from suites.selftest.support.double.described import InventedCompany
 from suites.selftest.support.live_run import Ended, run
 from suites.selftest.support.read_company import credentials
-
-SENDER_PASSWORD = "s3cret-of-the-sender"  # noqa: S105 - nobody's
-PASSWORD = "s3cret-of-%s"  # noqa: S105 - nobody's
 
 
 def credentials_file(
@@ -30,18 +28,18 @@ def credentials_file(
 ) -> Path:
     """The credentials for the company, with this endpoint, and the profile beside it."""
     who = credentials(company, url)
-    lines = ["[default]", f"sender_id = {who.sender.sender_id}", f"sender_password = {sender_password}"]
-    lines += [f"endpoint_url = {url}", "[acme]", f"company_id = {who.company_id}"]
-    for one in who.sign_ins:
-        lines += [f"[acme:{entity}]" for entity in one.entities[:1]]
-        password = (passwords or {}).get(one.user_id) or PASSWORD % one.user_id
-        lines += [f"user_id = {one.user_id}", f"user_password = {password}"]
-    file = folder / "credentials.ini"
-    file.write_text("\n".join(lines) + "\n", "utf-8")
-    file.chmod(0o600)
-    (folder / "companies").mkdir(exist_ok=True)
-    (folder / "companies" / "acme.toml").write_text(profile, "utf-8")
-    return file
+    users = (
+        (user.entities[0] if user.entities else "", user.user_id, (passwords or {}).get(user.user_id))
+        for user in who.sign_ins
+    )
+    return written_for_acme(
+        folder,
+        url,
+        (who.sender.sender_id, who.company_id),
+        ((section, user_id, password or PASSWORD % user_id) for section, user_id, password in users),
+        sender_password=sender_password,
+        profile=profile,
+    )
 
 
 @dataclass(frozen=True, slots=True)
