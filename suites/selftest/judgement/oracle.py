@@ -1,0 +1,344 @@
+"""An independent oracle: what each instruction must come to, told from the company itself and not from its answers.
+
+It is written from the contract of the verdicts and uses nothing of suites/judgement or suites/setup: a few lines for
+each instruction. Where the contract leaves a company between two verdicts, both are allowed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+
+from suites.selftest.support.double.described import InventedCompany, InventedUser
+
+Allowed = frozenset[str]
+"""The kinds of verdict that a case may come to, such as `{"met"}`."""
+
+MET, NOT_MET, UNKNOWN = frozenset({"met"}), frozenset({"not_met"}), frozenset({"unknown"})
+BLOCKED, NOT_APPLICABLE = frozenset({"blocked"}), frozenset({"not_applicable"})
+OPEN = UNKNOWN | BLOCKED
+APPLICATIONS = ("Company", "Cash Management", "General Ledger", "Accounts Payable", "Accounts Receivable")
+EMAIL = "integrations@craftable.com"
+LISTED_TYPES = frozenset({"employee user", "view only user", "project manager user", "warehouse user"})
+READING = frozenset({"List", "View", "Run", "Print"})
+
+
+@dataclass(frozen=True)
+class Oracle:
+    """The truth about an invented company, and what of it can be seen with the sign-ins that are ours."""
+
+    company: InventedCompany
+    entity_level: bool
+    sender_id: str = "CraftableMPP"
+
+    @property
+    def users(self) -> tuple[InventedUser, ...]:
+        """Our web services users, in the order in which they are asked."""
+        return tuple(user for user in self.company.users if user.ours)
+
+    @property
+    def auditor(self) -> InventedUser | None:
+        """The administrator whose sign-in is ours, if it gets in: it is unrestricted, and works at the top level."""
+        return next((user for user in self.company.users if user.audits and self.signs_in(user)), None)
+
+    @property
+    def open_to_us(self) -> bool:
+        """Whether the company answers requests of our sender at all."""
+        return self.company.web_services and self.sender_id in self.company.senders
+
+    def signs_in(self, user: InventedUser) -> bool:
+        """Whether the user is let in."""
+        return self.open_to_us and user.status == "active"
+
+    # what can be seen
+
+    def sees(self, user: InventedUser, object_: str) -> bool:
+        """Whether the user itself may list an object that is for administrators."""
+        return self.signs_in(user) and user.admin != "Off" and object_ not in user.refused
+
+    def record_of(self, user: InventedUser) -> bool:
+        """Whether the user's record is seen: by itself, or by the auditor."""
+        return bool(self.auditor) or (self.signs_in(user) and "USERINFO" not in user.refused)
+
+    def restriction_of(self, user: InventedUser) -> bool:
+        """Whether the user's restriction is seen."""
+        return bool(self.auditor) or self.sees(user, "USERRESTRICTION")
+
+    def roles_of(self, user: InventedUser) -> bool:
+        """Whether it is seen which roles the user has."""
+        return bool(self.auditor) or self.sees(user, "ROLEUSERS")
+
+    def rights_of(self, user: InventedUser) -> bool:
+        """Whether the user's effective rights are seen."""
+        return bool(self.auditor) or (self.signs_in(user) and user.permissions_visible)
+
+    def permission_type(self) -> frozenset[str]:
+        """`roles` by anybody's role, `users` by rights of a user and no role for anyone who asks, else `unseen`."""
+        asked = [self.sees(user, "ROLEUSERS") for user in self.users if self.signs_in(user)]
+        if self.company.permission_type == "roles":
+            return frozenset({"roles"} if self.auditor or any(asked) else {"unseen"})
+        if self.auditor:
+            return frozenset({"users"} if all(asked) else {"users", "unseen"})
+        rights = any(self.sees(user, "USERRIGHTS") for user in self.users)
+        return frozenset({"users"} if rights and all(asked) else {"unseen"})
+
+    def entities_are_complete(self) -> bool:
+        """Whether some reader is shown to see every entity."""
+        return bool(self.auditor) or any(
+            self.sees(user, "USERRESTRICTION") and not user.entities and not self.lands_in(user) for user in self.users
+        )
+
+    def departments_are_complete(self) -> bool:
+        """Whether some reader is shown to see every department."""
+        return bool(self.auditor) or any(
+            self.sees(user, "USERRESTRICTION") and not user.departments and not self.lands_in(user)
+            for user in self.users
+        )
+
+    @staticmethod
+    def lands_in(user: InventedUser) -> str:
+        """The entity that a sign-in without a location lands in."""
+        if user.created_in:
+            return user.created_in
+        return user.entities[0] if len(user.entities) == 1 and not user.top_level_access else ""
+
+    def enters(self, user: InventedUser) -> frozenset[str]:
+        """The entities that the user can enter."""
+        if user.created_in:
+            return frozenset({user.created_in})
+        return frozenset(user.entities or (entity.id for entity in self.company.entities))
+
+    # what each case must come to
+
+    def verdicts(self) -> Iterator[tuple[tuple[str, str, str | None], Allowed]]:
+        """(instruction, place, application) and what is allowed there, for every case."""
+        web_services, sender = self.web_services(), self.sender()
+        yield ("1.1", "company", None), _step(web_services)
+        yield ("1.2", "company", None), web_services
+        yield from ((("2." + number, "company", None), _step(sender)) for number in "123")
+        yield ("2.4", "company", None), sender
+        for user in self.users:
+            for place in user.works_in if self.entity_level else ("top",):
+                yield from self.at(user, place)
+
+    def web_services(self) -> Allowed:
+        """1.2: met by any sign-in that works."""
+        if any(map(self.signs_in, (*self.users, *((self.auditor,) if self.auditor else ())))):
+            return MET
+        if not self.company.web_services:
+            return NOT_MET
+        return BLOCKED if self.sender_id not in self.company.senders else UNKNOWN
+
+    def sender(self) -> Allowed:
+        """2.4: met by any sign-in that works."""
+        if not self.company.web_services:
+            return BLOCKED
+        return NOT_MET if self.sender_id not in self.company.senders else self.web_services()
+
+    def at(self, user: InventedUser, place: str) -> Iterator[tuple[tuple[str, str, str | None], Allowed]]:
+        """Every case of sections 3 to 5 at the place of a user."""
+        other_level = "5.1" if self.entity_level else "5.2"
+        yield (other_level, place, None), NOT_APPLICABLE
+        if not self.signs_in(user):
+            yield from self.shut(user, place)
+            return
+        yield ("3.1", place, None), _step(self.by_type(lambda kind: self.role(kind, user)))
+        yield ("3.2", place, None), self.by_type(lambda kind: self.role(kind, user))
+        for application in APPLICATIONS:
+            yield ("3.3", place, application), self.by_type(partial(self.application, user, application))
+            yield ("3.4", place, application), self.by_type(partial(self.everything, user, application))
+        yield ("4.1", place, None), self.web_services_only(user)
+        yield ("4.2", place, None), self.name(user)
+        yield ("4.3", place, None), self.email(user)
+        yield ("4.4", place, None), MET if self.record_of(user) and user.contact else UNKNOWN
+        yield ("4.5", place, None), self.type(user)
+        yield ("4.6", place, None), self.privileges(user)
+        yield ("4.7", place, None), self.by_type(lambda kind: self.user_role(kind, user))
+        yield ("4.8", place, None), self.entities(user, place)
+        yield ("4.9", place, None), self.departments(user)
+        yield ("4.10", place, None), MET
+        yield (
+            (("5.2" if self.entity_level else "5.1"), place, None),
+            (self.own_entity(user, place) if self.entity_level else self.top_level(user)),
+        )
+
+    def shut(self, user: InventedUser, place: str) -> Iterator[tuple[tuple[str, str, str | None], Allowed]]:
+        """Who is not let in is locked out or inactive, if the company is open to us; all else waits for that."""
+        yield ("4.10", place, None), NOT_MET if self.open_to_us else BLOCKED
+        for id_ in ("4.8", "5.2" if self.entity_level else "5.1"):
+            yield (id_, place, None), BLOCKED
+        if self.auditor:
+            yield ("4.3", place, None), self.email(user)
+            yield ("4.4", place, None), MET if user.contact else UNKNOWN
+            yield ("4.5", place, None), self.type(user)
+            yield ("4.6", place, None), self.privileges(user)
+        elif not self.entities_are_complete():
+            for id_ in ("3.1", "3.2", "4.1", "4.2", "4.3", "4.4", "4.5", "4.6", "4.7", "4.9"):
+                yield (id_, place, None), BLOCKED
+            for application in APPLICATIONS:
+                yield ("3.3", place, application), BLOCKED
+                yield ("3.4", place, application), BLOCKED
+
+    def by_type(self, judge: Callable[[str], Allowed]) -> Allowed:
+        """What a rule allows for each permission type that the company may be shown to have."""
+        return frozenset[str]().union(*map(judge, self.permission_type()))
+
+    def web_services_only(self, user: InventedUser) -> Allowed:
+        """4.1: the record says so."""
+        if not self.record_of(user):
+            return UNKNOWN
+        return MET if user.web_services_only else NOT_MET
+
+    def name(self, user: InventedUser) -> Allowed:
+        """4.2: Craftable in the ID, else in the user name."""
+        if "craftable" in user.login_id.lower():
+            return MET
+        if not self.record_of(user):
+            return UNKNOWN
+        return MET if "craftable" in user.name.lower() else NOT_MET
+
+    def email(self, user: InventedUser) -> Allowed:
+        """4.3: the account's address."""
+        if not self.record_of(user) or not user.email:
+            return UNKNOWN
+        return MET if user.email.lower() == EMAIL else NOT_MET
+
+    def type_is_seen(self, user: InventedUser) -> bool:
+        """The record and the restriction both hold the user's type and privileges."""
+        return self.record_of(user) or self.restriction_of(user)
+
+    def type(self, user: InventedUser) -> Allowed:
+        """4.5: only a listed other type is not Business."""
+        if not self.type_is_seen(user):
+            return UNKNOWN
+        if user.type == "business user":
+            return MET
+        return NOT_MET if user.type in LISTED_TYPES else UNKNOWN
+
+    def privileges(self, user: InventedUser) -> Allowed:
+        """4.6: Limited or Full."""
+        if not self.type_is_seen(user):
+            return UNKNOWN
+        return NOT_MET if user.admin == "Off" else MET
+
+    def capped(self, user: InventedUser) -> bool:
+        """Whether a user type that is known, and not Business, caps what a role grants."""
+        return self.type(user) == NOT_MET
+
+    def role(self, permission_type: str, user: InventedUser) -> Allowed:
+        """3.2: a role other than Admin."""
+        if permission_type == "users":
+            return NOT_APPLICABLE
+        if not self.roles_of(user):
+            return UNKNOWN
+        if not self.roles(user):
+            return BLOCKED
+        return NOT_APPLICABLE if "Admin" in self.roles(user) else MET
+
+    def roles(self, user: InventedUser) -> tuple[str, ...]:
+        """The user's roles, which a user-based company does not have."""
+        return user.roles if self.company.permission_type == "roles" else ()
+
+    def holds(self, user: InventedUser, application: str) -> bool:
+        """Whether the user has any right in the application."""
+        return any(user.rights.get(application, {}).values())
+
+    def application(self, user: InventedUser, application: str, permission_type: str) -> Allowed:
+        """3.3: rights in the application, or a decisive probe; the double's probes follow the rights."""
+        if self.roles_of(user) and "Admin" in self.roles(user):
+            return NOT_APPLICABLE
+        if permission_type != "users" and self.roles_of(user) and not self.roles(user):
+            return BLOCKED
+        if self.holds(user, application):
+            return MET
+        return BLOCKED if self.capped(user) else NOT_MET
+
+    def reads_only(self, user: InventedUser, application: str) -> bool:
+        """Whether "Read only" is selected: nothing beyond reading is held."""
+        held = {right for rights in user.rights.get(application, {}).values() for right in rights}
+        return bool(held) and held <= READING
+
+    def everything(self, user: InventedUser, application: str, permission_type: str) -> Allowed:
+        """3.4: all that is certain, and the reports."""
+        rights = self.application(user, application, permission_type)
+        if rights == NOT_APPLICABLE:
+            return NOT_APPLICABLE
+        if rights != MET or self.capped(user):
+            return BLOCKED
+        if not self.rights_of(user):
+            return UNKNOWN
+        return NOT_MET if self.reads_only(user, application) or self.short(user, application) else MET
+
+    @staticmethod
+    def short(user: InventedUser, application: str) -> bool:
+        """The two slips that are drawn: Bills without Delete, and Accounts Receivable without its reports."""
+        policies = user.rights.get(application, {})
+        if application == "Accounts Payable":
+            return "Delete" not in policies.get("Bills", ())
+        return application == "Accounts Receivable" and "Customer aging" not in policies
+
+    def user_role(self, permission_type: str, user: InventedUser) -> Allowed:
+        """4.7: a role is assigned; Admin must not fall short of the applications, nor only read in one."""
+        if permission_type == "users":
+            return NOT_APPLICABLE
+        if not self.roles_of(user) or permission_type == "unseen":
+            return UNKNOWN
+        lacking = [name for name in APPLICATIONS if not self.holds(user, name)]
+        if "Admin" not in user.roles:
+            return MET if user.roles else NOT_MET | (BLOCKED if self.capped(user) else frozenset())
+        if lacking:
+            return BLOCKED if self.capped(user) else NOT_MET
+        if not self.rights_of(user):
+            return MET | UNKNOWN
+        reading = any(self.reads_only(user, name) for name in APPLICATIONS)
+        return (BLOCKED if self.capped(user) else NOT_MET) if reading else MET
+
+    def entities(self, user: InventedUser, place: str) -> Allowed:
+        """4.8: at entity level the place's own entity, at the top level every active one of a complete list."""
+        if not self.company.multi_entity_shared:
+            return NOT_APPLICABLE if self.restriction_of(user) else UNKNOWN
+        if self.entity_level:
+            return MET if place in self.enters(user) else NOT_MET
+        active = frozenset(entity.id for entity in self.company.entities if entity.active)
+        return MET if self.entities_are_complete() and active <= self.enters(user) else OPEN
+
+    def departments(self, user: InventedUser) -> Allowed:
+        """4.9: no restriction to departments, or one that covers every active one of a complete list."""
+        if not any(one.enabled for one in self.company.dimensions if one.object in {"DEPARTMENT", "CLASS"}):
+            return NOT_APPLICABLE
+        proven = self.restriction_of(user)
+        if not user.departments:
+            return MET if proven else UNKNOWN
+        if not (proven or self.record_of(user)) or not self.departments_are_complete():
+            return UNKNOWN
+        active = {one.id for one in self.company.departments if one.status == "active"}
+        return MET if active <= {*user.departments} else NOT_MET
+
+    def top_level(self, user: InventedUser) -> Allowed:
+        """5.1: nothing assigned, not made inside an entity, lands at the top."""
+        if not self.company.multi_entity_shared:
+            return NOT_APPLICABLE
+        listed = user.entities and (self.restriction_of(user) or self.record_of(user))
+        if listed or (user.created_in and self.record_of(user)):
+            return NOT_MET
+        if user.created_in or user.entities:
+            return UNKNOWN | NOT_MET
+        return MET if self.restriction_of(user) else UNKNOWN
+
+    def own_entity(self, user: InventedUser, place: str) -> Allowed:
+        """5.2: exactly this entity, and the sign-in lands in it."""
+        lands, enters = self.lands_in(user), self.enters(user)
+        if lands == place and enters == {place}:
+            return MET
+        if lands:
+            return NOT_MET
+        if user.entities == (place,):
+            return UNKNOWN
+        seen = self.restriction_of(user) or (bool(user.entities) and self.record_of(user))
+        return NOT_MET if seen else NOT_MET | UNKNOWN
+
+
+def _step(leads_to: Allowed) -> Allowed:
+    """A navigation step is met or does not apply with the step that it leads to, and is blocked by it otherwise."""
+    return frozenset(kind if kind in {"met", "not_applicable"} else "blocked" for kind in leads_to)

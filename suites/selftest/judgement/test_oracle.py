@@ -1,0 +1,188 @@
+"""From a company drawn at random to its verdicts: the double answers, the suite judges, and an oracle agrees."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import fields, replace
+from datetime import UTC, datetime
+from typing import Literal, TypeVar
+
+import pytest
+from hypothesis import Phase, find, given, settings
+from hypothesis import strategies as st
+from pydantic import TypeAdapter
+
+from intacct.company.reader import CompanyReader
+from suites.document.load import load_document
+from suites.document.model import RuleId
+from suites.judgement import rules
+from suites.judgement.judge import Judgement
+from suites.judgement.profile import Profile
+from suites.judgement.verdict import Kind, Verdict
+from suites.selftest.judgement.oracle import EMAIL, Oracle
+from suites.selftest.support.double.described import InventedCompany, InventedUser, Rights
+from suites.selftest.support.double.invented import (
+    ROLE,
+    craftable_user,
+    demo_company,
+    demo_entities_company,
+    hotel_group,
+)
+from suites.selftest.support.double.permitted import ADMINISTRATORS_ONLY
+from suites.selftest.support.double.record import Double, credentials_of
+from suites.selftest.support.double.rights import without_application, without_reports, without_rights
+
+T = TypeVar("T")
+READ_AT = datetime(2026, 11, 3, 9, 15, tzinfo=UTC)
+PROFILE = Profile()
+
+
+def _reading(rights: Rights) -> Rights:
+    read_only = {
+        policy: tuple(r for r in held if r in {"List", "View", "Run"})
+        for policy, held in rights["Accounts Payable"].items()
+    }
+    return {**rights, "Accounts Payable": read_only}
+
+
+RIGHTS: tuple[Callable[[Rights], Rights], ...] = (
+    lambda rights: rights,
+    lambda rights: without_application(rights, "Accounts Payable"),
+    lambda rights: without_rights(rights, "Accounts Payable", "Bills", "Delete"),
+    lambda rights: without_reports(rights, "Accounts Receivable"),
+    _reading,
+)
+"""What a role grants: everything, or with a slip that is certain."""
+
+
+def _mostly(usual: T, *others: T) -> st.SearchStrategy[T]:
+    return st.sampled_from((usual,) * (2 * len(others)) + others)
+
+
+def _plain(*, departments: bool) -> InventedCompany:
+    """A conforming company of a single entity, with departments or without."""
+    company = hotel_group("SmallHotel", "Small Hotel LLC", ())
+    if not departments:
+        used = tuple(replace(one, enabled=one.enabled and one.object != "DEPARTMENT") for one in company.dimensions)
+        company = replace(company, departments=(), dimensions=used)
+    return replace(company, users=(*company.users, craftable_user(company)))
+
+
+PLAIN = (_plain(departments=True), _plain(departments=False))
+"""Companies that are not multi-entity shared."""
+
+
+PERMISSION_TYPES: st.SearchStrategy[Literal["roles", "users"]] = st.sampled_from(("roles", "roles", "users"))
+
+
+def _fields(user: InventedUser) -> dict[str, object]:
+    return {field.name: getattr(user, field.name) for field in fields(user)}
+
+
+@st.composite
+def users(draw: st.DrawFn, user: InventedUser, entities: tuple[str, ...], *, departments: bool) -> InventedUser:
+    """A web services user with slips of every kind."""
+    own, other = user.works_in[:1] or entities[:1], tuple(one for one in entities if one not in user.works_in)[-1:]
+    made_in = draw(_mostly("", *own, *other)) if entities else ""
+    assigned = () if made_in or not entities else draw(_mostly(user.entities, (), own, other, (*own, *other), entities))
+    blind = draw(
+        st.sampled_from(
+            (
+                frozenset(),
+                frozenset(),
+                ADMINISTRATORS_ONLY,
+                frozenset({"USERRESTRICTION"}),
+                frozenset({"ROLEUSERS"}),
+                frozenset({"USERINFO"}),
+            )
+        )
+    )
+    login = draw(_mostly(user.login_id, f"sync-craftable-{user.login_id[-4:]}", f"bills-{user.login_id[-4:]}"))
+    drawn: Mapping[str, object] = {
+        "login_id": login,
+        "name": draw(_mostly(user.name, "Bill sync")),
+        "email": draw(_mostly(EMAIL, EMAIL.upper(), "ap@example.com", "")),
+        "contact": draw(_mostly("Ann Example", "")),
+        "admin": draw(_mostly("Limited", "Off", "Full")),
+        "type": draw(_mostly("business user", "employee user", "Geschäftsbenutzer")),
+        "status": draw(_mostly("active", "lockedout", "inactive")),
+        "web_services_only": draw(_mostly(True, False)),
+        "created_in": made_in,
+        "entities": assigned,
+        "departments": draw(_mostly((), ("100",), ("100", "200", "210", "220", "230", "300"))) if departments else (),
+        "top_level_access": draw(_mostly(False, True)),
+        "roles": draw(_mostly((ROLE,), ("Admin",), ())),
+        "rights": draw(_mostly(*RIGHTS))(user.rights),
+        "permissions_visible": draw(_mostly(True, False)),
+        "refused": blind,
+    }
+    return TypeAdapter(InventedUser).validate_python({**_fields(user), **drawn})
+
+
+@st.composite
+def companies(draw: st.DrawFn) -> tuple[InventedCompany, bool]:
+    """A company at either level, with or without an auditor, and whether it is run at the entity level."""
+    entity_level = draw(st.booleans())
+    company = demo_entities_company() if entity_level else draw(st.sampled_from((demo_company(), *PLAIN)))
+    ids = tuple(entity.id for entity in company.entities)
+    auditor, *others = company.users
+    made = tuple(draw(users(one, ids, departments=bool(company.departments))) if one.ours else one for one in others)
+    company = replace(
+        company,
+        users=(replace(auditor, audits=draw(st.booleans())), *made),
+        permission_type=draw(PERMISSION_TYPES),
+        web_services=draw(_mostly(True, True, True, False)),
+        senders=draw(_mostly(("CraftableMPP",), ("CraftableMPP",), ("craftablempp",))),
+    )
+    return company, entity_level
+
+
+def judged(company: InventedCompany, *, entity_level: bool) -> dict[tuple[str, str, str | None], Verdict]:
+    """The suite's verdicts of an invented company, by instruction, place and application."""
+    credentials = credentials_of(company, "entity" if entity_level else "top")
+    read = CompanyReader(credentials, Double(company), (), concurrency=1).read()
+    judgement = Judgement(read, PROFILE, entity_level=entity_level, recorded_at=READ_AT)
+    return {(case.id, case.place.key, case.application): judgement.verdict(case) for case in judgement.cases}
+
+
+def disagreements(company: InventedCompany, *, entity_level: bool) -> list[str]:
+    """Every verdict that is not what the oracle allows."""
+    verdicts = judged(company, entity_level=entity_level)
+    allowed = dict(Oracle(company, entity_level).verdicts())
+    return [
+        f"{' '.join(filter(None, case))}: {verdicts[case].kind.value} ({verdicts[case].outcome}),"
+        f" not {' or '.join(sorted(kinds))}"
+        for case, kinds in allowed.items()
+        if verdicts[case].kind.value not in kinds
+    ]
+
+
+@given(companies())
+def test_the_oracle_agrees_on_every_verdict(drawn: tuple[InventedCompany, bool]) -> None:
+    """Whatever the company is like, each verdict is one that the contract allows."""
+    company, entity_level = drawn
+    assert disagreements(company, entity_level=entity_level) == []
+
+
+FAULTS = tuple(
+    (step.rule, kind)
+    for step in {step.rule: step for step in load_document().instruction}.values()
+    for kind in (Kind.MET, Kind.NOT_MET)
+    if any(outcome.meaning.kind is kind for outcome in rules.RULES[step.rule].outcomes)
+)
+"""The faults that are seeded: each rule of the document always says met, or always not met."""
+
+
+@pytest.mark.parametrize(("name", "kind"), FAULTS)
+def test_a_fault_in_a_rule_is_found(name: RuleId, kind: Kind, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A rule that says the same of every company is contradicted by the oracle."""
+    rule = rules.RULES[name]
+    end = next(outcome for outcome in rule.outcomes if outcome.meaning.kind is kind)
+    monkeypatch.setitem(rules.RULES, name, replace(rule, case=lambda _: end("seeded")))
+
+    def contradicted(drawn: tuple[InventedCompany, bool]) -> bool:
+        company, entity_level = drawn
+        return any(f"({end.label})" in line for line in disagreements(company, entity_level=entity_level))
+
+    searching = settings(max_examples=400, derandomize=True, database=None, phases=[Phase.generate], deadline=None)
+    assert contradicted(find(companies(), contradicted, settings=searching))
