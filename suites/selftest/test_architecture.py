@@ -17,7 +17,7 @@ from suites.document.difference import difference
 from suites.document.load import load_document
 from suites.run.paths import PROJECT
 
-TOP_LEVEL = {"pyproject.toml", "suites", "intacct", "fixtures", "reports", "README.md"}
+TOP_LEVEL = {"pyproject.toml", "conftest.py", "suites", "intacct", "fixtures", "reports", "README.md"}
 MODULES = tuple(
     file
     for folder in ("intacct", "suites", "reports")
