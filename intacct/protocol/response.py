@@ -98,7 +98,7 @@ def parse(  # noqa: PLR0917 - what was asked, in the order of the request
         UnreadableAnswer: it is not XML, has a DOCTYPE, is not a response, answers somebody else's request, or
             contradicts itself on who was let in.
     """
-    root = root_of(body)
+    root, broken = _whole_or_in_pieces(body)
     control = _only(root, "control")
     if control is None:
         raise UnreadableAnswer("the answer has no control element")
@@ -121,13 +121,103 @@ def parse(  # noqa: PLR0917 - what was asked, in the order of the request
     )
     _same("company", company_id, signed_in.company_id)
     _same("user", user_id, signed_in.user_id)
-    results = _once_each([one for element in operation.iterfind("result") for one in _results(element, http_status)])
+    read = [one for element in operation.iterfind("result") for one in _results(element, http_status)]
+    results = _once_each([*read, *broken])
     if operation.find("errormessage") is None:
         return Answer(signed_in, results)
     refused = _refused(Level.RESULT, operation, http_status)
     if results or isinstance(refused, OF_A_SIGN_IN):
         raise UnreadableAnswer(f"the answer signs the user in, and refuses everything beside that: {refused.words}")
     return Answer(signed_in, (), refused)
+
+
+def _whole_or_in_pieces(body: bytes) -> tuple[etree._Element, list[Result]]:
+    """The `response`; and where a result in it is not well-formed, the others, and that one as not understood.
+
+    One broken element, such as a field whose name is no name in XML, must not hide what all other questions were
+    answered. Pieces are only looked for where nothing but elements can hide one: no CDATA, comment or declaration.
+
+    Raises:
+        UnreadableAnswer: as `root_of`, or what is left without the results is no answer either.
+    """
+    try:
+        return root_of(body), []
+    except UnreadableAnswer:
+        if not _has_a_broken_tag(body):
+            raise
+        pieces, frame = _pieces(body)
+        root = root_of(frame)  # without its results it must be an answer by itself, or nothing counts
+    operation = root.find("operation")
+    if operation is None:
+        raise UnreadableAnswer("the answer is not XML, and has no operation")
+    broken: list[Result] = []
+    for piece in pieces:
+        try:
+            operation.append(etree.fromstring(piece, _parser()))
+        except etree.XMLSyntaxError as error:
+            name = _between(piece, b"<controlid>", b"</controlid>")
+            refusal = not_understood(name, f"it is not XML, at {_around(piece, error)}")
+            broken.append(Result(name, _between(piece, b"<function>", b"</function>"), refusal=refusal))
+    return root, broken
+
+
+_RESULT, _END = b"<result>", b"</result>"
+_BROKEN_TAG = frozenset(
+    {
+        etree.ErrorTypes.ERR_NAME_REQUIRED,
+        etree.ErrorTypes.ERR_GT_REQUIRED,
+        etree.ErrorTypes.ERR_TAG_NAME_MISMATCH,
+        etree.ErrorTypes.ERR_ATTRIBUTE_WITHOUT_VALUE,
+        etree.ErrorTypes.ERR_SPACE_REQUIRED,
+    }
+)
+"""How libxml2 says that a name is no name in XML."""
+
+
+def _has_a_broken_tag(body: bytes) -> bool:
+    """Whether a tag whose name is no name breaks an answer; encodings, limits and entities are another thing."""
+    start = body.find(b"<response")
+    if start < 0 or b"<!" in body[start:] or b"<?" in body[start:] or _RESULT not in body:
+        return False
+    try:
+        etree.fromstring(body, _parser())
+    except etree.XMLSyntaxError as error:
+        return error.code in _BROKEN_TAG
+    except ValueError:
+        return False
+    return False
+
+
+def _pieces(body: bytes) -> tuple[list[bytes], bytes]:
+    """The results of an answer, each as bytes, and what is left without them."""
+    pieces: list[bytes] = []
+    frame: list[bytes] = []
+    at = 0
+    while (start := body.find(_RESULT, at)) >= 0:
+        frame.append(body[at:start])
+        end = body.find(_END, start)
+        following = body.find(_RESULT, start + 1)
+        if end < 0:
+            raise UnreadableAnswer("the answer is not XML: it ends within a result")
+        cut = following if 0 <= following < end else end + len(_END)
+        pieces.append(body[start:cut])
+        at = cut
+    return pieces, b"".join((*frame, body[at:]))
+
+
+def _between(piece: bytes, start: bytes, end: bytes) -> str:
+    """The text between two tags that stand once; "" where they do not."""
+    if piece.count(start) != 1 or piece.count(end) != 1:
+        return ""
+    return piece.partition(start)[2].partition(end)[0].decode("utf-8", "replace").strip()
+
+
+def _around(piece: bytes, error: etree.XMLSyntaxError) -> str:
+    """The text around the place at which a piece stops being XML, in one line."""
+    line, column = error.position
+    lines = piece.decode("utf-8", "replace").split("\n")
+    text = lines[min(line, len(lines)) - 1]
+    return " ".join(text[max(0, column - 60) : column + 30].split())
 
 
 def _refused_sign_in(
@@ -186,6 +276,12 @@ def refused_questions(body: bytes, http_status: int) -> tuple[Refusal, ...]:
 _UTF_16 = frozenset({"UTF-16", "UTF-16LE", "UTF-16BE"})
 
 
+def _parser() -> etree.XMLParser:
+    return etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True, huge_tree=False
+    )
+
+
 def root_of(body: bytes) -> etree._Element:
     """The `response` element of an answer's bytes.
 
@@ -196,11 +292,8 @@ def root_of(body: bytes) -> etree._Element:
     # No network, no entities, no DTD: what a gateway never sends is refused below instead of being expanded.
     if not body.strip():
         raise UnreadableAnswer("the answer is empty")
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True, huge_tree=False
-    )
     try:
-        root = etree.fromstring(body, parser)
+        root = etree.fromstring(body, _parser())
     except (etree.XMLSyntaxError, ValueError) as error:
         raise UnreadableAnswer(f"the answer is not XML ({_first_line(error)})") from None
     if root.getroottree().docinfo.doctype:
