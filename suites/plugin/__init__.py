@@ -157,17 +157,19 @@ def _check_selftests(config: pytest.Config) -> None:
         config.getini("filterwarnings").insert(0, "error")  # first, so that every narrower filter wins
 
 
-def pytest_collection(session: pytest.Session) -> None:
-    """No plugin of pytest's keeps a memory of a customer's run."""
-    if session.config.option.company:
-        for name in ("lfplugin", "nfplugin", "stepwiseplugin"):
-            session.config.pluginmanager.unregister(name=name)
+def _forget_runs(config: pytest.Config) -> None:
+    """No plugin of pytest's keeps a memory of a customer's run; of xdist's hooks, only those at the start come to all."""
+    for name in ("lfplugin", "nfplugin", "stepwiseplugin"):
+        if config.pluginmanager.has_plugin(name):
+            config.pluginmanager.unregister(name=name)
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Read the companies (the controlling process), or be told where they were recorded (a worker)."""
     config = session.config
+    if config.option.company:
+        _forget_runs(config)
     workerinput: dict[str, str] = getattr(config, "workerinput", {})
     if "intacct_companies" in workerinput:
         given = _WORKER_INPUT.validate_json(workerinput["intacct_companies"])
