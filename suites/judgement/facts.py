@@ -14,7 +14,7 @@ from functools import cached_property, reduce
 from intacct.company.completeness import entity_inside, shows_everybody
 from intacct.company.model import Company, Department, Dimension, Directory, Entity, Listing, User, UserRecord
 from intacct.company.rows import merge_user_records
-from intacct.protocol.errors import Refusal
+from intacct.protocol.errors import Refusal, SignInIncorrect
 from intacct.protocol.response import SignedIn
 from suites.document.text import normalize_id
 from suites.judgement.auditor import AuditorView, by_user
@@ -79,6 +79,16 @@ class Facts:
     def refusals(self) -> tuple[tuple[User, Refusal], ...]:
         """The users that it did not let in, each with the refusal."""
         return tuple((user, user.sign_in) for user in self.users if isinstance(user.sign_in, Refusal))
+
+    @property
+    def refused_alike(self) -> int:
+        """How many sign-ins were refused for user ID or password, where all were, the auditor's included; else 0."""
+        told = [refusal for _, refusal in self.refusals]
+        auditor = self.company.auditor
+        if auditor is not None and isinstance(auditor.own.sign_in, Refusal):
+            told.append(auditor.own.sign_in)
+        alike = all(isinstance(refusal, SignInIncorrect) for refusal in told)
+        return len(told) if alike and not self.signed_in else 0
 
     @cached_property
     def entity_names(self) -> dict[str, Entity]:

@@ -158,7 +158,7 @@ def _check_selftests(config: pytest.Config) -> None:
 
 
 def _forget_runs(config: pytest.Config) -> None:
-    """No plugin of pytest's keeps a memory of a customer's run; of xdist's hooks, only those at the start come to all."""
+    """No plugin of pytest's keeps a memory of a customer's run; this comes to workers as well."""
     for name in ("lfplugin", "nfplugin", "stepwiseplugin"):
         if config.pluginmanager.has_plugin(name):
             config.pluginmanager.unregister(name=name)

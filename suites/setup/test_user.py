@@ -33,6 +33,10 @@ class WebServicesUser(Outcome):
         "the gateway refused the company ID, the user ID or the password, and does not say which",
         title="Check the company ID, and whether {user} is there",
     )
+    ALL_ALIKE = not_visible(
+        "every sign-in was refused in the same words, and the gateway does not say why",
+        title="Look whether your company lets in listed IP addresses only",
+    )
     PASSWORD = unknown("the user exists: its password was reset by the customer, or is wrong with us", Side.OURS)
     UNLISTED = unknown(
         "the user's record holds a value that is not known here",
@@ -156,7 +160,11 @@ def _not_let_in(subject: Subject, refusal: Refusal) -> Verdict:
     told = f"{subject.user.user_id} was told: {refusal.words}"
     ours = "Check the password in the credentials file first"
     user_id, company = subject.user.user_id, subject.facts.company.company_id
-    theirs = f"Is there a user whose ID is exactly {user_id}? If so, its password is another one than ours"
+    theirs = (
+        f"Each of these is told the same: there is no user of the ID {user_id}; its password was reset there, or the"
+        " one we hold is wrong; an IP address filter of the company or of the user; for an ordinary user, two-step"
+        " verification or single sign-on"
+    )
     directory, everybody = subject.facts.directory, subject.facts.all_users
     if listed_by := subject.facts.listed_by(user_id):
         return WebServicesUser.PASSWORD(told, near_miss=ours, seen_by=listed_by)
@@ -172,6 +180,14 @@ def _not_let_in(subject: Subject, refusal: Refusal) -> Verdict:
             seen_by=directory.reader,
         )
     company_suspected = isinstance(refusal, errors.SignInIncorrect) and refusal.company_suspected
+    alike = subject.facts.refused_alike
+    if alike > 1:
+        return WebServicesUser.ALL_ALIKE(
+            f"{told}. All {alike} sign-ins were told the same",
+            click="Company > Setup > Configuration > Company > Security: are IP address filters enforced?",
+            near_miss="One cause for all is likelier than one for each: the company lets in listed addresses only, or"
+            f" its company ID is not the one we use ({company}). {theirs}",
+        )
     if company_suspected and not subject.facts.signed_in:
         return WebServicesUser.THREE_SUSPECTS(told, click=_USERS, near_miss=f"Company ID with us: {company}. {theirs}")
     return WebServicesUser.TWO_SUSPECTS(told, click=_USERS, near_miss=theirs)
