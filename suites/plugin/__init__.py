@@ -137,7 +137,7 @@ def pytest_configure(config: pytest.Config) -> None:
             allure_html=not option.no_allure_html,
             github_summary=option.github_summary,
         )
-        reports = Path(option.reports).expanduser()
+        reports = options.usable_path("--reports", option.reports)
         several, remarks = options.several(config), options.remarks(config)
         companies = Batch(options.plans(config), run_options, reports, several=several, remarks=remarks)
         config.stash[COMPANIES] = companies

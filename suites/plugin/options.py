@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 from collections.abc import Callable
@@ -74,7 +75,7 @@ def printed(config: pytest.Config) -> list[str] | None:
     option = config.option
     if option.list_companies:
         try:
-            return _known(Path(option.credentials).expanduser())
+            return _known(usable_path("--credentials", option.credentials))
         except (CredentialsError, ConfigurationError) as error:
             raise usage_error(error) from None
     if not option.company:
@@ -94,6 +95,27 @@ def printed(config: pytest.Config) -> list[str] | None:
         if option.questions
         else None
     )
+
+
+def usable_path(option: str, text: str) -> Path:
+    """The path that an option names, with `~` replaced; it need not exist.
+
+    Raises:
+        pytest.UsageError: no file of this system can have such a path.
+    """
+    try:
+        path = Path(text).expanduser()
+        os.lstat(path)
+    except FileNotFoundError:
+        return path
+    except RuntimeError:
+        raise pytest.UsageError(f"{option}: there is no home folder for {shown(text, 100)}") from None
+    except ValueError:
+        raise pytest.UsageError(f"{option}: a path cannot hold the character NUL") from None
+    except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:
+            raise pytest.UsageError(f"{option}: the path is too long: {shown(text, 100)}") from None
+    return path
 
 
 def _known(credentials: Path) -> list[str]:
@@ -122,10 +144,12 @@ def _questions(planner: Planner, name: str, *, named: bool) -> list[str]:
 def asked_for(config: pytest.Config) -> tuple[tuple[str, ...], Planner]:
     """The companies that the command line names, each once and in its order, and what is known of them."""
     option = config.option
+    if isinstance(option.replay, str):
+        usable_path("--replay", option.replay)
     planner = Planner(
-        credentials=Path(option.credentials).expanduser(),
+        credentials=usable_path("--credentials", option.credentials),
         replay=option.replay,
-        reports=Path(option.reports).expanduser(),
+        reports=usable_path("--reports", option.reports),
         environ=os.environ,
         several=several(config),
     )

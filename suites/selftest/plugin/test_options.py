@@ -57,6 +57,25 @@ def test_usage_error_exits_4(pytester: pytest.Pytester, options: tuple[str, ...]
     assert sorted(pytester.path.rglob("*")) == before
 
 
+@pytest.mark.parametrize("option", ["--credentials", "--reports", "--replay"])
+@pytest.mark.parametrize(
+    ("path", "sentence"),
+    [
+        pytest.param("~nosuch/x", "there is no home folder for ~nosuch/x", id="nobody's home"),
+        pytest.param("x" * 5000, "the path is too long", id="too long"),
+        pytest.param("a\0b", "a path cannot hold the character NUL", id="NUL"),
+    ],
+)
+def test_a_path_that_cannot_be_is_a_usage_error(
+    pytester: pytest.Pytester, option: str, path: str, sentence: str
+) -> None:
+    """A path that no file can have is one sentence that names the option, and exit status 4."""
+    ended = run_here(pytester, "--company=demo", f"{option}={path}")
+    assert ended.ret == pytest.ExitCode.USAGE_ERROR
+    assert f"ERROR: {option}: {sentence}" in ended.stderr.str()
+    assert len([line for line in ended.errlines if line.strip()]) == 1
+
+
 def test_companies_are_listed(pytester: pytest.Pytester) -> None:
     """`--list-companies` lists the known ones and does nothing else."""
     ended = run_here(pytester, "--list-companies")
