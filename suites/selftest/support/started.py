@@ -80,7 +80,8 @@ class Live:
 
     def start(self, *options: str, limit: int = 0) -> subprocess.Popen[str]:
         """A run that goes on; `limit` is how many bytes a file may have, 0 as many as it likes."""
-        clean = {key: value for key, value in os.environ.items() if not key.startswith(("INTACCT_", "PYTEST_"))}
+        ours = ("INTACCT_", "PYTEST_", *(["COVERAGE_"] if limit else []))  # coverage's own file would not fit, either
+        clean = {key: value for key, value in os.environ.items() if not key.startswith(ours)}
         limited = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit}));" if limit else ""
         heard = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler);"  # ours may be ignored
         program = f"{limited}{heard}import sys, pytest; sys.exit(pytest.main())"
