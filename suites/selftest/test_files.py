@@ -106,7 +106,9 @@ def a_socket(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("make", "kind"), [(a_folder, "a folder"), (os.mkfifo, "a pipe"), (a_socket, "a socket")], ids=str
+    ("make", "kind"),
+    [(a_folder, "a folder"), (os.mkfifo, "a pipe"), (a_socket, "a socket")],
+    ids=["folder", "pipe", "socket"],
 )
 def test_only_a_plain_file_is_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, make: Callable[[Path], None], kind: str
