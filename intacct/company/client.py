@@ -13,6 +13,7 @@ from intacct.company.session import UserSession
 from intacct.credentials.load import Credentials
 from intacct.protocol.errors import (
     OF_THE_USER,
+    REFUSING_STATUSES,
     ErrorDetail,
     Level,
     NoAnswer,
@@ -23,6 +24,7 @@ from intacct.protocol.errors import (
     OwnSettings,
     RateLimited,
     Refusal,
+    SignInIncorrect,
     Unreached,
     Unreadable,
     UnreadableAnswer,
@@ -30,7 +32,7 @@ from intacct.protocol.errors import (
 )
 from intacct.protocol.record import Record
 from intacct.protocol.request import Envelope, Question, build
-from intacct.protocol.response import Answer, parse
+from intacct.protocol.response import Answer, parse, root_of
 from intacct.transport.base import RawResponse, Request, Transport
 from intacct.transport.retrying import throttled_or_down
 
@@ -109,7 +111,7 @@ def parse_reply(
         answer = parse(reply.body, reply.http_status, control_id, company_id, user_id, sender_id)
     except UnreadableAnswer as error:
         said = f"HTTP {reply.http_status}: {error}{_redirect(reply)}{_words(reply.body)}"
-        answer = Answer(local(throttled_or_down(reply) or Unreadable, said, reply.http_status))
+        answer = Answer(local(throttled_or_down(reply) or _kind_of_no_answer(reply), said, reply.http_status))
     if not reply.tried_at:
         return answer
     return Answer(
@@ -117,6 +119,15 @@ def parse_reply(
         results=tuple(replace(one, refusal=_timed(one.refusal, reply.tried_at)) for one in answer.results),
         refusal=_timed(answer.refusal, reply.tried_at),
     )
+
+
+def _kind_of_no_answer(reply: RawResponse) -> type[Refusal]:
+    """HTTP 401 and 403 refuse the user also where nothing of the gateway came with them (a web page, a bare text)."""
+    try:
+        root_of(reply.body)
+    except UnreadableAnswer:
+        return SignInIncorrect if reply.http_status in REFUSING_STATUSES else Unreadable
+    return Unreadable
 
 
 def _timed(said: T, tried_at: str) -> T:

@@ -215,7 +215,10 @@ class UserInactive(Refusal):
 
 
 class SignInIncorrect(Refusal):
-    """User ID or password; both answer alike. At control level or with HTTP 401 the company ID is a third suspect."""
+    """User ID or password; both answer alike.
+
+    The company ID is a third suspect at control level, with HTTP 401, and where a 401 or 403 came without an answer.
+    """
 
     __slots__ = ()
     meaning = "the sign-in information is incorrect"
@@ -223,7 +226,7 @@ class SignInIncorrect(Refusal):
     @property
     def company_suspected(self) -> bool:
         """Whether the company ID may be the wrong one, too."""
-        return self.level is Level.CONTROL or self.http_status == 401
+        return self.level in {Level.CONTROL, Level.WIRE} or self.http_status == 401
 
 
 class EntityNotPermitted(Refusal):
@@ -409,6 +412,8 @@ def local(kind: type[Refusal], said: str, http_status: int = 0) -> Refusal:
     return kind(Level.WIRE, (ErrorDetail(description=said),), http_status)
 
 
+REFUSING_STATUSES = frozenset({401, 403})
+"""HTTP statuses that refuse the user, whatever came with them, unless an answer says otherwise."""
 OF_THE_USER = (SignInIncorrect, UserLockedOut, UserInactive)
 """The refusals that are remembered: another try could lock the user out, or goes on knocking where it is."""
 OF_A_SIGN_IN = (SenderNotAuthorized, WebServicesOff, CompanyExpired, WrongSenderPassword, *OF_THE_USER)

@@ -25,7 +25,7 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from intacct.files import read_plain, write_private
-from intacct.protocol.errors import OF_THE_USER, UnreadableAnswer
+from intacct.protocol.errors import OF_THE_USER, REFUSING_STATUSES, UnreadableAnswer
 from intacct.protocol.markup import answer_as_text, answer_with_control_id, login_of
 from intacct.protocol.redaction import Redactor
 from intacct.protocol.response import refusal_of, root_of
@@ -35,8 +35,6 @@ QUIET = timedelta(minutes=15)
 """How long a refused user is left alone."""
 MEMORY_LIMIT = 64 * 1024 * 1024
 """Bytes of the memory that are read at the most."""
-_REFUSING = frozenset({401, 403})
-"""HTTP statuses that refuse the user, whatever came with them, unless an answer says otherwise."""
 _SIGNED_IN_PREFIX = re.compile(
     rb"\s*(?:<\?xml[^>]*\?>\s*)?<response>\s*<control>(?:\s*<(\w+)>[^<]*</\1>)*\s*</control>"
     rb"\s*<operation>\s*<authentication>\s*<status>success</status>"
@@ -178,7 +176,7 @@ def sign_in_outcome(reply: RawResponse) -> SignInOutcome:
     try:
         refusal = refusal_of(reply.body, reply.http_status)
     except UnreadableAnswer:
-        return SignInOutcome.REFUSED if reply.http_status in _REFUSING else SignInOutcome.NOT_SAID
+        return SignInOutcome.REFUSED if reply.http_status in REFUSING_STATUSES else SignInOutcome.NOT_SAID
     if refusal is None:
         return SignInOutcome.SIGNED_IN
     return SignInOutcome.REFUSED if isinstance(refusal, OF_THE_USER) else SignInOutcome.NOT_SAID
