@@ -32,7 +32,7 @@ Refusals: values, not exceptions, because what the gateway refuses is an answer 
     ├── FieldsHidden            customer some of the fields cannot be queried
     ├── NoSuchUser              customer the company has no user of that ID
     ├── WrongSenderPassword     ours     our sender ID or our sender password
-    ├── InvalidRequest          ours     GW-0011: the company ID is unknown, or our sender ID is inactive
+    ├── InvalidRequest          ours     GW-0011: company ID or sender ID unknown, or the company inactive
     ├── MalformedRequest        ours     our request breaks the schema: a bug here
     ├── SessionInvalid          ours     a session that we never ask for
     ├── NotInRecording          ours     a replayed recording does not hold the question
@@ -296,11 +296,11 @@ class WrongSenderPassword(Refusal):
 
 
 class InvalidRequest(Refusal):
-    """GW-0011: the company ID is unknown or our sender ID is inactive; they cannot be told apart."""
+    """GW-0011: the company ID or our sender ID is not known, or the company is inactive; they cannot be told apart."""
 
     __slots__ = ()
     side = Side.OURS
-    meaning = "the company ID is unknown, or our sender ID is inactive"
+    meaning = "the company ID or our sender ID is not known, or the company is not active"
 
 
 class MalformedRequest(Refusal):

@@ -19,7 +19,9 @@ class SignInOutcome(Outcome):
     SENDER = blocked("the company refused our sender ID, so nothing here could be asked")
     SWITCHED_OFF = blocked("Web Services is off, so nothing here could be asked")
     OUR_SENDER = blocked("the gateway refused our own sender ID or sender password, so nothing here could be asked")
-    OUR_REQUEST = blocked("the gateway knows the company ID or our sender ID not, so nothing here could be asked")
+    OUR_REQUEST = blocked(
+        "the company ID or our sender ID is not known, or the company is not active, so nothing here could be asked"
+    )
     INCORRECT = blocked("the user ID or the password was refused, so nothing here could be asked")
     SHUT_OUT = blocked("the user may not sign in, so nothing here could be asked")
     NO_USER = blocked("no sign-in is known for this entity, so nothing here could be asked")

@@ -12,6 +12,7 @@ from suites.judgement.verdict import NO_CLICK, Outcome, Verdict, blocked, met, n
 
 _HINT = "The sender ID is case-sensitive, a blank before or after it counts, and its entry must be active"
 _OURS = "Check the sender ID and the sender password in the credentials file"
+_OUR_IDS = "Check the company ID and the sender ID in the credentials file; the sender password is no cause"
 
 
 class SenderId(Outcome):
@@ -21,7 +22,7 @@ class SenderId(Outcome):
     NOT_AUTHORIZED = not_met("the company refused the sender ID", title="Authorize the sender ID {sender_id}")
     OTHER_SENDER = unknown("we are set up with another sender ID than the document's", Side.OURS)
     OUR_PASSWORD = unknown("the gateway refused our own sender ID or sender password", Side.OURS)
-    TWO_SUSPECTS = unknown("the company ID is unknown to the gateway, or our sender ID is inactive", Side.OURS)
+    THREE_SUSPECTS = unknown("the company ID or our sender ID is not known, or the company is not active", Side.OURS)
     SWITCHED_OFF = blocked("the gateway refused the sign-in because Web Services is off")
     CONTRADICTED = unknown("two sign-ins were refused for reasons that contradict each other", Side.GATEWAY)
     NOT_FAR_ENOUGH = not_visible(
@@ -45,23 +46,26 @@ def test_sender_id_is_authorized(subject: Subject) -> Verdict:
         (errors.SenderNotAuthorized, SenderId.NOT_AUTHORIZED),
         (errors.WebServicesOff, SenderId.SWITCHED_OFF),
         (errors.WrongSenderPassword, SenderId.OUR_PASSWORD),
-        (errors.InvalidRequest, SenderId.TWO_SUSPECTS),
+        (errors.InvalidRequest, SenderId.THREE_SUSPECTS),
     )
     for kind, end in ends:
         for refused, refusal in facts.refusals:
             if isinstance(refusal, kind):
                 against = contradiction(facts, refusal)
-                return _ended(end, f"{refused.user_id} was told: {refusal.words}", against)
+                return _ended(end, f"{refused.user_id} was told: {refusal.words}", against, facts.company.company_id)
     return SenderId.NOT_FAR_ENOUGH(
         told_to_all(facts), side=facts.refusals[0][1].side, click=NO_CLICK, auditor_would_help=of_users_alone(facts)
     )
 
 
-def _ended(end: SenderId, told: str, against: str) -> Verdict:
+def _ended(end: SenderId, told: str, against: str, company_id: str) -> Verdict:
     if against:
         return SenderId.CONTRADICTED(f"{told}; and yet {against}")
     if end is SenderId.SWITCHED_OFF:
         return end(told, blocked_by=Case("web-services", COMPANY))
     if end is SenderId.NOT_AUTHORIZED:
         return end(told, near_miss=_HINT)
+    if end is SenderId.THREE_SUSPECTS:
+        theirs = f"Both right: is the company {company_id} still active at Sage? The customer knows"
+        return end(told, click=_OUR_IDS, near_miss=theirs)
     return end(told, click=_OURS)

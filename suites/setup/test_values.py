@@ -39,7 +39,7 @@ class CompanyId(Outcome):
     SIGNED_IN = met("a sign-in with this company ID succeeded")
     OTHER = unknown("the admin told us another company ID than the one that our credentials name", Side.OURS)
     WAITS = blocked("the sign-in was refused before it showed whether the company ID is right")
-    REQUEST = unknown("the company ID is unknown to the gateway, or our sender ID is inactive", Side.OURS)
+    REQUEST = unknown("the company ID or our sender ID is not known, or the company is not active", Side.OURS)
     SIGN_IN = not_visible(
         "the gateway refused the company ID, the user ID or the password, and does not say which",
         title="Check that your company ID is {company_id}",

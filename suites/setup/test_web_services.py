@@ -21,7 +21,9 @@ class WebServices(Outcome):
     )
     SENDER = blocked("the company refused our sender ID before it came to Web Services")
     OUR_SENDER = blocked("the gateway refused our own sender before it came to the company")
-    OUR_REQUEST = blocked("the gateway knows the company ID or our sender ID not, and so did not come to the company")
+    OUR_REQUEST = blocked(
+        "the company ID or our sender ID is not known, or the company is not active, so Web Services was not reached"
+    )
     CONTRADICTED = unknown("two sign-ins were refused for reasons that contradict each other", Side.GATEWAY)
     NOT_FAR_ENOUGH = not_visible("no sign-in got far enough", title="See whether Web Services is on")
 
