@@ -111,6 +111,17 @@ def sign_in_refusal(subject: Subject) -> Refusal | None:
     return refusal
 
 
+def judged_beside_status(subject: Subject) -> bool:
+    """Whether a user was refused as if by a wrong password, its listed status is the reason, and an auditor shows it.
+
+    Then 4.10 is the fault, and what else the auditor's record says of the user is judged beside it, 4.1 included.
+    """
+    if not isinstance(subject.user.sign_in, errors.SignInIncorrect):
+        return False
+    by_status = isinstance(sign_in_refusal(subject), errors.UserLockedOut | errors.UserInactive)
+    return by_status and subject.facts.audit.shows(subject.user, "user")
+
+
 def contradiction(facts: Facts, refusal: Refusal) -> str:
     """What contradicts a refusal that should be the same for every user; "" where nothing does."""
     if not isinstance(refusal, CONCERNS_COMPANY):
@@ -162,6 +173,8 @@ def verdict_without_sign_in(subject: Subject, id_: str) -> Verdict | None:
         return SignInOutcome.CONTRADICTED(f"{told}; and yet {against}")
     audit = subject.facts.audit
     if any(audit.shows(subject.user, question) for question in SHOWN_BY_AN_AUDITOR.get(id_, ())):
+        return None
+    if id_ == "web-services-user" and judged_beside_status(subject):
         return None
     if type(refusal) in _BLOCKED_BY:
         outcome, blocker = _BLOCKED_BY[type(refusal)]

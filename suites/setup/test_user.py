@@ -8,11 +8,12 @@ from intacct.protocol.errors import Refusal, Side
 from intacct.protocol.vocabulary import BUSINESS, OTHER_TYPES, PRIVILEGES
 from suites.document.text import normalize_id
 from suites.judgement.rules import rule
-from suites.judgement.sign_in import sign_in_refusal
+from suites.judgement.sign_in import judged_beside_status, sign_in_refusal
 from suites.judgement.subject import Subject, said_of, would_show
 from suites.judgement.verdict import Outcome, Verdict, met, not_met, not_visible, unknown
 
 _USERS = "Company > Admin > Web Services users"
+_A_NEW_ONE = "The new user needs a user ID of its own, which begins with Craftable; please tell it to us"
 
 
 class WebServicesUser(Outcome):
@@ -37,7 +38,11 @@ class WebServicesUser(Outcome):
         "every sign-in was refused in the same words, and the gateway does not say why",
         title="Look whether your company lets in listed IP addresses only",
     )
-    PASSWORD = unknown("the user exists: its password was reset by the customer, or is wrong with us", Side.OURS)
+    PASSWORD = unknown(
+        "the user exists: the password was reset there, or the one we hold is wrong, or an address filter refuses us",
+        Side.OURS,
+    )
+    OUR_SPELLING = unknown("the user ID that we hold names the company as well", Side.OURS)
     UNLISTED = unknown(
         "the user's record holds a value that is not known here",
         title="Tell us what is said of Web Services with {user}",
@@ -124,6 +129,10 @@ class Saved(Outcome):
     LOCKED_OUT = not_met("the user is locked out", title="Unlock {user}")
     INACTIVE = not_met("the user is inactive", title="Set {user} to Active")
     CONTRADICTED = unknown("two answers show different states of the user", title="Look which status {user} has")
+    REFUSED_THOUGH_ACTIVE = unknown(
+        "the gateway says that the user may not sign in, and a list says that it is active",
+        title="Look whether {user} is locked out or inactive",
+    )
     UNLISTED = unknown("the user's state is a value that is not known here", title="Tell us the status of {user}")
     UNSEEN = unknown(
         "the user could not sign in, and its state could not be seen", title="Look whether {user} is active"
@@ -134,7 +143,7 @@ class Saved(Outcome):
 def test_user_is_a_web_services_user(subject: Subject) -> Verdict:
     """The user's record says "Restrict user access to Web Services only"."""
     refusal = sign_in_refusal(subject)
-    if refusal is not None:
+    if refusal is not None and not judged_beside_status(subject):
         return _not_let_in(subject, refusal)
     said = subject.record.web_services_only if subject.record else None
     evidence = subject.cite("user", LOGINDISABLED=said)
@@ -144,7 +153,7 @@ def test_user_is_a_web_services_user(subject: Subject) -> Verdict:
         return WebServicesUser.ORDINARY(
             "Restricted to Web Services: no. It works today, and fails with single sign-on, two-step verification or"
             " an expired password",
-            near_miss="The new user needs a user ID of its own, which begins with Craftable; please tell it to us",
+            near_miss=_A_NEW_ONE,
             evidence=evidence,
         )
     if said:
@@ -166,8 +175,25 @@ def _not_let_in(subject: Subject, refusal: Refusal) -> Verdict:
         " verification or single sign-on"
     )
     directory, everybody = subject.facts.directory, subject.facts.all_users
+    restricted = subject.record.web_services_only if subject.record else None
+    if parse_bool(restricted) is False:
+        return WebServicesUser.ORDINARY(
+            f"Restricted to Web Services: no; {told}. That may be why: two-step verification and single sign-on of an"
+            " ordinary user answer in the same words",
+            near_miss=_A_NEW_ONE,
+            evidence=subject.cite("user", LOGINDISABLED=restricted),
+        )
     if listed_by := subject.facts.listed_by(user_id):
-        return WebServicesUser.PASSWORD(told, near_miss=ours, seen_by=listed_by)
+        left = "Both right: an IP address filter of the company or of the user"
+        if parse_bool(restricted) is None:
+            left += ", or, for an ordinary user, two-step verification or single sign-on"
+        return WebServicesUser.PASSWORD(told, near_miss=f"{ours}. {left}", seen_by=listed_by)
+    name, at, where = user_id.rpartition("@")
+    if at and normalize_id(where) == normalize_id(company):
+        return WebServicesUser.OUR_SPELLING(
+            f"The credentials name the user {user_id}; {told}",
+            click=f"Write the user ID as {name.strip()}, without the company, in the credentials file",
+        )
     if directory is not None and everybody is not None:
         near = [
             row.login_id
@@ -306,6 +332,9 @@ def test_user_is_saved_and_active(subject: Subject) -> Verdict:
     directory, seen = subject.facts.directory, subject.facts.directory_user(subject.user.user_id)
     if directory is None or seen is None or not seen.status:
         return end(told)
+    if normalize_id(seen.status) == "active":
+        words = f"{subject.user.user_id} was told: {refusal.words}; the list of all users says: {seen.status}"
+        return Saved.REFUSED_THOUGH_ACTIVE(words, seen_by=directory.reader)
     return end(f"{told}; the list of all users says: {seen.status}", seen_by=directory.reader)
 
 
