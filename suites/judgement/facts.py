@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cached_property, reduce
 
-from intacct.company.completeness import entity_inside, shows_everybody
+from intacct.company.completeness import shows_everybody
 from intacct.company.model import Company, Department, Dimension, Directory, Entity, Listing, User, UserRecord
 from intacct.company.rows import merge_user_records
 from intacct.protocol.errors import Refusal, SignInIncorrect
@@ -254,7 +254,7 @@ class Facts:
         directory = self.directory
         reader = next((user for user in self.signed_in if directory and user.user_id == directory.reader), None)
         # Inside an entity only the users of that entity may be on the list, whatever the assignment says.
-        if directory is None or reader is None or not unrestricted(reader) or entity_inside(reader):
+        if directory is None or reader is None or not unrestricted(reader) or not works_at_top(reader):
             return None
         # A list that lacks anybody who is there is not complete, whatever the numbers say.
         shown = (row for rows in self._directory_rows for row in rows)

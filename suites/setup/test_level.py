@@ -11,7 +11,17 @@ from suites.judgement.facts import landing
 from suites.judgement.restrictions import Restriction, RestrictionKind, restriction_in, restriction_of
 from suites.judgement.rules import rule
 from suites.judgement.subject import Subject, would_show
-from suites.judgement.verdict import Evidence, Outcome, Verdict, met, not_applicable, not_met, not_visible, unknown
+from suites.judgement.verdict import (
+    Evidence,
+    Kind,
+    Outcome,
+    Verdict,
+    met,
+    not_applicable,
+    not_met,
+    not_visible,
+    unknown,
+)
 
 _AGAIN = "Company > Admin > Web Services users > Add, signed in at the top level, then delete the user of the entity"
 _LOOK = "Company > Admin > Web Services users"
@@ -81,6 +91,14 @@ class EntityLevel(Outcome):
     NO_FITTING_USER = not_met(
         "no user of the company is a Web Services user for just this entity",
         title="Make a Web Services user for {entity}",
+    )
+    SHARED = not_met(
+        "one user stands for several entities, and is not this one's own",
+        title="Make a user of its own for {entity}, which {user} serves with others",
+    )
+    NOT_NAMED = unknown(
+        "nobody named this entity, and no user of the company is a Web Services user for just this entity",
+        title="Tell us whether you need {entity}",
     )
     NOT_OURS_YET = unknown("a fitting user exists, and its credentials are not ours yet", Side.OURS)
     PERHAPS = not_visible(
@@ -157,15 +175,17 @@ def _assigned(subject: Subject, limits: Restriction) -> Verdict:
 
 def _lands_in_entity(subject: Subject, limits: Restriction) -> Verdict:
     lands = landing(subject.user)
-    found, made_inside = (
-        f"The sign-in lands in {lands}",
-        bool(subject.record and (subject.record.created_in or "").strip()),
-    )
+    found = f"The sign-in lands in {lands}"
+    made_in = ((subject.record.created_in if subject.record else None) or "").strip()
+    made_inside = bool(made_in)
     evidence = subject.cite("authentication", locationid=lands)
     made_at_top = subject.record is not None and subject.record.created_in is not None and not made_inside
     if limits.limit is RestrictionKind.NONE and made_at_top:
         said = f"{found}, although no entity is assigned and the user was made at the top level"
         return TopLevel.LANDING_CONTRADICTS(said, evidence=evidence)
+    if made_inside and normalize_id(made_in) != normalize_id(lands or ""):
+        said = f"{found}, and yet the user was made inside {made_in}"
+        return TopLevel.CONTRADICTED(said, evidence=evidence)
     if limits.limit is RestrictionKind.NONE or made_inside:
         found = f"{found}: the user was made inside it"
         return TopLevel.LANDS_IN_ENTITY(found, click=_AGAIN, evidence=evidence)
@@ -185,7 +205,20 @@ def test_entity_has_a_user_of_its_own(subject: Subject) -> Verdict:
     if subject.facts.multi_entity is None:
         return EntityLevel.UNPROVEN(_unproven(subject), auditor_would_help=not subject.facts.multi_entity_doubt)
     limits = restriction_of(subject.user, "locations")
-    return _wrong(subject, limits) or _right(subject, limits)
+    return _if_shared(subject, _wrong(subject, limits) or _right(subject, limits))
+
+
+def _if_shared(subject: Subject, verdict: Verdict) -> Verdict:
+    """What is not met of a user that stands for several entities has one remedy: a user for all but one of them."""
+    served = subject.user.entities
+    if verdict.kind is not Kind.NOT_MET or len({*map(normalize_id, served)}) < 2:
+        return verdict
+    return EntityLevel.SHARED(
+        f"{verdict.found}; {subject.user.user_id} stands for {', '.join(served)}",
+        click=_ADD,
+        near_miss=f"{subject.user.user_id} can stay for one of them: assign exactly that entity to it",
+        evidence=verdict.evidence,
+    )
 
 
 def _can_enter(subject: Subject) -> tuple[str, ...]:
@@ -320,12 +353,14 @@ def _without_credentials(subject: Subject) -> Verdict:
         near = f"Is it for Web Services only, and for just this entity? Then tell us its user ID; {_IF_NOT}"
         return EntityLevel.PERHAPS(said, click=_LOOK, near_miss=near, seen_by=directory.reader)
     said = f"{found}, and no fitting user among the {len(everybody)} users of the company"
+    if not any(_is_own(subject, id_) for id_ in subject.profile.entities):
+        return EntityLevel.NOT_NAMED(said, click=_LOOK, near_miss=f"If you need it: {_ADD}", seen_by=directory.reader)
     return EntityLevel.NO_FITTING_USER(said, click=_ADD, seen_by=directory.reader)
 
 
 def _called_craftable(subject: Subject, user: UserRecord) -> bool:
     wanted = normalize_id(subject.document.user_name)
-    return any(normalize_id(text or "").startswith(wanted) for text in (user.login_id, user.name))
+    return any(wanted in normalize_id(text or "") for text in (user.login_id, user.name))
 
 
 def _fit(subject: Subject, user: UserRecord) -> bool | None:

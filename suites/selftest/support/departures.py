@@ -35,6 +35,7 @@ from suites.selftest.support.edits import (
     renamed,
     without_auditor,
     without_user,
+    working_in,
 )
 
 __all__ = ["Departure", "Outcomes", "changes", "depart", "departures", "describe", "judged", "judged_base", "unsaid"]
@@ -57,6 +58,7 @@ class Departure:
     sender_id: str = ""
     without_user: str = ""
     without_auditor: bool = False
+    works_in: dict[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
     renamed: dict[str, str] = dataclasses.field(default_factory=dict)
     profile: dict[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
     waived: tuple[dict[str, str | date], ...] = ()
@@ -155,6 +157,8 @@ def depart(departure: Departure) -> tuple[Recording, Profile]:
         manifest = dataclasses.replace(manifest, sender_id=departure.sender_id)
     if departure.without_user:
         manifest = without_user(manifest, departure.without_user)
+    for user, entities in departure.works_in.items():
+        manifest = working_in(manifest, user, entities)
     if departure.without_auditor:
         manifest = without_auditor(manifest)
     for old, new in departure.renamed.items():

@@ -102,6 +102,13 @@ def without_user(manifest: Manifest, user: str) -> Manifest:
     return dataclasses.replace(manifest, users=users, exchange=tuple(exchange for exchange, _ in kept))
 
 
+def working_in(manifest: Manifest, user: str, entities: tuple[str, ...]) -> Manifest:
+    """Our credentials name the user for these entities."""
+    assert any(one.user == user for one in manifest.users), f"there is no user {user}"
+    users = tuple(dataclasses.replace(one, entities=entities) if one.user == user else one for one in manifest.users)
+    return dataclasses.replace(manifest, users=users)
+
+
 def without_auditor(manifest: Manifest) -> Manifest:
     """No auditor was given."""
     kept = tuple(one for one in manifest.exchange if one.control_id.partition(".")[0] != AUDITOR)
