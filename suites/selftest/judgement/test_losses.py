@@ -248,8 +248,17 @@ def lifted(before: dict[Case, Verdict], after: dict[Case, Verdict]) -> dict[str,
     return {
         str(case): f"{describe(was)} -> {describe(after[case])}"
         for case, was in before.items()
-        if was.kind in LIFTED and case in after and after[case].kind is Kind.MET
+        if was.kind in LIFTED and case in after and after[case].kind is Kind.MET and not _type_is_lost(was, after)
     }
+
+
+def _type_is_lost(was: Verdict, after: dict[Case, Verdict]) -> bool:
+    """Whether only a known user type stood in the way, and no answer that is left shows it: then the rights decide.
+
+    The contract caps by a type that is *known*; the type itself is unknown then, and so the company does not conform.
+    """
+    capped = was.outcome in {"Ticked.USER_TYPE", "All.USER_TYPE", "Role.USER_TYPE"}
+    return capped and was.blocked_by is not None and after[was.blocked_by].outcome == "UserType.UNSEEN"
 
 
 def verdicts(departure: Departure, lost: tuple[Loss, ...] = ()) -> dict[Case, Verdict]:

@@ -20,8 +20,8 @@ from intacct.transport.base import RawResponse
 def pytest_configure() -> None:
     """Crash when the first answer is read."""
     if os.environ["CRASH_AT"] == "reading":
-        assert vars(client)["heard"]
-        vars(client)["heard"] = _broken
+        assert vars(client)["parse_reply"]
+        vars(client)["parse_reply"] = _broken
 
 
 def _broken(_reply: RawResponse, _control_id: str, _company_id: str, _user_id: str) -> Answer:
