@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from intacct.company.model import User, UserRecord, parse_bool
+from intacct.protocol.errors import Unreadable
 from intacct.protocol.record import UNNAMED
 from suites.document.text import normalize_id
 
@@ -42,6 +43,9 @@ def restriction_of(user: User, what: str) -> Restriction:
     doubt = found.doubt or own.doubt or _between(found, own) or _flags(restriction, record)
     if doubt:
         return Restriction(RestrictionKind.CONTRADICTED, doubt=doubt)
+    if found.limit is RestrictionKind.NONE and isinstance(user.record, Unreadable):
+        # What is there and cannot be understood may hold a list: it is not the same as what is not there.
+        return Restriction(RestrictionKind.CONTRADICTED, doubt=f"the user's record is there, and {user.record.words}")
     if found.limit is RestrictionKind.UNSEEN and own.limit is RestrictionKind.SOME:
         return replace(own, shown_by="user")
     return replace(found, shown_by="restriction") if found.limit is not RestrictionKind.UNSEEN else found
