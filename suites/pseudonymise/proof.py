@@ -129,7 +129,9 @@ def _write(files: Mapping[str, bytes], folder: Path) -> None:
 
 
 def _move(folder: Path, target: Path) -> None:
-    """Put the folder in its place whole, or leave nothing there."""
+    """Put the folder in its place whole, or leave nothing there; its parent is not made."""
+    if not target.parent.is_dir():
+        raise ConfigurationError(f"{target} cannot be made (there is no folder {target.parent}): name another folder")
     try:
         private_dir(target, exist_ok=False)
     except OSError as error:
