@@ -1,9 +1,10 @@
 """The registry of rules: what judges an instruction, by the name of what is judged.
 
-A rule is a plain function that takes a `Subject` and returns a `Verdict`; the decorator only enters it:
+A rule is a plain function that takes a `Subject` and returns a `Verdict`; one call names it:
 
-    @rule("user-type", UserType)
-    def test_user_type_is_business(subject: Subject) -> Verdict:
+    def test_user_type_is_business(subject: Subject) -> Verdict: ..
+
+    rule("user-type", test_user_type_is_business, UserType)
 
 An instruction of an edition names its rule. `require_known` refuses an edition that names one that is not here.
 """
@@ -48,27 +49,25 @@ RULES: dict[RuleId, Rule] = {}
 
 def rule(
     name: str,
+    case: CaseFunction,
     outcomes: type[Outcome],
     *,
     judged: Literal["company", "user"] = "user",
     applications: bool = False,
     leads_to: bool = False,
     email: bool = False,
-) -> Callable[[CaseFunction], CaseFunction]:
-    """Enter a case as the rule of that name, with the ends that it declares; it stays the same plain function.
+) -> None:
+    """Enter a case as the rule of that name, with the ends that it declares.
+
+    A call and no decorator: the case stays a plain function, of which mutmut makes mutants.
 
     Raises:
         ValueError: the rule has a case already.
     """
     id_ = RuleId(name)
-
-    def enter(case: CaseFunction) -> CaseFunction:
-        if id_ in RULES:
-            raise ValueError(f"the rule {name} has two cases")
-        RULES[id_] = Rule(id_, case, outcomes, judged, applications, leads_to, email)
-        return case
-
-    return enter
+    if id_ in RULES:
+        raise ValueError(f"the rule {name} has two cases")
+    RULES[id_] = Rule(id_, case, outcomes, judged, applications, leads_to, email)
 
 
 def rule_of(case: object) -> Rule | None:

@@ -240,7 +240,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     assert names is not None, "the command line is restricted to --company with suites/setup"
     rule = rule_of(metafunc.function)
     if rule is None:
-        raise pytest.UsageError(f"{metafunc.function.__qualname__} is the case of no rule: decorate it with @rule")
+        raise pytest.UsageError(f"{metafunc.function.__qualname__} is the case of no rule: name it in a call of rule()")
     ids = names.get(rule.id, ())
     metafunc.parametrize("subject", ids, indirect=True, ids=ids)
 

@@ -122,7 +122,6 @@ class EntityLevel(Outcome):
     TOP_LEVEL = not_applicable("transactions are created at the top level")
 
 
-@rule("top-level", TopLevel)
 def test_top_level_user_has_no_entity(subject: Subject) -> Verdict:
     """No entity is assigned to the user, and it lands at the top level."""
     if subject.entity_level:
@@ -137,6 +136,9 @@ def test_top_level_user_has_no_entity(subject: Subject) -> Verdict:
     if landing(subject.user):
         return _lands_in_entity(subject, limits)
     return _unassigned(subject, limits)
+
+
+rule("top-level", test_top_level_user_has_no_entity, TopLevel)
 
 
 def _unassigned(subject: Subject, limits: Restriction) -> Verdict:
@@ -193,7 +195,6 @@ def _lands_in_entity(subject: Subject, limits: Restriction) -> Verdict:
     return TopLevel.LANDS_IN_ENTITY(found, near_miss=near, evidence=evidence)
 
 
-@rule("entity-level", EntityLevel)
 def test_entity_has_a_user_of_its_own(subject: Subject) -> Verdict:
     """Exactly this entity is assigned to its user, and the sign-in lands in it."""
     if not subject.entity_level:
@@ -206,6 +207,9 @@ def test_entity_has_a_user_of_its_own(subject: Subject) -> Verdict:
         return EntityLevel.UNPROVEN(_unproven(subject), auditor_would_help=not subject.facts.multi_entity_doubt)
     limits = restriction_of(subject.user, "locations")
     return _if_shared(subject, _wrong(subject, limits) or _right(subject, limits))
+
+
+rule("entity-level", test_entity_has_a_user_of_its_own, EntityLevel)
 
 
 def _if_shared(subject: Subject, verdict: Verdict) -> Verdict:

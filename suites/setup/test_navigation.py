@@ -16,7 +16,6 @@ class Navigation(Outcome):
     WAITS = blocked("it can only be seen by the step that it leads to")
 
 
-@rule("navigation", Navigation, leads_to=True)
 def test_navigation_step(subject: Subject) -> Verdict:
     """The step that it leads to was done, so this one was; which one that is, the document says."""
     leads_to, id_ = subject.verdict(subject.leads_to), subject.document.number_of(subject.leads_to)
@@ -26,3 +25,6 @@ def test_navigation_step(subject: Subject) -> Verdict:
     if leads_to.kind is Kind.NOT_APPLICABLE:
         return Navigation.NOT_NEEDED(leads_to.found or leads_to.because, seen_by=leads_to.seen_by)
     return Navigation.WAITS(f"Step {id_} has to be done first", blocked_by=Case(subject.leads_to, subject.place))
+
+
+rule("navigation", test_navigation_step, Navigation, leads_to=True)

@@ -86,7 +86,6 @@ class UserDepartments(Outcome):
     )
 
 
-@rule("user-entities", UserEntities)
 def test_user_can_enter_the_entities_needed(subject: Subject) -> Verdict:
     """readEntityDetails, which lists what this very user can enter, covers the entities that are needed."""
     if subject.facts.multi_entity is False:
@@ -102,6 +101,9 @@ def test_user_can_enter_the_entities_needed(subject: Subject) -> Verdict:
         return UserEntities.CONTRADICTED(found, evidence=subject.cite("restriction", LOCATIONS=", ".join(strange)))
     named = (subject.place.key,) if subject.entity_level else subject.profile.entities
     return _covers(subject, tuple(entity.id for entity in details), named)
+
+
+rule("user-entities", test_user_can_enter_the_entities_needed, UserEntities)
 
 
 def _ids(entities: tuple[Entity, ...]) -> str:
@@ -168,7 +170,6 @@ def _no_such_entity(subject: Subject, missing: list[str]) -> str:
     return f"The company has no entity {', '.join(absent)}: is the ID right?" if absent else ""
 
 
-@rule("user-departments", UserDepartments)
 def test_user_has_the_departments_needed(subject: Subject) -> Verdict:
     """The user is not limited to departments, or those assigned cover what is needed."""
     departments = _used(subject, "DEPARTMENT")
@@ -180,6 +181,9 @@ def test_user_has_the_departments_needed(subject: Subject) -> Verdict:
     if departments is None and limits.limit is not RestrictionKind.NONE:
         return UserDepartments.UNPROVEN(f"Departments: {subject.why_unseen(subject.user.dimensions)}")
     return _limited(subject, limits)
+
+
+rule("user-departments", test_user_has_the_departments_needed, UserDepartments)
 
 
 def _switched_off_and_assigned(subject: Subject, limits: Restriction) -> Verdict:

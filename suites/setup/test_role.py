@@ -110,7 +110,6 @@ class All(Outcome):
     USER_TYPE = blocked("the user type caps what a role grants")
 
 
-@rule("role-title", RoleTitle)
 def test_role_has_a_title(subject: Subject) -> Verdict:
     """A role other than Admin is assigned to the user, and has a title."""
     if subject.facts.permission_type is PermissionType.USERS:
@@ -131,7 +130,9 @@ def test_role_has_a_title(subject: Subject) -> Verdict:
     return RoleTitle.TITLED(f"Role: {', '.join(titled)}", evidence=evidence)
 
 
-@rule("application", Ticked, applications=True)
+rule("role-title", test_role_has_a_title, RoleTitle)
+
+
 def test_application_is_ticked(subject: Subject) -> Verdict:
     """The user has rights in the application."""
     application = subject.application
@@ -157,6 +158,9 @@ def test_application_is_ticked(subject: Subject) -> Verdict:
     )
 
 
+rule("application", test_application_is_ticked, Ticked, applications=True)
+
+
 def _confirmed(subject: Subject) -> bool:
     """Whether a person confirmed the role where the permission type is open: then the rights are judged as they are."""
     return subject.facts.permission_type is None and subject.verdict("user-role").kind is Kind.ATTESTED
@@ -178,7 +182,6 @@ def _ticked_end(evidence_of: Access) -> Ticked:
     return ends[evidence_of.reach]
 
 
-@rule("application-all", All, applications=True)
 def test_all_is_selected(subject: Subject) -> Verdict:
     """The user holds every right that "All" surely ticks in the application."""
     application = subject.application
@@ -200,6 +203,9 @@ def test_all_is_selected(subject: Subject) -> Verdict:
     if rights_in(subject.user, application.name) is None:
         return All.FEW_NAMES(f"Applications in the rights: {application_names(subject.user)}")
     return _by_rule(subject, application, review_application(subject, application))
+
+
+rule("application-all", test_all_is_selected, All, applications=True)
 
 
 def _by_rule(subject: Subject, application: Application, findings: PermissionReview) -> Verdict:

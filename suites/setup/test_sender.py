@@ -30,7 +30,6 @@ class SenderId(Outcome):
     )
 
 
-@rule("sender-id", SenderId, judged="company")
 def test_sender_id_is_authorized(subject: Subject) -> Verdict:
     """A sign-in with the document's sender ID succeeded."""
     facts, wanted, ours = subject.facts, subject.document.sender_id, subject.facts.company.sender_id
@@ -56,6 +55,9 @@ def test_sender_id_is_authorized(subject: Subject) -> Verdict:
     return SenderId.NOT_FAR_ENOUGH(
         told_to_all(facts), side=facts.refusals[0][1].side, click=NO_CLICK, auditor_would_help=of_users_alone(facts)
     )
+
+
+rule("sender-id", test_sender_id_is_authorized, SenderId, judged="company")
 
 
 def _ended(end: SenderId, told: str, against: str, company_id: str) -> Verdict:

@@ -139,7 +139,6 @@ class Saved(Outcome):
     )
 
 
-@rule("web-services-user", WebServicesUser)
 def test_user_is_a_web_services_user(subject: Subject) -> Verdict:
     """The user's record says "Restrict user access to Web Services only"."""
     refusal = sign_in_refusal(subject)
@@ -159,6 +158,9 @@ def test_user_is_a_web_services_user(subject: Subject) -> Verdict:
     if said:
         return WebServicesUser.UNLISTED(f'Restricted to Web Services: "{said}"', evidence=evidence)
     return WebServicesUser.UNSEEN(_record_unseen(subject), near_miss=would_show(subject))
+
+
+rule("web-services-user", test_user_is_a_web_services_user, WebServicesUser)
 
 
 def _record_unseen(subject: Subject) -> str:
@@ -219,7 +221,6 @@ def _not_let_in(subject: Subject, refusal: Refusal) -> Verdict:
     return WebServicesUser.TWO_SUSPECTS(told, click=_USERS, near_miss=theirs)
 
 
-@rule("user-name", UserName)
 def test_user_is_called_craftable(subject: Subject) -> Verdict:
     """The user ID begins with the document's name."""
     wanted, user_id = normalize_id(subject.document.user_name), subject.user.user_id
@@ -240,6 +241,9 @@ def test_user_is_called_craftable(subject: Subject) -> Verdict:
     return UserName.OTHER(found, evidence=evidence)
 
 
+rule("user-name", test_user_is_called_craftable, UserName)
+
+
 def _first_and_last_name(subject: Subject) -> str:
     """The restriction shows the contact's first and last name, which is a hint and never decides."""
     name = (subject.restriction.name if subject.restriction else None) or ""
@@ -247,7 +251,6 @@ def _first_and_last_name(subject: Subject) -> str:
     return hint if normalize_id(subject.document.user_name) in normalize_id(name) else would_show(subject)
 
 
-@rule("account-email", Email, email=True)
 def test_account_email_is_the_documents(subject: Subject) -> Verdict:
     """The account email address is the document's; the contact's own address never decides."""
     record, wanted = subject.record, subject.document.email
@@ -262,13 +265,15 @@ def test_account_email_is_the_documents(subject: Subject) -> Verdict:
     return Email.OTHER(found, near_miss=_contact(subject), evidence=evidence)
 
 
+rule("account-email", test_account_email_is_the_documents, Email, email=True)
+
+
 def _contact(subject: Subject) -> str:
     email = subject.record.contact_email if subject.record else None
     same = email is not None and normalize_id(email) == normalize_id(subject.document.email)
     return "The contact has this address; the account needs it as well" if same else ""
 
 
-@rule("contact-name", ContactName)
 def test_user_has_a_contact(subject: Subject) -> Verdict:
     """The user's record names a contact."""
     name = subject.record.contact_name if subject.record else None
@@ -280,7 +285,9 @@ def test_user_has_a_contact(subject: Subject) -> Verdict:
     return ContactName.NAMED(f"Contact name: {name.strip()}", evidence=evidence)
 
 
-@rule("user-type", UserType)
+rule("contact-name", test_user_has_a_contact, ContactName)
+
+
 def test_user_type_is_business(subject: Subject) -> Verdict:
     """The user's record says Business."""
     said = said_of(subject, "type")
@@ -299,7 +306,9 @@ def test_user_type_is_business(subject: Subject) -> Verdict:
     return UserType.OTHER(found, evidence=evidence)
 
 
-@rule("admin-privileges", AdminPrivileges)
+rule("user-type", test_user_type_is_business, UserType)
+
+
 def test_admin_privileges_are_limited_or_full(subject: Subject) -> Verdict:
     """Admin privileges are Limited or Full."""
     said = {PRIVILEGES.get(value, value): question for value, question in said_of(subject, "admin").items()}
@@ -318,7 +327,9 @@ def test_admin_privileges_are_limited_or_full(subject: Subject) -> Verdict:
     return ends[value](found, evidence=subject.cite(question, ADMIN=value))
 
 
-@rule("user-saved", Saved)
+rule("admin-privileges", test_admin_privileges_are_limited_or_full, AdminPrivileges)
+
+
 def test_user_is_saved_and_active(subject: Subject) -> Verdict:
     """The user signed in; or, where it was refused for another reason, its record says that it is active."""
     refusal = sign_in_refusal(subject)
@@ -336,6 +347,9 @@ def test_user_is_saved_and_active(subject: Subject) -> Verdict:
         words = f"{subject.user.user_id} was told: {refusal.words}; the list of all users says: {seen.status}"
         return Saved.REFUSED_THOUGH_ACTIVE(words, seen_by=directory.reader)
     return end(f"{told}; the list of all users says: {seen.status}", seen_by=directory.reader)
+
+
+rule("user-saved", test_user_is_saved_and_active, Saved)
 
 
 def _by_its_record(subject: Subject, refusal: Refusal) -> Verdict:

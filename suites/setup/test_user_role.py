@@ -55,7 +55,6 @@ class Role(Outcome):
     USER_BASED = not_applicable("the company gives permissions to users, not to roles")
 
 
-@rule("user-role", Role)
 def test_role_is_assigned(subject: Subject) -> Verdict:
     """A role is assigned to the user: another one than Admin, or an Admin that reaches all applications."""
     if subject.facts.permission_type is PermissionType.USERS:
@@ -70,6 +69,9 @@ def test_role_is_assigned(subject: Subject) -> Verdict:
     if roles.names:
         return _admin(subject, roles.names[0])
     return _no_role(subject, contradicted=roles.contradicted_elsewhere)
+
+
+rule("user-role", test_role_is_assigned, Role)
 
 
 def _no_role(subject: Subject, *, contradicted: bool) -> Verdict:

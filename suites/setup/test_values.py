@@ -138,7 +138,6 @@ class BillImages(Outcome):
     NOT_TOLD = not_applicable("no folder for bill images was told")
 
 
-@rule("company-id", CompanyId, judged="company")
 def test_company_id_is_right(subject: Subject) -> Verdict:
     """A sign-in with the company ID succeeded, and it is the one that the admin told us."""
     facts, told, ours = subject.facts, subject.profile.values.company_id, subject.facts.company.company_id
@@ -151,6 +150,9 @@ def test_company_id_is_right(subject: Subject) -> Verdict:
         user = facts.signed_in[0].user_id
         return CompanyId.SIGNED_IN(f"{user} signed in to the company {ours}", seen_by=user)
     return _not_let_in(subject, f"Company ID with us: {ours}. {told_to_all(facts)}")
+
+
+rule("company-id", test_company_id_is_right, CompanyId, judged="company")
 
 
 def _not_let_in(subject: Subject, found: str) -> Verdict:
@@ -168,7 +170,6 @@ def _not_let_in(subject: Subject, found: str) -> Verdict:
     return CompanyId.NOT_FAR_ENOUGH(found, side=side, click=NO_CLICK, auditor_would_help=of_users_alone(subject.facts))
 
 
-@rule("location-id", LocationId)
 def test_location_can_be_entered(subject: Subject) -> Verdict:
     """readEntityDetails, which lists what this very user can enter, names the ID: at the entity level, its own."""
     wanted = subject.place.key if subject.entity_level else subject.profile.values.location_id
@@ -181,6 +182,9 @@ def test_location_can_be_entered(subject: Subject) -> Verdict:
             return LocationId.LOCATION(f"Location ID: {wanted}; multi-entity: no")
         return LocationId.UNSEEN(f"Entities that the user can enter: {subject.why_unseen(details)}")
     return _entered(subject, wanted, details)
+
+
+rule("location-id", test_location_can_be_entered, LocationId)
 
 
 def _ask_for(what: str, end: Outcome = LocationId.NOT_TOLD, key: str = "location_id") -> Verdict:
@@ -208,7 +212,6 @@ def _entered(subject: Subject, wanted: str, details: tuple[Entity, ...]) -> Verd
     return LocationId.NO_ENTITY(found, near_miss=f"{near} {location}".strip(), evidence=evidence)
 
 
-@rule("bank-account", BankAccount)
 def test_bank_account_is_active(subject: Subject) -> Verdict:
     """The checking account from which payments are made is there, and active."""
     wanted = subject.profile.values.bank_account
@@ -239,6 +242,9 @@ def test_bank_account_is_active(subject: Subject) -> Verdict:
         owned = subject.cite("bank_account", LOCATIONID=record.location, MEGAENTITYID=record.created_in)
         return BankAccount.OF_AN_ENTITY(found, remark=remark, evidence=(*evidence, *owned))
     return end(found, evidence=evidence)
+
+
+rule("bank-account", test_bank_account_is_active, BankAccount)
 
 
 def _owner(subject: Subject, record: NamedRecord) -> str:
@@ -299,7 +305,6 @@ def _sees_everything(subject: Subject) -> bool:
     return unrestricted(subject.user) and not landing(subject.user)
 
 
-@rule("bill-image-folder", BillImages)
 def test_folder_for_bill_images_is_there(subject: Subject) -> Verdict:
     """The folder for attachments is there, by its name."""
     wanted = subject.profile.values.bill_image_folder
@@ -328,6 +333,9 @@ def test_folder_for_bill_images_is_there(subject: Subject) -> Verdict:
         remark = f"The folder {record.name} belongs to {owner}: elsewhere it may not be shown"
         return BillImages.OF_AN_ENTITY(f"Folder {record.name}", remark=remark, evidence=evidence)
     return BillImages.THERE(f"Folder {record.name}", evidence=evidence)
+
+
+rule("bill-image-folder", test_folder_for_bill_images_is_there, BillImages)
 
 
 def _called(records: tuple[NamedRecord, ...], wanted: str) -> NamedRecord | None:

@@ -28,7 +28,6 @@ class WebServices(Outcome):
     NOT_FAR_ENOUGH = not_visible("no sign-in got far enough", title="See whether Web Services is on")
 
 
-@rule("web-services", WebServices, judged="company")
 def test_web_services_is_on(subject: Subject) -> Verdict:
     """A sign-in through Web Services succeeded."""
     facts = subject.facts
@@ -54,3 +53,6 @@ def test_web_services_is_on(subject: Subject) -> Verdict:
     return WebServices.NOT_FAR_ENOUGH(
         told_to_all(facts), side=facts.refusals[0][1].side, click=NO_CLICK, auditor_would_help=of_users_alone(facts)
     )
+
+
+rule("web-services", test_web_services_is_on, WebServices, judged="company")
