@@ -65,13 +65,13 @@ class Client:
         names = tuple(question.name for question in asked)
         functions = tuple(str(question.element().tag) for question in asked)
         # Its bytes are never held in a name of their own: a traceback that shows local names would show the passwords.
-        ask = Request(
+        request = Request(
             *(control_id, who.user_id, who.entities, names, functions),
             body=build(envelope, control_id, asked),
             signed_in=visit.signed_in,
         )
         try:
-            reply = self._wire.ask(ask)
+            reply = self._wire.send(request)
         except NotRecorded as error:
             return Answer(local(NotInRecording, str(error)))
         except NoAnswer as error:

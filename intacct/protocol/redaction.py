@@ -127,46 +127,46 @@ class Redactor:
             (parts[0].encode(), re.compile(_BLANKS.join(map(re.escape, parts)))) for parts in words if len(parts) > 1
         ]
 
-    def remove(self, body: bytes) -> tuple[bytes, int]:
+    def redact(self, body: bytes) -> tuple[bytes, int]:
         """The bytes without any secret, and how many were replaced; escapes that hid one are gone with it."""
-        body, removed = self._remove_forms(body)
+        body, removed = self._redact_variants_in(body)
         if codec := _strange_encoding(body):
-            text, more = self._remove_unescaped(body.decode(codec, "replace"))
+            text, more = self._redact_unescaped(body.decode(codec, "replace"))
             return (text.encode(), removed + more) if more else (body, removed)
         if not _may_hide(body):
             return body, removed
-        body, more = self._remove_read(body)
+        body, more = self._redact_read(body)
         return body, removed + more
 
-    def _remove_read(self, body: bytes) -> tuple[bytes, int]:
+    def _redact_read(self, body: bytes) -> tuple[bytes, int]:
         """What the body says as it will be read: an answer's texts and attributes, or the whole of any other page."""
         try:
             root = root_of(body)
         except UnreadableAnswer:
-            text, removed = self._remove_unescaped(body.decode("utf-8", "replace"))
+            text, removed = self._redact_unescaped(body.decode("utf-8", "replace"))
             return (text.encode(), removed) if removed else (body, 0)
         attributes = (str(value) for element in root.iter() if element.attrib for value in element.attrib.values())
-        if not self._remove_unescaped("\n".join((*map(str, root.itertext()), *attributes)))[1]:
+        if not self._redact_unescaped("\n".join((*map(str, root.itertext()), *attributes)))[1]:
             return body, 0
         removed = 0
         for element in root.iter():
             for name in ("text", "tail"):
-                text, found = self._remove_unescaped(getattr(element, name) or "")
+                text, found = self._redact_unescaped(getattr(element, name) or "")
                 if found:
                     setattr(element, name, text)
                     removed += found
             for key, value in element.attrib.items():
-                text, found = self._remove_unescaped(str(value))
+                text, found = self._redact_unescaped(str(value))
                 if found:
                     element.attrib[key] = text
                     removed += found
         return etree.tostring(root, encoding="UTF-8", xml_declaration=True), removed
 
-    def _remove_unescaped(self, text: str) -> tuple[str, int]:
+    def _redact_unescaped(self, text: str) -> tuple[str, int]:
         """The text without any secret, unescaped as far as one was found."""
         kept, removed = text, 0
         for _ in range(_ESCAPED + 1):
-            clean, found = self._remove_forms(text.encode("utf-8", "replace"))
+            clean, found = self._redact_variants_in(text.encode("utf-8", "replace"))
             text = clean.decode()
             if found:
                 kept, removed = text, removed + found
@@ -176,7 +176,7 @@ class Redactor:
             text = unescaped
         return kept, removed
 
-    def _remove_forms(self, body: bytes) -> tuple[bytes, int]:
+    def _redact_variants_in(self, body: bytes) -> tuple[bytes, int]:
         likely = self._short.union(*(self._by_start[start] for start in self._starts_in(body)))
         body, removed = redact_variants(body, tuple(sorted(likely, key=_longest_first)))
         for first_word, pattern in self._with_blanks:

@@ -36,20 +36,20 @@ class Recorder:
         private_dir(folder, exist_ok=False)
         append_private(folder / MANIFEST, _head(manifest))
 
-    def ask(self, ask: Request) -> RawResponse:
+    def send(self, request: Request) -> RawResponse:
         """Ask the wire, and write the answer or the error before anybody reads it."""
         try:
-            reply = self._wire.ask(ask)
+            reply = self._wire.send(request)
         except NoAnswer as error:
             ours = isinstance(error, OnOurSide)
-            self._write(_exchange(ask, error=str(error), ours=ours, tried_at=_now()), None)
+            self._write(_exchange(request, error=str(error), ours=ours, tried_at=_now()), None)
             raise
-        body, removed = self._secrets.remove(reply.body)
-        content_type, more = self._secrets.remove(reply.content_type.encode())
+        body, removed = self._secrets.redact(reply.body)
+        content_type, more = self._secrets.redact(reply.content_type.encode())
         tried = _now() if throttled_or_down(reply) else ""
         kept = dataclasses.replace(reply, content_type=content_type.decode(), body=body, tried_at=tried)
         exchange = _exchange(
-            ask,
+            request,
             http_status=reply.http_status,
             content_type=kept.content_type,
             secrets_removed=removed + more,
@@ -101,12 +101,12 @@ def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def _exchange(ask: Request, **outcome: str | int) -> Exchange:
+def _exchange(request: Request, **outcome: str | int) -> Exchange:
     asked = {
-        "control_id": ask.control_id,
-        "user": ask.user_id,
-        "places": ask.entities or ("top",),
-        "questions": ask.questions,
-        "functions": ask.functions,
+        "control_id": request.control_id,
+        "user": request.user_id,
+        "places": request.entities or ("top",),
+        "questions": request.questions,
+        "functions": request.functions,
     }
     return _EXCHANGE.validate_python(asked | outcome)

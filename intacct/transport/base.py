@@ -1,6 +1,6 @@
 """The wire: one POST to the gateway, and what came back. It talks to Intacct or, for tests, to loopback; nobody else.
 
-`Transport` is the seam: the network, a recorder around it and a replay all answer the same `ask`. Source: facts.md.
+`Transport` is the seam: the network, a recorder around it and a replay all answer the same `send`. Source: facts.md.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class RawResponse:
 class Transport(Protocol):
     """Anything that answers a request."""
 
-    def ask(self, ask: Request) -> RawResponse:
+    def send(self, request: Request) -> RawResponse:
         """Send one request once.
 
         Raises:

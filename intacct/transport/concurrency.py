@@ -70,7 +70,7 @@ class _Worker(Generic[T]):
             except Exception as error:  # noqa: BLE001 - it is raised again where the outcome is awaited
                 self._done.put(error)
 
-    def do(self, do: Callable[[], T], seconds: float) -> T | Exception:
+    def run_with_timeout(self, do: Callable[[], T], seconds: float) -> T | Exception:
         self._given.put(do)
         return self._done.get(timeout=seconds)
 
@@ -85,7 +85,7 @@ class Threads(Generic[T]):
         self._lock = threading.Lock()
         self._idle: list[_Worker[T]] = []
 
-    def do(self, do: Callable[[], T], seconds: float) -> T:
+    def run_with_timeout(self, do: Callable[[], T], seconds: float) -> T:
         """What `do` comes to, whatever it raises.
 
         Raises:
@@ -94,7 +94,7 @@ class Threads(Generic[T]):
         with self._lock:
             worker = self._idle.pop() if self._idle else _Worker[T]()
         try:
-            outcome = worker.do(do, seconds)
+            outcome = worker.run_with_timeout(do, seconds)
         except Empty:
             worker.end()
             raise TimeoutError from None

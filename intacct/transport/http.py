@@ -1,6 +1,6 @@
 """The wire: one POST to the gateway, and what came back. It talks to Intacct or, for tests, to loopback; nobody else.
 
-`Gateway` is a transport, like the recorder around it and a replay: all answer the same `ask`. Source: facts.md.
+`Gateway` is a transport, like the recorder around it and a replay: all answer the same `send`. Source: facts.md.
 """
 
 from __future__ import annotations
@@ -127,7 +127,7 @@ class Gateway:
         if self._own:
             self._connections.__exit__()
 
-    def ask(self, ask: Request) -> RawResponse:
+    def send(self, request: Request) -> RawResponse:
         """POST the request once and read the answer up to the limits.
 
         Raises:
@@ -139,15 +139,15 @@ class Gateway:
         """
         # In another thread: headers that drip without end keep nobody waiting beyond the total time.
         try:
-            return self._connections.threads.do(lambda: self._send(ask), self._timeouts.total)
+            return self._connections.threads.run_with_timeout(lambda: self._post(request), self._timeouts.total)
         except TimeoutError:
             raise self._too_slow() from None
 
-    def _send(self, ask: Request) -> RawResponse:
+    def _post(self, request: Request) -> RawResponse:
         headers = {"Content-Type": "application/xml", "Accept-Encoding": "gzip"}
         host = self._url.host
         try:
-            sent = self._client.stream("POST", self._url, content=ask.body, headers=headers, timeout=self._patience)
+            sent = self._client.stream("POST", self._url, content=request.body, headers=headers, timeout=self._patience)
             with sent as response:
                 body = self._read(response, time.monotonic() + self._timeouts.total)
                 found, known = response.headers, response.extensions

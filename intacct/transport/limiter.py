@@ -57,7 +57,7 @@ class Limiter:
         """How many wait for a lane."""
         return len(self._waiting)
 
-    def narrow(self) -> None:
-        """From now on one at a time."""
+    def limit_to(self, width: int) -> None:
+        """From now on at most so many at a time; what is in flight already ends by itself."""
         with self._lock:
-            self._width = 1
+            self._width = min(self._width, width)

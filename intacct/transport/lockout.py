@@ -98,34 +98,34 @@ class LockoutGuard:
         self._known = _read(file)
         self._in_run = SignInLedger() if refusals is None else refusals
 
-    def ask(self, ask: Request) -> RawResponse:
+    def send(self, request: Request) -> RawResponse:
         """The remembered refusal, if it is fresh; else what the other wire answers, remembered if it is a refusal.
 
         Raises:
             NoAnswer: nothing came back.
         """
-        key = f"{self._company_id}\n{ask.user_id.strip().casefold()}"
-        if ask.signed_in:
-            return self._asked(key, ask, "")
-        sign_in = _sign_in(ask.body)
+        key = f"{self._company_id}\n{request.user_id.strip().casefold()}"
+        if request.signed_in:
+            return self._asked(key, request, "")
+        sign_in = _sign_in(request.body)
         with self._in_run.turn(sign_in):
             known = self._known.get(key)
-            if known is None or self._again or not self._fresh(known) or not _same_password(known, ask.body):
+            if known is None or self._again or not self._fresh(known) or not _same_password(known, request.body):
                 known = self._in_run.known.get(sign_in)
             if known is not None:
-                body = _answering(known.body, ask.control_id)
+                body = _answering(known.body, request.control_id)
                 return RawResponse(known.http_status, known.content_type, body, remembered=known.at)
             if sign_in not in self._in_run.worked:
-                return self._asked(key, ask, sign_in)
-        return self._asked(key, ask, sign_in)
+                return self._asked(key, request, sign_in)
+        return self._asked(key, request, sign_in)
 
-    def _asked(self, key: str, ask: Request, sign_in: str) -> RawResponse:
-        reply = self._wire.ask(ask)
+    def _asked(self, key: str, request: Request, sign_in: str) -> RawResponse:
+        reply = self._wire.send(request)
         outcome = sign_in_outcome(reply)
         if outcome is SignInOutcome.SIGNED_IN:
-            self._forget(key, sign_in or _sign_in(ask.body))
+            self._forget(key, sign_in or _sign_in(request.body))
         elif outcome is SignInOutcome.REFUSED:
-            self._remember(key, sign_in or _sign_in(ask.body), ask, reply)
+            self._remember(key, sign_in or _sign_in(request.body), request, reply)
         return reply
 
     @cached_property
@@ -143,13 +143,13 @@ class LockoutGuard:
             if self._known.pop(key, None) is not None:
                 self._write()
 
-    def _remember(self, key: str, sign_in: str, ask: Request, reply: RawResponse) -> None:
+    def _remember(self, key: str, sign_in: str, request: Request, reply: RawResponse) -> None:
         refused = RefusedSignIn(
             at=self._now().isoformat(timespec="seconds"),
             http_status=reply.http_status,
-            content_type=self._secrets.remove(reply.content_type.encode())[0].decode(),
-            body=self._secrets.remove(_as_text(reply.body).encode())[0].decode(),
-            password=_hashed(login.password, random.token_bytes(16)) if (login := login_of(ask.body)) else "",
+            content_type=self._secrets.redact(reply.content_type.encode())[0].decode(),
+            body=self._secrets.redact(_as_text(reply.body).encode())[0].decode(),
+            password=_hashed(login.password, random.token_bytes(16)) if (login := login_of(request.body)) else "",
         )
         with self._lock:
             self._known[key] = self._in_run.known[sign_in] = refused

@@ -56,7 +56,7 @@ class RetryingTransport:
         self._sleep = sleep
         self._away = False
 
-    def ask(self, ask: Request) -> RawResponse:
+    def send(self, request: Request) -> RawResponse:
         """Ask until there is an answer, or no use in asking again.
 
         Raises:
@@ -68,10 +68,10 @@ class RetryingTransport:
             nonlocal tries, vain, busy
             tries += 1
             with self._lanes:
-                reply = self._wire.ask(ask)
+                reply = self._wire.send(request)
                 busy = throttled_or_down(reply)
                 if busy is RateLimited:
-                    self._lanes.narrow()
+                    self._lanes.limit_to(1)
             vain = worth_another_try(reply, busy)
             if vain and signs_in(reply):
                 let_in.append(reply)
@@ -82,7 +82,7 @@ class RetryingTransport:
             | tenacity.stop_before_delay(self._limits.seconds),
             wait=_wait,
             retry=tenacity.retry_if_result(lambda _: vain)
-            | tenacity.retry_if_exception(lambda error: may_be_sent_again(error, signed_in=ask.signed_in)),
+            | tenacity.retry_if_exception(lambda error: may_be_sent_again(error, signed_in=request.signed_in)),
             retry_error_callback=_result_or_raise,
             sleep=self._sleep,
         )

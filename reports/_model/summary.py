@@ -82,7 +82,7 @@ def line_of(run: Run, page: str, secrets: tuple[str, ...] = ()) -> CompanySummar
     known = Redactor(secrets)
 
     def safe(text: str) -> str:
-        return known.remove(text.encode(errors="replace"))[0].decode(errors="replace")
+        return known.redact(text.encode(errors="replace"))[0].decode(errors="replace")
 
     unknown = causes(run, Kind.UNKNOWN)
     to_correct = len(causes(run, Kind.NOT_MET))

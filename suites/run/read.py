@@ -94,14 +94,14 @@ class ProgressTransport:
     wire: Transport
     progress: Callable[[str], None]
 
-    def ask(self, ask: Request) -> RawResponse:
+    def send(self, request: Request) -> RawResponse:
         """Tell, then ask.
 
         Raises:
             NoAnswer: nothing came back.
         """
-        self.progress(", ".join((ask.user_id, *ask.entities)))
-        return self.wire.ask(ask)
+        self.progress(", ".join((request.user_id, *request.entities)))
+        return self.wire.send(request)
 
 
 def planned_questions(made: Plan) -> list[tuple[str, tuple[str, ...], list[str]]]:

@@ -83,15 +83,15 @@ class Gate(Script):
         self.first_is_out = threading.Event()
         self.too_many = False
 
-    def ask(self, ask: Request) -> RawResponse:
+    def send(self, request: Request) -> RawResponse:
         """Wait inside for one more than the group, which must not come, and then for the rest of the group."""
-        if ask.control_id != "1":
+        if request.control_id != "1":
             self.too_many |= not self.first_is_out.is_set()
             with contextlib.suppress(threading.BrokenBarrierError):
                 self.beyond.wait()
                 self.too_many = True
             self.together.wait()
-        reply = super().ask(ask)
+        reply = super().send(request)
         self.first_is_out.set()
         return reply
 

@@ -63,10 +63,10 @@ class Heard:
         self.credentials = replace(self.credentials, sign_ins=wrong)
         return self
 
-    def ask(self, ask: Request) -> RawResponse:
+    def send(self, request: Request) -> RawResponse:
         """What the company answers."""
-        self.asked.append(ask)
-        return self._double.ask(ask)
+        self.asked.append(request)
+        return self._double.send(request)
 
     def read(self) -> Company:
         """The company as the loop reads it."""

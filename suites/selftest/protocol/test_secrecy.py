@@ -55,7 +55,7 @@ def test_no_escape_hides_a_secret(secret: str, ways: list[str], others: list[str
     text = secret
     for number in range(depth):
         text = escaped(text, ways if number % 2 else others)
-    body, removed = Redactor((secret,)).remove(answer(text))
+    body, removed = Redactor((secret,)).redact(answer(text))
     assert secret not in read(body).replace(_MARK, "")
     assert removed >= 3
 
@@ -79,14 +79,14 @@ def test_an_echo_of_the_request_holds_no_secret(secret: str, echo: object) -> No
     for text in (echo(request), echo(secret)):
         pages = (f"<html><p>{text}<br></html>", f"<p>{text}<br><response>", f"<!-- x --><p>{text}<response>")
         for body in (f"<response><d>{text}</d></response>", f"<!-- x --><response>{text}</response>", *pages):
-            kept, _ = Redactor((secret,)).remove(body.encode())
+            kept, _ = Redactor((secret,)).redact(body.encode())
             assert secret not in html.unescape(html.unescape(read(kept)))
 
 
 def test_an_answer_without_a_secret_stays_as_it_is() -> None:
     """Byte for byte, whatever is escaped in it."""
     body = answer(escape('Food & Beverage, "Bar" <1>') + "&#8364;<!-- x -->")
-    assert Redactor(PASSWORDS).remove(body) == (body, 0)
+    assert Redactor(PASSWORDS).redact(body) == (body, 0)
 
 
 BLANKS = ["\u00a0", "&#160;", "&amp;nbsp;", "&amp;amp;nbsp;", "  ", "\n\t", "\u2028", "&#x200b;", "&#xA0;&#10;"]
@@ -95,7 +95,7 @@ BLANKS = ["\u00a0", "&#160;", "&amp;nbsp;", "&amp;amp;nbsp;", "  ", "\n\t", "\u2
 @pytest.mark.parametrize("blank", BLANKS)
 def test_a_secret_told_with_other_blanks_is_removed(blank: str) -> None:
     """Whatever is shown as one blank may stand in an echo for the blanks of a secret."""
-    body, removed = Redactor(("correct  horse battery",)).remove(answer(f"correct{blank}horse{blank}battery"))
+    body, removed = Redactor(("correct  horse battery",)).redact(answer(f"correct{blank}horse{blank}battery"))
     assert removed == 3
     assert "horse" not in read(body)
 
@@ -106,7 +106,7 @@ def test_an_answer_in_another_encoding_is_not_read(encoding: str) -> None:
     echoed = "pässwort+ohne-blank"
     text = f'<?xml version="1.0" encoding="{encoding}"?>' + answer(echoed).decode()
     coded = text.encode(encoding)
-    body, _ = Redactor((echoed,)).remove(coded)
+    body, _ = Redactor((echoed,)).redact(coded)
     with pytest.raises(UnreadableAnswer):
         root_of(coded)
     with pytest.raises(UnreadableAnswer):

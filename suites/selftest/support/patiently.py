@@ -34,7 +34,7 @@ class Script:
         self.tries = 0
         self.waits: list[float] = []
 
-    def ask(self, _: Request) -> RawResponse:
+    def send(self, _: Request) -> RawResponse:
         """The next thing."""
         self.tries += 1
         said = self.said.pop(0) if len(self.said) > 1 else self.said[0]
@@ -44,4 +44,4 @@ class Script:
 
     def patiently(self, limits: RetryPolicy | None = None, *, signed_in: bool = False) -> RawResponse:
         """What a patient wire makes of it, without waiting."""
-        return RetryingTransport(self, limits, sleep=self.waits.append).ask(ask(signed_in=signed_in))
+        return RetryingTransport(self, limits, sleep=self.waits.append).send(ask(signed_in=signed_in))

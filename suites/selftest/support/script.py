@@ -28,17 +28,17 @@ class Script:
         self.strict = strict
         self.asked: list[Request] = []
 
-    def ask(self, ask: Request) -> RawResponse:
+    def send(self, request: Request) -> RawResponse:
         """The answer that the script has for this request."""
-        self.asked.append(ask)
-        said = self.said.get(ask.control_id)
+        self.asked.append(request)
+        said = self.said.get(request.control_id)
         if isinstance(said, Exception):
             raise said
         if isinstance(said, RawResponse):
             return said
-        if self.strict in ask.questions:
-            said = said or turned_away(SCHEMA, control_id=ask.control_id)
-        return RawResponse(200, "text/xml", said or self.granted(ask))
+        if self.strict in request.questions:
+            said = said or turned_away(SCHEMA, control_id=request.control_id)
+        return RawResponse(200, "text/xml", said or self.granted(request))
 
     def granted(self, ask: Request) -> bytes:
         """Let in, with a result for each question."""

@@ -41,16 +41,16 @@ class Run:
     asked: list[str] = field(default_factory=list)
     now: datetime = NOW
 
-    def ask(self, ask: Request) -> RawResponse:
+    def send(self, request: Request) -> RawResponse:
         """What the gateway says."""
-        self.asked.append(ask.user_id)
+        self.asked.append(request.user_id)
         if isinstance(self.said, NoAnswer):
             raise self.said
         return self.said
 
     def run(self, one: Request | None = None, *, again: bool = False, company: str = COMPANY) -> RawResponse:
         """A run of its own that asks once."""
-        return LockoutGuard(self, self.file, company, SECRETS, again=again, now=lambda: self.now).ask(one or ask())
+        return LockoutGuard(self, self.file, company, SECRETS, again=again, now=lambda: self.now).send(one or ask())
 
     def says(self, body: bytes, status: int = 200) -> None:
         """From now on the gateway says this."""
@@ -205,7 +205,7 @@ def test_a_company_in_another_spelling_is_the_same(later: Run) -> None:
         body = build(Envelope("CraftableMPP", "sender-pw", company, "Craftable", "user-pw"), "1", ())
         one = Request("1", "Craftable", (), (), (), body, signed_in=False)
         file = later.file.with_name(f"{number}.json")
-        LockoutGuard(later, file, company, SECRETS, refusals=refusals, now=lambda: later.now).ask(one)
+        LockoutGuard(later, file, company, SECRETS, refusals=refusals, now=lambda: later.now).send(one)
     assert later.asked == ["Craftable"]
 
 

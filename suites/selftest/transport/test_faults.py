@@ -206,7 +206,7 @@ def test_sage_is_asked_through_the_proxy_of_the_environment(monkeypatch: pytest.
         monkeypatch.setenv("HTTPS_PROXY", f"http://user:hunter2@127.0.0.1:{proxy.port}")
         monkeypatch.delenv("NO_PROXY", raising=False)
         with Gateway(DEFAULT_ENDPOINT) as gateway, pytest.raises(NoAnswer, match="no connection to api") as told:
-            gateway.ask(request())
+            gateway.send(request())
     assert [asked.head.partition(b"\r\n")[0] for asked in proxy.asked] == [b"CONNECT api.intacct.com:443 HTTP/1.1"]
     assert b"s3cret" not in proxy.asked[0].head + proxy.asked[0].body
     assert "hunter2" not in str(told.value)
@@ -320,7 +320,7 @@ def test_what_never_left_this_side_was_not_connected(kind: type[httpx.TransportE
 
     answering = httpx.MockTransport(fail)
     with Gateway(DEFAULT_ENDPOINT, transport=answering) as gateway, pytest.raises(Unconnected, match=kind.__name__):
-        gateway.ask(request())
+        gateway.send(request())
 
 
 @pytest.mark.parametrize(

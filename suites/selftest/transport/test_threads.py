@@ -19,10 +19,10 @@ def fail() -> int:
 def test_a_thread_is_kept_for_the_next_thing() -> None:
     """Whatever came of the one before: a value or an exception, which is raised where it is awaited."""
     threads = Threads[int]()
-    first = threads.do(threading.get_ident, 10)
+    first = threads.run_with_timeout(threading.get_ident, 10)
     with pytest.raises(ZeroDivisionError, match="a bug of ours"):
-        threads.do(fail, 10)
-    assert threads.do(threading.get_ident, 10) == first != threading.get_ident()
+        threads.run_with_timeout(fail, 10)
+    assert threads.run_with_timeout(threading.get_ident, 10) == first != threading.get_ident()
     threads.close()
 
 
@@ -30,8 +30,8 @@ def test_what_takes_too_long_is_given_up() -> None:
     """Its outcome never becomes that of the next thing."""
     threads, end = Threads[int](), threading.Event()
     with pytest.raises(TimeoutError):
-        threads.do(lambda: int(end.wait(60)), 0.05)
-    assert threads.do(lambda: 7, 10) == 7
+        threads.run_with_timeout(lambda: int(end.wait(60)), 0.05)
+    assert threads.run_with_timeout(lambda: 7, 10) == 7
     end.set()
     threads.close()
 

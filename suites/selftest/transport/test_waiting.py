@@ -57,7 +57,7 @@ def test_tries_are_bounded_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
     def sleep(seconds: float) -> None:
         now[0] += seconds
 
-    RetryingTransport(script, RetryPolicy(10, 50), sleep=sleep).ask(ask())
+    RetryingTransport(script, RetryPolicy(10, 50), sleep=sleep).send(ask())
     assert (script.tries, now[0]) == (3, 1040.0)
 
 
@@ -99,10 +99,10 @@ def test_a_service_that_stays_away_is_tried_once_by_the_others() -> None:
     script = Script(reply(PAGE, 503))
     patient = RetryingTransport(script, RetryPolicy(4, 1e6), sleep=script.waits.append)
     for _ in range(3):
-        patient.ask(ask())
+        patient.send(ask())
     assert script.tries == 4 + 1 + 1
     script.said = [reply(GOOD), reply(PAGE, 503), reply(GOOD)]
-    assert [patient.ask(ask()).body for _ in range(2)] == [GOOD, GOOD]
+    assert [patient.send(ask()).body for _ in range(2)] == [GOOD, GOOD]
     assert script.tries == 6 + 1 + 2
 
 
@@ -111,11 +111,11 @@ def test_what_is_no_absence_makes_nobody_less_patient() -> None:
     large = Script(TooMuch("too large"), reply(PAGE, 503), reply(GOOD))
     patient = RetryingTransport(large, RetryPolicy(4, 1e6), sleep=large.waits.append)
     with pytest.raises(TooMuch):
-        patient.ask(ask())
-    assert patient.ask(ask()).body == GOOD
+        patient.send(ask())
+    assert patient.send(ask()).body == GOOD
     busy = Script(*[reply(PAGE, 429)] * 4, reply(PAGE, 503), reply(GOOD))
     patient = RetryingTransport(busy, RetryPolicy(4, 1e6), sleep=busy.waits.append)
-    assert [patient.ask(ask()).http_status for _ in range(2)] == [429, 200]
+    assert [patient.send(ask()).http_status for _ in range(2)] == [429, 200]
     assert (large.tries, busy.tries) == (3, 6)
 
 
@@ -128,7 +128,7 @@ def wait_for(lanes: Limiter, waiting: int) -> None:
 
 
 def test_lanes_go_to_whoever_waits_longest() -> None:
-    """In the order in which they came, also within the lanes of a whole run, and to one at a time after `narrow`."""
+    """In the order in which they came, also within the lanes of a whole run, and to one at a time after `limit_to`."""
     whole = Limiter(2)
     lanes, order, came = Limiter(2, whole), SimpleQueue[int](), SimpleQueue[int]()
     out = [threading.Event() for _ in range(6)]
@@ -147,7 +147,7 @@ def test_lanes_go_to_whoever_waits_longest() -> None:
     for number in (0, 1):
         out[number].set()
         assert order.get(timeout=10) == number + 2
-    lanes.narrow()
+    lanes.limit_to(1)
     out[3].set()
     out[2].set()
     assert order.get(timeout=10) == 4
@@ -167,7 +167,7 @@ class Crowd:
         self.out = [threading.Event() for _ in said]
         self._numbers = iter(range(len(said)))
 
-    def ask(self, _: Request) -> RawResponse:
+    def send(self, _: Request) -> RawResponse:
         """Stay inside until let out."""
         number = next(self._numbers)
         self.inside.add(number)
@@ -184,7 +184,7 @@ def test_one_at_a_time_after_a_rate_limit(first: RawResponse) -> None:
     patient = RetryingTransport(crowd, RetryPolicy(1, 60), Limiter(2), sleep=lambda _: None)
     ended: SimpleQueue[int] = SimpleQueue()
     for _ in crowd.said:
-        threading.Thread(target=lambda: ended.put(patient.ask(ask()).http_status), daemon=True).start()
+        threading.Thread(target=lambda: ended.put(patient.send(ask()).http_status), daemon=True).start()
     assert {crowd.came.get(timeout=10), crowd.came.get(timeout=10)} == {0, 1}
     crowd.out[0].set()
     assert ended.get(timeout=10) == first.http_status
@@ -202,7 +202,7 @@ def test_an_outage_narrows_nothing() -> None:
     crowd = Crowd(reply(PAGE, 503), reply(GOOD), reply(GOOD))
     patient = RetryingTransport(crowd, RetryPolicy(1, 60), Limiter(2), sleep=lambda _: None)
     for _ in crowd.said:
-        threading.Thread(target=patient.ask, args=(ask(),), daemon=True).start()
+        threading.Thread(target=patient.send, args=(ask(),), daemon=True).start()
     assert {crowd.came.get(timeout=10), crowd.came.get(timeout=10)} == {0, 1}
     crowd.out[0].set()
     assert crowd.came.get(timeout=5) == 2

@@ -51,9 +51,9 @@ class Double:
     company: InventedCompany
     note: str = ""
 
-    def ask(self, ask: Request) -> RawResponse:
+    def send(self, request: Request) -> RawResponse:
         """What the company answers."""
-        http_status, body = answer(self.company, ask.body)
+        http_status, body = answer(self.company, request.body)
         return RawResponse(http_status, CONTENT_TYPE, _noted(body, self.note) if self.note else body)
 
 
