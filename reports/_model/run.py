@@ -46,8 +46,9 @@ class Row:
 
     @property
     def click(self) -> str:
-        """The menu path on screen."""
-        return self.verdict.click or self.instruction.click
+        """The menu path on screen; of what is unknown, one that only looks."""
+        path = self.verdict.click or self.verdict.remedy.path or self.instruction.click
+        return look_only(path) if self.true_kind is Kind.UNKNOWN and " > " in path else path
 
     @property
     def found(self) -> str:
@@ -63,6 +64,20 @@ class Row:
     def place_name(self) -> str:
         """The place as a person calls it: `E200 Airport Inn`, `top level`, `company`."""
         return place_label(self.case.place, self.entity_name)
+
+
+_CHANGES = ("Save", "Add", "All", "tick", "remove", "choose", "add", "exactly", "all values")
+"""How a part of a path begins that changes something."""
+
+
+def look_only(path: str) -> str:
+    """A menu path as far as it only looks: it ends in the field to read, before anything is typed, added or saved."""
+    parts: list[str] = []
+    for part in path.split(" > "):
+        if part.startswith(_CHANGES):
+            break
+        parts.append(part if part.endswith("?") else part.partition(": ")[0])
+    return " > ".join(parts)
 
 
 def place_label(place: Place, entity_name: str = "") -> str:

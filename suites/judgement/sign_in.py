@@ -86,7 +86,9 @@ SHOWN_BY_AN_AUDITOR: Mapping[str, tuple[str, ...]] = {
 """What can be judged although the user was not let in: instruction -> the questions of which the auditor shows one."""
 
 _CLICKS = {
-    SignInOutcome.ENTITY: "Company > Admin > Web Services users > Edit (beside the user) > User entities",
+    SignInOutcome.ENTITY: (
+        "Company > Admin > Users, roles, and groups > Web Services users > Edit (beside the user) > User entities"
+    ),
     SignInOutcome.EXPIRED: "Ask Sage, or who sold you Sage Intacct, about the subscription of this company",
 }
 """Where something can be done about a sign-in that was refused for a reason which explains nothing else."""

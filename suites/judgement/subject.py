@@ -34,7 +34,7 @@ def said_of(subject: Subject, what: str) -> dict[str, str]:
 def would_show(subject: Subject) -> str:
     """What would make a value of the user visible, where the gateway denied it; "" where it denied nothing."""
     if isinstance(subject.user.record, PermissionDenied):
-        return "List and View of Users, in Company, would show it; so would admin privileges"
+        return "List and View of Users, in Administration, would show it; so would admin privileges"
     if isinstance(subject.user.restriction, PermissionDenied):
         return "Admin privileges, Limited or Full, would show it"
     return ""

@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime
 from intacct.protocol.errors import RecordingError, Side
 from intacct.recording.manifest import MANIFEST
 from intacct.recording.replay import open_recording
+from reports._model.run import look_only
 from suites.document.text import normalize_id, shown
 from suites.judgement.case import COMPANY, Case, Place
 from suites.judgement.judge import Judgement
@@ -71,7 +72,7 @@ def _table(judgement: Judgement, where: _Where, applications: Sequence[str], day
     one = judgement.document[id_]
     # The applications of one place are looked at on the same screen; what the verdict says goes before.
     seen = judgement.verdict(Case(id_, place, applications[0] or None))
-    expected, click = seen.expected or one.expected, seen.click or one.click
+    expected, click = seen.expected or one.expected, look_only(seen.click or seen.remedy.path or one.click)
     told = f"{_named(judgement, where, applications)}. It should be: {expected}. Look at: {click}"
     yield f"# {shown(told, 1000)}"
     yield "[[attested]]"

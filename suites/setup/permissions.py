@@ -34,7 +34,7 @@ def capping_type(subject: Subject) -> str:
 
 
 ADMIN = "admin"
-_ROLES = "Company > Admin > Roles > Subscriptions (beside the role)"
+_ROLES = "Company > Admin > Users, roles, and groups > Roles > Subscriptions (beside the role)"
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,11 +22,11 @@ from suites.judgement.verdict import (
     not_visible,
     unknown,
 )
+from suites.setup.remedies import ADD, NEW_USER, NEW_USER_OF_ENTITY, USERS
 
-_AGAIN = "Company > Admin > Web Services users > Add, signed in at the top level, then delete the user of the entity"
-_LOOK = "Company > Admin > Web Services users"
+_LOOK = f"{USERS} > User ID"
 _IF_NOT = "if not: Add > User entities > exactly this entity > Save"
-_ADD = "Company > Admin > Web Services users > Add > User entities > exactly this entity > Save"
+_ADD = f"{USERS} > Add > User entities: exactly this entity > Save"
 
 
 class TopLevel(Outcome):
@@ -46,10 +46,14 @@ class TopLevel(Outcome):
     LANDS_IN_ENTITY = not_met(
         "the sign-in lands in an entity, not at the top level",
         title="Make a new user at the top level instead of {user}",
+        path=ADD,
+        after=NEW_USER,
+        anew=True,
     )
     MADE_INSIDE = unknown(
         "the user was made inside an entity, and is not seen to land in it",
         title="Tell us whether {user} was made inside an entity",
+        path=_LOOK,
     )
     LOCATIONS = unknown(
         "the user is limited to locations, and whether they are entities could not be seen",
@@ -91,10 +95,14 @@ class EntityLevel(Outcome):
     NO_FITTING_USER = not_met(
         "no user of the company is a Web Services user for just this entity",
         title="Make a Web Services user for {entity}",
+        path=_ADD,
+        after=NEW_USER_OF_ENTITY,
     )
     SHARED = not_met(
         "one user stands for several entities, and is not this one's own",
         title="Make a user of its own for {entity}, which {user} serves with others",
+        path=_ADD,
+        after=NEW_USER_OF_ENTITY,
     )
     NOT_NAMED = unknown(
         "nobody named this entity, and no user of the company is a Web Services user for just this entity",
@@ -150,7 +158,7 @@ def _unassigned(subject: Subject, limits: Restriction) -> Verdict:
     if limits.limit is RestrictionKind.SOME:
         return TopLevel.LOCATIONS(f"Limited to {', '.join(limits.ids)}", evidence=evidence)
     if subject.record and (subject.record.created_in or "").strip():
-        return TopLevel.MADE_INSIDE(f"The user was made inside {subject.record.created_in}", click=_AGAIN)
+        return TopLevel.MADE_INSIDE(f"The user was made inside {subject.record.created_in}")
     if limits.limit is RestrictionKind.UNSEEN:
         why = subject.why_unseen(subject.user.restriction)
         found = f"Entities of the user: {why}. A user of two entities lands at the top level, too"
@@ -190,7 +198,7 @@ def _lands_in_entity(subject: Subject, limits: Restriction) -> Verdict:
         return TopLevel.CONTRADICTED(said, evidence=evidence)
     if limits.limit is RestrictionKind.NONE or made_inside:
         found = f"{found}: the user was made inside it"
-        return TopLevel.LANDS_IN_ENTITY(found, click=_AGAIN, evidence=evidence)
+        return TopLevel.LANDS_IN_ENTITY(found, evidence=evidence)
     near = f"Either {lands} is assigned: remove it. Or the user was made inside it: make it again at the top level"
     return TopLevel.LANDS_IN_ENTITY(found, near_miss=near, evidence=evidence)
 
@@ -219,7 +227,6 @@ def _if_shared(subject: Subject, verdict: Verdict) -> Verdict:
         return verdict
     return EntityLevel.SHARED(
         f"{verdict.found}; {subject.user.user_id} stands for {', '.join(served)}",
-        click=_ADD,
         near_miss=f"{subject.user.user_id} can stay for one of them: assign exactly that entity to it",
         evidence=verdict.evidence,
     )
@@ -306,10 +313,7 @@ def _right(subject: Subject, limits: Restriction) -> Verdict:
 
 _SETTING = '"Restrict access to top level only"'
 _RESTRICTED = f"Company > Admin > Subscriptions > Multi-Entity Management > Configure: is {_SETTING} ticked?"
-_ENABLED = (
-    "Company > Admin > Users, roles, and groups > Web Services users > Edit (beside {user}):"
-    ' is "Enable access to top level" ticked?'
-)
+_ENABLED = f'{USERS} > Edit (beside {{user}}): is "Enable access to top level" ticked?'
 
 
 def _assigned_to(subject: Subject, user: User) -> tuple[str, ...]:
@@ -359,7 +363,7 @@ def _without_credentials(subject: Subject) -> Verdict:
     said = f"{found}, and no fitting user among the {len(everybody)} users of the company"
     if not any(_is_own(subject, id_) for id_ in subject.profile.entities):
         return EntityLevel.NOT_NAMED(said, click=_LOOK, near_miss=f"If you need it: {_ADD}", seen_by=directory.reader)
-    return EntityLevel.NO_FITTING_USER(said, click=_ADD, seen_by=directory.reader)
+    return EntityLevel.NO_FITTING_USER(said, seen_by=directory.reader)
 
 
 def _called_craftable(subject: Subject, user: UserRecord) -> bool:

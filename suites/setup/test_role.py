@@ -20,8 +20,9 @@ from suites.setup.permissions import (
     subscribe,
     without_role,
 )
+from suites.setup.remedies import ALL, USERS, WHOLE_ROLE
 
-_USER_CLICK = "Company > Admin > Web Services users > Subscriptions"
+_USER_CLICK = f"{USERS} > Subscriptions (beside the user)"
 
 
 class RoleTitle(Outcome):
@@ -48,10 +49,12 @@ class Ticked(Outcome):
     NO_RIGHTS = not_met(
         "the user's rights are visible, and hold nothing of this application",
         title="Tick {application} for {role}, and give it all permissions",
+        after=WHOLE_ROLE,
     )
     REFUSED = not_met(
         "listing the application's records is refused for want of permission",
         title="Let {role} use {application}, with all permissions",
+        after=WHOLE_ROLE,
     )
     NOT_SUBSCRIBED = not_met(
         "the company is not subscribed to the application", title="Ask Sage to add {application} to your subscription"
@@ -81,13 +84,20 @@ class All(Outcome):
 
     ALL = met("every permission that All surely ticks is there")
     ALL_BUT = met("every permission that All surely ticks is there; some that it may tick are not")
-    READ_ONLY = not_met("nothing but reading is ticked", title="Give {role} all of {application}, not only reading")
-    LACKING = not_met("permissions that All ticks are missing", title="Give {role} all of {application}")
+    READ_ONLY = not_met(
+        "nothing but reading is ticked", title="Give {role} all of {application}, not only reading", after=WHOLE_ROLE
+    )
+    LACKING = not_met(
+        "permissions that All ticks are missing", title="Give {role} all of {application}", after=WHOLE_ROLE
+    )
     NOT_LISTED = not_met(
         "a permission that All ticks is not there, and listing its records is refused",
         title="Give {role} all permissions of {application}",
+        after=WHOLE_ROLE,
     )
-    NO_REPORTS = not_met("the Reports part is not ticked", title="Give {role} the reports of {application}")
+    NO_REPORTS = not_met(
+        "the Reports part is not ticked", title="Give {role} the reports of {application}", after=WHOLE_ROLE
+    )
     FEW_NAMES = unknown(
         "the permissions have names that are not known here",
         title="Tell us what the permissions of {application} are called with you",
@@ -243,5 +253,5 @@ def _ticked_for(subject: Subject, application: Application, *, unsubscribed: boo
 def _click(subject: Subject, rule: str, application: str = "") -> str:
     """Where it is ticked: in a role, or where the company gives permissions to users, with the user itself."""
     if subject.facts.permission_type is PermissionType.USERS:
-        return f"{_USER_CLICK} > {application or 'tick the application'} > Permissions > All > Save"
+        return f"{_USER_CLICK} > {application or 'tick the application'} > Permissions > {ALL}"
     return role_click(subject, rule, roles_of(subject).others, application)

@@ -19,7 +19,11 @@ class SenderId(Outcome):
     """The ends of 2.4."""
 
     AUTHORIZED = met("a sign-in with this sender ID succeeded")
-    NOT_AUTHORIZED = not_met("the company refused the sender ID", title="Authorize the sender ID {sender_id}")
+    NOT_AUTHORIZED = not_met(
+        "the company refused the sender ID",
+        title="Authorize the sender ID {sender_id}",
+        after="In another spelling it counts as another one: add it anew. An entry must be Active to count.",
+    )
     OTHER_SENDER = unknown("we are set up with another sender ID than the document's", Side.OURS)
     OUR_PASSWORD = unknown("the gateway refused our own sender ID or sender password", Side.OURS)
     THREE_SUSPECTS = unknown("the company ID or our sender ID is not known, or the company is not active", Side.OURS)

@@ -11,9 +11,19 @@ from suites.judgement.rules import rule
 from suites.judgement.sign_in import judged_beside_status, sign_in_refusal
 from suites.judgement.subject import Subject, said_of, would_show
 from suites.judgement.verdict import Outcome, Verdict, met, not_met, not_visible, unknown
+from suites.setup.remedies import ADD, NEW_USER, NEW_USER_OF_ENTITY, USERS
 
-_USERS = "Company > Admin > Web Services users"
 _A_NEW_ONE = "The new user needs a user ID of its own, which begins with Craftable; please tell it to us"
+_LOCKED = (
+    "Please wait until we have told you that the password with us is right, or it locks again at once. Reset the"
+    " password only if we ask for it."
+)
+_SUSPECTS = (
+    "No user of exactly this ID: make it under Web Services users, and tell us. It is inactive: set it to Active. It is"
+    " there and active: please wait. We check the password that we hold first, and ask you to reset it only if ours is"
+    " right, or if it is lost; IP address filters are the next thing to look at. Never send us a password by e-mail."
+)
+_LISTED = f"{USERS} > Include inactive > User ID"
 
 
 class WebServicesUser(Outcome):
@@ -21,18 +31,26 @@ class WebServicesUser(Outcome):
 
     RESTRICTED = met("the user's record says that it is restricted to Web Services")
     ORDINARY = not_met(
-        "the user's record says that it is an ordinary user", title="Make a new Web Services user instead of {user}"
+        "the user's record says that it is an ordinary user",
+        title="Make a new Web Services user instead of {user}",
+        path=ADD,
+        after=NEW_USER,
+        anew=True,
     )
     NO_SUCH_USER = not_met(
-        "the list of all users holds no user of this ID", title="Make {user} under Web Services users"
+        "the list of all users holds no user of this ID",
+        title="Make {user} under Web Services users",
+        after=NEW_USER_OF_ENTITY,
     )
     TWO_SUSPECTS = not_visible(
         "the gateway refused the user ID or the password, and does not say which",
         title="Look whether {user} is there, and active",
+        after=_SUSPECTS,
     )
     THREE_SUSPECTS = not_visible(
         "the gateway refused the company ID, the user ID or the password, and does not say which",
         title="Check the company ID, and whether {user} is there",
+        after=_SUSPECTS,
     )
     ALL_ALIKE = not_visible(
         "every sign-in was refused in the same words, and the gateway does not say why",
@@ -59,7 +77,9 @@ class UserName(Outcome):
     BEGINS = met("the user ID begins with the name")
     ELSEWHERE = met("the name stands elsewhere in the user ID, or only in the user name")
     OTHER = not_met(
-        "the name stands neither in the user ID nor in the user name", title="Put {name} into the user name of {user}"
+        "the name stands neither in the user ID nor in the user name",
+        title="Put {name} into the user name of {user}",
+        after="The user ID cannot be changed: the user name is enough.",
     )
     UNSEEN = not_visible(
         "the user ID is another, and the user name could not be seen",
@@ -109,7 +129,11 @@ class AdminPrivileges(Outcome):
 
     LIMITED = met("admin privileges are Limited")
     FULL = met("admin privileges are Full")
-    OFF = not_met("admin privileges are Off", title="Set the admin privileges of {user} to Limited")
+    OFF = not_met(
+        "admin privileges are Off",
+        title="Set the admin privileges of {user} to Limited",
+        after="Only a full administrator can change admin privileges. What could not be seen without them shows then.",
+    )
     UNLISTED = unknown(
         "admin privileges hold a value that is not known here", title="Tell us the admin privileges of {user}"
     )
@@ -126,7 +150,12 @@ class Saved(Outcome):
 
     SIGNED_IN = met("the user signed in")
     ACTIVE = met("the user could not sign in for another reason, and its record says that it is active")
-    LOCKED_OUT = not_met("the user is locked out", title="Unlock {user}")
+    LOCKED_OUT = not_met(
+        "the user is locked out",
+        title="Unlock {user}",
+        path=f"{USERS} > Edit (beside the user) > Status: Active > Save",
+        after=_LOCKED,
+    )
     INACTIVE = not_met("the user is inactive", title="Set {user} to Active")
     CONTRADICTED = unknown("two answers show different states of the user", title="Look which status {user} has")
     REFUSED_THOUGH_ACTIVE = unknown(
@@ -217,8 +246,8 @@ def _not_let_in(subject: Subject, refusal: Refusal) -> Verdict:
             f" its company ID is not the one we use ({company}). {theirs}",
         )
     if company_suspected and not subject.facts.signed_in:
-        return WebServicesUser.THREE_SUSPECTS(told, click=_USERS, near_miss=f"Company ID with us: {company}. {theirs}")
-    return WebServicesUser.TWO_SUSPECTS(told, click=_USERS, near_miss=theirs)
+        return WebServicesUser.THREE_SUSPECTS(told, click=_LISTED, near_miss=f"Company ID with us: {company}. {theirs}")
+    return WebServicesUser.TWO_SUSPECTS(told, click=_LISTED, near_miss=theirs)
 
 
 def test_user_is_called_craftable(subject: Subject) -> Verdict:

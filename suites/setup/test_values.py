@@ -29,6 +29,7 @@ from suites.judgement.verdict import (
     not_visible,
     unknown,
 )
+from suites.setup.remedies import USERS
 
 CASH_MANAGEMENT = "CM"
 
@@ -54,6 +55,7 @@ class LocationId(Outcome):
     NOT_ENTERED = not_met(
         "the company has an entity of this ID, and the user can enter only others",
         title="Open the entity that you named to {user}",
+        path=f"{USERS} > Edit (beside the user) > User entities > add the entity > Save",
     )
     NO_ENTITY = unknown(
         "no entity of this ID is seen; it may be a location, which is not asked for",
@@ -83,7 +85,9 @@ class BankAccount(Outcome):
         "the checking account of this ID is inactive", title="Set the checking account that you named to Active"
     )
     ABSENT = not_met(
-        "there is no checking account of this ID", title="Make the checking account that you named, or tell us another"
+        "there is no checking account of this ID",
+        title="Make the checking account that you named, or tell us another",
+        path="Cash Management > Setup > Accounts > Checking > Add > Account ID > Save",
     )
     PRIVATE = unknown(
         "no checking account of this ID was shown, and one of a private entity would not be",

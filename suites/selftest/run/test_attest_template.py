@@ -108,7 +108,8 @@ def test_it_tells_what_to_look_at(tmp_path: Path) -> None:
     text = template(planned(needing(tmp_path, ())))
     assert (
         "# 4.3 at E100 Harbour Hotel. It should be: The account email address integrations@craftable.com. Look at:"
-        " Company > Admin > Web Services users > Edit (beside the user) > User information > Account email address\n"
+        " Company > Admin > Users, roles, and groups > Web Services users > Edit (beside the user) > User information"
+        " > Account email address\n"
         '[[attested]]\nid = "4.3"\nplace = "E100"\nhow = ""\nby = ""\non = 2026-11-03\n'
     ) in text
 
@@ -146,7 +147,9 @@ def test_it_prints_and_does_nothing_else(tmp_path: Path) -> None:
     assert ended.status == 0, ended.output
     (table,) = tomllib.loads(ended.output)["attested"]
     assert (table["id"], table["place"]) == ("5.2", "E400")
-    assert "Look at: Company > Admin > Web Services users\n" in ended.output, "the verdict's own path"
+    assert "Look at: Company > Admin > Users, roles, and groups > Web Services users > User ID\n" in ended.output, (
+        "the verdict's own path"
+    )
     assert list(tmp_path.iterdir()) == []
 
 

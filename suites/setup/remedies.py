@@ -1,0 +1,16 @@
+"""What the customer is asked to do in more than one case, in the words of today's screens (source: Sage's help)."""
+
+from __future__ import annotations
+
+USERS = "Company > Admin > Users, roles, and groups > Web Services users"
+ALL = "All (in both parts: Activities and lists, and Reports) > Save > Save (at the top of the subscriptions)"
+ADD = f"{USERS} > Add (signed in at the top level) > all values of the setup document > Save"
+NEW_USER = (
+    "Tell us its user ID, and its password as your agreement with us says. When we have confirmed that the new user"
+    " works, and if no person and no other program uses the old one, set the old one to Inactive: it cannot be deleted."
+)
+NEW_USER_OF_ENTITY = "Tell us its user ID, and its password as your agreement with us says."
+WHOLE_ROLE = (
+    "Everybody who holds the role gets these permissions. If others hold it, or if it is the role Admin, make a role"
+    " of its own for this user instead."
+)
