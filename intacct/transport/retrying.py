@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from enum import Enum, auto
 
 import tenacity
 
@@ -36,8 +37,26 @@ class RetryPolicy:
     seconds: float = 180.0
 
 
+class Outcome(Enum):
+    """What one try came to."""
+
+    ANSWERED = auto()
+    THROTTLED = auto()
+    """The gateway asks for less; another try is worth it."""
+    DOWN = auto()
+    """The service is away; another try is worth it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One try: the reply, and what it came to."""
+
+    reply: RawResponse
+    outcome: Outcome
+
+
 class RetryingTransport:
-    """A wire that asks another one again where that is worth it and safe.
+    """A transport that sends a request again over another one where that is worth it and safe.
 
     Where the service stays away through all tries of a request, later ones are tried once until it is back: a run for
     hundreds of users ends in time on a day of maintenance, too.
@@ -45,64 +64,72 @@ class RetryingTransport:
 
     def __init__(
         self,
-        wire: Transport,
-        limits: RetryPolicy | None = None,
-        lanes: Limiter | None = None,
+        transport: Transport,
+        policy: RetryPolicy | None = None,
+        limiter: Limiter | None = None,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self._wire = wire
-        self._limits = limits or RetryPolicy()
-        self._lanes = lanes or Limiter(2)
+        self._transport = transport
+        self._policy = policy or RetryPolicy()
+        self._limiter = limiter or Limiter(2)
         self._sleep = sleep
         self._away = False
 
     def send(self, request: Request) -> RawResponse:
-        """Ask until there is an answer, or no use in asking again.
+        """Send until there is an answer, or no use in sending again.
 
         Raises:
             NoAnswer: nothing came back at the last try either; the message says how often it was tried.
         """
-        tries, let_in, vain, busy = 0, list[RawResponse](), False, None
-
-        def once() -> RawResponse:
-            nonlocal tries, vain, busy
-            tries += 1
-            with self._lanes:
-                reply = self._wire.send(request)
-                busy = throttled_or_down(reply)
-                if busy is RateLimited:
-                    self._lanes.limit_to(1)
-            vain = worth_another_try(reply, busy)
-            if vain and signs_in(reply):
-                let_in.append(reply)
-            return reply
-
-        retrying = tenacity.Retrying(
-            stop=tenacity.stop_after_attempt(1 if self._away else self._limits.tries)
-            | tenacity.stop_before_delay(self._limits.seconds),
-            wait=_wait,
-            retry=tenacity.retry_if_result(lambda _: vain)
-            | tenacity.retry_if_exception(lambda error: may_be_sent_again(error, signed_in=request.signed_in)),
-            retry_error_callback=_result_or_raise,
-            sleep=self._sleep,
-        )
+        partly: RawResponse | None = None  # an answer that at least let the user in
+        retrying = self._retrying(signed_in=request.signed_in)
         try:
-            reply = retrying(once)
+            for trying in retrying:
+                with trying:
+                    last = self._try(request)
+                    if last.outcome is not Outcome.ANSWERED and signs_in(last.reply):
+                        partly = last.reply
+                outcome = trying.retry_state.outcome
+                if outcome is not None and not outcome.failed:
+                    trying.retry_state.set_result(last)
         except NoAnswer as error:
             self._away = isinstance(error, Unconnected)
-            if let_in:
-                return let_in[-1]
+            if partly is not None:
+                return partly
+            tries = retrying.statistics["attempt_number"]
             if tries > 1:
                 raise type(error)(f"{error}, tried {tries} times") from None
             raise
-        self._away = vain and busy is Outage
+        self._away = last.outcome is Outcome.DOWN
         # What an earlier try was answered in part is better than no answer at the last one.
-        return let_in[-1] if let_in and vain else reply
+        return last.reply if partly is None or last.outcome is Outcome.ANSWERED else partly
+
+    def _try(self, request: Request) -> Attempt:
+        """Send it once, as one of those that are in flight; the gateway's wish for less counts for all of them."""
+        with self._limiter:
+            reply = self._transport.send(request)
+            if throttled_or_down(reply) is RateLimited:
+                self._limiter.limit_to(1)
+        return Attempt(reply, outcome_of(reply))
+
+    def _retrying(self, *, signed_in: bool) -> tenacity.Retrying:
+        return tenacity.Retrying(
+            stop=tenacity.stop_after_attempt(1 if self._away else self._policy.tries)
+            | tenacity.stop_before_delay(self._policy.seconds),
+            wait=_wait,
+            retry=tenacity.retry_if_result(lambda attempt: attempt.outcome is not Outcome.ANSWERED)
+            | tenacity.retry_if_exception(lambda error: may_be_sent_again(error, signed_in=signed_in)),
+            retry_error_callback=_result_or_raise,
+            sleep=self._sleep,
+        )
 
 
-def worth_another_try(reply: RawResponse, found: type[RateLimited | Outage] | None) -> bool:
-    """Whether a reply is no answer yet, by what `busy_or_away` found in it; never a refused sign-in or a 524."""
-    return found is not None and (reply.http_status in AGAIN or reply.http_status < 500)
+def outcome_of(reply: RawResponse) -> Outcome:
+    """What a reply comes to: an answer, a refused sign-in and a 524 (the server still works on it) are no reason."""
+    kind = throttled_or_down(reply)
+    if kind is None or not (reply.http_status in AGAIN or reply.http_status < 500):
+        return Outcome.ANSWERED
+    return Outcome.THROTTLED if kind is RateLimited else Outcome.DOWN
 
 
 def throttled_or_down(reply: RawResponse) -> type[RateLimited | Outage] | None:
@@ -113,14 +140,14 @@ def throttled_or_down(reply: RawResponse) -> type[RateLimited | Outage] | None:
         return None
     try:
         refusal = refusal_of(reply.body, status)
-        said: tuple[Refusal, ...] = refused_questions(reply.body, status) if refusal is None else (refusal,)
+        refusals: tuple[Refusal, ...] = refused_questions(reply.body, status) if refusal is None else (refusal,)
     except UnreadableAnswer:
         if busy or status == 429:
             return RateLimited
         return Outage if away or status >= 500 else None
-    if any(isinstance(one, RateLimited) for one in said):
+    if any(isinstance(refusal, RateLimited) for refusal in refusals):
         return RateLimited
-    return Outage if any(isinstance(one, Outage) for one in said) else None
+    return Outage if any(isinstance(refusal, Outage) for refusal in refusals) else None
 
 
 def signs_in(reply: RawResponse) -> bool:
@@ -142,7 +169,7 @@ _EXPONENTIAL = tenacity.wait_exponential_jitter(initial=1, max=60, jitter=1)
 def _wait(state: tenacity.RetryCallState) -> float:
     """Seconds until the next try: what `Retry-After` asks for, else longer each time."""
     outcome = state.outcome
-    asked = "" if outcome is None or outcome.failed else outcome.result().retry_after
+    asked = "" if outcome is None or outcome.failed else outcome.result().reply.retry_after
     seconds = seconds_asked(asked)
     return _EXPONENTIAL(state) if seconds is None else seconds
 
@@ -158,10 +185,10 @@ def seconds_asked(asked: str) -> float | None:
         return None
 
 
-def _result_or_raise(state: tenacity.RetryCallState) -> RawResponse:
-    """When there is no use in asking again, the last answer counts, or the last error is raised."""
+def _result_or_raise(state: tenacity.RetryCallState) -> Attempt:
+    """When there is no use in sending again, the last answer counts, or the last error is raised."""
     outcome = state.outcome
     assert outcome is not None
-    reply = outcome.result()
-    assert isinstance(reply, RawResponse)
-    return reply
+    attempt = outcome.result()
+    assert isinstance(attempt, Attempt)
+    return attempt

@@ -74,7 +74,7 @@ def departures() -> tuple[Departure, ...]:
     """Every departure of every file, in the order of the files."""
     found: list[Departure] = []
     for file in sorted(FOLDER.glob("*.toml")):
-        if file.name not in {"refusals.toml", "values.toml"}:
+        if file.name != "values.toml":
             data = tomllib.loads(file.read_text("utf-8")).get("departure", [])
             found += TypeAdapter(list[Departure]).validate_python(data)
     return tuple(found)

@@ -16,6 +16,8 @@ from intacct.recording.manifest import Exchange, Manifest
 from suites.run.paths import FIXTURES
 
 FOLDER = FIXTURES / "departures"
+REFUSALS = FIXTURES / "refusals.toml"
+"""How the gateway words its refusals, as far as they are documented."""
 _STRICT = ConfigDict(extra="forbid")
 
 
@@ -76,9 +78,9 @@ def refusals() -> Mapping[str, RefusalText]:
         ValueError: two refusals have one name.
     """
     known: dict[str, RefusalText] = {}
-    for file in sorted(FOLDER.glob("*.toml")):
+    for file in (REFUSALS, *sorted(FOLDER.glob("*.toml"))):
         data = tomllib.loads(file.read_text("utf-8"))
-        texts = data if file.name == "refusals.toml" else data.get("refusals", {})
+        texts = data if file == REFUSALS else data.get("refusals", {})
         for name, text in TypeAdapter(dict[str, RefusalText]).validate_python(texts).items():
             if known.setdefault(name, text) is not text:
                 raise ValueError(f"{file.name}: another refusal is called {name} as well")

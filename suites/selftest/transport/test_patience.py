@@ -6,7 +6,7 @@ import pytest
 
 from intacct.protocol.errors import Cut, NoAnswer, Outage, RateLimited, TooMuch, Unconnected
 from intacct.transport.base import RawResponse
-from intacct.transport.retrying import RetryPolicy, throttled_or_down, worth_another_try
+from intacct.transport.retrying import Outcome, RetryPolicy, outcome_of, throttled_or_down
 from suites.selftest.support.patiently import GOOD, LIMIT, PAGE, Said, Script, reply
 from suites.selftest.support.xml import (
     answer,
@@ -149,4 +149,5 @@ def test_of_two_answers_in_part_the_later_is_kept(last: Said) -> None:
 def test_busy_is_told_from_away(said: RawResponse, kind: type[RateLimited | Outage] | None) -> None:
     """Which of the two it was is said in the verdict; not all of them are worth another try."""
     assert throttled_or_down(said) is kind
-    assert worth_another_try(said, throttled_or_down(said)) == (said.http_status not in {524, 530} and kind is not None)
+    again = {RateLimited: Outcome.THROTTLED, Outage: Outcome.DOWN, None: Outcome.ANSWERED}[kind]
+    assert outcome_of(said) is (Outcome.ANSWERED if said.http_status in {524, 530} else again)
