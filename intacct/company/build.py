@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from types import MappingProxyType
 from typing import TypeVar
 
 from intacct.company import rows
 from intacct.company.model import Auditor, Directory, Entity, Listing, User, UserRecord
-from intacct.company.questions import LISTS, PROBES
+from intacct.company.questions import LISTS, PROBES, RightsQuestion
 from intacct.protocol.errors import Refusal, Unanswered, Unreadable, local
 from intacct.protocol.record import NotUnderstood, Record
 from intacct.protocol.response import Result, SignedIn, not_understood
@@ -32,8 +31,8 @@ def build_user(user_id: str, entities: tuple[str, ...], sign_in: SignedIn | Refu
         if isinstance(answer, Refusal):
             return answer
         # Success without any data is no list, not even an empty one: it proves nothing.
-        said = answer.rows or answer.count is not None or answer.total is not None
-        return None if said else local(Unanswered, f"the answer to {name} holds no data")
+        data = answer.rows or answer.count is not None or answer.total is not None
+        return None if data else local(Unanswered, f"the answer to {name} holds no data")
 
     return User(
         user_id=user_id,
@@ -99,9 +98,9 @@ def directory_of(reader: str, answers: Answers) -> Directory:
 
 
 def build_auditor(
-    user_id: str, sign_in: SignedIn | Refusal, answers: Answers, asked_for: Mapping[str, str] = MappingProxyType({})
+    user_id: str, sign_in: SignedIn | Refusal, answers: Answers, rights: Iterable[RightsQuestion] = ()
 ) -> Auditor:
-    """An auditor from what it was answered; `asked_for` names the question for the rights of each user ID."""
+    """An auditor from what it was answered; `rights` are the users whose rights it was asked for."""
     roles = _granted(answers, "roles.all", rows.all_roles)
     any_role = roles if isinstance(roles, Refusal) else roles.rows
     if isinstance(roles, Listing) and not (roles.rows or roles.whole):
@@ -110,7 +109,7 @@ def build_auditor(
         own=replace(build_user(user_id, (), sign_in, answers), any_role=any_role),
         directory=directory_of(user_id, answers),
         roles=roles,
-        permissions={user: _granted(answers, name, rows.permissions) for user, name in asked_for.items()},
+        permissions={asked.user_id: _granted(answers, asked.name, rows.permissions) for asked in rights},
     )
 
 

@@ -38,11 +38,11 @@ from intacct.transport.retrying import throttled_or_down
 
 
 class Client:
-    """The requests to a company over a wire, and what became of them. Safe to share between threads."""
+    """The requests to a company over a transport, and what became of them. Safe to share between threads."""
 
-    def __init__(self, credentials: Credentials, wire: Transport) -> None:
+    def __init__(self, credentials: Credentials, transport: Transport) -> None:
         self._credentials = credentials
-        self._wire = wire
+        self._transport = transport
         self._rows: dict[Record, Record] = {}
         self.functions: list[tuple[str, ...]] = []
         """Of every request that was sent, the gateway's functions that it called."""
@@ -71,7 +71,7 @@ class Client:
             signed_in=visit.signed_in,
         )
         try:
-            reply = self._wire.send(request)
+            reply = self._transport.send(request)
         except NotRecorded as error:
             return Answer(local(NotInRecording, str(error)))
         except NoAnswer as error:
@@ -79,19 +79,20 @@ class Client:
             return Answer(local(OwnSettings if isinstance(error, OnOurSide) else Unreached, str(error)))
         visit.remembered = bool(reply.remembered)
         self.functions += [] if visit.remembered else [functions]
-        answer = self._shared(parse_reply(reply, control_id, company_id, who.user_id, sender.sender_id))
+        answer = self._interned(parse_reply(reply, control_id, company_id, who.user_id, sender.sender_id))
         sign_in = answer.sign_in
         if isinstance(sign_in, OF_THE_USER) or (isinstance(sign_in, Refusal) and sign_in.level is Level.SIGN_IN):
             visit.refused = sign_in
         return answer
 
-    def _shared(self, answer: Answer) -> Answer:
+    def _interned(self, answer: Answer) -> Answer:
         """The same answer; a row that another user was shown as well is kept in memory once."""
         if len(self._credentials.sign_ins) == 1:
             return answer
         known = self._rows
         results = tuple(
-            replace(one, rows=tuple([known.setdefault(row, row) for row in one.rows])) for one in answer.results
+            replace(result, rows=tuple([known.setdefault(row, row) for row in result.rows]))
+            for result in answer.results
         )
         return replace(answer, results=results)
 
@@ -110,13 +111,13 @@ def parse_reply(
     try:
         answer = parse(reply.body, reply.http_status, control_id, company_id, user_id, sender_id)
     except UnreadableAnswer as error:
-        said = f"HTTP {reply.http_status}: {error}{_redirect(reply)}{_words(reply.body)}"
-        answer = Answer(local(throttled_or_down(reply) or _kind_of_no_answer(reply), said, reply.http_status))
+        why = f"HTTP {reply.http_status}: {error}{_redirect(reply)}{_words(reply.body)}"
+        answer = Answer(local(throttled_or_down(reply) or _kind_of_no_answer(reply), why, reply.http_status))
     if not reply.tried_at:
         return answer
     return Answer(
         sign_in=_timed(answer.sign_in, reply.tried_at),
-        results=tuple(replace(one, refusal=_timed(one.refusal, reply.tried_at)) for one in answer.results),
+        results=tuple(replace(result, refusal=_timed(result.refusal, reply.tried_at)) for result in answer.results),
         refusal=_timed(answer.refusal, reply.tried_at),
     )
 
@@ -130,10 +131,10 @@ def _kind_of_no_answer(reply: RawResponse) -> type[Refusal]:
     return Unreadable
 
 
-def _timed(said: T, tried_at: str) -> T:
-    if not isinstance(said, RateLimited | Outage):
-        return said
-    timed: T = replace(said, details=(*said.details, ErrorDetail(description=f"last tried at {tried_at}")))
+def _timed(outcome: T, tried_at: str) -> T:
+    if not isinstance(outcome, RateLimited | Outage):
+        return outcome
+    timed: T = replace(outcome, details=(*outcome.details, ErrorDetail(description=f"last tried at {tried_at}")))
     return timed
 
 

@@ -44,7 +44,7 @@ def why_not_unrestricted(auditor: Auditor) -> str:
 def _listed(auditor: Auditor) -> tuple[UserRecord, ...]:
     """The auditor's own rows in its lists of all users: they can contradict what it was told of itself."""
     lists = (auditor.directory.users, auditor.directory.restrictions)
-    rows = (row for one in lists if isinstance(one, Listing) for row in one.rows)
+    rows = (row for listing in lists if isinstance(listing, Listing) for row in listing.rows)
     return tuple(row for row in rows if same_user(row.login_id, auditor.own.user_id))
 
 
@@ -55,7 +55,7 @@ def _limit_reason(restriction: UserRecord | Refusal | None, rows: tuple[UserReco
     if restriction is None:
         return unseen
     lists = (limits for row in (restriction, *rows) for limits in (row.locations, row.departments))
-    ids = tuple(dict.fromkeys(id_ for one in lists for id_ in one or ()))
+    ids = tuple(dict.fromkeys(id_ for limits in lists for id_ in limits or ()))
     flags = {parse_bool(row.unrestricted) for row in (restriction, *rows)}
     if True in flags and (False in flags or ids):
         return f"is unrestricted by one answer, and by another limited{' to ' if ids else ''}{', '.join(ids)}"
@@ -71,4 +71,4 @@ def _landing(sign_in: SignedIn) -> str:
 def shows_everybody(auditor: Auditor) -> bool:
     """Whether the auditor counts, and showed a list of all users: then nobody else has to be asked for one."""
     lists = (auditor.directory.users, auditor.directory.restrictions)
-    return not why_not_unrestricted(auditor) and any(isinstance(one, Listing) for one in lists)
+    return not why_not_unrestricted(auditor) and any(isinstance(listing, Listing) for listing in lists)

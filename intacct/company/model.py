@@ -130,7 +130,7 @@ class UserRecord:
     )
 
 
-SOURCES: Mapping[str, Source] = {one.name: one.metadata["source"] for one in fields(UserRecord)}
+SOURCES: Mapping[str, Source] = {known.name: known.metadata["source"] for known in fields(UserRecord)}
 """The fields of a `UserRecord`, and where each stands."""
 
 

@@ -7,7 +7,7 @@ and design.md, "One request per user".
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from intacct.company.model import SOURCES
@@ -45,14 +45,14 @@ LISTS: Mapping[str, tuple[str, ...]] = {
     "CLASS": (RECORD_NUMBER, "CLASSID", "NAME", "STATUS"),
 }
 """Objects that are listed, with their fields; of CLASS one row is enough. They are probes as well."""
-USER_FIELDS = (RECORD_NUMBER, *(one.user for one in SOURCES.values() if one.user))
+USER_FIELDS = (RECORD_NUMBER, *(source.user for source in SOURCES.values() if source.user))
 """What is asked of a user's USERINFO."""
 RESTRICTION_FIELDS = (
     *(RECORD_NUMBER, "FIRSTNAME", "LASTNAME"),
-    *(one.restriction for one in SOURCES.values() if one.restriction),
+    *(source.restriction for source in SOURCES.values() if source.restriction),
 )
 """What is asked of a user's USERRESTRICTION."""
-DIRECTORY_FIELDS = (RECORD_NUMBER, *(one.user for one in SOURCES.values() if one.user and not one.leaf))
+DIRECTORY_FIELDS = (RECORD_NUMBER, *(source.user for source in SOURCES.values() if source.user and not source.leaf))
 """What is asked of every user in the list of all users: the fields of a `UserRecord` that `query` can give."""
 ACCOUNT_FIELDS = (RECORD_NUMBER, "BANKACCOUNTID", "STATUS", *OWNER)
 """What is asked of a checking account: its name, its status, and the entity that owns it."""
@@ -105,17 +105,31 @@ def questions(user_id: str, wanted: NamedLookups = NO_LOOKUPS) -> tuple[Question
     )
 
 
-def auditor_questions(user_id: str, users: Mapping[int, str]) -> tuple[Question, ...]:
-    """Everything that an auditor is asked, in one request, in this order.
+@dataclass(frozen=True, slots=True)
+class RightsQuestion:
+    """A web services user whose effective rights an auditor is asked for.
 
-    `users` are the web services users whose effective rights it is asked for: their numbers and IDs.
+    `user_id` is its ID with us, `number` its place among the sign-ins, `spelling` the ID that is asked for.
     """
+
+    user_id: str
+    number: int
+    spelling: str
+
+    @property
+    def name(self) -> str:
+        """The name of the question."""
+        return f"permissions@{self.number}"
+
+
+def auditor_questions(user_id: str, rights: Iterable[RightsQuestion] = ()) -> tuple[Question, ...]:
+    """Everything that an auditor is asked, in one request, in this order; `rights` are the users it is asked about."""
     shared = {*OF_THE_COMPANY, *(f"list.{name}" for name in LISTS)}
     return (
         *(question for question in questions(user_id) if question.name in shared),
         *directory_questions(),
         Query("roles.all", "ROLEUSERS", (RECORD_NUMBER, "ROLENAME", "USERLOGINID"), every=True),
-        *(UserPermissions(f"permissions@{number}", one) for number, one in users.items()),
+        *(UserPermissions(asked.name, asked.spelling) for asked in rights),
     )
 
 

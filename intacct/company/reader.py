@@ -1,7 +1,8 @@
 """The reading loop: asks every user once, follows up only where an answer demands it, and builds the company.
 
-The same loop runs live and in a replay; which of the two is the wire's secret. Its order is fixed by the sign-ins and
-the answers, so that a replay asks what the recording holds. Follow-ups, each named by its cause in the control ID:
+The same loop runs live and in a replay; which of the two is the secret of the transport. Its order is fixed by the
+sign-ins and the answers, so that a replay asks what the recording holds. Follow-ups, each named by its cause in the
+control ID:
 
     1            everything, sign-in included: one request for each user, numbered in the order of the sign-ins
     1.one.X      question X alone, where the gateway refused the whole request for its schema (first user only)
@@ -21,7 +22,15 @@ from intacct.company.build import build_auditor, directory_of, entity_list_of
 from intacct.company.client import Client
 from intacct.company.completeness import sees_everybody, shows_everybody
 from intacct.company.model import Auditor, Company, Directory
-from intacct.company.questions import LISTS, NO_LOOKUPS, NamedLookups, auditor_questions, directory_questions, questions
+from intacct.company.questions import (
+    LISTS,
+    NO_LOOKUPS,
+    NamedLookups,
+    RightsQuestion,
+    auditor_questions,
+    directory_questions,
+    questions,
+)
 from intacct.company.session import UserSession, as_answer_to, found_nobody, listed_users, next_page, spelling
 from intacct.credentials.load import AUDITOR, Credentials, SignIn
 from intacct.protocol.errors import (
@@ -66,7 +75,7 @@ PAGES = 100
 
 
 class CompanyReader:
-    """Reads one company over a wire. `needed` are entities that must be judged even if nobody signs in for them.
+    """Reads one company over a transport. `needed` are entities that must be judged even if nobody signs in for them.
 
     `wanted` are records that every user is asked for by name.
     """
@@ -74,13 +83,13 @@ class CompanyReader:
     def __init__(
         self,
         credentials: Credentials,
-        wire: Transport,
+        transport: Transport,
         needed: tuple[str, ...] = (),
         concurrency: int = 2,
         wanted: NamedLookups = NO_LOOKUPS,
     ) -> None:
         self._credentials = credentials
-        self._said = Client(credentials, wire)
+        self._client = Client(credentials, transport)
         self._needed = needed
         self._concurrency = concurrency
         self._wanted = wanted
@@ -88,22 +97,22 @@ class CompanyReader:
 
     def read(self) -> Company:
         """Ask everybody, follow up, and build the frozen model. What is refused is in the model as well."""
-        visits, auditor, directory = self._asked()
+        visits, auditor, directory = self._read_users()
         return Company(
             company_id=self._credentials.company_id,
             sender_id=self._credentials.sender.sender_id,
-            users=tuple(one.user for one in visits),
+            users=tuple(visit.user for visit in visits),
             directory=directory,
-            requests=len(self._said.functions),
-            functions=self._said.counted,
+            requests=len(self._client.functions),
+            functions=self._client.counted,
             auditor=auditor,
         )
 
     def ask(self) -> None:
-        """Ask everybody and follow up, and build nothing: for whoever listens at the wire."""
-        self._asked()
+        """Ask everybody and follow up, and build nothing: for whoever listens at the transport."""
+        self._read_users()
 
-    def _asked(self) -> tuple[list[UserSession], Auditor | None, Directory | None]:
+    def _read_users(self) -> tuple[list[UserSession], Auditor | None, Directory | None]:
         others = list(enumerate(self._credentials.sign_ins, start=1))
         visits = [self._visit(*others.pop(0), first=True)]
         while visits[-1].remembered and others:
@@ -113,7 +122,7 @@ class CompanyReader:
         if isinstance(stop, STOPS_READING):
             visits += [UserSession(str(number), who, stop) for number, who in others]
         else:
-            visits += map_concurrently(lambda one: self._visit(*one), others, self._concurrency)
+            visits += map_concurrently(lambda numbered: self._visit(*numbered), others, self._concurrency)
         for name in LISTS:
             self._page_on(f"list.{name}", visits)
         auditor = self._audit(visits, stop)
@@ -122,14 +131,14 @@ class CompanyReader:
 
     def _visit(self, number: int, who: SignIn, *, first: bool = False) -> UserSession:
         visit = UserSession(str(number), who, local(Unanswered, "not asked yet"))
-        asked = self._understood(questions(who.user_id, self._wanted))
-        answer = self._said.ask(visit, str(number), asked)
+        asked = self._supported(questions(who.user_id, self._wanted))
+        answer = self._client.ask(visit, str(number), asked)
         visit.sign_in = answer.sign_in
         visit.store(answer, asked)
         if first and isinstance(answer.sign_in, MalformedRequest):
             self._one_by_one(visit, asked)
         if visit.signed_in:
-            self._spelled_as_there(visit, questions(spelling(visit) or who.user_id))
+            self._retry_with_company_spelling(visit, questions(spelling(visit) or who.user_id))
             self._without_hidden_fields(visit, f"{number}.fields", tuple(visit.asked.values()))
         return visit
 
@@ -137,35 +146,36 @@ class CompanyReader:
         """Find the question that the gateway's schema does not know; stop at a sign-in that is refused."""
         offending = set()
         for position, question in enumerate(asked):
-            answer = self._said.ask(visit, f"{visit.name}.one.{question.name}", (question,))
+            answer = self._client.ask(visit, f"{visit.name}.one.{question.name}", (question,))
             visit.store(answer, (question,))
             if isinstance(answer.sign_in, MalformedRequest):
                 offending.add(question.name)
                 continue
-            if not visit.signed_in:
-                visit.sign_in = answer.sign_in
-            if not visit.signed_in:
+            if visit.signed_in:
+                continue
+            visit.sign_in = answer.sign_in  # the first answer that was understood says whether the user is let in
+            if isinstance(answer.sign_in, Refusal):
                 visit.store(answer, asked[position:])
                 return
         if visit.signed_in:
             self._left_out = frozenset(offending)
 
-    def _understood(self, asked: tuple[Question, ...]) -> tuple[Question, ...]:
+    def _supported(self, asked: tuple[Question, ...]) -> tuple[Question, ...]:
         """The questions without those that the gateway's schema turned out not to know."""
-        return tuple(one for one in asked if one.name.partition("@")[0] not in self._left_out)
+        return tuple(question for question in asked if question.name.partition("@")[0] not in self._left_out)
 
-    def _spelled_as_there(self, visit: UserSession, fresh: tuple[Question, ...]) -> None:
+    def _retry_with_company_spelling(self, visit: UserSession, fresh: tuple[Question, ...]) -> None:
         """Ask again under the company's own spelling of a user's ID, where that explains an empty answer."""
         keyed = (ReadByName, ReadByQuery, UserPermissions)
         again = tuple(
-            one
-            for one in fresh
-            if isinstance(one, keyed)
-            and visit.asked.get(one.name, one) != one
-            and found_nobody(visit.answers.get(one.name))
+            question
+            for question in fresh
+            if isinstance(question, keyed)
+            and visit.asked.get(question.name, question) != question
+            and found_nobody(visit.answers.get(question.name))
         )
         if again:
-            visit.store(self._said.ask(visit, f"{visit.name}.spelling", again), again)
+            visit.store(self._client.ask(visit, f"{visit.name}.spelling", again), again)
 
     def _without_hidden_fields(self, visit: UserSession, control_id: str, asked: Iterable[Question]) -> None:
         again = []
@@ -176,7 +186,7 @@ class CompanyReader:
                 if rest is not None:
                     again.append(rest)
         if again:
-            visit.store(self._said.ask(visit, control_id, tuple(again)), again)
+            visit.store(self._client.ask(visit, control_id, tuple(again)), again)
 
     def _page_on(self, name: str, visits: list[UserSession]) -> None:
         """Fetch the rest of a long list through one user, the one that sees the most of it."""
@@ -192,8 +202,8 @@ class CompanyReader:
             page = next_page(question, result)
             if result is None or page is None:
                 return
-            answer = self._said.ask(visit, f"{visit.name}.page.{page.name}", (page,))
-            more = next((as_answer_to(page, one) for one in answer.results if one.name == page.name), None)
+            answer = self._client.ask(visit, f"{visit.name}.page.{page.name}", (page,))
+            more = next((as_answer_to(page, result) for result in answer.results if result.name == page.name), None)
             if more is None or more.refusal is not None or not more.rows:
                 return
             rows = result.rows + more.rows
@@ -208,34 +218,35 @@ class CompanyReader:
             return build_auditor(who.user_id, stop, {}) if who and isinstance(stop, Refusal) else None
         visit = UserSession(AUDITOR, replace(who, entities=(AUDITOR,)), local(Unanswered, "not asked yet"))
         # Whoever sees its own rights needs nobody else to see them.
-        unseen = {
-            number: spelling(one) or one.who.user_id
-            for number, one in enumerate(visits, start=1)
-            if isinstance(one.user.permissions, Refusal) or not one.user.permissions
-        }
-        asked = self._understood(auditor_questions(who.user_id, unseen))
-        answer = self._said.ask(visit, AUDITOR, asked)
+        rights = [
+            RightsQuestion(seen.who.user_id, number, spelling(seen) or seen.who.user_id)
+            for number, seen in enumerate(visits, start=1)
+            if isinstance(seen.user.permissions, Refusal) or not seen.user.permissions
+        ]
+        asked = self._supported(auditor_questions(who.user_id, rights))
+        answer = self._client.ask(visit, AUDITOR, asked)
         visit.sign_in = answer.sign_in
         visit.store(answer, asked)
         if visit.signed_in:
             self._without_hidden_fields(visit, f"{AUDITOR}.fields", asked)
             for question in asked:
                 self._rest_of(visit, question.name)
-            listed = {_folded(id_): id_ for id_ in listed_users(visit)}
-            there = {number: listed.get(_folded(id_), id_) for number, id_ in unseen.items()}
-            self._spelled_as_there(visit, auditor_questions(spelling(visit) or who.user_id, there))
-        asked_for = {visits[number - 1].who.user_id: f"permissions@{number}" for number in unseen}
-        return build_auditor(who.user_id, visit.sign_in, visit.answers, asked_for)
+            listed = {normalize_id(id_): id_ for id_ in listed_users(visit)}
+            as_listed = [
+                replace(asked, spelling=listed.get(normalize_id(asked.spelling), asked.spelling)) for asked in rights
+            ]
+            self._retry_with_company_spelling(visit, auditor_questions(spelling(visit) or who.user_id, as_listed))
+        return build_auditor(who.user_id, visit.sign_in, visit.answers, rights)
 
     def _directory(self, visits: list[UserSession]) -> Directory | None:
         """The list of all users, if a place has nobody signed in and some user is shown to see everybody."""
-        if not (self._uncovered(visits) or any(isinstance(one.sign_in, SignInIncorrect) for one in visits)):
+        if not (self._uncovered(visits) or any(isinstance(visit.sign_in, SignInIncorrect) for visit in visits)):
             return None
-        reader = next((one for one in visits if sees_everybody(one.user)), None)
+        reader = next((visit for visit in visits if sees_everybody(visit.user)), None)
         if reader is None:
             return None
         asked = directory_questions()
-        reader.store(self._said.ask(reader, f"{reader.name}.users", asked), asked)
+        reader.store(self._client.ask(reader, f"{reader.name}.users", asked), asked)
         self._without_hidden_fields(reader, f"{reader.name}.users.fields", asked)
         for question in asked:
             self._rest_of(reader, question.name)
@@ -245,12 +256,8 @@ class CompanyReader:
         """Entities that are needed, or active as far as anybody sees, and have no credentials."""
         if not self._credentials.entity_level:
             return frozenset()
-        lists = (entity_list_of(one.sign_in, one.answers) for one in visits)
-        seen = (one.rows for one in lists if not isinstance(one, Refusal))
-        wanted = (*self._needed, *(entity.id for rows in seen for entity in rows if entity.active))
-        have = {_folded(entity) for one in visits for entity in one.who.entities}
-        return frozenset(map(_folded, wanted)) - have
-
-
-def _folded(text: str) -> str:
-    return normalize_id(text)
+        lists = (entity_list_of(visit.sign_in, visit.answers) for visit in visits)
+        seen = (entity for listing in lists if not isinstance(listing, Refusal) for entity in listing.rows)
+        wanted = (*self._needed, *(entity.id for entity in seen if entity.active))
+        have = {normalize_id(entity) for visit in visits for entity in visit.who.entities}
+        return frozenset(map(normalize_id, wanted)) - have

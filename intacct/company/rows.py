@@ -35,36 +35,36 @@ _TEXTS = ("name", "email", "contact_name", "contact_email", "hides_no_department
 _WORDS = ("admin", "type", "status", "web_services_only", "created_in")
 
 
-def merge_user_records(one: UserRecord, other: UserRecord) -> UserRecord:
+def merge_user_records(left: UserRecord, right: UserRecord) -> UserRecord:
     """Two rows of one user: what both list is assigned, and what they say differently is open.
 
     A text is then not there; Sage's words stand side by side, which is none that is known.
     """
-    texts = {name: _same(getattr(one, name), getattr(other, name)) for name in _TEXTS}
-    words = {name: _side_by_side(getattr(one, name), getattr(other, name)) for name in _WORDS}
+    texts = {name: _same(getattr(left, name), getattr(right, name)) for name in _TEXTS}
+    words = {name: _side_by_side(getattr(left, name), getattr(right, name)) for name in _WORDS}
     return replace(
-        one,
-        unrestricted=one.unrestricted if one.unrestricted == other.unrestricted else None,
-        locations=_joined(one.locations, other.locations),
-        departments=_joined(one.departments, other.departments),
+        left,
+        unrestricted=left.unrestricted if left.unrestricted == right.unrestricted else None,
+        locations=_joined(left.locations, right.locations),
+        departments=_joined(left.departments, right.departments),
         **texts,
         **words,
     )
 
 
-def _same(one: str | None, other: str | None) -> str | None:
-    if one is None or other is None:
-        return other if one is None else one
-    return one if normalize_id(one) == normalize_id(other) else None
+def _same(left: str | None, right: str | None) -> str | None:
+    if left is None or right is None:
+        return right if left is None else left
+    return left if normalize_id(left) == normalize_id(right) else None
 
 
-def _side_by_side(one: str | None, other: str | None) -> str | None:
-    said = {normalize_id(text): text.strip() for text in (other, one) if text and text.strip()}
-    return " and ".join(said.values()) or (other if one is None else one)
+def _side_by_side(left: str | None, right: str | None) -> str | None:
+    spellings = {normalize_id(text): text.strip() for text in (right, left) if text and text.strip()}
+    return " and ".join(spellings.values()) or (right if left is None else left)
 
 
-def _joined(one: tuple[str, ...] | None, other: tuple[str, ...] | None) -> tuple[str, ...] | None:
-    return None if one is None and other is None else tuple(dict.fromkeys((*(one or ()), *(other or ()))))
+def _joined(left: tuple[str, ...] | None, right: tuple[str, ...] | None) -> tuple[str, ...] | None:
+    return None if left is None and right is None else tuple(dict.fromkeys((*(left or ()), *(right or ()))))
 
 
 T = TypeVar("T")
@@ -139,9 +139,9 @@ def title(result: Result) -> str:
     """What the company is called; "" where it does not say."""
     for name in ("title", "name"):
         for row in result.rows:
-            for found in (row.get(name), *(record.text for record in row.below(name))):
-                if found and found.strip():
-                    return found.strip()
+            for text in (row.get(name), *(record.text for record in row.below(name))):
+                if text and text.strip():
+                    return text.strip()
     return ""
 
 
@@ -177,7 +177,7 @@ def dimensions(result: Result) -> tuple[Dimension, ...]:
         for row in _elements(result, "dimension")
         if (name := row.get("objectName"))
     )
-    if different(one.object for one in rows) != len(rows):
+    if different(dimension.object for dimension in rows) != len(rows):
         raise NotUnderstood("a dimension stands in it twice")
     return rows
 
@@ -197,7 +197,7 @@ def entity_details(result: Result) -> tuple[Entity, ...]:
         for row in _elements(result, "entity")
         if (id_ := (row.get("id") or "").strip())
     )
-    if different(one.id for one in rows) != len(rows):
+    if different(entity.id for entity in rows) != len(rows):
         raise NotUnderstood("an entity stands in it twice")
     return rows
 
@@ -215,8 +215,8 @@ def permissions(result: Result) -> tuple[ApplicationRights, ...]:
         )
         for subscription in _elements(result, "appSubscription")
     )
-    for name in dict.fromkeys(one.name for one in rows):
-        policies = (policy for one in rows if one.name == name for policy in one.policies)
+    for name in dict.fromkeys(application.name for application in rows):
+        policies = (policy for application in rows if application.name == name for policy in application.policies)
         _once_alike((policy.name, frozenset(policy.rights)) for policy in policies)
     return rows
 
@@ -297,8 +297,8 @@ def entity_list(result: Result) -> Listing[Entity]:
         for row in result.rows
         if (id_ := key(row, "LOCATIONID"))
     )
-    _once_alike((one.id, one.active) for one in rows)
-    return Listing(rows, is_complete(result, different(one.id for one in rows)))
+    _once_alike((entity.id, entity.active) for entity in rows)
+    return Listing(rows, is_complete(result, different(entity.id for entity in rows)))
 
 
 @_once
@@ -309,8 +309,11 @@ def department_list(result: Result) -> Listing[Department]:
         for row in result.rows
         if (id_ := key(row, "DEPARTMENTID"))
     )
-    _once_alike((one.id, (normalize_id(one.parent_id or ""), normalize_id(one.status or ""))) for one in rows)
-    return Listing(rows, is_complete(result, different(one.id for one in rows)))
+    _once_alike(
+        (department.id, (normalize_id(department.parent_id or ""), normalize_id(department.status or "")))
+        for department in rows
+    )
+    return Listing(rows, is_complete(result, different(department.id for department in rows)))
 
 
 def _stripped(text: str | None) -> str | None:

@@ -43,8 +43,8 @@ class UserSession:
 
     def result(self, name: str) -> Result | None:
         """The answer to a question, if it was granted."""
-        found = self.answers.get(name)
-        return found if isinstance(found, Result) and found.refusal is None else None
+        answer = self.answers.get(name)
+        return answer if isinstance(answer, Result) and answer.refusal is None else None
 
     def store(self, answer: Answer, asked: Iterable[Question]) -> None:
         """Keep the results of questions that were asked, as far as they are answers to these questions."""
@@ -113,7 +113,9 @@ def spelling(visit: UserSession) -> str | None:
         result = visit.result(name)
         shown += [rows.key(row, key) for row in result.rows] if result else []
     ours = visit.who.user_id
-    return next((one.strip() for one in shown if one and same_user(one, ours) and one.strip() != ours), None)
+    return next(
+        (spelled.strip() for spelled in shown if spelled and same_user(spelled, ours) and spelled.strip() != ours), None
+    )
 
 
 def listed_users(visit: UserSession) -> tuple[str, ...]:

@@ -157,7 +157,7 @@ def _check(entries: Iterable[zipfile.ZipInfo]) -> None:
     """Nothing is encrypted, a link, a device, another zip, twice the same, or made of the bytes of another entry."""
     names: Counter[str] = Counter()
     end = 0
-    for entry in sorted(entries, key=lambda one: one.header_offset):
+    for entry in sorted(entries, key=lambda entry: entry.header_offset):
         named, kind = f"{entry.orig_filename[:80]!a}", stat.S_IFMT(entry.external_attr >> 16)
         if entry.header_offset < end:
             raise _Refused("entries overlap, or lie outside of it")

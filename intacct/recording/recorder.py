@@ -23,13 +23,13 @@ _EXCHANGE = TypeAdapter(Exchange)
 
 
 class Recorder:
-    """A wire that writes down what goes over another one, each exchange as soon as it is over."""
+    """A transport that writes down what goes over another one, each exchange as soon as it is over."""
 
-    def __init__(self, wire: Transport, folder: Path, manifest: Manifest, secrets: tuple[str, ...]) -> None:
-        self._wire = wire
+    def __init__(self, transport: Transport, folder: Path, manifest: Manifest, secrets: tuple[str, ...]) -> None:
+        self._transport = transport
         self._folder = folder
         # Longest first over all of them: a secret inside another one would leave the other one's rest.
-        self._secrets = Redactor(secrets)
+        self._redactor = Redactor(secrets)
         self._lock = threading.Lock()
         self._number = 0
         self._closed = False
@@ -37,15 +37,15 @@ class Recorder:
         append_private(folder / MANIFEST, _head(manifest))
 
     def send(self, request: Request) -> RawResponse:
-        """Ask the wire, and write the answer or the error before anybody reads it."""
+        """Send it, and write the answer or the error before anybody reads it."""
         try:
-            reply = self._wire.send(request)
+            reply = self._transport.send(request)
         except NoAnswer as error:
             ours = isinstance(error, OnOurSide)
             self._write(_exchange(request, error=str(error), ours=ours, tried_at=_now()), None)
             raise
-        body, removed = self._secrets.redact(reply.body)
-        content_type, more = self._secrets.redact(reply.content_type.encode())
+        body, removed = self._redactor.redact(reply.body)
+        content_type, more = self._redactor.redact(reply.content_type.encode())
         tried = _now() if throttled_or_down(reply) else ""
         kept = dataclasses.replace(reply, content_type=content_type.decode(), body=body, tried_at=tried)
         exchange = _exchange(
@@ -87,7 +87,7 @@ def _head(manifest: Manifest) -> bytes:
 
 
 def _block(exchange: Exchange) -> bytes:
-    values = ((one.name, getattr(exchange, one.name)) for one in dataclasses.fields(exchange))
+    values = ((key.name, getattr(exchange, key.name)) for key in dataclasses.fields(exchange))
     return ("[[exchange]]\n" + "".join(_line(*pair) for pair in values if pair[1] not in ("", 0)) + "\n").encode()
 
 

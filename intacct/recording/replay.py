@@ -72,7 +72,7 @@ class Recording:
             company_id=self.manifest.company_id,
             endpoint_url=DEFAULT_ENDPOINT,
             sender=Sender(self.manifest.sender_id, Secret("")),
-            sign_ins=tuple(SignIn(one.user, Secret(""), one.entities) for one in self.manifest.users),
+            sign_ins=tuple(SignIn(user.user, Secret(""), user.entities) for user in self.manifest.users),
             entity_level=self.manifest.level == "entity",
             auditor=SignIn(self.manifest.auditor, Secret(""), ()) if self.manifest.auditor else None,
         )

@@ -159,7 +159,7 @@ def words(text: str) -> list[str]:
 @cache
 def vocabulary() -> frozenset[str]:
     """Every word that any pseudonymised recording may hold, folded: it tells nothing of anybody."""
-    asked = (*questions("", NamedLookups("-", "-")), *directory_questions(), *auditor_questions("", {}))
+    asked = (*questions("", NamedLookups("-", "-")), *directory_questions(), *auditor_questions(""))
     texts = [*_known_names(), *FUNCTIONS, *(question.name for question in asked), *PRIVILEGES.values(), NOTE, BUILT]
     texts += [word for field in ("status", "usertype", "admin", *load_kept().words) for word in _words_of(field)]
     texts += [*_TRUTH, *(word for listed in load_kept().general.values() for word in listed)]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from intacct.company.questions import NamedLookups, auditor_questions, questions
+from intacct.company.questions import NamedLookups, RightsQuestion, auditor_questions, questions
 from intacct.company.reader import CompanyReader
 from intacct.credentials.load import AUDITOR
 from intacct.files import copy_private
@@ -110,8 +110,8 @@ def planned_questions(made: Plan) -> list[tuple[str, tuple[str, ...], list[str]]
     sign_ins, auditor, wanted = credentials.sign_ins, credentials.auditor, wanted_by(made.profile)
     who = [(one.user_id, one.entities or ("top level",), questions(one.user_id, wanted)) for one in sign_ins]
     if auditor is not None:
-        users = {number: one.user_id for number, one in enumerate(sign_ins, start=1)}
-        who.append((auditor.user_id, (AUDITOR,), auditor_questions(auditor.user_id, users)))
+        rights = [RightsQuestion(user.user_id, number, user.user_id) for number, user in enumerate(sign_ins, start=1)]
+        who.append((auditor.user_id, (AUDITOR,), auditor_questions(auditor.user_id, rights)))
     return [
         (user, places, [f"{one.name} ({one.element().tag!s})" for one in planned_questions])
         for user, places, planned_questions in who

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import suites
-from intacct.company.questions import NamedLookups, auditor_questions, directory_questions, questions
+from intacct.company.questions import NamedLookups, RightsQuestion, auditor_questions, directory_questions, questions
 from suites.judgement.rules import RULES
 from suites.judgement.sign_in import SignInOutcome
 from suites.judgement.sources import ANYTHING, load_sources, weakest
@@ -26,7 +26,7 @@ def test_every_question_has_a_row() -> None:
     asked = (
         *questions("Craftable", NamedLookups("OPERATING", "Bills")),
         *directory_questions(),
-        *auditor_questions("auditor", {1: "Craftable"}),
+        *auditor_questions("auditor", [RightsQuestion("Craftable", 1, "Craftable")]),
     )
     assert [question.name for question in asked if SOURCES.of(question.name) is None] == []
 

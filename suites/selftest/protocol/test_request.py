@@ -9,7 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from intacct.company.questions import ACCOUNT_FIELDS, NamedLookups, auditor_questions, directory_questions, questions
+from intacct.company.questions import (
+    ACCOUNT_FIELDS,
+    NamedLookups,
+    RightsQuestion,
+    auditor_questions,
+    directory_questions,
+    questions,
+)
 from intacct.protocol import request
 from intacct.protocol.request import (
     Bare,
@@ -221,7 +228,9 @@ def test_no_value_ends_its_quotes(text: str) -> None:
 
 def test_pages_are_within_the_limits() -> None:
     """A page of `query` holds 1 to 2000 rows and one of `readByQuery` up to 1000, whatever is asked."""
-    root = sent(*questions("Craftable"), *auditor_questions("Boss", {1: "Craftable"}), *ALL)
+    root = sent(
+        *questions("Craftable"), *auditor_questions("Boss", [RightsQuestion("Craftable", 1, "Craftable")]), *ALL
+    )
     assert {1 <= int(size.text or "") <= 2000 for size in root.iterfind(".//query/pagesize")} == {True}
     assert {size.text for size in root.iterfind(".//readByQuery/pagesize")} == {"1000"}
 
@@ -275,7 +284,9 @@ def test_every_kind_of_question_has_a_sample() -> None:
 
 def test_nothing_but_reading_is_asked() -> None:
     """No request that is ever built contains a function outside the list, and none asks for a session."""
-    root = sent(*questions("Craftable"), *auditor_questions("Boss", {1: "Craftable"}), *ALL)
+    root = sent(
+        *questions("Craftable"), *auditor_questions("Boss", [RightsQuestion("Craftable", 1, "Craftable")]), *ALL
+    )
     assert {str(function[0].tag) for function in root.iter("function")} == READS
     assert not [element for element in root.iter() if "session" in str(element.tag).casefold()]
 
@@ -323,7 +334,9 @@ def test_the_questions_of_a_user_have_names_of_their_own() -> None:
     """Control IDs tell the answers apart, those of the directory included."""
     wanted = NamedLookups("OPERATING", "Bills")
     names = [question.name for question in (*questions("Craftable", wanted), *directory_questions())]
-    of_the_auditor = [question.name for question in auditor_questions("Boss", {1: "Craftable", 2: "Craftable-E2"})]
+    users = ("Craftable", "Craftable-E2")
+    rights = [RightsQuestion(user, number, user) for number, user in enumerate(users, start=1)]
+    of_the_auditor = [question.name for question in auditor_questions("Boss", rights)]
     assert len(of_the_auditor) == len(set(of_the_auditor))
     assert len(set(names)) == len(names)
 
