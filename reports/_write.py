@@ -23,6 +23,7 @@ from reports._pages.index import index
 from reports._pages.junit import junit
 from reports._pages.overview import overview
 from reports._secret_scan import SecretScanner
+from reports._text.companies import overview_csv
 
 __all__ = ["MOST_RESULTS", "add_github_summary", "setup_command", "write", "write_overview"]
 
@@ -107,18 +108,25 @@ def add_github_summary(run: Run, file: str, *, secrets: tuple[str, ...]) -> str:
     return _tried(SUMMARY, add)
 
 
-def write_overview(lines: tuple[CompanySummary, ...], folder: Path, *, partial: bool = False) -> str:
-    """Write overview.html for several companies; where it can be found, or why it could not be made.
+def write_overview(lines: tuple[CompanySummary, ...], folder: Path, *, partial: bool = False) -> tuple[str, ...]:
+    """Write overview.html and overview.csv for several companies; where they can be found, or why one is missing.
 
-    Of a run that is `partial` it has another name: that of the last whole run stays. The lines hold no secret
-    (`overview.line_of`).
+    Of a run that is `partial` they have other names: those of the last whole run stay. The lines hold no secret
+    (`summary.line_of`).
     """
-    name = "overview-partial.html" if partial else "overview.html"
-
-    def make() -> None:
-        write_private(folder / name, overview(lines).encode(errors="replace"))
-
-    return _tried(name, make) or f"overview: {os.path.relpath(folder / name)}"
+    files: tuple[tuple[str, Callable[[], bytes]], ...] = (
+        ("html", lambda: overview(lines).encode(errors="replace")),
+        ("csv", lambda: overview_csv(lines)),
+    )
+    told, written = [], []
+    for ending, make in files:
+        file = folder / f"overview{'-partial' if partial else ''}.{ending}"
+        trouble = _tried(file.name, lambda file=file, make=make: write_private(file, make()))  # type: ignore[misc]
+        if trouble:
+            told.append(trouble)
+        else:
+            written.append(os.path.relpath(file))
+    return (*told, f"overview: {' and '.join(written)}") if written else tuple(told)
 
 
 def setup_command() -> str:

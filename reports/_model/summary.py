@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import traceback
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from reports._model.exit_status import (
     EXIT_UNKNOWN,
     EXIT_USAGE,
 )
+from reports._model.open_steps import OpenStep, steps_of
 from reports._model.run import Run, causes
 from suites.judgement.verdict import Kind
 
@@ -36,7 +37,10 @@ class CompanyState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CompanySummary:
-    """One company in a run of several. `page` is its page, seen from the overview; "" if there is none."""
+    """One company in a run of several. `page` is its page, seen from the overview; "" if there is none.
+
+    `steps` are those that are open or were mended since the run before; none where it could not be read.
+    """
 
     name: str
     exit_status: int
@@ -53,6 +57,7 @@ class CompanySummary:
     unjudged: int = 0
     changed: str = ""
     page: str = ""
+    steps: tuple[OpenStep, ...] = ()
 
     @property
     def outcome(self) -> str:
@@ -112,7 +117,14 @@ def line_of(run: Run, page: str, secrets: tuple[str, ...] = ()) -> CompanySummar
         unjudged=len(unknown),
         changed=_changed(run),
         page=page,
+        steps=() if state is CompanyState.UNREAD else tuple(_with_names(step, safe) for step in steps_of(run)),
     )
+
+
+def _with_names(step: OpenStep, safe: Callable[[str], str]) -> OpenStep:
+    """The step, with the names of its places as they may be shown."""
+    fails, unseen = (replace(places, names=tuple(map(safe, places.names))) for places in (step.fails, step.unseen))
+    return replace(step, fails=fails, unseen=unseen)
 
 
 def _changed(run: Run) -> str:

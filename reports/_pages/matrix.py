@@ -6,6 +6,7 @@ has one column, which names the places by verdict.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -53,13 +54,14 @@ class Cell:
 class MatrixRow:
     """An instruction, or an instruction in some of its applications (`applications` is "" for all of them).
 
-    `instruction` stands in its first line only.
+    `instruction` and `anchor` stand in its first line only.
     """
 
     step: str
     instruction: str
     applications: str
     cells: tuple[Cell, ...]
+    anchor: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,11 @@ class Matrix:
     parts: tuple[MatrixSection, ...]
     states: tuple[Badge, ...]
     side_by_side: bool
+
+
+def step_anchor(number: str) -> str:
+    """Where a step's line begins in the table of index.html, by its printed number, which may be any text."""
+    return "step-" + re.sub(r"[^0-9A-Za-z.-]", lambda found: f"_{ord(found[0]):x}", number)
 
 
 _NOTHING = Mark(NOT_LOOKED_AT, NOT_LOOKED_AT.word)
@@ -160,7 +167,8 @@ def _lines(
             alike.setdefault(mine, []).append(clean(application or "", NAME))
     for at, (drawn, applications) in enumerate(alike.items()):
         instruction = "" if at else clean(one.instruction)
-        yield MatrixRow(one.id, instruction, joined(applications) if len(alike) > 1 else "", drawn)
+        anchor = "" if at else step_anchor(one.id)
+        yield MatrixRow(one.id, instruction, joined(applications) if len(alike) > 1 else "", drawn, anchor)
 
 
 def _side_by_side(cells: _Marks, groups: tuple[tuple[Place, ...], ...]) -> tuple[Cell, ...]:

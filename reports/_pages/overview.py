@@ -1,17 +1,24 @@
-"""overview.html: several companies at a glance, each with the way to its page; one file, no script, nothing remote."""
+"""overview.html: several companies at a glance, and which step fails where; one file, no script, nothing remote."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
 from markupsafe import Markup
 
+from reports._model.open_steps import Places
+from reports._model.steps_by_company import steps_at_companies
 from reports._model.summary import CompanyState, CompanySummary, tally
 from reports._pages.index import STYLE, page_environment, style_digest
-from reports._pages.wording import IN_PLACE, NAME, TO_CORRECT, UNCLEAR, WITH_US, clean
+from reports._pages.matrix import step_anchor
+from reports._pages.wording import IN_PLACE, NAME, TO_CORRECT, UNCLEAR, WITH_US, clean, count_of
 from reports._pages.wording import Badge as Mark
+from reports._text.companies import changed
 
+NAMED, FOLDED = 8, 92
+"""Of the companies at which a step is open: how many are named at once, and how many more are folded up."""
 _MARKS = {
     CompanyState.UNREAD: Mark(WITH_US.key, WITH_US.sign, CompanyState.UNREAD, "Nothing can be said of it."),
     CompanyState.TO_CORRECT: Mark(
@@ -34,20 +41,78 @@ class Entry:
     href: str
 
 
+@dataclass(frozen=True, slots=True)
+class StepPlace:
+    """A company at which a step is open: the way to that step on its page, and where in it, if that is not plain."""
+
+    name: str
+    href: str
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepPlaces:
+    """The companies at which a step is open: how many, and those that are named at once, folded up, or not at all."""
+
+    count: int
+    named: tuple[StepPlace, ...]
+    folded: tuple[StepPlace, ...]
+    unnamed: int
+
+
+@dataclass(frozen=True, slots=True)
+class StepLine:
+    """A step of the document, with the companies at which it fails or could not be judged."""
+
+    number: str
+    instruction: str
+    fails: StepPlaces
+    unseen: StepPlaces
+    since: str
+
+
 def overview(lines: tuple[CompanySummary, ...]) -> str:
     """The page for these companies: those with something to do first, and by name within."""
     order = list(CompanyState)
-    entries = [
-        Entry(line, _MARKS[line.state], clean(line.title, NAME) or line.name, quote(line.page))
-        for line in sorted(lines, key=lambda line: (order.index(line.state), line.name.casefold()))
-    ]
+    ordered = sorted(lines, key=lambda line: (order.index(line.state), line.name.casefold()))
+    entries = [Entry(line, _MARKS[line.state], _name(line), quote(line.page)) for line in ordered]
+    steps = tuple(
+        StepLine(
+            clean(step.number, NAME),
+            clean(step.instruction),
+            _step_places(step.number, [(company, here.fails) for company, here in step.fails]),
+            _step_places(step.number, [(company, here.unseen) for company, here in step.unseen]),
+            changed(step),
+        )
+        for step in steps_at_companies(ordered)
+    )
     return (
         page_environment()
         .get_template("overview.html")
         .render(
             entries=entries,
+            steps=steps,
+            to_correct=TO_CORRECT,
+            unclear=UNCLEAR,
+            any_since=any(step.since for step in steps),
             tally=tuple((_MARKS[state], count) for state, count in tally(lines)),
             style=Markup(STYLE),  # noqa: S704 - our own file, and the policy holds its digest
             style_digest=style_digest(STYLE),
         )
     )
+
+
+def _step_places(number: str, at: Sequence[tuple[CompanySummary, Places]]) -> StepPlaces:
+    shown = tuple(
+        StepPlace(
+            name=_name(company),
+            href=f"{quote(company.page)}#{step_anchor(number)}" if company.page else "",
+            where=count_of(places.count, "place") if places.count > 1 else "",
+        )
+        for company, places in at[: NAMED + FOLDED]
+    )
+    return StepPlaces(len(at), shown[:NAMED], shown[NAMED:], max(len(at) - NAMED - FOLDED, 0))
+
+
+def _name(line: CompanySummary) -> str:
+    return clean(line.title, NAME) or line.name

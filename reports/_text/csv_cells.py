@@ -36,3 +36,8 @@ def safe_cell(value: str | int) -> str | int:
         return value
     text = shown(value, MOST_CHARACTERS)
     return f"'{text}" if unicodedata.normalize("NFKC", text[:1]) in _BEGINS_FORMULA else text
+
+
+def step_cell(number: str) -> str:
+    """A step's printed number as a text: by itself a spreadsheet would take 4.10 for the number 4.1."""
+    return f"Step {number}"

@@ -13,7 +13,6 @@ from reports._model.exit_status import (
     LABELS,
 )
 from reports._model.run import Cause, Run, abbreviate, causes
-from reports._model.summary import CompanySummary, tally
 from suites.document.text import shown
 from suites.judgement.verdict import Acceptance, Confirmation, Kind
 
@@ -29,17 +28,6 @@ def surprises(run: Run) -> Iterator[str]:
     for (found, surprise), things in said.items():
         where = ", ".join(f"{what} [{', '.join(abbreviate(places))}]" for what, places in things.items())
         yield f"{where}: {found}. {surprise}"
-
-
-def overview_lines(lines: tuple[CompanySummary, ...]) -> Iterator[str]:
-    """One line for each company, and one for all of them."""
-    width = max(len(line.name) for line in lines)
-    for line in lines:
-        more = "".join((" (partial)" if line.partial else "", f"; {line.changed}" if line.changed else ""))
-        yield f"{line.name:<{width}}  {shown(line.outcome, 300)}{more}"
-    yield ""
-    counted = ", ".join(f"{count} {state}" for state, count in tally(lines))
-    yield f"{len(lines)} {'company' if len(lines) == 1 else 'companies'}: {counted}"
 
 
 def headline(run: Run) -> list[str]:

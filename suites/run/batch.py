@@ -22,7 +22,7 @@ from reports import _write
 from reports._model.exit_status import EXIT_CONFORMS, EXIT_INTERNAL, EXIT_NOTHING, EXIT_STOPPED, EXIT_USAGE
 from reports._model.run import abbreviate
 from reports._model.summary import CompanySummary, error_location, line_of, unreadable_company, worst_status
-from reports._text.terminal import overview_lines
+from reports._text.companies import overview_lines
 from suites.document.text import shown
 from suites.judgement.case import Case
 from suites.judgement.verdict import Verdict
@@ -81,7 +81,7 @@ class Batch:
             if isinstance(one, UnusableCompany)
         }
         self._notes: dict[str, list[str]] = {}
-        self._told = ""
+        self._told: tuple[str, ...] = ()
         self._finished = False
         self._deselected: list[str] = []
         """Companies of which `-k` or a path left no case: neither a failure nor a line."""
@@ -303,4 +303,4 @@ class Batch:
                 yield f"left out of this run: {', '.join(abbreviate(sorted(self._deselected)))}"
             for note, names in self._notes.items():
                 yield note if len(names) == len(self._lines) else f"{note} [{', '.join(abbreviate(names))}]"
-            yield self._told
+            yield from self._told

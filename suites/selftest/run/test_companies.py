@@ -19,7 +19,7 @@ from intacct.protocol.errors import Side
 from reports._model.run import Run
 from reports._model.summary import CompanyState, CompanySummary, line_of, worst_status
 from reports._pages.overview import overview
-from reports._text.terminal import overview_lines
+from reports._text.companies import overview_lines
 from suites.judgement.case import Case
 from suites.judgement.verdict import Verdict
 from suites.run import outcome, publishing, replay
@@ -96,7 +96,9 @@ def test_the_overview_and_the_terminal_have_a_line_for_each(together: tuple[Path
     """What there is to do, the way to each company's page, and how many stand how."""
     reports, done = together
     page = (reports / "overview.html").read_text("utf-8")
-    assert re.findall(r'href="([^"]+)"', page) == [f"{name}/index.html" for name in ("demo-faulty", *CONFORMING)]
+    assert re.findall(r'<th scope="row"><a href="([^"]+)"', page) == [
+        f"{name}/index.html" for name in ("demo-faulty", *CONFORMING)
+    ]
     assert "7 to correct, 1 could not be judged" in page
     assert re.search(r"^demo-faulty +7 to correct, 1 could not be judged$", done.output, re.MULTILINE)
     assert re.search(r"^demo +conforming$", done.output, re.MULTILINE)
