@@ -251,14 +251,14 @@ def causes(run: Run, kind: Kind) -> tuple[Cause, ...]:
         if one.kind is kind and one.verdict.outcome != NOT_JUDGED:
             key = (one.case.id, one.verdict.outcome, one.click, one.expected, one.verdict.accepted)
             groups.setdefault(key, []).append(one)
-    waits = _waiting(run)
+    waits = waiting_rows(run)
     return tuple(
         Cause(tuple(rows), tuple(waiting for one in rows for waiting in waits.get(one.case, ())))
         for rows in groups.values()
     )
 
 
-def _waiting(run: Run) -> dict[Case, list[Row]]:
+def waiting_rows(run: Run) -> dict[Case, list[Row]]:
     """Root case -> the blocked rows that wait for it, over as many steps as there are."""
     by_case = {one.case: one for one in run.rows}
     waits: dict[Case, list[Row]] = {}

@@ -2,18 +2,35 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
 
 from intacct.protocol.errors import Side
 from reports._model.run import NOT_JUDGED, Row
-from suites.document.text import shown
+from reports._model.words import NAME, TEXT, clean, count_of, day, day_and_time, joined, sentence
 from suites.judgement.verdict import Kind
 
-NAME, TEXT = 80, 600
-"""How long a name and a sentence of the company may be on a page."""
+__all__ = [
+    "ACCEPTED",
+    "CONFIRMED",
+    "IN_PLACE",
+    "NAME",
+    "NOT_LOOKED_AT",
+    "NO_NEED",
+    "STATES",
+    "TEXT",
+    "TO_CORRECT",
+    "UNCLEAR",
+    "WAITS",
+    "WITH_US",
+    "Badge",
+    "clean",
+    "count_of",
+    "day",
+    "day_and_time",
+    "joined",
+    "sentence",
+    "state_of",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,45 +75,3 @@ def state_of(row: Row) -> Badge:
     if row.side is Side.OURS and row.kind in {Kind.NOT_MET, Kind.UNKNOWN}:
         return WITH_US
     return _STATES[row.kind]
-
-
-_NO_CHARACTERS = re.compile("[\ufdd0-\ufdef\ufffe\uffff]")
-
-
-def clean(text: str, limit: int = TEXT) -> str:
-    """A text of the company or the gateway for any page: one line, nothing that steers, nothing that is no character.
-
-    Markup is left alone: the template escapes it.
-    """
-    return shown(_NO_CHARACTERS.sub(" ", text), limit)
-
-
-def count_of(count: int, noun: str, nouns: str = "") -> str:
-    """`1 check`, `3 checks`, `12,006 checks`."""
-    return f"{count:,} {noun if count == 1 else nouns or noun + 's'}"
-
-
-def joined(names: Iterable[str]) -> str:
-    """`A`, `A and B`, `A, B and C`."""
-    *first, last = tuple(names) or ("",)
-    return f"{', '.join(first)} and {last}" if first else last
-
-
-def sentence(text: str) -> str:
-    """A text that begins with a capital letter."""
-    return text[:1].upper() + text[1:]
-
-
-def day(at: date) -> str:
-    """`31 March 2027`."""
-    return f"{at.day} {at.strftime('%B %Y')}"
-
-
-def day_and_time(moment: str) -> str:
-    """`20 November 2026, 09:15 UTC` for a moment of the ISO form; anything else as it stands."""
-    try:
-        at = datetime.fromisoformat(moment)
-    except ValueError:
-        return clean(moment, NAME)
-    zone = "" if at.tzinfo is None else f" {at.strftime('%Z').removesuffix('+00:00')}"
-    return f"{day(at)}, {at.strftime('%H:%M')}{zone}"

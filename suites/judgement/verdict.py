@@ -19,6 +19,7 @@ from intacct.protocol.errors import Side
 from suites.judgement.case import Case
 
 __all__ = [
+    "ALL_VALUES",
     "NO_CLICK",
     "Acceptance",
     "Confirmation",
@@ -41,6 +42,8 @@ __all__ = [
 
 NO_CLICK = "Nothing to click: it shows by itself once the sign-in works"
 """The menu path of what a refused sign-in left open: going there would change nothing."""
+ALL_VALUES = "all values of the setup document"
+"""In the path to a new user: whatever the document asks for on that screen, value by value."""
 
 
 class Kind(StrEnum):

@@ -89,12 +89,6 @@ def role_click(subject: Subject, rule: str, names: Iterable[str], application: s
     return path.replace("the application", application) if application else path
 
 
-def subscribe(applications: Iterable[str]) -> str:
-    """Where it shows whether an application is subscribed, and where it comes from: no admin can tick it."""
-    names = ", ".join(sorted(applications))
-    return f"Company > Admin > Subscriptions: is {names} there? If not, ask Sage, or who sold you Sage Intacct"
-
-
 def near_role(subject: Subject) -> str:
     """A role whose name holds "craftable", that is assigned to somebody else: a near miss."""
     wanted = normalize_id(subject.document.user_name)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from suites.judgement.verdict import ALL_VALUES
+
 USERS = "Company > Admin > Users, roles, and groups > Web Services users"
 ALL = "All (in both parts: Activities and lists, and Reports) > Save > Save (at the top of the subscriptions)"
-ADD = f"{USERS} > Add (signed in at the top level) > all values of the setup document > Save"
+ADD = f"{USERS} > Add (signed in at the top level) > {ALL_VALUES} > Save"
 NEW_USER = (
     "Tell us its user ID, and its password as your agreement with us says. When we have confirmed that the new user"
     " works, and if no person and no other program uses the old one, set the old one to Inactive: it cannot be deleted."

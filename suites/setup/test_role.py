@@ -17,7 +17,6 @@ from suites.setup.permissions import (
     review_application,
     role_click,
     roles_of,
-    subscribe,
     without_role,
 )
 from suites.setup.remedies import ALL, USERS, WHOLE_ROLE
@@ -57,7 +56,10 @@ class Ticked(Outcome):
         after=WHOLE_ROLE,
     )
     NOT_SUBSCRIBED = not_met(
-        "the company is not subscribed to the application", title="Ask Sage to add {application} to your subscription"
+        "the company is not subscribed to the application",
+        title="Ask Sage to add {application} to your subscription",
+        path="Company > Admin > Subscriptions",
+        after="Sage sells it, or whoever sold you Sage Intacct: no administrator can tick it.",
     )
     UNNAMED = unknown(
         "the applications in the user's rights have names that are not known here",
@@ -160,7 +162,7 @@ def test_application_is_ticked(subject: Subject) -> Verdict:
     return _ticked_end(evidence_of)(
         evidence_of.found,
         # The screen on which every application is ticked: those that are missing stand together in a report.
-        click=subscribe([application.name]) if unsubscribed else _click(subject, "application"),
+        click="" if unsubscribed else _click(subject, "application"),
         expected=_ticked_for(subject, application, unsubscribed=unsubscribed),
         near_miss="Sage sells it, the admin cannot tick it" if unsubscribed else "",
         remark=evidence_of.remark,

@@ -220,4 +220,4 @@ def unsaid(departure: Departure, outcomes: Outcomes) -> dict[str, str]:
 def _texts(verdict: Verdict) -> tuple[str, ...]:
     seen_by = f"seen by {verdict.seen_by}" if verdict.seen_by else ""
     side = f"side {verdict.side.value}" if verdict.side else ""
-    return verdict.found, verdict.near_miss, verdict.remark, verdict.click, seen_by, side
+    return verdict.found, verdict.near_miss, verdict.remark, verdict.click, verdict.remedy.path, seen_by, side

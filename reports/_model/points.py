@@ -1,0 +1,484 @@
+"""The points of a run: what the customer is asked to do, one point a visit, in the order in which it is best done.
+
+The page, the message, the terminal, the table for spreadsheets and Allure are made from these, so that they say and
+count the same. Texts are cleaned, and escaped nowhere: that belongs to the page that knows its own syntax.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+
+from intacct.protocol.errors import Side
+from reports._model.plain import found_of, hint_of
+from reports._model.remedy import called, filled
+from reports._model.run import NOT_JUDGED, ListingCheck, Row, Run, waiting_rows
+from reports._model.visits import (
+    NO_PATH,
+    Rank,
+    Thing,
+    Visit,
+    filled_path,
+    general_path,
+    is_look,
+    one_path,
+    rank_of,
+    visits,
+    with_values,
+)
+from reports._model.words import NAME, TEXT, clean, count_of, day, joined, sentence
+from suites.document.model import Document
+from suites.judgement.case import Case
+from suites.judgement.verdict import Acceptance, Confirmation, Kind
+
+WHOLE_ROLE = "Give {role} all of {application}"
+"""The title of a role that is short in several ways."""
+LOOKED_AT = "If it is as expected, just tell us. If not, correct it there, press Save, and tell us."
+MOST_FIELDS = 4
+"""Of more fields than these a title says the number."""
+SETTLED = {Kind.WAIVED: "accepted", Kind.ATTESTED: "confirmed"}
+"""The sections of the page in which it stands what nobody has to do any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """A place as a person calls it ("" for the whole company), its keys, and the user that works there."""
+
+    name: str
+    user: str
+    entity_id: str = ""
+    entity_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was found, what was expected, at which places, and how many checks wait for it there."""
+
+    text: str
+    expected: str
+    where: tuple[Where, ...]
+    waiting: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """An instruction as the document words it, and in which applications it is meant."""
+
+    id: str
+    section: str
+    instruction: str
+    applications: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One thing to do or to look at in a visit; `after` is what is to be done or told then."""
+
+    title: str
+    path: tuple[str, ...]
+    steps: tuple[Step, ...]
+    found: tuple[Finding, ...]
+    after: tuple[str, ...]
+    hints: tuple[str, ...]
+    why: str
+    looks: bool
+
+    @property
+    def where(self) -> tuple[Where, ...]:
+        """The places concerned, each once."""
+        return tuple(dict.fromkeys(where for finding in self.found for where in finding.where))
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One visit. `path` leads from the top menu to the last Save, or only looks; `screens` says how often it is done.
+
+    `done_with_it`: what else is wrong and is done with it. `waiting`: how many checks wait for it, those included
+    that could not be seen because of it; `waiting_steps` their numbers. `cases`: all that is open because of it.
+    """
+
+    number: int
+    anchor: str
+    title: str
+    path: tuple[str, ...]
+    tasks: tuple[Task, ...]
+    done_with_it: tuple[Finding, ...]
+    waiting: int
+    waiting_steps: tuple[str, ...]
+    screens: int
+    looks: bool
+    rank: Rank
+    cases: frozenset[Case] = frozenset()
+    shown_later: frozenset[Case] = frozenset()
+
+    @property
+    def where(self) -> tuple[Where, ...]:
+        """The places concerned, each once."""
+        return tuple(dict.fromkeys(where for task in self.tasks for where in task.where))
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The document's steps that it is about, each once."""
+        return tuple({step.id: step for task in self.tasks for step in task.steps}.values())
+
+    @property
+    def after(self) -> tuple[str, ...]:
+        """What is to be done or told then, each sentence once."""
+        return tuple(dict.fromkeys(text for task in self.tasks for text in task.after))
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """What we look at again: there is nothing to click. `who` says with whom it lies."""
+
+    who: str
+    anchor: str
+    steps: tuple[Step, ...]
+    text: str
+    where: tuple[Where, ...]
+    rows: tuple[Row, ...]
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptedItem:
+    """One thing that nobody has to do any more: accepted as it is, or confirmed by a person; by whom, and why or how.
+
+    `day` is the last one on which the acceptance holds, or that of the confirmation; `title` says what it was.
+    """
+
+    title: str
+    steps: tuple[Step, ...]
+    where: tuple[Where, ...]
+    found: tuple[Finding, ...]
+    by: str
+    day: str
+    reason: str
+
+
+WITH_US, WITH_SAGE, WAITING = "with us", "with Sage Intacct", "waiting"
+"""With whom lies what nobody can click."""
+
+
+class Points:
+    """The points of a run, and whatever else is open, accepted or confirmed."""
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        self.document: Document = run.document
+        self._waits = waiting_rows(run)
+        self._point_of: dict[Case, Point] = {}
+        self._again_of: dict[Case, Again] = {}
+        judged = [row for row in run.rows if row.verdict.outcome != NOT_JUDGED]
+        open_rows = [row for row in judged if row.kind in {Kind.NOT_MET, Kind.UNKNOWN}]
+        theirs = [row for row in open_rows if is_theirs(row)]
+        self.points: tuple[Point, ...] = self._numbered(theirs)
+        for point in self.points:
+            self._point_of.update(dict.fromkeys(point.cases, point))
+        self.again: tuple[Again, ...] = self._look_again([row for row in open_rows if not is_theirs(row)])
+        for again in self.again:
+            self._again_of.update({row.case: again for row in again.rows})
+        self.accepted = tuple(self._settled(rows) for rows in _accepted(judged, Kind.WAIVED))
+        self.confirmed = tuple(self._settled(rows) for rows in _accepted(judged, Kind.ATTESTED))
+
+    def of(self, row: Row) -> Point | None:
+        """The point that a row that is not met or unknown belongs to."""
+        return self._point_of.get(row.case)
+
+    def again_of(self, row: Row) -> Again | None:
+        """What is said of a row that nobody can do anything about."""
+        return self._again_of.get(row.case)
+
+    def anchor(self, row: Row) -> str:
+        """Where more is said about a row on the page; "" for nowhere."""
+        more = self._point_of.get(row.case) or self._again_of.get(row.case)
+        return more.anchor if more is not None else SETTLED.get(row.kind, "")
+
+    @property
+    def correct(self) -> tuple[Point, ...]:
+        """The points at which something is wrong."""
+        return tuple(point for point in self.points if not point.looks)
+
+    @property
+    def look(self) -> tuple[Point, ...]:
+        """The points at which something is to be looked at, or told."""
+        return tuple(point for point in self.points if point.looks)
+
+    @cached_property
+    def left_over(self) -> tuple[Row, ...]:
+        """Blocked rows that wait for nothing on these lists: for a step that was accepted, or is not in this run."""
+        waited_for = {*self._point_of, *self._again_of}
+        waiting = {row.case for case in waited_for for row in self._waits.get(case, ())}
+        return tuple(row for row in self.run.rows if row.kind is Kind.BLOCKED and row.case not in waiting)
+
+    @property
+    def open_elsewhere(self) -> bool:
+        """Whether something is open that the customer has nothing to do with."""
+        return bool(self.again or self.left_over or self.run.not_judged)
+
+    def _numbered(self, rows: Sequence[Row]) -> tuple[Point, ...]:
+        grouped: dict[tuple[object, ...], list[Visit]] = {}
+        for visit in visits(rows):
+            grouped.setdefault(self._signature(visit), []).append(visit)
+        points = [self._point(tuple(alike)) for alike in grouped.values()]
+        points += [_listing(what, checks) for what, checks in _asked(self.run.asks)]
+        points.sort(key=lambda point: (point.rank, -point.waiting, self._first_step(point)))
+        return tuple(
+            replace(point, number=number, anchor=f"point-{number}") for number, point in enumerate(points, start=1)
+        )
+
+    def _first_step(self, point: Point) -> int:
+        return min((self.document.order(step.id) for step in point.steps), default=len(self.document.instruction))
+
+    def _signature(self, visit: Visit) -> tuple[object, ...]:
+        """What visits to different things have in common if the same is done in them: then they are one point."""
+        same = visit.thing.screen
+        own: tuple[object, ...] = visit.thing.name if same in {"role", "company"} else ()
+        acts = sorted({(row.case.id, row.verdict.outcome, general_path(row), row.case.application or "")
+                       for row in visit.rows})  # fmt: skip
+        folded = sorted({(row.case.id, row.verdict.outcome) for row in visit.done_with_it})
+        return (same, own, tuple(acts), tuple(folded), bool(visit.show_then))
+
+    def _point(self, alike: tuple[Visit, ...]) -> Point:
+        rows = tuple(row for visit in alike for row in visit.rows)
+        done, then = (
+            tuple(row for visit in alike for row in getattr(visit, name)) for name in ("done_with_it", "show_then")
+        )
+        ranks = [rank_of(row, waited_for=row.case in self._waits) for row in rows]
+        tasks = tuple(self._task(mine) for mine in _by_task(rows))
+        acts = tuple(task for task in tasks if not task.looks) or tasks
+        waiting = [row for one in (*rows, *done, *then) for row in self._waits.get(one.case, ())]
+        later = dict.fromkeys(row.case.id for row in (*waiting, *then))
+        return Point(
+            number=0,
+            anchor="",
+            title=self._title(rows, tasks, acts, alike[0].thing),
+            path=self._path(acts, rows),
+            tasks=tasks,
+            done_with_it=_findings(done, self._waits),
+            waiting=len(waiting) + len(then),
+            waiting_steps=tuple(id_ for id_ in self.document.ids if id_ in later),
+            screens=max(1, sum(_screens(visit) for visit in alike)),
+            looks=all(task.looks for task in tasks),
+            rank=min(ranks),
+            cases=frozenset(row.case for row in (*rows, *done, *then)),
+            shown_later=frozenset(row.case for row in then),
+        )
+
+    def _title(self, rows: Sequence[Row], tasks: Sequence[Task], acts: Sequence[Task], thing: Thing) -> str:
+        if len(acts) == 1:
+            return acts[0].title
+        if thing.screen in {"role", "permissions"}:
+            wrong = [row for row in rows if not is_look(row)]
+            template = WHOLE_ROLE if wrong else "Look through the permissions of {role}"
+            return clean(filled(template, wrong or rows, self.run))
+        users = called((row.user for row in rows), "the user", "users") or "your company"
+        fields = list(dict.fromkeys(_field(task.path) for task in acts))
+        what = joined(fields) if len(fields) <= MOST_FIELDS else count_of(len(fields), "setting")
+        return clean(f"Look at {users}: {what}" if all(task.looks for task in tasks) else f"Correct {users}: {what}")
+
+    def _path(self, acts: Sequence[Task], rows: Sequence[Row]) -> tuple[str, ...]:
+        path = one_path([task.path for task in acts])
+        return with_values(path, new_user_values(self.run, rows)) if rows[0].verdict.remedy.anew else path
+
+    def _task(self, rows: tuple[Row, ...]) -> Task:
+        first = rows[0]
+        looks = is_look(first)
+        applications = tuple(dict.fromkeys(row.case.application for row in rows if row.case.application))
+        after = first.verdict.remedy.after or (LOOKED_AT if first.true_kind is Kind.UNKNOWN else "")
+        hints = dict.fromkeys(hint for hint in map(hint_of, rows) if hint)
+        users = tuple(dict.fromkeys(row.user for row in rows if row.user))
+        return Task(
+            title=title_of_rows(rows, self.run),
+            path=filled_path(general_path(first), users, applications),
+            steps=self._steps(rows),
+            found=_findings(rows, self._waits),
+            after=(clean(filled(after, rows, self.run)),) if after else (),
+            hints=tuple(hints)[:3],
+            why=clean(first.instruction.why),
+            looks=looks,
+        )
+
+    def _steps(self, rows: Iterable[Row]) -> tuple[Step, ...]:
+        titles = {section.number: clean(section.title) for section in self.document.section}
+        applications: dict[str, dict[str, None]] = {}
+        instructions = {}
+        for row in rows:
+            instructions[row.case.id] = row.instruction
+            named = applications.setdefault(row.case.id, {})
+            if row.case.application:
+                named[clean(row.case.application, NAME)] = None
+        return tuple(
+            Step(id_, titles.get(one.section, ""), clean(one.instruction), tuple(applications[id_]))
+            for id_, one in instructions.items()
+        )
+
+    def _look_again(self, rows: Iterable[Row]) -> tuple[Again, ...]:
+        """What nobody can click, by whom it lies with; what says the same stands together, whatever step it is."""
+        grouped: dict[tuple[str, str], list[Row]] = {}
+        for row in rows:
+            grouped.setdefault((_with_whom(row), found_of(row)), []).append(row)
+        order = (WITH_US, WITH_SAGE, WAITING)
+        ordered = sorted(grouped.items(), key=lambda item: order.index(item[0][0]))
+        return tuple(
+            Again(
+                who=who,
+                anchor=f"again-{at}",
+                steps=self._steps(mine),
+                text=text,
+                where=_where(mine),
+                rows=tuple(mine),
+                waiting=sum(len(self._waits.get(row.case, ())) for row in mine),
+            )
+            for at, ((who, text), mine) in enumerate(ordered, start=1)
+        )
+
+    def _settled(self, rows: Sequence[Row]) -> AcceptedItem:
+        accepted = rows[0].verdict.accepted
+        assert accepted is not None
+        match accepted:
+            case Acceptance(reason=reason, by=by, until=last):
+                at: date = last
+            case Confirmation(how=reason, by=by, on=once):
+                at = once
+        return AcceptedItem(
+            title=title_of_rows(tuple(rows), self.run),
+            steps=self._steps(rows),
+            where=_where(rows),
+            found=_findings(rows, {}),
+            by=clean(by, NAME),
+            day=day(at),
+            reason=clean(reason),
+        )
+
+
+def is_theirs(row: Row) -> bool:
+    """Whether the customer can do something about a row: it can be clicked, or it is a question to them."""
+    if row.side is Side.OURS:
+        return row.true_kind is Kind.UNKNOWN and bool(row.verdict.remedy.title)
+    return not row.click.startswith(NO_PATH) and (row.true_kind is Kind.NOT_MET or row.side is Side.CUSTOMER)
+
+
+def place_name(row: Row) -> str:
+    """The place as a person calls it, cleaned; "" for the company as a whole, where there is nothing to tell apart."""
+    if not row.case.place.entity:
+        return "" if row.place_name == "company" else row.place_name
+    return " ".join(filter(None, (clean(row.case.place.key, NAME), clean(row.entity_name, NAME))))
+
+
+def title_of_rows(rows: Sequence[Row], run: Run) -> str:
+    """The title of what is to be done about rows of one end: an imperative, with the names of the things."""
+    template = rows[0].verdict.remedy.title or f"Go through step {rows[0].case.id} again"
+    return clean(filled(template, rows, run), TEXT)
+
+
+def new_user_values(run: Run, rows: Sequence[Row]) -> tuple[str, ...]:
+    """What is entered for a new user, field by field: the document's own paths to the fields of a user."""
+    level = "entity-level" if run.level == "entity" else "top-level"
+    skipped = {"user-name", "user-entities", "user-departments", "user-saved", "web-services-user"}
+    values = [f"User ID: a new one that begins with {clean(run.document.user_name)}"]
+    for one in run.document.instruction:
+        parts = one.click.split(" > ")
+        beside = next((at for at, part in enumerate(parts) if part.startswith("Edit (beside")), None)
+        other_level = one.rule in {"top-level", "entity-level"} and one.rule != level
+        if beside is None or one.rule in skipped or other_level:
+            continue
+        own = [clean(part) for part in parts[beside + 1 :] if part not in {"Save", "User information"}]
+        values.append(": ".join(own))
+    entities = called((row.place_name for row in rows if row.case.place.entity), "", "entities")
+    named = {
+        "User entities: exactly this entity": f"User entities: exactly {entities}",
+        "User entities: remove every entity": "User entities: none",
+    }
+    return tuple(named.get(value, value) for value in values)
+
+
+def _field(path: Sequence[str]) -> str:
+    """What a path leads to on the screen, by its name there."""
+    for part in reversed(path):
+        if part.startswith("Save"):
+            continue
+        name, colon, _ = part.partition(": ")
+        if colon or part[:1].isupper():
+            return name
+    return path[-1] if path else ""
+
+
+def _screens(visit: Visit) -> int:
+    """How many screens a visit opens: a new user is one for each entity."""
+    if visit.thing.screen in {"new user", "users"}:
+        return len({row.case.place for row in visit.rows})
+    return 1
+
+
+def _by_task(rows: Iterable[Row]) -> tuple[tuple[Row, ...], ...]:
+    tasks: dict[tuple[object, ...], list[Row]] = {}
+    for row in rows:
+        tasks.setdefault((row.case.id, row.verdict.outcome, general_path(row)), []).append(row)
+    ordered = sorted(tasks.values(), key=lambda mine: is_look(mine[0]))
+    return tuple(map(tuple, ordered))
+
+
+def _findings(rows: Iterable[Row], waits: Mapping[Case, Sequence[Row]]) -> tuple[Finding, ...]:
+    rows = tuple(rows)
+    applications = {(row.case.id, row.case.application) for row in rows}
+    several = len(applications) > len({row.case.id for row in rows})
+    found: dict[tuple[str, str], list[Row]] = {}
+    for row in rows:
+        text, name = found_of(row), row.case.application or ""
+        named = f"{name}: {text}" if several and name and name not in text else text
+        found.setdefault((clean(named), sentence(clean(row.expected))), []).append(row)
+    return tuple(
+        Finding(text, expected, _where(mine), sum(len(waits.get(row.case, ())) for row in mine))
+        for (text, expected), mine in found.items()
+    )
+
+
+def _where(rows: Iterable[Row]) -> tuple[Where, ...]:
+    found: dict[Where, None] = {}
+    for row in rows:
+        entity = row.case.place.entity
+        where = Where(
+            place_name(row),
+            clean(row.user, NAME),
+            clean(row.case.place.key, NAME) if entity else "",
+            clean(row.entity_name, NAME) if entity else "",
+        )
+        if where.name:
+            found[where] = None
+    return tuple(found)
+
+
+def _accepted(rows: Iterable[Row], kind: Kind) -> tuple[tuple[Row, ...], ...]:
+    groups: dict[tuple[object, ...], list[Row]] = {}
+    for row in rows:
+        if row.kind is kind:
+            groups.setdefault((row.case.id, row.verdict.outcome, row.verdict.accepted), []).append(row)
+    return tuple(map(tuple, groups.values()))
+
+
+def _with_whom(row: Row) -> str:
+    if row.side is Side.OURS:
+        return WITH_US
+    return WITH_SAGE if row.side is Side.GATEWAY else WAITING
+
+
+def _asked(checks: Iterable[ListingCheck]) -> tuple[tuple[tuple[str, str], tuple[ListingCheck, ...]], ...]:
+    asked: dict[tuple[str, str], list[ListingCheck]] = {}
+    for check in checks:
+        asked.setdefault((check.what, check.surprise), []).append(check)
+    return tuple((key, tuple(mine)) for key, mine in asked.items())
+
+
+def _listing(key: tuple[str, str], checks: tuple[ListingCheck, ...]) -> Point:
+    """What is not in the document, and does not work: the customer is asked to look."""
+    what, surprise = (clean(text) for text in key)
+    where = tuple(
+        Where(clean(check.place.key, NAME) if check.place.entity else "", clean(check.user, NAME)) for check in checks
+    )
+    finding = Finding(f"Sage Intacct refuses to list {what}", f"{sentence(what)} can be listed", where)
+    title = f"Look why {what} cannot be listed"
+    task = Task(title, (), (), (finding,), (sentence(surprise),) if surprise else (), (), "", looks=True)
+    return Point(0, "", title, (), (task,), (), 0, (), 1, looks=True, rank=Rank.QUESTION)

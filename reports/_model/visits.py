@@ -1,0 +1,179 @@
+"""What is done in one go: the rows of a run, sorted by the screen that is opened for them and by whose screen it is.
+
+A visit is what is done on one screen of one thing: a user, a role, the company. The screen is read off the menu path,
+so that a new rule or edition needs no word here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+from reports._model.run import Row
+from reports._model.words import NAME, clean, joined
+from suites.judgement.verdict import ALL_VALUES, Kind
+
+NO_PATH = "Nothing to click"
+"""How the path of what nobody can click begins."""
+_APPLICATIONS = "\0"
+
+
+class Rank(IntEnum):
+    """The order of visits: what everything else waits for comes first, what is only to be told last."""
+
+    WEB_SERVICES = 1
+    SENDER = 2
+    SIGN_IN = 3
+    NEW_USER = 4
+    PRIVILEGES = 5
+    ROLE = 6
+    USER = 7
+    QUESTION = 8
+
+
+_RANKS = {
+    "web-services": Rank.WEB_SERVICES,
+    "sender-id": Rank.SENDER,
+    "web-services-user": Rank.SIGN_IN,
+    "user-saved": Rank.SIGN_IN,
+    "admin-privileges": Rank.PRIVILEGES,
+    "user-type": Rank.PRIVILEGES,
+    "application": Rank.ROLE,
+    "application-all": Rank.ROLE,
+}
+_LEVEL = frozenset({"top-level", "entity-level"})
+_ENTITIES = "user-entities"
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """What is opened: `screen` is user, new user, permissions, role, users or company; `name` whose it is."""
+
+    screen: str
+    name: tuple[str, ...]
+
+
+def parts_of(row: Row) -> tuple[str, ...]:
+    """The menu path of a row, part by part."""
+    return tuple(clean(part) for part in row.click.split(" > "))
+
+
+def is_look(row: Row) -> bool:
+    """Whether a row is only to be looked at: nothing shows that it is wrong, or there is nothing to save."""
+    return row.true_kind is Kind.UNKNOWN or not parts_of(row)[-1].startswith("Save")
+
+
+def thing_of(row: Row) -> Thing:
+    """What has to be opened for a row."""
+    parts = parts_of(row)
+    if "Web Services users" in parts:
+        if not row.user:
+            return Thing("users", (row.verdict.outcome,))
+        if any(part.startswith("Add") for part in parts):
+            return Thing("new user", (row.user,))
+        own = "permissions" if any(part.startswith("Subscriptions (beside") for part in parts) else "user"
+        return Thing(own, (row.user,))
+    if "Roles" in parts:
+        return Thing("role", row.roles or (row.user,))
+    return Thing("company", (row.case.id, row.verdict.outcome, row.click))
+
+
+def rank_of(row: Row, *, waited_for: bool) -> Rank:
+    """Where in the order a row belongs."""
+    if row.verdict.remedy.anew:
+        return Rank.NEW_USER
+    rank = _RANKS.get(row.instruction.rule, Rank.USER)
+    if is_look(row) and not (rank <= Rank.SIGN_IN and waited_for):
+        return Rank.QUESTION
+    return Rank.NEW_USER if rank is Rank.USER and thing_of(row).screen in {"new user", "users"} else rank
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What is done in one go: the rows to act on, those that are done with them, and those that show afterwards."""
+
+    thing: Thing
+    rows: tuple[Row, ...]
+    done_with_it: tuple[Row, ...] = ()
+    show_then: tuple[Row, ...] = ()
+
+    @property
+    def everything(self) -> tuple[Row, ...]:
+        """All rows that are open because of it."""
+        return (*self.rows, *self.done_with_it, *self.show_then)
+
+
+def visits(rows: Iterable[Row]) -> tuple[Visit, ...]:
+    """The visits that rows of the customer need, in the order of the rows."""
+    by_thing: dict[Thing, list[Row]] = {}
+    for row in rows:
+        by_thing.setdefault(thing_of(row), []).append(row)
+    anew = {row.user for mine in by_thing.values() for row in mine if row.verdict.remedy.anew}
+    folded: dict[str, list[Row]] = {}
+    for thing in [thing for thing in by_thing if thing.screen in {"user", "permissions"} and thing.name[0] in anew]:
+        folded.setdefault(thing.name[0], []).extend(by_thing.pop(thing))
+    return tuple(_visit(thing, mine, folded.get(thing.name[0], [])) for thing, mine in by_thing.items())
+
+
+def _visit(thing: Thing, rows: Sequence[Row], folded: Sequence[Row]) -> Visit:
+    if any(row.verdict.remedy.anew for row in rows):
+        first = [row for row in rows if row.verdict.remedy.anew]
+        rule = first[0].instruction.rule
+        acted = tuple(row for row in first if row.instruction.rule == rule)
+        return Visit(thing, acted, done_with_it=(*(row for row in rows if row not in acted), *folded))
+    wrong_level = {row.case.place for row in rows if row.instruction.rule in _LEVEL and row.kind is Kind.NOT_MET}
+    done = tuple(row for row in rows if row.instruction.rule == _ENTITIES and row.case.place in wrong_level)
+    off = any(row.instruction.rule == "admin-privileges" and row.kind is Kind.NOT_MET for row in rows)
+    then = tuple(row for row in rows if off and row.kind is Kind.UNKNOWN and row.verdict.auditor_would_help)
+    acted = tuple(row for row in rows if row not in done and row not in then)
+    return Visit(thing, acted, done, then)
+
+
+def general_path(row: Row) -> tuple[str, ...]:
+    """The path of a row without the names of its user and its application, so that equal ones are equal."""
+    application = row.case.application or ""
+    parts = []
+    for part in parts_of(row):
+        named = part.replace(f"(beside {clean(row.user)})", "(beside the user)") if row.user else part
+        if application:
+            named = named.replace(f"(beside {application})", f"(beside {_APPLICATIONS})")
+            named = _APPLICATIONS if named == application else named
+            named = f"tick {_APPLICATIONS}" if named == "tick the application" else named
+        parts.append(named)
+    return tuple(parts)
+
+
+def filled_path(parts: Iterable[str], users: Sequence[str], applications: Sequence[str]) -> tuple[str, ...]:
+    """A general path with the names of the things on the screen."""
+    names = joined(applications)
+    beside = names if len(applications) < 2 else f"each of {names}"
+    filled = []
+    for part in parts:
+        named = part.replace(f"(beside {_APPLICATIONS})", f"(beside {beside})").replace(_APPLICATIONS, names)
+        if len(users) == 1:
+            named = named.replace("(beside the user)", f"(beside {clean(users[0], NAME)})")
+        filled.append(named)
+    return tuple(filled)
+
+
+def one_path(paths: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
+    """The paths of one visit as one: what they begin with once, then what is done for each, then the last Save once."""
+    first, *others = paths
+    if not others:
+        return first
+    shared = 0
+    while all(len(path) > shared + 1 and path[shared] == first[shared] for path in (first, *others)):
+        shared += 1
+    last = first[-1:] if first[-1].startswith("Save") and all(path[-1] == first[-1] for path in others) else ()
+    parts = [*first[:shared]]
+    for path in paths:
+        own = path[shared : len(path) - len(last)]
+        parts += [part for part in own if part not in parts or part.startswith(("Save", "All ", "Permissions"))]
+    return (*parts, *last)
+
+
+def with_values(parts: Sequence[str], values: Sequence[str]) -> tuple[str, ...]:
+    """The path to a new user with each value of the document in the place of `ALL_VALUES`."""
+    at = parts.index(ALL_VALUES) if ALL_VALUES in parts and values else -1
+    return tuple(parts) if at < 0 else (*parts[:at], *values, *parts[at + 1 :])
