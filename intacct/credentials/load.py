@@ -39,7 +39,7 @@ AUDITOR = "auditor"
 _ALLOWED = "1 to 64 of A-Z a-z 0-9 . _ -, the first a letter or digit, and none of all, default, env, overview.html"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _PATH = r"(?:/[A-Za-z0-9._~-]*)*"
-_SAGE = re.compile(rf"(?i:https://(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+intacct\.com)(?::443)?{_PATH}", re.ASCII)
+_SAGE = re.compile(rf"(?i:https://((?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+intacct\.com))(?::443)?{_PATH}", re.ASCII)
 _LOOPBACK = re.compile(rf"https?://(?:127\.0\.0\.1|\[::1\])(?::([0-9]{{1,5}}))?{_PATH}")
 
 
@@ -147,12 +147,18 @@ def check_endpoint(url: str, *, from_file: bool) -> str:
         CredentialsError: they may not; the URL is not quoted, for it may hold a password.
     """
     loopback = _LOOPBACK.fullmatch(url) if from_file else None
-    if _SAGE.fullmatch(url) or (loopback and 0 < int(loopback[1] or 80) < 65536):
+    if ((sage := _SAGE.fullmatch(url)) and _is_host(sage[1])) or (loopback and 0 < int(loopback[1] or 80) < 65536):
         return url
     allowed = "https on a host below intacct.com, port 443, without user, query and fragment"
     if from_file:
         raise CredentialsError(f"endpoint_url must be {allowed}; or http or https on 127.0.0.1 or [::1]")
     raise CredentialsError(f"INTACCT_ENDPOINT_URL must be {allowed}; only the credentials file may name loopback")
+
+
+def _is_host(host: str) -> bool:
+    """Whether a name of plain letters can be looked up: no label or name is too long, nor in the code of IDNA."""
+    labels = host.split(".")
+    return len(host) <= 253 and all(len(one) <= 63 and one[2:4] != "--" for one in labels)
 
 
 def _environment(environ: Mapping[str, str]) -> Section:

@@ -7,9 +7,10 @@ Exceptions: something of ours cannot be used, or nothing that could be read came
     ├── RecordingError          ours     a folder is no recording that can be replayed
     ├── NoAnswer                gateway  nothing came back that could be used
     │   ├── Unconnected         gateway  no connection: the request was never sent
+    │   │   └── OurNetwork      ours     our network, name service or proxy refused it (an OnOurSide as well)
     │   ├── Cut                 gateway  the request may have been sent; the answer did not come, or not whole
     │   ├── TooSlow             gateway  the answer was not whole in the time that one request may take
-    │   ├── OnOurSide           ours     our own settings stop it, and would stop another try
+    │   ├── OnOurSide           ours     our own settings or network stop it
     │   │   ├── TooMuch         ours     the answer is longer than our limit
     │   │   └── Untrusted       ours     the gateway's certificate is not trusted on this machine
     │   └── NotRecorded         ours     a replay was asked what its recording does not hold
@@ -36,7 +37,7 @@ Refusals: values, not exceptions, because what the gateway refuses is an answer 
     ├── MalformedRequest        ours     our request breaks the schema: a bug here
     ├── SessionInvalid          ours     a session that we never ask for
     ├── NotInRecording          ours     a replayed recording does not hold the question
-    ├── OwnSettings             ours     our own settings kept the answer out (an OnOurSide, kept as an answer)
+    ├── OwnSettings             ours     our own settings or network kept it out (an OnOurSide, kept as an answer)
     ├── RateLimited             gateway  too many requests
     ├── Outage                  gateway  the service is off-line
     ├── DataLayerFault          gateway  the gateway's own data layer failed (numbers DL..)
@@ -99,7 +100,11 @@ class TooSlow(NoAnswer):
 
 
 class OnOurSide(NoAnswer):
-    """Our own settings stop it: another try would end alike, and nobody at Sage or at the customer can mend it."""
+    """Our own settings or our network stop it: nobody at Sage or at the customer can mend it."""
+
+
+class OurNetwork(Unconnected, OnOurSide):
+    """The system, a proxy or the handshake refused the connection at once; only silence is the gateway's own."""
 
 
 class TooMuch(OnOurSide):
@@ -352,11 +357,11 @@ class DataLayerFault(Refusal):
 
 
 class OwnSettings(Refusal):
-    """Our own settings kept the answer out: a limit of ours, or the certificates that are trusted here."""
+    """Our own settings or network kept the answer out: a limit of ours, a proxy, the certificates trusted here."""
 
     __slots__ = ()
     side = Side.OURS
-    meaning = "our own settings kept the answer out"
+    meaning = "our own settings or network kept the answer out"
 
 
 class Unreached(Refusal):
@@ -412,6 +417,8 @@ def local(kind: type[Refusal], said: str, http_status: int = 0) -> Refusal:
     return kind(Level.WIRE, (ErrorDetail(description=said),), http_status)
 
 
+UNSAID = (OwnSettings, Unreached, NotInRecording, Unanswered)
+"""The refusals that nobody spoke: no answer came, so nobody was told anything."""
 REFUSING_STATUSES = frozenset({401, 403})
 """HTTP statuses that refuse the user, whatever came with them, unless an answer says otherwise."""
 OF_THE_USER = (SignInIncorrect, UserLockedOut, UserInactive)

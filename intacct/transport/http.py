@@ -5,11 +5,15 @@
 
 from __future__ import annotations
 
+import errno
 import logging
+import socket
 import ssl
 import threading
 import time
 import zlib
+from collections.abc import Mapping
+from http import HTTPStatus
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Self
 
@@ -20,6 +24,7 @@ from intacct.protocol.errors import (
     Cut,
     IntacctError,
     NoAnswer,
+    OurNetwork,
     TooMuch,
     TooSlow,
     Unconnected,
@@ -131,7 +136,8 @@ class Gateway:
         """POST the request once and read the answer up to the limits.
 
         Raises:
-            Unconnected: there was no connection; the message says why as far as that is known.
+            Unconnected: there was no connection; the message says why as far as that is known. `OurNetwork` is one
+                that the system, a proxy or the handshake refused.
             Cut: the answer did not come in time, or was cut.
             Untrusted: the certificate that answers is not trusted here.
             TooMuch: the answer goes beyond the limit of size.
@@ -145,9 +151,15 @@ class Gateway:
 
     def _post(self, request: Request) -> RawResponse:
         headers = {"Content-Type": "application/xml", "Accept-Encoding": "gzip"}
-        host = self._url.host
+        host, path = self._url.host, _Path(self._url.host)
         try:
-            sent = self._client.stream("POST", self._url, content=request.body, headers=headers, timeout=self._patience)
+            sent = self._client.stream(
+                *("POST", self._url),
+                content=request.body,
+                headers=headers,
+                timeout=self._patience,
+                extensions={"trace": path.note},
+            )
             with sent as response:
                 body = self._read(response, time.monotonic() + self._timeouts.total)
                 found, known = response.headers, response.extensions
@@ -162,13 +174,14 @@ class Gateway:
         except IntacctError:
             raise
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError) as error:
-            raise _unconnected(host, error) from None
-        except httpx.TimeoutException as error:
-            raise Cut(
-                f"no answer from {host} within {self._timeouts.read:g} seconds ({type(error).__name__})"
-            ) from None
+            raise _unconnected(path, error) from None
         except Exception as error:  # noqa: BLE001 - whatever else a strange answer brings about, it is no answer
-            raise Cut(f"the answer of {host} was cut or broken ({type(error).__name__})") from None
+            if path.stops_at_proxy:
+                raise _unconnected(path, error) from None
+            if isinstance(error, httpx.TimeoutException):
+                seconds = f"{self._timeouts.read:g} seconds ({type(error).__name__})"
+                raise Cut(f"no answer from {host} within {seconds}") from None
+            raise Cut(f"the answer of {host} was cut or broken ({_reason(error)})") from None
 
     def _read(self, response: httpx.Response, deadline: float) -> bytes:
         """The body, unpacked here: httpx would unpack a whole chunk at once, and as often as the headers say."""
@@ -208,8 +221,62 @@ def certificate_fault(words: str) -> str:
     return next(known, "is not trusted here; SSL_CERT_FILE names the authorities to trust")
 
 
-def _unconnected(host: str, error: httpx.TransportError) -> NoAnswer:
+class _Path:
+    """How far one request got on its way to a host, by what httpx tells of it: was a proxy in between, did it open?"""
+
+    def __init__(self, host: str) -> None:
+        self.host = host
+        self._proxy = ""
+        self._asks_proxy = False
+
+    def note(self, event: str, info: Mapping[str, object]) -> None:
+        """Take down an event of a connection (httpcore's own names)."""
+        if event == "connection.connect_tcp.started" and info.get("host") != self.host.strip("[]"):
+            self._proxy = f"{info.get('host')}:{info.get('port')}"
+        elif event.endswith(".send_request_headers.started"):
+            self._asks_proxy = getattr(info.get("request"), "method", b"") == b"CONNECT"
+
+    @property
+    def through(self) -> str:
+        """The proxy that was asked for the way, as part of a sentence; its user and password are not known here."""
+        return f" through the proxy {self._proxy}" if self._proxy else ""
+
+    @property
+    def stops_at_proxy(self) -> bool:
+        """Whether the last that was sent asked a proxy for a tunnel: nothing of the request itself was sent then."""
+        return self._asks_proxy
+
+
+def _unconnected(path: _Path, error: Exception) -> NoAnswer:
     if "CERTIFICATE_VERIFY_FAILED" in str(error):
         # Another try would find the same certificate, so this is not one of the errors that are tried again.
-        return Untrusted(f"the certificate of {host} {certificate_fault(str(error))}")
-    return Unconnected(f"no connection to {host} ({type(error).__name__})")
+        return Untrusted(f"the certificate of {path.host} {certificate_fault(str(error))}")
+    words = f"no connection to {path.host}{path.through}: {_reason(error)}"
+    system = _system_error(error)
+    silent = isinstance(error, httpx.ConnectTimeout) or (system is not None and system.errno == errno.ETIMEDOUT)
+    # Whatever is refused at once is refused on this side of the wire; only silence may be the gateway's own.
+    return Unconnected(words) if silent and not path.through else OurNetwork(words)
+
+
+def _system_error(error: BaseException | None) -> OSError | None:
+    """The error of the system, of the name service or of TLS that an error of httpx was made from."""
+    while error is not None and not isinstance(error, OSError):
+        error = error.__cause__ or error.__context__
+    return error
+
+
+def _reason(error: Exception) -> str:
+    """Why, in the system's own words as far as there are any, and never in those of whoever answered."""
+    system = _system_error(error)
+    if isinstance(error, httpx.ProxyError):
+        status = str(error)[:3]
+        known = HTTPStatus(int(status)).phrase if status in _STATUSES else ""
+        return f"the proxy answered HTTP {status} {known}" if known else f"the proxy refused ({type(error).__name__})"
+    if isinstance(system, ssl.SSLError):
+        return f"TLS was refused ({(system.reason or type(system).__name__).replace('_', ' ').lower()})"
+    if isinstance(system, socket.gaierror) or (system is not None and system.errno):
+        return f"{system.strerror} ({type(error).__name__})"
+    return type(error).__name__
+
+
+_STATUSES = frozenset(str(status.value) for status in HTTPStatus)

@@ -40,7 +40,7 @@ class SignInOutcome(Outcome):
     UNREADABLE = unknown("the gateway's answer could not be read", Side.GATEWAY)
     MALFORMED = unknown("the gateway could not read our request", Side.OURS)
     SESSION = unknown("the gateway spoke of a session, and we asked for none", Side.OURS)
-    OWN_SETTINGS = unknown("our own settings kept the answer out", Side.OURS)
+    OWN_SETTINGS = unknown("our own settings or network kept the answer out", Side.OURS)
     NOT_RECORDED = unknown("the recording does not hold this sign-in", Side.OURS)
 
 
@@ -148,13 +148,14 @@ def told_to_all(facts: Facts) -> str:
     told: dict[str, str] = {}
     for user, refusal in facts.refusals:
         said = f"{refusal.meaning}: {refusal.words}"
-        told.setdefault(said, f"Asked as {user.user_id}" if is_ours(refusal) else f"{user.user_id} was told")
-    return "; ".join(f"{who}: {words}" for words, who in told.items())
+        told.setdefault(said, words_to(user.user_id, refusal, said))
+    return "; ".join(told.values())
 
 
-def is_ours(refusal: Refusal) -> bool:
-    """Whether nobody told the user anything: our own settings kept the answer out."""
-    return isinstance(refusal, errors.OwnSettings)
+def words_to(user_id: str, refusal: Refusal, words: str = "") -> str:
+    """What a user was told, in the gateway's words or in `words`; where no answer came, nobody was told anything."""
+    asked = f"Asked as {user_id}" if isinstance(refusal, errors.UNSAID) else f"{user_id} was told"
+    return f"{asked}: {words or refusal.words}"
 
 
 def verdict_without_sign_in(subject: Subject, id_: str) -> Verdict | None:
@@ -168,8 +169,7 @@ def verdict_without_sign_in(subject: Subject, id_: str) -> Verdict | None:
     refusal = sign_in_refusal(subject)
     if refusal is None:
         return None
-    who = _first_told(subject)
-    told = f"Asked as {who}: {refusal.words}" if is_ours(refusal) else f"{who} was told: {refusal.words}"
+    told = words_to(_first_told(subject), refusal)
     against = contradiction(subject.facts, refusal)
     if against:
         return SignInOutcome.CONTRADICTED(f"{told}; and yet {against}")

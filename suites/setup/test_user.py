@@ -8,7 +8,7 @@ from intacct.protocol.errors import Refusal, Side
 from intacct.protocol.vocabulary import BUSINESS, OTHER_TYPES, PRIVILEGES
 from suites.document.text import normalize_id
 from suites.judgement.rules import rule
-from suites.judgement.sign_in import judged_beside_status, sign_in_refusal
+from suites.judgement.sign_in import judged_beside_status, sign_in_refusal, words_to
 from suites.judgement.subject import Subject, said_of, would_show
 from suites.judgement.verdict import Outcome, Verdict, met, not_met, not_visible, unknown
 from suites.setup.remedies import ADD, NEW_USER, NEW_USER_OF_ENTITY, USERS
@@ -384,7 +384,7 @@ rule("user-saved", test_user_is_saved_and_active, Saved)
 def _by_its_record(subject: Subject, refusal: Refusal) -> Verdict:
     """What the record says of a user whose refusal does not say whether it is active."""
     said = said_of(subject, "status")
-    told = f"{subject.user.user_id} was told: {refusal.words}"
+    told = words_to(subject.user.user_id, refusal)
     found = f"Status: {' and '.join(said)}; {told}"
     if not said:
         return Saved.UNSEEN(told)

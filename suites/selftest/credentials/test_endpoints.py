@@ -61,8 +61,17 @@ LOOKALIKES = [
     "https://api.\u0131ntacct.com/",
     "https://api\u3002intacct\u3002com/",
     "https://\u212a.intacct.com/",
+    "https://h\u00f4tel.intacct.com/",
+    "https://\u0430pi.intacct.com/",
     "http://127.0.0.1:\u0668\u0660/",
 ]
+NOT_FOR_IDNA = [
+    "https://xn--a.intacct.com/",
+    "https://api.xn--zzzzzz99.intacct.com/",
+    f"https://{'a' * 64}.intacct.com/",
+    f"https://{'.'.join(['a' * 60] * 5)}.intacct.com/",
+]
+"""Hosts of plain letters that no client can look up: a code that means nothing, a label or a name that is too long."""
 FOREIGN_URLS = r"""
 api.intacct.com //api.intacct.com/ http://api.intacct.com/ ftp://api.intacct.com/ https:api.intacct.com
 https://intacct.com/ https://.intacct.com/ https://a..intacct.com/ https://-a.intacct.com/ https://evilintacct.com/
@@ -94,7 +103,7 @@ def test_loopback_is_allowed_from_the_file_alone(url: str) -> None:
         check_endpoint(url, from_file=False)
 
 
-@pytest.mark.parametrize("url", [*BLANKS, *LOOKALIKES, *FOREIGN_URLS.split()], ids=ascii)
+@pytest.mark.parametrize("url", [*BLANKS, *LOOKALIKES, *NOT_FOR_IDNA, *FOREIGN_URLS.split()], ids=ascii)
 @pytest.mark.parametrize("from_file", [True, False], ids=["file", "environment"])
 def test_any_other_endpoint_is_refused(url: str, *, from_file: bool) -> None:
     """Nothing that only looks like Sage or loopback is sent a password, and the URL is not quoted."""

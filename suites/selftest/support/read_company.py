@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from intacct.company.reader import CompanyReader
 from intacct.credentials.load import Credentials
+from intacct.protocol.errors import Side
 from intacct.transport.base import Timeouts
 from intacct.transport.http import Gateway
 from intacct.transport.limiter import Limiter
@@ -40,6 +41,12 @@ class Told:
     def kinds(self) -> set[Kind]:
         """The kinds of all verdicts."""
         return {self.judgement.verdict(case).kind for case in self.judgement.cases}
+
+    @property
+    def sides(self) -> set[Side]:
+        """On whose side the verdicts lie that say so."""
+        sides = (self.judgement.verdict(case).side for case in self.judgement.cases)
+        return {side for side in sides if side is not None}
 
     @property
     def words(self) -> str:

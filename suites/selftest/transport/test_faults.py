@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import re
+import socket
 import ssl
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -14,7 +16,7 @@ import pytest
 import trustme
 
 from intacct.credentials.load import DEFAULT_ENDPOINT
-from intacct.protocol.errors import CredentialsError, NoAnswer, Unconnected
+from intacct.protocol.errors import CredentialsError, Cut, OurNetwork, Side, Unconnected
 from intacct.transport.base import Request, Timeouts
 from intacct.transport.http import Gateway, certificate_fault
 from suites.judgement.verdict import Kind
@@ -103,7 +105,7 @@ def test_the_time_of_the_last_try_is_told(server: Hostile, tmp_path: Path, said:
     run_read.read(made, made.output / "recording")
     judgement = replay.judge(made.output / "recording").judgement
     found = {judgement.verdict(case).found for case in judgement.cases if case.place.key == "top"}
-    (told,) = (one for one in found if "4.1" not in one and "was told" in one)
+    (told,) = (one for one in found if "4.1" not in one and re.match("Asked as|.* was told", one))
     assert re.search(r"last tried at \d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00$", told)
 
 
@@ -120,7 +122,9 @@ def test_no_connection_is_tried_again() -> None:
         gone.close()
         told = read(ONE, gone.url.replace("http:", "https:"))
     assert told.kinds <= NO_VERDICT
-    assert "no connection to 127.0.0.1 (ConnectError), tried 3 times" in told.words
+    assert told.sides == {Side.OURS}
+    assert "was told" not in told.words
+    assert "no connection to 127.0.0.1: Connection refused (ConnectError), tried 3 times" in told.words
 
 
 def test_one_users_fault_costs_nobody_else(certificate: trustme.LeafCert) -> None:
@@ -205,11 +209,96 @@ def test_sage_is_asked_through_the_proxy_of_the_environment(monkeypatch: pytest.
     with serving(lambda _: [http(b"no", 403)]) as proxy:
         monkeypatch.setenv("HTTPS_PROXY", f"http://user:hunter2@127.0.0.1:{proxy.port}")
         monkeypatch.delenv("NO_PROXY", raising=False)
-        with Gateway(DEFAULT_ENDPOINT) as gateway, pytest.raises(NoAnswer, match="no connection to api") as told:
+        with Gateway(DEFAULT_ENDPOINT) as gateway, pytest.raises(OurNetwork, match="no connection to api") as told:
             gateway.send(request())
+        proxy_in_words = (
+            f"api.intacct.com through the proxy 127.0.0.1:{proxy.port}: the proxy answered HTTP 403 Forbidden"
+        )
     assert [asked.head.partition(b"\r\n")[0] for asked in proxy.asked] == [b"CONNECT api.intacct.com:443 HTTP/1.1"]
     assert b"s3cret" not in proxy.asked[0].head + proxy.asked[0].body
-    assert "hunter2" not in str(told.value)
+    assert str(told.value) == f"no connection to {proxy_in_words}"
+
+
+@pytest.mark.parametrize("answer", [[], [b"HTTP/1.1 2"]], ids=["hangs-up", "half-a-line"])
+def test_a_proxy_that_fails_was_never_sent_the_request(monkeypatch: pytest.MonkeyPatch, answer: list[bytes]) -> None:
+    """It was only asked for a tunnel: ours, and no answer of the gateway that was cut."""
+    with serving(lambda _: answer) as proxy:
+        monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{proxy.port}")
+        monkeypatch.delenv("NO_PROXY", raising=False)
+        with Gateway(DEFAULT_ENDPOINT) as gateway, pytest.raises(OurNetwork, match=r"through the proxy 127\.0\.0\.1:"):
+            gateway.send(request())
+    assert b"s3cret" not in proxy.asked[0].head + proxy.asked[0].body
+
+
+def test_a_proxy_that_is_not_there_is_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody listens where HTTPS_PROXY points to: the proxy is named, with the system's reason."""
+    with serving(lambda _: []) as proxy:
+        proxy.close()
+        monkeypatch.setenv("HTTPS_PROXY", f"http://user:hunter2@127.0.0.1:{proxy.port}")
+        monkeypatch.delenv("NO_PROXY", raising=False)
+        with Gateway(DEFAULT_ENDPOINT) as gateway, pytest.raises(OurNetwork) as told:
+            gateway.send(request())
+    proxy_in_words = f"through the proxy 127.0.0.1:{proxy.port}: Connection refused (ConnectError)"
+    assert str(told.value) == f"no connection to api.intacct.com {proxy_in_words}"
+
+
+def test_a_handshake_that_fails_is_ours() -> None:
+    """Something on the way speaks no TLS, or other TLS than this machine allows: OpenSSL's own reason is told."""
+
+    def fail(_: httpx.Request) -> httpx.Response:
+        refused = ssl.SSLError(1, "[SSL: WRONG_VERSION_NUMBER] wrong version number (_ssl.c:1006)")
+        refused.reason = "WRONG_VERSION_NUMBER"
+        raise httpx.ConnectError(str(refused)) from refused
+
+    with Gateway(DEFAULT_ENDPOINT, transport=httpx.MockTransport(fail)) as gateway, pytest.raises(OurNetwork) as told:
+        gateway.send(request())
+    assert str(told.value) == "no connection to api.intacct.com: TLS was refused (wrong version number)"
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [
+        (socket.gaierror(socket.EAI_NONAME, "Name or service not known"), "Name or service not known"),
+        (OSError(errno.ENETUNREACH, "Network is unreachable"), "Network is unreachable"),
+        (OSError(errno.EHOSTUNREACH, "No route to host"), "No route to host"),
+        (PermissionError(errno.EPERM, "Operation not permitted"), "Operation not permitted"),
+        (ConnectionRefusedError(errno.ECONNREFUSED, "Connection refused"), "Connection refused"),
+    ],
+    ids=["name", "network", "route", "firewall", "refused"],
+)
+def test_what_the_system_refuses_at_once_is_ours(reason: OSError, words: str) -> None:
+    """No name, a closed network: ours, with the system's own reason; and tried again, since nothing was sent."""
+
+    def fail(_: httpx.Request) -> httpx.Response:
+        raise httpx.ConnectError(str(reason)) from reason
+
+    answering = httpx.MockTransport(fail)
+    with Gateway(DEFAULT_ENDPOINT, transport=answering) as gateway, pytest.raises(OurNetwork) as told:
+        gateway.send(request())
+    assert str(told.value) == f"no connection to api.intacct.com: {words} (ConnectError)"
+
+
+@pytest.mark.parametrize("silence", [httpx.ConnectTimeout("no"), httpx.ConnectError("no")], ids=["client", "system"])
+def test_silence_is_the_gateways(silence: httpx.TransportError) -> None:
+    """Where nothing is heard within the time, the service may be away: that is not ours to mend."""
+
+    def fail(_: httpx.Request) -> httpx.Response:
+        raise silence from OSError(errno.ETIMEDOUT, "Connection timed out")
+
+    with Gateway(DEFAULT_ENDPOINT, transport=httpx.MockTransport(fail)) as gateway, pytest.raises(Unconnected) as told:
+        gateway.send(request())
+    assert not isinstance(told.value, OurNetwork)
+
+
+def test_what_broke_off_keeps_the_systems_reason() -> None:
+    """A connection that was reset while the answer came may have been read: cut, in the system's words."""
+
+    def fail(_: httpx.Request) -> httpx.Response:
+        raise httpx.ReadError("no") from ConnectionResetError(errno.ECONNRESET, "Connection reset by peer")
+
+    with Gateway(DEFAULT_ENDPOINT, transport=httpx.MockTransport(fail)) as gateway, pytest.raises(Cut) as told:
+        gateway.send(request())
+    assert str(told.value) == "the answer of api.intacct.com was cut or broken (Connection reset by peer (ReadError))"
 
 
 @pytest.mark.parametrize(
