@@ -3,7 +3,8 @@
     model.py         what an edition consists of
     load.py          edition files -> editions
     difference.py    what differs between two editions
-    permissions.py   core policies, rights, reports (permissions.toml)
+    permissions.py   Sage's applications, core policies, rights, reports (permissions.toml)
+    permission_lines.py   lines such as "Accounts Payable: Bills: List, View", by which a document asks for permissions
     names.py         names for comparing, the company's own terms
     text.py          texts for comparing and for showing
 

@@ -1,7 +1,6 @@
-"""Effective rights against what "All" surely ticks: the rule of 3.4, on the data of permissions.toml.
+"""permissions.toml as data: Sage's applications, their permissions and rights, and the words for them.
 
-Names are compared folded, and the company's own terms for its dimensions count as the usual ones (names.py). What is
-not recognised is never counted against anybody: it is printed.
+A *policy* is one line of a permission screen, such as Bills. Names are compared folded (names.py).
 """
 
 from __future__ import annotations
@@ -32,6 +31,33 @@ class CorePolicy:
     dimension: str = ""
     condition: Literal["", "dimension", "multi-entity"] = ""
     probe: str = ""
+    source: str = ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name that it goes by, the usual one first."""
+        return self.name, *self.aliases
+
+
+@validated(frozen=True, slots=True, config=_STRICT)
+class KnownApplication:
+    """One of Sage's applications: its name on screen, its other names, its code, and the objects that only it gives.
+
+    `code` is "" where it is not known: then the list of subscriptions tells nothing of it. `beside` are applications
+    in which its permissions may be listed as well. `source` says where the row is known from.
+    """
+
+    name: str
+    source: str
+    code: str = ""
+    aliases: tuple[str, ...] = ()
+    decisive: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name that it goes by, the one on screen first."""
+        return self.name, *self.aliases
 
 
 @validated(frozen=True, slots=True, config=_STRICT)
@@ -58,6 +84,7 @@ class Permissions:
     """permissions.toml."""
 
     applications: tuple[str, ...]
+    application: tuple[KnownApplication, ...]
     rights: Rights
     policy: tuple[CorePolicy, ...]
     reports: dict[str, tuple[str, ...]]
@@ -69,8 +96,29 @@ class Permissions:
         return tuple(policy for policy in self.policy if policy.application == application)
 
     def knows_application(self, name: str) -> bool:
-        """Whether it is the name of one of Sage's applications, not only of the five."""
+        """Whether it is the name of one of Sage's applications, not only of those that are described."""
         return normalize_name(name) in _known_applications(self.applications)
+
+    @property
+    def described(self) -> tuple[str, ...]:
+        """The names of the applications that the file describes, by which a document asks for them."""
+        return tuple(one.name for one in self.application)
+
+    def describes(self, name: str) -> KnownApplication | None:
+        """The application of that name, or of one that it goes by as well, if the file describes it."""
+        wanted = normalize_name(name)
+        return next((one for one in self.application if wanted in map(normalize_name, one.names)), None)
+
+    def usual_name(self, application: str, policy: str) -> str | None:
+        """A policy of an application by its usual name, whichever of its names was given; None for an unknown one."""
+        wanted = normalize_name(policy)
+        cores = {normalize_name(name): core.name for core in self.core(application) for name in core.names}
+        listed = (*self.reports.get(application, ()), *self.others.get(application, ()))
+        return cores.get(wanted) or next((name for name in listed if normalize_name(name) == wanted), None)
+
+    def is_report(self, application: str, policy: str) -> bool:
+        """Whether it is a known report of the application, by its usual name."""
+        return policy in self.reports.get(application, ())
 
 
 @cache

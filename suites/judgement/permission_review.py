@@ -1,17 +1,19 @@
-"""Effective rights against what "All" surely ticks: the rule of 3.4, on the data of permissions.toml.
+"""Effective rights against what a document wants ticked, on the data of permissions.toml.
 
+One rule for every line (suites/document/permission_lines.py); the rule of "All" is the line for a whole application.
 Names are compared folded, and the company's own terms for its dimensions count as the usual ones (names.py). What is
 not recognised is never counted against anybody: it is printed. A word that is not a known right grants nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from intacct.company.model import ApplicationRights
 from intacct.protocol.errors import PermissionDenied, Refusal
 from suites.document.names import normalize_name, with_company_terms
+from suites.document.permission_lines import Grant, Part, PermissionLine, whole_application
 from suites.document.permissions import CorePolicy, known_rights, load_permissions, not_rights, unknown_rights
 from suites.judgement.subject import Subject
 
@@ -40,7 +42,11 @@ class Ticked:
 
 @dataclass(slots=True)
 class PermissionReview:
-    """What the rule found in one application: `lacking` decides against it, `doubts` leave it open."""
+    """What the rule found in one application: `lacking` decides against it, `doubts` leave it open.
+
+    `forbidden` is ticked although it must not be; `not_used` are policies of dimensions that the company does not use.
+    `of_everything`: it is about all that can be done in the application, and not a single policy or the reports alone.
+    """
 
     read_only: bool = False
     recognised: int = 0
@@ -50,11 +56,14 @@ class PermissionReview:
     reports_missing: bool = False
     doubts: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
+    forbidden: list[str] = field(default_factory=list)
+    not_used: list[str] = field(default_factory=list)
+    of_everything: bool = True
 
     @property
     def too_few(self) -> bool:
-        """Whether fewer than two core policies were recognised by name: then nothing can be said."""
-        return self.recognised < 2
+        """Whether fewer than two core policies were recognised by name: then nothing can be said of everything."""
+        return self.of_everything and self.recognised < 2
 
 
 def review_context(subject: Subject) -> ReviewContext:
@@ -70,24 +79,219 @@ def review_context(subject: Subject) -> ReviewContext:
 
 
 def review(
-    application: ApplicationRights, others: Iterable[ApplicationRights], context: ReviewContext
+    application: ApplicationRights,
+    others: Iterable[ApplicationRights],
+    context: ReviewContext,
+    line: PermissionLine | None = None,
 ) -> PermissionReview:
-    """Apply the rule of 3.4 to one application; `others` are the rest of the five, for their reports."""
+    """Hold the rights in one application against a line that wants something ticked there; without one, against "All".
+
+    `others` are the rest of the document's applications, for their reports.
+    """
+    line = line or whole_application(_usual_name(application.name))
     ticked = ticked_by_policy(application)
     review_ = PermissionReview(names=tuple(dict.fromkeys(policy.name for policy in application.policies)))
-    granted = frozenset[str]().union(*(held.rights for held in ticked.values()))
-    doubtful = any(held.unknown for held in ticked.values())
-    review_.read_only = bool(granted) and not doubtful and granted <= frozenset(load_permissions().rights.read_only)
+    review_.of_everything = not line.policy and line.part is not Part.REPORTS
+    if line.grant is Grant.ALL and review_.of_everything:
+        review_.read_only = _only_reads(ticked)
+    wanted = [core for core in demands(line, context.terms) if line.part is not Part.REPORTS]
     recognised: set[str] = set()
-    for core in load_permissions().core(_usual_name(application.name)):
+    for core in wanted:
         name = next((key for key in core_names(core, context.terms) if key in ticked), None)
         if name is not None:
             recognised.add(name)
         _judge_core(review_, core, ticked[name] if name is not None else None, context)
     review_.recognised = len(recognised)
-    _judge_reports(review_, application, others, recognised, context.terms)
-    _remark_others(review_, application, recognised | _reports(application.name, context.terms))
+    if not line.policy and line.part is not Part.ACTIVITIES:
+        _judge_reports(review_, application, others, recognised, context.terms)
+        if line.part is Part.REPORTS:
+            review_.doubts += review_.remarks
+            review_.remarks.clear()
+    if line.grant is Grant.ALL and review_.of_everything:
+        _remark_others(review_, application, recognised | _reports(application.name, context.terms))
     return review_
+
+
+def demands(line: PermissionLine, terms: Mapping[str, str]) -> tuple[CorePolicy, ...]:
+    """The policies that a line is about, each with the rights that it surely and perhaps wants there.
+
+    Of a single policy that is not known these are the line's own rights, under its name as it is written, and with the
+    company's own terms.
+    """
+    exceptions = set(map(normalize_name, line.exceptions))
+    if not line.policy:
+        cores = (core for core in load_permissions().core(line.application))
+        return tuple(_asked_of(core, line) for core in cores if normalize_name(core.name) not in exceptions)
+    if line.core is not None:
+        return (_asked_of(line.core, line),)
+    return (CorePolicy(line.application, line.policy, line.rights, aliases=(with_company_terms(line.policy, terms),)),)
+
+
+def _asked_of(core: CorePolicy, line: PermissionLine) -> CorePolicy:
+    """A core policy with what the line wants of it: the rights that it lists, those that read, or all."""
+    if line.grant is Grant.RIGHTS:
+        return replace(core, certain=line.rights, uncertain=())
+    if line.grant is Grant.READ_ONLY:
+        reading = load_permissions().rights.read_only
+        certain, uncertain = (
+            tuple(word for word in words if word in reading) for words in (core.certain, core.uncertain)
+        )
+        return replace(core, certain=certain, uncertain=uncertain)
+    return core
+
+
+def _only_reads(ticked: Mapping[str, Ticked]) -> bool:
+    """Whether something is ticked, and nothing but what reads."""
+    granted = frozenset[str]().union(*(held.rights for held in ticked.values()))
+    doubtful = any(held.unknown for held in ticked.values())
+    return bool(granted) and not doubtful and granted <= frozenset(load_permissions().rights.read_only)
+
+
+def review_forbidden(
+    line: PermissionLine, permissions: Iterable[ApplicationRights], context: ReviewContext
+) -> PermissionReview:
+    """Hold the effective rights against a line that says that something must not be ticked.
+
+    What is not among them is not ticked, as far as the names are known: where it may stand under another name, that is
+    a doubt. `forbidden` holds what is ticked all the same.
+    """
+    permissions = tuple(permissions)
+    own = applications_named(permissions, line.application)
+    near = tuple(listed for name in _beside(line) for listed in applications_named(permissions, name))
+    scope = [policy for listed in (*own, *near) for policy in listed.policies if _is_meant(line, policy.name, context)]
+    review_ = PermissionReview(names=tuple(dict.fromkeys(policy.name for listed in own for policy in listed.policies)))
+    for policy in scope:
+        if held := known_rights(policy.rights):
+            review_.forbidden.append(f"{policy.name}: {_in_order(held)}")
+        elif strange := unknown_rights(policy.rights):
+            review_.doubts.append(f"{policy.name}: the rights {', '.join(strange)} are not known here")
+    if review_.forbidden or review_.doubts:
+        return review_
+    if not scope:
+        _doubt_absent(review_, line, own, context)
+    if not own and (names := [listed.name for listed in permissions if _is_stranger(listed)]):
+        review_.doubts.append(f"{line.application} may be called otherwise: {', '.join(dict.fromkeys(names))}")
+    listed = [probe for probe in _probes(line) if probe in context.probes and context.probes[probe] is None]
+    if listed:
+        review_.doubts.append(f"nothing of it is among the rights, and yet {', '.join(listed)} can be listed")
+    return review_
+
+
+def _doubt_absent(
+    review_: PermissionReview, line: PermissionLine, own: Sequence[ApplicationRights], context: ReviewContext
+) -> None:
+    """A policy that is not among the rights is not ticked, unless others there have names that are not known.
+
+    Where two core policies go by names that are known, so would this one, if its own name is known.
+    """
+    known = [core for core in load_permissions().core(line.application) if core.name != line.policy]
+    held = {name for listed in own for name, ticked in ticked_by_policy(listed).items() if ticked.rights}
+    recognised = sum(any(name in held for name in core_names(core, context.terms)) for core in known)
+    strange = sorted(name for name in held if load_permissions().usual_name(line.application, name) is None)
+    if line.policy and strange and not (recognised > 1 and line.recognised):
+        review_.doubts.append(
+            f"{line.policy}: not in the list, or under another name; not known are {', '.join(strange)}"
+        )
+
+
+def _is_meant(line: PermissionLine, name: str, context: ReviewContext) -> bool:
+    """Whether a policy of the effective rights, by its name there, is one that the line is about."""
+    key = normalize_name(name)
+    if line.policy:
+        return any(key in core_names(core, context.terms) for core in demands(line, context.terms))
+    is_report = key in _reports(line.application, context.terms)
+    return line.part is Part.BOTH or is_report is (line.part is Part.REPORTS)
+
+
+def _beside(line: PermissionLine) -> tuple[str, ...]:
+    described = load_permissions().describes(line.application)
+    return described.beside if described is not None and line.policy else ()
+
+
+def _probes(line: PermissionLine) -> tuple[str, ...]:
+    """The objects of which a list shows that the line's permission, or its application, is ticked."""
+    if line.policy:
+        return (line.core.probe,) if line.core is not None and line.core.probe else ()
+    described = load_permissions().describes(line.application)
+    return described.decisive if described is not None and line.part is not Part.REPORTS else ()
+
+
+def _is_stranger(listed: ApplicationRights) -> bool:
+    holds = any(known_rights(policy.rights) or unknown_rights(policy.rights) for policy in listed.policies)
+    return holds and not load_permissions().knows_application(listed.name)
+
+
+def applications_named(permissions: Iterable[ApplicationRights], name: str) -> tuple[ApplicationRights, ...]:
+    """Those of the effective rights that are an application's, under any of the names that it goes by."""
+    described = load_permissions().describes(name)
+    names = set(map(normalize_name, described.names if described is not None else (name,)))
+    return tuple(listed for listed in permissions if normalize_name(listed.name) in names)
+
+
+def with_beside(permissions: Iterable[ApplicationRights], line: PermissionLine) -> ApplicationRights | None:
+    """The rights in which a line's permission may stand: its application's, and those of one that shares it.
+
+    None where neither the application nor, for a single permission, one beside it is among the effective rights.
+    """
+    permissions = tuple(permissions)
+    near = tuple(listed for name in _beside(line) for listed in applications_named(permissions, name))
+    named = (*applications_named(permissions, line.application), *near)
+    if not named:
+        return None
+    return ApplicationRights(line.application, tuple(policy for listed in named for policy in listed.policies))
+
+
+def beyond(
+    lines: Sequence[PermissionLine], permissions: Iterable[ApplicationRights], terms: Mapping[str, str]
+) -> dict[str, str]:
+    """What is held beyond all lines of a document: application -> its permissions and rights, in words.
+
+    An application of which no line wants anything is named with the number of its permissions. A right to list counts
+    as wanted where any other right is: the screen ticks it with them.
+    """
+    held_beyond: dict[str, str] = {}
+    for listed in permissions:
+        described = load_permissions().describes(listed.name)
+        application = described.name if described else listed.name
+        related = {application, *(described.beside if described else ())}
+        wanting = [line for line in lines if line.wants and line.application in related]
+        more = {
+            policy.name: known_rights(policy.rights) - _wanted_rights(wanting, policy.name, application, terms)
+            for policy in listed.policies
+        }
+        held = [f"{name} ({_in_order(rights)})" for name, rights in more.items() if rights]
+        if held and any(line.application == application for line in wanting):
+            held_beyond[listed.name] = ", ".join(held)
+        elif held:
+            held_beyond[listed.name] = f"{len(held)} permissions" if len(held) > 1 else held[0]
+    return held_beyond
+
+
+def _wanted_rights(
+    lines: Iterable[PermissionLine], name: str, application: str, terms: Mapping[str, str]
+) -> frozenset[str]:
+    """The rights that lines want in a policy, by its name in the effective rights."""
+    permissions = load_permissions()
+    everything, reading = frozenset(permissions.rights.known), frozenset(permissions.rights.read_only)
+    key, is_report = normalize_name(name), normalize_name(name) in _reports(application, terms)
+    wanted = frozenset[str]()
+    for line in lines:
+        if line.policy:
+            meant = any(key in core_names(core, terms) for core in demands(line, terms))
+        else:
+            excepted = key in set(map(normalize_name, line.exceptions))
+            meant = not excepted and line.application == application
+            meant = meant and (line.part is Part.BOTH or is_report is (line.part is Part.REPORTS))
+        if meant:
+            rights = {Grant.ALL: everything, Grant.READ_ONLY: reading}.get(line.grant, frozenset(line.rights))
+            wanted |= rights | ({"List"} if rights else frozenset())
+    return wanted
+
+
+def _in_order(rights: Iterable[str]) -> str:
+    """Rights as the screen orders them."""
+    held = frozenset(rights)
+    return ", ".join(right for right in load_permissions().rights.known if right in held)
 
 
 def ticked_by_policy(application: ApplicationRights) -> dict[str, Ticked]:
@@ -103,7 +307,7 @@ def ticked_by_policy(application: ApplicationRights) -> dict[str, Ticked]:
 
 def core_names(core: CorePolicy, terms: Mapping[str, str]) -> list[str]:
     """The names under which a core policy may stand here, for comparing: the company's own term first."""
-    usual = [normalize_name(name) for name in (core.name, *core.aliases)]
+    usual = [normalize_name(name) for name in core.names]
     neighbours = {other.dimension for other in load_permissions().core(core.application)} - {core.dimension}
     taken = {normalize_name(terms[object_]) for object_ in neighbours & terms.keys()}
     own = [with_company_terms(core.name, terms)] if core.dimension else []
@@ -111,8 +315,8 @@ def core_names(core: CorePolicy, terms: Mapping[str, str]) -> list[str]:
 
 
 def _usual_name(name: str) -> str:
-    known = {normalize_name(core.application): core.application for core in load_permissions().policy}
-    return known.get(normalize_name(name), name)
+    described = load_permissions().describes(name)
+    return described.name if described is not None else name
 
 
 def _judge_core(review_: PermissionReview, core: CorePolicy, ticked: Ticked | None, context: ReviewContext) -> None:
@@ -120,6 +324,7 @@ def _judge_core(review_: PermissionReview, core: CorePolicy, ticked: Ticked | No
     condition = core.dimension if core.condition == "dimension" else core.condition
     used = context.used.get(condition) if condition else True
     if used is False:
+        review_.not_used.append(core.name)
         return
     if ticked is None:
         _judge_absent(review_, core, context, used=used)

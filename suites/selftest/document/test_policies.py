@@ -7,7 +7,7 @@ from itertools import combinations
 import pytest
 
 from intacct.company.questions import LISTS, PROBES
-from suites.document.load import load_document
+from suites.document.load import editions, load_document
 from suites.document.names import normalize_name
 from suites.document.permissions import (
     CorePolicy,
@@ -90,12 +90,35 @@ def test_names_of_core_policies_are_told_apart(application: str) -> None:
     assert [(left.name, right.name) for left, right in pairs if names(left) & names(right)] == []
 
 
-def test_policies_are_of_the_documents_applications() -> None:
-    """Core policies, reports and others stand under the five applications, and each has two core policies at least."""
+def test_policies_are_of_applications_that_are_described() -> None:
+    """What is listed stands under described applications, and no application has just one core policy."""
     permissions = load_permissions()
-    assert {*permissions.reports, *permissions.others} <= {*APPLICATIONS}
-    assert {core.application for core in permissions.policy} == {*APPLICATIONS}
+    assert {*permissions.reports, *permissions.others} <= {*permissions.described}
+    assert {core.application for core in permissions.policy} <= {*permissions.described}
+    assert {len(permissions.core(application)) for application in permissions.described} & {1} == set()
     assert all(len(permissions.core(application)) > 1 for application in APPLICATIONS)
+
+
+def test_described_applications_are_told_apart() -> None:
+    """No two go by the same name, all names are Sage's, and each says where it is known from."""
+    permissions = load_permissions()
+    names = [normalize_name(name) for one in permissions.application for name in one.names]
+    assert len(names) == len(set(names))
+    assert [name for name in names if not permissions.knows_application(name)] == []
+    assert all(one.source for one in permissions.application)
+
+
+def test_documents_say_of_an_application_what_is_described() -> None:
+    """Code and decisive objects of an application are the same in a document and in permissions.toml."""
+    described = {one.name: (one.code, one.decisive) for one in load_permissions().application}
+    asked = [one for document in editions() for one in document.application]
+    assert [one.name for one in asked if described[one.name] != (one.code, one.decisive)] == []
+
+
+def test_other_applications_say_where_their_policies_are_known_from() -> None:
+    """Beyond the five of facts.md, every core policy has a source of its own."""
+    others = [core for core in load_permissions().policy if core.application not in APPLICATIONS]
+    assert [core.name for core in others if not core.source] == []
 
 
 def test_every_probe_is_asked() -> None:

@@ -1,0 +1,252 @@
+"""Lines that say what a document wants ticked in a permission screen.
+
+    "Accounts Payable: Bills: List, View, Add"      these rights in one permission, or more
+    "Accounts Payable: Vendor aging: Run"           a report is a permission as well
+    "Accounts Payable: Bills: All"                  every right that a permission surely has, where we know which
+    "Cash Management: *: All"                       the whole application: All in both parts of the screen
+    "General Ledger: *: Read only"                  .. or Read only
+    "General Ledger: Activities and lists: All"     one part of the screen alone
+    "General Ledger: Reports: All"                  .. or the other; there Read only and All do the same
+    "Company: Users: none"                          must not be ticked
+    "Purchasing: *: none"                           nothing of the application may be ticked
+    "Purchasing: subscribed"                        the company has it; nothing is said of permissions
+    "*: *: Read only"                               every application that the company has, that has no line of its
+                                                    own, and of which enough is known; `none` lines are exceptions
+
+Applications are Sage's (permissions.toml), in any case and under any of their names; so are permissions that are known
+there. One that is not known there is taken as it is written: only its name and its rights can then be compared.
+What is held beyond the lines is never a fault of a line, but where it says `none`. Nothing here knows a company.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from suites.document.names import normalize_name
+from suites.document.permissions import CorePolicy, canonical_right, load_permissions
+
+__all__ = ["Grant", "LineError", "Part", "PermissionLine", "parse_lines", "whole_application"]
+
+WHOLE = "*"
+
+
+class LineError(ValueError):
+    """A line that cannot be used; one sentence says which and why."""
+
+
+class Grant(StrEnum):
+    """What a line wants, in the words that it is written in."""
+
+    RIGHTS = "rights"
+    """The rights that the line lists, all of them."""
+    ALL = "All"
+    READ_ONLY = "Read only"
+    NONE = "none"
+    SUBSCRIBED = "subscribed"
+
+
+class Part(StrEnum):
+    """The parts of an application's permission screen."""
+
+    BOTH = WHOLE
+    ACTIVITIES = "Activities and lists"
+    REPORTS = "Reports"
+
+
+@dataclass(frozen=True, slots=True)
+class PermissionLine:
+    """One line, understood. `policy` is a permission by its usual name, "" where a part of the screen is meant.
+
+    `every`: it was written for every application, and made one for each of them. `exceptions` are the permissions that
+    lines of the same document forbid although this one would want them.
+    """
+
+    application: str
+    grant: Grant
+    policy: str = ""
+    part: Part = Part.BOTH
+    rights: tuple[str, ...] = ()
+    every: bool = False
+    exceptions: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The line in our own spelling: what the verdict on it is called."""
+        if self.grant is Grant.SUBSCRIBED:
+            return f"{self.application}: {self.grant.value}"
+        wanted = ", ".join(self.rights) if self.grant is Grant.RIGHTS else self.grant.value
+        return f"{self.application}: {self.policy or self.part.value}: {wanted}"
+
+    @property
+    def wants(self) -> bool:
+        """Whether it wants something ticked."""
+        return self.grant in {Grant.RIGHTS, Grant.ALL, Grant.READ_ONLY}
+
+    @property
+    def core(self) -> CorePolicy | None:
+        """What permissions.toml knows of its permission; None where it means a part, or the permission is not core."""
+        known = (core for core in load_permissions().core(self.application) if self.policy)
+        return next((core for core in known if core.name == self.policy), None)
+
+    @property
+    def recognised(self) -> bool:
+        """Whether permissions.toml knows the permission by name, if the line names one."""
+        return not self.policy or load_permissions().usual_name(self.application, self.policy) is not None
+
+    def covers(self, policy: str) -> bool:
+        """Whether a permission of its application, by its usual name, is among those that the line is about."""
+        return not self.policy or normalize_name(self.policy) == normalize_name(policy)
+
+
+def whole_application(application: str, grant: Grant = Grant.ALL) -> PermissionLine:
+    """The line for everything in one application."""
+    return PermissionLine(application, grant)
+
+
+def parse_lines(texts: Sequence[str]) -> tuple[PermissionLine, ...]:
+    """The lines of a document, checked one by one and against each other.
+
+    A line for every application becomes one for each that permissions.toml describes and no other line names.
+
+    Raises:
+        LineError: a line is not understood, or two of them contradict each other; one sentence says which.
+    """
+    written = [(text, _parsed(text)) for text in texts]
+    if not written:
+        raise LineError("there is no line: a list of permissions has one at least")
+    for position, (text, line) in enumerate(written):
+        for earlier, other in written[:position]:
+            _agree(earlier, other, text, line)
+    named = {line.application for _, line in written if line.wants or _forbids_all(line)}
+    forbidden = [line for _, line in written if line.grant is Grant.NONE and line.policy]
+    lines: list[PermissionLine] = []
+    for text, line in written:
+        if line.application != WHOLE:
+            lines.append(line)
+            continue
+        others = [name for name in load_permissions().described if name not in named and _can_be_judged(name)]
+        if not others:
+            raise LineError(f"{text!a}: every application has a line of its own, so this one says nothing")
+        lines += (replace(line, application=name, every=True, exceptions=_of(name, forbidden)) for name in others)
+    return tuple(lines)
+
+
+def _can_be_judged(application: str) -> bool:
+    """Whether enough of an application's permissions is known to judge it as a whole."""
+    return len(load_permissions().core(application)) > 1
+
+
+def _of(application: str, forbidden: Iterable[PermissionLine]) -> tuple[str, ...]:
+    return tuple(line.policy for line in forbidden if line.application == application)
+
+
+def _forbids_all(line: PermissionLine) -> bool:
+    return line.grant is Grant.NONE and not line.policy
+
+
+def _parsed(text: str) -> PermissionLine:
+    pieces = [" ".join(piece.split()) for piece in text.split(":")]
+    if not all(pieces) or len(pieces) not in {2, 3}:
+        raise LineError(
+            f'{text!a} is not "APPLICATION: PERMISSION: RIGHTS", such as "Accounts Payable: Bills: List, View"'
+        )
+    application = _application(text, pieces[0])
+    if len(pieces) == 2:
+        if pieces[1].casefold() != Grant.SUBSCRIBED or application == WHOLE:
+            raise LineError(f'{text!a} has two parts: only "APPLICATION: subscribed" has, of one application')
+        return PermissionLine(application, Grant.SUBSCRIBED)
+    part = next((one for one in Part if one.casefold() == pieces[1].casefold()), None)
+    if part is None and application == WHOLE:
+        raise LineError(f"{text!a} names a permission of every application: only a whole application can be meant")
+    policy = "" if part else _policy(application, pieces[1])
+    line = PermissionLine(application, _grant(pieces[2]), policy, part or Part.BOTH)
+    if line.grant is Grant.RIGHTS:
+        return replace(line, rights=_rights(text, line, pieces[2]))
+    return _known_all(text, line)
+
+
+def _application(text: str, name: str) -> str:
+    if name == WHOLE:
+        return name
+    usual = load_permissions().describes(name)
+    if usual is None:
+        described = ", ".join(load_permissions().described)
+        raise LineError(f"{text!a}: the application {name!a} is not known; known are {described}")
+    return usual.name
+
+
+def _policy(application: str, name: str) -> str:
+    return load_permissions().usual_name(application, name) or name
+
+
+def _grant(words: str) -> Grant:
+    folded = words.casefold()
+    named = (Grant.ALL, Grant.READ_ONLY, Grant.NONE)
+    return next((grant for grant in named if grant.casefold() == folded), Grant.RIGHTS)
+
+
+def _rights(text: str, line: PermissionLine, words: str) -> tuple[str, ...]:
+    """The rights in a line, under their usual names and in their usual order."""
+    if not line.policy:
+        raise LineError(f'{text!a}: of a whole application only "All", "Read only" or "none" can be wanted')
+    known = load_permissions().rights.known
+    pieces = [piece.strip() for piece in re.split(r"[,|]", words)]
+    unknown = next((piece for piece in pieces if canonical_right(piece) not in known), None)
+    if unknown is not None:
+        raise LineError(f"{text!a}: the right {unknown!a} is not known; known are {', '.join(known)}, All, none")
+    wanted = [canonical_right(piece) for piece in pieces]
+    twice = next((right for right in wanted if wanted.count(right) > 1), None)
+    if twice is not None:
+        raise LineError(f"{text!a}: the right {twice} stands twice in it")
+    return tuple(right for right in known if right in wanted)
+
+
+def _known_all(text: str, line: PermissionLine) -> PermissionLine:
+    """A line that names no rights: what it wants has to be known."""
+    if line.grant is Grant.NONE:
+        return line
+    if line.policy and line.core is None:
+        raise LineError(
+            f"{text!a}: which rights {line.policy!a} has is not known here; list them, such as List, View, Add"
+        )
+    judged = line.application == WHOLE or _can_be_judged(line.application)
+    if not line.policy and line.part is not Part.REPORTS and not judged:
+        raise LineError(
+            f"{text!a}: too little is known of the permissions of {line.application} to judge it as a whole; "
+            "list the permissions that are needed, one line each"
+        )
+    if line.part is Part.REPORTS and line.application != WHOLE and line.application not in load_permissions().reports:
+        raise LineError(f"{text!a}: no report of {line.application} is known; name the report, with the right Run")
+    return line
+
+
+def _agree(earlier: str, one: PermissionLine, later: str, other: PermissionLine) -> None:
+    """Check that a line and a later one can both hold.
+
+    Raises:
+        LineError: they cannot, or the later one adds nothing.
+    """
+    if one.application != other.application:
+        return
+    if (one.text, one.application) == (other.text, other.application):
+        raise LineError(f"{later!a} stands twice among the lines")
+    if Grant.SUBSCRIBED in {one.grant, other.grant}:
+        return
+    if (one.policy, one.part) == (other.policy, other.part):
+        raise LineError(f"{earlier!a} and {later!a} contradict each other: they are about the same permission")
+    overlap = _within(one, other) or _within(other, one)
+    if overlap and Grant.NONE in {one.grant, other.grant} and one.grant is not other.grant:
+        raise LineError(f"{earlier!a} and {later!a} contradict each other: what one wants ticked, the other forbids")
+
+
+def _within(inner: PermissionLine, outer: PermissionLine) -> bool:
+    """Whether what a line is about lies within the part of the screen that another is about."""
+    if outer.policy:
+        return False
+    if not inner.policy:
+        return Part.BOTH in {inner.part, outer.part}
+    is_report = load_permissions().is_report(inner.application, inner.policy)
+    return outer.part is Part.BOTH or (outer.part is Part.REPORTS) == is_report
