@@ -1,4 +1,7 @@
-"""The last gate: no bytes are put in place that hold a secret, in clear or in any form in which a page could hold it.
+"""The last gate: nothing is written or printed that holds a secret, in clear or in any form in which it could hold it.
+
+`SecretGate` blanks secrets in the texts of a run, and in any line, before anything is made of them; `SecretScanner`
+looks once more at the bytes of each page, and stops one that holds a secret all the same.
 
 What a page writes may be escaped (HTML, XML, JSON, Markdown, URLs), and the page of Allure holds all of it once more in
 base64, where a secret starts at any of three offsets. All forms of all secrets are looked for in one pass.
@@ -9,20 +12,92 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import fields, is_dataclass, replace
+from enum import Enum
+from functools import lru_cache
 
 from markupsafe import escape
 
-from intacct.protocol.redaction import variants
+from intacct.protocol.redaction import REDACTED, Redactor, Vocabulary, variants
 from reports._model.run import Row, Run
 from reports._pages.markdown import plain
 from reports._pages.wording import clean
+from suites.document.model import Document
 from suites.judgement.verdict import Acceptance, Confirmation
 
 LONGEST = 39
 """A page may shorten a text: of a longer secret, its beginning is looked for."""
 SHORTEST_INSIDE = 8
 """Fewer characters of base64 than this stand somewhere in a big file by chance."""
+
+
+class SecretGate:
+    """All outputs of a company pass it: its texts as they will stand there, without any secret.
+
+    A secret that is printed in any case (`vocabulary`) stays where it is such a word, and costs no page.
+    """
+
+    def __init__(self, secrets: tuple[str, ...], vocabulary: Vocabulary | None = None) -> None:
+        self._redactor = Redactor(secrets, vocabulary)
+        self.sought = tuple(secret for secret in filter(None, secrets) if secret not in self._redactor.common)
+        """The secrets that no page may hold in any form."""
+        self._scanner = SecretScanner(self.sought)
+        self._none = not any(secrets)
+
+    @property
+    def knows_common_words(self) -> bool:
+        """Whether a secret is a word that is printed in any case: it needs to be changed."""
+        return bool(self._redactor.common)
+
+    def text(self, text: str) -> str:
+        """The text without any secret; all of it goes where a secret stands in it in a form that cannot be cut out."""
+        if self._none:
+            return text
+        kept, removed = self._redactor.redact(text.encode(errors="replace"))
+        left = kept.decode(errors="replace")
+        if self._scanner.finds_in(kept) or self._scanner.finds_in(clean(left, len(left) + 1).encode()):
+            return REDACTED.decode()
+        return left if removed else text
+
+    def run(self, run: Run) -> Run:
+        """The run with no secret in any of its texts; its moments, versions and verdicts are the program's own."""
+        if self._none:
+            return run
+        texts = {text for _, text in _texts(run)} | {clean(text, len(text) + 1) for _, text in _texts(run)}
+        if all(self.text(part) == part for part in _parts(sorted(texts))):
+            return run
+        cleaned = self._without(run, lru_cache(maxsize=None)(self.text))
+        assert isinstance(cleaned, Run)
+        return cleaned
+
+    def _without(self, value: object, text: Callable[[str], str]) -> object:
+        """A value with its texts cleaned, however deep they stand in it."""
+        if isinstance(value, str):
+            return value if isinstance(value, Enum) else text(value)
+        if isinstance(value, tuple):
+            return tuple(self._without(one, text) for one in value)
+        if isinstance(value, Mapping):
+            return {self._without(key, text): self._without(one, text) for key, one in value.items()}
+        if is_dataclass(value) and not isinstance(value, type | Document):
+            changed = {}
+            for one in fields(value):
+                held = getattr(value, one.name)
+                kept = held if one.name in _OWN else self._without(held, text)
+                if kept is not held and kept != held:
+                    changed[one.name] = kept
+            return replace(value, **changed) if changed else value
+        return value
+
+
+_OWN = frozenset({"recorded_at", "checked_at", "suite_version", "suite_commit", "source", "level", "outcome", "since"})
+"""Fields of a run that hold no text but the program's own."""
+
+
+def _parts(texts: Sequence[str]) -> Iterator[str]:
+    """The texts, many at once: to look through them one by one takes long."""
+    for begin in range(0, len(texts), 500):
+        yield "\n".join(texts[begin : begin + 500])
 
 
 class SecretScanner:
@@ -109,6 +184,7 @@ def _row_texts(one: Row) -> Iterator[tuple[str, str]]:
     match verdict.accepted:
         case Acceptance(reason=why, by=who) | Confirmation(how=why, by=who):
             yield from (("who accepted or confirmed it", who), ("why it was accepted, or how confirmed", why))
+    yield from (("the name of a role", name) for name in one.roles)
     for piece in verdict.evidence:
         yield from (("evidence", text) for text in (piece.user, piece.question))
         yield from (("evidence", text) for pair in piece.values for text in pair)

@@ -12,7 +12,7 @@ import codecs
 import html
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from html.entities import codepoint2name
 from urllib.parse import quote, quote_plus
@@ -46,6 +46,8 @@ _STARTS = {
     "<?xm".encode("cp037"): "cp037",
 }
 """Encodings that hide even the declaration, by the first bytes of an answer."""
+_SMALL_NUMBER = re.compile("[0-9]{1,4}")
+"""Counts, years, parts of a time: no text can do without these, whoever took one for a password."""
 _START = 4
 """How many of the first bytes of a form are looked for before the whole of it."""
 
@@ -99,6 +101,12 @@ def _in_base64(clear: bytes) -> list[bytes]:
     return forms
 
 
+def _coded(secret: str) -> set[bytes]:
+    """The forms of a common secret in which it is no word: base64 that is long enough, and percent signs."""
+    forms = {form for form in _in_base64(secret.encode()) if len(form) >= 8}
+    return forms | {form.encode() for form in (quote(secret, safe=""), quote_plus(secret)) if form != secret}
+
+
 def _longest_first(form: bytes) -> tuple[int, bytes]:
     return -len(form), form
 
@@ -114,13 +122,58 @@ def redact_variants(body: bytes, forms: tuple[bytes, ...]) -> tuple[bytes, int]:
     return body, removed
 
 
-class Redactor:
-    """All known secrets of a run. The longest form goes first: one inside another leaves nothing of the longer one."""
+class Vocabulary:
+    """What is printed in any case: a secret that is a word of it cannot be blanked, and needs to be changed instead.
 
-    def __init__(self, clear: tuple[str, ...]) -> None:
+    `text` holds the words and phrases, `names` what the program prints of its own settings (user IDs, entity IDs).
+    """
+
+    def __init__(self, text: str = "", names: Iterable[str] = ()) -> None:
+        self._text = "\n".join((text, *names))
+        self._phrases: dict[str, bool] = {}
+
+    def holds(self, secret: str) -> bool:
+        """Whether the secret stands anywhere in it, inside of a longer word too, or is one character or a number."""
+        return len(secret) == 1 or _SMALL_NUMBER.fullmatch(secret) is not None or secret in self._text
+
+    def covers(self, text: str, begin: int, end: int) -> bool:
+        """Whether what stands at this place of a text stays: the words that it is a part of are known as a phrase."""
+        if end - begin == 1 or _SMALL_NUMBER.fullmatch(text, begin, end):
+            return True
+        while begin and _in_word(text[begin - 1]) and _in_word(text[begin]):
+            begin -= 1
+        while end < len(text) and _in_word(text[end]) and _in_word(text[end - 1]):
+            end += 1
+        phrase = text[begin:end]
+        if phrase not in self._phrases:
+            self._phrases[phrase] = re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", self._text) is not None
+        return self._phrases[phrase]
+
+
+def _in_word(char: str) -> bool:
+    return char.isalnum() or char == "_"
+
+
+class Redactor:
+    """All known secrets of a run. The longest form goes first: one inside another leaves nothing of the longer one.
+
+    Of a secret that is printed in any case (`vocabulary`), an occurrence as such a word stays as it is.
+    """
+
+    def __init__(self, clear: tuple[str, ...], vocabulary: Vocabulary | None = None) -> None:
+        self._vocabulary = vocabulary or Vocabulary()
+        clear = tuple(filter(None, clear))
+        self.common = frozenset(filter(vocabulary.holds, clear) if vocabulary else ())
+        """The secrets that are printed in any case."""
+        self._common = [
+            (secret.encode(), re.compile(re.escape(secret)))
+            for secret in sorted(self.common, key=lambda secret: (-len(secret), secret))
+        ]
         self._by_start: dict[bytes, set[bytes]] = {}
         self._short: set[bytes] = set()
-        for form in {form for secret in clear for form in variants(secret)}:
+        clear = tuple(secret for secret in clear if secret not in self.common)
+        forms = {form for secret in clear for form in variants(secret)}
+        for form in forms.union(*map(_coded, self.common)):
             (self._by_start.setdefault(form[:_START], set()) if len(form) >= _START else self._short).add(form)
         words = sorted({tuple(secret.split()) for secret in clear}, key=lambda parts: (-len(parts), parts))
         self._with_blanks = [
@@ -184,7 +237,21 @@ class Redactor:
                 text, more = pattern.subn(REDACTED.decode(), body.decode("utf-8", "surrogateescape"))
                 if more:
                     body, removed = text.encode("utf-8", "surrogateescape"), removed + more
+        for secret, pattern in self._common:
+            if secret in body:
+                text, more = self._redact_outside_words(pattern, body.decode("utf-8", "surrogateescape"))
+                if more:
+                    body, removed = text.encode("utf-8", "surrogateescape"), removed + more
         return body, removed
+
+    def _redact_outside_words(self, secret: re.Pattern[str], text: str) -> tuple[str, int]:
+        """The text without a common secret, but for where it is, or is a part of, a word that is printed anyway."""
+        parts, kept, removed = [], 0, 0
+        for found in secret.finditer(text):
+            if not self._vocabulary.covers(text, *found.span()):
+                parts += [text[kept : found.start()], REDACTED.decode()]
+                kept, removed = found.end(), removed + 1
+        return "".join((*parts, text[kept:])), removed
 
     def _starts_in(self, body: bytes) -> Iterator[bytes]:
         """Which beginnings of a form stand in the body: a few are looked for one by one, many in its pieces."""

@@ -25,11 +25,10 @@ _EXCHANGE = TypeAdapter(Exchange)
 class Recorder:
     """A transport that writes down what goes over another one, each exchange as soon as it is over."""
 
-    def __init__(self, transport: Transport, folder: Path, manifest: Manifest, secrets: tuple[str, ...]) -> None:
+    def __init__(self, transport: Transport, folder: Path, manifest: Manifest, redactor: Redactor) -> None:
         self._transport = transport
         self._folder = folder
-        # Longest first over all of them: a secret inside another one would leave the other one's rest.
-        self._redactor = Redactor(secrets)
+        self._redactor = redactor
         self._lock = threading.Lock()
         self._number = 0
         self._closed = False

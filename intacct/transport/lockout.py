@@ -19,7 +19,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import Enum, auto
-from functools import cached_property
 from pathlib import Path
 
 from pydantic import TypeAdapter
@@ -82,7 +81,7 @@ class LockoutGuard:
         wire: Transport,
         file: Path,
         company_id: str,
-        secrets: tuple[str, ...],
+        redactor: Redactor,
         *,
         again: bool = False,
         refusals: SignInLedger | None = None,
@@ -91,7 +90,7 @@ class LockoutGuard:
         self._wire = wire
         self._file = file
         self._company_id = company_id
-        self._clear = secrets
+        self._redactor = redactor
         self._now = now
         self._lock = threading.Lock()
         self._again = again
@@ -128,10 +127,6 @@ class LockoutGuard:
             self._remember(key, sign_in or _sign_in(request.body), request, reply)
         return reply
 
-    @cached_property
-    def _secrets(self) -> Redactor:
-        return Redactor(self._clear)  # needed for a refusal only
-
     def _fresh(self, known: RefusedSignIn) -> bool:
         """Whether it is less than 15 minutes away; a clock that was wrong leaves nobody alone for longer."""
         return abs(self._now() - datetime.fromisoformat(known.at)) < QUIET
@@ -147,8 +142,8 @@ class LockoutGuard:
         refused = RefusedSignIn(
             at=self._now().isoformat(timespec="seconds"),
             http_status=reply.http_status,
-            content_type=self._secrets.redact(reply.content_type.encode())[0].decode(),
-            body=self._secrets.redact(_as_text(reply.body).encode())[0].decode(),
+            content_type=self._redactor.redact(reply.content_type.encode())[0].decode(),
+            body=self._redactor.redact(_as_text(reply.body).encode())[0].decode(),
             password=_hashed(login.password, random.token_bytes(16)) if (login := login_of(request.body)) else "",
         )
         with self._lock:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import traceback
 from collections import Counter
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from intacct.protocol.redaction import Redactor
 from reports._model.changes import change_lines
 from reports._model.exit_status import (
     EXIT_CONFORMS,
@@ -79,16 +78,8 @@ def unreadable_company(name: str, because: str, status: int) -> CompanySummary:
     return CompanySummary(name, status, CompanyState.UNREAD, because)
 
 
-def line_of(run: Run, page: str, secrets: tuple[str, ...] = ()) -> CompanySummary:
-    """The line of a company that was judged. Where nothing is met for want of an answer, it could not be read.
-
-    A secret of the company in one of its texts is replaced: the page over all companies is made without knowing them.
-    """
-    known = Redactor(secrets)
-
-    def safe(text: str) -> str:
-        return known.redact(text.encode(errors="replace"))[0].decode(errors="replace")
-
+def line_of(run: Run, page: str) -> CompanySummary:
+    """The line of a company that was judged. Where nothing is met for want of an answer, it could not be read."""
     unknown = causes(run, Kind.UNKNOWN)
     to_correct = len(causes(run, Kind.NOT_MET))
     because = ""
@@ -105,9 +96,9 @@ def line_of(run: Run, page: str, secrets: tuple[str, ...] = ()) -> CompanySummar
         name=run.company,
         exit_status=run.exit_status,
         state=state,
-        because=safe(because),
-        title=safe(run.title),
-        company_id=safe(run.company_id),
+        because=because,
+        title=run.title,
+        company_id=run.company_id,
         level=run.level,
         edition=run.edition,
         source=run.source,
@@ -117,14 +108,8 @@ def line_of(run: Run, page: str, secrets: tuple[str, ...] = ()) -> CompanySummar
         unjudged=len(unknown),
         changed=_changed(run),
         page=page,
-        steps=() if state is CompanyState.UNREAD else tuple(_with_names(step, safe) for step in steps_of(run)),
+        steps=() if state is CompanyState.UNREAD else steps_of(run),
     )
-
-
-def _with_names(step: OpenStep, safe: Callable[[str], str]) -> OpenStep:
-    """The step, with the names of its places as they may be shown."""
-    fails, unseen = (replace(places, names=tuple(map(safe, places.names))) for places in (step.fails, step.unseen))
-    return replace(step, fails=fails, unseen=unseen)
 
 
 def _changed(run: Run) -> str:

@@ -128,7 +128,7 @@ class VerdictCollector:
         if lines:
             terminalreporter.section("cases")
             for line in lines:
-                terminalreporter.line(line)
+                terminalreporter.line(self._companies.gate.text(line))
 
 
 def _reason_of(report: pytest.TestReport) -> str:

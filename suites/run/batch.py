@@ -22,6 +22,7 @@ from reports import _write
 from reports._model.exit_status import EXIT_CONFORMS, EXIT_INTERNAL, EXIT_NOTHING, EXIT_STOPPED, EXIT_USAGE
 from reports._model.run import abbreviate
 from reports._model.summary import CompanySummary, error_location, line_of, unreadable_company, worst_status
+from reports._secret_scan import SecretGate
 from reports._text.companies import overview_lines
 from suites.document.text import shown
 from suites.judgement.case import Case
@@ -31,6 +32,7 @@ from suites.run.company_run import FAILED, NOT_RUN, STOPPED, CompanyRun, Options
 from suites.run.plan import ConfigurationError, Plan
 from suites.run.process import deferred_signals, raise_open_file_limit
 from suites.run.replay import Judged
+from suites.run.secrets import gate_of, gate_of_all
 
 MAX_COMPANIES_FOR_ALLURE_HTML = 20
 """With more companies than that allure.html is left out: making it takes longer than all the rest."""
@@ -85,6 +87,14 @@ class Batch:
         self._finished = False
         self._deselected: list[str] = []
         """Companies of which `-k` or a path left no case: neither a failure nor a line."""
+
+    @cached_property
+    def gate(self) -> SecretGate:
+        """What every line of the terminal passes that is not of one company alone."""
+        credentials = [one.plan.credentials for one in self._runs.values() if one.plan.credentials]
+        if len(credentials) == 1:
+            return gate_of(credentials[0])
+        return gate_of_all(clear for one in credentials for clear in one.secrets)
 
     @property
     def asks(self) -> bool:
@@ -157,7 +167,7 @@ class Batch:
         known = isinstance(error, ConfigurationError | OutputError)
         because = str(error) if known else f"{FAILED} ({error_location(error)})"
         status = EXIT_USAGE if isinstance(error, ConfigurationError) else EXIT_STOPPED if known else EXIT_INTERNAL
-        self._lines[name] = unreadable_company(name, because, status)
+        self._lines[name] = unreadable_company(name, self._runs[name].gate.text(because), status)
         del self._runs[name]
 
     def read(self) -> None:
@@ -264,8 +274,7 @@ class Batch:
         elif self.several and one.run is not None:
             page = one.place.relative_to(self._reports) / "index.html"
             there = page.as_posix() if (self._reports / page).is_file() else ""
-            secrets = one.plan.credentials.secrets if one.plan.credentials else ()
-            self._lines[one.plan.name] = line_of(one.run, there, secrets)
+            self._lines[one.plan.name] = line_of(one.run, there)
             one.release_memory()
         return status
 
@@ -286,7 +295,7 @@ class Batch:
         replays = len(self._runs) - live
         unusable = len(self.names) - len(self._runs)
         counted = f"companies: {len(self.names)}, of which {live} live and {replays} replayed"
-        remarks = [*self._remarks, *(remark for run in self._runs.values() for remark in run.plan.remarks)]
+        remarks = [*self._remarks, *(remark for run in self._runs.values() for remark in run.remarks)]
         return [
             f"{counted}, {unusable} could not be read" if unusable else counted,
             *(f"note: {shown(remark, 1000)}" for remark in dict.fromkeys(remarks)),

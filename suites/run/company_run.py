@@ -10,6 +10,7 @@ import os
 import shutil
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -24,6 +25,7 @@ from reports import _write
 from reports._model.exit_status import EXIT_INTERNAL, EXIT_NOTHING, EXIT_STOPPED, exit_status
 from reports._model.history import HISTORY, load_history
 from reports._model.run import Run
+from reports._secret_scan import SecretGate
 from reports._text.result_json import as_json
 from reports._text.terminal import headline, summary
 from suites.document.text import shown
@@ -33,6 +35,7 @@ from suites.run import outcome, publishing, read, replay
 from suites.run.paths import RECORDING
 from suites.run.plan import ConfigurationError, Plan
 from suites.run.replay import Judged
+from suites.run.secrets import gate_of
 
 STOPPED = "the run was stopped"
 CRASHED = "the worker that was to judge it crashed"
@@ -85,6 +88,11 @@ class CompanyRun:
     @property
     def _working(self) -> Path:
         return self.plan.output / ".running"
+
+    @cached_property
+    def gate(self) -> SecretGate:
+        """What everything passes that is written or printed of this company."""
+        return gate_of(self.plan.credentials)
 
     @property
     def requests(self) -> int:
@@ -274,11 +282,11 @@ class CompanyRun:
         status = exit_status(made.rows, lambda case: judged.judgement.verdict(case).kind)
         if self.internal_errors or given in {EXIT_STOPPED, EXIT_INTERNAL}:
             status = given if given in {EXIT_STOPPED, EXIT_INTERNAL} else EXIT_INTERNAL
-        self.run = made.with_status(status)
+        self.run = self.gate.run(made.with_status(status))
         place = self.place
         past = load_history(place) if plan.live and not partial and not made.not_judged else None
         if past is not None:
-            self.run = past.told(self.run)
+            self.run = self.gate.run(past.told(self.run))
             write_private(self._working / HISTORY, past.continued(self.run).encode())
         own = self.folder is not None and self.folder.parent == place.resolve()
         if not plan.live and not own:
@@ -302,8 +310,7 @@ class CompanyRun:
 
     def _pages(self, run: Run) -> tuple[str, ...]:
         """The pages for people, and the summary for GitHub; a line for each that could not be made."""
-        credentials = self.plan.credentials
-        secrets = credentials.secrets if credentials else ()
+        secrets = self.gate.sought
         lines = _write.write(run, self._working, secrets=secrets, allure_html=self.options.allure_html)
         if not self.options.github_summary:
             return lines
@@ -316,8 +323,16 @@ class CompanyRun:
             return []
         file = shown(_short(self.plan.profile_file))
         profile = f"profile: {file}" if self.plan.profile_file.is_file() else f"profile: none (there is no {file})"
-        lines = headline(outcome.make_run(self.plan, self.judged, {}, partial=False))
-        return [*lines, profile, *(f"note: {shown(remark, 1000)}" for remark in self.plan.remarks)]
+        lines = headline(self.gate.run(outcome.make_run(self.plan, self.judged, {}, partial=False)))
+        lines += [profile, *(f"note: {shown(remark, 1000)}" for remark in self.remarks)]
+        return [self.gate.text(line) for line in lines]
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What of the user's own files should be another, each in a sentence."""
+        if not self.gate.knows_common_words:
+            return self.plan.remarks
+        return (*self.plan.remarks, f"a password that is held for {self.plan.name} is a common word: change it")
 
     def summary(self) -> Iterator[str]:
         """The lines at the end of a run."""
@@ -325,7 +340,7 @@ class CompanyRun:
             yield f"Stopped: {self.write_error}"
         elif self.run is not None:
             yield from summary(self.run)
-            yield from self.notes
+            yield from map(self.gate.text, self.notes)
             if self._remembered:
                 yield "--retry-refused also tries the users that were refused a short while ago"
             yield f"written to {os.path.relpath(self.place)}{os.sep}"

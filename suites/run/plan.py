@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -28,6 +29,7 @@ from suites.document.model import Document
 from suites.judgement.profile import Profile, ProfileError, check_accepted, load_profile
 from suites.judgement.rules import require_known, require_used
 from suites.run.paths import FIXTURES, PROFILE, RECORDING
+from suites.run.secrets import gate_of_all
 from suites.setup import load as load_cases
 
 
@@ -147,8 +149,15 @@ class Planner:
                 planned = (_replay_zip if folder.is_file() else _replay)(name, folder, self._reports)
             _require_rules(planned.document)
         except (CredentialsError, RecordingError, ProfileError, EditionError) as error:
-            raise ConfigurationError(str(error)) from None
+            raise ConfigurationError(gate_of_all(self._secrets()).text(str(error))) from None
         return planned
+
+    def _secrets(self) -> Iterator[str]:
+        """Every password that is known here, of whatever company: a profile may hold one where it does not belong."""
+        with suppress(CredentialsError):
+            for section in read_sections(self._credentials, live=False):
+                yield from (value.reveal() for key, value in section.values.items() if key.endswith("password"))
+        yield from (self._environ.get(f"INTACCT_{key}_PASSWORD", "") for key in ("USER", "SENDER"))
 
     def _check_file(self) -> None:
         if self._credentials != DEFAULT_FILE and not self._credentials.is_file():

@@ -11,6 +11,7 @@ from intacct.company.reader import CompanyReader
 from intacct.credentials.load import AUDITOR
 from intacct.files import copy_private
 from intacct.protocol.errors import CredentialsError
+from intacct.protocol.redaction import Redactor
 from intacct.recording.manifest import FORMAT, Manifest, PlannedUser
 from intacct.recording.recorder import Recorder
 from intacct.recording.replay import open_recording
@@ -23,6 +24,7 @@ from suites.document.load import load_document
 from suites.judgement.profile import Profile
 from suites.run.paths import PROFILE
 from suites.run.plan import ConfigurationError, Plan
+from suites.run.secrets import printed_anyway
 from suites.run.version import now, version
 
 REFUSED = ".refused.json"
@@ -72,9 +74,10 @@ def read(
     with reached as gateway:
         patient = RetryingTransport(gateway, limits, Limiter(profile.concurrency, lanes))
         memory = made.output / REFUSED
+        redactor = Redactor(credentials.secrets, printed_anyway(credentials))
         who = credentials.company_id
-        cautious = LockoutGuard(patient, memory, who, credentials.secrets, again=retry_refused, refusals=refusals)
-        recorder = Recorder(cautious, folder, manifest, credentials.secrets)
+        cautious = LockoutGuard(patient, memory, who, redactor, again=retry_refused, refusals=refusals)
+        recorder = Recorder(cautious, folder, manifest, redactor)
         opened(recorder)
         try:
             if made.profile_file.is_file():

@@ -64,7 +64,7 @@ def asked(control_id: str = "1") -> Request:
 
 def recorder(folder: Path, wire: Fixed, *secrets: str) -> Recorder:
     """A recorder into a new folder."""
-    return Recorder(wire, folder / "recording", HEAD, secrets)
+    return Recorder(wire, folder / "recording", HEAD, Redactor(secrets))
 
 
 def manifest(folder: Path) -> Manifest:

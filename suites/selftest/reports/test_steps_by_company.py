@@ -14,6 +14,7 @@ from reports._model.run import Change, Changes, Run
 from reports._model.steps_by_company import steps_at_companies
 from reports._model.summary import CompanySummary, line_of
 from reports._pages.overview import FOLDED, NAMED, overview
+from reports._secret_scan import SecretGate
 from reports._text.companies import MOST_STEPS, overview_csv, overview_lines
 from suites.document.load import load_document
 from suites.judgement.verdict import Kind
@@ -185,5 +186,5 @@ def test_hostile_names_are_text_in_every_output() -> None:
 def test_no_secret_stands_in_a_place() -> None:
     """A password that is a part of an entity's name is replaced."""
     run = made(failing("4.3"), Entities((("E1", "Hunter&22! Inn"),))).with_status(1)
-    line = line_of(run, "", ("Hunter&22!",))
+    line = line_of(SecretGate(("Hunter&22!",)).run(run), "")
     assert line.steps[0].fails.names == ("E1 [secret removed] Inn",)

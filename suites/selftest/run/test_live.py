@@ -188,3 +188,32 @@ def test_partial_run_touches_nothing_of_the_whole(gateway: LiveGateway) -> None:
     assert found["partial"] is True
     assert {one["id"] for one in verdicts(gateway.reports / "acme" / "partial")} == {"4.1", "4.10", "5.2"}
     assert all(file.read_bytes() == content for file, content in whole.items())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("word", ["business", "true", "0"])
+def test_a_password_that_is_a_common_word_changes_no_verdict(gateway: LiveGateway, word: str) -> None:
+    """Its word stays in the answers and on every page; it is said once that it should be changed, and not where."""
+    credentials = gateway.answers_with("demo")
+    credentials.write_text(credentials.read_text("utf-8").replace(PASSWORD % "Craftable", word), "utf-8")
+    live = gateway.run(credentials)
+    assert live.status == 0, live.output
+    assert live.output.count("a password that is held for acme is a common word: change it") == 1
+    assert "would show a secret" not in live.output
+    assert result(gateway.reports / "acme")["remarks"] == []
+    assert (gateway.reports / "acme" / "index.html").is_file()
+    assert (gateway.reports / "acme" / "allure-results").is_dir()
+
+
+@pytest.mark.slow
+def test_a_password_in_a_profile_is_not_told(gateway: LiveGateway) -> None:
+    """A profile that holds one where it does not belong cannot be used; neither terminal nor overview quotes it."""
+    credentials = gateway.answers_with("demo")
+    (credentials.parent / "companies" / "acme.toml").write_text(f'"{PASSWORD % "Craftable"}" = 1\n', "utf-8")
+    alone = gateway.run(credentials)
+    together = gateway.run(credentials, "--company=demo")
+    assert (alone.status, together.status) == (4, 4), alone.output + together.output
+    assert gateway.asked == []
+    for told in (alone.output, together.output, (gateway.reports / "overview.html").read_text("utf-8")):
+        assert "[secret removed]" in told
+        assert PASSWORD % "Craftable" not in told

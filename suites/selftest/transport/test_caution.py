@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from intacct.protocol.errors import NoAnswer, SignInIncorrect, UserLockedOut
+from intacct.protocol.redaction import Redactor
 from intacct.protocol.request import Envelope, build
 from intacct.protocol.response import refusal_of
 from intacct.transport.base import RawResponse, Request
@@ -25,6 +26,7 @@ LOCKED = error("PL04000076", "This user is in LOCKEDOUT state")
 SENDER = error("", "sender ID 'C' is not authorized to make Web Services requests")
 GOOD = answer(result("title", listing()))
 SECRETS = ("hunter2 & Söhne",)
+REDACTOR = Redactor(SECRETS)
 
 
 def ask(user: str = "Craftable", control_id: str = "1", *, signed_in: bool = False) -> Request:
@@ -50,7 +52,7 @@ class Run:
 
     def run(self, one: Request | None = None, *, again: bool = False, company: str = COMPANY) -> RawResponse:
         """A run of its own that asks once."""
-        return LockoutGuard(self, self.file, company, SECRETS, again=again, now=lambda: self.now).send(one or ask())
+        return LockoutGuard(self, self.file, company, REDACTOR, again=again, now=lambda: self.now).send(one or ask())
 
     def says(self, body: bytes, status: int = 200) -> None:
         """From now on the gateway says this."""
@@ -205,7 +207,7 @@ def test_a_company_in_another_spelling_is_the_same(later: Run) -> None:
         body = build(Envelope("CraftableMPP", "sender-pw", company, "Craftable", "user-pw"), "1", ())
         one = Request("1", "Craftable", (), (), (), body, signed_in=False)
         file = later.file.with_name(f"{number}.json")
-        LockoutGuard(later, file, company, SECRETS, refusals=refusals, now=lambda: later.now).send(one)
+        LockoutGuard(later, file, company, REDACTOR, refusals=refusals, now=lambda: later.now).send(one)
     assert later.asked == ["Craftable"]
 
 

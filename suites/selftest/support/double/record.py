@@ -20,6 +20,7 @@ from lxml import etree
 from intacct.company.reader import CompanyReader
 from intacct.credentials.load import DEFAULT_ENDPOINT, Credentials, Sender, SignIn
 from intacct.credentials.secret import Secret
+from intacct.protocol.redaction import Redactor
 from intacct.recording.manifest import BUILT, FORMAT, MANIFEST, Manifest, PlannedUser
 from intacct.recording.recorder import Recorder
 from intacct.transport.base import RawResponse, Request
@@ -104,7 +105,7 @@ def record(
         auditor=credentials.auditor.user_id if credentials.auditor else "",
         note=note,
     )
-    recorder = Recorder(Double(company, note), folder, manifest, credentials.secrets)
+    recorder = Recorder(Double(company, note), folder, manifest, Redactor(credentials.secrets))
     # One request at a time: with two in flight the files would be numbered as the threads happen to run.
     CompanyReader(credentials, recorder, profile.entities, concurrency=1, wanted=wanted_by(profile)).ask()
 

@@ -1,0 +1,43 @@
+"""The secrets of a company's credentials, what is printed in any case, and the one gate of all outputs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+from intacct.credentials.load import Credentials
+from intacct.protocol.redaction import Vocabulary
+from reports._secret_scan import SecretGate
+from suites.run.paths import PROJECT
+
+_ROOMS = ("intacct", "suites/document", "suites/judgement", "suites/setup", "suites/run", "suites/plugin")
+_OUTPUTS = ("reports/_model", "reports/_text", "reports/_pages", "reports/_allure")
+_TEXTS = frozenset({".py", ".toml", ".html", ".css", ".md"})
+
+
+def printed_anyway(credentials: Credentials) -> Vocabulary:
+    """The words of the program and of Sage, and the names of these credentials: no output can do without them."""
+    everybody = (*credentials.sign_ins, *filter(None, (credentials.auditor,)))
+    names = [credentials.name, credentials.company_id, credentials.sender.sender_id]
+    names += [name for one in everybody for name in (one.user_id, *one.entities)]
+    return Vocabulary(_own_texts(), names)
+
+
+def gate_of(credentials: Credentials | None) -> SecretGate:
+    """The gate of a company's outputs; a replay knows no secret, and its recording holds none."""
+    if credentials is None:
+        return SecretGate(())
+    return SecretGate(credentials.secrets, printed_anyway(credentials))
+
+
+def gate_of_all(secrets: Iterable[str]) -> SecretGate:
+    """The gate of what belongs to no company that can be judged: all secrets of the credentials file."""
+    return SecretGate(tuple(dict.fromkeys(secrets)), Vocabulary(_own_texts()))
+
+
+@lru_cache(maxsize=1)
+def _own_texts() -> str:
+    """The program's own files: whatever it prints of itself, and Sage's words that it knows, stand in them."""
+    rooms = (PROJECT / room for room in (*_ROOMS, *_OUTPUTS))
+    files = sorted(file for room in rooms for file in room.rglob("*") if file.suffix in _TEXTS)
+    return "\n".join(file.read_text("utf-8") for file in files)
