@@ -139,7 +139,7 @@ def title(result: Result) -> str:
     """What the company is called; "" where it does not say."""
     for name in ("title", "name"):
         for row in result.rows:
-            for text in (row.get(name), *(record.text for record in row.below(name))):
+            for text in (row.get(name), *(record.value for record in row.below(name) if not record.elements)):
                 if text and text.strip():
                     return text.strip()
     return ""

@@ -32,9 +32,10 @@ from intacct.protocol.errors import (
     WrongSenderPassword,
 )
 
-# What can mean but one thing is recognised at every level at which it may come (judgement.md).
+# "…" stands for anything (`_says`). What can mean but one thing is recognised at every level at which it may come
+# (judgement.md).
 _UNMISTAKABLE: tuple[tuple[str, str, type[Refusal]], ...] = (
-    (r"sender ID .* is not authorized to make Web Services requests", "", SenderNotAuthorized),
+    (r"sender ID … is not authorized to make Web Services requests", "", SenderNotAuthorized),
     (r"not authorized for XML transactions|subscribe to the XML Gateway", "", WebServicesOff),
     (r"\bin LOCKEDOUT state", "", UserLockedOut),
     (r"\bin INACTIVE state", "", UserInactive),
@@ -63,8 +64,8 @@ _SIGN_IN: tuple[tuple[str, str, type[Refusal]], ...] = (
 _RESULT: tuple[tuple[str, str, type[Refusal]], ...] = (
     (r"do not have permission for API operation", "", PermissionDenied),
     (r"following fields cannot be queried", "", FieldsHidden),
-    (r"Object definition .* not found", "", ObjectAbsent),
-    (r"Login ID .* does not exist", "", NoSuchUser),
+    (r"Object definition … not found", "", ObjectAbsent),
+    (r"Login ID … does not exist", "", NoSuchUser),
     (r"\bis not subscribed\b", "", NotSubscribed),
     (r"feature is disabled for your company", "", FeatureDisabled),
     (r"You['\u2019]?(?:re| are) not authorized to perform this action", "", PermissionDenied),
@@ -74,7 +75,7 @@ _RESULT: tuple[tuple[str, str, type[Refusal]], ...] = (
 _TABLES = {Level.CONTROL: _CONTROL, Level.SIGN_IN: _SIGN_IN, Level.RESULT: _RESULT, Level.WIRE: ()}
 _DATA_LAYER = re.compile(r"DL\d")
 """How the numbers of the gateway's own data layer begin."""
-_HIDDEN = re.compile(r":\s*\[([^\[\]]*)\]")
+_HIDDEN = re.compile(r":\s{0,9}\[([^\[\]]*)\]")
 
 
 def classify(level: Level, details: tuple[ErrorDetail, ...], http_status: int = 200) -> Refusal:
@@ -85,9 +86,7 @@ def classify(level: Level, details: tuple[ErrorDetail, ...], http_status: int = 
     texts = [detail.text for detail in details]
     numbers = {detail.number.strip() for detail in details}
     for pattern, number, kind in (*_UNMISTAKABLE, *_TABLES[level], *_ANYWHERE):
-        rule = re.compile(pattern, re.IGNORECASE)
-        matched = next((text for text in texts if rule.search(text)), None)
-        if matched is None and (not number or number not in numbers):
+        if not any(_says(text, pattern) for text in texts) and (not number or number not in numbers):
             continue
         if kind is FieldsHidden:
             return FieldsHidden(level, details, http_status, _hidden_fields(texts))
@@ -101,6 +100,20 @@ def classify(level: Level, details: tuple[ErrorDetail, ...], http_status: int = 
     if not any((detail.number or detail.text) for detail in details):
         return NoMessage(level, details, http_status)
     return Unclassified(level, details, http_status)
+
+
+def _says(text: str, pattern: str) -> bool:
+    """Whether a text holds the parts of a pattern one after the other, with anything in the place of each "…".
+
+    No expression looks for them all at once: it would go back and forth in a text that repeats the first of them.
+    """
+    at = 0
+    for part in pattern.split("…"):
+        match = re.compile(part, re.IGNORECASE).search(text, at)
+        if match is None:
+            return False
+        at = match.end()
+    return True
 
 
 def _hidden_fields(texts: list[str]) -> tuple[str, ...]:

@@ -156,7 +156,7 @@ class ErrorDetail:
         return " ".join(filter(None, map(plain_text, (self.description, self.description2, self.correction))))
 
 
-_TICKET = re.compile(r"\[\s*(?:Support|Request) ID\s*:[^\]]*\]", re.IGNORECASE)
+_TICKET = re.compile(r"\[ ?(?:Support|Request) ID ?:[^\]]{0,200}\]", re.IGNORECASE)
 
 
 def plain_text(raw: str) -> str:

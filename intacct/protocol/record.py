@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from intacct.protocol.text import normalize_id
+from intacct.protocol.text import TEXT_LIMIT, normalize_id
 
 UNNAMED = "(not named)"
 """Stands for something in an owned list that does not say which entry it is, or says it where no list belongs."""
@@ -42,10 +42,12 @@ class Record(NamedTuple):
         """Its text, where it is nothing but text; attributes say nothing else of it.
 
         Raises:
-            NotUnderstood: it holds elements: its text is then only a part of what it says.
+            NotUnderstood: it holds elements: its text is then only a part of what it says; or it is too long to be one.
         """
         if self.children and self.elements:
             raise NotUnderstood(f"{self.name} holds {self.elements[0].name} where a text belongs")
+        if len(self.text) > TEXT_LIMIT:
+            raise NotUnderstood(f"{self.name} holds {len(self.text)} characters, and at most {TEXT_LIMIT} are read")
         return self.text
 
     def get(self, path: str) -> str | None:
@@ -114,7 +116,7 @@ class Record(NamedTuple):
         elsewhere = any(child.mentions({wanted}) for child in self.children if child not in leaves)
         if len(leaves) != 1 or elsewhere or leaves[0].elements or any(one.name == STRAY for one in leaves[0].children):
             return (UNNAMED,) if self.says_something else ()
-        id_ = leaves[0].text.strip()
+        id_ = leaves[0].value.strip()
         return (id_,) if id_ else (UNNAMED,) if self.says_something else ()
 
     def mentions(self, names: set[str], of: str = "") -> bool:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 from lxml import etree
 
@@ -27,7 +28,7 @@ from intacct.protocol.errors import (
     local,
 )
 from intacct.protocol.record import ATTRIBUTE, STRAY, Record
-from intacct.protocol.text import normalize_id
+from intacct.protocol.text import TEXT_LIMIT, normalize_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +141,7 @@ def _whole_or_in_pieces(body: bytes) -> tuple[etree._Element, list[Result]]:
     Raises:
         UnreadableAnswer: as `root_of`, or what is left without the results is no answer either.
     """
+    _check_size(body)
     try:
         return root_of(body), []
     except UnreadableAnswer:
@@ -161,6 +163,8 @@ def _whole_or_in_pieces(body: bytes) -> tuple[etree._Element, list[Result]]:
     return root, broken
 
 
+_RESULTS = 5_000
+"""Results in which a broken one is looked for at the most: nobody is asked so many questions at once."""
 _RESULT, _END = b"<result>", b"</result>"
 _BROKEN_TAG = frozenset(
     {
@@ -190,6 +194,8 @@ def _has_a_broken_tag(body: bytes) -> bool:
 
 def _pieces(body: bytes) -> tuple[list[bytes], bytes]:
     """The results of an answer, each as bytes, and what is left without them."""
+    if (there := body.count(_RESULT)) > _RESULTS:
+        raise UnreadableAnswer(f"the answer cannot be used: it holds {there} results, and is not XML")
     pieces: list[bytes] = []
     frame: list[bytes] = []
     at = 0
@@ -286,12 +292,13 @@ def root_of(body: bytes) -> etree._Element:
     """The `response` element of an answer's bytes.
 
     Raises:
-        UnreadableAnswer: it is not XML, has a DOCTYPE, is in another encoding than UTF-8 or UTF-16 with a mark, or is
-            no response.
+        UnreadableAnswer: it is not XML, has a DOCTYPE, is in another encoding than UTF-8 or UTF-16 with a mark, holds
+            more elements and attributes than an answer of its length can have, or is no response.
     """
     # No network, no entities, no DTD: what a gateway never sends is refused below instead of being expanded.
     if not body.strip():
         raise UnreadableAnswer("the answer is empty")
+    _check_size(body)
     try:
         root = etree.fromstring(body, _parser())
     except (etree.XMLSyntaxError, ValueError) as error:
@@ -304,6 +311,27 @@ def root_of(body: bytes) -> etree._Element:
     if root.tag != "response":
         raise UnreadableAnswer("the answer is XML, but no response of the gateway")
     return root
+
+
+SMALLEST = 16
+"""Bytes that an element or an attribute of an answer has at the least, on average: recorded are more than 40."""
+ALWAYS_READ = 100_000
+"""Elements and attributes that are read whatever their length is."""
+
+
+def _check_size(body: bytes) -> None:
+    """Count the elements and attributes before they are made: each takes some hundred bytes of memory, how short ever.
+
+    Raises:
+        UnreadableAnswer: they are so many for their length that no gateway's answer looks like that.
+    """
+    most = max(ALWAYS_READ, len(body) // SMALLEST)
+    tags = body.count(b"<") - body.count(b"</") - body.count(b"<\0/")  # the last: UTF-16
+    if (there := tags + body.count(b"=")) > most:
+        raise UnreadableAnswer(
+            f"the answer cannot be used: it holds {there} elements and attributes in {len(body) / 1048576:.1f} MB, and"
+            f" at most {most} are read"
+        )
 
 
 def _first_line(error: Exception) -> str:
@@ -339,27 +367,39 @@ def _value(parent: etree._Element, name: str) -> str | None:
     element = _only(parent, name)
     if element is not None and len(element):
         raise UnreadableAnswer(f"the answer cannot be understood: {name} in {parent.tag!s} is no plain text")
-    return None if element is None else element.text or ""
+    text = None if element is None else element.text or ""
+    if text is not None and len(text) > TEXT_LIMIT:
+        raise UnreadableAnswer(f"the answer cannot be understood: {name} in {parent.tag!s} has {len(text)} characters")
+    return text
 
 
 def _status(element: etree._Element) -> str:
     return normalize_id(_value(element, "status") or "")
 
 
+_ERRORS = 50
+"""Errors of one refusal that are read at the most; a gateway has one to three."""
+
+
 def _refused(level: Level, parent: etree._Element, http_status: int) -> Refusal:
+    """A refusal in the words of its errors, each cut to a length before anything is looked for in it."""
     details = tuple(
         ErrorDetail(
-            number=(error.findtext("errorno") or "").strip(),
-            description=error.findtext("description") or "",
-            description2=error.findtext("description2") or "",
-            correction=error.findtext("correction") or "",
-            error_id=error.findtext("additionalinfo/errorid") or error.findtext("errorid") or "",
-            category=error.findtext("additionalinfo/category") or error.findtext("category") or "",
+            number=_cut(error, "errorno").strip(),
+            description=_cut(error, "description"),
+            description2=_cut(error, "description2"),
+            correction=_cut(error, "correction"),
+            error_id=_cut(error, "additionalinfo/errorid") or _cut(error, "errorid"),
+            category=_cut(error, "additionalinfo/category") or _cut(error, "category"),
         )
-        for message in parent.iterfind("errormessage")
-        for error in message.iterfind("error")
+        for error in islice(parent.iterfind("errormessage/error"), _ERRORS)
     )
     return classify(level, details, http_status)
+
+
+def _cut(element: etree._Element, path: str) -> str:
+    text = element.findtext(path) or ""
+    return text if len(text) <= TEXT_LIMIT else f"{text[:TEXT_LIMIT]} [..]"
 
 
 def _results(element: etree._Element, http_status: int) -> tuple[Result, ...]:
@@ -412,9 +452,13 @@ _PLAIN = frozenset({"status", "function", "controlid", "listtype", "key"})
 """What holds nothing but text in a result."""
 
 
+_DOUBT = 500
+"""Characters of an answer that are quoted where it is not understood."""
+
+
 def not_understood(name: str, doubt: str) -> Refusal:
     """The refusal that stands for the answer to a question that says something, and cannot be understood."""
-    return local(Unreadable, f"the answer to {name} cannot be understood: {doubt}")
+    return local(Unreadable, f"the answer to {name} cannot be understood: {doubt[:_DOUBT]}")
 
 
 def _once_each(results: list[Result]) -> tuple[Result, ...]:

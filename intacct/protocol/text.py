@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import string
 
+TEXT_LIMIT = 4_000
+"""Characters of a text from outside that are read at the most: none that is judged has a hundredth of them."""
+
 _BLANKS = " \t\r\n\xa0"
 _LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 

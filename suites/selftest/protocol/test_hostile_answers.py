@@ -13,10 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intacct.protocol.errors import UnreadableAnswer
-from intacct.protocol.record import Record
-from intacct.protocol.response import Answer
+from intacct.protocol.record import NotUnderstood, Record
+from intacct.protocol.response import ALWAYS_READ, Answer
+from intacct.protocol.text import TEXT_LIMIT
 from suites.selftest.support.answered import WHOLE, read, rows
-from suites.selftest.support.xml import COMPANY, USER, answer, leaf, result, tag
+from suites.selftest.support.xml import COMPANY, USER, answer, error, leaf, message, result, tag
 
 # Hostile
 
@@ -74,8 +75,57 @@ def test_as_deep_as_it_gets_is_read() -> None:
 def test_a_wide_answer_is_read() -> None:
     """As many rows as fit into a body are read within seconds."""
     began = time.monotonic()
-    assert len(rows("<A/>" * 200_000)) == 200_000
+    assert len(rows("<A>of a usual length</A>" * 200_000)) == 200_000
     assert time.monotonic() - began < 30
+
+
+TOO_MANY = {
+    "elements": lambda: one_row("<A/>" * ALWAYS_READ),
+    "elements-of-some-length": lambda: one_row("<A>1234</A>" * 200_000),
+    "in-rows": lambda: one_row("<R><A>1</A><B/></R>" * 50_000),
+    "attributes": lambda: one_row('<A b="" c=""/>' * 50_000),
+    "in-utf-16": lambda: answer(result("f", tag("data", "<A/>" * ALWAYS_READ))).decode().encode("utf-16"),
+    "beside-a-broken-one": lambda: one_row("<A/>" * ALWAYS_READ + "<1/>"),
+    "results-that-are-broken": lambda: answer("<result><1/></result>" * 6_000),
+}
+
+
+@pytest.mark.parametrize("build", TOO_MANY.values(), ids=TOO_MANY)
+def test_more_elements_than_bytes_can_hold_are_not_made(build: Callable[[], bytes]) -> None:
+    """Each element takes memory, how short ever it is: so many in so few bytes are refused before they are read."""
+    with pytest.raises(UnreadableAnswer, match="the answer cannot be used: it holds"):
+        read(build())
+
+
+def test_as_many_elements_as_an_answer_can_have_are_read() -> None:
+    """The bound is by the length: elements of a usual length are read, however many they are."""
+    assert len(rows("<A>1</A>" * (ALWAYS_READ - 100))) == ALWAYS_READ - 100
+    assert len(rows("<A>1234567890</A>" * (ALWAYS_READ + 100))) == ALWAYS_READ + 100
+
+
+@pytest.mark.parametrize("name", ["locationid", "userid", "companyid"])
+def test_a_sign_in_that_names_a_text_without_end_is_not_understood(name: str) -> None:
+    """Nothing that is compared or quoted is longer than any such value."""
+    body = WHOLE.replace(f"<{name}>".encode(), f"<{name}>{'x' * (TEXT_LIMIT + 1)}".encode(), 1)
+    with pytest.raises(UnreadableAnswer, match=rf"{name} in authentication has {TEXT_LIMIT // 100}\d\d characters"):
+        read(body)
+
+
+def test_a_value_without_end_is_not_understood() -> None:
+    """A text that is longer than any value is not cut to one: what it stands for is not known."""
+    (kept, long) = rows(leaf("A", "x" * TEXT_LIMIT), leaf("A", "x" * (TEXT_LIMIT + 1)))
+    assert len(kept.value) == TEXT_LIMIT
+    with pytest.raises(NotUnderstood, match=f"A holds {TEXT_LIMIT + 1} characters"):
+        assert long.value
+
+
+def test_the_words_of_a_refusal_are_cut() -> None:
+    """Nothing is looked for in a text of any length: it is cut first, and the number of its errors as well."""
+    long = message(*(error("1", f"{number}: " + "sender ID " * 50_000) for number in range(60)))
+    (found,) = read(answer(result("f", long, status="failure"))).results
+    assert found.refusal is not None
+    assert {len(detail.description2) for detail in found.refusal.details} == {TEXT_LIMIT + len(" [..]")}
+    assert len(found.refusal.details) == 50
 
 
 @pytest.mark.parametrize("reference", ["<A>&x;</A>", "<A/>", '<A b="&x;"/>'], ids=["text", "unused", "attribute"])
