@@ -1,13 +1,15 @@
-"""What changed between two whole runs for a company, case by case, and how the terminal and result.json say it.
+"""What changed between whole runs for a company, case by case, and how the terminal says it.
 
 Cases are the same by instruction, place and application, never by their order. What counts is the true verdict: a
-waiver does not mend anything; a person's confirmation does let a case be judged.
+waiver does not mend anything; a person's confirmation does let a case be judged. A case is compared with the last time
+that it was judged, and with the run before: what was dark there and is judged now came to light. Every change of a
+verdict is in exactly one list.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from reports._model.run import Change, Changes, Run, abbreviate, place_label
 from suites.document.text import normalize_id
@@ -15,7 +17,28 @@ from suites.judgement.case import Case, Place
 from suites.judgement.verdict import Kind
 
 _DONE = {Kind.MET, Kind.NOT_APPLICABLE, Kind.ATTESTED}
-_JUDGED = {*_DONE, Kind.NOT_MET}
+JUDGED = frozenset({*_DONE, Kind.NOT_MET})
+"""What is compared of a case that was judged."""
+LISTS = ("fixed", "newly_not_met", "came_to_light", "went_dark", "otherwise", "new", "gone")
+"""The lists of changes, each by its name in `Changes` and in result.json."""
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What the runs before know of a case: its verdict in the last of them, None if that did not have it.
+
+    `judged` is what it came to when it was last judged, at `judged_at`; None if it never was.
+    """
+
+    kind: Kind | None
+    true_kind: Kind | None
+    judged: Kind | None
+    judged_at: str
+
+    @property
+    def before(self) -> Kind | None:
+        """The verdict that is compared with the run before."""
+        return counted(self.kind, self.true_kind) if self.kind and self.true_kind else None
 
 
 def counted(kind: Kind, true_kind: Kind) -> Kind:
@@ -23,37 +46,51 @@ def counted(kind: Kind, true_kind: Kind) -> Kind:
     return kind if kind is Kind.ATTESTED else true_kind
 
 
-def compared(changes: Changes, before: Mapping[Case, Kind], run: Run) -> Changes:
-    """The changes with every case in its list: from the compared verdicts of the run before, and the rows of this."""
-    known = {_same(case): (case, kind) for case, kind in before.items()}
-    found: dict[str, list[Change]] = {}
+def compared(changes: Changes, before: Mapping[Case, Past], run: Run) -> Changes:
+    """The changes with every case in its list: from what is known of the cases, and the rows of this run."""
+    known = {same_case(case): (case, past) for case, past in before.items()}
+    lists: dict[str, list[Change]] = {}
+    older: set[str] = set()
     for one in run.rows:
-        was = known.pop(_same(one.case), None)
-        change = Change(one.case, one.place_name, was[1] if was else None, counted(one.kind, one.true_kind))
-        found.setdefault(_category(change), []).append(change)
-    gone = tuple(Change(case, place_label(case.place), kind, None) for case, kind in known.values())
+        _, past = known.pop(same_case(one.case), (None, None))
+        name, then, now = _category(past, one.kind, one.true_kind)
+        lists.setdefault(name, []).append(Change(one.case, one.place_name, then, now))
+        if name in {"fixed", "newly_not_met"} and past is not None and past.judged_at != changes.since:
+            older.add(past.judged_at)
+    left = [(case, past) for case, past in known.values() if past.before is not None]
+    lists["gone"] = [Change(case, place_label(case.place), past.before, None) for case, past in left]
+    because = changes.because
+    if older:
+        days = ", ".join(dict.fromkeys(replace(changes, since=at).day(run.recorded_at) for at in sorted(older)))
+        because += (f"What the run before could not judge is compared with the last time that it was judged: {days}.",)
+    fixed, newly, light, dark, otherwise, new, gone = (tuple(lists.get(name, ())) for name in LISTS)
     return replace(
-        changes,
-        fixed=tuple(found.get("fixed", ())),
-        newly_not_met=tuple(found.get("newly_not_met", ())),
-        went_dark=tuple(found.get("went_dark", ())),
-        new=tuple(found.get("new", ())),
-        gone=gone,
-    )
+        changes, fixed=fixed, newly_not_met=newly, came_to_light=light, went_dark=dark, otherwise=otherwise, new=new,
+        gone=gone, because=because,
+    )  # fmt: skip
 
 
-def _category(change: Change) -> str:
-    """Which list a case of this run belongs to; "" where it is as it was, or neither better nor worse."""
-    if change.before is None:
-        return "new"
-    if change.before is Kind.NOT_MET and change.now in _DONE:
-        return "fixed"
-    if change.before is not Kind.NOT_MET and change.now is Kind.NOT_MET:
-        return "newly_not_met"
-    return "went_dark" if change.before in _JUDGED and change.now is Kind.UNKNOWN else ""
+def _category(past: Past | None, kind: Kind, true_kind: Kind) -> tuple[str, Kind | None, Kind]:
+    """Which list a case of this run belongs to, "" where it is as it was; and the two verdicts compared."""
+    now = counted(kind, true_kind)
+    if past is None:
+        return "new", None, now
+    before, judged = past.before, past.judged
+    if now in JUDGED:
+        if judged is Kind.NOT_MET and now in _DONE:
+            return "fixed", judged, now
+        if judged in _DONE and now is Kind.NOT_MET:
+            return "newly_not_met", judged, now
+        if before not in JUDGED:
+            return "came_to_light", before, now
+    elif before in JUDGED or before is None:
+        return "went_dark", before or judged, now
+    if before is now and past.kind is not kind:  # accepted, or accepted no longer
+        return "otherwise", past.kind, kind
+    return ("" if before is now else "otherwise"), before, now
 
 
-def _same(case: Case) -> tuple[str, Place, str | None]:
+def same_case(case: Case) -> tuple[str, Place, str | None]:
     """What makes two cases the same: IDs of places are compared trimmed and without regard to case."""
     return case.id, Place(normalize_id(case.place.key), case.place.entity), case.application
 
@@ -65,21 +102,11 @@ def change_lines(changes: Changes | None, today: str) -> Iterator[tuple[str, str
     if not changes.since:
         yield "", "first run: there is none before to compare it with"
         return
-    kinds = _kinds(changes)
+    kinds = {name.replace("_", " "): getattr(changes, name) for name in LISTS}
     counts = ", ".join(f"{len(found)} {name}" for name, found in kinds.items() if found)
-    yield "", f"since {changes.day(today)}: {counts or 'nothing changed'}"
+    yield "", f"since {changes.day(today)}: {counts or changes.nothing}"
     yield from (("      ", sentence) for sentence in changes.because)
     yield from ((f"      {name:<14}", _listed(found)) for name, found in kinds.items() if found)
-
-
-def _kinds(changes: Changes) -> dict[str, tuple[Change, ...]]:
-    return {
-        "fixed": changes.fixed,
-        "newly not met": changes.newly_not_met,
-        "went dark": changes.went_dark,
-        "new": changes.new,
-        "gone": changes.gone,
-    }
 
 
 def _listed(found: Iterable[Change]) -> str:

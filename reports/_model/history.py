@@ -3,7 +3,9 @@
     format     1
     runs       of each such run, the last at the end: when, by which suite and edition, which level and company, its
                exit status and counts; the last 200 of them
-    verdicts   of the last one: instruction, place, application, the verdict and the true verdict
+    verdicts   of the last one: instruction, place, application, the verdict and the true verdict; of what it could not
+               judge also what it was when it was last judged, and when that was
+    earlier    the same of cases that the last run did not have, and a run before judged
 
 Replays and runs that did not judge every case neither read nor change it. A history that cannot be read is kept under
 another name, and a new one begins.
@@ -14,7 +16,7 @@ from __future__ import annotations
 import json
 import os
 import stat
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from itertools import count
@@ -25,7 +27,7 @@ from pydantic import AfterValidator, ConfigDict, FailFast, Field, TypeAdapter, V
 from pydantic.dataclasses import dataclass as validated
 
 from intacct.files import read_plain
-from reports._model.changes import compared, counted
+from reports._model.changes import JUDGED, Past, compared, counted, same_case
 from reports._model.run import Changes, Run
 from suites.document.text import normalize_id
 from suites.judgement.case import Case, Place
@@ -35,7 +37,7 @@ HISTORY = "history.json"
 UNREADABLE = "history-unreadable-{}.json"
 FORMAT = 1
 MOST_RUNS = 200
-MOST_BYTES = 32 * 1024 * 1024
+MOST_BYTES = 64 * 1024 * 1024
 """The verdicts of a company of 10,000 entities take less."""
 _STRICT = ConfigDict(extra="forbid", strict=True)
 
@@ -44,6 +46,10 @@ def _moment(text: str) -> str:
     if datetime.fromisoformat(text).tzinfo is None:
         raise ValueError("a time without its zone")
     return text
+
+
+def _moment_or_none(text: str) -> str:
+    return text and _moment(text)
 
 
 @validated(frozen=True, slots=True, config=_STRICT)
@@ -61,7 +67,7 @@ class StoredRun:
 
 @validated(frozen=True, slots=True, config=_STRICT)
 class StoredVerdict:
-    """One verdict of the last run."""
+    """One verdict of the last run; `judged` and `judged_at` where it was judged before and that run could not."""
 
     id: str
     place: str
@@ -69,6 +75,8 @@ class StoredVerdict:
     application: str | None
     verdict: Kind
     true_verdict: Kind
+    judged: Kind | None = None
+    judged_at: Annotated[str, AfterValidator(_moment_or_none)] = ""
 
     @property
     def case(self) -> Case:
@@ -83,6 +91,23 @@ class StoredHistory:
     format: Annotated[int, Field(ge=FORMAT, le=FORMAT)]
     runs: Annotated[tuple[StoredRun, ...], Field(min_length=1), FailFast()]
     verdicts: Annotated[tuple[StoredVerdict, ...], FailFast()]
+    earlier: Annotated[tuple[StoredVerdict, ...], FailFast()] = ()
+
+    def is_of(self, run: Run) -> bool:
+        """Whether it is of the same company at the same level, so that a run can be compared with it."""
+        last = self.runs[-1]
+        return normalize_id(last.company_id) == normalize_id(run.company_id) and last.level == run.level
+
+    @property
+    def pasts(self) -> dict[Case, Past]:
+        """What is known of every case."""
+        at = self.runs[-1].recorded_at
+        known = {one.case: Past(None, None, one.judged, one.judged_at) for one in self.earlier}
+        for one in self.verdicts:
+            now = counted(one.verdict, one.true_verdict)
+            judged, judged_at = (now, at) if now in JUDGED else (one.judged, one.judged_at)
+            known[one.case] = Past(one.verdict, one.true_verdict, judged, judged_at)
+        return known
 
 
 _HISTORY = TypeAdapter(StoredHistory)
@@ -117,14 +142,22 @@ class RunHistory:
             exit_status=run.exit_status,
             counts={kind.value: number for kind, number in run.counts.items()},
         )
-        rows = ((one.case, one.kind, one.true_kind) for one in run.rows)
-        verdicts = [
-            StoredVerdict(case.id, case.place.key, case.place.entity, case.application, kind, true)
-            for case, kind, true in rows
-        ]
+        pasts = self.before.pasts if self.before and self.before.is_of(run) else {}
+        known = {same_case(case): (case, past) for case, past in pasts.items()}
+        verdicts = []
+        for one in run.rows:
+            _, past = known.pop(same_case(one.case), (None, None))
+            dark = counted(one.kind, one.true_kind) not in JUDGED
+            verdicts.append(_stored(one.case, one.kind, one.true_kind, past if dark else None))
         runs = [*heads, head][-MOST_RUNS:]
-        whole = {"format": FORMAT, "runs": list(map(asdict, runs)), "verdicts": list(map(asdict, verdicts))}
-        return json.dumps(whole, separators=(",", ":")) + "\n"
+        first = datetime.fromisoformat(runs[0].recorded_at)
+        earlier = [
+            _stored(case, past.judged, past.judged, past)
+            for case, past in known.values()
+            if past.judged is not None and datetime.fromisoformat(past.judged_at) >= first
+        ]
+        whole = {"format": FORMAT, "runs": list(map(asdict, runs)), "verdicts": verdicts}
+        return json.dumps(whole | ({"earlier": earlier} if earlier else {}), separators=(",", ":")) + "\n"
 
     def make_room(self) -> None:
         """Give a history that cannot be read its other name.
@@ -134,6 +167,13 @@ class RunHistory:
         """
         if self.aside is not None:
             self.file.rename(self.aside)
+
+
+def _stored(case: Case, kind: Kind, true_kind: Kind, past: Past | None) -> dict[str, object]:
+    """A verdict as the file holds it; `past` only where the run itself did not judge it."""
+    stored = StoredVerdict(case.id, case.place.key, case.place.entity, case.application, kind, true_kind)
+    before = {"judged": past.judged, "judged_at": past.judged_at} if past is not None and past.judged else {}
+    return {key: value for key, value in asdict(stored).items() if key not in {"judged", "judged_at"}} | before
 
 
 def load_history(folder: Path) -> RunHistory:
@@ -177,13 +217,12 @@ def _changes(before: StoredHistory, run: Run) -> Changes:
     if last.level != run.level:
         others.append(f"The run before was at the {last.level} level, this one is at the {run.level} level.")
     if others:
-        return replace(changes, because=(*others, "So nothing is compared with it."))
-    verdicts = {one.case: counted(one.verdict, one.true_verdict) for one in before.verdicts}
-    because = (_edition(last.edition, verdicts, run), _suite(last, run))
-    return compared(replace(changes, because=tuple(filter(None, because))), verdicts, run)
+        return replace(changes, because=(*others, "So nothing is compared with it."), comparable=False)
+    because = (_edition(last.edition, [one.case for one in before.verdicts], run), _suite(last, run))
+    return compared(replace(changes, because=tuple(filter(None, because))), before.pasts, run)
 
 
-def _edition(edition: str, before: Mapping[Case, Kind], run: Run) -> str:
+def _edition(edition: str, before: Iterable[Case], run: Run) -> str:
     """That the document changed, and which instructions only one of its editions has."""
     if edition == run.edition:
         return ""

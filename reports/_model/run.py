@@ -132,17 +132,26 @@ class Change:
 class Changes:
     """What changed since the company's last whole live run; `since` is its time, "" where this run is the first.
 
-    `because` holds sentences: what else is another than before, such as the edition of the document.
+    `because` holds sentences: what else is another than before, such as the edition of the document. `comparable` is
+    False where the run before was of another company or level: then nothing is compared, and every list is empty.
     """
 
     since: str = ""
     edition_before: str = ""
     fixed: tuple[Change, ...] = ()
     newly_not_met: tuple[Change, ...] = ()
+    came_to_light: tuple[Change, ...] = ()
     went_dark: tuple[Change, ...] = ()
+    otherwise: tuple[Change, ...] = ()
     new: tuple[Change, ...] = ()
     gone: tuple[Change, ...] = ()
     because: tuple[str, ...] = ()
+    comparable: bool = True
+
+    @property
+    def nothing(self) -> str:
+        """What is said where no list holds anything."""
+        return "nothing changed" if self.comparable else "nothing could be compared"
 
     def day(self, today: str) -> str:
         """The day before, as one says it on another: `3 November`, with the year or, on the same day, the time."""

@@ -113,8 +113,10 @@ def line_of(run: Run, page: str) -> CompanySummary:
 
 
 def _changed(run: Run) -> str:
-    if run.changes is None or not run.changes.since:
-        return ""
+    """How it changed since the run before; of a whole live run always something, also where nothing is compared."""
+    if run.changes is None:
+        whole = run.source == "live" and not run.partial and not run.not_judged
+        return "nothing could be compared: the history of earlier runs could not be read" if whole else ""
     return next((text for _, text in change_lines(run.changes, run.recorded_at)), "")
 
 

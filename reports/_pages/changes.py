@@ -36,12 +36,14 @@ def since(run: Run) -> Since | None:
     turns = (
         _turn(IN_PLACE, "fixed", changes.fixed),
         _turn(TO_CORRECT, "new to correct", changes.newly_not_met),
+        _turn(NOT_LOOKED_AT, "came to light", changes.came_to_light),
         _turn(UNCLEAR, "cannot be checked any more", changes.went_dark),
+        _turn(NOT_LOOKED_AT, "changed in another way", changes.otherwise),
         _turn(NOT_LOOKED_AT, "checked for the first time", changes.new),
         _turn(NOT_LOOKED_AT, "not checked any more", changes.gone),
     )
     found = tuple(turn for turn in turns if turn.steps)
-    nothing = "" if found or changes.because else " nothing changed"
+    nothing = "" if found else f" {changes.nothing}"
     return Since(f"Since {changes.day(run.recorded_at)}:{nothing}", found, tuple(map(clean, changes.because)))
 
 

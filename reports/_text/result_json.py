@@ -34,10 +34,13 @@ def changes_as_data(changes: Changes | None) -> dict[str, object] | None:
         "edition_before": changes.edition_before,
         "fixed": _items(changes.fixed),
         "newly_not_met": _items(changes.newly_not_met),
+        "came_to_light": _items(changes.came_to_light),
         "went_dark": _items(changes.went_dark),
+        "otherwise": _items(changes.otherwise),
         "new": _items(changes.new),
         "gone": _items(changes.gone),
         "because": " ".join(changes.because),
+        "comparable": changes.comparable,
     }
 
 

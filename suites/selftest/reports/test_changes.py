@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from reports._model.changes import change_lines
+from intacct.protocol.errors import Side
+from reports._model.changes import LISTS, change_lines
 from reports._model.history import HISTORY, load_history
 from reports._model.run import Changes, Row, Run
+from reports._model.summary import line_of
+from reports._pages.changes import since as page_changes
+from reports._text.result_json import as_json
+from reports._text.terminal import summary
 from suites.judgement.case import Case, Place
 from suites.judgement.verdict import Kind, Verdict
 from suites.selftest.reports.test_reports_runs import (
@@ -34,14 +40,15 @@ def said_of(id_: str, verdict: Verdict) -> Says:
     return lambda case, _one: verdict if case.id == id_ else None
 
 
-def before(run: Run, folder: Path) -> None:
+def before(run: Run, folder: Path, at: str = EARLIER) -> None:
     """The run was the last one for the company whose reports are in this folder."""
-    (folder / HISTORY).write_text(load_history(folder).continued(replace(run, recorded_at=EARLIER)), "utf-8")
+    (folder / HISTORY).write_text(load_history(folder).continued(replace(run, recorded_at=at)), "utf-8")
 
 
-def since(first: Run, second: Run, folder: Path) -> Changes:
-    """What changed from one run to the next."""
-    before(first, folder)
+def since(first: Run | None, second: Run, folder: Path) -> Changes:
+    """What changed from one run to the next; None: from what is there."""
+    if first is not None:
+        before(first, folder)
     found = load_history(folder).told(second).changes
     assert found is not None
     return found
@@ -49,8 +56,7 @@ def since(first: Run, second: Run, folder: Path) -> Changes:
 
 def lists(changes: Changes) -> dict[str, list[str]]:
     """The cases by how they changed, those lists that hold any."""
-    names = ("fixed", "newly_not_met", "went_dark", "new", "gone")
-    return {name: [str(one.case) for one in getattr(changes, name)] for name in names if getattr(changes, name)}
+    return {name: [str(one.case) for one in getattr(changes, name)] for name in LISTS if getattr(changes, name)}
 
 
 def waived() -> Verdict:
@@ -78,20 +84,105 @@ SAID: dict[str, Callable[[], Verdict]] = {
     "waived": waived,
     "attested": attested,
 }
-FIXED = {("not_met", "met"), ("not_met", "not_applicable"), ("not_met", "attested")}
-FIXED |= {("waived", now) for _, now in FIXED}
-NEWLY = {(was, now) for was in SAID if was not in {"not_met", "waived"} for now in ("not_met", "waived")}
-DARK = {(was, "unknown") for was in SAID if was not in {"unknown", "blocked"}}
+DARK = {"unknown", "blocked"}
+FAILS = {"not_met", "waived"}
+
+
+def list_of(was: str, now: str) -> str:
+    """The one list that a change of a verdict belongs to, in the words of the README."""
+    if was == now:
+        return ""
+    if was in DARK and now in DARK:
+        return "otherwise"
+    if was in DARK:
+        return "came_to_light"
+    if now in DARK:
+        return "went_dark"
+    if (was in FAILS) == (now in FAILS):
+        return "otherwise"
+    return "fixed" if was in FAILS else "newly_not_met"
 
 
 @pytest.mark.parametrize("was", SAID)
 @pytest.mark.parametrize("now", SAID)
 def test_every_turn_from_one_verdict_to_another(was: str, now: str, tmp_path: Path) -> None:
-    """Each pair of verdicts is in the list that it belongs to and in no other; a waiver changes nothing."""
+    """Each pair of verdicts is in the one list that it belongs to, and all outputs count it there."""
     first, second = (with_truth(made(said_of("4.5", SAID[name]()))) for name in (was, now))
-    expected = "fixed" if (was, now) in FIXED else "newly_not_met" if (was, now) in NEWLY else ""
-    expected = "went_dark" if (was, now) in DARK else expected
-    assert lists(since(first, second, tmp_path)) == ({expected: ["4.5 top"]} if expected else {})
+    expected = list_of(was, now)
+    changes = since(first, second, tmp_path)
+    assert lists(changes) == ({expected: ["4.5 top"]} if expected else {})
+    run = replace(second, changes=changes)
+    line = f"since 3 November: {'1 ' + expected.replace('_', ' ') if expected else 'nothing changed'}"
+    assert line in list(summary(run))
+    assert line_of(run, "").changed == line
+    told = json.loads(as_json(run))["changes"]
+    assert [name for name in LISTS if told[name]] == ([expected] if expected else [])
+    page = page_changes(run)
+    assert page is not None
+    assert len(page.turns) == bool(expected)
+
+
+BETWEEN = {
+    ("met", "met"): "came_to_light",
+    ("not_met", "not_met"): "came_to_light",
+    ("not_met", "met"): "fixed",
+    ("not_met", "not_applicable"): "fixed",
+    ("met", "not_met"): "newly_not_met",
+    ("met", "waived"): "newly_not_met",
+    ("met", "not_applicable"): "came_to_light",
+    ("unknown", "not_met"): "came_to_light",
+    ("unknown", "met"): "came_to_light",
+    ("blocked", "met"): "came_to_light",
+    ("met", "unknown"): "",
+    ("met", "blocked"): "otherwise",
+}
+"""What it was before an outage and what it is after that -> the list."""
+
+
+@pytest.mark.parametrize(("was", "now"), BETWEEN)
+@pytest.mark.parametrize("outages", [1, 3])
+def test_after_an_outage_the_last_judgement_counts(was: str, now: str, outages: int, tmp_path: Path) -> None:
+    """However long nobody answered: what was mended meanwhile is fixed, and what is seen again came to light."""
+    first, last = (with_truth(made(said_of("4.5", SAID[name]()))) for name in (was, now))
+    away = made(lambda _case, _one: is_unknown("no answer", Side.GATEWAY))
+    before(first, tmp_path, "2026-11-01T09:20:00+00:00")
+    for number in range(outages):
+        before(away, tmp_path, f"2026-11-03T09:2{number}:00+00:00")
+    changes = since(None, last, tmp_path)
+    expected = BETWEEN[was, now]
+    found = lists(changes)
+    assert ("4.5 top" in found.get(expected, ())) == bool(expected)
+    assert [name for name, cases in found.items() if "4.5 top" in cases] == ([expected] if expected else [])
+    others = sum(len(cases) for cases in found.values()) - bool(expected)
+    assert others == len(last.rows) - 1, "everything else is seen again"
+    told = "What the run before could not judge is compared with the last time that it was judged: 1 November."
+    assert changes.because == ((told,) if expected in {"fixed", "newly_not_met"} else ())
+
+
+def test_a_place_that_an_outage_hid_is_not_new(tmp_path: Path) -> None:
+    """An entity that only a list shows is gone in an outage; when it is back, it is compared with what it was."""
+    two, one = Entities((("E1", "One"), ("E2", "Two"))), Entities((("E1", "One"),))
+    before(made(said_of("4.5", is_not_met("no")), two), tmp_path, "2026-11-01T09:20:00+00:00")
+    away = made(lambda _case, _one: is_unknown("no answer", Side.GATEWAY), one)
+    found = lists(since(away, made(entities=two), tmp_path))
+    assert found.keys() == {"fixed", "came_to_light"}
+    assert found["fixed"] == ["4.5 E1", "4.5 E2"]
+
+
+def test_where_nothing_can_be_compared_every_output_says_so(tmp_path: Path) -> None:
+    """Terminal, page, overview and result.json say alike that nothing is compared; or that there was none."""
+    other = replace(made(), company_id="OTHER-INNS")
+    run = replace(made(), changes=since(other, made(), tmp_path))
+    words = "since 3 November: nothing could be compared"
+    assert words in list(summary(run))
+    assert line_of(run, "").changed == words
+    page = page_changes(run)
+    assert page is not None
+    assert page.since == words.capitalize().replace("november", "November")
+    assert json.loads(as_json(run))["changes"]["comparable"] is False
+    first = replace(made(), changes=Changes())
+    assert "first run: there is none before to compare it with" in list(summary(first))
+    assert line_of(first, "").changed == "first run: there is none before to compare it with"
 
 
 def test_cases_are_the_same_by_instruction_place_and_application(tmp_path: Path) -> None:

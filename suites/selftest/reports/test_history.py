@@ -104,7 +104,7 @@ BROKEN: dict[str, tuple[Callable[[Path], object], str]] = {
     "no UTF-8": (lambda file: file.write_bytes(b'{"format": "\xff"}'), "it is no JSON"),
     "surrogate": (_changed(head_edition="\ud800"), "it is no JSON"),
     "deep": (_deep, "it is no JSON"),
-    "huge": (_huge, "it is larger than 32 MB"),
+    "huge": (_huge, "it is larger than 64 MB"),
     "another format": (_changed(format=2), "it has another format"),
     "format of another type": (_changed(format=True), "it has another format"),
     "no format": (lambda file: file.write_text('{"runs": []}', "utf-8"), "it has another format"),
@@ -289,13 +289,14 @@ def test_runs_are_compared_one_after_the_other(company: Company) -> None:
     assert found["newly_not_met"] == [
         {"id": "4.5", "place": "top", "application": None, "before": "met", "now": "not_met"}
     ]
-    assert "since 3 November: 1 newly not met" in list(second.summary())
+    waiting = len(found["went_dark"])
+    assert f"since 3 November: 1 newly not met, {waiting} went dark" in list(second.summary())
     assert "1 new to correct" in (company.reports / "acme" / "index.html").read_text("utf-8")
 
     company.answer(*reversed(EMPLOYEE))
     company.read_on(6)
     third = company.run()
-    assert "since 5 November: 1 fixed" in list(third.summary())
+    assert f"since 5 November: 1 fixed, {waiting} came to light" in list(third.summary())
     kept = json.loads(company.history.read_text("utf-8"))
     assert [head["exit_status"] for head in kept["runs"]] == [0, 1, 0]
 

@@ -69,8 +69,8 @@ def test_page_says_on_top_what_changed() -> None:
         pytest.param(Changes(), "This is the first check of this company.", id="first"),
         pytest.param(Changes(since="2026-11-03T09:20:00+00:00"), "Since 3 November: nothing changed", id="nothing"),
         pytest.param(
-            Changes(since="2026-11-03T09:20:00+00:00", because=("Another company.",)),
-            "Since 3 November: Another company.",
+            Changes(since="2026-11-03T09:20:00+00:00", because=("Another company.",), comparable=False),
+            "Since 3 November: nothing could be compared Another company.",
             id="not comparable",
         ),
     ],
