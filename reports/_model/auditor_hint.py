@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from reports._model.run import Row, root
 from suites.judgement.case import Case
@@ -29,9 +30,16 @@ def _open(row: Row) -> bool:
 def _waits(row: Row, by_case: Mapping[Case, Row]) -> bool:
     """Whether it waits for something that an auditor makes visible, or that does not keep an auditor from it."""
     blocker = row.verdict.blocked_by
-    if row.kind is not Kind.BLOCKED or blocker is None or row.instruction.rule not in SHOWN_BY_AN_AUDITOR:
+    if row.kind is not Kind.BLOCKED or blocker is None or _shown_by(row, by_case) not in SHOWN_BY_AN_AUDITOR:
         return False
     cause = by_case.get(root(blocker, by_case))
     return cause is not None and (
         cause.instruction.rule in _NOT_LET_IN or (_open(cause) and cause.instruction.rule in SHOWN_BY_AN_AUDITOR)
     )
+
+
+def _shown_by(row: Row, by_case: Mapping[Case, Row]) -> str:
+    """The rule by which an instruction is seen: of a navigation step, that of the step which it leads to."""
+    leads_to = row.instruction.leads_to
+    shown = by_case.get(replace(row.case, id=leads_to)) if leads_to else row
+    return shown.instruction.rule if shown else ""

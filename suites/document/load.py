@@ -1,4 +1,4 @@
-"""Edition files -> editions. Each file is whole, and one that cannot be used stops only whoever is judged by it."""
+"""Documents from their files. One that cannot be used stops only whoever is judged by it."""
 
 from __future__ import annotations
 
@@ -10,10 +10,15 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from suites.document.model import Document
+from intacct.files import bounded_toml, read_plain
+from suites.document.model import INSTRUCTION_KEYS, Document
 
-__all__ = ["EditionError", "editions", "load_document"]
+__all__ = ["DOCUMENT", "EditionError", "editions", "load_document", "load_document_file"]
 
+DOCUMENT = "document.toml"
+"""What a recording calls the document that it was judged by, where that is a file of its own."""
+LIMIT = 1024 * 1024
+"""Bytes of a document at the most."""
 FOLDER = Path(__file__).with_name("editions")
 _DOCUMENT = TypeAdapter(Document)
 
@@ -58,11 +63,9 @@ def read_editions(folder: Path) -> Editions:
     for path in sorted(folder.glob("*.toml")):
         name = path.name
         try:
-            data = tomllib.loads(path.read_text("utf-8"))
+            data = _read(path)
             name = edition if isinstance(edition := data.get("edition"), str) else name
-            documents.append(_document(path, data))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            faults[name] = f"{path.name} is not a TOML file: {error}"
+            documents.append(_document(path, {"number": None, **data}))
         except EditionError as error:
             faults[name] = str(error)
     for document in documents:
@@ -76,6 +79,29 @@ def read_editions(folder: Path) -> Editions:
     return Editions(tuple(sorted(usable, key=lambda document: document.number)), faults)
 
 
+def load_document_file(file: Path) -> Document:
+    """A document of somebody's own, from its file.
+
+    Raises:
+        EditionError: it cannot be read, or cannot be used.
+    """
+    document = _document(file, _read(file))
+    if document.default or document.number:
+        raise EditionError(f"{file.name}: number and default are for the bundled editions alone: leave them out")
+    return document
+
+
+def _read(file: Path) -> dict[str, object]:
+    try:
+        return tomllib.loads(bounded_toml(read_plain(file, LIMIT).decode("utf-8-sig").replace("\r\n", "\n")))
+    except FileNotFoundError:
+        raise EditionError(f"there is no file {file.name} in {file.parent}") from None
+    except OSError as error:
+        raise EditionError(f"{file.name} cannot be read ({error.strerror})") from None
+    except (ValueError, RecursionError) as error:
+        raise EditionError(f"{file.name} is not a TOML file: {error}") from None
+
+
 def _clash(document: Document, other: Document) -> bool:
     """Whether an edition cannot be told from another one; of two of one number, the default one is not at fault."""
     same_number = document.number == other.number and not (document.default and not other.default)
@@ -87,10 +113,10 @@ def _files(documents: list[Document]) -> str:
 
 
 def _document(path: Path, data: dict[str, object]) -> Document:
-    if "file" in data:
-        raise EditionError(f"{path.name}: file: Unexpected keyword argument")
+    for key in {"file", "path"} & data.keys():
+        raise EditionError(f"{path.name}: {key}: Unexpected keyword argument")
     try:
-        document = _DOCUMENT.validate_python({**data, "file": path.name})
+        document = _DOCUMENT.validate_python({**_with_values(data), "file": path.name, "path": path})
     except ValidationError as error:
         raise EditionError(f"{path.name}: {_where(error, data)}") from None
     sections = {section.number for section in document.section}
@@ -109,6 +135,19 @@ def _document(path: Path, data: dict[str, object]) -> Document:
                 f"{path.name}: {instruction.id} leads to {instruction.leads_to}, which is not another instruction"
             )
     return document
+
+
+def _with_values(data: dict[str, object]) -> dict[str, object]:
+    """The same, with what an instruction gives its rule in a table of its own."""
+    rows = data.get("instruction")
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        return data
+    return {**data, "instruction": [_split(row) for row in rows]}
+
+
+def _split(row: dict[str, object]) -> dict[str, object]:
+    own = {key: value for key, value in row.items() if key in INSTRUCTION_KEYS}
+    return {**own, "values": {key: value for key, value in row.items() if key not in INSTRUCTION_KEYS}}
 
 
 def _where(error: ValidationError, data: dict[str, object]) -> str:

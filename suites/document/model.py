@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from collections.abc import Mapping
+from dataclasses import field, fields
+from pathlib import Path
 from typing import Annotated, Literal, NewType
 
 from pydantic import ConfigDict, StringConstraints
@@ -36,36 +38,52 @@ class Section:
 
 @dataclass(frozen=True, slots=True, config=STRICT)
 class Instruction:
-    """One instruction: its printed number, the rule that judges it, its section, and the document's words."""
+    """One instruction: its printed number, the rule that judges it, its section, and the document's words.
+
+    `values` is what it gives its rule, by keys, as the file has them; the rule types and checks them. `expected` is ""
+    where the rule says it from these values.
+    """
 
     id: Annotated[Number, _PRINTED]
     rule: RuleId
     section: str
     instruction: str
     judged: Literal["company", "user"]
-    expected: str
     click: str
     why: str
+    expected: str = ""
     applications: bool = False
     leads_to: str = ""
+    values: Mapping[str, object] = field(default_factory=dict, hash=False)
+
+
+INSTRUCTION_KEYS = tuple(one.name for one in fields(Instruction) if one.name != "values")
+"""The keys that an instruction of any rule may have; all others are values for its rule."""
 
 
 @dataclass(frozen=True, slots=True, config=STRICT)
 class Document:
     """An edition of the setup document, whole, with what it asks for by name; instructions in its own order."""
 
-    number: int
     edition: str
     title: str
-    sender_id: str
-    user_name: str
-    application: tuple[Application, ...]
     section: tuple[Section, ...]
     instruction: tuple[Instruction, ...]
+    number: int = 0
+    sender_id: str = ""
+    user_name: str = ""
+    application: tuple[Application, ...] = ()
     default: bool = False
     email: str = ""
     file: str = field(default="", compare=False)
     """The name of its file, to say where something is wrong."""
+    path: Path | None = field(default=None, compare=False)
+    """Where its file is."""
+
+    @property
+    def own(self) -> bool:
+        """Whether it is a file of somebody's own, and no bundled edition, each of which has a number."""
+        return not self.number
 
     def __getitem__(self, id_: str) -> Instruction:
         """The instruction of that printed number.

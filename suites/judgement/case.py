@@ -3,7 +3,7 @@
 A case declares its `Outcome`s, each an end that it can come to, and returns one of them as a `Verdict`:
 
     class UserType(Outcome):
-        BUSINESS = met("the record says Business")
+        ASKED = met("the record says a type that was asked for")
         OTHER = not_met("the record says another type")
 
     return UserType.OTHER(found="User type: Employee")

@@ -14,16 +14,15 @@ from functools import cached_property
 from intacct.company.model import Company, User
 from intacct.protocol.errors import Refusal, Side
 from intacct.protocol.redaction import REDACTED
-from suites.document.load import load_document
 from suites.document.model import Document, RuleId
 from suites.document.text import normalize_id
 from suites.judgement.case import COMPANY, TOP, Case, Place
 from suites.judgement.facts import Facts
 from suites.judgement.profile import Profile
-from suites.judgement.rules import RULES, require_known
+from suites.judgement.rules import RULES, steps_of
 from suites.judgement.sign_in import is_open, off_level, verdict_without_sign_in
 from suites.judgement.sources import rests_on
-from suites.judgement.subject import Subject
+from suites.judgement.subject import Subject, rule_in
 from suites.judgement.verdict import Kind, Outcome, Verdict, unknown
 from suites.judgement.waivers import Waivers
 
@@ -49,13 +48,13 @@ class Judgement:
         self.company = company
         self.profile = profile
         self.entity_level = entity_level
-        self.document: Document = load_document(profile.edition)
-        require_known(self.document)
+        self.document: Document = profile.document
+        self.steps = steps_of(self.document)
         self.recorded_at = recorded_at
         self.facts = Facts(company)
         self._accepted = Waivers(profile.waived, profile.attested, recorded_at)
         self._verdicts: dict[Case, Verdict] = {}
-        self._said: dict[tuple[Case, str], Verdict] = {}
+        self._said: dict[Case, Verdict] = {}
 
     @cached_property
     def places(self) -> tuple[Place, ...]:
@@ -109,19 +108,17 @@ class Judgement:
         """The verdict of a case, blocked by others in the edition's own numbers; judged at the first time of asking."""
         found = self._verdicts.get(case)
         if found is None:
-            said = self._accepted.freed(self._as_printed(self._judge(*self._ruled(case))), self.verdict)
+            said = self._accepted.freed(self._as_printed(self._judge(self._keyed(case))), self.verdict)
             found = self._verdicts[case] = self._accepted.settled(case, said)
         return found
 
     def subject(self, case: Case) -> Subject:
         """What a case is given to judge."""
-        return self._subject(*self._ruled(case))
+        return self._subject(self._keyed(case))
 
-    def _ruled(self, case: Case) -> tuple[Case, str]:
-        """A case by its rule instead of by its printed number, and the rule of the step that it leads to, if any."""
-        one = self.document[case.id]
-        leads_to = self.document[one.leads_to].rule if one.leads_to else ""
-        return replace(case, id=one.rule), leads_to
+    def _keyed(self, case: Case) -> Case:
+        """A case by its instruction's key, which names the rule, instead of by its printed number."""
+        return replace(case, id=self.steps.keys[case.id])
 
     def _as_printed(self, verdict: Verdict) -> Verdict:
         """The verdict as the edition can say it: nothing is blocked by an instruction that the edition does not have.
@@ -131,7 +128,7 @@ class Judgement:
         """
         blocker, side = verdict.blocked_by, verdict.side
         while blocker is not None:
-            id_ = self.document.number_of(blocker.id)
+            id_ = self.steps.numbers.get(blocker.id)
             if id_ is not None:
                 return replace(verdict, blocked_by=replace(blocker, id=id_))
             above = self._judge(blocker)
@@ -140,25 +137,27 @@ class Judgement:
             return verdict
         return replace(verdict, kind=Kind.UNKNOWN, blocked_by=None, side=side)
 
-    def _judge(self, case: Case, leads_to: str = "") -> Verdict:
+    def _judge(self, case: Case) -> Verdict:
         """What a rule says, each asked once. It may be one that the edition's instructions do not name."""
-        found = self._said.get((case, leads_to))
+        found = self._said.get(case)
         if found is None:
-            verdict = self._say(case, leads_to)
-            known_from = rests_on(verdict, self._subject(case, leads_to))
-            found = self._said[case, leads_to] = replace(verdict, rests_on=known_from)
+            verdict, subject = self._say(case), self._subject(case)
+            expected = verdict.expected or self.steps.expected.get(self.steps.numbers.get(case.id, ""), "")
+            found = self._said[case] = replace(verdict, rests_on=rests_on(verdict, subject), expected=expected)
         return found
 
-    def _say(self, case: Case, leads_to: str) -> Verdict:
-        subject = self._subject(case, leads_to)
+    def _say(self, case: Case) -> Verdict:
+        subject, rule = self._subject(case), rule_in(case.id)
         if case.place != COMPANY:
-            shut = verdict_without_sign_in(subject, case.id)
+            shut = verdict_without_sign_in(subject, rule)
             freed = shut and self._freed(shut)
-            judged_all_the_same = (leads_to and is_open(freed)) or (freed is not shut and off_level(subject, case.id))
+            judged_all_the_same = (subject.leads_to and is_open(freed)) or (
+                freed is not shut and off_level(subject, rule)
+            )
             if freed is not None and not judged_all_the_same:
                 return freed
         return self._freed(
-            self._seen(_on_its_side(_unless_blanked(RULES[RuleId(case.id)].case(subject)), subject), subject, case)
+            self._seen(_on_its_side(_unless_blanked(RULES[RuleId(rule)].case(subject)), subject), subject, case)
         )
 
     def _freed(self, verdict: Verdict) -> Verdict:
@@ -169,14 +168,15 @@ class Judgement:
 
     def _heard(self, case: Case) -> Verdict:
         """What a rule is told of another one: with what was accepted and confirmed, and blocked by rules."""
-        id_ = self.document.number_of(case.id)
+        id_ = self.steps.numbers.get(case.id)
         if id_ is None:
             return self._judge(case)
-        printed = replace(case, id=id_)
-        own, final = self._judge(*self._ruled(printed)), self.verdict(printed)
+        own, final = self._judge(case), self.verdict(replace(case, id=id_))
         return own if own.kind is Kind.BLOCKED and final.kind is not Kind.ATTESTED else final
 
-    def _subject(self, case: Case, leads_to: str) -> Subject:
+    def _subject(self, case: Case) -> Subject:
+        id_ = self.steps.numbers.get(case.id)
+        leads_to = self.document[id_].leads_to if id_ else ""
         return Subject(
             place=case.place,
             user_or_none=self.user_at(case.place),
@@ -186,7 +186,9 @@ class Judgement:
             entity_level=self.entity_level,
             verdict_of=self._heard,
             application_or_none=next((app for app in self.document.application if app.name == case.application), None),
-            leads_to=leads_to,
+            steps=self.steps,
+            key=case.id,
+            leads_to=self.steps.keys[leads_to] if leads_to else "",
         )
 
     def _seen(self, verdict: Verdict, subject: Subject, case: Case) -> Verdict:
@@ -194,7 +196,7 @@ class Judgement:
         judged = verdict.kind in {Kind.MET, Kind.NOT_MET, Kind.UNKNOWN, Kind.NOT_APPLICABLE}
         if verdict.seen_by or not judged or subject.user_or_none is None:
             return verdict
-        if self._unaided is not None and _decided(verdict, self._unaided._judge(case, subject.leads_to)):  # noqa: SLF001
+        if self._unaided is not None and _decided(verdict, self._unaided._judge(case)):  # noqa: SLF001
             return verdict.but(seen_by=self.facts.audit.name)
         return verdict.but(seen_by=subject.user_or_none.user_id) if subject.user_or_none.signed_in else verdict
 

@@ -12,7 +12,8 @@
     answer_limit     megabytes of an answer that are read at the most, 1 to 256; 16
     waived           tables: what is not met and accepted, as waivers.py explains them
     attested         tables: what could not be seen, and a person confirmed
-    edition          the name of the edition of the setup document to judge by; the newest
+    document         the setup document to judge by: the name of a bundled edition, or of a file beside this one,
+                     such as "acme.toml"; the bundled one that is the default
     values           a table: what the document asks the admin for, by keys
                        company_id         the company ID, as the admin told it
                        location_id        the location or entity ID; at the entity level every place has its own
@@ -26,6 +27,7 @@ Time-outs are more than 0 and at most 3600 seconds. IDs are compared trimmed and
 from __future__ import annotations
 
 import tomllib
+from dataclasses import field
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal
@@ -34,7 +36,7 @@ from pydantic import AfterValidator, ConfigDict, Field, StrictBool, StringConstr
 from pydantic.dataclasses import dataclass
 
 from intacct.files import bounded_toml, read_plain
-from suites.document.load import EditionError, bundled, editions, load_document
+from suites.document.load import DOCUMENT, EditionError, editions, load_document, load_document_file
 from suites.document.model import Document
 from suites.judgement.waivers import Attestation, EntryError, Waiver, check_days, entries
 
@@ -47,11 +49,6 @@ def _different(ids: tuple[str, ...]) -> tuple[str, ...]:
     if len({one.casefold() for one in ids}) < len(ids):
         raise ValueError("twice the same")
     return ids
-
-
-def _known(edition: str | None) -> str | None:
-    load_document(edition)  # an EditionError is a ValueError
-    return edition
 
 
 _Id = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^\P{Cc}+$")]
@@ -112,7 +109,7 @@ class Profile:
     answer_limit: Annotated[int, Field(ge=1, le=256)] = 16
     waived: tuple[Waiver, ...] = ()
     attested: tuple[Attestation, ...] = ()
-    edition: Annotated[str | None, AfterValidator(_known)] = None
+    document: Document = field(default_factory=load_document)
     values: Values = NOT_TOLD
 
 
@@ -132,13 +129,16 @@ _ALLOWED = {
     "answer_limit": "a whole number of megabytes from 1 to 256",
     "waived": "tables, each under [[waived]]",
     "attested": "tables, each under [[attested]]",
-    "edition": "the name of an edition of the setup document",
+    "document": "the name of an edition of the setup document, or of a TOML file beside the profile",
     "values": "a table; bank_account only where payments is not false",
 }
 
 
-def load_profile(file: Path) -> Profile:
+def load_profile(file: Path, default: Path | str | None = None) -> Profile:
     """The profile in a TOML file; all defaults when there is no such file.
+
+    `default` is the document that counts where the profile names none: a file, the name of a bundled edition, or None
+    for the bundled one that is the default.
 
     Raises:
         ProfileError: the file cannot be read, is no TOML, or has a key or a value that is not allowed.
@@ -149,25 +149,40 @@ def load_profile(file: Path) -> Profile:
         raise ProfileError(f"{file} is no TOML: {error}; {_keys()}") from None
     # TOML has no tuples, and validation is too strict to take a list for one.
     values |= {key: tuple(value) for key, value in values.items() if isinstance(value, list)}
-    edition = values.get("edition")
     try:
-        # Of an unknown edition the numbers are not known either: validation complains about it.
-        known = edition in (None, *(one.edition for one in editions()))
-        document = load_document(edition) if known or edition in bundled().faults else None
+        document = _named(file, values.pop("document", None), default)
     except EditionError as error:
-        raise ProfileError(f"{file}: {error}") from None
+        raise ProfileError(f"{file}: {error}; {_keys()}") from None
     try:
         for kind in (Waiver, Attestation):
-            values[kind.table] = entries(kind, values.get(kind.table, ()), document) if document else ()
-        profile = Profile(**values)
+            values[kind.table] = entries(kind, values.get(kind.table, ()), document)
+        profile = Profile(document=document, **values)
     except EntryError as error:
         raise ProfileError(f"{file}: {error}") from None
     except ValidationError as error:
         wrong = dict.fromkeys(_key(detail["loc"]) for detail in error.errors(include_url=False))
         raise ProfileError(f"{file}: {', '.join(map(_complaint, wrong))}; {_keys()}") from None
-    if document is not None:
-        _require_asked(file, values.get("values"), document)
+    _require_asked(file, values.get("values"), document)
     return profile
+
+
+def _named(file: Path, name: object, default: Path | str | None) -> Document:
+    """The document that a profile names, or else the default one.
+
+    Raises:
+        EditionError: there is none of that name, or it cannot be used.
+    """
+    if name is None:
+        return load_document_file(default) if isinstance(default, Path) else load_document(default)
+    if not isinstance(name, str):
+        raise EditionError(f"document must be {_ALLOWED['document']}")
+    if not name.endswith(".toml"):
+        return load_document(name)
+    if Path(name).name != name:
+        raise EditionError(f"document must be the name of a file beside the profile, without a folder: {name!a}")
+    beside, kept = file.parent / name, file.parent / DOCUMENT
+    # A recording keeps the document beside the profile, whatever it was called.
+    return load_document_file(kept if not beside.is_file() and kept.is_file() else beside)
 
 
 _ASKED_BY = {
@@ -190,10 +205,10 @@ def _require_asked(file: Path, values: object, document: Document) -> None:
     strange = [key for key in told if document.number_of(_ASKED_BY[key]) is None]
     if strange:
         asking = [one.edition for one in editions() if all(one.number_of(_ASKED_BY[key]) for key in strange)]
-        those = " or ".join(f'edition = "{name}"' for name in asking) or "none"
+        those = " or ".join(f'document = "{name}"' for name in asking) or "none"
         raise ProfileError(
-            f'{file}: [values] tells {", ".join(strange)}, for which the edition "{document.edition}" does not ask; '
-            f"an edition that does: {those}"
+            f'{file}: [values] tells {", ".join(strange)}, for which the document "{document.edition}" does not ask; '
+            f"one that does: {those}"
         )
 
 
@@ -228,9 +243,7 @@ def _key(loc: tuple[int | str, ...]) -> str:
 def _complaint(key: str) -> str:
     allowed = _ALLOWED | {f"values.{name}": said for name, said in VALUES_ALLOWED.items()}
     more = ""
-    if key == "edition":
-        more = f" ({', '.join((*(one.edition for one in editions()), *bundled().faults.values()))})"
-    elif key.startswith("values.") and key not in allowed:
+    if key.startswith("values.") and key not in allowed:
         more = f" (the table has {', '.join(VALUES_ALLOWED)})"
     return (f"{key} must be {allowed[key]}" if key in allowed else f"the key {key!a} is unknown") + more
 

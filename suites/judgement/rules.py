@@ -6,21 +6,27 @@ A rule is a plain function that takes a `Subject` and returns a `Verdict`; one c
 
     rule("user-type", test_user_type_is_business, UserType)
 
-An instruction of an edition names its rule. `require_known` refuses an edition that names one that is not here.
+An instruction of a document names its rule, and gives it the values that the rule declares (asked.py):
+
+    rule("user-type", test_user_type_is_one_of_those, UserType, values=UserTypes)
+
+`require_known` refuses a document that names a rule that is not here, or does not give it what it needs.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from suites.document.load import EditionError
 from suites.document.model import Document, Instruction, RuleId
-from suites.judgement.subject import Subject
+from suites.judgement.asked import Asked, AskedError, Nothing, typed
+from suites.judgement.subject import Steps, Subject
 from suites.judgement.verdict import Outcome, Verdict
 
-__all__ = ["RULES", "Rule", "require_known", "require_used", "rule", "rule_of"]
+__all__ = ["RULES", "Rule", "require_known", "require_used", "rule", "rule_of", "steps_of"]
 
 CaseFunction = Callable[[Subject], Verdict]
 
@@ -31,7 +37,8 @@ class Rule:
 
     `judged`: whether it judges the company once, or each user. `applications`: it judges one application at a time.
     `leads_to`: it judges a step by the one that it leads to, and so whatever that one judges. `email`: it needs the
-    address that an edition may name.
+    address that an edition may name. `values`: what it takes from an instruction. `expected`: what conforms, in one
+    line, for instructions that do not say it and whose values do not either.
     """
 
     id: RuleId
@@ -41,6 +48,8 @@ class Rule:
     applications: bool = False
     leads_to: bool = False
     email: bool = False
+    values: type[Asked] = Nothing
+    expected: str = ""
 
 
 RULES: dict[RuleId, Rule] = {}
@@ -56,8 +65,10 @@ def rule(
     applications: bool = False,
     leads_to: bool = False,
     email: bool = False,
+    values: type[Asked] = Nothing,
+    expected: str = "",
 ) -> None:
-    """Enter a case as the rule of that name, with the ends that it declares.
+    """Enter a case as the rule of that name, with the ends that it declares and the values that it takes.
 
     A call and no decorator: the case stays a plain function, of which mutmut makes mutants.
 
@@ -67,7 +78,7 @@ def rule(
     id_ = RuleId(name)
     if id_ in RULES:
         raise ValueError(f"the rule {name} has two cases")
-    RULES[id_] = Rule(id_, case, outcomes, judged, applications, leads_to, email)
+    RULES[id_] = Rule(id_, case, outcomes, judged, applications, leads_to, email, values, expected)
 
 
 def rule_of(case: object) -> Rule | None:
@@ -81,6 +92,50 @@ def require_known(document: Document) -> None:
     Raises:
         EditionError: an instruction names no known rule, or does not give its rule what it needs.
     """
+    steps_of(document)
+
+
+@lru_cache(maxsize=64)
+def steps_of(document: Document) -> Steps:
+    """The instructions of a document by their keys, with what each gives its rule and expects.
+
+    Raises:
+        EditionError: as `require_known` says it.
+    """
+    _check(document)
+    keys: dict[str, str] = {}
+    for instruction in document.instruction:
+        before = sum(document[id_].rule == instruction.rule for id_ in keys)
+        keys[instruction.id] = f"{instruction.rule}#{before + 1}" if before else instruction.rule
+    asked: dict[str, Asked] = {}
+    expected: dict[str, str] = {}
+    for id_, key in keys.items():
+        instruction = document[id_]
+        known = RULES[instruction.rule]
+        asked[key] = _typed(known, instruction, document)
+        expected[id_] = instruction.expected or asked[key].expected() or known.expected
+    return Steps(keys, {key: id_ for id_, key in keys.items()}, asked, expected)
+
+
+def _typed(known: Rule, instruction: Instruction, document: Document) -> Asked:
+    try:
+        values = typed(known.values, {**instruction.values})
+    except AskedError as error:
+        raise EditionError(f"{_at(instruction, document)}: {error}") from None
+    if values.expected() and instruction.expected:
+        raise EditionError(
+            f"{_at(instruction, document)} cannot have the key expected: its rule {known.id} says it from its values"
+        )
+    if not (values.expected() or instruction.expected or known.expected):
+        raise EditionError(f"{_at(instruction, document)} needs the key expected, by its rule {known.id}")
+    return values
+
+
+def _at(instruction: Instruction, document: Document) -> str:
+    return f'{document.file} (edition "{document.edition}"): instruction {instruction.id}'
+
+
+def _check(document: Document) -> None:
     for instruction in document.instruction:
         known = RULES.get(instruction.rule)
         if known is None:
@@ -88,8 +143,7 @@ def require_known(document: Document) -> None:
         else:
             wrong = _misfit(known, instruction, document)
         if wrong:
-            where = f'{document.file} (edition "{document.edition}"): instruction {instruction.id}'
-            raise EditionError(f"{where} {wrong}; known rules are {', '.join(sorted(RULES))}")
+            raise EditionError(f"{_at(instruction, document)} {wrong}; known rules are {', '.join(sorted(RULES))}")
 
 
 def _misfit(known: Rule, instruction: Instruction, document: Document) -> str:

@@ -9,7 +9,7 @@ from intacct.protocol.errors import OF_THE_USER, Level, Refusal, Side
 from suites.document.text import normalize_id
 from suites.judgement.case import COMPANY, Case, Place
 from suites.judgement.facts import Facts
-from suites.judgement.subject import Subject
+from suites.judgement.subject import Subject, rule_in
 from suites.judgement.verdict import NO_CLICK, Kind, Outcome, Verdict, blocked, unknown
 
 
@@ -77,7 +77,7 @@ _UNKNOWN: dict[type[Refusal], SignInOutcome] = {
 
 
 SHOWN_BY_AN_AUDITOR: Mapping[str, tuple[str, ...]] = {
-    **dict.fromkeys(("navigation", "role-title", "user-role"), ("roles",)),
+    **dict.fromkeys(("role-title", "user-role"), ("roles",)),
     **dict.fromkeys(("application", "application-all"), ("permissions",)),
     **dict.fromkeys(("user-name", "account-email", "contact-name"), ("user",)),
     **dict.fromkeys(("user-type", "admin-privileges", "user-saved"), ("user", "restriction")),
@@ -174,7 +174,8 @@ def verdict_without_sign_in(subject: Subject, id_: str) -> Verdict | None:
     if against:
         return SignInOutcome.CONTRADICTED(f"{told}; and yet {against}")
     audit = subject.facts.audit
-    if any(audit.shows(subject.user, question) for question in SHOWN_BY_AN_AUDITOR.get(id_, ())):
+    shown_by = SHOWN_BY_AN_AUDITOR.get(rule_in(subject.leads_to or id_), ())
+    if any(audit.shows(subject.user, question) for question in shown_by):
         return None
     if id_ == "web-services-user" and judged_beside_status(subject):
         return None

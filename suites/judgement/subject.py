@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from intacct.company.model import Entity, User, UserRecord
 from intacct.protocol.errors import PermissionDenied, Refusal
 from suites.document.model import Application, Document
 from suites.document.text import normalize_id
+from suites.judgement.asked import Asked, AskedT
 from suites.judgement.case import Case, Place
 from suites.judgement.facts import Facts
 from suites.judgement.profile import Profile
@@ -41,11 +42,30 @@ def would_show(subject: Subject) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Steps:
+    """The instructions of a document by keys: the rule's name, and for its second instruction `user-type#2`.
+
+    `keys` is a printed number -> its key, `numbers` the other way round. `asked` is a key -> what that instruction
+    gives its rule, typed. `expected` is a printed number -> what conforms, in one line.
+    """
+
+    keys: Mapping[str, str]
+    numbers: Mapping[str, str]
+    asked: Mapping[str, Asked]
+    expected: Mapping[str, str]
+
+
+def rule_in(key: str) -> str:
+    """The name of the rule in an instruction's key."""
+    return key.partition("#")[0]
+
+
+@dataclass(frozen=True, slots=True)
 class Subject:
     """A place under judgement. `somebody` is its web services user, None where nobody made one (or at `company`).
 
-    Instructions are named by their rules here, not by the numbers that an edition prints: `judge` asks for a rule's
-    verdict, and `leads_to` is the rule of the step that a navigation step leads to.
+    Instructions are named by their keys here (see `Steps`), not by the numbers that an edition prints: `verdict` asks
+    for a rule's verdict, `key` is the instruction's own, `leads_to` that of the step which a navigation step leads to.
     """
 
     place: Place
@@ -55,8 +75,22 @@ class Subject:
     document: Document
     entity_level: bool
     verdict_of: Callable[[Case], Verdict]
+    steps: Steps
+    key: str
     application_or_none: Application | None = None
     leads_to: str = ""
+
+    def values(self, kind: type[AskedT]) -> AskedT:
+        """What the instruction under judgement gives its rule."""
+        return self.values_of(self.key, kind)
+
+    def values_of(self, key: str, kind: type[AskedT]) -> AskedT:
+        """What the first instruction of a rule gives it; nothing in particular where the document has none."""
+        values = self.steps.asked.get(key)
+        if values is None:
+            return kind()
+        assert isinstance(values, kind)
+        return values
 
     @property
     def application(self) -> Application:

@@ -3,7 +3,7 @@
 A case declares its `Outcome`s, each an end that it can come to, and returns one of them as a `Verdict`:
 
     class UserType(Outcome):
-        BUSINESS = met("the record says Business")
+        ASKED = met("the record says a type that was asked for")
         OTHER = not_met("the record says another type")
 
     return UserType.OTHER(found="User type: Employee")
@@ -117,6 +117,14 @@ class Remedy:
     after: str = ""
     anew: bool = False
 
+    def asking(self, asked: str) -> Remedy:
+        """The same, with what the document asks for in place of `{asked}`: a text, and never a template itself."""
+        if not asked:
+            return self
+        text = asked.replace("{", "{{").replace("}", "}}")
+        title, path, after = (one.replace("{asked}", text) for one in (self.title, self.path, self.after))
+        return replace(self, title=title, path=path, after=after)
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -205,8 +213,12 @@ class Outcome(Enum):
         seen_by: str = "",
         evidence: tuple[Evidence, ...] = (),
         auditor_would_help: bool = True,
+        asked: str = "",
     ) -> Verdict:
-        """The verdict of this end, with what was found; `auditor_would_help` is False where it would not, after all."""
+        """The verdict of this end, with what was found; `auditor_would_help` is False where it would not, after all.
+
+        `asked` is what the document asks for: it stands where the end's title or path say `{asked}`.
+        """
         meaning = self.meaning
         return Verdict(
             kind=meaning.kind,
@@ -222,7 +234,7 @@ class Outcome(Enum):
             seen_by=seen_by,
             evidence=evidence,
             auditor_would_help=meaning.auditor_would_help and auditor_would_help,
-            remedy=meaning.remedy,
+            remedy=meaning.remedy.asking(asked),
             remark_for_admin=meaning.remark_for_admin and bool(remark),
         )
 

@@ -53,11 +53,16 @@ _JUDGES_NOTHING = ("collectonly", "setuponly", "setupplan", "showfixtures", "sho
 
 @dataclass(frozen=True, slots=True)
 class WorkerInput:
-    """What a worker is told: where each company was recorded, by which edition it is judged, and which cases it has."""
+    """What a worker is told: where each company was recorded, and which cases it has.
+
+    `documents` are the different ones that they are judged by, each as number -> rule; `document_of` is a company ->
+    which of them.
+    """
 
     several: bool
     folders: Mapping[str, Path]
-    editions: Mapping[str, str]
+    documents: tuple[Mapping[str, str], ...]
+    document_of: Mapping[str, int]
     cases: Mapping[str, tuple[Case, ...]]
 
 
@@ -176,7 +181,9 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         judge = lru_cache(maxsize=CACHED_JUDGEMENTS)(replay.judge)
         config.stash[JUDGEMENT] = lambda name: judge(given.folders[name]).judgement
         config.stash[CASES] = cases_by_id(given.cases, several=given.several)
-        config.stash[NAMES] = by_rule(config.stash[CASES], given.editions)
+        config.stash[NAMES] = by_rule(
+            config.stash[CASES], {name: given.documents[number] for name, number in given.document_of.items()}
+        )
     companies = config.stash.get(COMPANIES, None)
     if companies is None:
         return
@@ -193,7 +200,9 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         pytest.exit(start.without_commands(shown(str(error), 2000)), returncode=EXIT_STOPPED)
     config.stash[JUDGEMENT] = lambda name: companies.judged(name).judgement
     config.stash[CASES] = cases_by_id(companies.cases, several=companies.several)
-    config.stash[NAMES] = by_rule(config.stash[CASES], companies.editions)
+    config.stash[NAMES] = by_rule(
+        config.stash[CASES], {name: companies.documents[number] for name, number in companies.document_of.items()}
+    )
 
 
 def _stop(_signal: int, _frame: FrameType | None) -> None:
@@ -207,7 +216,9 @@ def pytest_configure_node(node: object) -> None:
     config: pytest.Config = getattr(node, "config")  # noqa: B009 - xdist has no types
     companies = config.stash.get(COMPANIES, None)
     if companies is not None:
-        given = WorkerInput(companies.several, companies.folders, companies.editions, companies.cases)
+        given = WorkerInput(
+            companies.several, companies.folders, companies.documents, companies.document_of, companies.cases
+        )
         getattr(node, "workerinput")["intacct_companies"] = _WORKER_INPUT.dump_json(given).decode()  # noqa: B009
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from suites.document.load import load_document
-from suites.document.model import Document
 from suites.document.text import shown
 from suites.judgement.case import Case
 
@@ -26,10 +24,9 @@ def cases_by_id(cases: Mapping[str, Sequence[Case]], *, several: bool) -> Named:
     return found
 
 
-def by_rule(cases: Named, editions: Mapping[str, str]) -> Mapping[str, Sequence[str]]:
-    """The names of the cases by the rule that judges each of them, in the edition of its company."""
-    documents: dict[str, Document] = {company: load_document(edition) for company, edition in editions.items()}
+def by_rule(cases: Named, rules: Mapping[str, Mapping[str, str]]) -> Mapping[str, Sequence[str]]:
+    """The names of the cases by the rule that judges each of them; `rules` are a company's: number -> rule."""
     ruled: dict[str, list[str]] = {}
     for name, (company, case) in cases.items():
-        ruled.setdefault(documents[company][case.id].rule, []).append(name)
+        ruled.setdefault(rules[company][case.id], []).append(name)
     return ruled

@@ -16,7 +16,7 @@ from suites.run.plan import ConfigurationError
 Rename = Callable[[TextKind, str], str]
 KEPT = frozenset(
     {
-        *("edition", "level", "concurrency", "connect_timeout", "read_timeout", "total_timeout"),
+        *("document", "level", "concurrency", "connect_timeout", "read_timeout", "total_timeout"),
         *("tries", "tries_timeout", "answer_limit"),
     }
 )

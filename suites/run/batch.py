@@ -24,6 +24,7 @@ from reports._model.run import abbreviate
 from reports._model.summary import CompanySummary, error_location, line_of, unreadable_company, worst_status
 from reports._secret_scan import SecretGate
 from reports._text.companies import overview_lines
+from suites.document.model import Document
 from suites.document.text import shown
 from suites.judgement.case import Case
 from suites.judgement.verdict import Verdict
@@ -112,9 +113,21 @@ class Batch:
         return {name: one.folder for name, one in self._runs.items() if one.folder is not None}
 
     @cached_property
-    def editions(self) -> Mapping[str, str]:
-        """The names of the editions of the document that they are judged by, as they were at the start."""
-        return {name: one.plan.document.edition for name, one in self._runs.items()}
+    def _documents(self) -> Mapping[Document, int]:
+        return {
+            document: number
+            for number, document in enumerate(dict.fromkeys(one.plan.document for one in self._runs.values()))
+        }
+
+    @property
+    def documents(self) -> tuple[Mapping[str, str], ...]:
+        """The different documents that they are judged by, each as number -> rule."""
+        return tuple({one.id: one.rule for one in document.instruction} for document in self._documents)
+
+    @cached_property
+    def document_of(self) -> Mapping[str, int]:
+        """Which of these each company is judged by, as they were at the start."""
+        return {name: self._documents[one.plan.document] for name, one in self._runs.items()}
 
     def judged(self, name: str) -> Judged:
         """A company as its recording shows it."""

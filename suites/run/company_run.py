@@ -290,7 +290,7 @@ class CompanyRun:
             write_private(self._working / HISTORY, past.continued(self.run).encode())
         own = self.folder is not None and self.folder.parent == place.resolve()
         if not plan.live and not own:
-            publishing.copy_recording(self._recorded, self._working / RECORDING)
+            publishing.copy_recording(self._recorded, self._working / RECORDING, plan.document)
         write_private(self._working / "result.json", as_json(self.run).encode())
         self.notes += self._pages(self.run)
         if past is not None:

@@ -45,7 +45,7 @@ def named(text: str) -> Document:
 def _lines(old: Document, new: Document, recording: Path | None) -> Iterator[str]:
     yield from told(old, new)
     if recording is not None:
-        before, after = (judge(recording, one.edition).judgement for one in (old, new))
+        before, after = (judge(recording, one).judgement for one in (old, new))
         yield ""
         yield f"what it would change for {shown(after.company.company_id)}"
         yield from told_verdicts(changed_verdicts(before, after))

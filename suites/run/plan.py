@@ -23,7 +23,7 @@ from intacct.protocol.errors import CredentialsError, RecordingError
 from intacct.recording.archive import unpacked
 from intacct.recording.manifest import MANIFEST, Manifest
 from intacct.recording.replay import open_recording
-from suites.document.load import EditionError, editions, load_document
+from suites.document.load import DOCUMENT, EditionError, editions
 from suites.document.load import bundled as bundled_editions
 from suites.document.model import Document
 from suites.judgement.profile import Profile, ProfileError, check_accepted, load_profile
@@ -58,7 +58,7 @@ class Plan:
     @property
     def document(self) -> Document:
         """The edition of the document that it is judged by."""
-        return load_document(self.profile.edition)
+        return self.profile.document
 
 
 class Planner:
@@ -233,11 +233,17 @@ def plan(name: str, *, credentials: Path, replay: str | bool, reports: Path, env
 
 def _replay(name: str, folder: Path, reports: Path) -> Plan:
     recording = open_recording(folder)
-    profile = load_profile(folder / PROFILE)
+    profile = load_profile(folder / PROFILE, kept_document(folder))
     check_accepted(profile, recorded_time(recording.manifest), folder / PROFILE)
     _check_level(profile, entity_level=recording.manifest.level == "entity", where=str(folder / PROFILE))
     _check_apart(folder.resolve(), (reports / name).resolve())
     return Plan(name, reports / name, profile, folder / PROFILE, None, folder.resolve())
+
+
+def kept_document(folder: Path) -> Path | None:
+    """The document that a recording keeps, for a profile that names none."""
+    file = folder / DOCUMENT
+    return file if file.is_file() else None
 
 
 def _replay_zip(name: str, file: Path, reports: Path) -> Plan:
@@ -245,7 +251,7 @@ def _replay_zip(name: str, file: Path, reports: Path) -> Plan:
     output = (reports / name).resolve()
     if output in file.resolve().parents:
         raise ConfigurationError(f"{file} lies where the reports would be written: move it, or give --reports=FOLDER")
-    folder = unpacked(file, PROFILE)
+    folder = unpacked(file, PROFILE, DOCUMENT)
     try:
         return _replay(name, folder, reports)
     except (RecordingError, ProfileError, ConfigurationError) as error:

@@ -12,6 +12,8 @@ from intacct.files import copy_private, private_dir
 from intacct.recording.manifest import MANIFEST
 from intacct.recording.replay import Folder
 from reports._model.history import HISTORY, UNREADABLE
+from suites.document.load import DOCUMENT
+from suites.document.model import Document
 from suites.run.paths import PROFILE, RECORDING
 
 OUTPUTS = frozenset(
@@ -45,13 +47,20 @@ def publish(running: Path, place: Path, keep: AbstractSet[str] = frozenset()) ->
     running.rmdir()
 
 
-def copy_recording(folder: Path, to: Path) -> None:
-    """Copy a replayed recording: its manifest, its profile and the answers, and nothing else beside them."""
+def copy_recording(folder: Path, to: Path, document: Document) -> None:
+    """Copy a replayed recording: its manifest, its profile and document and the answers, and nothing else there."""
     private_dir(to, exist_ok=False)
     wanted = [folder / MANIFEST, folder / PROFILE, *(folder / name for name in Folder(folder))]
     for file in wanted:
         if file.is_file():
             copy_private(file, to / file.name)
+    keep_document(document, to)
+
+
+def keep_document(document: Document, folder: Path) -> None:
+    """Leave a document of somebody's own beside the profile: without it, the recording could not be judged."""
+    if document.own and document.path is not None:
+        copy_private(document.path, folder / DOCUMENT)
 
 
 def _remove(path: Path) -> None:

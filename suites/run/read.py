@@ -20,10 +20,10 @@ from intacct.transport.http import ClientPool, Gateway
 from intacct.transport.limiter import Limiter
 from intacct.transport.lockout import LockoutGuard, SignInLedger
 from intacct.transport.retrying import RetryingTransport, RetryPolicy
-from suites.document.load import load_document
 from suites.judgement.profile import Profile
 from suites.run.paths import PROFILE
 from suites.run.plan import ConfigurationError, Plan
+from suites.run.publishing import keep_document
 from suites.run.secrets import printed_anyway
 from suites.run.version import now, version
 
@@ -82,6 +82,7 @@ def read(
         try:
             if made.profile_file.is_file():
                 copy_private(made.profile_file, folder / PROFILE)
+            keep_document(made.document, folder)
             wanted = wanted_by(profile)
             CompanyReader(
                 credentials, ProgressTransport(recorder, progress), profile.entities, profile.concurrency, wanted
@@ -123,7 +124,7 @@ def planned_questions(made: Plan) -> list[tuple[str, tuple[str, ...], list[str]]
 
 def wanted_by(profile: Profile) -> NamedLookups:
     """What is asked about the values: only what is given, and what the edition has an instruction for."""
-    document, values = load_document(profile.edition), profile.values
+    document, values = profile.document, profile.values
     return NamedLookups(
         bank_account=(values.bank_account or "") if document.number_of("bank-account") else "",
         bill_image_folder=(values.bill_image_folder or "") if document.number_of("bill-image-folder") else "",

@@ -18,12 +18,13 @@ from intacct.company.model import Company
 from intacct.company.reader import CompanyReader
 from intacct.protocol.errors import RecordingError, Unanswered, local
 from intacct.recording.replay import Recording, open_recording
-from suites.document.load import EditionError, load_document
+from suites.document.load import EditionError
+from suites.document.model import Document
 from suites.judgement.judge import Judgement
 from suites.judgement.profile import Profile, ProfileError, check_accepted, load_profile
 from suites.judgement.waivers import renumbered
 from suites.run.paths import PROFILE
-from suites.run.plan import ConfigurationError, Plan, recorded_time
+from suites.run.plan import ConfigurationError, Plan, kept_document, recorded_time
 from suites.run.read import wanted_by
 from suites.setup import load as load_cases
 
@@ -39,7 +40,7 @@ class Judged:
     judgement: Judgement
 
 
-def judge(folder: Path, edition: str | None = None) -> Judged:
+def judge(folder: Path, edition: Document | None = None) -> Judged:
     """Replay a recording through the reading loop, and judge the company that it shows.
 
     By that edition of the document, or by the one that its profile names.
@@ -49,7 +50,7 @@ def judge(folder: Path, edition: str | None = None) -> Judged:
     """
     try:
         recording = open_recording(folder)
-        profile = load_profile(folder / PROFILE)
+        profile = load_profile(folder / PROFILE, kept_document(folder))
         profile = _by_edition(profile, edition) if edition else profile
         recorded_at = recorded_time(recording.manifest)
         check_accepted(profile, recorded_at, folder / PROFILE)
@@ -59,11 +60,11 @@ def judge(folder: Path, edition: str | None = None) -> Judged:
     return Judged(recording, profile, judged)
 
 
-def _by_edition(profile: Profile, edition: str) -> Profile:
+def _by_edition(profile: Profile, edition: Document) -> Profile:
     """The profile for another edition: its waivers and attestations name instructions by the numbers of its own."""
-    old, new = load_document(profile.edition), load_document(edition)
+    old, new = profile.document, edition
     waived, attested = renumbered(profile.waived, old, new), renumbered(profile.attested, old, new)
-    return replace(profile, edition=edition, waived=waived, attested=attested)
+    return replace(profile, document=edition, waived=waived, attested=attested)
 
 
 def judged_at(recording: Recording, profile: Profile, at: datetime) -> Judgement:

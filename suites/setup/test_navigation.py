@@ -18,7 +18,7 @@ class Navigation(Outcome):
 
 def test_navigation_step(subject: Subject) -> Verdict:
     """The step that it leads to was done, so this one was; which one that is, the document says."""
-    leads_to, id_ = subject.verdict(subject.leads_to), subject.document.number_of(subject.leads_to)
+    leads_to, id_ = subject.verdict(subject.leads_to), subject.steps.numbers[subject.leads_to]
     if leads_to.kind in {Kind.MET, Kind.ATTESTED}:
         done = "was done" if leads_to.kind is Kind.MET else "was confirmed by a person"
         return Navigation.SHOWN(f"Step {id_} {done}", seen_by=leads_to.seen_by)

@@ -7,10 +7,12 @@ from intacct.protocol import errors
 from intacct.protocol.errors import Refusal, Side
 from intacct.protocol.vocabulary import BUSINESS, OTHER_TYPES, PRIVILEGES
 from suites.document.text import normalize_id
+from suites.judgement.asked import either
 from suites.judgement.rules import rule
 from suites.judgement.sign_in import judged_beside_status, sign_in_refusal, words_to
 from suites.judgement.subject import Subject, said_of, would_show
 from suites.judgement.verdict import Outcome, Verdict, met, not_met, not_visible, unknown
+from suites.setup.asked_of_users import PRIVILEGE_NAMES, USER_TYPES, Privileges, UserTypes
 from suites.setup.remedies import ADD, NEW_USER, NEW_USER_OF_ENTITY, USERS
 
 _A_NEW_ONE = "The new user needs a user ID of its own, which begins with Craftable; please tell it to us"
@@ -117,11 +119,12 @@ class ContactName(Outcome):
 class UserType(Outcome):
     """The ends of 4.5."""
 
-    BUSINESS = met("the user type is Business")
-    OTHER = not_met("the user type is another one", title="Set the user type of {user} to Business")
+    ASKED = met("the user type is one that was asked for")
+    ANY = met("any user type will do")
+    OTHER = not_met("the user type is another one", title="Set the user type of {user} to {asked}")
     UNLISTED = unknown("the user type is a value that is not known here", title="Tell us the user type of {user}")
     CONTRADICTED = unknown("two answers show different user types", title="Look which user type {user} has")
-    UNSEEN = not_visible("the user type could not be seen", title="Look whether the user type of {user} is Business")
+    UNSEEN = not_visible("the user type could not be seen", title="Look whether the user type of {user} is {asked}")
 
 
 class AdminPrivileges(Outcome):
@@ -129,10 +132,17 @@ class AdminPrivileges(Outcome):
 
     LIMITED = met("admin privileges are Limited")
     FULL = met("admin privileges are Full")
+    NONE = met("admin privileges are Off, as was asked for")
+    ANY = met("any admin privileges will do")
     OFF = not_met(
         "admin privileges are Off",
-        title="Set the admin privileges of {user} to Limited",
+        title="Set the admin privileges of {user} to {asked}",
         after="Only a full administrator can change admin privileges. What could not be seen without them shows then.",
+    )
+    OTHER = not_met(
+        "admin privileges are others than were asked for",
+        title="Set the admin privileges of {user} to {asked}, as they are others",
+        after="Only a full administrator can change admin privileges.",
     )
     UNLISTED = unknown(
         "admin privileges hold a value that is not known here", title="Tell us the admin privileges of {user}"
@@ -141,7 +151,7 @@ class AdminPrivileges(Outcome):
         "two answers show different admin privileges", title="Look which admin privileges {user} has"
     )
     UNSEEN = not_visible(
-        "admin privileges could not be seen", title="Look whether the admin privileges of {user} are Limited or Full"
+        "admin privileges could not be seen", title="Look whether the admin privileges of {user} are {asked}"
     )
 
 
@@ -317,46 +327,58 @@ def test_user_has_a_contact(subject: Subject) -> Verdict:
 rule("contact-name", test_user_has_a_contact, ContactName)
 
 
-def test_user_type_is_business(subject: Subject) -> Verdict:
-    """The user's record says Business."""
-    said = said_of(subject, "type")
-    found = f"User type: {' and '.join(said)}"
+def test_user_type_is_one_of_those(subject: Subject) -> Verdict:
+    """The user's record says a type that the document asks for."""
+    one_of, said = subject.values(UserTypes).one_of, said_of(subject, "type")
+    found, asked = f"User type: {' and '.join(said)}", either(one_of)
+    if not one_of:
+        return UserType.ANY(found if said else "User type: could not be seen; any will do")
     if not said:
         why = subject.why_unseen(subject.user.record, subject.user.restriction)
-        return UserType.UNSEEN(f"User type: {why}", near_miss=would_show(subject))
+        return UserType.UNSEEN(f"User type: {why}", near_miss=would_show(subject), asked=asked)
     if said.keys() - {BUSINESS, *OTHER_TYPES}:
         return UserType.UNLISTED(found)
     if len(said) > 1:
         return UserType.CONTRADICTED(found)
     type_, question = next(iter(said.items()))
     evidence = subject.cite(question, USERTYPE=type_)
-    if type_ == BUSINESS:
-        return UserType.BUSINESS("User type: Business", evidence=evidence)
-    return UserType.OTHER(found, evidence=evidence)
+    for name in one_of:
+        if type_.removesuffix(" user") == USER_TYPES[name].removesuffix(" user"):
+            return UserType.ASKED(f"User type: {name}", evidence=evidence)
+    return UserType.OTHER(found, evidence=evidence, asked=asked)
 
 
-rule("user-type", test_user_type_is_business, UserType)
+rule("user-type", test_user_type_is_one_of_those, UserType, values=UserTypes)
 
 
-def test_admin_privileges_are_limited_or_full(subject: Subject) -> Verdict:
-    """Admin privileges are Limited or Full."""
+def test_admin_privileges_are_one_of_those(subject: Subject) -> Verdict:
+    """Admin privileges are what the document asks for."""
+    one_of = subject.values(Privileges).one_of
     said = {PRIVILEGES.get(value, value): question for value, question in said_of(subject, "admin").items()}
+    found = f"Admin privileges: {' and '.join(said)}"
+    if not one_of:
+        return AdminPrivileges.ANY(found if said else "Admin privileges: could not be seen; any will do")
     if not said:
         hint = "Only administrators see it: that this user does not, hints at Off"
         refused = isinstance(subject.user.restriction, errors.PermissionDenied)
         why = subject.why_unseen(subject.user.record, subject.user.restriction)
-        return AdminPrivileges.UNSEEN(f"Admin privileges: {why}", near_miss=hint if refused else "")
-    found = f"Admin privileges: {' and '.join(said)}"
-    ends = {"Off": AdminPrivileges.OFF, "Limited": AdminPrivileges.LIMITED, "Full": AdminPrivileges.FULL}
-    if said.keys() - ends.keys():
+        return AdminPrivileges.UNSEEN(
+            f"Admin privileges: {why}", near_miss=hint if refused else "", asked=either(one_of)
+        )
+    if said.keys() - {*PRIVILEGE_NAMES}:
         return AdminPrivileges.UNLISTED(found)
     if len(said) > 1:
         return AdminPrivileges.CONTRADICTED(found)
     value, question = next(iter(said.items()))
-    return ends[value](found, evidence=subject.cite(question, ADMIN=value))
+    evidence = subject.cite(question, ADMIN=value)
+    if value in one_of:
+        ends = {"Off": AdminPrivileges.NONE, "Limited": AdminPrivileges.LIMITED, "Full": AdminPrivileges.FULL}
+        return ends[value](found, evidence=evidence)
+    end = AdminPrivileges.OFF if value == "Off" else AdminPrivileges.OTHER
+    return end(found, evidence=evidence, asked=one_of[0])
 
 
-rule("admin-privileges", test_admin_privileges_are_limited_or_full, AdminPrivileges)
+rule("admin-privileges", test_admin_privileges_are_one_of_those, AdminPrivileges, values=Privileges)
 
 
 def test_user_is_saved_and_active(subject: Subject) -> Verdict:

@@ -236,7 +236,7 @@ def test_a_broken_edition_stops_only_who_is_judged_by_it(tmp_path: Path, broken:
     """Who names it is refused when the run is planned, with the file; everybody else is planned as before."""
     (tmp_path / "4.toml").write_text(broken.replace("number = 2", "number = 4"), "utf-8")
     shutil.copytree(FIXTURES / "demo", tmp_path / "demo")
-    (tmp_path / "demo" / PROFILE).write_text('edition = "second"\n', "utf-8")
+    (tmp_path / "demo" / PROFILE).write_text('document = "second"\n', "utf-8")
     with joined(tmp_path / "4.toml"):
         planner = Planner(
             credentials=DEFAULT_FILE, replay=str(tmp_path), reports=tmp_path / "r", environ={}, several=True
@@ -262,7 +262,7 @@ def test_one_rule_is_judged_at_one_kind_of_place_in_every_edition(document: Docu
 
 def judgement(recording: Recording, profile: Profile, edition: str) -> Judgement:
     """A recorded company, judged by an edition."""
-    profile = dataclasses.replace(profile, edition=edition)
+    profile = dataclasses.replace(profile, document=load_document(edition))
     return judged_at(recording, profile, recorded_time(recording.manifest))
 
 
@@ -364,8 +364,8 @@ def test_waivers_and_attestations_speak_in_the_editions_own_numbers(invented: Do
 def test_a_waiver_of_another_editions_number_is_told(tmp_path: Path) -> None:
     """A profile that names an older edition cannot waive what only the newer one has."""
     waiver = '[[waived]]\nid = "6.4"\nreason = "none"\nby = "J. Doe"\nuntil = 2026-11-30\n'
-    (tmp_path / "new.toml").write_text(f'edition = "{NEWEST}"\n{waiver}', "utf-8")
-    (tmp_path / "old.toml").write_text(f'edition = "{OLDER}"\n{waiver}', "utf-8")
+    (tmp_path / "new.toml").write_text(f'document = "{NEWEST}"\n{waiver}', "utf-8")
+    (tmp_path / "old.toml").write_text(f'document = "{OLDER}"\n{waiver}', "utf-8")
     assert [one.id for one in load_profile(tmp_path / "new.toml").waived] == ["6.4"]
     with pytest.raises(ProfileError, match=r"id must be a number of the document: 1\.1.*5\.2;"):
         load_profile(tmp_path / "old.toml")
@@ -377,7 +377,7 @@ def recorded(tmp_path: Path) -> Path:
     folder = tmp_path / "faulty"
     shutil.copytree(FIXTURES / "demo-faulty", folder)
     profile = folder / PROFILE
-    profile.write_text('edition = "invented"\n' + profile.read_text("utf-8"), "utf-8")
+    profile.write_text('document = "invented"\n' + profile.read_text("utf-8"), "utf-8")
     return folder
 
 
@@ -387,7 +387,7 @@ def test_another_edition_is_judged_with_what_was_accepted(invented: Document, re
     accepted = '\n[[waived]]\nid = "{}"\nreason = "none"\nby = "J. Doe"\nuntil = 2026-11-30\n'
     profile = recorded / PROFILE
     profile.write_text(profile.read_text("utf-8") + accepted.format("7.1") + accepted.format("7.2"), "utf-8")
-    found = judge(recorded, NEWEST).judgement
+    found = judge(recorded, load_document(NEWEST)).judgement
     assert {case.id for case in found.cases if found.verdict(case).kind is Kind.WAIVED} == {"4.10"}
     assert not [remark for remark in found.remarks if "matches nothing" in remark]
 
@@ -443,7 +443,7 @@ def test_companies_of_one_run_may_have_different_editions(tmp_path: Path) -> Non
     for name, edition in wanted.items():
         shutil.copytree(FIXTURES / name, tmp_path / "recordings" / name)
         profile = tmp_path / "recordings" / name / PROFILE
-        profile.write_text(f'edition = "{edition}"\n' + profile.read_text("utf-8"), "utf-8")
+        profile.write_text(f'document = "{edition}"\n' + profile.read_text("utf-8"), "utf-8")
     replay = (f"--replay={tmp_path / 'recordings'}", f"--reports={tmp_path / 'reports'}")
     plugin = ("-p", "suites.selftest.support.plugins.invented_edition")
     ended = run("--company=all", *replay, *plugin, "-n", "2")

@@ -13,7 +13,7 @@ from suites.judgement.profile import Profile, ProfileError, Values, load_profile
 
 KEYS = (
     *("level", "entities", "departments", "concurrency", "connect_timeout", "read_timeout", "total_timeout"),
-    *("tries", "tries_timeout", "answer_limit", "waived", "attested", "edition", "values"),
+    *("tries", "tries_timeout", "answer_limit", "waived", "attested", "document", "values"),
 )
 
 
@@ -50,10 +50,10 @@ def test_every_key_is_taken(tmp_path: Path) -> None:
 def test_values_are_taken(tmp_path: Path) -> None:
     """What the admin told us comes back trimmed; what is left out was not told."""
     (tmp_path / "acme.toml").write_text(
-        'edition = "connection values"\n[values]\nlocation_id = " 100 "\nbank_account = "OPERATING"\n', "utf-8"
+        'document = "connection values"\n[values]\nlocation_id = " 100 "\nbank_account = "OPERATING"\n', "utf-8"
     )
     profile = load_profile(tmp_path / "acme.toml")
-    assert profile.edition == "connection values"
+    assert profile.document.edition == "connection values"
     assert profile.values == Values(location_id="100", bank_account="OPERATING")
     assert (profile.values.pays, profile.values.payments, profile.values.company_id) == (True, None, None)
 
@@ -98,8 +98,8 @@ def test_a_profile_is_frozen() -> None:
         pytest.param("total_timeout = nan", "total_timeout must be a number of seconds", id="timeout-nan"),
         pytest.param("read_timeout = true", "read_timeout must be a number of seconds", id="timeout-bool"),
         pytest.param('read_timeout = "5"', "read_timeout must be a number of seconds", id="timeout-text"),
-        pytest.param('edition = "2019"', "(roles and entity level, connection values)", id="edition-unknown"),
-        pytest.param("edition = 3", "edition must be the name of an edition", id="edition-number"),
+        pytest.param('document = "2019"', 'known are "roles and entity level"', id="document-unknown"),
+        pytest.param("document = 3", "document must be the name of an edition", id="document-number"),
         pytest.param("values = 1", "values must be a table", id="values-number"),
         pytest.param("[[values]]", "values must be a table", id="values-list"),
         pytest.param("[values]\nlocation_id = 100", "values.location_id must be a text", id="value-number"),

@@ -32,6 +32,7 @@ from intacct.protocol.request import (
     build,
 )
 from intacct.transport.base import Request
+from suites.document.load import load_document
 from suites.judgement.profile import Profile, Values
 from suites.run.read import wanted_by
 
@@ -313,7 +314,8 @@ def test_an_attachment_folder_is_asked_for_by_its_name() -> None:
 def test_only_what_the_edition_asks_for_is_asked_by_name() -> None:
     """The default edition has no instruction for the values: they are not asked about, even if a profile has them."""
     values = Values(bank_account="OPERATING", bill_image_folder="Bills")
-    assert wanted_by(Profile(edition="connection values", values=values)) == NamedLookups("OPERATING", "Bills")
+    profile = Profile(document=load_document("connection values"), values=values)
+    assert wanted_by(profile) == NamedLookups("OPERATING", "Bills")
     assert wanted_by(Profile(values=values)) == NamedLookups()
 
 

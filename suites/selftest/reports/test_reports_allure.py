@@ -70,7 +70,7 @@ def test_ids_stay_the_same() -> None:
 
 def test_labels_tell_the_document() -> None:
     """Epic is the document with its edition, feature the section, story the instruction; numbers sort as text."""
-    result = written(made())[0]["4.5 / top level"]
+    result = written(made())[0]["4.10 / top level"]
     labels = {one["name"]: one["value"] for one in result["labels"]}  # type: ignore[attr-defined]
     assert labels == {
         "epic": "roles and entity level",
@@ -149,7 +149,7 @@ def test_description_escapes_what_it_quotes() -> None:
     description = str(hostile["descriptionHtml"])
     assert "&lt;script&gt;alert(1)" in description
     assert set(re.findall(r"<(\w+)", description)) == {"dl", "dt", "dd", "bdi"}
-    plain = str(written(made())[0]["4.5 / top level"]["descriptionHtml"])
+    plain = str(written(made())[0]["4.10 / top level"]["descriptionHtml"])
     for wanted in ("Instruction", "Found", "Expected", "Where to click"):
         assert f"<dt>{wanted}</dt>" in plain
 

@@ -61,7 +61,7 @@ def planned(folder: Path, name: str, text: str = "", profile: str = "", *, repla
         pytest.param(
             "acme",
             f"{DEFAULT}[acme:E1]\n{USER}",
-            "edition = 'connection values'\nvalues.location_id = 'E1'\n",
+            "document = 'connection values'\nvalues.location_id = 'E1'\n",
             "is for the top level",
             id="location",
         ),

@@ -17,9 +17,11 @@ from pydantic.dataclasses import dataclass as validated
 
 from intacct.recording.replay import Recording, open_recording
 from suites.document.load import load_document
+from suites.document.model import Document, Instruction, Number, RuleId
 from suites.judgement.case import Case
 from suites.judgement.judge import OTHERS_UNSEEN
 from suites.judgement.profile import Profile, Values, load_profile
+from suites.judgement.rules import RULES
 from suites.judgement.verdict import Verdict
 from suites.judgement.waivers import Attestation, Waiver, entries
 from suites.run.paths import FIXTURES, PROFILE
@@ -67,6 +69,7 @@ class Departure:
     values: dict[str, str | bool] = dataclasses.field(default_factory=dict)
     untold: tuple[str, ...] = ()
     exchange: tuple[Added, ...] = ()
+    asks: dict[str, dict[str, object]] = dataclasses.field(default_factory=dict)
 
 
 @cache
@@ -122,7 +125,7 @@ def told(name: str) -> Mapping[str, str | bool]:
 def by_edition(profile: Profile, name: str, edition: str) -> Profile:
     """The profile of a bundled company for an edition that asks for values, with the values that it asks for."""
     values = TypeAdapter(Values).validate_python(told(name))
-    return dataclasses.replace(profile, edition=edition, values=values)
+    return dataclasses.replace(profile, document=load_document(edition), values=values)
 
 
 @cache
@@ -167,9 +170,27 @@ def depart(departure: Departure) -> tuple[Recording, Profile]:
         manifest = edited(manifest, answers, edit)
     for more in departure.exchange:
         manifest = added(manifest, answers, more)
-    if departure.edition and profile.edition != departure.edition:
+    if departure.edition and profile.document.edition != departure.edition:
         profile = by_edition(profile, departure.on, departure.edition)
+    if departure.asks:
+        profile = dataclasses.replace(profile, document=asking(profile.document, departure.asks))
     return Recording(manifest, answers), _with(profile, departure)
+
+
+def asking(document: Document, asks: Mapping[str, Mapping[str, object]]) -> Document:
+    """A document whose instructions give their rules other values; a number that it does not have is a step more."""
+    changed: list[Instruction] = []
+    for step in document.instruction:
+        given = asks.get(step.id)
+        changed.append(step if given is None else dataclasses.replace(step, values=given, expected=""))
+    for number in asks.keys() - {*document.ids}:
+        values = {**asks[number]}
+        rule = str(values.pop("rule"))
+        section, judged_ = document.section[-1].number, RULES[RuleId(rule)].judged
+        changed.append(
+            Instruction(Number(number), RuleId(rule), section, f"Step {number}", judged_, "There", "So.", values=values)
+        )
+    return dataclasses.replace(document, instruction=tuple(changed))
 
 
 def _with(profile: Profile, departure: Departure) -> Profile:
@@ -181,8 +202,8 @@ def _with(profile: Profile, departure: Departure) -> Profile:
         entities=entities,
         departments=departments,
         values=TypeAdapter(Values).validate_python({**told, **departure.values}),
-        waived=entries(Waiver, departure.waived, load_document(profile.edition)) or profile.waived,
-        attested=entries(Attestation, departure.attested, load_document(profile.edition)) or profile.attested,
+        waived=entries(Waiver, departure.waived, profile.document) or profile.waived,
+        attested=entries(Attestation, departure.attested, profile.document) or profile.attested,
     )
 
 

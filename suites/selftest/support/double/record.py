@@ -97,7 +97,7 @@ def record(
         format=FORMAT,
         recorded_at=recorded_at,
         suite=_suite_version(),
-        edition=load_document(profile.edition).edition,
+        edition=profile.document.edition,
         level=level,
         company_id=company.id,
         sender_id=credentials.sender.sender_id,
@@ -135,7 +135,7 @@ class Bundled:
 def _asked(company_id: str, *more: str) -> str:
     """A profile of an edition that asks for values, with a bank account to look up, and what else is told."""
     told = (f'company_id = "{company_id}"', "payments = true", 'bank_account = "OPERATING"', *more)
-    return "\n".join(('edition = "connection values"', "[values]", *told, ""))
+    return "\n".join(('document = "connection values"', "[values]", *told, ""))
 
 
 _FOLDER = 'bill_image_folder = "Bills"'

@@ -11,10 +11,10 @@ from suites.judgement.verdict import Verdict
 _SOUND = Judgement._judge  # noqa: SLF001 - that is what is broken
 
 
-def _broken(judgement: Judgement, case: Case, leads_to: str = "") -> Verdict:
+def _broken(judgement: Judgement, case: Case) -> Verdict:
     if case.id == "user-type":
         raise ZeroDivisionError("a bug of ours")
-    return _SOUND(judgement, case, leads_to)
+    return _SOUND(judgement, case)
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -1,0 +1,89 @@
+"""What a document's instructions ask for: the values that each gives its rule, typed and checked.
+
+A rule says which values it takes by a frozen pydantic dataclass that inherits from `Asked`, every field with a default
+that means "any" and a description of what is allowed:
+
+    @dataclass(frozen=True, slots=True, config=STRICT)
+    class UserTypes(Asked):
+        one_of: Annotated[tuple[str, ...], Field(description="a list of user types")] = ()
+
+        def expected(self) -> str: ..
+
+An instruction gives them by the same keys, beside those that every instruction has. What contradicts itself a
+`model_validator` refuses by a `ValueError`, whose text ends the sentence "instruction 4.5: ..".
+"""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Annotated, TypeVar
+
+from pydantic import ConfigDict, StringConstraints, TypeAdapter, ValidationError
+from pydantic.dataclasses import dataclass
+
+from suites.document.text import shown
+
+__all__ = ["STRICT", "Asked", "AskedError", "Nothing", "Text", "allowed_keys", "either", "quoted", "typed"]
+
+STRICT = ConfigDict(extra="forbid")
+Text = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, pattern=r"^[^\p{Cc}\x{FFFE}\x{FFFF}]+$")]
+"""A text that is not blank, of one line."""
+
+
+class AskedError(ValueError):
+    """Values that a rule cannot take; the text says which key, and what is allowed."""
+
+
+@dataclass(frozen=True, slots=True, config=STRICT)
+class Asked:
+    """What an instruction asks for; one that gives nothing asks for nothing in particular."""
+
+    def expected(self) -> str:
+        """What conforms, in one line; what is left out is said to be any. "" leaves it to the rule."""
+        return ""
+
+
+@dataclass(frozen=True, slots=True, config=STRICT)
+class Nothing(Asked):
+    """What a rule takes that judges the same in every document."""
+
+
+AskedT = TypeVar("AskedT", bound=Asked)
+
+
+def typed(kind: type[AskedT], values: dict[str, object]) -> AskedT:
+    """The values, typed.
+
+    Raises:
+        AskedError: a key is unknown, has a value that is not allowed, or contradicts another.
+    """
+    allowed = allowed_keys(kind)
+    try:
+        return TypeAdapter(kind).validate_python(values)
+    except ValidationError as error:
+        wrong = error.errors(include_url=False)[0]
+        key = str(wrong["loc"][0]) if wrong["loc"] else ""
+    known = f"; keys of this rule are {', '.join(allowed)}" if allowed else "; this rule takes none"
+    if not key:
+        raise AskedError(wrong["msg"].removeprefix("Value error, "))
+    if key not in allowed:
+        raise AskedError(f"the key {key!a} is unknown{known}")
+    raise AskedError(f"{key} must be {allowed[key] or wrong['msg']}, and is {shown(ascii(values[key]), 80)}")
+
+
+def allowed_keys(kind: type[Asked]) -> dict[str, str]:
+    """The keys that a rule takes, each with what is allowed there, as its type says it."""
+    schema = TypeAdapter(kind).json_schema()
+    described = schema.get("properties", {})
+    return {one.name: described.get(one.name, {}).get("description", "") for one in fields(kind)}
+
+
+def either(words: tuple[str, ...] | list[str]) -> str:
+    """`Limited`, `Limited or Full`, `Off, Limited or Full`."""
+    *first, last = words or ("",)
+    return f"{', '.join(first)} or {last}" if first else last
+
+
+def quoted(text: str) -> str:
+    """A text of the document where a sentence goes on after it."""
+    return f'"{text}"'

@@ -1,0 +1,151 @@
+"""What an instruction gives its rule: typed and checked when the document is loaded, in one sentence."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from suites.document.load import EditionError, load_document, load_document_file
+from suites.document.model import Document
+from suites.judgement.profile import Profile, ProfileError, load_profile
+from suites.judgement.rules import RULES, require_known, steps_of
+from suites.selftest.support.departures import asking
+
+HEAD = """
+edition = "ours"
+title = "Setup"
+[[section]]
+number = "A"
+title = "One"
+"""
+STEP = """
+[[instruction]]
+id = "{id}"
+rule = "{rule}"
+section = "A"
+instruction = "Do it"
+judged = "{judged}"
+click = "There"
+why = "So."
+{more}
+"""
+
+
+def written(folder: Path, *steps: tuple[str, str], name: str = "ours.toml") -> Path:
+    """A document of these rules, each with what its instruction gives it."""
+    texts = (
+        STEP.format(id=f"A.{number}", rule=rule, judged=RULES[rule].judged, more=more)  # type: ignore[index]
+        for number, (rule, more) in enumerate(steps, start=1)
+    )
+    (folder / name).write_text(HEAD + "".join(texts), "utf-8")
+    return folder / name
+
+
+def test_values_are_keys_beside_the_others(tmp_path: Path) -> None:
+    """What no instruction has of itself goes to its rule, and what is expected follows from it."""
+    file = written(
+        tmp_path, ("user-type", 'one_of = ["business"]'), ("admin-privileges", 'one_of = ["Full", "Limited"]')
+    )
+    document = load_document_file(file)
+    assert document["A.1"].values == {"one_of": ["business"]}
+    assert steps_of(document).expected == {
+        "A.1": "The user type Business",
+        "A.2": "Admin privileges Limited or Full",
+    }
+
+
+@pytest.mark.parametrize("rule", [known.id for known in RULES.values() if known.values().expected()])
+def test_a_value_that_is_left_out_is_said_to_be_any(rule: str, tmp_path: Path) -> None:
+    """What conforms says so in its words."""
+    document = load_document_file(written(tmp_path, (rule, "")))
+    assert re.search(r"\b[Aa]ny\b", steps_of(document).expected["A.1"])
+
+
+@pytest.mark.parametrize(
+    ("rule", "more", "fault"),
+    [
+        pytest.param("user-type", 'oneof = ["Business"]', "the key 'oneof' is unknown; keys of this rule", id="k"),
+        pytest.param("user-type", 'one_of = ["Boss"]', "one_of must be a list of different user", id="value"),
+        pytest.param("user-type", 'one_of = "Business"', "one_of must be a list", id="text"),
+        pytest.param("user-type", "one_of = []", "one_of must be a list", id="empty"),
+        pytest.param("user-type", 'one_of = ["Business", "business user"]', "one_of must be a list", id="twice"),
+        pytest.param("admin-privileges", 'one_of = ["full"]', "one_of must be a list of different admin", id="case"),
+        pytest.param("web-services", 'one_of = ["Full"]', "the key 'one_of' is unknown; this rule", id="none"),
+        pytest.param("user-type", 'expected = "Any"', "cannot have the key expected", id="expected"),
+    ],
+)
+def test_values_that_a_rule_cannot_take_are_refused(rule: str, more: str, fault: str, tmp_path: Path) -> None:
+    """In one sentence: the file, the instruction, the key, and what is allowed."""
+    document = load_document_file(written(tmp_path, (rule, more)))
+    with pytest.raises(EditionError, match=re.escape(fault)) as refused:
+        require_known(document)
+    assert str(refused.value).startswith('ours.toml (edition "ours"): instruction A.1')
+    assert "\n" not in str(refused.value)
+
+
+def test_two_instructions_of_one_rule_are_judged_by_their_own_values() -> None:
+    """The second has a key of its own, and what others ask of the rule is the first."""
+    document = asking(load_document(), {"9.1": {"rule": "user-type", "one_of": ["Employee"]}})
+    steps = steps_of(document)
+    assert (steps.keys["4.5"], steps.keys["9.1"]) == ("user-type", "user-type#2")
+    assert steps.expected["9.1"] == "The user type Employee"
+
+
+# Where the document of a company comes from
+
+
+def test_a_profile_names_a_document_beside_it(tmp_path: Path) -> None:
+    """By the name of its file; no number is needed, nor a link, an address or an application."""
+    written(tmp_path, ("user-saved", 'expected = "Saved"'))
+    (tmp_path / "acme.toml").write_text('document = "ours.toml"\n', "utf-8")
+    document = load_profile(tmp_path / "acme.toml").document
+    assert (document.edition, document.own, document.application) == ("ours", True, ())
+
+
+@pytest.mark.parametrize(
+    ("line", "fault"),
+    [
+        pytest.param('document = "theirs.toml"', "there is no file theirs.toml in ", id="no file"),
+        pytest.param('document = "../ours.toml"', "without a folder", id="a folder"),
+        pytest.param('document = "theirs"', 'known are "roles', id="no edition"),
+        pytest.param('document = "acme.toml"', "Field required", id="itself"),
+    ],
+)
+def test_a_document_that_is_not_there_is_told(line: str, fault: str, tmp_path: Path) -> None:
+    """Of the profile that names it, in one sentence."""
+    written(tmp_path, ("user-saved", 'expected = "Saved"'))
+    (tmp_path / "acme.toml").write_text(f"{line}\n", "utf-8")
+    with pytest.raises(ProfileError, match=re.escape(fault)) as refused:
+        load_profile(tmp_path / "acme.toml")
+    assert str(refused.value).startswith(f"{tmp_path / 'acme.toml'}: ")
+
+
+def test_a_default_counts_where_a_profile_names_none(tmp_path: Path) -> None:
+    """A file or the name of a bundled edition, if there is no profile, too; one that names its own keeps it."""
+    ours = written(tmp_path, ("user-saved", 'expected = "Saved"'))
+    assert load_profile(tmp_path / "none.toml", ours).document.edition == "ours"
+    assert load_profile(tmp_path / "none.toml", "connection values").document.edition == "connection values"
+    assert load_profile(tmp_path / "none.toml").document == Profile().document == load_document()
+    (tmp_path / "acme.toml").write_text('document = "roles and entity level"\n', "utf-8")
+    assert load_profile(tmp_path / "acme.toml", ours).document == load_document()
+
+
+def test_only_a_bundled_edition_has_a_number(tmp_path: Path) -> None:
+    """A number or a default in a file of somebody's own would mean nothing."""
+    file = written(tmp_path, ("user-saved", 'expected = "Saved"'))
+    for line in ("number = 7\n", "default = true\n"):
+        file.write_text(line + file.read_text("utf-8"), "utf-8")
+        with pytest.raises(EditionError, match="for the bundled editions alone"):
+            load_document_file(file)
+
+
+def test_values_are_part_of_what_a_document_is() -> None:
+    """Two documents that ask for different values are not the same, though they may share a hash."""
+    document = load_document()
+    other: Document = asking(document, {"4.5": {"one_of": ["Employee"]}})
+    assert document != other
+    assert replace(document) == document
+    assert steps_of(document) is not steps_of(other)
