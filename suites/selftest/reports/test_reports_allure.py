@@ -70,7 +70,7 @@ def test_ids_stay_the_same() -> None:
 
 def test_labels_tell_the_document() -> None:
     """Epic is the document with its edition, feature the section, story the instruction; numbers sort as text."""
-    result = written(made())[0]["4.10 / top level"]
+    result = written(made())[0]["4.5 / top level"]
     labels = {one["name"]: one["value"] for one in result["labels"]}  # type: ignore[attr-defined]
     assert labels == {
         "epic": "roles and entity level",
