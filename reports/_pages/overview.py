@@ -94,7 +94,6 @@ def overview(lines: tuple[CompanySummary, ...]) -> str:
             steps=steps,
             to_correct=TO_CORRECT,
             unclear=UNCLEAR,
-            any_since=any(step.since for step in steps),
             tally=tuple((_MARKS[state], count) for state, count in tally(lines)),
             style=Markup(STYLE),  # noqa: S704 - our own file, and the policy holds its digest
             style_digest=style_digest(STYLE),

@@ -103,9 +103,9 @@ def test_since_the_run_before() -> None:
     told = "\n".join(overview_lines(lines))
     assert "4.3   at 2: acme, bravo (1 newly since the run before)" in told
     page = html.document_fromstring(overview(lines))
-    assert [cell.text_content() for cell in page.xpath("//table[@class='steps']//tbody/tr/td[4]")] == [
-        "Since the run before1 newly",
-        "Since the run before2 fixed",
+    assert [text.text for text in page.xpath("//table[@class='steps']//tbody/tr/th/span")] == [
+        "1 newly since the run before",
+        "2 fixed since the run before",
     ]
     changed = [
         (row["step"], row["state"], row["company"], row["since the run before"]) for row in rows_of(overview_csv(lines))
