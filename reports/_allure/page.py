@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-import re
 import shutil
 import tempfile
 from pathlib import Path
 
 from intacct.files import write_private
-from reports._allure.results import CATEGORIES, Results
+from reports._allure.results import Results, environment, report_name
 from reports._allure.seal import sealed
 from reports._allure.tool import cli, generate
 from reports._model.run import Run
-from reports._pages.wording import NAME, clean, day_and_time
 
 
 def page(run: Run, folder: Path, results: str) -> bytes:
@@ -26,7 +24,11 @@ def page(run: Run, folder: Path, results: str) -> bytes:
     cli()
     work = Path(tempfile.mkdtemp(prefix=".allure.", dir=folder))
     try:
-        write_private(work / "config.json", json.dumps(config(run)).encode())
+        settings = config(run)
+        if before := Results(run).before():
+            write_private(work / "history.jsonl", before)
+            settings |= {"historyPath": str(work / "history.jsonl"), "appendHistory": False}
+        write_private(work / "config.json", json.dumps(settings).encode())
         return sealed(generate(folder, results, work.name))
     finally:
         shutil.rmtree(work, ignore_errors=True)
@@ -34,7 +36,7 @@ def page(run: Run, folder: Path, results: str) -> bytes:
 
 def config(run: Run) -> dict[str, object]:
     """The configuration of the tool: one file, in English, by section and step; categories; what run it was."""
-    name = f"{clean(run.title, NAME) or clean(run.company, NAME)}: Sage Intacct setup"
+    name = report_name(run)
     options = {
         "reportName": name,
         "singleFile": True,
@@ -44,20 +46,11 @@ def config(run: Run) -> dict[str, object]:
         "theme": "auto",
     }
     rules = [
-        *((category, f"^{re.escape(category)}: ") for category in CATEGORIES),
-        *((category, f"^{re.escape(category)}$") for category in Results(run).blocked_by().values()),
+        {"name": rule["name"], "matchers": {"message": rule["messageRegex"]}} for rule in Results(run).categories()
     ]
     return {
         "name": name,
         "plugins": {"awesome": {"options": options}},
-        "categories": {"rules": [{"name": title, "matchers": {"message": message}} for title, message in rules]},
-        "variables": {
-            "Company": clean(run.title, NAME) or clean(run.company, NAME),
-            "Company ID": clean(run.company_id, NAME),
-            "Level": f"{run.level} level",
-            "Edition": clean(run.edition, NAME),
-            "Read": day_and_time(run.recorded_at),
-            "Source": "live" if run.source == "live" else "replay of recorded answers",
-            "Partial": "yes: not every line was judged" if run.partial else "no",
-        },
+        "categories": {"rules": rules},
+        "variables": environment(run),
     }

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import re
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
-from allure_commons.model2 import Attachment, Label, Parameter, Status, StatusDetails, TestResult
-from allure_commons.types import AttachmentType, LabelType, Severity
+from allure_commons.model2 import Attachment, Label, Link, Parameter, Status, StatusDetails, TestResult
+from allure_commons.types import AttachmentType, LabelType, LinkType, Severity
 from attr import asdict
 from jinja2 import Template
 
 from intacct.protocol.errors import Side
 from reports._model.run import Row, Run, root
 from reports._pages.index import page_environment
-from reports._pages.points import place_name
-from reports._pages.wording import NAME, clean
+from reports._pages.matrix import step_anchor
+from reports._pages.points import Points, place_name
+from reports._pages.wording import NAME, clean, day_and_time
 from suites.document.model import Document, Instruction
 from suites.judgement.case import Case
 from suites.judgement.verdict import Kind
@@ -32,6 +35,7 @@ _STATUS = {
     Kind.NOT_APPLICABLE: Status.SKIPPED,
     Kind.WAIVED: Status.SKIPPED,
 }
+_ESCAPED_BLANK = "\\ "
 TO_CORRECT, UNSEEN, NO_ANSWER = "To correct", "Could not be checked", "No answer from Sage Intacct"
 OURS, NOT_NEEDED, ACCEPTED, CONFIRMED = "Open on our side", "Not needed", "Accepted as it is", "Confirmed by a person"
 CATEGORIES = (TO_CORRECT, UNSEEN, NO_ANSWER, OURS, ACCEPTED, NOT_NEEDED)
@@ -47,10 +51,14 @@ class Results:
         self._by_case = {one.case: one for one in run.rows}
         self._blocked_by: dict[str, str] = {one.id: _blocked_by(one) for one in self._document.instruction}
         self._description: Template = page_environment().get_template("description.html")
+        self._points = Points(run)
         self._at = _milliseconds(run.recorded_at)
 
     def files(self) -> Iterator[tuple[str, bytes]]:
-        """The files of the folder: one for each result, and one for each piece of evidence."""
+        """The files of the folder: for each result one and its evidence, and what the results are about as a whole."""
+        yield "categories.json", _json(self.categories())
+        yield "environment.properties", properties(environment(self.run))
+        yield "executor.json", _json(self._executor())
         for row in self.run.rows:
             result = self._result(row)
             for number, piece in enumerate(row.verdict.evidence, start=1):
@@ -60,6 +68,47 @@ class Results:
                 values = {clean(key, NAME): clean(value, 2000) for key, value in piece.values}
                 yield name, _json(values)
             yield f"{result.uuid}-result.json", _json(asdict(result, filter=lambda _, value: value or value is False))
+
+    def categories(self) -> list[dict[str, object]]:
+        """Why a result is no pass, in the form of categories.json: each such result's message matches one of them."""
+        status = {Kind.NOT_MET, Kind.UNKNOWN, Kind.BLOCKED, Kind.NOT_APPLICABLE, Kind.WAIVED}
+        statuses = list(dict.fromkeys(_STATUS[kind] for kind in Kind if kind in status))
+        rules = [
+            *((category, f"^{re.escape(category)}: .*$") for category in CATEGORIES),
+            *((category, f"^{re.escape(category)}$") for category in self.blocked_by().values()),
+        ]
+        return [{"name": name, "messageRegex": message, "matchedStatuses": statuses} for name, message in rules]
+
+    def before(self) -> bytes:
+        """The whole run before this one, as the tool keeps its history: a line of JSON; b"" where none is compared."""
+        changes = self.run.changes
+        if changes is None or not changes.before:
+            return b""
+        at = _milliseconds(changes.since)
+        results = {}
+        for case, kind in changes.before:
+            history_id = _history_id(self._id(case))
+            results[history_id] = {
+                "id": history_id, "historyId": history_id, "name": str(case), "status": _STATUS[kind],
+                "start": at, "stop": at, "duration": 0, "url": "",
+            }  # fmt: skip
+        point = {
+            "uuid": str(uuid.uuid5(_SPACE, changes.since)), "name": changes.since, "timestamp": at,
+            "knownTestCaseIds": [], "testResults": results, "metrics": {}, "url": "",
+        }  # fmt: skip
+        return json.dumps(point).encode() + b"\n"
+
+    def _id(self, case: Case) -> str:
+        return str(uuid.uuid5(_SPACE, json.dumps([self.run.company_id, case.place.entity, str(case)])))
+
+    def _executor(self) -> dict[str, str]:
+        commit = f" ({clean(self.run.suite_commit, 12)})" if self.run.suite_commit else ""
+        return {
+            "name": "Sage Intacct setup check",
+            "type": "setup-check",
+            "buildName": f"{clean(self.run.suite_version, NAME)}{commit}",
+            "reportName": report_name(self.run),
+        }
 
     def blocked_by(self) -> dict[str, str]:
         """The instructions that others are blocked by: number -> the name of their category."""
@@ -77,13 +126,16 @@ class Results:
         feature = f"{padded(one.section)} {section.title if section else ''}".strip()
         application = clean(row.case.application or "", NAME)
         labels = {
-            LabelType.EPIC: clean(self.run.edition, 120),
+            LabelType.EPIC: clean(self._document.title, 120),
             LabelType.FEATURE: feature,
             LabelType.STORY: title,
+            LabelType.PARENT_SUITE: company_name(self.run),
+            LabelType.SUITE: where,
+            LabelType.SUB_SUITE: feature,
             LabelType.SEVERITY: severity(one).value,
         }
         parameters = {"place": where, "application": application, "user": clean(row.user, NAME)}
-        id_ = str(uuid.uuid5(_SPACE, json.dumps([self.run.company_id, row.case.place.entity, str(row.case)])))
+        id_ = self._id(row.case)
         return TestResult(
             uuid=id_,
             historyId=id_,
@@ -99,9 +151,18 @@ class Results:
             labels=[
                 Label(name=name, value=value) for name, value in {**labels, **_known_from(row), **_tag(row)}.items()
             ],
-            parameters=[Parameter(name=name, value=value) for name, value in parameters.items() if value],
+            # The test case is the row's own: another user, or another name of a place, is no other history.
+            parameters=[
+                Parameter(name=name, value=value, excluded=True) for name, value in parameters.items() if value
+            ],
+            links=[
+                Link(type=LinkType.LINK, url=f"index.html#{self._anchor(row)}", name="The step on the admin's page")
+            ],
             titlePath=[feature, title],
         )
+
+    def _anchor(self, row: Row) -> str:
+        return self._points.anchor(row) or step_anchor(row.case.id)
 
     def _message(self, row: Row) -> str:
         """One line that begins with the category."""
@@ -128,6 +189,51 @@ class Results:
         )
         cleaned = tuple((label, clean(text)) for label, text in lines)
         return self._description.render(step=row.case.id, instruction=clean(row.instruction.instruction), lines=cleaned)
+
+
+def company_name(run: Run) -> str:
+    """The company's own name, else ours for it."""
+    return clean(run.title, NAME) or clean(run.company, NAME)
+
+
+def report_name(run: Run) -> str:
+    """What the page is headed: it stands beside a ring of the tool's own, which leaves out what was skipped."""
+    return f"{company_name(run)}: Sage Intacct setup"
+
+
+def environment(run: Run) -> dict[str, str]:
+    """What run it was."""
+    return {
+        "Company": company_name(run),
+        "Company ID": clean(run.company_id, NAME),
+        "Level": f"{run.level} level",
+        "Document": clean(run.document.title, 120),
+        "Edition": clean(run.edition, NAME),
+        "Read": day_and_time(run.recorded_at),
+        "Source": "live" if run.source == "live" else "replay of recorded answers",
+        "Partial": "yes: not every line was judged" if run.partial else "no",
+    }
+
+
+def properties(values: Mapping[str, str]) -> bytes:
+    """Names and values as a file of Java properties, in ASCII: nothing in a value can begin another line."""
+    lines = (f"{name.replace(' ', _ESCAPED_BLANK)} = {_escaped(value)}" for name, value in values.items())
+    return "".join(f"{line}\n" for line in lines).encode("ascii")
+
+
+def _escaped(value: str) -> str:
+    units = value.replace("\\", "\\\\").encode("utf-16-be", errors="replace")
+    characters = (int.from_bytes(units[at : at + 2]) for at in range(0, len(units), 2))
+    return "".join(chr(unit) if 32 <= unit < 127 else f"\\u{unit:04x}" for unit in characters)
+
+
+def _history_id(id_: str) -> str:
+    """The tool's own history ID of a result without parameters that count."""
+    return f"{_md5(id_)}.{_md5('')}"
+
+
+def _md5(text: str) -> str:
+    return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
 
 
 def padded(number: str) -> str:

@@ -219,7 +219,8 @@ def _changes(before: StoredHistory, run: Run) -> Changes:
     if others:
         return replace(changes, because=(*others, "So nothing is compared with it."), comparable=False)
     because = (_edition(last.edition, [one.case for one in before.verdicts], run), _suite(last, run))
-    return compared(replace(changes, because=tuple(filter(None, because))), before.pasts, run)
+    shown = tuple((one.case, one.verdict) for one in before.verdicts)
+    return compared(replace(changes, because=tuple(filter(None, because)), before=shown), before.pasts, run)
 
 
 def _edition(edition: str, before: Iterable[Case], run: Run) -> str:

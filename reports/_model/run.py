@@ -134,6 +134,7 @@ class Changes:
 
     `because` holds sentences: what else is another than before, such as the edition of the document. `comparable` is
     False where the run before was of another company or level: then nothing is compared, and every list is empty.
+    `before` holds what each case was in the run before, as its outputs showed it.
     """
 
     since: str = ""
@@ -147,6 +148,7 @@ class Changes:
     gone: tuple[Change, ...] = ()
     because: tuple[str, ...] = ()
     comparable: bool = True
+    before: tuple[tuple[Case, Kind], ...] = ()
 
     @property
     def nothing(self) -> str:
