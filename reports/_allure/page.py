@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 from intacct.files import write_private
-from reports._allure.results import Results, environment, report_name
+from reports._allure.results import Results, report_name
 from reports._allure.seal import sealed
 from reports._allure.tool import cli, generate
 from reports._model.run import Run
@@ -36,7 +36,8 @@ def page(run: Run, folder: Path, results: str) -> bytes:
 
 def config(run: Run) -> dict[str, object]:
     """The configuration of the tool: one file, in English, by section and step; categories; what run it was."""
-    name = report_name(run)
+    results = Results(run)
+    name = report_name(run, results.progress)
     options = {
         "reportName": name,
         "singleFile": True,
@@ -45,12 +46,9 @@ def config(run: Run) -> dict[str, object]:
         "defaultSortBy": "name,asc",
         "theme": "auto",
     }
-    rules = [
-        {"name": rule["name"], "matchers": {"message": rule["messageRegex"]}} for rule in Results(run).categories()
-    ]
+    rules = [{"name": rule["name"], "matchers": {"message": rule["messageRegex"]}} for rule in results.categories()]
     return {
         "name": name,
         "plugins": {"awesome": {"options": options}},
         "categories": {"rules": rules},
-        "variables": environment(run),
     }

@@ -8,6 +8,7 @@ import re
 import uuid
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from functools import cached_property
 
 from allure_commons.model2 import Attachment, Label, Link, Parameter, Status, StatusDetails, TestResult
 from allure_commons.types import AttachmentType, LabelType, LinkType, Severity
@@ -15,11 +16,12 @@ from attr import asdict
 from jinja2 import Template
 
 from intacct.protocol.errors import Side
+from reports._model.points import Points, is_theirs, place_name, title_of_rows
+from reports._model.progress import progress
 from reports._model.run import Row, Run, root
+from reports._model.words import NAME, clean, day_and_time
 from reports._pages.index import page_environment
 from reports._pages.matrix import step_anchor
-from reports._pages.points import Points, place_name
-from reports._pages.wording import NAME, clean, day_and_time
 from suites.document.model import Document, Instruction
 from suites.judgement.case import Case
 from suites.judgement.verdict import Kind
@@ -79,6 +81,11 @@ class Results:
         ]
         return [{"name": name, "messageRegex": message, "matchedStatuses": statuses} for name, message in rules]
 
+    @cached_property
+    def progress(self) -> str:
+        """How far the company has come, in the number of its page: `19 of 26 steps done, 3 things to do, ..`."""
+        return progress(self._points).text
+
     def before(self) -> bytes:
         """The whole run before this one, as the tool keeps its history: a line of JSON; b"" where none is compared."""
         changes = self.run.changes
@@ -107,7 +114,7 @@ class Results:
             "name": "Sage Intacct setup check",
             "type": "setup-check",
             "buildName": f"{clean(self.run.suite_version, NAME)}{commit}",
-            "reportName": report_name(self.run),
+            "reportName": report_name(self.run, self.progress),
         }
 
     def blocked_by(self) -> dict[str, str]:
@@ -141,7 +148,7 @@ class Results:
             historyId=id_,
             testCaseId=id_,
             fullName=" / ".join(filter(None, (one.id, where, application))),
-            name=f"{title} [{', '.join(filter(None, (where, application)))}]",
+            name=f"{padded(one.id)} {self._title(row)} [{', '.join(filter(None, (where, application)))}]",
             status=_STATUS[row.kind],
             statusDetails=StatusDetails(message=self._message(row)),
             stage="finished",
@@ -162,7 +169,13 @@ class Results:
         )
 
     def _anchor(self, row: Row) -> str:
-        return self._points.anchor(row) or step_anchor(row.case.id)
+        return step_anchor(row.case.id)
+
+    def _title(self, row: Row) -> str:
+        """What is to be done about a row, in the words of its point; else the instruction itself."""
+        if row.kind is Kind.NOT_MET and row.verdict.remedy.title and is_theirs(row):
+            return title_of_rows((row,), self.run)
+        return clean(row.instruction.instruction, 120)
 
     def _message(self, row: Row) -> str:
         """One line that begins with the category."""
@@ -196,9 +209,9 @@ def company_name(run: Run) -> str:
     return clean(run.title, NAME) or clean(run.company, NAME)
 
 
-def report_name(run: Run) -> str:
-    """What the page is headed: it stands beside a ring of the tool's own, which leaves out what was skipped."""
-    return f"{company_name(run)}: Sage Intacct setup"
+def report_name(run: Run, number: str) -> str:
+    """What the page is headed, beside the tool's own ring, which counts results and leaves out what was skipped."""
+    return f"{company_name(run)}: {number}"
 
 
 def environment(run: Run) -> dict[str, str]:

@@ -19,6 +19,8 @@ from reports._model.exit_status import (
     EXIT_USAGE,
 )
 from reports._model.open_steps import OpenStep, steps_of
+from reports._model.points import Points
+from reports._model.progress import progress
 from reports._model.run import Run, causes
 from suites.judgement.verdict import Kind
 
@@ -32,6 +34,10 @@ class CompanyState(StrEnum):
     TO_CORRECT = "to correct"
     UNJUDGED = "could not be judged"
     CONFORMS = "conforming"
+
+
+_SHORT = {CompanyState.UNREAD, CompanyState.CONFORMS}
+"""States that say all there is to say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +58,7 @@ class CompanySummary:
     source: str = ""
     recorded_at: str = ""
     partial: bool = False
-    to_correct: int = 0
-    unjudged: int = 0
+    progress: str = ""
     changed: str = ""
     page: str = ""
     steps: tuple[OpenStep, ...] = ()
@@ -65,12 +70,8 @@ class CompanySummary:
 
     @property
     def short(self) -> str:
-        """In words: `7 to correct, 2 could not be judged`."""
-        if self.state is CompanyState.UNREAD:
-            return str(CompanyState.UNREAD)
-        parts = [f"{self.to_correct} {CompanyState.TO_CORRECT}"] if self.to_correct else []
-        parts += [f"{self.unjudged} {CompanyState.UNJUDGED}"] if self.unjudged else []
-        return ", ".join(parts) or str(self.state)
+        """In words: how far it has come, in the words of its own page, else its state."""
+        return str(self.state) if self.state in _SHORT or not self.progress else self.progress
 
 
 def unreadable_company(name: str, because: str, status: int) -> CompanySummary:
@@ -81,7 +82,6 @@ def unreadable_company(name: str, because: str, status: int) -> CompanySummary:
 def line_of(run: Run, page: str) -> CompanySummary:
     """The line of a company that was judged. Where nothing is met for want of an answer, it could not be read."""
     unknown = causes(run, Kind.UNKNOWN)
-    to_correct = len(causes(run, Kind.NOT_MET))
     because = ""
     state = {
         EXIT_CONFORMS: CompanyState.CONFORMS,
@@ -104,8 +104,7 @@ def line_of(run: Run, page: str) -> CompanySummary:
         source=run.source,
         recorded_at=run.recorded_at,
         partial=run.partial,
-        to_correct=to_correct,
-        unjudged=len(unknown),
+        progress=progress(Points(run)).text,
         changed=_changed(run),
         page=page,
         steps=() if state is CompanyState.UNREAD else steps_of(run),

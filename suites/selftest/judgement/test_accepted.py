@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 
 from reports._model.exit_status import exit_status
 from reports._model.run import Run
-from reports._model.summary import line_of
+from reports._model.summary import CompanyState, line_of
 from reports._text.terminal import headline, summary
 from suites.judgement.case import Case, Place
 from suites.judgement.verdict import Kind, Verdict
@@ -150,7 +150,7 @@ def test_exit_status(tmp_path: Path, edit: tuple[str, str], profile: str, status
 
 @pytest.mark.parametrize("shut", [True, False], ids=["nothing seen", "much seen"])
 def test_overview_never_calls_it_conforming(tmp_path: Path, *, shut: bool) -> None:
-    """Where something waits for what was accepted, the line of the company says that it could not be judged."""
+    """Where something waits for what was accepted, the line of the company says what is open, and its state that it could not be judged."""
     copy = recording(tmp_path, "demo", EMAIL_AT_TOP.replace("4.3", "4.5"))
     answer = (copy / "001.xml").read_text("utf-8")
     (copy / "001.xml").write_text(answer.replace(">business user<", ">employee user<"), "utf-8")
@@ -158,7 +158,8 @@ def test_overview_never_calls_it_conforming(tmp_path: Path, *, shut: bool) -> No
     kinds = {Kind.WAIVED, Kind.BLOCKED} if shut else set(Kind)
     part = replace(made, rows=tuple(one for one in made.rows if one.kind in kinds))
     line = line_of(part.with_status(exit_status(part.rows, lambda _: Kind.MET)), "")
-    assert (line.exit_status, line.short) == (7, "could not be judged")
+    assert (line.exit_status, line.state) == (7, CompanyState.UNJUDGED)
+    assert line.short.endswith("1 accepted; 1 step we look at again")
 
 
 @pytest.mark.slow

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 import subprocess
@@ -9,15 +10,23 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from lxml import html
 
 from reports import _write
 from reports._allure import install, tool
 from reports._allure.page import config
-from reports._allure.results import Results, padded
+from reports._allure.results import Results, padded, properties
 from reports._allure.seal import POLICY, SealError, sealed
-from reports._model.run import Run
-from suites.selftest.reports.test_reports_runs import THREE, made, many_faults, run_named
+from reports._model.points import Points, title_of_rows
+from reports._model.progress import progress
+from reports._model.run import Changes, Run
+from reports._pages.index import index
+from suites.document.load import load_document
+from suites.judgement.verdict import Kind
+from suites.run.paths import FIXTURES
+from suites.selftest.reports.test_reports_runs import THREE, changed, made, many_faults, one_fault, run_named
 from suites.selftest.support.browser import BrowserFixture
+from suites.selftest.support.recordings import run_of
 
 pytest_plugins = ["suites.selftest.support.browser"]
 STOCK = (
@@ -42,9 +51,10 @@ def allure(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     except tool.ToolError as error:
         pytest.skip(str(error))
     pages = {}
-    for name in ("many-faults-3", "hostile"):
+    after = before(made(many_faults, THREE), step_4_5=Kind.NOT_MET, step_4_3=Kind.MET)
+    for name, run in {**{one: run_named(one) for one in ("many-faults-3", "hostile")}, "after": after}.items():
         folder = tmp_path_factory.mktemp("allure")
-        assert _write.write(run_named(name), folder, secrets=("not-in-there",)) == ()
+        assert _write.write(run, folder, secrets=("not-in-there",)) == ()
         assert not [path for path in folder.iterdir() if path.name.startswith(".")]
         pages[name] = folder / "allure.html"
     return pages
@@ -56,7 +66,8 @@ def test_one_result_for_each_case() -> None:
     results, files = written(run)
     assert len(results) == len(run.rows)
     assert len({one["uuid"] for one in results.values()}) == len(run.rows)
-    assert all(re.fullmatch(r"[0-9a-f-]{36}-(result|\d+-attachment)\.json", name) for name in files)
+    others = {name for name in files if not re.fullmatch(r"[0-9a-f-]{36}-(result|\d+-attachment)\.json", name)}
+    assert others == {"categories.json", "environment.properties", "executor.json"}
 
 
 def test_ids_stay_the_same() -> None:
@@ -69,16 +80,88 @@ def test_ids_stay_the_same() -> None:
 
 
 def test_labels_tell_the_document() -> None:
-    """Epic is the document with its edition, feature the section, story the instruction; numbers sort as text."""
+    """Epic is the document, feature the section, story the instruction; suites go by place; numbers sort as text."""
     result = written(made())[0]["4.5 / top level"]
     labels = {one["name"]: one["value"] for one in result["labels"]}  # type: ignore[attr-defined]
+    section = "04 Create a Web Services users for Craftable"
     assert labels == {
-        "epic": "roles and entity level",
-        "feature": "04 Create a Web Services users for Craftable",
+        "epic": "Sage Intacct API Integration",
+        "feature": section,
         "story": '04.05 Select "Business" under User type.',
+        "parentSuite": "Demo Hotels Group",
+        "suite": "top level",
+        "subSuite": section,
         "severity": "normal",
     }
     assert [padded(id_) for id_ in ("4.2", "4.10")] == ["04.02", "04.10"]
+
+
+def test_a_result_says_what_to_do() -> None:
+    """Where a step is not met its title is that of its point; else it is the instruction."""
+    run = run_of(FIXTURES / "demo-faulty")
+    points, results = Points(run), written(run)[0]
+    titles = {one.case: title_of_rows((one,), run) for one in run.rows if one.kind is Kind.NOT_MET}
+    named = {str(result["name"]) for result in results.values()}
+    assert titles
+    for case, title in titles.items():
+        assert [name for name in named if name.startswith(f"{padded(case.id)} {title} [")], title
+    single = [point for point in points.correct if len(point.cases) == 1 and len(point.tasks) == 1]
+    assert single
+    assert all(any(f" {point.title} [" in name for name in named) for point in single)
+    assert '04.05 Select "Business" under User type. [E100 Old Mill Hotel]' in named
+
+
+def test_each_result_links_to_its_step() -> None:
+    """On the page that stands beside it; the page has every such place."""
+    run = made(many_faults, THREE)
+    links = [one["links"][0]["url"] for one in written(run)[0].values()]  # type: ignore[index]
+    page, _, _ = links[0].partition("#")
+    assert page == "index.html"
+    anchors = set(html.document_fromstring(index(run)).xpath("//@id"))
+    assert {url.partition("#")[2] for url in links} <= anchors
+    assert len(set(links)) == len(load_document().ids)
+
+
+def test_what_the_results_are_about() -> None:
+    """categories.json has the rules of our page, environment.properties the run, executor.json what made it."""
+    run = made(many_faults, THREE)
+    _, files = written(run)
+    rules = {one["name"]: one for one in json.loads(files["categories.json"])}
+    assert set(rules["To correct"]["matchedStatuses"]) == {"failed", "broken", "skipped"}
+    assert re.match(rules["To correct"]["messageRegex"], "To correct: No role")
+    assert "Company\\ ID = DEMO-HOTELS" in files["environment.properties"].decode().splitlines()
+    executor = json.loads(files["executor.json"])
+    assert executor["buildName"] == "0.1.0 (abc1234)"
+    assert executor["reportName"] == f"Demo Hotels Group: {progress(Points(run)).text}"
+
+
+def test_the_headline_carries_the_pages_number() -> None:
+    """Beside the ring of the tool's own, which leaves out what was skipped, stands the number of the page."""
+    run = made(many_faults, THREE)
+    assert config(run)["name"] == f"Demo Hotels Group: {progress(Points(run)).text}"
+
+
+def test_an_environment_is_one_line_for_each_name() -> None:
+    """Whatever a company is called: in ASCII, with nothing that begins a line, a name or an escape of its own."""
+    data = properties({"Company": "Zo\xeb \\u0041 \U0001f3e8\n=x", "Company ID": "#a: b"})
+    assert data == b"Company = Zo\\u00eb \\\\u0041 \\ud83c\\udfe8\\u000a=x\nCompany\\ ID = #a: b\n"
+
+
+def before(run: Run, **kinds: Kind) -> Run:
+    """The run after one in which these steps were judged so, and all others as now."""
+    by_step = {name.removeprefix("step_").replace("_", "."): kind for name, kind in kinds.items()}
+    return changed(run, before=tuple((one.case, by_step.get(one.case.id, one.kind)) for one in run.rows))
+
+
+def test_one_run_before_is_the_history() -> None:
+    """A line of JSON with every case as it was shown, by the tool's own IDs; none where nothing is compared."""
+    run = before(made(one_fault), step_4_5=Kind.MET)
+    (point,) = map(json.loads, Results(run).before().decode().splitlines())
+    assert len(point["testResults"]) == len(run.rows)
+    assert {one["status"] for one in point["testResults"].values()} == {"passed", "skipped"}
+    assert point["timestamp"] == 1793697600000
+    for other in (made(one_fault), changed(made(one_fault)), replace(made(one_fault), changes=Changes())):
+        assert Results(other).before() == b""
 
 
 def test_status_and_message_tell_the_verdict() -> None:
@@ -231,7 +314,7 @@ def test_page_in_a_browser(allure: dict[str, Path], eyes: BrowserFixture) -> Non
     """From a file the sealed page shows the run by section and step, and asks nobody for anything."""
     with eyes.on(allure["many-faults-3"]) as sight:
         page = sight.page
-        page.get_by_text("Demo Hotels Group: Sage Intacct setup").wait_for()
+        page.get_by_text(f"Demo Hotels Group: {progress(Points(run_named('many-faults-3'))).text}").wait_for()
         page.get_by_text("04 Create a Web Services users for Craftable").wait_for()
         for wanted in ("DEMO-HOTELS", "01 Enable Web Services", "05 Top Level or Entity Level setup"):
             assert wanted in sight.text
@@ -257,7 +340,28 @@ def test_result_in_a_browser(name: str, title: str, found: str, allure: dict[str
         description.get_by_text("Where to click").wait_for()
         assert f"To correct: {found}" in sight.text
         assert f"Found\n{found}" in description.inner_text()
+        assert re.search(r"Step 4\.\d in index\.html", sight.text)
         page.get_by_text("Attachments").first.click()
         page.get_by_text("sees it").first.click()
         page.get_by_text("{").first.wait_for()
+        sight.quiet()
+
+
+@pytest.mark.slow
+def test_what_changed_in_a_browser(allure: dict[str, Path], eyes: BrowserFixture) -> None:
+    """The tool shows what was fixed and what has come to fail since the run before, and calls nothing flaky."""
+    with eyes.on(allure["after"]) as sight:
+        page = sight.page
+        page.get_by_text("Demo Hotels Group: ").first.wait_for()
+        data = page.evaluate("window.allureReportData")
+        shown = [json.loads(base64.b64decode(one)) for name, one in data.items() if "test-results/" in name]
+        found = {(one["fullName"], one.get("transition"), bool(one.get("flaky"))) for one in shown}
+        assert {name for name, turn, _ in found if turn == "fixed"} == {
+            f"4.5 / {place}" for place in ("E100 Harbour Hotel", "E200 Airport Inn", "E300 Old Town Suites")
+        }
+        assert {name for name, turn, _ in found if turn == "regressed"} == {
+            "4.3 / E200 Airport Inn",
+            "4.3 / E300 Old Town Suites",
+        }
+        assert not [name for name, _, flaky in found if flaky]
         sight.quiet()
