@@ -162,8 +162,9 @@ class Results:
             parameters=[
                 Parameter(name=name, value=value, excluded=True) for name, value in parameters.items() if value
             ],
+            # The tool's page shows a link that is no address of the web by its name alone: the name says where.
             links=[
-                Link(type=LinkType.LINK, url=f"index.html#{self._anchor(row)}", name="The step on the admin's page")
+                Link(type=LinkType.LINK, url=f"index.html#{self._anchor(row)}", name=f"Step {one.id} in index.html")
             ],
             titlePath=[feature, title],
         )

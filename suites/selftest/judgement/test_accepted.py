@@ -150,7 +150,7 @@ def test_exit_status(tmp_path: Path, edit: tuple[str, str], profile: str, status
 
 @pytest.mark.parametrize("shut", [True, False], ids=["nothing seen", "much seen"])
 def test_overview_never_calls_it_conforming(tmp_path: Path, *, shut: bool) -> None:
-    """Where something waits for what was accepted, the line of the company says what is open, and its state that it could not be judged."""
+    """Where something waits for what was accepted, the company could not be judged, and its line says what is open."""
     copy = recording(tmp_path, "demo", EMAIL_AT_TOP.replace("4.3", "4.5"))
     answer = (copy / "001.xml").read_text("utf-8")
     (copy / "001.xml").write_text(answer.replace(">business user<", ">employee user<"), "utf-8")

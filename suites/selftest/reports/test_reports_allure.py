@@ -340,7 +340,7 @@ def test_result_in_a_browser(name: str, title: str, found: str, allure: dict[str
         description.get_by_text("Where to click").wait_for()
         assert f"To correct: {found}" in sight.text
         assert f"Found\n{found}" in description.inner_text()
-        assert re.search(r"Step 4\.\d in index\.html", sight.text)
+        page.get_by_text(re.compile(r"Step 4\.\d in index\.html")).wait_for(timeout=5000)
         page.get_by_text("Attachments").first.click()
         page.get_by_text("sees it").first.click()
         page.get_by_text("{").first.wait_for()
