@@ -27,7 +27,7 @@ def entity_inside(user: User) -> str:
 def why_not_unrestricted(auditor: Auditor) -> str:
     """Why an auditor's answers do not count, to follow its name; "" where it is shown to be unrestricted.
 
-    It counts if it signed in at the top level, its restriction says that it is unrestricted, and nothing contradicts.
+    It counts if it works at the top level, its restriction says that it is unrestricted, and nothing contradicts.
     """
     own = auditor.own
     if isinstance(own.sign_in, Refusal):
@@ -38,7 +38,7 @@ def why_not_unrestricted(auditor: Auditor) -> str:
         if entity_inside and entity_inside.strip():
             return f"itself works inside {entity_inside.strip()}"
     limit = _limit_reason(own.restriction, record) or _limit_reason(own.restriction, (*record, *listed))
-    return limit or _landing(own.sign_in)
+    return limit or _landing(own)
 
 
 def _listed(auditor: Auditor) -> tuple[UserRecord, ...]:
@@ -64,8 +64,12 @@ def _limit_reason(restriction: UserRecord | Refusal | None, rows: tuple[UserReco
     return "" if parse_bool(restriction.unrestricted) is True else unseen
 
 
-def _landing(sign_in: SignedIn) -> str:
-    return "may itself work inside an entity, which could not be seen" if sign_in.location_id is None else ""
+def _landing(user: User) -> str:
+    """What leaves open where it works: the sign-in does not say where it landed, nor the record where it was made."""
+    lands = user.sign_in.location_id if isinstance(user.sign_in, SignedIn) else None
+    made_in = user.record.created_in if isinstance(user.record, UserRecord) else None
+    unseen = lands is None and made_in is None
+    return "may itself work inside an entity, which could not be seen" if unseen else ""
 
 
 def shows_everybody(auditor: Auditor) -> bool:

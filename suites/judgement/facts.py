@@ -80,15 +80,26 @@ class Facts:
         """The users that it did not let in, each with the refusal."""
         return tuple((user, user.sign_in) for user in self.users if isinstance(user.sign_in, Refusal))
 
+    @cached_property
+    def witnesses(self) -> tuple[tuple[User, Refusal], ...]:
+        """Everybody whom it was asked for and did not let in: the users, and after them the auditor."""
+        auditor = self.company.auditor
+        if auditor is None or not isinstance(auditor.own.sign_in, Refusal):
+            return self.refusals
+        asked = all(refusal is not auditor.own.sign_in for _, refusal in self.refusals)
+        return (*self.refusals, (auditor.own, auditor.own.sign_in)) if asked else self.refusals
+
     @property
     def refused_alike(self) -> int:
-        """How many sign-ins were refused for user ID or password, where all were, the auditor's included; else 0."""
-        told = [refusal for _, refusal in self.refusals]
-        auditor = self.company.auditor
-        if auditor is not None and isinstance(auditor.own.sign_in, Refusal):
-            told.append(auditor.own.sign_in)
-        alike = all(isinstance(refusal, SignInIncorrect) for refusal in told)
-        return len(told) if alike and not self.signed_in else 0
+        """How many sign-ins were refused for user ID or password in the same words, where all were; else 0.
+
+        The auditor's counts as well. The words are compared without the support ID, which is another one each time.
+        """
+        told = [refusal for _, refusal in self.witnesses]
+        if self.signed_in or not all(isinstance(refusal, SignInIncorrect) for refusal in told):
+            return 0
+        words = {tuple(normalize_id(detail.text) for detail in refusal.details) for refusal in told}
+        return len(told) if len(words) == 1 else 0
 
     @cached_property
     def entity_names(self) -> dict[str, Entity]:

@@ -132,7 +132,7 @@ def contradiction(facts: Facts, refusal: Refusal) -> str:
         return f"{facts.signed_in[0].user_id} signed in"
     others = (
         f"{user.user_id} was told: {other.words}"
-        for user, other in facts.refusals
+        for user, other in facts.witnesses
         if isinstance(other, CONCERNS_COMPANY) and type(other) is not type(refusal)
     )
     return next(others, "")

@@ -35,6 +35,13 @@ class TopLevel(Outcome):
     UNASSIGNED = met("no entity is assigned, and the sign-in lands at the top level")
     LANDING_UNSAID = met("no entity is assigned; the answer does not say where the sign-in lands")
     ASSIGNED = not_met("entities are assigned to the user", title="Remove every entity from {user}")
+    ONE_ASSIGNED = not_met(
+        "exactly one entity is assigned to the user, as at the entity level",
+        title="Tell us which level you want: one entity alone is assigned to {user}",
+        path="Entity level: nothing to click. Top level: "
+        f"{USERS} > Edit (beside the user) > User entities: none > Save",
+        after="Tell us which of the two you want: at the entity level this user is right for its entity.",
+    )
     LANDING_CONTRADICTS = unknown(
         "no entity is assigned, nor was the user made inside one, and yet the sign-in lands in an entity",
         title="Look which entities {user} may enter",
@@ -176,11 +183,16 @@ def _unproven(subject: Subject) -> str:
 
 
 def _assigned(subject: Subject, limits: Restriction) -> Verdict:
-    entities, visible = subject.facts.entities_among(limits.ids), {*subject.facts.entity_names}
-    every = {*map(normalize_id, entities)} >= visible and len(visible) > 1
-    near = f"All {len(visible)} entities that can be seen are assigned one by one: remove them all" if every else ""
+    entities, complete = subject.facts.entities_among(limits.ids), subject.facts.complete_entities
     evidence = subject.cite(limits.shown_by, LOCATIONS=", ".join(limits.ids))
-    return TopLevel.ASSIGNED(f"Assigned: {', '.join(entities)}", near_miss=near, evidence=evidence)
+    found, assigned = f"Assigned: {', '.join(entities)}", {*map(normalize_id, entities)}
+    if len(assigned) == 1:
+        near = "Which level do you want? At the entity level this user is right: tell us. Else remove the entity"
+        return TopLevel.ONE_ASSIGNED(found, near_miss=near, evidence=evidence)
+    active = {normalize_id(entity.id) for entity in complete.active} if complete else set[str]()
+    every = bool(active) and assigned >= active
+    near = f"All {len(active)} are assigned one by one: remove them all" if every else ""
+    return TopLevel.ASSIGNED(found, near_miss=near, evidence=evidence)
 
 
 def _lands_in_entity(subject: Subject, limits: Restriction) -> Verdict:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from intacct.company.model import User
 from intacct.protocol import errors
 from intacct.protocol.errors import Side
 from suites.judgement.case import COMPANY, Case
@@ -52,16 +53,22 @@ def test_sender_id_is_authorized(subject: Subject) -> Verdict:
         (errors.InvalidRequest, SenderId.THREE_SUSPECTS),
     )
     for kind, end in ends:
-        for refused, refusal in facts.refusals:
+        for refused, refusal in facts.witnesses:
             if isinstance(refusal, kind):
                 against = contradiction(facts, refusal)
-                return _ended(end, f"{refused.user_id} was told: {refusal.words}", against, facts.company.company_id)
+                told = f"{refused.user_id} was told: {refusal.words}"
+                return _ended(end, told, against, facts.company.company_id).but(seen_by=_seen_by(end, refused, against))
     return SenderId.NOT_FAR_ENOUGH(
         told_to_all(facts), side=facts.refusals[0][1].side, click=NO_CLICK, auditor_would_help=of_users_alone(facts)
     )
 
 
 rule("sender-id", test_sender_id_is_authorized, SenderId, judged="company")
+
+
+def _seen_by(end: SenderId, refused: User, against: str) -> str:
+    """Whose sign-in showed that the sender is not authorized."""
+    return refused.user_id if end is SenderId.NOT_AUTHORIZED and not against else ""
 
 
 def _ended(end: SenderId, told: str, against: str, company_id: str) -> Verdict:

@@ -41,7 +41,7 @@ def test_web_services_is_on(subject: Subject) -> Verdict:
         (errors.InvalidRequest, WebServices.OUR_REQUEST),
     )
     for kind, end in ends:
-        for refused, refusal in facts.refusals:
+        for refused, refusal in facts.witnesses:
             if isinstance(refusal, kind):
                 told = f"{refused.user_id} was told: {refusal.words}"
                 against = contradiction(facts, refusal)

@@ -245,7 +245,7 @@ def blind(**changes: object) -> InventedCompany:
         ),
         pytest.param(
             {"entities": ("110",)},
-            ("TopLevel.ASSIGNED", "UserEntities.ASSIGNED_ENTITIES"),
+            ("TopLevel.ONE_ASSIGNED", "UserEntities.ASSIGNED_ENTITIES"),
             ("LANDS_IN_ENTITY", "ASSIGNED_ENTITIES"),
             id="one entity",
         ),
@@ -268,6 +268,25 @@ def test_level_is_judged_with_an_auditor(
         assert (verdict.outcome, bare.outcome.partition(".")[2]) == (seen, unseen)
         if verdict.kind is not Kind.BLOCKED and verdict.outcome != bare.outcome:
             assert verdict.seen_by == BOSS
+
+
+@pytest.mark.parametrize(
+    ("entities", "near_miss"),
+    [
+        pytest.param(("100", "110", "120"), "All 3 are assigned one by one: remove them all", id="all of them"),
+        pytest.param(("100", "110"), "", id="two of three"),
+    ],
+)
+def test_all_are_assigned_only_where_it_is_known_which_there_are(entities: tuple[str, ...], near_miss: str) -> None:
+    """Who has every entity assigned sees no more than these: another one's complete list says that they are all."""
+    helped = Heard(blind(entities=entities)).judged()
+    assert helped.verdict(Case("5.1", TOP)).near_miss == near_miss
+    alone = Heard(
+        with_user(with_user(blind(entities=entities), BOSS, audits=False), "Craftable", refused=frozenset())
+    ).judged()
+    assert (alone.verdict(Case("5.1", TOP)).outcome, alone.verdict(Case("5.1", TOP)).near_miss) == (
+        *("TopLevel.ASSIGNED", ""),
+    )
 
 
 def test_conforming_company_is_proven_by_its_auditor() -> None:
