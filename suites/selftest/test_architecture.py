@@ -150,7 +150,7 @@ def test_document_is_whole() -> None:
 
 def test_the_later_edition_asks_for_values() -> None:
     """It keeps every step of the document as it stands, apart from one word, and asks for values besides."""
-    before, later = load_document(), load_document("connection values")
+    before, later = load_document("roles and entity level"), load_document("connection values")
     same = difference(before, later)
     assert [step.rule for step in same.added] == ["company-id", "location-id", "bank-account", "bill-image-folder"]
     assert (same.gone, same.renumbered) == ((), ())

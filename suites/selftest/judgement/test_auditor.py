@@ -27,6 +27,7 @@ from suites.run.outcome import make_run
 from suites.run.plan import Plan
 from suites.run.read import ProgressTransport
 from suites.run.replay import Judged
+from suites.selftest.support.departures import EDITION
 from suites.selftest.support.double.described import InventedCompany
 from suites.selftest.support.double.invented import demo_audited_company, demo_company, demo_entities_company
 from suites.selftest.support.double.permitted import ADMINISTRATORS_ONLY
@@ -74,7 +75,9 @@ class Heard:
 
     def judged(self) -> Judgement:
         """The company as it is judged."""
-        return Judgement(self.read(), TOLD, entity_level=self._entity_level, recorded_at=READ_AT)
+        return Judgement(
+            self.read(), replace(TOLD, edition=EDITION), entity_level=self._entity_level, recorded_at=READ_AT
+        )
 
     @property
     def ids(self) -> list[str]:

@@ -114,7 +114,8 @@ def test_rule_of_blocking_can_fail() -> None:
 def test_outcome_has_a_departure(outcome: Outcome) -> None:
     """Every end that a case declares is brought about by a departure, or is how a conforming company ends."""
     ends = {text.split()[1] for departure in departures() for text in departure.changes.values()}
-    ends |= {text.split()[1] for name in BASES for text in judged_base(name).described().values()}
+    conforming = (*map(judged_base, BASES), *(judged_base("demo", one.edition) for one in editions()))
+    ends |= {text.split()[1] for outcomes in conforming for text in outcomes.described().values()}
     assert outcome.label in ends
 
 
@@ -123,6 +124,13 @@ def test_conforming_recording_conforms(name: str) -> None:
     """The recordings that departures start from have nothing but met and not applicable."""
     kinds = {verdict.kind for verdict in judged_base(name).verdicts.values()}
     assert kinds == {Kind.MET, Kind.NOT_APPLICABLE}
+
+
+@pytest.mark.parametrize("edition", [one.edition for one in editions()])
+def test_a_conforming_company_conforms_to_every_edition(edition: str) -> None:
+    """The company of `demo` does what each edition asks: one that asks for more is answered by the double."""
+    kinds = {verdict.kind for verdict in judged_base("demo", edition).verdicts.values()}
+    assert kinds <= {Kind.MET, Kind.NOT_APPLICABLE}
 
 
 @pytest.mark.parametrize("name", BASES)

@@ -21,7 +21,7 @@ def run_here(pytester: pytest.Pytester, *options: str) -> pytest.RunResult:
     ("options", "sentence"),
     [
         pytest.param(("--company=nope",), "ERROR: there is no company nope", id="unknown company"),
-        pytest.param(("--company=demo", "--instruction=4.11"), "the document has no instruction 4.11", id="unknown id"),
+        pytest.param(("--company=demo", "--instruction=9.9"), "the document has no instruction 9.9", id="unknown id"),
         pytest.param(("--instruction=4.1",), "needs --company", id="instruction alone"),
         pytest.param(("--retry-refused",), "--retry-refused needs --company", id="retry alone"),
         pytest.param((str(PROJECT / "suites" / "setup"),), "give --company=NAME", id="cases without a company"),

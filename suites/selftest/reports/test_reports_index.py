@@ -134,7 +134,7 @@ def test_head_says_which_company_and_when() -> None:
     head = text_of(header)
     for text in ("Demo Hotels Group", "DEMO-HOTELS", "Top level", "20 November 2026, 09:15 UTC", "replay", "made up"):
         assert text in head
-    assert "roles and entity level" in head
+    assert load_document().edition in head
 
 
 def test_point_says_all_that_is_needed() -> None:

@@ -52,7 +52,7 @@ def planned(folder: Path, name: str, text: str = "", profile: str = "", *, repla
         pytest.param("acme", f"[acme]\n{USER}", "", "sender_id", id="no sender"),
         pytest.param("acme", f"{DEFAULT}[acme]\n{USER}", "lvel = 'top'\n", "lvel", id="unknown key in the profile"),
         pytest.param(
-            "acme", f"{DEFAULT}[acme]\n{USER}", "[[waived]]\nid = '4.11'\n", "[[waived]] number 1 (4.11)", id="waiver"
+            "acme", f"{DEFAULT}[acme]\n{USER}", "[[waived]]\nid = '9.9'\n", "[[waived]] number 1 (9.9)", id="waiver"
         ),
         pytest.param("acme", f"{DEFAULT}[acme]\n{USER}", TOO_LONG, "at most 365 days after", id="waiver without end"),
         pytest.param(

@@ -45,6 +45,10 @@ __all__ = ["Departure", "Outcomes", "changes", "depart", "departures", "describe
 _STRICT = ConfigDict(extra="forbid")
 
 
+EDITION = "roles and entity level"
+"""The edition for which the departures were written: those that name no other one do not change with a later one."""
+
+
 @validated(frozen=True, slots=True, config=_STRICT)
 class Departure:
     """One departure: what it is called, on which recording, the edits, and what must change."""
@@ -103,9 +107,11 @@ def describe(verdict: Verdict) -> str:
 
 @cache
 def base(name: str) -> tuple[Recording, Profile]:
-    """A bundled recording and its profile, held in memory."""
-    recording = open_recording(FIXTURES / name)
-    return Recording(recording.manifest, dict(recording.answers)), load_profile(FIXTURES / name / PROFILE)
+    """A bundled recording and its profile, held in memory; it is judged by `EDITION` where it names no other one."""
+    recording, profile = open_recording(FIXTURES / name), load_profile(FIXTURES / name / PROFILE)
+    return Recording(recording.manifest, dict(recording.answers)), dataclasses.replace(
+        profile, edition=profile.edition or EDITION
+    )
 
 
 def judged(recording: Recording, profile: Profile) -> Outcomes:

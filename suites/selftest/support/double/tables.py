@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from intacct.company.model import SOURCES
 from suites.selftest.support.double.described import InventedCompany, InventedEntity, InventedUser, folded
 from suites.selftest.support.double.permitted import effective
 
@@ -129,10 +130,14 @@ def _departments(company: InventedCompany, user: InventedUser) -> list[Row]:
     ]
 
 
+_NOT_INVENTED = "false"
+"""What the double says of a field of a `UserRecord` of which it knows nothing more: a box that is not ticked."""
+
+
 def _user(number: int, user: InventedUser) -> Row:
     """The USERINFO of a user, owned lists as one element for each entity or department."""
     first, _, last = user.contact.partition(" ")
-    return {
+    return dict.fromkeys((source.user for source in SOURCES.values() if source.user), _NOT_INVENTED) | {
         "RECORDNO": str(number),
         "LOGINID": user.login_id,
         "DESCRIPTION": user.name,
@@ -166,7 +171,7 @@ def _restriction(number: int, user: InventedUser, names: Mapping[str, str], titl
     first, _, last = user.contact.partition(" ")
     locations = tuple({"LOCATIONID": id_, "LOCATIONNAME": names.get(folded(id_), "")} for id_ in user.entities)
     departments = tuple({"DEPARTMENTID": id_, "TITLE": titles.get(folded(id_), "")} for id_ in user.departments)
-    return {
+    return dict.fromkeys((source.restriction for source in SOURCES.values() if source.restriction), _NOT_INVENTED) | {
         "RECORDNO": str(number),
         "LOGINID": user.login_id,
         "FIRSTNAME": first,
