@@ -20,7 +20,7 @@ from suites.judgement.case import COMPANY, TOP, Case, Place
 from suites.judgement.facts import Facts
 from suites.judgement.profile import Profile
 from suites.judgement.rules import RULES, steps_of
-from suites.judgement.sign_in import is_open, off_level, verdict_without_sign_in
+from suites.judgement.sign_in import is_open, verdict_without_sign_in
 from suites.judgement.sources import rests_on
 from suites.judgement.subject import Subject, rule_in
 from suites.judgement.verdict import Kind, Outcome, Verdict, unknown
@@ -52,9 +52,9 @@ class Judgement:
         self.steps = steps_of(self.document)
         self.recorded_at = recorded_at
         self.facts = Facts(company)
-        self._accepted = Waivers(profile.waived, profile.attested, recorded_at)
+        self._waivers = Waivers(profile.waived, profile.attested, recorded_at)
         self._verdicts: dict[Case, Verdict] = {}
-        self._said: dict[Case, Verdict] = {}
+        self._by_rule: dict[Case, Verdict] = {}
 
     @cached_property
     def places(self) -> tuple[Place, ...]:
@@ -75,7 +75,7 @@ class Judgement:
         return (
             *((OTHERS_UNSEEN,) if self.others_unseen else ()),
             *self.facts.audit.remarks,
-            *self._accepted.remarks(self.cases, self.verdict),
+            *self._waivers.remarks(self.cases, self.verdict),
         )
 
     @cached_property
@@ -86,11 +86,12 @@ class Judgement:
     @cached_property
     def cases(self) -> tuple[Case, ...]:
         """Every case, in the order of instruction, place and application."""
+        applications = [application.name for application in self.document.application]
         return tuple(
-            Case(one.id, place, application)
-            for one in self.document.instruction
-            for place in ((COMPANY,) if one.judged == "company" else self.places)
-            for application in ([app.name for app in self.document.application] if one.applications else [None])
+            Case(instruction.id, place, application)
+            for instruction in self.document.instruction
+            for place in ((COMPANY,) if instruction.judged == "company" else self.places)
+            for application in (applications if instruction.applications else [None])
         )
 
     def user_at(self, place: Place) -> User | None:
@@ -106,11 +107,10 @@ class Judgement:
 
     def verdict(self, case: Case) -> Verdict:
         """The verdict of a case, blocked by others in the edition's own numbers; judged at the first time of asking."""
-        found = self._verdicts.get(case)
-        if found is None:
-            said = self._accepted.freed(self._as_printed(self._judge(self._keyed(case))), self.verdict)
-            found = self._verdicts[case] = self._accepted.settled(case, said)
-        return found
+        if case not in self._verdicts:
+            verdict = self._in_this_edition(self._rule_verdict(self._keyed(case)))
+            self._verdicts[case] = self._waivers.apply(case, verdict, self.verdict)
+        return self._verdicts[case]
 
     def subject(self, case: Case) -> Subject:
         """What a case is given to judge."""
@@ -120,7 +120,7 @@ class Judgement:
         """A case by its instruction's key, which names the rule, instead of by its printed number."""
         return replace(case, id=self.steps.keys[case.id])
 
-    def _as_printed(self, verdict: Verdict) -> Verdict:
+    def _in_this_edition(self, verdict: Verdict) -> Verdict:
         """The verdict as the edition can say it: nothing is blocked by an instruction that the edition does not have.
 
         Where what blocks is itself blocked by one that it has, that one is named; else it is unknown, for the reason
@@ -128,50 +128,59 @@ class Judgement:
         """
         blocker, side = verdict.blocked_by, verdict.side
         while blocker is not None:
-            id_ = self.steps.numbers.get(blocker.id)
-            if id_ is not None:
-                return replace(verdict, blocked_by=replace(blocker, id=id_))
-            above = self._judge(blocker)
+            number = self.steps.numbers.get(blocker.id)
+            if number is not None:
+                return replace(verdict, blocked_by=replace(blocker, id=number))
+            above = self._rule_verdict(blocker)
             blocker, side = above.blocked_by, above.side
         if verdict.blocked_by is None:
             return verdict
         return replace(verdict, kind=Kind.UNKNOWN, blocked_by=None, side=side)
 
-    def _judge(self, case: Case) -> Verdict:
-        """What a rule says, each asked once. It may be one that the edition's instructions do not name."""
-        found = self._said.get(case)
-        if found is None:
-            verdict, subject = self._say(case), self._subject(case)
-            expected = verdict.expected or self.steps.expected.get(self.steps.numbers.get(case.id, ""), "")
-            found = self._said[case] = replace(verdict, rests_on=rests_on(verdict, subject), expected=expected)
-        return found
+    def _rule_verdict(self, case: Case) -> Verdict:
+        """What a rule says of a case by its key, each asked once; it may be one that no instruction names.
 
-    def _say(self, case: Case) -> Verdict:
-        subject, rule = self._subject(case), rule_in(case.id)
-        if case.place != COMPANY:
-            shut = verdict_without_sign_in(subject, rule)
-            freed = shut and self._freed(shut)
-            judged_all_the_same = (subject.leads_to and is_open(freed)) or (
-                freed is not shut and off_level(subject, rule)
-            )
-            if freed is not None and not judged_all_the_same:
-                return freed
-        return self._freed(
-            self._seen(_on_its_side(_unless_blanked(RULES[RuleId(rule)].case(subject)), subject), subject, case)
-        )
+        Where nobody was let in, that is the verdict. Else the rule judges, and what it says is looked at in four steps.
+        """
+        known = self._by_rule.get(case)
+        if known is not None:
+            return known
+        subject = self._subject(case)
+        verdict = self._without_sign_in(subject, case)
+        if verdict is None:
+            verdict = RULES[RuleId(rule_in(case.id))].case(subject)
+            verdict = _unknown_if_redacted(verdict)
+            verdict = _on_the_side_it_quotes(verdict, subject)
+            verdict = self._attributed(verdict, subject, case)
+            verdict = self._unblocked(verdict)
+        expected = verdict.expected or self.steps.expected.get(self.steps.numbers.get(case.id, ""), "")
+        verdict = replace(verdict, rests_on=rests_on(verdict, subject), expected=expected)
+        self._by_rule[case] = verdict
+        return verdict
 
-    def _freed(self, verdict: Verdict) -> Verdict:
+    def _without_sign_in(self, subject: Subject, case: Case) -> Verdict | None:
+        """The verdict of a case where nobody was let in; None where its rule judges it all the same.
+
+        A step that leads to another one judges by that one, as soon as a person confirmed what it would wait for.
+        """
+        closed = verdict_without_sign_in(subject, rule_in(case.id)) if case.place != COMPANY else None
+        if closed is None:
+            return None
+        verdict = self._unblocked(closed)
+        return None if subject.leads_to and is_open(verdict) else verdict
+
+    def _unblocked(self, verdict: Verdict) -> Verdict:
         """A rule's verdict, unless it waits for an instruction of the edition that a person confirmed."""
-        printed = self._as_printed(verdict)
-        freed = self._accepted.freed(printed, self.verdict) if printed.blocked_by else printed
-        return verdict if freed is printed else freed
+        printed = self._in_this_edition(verdict)
+        unblocked = self._waivers.unblocked(printed, self.verdict) if printed.blocked_by else printed
+        return verdict if unblocked is printed else unblocked
 
-    def _heard(self, case: Case) -> Verdict:
+    def _for_rules(self, case: Case) -> Verdict:
         """What a rule is told of another one: with what was accepted and confirmed, and blocked by rules."""
-        id_ = self.steps.numbers.get(case.id)
-        if id_ is None:
-            return self._judge(case)
-        own, final = self._judge(case), self.verdict(replace(case, id=id_))
+        number = self.steps.numbers.get(case.id)
+        if number is None:
+            return self._rule_verdict(case)
+        own, final = self._rule_verdict(case), self.verdict(replace(case, id=number))
         return own if own.kind is Kind.BLOCKED and final.kind is not Kind.ATTESTED else final
 
     def _subject(self, case: Case) -> Subject:
@@ -184,19 +193,19 @@ class Judgement:
             profile=self.profile,
             document=self.document,
             entity_level=self.entity_level,
-            verdict_of=self._heard,
+            verdict_of=self._for_rules,
             application_or_none=next((app for app in self.document.application if app.name == case.application), None),
             steps=self.steps,
             key=case.id,
             leads_to=self.steps.keys[leads_to] if leads_to else "",
         )
 
-    def _seen(self, verdict: Verdict, subject: Subject, case: Case) -> Verdict:
+    def _attributed(self, verdict: Verdict, subject: Subject, case: Case) -> Verdict:
         """Whose sign-in showed it, unless the case names somebody: the auditor if it decided, else the place's user."""
         judged = verdict.kind in {Kind.MET, Kind.NOT_MET, Kind.UNKNOWN, Kind.NOT_APPLICABLE}
         if verdict.seen_by or not judged or subject.user_or_none is None:
             return verdict
-        if self._unaided is not None and _decided(verdict, self._unaided._judge(case)):  # noqa: SLF001
+        if self._unaided is not None and _decided(verdict, self._unaided._rule_verdict(case)):  # noqa: SLF001
             return verdict.but(seen_by=self.facts.audit.name)
         return verdict.but(seen_by=subject.user_or_none.user_id) if subject.user_or_none.signed_in else verdict
 
@@ -209,18 +218,18 @@ class Judgement:
         return Judgement(company, self.profile, entity_level=self.entity_level, recorded_at=self.recorded_at)
 
 
-def _on_its_side(verdict: Verdict, subject: Subject) -> Verdict:
+def _on_the_side_it_quotes(verdict: Verdict, subject: Subject) -> Verdict:
     """An unknown that quotes a fault of the gateway, or of ours, lies there: nobody is sent anywhere for it."""
     user = subject.user_or_none
     if verdict.kind is not Kind.UNKNOWN or verdict.side is not Side.CUSTOMER or user is None:
         return verdict
-    answers = (getattr(user, one.name) for one in fields(user))
+    answers = (getattr(user, answer.name) for answer in fields(user))
     refusals = [answer for answer in (*answers, *user.probes.values()) if isinstance(answer, Refusal)]
-    quoted = [one for one in refusals if one.side is not Side.CUSTOMER and one.words in verdict.found]
+    quoted = [refusal for refusal in refusals if refusal.side is not Side.CUSTOMER and refusal.words in verdict.found]
     return replace(verdict, side=quoted[0].side, click=NOT_THERE) if quoted else verdict
 
 
-def _unless_blanked(verdict: Verdict) -> Verdict:
+def _unknown_if_redacted(verdict: Verdict) -> Verdict:
     """A verdict, but for a "not met" that rests on a word which was blanked for a password of ours."""
     values = (value for piece in verdict.evidence for _, value in piece.values)
     if verdict.kind is Kind.NOT_MET and any(BLANKED in text for text in (verdict.found, *values)):

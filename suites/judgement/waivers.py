@@ -242,22 +242,25 @@ class Waivers:
             key_of(one): one for one in self._entries if isinstance(one, Attestation)
         }
 
-    def freed(self, verdict: Verdict, judge: Judge) -> Verdict:
-        """The same verdict, unless it waits for what a person confirmed; `judge` tells the verdict of another case."""
-        blocker = verdict.blocked_by
-        if blocker is None or _found(self._attestations, blocker) is None:
-            return verdict
-        by = judge(blocker)
-        return _still_unseen(verdict, by) if by.kind is Kind.ATTESTED else verdict
+    def apply(self, case: Case, verdict: Verdict, judge: Judge) -> Verdict:
+        """The verdict of a case after what was accepted and confirmed; `judge` tells the verdict of another case."""
+        return self._applied(case, self.unblocked(verdict, judge))
 
-    def settled(self, case: Case, verdict: Verdict) -> Verdict:
-        """The verdict of a case after what was accepted and confirmed."""
-        if verdict.kind is Kind.NOT_MET and (waiver := _found(self._waivers, case)) is not None:
-            said = f"{verdict.because}; accepted by {waiver.by} until {waiver.until}: {waiver.reason}"
-            return replace(verdict, kind=Kind.WAIVED, because=said, accepted=waiver.accepted)
-        if verdict.kind is Kind.UNKNOWN and (by_person := _found(self._attestations, case)) is not None:
-            said = f"{verdict.because}; confirmed by {by_person.by} on {by_person.on}: {by_person.how}"
-            return replace(verdict, kind=Kind.ATTESTED, because=said, accepted=by_person.accepted)
+    def unblocked(self, verdict: Verdict, judge: Judge) -> Verdict:
+        """The same verdict, unless it waits for what a person confirmed: then of this one nothing could be seen."""
+        blocker = verdict.blocked_by
+        if blocker is None or _entry_for(self._attestations, blocker) is None:
+            return verdict
+        confirmed = judge(blocker)
+        return _still_unseen(verdict, confirmed) if confirmed.kind is Kind.ATTESTED else verdict
+
+    def _applied(self, case: Case, verdict: Verdict) -> Verdict:
+        if verdict.kind is Kind.NOT_MET and (waiver := _entry_for(self._waivers, case)) is not None:
+            because = f"{verdict.because}; accepted by {waiver.by} until {waiver.until}: {waiver.reason}"
+            return replace(verdict, kind=Kind.WAIVED, because=because, accepted=waiver.accepted)
+        if verdict.kind is Kind.UNKNOWN and (by_person := _entry_for(self._attestations, case)) is not None:
+            because = f"{verdict.because}; confirmed by {by_person.by} on {by_person.on}: {by_person.how}"
+            return replace(verdict, kind=Kind.ATTESTED, because=because, accepted=by_person.accepted)
         return verdict
 
     def remarks(self, cases: Iterable[Case], judge: Judge) -> Iterator[str]:
@@ -273,7 +276,7 @@ class Waivers:
         places: dict[str, dict[str, None]] = {}
         for case in cases:
             places.setdefault(case.id, {})[case.place.key] = None
-            for entry in (_found(self._waivers, case), _found(self._attestations, case)):
+            for entry in (_entry_for(self._waivers, case), _entry_for(self._attestations, case)):
                 if entry is not None:
                     matched[entry].append(case)
         for entry, mine in matched.items():
@@ -284,12 +287,12 @@ class Waivers:
                 yield f"{_noun(entry)} of {named(entry)} matches nothing: {entry.id} is judged at {where}"
 
 
-def _found(entries: dict[Key, EntryT], case: Case) -> EntryT | None:
+def _entry_for(entries: dict[Key, EntryT], case: Case) -> EntryT | None:
     """The entry that speaks of a case; there are never two."""
     return next((entries[key] for key in keys_of(case) if key in entries), None) if entries else None
 
 
-def _still_unseen(verdict: Verdict, by: Verdict) -> Verdict:
+def _still_unseen(verdict: Verdict, confirmed: Verdict) -> Verdict:
     """A blocked verdict whose cause was confirmed by a person: it lies on the side of what could not be seen there."""
     meaning = Confirmed.UNSEEN.meaning
     return replace(
@@ -297,7 +300,7 @@ def _still_unseen(verdict: Verdict, by: Verdict) -> Verdict:
         kind=meaning.kind,
         outcome=Confirmed.UNSEEN.label,
         because=meaning.because,
-        side=by.side or meaning.side,
+        side=confirmed.side or meaning.side,
         blocked_by=None,
     )
 

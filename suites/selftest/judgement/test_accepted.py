@@ -219,7 +219,7 @@ def test_every_remark_is_one_for_many_places() -> None:
 
     def judge(case: Case, kind: Kind = Kind.MET) -> Verdict:
         made = replace(is_waived("Found"), kind=kind, accepted=None)
-        return accepted.settled(case, replace(made, kind=Kind.NOT_MET) if case is first else made)
+        return accepted.apply(case, replace(made, kind=Kind.NOT_MET) if case is first else made, judge)
 
     first: Case | None = None
     assert list(accepted.remarks(cases, judge)) == [

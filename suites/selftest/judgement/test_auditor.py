@@ -18,6 +18,7 @@ from intacct.protocol.errors import Refusal, SignInIncorrect, Unanswered, Unread
 from intacct.protocol.response import Result, SignedIn
 from intacct.recording.replay import open_recording
 from intacct.transport.base import RawResponse, Request
+from suites.document.load import load_document
 from suites.judgement.auditor import AuditorView
 from suites.judgement.case import TOP, Case
 from suites.judgement.judge import OTHERS_UNSEEN, Judgement
@@ -75,9 +76,8 @@ class Heard:
 
     def judged(self) -> Judgement:
         """The company as it is judged."""
-        return Judgement(
-            self.read(), replace(TOLD, edition=EDITION), entity_level=self._entity_level, recorded_at=READ_AT
-        )
+        profile = replace(TOLD, document=load_document(EDITION))
+        return Judgement(self.read(), profile, entity_level=self._entity_level, recorded_at=READ_AT)
 
     @property
     def ids(self) -> list[str]:

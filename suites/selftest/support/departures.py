@@ -109,9 +109,8 @@ def describe(verdict: Verdict) -> str:
 def base(name: str) -> tuple[Recording, Profile]:
     """A bundled recording and its profile, held in memory; it is judged by `EDITION` where it names no other one."""
     recording, profile = open_recording(FIXTURES / name), load_profile(FIXTURES / name / PROFILE)
-    return Recording(recording.manifest, dict(recording.answers)), dataclasses.replace(
-        profile, edition=profile.edition or EDITION
-    )
+    document = load_document(EDITION) if profile.document.default else profile.document
+    return Recording(recording.manifest, dict(recording.answers)), dataclasses.replace(profile, document=document)
 
 
 def judged(recording: Recording, profile: Profile) -> Outcomes:

@@ -8,7 +8,7 @@ from suites.judgement.case import Case
 from suites.judgement.judge import Judgement
 from suites.judgement.verdict import Verdict
 
-_SOUND = Judgement._judge  # noqa: SLF001 - that is what is broken
+_SOUND = Judgement._rule_verdict  # noqa: SLF001 - that is what is broken
 
 
 def _broken(judgement: Judgement, case: Case) -> Verdict:
@@ -20,4 +20,4 @@ def _broken(judgement: Judgement, case: Case) -> Verdict:
 def pytest_configure(config: pytest.Config) -> None:
     """Break it."""
     assert config is not None
-    Judgement._judge = _broken  # type: ignore[method-assign, assignment, unused-ignore]  # noqa: SLF001
+    Judgement._rule_verdict = _broken  # type: ignore[method-assign, assignment, unused-ignore]  # noqa: SLF001
