@@ -37,19 +37,10 @@ from suites.selftest.reports.test_reports_runs import (
     settled,
     waits_for,
 )
-from suites.selftest.support.browser import AXE, PHONE, BrowserFixture
+from suites.selftest.support.browser import PHONE, BrowserFixture
 from suites.selftest.support.recordings import run_of
 
 pytest_plugins = ["suites.selftest.support.browser"]
-
-
-# What axe-core finds, and what it leaves to a person; not the signs, which have the colour of the word beside them.
-_AXE_RUN = """axe.run().then(found => [
-    ...found.violations.flatMap(rule => rule.nodes.map(node => rule.id + ": " + node.html)),
-    ...found.incomplete.filter(rule => rule.id === "color-contrast")
-        .flatMap(rule => rule.nodes.map(node => node.html))
-        .filter(html => !/aria-hidden="true">[✓✗○≈…?·]<\\/span>$/.test(html))
-])"""
 
 
 def page_of(run: Run) -> etree._Element:
@@ -411,27 +402,6 @@ def test_page_of_a_bundled_recording(name: str, tmp_path: Path, eyes: BrowserFix
         assert ("Everything is in place." in sight.text) is (name != "demo-faulty")
         assert sight.page.locator("#correct ~ article").count() == len(causes(run, Kind.NOT_MET))
         sight.quiet()
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize(
-    "name",
-    [
-        "conforming",
-        "many-faults-3",
-        *(pytest.param(one, marks=pytest.mark.slow) for one in ("unreadable", "12-different", "changed", "hostile")),
-    ],
-)
-def test_page_is_accessible(name: str, scheme: str, pages: dict[str, Path], eyes: BrowserFixture) -> None:
-    """axe-core finds nothing, contrast included, in light and dark, on a desk and on a phone."""
-    if not AXE.is_file():
-        pytest.skip("axe-core is not installed: python -m reports._allure.install --dev")
-    for width in (1200, PHONE):
-        with eyes.on(pages[name], width, "dark" if scheme == "dark" else "light", with_axe=True) as sight:
-            sight.page.add_script_tag(path=AXE)
-            found: list[str] = sight.page.evaluate(_AXE_RUN)
-            assert found == []
 
 
 @pytest.mark.slow

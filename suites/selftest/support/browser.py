@@ -23,6 +23,13 @@ from reports._allure.tool import HOME
 CHROMIUM = Path("/usr/bin/chromium")
 AXE = HOME / "node_modules" / "axe-core" / "axe.min.js"
 PHONE, DESK = 360, 1200
+# What axe-core finds, and what it leaves to a person; not the signs, which have the colour of the word beside them.
+_AXE_RUN = """axe.run().then(found => [
+    ...found.violations.flatMap(rule => rule.nodes.map(node => rule.id + ": " + node.html)),
+    ...found.incomplete.filter(rule => rule.id === "color-contrast")
+        .flatMap(rule => rule.nodes.map(node => node.html))
+        .filter(html => !/aria-hidden="true">[✓✗○≈…?·\\u2013]<\\/span>$/.test(html))
+])"""
 
 
 @dataclass(slots=True)
@@ -44,6 +51,13 @@ class OpenPage:
         """How many pixels it is wider than the window."""
         wider: int = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         return wider
+
+    @property
+    def barriers(self) -> list[str]:
+        """What axe-core finds that somebody cannot see, reach or have read out; on a page that was opened with it."""
+        self.page.add_script_tag(path=AXE)
+        found: list[str] = self.page.evaluate(_AXE_RUN)
+        return found
 
     def quiet(self) -> None:
         """Nothing was asked for, nothing ran, nothing went wrong."""
