@@ -15,6 +15,7 @@ from reports._allure.page import page
 from reports._allure.results import Results
 from reports._allure.seal import SealError
 from reports._allure.tool import INSTALL, ToolError
+from reports._model.message import why_no_message
 from reports._model.run import Run
 from reports._model.summary import CompanySummary, error_location
 from reports._pages.fix_list import fix_list
@@ -33,6 +34,10 @@ RESULTS = "allure-results"
 SUMMARY = "summary for GitHub"
 
 
+class _NoMessageError(Exception):
+    """The run writes no message."""
+
+
 class _SecretError(Exception):
     """A page holds a secret."""
 
@@ -47,6 +52,12 @@ class _Writer:
         """Put a page in place that holds no secret."""
         self.check(data)
         write_private(self.folder / name, data)
+
+    def message(self, name: str, data: bytes) -> None:
+        """Put a message to the admin in place, if the run may say that the company was checked."""
+        if why := why_no_message(self.run):
+            raise _NoMessageError(why)
+        self.put(name, data)
 
     def check(self, data: bytes) -> None:
         """Stop a page that holds a secret."""
@@ -76,7 +87,7 @@ def write(
     writer = _Writer(run, folder, SecretScanner(secrets))
     tries: list[tuple[str, Callable[[], None]]] = [
         ("index.html", lambda: writer.put("index.html", index(run).encode())),
-        ("fix-list.md", lambda: writer.put("fix-list.md", fix_list(run).encode())),
+        ("fix-list.md", lambda: writer.message("fix-list.md", fix_list(run).encode())),
         ("junit.xml", lambda: writer.put("junit.xml", junit(run))),
         (RESULTS, writer.results),
     ]
@@ -140,7 +151,7 @@ def _tried(name: str, make: Callable[[], None]) -> str:
         make()
     except _SecretError as secret:
         return f"{name}: left out, it would show a secret, which stands in: {secret}"
-    except (ToolError, SealError) as error:
+    except (ToolError, SealError, _NoMessageError) as error:
         return f"{name}: left out, {error}"
     except OSError as error:
         return f"{name}: left out, it could not be written ({error.strerror or type(error).__name__})"

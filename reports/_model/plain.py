@@ -26,9 +26,8 @@ def found_of(row: Row) -> str:
     if " was told: " in text:
         text = _TOLD.sub("Sage Intacct refuses the sign-in", text)
     text = _REFUSED.sub("we may not see it", text)
-    if text and is_plain(text):
-        return sentence(text)
-    return sentence(_meant(row.verdict.because))
+    known = text if text and is_plain(text) else _meant(row.verdict.because)
+    return sentence(known) + clean(row.known_since)
 
 
 def hint_of(row: Row) -> str:

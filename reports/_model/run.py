@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Literal
 
 from intacct.protocol.errors import Side
+from reports._model.words import day_and_time
 from suites.document.model import Document, Instruction
 from suites.judgement.case import Case, Place
 from suites.judgement.verdict import Acceptance, Confirmation, Kind, Verdict
@@ -33,6 +34,8 @@ class Row:
     true_kind: Kind
     roles: tuple[str, ...] = ()
     user_based: bool = False
+    as_of: str = ""
+    """When what decides it was seen, if that was not in this run: its user was left alone after a refusal; ISO 8601."""
 
     @property
     def kind(self) -> Kind:
@@ -52,8 +55,15 @@ class Row:
 
     @property
     def found(self) -> str:
-        """What was found; never empty."""
-        return self.verdict.found or self.verdict.because
+        """What was found, and as of when it is known if not of this run; never empty."""
+        return (self.verdict.found or self.verdict.because) + self.known_since
+
+    @property
+    def known_since(self) -> str:
+        """What is added to a finding that is not of this run: as of when it is known."""
+        if not self.as_of or self.kind not in {Kind.NOT_MET, Kind.UNKNOWN}:
+            return ""
+        return f" (as of {day_and_time(self.as_of)}: not asked again since)"
 
     @property
     def side(self) -> Side:
@@ -191,6 +201,18 @@ class Run:
     exit_status: int = 0
     works: tuple[ListingCheck, ...] = ()
     changes: Changes | None = None
+    left_alone: tuple[tuple[str, str], ...] = ()
+    """Users that were not asked in this run, each with the time of the refusal that is why."""
+
+    @property
+    def asked_nobody(self) -> bool:
+        """Whether everybody was left alone: then nothing was checked, and all is as of earlier refusals."""
+        return bool(self.left_alone) and not self.requests
+
+    @property
+    def known_at(self) -> str:
+        """As of when the run knows what it says: when it was read, or if nobody was asked, the last refusal."""
+        return max(at for _, at in self.left_alone) if self.asked_nobody else self.recorded_at
 
     @property
     def edition(self) -> str:

@@ -21,7 +21,8 @@ from reports._model.exit_status import (
 from reports._model.open_steps import OpenStep, steps_of
 from reports._model.points import Points
 from reports._model.progress import progress
-from reports._model.run import Run, causes
+from reports._model.run import Run, abbreviate, causes
+from reports._model.words import day_and_time, joined
 from suites.judgement.verdict import Kind
 
 _WORST = (EXIT_INTERNAL, EXIT_STOPPED, EXIT_USAGE, EXIT_NOT_MET, EXIT_UNKNOWN, EXIT_CONFORMS)
@@ -61,12 +62,15 @@ class CompanySummary:
     progress: str = ""
     changed: str = ""
     page: str = ""
+    known: str = ""
+    """As of when it is known, where this run did not ask some of its users again."""
     steps: tuple[OpenStep, ...] = ()
 
     @property
     def outcome(self) -> str:
         """In words, with the reason where it could not be read."""
-        return f"{self.short}: {self.because}" if self.because else self.short
+        outcome = f"{self.short}: {self.because}" if self.because else self.short
+        return f"{outcome} ({self.known})" if self.known else outcome
 
     @property
     def short(self) -> str:
@@ -107,14 +111,23 @@ def line_of(run: Run, page: str) -> CompanySummary:
         progress=progress(Points(run)).text,
         changed=_changed(run),
         page=page,
+        known=_known(run),
         steps=() if state is CompanyState.UNREAD else steps_of(run),
     )
+
+
+def _known(run: Run) -> str:
+    if not run.left_alone:
+        return ""
+    who = "nobody" if run.asked_nobody else joined(abbreviate([user for user, _ in run.left_alone]))
+    since = day_and_time(min(at for _, at in run.left_alone))
+    return f"{who} was asked again, as of {since}" if run.asked_nobody else f"{who} not asked again since {since}"
 
 
 def _changed(run: Run) -> str:
     """How it changed since the run before; of a whole live run always something, also where nothing is compared."""
     if run.changes is None:
-        whole = run.source == "live" and not run.partial and not run.not_judged
+        whole = run.source == "live" and not run.partial and not run.asked_nobody and not run.not_judged
         return "nothing could be compared: the history of earlier runs could not be read" if whole else ""
     return next((text for _, text in change_lines(run.changes, run.recorded_at)), "")
 

@@ -78,6 +78,7 @@ def as_json(run: Run) -> str:
         "functions": dict(run.functions),
         "exit_status": run.exit_status,
         "counts": {kind.value: count for kind, count in run.counts.items()},
+        "left_alone": [{"user": user, "since": since} for user, since in run.left_alone],
         "remarks": [*filter(None, (run.note,)), *run.remarks],
         "changes": changes_as_data(run.changes),
         "works": listings_as_data(run.works),
@@ -110,6 +111,7 @@ def _verdict(one: Row) -> dict[str, object]:
         else None,
         "accepted": _accepted(verdict.accepted),
         "seen_by": verdict.seen_by,
+        "as_of": one.as_of or None,
         "rests_on": verdict.rests_on.value if verdict.rests_on else None,
         "evidence": [_evidence(piece) for piece in verdict.evidence],
     }

@@ -36,6 +36,8 @@ def headline(run: Run) -> list[str]:
     source = (
         f"replay of a recording of {shown(run.recorded_at)}" if run.source == "replay" else f"live, {run.recorded_at}"
     )
+    if run.asked_nobody:
+        source += f", nobody was asked: all is known as of {run.known_at}"
     lines = [
         f"company: {shown(run.title) or run.company} ({shown(run.company_id)}), {level}",
         f"document: {run.document.title}, edition: {run.edition}",

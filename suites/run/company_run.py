@@ -284,7 +284,8 @@ class CompanyRun:
             status = given if given in {EXIT_STOPPED, EXIT_INTERNAL} else EXIT_INTERNAL
         self.run = self.gate.run(made.with_status(status))
         place = self.place
-        past = load_history(place) if plan.live and not partial and not made.not_judged else None
+        compares = plan.live and not partial and not made.not_judged and not made.asked_nobody
+        past = load_history(place) if compares else None
         if past is not None:
             self.run = self.gate.run(past.told(self.run))
             write_private(self._working / HISTORY, past.continued(self.run).encode())

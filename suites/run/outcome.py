@@ -20,7 +20,7 @@ from reports._model.auditor_hint import auditor_would_show
 from reports._model.listings import listing_checks
 from reports._model.run import NOT_JUDGED, Row, Run, row
 from suites.document.text import normalize_id
-from suites.judgement.case import Case
+from suites.judgement.case import COMPANY, Case
 from suites.judgement.facts import PermissionType
 from suites.judgement.judge import Judgement
 from suites.judgement.verdict import Kind, Verdict
@@ -35,10 +35,12 @@ def make_run(made: Plan, judged: Judged, verdicts: Mapping[Case, Verdict], *, pa
     titles = (user.title for user in judgement.facts.readers)
     title = next((one for one in titles if isinstance(one, str) and one), "")
     level: Literal["top", "entity"] = "entity" if judgement.entity_level else "top"
-    cases = dict.fromkeys((*judgement.cases, *verdicts))
-    rows = tuple(_row(judgement, case, verdicts[case]) for case in cases if case in verdicts)
-    would_show = () if judgement.company.auditor else auditor_would_show(rows, others=judgement.others_unseen)
     sent = [exchange for exchange in manifest.exchange if not exchange.remembered]
+    cases = dict.fromkeys((*judgement.cases, *verdicts))
+    left_alone = tuple((one.user, one.remembered) for one in manifest.exchange if one.remembered)
+    known = _KnownAt(left_alone, nobody_asked=not sent)
+    rows = tuple(_row(judgement, case, verdicts[case], known) for case in cases if case in verdicts)
+    would_show = () if judgement.company.auditor else auditor_would_show(rows, others=judgement.others_unseen)
     return Run(
         suite_version=version(),
         suite_commit=commit(),
@@ -57,7 +59,22 @@ def make_run(made: Plan, judged: Judged, verdicts: Mapping[Case, Verdict], *, pa
         remarks=(*judgement.remarks, *would_show, *_remembered(judged.recording), *_blanked(judged.recording)),
         rows=rows,
         works=() if partial else listing_checks(judgement, rows),
+        left_alone=left_alone,
     )
+
+
+class _KnownAt:
+    """As of when a verdict is known, where this run did not ask: users were left alone after a refusal."""
+
+    def __init__(self, left_alone: tuple[tuple[str, str], ...], *, nobody_asked: bool) -> None:
+        self._by_user = {normalize_id(user): at for user, at in left_alone}
+        self._company = max(self._by_user.values(), default="") if nobody_asked else ""
+
+    def of(self, case: Case, user: str, seen_by: str) -> str:
+        """The time of the refusal it rests on; "" for what was seen in this run."""
+        if seen_by and normalize_id(seen_by) not in self._by_user:
+            return ""
+        return self._company if case.place == COMPANY else self._by_user.get(normalize_id(user), "")
 
 
 def with_vanished(run: Run, vanished: Collection[Case]) -> Run:
@@ -87,7 +104,7 @@ def _blanked(recording: Recording) -> tuple[str, ...]:
     )
 
 
-def _row(judgement: Judgement, case: Case, verdict: Verdict) -> Row:
+def _row(judgement: Judgement, case: Case, verdict: Verdict, known: _KnownAt) -> Row:
     entity = judgement.facts.entity_names.get(normalize_id(case.place.key)) if case.place.entity else None
     user = judgement.user_at(case.place)
     roles = () if user is None or isinstance(user.roles, Refusal) else user.roles
@@ -101,6 +118,7 @@ def _row(judgement: Judgement, case: Case, verdict: Verdict) -> Row:
     return replace(
         judged,
         roles=tuple(dict.fromkeys(filter(None, ((one.role or "").strip() for one in roles)))),
+        as_of=known.of(case, judged.user, verdict.seen_by),
         user_based=judgement.facts.permission_type is PermissionType.USERS,
     )
 

@@ -21,12 +21,12 @@ from suites.selftest.support.control_characters import steering
 E1, E2 = Place("E1", entity=True), Place("E2", entity=True)
 KEYS = {
     *("format", "suite", "company", "company_id", "title", "level", "edition", "source", "recorded_at"),
-    *("checked_at", "partial", "requests", "functions", "exit_status", "counts", "remarks", "verdicts"),
+    *("checked_at", "partial", "requests", "functions", "exit_status", "counts", "left_alone", "remarks", "verdicts"),
     *("changes", "works"),
 }
 VERDICT_KEYS = {
     *("id", "place", "entity", "application", "user", "verdict", "true_verdict", "expected", "found", "click", "why"),
-    *("side", "near_miss", "remark", "because", "blocked_by", "accepted", "seen_by", "rests_on", "evidence"),
+    *("side", "near_miss", "remark", "because", "blocked_by", "accepted", "as_of", "seen_by", "rests_on", "evidence"),
 }
 
 

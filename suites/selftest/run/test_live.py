@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -126,7 +127,9 @@ def test_refused_user_is_left_alone_by_a_later_run(gateway: LiveGateway) -> None
     first = verdicts(gateway.reports / "acme")
     later = gateway.run(credentials, "-q")
     assert len(gateway.asked) == 3 + 2, "the locked-out user is not asked"
-    assert verdicts(gateway.reports / "acme") == first
+    told = ("verdict", "blocked_by", "expected", "click")
+    now = verdicts(gateway.reports / "acme")
+    assert [[one[key] for key in told] for one in now] == [[one[key] for key in told] for one in first]
     assert "not tried again since" in later.output
     found = result(gateway.reports / "acme")
     assert found["requests"] == 2
@@ -217,3 +220,43 @@ def test_a_password_in_a_profile_is_not_told(gateway: LiveGateway) -> None:
     for told in (alone.output, together.output, (gateway.reports / "overview.html").read_text("utf-8")):
         assert "[secret removed]" in told
         assert PASSWORD % "Craftable" not in told
+
+
+LEFT_ALONE = re.compile(r"as of \d+ \w+ \d{4}, \d\d:\d\d UTC|not asked again since \d+ \w+ \d{4}, \d\d:\d\d UTC")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "user"), [("demo", "Craftable"), ("demo-entities", "Craftable-E300")])
+def test_a_user_that_was_left_alone_is_known_as_of_then(gateway: LiveGateway, name: str, user: str) -> None:
+    """Of a user that it does not try again, every output says as of when it is known; no message claims a check."""
+
+    def refuse(asked: str, answer: bytes) -> Response | None:
+        told = refused_answer(answer, refusals()["incorrect"])
+        return Response(told, content_type="text/xml") if asked == user else None
+
+    credentials = gateway.answers_with(name, refuse)
+    first = gateway.run(credentials, "-q")
+    asked = len(gateway.asked)
+    assert not LEFT_ALONE.search(first.output)
+    second = gateway.run(credentials)
+    assert (first.status, second.status) == (7, 7), second.output
+    assert len(gateway.asked) == 2 * asked - 1
+    folder = gateway.reports / "acme"
+    found = result(folder)
+    left_alone = found["left_alone"]
+    assert isinstance(left_alone, list)
+    assert [one["user"] for one in left_alone] == [user]
+    refused = [one for one in verdicts(folder) if one["id"] == "4.1" and one["user"] == user]
+    assert [one["as_of"] for one in refused] == [left_alone[0]["since"]]
+    written = [(folder / file).read_text("utf-8") for file in ("index.html", "junit.xml")]
+    written += ["".join(one.read_text("utf-8") for one in (folder / "allure-results").glob("*-result.json"))]
+    for output in (" ".join(second.output.split()), *written, str(refused[0]["found"])):
+        assert LEFT_ALONE.search(output)
+    together = gateway.run(credentials, "--company=demo-faulty", "-q")
+    assert LEFT_ALONE.search(together.output)
+    assert LEFT_ALONE.search((gateway.reports / "overview.html").read_text("utf-8"))
+    if name == "demo":
+        assert not (folder / "fix-list.md").exists()
+        assert "left out, nobody was asked in this run" in second.output
+        assert "Not checked again" in written[0]
+        assert found["changes"] is None

@@ -1,0 +1,17 @@
+"""Whether there is a message to the customer's admin: only what was checked in this run is told as checked."""
+
+from __future__ import annotations
+
+from reports._model.run import Run
+from reports._model.words import day_and_time
+
+
+def why_no_message(run: Run) -> str:
+    """Why a run writes no message, in words; "" where it writes one. It would say that the company was checked."""
+    if run.not_judged:
+        return "not everything was judged"
+    if run.partial:
+        return "this run is partial"
+    if run.asked_nobody:
+        return f"nobody was asked in this run, and all is known as of {day_and_time(run.known_at)}"
+    return ""
