@@ -14,6 +14,7 @@ from intacct.credentials.load import Credentials
 from intacct.protocol.errors import (
     OF_THE_USER,
     REFUSING_STATUSES,
+    BrokenAnswer,
     ErrorDetail,
     Level,
     NoAnswer,
@@ -32,7 +33,7 @@ from intacct.protocol.errors import (
 )
 from intacct.protocol.record import Record
 from intacct.protocol.request import Envelope, Question, build
-from intacct.protocol.response import Answer, parse, root_of
+from intacct.protocol.response import Answer, lets_in, parse, root_of
 from intacct.transport.base import RawResponse, Request, Transport
 from intacct.transport.retrying import throttled_or_down
 
@@ -112,7 +113,9 @@ def parse_reply(
         answer = parse(reply.body, reply.http_status, control_id, company_id, user_id, sender_id)
     except UnreadableAnswer as error:
         why = f"HTTP {reply.http_status}: {error}{_redirect(reply)}{_words(reply.body)}"
-        answer = Answer(local(throttled_or_down(reply) or _kind_of_no_answer(reply), why, reply.http_status))
+        kind = throttled_or_down(reply) or _kind_of_no_answer(reply)
+        let_in = kind is Unreadable and isinstance(error, BrokenAnswer) and lets_in(reply.body)
+        answer = Answer(local(kind, why, reply.http_status), let_in=let_in)
     if not reply.tried_at:
         return answer
     return Answer(

@@ -5,7 +5,8 @@ sign-ins and the answers, so that a replay asks what the recording holds. Follow
 control ID:
 
     1            everything, sign-in included: one request for each user, numbered in the order of the sign-ins
-    1.one.X      question X alone, where the gateway refused the whole request for its schema (first user only)
+    1.one.X      question X alone, where the gateway refused the whole request for its schema (first user only), or
+                 where the answer let the user in and is broken; 1.rest, for a later user, without what broke it before
     1.spelling   what is keyed by the user, where the company spells the user's ID otherwise and answered nothing
     1.fields     queries without the fields that cannot be queried
     1.users      all users, where a place has no signed-in user and this reader may see everybody; then 1.users.fields
@@ -39,6 +40,7 @@ from intacct.protocol.errors import (
     InvalidRequest,
     MalformedRequest,
     NoMessage,
+    NotInRecording,
     Outage,
     OwnSettings,
     RateLimited,
@@ -94,6 +96,7 @@ class CompanyReader:
         self._concurrency = concurrency
         self._wanted = wanted
         self._left_out: frozenset[str] = frozenset()
+        self._breaking: frozenset[str] = frozenset()
 
     def read(self) -> Company:
         """Ask everybody, follow up, and build the frozen model. What is refused is in the model as well."""
@@ -137,6 +140,8 @@ class CompanyReader:
         visit.store(answer, asked)
         if first and isinstance(answer.sign_in, MalformedRequest):
             self._one_by_one(visit, asked)
+        if answer.let_in:
+            self._ask_apart(visit, asked)
         if visit.signed_in:
             self._retry_with_company_spelling(visit, questions(spelling(visit) or who.user_id))
             self._without_hidden_fields(visit, f"{number}.fields", tuple(visit.asked.values()))
@@ -159,6 +164,26 @@ class CompanyReader:
                 return
         if visit.signed_in:
             self._left_out = frozenset(offending)
+
+    def _ask_apart(self, visit: UserSession, asked: tuple[Question, ...]) -> None:
+        """Ask a user who was let in by a broken answer once more, so that only what breaks it stays unread.
+
+        The first such user is asked one by one, a later one all at once but for what broke the answer to another.
+        """
+        known = self._breaking & {question.name for question in asked}
+        rest = tuple(question for question in asked if question.name not in known)
+        alone = [(f"{visit.name}.one.{one.name}", (one,)) for one in asked if not known or one.name in known]
+        for control_id, questions_ in [(f"{visit.name}.rest", rest), *alone] if known else alone:
+            answer = self._client.ask(visit, control_id, questions_)
+            if isinstance(answer.sign_in, NotInRecording):
+                return  # recorded before this was asked
+            visit.store(answer, questions_)
+            if not visit.signed_in and isinstance(answer.sign_in, SignedIn):
+                visit.sign_in = answer.sign_in
+            if answer.let_in:
+                self._breaking |= {question.name for question in questions_ if len(questions_) == 1}
+            elif isinstance(answer.sign_in, Refusal):
+                return
 
     def _supported(self, asked: tuple[Question, ...]) -> tuple[Question, ...]:
         """The questions without those that the gateway's schema turned out not to know."""
@@ -227,6 +252,8 @@ class CompanyReader:
         answer = self._client.ask(visit, AUDITOR, asked)
         visit.sign_in = answer.sign_in
         visit.store(answer, asked)
+        if answer.let_in:
+            self._ask_apart(visit, asked)
         if visit.signed_in:
             self._without_hidden_fields(visit, f"{AUDITOR}.fields", asked)
             for question in asked:

@@ -15,6 +15,7 @@ Exceptions: something of ours cannot be used, or nothing that could be read came
     │   │   └── Untrusted       ours     the gateway's certificate is not trusted on this machine
     │   └── NotRecorded         ours     a replay was asked what its recording does not hold
     └── UnreadableAnswer        gateway  something came back that is no answer: not XML, not a response, not to us
+        └── BrokenAnswer        gateway  it is not well-formed, or has more elements than are read
 
 Refusals: values, not exceptions, because what the gateway refuses is an answer like what it grants.
 
@@ -121,6 +122,10 @@ class NotRecorded(NoAnswer):
 
 class UnreadableAnswer(IntacctError):
     """The bytes that came back are no answer of the gateway to this request: the one error of parsing."""
+
+
+class BrokenAnswer(UnreadableAnswer):
+    """The bytes are no well-formed XML, or have more elements than are read: a part of them may be well formed."""
 
 
 class Level(StrEnum):

@@ -9,6 +9,7 @@ The rule: any bytes are either an `Answer` or `UnreadableAnswer`, never another 
 
 from __future__ import annotations
 
+import re
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from dataclasses import dataclass
 from functools import lru_cache
@@ -20,6 +21,7 @@ from intacct.protocol.classify import classify
 from intacct.protocol.errors import (
     OF_A_SIGN_IN,
     Aborted,
+    BrokenAnswer,
     ErrorDetail,
     Level,
     Refusal,
@@ -85,6 +87,8 @@ class Answer:
     sign_in: SignedIn | Refusal
     results: tuple[Result, ...] = ()
     refusal: Refusal | None = None
+    let_in: bool = False
+    """Whether an answer that could not be read began by letting the user in."""
 
 
 def parse(  # noqa: PLR0917 - what was asked, in the order of the request
@@ -221,8 +225,8 @@ def _between(piece: bytes, start: bytes, end: bytes) -> str:
 def _around(piece: bytes, error: etree.XMLSyntaxError) -> str:
     """The text around the place at which a piece stops being XML, in one line."""
     line, column = error.position
-    lines = piece.decode("utf-8", "replace").split("\n")
-    text = lines[min(line, len(lines)) - 1]
+    lines = piece.split(b"\n")
+    text = lines[min(line, len(lines)) - 1].decode("utf-8", "replace")
     return " ".join(text[max(0, column - 60) : column + 30].split())
 
 
@@ -302,7 +306,7 @@ def root_of(body: bytes) -> etree._Element:
     try:
         root = etree.fromstring(body, _parser())
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise UnreadableAnswer(f"the answer is not XML ({_first_line(error)})") from None
+        raise BrokenAnswer(f"the answer is not XML ({_first_line(error)}){_quoted(body, error)}") from None
     if root.getroottree().docinfo.doctype:
         raise UnreadableAnswer("the answer has a DOCTYPE, which the gateway never sends")
     encoding = (root.getroottree().docinfo.encoding or "UTF-8").upper()
@@ -328,10 +332,30 @@ def _check_size(body: bytes) -> None:
     most = max(ALWAYS_READ, len(body) // SMALLEST)
     tags = body.count(b"<") - body.count(b"</") - body.count(b"<\0/")  # the last: UTF-16
     if (there := tags + body.count(b"=")) > most:
-        raise UnreadableAnswer(
+        raise BrokenAnswer(
             f"the answer cannot be used: it holds {there} elements and attributes in {len(body) / 1048576:.1f} MB, and"
             f" at most {most} are read"
         )
+
+
+_LET_IN = re.compile(
+    rb"\s*(?:<\?xml[^>]*\?>\s*)?<response>\s*<control>(?:\s*<(\w+)>[^<]*</\1>)*\s*</control>"
+    rb"\s*<operation>\s*<authentication>\s*<status>success</status>"
+)
+"""How most answers begin that let somebody in: they need not be parsed to tell. Plain elements alone, no comment."""
+
+
+def lets_in(body: bytes) -> bool:
+    """Whether an answer begins by letting the user in, whatever follows and however broken it is."""
+    return _LET_IN.match(body) is not None
+
+
+def _quoted(body: bytes, error: Exception) -> str:
+    """The text around the place at which an answer of the gateway stops being XML, as the end of a sentence."""
+    if not isinstance(error, etree.XMLSyntaxError) or not lets_in(body):
+        return ""
+    text = _around(body, error)
+    return f", at {text}" if text else ""
 
 
 def _first_line(error: Exception) -> str:

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import re
 import secrets as random
 import threading
 from collections.abc import Callable
@@ -27,18 +26,13 @@ from intacct.files import read_plain, write_private
 from intacct.protocol.errors import OF_THE_USER, REFUSING_STATUSES, UnreadableAnswer
 from intacct.protocol.markup import answer_as_text, answer_with_control_id, login_of
 from intacct.protocol.redaction import Redactor
-from intacct.protocol.response import refusal_of, root_of
+from intacct.protocol.response import lets_in, refusal_of, root_of
 from intacct.transport.base import RawResponse, Request, Transport
 
 QUIET = timedelta(minutes=15)
 """How long a refused user is left alone."""
 MEMORY_LIMIT = 64 * 1024 * 1024
 """Bytes of the memory that are read at the most."""
-_SIGNED_IN_PREFIX = re.compile(
-    rb"\s*(?:<\?xml[^>]*\?>\s*)?<response>\s*<control>(?:\s*<(\w+)>[^<]*</\1>)*\s*</control>"
-    rb"\s*<operation>\s*<authentication>\s*<status>success</status>"
-)
-"""How most answers begin that let somebody in: they need not be parsed to tell. Plain elements alone, no comment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +160,7 @@ class SignInOutcome(Enum):
 
 def sign_in_outcome(reply: RawResponse) -> SignInOutcome:
     """What an answer says of the sign-in, whoever it is for."""
-    if reply.body.rstrip().endswith(b"</response>") and _SIGNED_IN_PREFIX.match(reply.body):
+    if reply.body.rstrip().endswith(b"</response>") and lets_in(reply.body):
         return SignInOutcome.SIGNED_IN
     try:
         refusal = refusal_of(reply.body, reply.http_status)

@@ -10,7 +10,16 @@ from lxml import etree
 
 from intacct.company.model import Listing
 from intacct.company.reader import CompanyReader
-from intacct.protocol.errors import FieldsHidden, Level, NoAnswer, Refusal, SignInIncorrect, Unreached
+from intacct.protocol.errors import (
+    FieldsHidden,
+    Level,
+    NoAnswer,
+    NotRecorded,
+    Refusal,
+    SignInIncorrect,
+    Unreached,
+    Unreadable,
+)
 from intacct.transport.base import Request
 from suites.selftest.support.script import INCORRECT, Said, Script, company_of, entities, read, unrestricted
 from suites.selftest.support.xml import answer, error, failed, leaf, listing, not_let_in, result, row, tag, turned_away
@@ -257,6 +266,66 @@ def test_a_page_without_a_key_of_its_own_is_read_on_by_the_last_one() -> None:
     assert directory is not None
     assert isinstance(directory.restrictions, Listing)
     assert (len(directory.restrictions.rows), directory.restrictions.counted) == (3, True)
+
+
+# A broken answer
+
+BROKEN = result("dimensions", tag("data", "<dimension>before it &nosuch; after it</dimension>"))
+
+
+def test_a_broken_answer_is_asked_for_one_by_one() -> None:
+    """The user was let in: only the question that breaks the answer stays open, with the text around the break."""
+    wire = Script(results={"dimensions": BROKEN, "list.LOCATIONENTITY": entities("E1")})
+    (user,) = read(wire).users
+    names = wire.asked[0].questions
+    assert wire.ids == ["1", *(f"1.one.{name}" for name in names)]
+    assert user.signed_in
+    assert isinstance(user.dimensions, Unreadable)
+    assert "before it &nosuch; after it" in user.dimensions.words
+    assert isinstance(user.entity_list, Listing)
+    assert [entity.id for entity in user.entity_list.rows] == ["E1"]
+    others = (user.title, user.applications, user.permissions, user.record, user.any_role, *user.probes.values())
+    assert not any(isinstance(value, Unreadable) for value in others)
+
+
+def test_a_later_broken_answer_is_asked_for_without_what_broke_the_first() -> None:
+    """What one user's answer broke by is asked alone of the next, and the rest at once: three requests, not thirty."""
+    wire = Script(results={"dimensions": BROKEN})
+    users = read(wire, "One", "Two", concurrency=1).users
+    assert wire.ids[-3:] == ["2", "2.rest", "2.one.dimensions"]
+    assert [(user.signed_in, isinstance(user.dimensions, Unreadable)) for user in users] == [(True, True)] * 2
+    assert not isinstance(users[1].title, Unreadable)
+
+
+def test_what_was_broken_once_is_read() -> None:
+    """An answer that was damaged on the way, and comes well the second time, leaves nothing open."""
+    wire = Script(results={"1/dimensions": BROKEN})
+    (user,) = read(wire).users
+    assert (user.signed_in, user.dimensions) == (True, ())
+
+
+@pytest.mark.parametrize(
+    "follow_up",
+    [
+        pytest.param(NotRecorded("no such exchange"), id="not-recorded"),
+        pytest.param(NoAnswer("in time"), id="no-answer"),
+        pytest.param(not_let_in(INCORRECT, control_id="1.one.company_info"), id="refused"),
+    ],
+)
+def test_a_broken_answer_is_asked_for_no_further_than_it_goes(follow_up: Said) -> None:
+    """Where the first of the questions gets no answer, the others are left alone, and all stays unread."""
+    wire = Script({"1.one.company_info": follow_up}, {"dimensions": BROKEN})
+    (user,) = read(wire).users
+    assert wire.ids == ["1", "1.one.company_info"]
+    assert not user.signed_in
+    assert isinstance(user.sign_in, Unreadable)
+
+
+def test_a_page_that_is_no_answer_is_not_asked_again() -> None:
+    """Where nothing says that the user was let in, one request is all."""
+    wire = Script({"1": b"<html><body>&nosuch;</body></html>"})
+    assert not read(wire).users[0].signed_in
+    assert wire.ids == ["1"]
 
 
 # Who is not asked
