@@ -101,6 +101,21 @@ def test_page_is_accessible(name: str, way: str, files: dict[str, Path], eyes: B
         assert sight.sideways == 0
 
 
+@pytest.mark.parametrize("name", ["demo-faulty", "settled-3", "overview-200"])
+def test_headings_stay_with_their_text_in_print(name: str, files: dict[str, Path], eyes: BrowserFixture) -> None:
+    """On paper nothing that heads a text ends a page, and a table is one: not what it is on a phone."""
+    with opened(name, "print", files, eyes) as sight:
+        heads = sight.page.locator("main :is(h2, h3, h4, .lead, .label, .legend, summary)")
+        ends = heads.evaluate_all("all => all.filter(one => getComputedStyle(one).breakAfter !== 'avoid').length")
+        whole = sight.page.locator("main :is(thead, tr)")
+        parted = whole.evaluate_all("all => all.filter(one => getComputedStyle(one).breakInside !== 'avoid').length")
+        assert heads.count() > 2
+        assert (ends, parted) == (0, 0)
+        sight.page.set_viewport_size({"width": 673, "height": 900})
+        assert sight.page.locator("main table thead").first.is_visible()
+        assert sight.page.locator("main td").first.evaluate("one => getComputedStyle(one).display") == "table-cell"
+
+
 def test_a_barrier_is_found(tmp_path: Path, eyes: BrowserFixture) -> None:
     """What axe-core knows is looked for: pale letters, a link without a text."""
     if not AXE.is_file():
