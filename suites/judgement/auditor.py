@@ -6,7 +6,7 @@ shown to see everybody stands in. What then contradicts another answer of the us
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sized
 from dataclasses import dataclass, fields, replace
 from functools import cached_property, reduce
 
@@ -57,15 +57,15 @@ class AuditorView:
     @cached_property
     def users(self) -> tuple[User, ...]:
         """The web services users, with the auditor's help."""
-        return tuple(self._aided[user.user_id].user for user in self._company.users)
+        return tuple(self._supplemented[user.user_id].user for user in self._company.users)
 
     def shows(self, user: User, question: str, names: Iterable[str] = ()) -> bool:
         """Whether it was the auditor that showed a user's answer to a question, or one of these fields of it."""
-        shown = self._aided[user.user_id].shown.get(question, frozenset())
+        shown = self._supplemented[user.user_id].shown.get(question, frozenset())
         return bool(shown) and (not names or not shown.isdisjoint({"", *names}))
 
     @cached_property
-    def _aided(self) -> dict[str, SupplementedUser]:
+    def _supplemented(self) -> dict[str, SupplementedUser]:
         if self.trusted is None:
             return {user.user_id: SupplementedUser(user, {}) for user in self._company.users}
         directory = self.trusted.directory
@@ -73,7 +73,10 @@ class AuditorView:
         # A list that was not read to its end may lack further rows of a user, and with them a limit.
         restrictions = by_user(directory.restrictions) if _read_whole(directory.restrictions) else {}
         roles = self._all_roles
-        return {user.user_id: _aided(user, self.trusted, roles, records, restrictions) for user in self._company.users}
+        return {
+            user.user_id: _supplemented(user, self.trusted, roles, records, restrictions)
+            for user in self._company.users
+        }
 
     @cached_property
     def _all_roles(self) -> tuple[RoleAssignment, ...] | None:
@@ -144,30 +147,53 @@ def _shortened(listing: Listing[UserRecord] | Listing[RoleAssignment] | Refusal)
     return isinstance(listing, Listing) and not (listing.whole or listing.counted)
 
 
-def _aided(
+class _Supplement:
+    """A user's answers as they are filled in, field by field, and what of them only the auditor showed."""
+
+    def __init__(self, user: User) -> None:
+        self._user = user
+        self._shown: dict[str, frozenset[str]] = {}
+
+    def take(self, answers: Mapping[str, object], question: str, names: frozenset[str]) -> None:
+        """Let answers of the auditor stand in; these names of the question's fields are what it showed."""
+        self._user = replace(self._user, **answers)  # type: ignore[arg-type]
+        if names:
+            self._shown[question] = names
+
+    def result(self) -> SupplementedUser:
+        """What it came to."""
+        return SupplementedUser(self._user, self._shown)
+
+
+def _supplemented(
     user: User,
     auditor: Auditor,
     all_roles: tuple[RoleAssignment, ...] | None,
     records: Mapping[str, list[UserRecord]],
     restrictions: Mapping[str, list[UserRecord]],
 ) -> SupplementedUser:
-    record, own = _fill_gaps(user.record, records.get(normalize_id(user.user_id), ()))
-    restriction, limits = _fill_gaps(user.restriction, restrictions.get(normalize_id(user.user_id), ()))
-    if not (user.signed_in or own or limits):
+    key = normalize_id(user.user_id)
+    record, of_record = _fill_gaps(user.record, records.get(key, ()))
+    restriction, limits = _fill_gaps(user.restriction, restrictions.get(key, ()))
+    if not (user.signed_in or of_record or limits):
         return SupplementedUser(user, {})  # nobody knows that there is such a user: that it has no role says nothing
+    supplement = _Supplement(user)
+    supplement.take({"record": record}, "user", of_record)
     # The three say one thing together: with one of them from the auditor, what they say is the auditor's.
-    shown = {"user": own, "restriction": limits | _LIMITS if limits & _LIMITS else limits}
-    helped = replace(user, record=record, restriction=restriction)
+    supplement.take({"restriction": restriction}, "restriction", limits | _LIMITS if limits & _LIMITS else limits)
     rights = auditor.permissions.get(user.user_id, ())
-    if not isinstance(rights, Refusal) and rights and (isinstance(user.permissions, Refusal) or not user.permissions):
-        helped, shown["permissions"] = replace(helped, permissions=rights), EVERY_FIELD
-    if all_roles is not None:
-        if isinstance(user.any_role, Refusal) or not user.any_role:
-            helped = replace(helped, any_role=all_roles)
-        if isinstance(user.roles, Refusal) or not user.roles:
-            mine = tuple(row for row in all_roles if normalize_id(row.user_id or "") == normalize_id(user.user_id))
-            helped, shown["roles"] = replace(helped, roles=mine), EVERY_FIELD
-    return SupplementedUser(helped, shown)
+    if _says_nothing(user.permissions) and not _says_nothing(rights):
+        supplement.take({"permissions": rights}, "permissions", EVERY_FIELD)
+    if all_roles is not None and _says_nothing(user.any_role):
+        supplement.take({"any_role": all_roles}, "role.any", frozenset())
+    if all_roles is not None and _says_nothing(user.roles):
+        own = tuple(row for row in all_roles if normalize_id(row.user_id or "") == key)
+        supplement.take({"roles": own}, "roles", EVERY_FIELD)
+    return supplement.result()
+
+
+def _says_nothing(rows: Sized | Refusal) -> bool:
+    return isinstance(rows, Refusal) or not rows
 
 
 def _fill_gaps(
@@ -179,8 +205,8 @@ def _fill_gaps(
         return own, frozenset()
     kept = own if isinstance(own, UserRecord) else UserRecord()
     gaps = {
-        one.name: getattr(theirs, one.name)
-        for one in fields(UserRecord)
-        if getattr(kept, one.name) is None and getattr(theirs, one.name) is not None
+        known.name: getattr(theirs, known.name)
+        for known in fields(UserRecord)
+        if getattr(kept, known.name) is None and getattr(theirs, known.name) is not None
     }
     return replace(kept, **gaps), frozenset(_NAMES[name] for name in gaps)

@@ -6,13 +6,24 @@ shown to be unrestricted. From anyone else it shows that something exists, never
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cached_property, reduce
+from typing import Literal, TypeVar
 
 from intacct.company.completeness import shows_everybody
-from intacct.company.model import Company, Department, Dimension, Directory, Entity, Listing, User, UserRecord
+from intacct.company.model import (
+    Company,
+    Department,
+    Dimension,
+    Directory,
+    Entity,
+    Listing,
+    RoleAssignment,
+    User,
+    UserRecord,
+)
 from intacct.company.rows import merge_user_records
 from intacct.protocol.errors import Refusal, SignInIncorrect
 from intacct.protocol.response import SignedIn
@@ -151,61 +162,53 @@ class Facts:
     @cached_property
     def permission_type(self) -> PermissionType | None:
         """Role-based by anyone's ROLEUSERS row; user-based by USERRIGHTS and no role for anyone; else None."""
-        shown = [rows for user in self.signed_in for rows in (user.any_role, user.roles)]
-        if any(rows for rows in shown if not isinstance(rows, Refusal)):
+        if self._shown_roles:
             return PermissionType.ROLES
         asked = [rows for user in self.users if user.signed_in for rows in (user.any_role, user.roles)]
         if self.audit.trusted and not isinstance(self.audit.trusted.own.any_role, Refusal):
             asked.append(self.audit.trusted.own.any_role)
         everyone_answered = bool(asked) and not any(isinstance(rows, Refusal) for rows in asked)
-        rights = any(user.any_right for user in self.signed_in if not isinstance(user.any_right, Refusal))
+        rights = any(answered(*(user.any_right for user in self.signed_in)))
         return PermissionType.USERS if everyone_answered and rights else None
+
+    @cached_property
+    def _shown_roles(self) -> tuple[RoleAssignment, ...]:
+        """Every row of ROLEUSERS that anybody is shown, an auditor that does not count included."""
+        lists = answered(*(rows for user in self.signed_in for rows in (user.any_role, user.roles)))
+        return tuple(row for rows in lists for row in rows)
 
     @cached_property
     def with_a_role(self) -> frozenset[str]:
         """The folded IDs of all users of whom anybody is shown a role, an auditor that does not count included."""
-        answers = [rows for user in self.signed_in for rows in (user.any_role, user.roles)]
-        seen = (row for rows in answers if not isinstance(rows, Refusal) for row in rows)
-        return frozenset(normalize_id(row.user_id) for row in seen if row.user_id)
+        return frozenset(normalize_id(row.user_id) for row in self._shown_roles if row.user_id)
 
     @cached_property
     def complete_entities(self) -> CompleteEntities | None:
         """All entities, from the first reader that is shown to see them all."""
         for user in self._complete_readers:
-            listing = user.entity_list
-            if (
-                isinstance(listing, Listing)
-                and listing.whole
-                and restriction_of(user, "locations").limit is RestrictionKind.NONE
-            ):
-                listed = {normalize_id(entity.id) for entity in listing.rows}
-                # A list that lacks an entity that any answer shows is not complete, whatever the numbers say.
-                if listed and listed >= self.entity_names.keys():
-                    return CompleteEntities(listing.rows, user.user_id)
+            rows = _whole_list(user, user.entity_list, "locations")
+            listed = {normalize_id(entity.id) for entity in rows or ()}
+            # A list that lacks an entity that any answer shows is not complete, whatever the numbers say.
+            if rows and listed >= self.entity_names.keys():
+                return CompleteEntities(rows, user.user_id)
         return None
 
     @cached_property
     def complete_departments(self) -> CompleteDepartments | None:
         """All departments, from the first reader that is shown to see them all."""
         for user in self._complete_readers:
-            listing = user.department_list
-            if (
-                isinstance(listing, Listing)
-                and listing.whole
-                and restriction_of(user, "departments").limit is RestrictionKind.NONE
-            ):
-                if {normalize_id(one.id) for one in listing.rows} < self.departments.keys():
-                    continue  # it lacks one that another answer shows
-                return CompleteDepartments(listing.rows, user.user_id)
+            rows = _whole_list(user, user.department_list, "departments")
+            # A list that lacks a department that another answer shows is not complete.
+            if rows is not None and not {normalize_id(row.id) for row in rows} < self.departments.keys():
+                return CompleteDepartments(rows, user.user_id)
         return None
 
     @cached_property
     def departments(self) -> Mapping[str, Department]:
         """Every department that any answer shows, by its folded ID."""
         known: dict[str, Department] = {}
-        for user in self.readers:
-            if not isinstance(user.department_list, Refusal):
-                known.update((normalize_id(one.id), one) for one in user.department_list.rows)
+        for listing in answered(*(user.department_list for user in self.readers)):
+            known.update((normalize_id(department.id), department) for department in listing.rows)
         return known
 
     @cached_property
@@ -274,6 +277,23 @@ class Facts:
             if isinstance(listing, Listing) and listing.whole and by_user(listing).keys() >= there:
                 return listing.rows
         return None
+
+
+T = TypeVar("T")
+
+
+def answered(*answers: T | Refusal) -> Iterator[T]:
+    """Those of several answers that are no refusals."""
+    return (answer for answer in answers if not isinstance(answer, Refusal))
+
+
+def _whole_list(
+    user: User, listing: Listing[T] | Refusal, limits: Literal["locations", "departments"]
+) -> tuple[T, ...] | None:
+    """The rows of a list that a user was shown as a whole, and whose restriction leaves nothing out; else None."""
+    if isinstance(listing, Refusal) or not listing.whole:
+        return None
+    return listing.rows if restriction_of(user, limits).limit is RestrictionKind.NONE else None
 
 
 def _landing(user: User) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass
 
 from intacct.company.model import User, UserRecord, parse_bool
 from intacct.protocol.errors import Refusal, Side
@@ -225,8 +225,8 @@ def test_entity_has_a_user_of_its_own(subject: Subject) -> Verdict:
         return EntityLevel.NOT_MULTI_ENTITY("Multi-entity: no")
     if subject.facts.multi_entity is None:
         return EntityLevel.UNPROVEN(_unproven(subject), auditor_would_help=not subject.facts.multi_entity_doubt)
-    limits = restriction_of(subject.user, "locations")
-    return _if_shared(subject, _wrong(subject, limits) or _right(subject, limits))
+    placement = _placement(subject)
+    return _if_shared(subject, _wrong(subject, placement) or _right(subject, placement))
 
 
 rule("entity-level", test_entity_has_a_user_of_its_own, EntityLevel)
@@ -244,83 +244,107 @@ def _if_shared(subject: Subject, verdict: Verdict) -> Verdict:
     )
 
 
-def _can_enter(subject: Subject) -> tuple[str, ...]:
-    details = subject.user.entity_details
-    return () if isinstance(details, Refusal) else tuple(entity.id for entity in details)
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where the user of an entity stands: what limits it, the entities assigned, where it lands, what it can enter.
+
+    `made_in` is the entity that it was made inside, "" for the top level; `lands` likewise; None where it is not said.
+    """
+
+    own: str
+    limits: Restriction
+    assigned: tuple[str, ...]
+    lands: str | None
+    enters: tuple[str, ...]
+    made_in: str | None
+
+    def is_own(self, id_: str | None) -> bool:
+        """Whether an ID is that of the user's own entity."""
+        return normalize_id(id_ or "") == normalize_id(self.own)
+
+    @property
+    def made_inside(self) -> bool:
+        """Whether it was made inside its own entity."""
+        return self.is_own(self.made_in)
+
+    @property
+    def enters_it_alone(self) -> bool:
+        """Whether the sign-in lands in the entity and can enter no other."""
+        return bool(self.enters) and all(map(self.is_own, (self.lands, *self.enters)))
+
+    @property
+    def works_inside(self) -> bool:
+        """Whether it was made inside, or can enter the entity alone and where it was made could not be seen."""
+        return self.made_inside or (self.made_in is None and self.enters_it_alone)
+
+
+def _placement(subject: Subject) -> Placement:
+    limits, details = restriction_of(subject.user, "locations"), subject.user.entity_details
+    return Placement(
+        own=subject.place.key,
+        limits=limits,
+        assigned=subject.facts.entities_among(limits.ids),
+        lands=landing(subject.user),
+        enters=() if isinstance(details, Refusal) else tuple(entity.id for entity in details),
+        made_in=subject.record.created_in if subject.record else None,
+    )
 
 
 def _is_own(subject: Subject, id_: str | None) -> bool:
     return normalize_id(id_ or "") == normalize_id(subject.place.key)
 
 
-def _wrong(subject: Subject, limits: Restriction) -> Verdict | None:
+def _wrong(subject: Subject, at: Placement) -> Verdict | None:
     """What shows that the user is not this entity's own, or contradicts itself; None where nothing does."""
-    lands, enters, assigned = landing(subject.user), _can_enter(subject), subject.facts.entities_among(limits.ids)
-    evidence = subject.cite(limits.shown_by or "entity_details", LOCATIONS=", ".join(limits.ids), locationid=lands)
-    if not all(_is_own(subject, id_) for id_ in assigned):
-        end = EntityLevel.SEVERAL if len(assigned) > 1 else EntityLevel.OTHER_ENTITY
-        return end(f"Assigned: {', '.join(assigned)}", evidence=evidence)
-    if lands and not _is_own(subject, lands):
-        return EntityLevel.LANDS_ELSEWHERE(f"The sign-in lands in {lands}", evidence=evidence)
+    limits = at.limits
+    evidence = subject.cite(limits.shown_by or "entity_details", LOCATIONS=", ".join(limits.ids), locationid=at.lands)
+    if not all(map(at.is_own, at.assigned)):
+        end = EntityLevel.SEVERAL if len(at.assigned) > 1 else EntityLevel.OTHER_ENTITY
+        return end(f"Assigned: {', '.join(at.assigned)}", evidence=evidence)
+    if at.lands and not at.is_own(at.lands):
+        return EntityLevel.LANDS_ELSEWHERE(f"The sign-in lands in {at.lands}", evidence=evidence)
     if limits.limit is RestrictionKind.CONTRADICTED:
         return EntityLevel.CONTRADICTED(f"Entities: {limits.doubt}")
-    if limits.limit is RestrictionKind.NONE and not (_made_inside(subject) or _works_inside(subject)):
-        if _enters_it_alone(subject):
-            said = f"No entity is assigned, and yet the sign-in lands in {lands} and can enter nothing else"
-            return EntityLevel.CONTRADICTED(said, evidence=evidence)
+    if limits.limit is RestrictionKind.NONE and not at.works_inside:
+        if at.enters_it_alone:
+            found = f"No entity is assigned, and yet the sign-in lands in {at.lands} and can enter nothing else"
+            return EntityLevel.CONTRADICTED(found, evidence=evidence)
         return EntityLevel.NONE_ASSIGNED("No entity is assigned: the user can enter all of them", evidence=evidence)
-    if all(_is_own(subject, id_) for id_ in enters):
+    if all(map(at.is_own, at.enters)):
         return None
-    return replace(_enters_others(enters, assigned), evidence=evidence)
+    found = f"The user can enter {', '.join(at.enters)}"
+    if at.assigned:
+        return EntityLevel.CONTRADICTED(f"{found}, although only {at.assigned[0]} is assigned", evidence=evidence)
+    return (EntityLevel.SEVERAL if len(at.enters) > 1 else EntityLevel.OTHER_ENTITY)(found, evidence=evidence)
 
 
-def _enters_others(enters: tuple[str, ...], assigned: tuple[str, ...]) -> Verdict:
-    found = f"The user can enter {', '.join(enters)}"
-    if assigned:
-        return EntityLevel.CONTRADICTED(f"{found}, although only {assigned[0]} is assigned")
-    return (EntityLevel.SEVERAL if len(enters) > 1 else EntityLevel.OTHER_ENTITY)(found)
-
-
-def _made_inside(subject: Subject) -> bool:
-    return bool(subject.record and _is_own(subject, subject.record.created_in))
-
-
-def _works_inside(subject: Subject) -> bool:
-    """Whether it can enter the entity alone, and where it was made could not be seen: then inside."""
-    return (subject.record is None or subject.record.created_in is None) and _enters_it_alone(subject)
-
-
-def _enters_it_alone(subject: Subject) -> bool:
-    """Whether the sign-in lands in the entity and can enter no other."""
-    enters = _can_enter(subject)
-    return bool(enters) and all(_is_own(subject, id_) for id_ in (landing(subject.user), *enters))
-
-
-def _right(subject: Subject, limits: Restriction) -> Verdict:
+def _right(subject: Subject, at: Placement) -> Verdict:
     """Nothing speaks against the user: whether enough speaks for it."""
-    lands, enters, assigned = landing(subject.user), _can_enter(subject), subject.facts.entities_among(limits.ids)
-    evidence = subject.cite("entity_details", entities=", ".join(enters), locationid=lands)
-    found = f"Assigned: {', '.join(limits.ids)}"
-    if not enters or not (lands or assigned):
+    evidence = subject.cite("entity_details", entities=", ".join(at.enters), locationid=at.lands)
+    found = f"Assigned: {', '.join(at.limits.ids)}"
+    if not at.enters or not (at.lands or at.assigned):
         why = subject.why_unseen(subject.user.entity_details, subject.user.restriction)
         return EntityLevel.UNSEEN(
             f"Entities of the user: {why}",
             near_miss=would_show(subject),
             evidence=evidence,
-            auditor_would_help=bool(enters),
+            auditor_would_help=bool(at.enters),
         )
-    if assigned and lands:
+    if at.assigned and at.lands:
         return EntityLevel.ONE_ENTITY(found, evidence=evidence)
-    if assigned and lands is None:
+    if at.assigned and at.lands is None:
         remark = "The answer does not say where the sign-in lands"
         return EntityLevel.LANDING_UNSAID(found, remark=remark, evidence=evidence)
-    if assigned:
+    if at.assigned:
         return _lands_at_top(subject, found, evidence)
-    if _made_inside(subject):
+    if at.made_inside:
         remark = "The user was made inside the entity, instead of being assigned to it at the top level"
-        return EntityLevel.MADE_INSIDE(f"Made inside {subject.place.key}", remark=remark, evidence=evidence)
-    remark = f"The user is limited to {', '.join(limits.ids)}, which is no entity" if limits.ids else ""
-    return EntityLevel.LANDING_PROVES(f"Lands in {lands}, and can enter nothing else", remark=remark, evidence=evidence)
+        return EntityLevel.MADE_INSIDE(f"Made inside {at.own}", remark=remark, evidence=evidence)
+    limited = ", ".join(at.limits.ids)
+    remark = f"The user is limited to {limited}, which is no entity" if limited else ""
+    return EntityLevel.LANDING_PROVES(
+        f"Lands in {at.lands}, and can enter nothing else", remark=remark, evidence=evidence
+    )
 
 
 _SETTING = '"Restrict access to top level only"'
