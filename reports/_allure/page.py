@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 from intacct.files import write_private
-from reports._allure.results import Results, report_name
+from reports._allure.results import Results
 from reports._allure.seal import sealed
 from reports._allure.tool import cli, generate
 from reports._model.run import Run
@@ -37,9 +37,8 @@ def page(run: Run, folder: Path, results: str) -> bytes:
 def config(run: Run) -> dict[str, object]:
     """The configuration of the tool: one file, in English, by section and step; categories; what run it was."""
     results = Results(run)
-    name = report_name(run, results.progress)
     options = {
-        "reportName": name,
+        "reportName": results.name,
         "singleFile": True,
         "reportLanguage": "en",
         "groupBy": ["feature", "story"],
@@ -48,7 +47,8 @@ def config(run: Run) -> dict[str, object]:
     }
     rules = [{"name": rule["name"], "matchers": {"message": rule["messageRegex"]}} for rule in results.categories()]
     return {
-        "name": name,
+        "name": results.name,
         "plugins": {"awesome": {"options": options}},
         "categories": {"rules": rules},
+        "variables": results.variables,
     }

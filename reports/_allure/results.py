@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 import uuid
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from functools import cached_property
@@ -17,9 +18,9 @@ from jinja2 import Template
 
 from intacct.protocol.errors import Side
 from reports._model.points import Points, is_theirs, place_name, title_of_rows
-from reports._model.progress import progress
+from reports._model.progress import Progress, progress
 from reports._model.run import Row, Run, root
-from reports._model.words import NAME, clean, day_and_time
+from reports._model.words import NAME, clean, count_of, day_and_time
 from reports._pages.index import page_environment
 from reports._pages.matrix import step_anchor
 from suites.document.model import Document, Instruction
@@ -82,9 +83,23 @@ class Results:
         return [{"name": name, "messageRegex": message, "matchedStatuses": statuses} for name, message in rules]
 
     @cached_property
-    def progress(self) -> str:
-        """How far the company has come, in the number of its page: `19 of 26 steps done, 3 things to do, ..`."""
-        return progress(self._points).text
+    def progress(self) -> Progress:
+        """How far the company has come, in the number of its page."""
+        return progress(self._points)
+
+    @property
+    def name(self) -> str:
+        """What the page is headed: `Old Mill Hotels Ltd.: 19 of 26 steps done`."""
+        return f"{company_name(self.run)}: {self.progress.short}"
+
+    @property
+    def variables(self) -> dict[str, str]:
+        """What stands on top of the page; why its ring says something else than its head."""
+        statuses = Counter(_STATUS[row.kind] for row in self.run.rows)
+        counted = sum(statuses.values()) - statuses[Status.SKIPPED]
+        ring = f"{statuses[Status.PASSED]} of {count_of(counted, 'single check')} that could be made"
+        left_out = f"; {count_of(statuses[Status.SKIPPED], 'check')} that wait or are not needed are in no part of it"
+        return {"State": self.progress.text, "The ring counts": ring + (left_out if statuses[Status.SKIPPED] else "")}
 
     def before(self) -> bytes:
         """The whole run before this one, as the tool keeps its history: a line of JSON; b"" where none is compared."""
@@ -114,7 +129,7 @@ class Results:
             "name": "Sage Intacct setup check",
             "type": "setup-check",
             "buildName": f"{clean(self.run.suite_version, NAME)}{commit}",
-            "reportName": report_name(self.run, self.progress),
+            "reportName": self.name,
         }
 
     def blocked_by(self) -> dict[str, str]:
@@ -208,11 +223,6 @@ class Results:
 def company_name(run: Run) -> str:
     """The company's own name, else ours for it."""
     return clean(run.title, NAME) or clean(run.company, NAME)
-
-
-def report_name(run: Run, number: str) -> str:
-    """What the page is headed, beside the tool's own ring, which counts results and leaves out what was skipped."""
-    return f"{company_name(run)}: {number}"
 
 
 def environment(run: Run) -> dict[str, str]:

@@ -6,6 +6,7 @@ import base64
 import json
 import re
 import subprocess
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
@@ -132,13 +133,21 @@ def test_what_the_results_are_about() -> None:
     assert "Company\\ ID = DEMO-HOTELS" in files["environment.properties"].decode().splitlines()
     executor = json.loads(files["executor.json"])
     assert executor["buildName"] == "0.1.0 (abc1234)"
-    assert executor["reportName"] == f"Demo Hotels Group: {progress(Points(run)).text}"
+    assert executor["reportName"] == f"Demo Hotels Group: {progress(Points(run)).short}"
 
 
 def test_the_headline_carries_the_pages_number() -> None:
-    """Beside the ring of the tool's own, which leaves out what was skipped, stands the number of the page."""
+    """Beside the tool's ring, which leaves out what was skipped, stands the page's number, and what the ring is."""
     run = made(many_faults, THREE)
-    assert config(run)["name"] == f"Demo Hotels Group: {progress(Points(run)).text}"
+    settings, number = config(run), progress(Points(run))
+    assert settings["name"] == f"Demo Hotels Group: {number.short}"
+    statuses = Counter(one["status"] for one in written(run)[0].values())
+    counted = len(run.rows) - statuses["skipped"]
+    assert settings["variables"] == {
+        "State": number.text,
+        "The ring counts": f"{statuses['passed']} of {counted} single checks that could be made; "
+        f"{statuses['skipped']} checks that wait or are not needed are in no part of it",
+    }
 
 
 def test_an_environment_is_one_line_for_each_name() -> None:
@@ -314,7 +323,7 @@ def test_page_in_a_browser(allure: dict[str, Path], eyes: BrowserFixture) -> Non
     """From a file the sealed page shows the run by section and step, and asks nobody for anything."""
     with eyes.on(allure["many-faults-3"]) as sight:
         page = sight.page
-        page.get_by_text(f"Demo Hotels Group: {progress(Points(run_named('many-faults-3'))).text}").wait_for()
+        page.get_by_text(f"Demo Hotels Group: {progress(Points(run_named('many-faults-3'))).short}").wait_for()
         page.get_by_text("04 Create a Web Services users for Craftable").wait_for()
         for wanted in ("DEMO-HOTELS", "01 Enable Web Services", "05 Top Level or Entity Level setup"):
             assert wanted in sight.text
