@@ -38,6 +38,13 @@ _STATUS = {
     Kind.NOT_APPLICABLE: Status.SKIPPED,
     Kind.WAIVED: Status.SKIPPED,
 }
+_STATUS_BEFORE = {
+    Kind.MET: Status.PASSED,
+    Kind.ATTESTED: Status.PASSED,
+    Kind.NOT_MET: Status.FAILED,
+    Kind.WAIVED: Status.FAILED,
+}
+"""What the tool compares a result with: as for our own pages, what was accepted was not met."""
 _ESCAPED_BLANK = "\\ "
 TO_CORRECT, UNSEEN, NO_ANSWER = "To correct", "Could not be checked", "No answer from Sage Intacct"
 OURS, NOT_NEEDED, ACCEPTED, CONFIRMED = "Open on our side", "Not needed", "Accepted as it is", "Confirmed by a person"
@@ -102,16 +109,21 @@ class Results:
         return {"State": self.progress.text, "The ring counts": ring + (left_out if statuses[Status.SKIPPED] else "")}
 
     def before(self) -> bytes:
-        """The whole run before this one, as the tool keeps its history: a line of JSON; b"" where none is compared."""
+        """The whole run before this one, as the tool keeps its history: a line of JSON; b"" where none is compared.
+
+        What could not be judged then is left out: the tool would call it fixed or failing since, and calls it new.
+        """
         changes = self.run.changes
         if changes is None or not changes.before:
             return b""
         at = _milliseconds(changes.since)
         results = {}
         for case, kind in changes.before:
+            if kind not in _STATUS_BEFORE:
+                continue
             history_id = _history_id(self._id(case))
             results[history_id] = {
-                "id": history_id, "historyId": history_id, "name": str(case), "status": _STATUS[kind],
+                "id": history_id, "historyId": history_id, "name": str(case), "status": _STATUS_BEFORE[kind],
                 "start": at, "stop": at, "duration": 0, "url": "",
             }  # fmt: skip
         point = {

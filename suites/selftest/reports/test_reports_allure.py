@@ -52,7 +52,7 @@ def allure(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     except tool.ToolError as error:
         pytest.skip(str(error))
     pages = {}
-    after = before(made(many_faults, THREE), step_4_5=Kind.NOT_MET, step_4_3=Kind.MET)
+    after = before(made(many_faults, THREE), step_4_5=Kind.NOT_MET, step_4_3=Kind.MET, step_4_8=Kind.UNKNOWN)
     for name, run in {**{one: run_named(one) for one in ("many-faults-3", "hostile")}, "after": after}.items():
         folder = tmp_path_factory.mktemp("allure")
         assert _write.write(run, folder, secrets=("not-in-there",)) == ()
@@ -163,11 +163,12 @@ def before(run: Run, **kinds: Kind) -> Run:
 
 
 def test_one_run_before_is_the_history() -> None:
-    """A line of JSON with every case as it was shown, by the tool's own IDs; none where nothing is compared."""
-    run = before(made(one_fault), step_4_5=Kind.MET)
+    """A line of JSON with every case that was judged, by the tool's own IDs; none where nothing is compared."""
+    run = before(made(one_fault), step_4_5=Kind.MET, step_4_6=Kind.UNKNOWN, step_4_3=Kind.WAIVED)
     (point,) = map(json.loads, Results(run).before().decode().splitlines())
-    assert len(point["testResults"]) == len(run.rows)
-    assert {one["status"] for one in point["testResults"].values()} == {"passed", "skipped"}
+    found = Counter(one["status"] for one in point["testResults"].values())
+    dark = {Kind.BLOCKED, Kind.NOT_APPLICABLE}
+    assert found == {"failed": 1, "passed": sum(one.kind not in dark for one in run.rows) - 2}
     assert point["timestamp"] == 1793697600000
     for other in (made(one_fault), changed(made(one_fault)), replace(made(one_fault), changes=Changes())):
         assert Results(other).before() == b""
@@ -371,6 +372,9 @@ def test_what_changed_in_a_browser(allure: dict[str, Path], eyes: BrowserFixture
         assert {name for name, turn, _ in found if turn == "regressed"} == {
             "4.3 / E200 Airport Inn",
             "4.3 / E300 Old Town Suites",
+        }
+        assert {name for name, turn, _ in found if turn == "new" and name.startswith("4.8")} == {
+            f"4.8 / {place}" for place in ("E100 Harbour Hotel", "E200 Airport Inn", "E300 Old Town Suites")
         }
         assert not [name for name, _, flaky in found if flaky]
         sight.quiet()

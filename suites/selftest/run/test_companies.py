@@ -541,13 +541,15 @@ def test_the_allure_page_is_made_for_some_companies(
 @pytest.mark.slow
 def test_a_company_that_is_left_out_is_no_failure(tmp_path: Path) -> None:
     """By -k: the others' status counts, it is said who is left out, and the last whole run's overview stays."""
-    (tmp_path / "overview.html").write_text("the last whole run's", "utf-8")
+    for ending in ("html", "csv"):
+        (tmp_path / f"overview.{ending}").write_text("the last whole run's", "utf-8")
     done = replayed(tmp_path, "-n0", "-k", "demo-entities")
     assert done.status == 0, done.output
     assert "1 company: 1 conforming" in done.output
     assert f"left out of this run: {', '.join(name for name in DEMOS if name != 'demo-entities')}" in done.output
-    assert (tmp_path / "overview.html").read_text("utf-8") == "the last whole run's"
-    assert "demo-entities/index.html" in (tmp_path / "overview-partial.html").read_text("utf-8")
+    for ending in ("html", "csv"):
+        assert (tmp_path / f"overview.{ending}").read_text("utf-8") == "the last whole run's"
+        assert "demo-entities/index.html" in (tmp_path / f"overview-partial.{ending}").read_text("utf-8")
 
 
 @pytest.mark.slow
