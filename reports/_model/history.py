@@ -128,7 +128,9 @@ class RunHistory:
             kept = f"it is kept as {self.aside.name}, and a new one begins"
             remark = f"The history of earlier runs could not be read ({self.trouble}): {kept}"
             return replace(run, remarks=(*run.remarks, remark))
-        return replace(run, changes=Changes() if self.before is None else _changes(self.before, run))
+        if self.before is None:
+            return replace(run, changes=Changes())
+        return replace(run, changes=_changes(self.before, run), away_since=_away_since(self.before))
 
     def continued(self, run: Run) -> str:
         """The history with this run as its last."""
@@ -221,6 +223,17 @@ def _changes(before: StoredHistory, run: Run) -> Changes:
     because = (_edition(last.edition, [one.case for one in before.verdicts], run), _suite(last, run))
     shown = tuple((one.case, one.verdict) for one in before.verdicts)
     return compared(replace(changes, because=tuple(filter(None, because)), before=shown), before.pasts, run)
+
+
+def _away_since(before: StoredHistory) -> str:
+    """The first of the runs in a row, up to the last one, that came to nothing but unknown; "" where that did not."""
+    since = ""
+    for head in reversed(before.runs):
+        judged = sum(head.counts.get(kind, 0) for kind in (Kind.MET, Kind.NOT_MET, Kind.WAIVED, Kind.ATTESTED))
+        if judged or not head.counts.get(Kind.UNKNOWN):
+            break
+        since = head.recorded_at
+    return since
 
 
 def _edition(edition: str, before: Iterable[Case], run: Run) -> str:

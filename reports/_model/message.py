@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from reports._model.one_answer import is_away
 from reports._model.run import Run
 from reports._model.words import day_and_time
 
@@ -14,4 +15,6 @@ def why_no_message(run: Run) -> str:
         return "this run is partial"
     if run.asked_nobody:
         return f"nobody was asked in this run, and all is known as of {day_and_time(run.known_at)}"
+    if is_away(run):
+        return "Sage Intacct's gateway was away, and nothing was checked"
     return ""

@@ -204,6 +204,9 @@ class Run:
     left_alone: tuple[tuple[str, str], ...] = ()
     """Users that were not asked in this run, each with the time of the refusal that is why."""
 
+    away_since: str = ""
+    """Since which run before this one nobody answered either; "" where the one before was answered."""
+
     @property
     def asked_nobody(self) -> bool:
         """Whether everybody was left alone: then nothing was checked, and all is as of earlier refusals."""

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from reports._model.one_answer import is_away, nothing_to_do_is_known
 from reports._model.run import Run
+from reports._model.words import day_and_time
 from reports._pages.points import Points
 from reports._pages.wording import count_of
 from suites.judgement.verdict import Kind
+
+NOTHING_TO_DO = "There is nothing for you to do."
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +53,13 @@ def _main(run: Run, points: Points) -> tuple[str, str, tuple[str, ...]]:
     if run.asks:
         headline = "Nothing to correct was found so far, and yet not everything works."
         return "look", headline, (_sage(points), _ours(points), _left_over(points))
+    if is_away(run):
+        since = f"It has not answered since {day_and_time(run.away_since or run.recorded_at)}."
+        return "wait", "Sage Intacct is away: nothing could be checked.", (since, "We run the check again later.")
     if points.open_elsewhere:
-        mine = "There is nothing for you to do. " + ("We go on with it." if _seen(run) else "We try again.")
+        known = nothing_to_do_is_known(row for row in run.rows if row.kind is Kind.UNKNOWN)
+        mine = NOTHING_TO_DO if known else "Whether there is something for you to do is not known yet."
+        mine += " We go on with it." if _seen(run) else " We try again."
         start = "Nothing to correct so far." if _seen(run) else "Nothing could be checked yet."
         return "wait", start, (mine, _sage(points), _ours(points), _left_over(points))
     if run.partial:

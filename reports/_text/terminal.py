@@ -12,7 +12,9 @@ from reports._model import changes
 from reports._model.exit_status import (
     LABELS,
 )
+from reports._model.one_answer import OneAnswer, by_answer, is_away
 from reports._model.run import Cause, Run, abbreviate, causes
+from reports._model.words import day_and_time
 from suites.document.text import shown
 from suites.judgement.verdict import Acceptance, Confirmation, Kind
 
@@ -55,6 +57,9 @@ def summary(run: Run, width: int = 110) -> Iterator[str]:
     ours = tuple(cause for cause in unknown if cause.first.side is Side.OURS)
     theirs = tuple(cause for cause in unknown if cause.first.side is not Side.OURS)
     yield from _block("To correct", not_met, width)
+    answers, theirs = by_answer(theirs)
+    for answer in answers:
+        yield from _answer(answer, run, width)
     yield from _block("Could not be judged", theirs, width)
     yield from _block("On our own side, not the customer's", ours, width)
     yield from _block("Accepted as it is", causes(run, Kind.WAIVED), width)
@@ -93,6 +98,24 @@ def _block(title: str, found: tuple[Cause, ...], width: int) -> Iterator[str]:
     for cause in found:
         yield from _cause(cause, width)
         yield ""
+
+
+def _answer(answer: OneAnswer, run: Run, width: int) -> Iterator[str]:
+    """What keeps many steps open, once: whether the service is away, or what it said that nobody classified."""
+    if answer.away and not is_away(run):
+        yield "Sage Intacct's gateway did not answer everybody: run it again later"
+    elif answer.away:
+        since = day_and_time(run.away_since or run.recorded_at)
+        yield f"Sage Intacct's gateway is away, since {since}: run it again later"
+    else:
+        yield "Could not be judged, all for one answer"
+    yield from _wrapped("      found     ", answer.found, width)
+    yield from _wrapped(
+        "      steps     ", f"{', '.join(answer.steps)} [{', '.join(abbreviate(answer.places))}]", width
+    )
+    waits = f", and {_number(answer.waiting, 'more', 'more')} wait for these" if answer.waiting else ""
+    yield f"      {_number(len(answer.rows), 'check')} could not be judged{waits}"
+    yield ""
 
 
 def _cause(cause: Cause, width: int) -> Iterator[str]:
@@ -148,5 +171,5 @@ def _wrapped(label: str, text: str, width: int) -> list[str]:
     ) or [label.rstrip()]
 
 
-def _number(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+def _number(count: int, noun: str, nouns: str = "") -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {nouns or noun + 's'}"

@@ -230,6 +230,10 @@ class Confirmed(Outcome):
     )
 
 
+_NOT_LET_IN = "SignInOutcome."
+"""How the ends begin that say nothing but why nobody was let in (sign_in.py, which stands on this module)."""
+
+
 class Waivers:
     """The waivers and attestations of one company, and when that was read."""
 
@@ -258,6 +262,8 @@ class Waivers:
         if verdict.kind is Kind.NOT_MET and (waiver := _entry_for(self._waivers, case)) is not None:
             because = f"{verdict.because}; accepted by {waiver.by} until {waiver.until}: {waiver.reason}"
             return replace(verdict, kind=Kind.WAIVED, because=because, accepted=waiver.accepted)
+        if was_not_read(verdict):
+            return verdict
         if verdict.kind is Kind.UNKNOWN and (by_person := _entry_for(self._attestations, case)) is not None:
             because = f"{verdict.because}; confirmed by {by_person.by} on {by_person.on}: {by_person.how}"
             return replace(verdict, kind=Kind.ATTESTED, because=because, accepted=by_person.accepted)
@@ -285,6 +291,17 @@ class Waivers:
             else:
                 where = _listed(places.get(entry.id, ()))
                 yield f"{_noun(entry)} of {named(entry)} matches nothing: {entry.id} is judged at {where}"
+
+
+def was_not_read(verdict: Verdict) -> bool:
+    """Whether nothing was read at its place for a reason that says nothing of the place, such as a service away.
+
+    A person's word stands for what could not be seen there, not for what nobody could look at.
+    """
+    if verdict.kind is not Kind.UNKNOWN:
+        return False
+    nobody_came_through = verdict.outcome.endswith(".NOT_FAR_ENOUGH") and verdict.side is not Side.CUSTOMER
+    return nobody_came_through or verdict.outcome.startswith(_NOT_LET_IN)
 
 
 def _entry_for(entries: dict[Key, EntryT], case: Case) -> EntryT | None:
@@ -343,6 +360,8 @@ def _of_attestation(entry: Attestation, verdict: Verdict) -> str:
     if verdict.kind is Kind.ATTESTED:
         ours = verdict.side is Side.OURS
         return "is confirmed, and what keeps it from being seen still lies on our own side" if ours else ""
+    if was_not_read(verdict):
+        return "is not known, since nobody was let in there: the attestation is not used, run it again later"
     return f"{_open(verdict)}: an attestation only confirms what could not be seen itself"
 
 

@@ -174,7 +174,7 @@ def settled(case: Case, _one: Instruction) -> Verdict | None:
 def unreadable(_case: Case, _one: Instruction) -> Verdict | None:
     """A company that could not be read at all: an outage."""
     return is_unknown(
-        "Craftable was told: GW-0001: the service is temporarily off-line", Side.GATEWAY, "SignIn.OFF_LINE"
+        "Craftable was told: GW-0001: the service is temporarily off-line", Side.GATEWAY, "SignInOutcome.OFF_LINE"
     )
 
 

@@ -1,0 +1,120 @@
+"""Causes that come of one and the same answer of Sage's service: told once, however many steps they keep open."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from intacct.protocol.errors import Side
+from reports._model.run import Cause, Row, Run
+from suites.judgement.sign_in import SignInOutcome
+from suites.judgement.verdict import Kind
+
+AWAY = frozenset(end.label for end in (SignInOutcome.OFF_LINE, SignInOutcome.RATE_LIMITED, SignInOutcome.UNREACHED))
+"""Ends of a case at which the service gave no answer at all: there is nothing to do but to ask again."""
+_NOT_FAR = ".NOT_FAR_ENOUGH"
+"""The ends of what any sign-in would show: where none came through, they are known by the others."""
+_TOLD = re.compile(r"(?:was told|^Asked as [^:]{1,200}): ")
+_UNCLASSIFIED = re.compile(r"refused for a reason that is not classified(?: \(|: )")
+_OWN = re.compile(r"\[?Support ID: [^\];]*\]?|; last tried at \S+|\(as of [^)]*\)")
+_MOST = 2_000
+"""Of a longer text only so much is compared."""
+
+
+@dataclass(frozen=True, slots=True)
+class OneAnswer:
+    """Causes of one answer. `away`: none came at all; `words`: what was said, without what differs each time."""
+
+    causes: tuple[Cause, ...]
+    words: str
+    away: bool
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """Every row that it keeps open."""
+        return tuple(row for cause in self.causes for row in cause.rows)
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """The numbers of the steps, each once; what any sign-in would have shown comes first, as in the document."""
+        far = sorted(self.rows, key=lambda row: not _is_not_far(row))
+        return tuple(dict.fromkeys(row.case.id for row in far))
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The places as a person calls them, each once."""
+        far = sorted(self.rows, key=lambda row: not _is_not_far(row))
+        return tuple(dict.fromkeys(row.place_name for row in far))
+
+    @property
+    def found(self) -> str:
+        """What was found, in the words of one of the rows."""
+        return next((row for row in self.rows if not _is_not_far(row)), self.rows[0]).found
+
+    @property
+    def waiting(self) -> int:
+        """How many checks wait for these."""
+        return sum(len(cause.waiting) for cause in self.causes)
+
+
+def by_answer(causes: Iterable[Cause]) -> tuple[tuple[OneAnswer, ...], tuple[Cause, ...]]:
+    """The causes that come of one answer, of at least two causes each; and all others."""
+    said: dict[str, list[Cause]] = {}
+    alone: list[Cause] = []
+    not_far: list[Cause] = []
+    for cause in causes:
+        words = _words(cause.first)
+        if words and cause.first.verdict.outcome.endswith(_NOT_FAR):
+            not_far.append(cause)
+        elif words:
+            said.setdefault(words, []).append(cause)
+        else:
+            alone.append(cause)
+    for cause in not_far:
+        fitting = [mine for words, mine in said.items() if words in _words(cause.first)]
+        (fitting[0] if fitting else alone).append(cause)
+    answers = {words: mine for words, mine in said.items() if len(mine) > 1 or _is_away(mine)}
+    rest = [cause for words, mine in said.items() if words not in answers for cause in mine]
+    order = {id(cause): at for at, cause in enumerate(causes)} if isinstance(causes, tuple) else {}
+    return (
+        tuple(OneAnswer(tuple(mine), words, _is_away(mine)) for words, mine in answers.items()),
+        tuple(sorted((*alone, *rest), key=lambda cause: order.get(id(cause), 0))),
+    )
+
+
+def is_away(run: Run) -> bool:
+    """Whether nobody could be asked, since the service gave no answer: then nothing at all was checked."""
+    unknown = [row for row in run.rows if row.kind is Kind.UNKNOWN]
+    judged = any(row.kind in {Kind.MET, Kind.NOT_MET, Kind.ATTESTED, Kind.WAIVED} for row in run.rows)
+    away = any(row.verdict.outcome in AWAY for row in unknown)
+    return away and not judged and all(row.verdict.outcome in AWAY or _is_not_far(row) for row in unknown)
+
+
+def nothing_to_do_is_known(rows: Iterable[Row]) -> bool:
+    """Whether rows that the customer cannot click lie with us, or with a service that gave no answer.
+
+    An answer that nobody understood may well be about something that the customer has to do.
+    """
+    known = [row for row in rows if not _is_not_far(row)]
+    return all(row.side is Side.OURS or row.verdict.outcome in AWAY for row in known)
+
+
+def _is_away(causes: Iterable[Cause]) -> bool:
+    return all(row.verdict.outcome in AWAY or _is_not_far(row) for cause in causes for row in cause.rows)
+
+
+def _is_not_far(row: Row) -> bool:
+    return row.verdict.outcome.endswith(_NOT_FAR)
+
+
+def _words(row: Row) -> str:
+    """What was said, without what differs each time; "" where nothing is told in the service's own words."""
+    text = row.verdict.found[:_MOST]
+    at = _UNCLASSIFIED.search(text) or _TOLD.search(text)
+    if at is None:
+        return ""
+    words = text[at.end() :]
+    if row.verdict.outcome not in AWAY and not _is_not_far(row):
+        words = words.split("), and ")[0]
+    return _OWN.sub("", words).strip(" .)")

@@ -1,0 +1,118 @@
+"""One answer that keeps many steps open is told once; the service away, since when; and nothing is said to be done."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from intacct.protocol.errors import Side
+from reports import _write
+from reports._model.history import HISTORY, load_history
+from reports._model.message import why_no_message
+from reports._model.run import Run
+from reports._pages.fix_list import fix_list
+from reports._pages.index import index
+from reports._text.terminal import summary
+from suites.judgement.case import COMPANY, Case
+from suites.judgement.verdict import Verdict
+from suites.selftest.reports.test_changes import before
+from suites.selftest.reports.test_reports_runs import THREE, is_met, is_not_met, is_unknown, made, run_named
+
+
+def refused(case: Case, words: str, outcome: str) -> Verdict:
+    """What a case says where a sign-in was refused, as the judgement words it."""
+    if case.place == COMPANY:
+        return is_unknown(f"Craftable was told: the meaning of it: {words}", Side.GATEWAY, "Made.NOT_FAR_ENOUGH")
+    number = "".join(filter(str.isdigit, case.place.key))
+    told = (
+        f"Craftable_{case.place.key} was told: {words} [Support ID: {number}abc]; last tried at 2026-11-20T09:{number}"
+    )
+    return is_unknown(told, Side.GATEWAY, f"SignInOutcome.{outcome}")
+
+
+def blocks(run: Run) -> list[str]:
+    """The first lines of the blocks in the terminal."""
+    return [line for line in summary(run) if not line.startswith(" ")]
+
+
+def test_words_nobody_classified_are_one_block() -> None:
+    """Twenty-one steps at three entities that one answer keeps open are told once, with how many and where."""
+    run = made(lambda case, _one: refused(case, "XL03: The moon is in the wrong quarter.", "UNCLASSIFIED"), THREE)
+    assert blocks(run)[0] == "Could not be judged, all for one answer"
+    text = "\n".join(summary(run))
+    assert text.count("      found     ") == 1
+    assert "E100 Harbour Hotel, E200 Airport Inn, E300 Old Town" in " ".join(text.split())
+    assert f"{len(run.rows)} checks could not be judged" in text
+
+
+def test_different_words_stay_apart() -> None:
+    """Two answers are two blocks; what has words of its own, or none of Sage's, stays by itself."""
+
+    def says(case: Case, _one: object) -> Verdict | None:
+        if case.id == "4.9":
+            return is_unknown("Departments are not visible")
+        if case.id == "4.8":
+            return is_unknown("E was told: once alone", Side.GATEWAY)
+        words = "one thing" if case.id.startswith("4") else "another thing"
+        return refused(case, words, "UNCLASSIFIED") if case.place != COMPANY else is_met()
+
+    text = "\n".join(summary(made(says)))
+    assert text.count("all for one answer") == 2
+    assert "Could not be judged: 2" in text
+
+
+def test_nothing_to_do_is_said_only_where_it_is_known() -> None:
+    """An answer that nobody understood may be about the customer; a service that is away is not."""
+    unclear = made(lambda case, _one: refused(case, "The moon is in the wrong quarter.", "UNCLASSIFIED"))
+    assert "nothing for you to do" not in index(unclear)
+    assert "nothing for you to do" not in fix_list(unclear)
+    assert "nothing to do" not in fix_list(unclear)
+    ours = made(lambda case, _one: is_unknown("ours", Side.OURS) if case.id == "2.4" else None)
+    assert "There is nothing for you to do" in index(ours)
+
+
+def test_the_service_away_is_one_block_and_no_message(tmp_path: Path) -> None:
+    """It says since when and what to do about it; nobody is told that the company was checked."""
+    run = made(lambda case, _one: refused(case, "HTTP 503: off-line", "OFF_LINE"), THREE)
+    assert blocks(run)[0] == "Sage Intacct's gateway is away, since 20 November 2026, 09:15 UTC: run it again later"
+    assert "\n".join(summary(run)).count("      found     ") == 1
+    assert why_no_message(run) == "Sage Intacct's gateway was away, and nothing was checked"
+    _write.write(run, tmp_path, secrets=(), allure_html=False)
+    assert not list(tmp_path.glob("fix-list*"))
+    assert "Sage Intacct is away" in (tmp_path / "index.html").read_text("utf-8")
+
+
+def test_the_service_is_away_since_the_first_run_in_a_row(tmp_path: Path) -> None:
+    """Runs one after the other that nobody answered count together, up to the last one that was answered."""
+    away = run_named("unreadable")
+    before(made(), tmp_path, "2026-11-01T09:20:00+00:00")
+    before(away, tmp_path, "2026-11-03T09:20:00+00:00")
+    before(away, tmp_path, "2026-11-04T09:20:00+00:00")
+    told = load_history(tmp_path).told(away)
+    assert "since 3 November 2026, 09:20 UTC: run it again later" in blocks(told)[0]
+    (tmp_path / HISTORY).unlink()
+    before(made(), tmp_path, "2026-11-01T09:20:00+00:00")
+    assert load_history(tmp_path).told(away).away_since == ""
+
+
+def test_away_for_one_user_alone_is_no_outage_of_all() -> None:
+    """Where others were answered, it is said whom it did not answer, and the message is written."""
+
+    def says(case: Case, _one: object) -> Verdict | None:
+        return refused(case, "HTTP 503: off-line", "OFF_LINE") if case.place.key == "E300" else None
+
+    run = made(says, THREE)
+    assert blocks(run)[0] == "Sage Intacct's gateway did not answer everybody: run it again later"
+    assert why_no_message(run) == ""
+
+
+@pytest.mark.parametrize("says", [lambda case, _one: is_not_met("no") if case.id == "4.5" else None, None])
+def test_a_whole_run_that_checked_writes_its_message(says: object) -> None:
+    """Partial, cut short or left alone, a run writes none."""
+    run = made(says) if says else made()  # type: ignore[arg-type]
+    assert why_no_message(run) == ""
+    assert why_no_message(replace(run, partial=True)) == "this run is partial"
+    alone = replace(run, left_alone=(("Craftable", "2026-11-20T09:10:00+00:00"),), requests=0)
+    assert "nobody was asked in this run" in why_no_message(alone)
