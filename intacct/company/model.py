@@ -86,12 +86,14 @@ class RoleAssignment:
 class Source:
     """Where a field of a `UserRecord` stands in Sage's two records of a user; "" where that one lacks it.
 
-    `leaf` is the name of the IDs in an owned list, which `query` cannot give.
+    `leaf` is the name of the IDs in an owned list, which `query` cannot give. `optional`: it is asked for only where
+    a document needs it.
     """
 
     user: str = ""
     restriction: str = ""
     leaf: str = ""
+    optional: bool = False
 
     @property
     def shown(self) -> str:
@@ -99,8 +101,8 @@ class Source:
         return (self.restriction or self.user).rpartition(".")[2]
 
 
-def _in(user: str = "", restriction: str = "", leaf: str = "") -> dict[str, Source]:
-    return {"source": Source(user, restriction, leaf)}
+def _in(user: str = "", restriction: str = "", leaf: str = "", *, optional: bool = False) -> dict[str, Source]:
+    return {"source": Source(user, restriction, leaf, optional)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,9 @@ class UserRecord:
     email: str | None = field(default=None, metadata=_in("EMAIL"))
     contact_name: str | None = field(default=None, metadata=_in("CONTACTINFO.CONTACTNAME"))
     contact_email: str | None = field(default=None, metadata=_in("CONTACTINFO.EMAIL1"))
+    first_name: str | None = field(default=None, metadata=_in("CONTACTINFO.FIRSTNAME", optional=True))
+    last_name: str | None = field(default=None, metadata=_in("CONTACTINFO.LASTNAME", optional=True))
+    password_never_expires: str | None = field(default=None, metadata=_in("PWDNEVEREXPIRES", optional=True))
     admin: str | None = field(default=None, metadata=_in("ADMIN", "ADMIN"))
     type: str | None = field(default=None, metadata=_in("USERTYPE", "USERTYPE"))
     status: str | None = field(default=None, metadata=_in("STATUS", "STATUS"))

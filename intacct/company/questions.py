@@ -45,14 +45,17 @@ LISTS: Mapping[str, tuple[str, ...]] = {
     "CLASS": (RECORD_NUMBER, "CLASSID", "NAME", "STATUS"),
 }
 """Objects that are listed, with their fields; of CLASS one row is enough. They are probes as well."""
-USER_FIELDS = (RECORD_NUMBER, *(source.user for source in SOURCES.values() if source.user))
-"""What is asked of a user's USERINFO."""
+USER_FIELDS = (RECORD_NUMBER, *(source.user for source in SOURCES.values() if source.user and not source.optional))
+"""What is asked of a user's USERINFO; a document may need more (`NamedLookups`)."""
 RESTRICTION_FIELDS = (
     *(RECORD_NUMBER, "FIRSTNAME", "LASTNAME"),
     *(source.restriction for source in SOURCES.values() if source.restriction),
 )
 """What is asked of a user's USERRESTRICTION."""
-DIRECTORY_FIELDS = (RECORD_NUMBER, *(source.user for source in SOURCES.values() if source.user and not source.leaf))
+DIRECTORY_FIELDS = (
+    RECORD_NUMBER,
+    *(source.user for source in SOURCES.values() if source.user and not (source.leaf or source.optional)),
+)
 """What is asked of every user in the list of all users: the fields of a `UserRecord` that `query` can give."""
 ACCOUNT_FIELDS = (RECORD_NUMBER, "BANKACCOUNTID", "STATUS", *OWNER)
 """What is asked of a checking account: its name, its status, and the entity that owns it."""
@@ -62,10 +65,17 @@ OF_THE_COMPANY = ("company_info", "financial_setup", "dimensions", "entity_detai
 
 @dataclass(frozen=True, slots=True)
 class NamedLookups:
-    """Records that are asked for by name besides; "" asks for none."""
+    """What a document asks for besides: records by name, "" for none, and more fields of a `UserRecord`."""
 
     bank_account: str = ""
     bill_image_folder: str = ""
+    user_fields: frozenset[str] = frozenset()
+
+    @property
+    def of_the_user(self) -> tuple[str, ...]:
+        """What is asked of a user's USERINFO."""
+        more = (source.user for name, source in SOURCES.items() if source.optional and name in self.user_fields)
+        return (*USER_FIELDS, *more)
 
     def questions(self) -> tuple[Question, ...]:
         """One question for each."""
@@ -94,7 +104,7 @@ def questions(user_id: str, wanted: NamedLookups = NO_LOOKUPS) -> tuple[Question
         Bare("applications", "get_applications"),
         Bare("entity_details", "readEntityDetails"),
         UserPermissions("permissions", user_id),
-        ReadByName("user", "USERINFO", user_id, USER_FIELDS),
+        ReadByName("user", "USERINFO", user_id, wanted.of_the_user),
         ReadByQuery("restriction", "USERRESTRICTION", RESTRICTION_FIELDS, ("LOGINID", user_id)),
         Query("roles", "ROLEUSERS", ("ROLENAME", "USERLOGINID"), ("USERLOGINID", user_id)),
         Query("role.any", "ROLEUSERS", ("ROLENAME", "USERLOGINID"), page_size=1),

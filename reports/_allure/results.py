@@ -281,7 +281,7 @@ def severity(one: Instruction) -> Severity:
     """How much hangs on an instruction, by the document alone, so that it is the same in every run."""
     if one.leads_to:
         return Severity.TRIVIAL
-    if one.judged == "company":
+    if one.judged != "user":
         return Severity.BLOCKER
     return Severity.CRITICAL if one.applications else Severity.NORMAL
 

@@ -30,7 +30,9 @@ from reports._model.visits import (
 )
 from reports._model.words import NAME, TEXT, clean, count_of, day, joined, sentence
 from suites.document.model import Document
+from suites.judgement.asked_of_users import UserNames
 from suites.judgement.case import Case
+from suites.judgement.rules import values_of
 from suites.judgement.verdict import Acceptance, Confirmation, Kind
 
 WHOLE_ROLE = "Give {role} all of {application}"
@@ -378,7 +380,8 @@ def new_user_values(run: Run, rows: Sequence[Row]) -> tuple[str, ...]:
     """What is entered for a new user, field by field: the document's own paths to the fields of a user."""
     level = "entity-level" if run.level == "entity" else "top-level"
     skipped = {"user-name", "user-entities", "user-departments", "user-saved", "web-services-user"}
-    values = [f"User ID: a new one that begins with {clean(run.document.user_name)}"]
+    asked_id = values_of(run.document, "user-name", UserNames).asked_id
+    values = [f"User ID: a new one{clean(f', which {asked_id}') if asked_id else ''}"]
     for one in run.document.instruction:
         parts = one.click.split(" > ")
         beside = next((at for at, part in enumerate(parts) if part.startswith("Edit (beside")), None)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from reports._model.run import Row, Run
 from suites.document.text import shown
 
-FIELDS = ("user", "role", "application", "entity", "sender_id", "name", "email", "company_id")
+FIELDS = ("user", "role", "application", "entity", "company_id")
 """What a template may name, in braces."""
 MOST_NAMES = 3
 """Of more names than these a title says the number; the point lists all of them."""
@@ -28,7 +28,6 @@ def filled(template: str, rows: Sequence[Row], run: Run) -> str:
 
 
 def _names(rows: Sequence[Row], run: Run) -> Mapping[str, str]:
-    document = run.document
     users = tuple(dict.fromkeys(one.user for one in rows if one.user))
     user = called(users, "the user", "users") if users else "the web services user"
     return {
@@ -37,9 +36,6 @@ def _names(rows: Sequence[Row], run: Run) -> Mapping[str, str]:
         "application": called((one.case.application or "" for one in rows), "", "applications") or "the application",
         "entity": called((one.place_name for one in rows if one.case.place.entity), "the entity", "entities")
         or "the entity",
-        "sender_id": shown(document.sender_id),
-        "name": shown(document.user_name),
-        "email": shown(document.email),
         "company_id": shown(run.company_id),
     }
 

@@ -17,6 +17,8 @@ __all__ = ["DOCUMENT", "EditionError", "editions", "load_document", "load_docume
 
 DOCUMENT = "document.toml"
 """What a recording calls the document that it was judged by, where that is a file of its own."""
+PERSON = "person"
+"""By whom an instruction is judged that no answer shows; and the name of the rule that says so."""
 LIMIT = 1024 * 1024
 """Bytes of a document at the most."""
 FOLDER = Path(__file__).with_name("editions")
@@ -146,6 +148,8 @@ def _with_values(data: dict[str, object]) -> dict[str, object]:
 
 
 def _split(row: dict[str, object]) -> dict[str, object]:
+    if row.get("judged") == PERSON:
+        row = {"rule": PERSON, **row}
     own = {key: value for key, value in row.items() if key in INSTRUCTION_KEYS}
     return {**own, "values": {key: value for key, value in row.items() if key not in INSTRUCTION_KEYS}}
 

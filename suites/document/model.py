@@ -48,7 +48,7 @@ class Instruction:
     rule: RuleId
     section: str
     instruction: str
-    judged: Literal["company", "user"]
+    judged: Literal["company", "user", "person"]
     click: str
     why: str
     expected: str = ""
@@ -70,11 +70,9 @@ class Document:
     section: tuple[Section, ...]
     instruction: tuple[Instruction, ...]
     number: int = 0
-    sender_id: str = ""
-    user_name: str = ""
+    partner: str = ""
     application: tuple[Application, ...] = ()
     default: bool = False
-    email: str = ""
     file: str = field(default="", compare=False)
     """The name of its file, to say where something is wrong."""
     path: Path | None = field(default=None, compare=False)
@@ -104,6 +102,18 @@ class Document:
     def order(self, id_: str) -> int:
         """The place of an instruction in the document, by its printed number."""
         return self.ids.index(Number(id_))
+
+    def given(self, rule: str, key: str) -> str:
+        """A text that the first instruction of a rule gives it; "" where there is none."""
+        value = next((one.values.get(key) for one in self.instruction if one.rule == rule), None)
+        return value.strip() if isinstance(value, str) else ""
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Every text that an instruction gives its rule: what the document asks for by name."""
+        values = (value for one in self.instruction for value in one.values.values())
+        listed = (each for value in values for each in (value if isinstance(value, list | tuple) else [value]))
+        return tuple(dict.fromkeys(each for each in listed if isinstance(each, str)))
 
     def number_of(self, rule: str) -> Number | None:
         """The printed number of what a rule judges (of several such instructions the first); None where it has none."""

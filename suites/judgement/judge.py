@@ -90,7 +90,7 @@ class Judgement:
         return tuple(
             Case(instruction.id, place, application)
             for instruction in self.document.instruction
-            for place in ((COMPANY,) if instruction.judged == "company" else self.places)
+            for place in (self.places if instruction.judged == "user" else (COMPANY,))
             for application in (applications if instruction.applications else [None])
         )
 

@@ -20,6 +20,7 @@
                        payments           true where payments are made through us
                        bank_account       the ID of the checking account that they are made from
                        bill_image_folder  the name of the folder for images of bills
+                       account_email      the account email address, where the document leaves it to the profile
 
 Time-outs are more than 0 and at most 3600 seconds. IDs are compared trimmed and without regard to case.
 """
@@ -65,6 +66,7 @@ VALUES_ALLOWED = {
     "payments": "true or false",
     "bank_account": "one ID, not blank and without a comma",
     "bill_image_folder": "a text that is not blank",
+    "account_email": "an e-mail address",
 }
 
 
@@ -77,6 +79,7 @@ class Values:
     payments: StrictBool | None = None
     bank_account: _Key | None = None
     bill_image_folder: _Text | None = None
+    account_email: Annotated[_Text, StringConstraints(pattern=r"^[^\s@]+@[^\s@]+$")] | None = None
 
     @model_validator(mode="after")
     def _agree(self) -> Values:
@@ -191,6 +194,7 @@ _ASKED_BY = {
     "payments": "bank-account",
     "bank_account": "bank-account",
     "bill_image_folder": "bill-image-folder",
+    "account_email": "account-email",
 }
 """A key of [values] -> the rule of the instruction that asks for it."""
 
@@ -202,14 +206,22 @@ def _require_asked(file: Path, values: object, document: Document) -> None:
         ProfileError: it does not; the editions that do are named.
     """
     told = values if isinstance(values, dict) else {}
-    strange = [key for key in told if document.number_of(_ASKED_BY[key]) is None]
+    strange = [key for key in told if not _asks(document, key)]
     if strange:
-        asking = [one.edition for one in editions() if all(one.number_of(_ASKED_BY[key]) for key in strange)]
+        asking = [one.edition for one in editions() if all(_asks(one, key) for key in strange)]
         those = " or ".join(f'document = "{name}"' for name in asking) or "none"
         raise ProfileError(
             f'{file}: [values] tells {", ".join(strange)}, for which the document "{document.edition}" does not ask; '
             f"one that does: {those}"
         )
+
+
+def _asks(document: Document, key: str) -> bool:
+    """Whether a document asks the admin for a value."""
+    rule = _ASKED_BY[key]
+    if key == "account_email":
+        return any(one.rule == rule and one.values.get("from_profile") is True for one in document.instruction)
+    return document.number_of(rule) is not None
 
 
 def check_accepted(profile: Profile, recorded_at: datetime, file: Path) -> None:

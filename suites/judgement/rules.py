@@ -15,18 +15,18 @@ An instruction of a document names its rule, and gives it the values that the ru
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
 from suites.document.load import EditionError
 from suites.document.model import Document, Instruction, RuleId
-from suites.judgement.asked import Asked, AskedError, Nothing, typed
+from suites.judgement.asked import Asked, AskedError, AskedT, Nothing, typed
 from suites.judgement.subject import Steps, Subject
 from suites.judgement.verdict import Outcome, Verdict
 
-__all__ = ["RULES", "Rule", "require_known", "require_used", "rule", "rule_of", "steps_of"]
+__all__ = ["RULES", "Rule", "require_known", "rule", "rule_of", "steps_of", "values_of"]
 
 CaseFunction = Callable[[Subject], Verdict]
 
@@ -36,18 +36,17 @@ class Rule:
     """How an instruction is judged: the rule's name, its case, and the ends that the case declares.
 
     `judged`: whether it judges the company once, or each user. `applications`: it judges one application at a time.
-    `leads_to`: it judges a step by the one that it leads to, and so whatever that one judges. `email`: it needs the
-    address that an edition may name. `values`: what it takes from an instruction. `expected`: what conforms, in one
-    line, for instructions that do not say it and whose values do not either.
+    `leads_to`: it judges a step by the one that it leads to, and so whatever that one judges. `values`: what it takes
+    from an instruction. `expected`: what conforms, in one line, for instructions that do not say it and whose values do
+    not either.
     """
 
     id: RuleId
     case: CaseFunction
     outcomes: type[Outcome]
-    judged: Literal["company", "user"] = "user"
+    judged: Literal["company", "user", "person"] = "user"
     applications: bool = False
     leads_to: bool = False
-    email: bool = False
     values: type[Asked] = Nothing
     expected: str = ""
 
@@ -61,10 +60,9 @@ def rule(
     case: CaseFunction,
     outcomes: type[Outcome],
     *,
-    judged: Literal["company", "user"] = "user",
+    judged: Literal["company", "user", "person"] = "user",
     applications: bool = False,
     leads_to: bool = False,
-    email: bool = False,
     values: type[Asked] = Nothing,
     expected: str = "",
 ) -> None:
@@ -78,7 +76,7 @@ def rule(
     id_ = RuleId(name)
     if id_ in RULES:
         raise ValueError(f"the rule {name} has two cases")
-    RULES[id_] = Rule(id_, case, outcomes, judged, applications, leads_to, email, values, expected)
+    RULES[id_] = Rule(id_, case, outcomes, judged, applications, leads_to, values, expected)
 
 
 def rule_of(case: object) -> Rule | None:
@@ -115,6 +113,11 @@ def steps_of(document: Document) -> Steps:
         asked[key] = _typed(known, instruction, document)
         expected[id_] = instruction.expected or asked[key].expected() or known.expected
     return Steps(keys, {key: id_ for id_, key in keys.items()}, asked, expected)
+
+
+def values_of(document: Document, key: str, kind: type[AskedT]) -> AskedT:
+    """What the first instruction of a rule gives it; nothing in particular where the document has none."""
+    return steps_of(document).values_of(key, kind)
 
 
 def _typed(known: Rule, instruction: Instruction, document: Document) -> Asked:
@@ -154,8 +157,6 @@ def _misfit(known: Rule, instruction: Instruction, document: Document) -> str:
     ):
         if needed is not given:
             return f"{'needs' if needed else 'cannot have'} the key {key}, by its rule {known.id}"
-    if known.email and not document.email:
-        return f"needs the edition's key email, by its rule {known.id}"
     if known.applications and not document.application:
         return f"needs an [[application]] in the edition, by its rule {known.id}"
     if known.leads_to:
@@ -168,18 +169,3 @@ def _misfit(known: Rule, instruction: Instruction, document: Document) -> str:
     elif instruction.judged != known.judged:
         return f'needs judged = "{known.judged}", by its rule {known.id}'
     return ""
-
-
-def require_used(editions: Iterable[Document]) -> None:
-    """Check that every rule judges an instruction of some edition.
-
-    Raises:
-        EditionError: a rule judges nothing.
-    """
-    documents = tuple(editions)
-    unused = RULES.keys() - {instruction.rule for document in documents for instruction in document.instruction}
-    if unused:
-        files = ", ".join(document.file for document in documents)
-        raise EditionError(
-            f"the rule {min(unused)} judges no instruction of any edition ({files}): add one, or remove it"
-        )

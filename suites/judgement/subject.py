@@ -10,6 +10,7 @@ from intacct.protocol.errors import PermissionDenied, Refusal
 from suites.document.model import Application, Document
 from suites.document.text import normalize_id
 from suites.judgement.asked import Asked, AskedT
+from suites.judgement.asked_of_users import UserNames
 from suites.judgement.case import Case, Place
 from suites.judgement.facts import Facts
 from suites.judgement.profile import Profile
@@ -54,6 +55,14 @@ class Steps:
     asked: Mapping[str, Asked]
     expected: Mapping[str, str]
 
+    def values_of(self, key: str, kind: type[AskedT]) -> AskedT:
+        """What an instruction gives its rule; nothing in particular where the document has none of that key."""
+        values = self.asked.get(key)
+        if values is None:
+            return kind()
+        assert isinstance(values, kind)
+        return values
+
 
 def rule_in(key: str) -> str:
     """The name of the rule in an instruction's key."""
@@ -82,15 +91,12 @@ class Subject:
 
     def values(self, kind: type[AskedT]) -> AskedT:
         """What the instruction under judgement gives its rule."""
-        return self.values_of(self.key, kind)
+        return self.steps.values_of(self.key, kind)
 
-    def values_of(self, key: str, kind: type[AskedT]) -> AskedT:
-        """What the first instruction of a rule gives it; nothing in particular where the document has none."""
-        values = self.steps.asked.get(key)
-        if values is None:
-            return kind()
-        assert isinstance(values, kind)
-        return values
+    @property
+    def names(self) -> UserNames:
+        """How the document says that its users are called."""
+        return self.steps.values_of("user-name", UserNames)
 
     @property
     def application(self) -> Application:

@@ -130,7 +130,7 @@ def is_own_word(what: TextKind, text: str) -> bool:
     """Whether a text is what the setup document asks for, or the role Admin: kept in whatever spelling."""
     document, word = load_document(), text.strip().casefold()
     if what is TextKind.EMAIL:
-        return word == document.email.casefold()
+        return word == document.given("account-email", "address").casefold()
     return (what is TextKind.ROLE and word == "admin") or (holds_name(what, text) and word == own_name())
 
 
@@ -142,7 +142,7 @@ def holds_name(what: TextKind, text: str) -> bool:
 @cache
 def own_name() -> str:
     """The name that the document asks for, folded."""
-    return load_document().user_name.casefold()
+    return load_document().given("user-name", "name").casefold()
 
 
 def is_control_id(text: str) -> bool:
@@ -181,7 +181,7 @@ def _known_names() -> frozenset[str]:
 def _of_the_document() -> list[str]:
     document = load_document()
     applications = [text for one in document.application for text in (one.name, one.code)]
-    return [document.edition, document.sender_id, document.user_name, document.email, "Admin", *applications]
+    return [document.edition, document.partner, *document.texts, "Admin", *applications]
 
 
 def _of_permissions() -> list[str]:

@@ -28,6 +28,7 @@ VALUES = {
     "location_id": TextKind.LOCATION,
     "bank_account": TextKind.ACCOUNT,
     "bill_image_folder": TextKind.FOLDER,
+    "account_email": TextKind.EMAIL,
 }
 """Keys of the table of values that name something; the other one says true or false."""
 STATEMENTS = frozenset({"waived", "attested"})

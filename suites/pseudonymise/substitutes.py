@@ -101,7 +101,7 @@ class Substitutes:
 
 def _named(what: TextKind, original: str, substitute: str) -> str:
     """The substitute with the document's name where the original has it: at its beginning, or elsewhere in it."""
-    name = load_document().user_name
+    name = load_document().given("user-name", "name")
     parts = (name, substitute) if original.casefold().startswith(name.casefold()) else (substitute, name)
     return ("-" if what.padded else " ").join(parts)
 

@@ -23,11 +23,10 @@ from intacct.protocol.errors import CredentialsError, RecordingError
 from intacct.recording.archive import unpacked
 from intacct.recording.manifest import MANIFEST, Manifest
 from intacct.recording.replay import open_recording
-from suites.document.load import DOCUMENT, EditionError, editions
-from suites.document.load import bundled as bundled_editions
+from suites.document.load import DOCUMENT, EditionError
 from suites.document.model import Document
 from suites.judgement.profile import Profile, ProfileError, check_accepted, load_profile
-from suites.judgement.rules import require_known, require_used
+from suites.judgement.rules import require_known
 from suites.run.paths import FIXTURES, PROFILE, RECORDING
 from suites.run.secrets import gate_of_all
 from suites.setup import load as load_cases
@@ -211,15 +210,13 @@ class Planner:
 
 
 def _require_rules(document: Document) -> None:
-    """Check that rules and instructions fit together: those of an edition, and no rule judges nothing at all.
+    """Check that every instruction of a document has a rule, and gives it what it needs.
 
     Raises:
-        EditionError: they do not; of a rule that judges nothing only where every edition can be read.
+        EditionError: one does not.
     """
     load_cases()
     require_known(document)
-    if not bundled_editions().faults:
-        require_used(editions())
 
 
 def plan(name: str, *, credentials: Path, replay: str | bool, reports: Path, environ: Mapping[str, str]) -> Plan:

@@ -28,6 +28,8 @@ from suites.run.secrets import printed_anyway
 from suites.run.version import now, version
 
 REFUSED = ".refused.json"
+_FIELDS_OF = {"contact-name": ("first_name", "last_name"), "password-expiry": ("password_never_expires",)}
+"""A rule -> the fields of a user's record that are only asked for where a document needs them."""
 
 
 def read(
@@ -125,7 +127,9 @@ def planned_questions(made: Plan) -> list[tuple[str, tuple[str, ...], list[str]]
 def wanted_by(profile: Profile) -> NamedLookups:
     """What is asked about the values: only what is given, and what the edition has an instruction for."""
     document, values = profile.document, profile.values
+    fields = {field for step in document.instruction if step.values for field in _FIELDS_OF.get(step.rule, ())}
     return NamedLookups(
         bank_account=(values.bank_account or "") if document.number_of("bank-account") else "",
         bill_image_folder=(values.bill_image_folder or "") if document.number_of("bill-image-folder") else "",
+        user_fields=frozenset(fields),
     )

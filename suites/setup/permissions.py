@@ -90,11 +90,11 @@ def role_click(subject: Subject, rule: str, names: Iterable[str], application: s
 
 
 def near_role(subject: Subject) -> str:
-    """A role whose name holds "craftable", that is assigned to somebody else: a near miss."""
-    wanted = normalize_id(subject.document.user_name)
+    """A role whose name holds the name of the users, that is assigned to somebody else: a near miss."""
+    wanted = normalize_id(subject.names.beginning)
     for user in subject.facts.signed_in:
         for rows in (user.any_role, user.roles):
             for row in () if isinstance(rows, Refusal) else rows:
-                if wanted in normalize_id(row.role or ""):
+                if wanted and wanted in normalize_id(row.role or ""):
                     return f'The role "{row.role}" exists, and is assigned to {row.user_id or "somebody else"}'
     return ""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from intacct.company.model import User, UserRecord, parse_bool
 from intacct.protocol.errors import Refusal, Side
 from suites.document.text import normalize_id
+from suites.judgement.asked_of_companies import Level
 from suites.judgement.facts import landing
 from suites.judgement.restrictions import Restriction, RestrictionKind, restriction_in, restriction_of
 from suites.judgement.rules import rule
@@ -27,6 +28,10 @@ from suites.setup.remedies import ADD, NEW_USER, NEW_USER_OF_ENTITY, USERS
 _LOOK = f"{USERS} > User ID"
 _IF_NOT = "if not: Add > User entities > exactly this entity > Save"
 _ADD = f"{USERS} > Add > User entities: exactly this entity > Save"
+
+
+_RUN_TOP = "Run it for a user at the top level as well: a NAME of its own in the credentials file, [NAME]"
+_RUN_ENTITIES = "Run it for the users of the entities as well: a NAME of its own in the credentials file, [NAME:ENTITY]"
 
 
 class TopLevel(Outcome):
@@ -76,6 +81,7 @@ class TopLevel(Outcome):
     )
     NOT_MULTI_ENTITY = not_applicable("the company is not multi-entity shared")
     ENTITY_LEVEL = not_applicable("transactions are created at the entity level")
+    OTHER_CREDENTIALS = unknown("the top level is asked for, and our credentials are for entities", Side.OURS)
 
 
 class EntityLevel(Outcome):
@@ -135,10 +141,15 @@ class EntityLevel(Outcome):
     )
     NOT_MULTI_ENTITY = not_applicable("the company is not multi-entity shared")
     TOP_LEVEL = not_applicable("transactions are created at the top level")
+    OTHER_CREDENTIALS = unknown(
+        "a user for each entity is asked for, and our credentials are for the top level", Side.OURS
+    )
 
 
 def test_top_level_user_has_no_entity(subject: Subject) -> Verdict:
     """No entity is assigned to the user, and it lands at the top level."""
+    if subject.entity_level and subject.values(Level).required:
+        return TopLevel.OTHER_CREDENTIALS("The credentials are for entities", click=_RUN_TOP)
     if subject.entity_level:
         return TopLevel.ENTITY_LEVEL("The credentials are for entities")
     if subject.facts.multi_entity is False:
@@ -153,7 +164,13 @@ def test_top_level_user_has_no_entity(subject: Subject) -> Verdict:
     return _unassigned(subject, limits)
 
 
-rule("top-level", test_top_level_user_has_no_entity, TopLevel)
+rule(
+    "top-level",
+    test_top_level_user_has_no_entity,
+    TopLevel,
+    values=Level,
+    expected="No entity is assigned to the web services user, and it was made at the top level",
+)
 
 
 def _unassigned(subject: Subject, limits: Restriction) -> Verdict:
@@ -217,6 +234,8 @@ def _lands_in_entity(subject: Subject, limits: Restriction) -> Verdict:
 
 def test_entity_has_a_user_of_its_own(subject: Subject) -> Verdict:
     """Exactly this entity is assigned to its user, and the sign-in lands in it."""
+    if not subject.entity_level and subject.values(Level).required:
+        return EntityLevel.OTHER_CREDENTIALS("The credentials are for the top level", click=_RUN_ENTITIES)
     if not subject.entity_level:
         return EntityLevel.TOP_LEVEL("The credentials are for the top level")
     if subject.user_or_none is None:
@@ -229,7 +248,13 @@ def test_entity_has_a_user_of_its_own(subject: Subject) -> Verdict:
     return _if_shared(subject, _wrong(subject, placement) or _right(subject, placement))
 
 
-rule("entity-level", test_entity_has_a_user_of_its_own, EntityLevel)
+rule(
+    "entity-level",
+    test_entity_has_a_user_of_its_own,
+    EntityLevel,
+    values=Level,
+    expected="A web services user of its own, to which exactly this entity is assigned",
+)
 
 
 def _if_shared(subject: Subject, verdict: Verdict) -> Verdict:
@@ -389,11 +414,12 @@ def _without_credentials(subject: Subject) -> Verdict:
             f"Is there a user for just this entity? Then only its user ID and password are missing with us; {_IF_NOT}"
         )
         return EntityLevel.NO_CREDENTIALS(said, click=_LOOK, near_miss=near)
-    fits = {_fit(subject, user) for user in everybody if _called_craftable(subject, user)}
+    fits = {_fits(subject, user) for user in everybody}
     if True in fits:
         return EntityLevel.NOT_OURS_YET(f"{found}; a fitting user is there", seen_by=directory.reader)
     if None in fits:
-        said = f"{found}; a user named {subject.document.user_name} is there"
+        named = f" named {subject.names.beginning}" if subject.names.beginning else " that may work there"
+        said = f"{found}; a user{named} is there"
         near = f"Is it for Web Services only, and for just this entity? Then tell us its user ID; {_IF_NOT}"
         return EntityLevel.PERHAPS(said, click=_LOOK, near_miss=near, seen_by=directory.reader)
     said = f"{found}, and no fitting user among the {len(everybody)} users of the company"
@@ -402,9 +428,11 @@ def _without_credentials(subject: Subject) -> Verdict:
     return EntityLevel.NO_FITTING_USER(said, seen_by=directory.reader)
 
 
-def _called_craftable(subject: Subject, user: UserRecord) -> bool:
-    wanted = normalize_id(subject.document.user_name)
-    return any(wanted in normalize_id(text or "") for text in (user.login_id, user.name))
+def _fits(subject: Subject, user: UserRecord) -> bool | None:
+    """Whether a user is called as the document says, and works for just this entity; None where that is not sure."""
+    called = subject.names.fits(user.login_id, user.name)
+    works = False if called is False else _fit(subject, user)
+    return None if works and called is None else works
 
 
 def _fit(subject: Subject, user: UserRecord) -> bool | None:

@@ -103,7 +103,12 @@ def test_user_can_enter_the_entities_needed(subject: Subject) -> Verdict:
     return _covers(subject, tuple(entity.id for entity in details), named)
 
 
-rule("user-entities", test_user_can_enter_the_entities_needed, UserEntities)
+rule(
+    "user-entities",
+    test_user_can_enter_the_entities_needed,
+    UserEntities,
+    expected="The web services user can enter every entity that is needed",
+)
 
 
 def _ids(entities: tuple[Entity, ...]) -> str:
@@ -183,7 +188,12 @@ def test_user_has_the_departments_needed(subject: Subject) -> Verdict:
     return _limited(subject, limits)
 
 
-rule("user-departments", test_user_has_the_departments_needed, UserDepartments)
+rule(
+    "user-departments",
+    test_user_has_the_departments_needed,
+    UserDepartments,
+    expected="The web services user has access to every department",
+)
 
 
 def _switched_off_and_assigned(subject: Subject, limits: Restriction) -> Verdict:

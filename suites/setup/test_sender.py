@@ -5,6 +5,7 @@ from __future__ import annotations
 from intacct.company.model import User
 from intacct.protocol import errors
 from intacct.protocol.errors import Side
+from suites.judgement.asked_of_users import Sender
 from suites.judgement.case import COMPANY, Case
 from suites.judgement.rules import rule
 from suites.judgement.sign_in import contradiction, of_users_alone, told_to_all
@@ -22,7 +23,7 @@ class SenderId(Outcome):
     AUTHORIZED = met("a sign-in with this sender ID succeeded")
     NOT_AUTHORIZED = not_met(
         "the company refused the sender ID",
-        title="Authorize the sender ID {sender_id}",
+        title="Authorize the sender ID {asked}",
         after="In another spelling it counts as another one: add it anew. An entry must be Active to count.",
     )
     OTHER_SENDER = unknown("we are set up with another sender ID than the document's", Side.OURS)
@@ -30,15 +31,14 @@ class SenderId(Outcome):
     THREE_SUSPECTS = unknown("the company ID or our sender ID is not known, or the company is not active", Side.OURS)
     SWITCHED_OFF = blocked("the gateway refused the sign-in because Web Services is off")
     CONTRADICTED = unknown("two sign-ins were refused for reasons that contradict each other", Side.GATEWAY)
-    NOT_FAR_ENOUGH = not_visible(
-        "no sign-in got far enough", title="See whether the sender ID {sender_id} is authorized"
-    )
+    NOT_FAR_ENOUGH = not_visible("no sign-in got far enough", title="See whether the sender ID {asked} is authorized")
 
 
 def test_sender_id_is_authorized(subject: Subject) -> Verdict:
     """A sign-in with the document's sender ID succeeded."""
-    facts, wanted, ours = subject.facts, subject.document.sender_id, subject.facts.company.sender_id
-    if ours != wanted:
+    facts, ours = subject.facts, subject.facts.company.sender_id
+    wanted = subject.values(Sender).sender_id
+    if wanted is not None and ours != wanted:
         near = "Only case or blanks differ" if ours.strip().casefold() == wanted.casefold() else ""
         return SenderId.OTHER_SENDER(
             f'The credentials name the sender "{ours}", not "{wanted}"', near_miss=near, click=_OURS
@@ -57,13 +57,18 @@ def test_sender_id_is_authorized(subject: Subject) -> Verdict:
             if isinstance(refusal, kind):
                 against = contradiction(facts, refusal)
                 told = f"{refused.user_id} was told: {refusal.words}"
-                return _ended(end, told, against, facts.company.company_id).but(seen_by=_seen_by(end, refused, against))
+                ended = _ended(end, told, against, facts.company.company_id, ours)
+                return ended.but(seen_by=_seen_by(end, refused, against))
     return SenderId.NOT_FAR_ENOUGH(
-        told_to_all(facts), side=facts.refusals[0][1].side, click=NO_CLICK, auditor_would_help=of_users_alone(facts)
+        told_to_all(facts),
+        side=facts.refusals[0][1].side,
+        click=NO_CLICK,
+        auditor_would_help=of_users_alone(facts),
+        asked=ours,
     )
 
 
-rule("sender-id", test_sender_id_is_authorized, SenderId, judged="company")
+rule("sender-id", test_sender_id_is_authorized, SenderId, judged="company", values=Sender)
 
 
 def _seen_by(end: SenderId, refused: User, against: str) -> str:
@@ -71,13 +76,13 @@ def _seen_by(end: SenderId, refused: User, against: str) -> str:
     return refused.user_id if end is SenderId.NOT_AUTHORIZED and not against else ""
 
 
-def _ended(end: SenderId, told: str, against: str, company_id: str) -> Verdict:
+def _ended(end: SenderId, told: str, against: str, company_id: str, sender_id: str) -> Verdict:
     if against:
         return SenderId.CONTRADICTED(f"{told}; and yet {against}")
     if end is SenderId.SWITCHED_OFF:
         return end(told, blocked_by=Case("web-services", COMPANY))
     if end is SenderId.NOT_AUTHORIZED:
-        return end(told, near_miss=_HINT)
+        return end(told, near_miss=_HINT, asked=sender_id)
     if end is SenderId.THREE_SUSPECTS:
         theirs = f"Both right: is the company {company_id} still active at Sage? The customer knows"
         return end(told, click=_OUR_IDS, near_miss=theirs)

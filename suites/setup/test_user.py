@@ -8,14 +8,22 @@ from intacct.protocol.errors import Refusal, Side
 from intacct.protocol.vocabulary import BUSINESS, OTHER_TYPES, PRIVILEGES
 from suites.document.text import normalize_id
 from suites.judgement.asked import either
+from suites.judgement.asked_of_users import (
+    PRIVILEGE_NAMES,
+    USER_TYPES,
+    AccountAddress,
+    ContactNames,
+    PasswordExpires,
+    Privileges,
+    UserNames,
+    UserTypes,
+)
 from suites.judgement.rules import rule
 from suites.judgement.sign_in import judged_beside_status, sign_in_refusal, words_to
 from suites.judgement.subject import Subject, said_of, would_show
-from suites.judgement.verdict import Outcome, Verdict, met, not_met, not_visible, unknown
-from suites.setup.asked_of_users import PRIVILEGE_NAMES, USER_TYPES, Privileges, UserTypes
+from suites.judgement.verdict import Evidence, Outcome, Verdict, met, not_met, not_visible, unknown
 from suites.setup.remedies import ADD, NEW_USER, NEW_USER_OF_ENTITY, USERS
 
-_A_NEW_ONE = "The new user needs a user ID of its own, which begins with Craftable; please tell it to us"
 _LOCKED = (
     "Please wait until we have told you that the password with us is right, or it locks again at once. Reset the"
     " password only if we ask for it."
@@ -76,16 +84,32 @@ class WebServicesUser(Outcome):
 class UserName(Outcome):
     """The ends of 4.2."""
 
+    ANY = met("any user ID and any user name will do")
+    AS_ASKED = met("the user ID, and the user name, are as asked for")
     BEGINS = met("the user ID begins with the name")
     ELSEWHERE = met("the name stands elsewhere in the user ID, or only in the user name")
     OTHER = not_met(
         "the name stands neither in the user ID nor in the user name",
-        title="Put {name} into the user name of {user}",
+        title="Put {asked} into the user name of {user}",
         after="The user ID cannot be changed: the user name is enough.",
     )
     UNSEEN = not_visible(
         "the user ID is another, and the user name could not be seen",
-        title="Look whether the user name of {user} holds {name}",
+        title="Look whether the user name of {user} holds {asked}",
+    )
+    OTHER_ID = not_met(
+        "the user ID is another one than was asked for",
+        title="Make a new user whose user ID {asked}, instead of {user}",
+        path=ADD,
+        after=NEW_USER,
+        anew=True,
+    )
+    OTHER_NAME = not_met(
+        "the user name is another one than was asked for", title="Set the user name of {user} to {asked}"
+    )
+    NAME_UNSEEN = not_visible(
+        "the user ID is as asked for, and the user name could not be seen",
+        title="Look whether the user name of {user} {asked}",
     )
 
 
@@ -94,14 +118,22 @@ class Email(Outcome):
 
     SAME = met("the account email address is the one that was asked for")
     OTHER = not_met(
-        "the account email address is another one", title="Set the account email address of {user} to {email}"
+        "the account email address is another one", title="Set the account email address of {user} to {asked}"
     )
     EMPTY = unknown(
         "the account email address came back empty", title="Look whether the account email address of {user} is empty"
     )
     UNSEEN = not_visible(
         "the account email address could not be seen",
-        title="Look whether the account email address of {user} is {email}",
+        title="Look whether the account email address of {user} is {asked}",
+    )
+    ANY = met("the user has an account email address")
+    ANY_UNSEEN = not_visible(
+        "whether the user has an account email address could not be seen",
+        title="Look whether {user} has an account email address",
+    )
+    NOT_TOLD = unknown(
+        "nobody told us the account email address", Side.OURS, title="Please tell us the account email address"
     )
 
 
@@ -114,6 +146,31 @@ class ContactName(Outcome):
         title="Look whether the contact name of {user} is empty",
     )
     UNSEEN = not_visible("the contact name could not be seen", title="Look whether {user} has a contact name")
+    CALLED = met("the user's contact has the first and last name that were asked for")
+    OTHER = not_met("the user's contact has another first or last name", title="Set the contact of {user} to {asked}")
+    NAMES_UNSEEN = not_visible(
+        "the user has a contact, whose first and last name could not be seen",
+        title="Look whether the contact of {user} is {asked}",
+    )
+
+
+class PasswordExpiry(Outcome):
+    """The ends of whether the password expires."""
+
+    AS_ASKED = met('"Password never expires" is as asked for')
+    ANY = met('"Password never expires" may be ticked or not')
+    NOT_TICKED = not_met('"Password never expires" is not ticked', title='Tick "Password never expires" for {user}')
+    TICKED = not_met(
+        '"Password never expires" is ticked', title='Remove the tick of "Password never expires" from {user}'
+    )
+    UNLISTED = unknown(
+        "whether the password expires is a value that is not known here",
+        title='Tell us what stands at "Password never expires" of {user}',
+    )
+    UNSEEN = not_visible(
+        "whether the password expires could not be seen",
+        title='Look whether "Password never expires" is ticked for {user}',
+    )
 
 
 class UserType(Outcome):
@@ -178,6 +235,12 @@ class Saved(Outcome):
     )
 
 
+def _a_new_one(subject: Subject) -> str:
+    """What is said of a user that has to be made anew."""
+    asked_id = subject.names.asked_id
+    return f"The new user needs a user ID of its own{f', which {asked_id}' if asked_id else ''}; please tell it to us"
+
+
 def test_user_is_a_web_services_user(subject: Subject) -> Verdict:
     """The user's record says "Restrict user access to Web Services only"."""
     refusal = sign_in_refusal(subject)
@@ -191,7 +254,7 @@ def test_user_is_a_web_services_user(subject: Subject) -> Verdict:
         return WebServicesUser.ORDINARY(
             "Restricted to Web Services: no. It works today, and fails with single sign-on, two-step verification or"
             " an expired password",
-            near_miss=_A_NEW_ONE,
+            near_miss=_a_new_one(subject),
             evidence=evidence,
         )
     if said:
@@ -199,7 +262,12 @@ def test_user_is_a_web_services_user(subject: Subject) -> Verdict:
     return WebServicesUser.UNSEEN(_record_unseen(subject), near_miss=would_show(subject))
 
 
-rule("web-services-user", test_user_is_a_web_services_user, WebServicesUser)
+rule(
+    "web-services-user",
+    test_user_is_a_web_services_user,
+    WebServicesUser,
+    expected="A user made under Web Services users, which is restricted to Web Services",
+)
 
 
 def _record_unseen(subject: Subject) -> str:
@@ -221,7 +289,7 @@ def _not_let_in(subject: Subject, refusal: Refusal) -> Verdict:
         return WebServicesUser.ORDINARY(
             f"Restricted to Web Services: no; {told}. That may be why: two-step verification and single sign-on of an"
             " ordinary user answer in the same words",
-            near_miss=_A_NEW_ONE,
+            near_miss=_a_new_one(subject),
             evidence=subject.cite("user", LOGINDISABLED=restricted),
         )
     if listed_by := subject.facts.listed_by(user_id):
@@ -236,10 +304,9 @@ def _not_let_in(subject: Subject, refusal: Refusal) -> Verdict:
             click=f"Write the user ID as {name.strip()}, without the company, in the credentials file",
         )
     if directory is not None and everybody is not None:
+        wanted = subject.names.beginning
         near = [
-            row.login_id
-            for row in everybody
-            if normalize_id(subject.document.user_name) in normalize_id(row.login_id or "")
+            row.login_id for row in everybody if wanted and normalize_id(wanted) in normalize_id(row.login_id or "")
         ]
         return WebServicesUser.NO_SUCH_USER(
             f"No user {subject.user.user_id} among the {len(everybody)} users of the company",
@@ -260,71 +327,140 @@ def _not_let_in(subject: Subject, refusal: Refusal) -> Verdict:
     return WebServicesUser.TWO_SUSPECTS(told, click=_LISTED, near_miss=theirs)
 
 
-def test_user_is_called_craftable(subject: Subject) -> Verdict:
-    """The user ID begins with the document's name."""
-    wanted, user_id = normalize_id(subject.document.user_name), subject.user.user_id
+def test_user_is_called_as_asked(subject: Subject) -> Verdict:
+    """The user ID begins with the document's name; or user ID and user name are as the document says."""
+    names, user_id = subject.values(UserNames), subject.user.user_id
     name = subject.record.name if subject.record else None
     evidence = subject.cite("user", LOGINID=user_id, DESCRIPTION=name)
+    if names.any:
+        return UserName.ANY(f"User ID: {user_id}", evidence=evidence)
+    if not names.name:
+        return _called_exactly(subject, names, name, evidence)
+    wanted = normalize_id(names.name)
     if normalize_id(user_id).startswith(wanted):
         return UserName.BEGINS(f"User ID: {user_id}", evidence=evidence)
     if wanted in normalize_id(user_id):
         remark = f"The user ID {user_id} holds the name, and does not begin with it"
         return UserName.ELSEWHERE(f"User ID: {user_id}", remark=remark, evidence=evidence)
     if name is None:
-        why = subject.why_unseen(subject.user.record)
-        return UserName.UNSEEN(f"User ID: {user_id}; user name: {why}", near_miss=_first_and_last_name(subject))
+        near = _first_and_last_name(subject, wanted)
+        return UserName.UNSEEN(_name_unseen(subject), near_miss=near, asked=names.name)
     found = f"User ID: {user_id}; user name: {name or 'empty'}"
     if wanted in normalize_id(name):
         remark = f"Only the user name ({name}) holds the name, the user ID is {user_id}"
         return UserName.ELSEWHERE(found, remark=remark, evidence=evidence)
-    return UserName.OTHER(found, evidence=evidence)
+    return UserName.OTHER(found, evidence=evidence, asked=names.name)
 
 
-rule("user-name", test_user_is_called_craftable, UserName)
+rule("user-name", test_user_is_called_as_asked, UserName, values=UserNames)
 
 
-def _first_and_last_name(subject: Subject) -> str:
+def _called_exactly(subject: Subject, names: UserNames, name: str | None, evidence: tuple[Evidence, ...]) -> Verdict:
+    """User ID and user name, each as the document says: whole, as a beginning, or any."""
+    user_id = subject.user.user_id
+    if not names.id_fits(user_id):
+        near = f"If there is a user whose user ID {names.asked_id}, please tell us: we sign in as {user_id}"
+        return UserName.OTHER_ID(f"User ID: {user_id}", near_miss=near, evidence=evidence, asked=names.asked_id)
+    if not names.asked_name:
+        return UserName.AS_ASKED(f"User ID: {user_id}", evidence=evidence)
+    if name is None:
+        return UserName.NAME_UNSEEN(_name_unseen(subject), near_miss=would_show(subject), asked=names.asked_name)
+    found = f"User ID: {user_id}; user name: {name or 'empty'}"
+    if names.name_fits(name):
+        return UserName.AS_ASKED(found, evidence=evidence)
+    return UserName.OTHER_NAME(found, evidence=evidence, asked=names.user_name or f"one that {names.asked_name}")
+
+
+def _name_unseen(subject: Subject) -> str:
+    return f"User ID: {subject.user.user_id}; user name: {subject.why_unseen(subject.user.record)}"
+
+
+def _first_and_last_name(subject: Subject, wanted: str) -> str:
     """The restriction shows the contact's first and last name, which is a hint and never decides."""
     name = (subject.restriction.name if subject.restriction else None) or ""
     hint = f"The contact is called {name}; whether the user is, too, could not be seen"
-    return hint if normalize_id(subject.document.user_name) in normalize_id(name) else would_show(subject)
+    return hint if wanted in normalize_id(name) else would_show(subject)
 
 
-def test_account_email_is_the_documents(subject: Subject) -> Verdict:
-    """The account email address is the document's; the contact's own address never decides."""
-    record, wanted = subject.record, subject.document.email
+def test_account_email_is_the_one_asked_for(subject: Subject) -> Verdict:
+    """The account email address is the document's or the profile's, or is there; the contact's own never decides."""
+    asked, record = subject.values(AccountAddress), subject.record
+    wanted = subject.profile.values.account_email if asked.from_profile else asked.address
+    if asked.from_profile and wanted is None:
+        click = "Ask the admin for it, and write it into the profile: account_email, in its table of values"
+        return Email.NOT_TOLD("The profile does not name the account email address", click=click)
+    expected = f"The account email address {wanted}" if asked.from_profile else ""
+    near = _contact(subject, wanted)
     if record is None or record.email is None:
-        return Email.UNSEEN(_record_unseen(subject), near_miss=_contact(subject) or would_show(subject))
+        why = _record_unseen(subject)
+        if wanted is None:
+            return Email.ANY_UNSEEN(why, near_miss=would_show(subject))
+        return Email.UNSEEN(why, near_miss=near or would_show(subject), expected=expected, asked=wanted)
     evidence = subject.cite("user", EMAIL=record.email)
     if not record.email.strip():
-        return Email.EMPTY("Account email address: empty", near_miss=_contact(subject), evidence=evidence)
+        found = "Account email address: empty"
+        return Email.EMPTY(found, near_miss=near, expected=expected, evidence=evidence)
     found = f"Account email address: {record.email.strip()}"
+    if wanted is None:
+        return Email.ANY(found, evidence=evidence)
     if normalize_id(record.email) == normalize_id(wanted):
-        return Email.SAME(found, evidence=evidence)
-    return Email.OTHER(found, near_miss=_contact(subject), evidence=evidence)
+        return Email.SAME(found, expected=expected, evidence=evidence)
+    return Email.OTHER(found, near_miss=near, expected=expected, evidence=evidence, asked=wanted)
 
 
-rule("account-email", test_account_email_is_the_documents, Email, email=True)
+rule("account-email", test_account_email_is_the_one_asked_for, Email, values=AccountAddress)
 
 
-def _contact(subject: Subject) -> str:
+def _contact(subject: Subject, wanted: str | None) -> str:
     email = subject.record.contact_email if subject.record else None
-    same = email is not None and normalize_id(email) == normalize_id(subject.document.email)
+    same = email is not None and wanted is not None and normalize_id(email) == normalize_id(wanted)
     return "The contact has this address; the account needs it as well" if same else ""
 
 
-def test_user_has_a_contact(subject: Subject) -> Verdict:
-    """The user's record names a contact."""
-    name = subject.record.contact_name if subject.record else None
-    if name is None:
+def test_user_has_the_contact_asked_for(subject: Subject) -> Verdict:
+    """The user's record names a contact: any, or one of that first and last name."""
+    asked, record = subject.values(ContactNames), subject.record
+    name = record.contact_name if record else None
+    if record is None or name is None:
         return ContactName.UNSEEN(_record_unseen(subject), near_miss=would_show(subject))
-    evidence = subject.cite("user", CONTACTNAME=name)
     if not name.strip():
-        return ContactName.EMPTY("Contact name: empty", evidence=evidence)
-    return ContactName.NAMED(f"Contact name: {name.strip()}", evidence=evidence)
+        return ContactName.EMPTY("Contact name: empty", evidence=subject.cite("user", CONTACTNAME=name))
+    found = f"Contact name: {name.strip()}"
+    if not asked.whole:
+        return ContactName.NAMED(found, evidence=subject.cite("user", CONTACTNAME=name))
+    pairs = [pair for pair in ((asked.first_name, record.first_name), (asked.last_name, record.last_name)) if pair[0]]
+    evidence = subject.cite("user", FIRSTNAME=record.first_name, LASTNAME=record.last_name)
+    if any(said and said.strip() and normalize_id(said) != normalize_id(wanted or "") for wanted, said in pairs):
+        called = " ".join(said.strip() for _, said in pairs if said)
+        return ContactName.OTHER(f"{found}; first and last name: {called}", evidence=evidence, asked=asked.whole)
+    if not all(said and said.strip() for _, said in pairs):
+        shown = subject.restriction.name if subject.restriction else None
+        near = f"The restriction says {shown}" if shown else would_show(subject)
+        return ContactName.NAMES_UNSEEN(f"{found}; first and last name: not shown", near_miss=near, asked=asked.whole)
+    return ContactName.CALLED(found, evidence=evidence)
 
 
-rule("contact-name", test_user_has_a_contact, ContactName)
+rule("contact-name", test_user_has_the_contact_asked_for, ContactName, values=ContactNames)
+
+
+def test_password_expires_as_asked(subject: Subject) -> Verdict:
+    """The user's record says whether "Password never expires" is ticked."""
+    wanted, record = subject.values(PasswordExpires).never_expires, subject.record
+    said = record.password_never_expires if record else None
+    evidence, found = subject.cite("user", PWDNEVEREXPIRES=said), f"Password never expires: {said or 'not shown'}"
+    if wanted is None:
+        return PasswordExpiry.ANY(found, evidence=evidence)
+    if not (said or "").strip():
+        return PasswordExpiry.UNSEEN(_record_unseen(subject), near_miss=would_show(subject))
+    ticked = parse_bool(said)
+    if ticked is None:
+        return PasswordExpiry.UNLISTED(f'Password never expires: "{said}"', evidence=evidence)
+    if ticked is wanted:
+        return PasswordExpiry.AS_ASKED(found, evidence=evidence)
+    return (PasswordExpiry.TICKED if ticked else PasswordExpiry.NOT_TICKED)(found, evidence=evidence)
+
+
+rule("password-expiry", test_password_expires_as_asked, PasswordExpiry, values=PasswordExpires)
 
 
 def test_user_type_is_one_of_those(subject: Subject) -> Verdict:
@@ -400,7 +536,12 @@ def test_user_is_saved_and_active(subject: Subject) -> Verdict:
     return end(f"{told}; the list of all users says: {seen.status}", seen_by=directory.reader)
 
 
-rule("user-saved", test_user_is_saved_and_active, Saved)
+rule(
+    "user-saved",
+    test_user_is_saved_and_active,
+    Saved,
+    expected="The web services user is saved and active, and can sign in",
+)
 
 
 def _by_its_record(subject: Subject, refusal: Refusal) -> Verdict:

@@ -156,7 +156,13 @@ def test_company_id_is_right(subject: Subject) -> Verdict:
     return _not_let_in(subject, f"Company ID with us: {ours}. {told_to_all(facts)}")
 
 
-rule("company-id", test_company_id_is_right, CompanyId, judged="company")
+rule(
+    "company-id",
+    test_company_id_is_right,
+    CompanyId,
+    judged="company",
+    expected="A company ID with which a sign-in works",
+)
 
 
 def _not_let_in(subject: Subject, found: str) -> Verdict:
@@ -188,7 +194,12 @@ def test_location_can_be_entered(subject: Subject) -> Verdict:
     return _entered(subject, wanted, details)
 
 
-rule("location-id", test_location_can_be_entered, LocationId)
+rule(
+    "location-id",
+    test_location_can_be_entered,
+    LocationId,
+    expected="The ID of a location or entity that the web services user can enter",
+)
 
 
 def _ask_for(what: str, end: Outcome = LocationId.NOT_TOLD, key: str = "location_id") -> Verdict:
@@ -248,7 +259,7 @@ def test_bank_account_is_active(subject: Subject) -> Verdict:
     return end(found, evidence=evidence)
 
 
-rule("bank-account", test_bank_account_is_active, BankAccount)
+rule("bank-account", test_bank_account_is_active, BankAccount, expected="The ID of an active checking account")
 
 
 def _owner(subject: Subject, record: NamedRecord) -> str:
@@ -339,7 +350,12 @@ def test_folder_for_bill_images_is_there(subject: Subject) -> Verdict:
     return BillImages.THERE(f"Folder {record.name}", evidence=evidence)
 
 
-rule("bill-image-folder", test_folder_for_bill_images_is_there, BillImages)
+rule(
+    "bill-image-folder",
+    test_folder_for_bill_images_is_there,
+    BillImages,
+    expected="The name of a folder for attachments that is there",
+)
 
 
 def _called(records: tuple[NamedRecord, ...], wanted: str) -> NamedRecord | None:

@@ -55,4 +55,4 @@ def test_web_services_is_on(subject: Subject) -> Verdict:
     )
 
 
-rule("web-services", test_web_services_is_on, WebServices, judged="company")
+rule("web-services", test_web_services_is_on, WebServices, judged="company", expected="Web Services is on")

@@ -20,7 +20,7 @@ from suites.document.model import Document
 from suites.judgement.case import Case
 from suites.judgement.judge import Judgement
 from suites.judgement.profile import Profile, ProfileError, load_profile
-from suites.judgement.rules import RULES, require_known, require_used
+from suites.judgement.rules import RULES, require_known
 from suites.judgement.verdict import Kind, Verdict
 from suites.judgement.waivers import Attestation, Waiver, entries
 from suites.run.compare_editions import changed_verdicts, main
@@ -38,8 +38,6 @@ number = 1
 default = true
 edition = "first"
 title = "Setup"
-sender_id = "S"
-user_name = "U"
 [[application]]
 name = "Company"
 code = "CO"
@@ -207,7 +205,6 @@ def test_an_instruction_that_no_rule_judges_is_refused(rule: str, changes: dict[
 @pytest.mark.parametrize(
     ("changes", "fault"),
     [
-        pytest.param({"email": ""}, "needs the edition's key email, by its rule account-email", id="email"),
         pytest.param({"application": ()}, "needs an [[application]] in the edition", id="applications"),
     ],
 )
@@ -215,14 +212,6 @@ def test_an_edition_has_to_give_what_its_rules_judge_by(changes: dict[str, objec
     """Without it an instruction could not be judged, or would have no case at all."""
     with pytest.raises(EditionError, match=re.escape(fault)):
         require_known(dataclasses.replace(load_document(), **changes))  # type: ignore[arg-type]
-
-
-def test_a_rule_that_no_edition_uses_is_refused() -> None:
-    """A case that can never be called is a mistake in the suite, and the rule is named."""
-    document = load_document(NEWEST)
-    rows = tuple(step for step in document.instruction if step.rule != "sender-id")
-    with pytest.raises(EditionError, match="the rule sender-id judges no instruction of any edition"):
-        require_used([dataclasses.replace(document, instruction=rows)])
 
 
 @pytest.mark.parametrize(

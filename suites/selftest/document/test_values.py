@@ -57,7 +57,9 @@ def test_values_are_keys_beside_the_others(tmp_path: Path) -> None:
     }
 
 
-@pytest.mark.parametrize("rule", [known.id for known in RULES.values() if known.values().expected()])
+@pytest.mark.parametrize(
+    "rule", [known.id for known in RULES.values() if known.id != "person" and known.values().expected()]
+)
 def test_a_value_that_is_left_out_is_said_to_be_any(rule: str, tmp_path: Path) -> None:
     """What conforms says so in its words."""
     document = load_document_file(written(tmp_path, (rule, "")))

@@ -69,7 +69,7 @@ def credentials_of(company: InventedCompany, level: Level) -> Credentials:
         name="invented",
         company_id=company.id,
         endpoint_url=DEFAULT_ENDPOINT,
-        sender=Sender(load_document().sender_id, Secret(company.sender_password or "")),
+        sender=Sender(load_document().given("sender-id", "sender_id"), Secret(company.sender_password or "")),
         sign_ins=tuple(
             SignIn(user.login_id, Secret(user.password or ""), user.works_in if level == "entity" else ())
             for user in company.users

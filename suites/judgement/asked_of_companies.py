@@ -1,0 +1,68 @@
+"""What documents ask of the company and of the level: the values that the rules on them take (asked.py)."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, StrictBool
+from pydantic.dataclasses import dataclass
+
+from suites.judgement.asked import STRICT, Asked, Text, either
+from suites.judgement.facts import PermissionType
+
+PERMISSION_TYPES = {"roles": PermissionType.ROLES, "users": PermissionType.USERS}
+"""How a document says by what a company gives permissions."""
+
+
+def _permission_types(names: tuple[str, ...]) -> tuple[str, ...]:
+    if {*names} - {*PERMISSION_TYPES} or len({*names}) < len(names):
+        raise ValueError("no permission type, or twice the same")
+    return names
+
+
+@dataclass(frozen=True, slots=True, config=STRICT)
+class PermissionTypes(Asked):
+    """By what the company has to give permissions; () is either."""
+
+    one_of: Annotated[
+        tuple[str, ...],
+        Field(min_length=1, description=f"a list of different words: {', '.join(PERMISSION_TYPES)}"),
+        AfterValidator(_permission_types),
+    ] = ()
+
+    def expected(self) -> str:
+        """What conforms."""
+        if not self.one_of:
+            return "Any permission type"
+        return f"A company that is {either([PERMISSION_TYPES[name].value for name in self.one_of])}"
+
+
+@dataclass(frozen=True, slots=True, config=STRICT)
+class Level(Asked):
+    """Whether the level is the customer's choice (false), or this one has to be there whatever the credentials say."""
+
+    required: Annotated[StrictBool, Field(description="true or false")] = False
+
+
+@dataclass(frozen=True, slots=True, config=STRICT)
+class TopLevelAccess(Asked):
+    """Whether "Enable access to top level" has to be ticked; None is either."""
+
+    ticked: Annotated[StrictBool | None, Field(description="true or false")] = None
+
+    def expected(self) -> str:
+        """What conforms."""
+        if self.ticked is None:
+            return 'Any: "Enable access to top level" may be ticked or not'
+        return f'"Enable access to top level" is {"" if self.ticked else "not "}ticked'
+
+
+@dataclass(frozen=True, slots=True, config=STRICT)
+class ToLookAt(Asked):
+    """What a person has to look at, as a sentence goes on after "Look": `whether bills need an approval`."""
+
+    look: Annotated[Text, Field(description="a text of one line, as a sentence goes on after Look")]
+
+    def expected(self) -> str:
+        """What conforms: what the document says, or that a person confirmed it."""
+        return ""

@@ -1,0 +1,234 @@
+"""What documents ask of the sender and of a web services user: the values that the rules on them take (asked.py)."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, StrictBool, StringConstraints, model_validator
+from pydantic.dataclasses import dataclass
+
+from intacct.protocol.vocabulary import BUSINESS, OTHER_TYPES
+from suites.document.text import normalize_id
+from suites.judgement.asked import STRICT, Asked, Text, either
+
+USER_TYPES = {
+    "CRM" if name == "crm user" else name.removesuffix(" user").capitalize(): name
+    for name in sorted({BUSINESS, *OTHER_TYPES} - {"client user"})
+}
+"""The user types as a document names them -> folded, as Sage's answers say them."""
+PRIVILEGE_NAMES = ("Off", "Limited", "Full")
+"""Admin privileges, the least first."""
+
+
+def _types(names: tuple[str, ...]) -> tuple[str, ...]:
+    usual = {name.casefold(): name for name in USER_TYPES}
+    found = tuple(usual.get(name.casefold().removesuffix(" user"), "") for name in names)
+    if "" in found or len({*found}) < len(found):
+        raise ValueError("no user type, or twice the same")
+    return found
+
+
+def _privileges(names: tuple[str, ...]) -> tuple[str, ...]:
+    if {*names} - {*PRIVILEGE_NAMES} or len({*names}) < len(names):
+        raise ValueError("no admin privileges")
+    return tuple(name for name in PRIVILEGE_NAMES if name in names)
+
+
+@dataclass(frozen=True, slots=True, config=STRICT)
+class UserTypes(Asked):
+    """Which user types will do; () is any."""
+
+    one_of: Annotated[
+        tuple[str, ...],
+        Field(min_length=1, description=f"a list of different user types: {', '.join(USER_TYPES)}"),
+        AfterValidator(_types),
+    ] = ()
+
+    def expected(self) -> str:
+        """What conforms."""
+        return f"The user type {either(self.one_of)}" if self.one_of else "Any user type"
+
+
+@dataclass(frozen=True, slots=True, config=STRICT)
+class Privileges(Asked):
+    """Which admin privileges will do, the least first; () is any."""
+
+    one_of: Annotated[
+        tuple[str, ...],
+        Field(min_length=1, description=f"a list of different admin privileges: {', '.join(PRIVILEGE_NAMES)}"),
+        AfterValidator(_privileges),
+    ] = ()
+
+    def expected(self) -> str:
+        """What conforms."""
+        return f"Admin privileges {either(self.one_of)}" if self.one_of else "Any admin privileges"
+
+
+_LINE = "a text of one line that is not blank"
+_OneLine = Annotated[Text, Field(description=_LINE)]
+
+
+@dataclass(frozen=True, slots=True, config=STRICT)
+class Sender(Asked):
+    """Which sender ID has to be authorized; None is whichever we use."""
+
+    sender_id: Annotated[
+        str | None,
+        StringConstraints(strict=True, pattern=r"^[^\s\p{Cc}](\P{Cc}*[^\s\p{Cc}])?$"),
+        Field(description="a text of one line that neither begins nor ends with a blank"),
+    ] = None
+
+    def expected(self) -> str:
+        """What conforms."""
+        if self.sender_id is None:
+            return "Any sender ID will do: the one that is used is authorized, spelled exactly so, and active"
+        return f"The sender ID {self.sender_id} is authorized, spelled exactly so, and active"
+
+
+@dataclass(frozen=True, slots=True, config=STRICT)
+class UserNames(Asked):
+    """How the web services users are called; None is any.
+
+    `name` is looked for wherever it may stand: the user ID should begin with it, and one that holds it elsewhere, or a
+    user name that holds it, will do. The others say which of the two is meant, whole or its beginning.
+    """
+
+    name: _OneLine | None = None
+    user_id: _OneLine | None = None
+    user_id_begins: _OneLine | None = None
+    user_name: _OneLine | None = None
+    user_name_begins: _OneLine | None = None
+
+    @model_validator(mode="after")
+    def _agree(self) -> UserNames:
+        others = [key for key in ("user_id", "user_id_begins", "user_name", "user_name_begins") if getattr(self, key)]
+        if self.name and others:
+            raise ValueError(f"name stands for user ID and user name alike: leave {' and '.join(others)} out, or name")
+        for key in ("user_id", "user_name"):
+            if key in others and f"{key}_begins" in others:
+                raise ValueError(f"{key} and {key}_begins cannot both be given")
+        return self
+
+    @property
+    def any(self) -> bool:
+        """Whether users may be called as they like."""
+        return not any((self.name, self.user_id, self.user_id_begins, self.user_name, self.user_name_begins))
+
+    @property
+    def beginning(self) -> str:
+        """What the name of every user of this document has in it: the best word to look for others by; "" for none."""
+        return self.name or self.user_id_begins or self.user_id or self.user_name_begins or self.user_name or ""
+
+    @property
+    def asked_id(self) -> str:
+        """What is asked of the user ID, as a sentence goes on after it: `is Acme`; "" is anything."""
+        return f"is {self.user_id}" if self.user_id else self._begins(self.name or self.user_id_begins)
+
+    @property
+    def asked_name(self) -> str:
+        """What is asked of the user name, as a sentence goes on after it: `begins with Acme`; "" is anything."""
+        return f"is {self.user_name}" if self.user_name else self._begins(self.user_name_begins)
+
+    @staticmethod
+    def _begins(text: str | None) -> str:
+        return f"begins with {text}" if text else ""
+
+    def id_fits(self, user_id: str) -> bool:
+        """Whether a user ID is as asked for."""
+        return _fits(user_id, self.user_id, self.user_id_begins)
+
+    def name_fits(self, name: str) -> bool:
+        """Whether a user name is as asked for."""
+        return _fits(name, self.user_name, self.user_name_begins)
+
+    def fits(self, user_id: str | None, name: str | None) -> bool | None:
+        """Whether a user of somebody's list is called as asked for; None where that cannot be told."""
+        if self.any:
+            return None
+        if self.name:
+            return any(normalize_id(self.name) in normalize_id(text or "") for text in (user_id, name))
+        if not self.id_fits(user_id or ""):
+            # One user has that ID: those of other entities may well be called after it.
+            return None if self.user_id and _fits(user_id or "", None, self.user_id) else False
+        if name is None and self.asked_name:
+            return None
+        return self.name_fits(name or "")
+
+    def expected(self) -> str:
+        """What conforms."""
+        if self.name:
+            return f"A user ID that begins with {self.name}"
+        words = [
+            f"the user ID {self.user_id}" if self.user_id else "",
+            f"a user ID that begins with {self.user_id_begins}" if self.user_id_begins else "",
+            "" if self.user_id or self.user_id_begins else "any user ID",
+            f"the user name {self.user_name}" if self.user_name else "",
+            f"a user name that begins with {self.user_name_begins}" if self.user_name_begins else "",
+            "" if self.user_name or self.user_name_begins else "any user name",
+        ]
+        text = " and ".join(filter(None, words))
+        return text[0].upper() + text[1:]
+
+
+def _fits(text: str, whole: str | None, beginning: str | None) -> bool:
+    if whole:
+        return normalize_id(text) == normalize_id(whole)
+    return beginning is None or normalize_id(text).startswith(normalize_id(beginning))
+
+
+@dataclass(frozen=True, slots=True, config=STRICT)
+class AccountAddress(Asked):
+    """Which account email address the user has to have: a fixed one, or the one that the profile gives; else any."""
+
+    address: Annotated[
+        str | None,
+        StringConstraints(strict=True, pattern=r"^[^\s@\p{Cc}]+@[^\s@\p{Cc}]+$"),
+        Field(description="an e-mail address"),
+    ] = None
+    from_profile: Annotated[StrictBool, Field(description="true or false")] = False
+
+    @model_validator(mode="after")
+    def _agree(self) -> AccountAddress:
+        if self.address and self.from_profile:
+            raise ValueError("address is fixed, and cannot be the profile's as well (from_profile)")
+        return self
+
+    def expected(self) -> str:
+        """What conforms."""
+        if self.from_profile:
+            return "The account email address that was agreed on"
+        return f"The account email address {self.address}" if self.address else "Any account email address, not empty"
+
+
+@dataclass(frozen=True, slots=True, config=STRICT)
+class ContactNames(Asked):
+    """What the user's contact is called; None is any, and then one is enough."""
+
+    first_name: _OneLine | None = None
+    last_name: _OneLine | None = None
+
+    @property
+    def whole(self) -> str:
+        """First and last name, as far as they are asked for; "" is any."""
+        return " ".join(filter(None, (self.first_name, self.last_name)))
+
+    def expected(self) -> str:
+        """What conforms."""
+        if not self.whole:
+            return "Any contact name"
+        first = f"the first name {self.first_name}" if self.first_name else "any first name"
+        last = f"the last name {self.last_name}" if self.last_name else "any last name"
+        return f"A contact with {first} and {last}"
+
+
+@dataclass(frozen=True, slots=True, config=STRICT)
+class PasswordExpires(Asked):
+    """Whether "Password never expires" has to be ticked; None is either."""
+
+    never_expires: Annotated[StrictBool | None, Field(description="true or false")] = None
+
+    def expected(self) -> str:
+        """What conforms."""
+        if self.never_expires is None:
+            return 'Any: "Password never expires" may be ticked or not'
+        return f'"Password never expires" is {"" if self.never_expires else "not "}ticked'

@@ -1,0 +1,136 @@
+"""Where the user was made, and whether it reaches the top level: what the record and the landing of a sign-in show."""
+
+from __future__ import annotations
+
+from suites.document.text import normalize_id
+from suites.judgement.asked_of_companies import TopLevelAccess
+from suites.judgement.facts import landing
+from suites.judgement.restrictions import RestrictionKind, restriction_of
+from suites.judgement.rules import rule
+from suites.judgement.subject import Subject, would_show
+from suites.judgement.verdict import Outcome, Verdict, met, not_applicable, not_met, not_visible, unknown
+from suites.setup.remedies import ADD, NEW_USER
+
+
+class MadeAtTopLevel(Outcome):
+    """The ends of whether the user was made at the top level."""
+
+    AT_TOP = met("the user was made at the top level")
+    INSIDE = not_met(
+        "the user was made inside an entity, and its sign-in lands there",
+        title="Make a new user, signed in at the top level, instead of {user}",
+        path=ADD,
+        after=NEW_USER,
+        anew=True,
+    )
+    LANDS_ELSEWHERE = unknown(
+        "the user was made inside an entity, and its sign-in is not seen to land there",
+        title="Tell us in which entity {user} was made",
+    )
+    CONTRADICTED = unknown(
+        "the user was made at the top level and no entity is assigned, and yet its sign-in lands in an entity",
+        title="Look in which entity {user} works",
+    )
+    UNSEEN = not_visible("where the user was made could not be seen", title="Look where {user} was made")
+    UNPROVEN = not_visible(
+        "whether the company is multi-entity could not be seen",
+        title="Tell us whether {user} belongs to one of several entities",
+    )
+    NOT_MULTI_ENTITY = not_applicable("the company is not multi-entity shared")
+
+
+class TopLevelAccessAsked(Outcome):
+    """The ends of whether "Enable access to top level" is ticked."""
+
+    TICKED = met("the user is assigned to one entity, and reaches the top level")
+    NOT_TICKED = met("the user is assigned to one entity, and does not reach the top level")
+    ANY = met('"Enable access to top level" may be ticked or not')
+    TO_TICK = not_met(
+        "the user is assigned to one entity, and does not reach the top level, as was asked for",
+        title='Tick "Enable access to top level" for {user}',
+    )
+    TO_UNTICK = not_met(
+        "the user is assigned to one entity, and reaches the top level, as was not asked for",
+        title='Remove the tick of "Enable access to top level" from {user}',
+    )
+    TWO_CAUSES = unknown(
+        "the user is assigned to one entity, and reaches the top level, by its own setting or by the company's",
+        title='Look whether {user} has "Enable access to top level"',
+    )
+    NO_EFFECT = unknown(
+        "the user is not assigned to just one entity, so that where it lands shows nothing",
+        title='Look whether "Enable access to top level" is there for {user}',
+    )
+    UNSEEN = not_visible(
+        "which entities are assigned, or where the sign-in lands, could not be seen",
+        title='See whether "Enable access to top level" is ticked for {user}',
+    )
+    UNPROVEN = not_visible(
+        "whether the company is multi-entity could not be seen",
+        title="Tell us whether entities are used, and whether {user} reaches the top level",
+    )
+    NOT_MULTI_ENTITY = not_applicable("the company is not multi-entity shared")
+
+
+def _unproven(subject: Subject) -> str:
+    return f"Multi-entity: {subject.facts.multi_entity_doubt or subject.why_unseen(subject.user.multi_entity_shared)}"
+
+
+def test_user_was_made_at_the_top_level(subject: Subject) -> Verdict:
+    """The user's record names no entity in which it was made, and the sign-in does not contradict that."""
+    if subject.facts.multi_entity is False:
+        return MadeAtTopLevel.NOT_MULTI_ENTITY("Multi-entity: no")
+    if subject.facts.multi_entity is None:
+        return MadeAtTopLevel.UNPROVEN(_unproven(subject), auditor_would_help=not subject.facts.multi_entity_doubt)
+    made_in, lands = (subject.record.created_in if subject.record else None), landing(subject.user)
+    if made_in is None:
+        why = subject.why_unseen(subject.user.record)
+        return MadeAtTopLevel.UNSEEN(f"The user's record: {why}", near_miss=would_show(subject))
+    evidence = subject.cite("user", MEGAENTITYID=made_in)
+    if made_in.strip() and normalize_id(made_in) == normalize_id(lands or ""):
+        return MadeAtTopLevel.INSIDE(f"Made inside {made_in.strip()}", evidence=evidence)
+    if made_in.strip():
+        found = f"Made inside {made_in.strip()}; the sign-in lands {f'in {lands}' if lands else 'in no entity'}"
+        return MadeAtTopLevel.LANDS_ELSEWHERE(found, evidence=evidence)
+    if lands and restriction_of(subject.user, "locations").limit is RestrictionKind.NONE:
+        return MadeAtTopLevel.CONTRADICTED(f"The sign-in lands in {lands}", evidence=evidence)
+    return MadeAtTopLevel.AT_TOP("Made at the top level", evidence=evidence)
+
+
+rule(
+    "made-at-top-level",
+    test_user_was_made_at_the_top_level,
+    MadeAtTopLevel,
+    expected="The web services user was made by somebody who was signed in at the top level",
+)
+
+
+def test_top_level_access_is_as_asked(subject: Subject) -> Verdict:
+    """Of a user that is assigned to one entity, where its sign-in lands shows whether it reaches the top level."""
+    wanted = subject.values(TopLevelAccess).ticked
+    if subject.facts.multi_entity is False:
+        return TopLevelAccessAsked.NOT_MULTI_ENTITY("Multi-entity: no")
+    if wanted is None:
+        return TopLevelAccessAsked.ANY("It is not asked for")
+    if subject.facts.multi_entity is None:
+        doubt = subject.facts.multi_entity_doubt
+        return TopLevelAccessAsked.UNPROVEN(_unproven(subject), auditor_would_help=not doubt)
+    limits, lands = restriction_of(subject.user, "locations"), landing(subject.user)
+    assigned = subject.facts.entities_among(limits.ids)
+    if lands is None or limits.limit in {RestrictionKind.UNSEEN, RestrictionKind.CONTRADICTED}:
+        why = limits.doubt or subject.why_unseen(subject.user.restriction)
+        return TopLevelAccessAsked.UNSEEN(f"Entities of the user: {why}", near_miss=would_show(subject))
+    evidence = subject.cite(limits.shown_by, LOCATIONS=", ".join(limits.ids), locationid=lands)
+    where = f"in {lands}" if lands else "at the top level"
+    found = f"Assigned: {', '.join(limits.ids) or 'no entity'}; the sign-in lands {where}"
+    if len(assigned) != 1 or len(limits.ids) != 1:
+        return TopLevelAccessAsked.NO_EFFECT(found, evidence=evidence)
+    if lands:
+        end = TopLevelAccessAsked.TO_TICK if wanted else TopLevelAccessAsked.NOT_TICKED
+        return end(found, evidence=evidence)
+    if not any(landing(user) for user in subject.facts.signed_in):
+        return TopLevelAccessAsked.TWO_CAUSES(found, evidence=evidence)
+    return (TopLevelAccessAsked.TICKED if wanted else TopLevelAccessAsked.TO_UNTICK)(found, evidence=evidence)
+
+
+rule("top-level-access", test_top_level_access_is_as_asked, TopLevelAccessAsked, values=TopLevelAccess)

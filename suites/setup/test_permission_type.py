@@ -1,0 +1,56 @@
+"""Whether the company gives permissions to roles or to users."""
+
+from __future__ import annotations
+
+from suites.judgement.asked import either
+from suites.judgement.asked_of_companies import PERMISSION_TYPES, PermissionTypes
+from suites.judgement.rules import rule
+from suites.judgement.sign_in import of_users_alone, told_to_all
+from suites.judgement.subject import Subject
+from suites.judgement.verdict import NO_CLICK, Outcome, Verdict, met, not_met, not_visible
+
+
+class PermissionTypeAsked(Outcome):
+    """The ends of the permission type."""
+
+    ASKED = met("the company gives permissions as was asked for")
+    ANY = met("any permission type will do")
+    OTHER = not_met("the company gives permissions otherwise", title="Make your company {asked}")
+    UNSEEN = not_visible(
+        "whether the company gives permissions to roles or to users could not be seen",
+        title="Tell us whether your company is role-based or user-based",
+    )
+    NOT_FAR_ENOUGH = not_visible(
+        "no sign-in got far enough", title="See whether your company is role-based or user-based"
+    )
+
+
+def test_permission_type_is_one_of_those(subject: Subject) -> Verdict:
+    """A role of anybody shows a role-based company; rights of a user, and no role of anybody, a user-based one."""
+    facts, one_of = subject.facts, subject.values(PermissionTypes).one_of
+    if not facts.signed_in:
+        return PermissionTypeAsked.NOT_FAR_ENOUGH(
+            told_to_all(facts),
+            side=facts.refusals[0][1].side,
+            click=NO_CLICK,
+            auditor_would_help=of_users_alone(facts),
+        )
+    seen, user = facts.permission_type, facts.signed_in[0].user_id
+    found = f"Permission type: {seen.value if seen else 'not seen'}"
+    if not one_of:
+        return PermissionTypeAsked.ANY(found, seen_by=user)
+    if seen is None:
+        return PermissionTypeAsked.UNSEEN("No role of anybody, and no right that is given to a user, could be seen")
+    wanted = [PERMISSION_TYPES[name] for name in one_of]
+    if seen in wanted:
+        return PermissionTypeAsked.ASKED(found, seen_by=user)
+    return PermissionTypeAsked.OTHER(found, seen_by=user, asked=either([one.value for one in wanted]))
+
+
+rule(
+    "permission-type",
+    test_permission_type_is_one_of_those,
+    PermissionTypeAsked,
+    judged="company",
+    values=PermissionTypes,
+)

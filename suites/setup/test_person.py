@@ -1,0 +1,29 @@
+"""What no answer shows: a person looks, and says so (an attestation in the profile)."""
+
+from __future__ import annotations
+
+from suites.judgement.asked_of_companies import ToLookAt
+from suites.judgement.rules import rule
+from suites.judgement.subject import Subject
+from suites.judgement.verdict import Outcome, Verdict, unknown
+
+
+class ByPerson(Outcome):
+    """The end of an instruction that a person judges."""
+
+    TO_LOOK_AT = unknown("no answer shows it: a person has to look", title="Look {asked}")
+
+
+def test_person_has_looked(subject: Subject) -> Verdict:
+    """A person looks; until then nobody knows, and the message asks for it."""
+    return ByPerson.TO_LOOK_AT("Sage Intacct does not tell it to programs", asked=subject.values(ToLookAt).look)
+
+
+rule(
+    "person",
+    test_person_has_looked,
+    ByPerson,
+    judged="person",
+    values=ToLookAt,
+    expected="As the instruction says: please tell us what you see",
+)
