@@ -134,30 +134,38 @@ _NOT_INVENTED = "false"
 """What the double says of a field of a `UserRecord` of which it knows nothing more: a box that is not ticked."""
 
 
+def _completed(names: tuple[str, ...], row: Row) -> Row:
+    """The row, and after what it says itself whatever else is asked of it."""
+    return {**row, **{name: _NOT_INVENTED for name in names if name and name not in row}}
+
+
 def _user(number: int, user: InventedUser) -> Row:
     """The USERINFO of a user, owned lists as one element for each entity or department."""
     first, _, last = user.contact.partition(" ")
-    return dict.fromkeys((source.user for source in SOURCES.values() if source.user), _NOT_INVENTED) | {
-        "RECORDNO": str(number),
-        "LOGINID": user.login_id,
-        "DESCRIPTION": user.name,
-        "EMAIL": user.email,
-        "CONTACTINFO.CONTACTNAME": user.contact,
-        "CONTACTINFO.FIRSTNAME": first,
-        "CONTACTINFO.LASTNAME": last,
-        "CONTACTINFO.PRINTAS": user.contact,
-        "CONTACTINFO.EMAIL1": user.contact_email,
-        "ADMIN": {"Off": "false", "Limited": "true", "Full": "Full"}[user.admin],
-        "USERTYPE": user.type,
-        "STATUS": user.status,
-        "UNRESTRICTED": truth(yes=user.unrestricted),
-        "LOGINDISABLED": truth(yes=user.web_services_only),
-        "PWDNEVEREXPIRES": truth(yes=user.web_services_only),
-        "HIDENODEPT": truth(yes=user.hides_no_department),
-        "MEGAENTITYID": user.created_in,
-        "USERLOCATIONS": tuple({"LOCATIONID": id_} for id_ in user.entities),
-        "USERDEPARTMENTS": tuple({"DEPARTMENTID": id_} for id_ in user.departments),
-    }
+    return _completed(
+        tuple(source.user for source in SOURCES.values()),
+        {
+            "RECORDNO": str(number),
+            "LOGINID": user.login_id,
+            "DESCRIPTION": user.name,
+            "EMAIL": user.email,
+            "CONTACTINFO.CONTACTNAME": user.contact,
+            "CONTACTINFO.FIRSTNAME": first,
+            "CONTACTINFO.LASTNAME": last,
+            "CONTACTINFO.PRINTAS": user.contact,
+            "CONTACTINFO.EMAIL1": user.contact_email,
+            "ADMIN": {"Off": "false", "Limited": "true", "Full": "Full"}[user.admin],
+            "USERTYPE": user.type,
+            "STATUS": user.status,
+            "UNRESTRICTED": truth(yes=user.unrestricted),
+            "LOGINDISABLED": truth(yes=user.web_services_only),
+            "PWDNEVEREXPIRES": truth(yes=user.web_services_only),
+            "HIDENODEPT": truth(yes=user.hides_no_department),
+            "MEGAENTITYID": user.created_in,
+            "USERLOCATIONS": tuple({"LOCATIONID": id_} for id_ in user.entities),
+            "USERDEPARTMENTS": tuple({"DEPARTMENTID": id_} for id_ in user.departments),
+        },
+    )
 
 
 def _restrictions(company: InventedCompany) -> list[Row]:
@@ -171,18 +179,21 @@ def _restriction(number: int, user: InventedUser, names: Mapping[str, str], titl
     first, _, last = user.contact.partition(" ")
     locations = tuple({"LOCATIONID": id_, "LOCATIONNAME": names.get(folded(id_), "")} for id_ in user.entities)
     departments = tuple({"DEPARTMENTID": id_, "TITLE": titles.get(folded(id_), "")} for id_ in user.departments)
-    return dict.fromkeys((source.restriction for source in SOURCES.values() if source.restriction), _NOT_INVENTED) | {
-        "RECORDNO": str(number),
-        "LOGINID": user.login_id,
-        "FIRSTNAME": first,
-        "LASTNAME": last,
-        "ADMIN": user.admin,
-        "USERTYPE": user.type,
-        "STATUS": user.status,
-        "UNRESTRICTED": truth(yes=user.unrestricted),
-        "LOCATIONS": ({"LOCATION": locations},) if locations else (),
-        "DEPARTMENTS": ({"DEPARTMENT": departments},) if departments else (),
-    }
+    return _completed(
+        tuple(source.restriction for source in SOURCES.values()),
+        {
+            "RECORDNO": str(number),
+            "LOGINID": user.login_id,
+            "FIRSTNAME": first,
+            "LASTNAME": last,
+            "ADMIN": user.admin,
+            "USERTYPE": user.type,
+            "STATUS": user.status,
+            "UNRESTRICTED": truth(yes=user.unrestricted),
+            "LOCATIONS": ({"LOCATION": locations},) if locations else (),
+            "DEPARTMENTS": ({"DEPARTMENT": departments},) if departments else (),
+        },
+    )
 
 
 def _roles(company: InventedCompany) -> list[Row]:
