@@ -20,7 +20,6 @@ from types import FrameType
 
 import pytest
 from pydantic import TypeAdapter
-from xdist.remote import Producer
 
 from reports._model.exit_status import EXIT_STOPPED, LABELS
 from suites.document.text import shown
@@ -32,7 +31,6 @@ from suites.judgement.verdict import Kind, Verdict
 from suites.plugin import options, start
 from suites.plugin.collector import VerdictCollector, serialize
 from suites.plugin.ids import Named, by_rule, cases_by_id
-from suites.plugin.scheduling import ByCompany
 from suites.run import replay
 from suites.run.batch import CACHED_JUDGEMENTS, Batch, Interrupted
 from suites.run.company_run import Options, OutputError
@@ -223,10 +221,14 @@ def pytest_configure_node(node: object) -> None:
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByCompany | None:
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
     """Of several companies, each is judged by one worker; the cases of a single one are for all of them."""
     companies = config.stash.get(COMPANIES, None)
-    return ByCompany(config, log) if companies is not None and companies.several else None
+    if companies is None or not companies.several:
+        return None
+    from suites.plugin.scheduling import ByCompany  # noqa: PLC0415 - it takes all of pytest-xdist's schedulers along
+
+    return ByCompany(config, log)
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:
