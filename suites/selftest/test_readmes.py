@@ -18,6 +18,7 @@ TEXT = {
     for name in (
         "README.md",
         "suites/README.md",
+        "suites/judgement/README.md",
         "suites/bench/README.md",
         "suites/pseudonymise/README.md",
         "reports/README.md",
@@ -74,16 +75,18 @@ def test_ci_runs_the_commands_of_every_page() -> None:
 
 
 def test_credentials_and_profile_fit_together(tmp_path: Path) -> None:
-    """README's credentials file is taken as it stands, for both companies, and for the second with README's profile."""
+    """README's credentials file is taken as it stands, for both companies, and each sample profile for the second."""
     (ini,) = re.findall(r"```ini\n(.+?)```", section("Credentials"), re.DOTALL)
-    profile, entries = re.findall(r"```toml\n(.+?)```", section("The profile"), re.DOTALL)
+    (short,) = re.findall(r"```toml\n(.+?)```", section("The profile"), re.DOTALL)
+    whole, entries = re.findall(r"```toml\n(.+?)```", TEXT["suites/judgement/README.md"], re.DOTALL)
     credentials = tmp_path / "credentials.ini"
     credentials.write_text(ini, "utf-8")
     credentials.chmod(0o600)
     (tmp_path / "companies").mkdir()
-    (tmp_path / "companies" / "lakeside.toml").write_text(profile + entries, "utf-8")
-    for company in ("harbour", "lakeside"):
-        assert plan(company, credentials=credentials, replay=False, reports=tmp_path / "reports", environ={}).live
+    for profile in (short, whole + entries):
+        (tmp_path / "companies" / "lakeside.toml").write_text(profile, "utf-8")
+        for company in ("harbour", "lakeside"):
+            assert plan(company, credentials=credentials, replay=False, reports=tmp_path / "reports", environ={}).live
     assert tomllib.loads(entries).keys() == {"waived", "attested"}
 
 

@@ -51,9 +51,9 @@ def test_entries_are_taken(tmp_path: Path) -> None:
 
 
 def test_the_example_in_readme_is_taken(tmp_path: Path) -> None:
-    """What README shows can be used as it stands."""
-    readme = (PROJECT / "README.md").read_text("utf-8")
-    (example,) = re.findall(r"```toml\n(\[\[waived\]\].*?)```", readme, re.DOTALL)
+    """What the page of the profile shows can be used as it stands."""
+    page = (PROJECT / "suites" / "judgement" / "README.md").read_text("utf-8")
+    (example,) = re.findall(r"```toml\n(\[\[waived\]\].*?)```", page, re.DOTALL)
     (tmp_path / "acme.toml").write_text(example, "utf-8")
     profile = load_profile(tmp_path / "acme.toml")
     assert [(entry.id, entry.place) for entry in profile.waived] == [("3.3", "E100")]
