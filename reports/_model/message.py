@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reports._model.one_answer import is_away
+from reports._model.one_answer import is_away, was_not_asked
 from reports._model.run import Run
 from reports._model.words import day_and_time
 
@@ -17,4 +17,6 @@ def why_no_message(run: Run) -> str:
         return f"nobody was asked in this run, and all is known as of {day_and_time(run.known_at)}"
     if is_away(run):
         return "Sage Intacct's gateway was away, and nothing was checked"
+    if was_not_asked(run):
+        return "our own side kept us from asking, and nothing was checked"
     return ""

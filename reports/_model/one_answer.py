@@ -13,6 +13,11 @@ from suites.judgement.verdict import Kind
 
 AWAY = frozenset(end.label for end in (SignInOutcome.OFF_LINE, SignInOutcome.RATE_LIMITED, SignInOutcome.UNREACHED))
 """Ends of a case at which the service gave no answer at all: there is nothing to do but to ask again."""
+_NOT_ASKED = frozenset(
+    end.label
+    for end in (SignInOutcome.OWN_SETTINGS, SignInOutcome.MALFORMED, SignInOutcome.SESSION, SignInOutcome.NOT_RECORDED)
+)
+"""Ends of a case at which our own side kept us from asking."""
 _NOT_FAR = ".NOT_FAR_ENOUGH"
 """The ends of what any sign-in would show: where none came through, they are known by the others."""
 _TOLD = re.compile(r"(?:was told|^Asked as [^:]{1,200}): ")
@@ -85,10 +90,19 @@ def by_answer(causes: Iterable[Cause]) -> tuple[tuple[OneAnswer, ...], tuple[Cau
 
 def is_away(run: Run) -> bool:
     """Whether nobody could be asked, since the service gave no answer: then nothing at all was checked."""
+    return _is_nothing_but(run, AWAY)
+
+
+def was_not_asked(run: Run) -> bool:
+    """Whether nobody could be asked, since our own settings, network or requests kept us from it."""
+    return _is_nothing_but(run, _NOT_ASKED)
+
+
+def _is_nothing_but(run: Run, ends: frozenset[str]) -> bool:
     unknown = [row for row in run.rows if row.kind is Kind.UNKNOWN]
     judged = any(row.kind in {Kind.MET, Kind.NOT_MET, Kind.ATTESTED, Kind.WAIVED} for row in run.rows)
-    away = any(row.verdict.outcome in AWAY for row in unknown)
-    return away and not judged and all(row.verdict.outcome in AWAY or _is_not_far(row) for row in unknown)
+    found = any(row.verdict.outcome in ends for row in unknown)
+    return found and not judged and all(row.verdict.outcome in ends or _is_not_far(row) for row in unknown)
 
 
 def nothing_to_do_is_known(rows: Iterable[Row]) -> bool:

@@ -61,6 +61,9 @@ def summary(run: Run, width: int = 110) -> Iterator[str]:
     for answer in answers:
         yield from _answer(answer, run, width)
     yield from _block("Could not be judged", theirs, width)
+    answers, ours = by_answer(ours)
+    for answer in answers:
+        yield from _answer(answer, run, width)
     yield from _block("On our own side, not the customer's", ours, width)
     yield from _block("Accepted as it is", causes(run, Kind.WAIVED), width)
     yield from _block("Confirmed by a person", causes(run, Kind.ATTESTED), width)
@@ -107,6 +110,8 @@ def _answer(answer: OneAnswer, run: Run, width: int) -> Iterator[str]:
     elif answer.away:
         since = day_and_time(run.away_since or run.recorded_at)
         yield f"Sage Intacct's gateway is away, since {since}: run it again later"
+    elif answer.rows[0].side is Side.OURS:
+        yield "On our own side, not the customer's, all for one reason"
     else:
         yield "Could not be judged, all for one answer"
     yield from _wrapped("      found     ", answer.found, width)

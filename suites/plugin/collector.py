@@ -110,6 +110,8 @@ class VerdictCollector:
         """The cases that `-r` asks for, by their verdicts; and what to do, by cause."""
         self._list_cases(terminalreporter)
         lines = list(self._companies.summary())
+        if not terminalreporter.showheader:  # `-q`: what is left out has to be told all the same
+            lines = [*self._companies.notes(), *lines]
         if lines:
             terminalreporter.section("setup check")
             for line in lines:

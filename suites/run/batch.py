@@ -308,11 +308,16 @@ class Batch:
         replays = len(self._runs) - live
         unusable = len(self.names) - len(self._runs)
         counted = f"companies: {len(self.names)}, of which {live} live and {replays} replayed"
+        with_profile = [name for name, run in self._runs.items() if run.plan.profile_file.is_file()]
+        profiles = f"profiles: {len(with_profile)}" + (
+            f" ({', '.join(abbreviate(with_profile))})" if with_profile else ""
+        )
+        return [f"{counted}, {unusable} could not be read" if unusable else counted, profiles, *self.notes()]
+
+    def notes(self) -> list[str]:
+        """What of the user's own files is not used, and looks as if it should be; a part of the headline."""
         remarks = [*self._remarks, *(remark for run in self._runs.values() for remark in run.remarks)]
-        return [
-            f"{counted}, {unusable} could not be read" if unusable else counted,
-            *(f"note: {shown(remark, 1000)}" for remark in dict.fromkeys(remarks)),
-        ]
+        return [f"note: {shown(remark, 1000)}" for remark in dict.fromkeys(remarks)]
 
     def summary(self) -> Iterator[str]:
         """The lines at the end of a run."""

@@ -106,6 +106,8 @@ class Planner:
                 raise ConfigurationError(f"{folder} holds no recordings: give a folder that holds one for each company")
             return found
         self._check_file()
+        if not self._credentials.is_file():
+            raise ConfigurationError(f"there is no credentials file {self._credentials}, and so no company in it")
         try:
             if not self._known:
                 unusable = "".join(f"; [{header}] {why}" for header, why in unusable_sections(self._credentials))

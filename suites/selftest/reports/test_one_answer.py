@@ -116,3 +116,17 @@ def test_a_whole_run_that_checked_writes_its_message(says: object) -> None:
     assert why_no_message(replace(run, partial=True)) == "this run is partial"
     alone = replace(run, left_alone=(("Craftable", "2026-11-20T09:10:00+00:00"),), requests=0)
     assert "nobody was asked in this run" in why_no_message(alone)
+
+
+def test_what_our_own_side_kept_out_is_one_block() -> None:
+    """Nothing was asked, so one block says why, and no message claims a check."""
+
+    def says(case: Case, _one: object) -> Verdict:
+        told = "Asked as Craftable: no connection to 127.0.0.1: Connection refused"
+        end = "Made.NOT_FAR_ENOUGH" if case.place == COMPANY else "SignInOutcome.OWN_SETTINGS"
+        return is_unknown(told, Side.OURS, end)
+
+    run = made(says)
+    assert blocks(run)[0] == "On our own side, not the customer's, all for one reason"
+    assert "\n".join(summary(run)).count("      found     ") == 1
+    assert why_no_message(run) == "our own side kept us from asking, and nothing was checked"

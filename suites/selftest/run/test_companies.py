@@ -426,6 +426,21 @@ def together_at_once(folder: Path, *names: str) -> Batch:
     return companies
 
 
+def test_headline_of_several_says_which_have_a_profile(tmp_path: Path) -> None:
+    """How many companies there are, which of them have a profile, and what of the user's files is not used."""
+    plans = replaying(tmp_path, "demo", "demo-values")
+    plans = (
+        replace(plans[0], profile_file=tmp_path / "none.toml", remarks=("a file is read for no company",)),
+        plans[1],
+    )
+    companies = Batch(plans, Options(), tmp_path / "reports", several=True)
+    assert companies.headline() == [
+        "companies: 2, of which 0 live and 2 replayed",
+        "profiles: demo-values",
+        "note: a file is read for no company",
+    ]
+
+
 def take_all(companies: Batch, name: str) -> None:
     """Take every verdict of a company."""
     for case in companies.cases[name]:

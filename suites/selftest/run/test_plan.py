@@ -197,3 +197,12 @@ def test_a_missing_credentials_file_is_told(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setattr("suites.run.plan.DEFAULT_FILE", file)
     with pytest.raises(ConfigurationError, match=re.escape(f"there is no credentials file {file}")):
         plan("acme", credentials=file, replay=False, reports=tmp_path, environ={})
+
+
+def test_all_without_the_default_file_says_that_it_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No file is something else than a file without a company."""
+    missing = tmp_path / "credentials.ini"
+    monkeypatch.setattr("suites.run.plan.DEFAULT_FILE", missing)
+    planner = Planner(credentials=missing, replay=False, reports=tmp_path, environ={}, several=True)
+    with pytest.raises(ConfigurationError, match="there is no credentials file"):
+        planner.all_names()
