@@ -309,9 +309,7 @@ class Batch:
         unusable = len(self.names) - len(self._runs)
         counted = f"companies: {len(self.names)}, of which {live} live and {replays} replayed"
         with_profile = [name for name, run in self._runs.items() if run.plan.profile_file.is_file()]
-        profiles = f"profiles: {len(with_profile)}" + (
-            f" ({', '.join(abbreviate(with_profile))})" if with_profile else ""
-        )
+        profiles = f"profiles: {', '.join(abbreviate(with_profile)) or 'none'}"
         return [f"{counted}, {unusable} could not be read" if unusable else counted, profiles, *self.notes()]
 
     def notes(self) -> list[str]:
