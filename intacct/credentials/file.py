@@ -18,7 +18,7 @@ UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 SHARED = ("company_id", "sender_id", "sender_password", "endpoint_url")
 FILE_LIMIT = 8 * 1024 * 1024
 """Bytes of the file: 10,000 companies with their passwords have less than 2 MB."""
-KEYS = (*SHARED, "entity_id", "user_id", "user_password")
+KEYS = (*SHARED, "entity_id", "user_id", "user_password", "document")
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,6 +128,17 @@ def unusable_sections(file: Path) -> tuple[tuple[str, str], ...]:
     return tuple((header, f"cannot name a company; allowed are {_ALLOWED}") for header in sorted(unusable))
 
 
+def default_document(sections: Sequence[Section]) -> str:
+    """What `[default]` names as the setup document of every company whose profile names none; "" for nothing.
+
+    Raises:
+        CredentialsError: it holds control characters.
+    """
+    found = (one for one in sections if (one.name, one.entity) == ("default", None) and "document" in one.values)
+    section = next(found, None)
+    return section.secret("document").reveal() if section is not None else ""
+
+
 def check_name(name: str) -> None:
     """Hold that a word can name a company, and so a section and a folder.
 

@@ -13,7 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 from intacct.files import bounded_toml, read_plain
 from suites.document.model import INSTRUCTION_KEYS, Document
 
-__all__ = ["DOCUMENT", "EditionError", "editions", "load_document", "load_document_file"]
+__all__ = ["DOCUMENT", "EditionError", "editions", "is_document", "load_document", "load_document_file"]
 
 DOCUMENT = "document.toml"
 """What a recording calls the document that it was judged by, where that is a file of its own."""
@@ -91,6 +91,14 @@ def load_document_file(file: Path) -> Document:
     if document.default or document.number:
         raise EditionError(f"{file.name}: number and default are for the bundled editions alone: leave them out")
     return document
+
+
+def is_document(file: Path) -> bool:
+    """Whether a file looks like a setup document, and not like a profile: it has instructions."""
+    try:
+        return "instruction" in _read(file)
+    except EditionError:
+        return False
 
 
 def _read(file: Path) -> dict[str, object]:

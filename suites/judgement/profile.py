@@ -169,6 +169,11 @@ def load_profile(file: Path, default: Path | str | None = None) -> Profile:
     return profile
 
 
+def names_document(file: Path) -> bool:
+    """Whether a profile, which can be used, says by which document its company is judged."""
+    return "document" in tomllib.loads(_text(file))
+
+
 def _named(file: Path, name: object, default: Path | str | None) -> Document:
     """The document that a profile names, or else the default one.
 

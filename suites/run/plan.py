@@ -14,6 +14,7 @@ from intacct.credentials.load import (
     DEFAULT_FILE,
     Credentials,
     check_name,
+    default_document,
     is_name,
     known_names,
     load,
@@ -23,7 +24,7 @@ from intacct.protocol.errors import CredentialsError, RecordingError
 from intacct.recording.archive import unpacked
 from intacct.recording.manifest import MANIFEST, Manifest
 from intacct.recording.replay import open_recording
-from suites.document.load import DOCUMENT, EditionError
+from suites.document.load import DOCUMENT, EditionError, is_document
 from suites.document.model import Document
 from suites.judgement.profile import Profile, ProfileError, check_accepted, load_profile
 from suites.judgement.rules import require_known
@@ -168,11 +169,24 @@ class Planner:
         file = self._credentials
         credentials = load(name, file, self._environ, None if name == "env" else self._sections)
         profile_file = file.parent / "companies" / f"{name}.toml"
-        profile = load_profile(profile_file)
+        profile = load_profile(profile_file, self._default_document)
         check_accepted(profile, datetime.now(UTC), profile_file)
         _check_level(profile, entity_level=credentials.entity_level, where=str(profile_file))
         remarks = () if profile_file.is_file() else self.unread_profiles(like=name)
         return Plan(name, self._reports / name, profile, profile_file, credentials, None, remarks)
+
+    @cached_property
+    def _default_document(self) -> Path | str | None:
+        """What `[default]` names for every company whose profile names no document: a file beside it, or an edition."""
+        name = default_document(read_sections(self._credentials, live=False))
+        if not name.endswith(".toml"):
+            return name or None
+        if Path(name).name != name:
+            raise CredentialsError(
+                f"{self._credentials} [default]: document must be the name of an edition, or of a TOML file beside the "
+                f"credentials file, without a folder: {name!a}"
+            )
+        return self._credentials.parent / name
 
     def unusable_sections(self) -> tuple[tuple[str, str], ...]:
         """The sections of the credentials file that cannot name a company: each one's header, and why.
@@ -192,6 +206,7 @@ class Planner:
             f"{file} is read for no company: no section is called [{file.stem}]"
             + (f", only [{twin}]" if (twin := self._other_case(file.stem)) else "")
             for file in files
+            if not is_document(file)
             if file.stem not in {*self._known, "env"} and (not like or file.stem.casefold() == like.casefold())
         )
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from intacct.company.questions import NamedLookups, RightsQuestion, auditor_questions, questions
 from intacct.company.reader import CompanyReader
 from intacct.credentials.load import AUDITOR
-from intacct.files import copy_private
+from intacct.files import copy_private, write_private
 from intacct.protocol.errors import CredentialsError
 from intacct.protocol.redaction import Redactor
 from intacct.recording.manifest import FORMAT, Manifest, PlannedUser
@@ -20,7 +20,7 @@ from intacct.transport.http import ClientPool, Gateway
 from intacct.transport.limiter import Limiter
 from intacct.transport.lockout import LockoutGuard, SignInLedger
 from intacct.transport.retrying import RetryingTransport, RetryPolicy
-from suites.judgement.profile import Profile
+from suites.judgement.profile import Profile, names_document
 from suites.run.paths import PROFILE
 from suites.run.plan import ConfigurationError, Plan
 from suites.run.publishing import keep_document
@@ -82,8 +82,7 @@ def read(
         recorder = Recorder(cautious, folder, manifest, redactor)
         opened(recorder)
         try:
-            if made.profile_file.is_file():
-                copy_private(made.profile_file, folder / PROFILE)
+            _keep_profile(made, folder)
             keep_document(made.document, folder)
             wanted = wanted_by(profile)
             CompanyReader(
@@ -91,6 +90,16 @@ def read(
             ).ask()
         finally:
             recorder.close()
+
+
+def _keep_profile(made: Plan, folder: Path) -> None:
+    """Leave the profile beside the answers; it names the bundled edition that `[default]` of the credentials named."""
+    if made.profile_file.is_file():
+        copy_private(made.profile_file, folder / PROFILE)
+    if made.document.own or made.document.default or names_document(made.profile_file):
+        return
+    text = (folder / PROFILE).read_bytes().removeprefix(b"\xef\xbb\xbf") if made.profile_file.is_file() else b""
+    write_private(folder / PROFILE, f'document = "{made.document.edition}"\n'.encode() + text)
 
 
 @dataclass(frozen=True, slots=True)

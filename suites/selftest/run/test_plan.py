@@ -206,3 +206,58 @@ def test_all_without_the_default_file_says_that_it_is_missing(tmp_path: Path, mo
     planner = Planner(credentials=missing, replay=False, reports=tmp_path, environ={}, several=True)
     with pytest.raises(ConfigurationError, match="there is no credentials file"):
         planner.all_names()
+
+
+OURS = """
+edition = "ours"
+title = "Setup"
+[[section]]
+number = "A"
+title = "One"
+[[instruction]]
+id = "A.1"
+rule = "user-saved"
+section = "A"
+instruction = "Save it"
+judged = "user"
+click = "Save"
+why = "So."
+"""
+
+
+@pytest.mark.parametrize(
+    ("named", "profile", "edition"),
+    [
+        pytest.param("ours.toml", "", "ours", id="a file"),
+        pytest.param("connection values", "", "connection values", id="an edition"),
+        pytest.param(
+            "ours.toml", "document = 'connection values'\n", "connection values", id="the profile names its own"
+        ),
+    ],
+)
+def test_the_default_section_names_a_document_for_all(tmp_path: Path, named: str, profile: str, edition: str) -> None:
+    """`[default]` of the credentials names the document of every company whose profile names none."""
+    (tmp_path / "ours.toml").write_text(OURS, "utf-8")
+    file = credentials(tmp_path, f"{DEFAULT}document = {named}\n[acme]\n{USER}", profile)
+    found = plan("acme", credentials=file, replay=False, reports=tmp_path, environ={})
+    assert found.document.edition == edition
+
+
+def test_a_document_that_cannot_be_used_stops_only_its_companies(tmp_path: Path) -> None:
+    """Whose profile names another one is planned all the same; the others are told of the file, and why."""
+    (tmp_path / "ours.toml").write_text(OURS.replace("user-saved", "no-such-rule"), "utf-8")
+    sections = f"{DEFAULT}document = ours.toml\n[acme]\n{USER}[other]\n{USER}"
+    file = credentials(tmp_path, sections, "document = 'connection values'\n")
+    planner = Planner(credentials=file, replay=False, reports=tmp_path, environ={})
+    assert planner.plan("acme").document.edition == "connection values"
+    with pytest.raises(ConfigurationError, match=r"^ours\.toml .* names the rule 'no-such-rule'"):
+        planner.plan("other")
+
+
+def test_a_document_beside_the_profiles_is_no_profile_of_nobody(tmp_path: Path) -> None:
+    """A file with instructions is not told as a profile that no company reads."""
+    file = credentials(tmp_path, f"{DEFAULT}[acme]\n{USER}", "document = 'ours.toml'\n")
+    (tmp_path / "companies" / "ours.toml").write_text(OURS, "utf-8")
+    planner = Planner(credentials=file, replay=False, reports=tmp_path, environ={})
+    assert planner.unread_profiles() == ()
+    assert planner.plan("acme").document.edition == "ours"
