@@ -15,7 +15,6 @@ An instruction gives them by the same keys, beside those that every instruction 
 
 from __future__ import annotations
 
-from dataclasses import fields
 from typing import Annotated, TypeVar
 
 from pydantic import ConfigDict, StringConstraints, TypeAdapter, ValidationError
@@ -74,8 +73,14 @@ def typed(kind: type[AskedT], values: dict[str, object]) -> AskedT:
 def allowed_keys(kind: type[Asked]) -> dict[str, str]:
     """The keys that a rule takes, each with what is allowed there, as its type says it."""
     schema = TypeAdapter(kind).json_schema()
-    described = schema.get("properties", {})
-    return {one.name: described.get(one.name, {}).get("description", "") for one in fields(kind)}
+    return {name: _description(described) for name, described in schema.get("properties", {}).items()}
+
+
+def _description(described: dict[str, object]) -> str:
+    """What a field's schema says that it is: of an optional one, what it is where it is there."""
+    either_of = described.get("anyOf", [])
+    assert isinstance(either_of, list)
+    return next((str(one["description"]) for one in (described, *either_of) if "description" in one), "")
 
 
 def either(words: tuple[str, ...] | list[str]) -> str:

@@ -1,7 +1,9 @@
 """The difference between two editions of the document, and what it would change for a recorded company.
 
-python -m suites.document OLD NEW [--recording=FOLDER]     editions by their names (in quotes) or numbers
+python -m suites.document OLD NEW [--recording=FOLDER]     editions by names (in quotes) or numbers, or files
 python -m suites.document                                  lists the editions
+python -m suites.document check FILE                       what a document comes to (check_document.py)
+python -m suites.document template                         one to start from
 """
 
 from __future__ import annotations
@@ -16,12 +18,13 @@ from typing import NoReturn, TypeAlias
 
 from reports._model.exit_status import EXIT_USAGE
 from suites.document.difference import Name, _named, difference
-from suites.document.load import EditionError, editions, load_document
+from suites.document.load import EditionError, editions, load_document, load_document_file
 from suites.document.model import Document
 from suites.document.text import shown
 from suites.judgement.case import Case
 from suites.judgement.judge import Judgement
 from suites.judgement.verdict import Kind, Verdict
+from suites.run.check_document import check_lines, template
 from suites.run.plan import ConfigurationError
 from suites.run.replay import judge
 
@@ -34,11 +37,13 @@ class _Parser(argparse.ArgumentParser):
 
 
 def named(text: str) -> Document:
-    """The edition of that name, or of that number.
+    """The edition of that name, or of that number, or the document in a file.
 
     Raises:
         EditionError: there is none; the known ones are listed.
     """
+    if text.endswith(".toml"):
+        return load_document_file(Path(text).expanduser())
     return next((one for one in editions() if text == str(one.number)), None) or load_document(text)
 
 
@@ -54,10 +59,17 @@ def _lines(old: Document, new: Document, recording: Path | None) -> Iterator[str
 def main(arguments: list[str]) -> int:
     """Print the difference; 0. A command line that cannot be used ends with 4."""
     parser = _Parser(prog="python -m suites.document", description="The difference between two editions.")
-    parser.add_argument("editions", nargs="*", metavar="OLD NEW", help="by name, in quotes, or by number")
+    parser.add_argument(
+        "editions",
+        nargs="*",
+        metavar="OLD NEW",
+        help="by name, number or file; or check FILE; or template",
+    )
     parser.add_argument("--recording", type=Path, metavar="FOLDER", help="also tell what changes for this company")
     given = parser.parse_args(arguments)
-    if not given.editions and given.recording is None:
+    if given.editions[:1] in (["check"], ["template"]) and given.recording is None:
+        lines = _own_document(parser, *given.editions)
+    elif not given.editions and given.recording is None:
         lines = [f'{one.number}  "{one.edition}", {len(one.ids)} instructions' for one in editions()]
     elif len(given.editions) != 2:
         parser.error("two editions are needed, OLD and NEW, by name or number")
@@ -72,6 +84,18 @@ def main(arguments: list[str]) -> int:
     except BrokenPipeError:  # whoever reads has seen enough, such as `head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
+
+
+def _own_document(parser: _Parser, command: str, *files: str) -> list[str]:
+    """What `check FILE` or `template` prints."""
+    if command == "template" and not files:
+        return list(template())
+    if command != "check" or len(files) != 1:
+        parser.error("check needs one FILE, and template needs nothing")
+    try:
+        return list(check_lines(named(files[0])))
+    except EditionError as error:
+        parser.error(str(error))
 
 
 @dataclass(frozen=True, slots=True)

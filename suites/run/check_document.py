@@ -1,0 +1,143 @@
+"""What a setup document comes to: by which rule each instruction is judged, what it asks, and what nobody will see.
+
+python -m suites.document check FILE     a document of somebody's own, or the name of a bundled edition
+python -m suites.document template       one to start from, with every rule and every key
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from suites.document.load import PERSON
+from suites.document.model import Document, Instruction
+from suites.document.text import shown
+from suites.judgement.asked import allowed_keys, either
+from suites.judgement.asked_of_users import Privileges, UserTypes
+from suites.judgement.rules import RULES, Rule, steps_of, values_of
+from suites.judgement.sources import load_sources
+from suites.judgement.subject import Steps
+from suites.setup import load as load_cases
+
+load_cases()
+
+ADMINISTRATORS_ONLY = frozenset({"restriction", "restrictions", "roles", "role", "right"})
+"""Questions that only a user with admin privileges is answered (facts.md, section 3: USERRESTRICTION, ROLEUSERS,
+USERRIGHTS)."""
+_NOT_ASKED = frozenset({"authentication", "refusal", "person", "users", "restrictions"})
+"""Rows of the table of facts that are no question to a user of the document's kind."""
+
+
+def check_lines(document: Document) -> Iterator[str]:
+    """What the document comes to, in lines for a terminal.
+
+    Raises:
+        EditionError: it cannot be used.
+    """
+    steps = steps_of(document)
+    yield f'{document.file}: "{shown(document.edition)}", {len(document.ids)} instructions'
+    unseen = _unseen(document)
+    for instruction in document.instruction:
+        yield ""
+        yield f"{shown(instruction.id)}  {shown(instruction.instruction)}"
+        yield from (f"    {name:<10}{text}" for name, text in _about(instruction, steps, unseen) if text)
+    persons = [one.id for one in document.instruction if one.judged == PERSON]
+    yield ""
+    yield f"judged by the program: {len(document.ids) - len(persons)} of {len(document.ids)}"
+    if persons:
+        yield f"left to a person, and unknown until one has attested it: {', '.join(map(shown, persons))}"
+    if contradiction := _contradiction(document):
+        yield contradiction
+    if hidden := [one.id for one in document.instruction if _hidden(one, unseen)]:
+        yield f"only seen with an auditor, where the user has admin privileges Off: {', '.join(map(shown, hidden))}"
+
+
+def _about(instruction: Instruction, steps: Steps, unseen: frozenset[str]) -> Iterator[tuple[str, str]]:
+    known = RULES[instruction.rule]
+    if instruction.judged == PERSON:
+        yield "judged", "by a person: no answer shows it"
+        yield "look", shown(str(instruction.values.get("look", "")))
+    else:
+        yield "judged", f"by {known.id}, once for {'the company' if instruction.judged == 'company' else 'each user'}"
+    if instruction.leads_to:
+        yield "shown by", shown(instruction.leads_to)
+    yield "expected", shown(steps.expected[instruction.id])
+    if instruction.judged != PERSON:
+        yield "asks", ", ".join(_questions(known))
+    if _hidden(instruction, unseen):
+        yield "unseen", "by a user whose admin privileges are Off, which the document allows: an auditor sees it"
+
+
+def _questions(known: Rule) -> tuple[str, ...]:
+    """The questions that decide what a rule says."""
+    rows = load_sources().deciding(known.outcomes.__name__)
+    return tuple(dict.fromkeys("the sign-in" if row.question == "authentication" else row.question for row in rows))
+
+
+def _unseen(document: Document) -> frozenset[str]:
+    """The questions that a user of the kind which the document allows is never answered."""
+    one_of = values_of(document, "admin-privileges", Privileges).one_of
+    return ADMINISTRATORS_ONLY if not one_of or "Off" in one_of else frozenset()
+
+
+def _contradiction(document: Document) -> str:
+    """What no user can be at once (facts.md, section 3: only business users can be administrators); "" for nothing."""
+    types = values_of(document, "user-type", UserTypes).one_of
+    privileges = values_of(document, "admin-privileges", Privileges).one_of
+    if not types or not privileges or "Business" in types or "Off" in privileges:
+        return ""
+    return f"no user can be both: {either(types)} users cannot have admin privileges, only Business users can"
+
+
+def _hidden(instruction: Instruction, unseen: frozenset[str]) -> bool:
+    rows = load_sources().deciding(RULES[instruction.rule].outcomes.__name__)
+    asked = {row.question for row in rows} - _NOT_ASKED
+    return bool(asked) and asked <= unseen
+
+
+HEAD = """\
+# A setup document. What each key means is explained in suites/document/__init__.py; check it with
+# python -m suites.document check FILE, and name it in a company's profile: document = "FILE".
+# A value that is left out is any.
+
+edition = "our document"
+title = "Sage Intacct setup"
+partner = ""
+
+[[application]]
+name = "Accounts Payable"
+code = "AP"
+decisive = ["APBILL", "APADJUSTMENT"]
+
+[[section]]
+number = "1"
+title = "Everything that can be asked for"
+"""
+
+
+def template() -> Iterator[str]:
+    """A document with every rule, each value to be filled in; it can be used as it is."""
+    yield HEAD
+    rules = sorted(RULES.values(), key=lambda known: (known.leads_to, known.judged, known.id))
+    for number, known in enumerate(rules, start=1):
+        yield from _step(f"1.{number}", known, leads_to="1.1")
+
+
+def _step(id_: str, known: Rule, leads_to: str) -> Iterator[str]:
+    yield "[[instruction]]"
+    yield f'id = "{id_}"'
+    if known.id != PERSON:
+        yield f'rule = "{known.id}"'
+    yield 'section = "1"'
+    yield f'judged = "{"company" if known.leads_to else known.judged}"'
+    if known.leads_to:
+        yield f'leads_to = "{leads_to}"'
+    if known.applications:
+        yield "applications = true"
+    for key, allowed in allowed_keys(known.values).items():
+        yield 'look = "whether bills need an approval"' if key == "look" else f"# {key} =   # {allowed}"
+    if not known.expected and not known.values().expected():
+        yield 'expected = "What conforms, in one line"'
+    yield 'instruction = "The sentence of your document"'
+    yield 'click = "The menu path"'
+    yield 'why = "Why it matters."'
+    yield ""
