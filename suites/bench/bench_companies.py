@@ -6,12 +6,18 @@ import math
 import os
 import re
 import shutil
+import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
 from intacct.transport.http import MAX_IN_FLIGHT
+from reports._model.exit_status import EXIT_NOT_MET
+from reports._model.summary import line_of
+from reports._pages.overview import overview
+from reports._text.companies import overview_csv, overview_lines
 from suites.bench import memory
 from suites.bench.child import bare_run, empty_cases, pytest_run, served
 from suites.bench.large import Large
@@ -23,6 +29,7 @@ from suites.run.batch import Batch
 from suites.run.company_run import Options
 from suites.run.paths import FIXTURES
 from suites.run.plan import Plan, Planner
+from suites.selftest.reports.test_reports_runs import is_not_met, made
 
 DELAY = float(os.environ.get("BENCH_DELAY", "300"))
 LIVE = 200
@@ -91,3 +98,18 @@ def test_memory_grows_with_the_cases(
     floor = (bare[many] - bare[few]) / (many - few) * 1024
     what = f"memory of one more company of {many:,} ({each:.0f} kB) / of {len(cases)} empty cases ({floor:.0f} kB)"
     table.add(what, f"{each / floor:.2f}", "")
+
+
+def test_the_overview_takes_as_long_for_each_company(table: Table) -> None:
+    """overview.html, overview.csv and the terminal's lines of companies at which every step fails."""
+    run = made(lambda _case, _one: is_not_met("another")).with_status(EXIT_NOT_MET)
+    line = line_of(run, "c/index.html")
+    each = {}
+    for number in RECORDED[1:]:
+        lines = tuple(replace(line, name=f"c{at:04}") for at in range(number))
+        start = time.perf_counter()
+        size = len(overview(lines)) + len(overview_csv(lines)) + sum(map(len, overview_lines(lines)))
+        each[number] = (time.perf_counter() - start) / number
+        table.add(f"overview of {number:,} companies", f"{each[number] * number:.2f} s, {size / 1000:,.0f} kB")
+    some, many = each.values()
+    table.add("overview, one company of 1,000 / one of 100", f"{many / some:.2f}", "about 1")
