@@ -17,7 +17,7 @@ MOST_STEPS = 12
 _NOWHERE = Places()
 _HEAD = (
     "step", "instruction", "companies", "state", "company", "title", "company ID", "level", "outcome", "places",
-    "where", "since the run before", "read", "source", "partial", "page",
+    "where", "since the run before", "read", "not asked again", "source", "partial", "page",
 )  # fmt: skip
 
 
@@ -88,6 +88,6 @@ def _row(
     level = f"{company.level} level" if company.level else ""
     return (
         *step, state, company.name, company.title, company.company_id, level, company.outcome,
-        places.count or "", ", ".join(places.names), since, company.recorded_at, company.source,
+        places.count or "", ", ".join(places.names), since, company.recorded_at, company.known, company.source,
         "yes" if company.partial else "no", company.page,
     )  # fmt: skip
