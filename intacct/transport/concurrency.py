@@ -10,6 +10,9 @@ from typing import Generic, TypeVar
 
 S = TypeVar("S")
 T = TypeVar("T")
+_HEARD = 0.2
+"""Seconds after which a signal is heard at the latest: the system may hand it to a thread that asks. That does not wake
+the main one, and Python runs a handler in that one alone."""
 
 
 def map_concurrently(do: Callable[[S], T], items: Sequence[S], width: int) -> list[T]:
@@ -39,7 +42,10 @@ def map_concurrently(do: Callable[[S], T], items: Sequence[S], width: int) -> li
     found: dict[int, T] = {}
     try:
         while len(found) < len(items):
-            ended = done.get()
+            try:
+                ended = done.get(timeout=_HEARD)
+            except Empty:
+                continue
             if isinstance(ended, BaseException):
                 raise ended
             found[ended[0]] = ended[1]

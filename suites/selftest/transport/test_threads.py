@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import signal
 import threading
 
 import pytest
 
-from intacct.transport.concurrency import Threads
+from intacct.transport.concurrency import Threads, map_concurrently
 from suites.run.paths import FIXTURES
 from suites.run.replay import judge
 
@@ -34,6 +35,27 @@ def test_what_takes_too_long_is_given_up() -> None:
     assert threads.run_with_timeout(lambda: 7, 10) == 7
     end.set()
     threads.close()
+
+
+@pytest.mark.skipif(not hasattr(signal, "pthread_kill"), reason="only POSIX hands a signal to a thread")
+def test_a_stop_that_another_thread_receives_is_heard() -> None:
+    """Ctrl-C that the system hands to a thread in the middle of a request stops the wait for that request."""
+    over = threading.Event()
+    answered: list[bool] = []
+
+    def ask(_: int) -> None:
+        over.wait(0.5)  # until the main thread is in the middle of its wait
+        signal.pthread_kill(threading.get_ident(), signal.SIGINT)
+        answered.append(over.wait(60))
+
+    usual = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            map_concurrently(ask, [1], 1)
+    finally:
+        signal.signal(signal.SIGINT, usual)
+    assert answered == [], "the request is still on its way"
+    over.set()
 
 
 def test_a_judged_company_leaves_no_thread(monkeypatch: pytest.MonkeyPatch) -> None:
