@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from intacct.company.model import Auditor, Listing, User, UserRecord, parse_bool, same_user
-from intacct.protocol.errors import Refusal
+from intacct.protocol.errors import Refusal, Unreadable
 from intacct.protocol.response import SignedIn
 
 
@@ -32,6 +32,9 @@ def why_not_unrestricted(auditor: Auditor) -> str:
     own = auditor.own
     if isinstance(own.sign_in, Refusal):
         return f"did not get in ({own.sign_in.meaning}: {own.sign_in.words})"
+    if isinstance(own.record, Unreadable):
+        # What is there and cannot be understood may hold a limit: it is not the same as what is not there.
+        return f"may itself be limited, which could not be seen ({own.record.meaning}: {own.record.words})"
     record, listed = (own.record,) if isinstance(own.record, UserRecord) else (), _listed(auditor)
     made_in = (own.sign_in.location_id, *(row.created_in for row in (*record, *listed)))
     for entity_inside in made_in:

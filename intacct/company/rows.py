@@ -80,7 +80,12 @@ _COUNTED = frozenset({"query", "readByQuery", "readByName", "readMore"})
 
 def contradictory(result: Result) -> bool:
     """Whether the numbers that came with rows contradict them, in the functions whose numbers count rows."""
-    return result.function in _COUNTED and not result.consistent
+    return result.function in _COUNTED and not (result.consistent and _from_the_first(result))
+
+
+def _from_the_first(result: Result) -> bool:
+    """Whether its rows begin with the first, as was asked for; further pages are joined to these as they come."""
+    return not result.offset
 
 
 def is_complete(result: Result, named: int) -> bool:
@@ -88,7 +93,7 @@ def is_complete(result: Result, named: int) -> bool:
 
     They are as many different ones as were counted: pages can overlap, and then lack others in their place.
     """
-    if not result.consistent or result.remaining or named != len(result.rows):
+    if not result.consistent or not _from_the_first(result) or result.remaining or named != len(result.rows):
         return False
     numbers = [number.strip() for number in map(_record_number, result.rows) if number and number.strip()]
     if len(set(numbers)) != len(numbers):
@@ -164,6 +169,8 @@ def _elements(result: Result, name: str) -> tuple[Record, ...]:
         NotUnderstood: it says something, and holds none.
     """
     elements = tuple(record for row in result.rows for record in _and_below(row, name))
+    if any(row.mixed for row in result.rows):
+        raise NotUnderstood("a text stands between its elements")
     if not elements and any(row.says_something for row in result.rows):
         raise NotUnderstood(f"it says something, and no {name}")
     return elements
@@ -215,8 +222,12 @@ def permissions(result: Result) -> tuple[ApplicationRights, ...]:
         )
         for subscription in _elements(result, "appSubscription")
     )
-    for name in dict.fromkeys(application.name for application in rows):
-        policies = (policy for application in rows if application.name == name for policy in application.policies)
+    if sum(1 for row in result.rows for _ in _and_below(row, "permissions")) > 1:
+        raise NotUnderstood("permissions stands twice in it")
+    by_name: dict[str, list[Policy]] = {}
+    for application in rows:
+        by_name.setdefault(normalize_id(application.name), []).extend(application.policies)
+    for policies in by_name.values():
         _once_alike((policy.name, frozenset(policy.rights)) for policy in policies)
     return rows
 
@@ -259,28 +270,51 @@ def _elsewhere(name: str) -> tuple[str, ...]:
     return usual, f"USER{usual}", usual.removesuffix("S"), f"USER{usual.removesuffix('S')}"
 
 
+def _whole(result: Result) -> None:
+    """Check that no row waits to be asked for: what is asked of one user fits into one answer.
+
+    Raises:
+        NotUnderstood: there are more.
+    """
+    if result.remaining or (result.total is not None and result.total > len(result.rows)):
+        raise NotUnderstood("there are more rows than it holds")
+
+
 def own_row(user_id: str, result: Result, read: Callable[[Record], UserRecord]) -> UserRecord | None:
     """The user's own row: the one with its ID, or a single one that names no ID; never somebody else's.
 
     Raises:
-        NotUnderstood: two rows are the user's, or what the row says contradicts itself.
+        NotUnderstood: two rows are the user's, further ones wait, or what the row says contradicts itself.
     """
+    _whole(result)
     own = [row for row in result.rows if same_user(key(row, "LOGINID"), user_id)]
     if len(own) > 1:
         raise NotUnderstood(f"{len(own)} rows of it are of {user_id}")
+    if not own:
+        for row in result.rows:
+            row.get("LOGINID")  # a row that contradicts itself on whose it is may be the user's own
     if not own and len(result.rows) == 1 and not list(result.rows[0].named("LOGINID")):
         own = list(result.rows)
     return read(own[0]) if own else None
 
 
 def assignments(result: Result, user_id: str | None = None) -> tuple[RoleAssignment, ...]:
-    """Role assignments: of one user, or of whomever the rows name. A row that contradicts itself is nobody's."""
+    """Role assignments: of one user, or of whomever the rows name. A row that contradicts itself is nobody's.
+
+    Raises:
+        NotUnderstood: one user's were asked for, and further rows wait, or all that came are somebody else's.
+    """
+    if user_id is not None:
+        _whole(result)
     rows = (
         RoleAssignment(row.get("ROLENAME"), row.get("USERLOGINID"))
         for row in result.rows
         if key(row, "USERLOGINID") or not list(row.named("USERLOGINID"))
     )
-    return tuple(row for row in rows if user_id is None or row.user_id is None or same_user(row.user_id, user_id))
+    own = tuple(row for row in rows if user_id is None or row.user_id is None or same_user(row.user_id, user_id))
+    if user_id is not None and result.rows and not own:
+        raise NotUnderstood(f"none of its rows is of {user_id}")
+    return own
 
 
 def all_roles(result: Result) -> Listing[RoleAssignment]:

@@ -11,6 +11,7 @@ from intacct.company.build import build_user
 from intacct.company.model import User, same_user
 from intacct.credentials.load import SignIn
 from intacct.protocol.errors import NoSuchUser, Refusal, Unanswered, local
+from intacct.protocol.record import STRAY
 from intacct.protocol.request import Query, Question, ReadMore
 from intacct.protocol.response import Answer, Result, SignedIn, not_understood
 from intacct.protocol.text import normalize_id
@@ -77,6 +78,8 @@ def as_answer_to(question: Question, result: Result) -> Result:
     strange = [name for name in result.listed if object_ and normalize_id(name) != normalize_id(object_)]
     if strange:
         return other(f"it says that it is about {strange[0]}, and {object_} was asked for")
+    if any(row.name == STRAY for row in result.rows):
+        return other("a text stands between its elements")
     if not question.rows_of:
         return replace(result, function=question.function)
     own = tuple([row for row in result.rows if normalize_id(row.name) == normalize_id(question.rows_of)])

@@ -50,16 +50,33 @@ class Record(NamedTuple):
             raise NotUnderstood(f"{self.name} holds {len(self.text)} characters, and at most {TEXT_LIMIT} are read")
         return self.text
 
+    @property
+    def mixed(self) -> bool:
+        """Whether texts stand beside its elements, so that nobody knows what they say of them."""
+        beside = bool(self.text.strip()) and any(self.elements)
+        return bool(self.children) and (beside or any(child.name == STRAY for child in self.children))
+
     def get(self, path: str) -> str | None:
         """The text of the child of that name; `A.B` finds a child `A.B` as well as a child B of a child A.
 
         Raises:
-            NotUnderstood: it stands there twice, alike or not, or is no plain text.
+            NotUnderstood: it stands there twice, alike or not, as an attribute, or is no plain text; or texts stand
+                beside the elements.
         """
-        values = list(self.joined(normalize_id(path)))
+        wanted = normalize_id(path)
+        values = list(self.joined(wanted))
         if len(values) > 1:
             raise NotUnderstood(f"{path} stands twice in {self.name}")
+        if self.children and self._says_elsewhere(wanted):
+            raise NotUnderstood(f"{path} stands in an attribute of {self.name}")
+        if self.mixed:
+            raise NotUnderstood(f"a text stands beside the elements of {self.name}")
         return values[0].value if values else None
+
+    def _says_elsewhere(self, path: str) -> bool:
+        """Whether an attribute has the name of a child and says something."""
+        attributes = (child for child in self.children if child.name[:1] == ATTRIBUTE)
+        return any(normalize_id(one.name.removeprefix(ATTRIBUTE)) == path and one.says_something for one in attributes)
 
     def joined(self, path: str) -> Iterator[Record]:
         """The children under a folded name, dotted or nested."""

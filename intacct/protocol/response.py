@@ -58,6 +58,7 @@ class Result:
     count: int | None = None
     total: int | None = None
     remaining: int | None = None
+    offset: int | None = None
     result_id: str | None = None
     listed: tuple[str, ...] = ()
 
@@ -65,7 +66,7 @@ class Result:
     def consistent(self) -> bool:
         """Whether the numbers that came with the rows are numbers, and agree with the rows."""
         shown = len(self.rows)
-        if NO_NUMBER in (self.count, self.total, self.remaining):
+        if NO_NUMBER in (self.count, self.total, self.remaining, self.offset):
             return False
         if self.count is not None and self.count != shown:
             return False
@@ -128,7 +129,7 @@ def parse(  # noqa: PLR0917 - what was asked, in the order of the request
     _same("user", user_id, signed_in.user_id)
     read = [one for element in operation.iterfind("result") for one in _results(element, http_status)]
     results = _once_each([*read, *broken])
-    if operation.find("errormessage") is None:
+    if _only(operation, "errormessage") is None:
         return Answer(signed_in, results)
     refused = _refused(Level.RESULT, operation, http_status)
     if results or isinstance(refused, OF_A_SIGN_IN):
@@ -244,8 +245,8 @@ def _refused_sign_in(
     authentication = _only(operation, "authentication")
     let_in = authentication is not None and _status(authentication) == "success"
     if not granted and not let_in:
-        return _refused(Level.CONTROL, operation if root.find("errormessage") is None else root, http_status)
-    if not granted or root.find("errormessage") is not None:
+        return _refused(Level.CONTROL, operation if _only(root, "errormessage") is None else root, http_status)
+    if not granted or _only(root, "errormessage") is not None:
         raise UnreadableAnswer("the answer refuses the whole request, and answers it beside that")
     if authentication is None or let_in:
         return None
@@ -376,9 +377,11 @@ def _only(parent: etree._Element, name: str) -> etree._Element | None:
     Raises:
         UnreadableAnswer: it stands there twice, alike or not.
     """
-    children = parent.findall(name)
+    children = [child for child in parent if _name(str(child.tag)).lower() == name]
     if len(children) > 1:
         raise UnreadableAnswer(f"the answer contradicts itself: {name} stands twice in {parent.tag!s}")
+    if children and children[0].tag != name:
+        raise UnreadableAnswer(f"the answer cannot be understood: {name} in {parent.tag!s} is spelled otherwise")
     return children[0] if children else None
 
 
@@ -389,7 +392,7 @@ def _value(parent: etree._Element, name: str) -> str | None:
         UnreadableAnswer: it stands there twice, or holds elements.
     """
     element = _only(parent, name)
-    if element is not None and len(element):
+    if element is not None and (len(element) or (element.tail and element.tail.strip())):
         raise UnreadableAnswer(f"the answer cannot be understood: {name} in {parent.tag!s} is no plain text")
     text = None if element is None else element.text or ""
     if text is not None and len(text) > TEXT_LIMIT:
@@ -436,6 +439,8 @@ def _results(element: etree._Element, http_status: int) -> tuple[Result, ...]:
         tag = str(part.tag)
         if tag == "controlid":
             names[(part.text or "").strip()] = None
+        if tag not in _PARTS and _name(tag).lower() in _PARTS:
+            doubt = doubt or f"{_name(tag)} is spelled otherwise in it"
         if tag in parts and tag in _ONCE:
             doubt = doubt or f"{tag} stands twice in it"
         elif tag in _PLAIN and len(part):
@@ -463,6 +468,7 @@ def _results(element: etree._Element, http_status: int) -> tuple[Result, ...]:
             count=_number(data, "count"),
             total=_number(listtype, "total") if total is None else total,
             remaining=_number(data, "numremaining"),
+            offset=_number(data, "offset"),
             result_id=None if data is None else data.get("resultId") or None,
             listed=tuple(text.strip() for text in listed if text and text.strip()),
         )
@@ -472,6 +478,8 @@ def _results(element: etree._Element, http_status: int) -> tuple[Result, ...]:
 
 _ONCE = frozenset({"status", "function", "controlid", "listtype", "key", "data"})
 """What may stand once in a result."""
+_PARTS = _ONCE | {"errormessage"}
+"""What a result may hold."""
 _PLAIN = frozenset({"status", "function", "controlid", "listtype", "key"})
 """What holds nothing but text in a result."""
 
@@ -503,7 +511,8 @@ def _number(data: etree._Element | None, name: str) -> int | None:
 
 def records(parent: etree._Element) -> tuple[Record, ...]:
     """The elements in an element as records; attributes and stray texts as records of a name that no element has."""
-    return _all_of(parent) if any(map(_more_than_text, parent.iterdescendants())) else _elements(parent)
+    found = _all_of(parent) if any(map(_more_than_text, parent.iterdescendants())) else _elements(parent)
+    return (Record(STRAY, parent.text), *found) if found and parent.text and parent.text.strip() else found
 
 
 def _more_than_text(element: etree._Element) -> bool:

@@ -7,7 +7,7 @@ shown to be unrestricted. From anyone else it shows that something exists, never
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from enum import Enum
 from functools import cached_property, reduce
 from typing import Literal, TypeVar
@@ -25,7 +25,7 @@ from intacct.company.model import (
     UserRecord,
 )
 from intacct.company.rows import merge_user_records
-from intacct.protocol.errors import Refusal, SignInIncorrect
+from intacct.protocol.errors import Level, Refusal, SignInIncorrect
 from intacct.protocol.response import SignedIn
 from suites.document.text import normalize_id
 from suites.judgement.auditor import AuditorView, by_user
@@ -99,6 +99,15 @@ class Facts:
             return self.refusals
         asked = all(refusal is not auditor.own.sign_in for _, refusal in self.refusals)
         return (*self.refusals, (auditor.own, auditor.own.sign_in)) if asked else self.refusals
+
+    def told_though_signed_in(self, kinds: tuple[type[Refusal], ...], user: User | None = None) -> Refusal | None:
+        """What a user that was let in was told by a single answer, which then contradicts its sign-in; the first."""
+        for one in self.signed_in if user is None else (user,):
+            answers = (getattr(one, part.name) for part in fields(one) if part.name != "sign_in")
+            for answer in (*answers, *one.probes.values()):
+                if isinstance(answer, kinds) and answer.level is Level.RESULT:
+                    return answer
+        return None
 
     @property
     def refused_alike(self) -> int:

@@ -97,9 +97,17 @@ def review(
     wanted = [core for core in demands(line, context.terms) if line.part is not Part.REPORTS]
     recognised: set[str] = set()
     for core in wanted:
-        name = next((key for key in core_names(core, context.terms) if key in ticked), None)
-        if name is not None:
-            recognised.add(name)
+        names = [key for key in dict.fromkeys(core_names(core, context.terms)) if key in ticked]
+        name = names[0] if names else None
+        recognised.update(names)
+        lines = {
+            policy.name: frozenset(policy.rights)
+            for policy in application.policies
+            if normalize_name(policy.name) in names
+        }
+        if len(set(lines.values())) > 1:
+            review_.doubts.append(f"{core.name}: it is listed as {' and as '.join(lines)}, and not alike")
+            continue
         _judge_core(review_, core, ticked[name] if name is not None else None, context)
     review_.recognised = len(recognised)
     if not line.policy and line.part is not Part.ACTIVITIES:

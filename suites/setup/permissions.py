@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from intacct.protocol.errors import Refusal
 from intacct.protocol.vocabulary import BUSINESS
 from suites.document.model import Application
-from suites.document.text import normalize_id
+from suites.document.text import normalize_id, shown
 from suites.judgement.access import rights_in
 from suites.judgement.facts import PermissionType
 from suites.judgement.permission_review import PermissionReview, review, review_context
@@ -65,7 +65,8 @@ def roles_of(subject: Subject) -> Roles:
     roles = subject.user.roles
     if isinstance(roles, Refusal):
         return Roles(refusal=roles)
-    names = tuple(dict.fromkeys((row.role or "").strip() for row in roles))
+    # A name in which no character can be seen is none.
+    names = tuple(dict.fromkeys((row.role or "").strip() if shown(row.role or "") else "" for row in roles))
     sees_nobody = not isinstance(subject.user.any_role, Refusal) and not subject.user.any_role
     somebody_does = subject.facts.permission_type is PermissionType.ROLES
     shown_elsewhere = normalize_id(subject.user.user_id) in subject.facts.with_a_role

@@ -347,6 +347,10 @@ def _right(subject: Subject, at: Placement) -> Verdict:
     """Nothing speaks against the user: whether enough speaks for it."""
     evidence = subject.cite("entity_details", entities=", ".join(at.enters), locationid=at.lands)
     found = f"Assigned: {', '.join(at.limits.ids)}"
+    made_in = ((subject.record.created_in if subject.record else None) or "").strip()
+    if made_in and not _is_own(subject, made_in) and (at.lands or at.assigned):
+        said = f"The user was made inside {made_in}, and yet works in {at.lands or at.assigned[0]}"
+        return EntityLevel.CONTRADICTED(said, evidence=evidence)
     if not at.enters or not (at.lands or at.assigned):
         why = subject.why_unseen(subject.user.entity_details, subject.user.restriction)
         return EntityLevel.UNSEEN(

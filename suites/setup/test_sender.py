@@ -30,7 +30,7 @@ class SenderId(Outcome):
     OUR_PASSWORD = unknown("the gateway refused our own sender ID or sender password", Side.OURS)
     THREE_SUSPECTS = unknown("the company ID or our sender ID is not known, or the company is not active", Side.OURS)
     SWITCHED_OFF = blocked("the gateway refused the sign-in because Web Services is off")
-    CONTRADICTED = unknown("two sign-ins were refused for reasons that contradict each other", Side.GATEWAY)
+    CONTRADICTED = unknown("two answers contradict each other on what was refused", Side.GATEWAY)
     NOT_FAR_ENOUGH = not_visible("no sign-in got far enough", title="See whether the sender ID {asked} is authorized")
 
 
@@ -45,6 +45,8 @@ def test_sender_id_is_authorized(subject: Subject) -> Verdict:
         )
     if facts.signed_in:
         user = facts.signed_in[0].user_id
+        if refused_beside := facts.told_though_signed_in((errors.SenderNotAuthorized, errors.WrongSenderPassword)):
+            return SenderId.CONTRADICTED(f"{user} signed in; and yet an answer says: {refused_beside.words}")
         return SenderId.AUTHORIZED(f"{user} signed in with the sender {ours}", seen_by=user)
     ends: tuple[tuple[type[errors.Refusal], SenderId], ...] = (
         (errors.SenderNotAuthorized, SenderId.NOT_AUTHORIZED),

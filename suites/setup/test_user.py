@@ -6,7 +6,7 @@ from intacct.company.model import parse_bool
 from intacct.protocol import errors
 from intacct.protocol.errors import Refusal, Side
 from intacct.protocol.vocabulary import BUSINESS, OTHER_TYPES, PRIVILEGES
-from suites.document.text import normalize_id
+from suites.document.text import normalize_id, shown
 from suites.judgement.asked import either
 from suites.judgement.asked_of_users import (
     PRIVILEGE_NAMES,
@@ -423,7 +423,7 @@ def test_user_has_the_contact_asked_for(subject: Subject) -> Verdict:
     name = record.contact_name if record else None
     if record is None or name is None:
         return ContactName.UNSEEN(_record_unseen(subject), near_miss=would_show(subject))
-    if not name.strip():
+    if not shown(name):
         return ContactName.EMPTY("Contact name: empty", evidence=subject.cite("user", CONTACTNAME=name))
     found = f"Contact name: {name.strip()}"
     if not asked.whole:
@@ -521,7 +521,7 @@ def test_user_is_saved_and_active(subject: Subject) -> Verdict:
     """The user signed in; or, where it was refused for another reason, its record says that it is active."""
     refusal = sign_in_refusal(subject)
     if refusal is None:
-        return Saved.SIGNED_IN(f"{subject.user.user_id} signed in")
+        return _signed_in(subject)
     if not isinstance(refusal, errors.UserLockedOut | errors.UserInactive):
         return _by_its_record(subject, refusal)
     locked = isinstance(refusal, errors.UserLockedOut)
@@ -542,6 +542,19 @@ rule(
     Saved,
     expected="The web services user is saved and active, and can sign in",
 )
+
+
+def _signed_in(subject: Subject) -> Verdict:
+    """Signed in; and yet an answer may say that the user is locked out or inactive, which cannot be."""
+    user_id, shut = subject.user.user_id, {"lockedout": "locked out", "inactive": "inactive"}
+    said = {shut[status]: question for status, question in said_of(subject, "status").items() if status in shut}
+    refusal = subject.facts.told_though_signed_in((errors.UserLockedOut, errors.UserInactive), subject.user)
+    if refusal is not None:
+        return Saved.CONTRADICTED(f"{user_id} signed in, and yet was told: {refusal.words}")
+    if not said:
+        return Saved.SIGNED_IN(f"{user_id} signed in")
+    found = f"{user_id} signed in, and yet its record says: {' and '.join(said)}"
+    return Saved.CONTRADICTED(found, evidence=subject.cite(next(iter(said.values())), STATUS=" and ".join(said)))
 
 
 def _by_its_record(subject: Subject, refusal: Refusal) -> Verdict:

@@ -24,7 +24,7 @@ class WebServices(Outcome):
     OUR_REQUEST = blocked(
         "the company ID or our sender ID is not known, or the company is not active, so Web Services was not reached"
     )
-    CONTRADICTED = unknown("two sign-ins were refused for reasons that contradict each other", Side.GATEWAY)
+    CONTRADICTED = unknown("two answers contradict each other on what was refused", Side.GATEWAY)
     NOT_FAR_ENOUGH = not_visible("no sign-in got far enough", title="See whether Web Services is on")
 
 
@@ -33,6 +33,8 @@ def test_web_services_is_on(subject: Subject) -> Verdict:
     facts = subject.facts
     if facts.signed_in:
         user = facts.signed_in[0].user_id
+        if refused_beside := facts.told_though_signed_in((errors.WebServicesOff,)):
+            return WebServices.CONTRADICTED(f"{user} signed in; and yet an answer says: {refused_beside.words}")
         return WebServices.ON(f"{user} signed in", seen_by=user)
     ends: tuple[tuple[type[errors.Refusal], WebServices], ...] = (
         (errors.WebServicesOff, WebServices.OFF),

@@ -416,7 +416,7 @@ def test_a_list_that_is_there_and_not_understood_is_not_empty(markup: str) -> No
 
 def test_more_attributes_and_elements_disturb_no_list() -> None:
     """What is merely additional leaves a list as it is."""
-    (record,) = rows('<U new="1"><L new="2"><E new="3"><ID new="4">E1</ID><NAME>Inn</NAME></E></L><NEW>x</NEW></U>')
+    (record,) = rows('<U more="1"><L new="2"><E new="3"><ID new="4">E1</ID><NAME>Inn</NAME></E></L><NEW>x</NEW></U>')
     assert record.owned("L", "ID") == ("E1",)
     assert record.get("NEW") == "x"
 
