@@ -434,8 +434,8 @@ def test_user_has_the_contact_asked_for(subject: Subject) -> Verdict:
         called = " ".join(said.strip() for _, said in pairs if said)
         return ContactName.OTHER(f"{found}; first and last name: {called}", evidence=evidence, asked=asked.whole)
     if not all(said and said.strip() for _, said in pairs):
-        shown = subject.restriction.name if subject.restriction else None
-        near = f"The restriction says {shown}" if shown else would_show(subject)
+        listed = subject.restriction.name if subject.restriction else None
+        near = f"The restriction says {listed}" if listed else would_show(subject)
         return ContactName.NAMES_UNSEEN(f"{found}; first and last name: not shown", near_miss=near, asked=asked.whole)
     return ContactName.CALLED(found, evidence=evidence)
 
