@@ -72,10 +72,9 @@ class NamedLookups:
     user_fields: frozenset[str] = frozenset()
 
     @property
-    def of_the_user(self) -> tuple[str, ...]:
-        """What is asked of a user's USERINFO."""
-        more = (source.user for name, source in SOURCES.items() if source.optional and name in self.user_fields)
-        return (*USER_FIELDS, *more)
+    def more_of_the_user(self) -> tuple[str, ...]:
+        """What is asked of a user's USERINFO besides."""
+        return tuple(source.user for name, source in SOURCES.items() if source.optional and name in self.user_fields)
 
     def questions(self) -> tuple[Question, ...]:
         """One question for each."""
@@ -104,7 +103,7 @@ def questions(user_id: str, wanted: NamedLookups = NO_LOOKUPS) -> tuple[Question
         Bare("applications", "get_applications"),
         Bare("entity_details", "readEntityDetails"),
         UserPermissions("permissions", user_id),
-        ReadByName("user", "USERINFO", user_id, wanted.of_the_user),
+        ReadByName("user", "USERINFO", user_id, (*USER_FIELDS, *wanted.more_of_the_user)),
         ReadByQuery("restriction", "USERRESTRICTION", RESTRICTION_FIELDS, ("LOGINID", user_id)),
         Query("roles", "ROLEUSERS", ("ROLENAME", "USERLOGINID"), ("USERLOGINID", user_id)),
         Query("role.any", "ROLEUSERS", ("ROLENAME", "USERLOGINID"), page_size=1),
@@ -132,20 +131,22 @@ class RightsQuestion:
         return f"permissions@{self.number}"
 
 
-def auditor_questions(user_id: str, rights: Iterable[RightsQuestion] = ()) -> tuple[Question, ...]:
+def auditor_questions(
+    user_id: str, rights: Iterable[RightsQuestion] = (), wanted: NamedLookups = NO_LOOKUPS
+) -> tuple[Question, ...]:
     """Everything that an auditor is asked, in one request, in this order; `rights` are the users it is asked about."""
     shared = {*OF_THE_COMPANY, *(f"list.{name}" for name in LISTS)}
     return (
         *(question for question in questions(user_id) if question.name in shared),
-        *directory_questions(),
+        *directory_questions(wanted),
         Query("roles.all", "ROLEUSERS", (RECORD_NUMBER, "ROLENAME", "USERLOGINID"), every=True),
         *(UserPermissions(asked.name, asked.spelling) for asked in rights),
     )
 
 
-def directory_questions() -> tuple[Question, ...]:
+def directory_questions(wanted: NamedLookups = NO_LOOKUPS) -> tuple[Question, ...]:
     """All users of the company, asked once of a user that may see them, where a place has no signed-in user."""
     return (
-        Query("users", "USERINFO", DIRECTORY_FIELDS, every=True),
+        Query("users", "USERINFO", (*DIRECTORY_FIELDS, *wanted.more_of_the_user), every=True),
         ReadByQuery("restrictions", "USERRESTRICTION", RESTRICTION_FIELDS),
     )

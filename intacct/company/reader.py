@@ -248,7 +248,7 @@ class CompanyReader:
             for number, seen in enumerate(visits, start=1)
             if isinstance(seen.user.permissions, Refusal) or not seen.user.permissions
         ]
-        asked = self._supported(auditor_questions(who.user_id, rights))
+        asked = self._supported(auditor_questions(who.user_id, rights, self._wanted))
         answer = self._client.ask(visit, AUDITOR, asked)
         visit.sign_in = answer.sign_in
         visit.store(answer, asked)
@@ -262,7 +262,9 @@ class CompanyReader:
             as_listed = [
                 replace(asked, spelling=listed.get(normalize_id(asked.spelling), asked.spelling)) for asked in rights
             ]
-            self._retry_with_company_spelling(visit, auditor_questions(spelling(visit) or who.user_id, as_listed))
+            self._retry_with_company_spelling(
+                visit, auditor_questions(spelling(visit) or who.user_id, as_listed, self._wanted)
+            )
         return build_auditor(who.user_id, visit.sign_in, visit.answers, rights)
 
     def _directory(self, visits: list[UserSession]) -> Directory | None:
@@ -272,7 +274,7 @@ class CompanyReader:
         reader = next((visit for visit in visits if sees_everybody(visit.user)), None)
         if reader is None:
             return None
-        asked = directory_questions()
+        asked = directory_questions(self._wanted)
         reader.store(self._client.ask(reader, f"{reader.name}.users", asked), asked)
         self._without_hidden_fields(reader, f"{reader.name}.users.fields", asked)
         for question in asked:

@@ -122,7 +122,7 @@ class UserPermissions(Question):
         return "getUserPermissions"
 
     def element(self) -> etree._Element:
-        """`<getUserPermissions><userId>Craftable</userId></getUserPermissions>`."""
+        """`<getUserPermissions><userId>Acme</userId></getUserPermissions>`."""
         return _with_texts("getUserPermissions", userId=self.user_id)
 
 
@@ -145,7 +145,7 @@ class ReadByName(Question):
         return self.object
 
     def element(self) -> etree._Element:
-        """`<readByName><object>USERINFO</object><keys>Craftable</keys><fields>LOGINID,EMAIL</fields></readByName>`."""
+        """`<readByName><object>USERINFO</object><keys>Acme</keys><fields>LOGINID,EMAIL</fields></readByName>`."""
         return _with_texts("readByName", object=self.object, keys=self.key, fields=",".join(self.fields))
 
     def without(self, hidden: tuple[str, ...]) -> ReadByName | None:

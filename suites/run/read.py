@@ -126,7 +126,7 @@ def planned_questions(made: Plan) -> list[tuple[str, tuple[str, ...], list[str]]
     who = [(one.user_id, one.entities or ("top level",), questions(one.user_id, wanted)) for one in sign_ins]
     if auditor is not None:
         rights = [RightsQuestion(user.user_id, number, user.user_id) for number, user in enumerate(sign_ins, start=1)]
-        who.append((auditor.user_id, (AUDITOR,), auditor_questions(auditor.user_id, rights)))
+        who.append((auditor.user_id, (AUDITOR,), auditor_questions(auditor.user_id, rights, wanted)))
     return [
         (user, places, [f"{one.name} ({one.element().tag!s})" for one in planned_questions])
         for user, places, planned_questions in who

@@ -80,6 +80,7 @@ class InventedUser:
     ours: bool = True
     audits: bool = False
     works_in: tuple[str, ...] = ()
+    password_never_expires: bool = True
 
     @property
     def unrestricted(self) -> bool:

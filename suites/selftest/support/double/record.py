@@ -11,7 +11,7 @@ import shutil
 import tempfile
 import tomllib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -35,6 +35,7 @@ from suites.selftest.support.double.invented import (
     demo_entities_company,
     demo_faulty_company,
 )
+from suites.selftest.support.double.partners import expenses_company, procurement_company, reporting_company
 
 Level = Literal["top", "entity"]
 
@@ -176,6 +177,33 @@ BUNDLED = (
 """The recordings in fixtures/."""
 
 
+@dataclass(frozen=True, slots=True)
+class OwnDocument:
+    """A recording in fixtures/documents/: its folder, which holds document and profile, its company and its level."""
+
+    name: str
+    company: Callable[[], InventedCompany]
+    level: Level
+
+
+OWN_DOCUMENTS = (
+    OwnDocument("expenses", expenses_company, "entity"),
+    OwnDocument("procurement", procurement_company, "top"),
+    OwnDocument("reporting", reporting_company, "top"),
+)
+"""The recordings of companies that are judged by a document of an invented partner."""
+DOCUMENTS = FIXTURES / "documents"
+
+
+def write_own(own: OwnDocument, folder: Path) -> None:
+    """Write what the double answers for one of these into a folder that does not exist yet."""
+    company, profile = own.company(), load_profile(DOCUMENTS / own.name / "company.toml")
+    credentials = replace(
+        credentials_of(company, own.level), sender=Sender(company.senders[0], Secret(company.sender_password or ""))
+    )
+    record(company, credentials, folder, level=own.level, profile=profile)
+
+
 def write(bundled: Bundled, folder: Path) -> None:
     """Write one bundled recording and its profile into a folder that does not exist yet."""
     with tempfile.TemporaryDirectory() as scratch:
@@ -197,6 +225,14 @@ def rewrite(fixtures: Path) -> None:
             old.unlink(missing_ok=True)
         with tempfile.TemporaryDirectory() as scratch:
             write(bundled, Path(scratch) / "new")
+            for new in sorted((Path(scratch) / "new").iterdir()):
+                shutil.copyfile(new, folder / new.name)
+    for own in OWN_DOCUMENTS:
+        folder = fixtures / "documents" / own.name
+        for old in (*folder.glob("[0-9]*.xml"), folder / MANIFEST):
+            old.unlink(missing_ok=True)
+        with tempfile.TemporaryDirectory() as scratch:
+            write_own(own, Path(scratch) / "new")
             for new in sorted((Path(scratch) / "new").iterdir()):
                 shutil.copyfile(new, folder / new.name)
 

@@ -159,7 +159,7 @@ def _user(number: int, user: InventedUser) -> Row:
             "STATUS": user.status,
             "UNRESTRICTED": truth(yes=user.unrestricted),
             "LOGINDISABLED": truth(yes=user.web_services_only),
-            "PWDNEVEREXPIRES": truth(yes=user.web_services_only),
+            "PWDNEVEREXPIRES": truth(yes=user.password_never_expires),
             "HIDENODEPT": truth(yes=user.hides_no_department),
             "MEGAENTITYID": user.created_in,
             "USERLOCATIONS": tuple({"LOCATIONID": id_} for id_ in user.entities),
