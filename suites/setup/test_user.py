@@ -449,7 +449,7 @@ def test_password_expires_as_asked(subject: Subject) -> Verdict:
     said = record.password_never_expires if record else None
     evidence, found = subject.cite("user", PWDNEVEREXPIRES=said), f"Password never expires: {said or 'not shown'}"
     if wanted is None:
-        return PasswordExpiry.ANY(found, evidence=evidence)
+        return PasswordExpiry.ANY(found)
     if not (said or "").strip():
         return PasswordExpiry.UNSEEN(_record_unseen(subject), near_miss=would_show(subject))
     ticked = parse_bool(said)
