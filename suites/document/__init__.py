@@ -8,12 +8,14 @@
     names.py         names for comparing, the company's own terms
     text.py          texts for comparing and for showing
 
-The format of an edition, editions/*.toml. Each file is whole: it takes nothing from another.
+The format of a document. The bundled editions are editions/*.toml; a file of somebody's own lies beside the profile
+that names it. Each file is whole: it takes nothing from another.
 
-    number        a whole number: where it stands among the editions, and its short name on the command line
-    edition       its name: what a profile's `edition`, the pages and result.json call it
-    default       true in just one: the edition that counts where a profile names none
-    title, sender_id, user_name, email     what it is called, and what it asks for by name
+    edition       its name: what the pages and result.json call it, and by which a profile names a bundled one
+    number        of a bundled edition alone, a whole number: where it stands among them, and its short name
+    default       true in just one bundled edition: it counts where a profile names none
+    title         what it is called
+    partner       whose integration it is, by name; may be left out
     [[application]]   what is judged application by application: name, code, and `decisive`, objects that only it gives
     [[section]]       number (any text) and title
 
@@ -22,12 +24,17 @@ The format of an edition, editions/*.toml. Each file is whole: it takes nothing 
     rule          the name of the rule that judges it (suites/setup): what is judged, never a number
     section       the number of its section
     instruction   the sentence, as the document words it
-    judged        once for the "company", or once for each web services "user"
+    judged        once for the "company", or once for each web services "user"; by a "person" where no answer shows it:
+                  then it has no rule, and `look` says what to look at
     applications  true: once for each of the applications as well; where the rule judges applications
     leads_to      the instruction that shows that a navigation step was done, by its printed number
-    expected      what conforms, in one line
+    expected      what conforms, in one line; where the rule says it from its values, it must not be given
     click         the menu path on screen
     why           why it matters, in one sentence
+
+Every other key of an instruction is a value for its rule, such as `one_of` for the user type. Which keys a rule takes
+and what is allowed there is said where the rule is, checked when a run is planned, and listed by
+`python -m suites.document template`. A value that is left out is any.
 
 A file that cannot be used stops only the companies that are judged by it. Whether the rules are known, and have what
 they need, is checked when a run is planned (suites/judgement/rules.py): the rules are not known here.

@@ -29,10 +29,10 @@ from intacct.company.questions import (
 from intacct.protocol.request import FUNCTIONS
 from intacct.protocol.vocabulary import BUSINESS, DEPARTMENT_STATES, OTHER_TYPES, PRIVILEGES, USER_STATES
 from intacct.recording.manifest import BUILT, Exchange, Manifest, PlannedUser
-from suites.document.load import load_document
 from suites.document.names import normalize_name
 from suites.document.permissions import load_permissions
 from suites.judgement.profile import Profile
+from suites.pseudonymise.own_words import own_words
 
 _FILE = Path(__file__).with_name("allow_list.toml")
 _TRUTH = frozenset({"true", "false"})
@@ -128,21 +128,17 @@ def is_known(name: str) -> bool:
 
 def is_own_word(what: TextKind, text: str) -> bool:
     """Whether a text is what the setup document asks for, or the role Admin: kept in whatever spelling."""
-    document, word = load_document(), text.strip().casefold()
-    if what is TextKind.EMAIL:
-        return word == document.given("account-email", "address").casefold()
-    return (what is TextKind.ROLE and word == "admin") or (holds_name(what, text) and word == own_name())
+    word = text.strip().casefold()
+    if what is TextKind.ROLE and word == "admin":
+        return True
+    return what in {TextKind.EMAIL, TextKind.USER, TextKind.PERSON, TextKind.ROLE} and word in own_words().texts
 
 
-def holds_name(what: TextKind, text: str) -> bool:
-    """Whether a user's ID, a person's name or a role's name holds the name that the document asks for."""
-    return what in {TextKind.USER, TextKind.PERSON, TextKind.ROLE} and own_name() in text.casefold()
-
-
-@cache
-def own_name() -> str:
-    """The name that the document asks for, folded."""
-    return load_document().given("user-name", "name").casefold()
+def holds_name(what: TextKind, text: str) -> str:
+    """The name that the document asks for, if a user's ID, a person's name or a role's name holds it; else ""."""
+    own = own_words()
+    names = {TextKind.USER: own.ids, TextKind.PERSON: own.names, TextKind.ROLE: (*own.ids, *own.names)}.get(what, ())
+    return next((name for name in names if name.casefold() in text.casefold()), "")
 
 
 def is_control_id(text: str) -> bool:
@@ -156,9 +152,12 @@ def words(text: str) -> list[str]:
     return re.findall(r"\w+", text.casefold())
 
 
-@cache
 def vocabulary() -> frozenset[str]:
     """Every word that any pseudonymised recording may hold, folded: it tells nothing of anybody."""
+    return own_words().once("vocabulary", _vocabulary)
+
+
+def _vocabulary() -> frozenset[str]:
     asked = (*questions("", NamedLookups("-", "-")), *directory_questions(), *auditor_questions(""))
     texts = [*_known_names(), *FUNCTIONS, *(question.name for question in asked), *PRIVILEGES.values(), NOTE, BUILT]
     texts += [word for field in ("status", "usertype", "admin", *load_kept().words) for word in _words_of(field)]
@@ -179,7 +178,7 @@ def _known_names() -> frozenset[str]:
 
 
 def _of_the_document() -> list[str]:
-    document = load_document()
+    document = own_words().document
     applications = [text for one in document.application for text in (one.name, one.code)]
     return [document.edition, document.partner, *document.texts, "Admin", *applications]
 

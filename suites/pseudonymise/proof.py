@@ -16,13 +16,16 @@ from pathlib import Path
 from intacct.files import copy_private, private_dir, write_private
 from intacct.protocol.errors import RecordingError
 from intacct.recording.archive import unpacked
+from suites.document.load import DOCUMENT
 from suites.judgement.case import Case, Place
 from suites.judgement.judge import Judgement
 from suites.pseudonymise.allow_list import TextKind
+from suites.pseudonymise.own_words import judged_by
 from suites.pseudonymise.rewrite_recording import Pseudonymised, pseudonymised
 from suites.run import replay, version
 from suites.run.paths import PROFILE
 from suites.run.plan import ConfigurationError
+from suites.run.publishing import keep_document
 from suites.run.replay import Judged
 
 Ends = dict[Case, tuple[str, str, Case | None]]
@@ -50,11 +53,18 @@ def pseudonymise(source: Path, target: Path) -> Written:
     if folder.resolve() in target.resolve().parents:
         raise ConfigurationError(f"{target} lies in the recording, which is never written to: name another folder")
     before = _judged(folder, source)
+    with judged_by(before.judgement.document):
+        return _written(before, folder, target)
+
+
+def _written(before: Judged, folder: Path, target: Path) -> Written:
     made = pseudonymised(before.recording, folder / PROFILE, day=datetime.now(UTC).date(), version=version.version())
     _nothing_remains(made)
     scratch = Path(tempfile.mkdtemp(prefix="intacct-pseudonymise-"))
     try:
         _write(made.files, scratch / "new")
+        # A document of the partner's own names nobody of the company; without it nothing could be judged.
+        keep_document(before.judgement.document, scratch / "new")
         after = replay.judge(scratch / "new")
         _same(before.judgement, after.judgement, lambda key: made.substitutes.of(TextKind.LOCATION, key))
         _move(scratch / "new", target)
@@ -66,7 +76,7 @@ def pseudonymise(source: Path, target: Path) -> Written:
 
 def _opened(source: Path) -> Path:
     try:
-        return unpacked(source, PROFILE) if source.is_file() else source
+        return unpacked(source, PROFILE, DOCUMENT) if source.is_file() else source
     except RecordingError as error:
         raise ConfigurationError(str(error)) from None
 

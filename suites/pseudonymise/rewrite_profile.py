@@ -8,8 +8,8 @@ from pathlib import Path
 
 import tomli_w
 
-from suites.document.load import load_document
 from suites.pseudonymise.allow_list import TextKind
+from suites.pseudonymise.own_words import own_words
 from suites.run.paths import PROFILE
 from suites.run.plan import ConfigurationError
 
@@ -75,7 +75,7 @@ def _statement(one: Mapping[str, str], level: str, name: Rename) -> dict[str, st
 
 
 def _applications() -> frozenset[str]:
-    return frozenset(one.name.casefold() for one in load_document().application)
+    return frozenset(one.name.casefold() for one in own_words().document.application)
 
 
 def _unknown(key: str) -> ConfigurationError:

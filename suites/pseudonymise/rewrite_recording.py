@@ -20,6 +20,7 @@ from intacct.recording.replay import Recording
 from suites.document.load import editions
 from suites.pseudonymise.allow_list import NOTE, TextKind, is_control_id
 from suites.pseudonymise.leak_check import LeakCheck
+from suites.pseudonymise.own_words import own_words
 from suites.pseudonymise.rewrite_answer import Rewriting, hear, rewrite, told
 from suites.pseudonymise.rewrite_profile import Rename, rewritten
 from suites.pseudonymise.substitutes import Substitutes
@@ -79,6 +80,11 @@ def pseudonymised(recording: Recording, profile: Path, *, day: date, version: st
     return Pseudonymised(files, substitutes, remains, tuple(terms))
 
 
+def _editions() -> frozenset[str]:
+    """The editions that are known: the bundled ones, and the recording's own document."""
+    return frozenset({*(one.edition for one in editions()), own_words().document.edition})
+
+
 @dataclass(frozen=True, slots=True)
 class _RecordingRewriter:
     """A recording to be made anew, however its texts are rewritten."""
@@ -136,7 +142,7 @@ class _RecordingRewriter:
             format=FORMAT,
             recorded_at=_time(old.recorded_at, ""),
             suite=old.suite if _VERSION.fullmatch(old.suite) else _UNKNOWN,
-            edition=old.edition if old.edition in {one.edition for one in editions()} else _UNKNOWN,
+            edition=old.edition if old.edition in _editions() else _UNKNOWN,
             level=old.level,
             company_id=name(TextKind.COMPANY, old.company_id),
             auditor=name(TextKind.USER, old.auditor),

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from itertools import product
 
 from intacct.protocol.redaction import REDACTED
-from suites.document.load import load_document
 from suites.document.text import normalize_id
 from suites.pseudonymise.allow_list import TextKind, holds_name, is_own_word
 
@@ -88,8 +87,8 @@ class Substitutes:
         while True:
             self._last[what] += 1
             found = bare = what.pattern.format(str(self._last[what]).zfill(width))
-            if holds_name(what, known.first):
-                found = _named(what, known.first, found)
+            if name := holds_name(what, known.first):
+                found = _named(what, name, known.first, found)
             if BLANKED in known.first:  # what was blanked in it still has to show
                 found += f" {BLANKED}"
             missing = (len(known.seen) - 1).bit_length() - sum(map(str.isalpha, found))
@@ -99,9 +98,8 @@ class Substitutes:
                 return found
 
 
-def _named(what: TextKind, original: str, substitute: str) -> str:
+def _named(what: TextKind, name: str, original: str, substitute: str) -> str:
     """The substitute with the document's name where the original has it: at its beginning, or elsewhere in it."""
-    name = load_document().given("user-name", "name")
     parts = (name, substitute) if original.casefold().startswith(name.casefold()) else (substitute, name)
     return ("-" if what.padded else " ").join(parts)
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache
 
 from intacct.protocol import errors
 from intacct.protocol.classify import classify
 from intacct.protocol.errors import ErrorDetail, FieldsHidden, Level, Refusal
 from suites.pseudonymise.allow_list import TextKind, is_known, vocabulary, words
+from suites.pseudonymise.own_words import own_words
 from suites.pseudonymise.substitutes import Substitutes
 
 STABLE: Mapping[type[Refusal], str] = {
@@ -144,7 +144,10 @@ def _fields(said: str) -> str:
     return f"{STABLE[FieldsHidden]} [X: [{', '.join(name for name in names if name and is_known(name))}] ]"
 
 
-@cache
 def known_words() -> frozenset[str]:
     """Every word that a pseudonymised recording may hold, those of refusals included."""
+    return own_words().once("known", _known_words)
+
+
+def _known_words() -> frozenset[str]:
     return vocabulary() | {word for text in (*STABLE.values(), *_MORE, *NUMBERS) for word in words(text)}

@@ -14,6 +14,7 @@ from suites.document.load import FOLDER, editions
 from suites.judgement.asked import allowed_keys
 from suites.judgement.rules import RULES
 from suites.judgement.verdict import Kind
+from suites.pseudonymise.proof import pseudonymise
 from suites.run.compare_editions import main
 from suites.run.replay import judge
 from suites.selftest.support.double.record import DOCUMENTS, OWN_DOCUMENTS, OwnDocument, write_own
@@ -70,6 +71,18 @@ def test_each_document_passes_the_check(own: OwnDocument, capsys: pytest.Capture
     """It says by what each instruction is judged, and finds nothing that no user can be."""
     assert main(["check", str(DOCUMENTS / own.name / "document.toml")]) == 0
     assert "no user can be both" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("own", OWN_DOCUMENTS, ids=lambda own: own.name)
+def test_a_recording_is_pseudonymised_by_its_own_document(own: OwnDocument, tmp_path: Path) -> None:
+    """What the company's own document asks for by name is kept, so that the verdicts stay; customers' names go."""
+    before = judge(DOCUMENTS / own.name)
+    pseudonymise(DOCUMENTS / own.name, tmp_path / "new")
+    after = judge(tmp_path / "new")
+    assert after.judgement.document == before.judgement.document
+    assert [user.user_id for user in after.judgement.company.users] != []
+    files = [file for file in (tmp_path / "new").iterdir() if file.name != "document.toml"]
+    assert not [file for file in files if before.judgement.company.company_id in file.read_text("utf-8")]
 
 
 OURS = re.compile("craftable", re.IGNORECASE)
