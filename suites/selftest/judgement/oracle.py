@@ -25,12 +25,29 @@ READING = frozenset({"List", "View", "Run", "Print"})
 
 
 @dataclass(frozen=True)
+class Asks:
+    """What the document asks for, as far as it may be another one than the bundled edition; None or () is any."""
+
+    sender_id: str | None = "CraftableMPP"
+    name: str | None = "Craftable"
+    user_id_begins: str | None = None
+    email: str | None = EMAIL
+    types: tuple[str, ...] = ("business user",)
+    privileges: tuple[str, ...] = ("Limited", "Full")
+
+
+USUAL = Asks()
+"""What the bundled editions ask for."""
+
+
+@dataclass(frozen=True)
 class Oracle:
     """The truth about an invented company, and what of it can be seen with the sign-ins that are ours."""
 
     company: InventedCompany
     entity_level: bool
     sender_id: str = "CraftableMPP"
+    asks: Asks = USUAL
 
     @property
     def users(self) -> tuple[InventedUser, ...]:
@@ -131,7 +148,9 @@ class Oracle:
         return BLOCKED if self.sender_id not in self.company.senders else UNKNOWN
 
     def sender(self) -> Allowed:
-        """2.4: met by any sign-in that works."""
+        """2.4: met by any sign-in that works with the sender that is asked for."""
+        if self.asks.sender_id not in {None, self.sender_id}:
+            return UNKNOWN
         if not self.company.web_services:
             return BLOCKED
         return NOT_MET if self.sender_id not in self.company.senders else self.web_services()
@@ -191,40 +210,46 @@ class Oracle:
         return MET if user.web_services_only else NOT_MET
 
     def name(self, user: InventedUser) -> Allowed:
-        """4.2: Craftable in the ID, else in the user name."""
-        if "craftable" in user.login_id.lower():
+        """4.2: the name in the ID, else in the user name; or a beginning of the ID, or any."""
+        if self.asks.user_id_begins is not None:
+            return MET if user.login_id.lower().startswith(self.asks.user_id_begins.lower()) else NOT_MET
+        if self.asks.name is None or self.asks.name.lower() in user.login_id.lower():
             return MET
         if not self.record_of(user):
             return UNKNOWN
-        return MET if "craftable" in user.name.lower() else NOT_MET
+        return MET if self.asks.name.lower() in user.name.lower() else NOT_MET
 
     def email(self, user: InventedUser) -> Allowed:
         """4.3: the account's address."""
         if not self.record_of(user) or not user.email:
             return UNKNOWN
-        return MET if user.email.lower() == EMAIL else NOT_MET
+        return MET if self.asks.email in {None, user.email.lower()} else NOT_MET
 
     def type_is_seen(self, user: InventedUser) -> bool:
         """The record and the restriction both hold the user's type and privileges."""
         return self.record_of(user) or self.restriction_of(user)
 
     def type(self, user: InventedUser) -> Allowed:
-        """4.5: only a listed other type is not Business."""
+        """4.5: one of those that are asked for; only a listed other type is none of them."""
+        if not self.asks.types:
+            return MET
         if not self.type_is_seen(user):
             return UNKNOWN
-        if user.type == "business user":
+        if user.type in self.asks.types:
             return MET
-        return NOT_MET if user.type in LISTED_TYPES else UNKNOWN
+        return NOT_MET if user.type in {*LISTED_TYPES, "business user"} else UNKNOWN
 
     def privileges(self, user: InventedUser) -> Allowed:
-        """4.6: Limited or Full."""
+        """4.6: one of those that are asked for."""
+        if not self.asks.privileges:
+            return MET
         if not self.type_is_seen(user):
             return UNKNOWN
-        return NOT_MET if user.admin == "Off" else MET
+        return MET if user.admin in self.asks.privileges else NOT_MET
 
     def capped(self, user: InventedUser) -> bool:
         """Whether a user type that is known, and not Business, caps what a role grants."""
-        return self.type(user) == NOT_MET
+        return self.type(user) == NOT_MET and user.type != "business user"
 
     def role(self, permission_type: str, user: InventedUser) -> Allowed:
         """3.2: a role other than Admin."""

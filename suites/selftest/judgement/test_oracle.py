@@ -14,12 +14,14 @@ from pydantic import TypeAdapter
 
 from intacct.company.reader import CompanyReader
 from suites.document.load import load_document
-from suites.document.model import RuleId
+from suites.document.model import Document, RuleId
 from suites.judgement import rules
+from suites.judgement.asked_of_users import USER_TYPES
 from suites.judgement.judge import Judgement
 from suites.judgement.profile import Profile
 from suites.judgement.verdict import Kind, Verdict
-from suites.selftest.judgement.oracle import EMAIL, Oracle
+from suites.selftest.judgement.oracle import EMAIL, USUAL, Asks, Oracle
+from suites.selftest.support.departures import asking
 from suites.selftest.support.double.described import InventedCompany, InventedUser, Rights
 from suites.selftest.support.double.invented import (
     ROLE,
@@ -137,18 +139,48 @@ def companies(draw: st.DrawFn) -> tuple[InventedCompany, bool]:
     return company, entity_level
 
 
-def judged(company: InventedCompany, *, entity_level: bool) -> dict[tuple[str, str, str | None], Verdict]:
+def document_of(asks: Asks) -> Document:
+    """The bundled document, asking for other values."""
+    names = {"user_id_begins": asks.user_id_begins} if asks.user_id_begins else {"name": asks.name}
+    types = [name for name, word in USER_TYPES.items() if word in asks.types]
+    steps: dict[str, dict[str, object]] = {
+        "2.4": {"sender_id": asks.sender_id},
+        "4.2": {**names},
+        "4.3": {"address": asks.email},
+        "4.5": {"one_of": types},
+        "4.6": {"one_of": [*asks.privileges]},
+    }
+    return asking(
+        load_document(), {id_: {key: value for key, value in step.items() if value} for id_, step in steps.items()}
+    )
+
+
+ASKS = st.builds(
+    Asks,
+    sender_id=_mostly("CraftableMPP", None, "OtherSender"),
+    name=_mostly("Craftable", None, "Bill"),
+    user_id_begins=st.sampled_from((None, "craft", "bills")),
+    email=st.sampled_from((EMAIL, None, "ap@example.com")),
+    types=st.sampled_from((("business user",), (), ("employee user",), ("business user", "employee user"))),
+    privileges=st.sampled_from((("Limited", "Full"), (), ("Off",), ("Full",), ("Off", "Limited"))),
+)
+
+
+def judged(
+    company: InventedCompany, *, entity_level: bool, asks: Asks = USUAL
+) -> dict[tuple[str, str, str | None], Verdict]:
     """The suite's verdicts of an invented company, by instruction, place and application."""
     credentials = credentials_of(company, "entity" if entity_level else "top")
     read = CompanyReader(credentials, Double(company), (), concurrency=1).read()
-    judgement = Judgement(read, PROFILE, entity_level=entity_level, recorded_at=READ_AT)
+    profile = replace(PROFILE, document=document_of(asks)) if asks != USUAL else PROFILE
+    judgement = Judgement(read, profile, entity_level=entity_level, recorded_at=READ_AT)
     return {(case.id, case.place.key, case.application): judgement.verdict(case) for case in judgement.cases}
 
 
-def disagreements(company: InventedCompany, *, entity_level: bool) -> list[str]:
+def disagreements(company: InventedCompany, *, entity_level: bool, asks: Asks = USUAL) -> list[str]:
     """Every verdict that is not what the oracle allows."""
-    verdicts = judged(company, entity_level=entity_level)
-    allowed = dict(Oracle(company, entity_level).verdicts())
+    verdicts = judged(company, entity_level=entity_level, asks=asks)
+    allowed = dict(Oracle(company, entity_level, asks=asks).verdicts())
     return [
         f"{' '.join(filter(None, case))}: {verdicts[case].kind.value} ({verdicts[case].outcome}),"
         f" not {' or '.join(sorted(kinds))}"
@@ -162,6 +194,13 @@ def test_the_oracle_agrees_on_every_verdict(drawn: tuple[InventedCompany, bool])
     """Whatever the company is like, each verdict is one that the contract allows."""
     company, entity_level = drawn
     assert disagreements(company, entity_level=entity_level) == []
+
+
+@given(companies(), ASKS)
+def test_the_oracle_agrees_whatever_the_document_asks_for(drawn: tuple[InventedCompany, bool], asks: Asks) -> None:
+    """Other senders, names, addresses, types and privileges, or any: each verdict is one that the contract allows."""
+    company, entity_level = drawn
+    assert disagreements(company, entity_level=entity_level, asks=asks) == []
 
 
 FAULTS = tuple(
