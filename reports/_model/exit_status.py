@@ -40,3 +40,10 @@ def exit_status(rows: tuple[Row, ...], kind_of: Callable[[Case], Kind]) -> int:
     if Kind.NOT_MET in kinds:
         return EXIT_NOT_MET
     return EXIT_UNKNOWN if Kind.UNKNOWN in kinds else EXIT_CONFORMS
+
+
+def overall_status(rows: tuple[Row, ...], kind_of: Callable[[Case], Kind], *, given: int, internal_errors: int) -> int:
+    """The exit status of a run: an interruption or an error of ours (`given` is pytest's own) before the verdicts."""
+    if given in {EXIT_STOPPED, EXIT_INTERNAL}:
+        return given
+    return EXIT_INTERNAL if internal_errors else exit_status(rows, kind_of)

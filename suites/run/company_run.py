@@ -22,8 +22,8 @@ from intacct.transport.http import ClientPool
 from intacct.transport.limiter import Limiter
 from intacct.transport.lockout import SignInLedger
 from reports import _write
-from reports._model.exit_status import EXIT_INTERNAL, EXIT_NOTHING, EXIT_STOPPED, exit_status
-from reports._model.history import HISTORY, load_history
+from reports._model.exit_status import EXIT_NOTHING, EXIT_STOPPED, overall_status
+from reports._model.history import HISTORY, RunHistory, load_history
 from reports._model.run import Run
 from reports._secret_scan import SecretGate
 from reports._text.result_json import as_json
@@ -36,6 +36,7 @@ from suites.run.paths import RECORDING
 from suites.run.plan import ConfigurationError, Plan
 from suites.run.replay import Judged
 from suites.run.secrets import gate_of
+from suites.run.selection import Selection
 
 STOPPED = "the run was stopped"
 CRASHED = "the worker that was to judge it crashed"
@@ -75,9 +76,7 @@ class CompanyRun:
         self.finished = False
         self._judge = judge
         self._ready = False
-        self._verdicts: dict[Case, Verdict] = {}
-        self._selected: frozenset[Case] | None = None
-        self._vanished: frozenset[Case] = frozenset()
+        self._selection = Selection()
         """What was to be judged, and what no test was collected for."""
         self.write_error = ""
         """Why the outputs could not be written; "" if they could."""
@@ -200,29 +199,24 @@ class CompanyRun:
 
     def set_selected(self, cases: Collection[Case], *, everything: bool = False) -> None:
         """Which cases the run is going to judge; `everything`: nobody asked for less, so that none may be missing."""
-        self._selected = frozenset(cases)
-        if everything:
-            self._vanished = frozenset((*self.cases, *self._without_case())) - self._selected
-            self._selected |= self._vanished
-
-    def _without_case(self) -> Iterator[Case]:
-        """The instructions of the edition that are judged nowhere, each as a case of the company."""
         judged = {case.id for case in self.cases}
-        return (Case(id_, COMPANY) for id_ in self.plan.document.ids if id_ not in judged)
+        without_case = tuple(Case(id_, COMPANY) for id_ in self.plan.document.ids if id_ not in judged)
+        self._selection = Selection(self.cases, without_case, verdicts=self._selection.verdicts)
+        self._selection.select(cases, everything=everything)
 
     def add_verdict(self, case: Case, verdict: Verdict) -> None:
         """Keep a verdict."""
-        self._verdicts[case] = verdict
+        self._selection.verdicts[case] = verdict
 
     @property
     def whole(self) -> bool:
         """Whether every case that was collected has its verdict."""
-        return self._selected is not None and self._selected <= self._verdicts.keys()
+        return self._selection.is_whole
 
     @property
     def deselected(self) -> bool:
         """Whether no case of it was to be judged, by the command line."""
-        return self._selected == frozenset()
+        return self._selection.is_empty
 
     @property
     def place(self) -> Path:
@@ -233,9 +227,7 @@ class CompanyRun:
         """Keep nothing of what is written: of many companies only a line each is needed any more."""
         self.run = None
         self.cases = ()
-        self._verdicts = {}
-        self._selected = None
-        self._vanished = frozenset()
+        self._selection = Selection()
 
     def finish(self, given: int, *, stopped: bool) -> int:
         """Write the outputs; the exit status of the run. `given` is pytest's own, `stopped` that it was cut short.
@@ -245,20 +237,18 @@ class CompanyRun:
         if not self._ready or self.finished:
             return given
         self.finished = True
-        wanted = frozenset(self.cases) if self._selected is None else self._selected
-        if given == EXIT_NOTHING or not wanted:
+        selection = self._selection
+        if selection.selected is None:
+            selection.cases = self.cases
+        if given == EXIT_NOTHING or not selection.wanted:
             self._leave_no_trace()
             return given
         because = STOPPED if stopped else FAILED if self.internal_errors else CRASHED if self.crashed else NOT_RUN
-        missing = outcome.not_judged(because)
-        self._verdicts |= dict.fromkeys(self._vanished, outcome.not_judged(VANISHED))
-        self.internal_errors += len(self._vanished)
-        every = (*self.cases, *self._without_case())
-        verdicts = {case: self._verdicts.get(case, missing) for case in every if case in wanted}
-        excused = self.internal_errors or self.crashed
-        partial = len(verdicts) < len(self.cases) or (len(self._verdicts) < len(self.cases) and not excused)
-        # Every case that was collected has one verdict, and nothing else has: anything else is a bug in the suite.
-        self.internal_errors += int(len(verdicts) != len(wanted) or not self._verdicts.keys() <= wanted)
+        selection.verdicts |= dict.fromkeys(selection.vanished, outcome.not_judged(VANISHED))
+        self.internal_errors += len(selection.vanished)
+        partial = selection.is_partial(excused=bool(self.internal_errors or self.crashed))
+        self.internal_errors += int(not selection.is_consistent)  # a bug in the suite
+        verdicts = selection.outcomes(outcome.not_judged(because))
         try:
             self._write(verdicts, partial=partial, given=given)
         except OSError as error:
@@ -275,23 +265,16 @@ class CompanyRun:
         self._lock.release()
 
     def _write(self, verdicts: dict[Case, Verdict], *, partial: bool, given: int = EXIT_STOPPED) -> None:
-        judged, plan = self.judged, self.plan
-        self._remembered = any(one.remembered for one in judged.recording.manifest.exchange)
-        made = outcome.make_run(plan, judged, self._with_causes(verdicts), partial=partial)
-        made = outcome.with_vanished(made, self._vanished)
-        status = exit_status(made.rows, lambda case: judged.judgement.verdict(case).kind)
-        if self.internal_errors or given in {EXIT_STOPPED, EXIT_INTERNAL}:
-            status = given if given in {EXIT_STOPPED, EXIT_INTERNAL} else EXIT_INTERNAL
-        self.run = self.gate.run(made.with_status(status))
+        """The run as data, its place in the history, its files, and all of it put in place at once."""
+        self.run = self.gate.run(self._as_run(verdicts, partial=partial, given=given))
         place = self.place
-        compares = plan.live and not partial and not made.not_judged and not made.asked_nobody
-        past = load_history(place) if compares else None
+        past = self._history(self.run, place)
         if past is not None:
             self.run = self.gate.run(past.told(self.run))
             write_private(self._working / HISTORY, past.continued(self.run).encode())
         own = self.folder is not None and self.folder.parent == place.resolve()
-        if not plan.live and not own:
-            publishing.copy_recording(self._recorded, self._working / RECORDING, plan.document)
+        if not self.plan.live and not own:
+            publishing.copy_recording(self._recorded, self._working / RECORDING, self.plan.document)
         write_private(self._working / "result.json", as_json(self.run).encode())
         self.notes += self._pages(self.run)
         if past is not None:
@@ -299,15 +282,34 @@ class CompanyRun:
         publishing.publish(self._working, place, keep={self._recorded.name} if own else frozenset())
         self._lock.release()
 
+    def _as_run(self, verdicts: dict[Case, Verdict], *, partial: bool, given: int) -> Run:
+        """The run as data, with its exit status."""
+        judged = self.judged
+        self._remembered = any(exchange.remembered for exchange in judged.recording.manifest.exchange)
+        made = outcome.make_run(self.plan, judged, self._with_causes(verdicts), partial=partial)
+        made = outcome.with_vanished(made, self._selection.vanished)
+        status = overall_status(
+            made.rows,
+            lambda case: judged.judgement.verdict(case).kind,
+            given=given,
+            internal_errors=self.internal_errors,
+        )
+        return made.with_status(status)
+
+    def _history(self, run: Run, place: Path) -> RunHistory | None:
+        """What was before, for a whole live run that asked; all others neither read nor change it."""
+        compares = self.plan.live and not run.partial and not run.not_judged and not run.asked_nobody
+        return load_history(place) if compares else None
+
     def _with_causes(self, verdicts: dict[Case, Verdict]) -> dict[Case, Verdict]:
         """The verdicts, and those that they wait for: without its cause, a part would say that nothing is to do."""
-        found, waiting = dict(verdicts), list(verdicts.values())
+        complete, waiting = dict(verdicts), list(verdicts.values())
         while waiting:
             blocker = waiting.pop().blocked_by
-            if blocker is not None and blocker not in found:
-                found[blocker] = self.judged.judgement.verdict(blocker)
-                waiting.append(found[blocker])
-        return found
+            if blocker is not None and blocker not in complete:
+                complete[blocker] = self.judged.judgement.verdict(blocker)
+                waiting.append(complete[blocker])
+        return complete
 
     def _pages(self, run: Run) -> tuple[str, ...]:
         """The pages for people, and the summary for GitHub; a line for each that could not be made."""

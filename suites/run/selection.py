@@ -1,0 +1,63 @@
+"""Which cases of a company a run is going to judge, and which of them have a verdict by now."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from suites.judgement.case import Case
+from suites.judgement.verdict import Verdict
+
+
+@dataclass(slots=True)
+class Selection:
+    """`cases` are all that there are, `without_case` the instructions that are judged nowhere, each as a case.
+
+    `wanted` are those to be judged; of these `vanished` were not collected although nobody asked for less.
+    """
+
+    cases: tuple[Case, ...] = ()
+    without_case: tuple[Case, ...] = ()
+    selected: frozenset[Case] | None = None
+    vanished: frozenset[Case] = frozenset()
+    verdicts: dict[Case, Verdict] = field(default_factory=dict)
+
+    def select(self, cases: Collection[Case], *, everything: bool) -> None:
+        """Take what was collected; with `everything` nothing may be missing."""
+        self.selected = frozenset(cases)
+        self.vanished = frozenset((*self.cases, *self.without_case)) - self.selected if everything else frozenset()
+        self.selected |= self.vanished
+
+    @property
+    def wanted(self) -> frozenset[Case]:
+        """The cases to be judged; all of them, where nothing was collected yet."""
+        return frozenset(self.cases) if self.selected is None else self.selected
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no case of it was to be judged, by the command line."""
+        return self.selected == frozenset()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every case that was collected has its verdict."""
+        return self.selected is not None and self.selected <= self.verdicts.keys()
+
+    @property
+    def is_consistent(self) -> bool:
+        """Whether every case that was collected has a place among the outcomes, and nothing else has a verdict."""
+        return self.wanted <= {*self.cases, *self.without_case} and self.verdicts.keys() <= self.wanted
+
+    def is_partial(self, *, excused: bool) -> bool:
+        """Whether less than all was judged; a fault of our own, which has its own exit status, excuses a verdict."""
+        asked_for_less = len(self.in_order) < len(self.cases)
+        return asked_for_less or (len(self.verdicts) < len(self.cases) and not excused)
+
+    @property
+    def in_order(self) -> tuple[Case, ...]:
+        """The cases to be judged, in the order of the document."""
+        return tuple(case for case in (*self.cases, *self.without_case) if case in self.wanted)
+
+    def outcomes(self, missing: Verdict) -> dict[Case, Verdict]:
+        """The verdict of each case that was to be judged; `missing` where there is none."""
+        return {case: self.verdicts.get(case, missing) for case in self.in_order}
