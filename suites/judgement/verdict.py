@@ -122,7 +122,7 @@ class Remedy:
         if not asked:
             return self
         text = asked.replace("{", "{{").replace("}", "}}")
-        title, path, after = (one.replace("{asked}", text) for one in (self.title, self.path, self.after))
+        title, path, after = (words.replace("{asked}", text) for words in (self.title, self.path, self.after))
         return replace(self, title=title, path=path, after=after)
 
 

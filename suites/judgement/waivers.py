@@ -127,38 +127,40 @@ def entries(kind: type[EntryT], tables: object, document: Document) -> tuple[Ent
         EntryError: these are no tables, an entry cannot be used, or two speak of the same thing.
     """
     allowed = f"allowed keys are {', '.join(_ALLOWED[kind])}"
-    if not (isinstance(tables, list | tuple) and all(isinstance(one, dict) for one in tables)):
+    if not (isinstance(tables, list | tuple) and all(isinstance(table, dict) for table in tables)):
         raise EntryError(f"{kind.table} must be tables, each under [[{kind.table}]]; {allowed}")
-    found: list[EntryT] = []
+    usable: list[EntryT] = []
     wrong: list[str] = []
     for number, table in enumerate(tables, start=1):
         try:
-            found.append(kind(**table))
-            complaints = _unfit(found[-1], document)
+            usable.append(kind(**table))
+            complaints = _unfit(usable[-1], document)
         except ValidationError as error:
             at = dict.fromkeys(str(detail["loc"][0]) for detail in error.errors(include_url=False))
             complaints = [_complaint(kind, key) for key in at]
         if complaints:
             wrong.append(f"[[{kind.table}]] number {number}{_about(table)}: {', '.join(complaints)}")
-    wrong += _twice(found)
+    wrong += _twice(usable)
     if wrong:
         raise EntryError("; ".join((*wrong, allowed)))
-    return tuple(found)
+    return tuple(usable)
 
 
 def renumbered(entries: Iterable[EntryT], old: Document, new: Document) -> tuple[EntryT, ...]:
     """The same entries by the numbers of another edition, where they may stand for other rules; for what it has."""
     ids: dict[str, str] = {id_: _named_alike(id_, old, new) for id_ in old.ids}
-    found = tuple(copy(one) for one in entries if ids[one.id])
-    for one in found:
-        object.__setattr__(one, "id", ids[one.id])  # validated before: "", for all places, is no text to validate again
-    return found
+    moved = tuple(copy(entry) for entry in entries if ids[entry.id])
+    for entry in moved:
+        object.__setattr__(
+            entry, "id", ids[entry.id]
+        )  # validated before: "", for all places, is no text to validate again
+    return moved
 
 
 def _named_alike(id_: str, old: Document, new: Document) -> str:
     """The number of the same rule's instruction in another edition (of two such the same one); "" where it has none."""
     rule = old[id_].rule
-    before, after = ([one.id for one in of.instruction if one.rule == rule] for of in (old, new))
+    before, after = ([step.id for step in of.instruction if step.rule == rule] for of in (old, new))
     numbers: dict[str, str] = dict(zip(before, after, strict=False))
     return numbers.get(id_, "")
 
@@ -181,7 +183,7 @@ def _unfit(entry: ProfileEntry, document: Document) -> list[str]:
         return []
     if not document[entry.id].applications:
         return [f"{entry.id} is not judged by application: leave it out"]
-    names = [one.name for one in document.application]
+    names = [application.name for application in document.application]
     known = normalize_id(entry.application) in map(normalize_id, names)
     return [] if known else [f"application must be one of {', '.join(names)}"]
 
@@ -192,11 +194,11 @@ def _twice(entries: Iterable[ProfileEntry]) -> list[str]:
     for entry in entries:
         by_id.setdefault(entry.id, []).append(entry)
     return [
-        f"[[{one.table}]] has two entries for the same thing, {named(one)} and {named(other)}: keep one, or give "
+        f"[[{entry.table}]] has two entries for the same thing, {named(entry)} and {named(other)}: keep one, or give "
         "each a place of its own"
         for same in by_id.values()
-        for one, other in combinations(same, 2)
-        if all(not mine or not its or mine == its for mine, its in zip(key_of(one), key_of(other), strict=True))
+        for entry, other in combinations(same, 2)
+        if all(not mine or not its or mine == its for mine, its in zip(key_of(entry), key_of(other), strict=True))
     ]
 
 
@@ -207,13 +209,13 @@ def check_days(entries: Iterable[ProfileEntry], recorded_at: datetime) -> None:
         EntryError: a waiver holds for too long, or an attestation is of a day that is still to come.
     """
     day = recorded_at.date()
-    for one in entries:
-        if isinstance(one, Waiver) and one.until - day > LONGEST:
+    for entry in entries:
+        if isinstance(entry, Waiver) and entry.until - day > LONGEST:
             raise EntryError(
-                f"[[waived]] {named(one)}: until must be at most 365 days after {day}, when the company was read"
+                f"[[waived]] {named(entry)}: until must be at most 365 days after {day}, when the company was read"
             )
-        if isinstance(one, Attestation) and datetime.combine(one.on, time(), UTC) - recorded_at > _EASTERNMOST:
-            raise EntryError(f"[[attested]] {named(one)}: on must not be later than {day}, when the company was read")
+        if isinstance(entry, Attestation) and datetime.combine(entry.on, time(), UTC) - recorded_at > _EASTERNMOST:
+            raise EntryError(f"[[attested]] {named(entry)}: on must not be later than {day}, when the company was read")
 
 
 Judge = Callable[[Case], Verdict]
@@ -239,11 +241,15 @@ class Waivers:
 
     def __init__(self, waived: Iterable[Waiver], attested: Iterable[Attestation], recorded_at: datetime) -> None:
         entries: tuple[ProfileEntry, ...] = (*waived, *attested)
-        self._expired = tuple(one for one in entries if isinstance(one, Waiver) and one.until < recorded_at.date())
-        self._entries = tuple(one for one in entries if one not in self._expired)
-        self._waivers: dict[Key, Waiver] = {key_of(one): one for one in self._entries if isinstance(one, Waiver)}
+        self._expired = tuple(
+            entry for entry in entries if isinstance(entry, Waiver) and entry.until < recorded_at.date()
+        )
+        self._entries = tuple(entry for entry in entries if entry not in self._expired)
+        self._waivers: dict[Key, Waiver] = {
+            key_of(entry): entry for entry in self._entries if isinstance(entry, Waiver)
+        }
         self._attestations: dict[Key, Attestation] = {
-            key_of(one): one for one in self._entries if isinstance(one, Attestation)
+            key_of(entry): entry for entry in self._entries if isinstance(entry, Attestation)
         }
 
     def apply(self, case: Case, verdict: Verdict, judge: Judge) -> Verdict:
@@ -278,7 +284,7 @@ class Waivers:
             )
         if not self._entries:
             return
-        matched: dict[ProfileEntry, list[Case]] = {one: [] for one in self._entries}
+        matched: dict[ProfileEntry, list[Case]] = {entry: [] for entry in self._entries}
         places: dict[str, dict[str, None]] = {}
         for case in cases:
             places.setdefault(case.id, {})[case.place.key] = None

@@ -134,6 +134,6 @@ class VerdictCollector:
 
 
 def _reason_of(report: pytest.TestReport) -> str:
-    found = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
-    reason = getattr(report, "wasxfail", "") or found
+    reason_given = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+    reason = getattr(report, "wasxfail", "") or reason_given
     return f" - {reason}" if reason else ""

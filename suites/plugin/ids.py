@@ -13,15 +13,15 @@ Named = Mapping[str, tuple[str, Case]]
 
 def cases_by_id(cases: Mapping[str, Sequence[Case]], *, several: bool) -> Named:
     """The cases by their names in test ids: (of several companies, the company,) the number, place and application."""
-    found: dict[str, tuple[str, Case]] = {}
+    by_id: dict[str, tuple[str, Case]] = {}
     for company, all_ in cases.items():
         for case in all_:
             name = "-".join(shown(part) for part in (case.id, case.place.key, case.application) if part)
             name = f"{company}:{name}" if several else name
-            while name in found:
+            while name in by_id:
                 name += "~"
-            found[name] = (company, case)
-    return found
+            by_id[name] = (company, case)
+    return by_id
 
 
 def by_rule(cases: Named, rules: Mapping[str, Mapping[str, str]]) -> Mapping[str, Sequence[str]]:

@@ -137,7 +137,10 @@ def _questions(planner: Planner, name: str, *, named: bool) -> list[str]:
         return [f"{name}: cannot be asked: {shown(str(error), 2000)}"]
     for user, places, questions in read.planned_questions(plan):
         who = f"{name}: {shown(user)}" if named else shown(user)
-        lines += [f"{who} [{shown(', '.join(places))}], in one request:", *(f"  {one}" for one in questions)]
+        lines += [
+            f"{who} [{shown(', '.join(places))}], in question request:",
+            *(f"  {question}" for question in questions),
+        ]
     return lines
 
 
@@ -220,9 +223,9 @@ def remarks(config: pytest.Config) -> tuple[str, ...]:
 
 def _check_instructions(wanted: list[str], plans: list[Plan]) -> None:
     """What `--instruction` names, the edition of some company has."""
-    editions = {one.document.edition: one.document for one in plans}
+    editions = {planned.document.edition: planned.document for planned in plans}
     known = dict.fromkeys(id_ for document in editions.values() for id_ in document.ids)
     unknown = [id_ for id_ in wanted if id_ not in known]
     if unknown and plans:
-        told = f'the document has no instruction {shown(unknown[0])}: edition "{" and ".join(editions)}"'
-        raise pytest.UsageError(f"{told} has {', '.join(known)}")
+        why = f'the document has no instruction {shown(unknown[0])}: edition "{" and ".join(editions)}"'
+        raise pytest.UsageError(f"{why} has {', '.join(known)}")
