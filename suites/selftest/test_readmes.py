@@ -19,6 +19,7 @@ TEXT = {
         "README.md",
         "suites/README.md",
         "suites/judgement/README.md",
+        "suites/document/README.md",
         "suites/bench/README.md",
         "suites/pseudonymise/README.md",
         "reports/README.md",
