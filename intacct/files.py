@@ -124,7 +124,8 @@ def read_plain(path: Path, limit: int) -> bytes:
         OSError: it is a folder, a pipe, a socket or a device, is too large or cannot be read: see `strerror`.
     """
     with os.fdopen(open_plain(path), "rb") as file:
-        data = file.read(limit + 1)
+        # The memory for as many bytes as are asked for is taken at once, however few there are.
+        data = file.read(min(limit, os.fstat(file.fileno()).st_size) + 1)
     if len(data) > limit:
         raise OSError(0, f"it is larger than {_size(limit)}")
     return data

@@ -171,7 +171,7 @@ class Gateway:
                     remembered=str(known.get("remembered", "")),
                     tried_at=str(known.get("tried_at", "")),
                 )
-        except IntacctError:
+        except (IntacctError, MemoryError):  # want of memory says nothing of the answer
             raise
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError) as error:
             raise _unconnected(path, error) from None
@@ -260,9 +260,11 @@ def _unconnected(path: _Path, error: Exception) -> NoAnswer:
 
 def _system_error(error: BaseException | None) -> OSError | None:
     """The error of the system, of the name service or of TLS that an error of httpx was made from."""
-    while error is not None and not isinstance(error, OSError):
+    passed: set[int] = set()  # errors that are made only once, as for want of memory, may come to stand in a circle
+    while error is not None and not isinstance(error, OSError) and id(error) not in passed:
+        passed.add(id(error))
         error = error.__cause__ or error.__context__
-    return error
+    return error if isinstance(error, OSError) else None
 
 
 def _reason(error: Exception) -> str:

@@ -43,6 +43,10 @@ CASES = pytest.StashKey[Named]()
 NAMES = pytest.StashKey[Mapping[str, Sequence[str]]]()
 """A rule -> the cases that it judges, by their names in test ids."""
 VERDICT = pytest.StashKey[Verdict]()
+TOO_LITTLE_MEMORY = (
+    "there is too little memory for this run: free some, or raise its limit; nothing was judged, "
+    "and what was read is kept for the next run"
+)
 
 _OF_A_COMPANY = ("replay", "instruction", "retry_refused", "github_summary", "shard")
 _JUDGES_NOTHING = ("collectonly", "setuponly", "setupplan", "showfixtures", "show_fixtures_per_test")
@@ -142,7 +146,10 @@ def pytest_configure(config: pytest.Config) -> None:
         )
         reports = options.usable_path("--reports", option.reports)
         several, remarks = options.several(config), options.remarks(config)
-        companies = Batch(options.plans(config), run_options, reports, several=several, remarks=remarks)
+        try:
+            companies = Batch(options.plans(config), run_options, reports, several=several, remarks=remarks)
+        except MemoryError:
+            raise pytest.UsageError(TOO_LITTLE_MEMORY) from None
         config.stash[COMPANIES] = companies
         config.pluginmanager.register(
             VerdictCollector(companies, config, lambda: config.stash[CASES]), "intacct-verdicts"
@@ -194,6 +201,8 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         companies.start()
     except ConfigurationError as error:
         raise options.usage_error(error) from None
+    except MemoryError:
+        pytest.exit(TOO_LITTLE_MEMORY, returncode=int(pytest.ExitCode.INTERNAL_ERROR))
     except (OutputError, Interrupted) as error:
         pytest.exit(start.without_commands(shown(str(error), 2000)), returncode=EXIT_STOPPED)
     config.stash[JUDGEMENT] = lambda name: companies.judged(name).judgement

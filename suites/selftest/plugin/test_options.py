@@ -145,3 +145,22 @@ def test_a_configuration_of_ones_own_is_respected(pytester: pytest.Pytester, tmp
     )
     assert ended.ret == pytest.ExitCode.OK
     ended.stdout.fnmatch_lines(["configfile: own.toml"])
+
+
+@pytest.mark.parametrize(
+    ("where", "status"), [("suites.run.batch.Batch.start", 3), ("suites.plugin.options.plans", 4)], ids=["read", "plan"]
+)
+def test_too_little_memory_is_one_sentence(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, where: str, status: int
+) -> None:
+    """It ends with 3 or 4 and never with 1, which means that something is not met."""
+
+    def fail(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(where, fail)
+    ended = run_here(pytester, "--company=demo", "--replay", "--reports=mine", "--no-allure-html")
+    told = ended.stdout.str() + ended.stderr.str()
+    assert ended.ret == status
+    assert "there is too little memory for this run" in told
+    assert "INTERNALERROR" not in told

@@ -290,6 +290,30 @@ def test_silence_is_the_gateways(silence: httpx.TransportError) -> None:
     assert not isinstance(told.value, OurNetwork)
 
 
+def test_want_of_memory_is_no_broken_answer() -> None:
+    """It says nothing of the answer: nobody is told that Sage's was cut."""
+
+    def fail(_: httpx.Request) -> httpx.Response:
+        raise MemoryError
+
+    with Gateway(DEFAULT_ENDPOINT, transport=httpx.MockTransport(fail)) as gateway, pytest.raises(MemoryError):
+        gateway.send(request())
+
+
+def test_errors_in_a_circle_have_an_end() -> None:
+    """Errors may come to stand in each other's context; the system's one is looked for once in each."""
+    circle = httpx.ReadError("no")
+    circle.__context__ = ValueError("no")
+    circle.__context__.__context__ = circle
+
+    def fail(_: httpx.Request) -> httpx.Response:
+        raise circle
+
+    with Gateway(DEFAULT_ENDPOINT, transport=httpx.MockTransport(fail)) as gateway, pytest.raises(Cut) as told:
+        gateway.send(request())
+    assert str(told.value) == "the answer of api.intacct.com was cut or broken (ReadError)"
+
+
 def test_what_broke_off_keeps_the_systems_reason() -> None:
     """A connection that was reset while the answer came may have been read: cut, in the system's words."""
 
