@@ -132,7 +132,7 @@ def test_a_default_counts_where_a_profile_names_none(tmp_path: Path) -> None:
     assert load_profile(tmp_path / "none.toml", "connection values").document.edition == "connection values"
     assert load_profile(tmp_path / "none.toml").document == Profile().document == load_document()
     (tmp_path / "acme.toml").write_text('document = "roles and entity level"\n', "utf-8")
-    assert load_profile(tmp_path / "acme.toml", ours).document == load_document()
+    assert load_profile(tmp_path / "acme.toml", ours).document == load_document("roles and entity level")
 
 
 def test_only_a_bundled_edition_has_a_number(tmp_path: Path) -> None:
