@@ -17,8 +17,17 @@ T = TypeVar("T")
 Answers = Mapping[str, Result | Refusal]
 
 
-def build_user(user_id: str, entities: tuple[str, ...], sign_in: SignedIn | Refusal, answers: Answers) -> User:
-    """A user from what it was answered; a question without an answer is `Unanswered`, or the refused sign-in."""
+def build_user(
+    user_id: str,
+    entities: tuple[str, ...],
+    sign_in: SignedIn | Refusal,
+    answers: Answers,
+    probes: tuple[str, ...] = PROBES,
+) -> User:
+    """A user from what it was answered; a question without an answer is `Unanswered`, or the refused sign-in.
+
+    `probes` are the objects of which one row was asked.
+    """
 
     def seen(name: str, read: Callable[[Result], T]) -> T | Refusal:
         return _seen(sign_in, answers, name, read)
@@ -52,7 +61,7 @@ def build_user(user_id: str, entities: tuple[str, ...], sign_in: SignedIn | Refu
         entity_list=entity_list_of(sign_in, answers),
         department_list=seen("list.DEPARTMENT", rows.department_list),
         class_rows=proven("list.CLASS", lambda result: len(result.rows)),
-        probes={name: probe(f"list.{name}") for name in LISTS} | {name: probe(f"probe.{name}") for name in PROBES},
+        probes={name: probe(f"list.{name}") for name in LISTS} | {name: probe(f"probe.{name}") for name in probes},
         bank_account=proven("bank_account", lambda result: rows.named(result, ("BANKACCOUNTID",))),
         bill_image_folder=proven("bill_image_folder", lambda result: rows.named(result, rows.FOLDER_NAMES)),
     )

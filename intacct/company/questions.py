@@ -38,7 +38,7 @@ PROBES = (
     "SAVINGSACCOUNT",
     "CREDITCARD",
 )
-"""Objects of which one row is asked, only to see whether listing them is permitted."""
+"""Objects of which one row is asked, only to see whether listing them is permitted: those of Craftable's document."""
 LISTS: Mapping[str, tuple[str, ...]] = {
     "LOCATIONENTITY": (RECORD_NUMBER, "LOCATIONID", "NAME", "PARENTID", "STATUS"),
     "DEPARTMENT": (RECORD_NUMBER, "DEPARTMENTID", "TITLE", "PARENTID", "STATUS"),
@@ -65,11 +65,15 @@ OF_THE_COMPANY = ("company_info", "financial_setup", "dimensions", "entity_detai
 
 @dataclass(frozen=True, slots=True)
 class NamedLookups:
-    """What a document asks for besides: records by name, "" for none, and more fields of a `UserRecord`."""
+    """What a document asks for besides: records by name, "" for none, and more fields of a `UserRecord`.
+
+    `probes` are the objects of which one row is asked, to see whether listing them is permitted.
+    """
 
     bank_account: str = ""
     bill_image_folder: str = ""
     user_fields: frozenset[str] = frozenset()
+    probes: tuple[str, ...] = PROBES
 
     @property
     def more_of_the_user(self) -> tuple[str, ...]:
@@ -109,7 +113,7 @@ def questions(user_id: str, wanted: NamedLookups = NO_LOOKUPS) -> tuple[Question
         Query("role.any", "ROLEUSERS", ("ROLENAME", "USERLOGINID"), page_size=1),
         Query("right.any", "USERRIGHTS", ("USERKEY", "APPLICATION", "POLICY", "RIGHTS"), page_size=1),
         *listed,
-        *(Query(f"probe.{name}", name, ("RECORDNO",), page_size=1) for name in PROBES),
+        *(Query(f"probe.{name}", name, ("RECORDNO",), page_size=1) for name in wanted.probes),
         *wanted.questions(),
     )
 

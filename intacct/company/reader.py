@@ -123,7 +123,7 @@ class CompanyReader:
             visits.append(self._visit(*others.pop(0), first=True))
         stop = visits[-1].sign_in
         if isinstance(stop, STOPS_READING):
-            visits += [UserSession(str(number), who, stop) for number, who in others]
+            visits += [UserSession(str(number), who, stop, probes=self._wanted.probes) for number, who in others]
         else:
             visits += map_concurrently(lambda numbered: self._visit(*numbered), others, self._concurrency)
         for name in LISTS:
@@ -133,7 +133,7 @@ class CompanyReader:
         return visits, auditor, directory
 
     def _visit(self, number: int, who: SignIn, *, first: bool = False) -> UserSession:
-        visit = UserSession(str(number), who, local(Unanswered, "not asked yet"))
+        visit = UserSession(str(number), who, local(Unanswered, "not asked yet"), probes=self._wanted.probes)
         asked = self._supported(questions(who.user_id, self._wanted))
         answer = self._client.ask(visit, str(number), asked)
         visit.sign_in = answer.sign_in

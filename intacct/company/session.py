@@ -9,6 +9,7 @@ from functools import cached_property
 from intacct.company import rows
 from intacct.company.build import build_user
 from intacct.company.model import User, same_user
+from intacct.company.questions import PROBES
 from intacct.credentials.load import SignIn
 from intacct.protocol.errors import NoSuchUser, Refusal, Unanswered, local
 from intacct.protocol.record import STRAY
@@ -29,13 +30,15 @@ class UserSession:
     asked: dict[str, Question] = field(default_factory=dict)
     refused: Refusal | None = None
     """The refusal of a sign-in, at whichever of its requests: after it, this user is not asked again."""
+    probes: tuple[str, ...] = PROBES
+    """The objects that it is probed by, whether it was asked or not."""
     remembered: bool = False
     """Whether that refusal is one of an earlier run, and the user was not asked at all (transport/lockout.py)."""
 
     @cached_property
     def user(self) -> User:
         """The user as its answers show it; made once, and so not before all of them are there."""
-        return build_user(self.who.user_id, self.who.entities, self.sign_in, self.answers)
+        return build_user(self.who.user_id, self.who.entities, self.sign_in, self.answers, self.probes)
 
     @property
     def signed_in(self) -> bool:

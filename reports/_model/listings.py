@@ -14,6 +14,7 @@ from intacct.company.model import User
 from intacct.protocol.errors import FeatureDisabled, NotSubscribed, ObjectAbsent, PermissionDenied, Refusal, plain_text
 from reports._model.run import ListingCheck, Row
 from suites.document.model import Application, Document
+from suites.document.parts import probes_of
 from suites.judgement.access import subscribed
 from suites.judgement.case import Case, Place
 from suites.judgement.facts import PermissionType
@@ -50,7 +51,9 @@ _DONE = {Kind.MET, Kind.NOT_APPLICABLE, Kind.ATTESTED}
 def listing_checks(judgement: Judgement, rows: tuple[Row, ...]) -> tuple[ListingCheck, ...]:
     """What can be listed at every place; `rows` are the verdicts that it is compared with."""
     by_case = {one.case: one for one in rows}
-    return tuple(_seen(judgement, by_case, place, thing) for place, thing in product(judgement.places, _THINGS))
+    asked = set(probes_of(judgement.document))
+    things = [thing for thing in _THINGS if thing.object in asked]
+    return tuple(_seen(judgement, by_case, place, thing) for place, thing in product(judgement.places, things))
 
 
 def _seen(judgement: Judgement, rows: Mapping[Case, Row], place: Place, thing: _Thing) -> ListingCheck:
@@ -63,7 +66,7 @@ def _seen(judgement: Judgement, rows: Mapping[Case, Row], place: Place, thing: _
     refusal = user.probes[thing.object]
     can = True if refusal is None else False if isinstance(refusal, _DOES_NOT) else None
     found = _told(refusal)
-    if thing.object == "CHECKINGACCOUNT" and can is not None:
+    if thing.object == "CHECKINGACCOUNT" and can is not None and "SAVINGSACCOUNT" in user.probes:
         found += f"; savings accounts: {_told(user.probes['SAVINGSACCOUNT'])}"
     seen = ListingCheck(place, user.user_id, thing.what, thing.object, can, found)
     application = next((one for one in judgement.document.application if one.code == thing.code), None)

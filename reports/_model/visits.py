@@ -41,6 +41,7 @@ _RANKS = {
     "user-type": Rank.PRIVILEGES,
     "application": Rank.ROLE,
     "application-all": Rank.ROLE,
+    "permissions": Rank.ROLE,
 }
 _LEVEL = frozenset({"top-level", "entity-level"})
 _ENTITIES = "user-entities"

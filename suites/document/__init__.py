@@ -5,6 +5,7 @@
     difference.py    what differs between two editions
     permissions.py   Sage's applications, core policies, rights, reports (permissions.toml)
     permission_lines.py   lines such as "Accounts Payable: Bills: List, View", by which a document asks for permissions
+    parts.py         what of an instruction is judged by itself: applications, or lines of permissions
     names.py         names for comparing, the company's own terms
     text.py          texts for comparing and for showing
 
@@ -26,7 +27,8 @@ that names it. Each file is whole: it takes nothing from another.
     instruction   the sentence, as the document words it
     judged        once for the "company", or once for each web services "user"; by a "person" where no answer shows it:
                   then it has no rule, and `look` says what to look at
-    applications  true: once for each of the applications as well; where the rule judges applications
+    applications  true: once for each of the applications as well; where the rule judges applications. Or a list of
+                  applications by name: of the document, or of permissions.toml
     leads_to      the instruction that shows that a navigation step was done, by its printed number
     expected      what conforms, in one line; where the rule says it from its values, it must not be given
     click         the menu path on screen

@@ -52,7 +52,7 @@ class Instruction:
     click: str
     why: str
     expected: str = ""
-    applications: bool = False
+    applications: bool | tuple[str, ...] = False
     leads_to: str = ""
     values: Mapping[str, object] = field(default_factory=dict, hash=False)
 

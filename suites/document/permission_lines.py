@@ -81,6 +81,20 @@ class PermissionLine:
         return f"{self.application}: {self.policy or self.part.value}: {wanted}"
 
     @property
+    def expected(self) -> str:
+        """What conforms, in one line."""
+        where = f"{self.policy} in {self.application}" if self.policy else self.application
+        if not self.policy and self.part is not Part.BOTH:
+            where = f"{self.part.value} of {self.application}"
+        if self.grant is Grant.SUBSCRIBED:
+            return f"The company is subscribed to {self.application}"
+        if self.grant is Grant.NONE:
+            return f"Nothing is ticked in {where}"
+        if self.grant is Grant.RIGHTS:
+            return f"{', '.join(self.rights)} ticked in {where}"
+        return f"{self.grant.value} selected in {where}"
+
+    @property
     def wants(self) -> bool:
         """Whether it wants something ticked."""
         return self.grant in {Grant.RIGHTS, Grant.ALL, Grant.READ_ONLY}

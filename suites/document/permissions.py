@@ -84,6 +84,7 @@ class Permissions:
     """permissions.toml."""
 
     applications: tuple[str, ...]
+    other_codes: tuple[str, ...]
     application: tuple[KnownApplication, ...]
     rights: Rights
     policy: tuple[CorePolicy, ...]
@@ -103,6 +104,11 @@ class Permissions:
     def described(self) -> tuple[str, ...]:
         """The names of the applications that the file describes, by which a document asks for them."""
         return tuple(one.name for one in self.application)
+
+    @property
+    def codes(self) -> frozenset[str]:
+        """The codes in the list of subscriptions that are known to stand for an application."""
+        return frozenset((*(one.code for one in self.application if one.code), *self.other_codes))
 
     def describes(self, name: str) -> KnownApplication | None:
         """The application of that name, or of one that it goes by as well, if the file describes it."""

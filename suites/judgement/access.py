@@ -14,7 +14,13 @@ from intacct.protocol.errors import NotSubscribed, PermissionDenied, Refusal
 from suites.document.model import Application
 from suites.document.names import normalize_name
 from suites.document.permissions import known_rights, load_permissions, not_rights, unknown_rights
-from suites.judgement.permission_review import ReviewContext, core_names, review_context, ticked_by_policy
+from suites.judgement.permission_review import (
+    ReviewContext,
+    applications_named,
+    core_names,
+    review_context,
+    ticked_by_policy,
+)
 from suites.judgement.subject import Subject
 
 
@@ -56,7 +62,7 @@ def rights_in(user: User, application: str) -> ApplicationRights | None:
     """The user's effective rights in one application, by its name on screen; None where they do not name it."""
     if isinstance(user.permissions, Refusal):
         return None
-    named = [listed for listed in user.permissions if normalize_name(listed.name) == normalize_name(application)]
+    named = applications_named(user.permissions, application)
     if not named:
         return None
     return ApplicationRights(named[0].name, tuple(policy for listed in named for policy in listed.policies))
@@ -116,7 +122,7 @@ def _held_and_refused(rights: ApplicationRights, context: ReviewContext) -> list
 
 def _listed(subject: Subject, application: Application, probe: str) -> Access:
     """A decisive list is permitted, and the rights, if visible, do not hold the application."""
-    user, can_list = subject.user, f"{_RECORDS.get(probe, probe)} can be listed"
+    user, can_list = subject.user, f"{records_of(probe)} can be listed"
     if not _applications(user):
         return Access(AccessResult.PROBE, can_list, f"probe.{probe}")
     strangers = _strangers(user)
@@ -135,7 +141,8 @@ def _not_listed(user: User, application: Application) -> Access:
     """No decisive list is permitted, and the rights, if visible, do not hold the application."""
     refusals, is_subscribed = [user.probes[name] for name in application.decisive], subscribed(user, application)
     visible, strangers = bool(_applications(user)), _strangers(user)
-    denied = all(isinstance(refusal, PermissionDenied) for refusal in refusals)
+    # Of an application that has no decisive list, no list says anything.
+    denied = bool(refusals) and all(isinstance(refusal, PermissionDenied) for refusal in refusals)
     said_unsubscribed = any(isinstance(refusal, NotSubscribed) for refusal in refusals) and all(
         isinstance(refusal, PermissionDenied | NotSubscribed) for refusal in refusals
     )
@@ -186,11 +193,11 @@ def _strangers(user: User) -> tuple[ApplicationRights, ...]:
 
 def _holds_core_of(subject: Subject, application: Application, stranger: ApplicationRights) -> bool:
     """Whether rights are held there in a core policy of the application, of a name that no other application has."""
-    terms = review_context(subject).terms
+    terms, asked = review_context(subject).terms, {listed.name for listed in subject.document.application}
     others = {
         name
         for core in load_permissions().policy
-        if core.application != application.name
+        if core.application in asked - {application.name}
         for name in core_names(core, terms)
     }
     own = {name for core in load_permissions().core(application.name) for name in core_names(core, terms)} - others
@@ -205,7 +212,12 @@ def subscribed(user: User, application: Application) -> bool | None:
     """Whether the application is among the company's subscriptions; None where the list does not tell."""
     codes = set() if isinstance(user.applications, Refusal) else {code.strip().upper() for code in user.applications}
     # A list without General Ledger is not the one that we know.
-    return application.code in codes if "GL" in codes else None
+    if "GL" not in codes:
+        return None
+    if application.code:
+        return application.code in codes
+    # An application whose code is not known may be behind one that is not known.
+    return False if codes <= load_permissions().codes else None
 
 
 def _probe_summary(user: User, application: Application) -> str:
@@ -215,8 +227,13 @@ def _probe_summary(user: User, application: Application) -> str:
         refusal = user.probes[name]
         answer = f"cannot be listed: {refusal.meaning}" if refusal else "can be listed"
         words = f" ({refusal.words})" if isinstance(refusal, NotSubscribed) else ""
-        parts.append(f"{_RECORDS.get(name, name)} {answer}{words}")
-    return "; ".join(parts)
+        parts.append(f"{records_of(name)} {answer}{words}")
+    return "; ".join(parts) or f"no list shows whether {application.name} is ticked"
+
+
+def records_of(object_: str) -> str:
+    """The records of an object, as the screens call them."""
+    return _RECORDS.get(object_, object_)
 
 
 _RECORDS = {
@@ -230,5 +247,9 @@ _RECORDS = {
     "ARADJUSTMENT": "AR adjustments",
     "CHECKINGACCOUNT": "checking accounts",
     "SAVINGSACCOUNT": "savings accounts",
+    "PODOCUMENT": "purchasing transactions",
+    "SODOCUMENT": "order entry transactions",
+    "INVDOCUMENT": "inventory transactions",
+    "EEXPENSES": "expense reports",
 }
 """The decisive objects, as the screens call their records."""

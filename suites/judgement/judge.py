@@ -15,6 +15,7 @@ from intacct.company.model import Company, User
 from intacct.protocol.errors import Refusal, Side
 from intacct.protocol.redaction import REDACTED
 from suites.document.model import Document, RuleId
+from suites.document.parts import applications_of, parts_of
 from suites.document.text import normalize_id
 from suites.judgement.case import COMPANY, TOP, Case, Place
 from suites.judgement.facts import Facts
@@ -50,6 +51,7 @@ class Judgement:
         self.entity_level = entity_level
         self.document: Document = profile.document
         self.steps = steps_of(self.document)
+        self.applications = applications_of(self.document)
         self.recorded_at = recorded_at
         self.facts = Facts(company)
         self._waivers = Waivers(profile.waived, profile.attested, recorded_at)
@@ -86,12 +88,11 @@ class Judgement:
     @cached_property
     def cases(self) -> tuple[Case, ...]:
         """Every case, in the order of instruction, place and application."""
-        applications = [application.name for application in self.document.application]
         return tuple(
-            Case(instruction.id, place, application)
+            Case(instruction.id, place, part)
             for instruction in self.document.instruction
             for place in (self.places if instruction.judged == "user" else (COMPANY,))
-            for application in (applications if instruction.applications else [None])
+            for part in (parts_of(instruction, self.document) or (None,))
         )
 
     def user_at(self, place: Place) -> User | None:
@@ -194,7 +195,9 @@ class Judgement:
             document=self.document,
             entity_level=self.entity_level,
             verdict_of=self._for_rules,
-            application_or_none=next((app for app in self.document.application if app.name == case.application), None),
+            application_or_none=self.applications.get(case.application or ""),
+            applications=self.applications,
+            part=case.application,
             steps=self.steps,
             key=case.id,
             leads_to=self.steps.keys[leads_to] if leads_to else "",

@@ -22,6 +22,8 @@ from typing import Literal
 
 from suites.document.load import EditionError
 from suites.document.model import Document, Instruction, RuleId
+from suites.document.parts import LINES, applications_of, parts_of
+from suites.document.permissions import load_permissions
 from suites.judgement.asked import Asked, AskedError, AskedT, Nothing, typed
 from suites.judgement.subject import Steps, Subject
 from suites.judgement.verdict import Outcome, Verdict
@@ -35,10 +37,10 @@ CaseFunction = Callable[[Subject], Verdict]
 class Rule:
     """How an instruction is judged: the rule's name, its case, and the ends that the case declares.
 
-    `judged`: whether it judges the company once, or each user. `applications`: it judges one application at a time.
-    `leads_to`: it judges a step by the one that it leads to, and so whatever that one judges. `values`: what it takes
-    from an instruction. `expected`: what conforms, in one line, for instructions that do not say it and whose values do
-    not either.
+    `judged`: whether it judges the company once, or each user. `applications`: it judges one application at a time;
+    `lines`: one line of permissions at a time. `leads_to`: it judges a step by the one that it leads to, and so
+    whatever that one judges. `values`: what it takes from an instruction. `expected`: what conforms, in one line, for
+    instructions that do not say it and whose values do not either.
     """
 
     id: RuleId
@@ -47,6 +49,7 @@ class Rule:
     judged: Literal["company", "user", "person"] = "user"
     applications: bool = False
     leads_to: bool = False
+    lines: bool = False
     values: type[Asked] = Nothing
     expected: str = ""
 
@@ -63,6 +66,7 @@ def rule(
     judged: Literal["company", "user", "person"] = "user",
     applications: bool = False,
     leads_to: bool = False,
+    lines: bool = False,
     values: type[Asked] = Nothing,
     expected: str = "",
 ) -> None:
@@ -76,7 +80,7 @@ def rule(
     id_ = RuleId(name)
     if id_ in RULES:
         raise ValueError(f"the rule {name} has two cases")
-    RULES[id_] = Rule(id_, case, outcomes, judged, applications, leads_to, values, expected)
+    RULES[id_] = Rule(id_, case, outcomes, judged, applications, leads_to, lines, values, expected)
 
 
 def rule_of(case: object) -> Rule | None:
@@ -151,17 +155,22 @@ def _check(document: Document) -> None:
 
 def _misfit(known: Rule, instruction: Instruction, document: Document) -> str:
     """What an instruction, or the edition around it, does not give its rule; "" where it gives everything."""
+    applications = applications_of(document)
     for key, needed, given in (
-        ("applications", known.applications, instruction.applications),
+        ("applications", known.applications, bool(instruction.applications)),
         ("leads_to", known.leads_to, bool(instruction.leads_to)),
+        (LINES, known.lines, LINES in instruction.values),
     ):
         if needed is not given:
             return f"{'needs' if needed else 'cannot have'} the key {key}, by its rule {known.id}"
-    if known.applications and not document.application:
+    if known.applications and not parts_of(instruction, document):
         return f"needs an [[application]] in the edition, by its rule {known.id}"
+    strange = [name for name in parts_of(instruction, document) if known.applications and name not in applications]
+    if strange:
+        return f"names the application {strange[0]!a}, which is not known; known are {', '.join(_known(document))}"
     if known.leads_to:
         target = document[instruction.leads_to]
-        if target.leads_to or target.applications or target.judged != instruction.judged:
+        if target.leads_to or parts_of(target, document) or target.judged != instruction.judged:
             return (
                 f"leads to {target.id}, which has to be judged by itself, not by application, and once for the same "
                 f'(judged = "{instruction.judged}")'
@@ -169,3 +178,8 @@ def _misfit(known: Rule, instruction: Instruction, document: Document) -> str:
     elif instruction.judged != known.judged:
         return f'needs judged = "{known.judged}", by its rule {known.id}'
     return ""
+
+
+def _known(document: Document) -> tuple[str, ...]:
+    """The applications that an instruction of a document may name."""
+    return tuple(dict.fromkeys((*(one.name for one in document.application), *load_permissions().described)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from intacct.company.model import Entity, User, UserRecord
 from intacct.protocol.errors import PermissionDenied, Refusal
@@ -75,6 +75,7 @@ class Subject:
 
     Instructions are named by their keys here (see `Steps`), not by the numbers that an edition prints: `verdict` asks
     for a rule's verdict, `key` is the instruction's own, `leads_to` that of the step which a navigation step leads to.
+    `part` is what of the instruction is judged: an application's name, or a line of permissions.
     """
 
     place: Place
@@ -87,6 +88,8 @@ class Subject:
     steps: Steps
     key: str
     application_or_none: Application | None = None
+    applications: Mapping[str, Application] = field(default_factory=dict)
+    part: str | None = None
     leads_to: str = ""
 
     def values(self, kind: type[AskedT]) -> AskedT:

@@ -29,6 +29,7 @@ from pydantic.dataclasses import dataclass
 
 from intacct.protocol.errors import Side
 from suites.document.model import Document
+from suites.document.parts import parts_of
 from suites.document.text import normalize_id, shown
 from suites.judgement.case import COMPANY, Case
 from suites.judgement.verdict import Acceptance, Confirmation, Kind, Outcome, Verdict, unknown
@@ -181,9 +182,9 @@ def _unfit(entry: ProfileEntry, document: Document) -> list[str]:
         return [f"id must be a number of the document: {', '.join(document.ids)}"]
     if not entry.application:
         return []
-    if not document[entry.id].applications:
+    names = parts_of(document[entry.id], document)
+    if not names:
         return [f"{entry.id} is not judged by application: leave it out"]
-    names = [application.name for application in document.application]
     known = normalize_id(entry.application) in map(normalize_id, names)
     return [] if known else [f"application must be one of {', '.join(names)}"]
 

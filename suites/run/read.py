@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from intacct.company.questions import NamedLookups, RightsQuestion, auditor_questions, questions
+from intacct.company.questions import LISTS, NamedLookups, RightsQuestion, auditor_questions, questions
 from intacct.company.reader import CompanyReader
 from intacct.credentials.load import AUDITOR
 from intacct.files import copy_private, write_private
@@ -20,6 +20,7 @@ from intacct.transport.http import ClientPool, Gateway
 from intacct.transport.limiter import Limiter
 from intacct.transport.lockout import LockoutGuard, SignInLedger
 from intacct.transport.retrying import RetryingTransport, RetryPolicy
+from suites.document.parts import probes_of
 from suites.judgement.profile import Profile, names_document
 from suites.run.paths import PROFILE
 from suites.run.plan import ConfigurationError, Plan
@@ -138,6 +139,7 @@ def wanted_by(profile: Profile) -> NamedLookups:
     document, values = profile.document, profile.values
     fields = {field for step in document.instruction if step.values for field in _FIELDS_OF.get(step.rule, ())}
     return NamedLookups(
+        probes=tuple(object_ for object_ in probes_of(document) if object_ not in LISTS),
         bank_account=(values.bank_account or "") if document.number_of("bank-account") else "",
         bill_image_folder=(values.bill_image_folder or "") if document.number_of("bill-image-folder") else "",
         user_fields=frozenset(fields),

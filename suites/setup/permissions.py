@@ -14,6 +14,7 @@ from suites.judgement.facts import PermissionType
 from suites.judgement.permission_review import PermissionReview, review, review_context
 from suites.judgement.subject import Subject, user_type
 from suites.judgement.verdict import Kind
+from suites.setup.remedies import USERS
 
 
 def review_application(subject: Subject, application: Application) -> PermissionReview:
@@ -34,7 +35,8 @@ def capping_type(subject: Subject) -> str:
 
 
 ADMIN = "admin"
-_ROLES = "Company > Admin > Users, roles, and groups > Roles > Subscriptions (beside the role)"
+ROLES = "Company > Admin > Users, roles, and groups > Roles > Subscriptions (beside the role)"
+USER_ROLES = f"{USERS} > Subscriptions (beside the user)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ def without_role(subject: Subject) -> bool:
 def role_click(subject: Subject, rule: str, names: Iterable[str], application: str = "") -> str:
     """The edition's menu path of 3.3 or 3.4, with the role and the application on it by their names."""
     id_ = subject.document.number_of(rule)
-    path = subject.document[id_].click if id_ else _ROLES
+    path = subject.document[id_].click if id_ else ROLES
     named = " and ".join(f'"{name}"' for name in names if name)
     path = path.replace("the role", f"the role {named}") if named else path
     return path.replace("the application", application) if application else path

@@ -12,6 +12,7 @@ from suites.judgement.rules import rule
 from suites.judgement.subject import Subject
 from suites.judgement.verdict import Kind, Outcome, Verdict, blocked, met, not_applicable, not_met, not_visible, unknown
 from suites.setup.permissions import (
+    USER_ROLES,
     capping_type,
     near_role,
     review_application,
@@ -19,9 +20,7 @@ from suites.setup.permissions import (
     roles_of,
     without_role,
 )
-from suites.setup.remedies import ALL, USERS, WHOLE_ROLE
-
-_USER_CLICK = f"{USERS} > Subscriptions (beside the user)"
+from suites.setup.remedies import ALL, WHOLE_ROLE
 
 
 class RoleTitle(Outcome):
@@ -255,5 +254,5 @@ def _ticked_for(subject: Subject, application: Application, *, unsubscribed: boo
 def _click(subject: Subject, rule: str, application: str = "") -> str:
     """Where it is ticked: in a role, or where the company gives permissions to users, with the user itself."""
     if subject.facts.permission_type is PermissionType.USERS:
-        return f"{_USER_CLICK} > {application or 'tick the application'} > Permissions > {ALL}"
+        return f"{USER_ROLES} > {application or 'tick the application'} > Permissions > {ALL}"
     return role_click(subject, rule, roles_of(subject).others, application)

@@ -17,6 +17,7 @@ from suites.judgement.waivers import Confirmed
 from suites.selftest.support.departures import (
     Departure,
     Outcomes,
+    base,
     changes,
     depart,
     departures,
@@ -26,7 +27,7 @@ from suites.selftest.support.departures import (
     unsaid,
 )
 
-BASES = ("demo", "demo-values", "demo-entities", "demo-audited")
+BASES = ("demo", "demo-values", "demo-entities", "demo-audited", "demo-lines")
 KINDS: dict[type[Outcome], None] = dict.fromkeys(
     [SignInOutcome, Confirmed, *(rule.outcomes for rule in RULES.values())]
 )
@@ -156,8 +157,9 @@ def test_every_case_has_an_instruction() -> None:
 
 
 def test_every_instruction_has_a_case() -> None:
-    """Each instruction of every edition is judged by a rule that has a case of its own, and no rule judges nothing."""
-    bundled = {one.rule for edition in editions() for one in edition.instruction}
+    """Each instruction of every document is judged by a rule that has a case of its own, and no rule judges nothing."""
+    documents = (*editions(), *(base(name)[1].document for name in BASES))
+    bundled = {one.rule for document in documents for one in document.instruction}
     asked = {step["rule"] for departure in departures() for step in departure.asks.values() if "rule" in step}
     assert bundled | asked == {*RULES}
     assert len({known.case for known in RULES.values()}) == len(RULES)

@@ -3,6 +3,7 @@
     demo_company             top level, role "Craftable Integration", every instruction met
     demo_entities_company    entity level, three entities with one web services user each, every instruction met
     demo_audited_company     the same, and only an administrator sees it: the users see next to nothing of themselves
+    demo_lines_company       top level, a document of another partner with permissions line by line, every one met
     demo_faulty_company      entity level, four entities, several faults of different kinds
     large_company(n)         entity level, n entities with one web services user each, every instruction met
 
@@ -22,7 +23,14 @@ from suites.selftest.support.double.described import (
     Rights,
 )
 from suites.selftest.support.double.permitted import ADMINISTRATORS_ONLY
-from suites.selftest.support.double.rights import all_rights, without_application, without_reports, without_rights
+from suites.selftest.support.double.rights import (
+    all_rights,
+    read_only,
+    with_rights,
+    without_application,
+    without_reports,
+    without_rights,
+)
 
 __all__ = [
     "EMAIL",
@@ -32,6 +40,7 @@ __all__ = [
     "demo_company",
     "demo_entities_company",
     "demo_faulty_company",
+    "demo_lines_company",
     "hotel_group",
     "large_company",
 ]
@@ -130,6 +139,27 @@ def craftable_user(company: InventedCompany, entity: str = "") -> InventedUser:
         entities=(entity,) if entity else (),
         works_in=(entity,) if entity else (),
     )
+
+
+def demo_lines_company() -> InventedCompany:
+    """Top level, conforming to a document that asks for permissions line by line: it reads, and enters bills."""
+    company = hotel_group("PierHotels", "Pier Hotels plc", (("100", "Pier Head Office"), ("110", "Pier Hotel")))
+    names = ("Company", "General Ledger", "Accounts Payable", "Accounts Receivable", "Purchasing", "Time & Expenses")
+    rights = read_only(all_rights(company.dimensions, multi_entity=True, applications=names))
+    rights = {**rights, **all_rights(company.dimensions, multi_entity=True, applications=("Cash Management",))}
+    rights = with_rights(rights, "Accounts Payable", "Bills", "Add")
+    rights = with_rights(rights, "Time & Expenses", "My expenses", "Add")
+    user = replace(
+        craftable_user(company),
+        login_id="Ledgerway",
+        name="Ledgerway",
+        email="connect@ledgerway.example",
+        contact="Ledgerway",
+        contact_email="connect@ledgerway.example",
+        roles=("Ledgerway Reader",),
+        rights=rights,
+    )
+    return _staffed(company, (user,))
 
 
 def _staffed(company: InventedCompany, users: tuple[InventedUser, ...]) -> InventedCompany:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import cache
 
-from suites.document.load import load_document
 from suites.document.names import normalize_name
 from suites.document.permissions import load_permissions
 from suites.selftest.support.double.described import InventedCompany, InventedUser, Rights
@@ -14,14 +13,23 @@ ADMINISTRATORS_ONLY = frozenset({"USERINFO", "USERRESTRICTION", "ROLEUSERS", "US
 """Objects that only a user with admin privileges may list (facts.md, section 3: C for USERRESTRICTION, else I)."""
 
 
+OTHERS = {
+    "PODOCUMENT": ("Purchasing", "Purchasing transactions"),
+    "SODOCUMENT": ("Order Entry", "Order Entry transactions"),
+    "INVDOCUMENT": ("Inventory Control", "Inventory transactions"),
+    "EEXPENSES": ("Time & Expenses", "My expenses"),
+}
+"""Objects that only one application gives, and the policy of it that the double makes them depend on."""
+
+
 @cache
 def _probed() -> dict[str, tuple[str, frozenset[str]]]:
     """Object -> the application and the folded names of the policy that gives it."""
     return {
-        core.probe: (core.application, frozenset(map(normalize_name, (core.name, *core.aliases))))
+        core.probe: (core.application, frozenset(map(normalize_name, core.names)))
         for core in load_permissions().policy
         if core.probe
-    }
+    } | {object_: (application, frozenset({normalize_name(name)})) for object_, (application, name) in OTHERS.items()}
 
 
 def known_objects() -> frozenset[str]:
@@ -31,7 +39,7 @@ def known_objects() -> frozenset[str]:
 
 def effective(company: InventedCompany, user: InventedUser) -> Rights:
     """The user's rights in the applications that the company is subscribed to."""
-    codes = {application.name: application.code for application in load_document().application}
+    codes = {application.name: application.code or "CO" for application in load_permissions().application}
     return {name: held for name, held in user.rights.items() if codes.get(name, "CO") in company.applications}
 
 

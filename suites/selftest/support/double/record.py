@@ -24,7 +24,7 @@ from intacct.protocol.redaction import Redactor
 from intacct.recording.manifest import BUILT, FORMAT, MANIFEST, Manifest, PlannedUser
 from intacct.recording.recorder import Recorder
 from intacct.transport.base import RawResponse, Request
-from suites.document.load import load_document
+from suites.document.load import DOCUMENT, load_document
 from suites.judgement.profile import Profile, load_profile
 from suites.run.read import wanted_by
 from suites.selftest.support.double.answers import answer
@@ -34,6 +34,7 @@ from suites.selftest.support.double.invented import (
     demo_company,
     demo_entities_company,
     demo_faulty_company,
+    demo_lines_company,
 )
 from suites.selftest.support.double.partners import expenses_company, procurement_company, reporting_company
 
@@ -139,6 +140,7 @@ def _asked(company_id: str, *more: str) -> str:
     return "\n".join(('document = "connection values"', "[values]", *told, ""))
 
 
+_OWN_DOCUMENT = f'document = "{DOCUMENT}"\n'
 _FOLDER = 'bill_image_folder = "Bills"'
 _VALUES = _asked("BeaconHotels", 'location_id = "100"', _FOLDER)
 BUNDLED = (
@@ -163,6 +165,13 @@ BUNDLED = (
         "entity",
         "# The profile: the entities are those with credentials.\n",
         _asked("CliffHouse", _FOLDER),
+    ),
+    Bundled(
+        "demo-lines",
+        demo_lines_company,
+        "top",
+        "# The profile: judged by a document of another partner, which lies beside it.\n" + _OWN_DOCUMENT,
+        _OWN_DOCUMENT,
     ),
     Bundled(
         "demo-faulty",
@@ -208,12 +217,17 @@ def write(bundled: Bundled, folder: Path) -> None:
     """Write one bundled recording and its profile into a folder that does not exist yet."""
     with tempfile.TemporaryDirectory() as scratch:
         profile = Path(scratch) / "company.toml"
+        own = FIXTURES / bundled.name / DOCUMENT
+        if own.is_file():
+            shutil.copyfile(own, profile.with_name(DOCUMENT))
         profile.write_text(bundled.asked, "utf-8")
         known = load_profile(profile)
         profile.write_text(bundled.profile, "utf-8")
         company = bundled.company()
         record(company, credentials_of(company, bundled.level), folder, level=bundled.level, profile=known)
         shutil.copyfile(profile, folder / "company.toml")
+        if own.is_file():
+            shutil.copyfile(own, folder / DOCUMENT)
 
 
 def rewrite(fixtures: Path) -> None:

@@ -1,8 +1,8 @@
-"""What "All" ticks in the five applications, as far as permissions.toml knows it, and how a role falls short."""
+"""What "All" ticks in Sage's applications, as far as permissions.toml knows it, and how a role falls short."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from suites.document.load import load_document
 from suites.document.permissions import CorePolicy, load_permissions
@@ -13,10 +13,32 @@ _TWICE = frozenset({"GL Recurring", "Manual payments"})
 """Other names of what is listed already, or screens that new companies lack."""
 
 
-def all_rights(dimensions: tuple[InventedDimension, ...], *, multi_entity: bool) -> Rights:
-    """What a role holds after "All" was selected in each application of the document, Reports included."""
+def all_rights(
+    dimensions: tuple[InventedDimension, ...], *, multi_entity: bool, applications: Iterable[str] | None = None
+) -> Rights:
+    """What a role holds after "All" was selected in each of the applications, Reports included.
+
+    Without any named, those of Craftable's document.
+    """
     used = {one.object for one in dimensions if one.enabled} | ({"multi-entity"} if multi_entity else set())
-    return {application.name: _application(application.name, used) for application in load_document().application}
+    names = [application.name for application in load_document().application] if applications is None else applications
+    return {name: _application(name, used) for name in names}
+
+
+def read_only(rights: Rights) -> Rights:
+    """The rights of a role in which "Read only" is selected in each application."""
+    reading = load_permissions().rights.read_only
+    return {
+        name: {policy: tuple(right for right in held if right in reading) for policy, held in policies.items()}
+        for name, policies in rights.items()
+    }
+
+
+def with_rights(rights: Rights, application: str, policy: str, *more: str) -> Rights:
+    """The rights of a role in which some boxes of a policy are ticked as well."""
+    held = rights.get(application, {}).get(policy, ())
+    ticked = (*held, *(right for right in more if right not in held))
+    return {**rights, application: {**rights.get(application, {}), policy: ticked}}
 
 
 def _application(name: str, used: set[str]) -> Mapping[str, tuple[str, ...]]:

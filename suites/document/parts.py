@@ -1,0 +1,69 @@
+"""What of an instruction is judged by itself: each of several applications, or each line of a list of permissions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from suites.document.model import Application, Document, Instruction
+from suites.document.permission_lines import LineError, PermissionLine, parse_lines
+from suites.document.permissions import load_permissions
+
+LINES = "lines"
+"""The key under which an instruction lists the permissions that it asks for."""
+
+
+def parts_of(instruction: Instruction, document: Document) -> tuple[str, ...]:
+    """The parts of an instruction that have a verdict each, by name; () where it is judged as a whole."""
+    if instruction.applications is True:
+        return tuple(one.name for one in document.application)
+    if instruction.applications:
+        return instruction.applications
+    return tuple(line.text for line in lines_of(instruction))
+
+
+def lines_of(instruction: Instruction) -> tuple[PermissionLine, ...]:
+    """The lines of permissions that an instruction asks for; () where it asks for none, or they cannot be used."""
+    texts = instruction.values.get(LINES)
+    if not isinstance(texts, list | tuple) or not all(isinstance(text, str) for text in texts):
+        return ()
+    try:
+        return parse_lines(texts)
+    except LineError:
+        return ()
+
+
+def applications_of(document: Document) -> Mapping[str, Application]:
+    """The applications that a document is about, by name: its own, and those that its instructions name.
+
+    What an application is called, its code and what only it gives stands in the document, else in permissions.toml.
+    """
+    own = {one.name: one for one in document.application}
+    named = (name for one in document.instruction if isinstance(one.applications, tuple) for name in one.applications)
+    lines = (line.application for one in document.instruction for line in lines_of(one))
+    found = dict(own)
+    for name in (*named, *lines):
+        described = load_permissions().describes(name)
+        if name not in found and described is not None:
+            found[name] = Application(name, described.code, described.decisive)
+    return found
+
+
+def probes_of(document: Document) -> tuple[str, ...]:
+    """The objects of which a row is asked for a document, in the order of permissions.toml.
+
+    Those that only its applications give; and those of the permissions that are judged in them: all core ones where an
+    application is judged as a whole, else the ones that lines name.
+    """
+    applications = applications_of(document)
+    lines = [line for one in document.instruction for line in lines_of(one)]
+    whole = {one.name for one in document.application}
+    whole |= {name for one in document.instruction if isinstance(one.applications, tuple) for name in one.applications}
+    whole |= {line.application for line in lines if not line.policy}
+    single = {(line.application, line.policy) for line in lines}
+    cores = [
+        core
+        for core in load_permissions().policy
+        if core.application in whole or (core.application, core.name) in single
+    ]
+    decisive = (object_ for one in applications.values() for object_ in one.decisive)
+    return tuple(dict.fromkeys(filter(None, (*(core.probe for core in cores), *decisive))))

@@ -1,0 +1,110 @@
+"""What is asked of a company depends on its document: no document's question costs another's company anything."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+from intacct.company.questions import LISTS, PROBES, questions
+from suites.document.load import EditionError, editions
+from suites.document.model import Document, Instruction
+from suites.document.parts import applications_of, parts_of, probes_of
+from suites.judgement.rules import require_known
+from suites.run.read import wanted_by
+from suites.selftest.support.departures import base, judged
+
+LINES = base("demo-lines")[1].document
+
+
+def asking(document: Document, **changes: object) -> Document:
+    """The document with but one instruction, its 2.1, changed."""
+    (step,) = (one for one in document.instruction if one.id == "2.1")
+    changed: Instruction = dataclasses.replace(step, **changes)  # type: ignore[arg-type]
+    return dataclasses.replace(document, instruction=(changed,))
+
+
+def lines(*texts: str) -> Document:
+    """A document that asks for these lines alone."""
+    return asking(LINES, values={"lines": texts})
+
+
+@pytest.mark.parametrize("document", editions(), ids=lambda document: document.edition)
+def test_the_bundled_editions_ask_what_they_asked(document: Document) -> None:
+    """Craftable's editions are probed by the same objects as ever, in the same order."""
+    assert tuple(one for one in probes_of(document) if one not in LISTS) == PROBES
+
+
+@pytest.mark.parametrize("name", ["demo", "demo-values", "demo-entities", "demo-audited"])
+def test_the_recorded_questions_are_unchanged(name: str) -> None:
+    """A web services user of Craftable's is still asked in one request, and for nothing of another document's."""
+    recording, profile = base(name)
+    exchanges = [one for one in recording.manifest.exchange if one.control_id.isdecimal()]
+    assert len(exchanges) == len(recording.manifest.users)
+    asked = {one.name for one in questions("", wanted_by(profile))}
+    for exchange in exchanges:
+        probes = {question for question in exchange.questions if question.startswith("probe.")}
+        assert probes == {question for question in asked if question.startswith("probe.")}
+
+
+def test_another_document_is_one_request_too() -> None:
+    """A document for twelve applications costs its own company no second request."""
+    recording, _ = base("demo-lines")
+    assert [one.control_id for one in recording.manifest.exchange] == ["1"]
+
+
+@pytest.mark.parametrize(
+    ("texts", "probes"),
+    [
+        (["Time & Expenses: My expenses: List"], {"EEXPENSES"}),
+        (["Accounts Payable: Vendors: List"], {"VENDOR", "APBILL", "APADJUSTMENT"}),
+        (["Cash Management: *: All"], {"CHECKINGACCOUNT", "SAVINGSACCOUNT", "CREDITCARD"}),
+        (["Purchasing: subscribed"], {"PODOCUMENT"}),
+        (["Projects: Tasks: List"], set()),
+    ],
+)
+def test_a_document_is_probed_by_what_it_asks_for(texts: list[str], probes: set[str]) -> None:
+    """What only its applications give, and what its permissions are probed by; nothing besides."""
+    assert set(probes_of(lines(*texts))) == probes
+
+
+def test_an_instruction_may_name_its_applications() -> None:
+    """Different instructions are judged for different applications: the document's own, or any that is described."""
+    document = asking(LINES, rule="application", values={}, expected="ticked", applications=("Purchasing", "Company"))
+    require_known(document)
+    (step,) = document.instruction
+    assert parts_of(step, document) == ("Purchasing", "Company")
+    assert applications_of(document)["Purchasing"].code == "PO"
+    recording, profile = base("demo-lines")
+    verdicts = judged(recording, dataclasses.replace(profile, document=document)).described()
+    assert verdicts == {"2.1 top Purchasing": "met Ticked.RIGHTS", "2.1 top Company": "met Ticked.RIGHTS"}
+
+
+def test_all_of_another_application_is_judged_by_the_rule_of_all() -> None:
+    """The rule of "All" holds for Purchasing as for the five."""
+    document = asking(LINES, rule="application-all", values={}, expected="All", applications=("Purchasing",))
+    recording, profile = base("demo-lines")
+    verdicts = judged(recording, dataclasses.replace(profile, document=document)).described()
+    assert verdicts == {"2.1 top Purchasing": "not_met All.READ_ONLY"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        (
+            {"rule": "application", "values": {}, "expected": "ticked", "applications": ("Kredit",)},
+            "'Kredit', which is not",
+        ),
+        ({"values": {}}, "needs the key lines"),
+        ({"values": {"lines": []}}, "lines must be a list of lines such as"),
+        ({"values": {"lines": ["Accounts Payable: Bills: Lst"]}}, "the right 'Lst' is not known"),
+        ({"values": {"lines": ["General Ledger: *: All", "General Ledger: *: none"]}}, "contradict each other"),
+        ({"rule": "user-role", "expected": "a role"}, "cannot have the key lines"),
+    ],
+)
+def test_a_bad_list_of_parts_is_refused_with_the_document(changes: dict[str, object], words: str) -> None:
+    """One sentence names the instruction, and says what is missing, unknown or contradictory."""
+    with pytest.raises(EditionError) as caught:
+        require_known(asking(LINES, **changes))
+    assert words in str(caught.value)
+    assert "instruction 2.1" in str(caught.value)

@@ -1,0 +1,147 @@
+"""An independent oracle for permissions line by line: what each line of demo-lines' document must come to.
+
+It is told from the invented company itself, in a table of its own, and uses nothing of suites/document/permissions or
+of the rule. Where the contract leaves a company between two verdicts, both are allowed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from suites.selftest.support.double.described import InventedCompany, InventedUser
+
+Allowed = frozenset[str]
+MET, NOT_MET, UNKNOWN = frozenset({"met"}), frozenset({"not_met"}), frozenset({"unknown"})
+BLOCKED, NOT_APPLICABLE = frozenset({"blocked"}), frozenset({"not_applicable"})
+
+SINGLE = (
+    ("Accounts Payable", "Bills", "List, View, Add"),
+    ("Accounts Payable", "Vendors", "List"),
+    ("Accounts Payable", "Vendor aging", "Run"),
+    ("Purchasing", "Purchasing transactions", "List, View"),
+    ("Time & Expenses", "My expenses", "List, View, Add"),
+)
+"""The lines of 2.1 for single permissions."""
+READING = {
+    "Company": ("Departments", "Locations", "Entities", "Attachments", "Attachment folders"),
+    "Cash Management": ("Checking accounts", "Savings accounts", "Credit card accounts"),
+    "General Ledger": ("Journal entries", "Accounts", "Journals"),
+    "Accounts Payable": ("Bills", "Vendors", "Adjustments"),
+    "Accounts Receivable": ("Customers", "Invoices", "Adjustments"),
+    "Purchasing": ("PO transaction definitions",),
+    "Time & Expenses": ("Expense summaries", "My expenses"),
+}
+"""The permissions of which every company's "Read only" surely ticks List and View, by application."""
+REPORTS = {
+    "Cash Management": ("Bank register", "Cash requirements"),
+    "General Ledger": ("Trial balance", "General ledger"),
+    "Accounts Payable": ("Vendor aging", "Check register"),
+    "Accounts Receivable": ("Customer aging",),
+}
+CODES = {"Purchasing": "PO", "Time & Expenses": "EE"}
+NOT_HAD = ("Order Entry", "Projects", "Fixed Assets", "Contracts", "Platform Services", "Customization Services")
+"""Applications that the company of demo-lines is not subscribed to."""
+
+
+@dataclass(frozen=True)
+class LineOracle:
+    """The truth about one user of an invented company at the top level, who is ours and signs in."""
+
+    company: InventedCompany
+    user: InventedUser
+
+    def has(self, application: str) -> bool:
+        """Whether the company is subscribed."""
+        return CODES.get(application, "CO") in self.company.applications
+
+    def held(self, application: str) -> dict[str, set[str]]:
+        """What the user holds in an application."""
+        policies = self.user.rights.get(application, {}) if self.has(application) else {}
+        return {name: set(rights) for name, rights in policies.items()}
+
+    def verdicts(self) -> Iterator[tuple[tuple[str, str], Allowed]]:
+        """(instruction, line) and what is allowed there."""
+        for application, policy, rights in SINGLE:
+            yield (
+                ("2.1", f"{application}: {policy}: {rights}"),
+                self.wanted(application, self.single(application, policy, set(rights.split(", ")))),
+            )
+        yield ("2.1", "Cash Management: *: All"), self.wanted("Cash Management", self.everything())
+        yield ("2.1", "General Ledger: Reports: All"), self.wanted("General Ledger", self.reports("General Ledger"))
+        yield ("2.1", "Company: Classes: List"), NOT_APPLICABLE
+        for application in READING:
+            found = self.wanted(application, self.reading(application))
+            gone = NOT_APPLICABLE if not self.has(application) else found
+            yield ("2.2", f"{application}: *: Read only"), gone if not self.blocked() else BLOCKED | gone
+        for application in NOT_HAD:
+            yield ("2.2", f"{application}: *: Read only"), NOT_APPLICABLE if not self.blocked() else BLOCKED
+        users = any("Users" in self.held(name) for name in ("Company", "Administration"))
+        yield ("2.2", "Company: Users: none"), self.forbidden(users)
+        yield ("2.2", "Administration: *: none"), self.forbidden(bool(self.held("Administration")))
+        yield ("2.2", "Inventory Control: *: none"), self.forbidden(bool(self.held("Inventory Control")))
+        for application in CODES:
+            yield ("2.3", f"{application}: subscribed"), MET if self.has(application) else NOT_MET
+
+    def blocked(self) -> bool:
+        """No role is assigned: what the document wants ticked waits for one."""
+        return not self.user.roles
+
+    def forbidden(self, ticked: bool) -> Allowed:  # noqa: FBT001 - the one thing that matters
+        """What must not be ticked."""
+        if not self.user.permissions_visible:
+            return UNKNOWN
+        return NOT_MET if ticked else MET
+
+    def wanted(self, application: str, found: Allowed) -> Allowed:
+        """What is wanted, once role, user type, subscription and the application itself have been looked at."""
+        if self.blocked():
+            return BLOCKED
+        if self.user.permissions_visible and not any(self.held(application).values()):
+            found = NOT_MET
+        if not self.user.permissions_visible:
+            found = UNKNOWN | NOT_MET | (found & MET)
+        capped = self.user.type == "employee user"
+        return found - NOT_MET | BLOCKED if capped and NOT_MET & found else found
+
+    def single(self, application: str, policy: str, rights: set[str]) -> Allowed:
+        """One permission: held, short, or not there, which may be another name."""
+        held = self.held(application).get(policy)
+        if held is None:
+            return NOT_MET | UNKNOWN
+        return MET if rights <= held else NOT_MET
+
+    def all_of(self, application: str, names: tuple[str, ...], rights: set[str]) -> Allowed:
+        """Several permissions: all held, one short, or one not there.
+
+        What is held without List is refused by its list: the two may contradict each other.
+        """
+        held = self.held(application)
+        if any(held.get(name) and "List" not in held[name] for name in names):
+            return NOT_MET | UNKNOWN
+        if any(name in held and not rights <= held[name] for name in names):
+            return NOT_MET
+        return MET if all(name in held for name in names) else NOT_MET | UNKNOWN
+
+    def reports(self, application: str) -> Allowed:
+        """The Reports part: some known report can be run."""
+        held = self.held(application)
+        return MET if any("Run" in held.get(name, ()) for name in REPORTS[application]) else NOT_MET | UNKNOWN
+
+    def both(self, activities: Allowed, application: str) -> Allowed:
+        """Both parts of an application."""
+        reports = self.reports(application) if application in REPORTS else MET
+        if reports == MET:
+            return activities
+        return NOT_MET if activities == NOT_MET else NOT_MET | UNKNOWN
+
+    def everything(self) -> Allowed:
+        """All of Cash Management."""
+        rights = {"List", "View", "Add", "Edit"}
+        return self.both(self.all_of("Cash Management", READING["Cash Management"], rights), "Cash Management")
+
+    def reading(self, application: str) -> Allowed:
+        """Read only of an application: fewer than two permissions by their names leave it open."""
+        found = self.both(self.all_of(application, READING[application], {"List", "View"}), application)
+        few = sum(name in self.held(application) for name in READING[application]) < 2
+        return found | UNKNOWN if few else found

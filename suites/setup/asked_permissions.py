@@ -1,0 +1,41 @@
+"""What documents ask for in permissions: the values that the rule on lines takes (suites/judgement/asked.py)."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Annotated
+
+from pydantic import Field, model_validator
+from pydantic.dataclasses import dataclass
+
+from suites.document.permission_lines import PermissionLine, parse_lines
+from suites.judgement.asked import STRICT, Asked
+
+
+@dataclass(frozen=True, slots=True, config=STRICT)
+class Lines(Asked):
+    """The lines of permissions that an instruction asks for (suites/document/permission_lines.py)."""
+
+    lines: Annotated[
+        tuple[str, ...],
+        Field(min_length=1, description='a list of lines such as "Accounts Payable: Bills: List, View"'),
+    ] = ()
+
+    @model_validator(mode="after")
+    def _understood(self) -> Lines:
+        _parsed(self.lines)
+        return self
+
+    @property
+    def parsed(self) -> tuple[PermissionLine, ...]:
+        """The lines, understood."""
+        return _parsed(self.lines)
+
+    def expected(self) -> str:
+        """What conforms; "" where no line is given."""
+        return f"Ticked or not: {'; '.join(line.text for line in self.parsed)}" if self.lines else ""
+
+
+@lru_cache(maxsize=64)
+def _parsed(lines: tuple[str, ...]) -> tuple[PermissionLine, ...]:
+    return parse_lines(lines) if lines else ()

@@ -1,0 +1,350 @@
+"""Permissions, line by line: what a document wants ticked, and what it forbids, on the effective rights.
+
+Whatever role, group or user screen they come from, and whatever the role is called. The rule is that of "All"
+(suites/judgement/permission_review.py), for each line.
+"""
+
+from __future__ import annotations
+
+from intacct.company.model import ApplicationRights
+from intacct.protocol.errors import NotSubscribed, PermissionDenied, Refusal
+from suites.document.model import Application
+from suites.document.names import normalize_name
+from suites.document.parts import lines_of
+from suites.document.permission_lines import Grant, Part, PermissionLine, whole_application
+from suites.document.permissions import CorePolicy, known_rights, load_permissions
+from suites.judgement.access import Access, AccessResult, access, application_names, records_of, rights_in, subscribed
+from suites.judgement.case import Case
+from suites.judgement.facts import PermissionType
+from suites.judgement.permission_review import (
+    PermissionReview,
+    beyond,
+    core_names,
+    demands,
+    review,
+    review_context,
+    review_forbidden,
+    ticked_by_policy,
+    with_beside,
+)
+from suites.judgement.rules import rule
+from suites.judgement.subject import Subject
+from suites.judgement.verdict import Kind, Outcome, Verdict, blocked, met, not_applicable, not_met, not_visible, unknown
+from suites.setup.asked_permissions import Lines
+from suites.setup.permissions import ROLES, USER_ROLES, capping_type, roles_of, without_role
+from suites.setup.remedies import WHOLE_ROLE
+
+
+class Permissions(Outcome):
+    """The ends of a line of permissions."""
+
+    GRANTED = met("every permission that the line surely wants is ticked")
+    LISTED = met("the records can be listed, and the line wants no more")
+    NOT_TICKED = met("nothing that the line forbids is ticked")
+    SUBSCRIBED = met("the company is subscribed to the application")
+    NO_RIGHTS = not_met(
+        "the user's rights are visible, and hold nothing of this application",
+        title="Let {role} use the applications that it lacks",
+        after=WHOLE_ROLE,
+    )
+    REFUSED = not_met(
+        "listing the records is refused for want of permission",
+        title="Let {role} list what it may not list",
+        after=WHOLE_ROLE,
+    )
+    READ_ONLY = not_met("nothing but reading is ticked", title="Give {role} more than reading", after=WHOLE_ROLE)
+    LACKING = not_met(
+        "permissions that the line wants are not ticked", title="Tick what is missing for {role}", after=WHOLE_ROLE
+    )
+    NOT_LISTED = not_met(
+        "a permission that the line wants is not there, and listing its records is refused",
+        title="Tick the permissions that {role} lacks",
+        after=WHOLE_ROLE,
+    )
+    NO_REPORTS = not_met(
+        "the Reports part is not ticked", title="Give {role} the reports that it lacks", after=WHOLE_ROLE
+    )
+    FORBIDDEN = not_met(
+        "something is ticked that must not be",
+        title="Remove from {role} what it must not have",
+        after="If somebody else who holds the role needs it, make a role of its own for this user instead.",
+    )
+    NOT_SUBSCRIBED = not_met(
+        "the company is not subscribed to the application", title="Ask Sage to add what is missing to your subscription"
+    )
+    UNNAMED = unknown(
+        "the applications in the user's rights have names that are not known here",
+        title="Tell us what your applications are called",
+    )
+    FEW_NAMES = unknown(
+        "the permissions have names that are not known here", title="Tell us what your permissions are called"
+    )
+    DOUBTS = unknown(
+        "some permissions could not be recognised: renamed, or not ticked",
+        title="Look through what is ticked for {role}",
+    )
+    PERHAPS = unknown(
+        "what the line forbids may be ticked under another name",
+        title="Look whether {role} holds what it must not have",
+    )
+    CONTRADICTED = unknown(
+        "the user's rights and what it can list contradict each other", title="Look what {role} may list"
+    )
+    UNSEEN = not_visible("the user's rights could not be seen", title="Look which permissions {role} has")
+    SUBSCRIPTION_UNSEEN = unknown(
+        "whether the company is subscribed to the application could not be seen",
+        title="Tell us which applications you are subscribed to",
+    )
+    NOT_USED = not_applicable("the company does not use the dimension of this permission")
+    NOT_HAD = not_applicable("the company is not subscribed to the application, and every one that it has is meant")
+    NO_ROLE = blocked("no role is assigned to the user")
+    USER_TYPE = blocked("the user type caps what a role grants")
+
+
+_ENDS = {
+    AccessResult.NO_RIGHTS: Permissions.NO_RIGHTS,
+    AccessResult.REFUSED: Permissions.REFUSED,
+    AccessResult.NOT_SUBSCRIBED: Permissions.NOT_SUBSCRIBED,
+    AccessResult.CONTRADICTED: Permissions.CONTRADICTED,
+    AccessResult.UNNAMED: Permissions.UNNAMED,
+    AccessResult.UNKNOWN_RIGHTS: Permissions.DOUBTS,
+    AccessResult.SILENT: Permissions.UNSEEN,
+}
+"""The ends of a line where the evidence does not show that the user reaches the application."""
+
+
+_NOT_TOLD = "the list of subscriptions does not tell whether the company has it"
+
+
+def test_permissions_are_as_listed(subject: Subject) -> Verdict:
+    """What the line wants is ticked, and nothing that it forbids."""
+    line = _line(subject)
+    found = _judged(subject, line)
+    unsubscribed = found.outcome == Permissions.NOT_SUBSCRIBED.label
+    click = "" if unsubscribed else _click(subject, line)
+    told = found.kind in {Kind.MET, Kind.NOT_MET}
+    remarks = filter(None, (found.remark, _beyond(subject, line) if told else ""))
+    expected = f"The company is subscribed to {line.application}" if unsubscribed else line.expected
+    return found.but(click=click, remark="; ".join(remarks), expected=expected)
+
+
+rule("permissions", test_permissions_are_as_listed, Permissions, lines=True, values=Lines)
+
+
+def _line(subject: Subject) -> PermissionLine:
+    lines = subject.values(Lines).parsed
+    return next(line for line in lines if line.text == subject.part)
+
+
+def _judged(subject: Subject, line: PermissionLine) -> Verdict:
+    if line.grant is Grant.SUBSCRIBED:
+        return _subscription(subject, line)
+    if line.grant is Grant.NONE:
+        return _forbidden(subject, line)
+    if line.core is not None and _is_used(subject, line.core) is False:
+        return Permissions.NOT_USED(f"Not used by the company: {line.policy}")
+    if without_role(subject) and _judges(subject, "user-role") and not _confirmed(subject):
+        return Permissions.NO_ROLE("No role is assigned to the user", blocked_by=Case("user-role", subject.place))
+    found = _wanted(subject, line)
+    capped = capping_type(subject)
+    if capped and (found.kind is Kind.NOT_MET or found.outcome == Permissions.CONTRADICTED.label):
+        text = f"User type: {capped}; {found.found}"
+        return Permissions.USER_TYPE(text, blocked_by=Case("user-type", subject.place))
+    return found
+
+
+def _is_used(subject: Subject, core: CorePolicy) -> bool | None:
+    """Whether the company has what a permission is about; None where that could not be seen."""
+    condition = core.dimension if core.condition == "dimension" else core.condition
+    return review_context(subject).used.get(condition) if condition else True
+
+
+def _judges(subject: Subject, rule_: str) -> bool:
+    """Whether the document has an instruction that a rule judges: only then can something wait for it."""
+    return rule_ in subject.steps.numbers
+
+
+def _confirmed(subject: Subject) -> bool:
+    """Whether a person confirmed the role where the permission type is open: then the rights are judged as they are."""
+    return subject.facts.permission_type is None and subject.verdict("user-role").kind is Kind.ATTESTED
+
+
+def _wanted(subject: Subject, line: PermissionLine) -> Verdict:
+    """What comes of a line that wants something ticked."""
+    application = _application(subject, line)
+    rights = with_beside(_permissions(subject), line)
+    if rights is not None and line.policy and _is_there(subject, line, rights):
+        refused = _held_and_refused(subject, line, rights)
+        if refused:
+            return Permissions.CONTRADICTED(refused, evidence=subject.cite("permissions", found=refused))
+        return _reviewed(subject, line, rights)
+    reached = access(subject, application)
+    if line.every and reached.reach is AccessResult.NOT_SUBSCRIBED:
+        return Permissions.NOT_HAD(reached.found)
+    if line.every and reached.reach.denied and not subscribed(subject.user, application):
+        return Permissions.SUBSCRIPTION_UNSEEN(f"{application.name}: {_NOT_TOLD}; {reached.found}")
+    if not reached.reach.granted:
+        evidence = subject.cite(reached.shown_by, found=reached.found)
+        return _ENDS[reached.reach](reached.found, evidence=evidence)
+    if not _permissions(subject):
+        return _listed(subject, line, reached)
+    if rights is None:
+        return Permissions.FEW_NAMES(f"Applications in the rights: {application_names(subject.user)}")
+    return _reviewed(subject, line, rights)
+
+
+def _permissions(subject: Subject) -> tuple[ApplicationRights, ...]:
+    """The effective rights; () where they are not visible."""
+    return () if isinstance(subject.user.permissions, Refusal) else subject.user.permissions
+
+
+def _application(subject: Subject, line: PermissionLine) -> Application:
+    """The application of a line, with what only it gives."""
+    return subject.applications[line.application]
+
+
+def _is_there(subject: Subject, line: PermissionLine, rights: ApplicationRights) -> bool:
+    """Whether the line's permission is among the rights, under a name that is known for it."""
+    terms, ticked = review_context(subject).terms, ticked_by_policy(rights)
+    return any(name in ticked for core in demands(line, terms) for name in core_names(core, terms))
+
+
+def _held_and_refused(subject: Subject, line: PermissionLine, rights: ApplicationRights) -> str:
+    """In words: the line's permission is held, and yet listing its records is refused for permission; "" where not."""
+    context, ticked = review_context(subject), ticked_by_policy(rights)
+    for core in demands(line, context.terms):
+        held = next((ticked[name].rights for name in core_names(core, context.terms) if name in ticked), frozenset())
+        refusal = context.probes.get(core.probe) if core.probe else None
+        if "List" in held and isinstance(refusal, PermissionDenied):
+            return f"the rights hold {core.name}, and yet listing them is refused ({refusal.words})"
+    return ""
+
+
+def _listed(subject: Subject, line: PermissionLine, reached: Access) -> Verdict:
+    """The rights are not visible, and a list of the application is permitted: that shows List, and no more."""
+    probe = line.core.probe if line.core is not None else ""
+    refusal = subject.user.probes.get(probe)
+    why = subject.why_unseen(subject.user.permissions)
+    if line.grant is Grant.RIGHTS and "List" in line.rights and isinstance(refusal, PermissionDenied):
+        found = f"{line.policy}: cannot be listed ({refusal.words})"
+        return Permissions.NOT_LISTED(found, evidence=subject.cite(f"probe.{probe}", found=found))
+    if line.rights == ("List",) and probe in subject.user.probes and refusal is None:
+        found = f"{line.policy}: can be listed"
+        return Permissions.LISTED(found, evidence=subject.cite(f"probe.{probe}", found=found))
+    return Permissions.UNSEEN(f"Effective rights: {why}; {reached.found}")
+
+
+def _reviewed(subject: Subject, line: PermissionLine, rights: ApplicationRights) -> Verdict:
+    """What the rule finds in the rights that are visible."""
+    others = [one for one in _permissions(subject) if normalize_name(one.name) != normalize_name(rights.name)]
+    findings = review(rights, others, review_context(subject), line)
+    evidence = subject.cite("permissions", **{line.application: ", ".join(findings.names)})
+    remark = "; ".join(findings.remarks)
+    short = _short(line, findings)
+    if short is not None:
+        end, found = short
+        return end(found, remark=remark, evidence=evidence)
+    names = f"Permissions of {line.application}: {', '.join(findings.names)}"
+    if findings.too_few:
+        return Permissions.FEW_NAMES(names, evidence=evidence)
+    if findings.doubts:
+        return Permissions.DOUBTS(f"{'; '.join(findings.doubts)}. {names}", remark=remark, evidence=evidence)
+    held = _held(line, rights, subject)
+    return Permissions.GRANTED(held or names, remark=remark, evidence=evidence)
+
+
+def _short(line: PermissionLine, findings: PermissionReview) -> tuple[Permissions, str] | None:
+    """What is short for certain, by the first of the rule's steps that finds it; all of them are told."""
+    if findings.read_only:
+        return Permissions.READ_ONLY, '"Read only" is selected'
+    if findings.too_few:
+        return None
+    ends = (
+        (Permissions.LACKING, findings.lacking, "Not ticked: " + "; ".join(findings.lacking)),
+        (Permissions.NOT_LISTED, findings.not_listed, "Nothing ticked in: " + ", ".join(findings.not_listed)),
+        (Permissions.NO_REPORTS, findings.reports_missing, f"No report of {line.application} is ticked"),
+    )
+    short = [(end, text) for end, found, text in ends if found]
+    return (short[0][0], "; ".join(text for _, text in short)) if short else None
+
+
+def _held(line: PermissionLine, rights: ApplicationRights, subject: Subject) -> str:
+    """What is ticked in the line's permission, in words; "" where it is about more than one."""
+    terms = review_context(subject).terms
+    names = {name for core in demands(line, terms) for name in core_names(core, terms)} if line.policy else set()
+    ticked = {key: held for key, held in ticked_by_policy(rights).items() if key in names}
+    return "; ".join(f"{line.policy}: {', '.join(sorted(held.rights))}" for held in ticked.values())
+
+
+def _forbidden(subject: Subject, line: PermissionLine) -> Verdict:
+    """What comes of a line that says that something must not be ticked."""
+    permissions = _permissions(subject)
+    if not permissions:
+        return Permissions.UNSEEN(f"Effective rights: {subject.why_unseen(subject.user.permissions)}")
+    findings = review_forbidden(line, permissions, review_context(subject))
+    evidence = subject.cite("permissions", **{line.application: ", ".join(findings.names)})
+    if findings.forbidden:
+        return Permissions.FORBIDDEN(f"Ticked: {'; '.join(findings.forbidden)}", evidence=evidence)
+    if findings.doubts:
+        return Permissions.PERHAPS("; ".join(findings.doubts), evidence=evidence)
+    names = f"Permissions of {line.application}: {', '.join(findings.names) or 'none'}"
+    return Permissions.NOT_TICKED(names, evidence=evidence)
+
+
+def _subscription(subject: Subject, line: PermissionLine) -> Verdict:
+    """What comes of a line that is about the subscription alone."""
+    application, user = _application(subject, line), subject.user
+    listed = subscribed(user, application)
+    rights = rights_in(user, application.name)
+    holds = rights is not None and any(known_rights(policy.rights) for policy in rights.policies)
+    shown = [f"rights are held in {application.name}"] if holds else []
+    shown += [f"{records_of(name)} can be listed" for name in application.decisive if user.probes[name] is None]
+    denied = [name for name in application.decisive if isinstance(user.probes[name], NotSubscribed)]
+    if listed is False or (denied and listed is None):
+        found = f"{application.name} is not among the company's subscriptions"
+        if shown:
+            return Permissions.CONTRADICTED(f"{found}, and yet {'; '.join(shown)}")
+        return Permissions.NOT_SUBSCRIBED(found, evidence=subject.cite("applications", found=found))
+    if listed and denied:
+        return Permissions.CONTRADICTED(
+            f"{application.name} is among the company's subscriptions, and yet its records are said not to be"
+        )
+    if listed or shown:
+        found = "; ".join(([f"{application.name} is among the company's subscriptions"] if listed else []) + shown)
+        question = "applications" if listed else "permissions"
+        return Permissions.SUBSCRIBED(found, evidence=subject.cite(question, found=found))
+    return Permissions.SUBSCRIPTION_UNSEEN(f"{application.name}: {_NOT_TOLD}")
+
+
+def _beyond(subject: Subject, line: PermissionLine) -> str:
+    """What the user holds beyond everything that the document asks for, told once: with the first line that is near."""
+    asked = [one for instruction in subject.document.instruction for one in lines_of(instruction)]
+    wanting = [one for one in asked if one.wants]
+    whole = [whole_application(one.name) for one in subject.document.application]
+    told = []
+    for name, text in beyond([*asked, *whole], _permissions(subject), review_context(subject).terms).items():
+        described = load_permissions().describes(name)
+        usual = described.name if described is not None else name
+        near = next((one for one in wanting if one.application == usual), wanting[0] if wanting else None)
+        if near == line:
+            told.append(f"{name}: {text}")
+    return f"Held beyond what the document asks for: {'; '.join(told)}" if told else ""
+
+
+_BOTH = "in both parts: Activities and lists, and Reports"
+
+
+def _click(subject: Subject, line: PermissionLine) -> str:
+    """Where the line is ticked: in a role, or where the company gives permissions to users, with the user itself."""
+    user_based = subject.facts.permission_type is PermissionType.USERS
+    named = " and ".join(f'"{name}"' for name in roles_of(subject).names if name)
+    role = ROLES.replace("the role", f"the role {named}") if named else ROLES
+    where = _BOTH if line.part is Part.BOTH else f"in {line.part.value}"
+    if line.grant is Grant.NONE:
+        what = f"{line.policy}: untick everything" if line.policy else f"None ({where})"
+    elif line.grant is Grant.RIGHTS:
+        what = f"{line.policy}: tick {', '.join(line.rights)}"
+    else:
+        what = f"{line.policy}: tick everything" if line.policy else f"{line.grant.value} ({where})"
+    start = USER_ROLES if user_based else role
+    return f"{start} > Permissions (beside {line.application}) > {what} > Save > Save (at the top of the subscriptions)"
