@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from suites.document.load import PERSON
 from suites.document.model import Document, Instruction
+from suites.document.parts import LINES, lines_of
 from suites.document.text import shown
 from suites.judgement.asked import allowed_keys, either
 from suites.judgement.asked_of_users import Privileges, UserTypes
@@ -61,6 +62,9 @@ def _about(instruction: Instruction, steps: Steps, unseen: frozenset[str]) -> It
     if instruction.leads_to:
         yield "shown by", shown(instruction.leads_to)
     yield "expected", shown(steps.expected[instruction.id])
+    for line in lines_of(instruction):
+        known_by_name = "" if line.recognised else " (not known by that name here: it is compared as it is written)"
+        yield "line", f"{shown(line.text)}{known_by_name}"
     if instruction.judged != PERSON:
         yield "asks", ", ".join(_questions(known))
     if _hidden(instruction, unseen):
@@ -114,6 +118,13 @@ title = "Everything that can be asked for"
 """
 
 
+_LINES = ("Accounts Payable: Bills: List, View, Add", "General Ledger: *: Read only", "Company: Users: none")
+
+
+def _toml(text: str) -> str:
+    return f'"{text}"'
+
+
 def template() -> Iterator[str]:
     """A document with every rule, each value to be filled in; it can be used as it is."""
     yield HEAD
@@ -133,7 +144,11 @@ def _step(id_: str, known: Rule, leads_to: str) -> Iterator[str]:
         yield f'leads_to = "{leads_to}"'
     if known.applications:
         yield "applications = true"
+    if known.lines:
+        yield f"lines = [{', '.join(map(_toml, _LINES))}]"
     for key, allowed in allowed_keys(known.values).items():
+        if key == LINES:
+            continue
         yield 'look = "whether bills need an approval"' if key == "look" else f"# {key} =   # {allowed}"
     if not known.expected and not known.values().expected():
         yield 'expected = "What conforms, in one line"'
