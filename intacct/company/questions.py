@@ -38,7 +38,7 @@ PROBES = (
     "SAVINGSACCOUNT",
     "CREDITCARD",
 )
-"""Objects of which one row is asked, only to see whether listing them is permitted: those of Craftable's document."""
+"""Objects of which one row is asked, to see whether listing them is permitted; a document may ask for others."""
 LISTS: Mapping[str, tuple[str, ...]] = {
     "LOCATIONENTITY": (RECORD_NUMBER, "LOCATIONID", "NAME", "PARENTID", "STATUS"),
     "DEPARTMENT": (RECORD_NUMBER, "DEPARTMENTID", "TITLE", "PARENTID", "STATUS"),

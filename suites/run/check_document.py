@@ -150,7 +150,7 @@ def _step(id_: str, known: Rule, leads_to: str) -> Iterator[str]:
         if key == LINES:
             continue
         yield 'look = "whether bills need an approval"' if key == "look" else f"# {key} =   # {allowed}"
-    if not known.expected and not known.values().expected():
+    if not (known.expected or known.lines or known.values().expected()):
         yield 'expected = "What conforms, in one line"'
     yield 'instruction = "The sentence of your document"'
     yield 'click = "The menu path"'

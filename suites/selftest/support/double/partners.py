@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from suites.selftest.support.double.described import InventedCompany
+from suites.selftest.support.double.described import InventedCompany, Rights
 from suites.selftest.support.double.invented import craftable_user, hotel_group
 from suites.selftest.support.double.permitted import ADMINISTRATORS_ONLY
+from suites.selftest.support.double.rights import all_rights, read_only
 
 __all__ = ["expenses_company", "procurement_company", "reporting_company"]
+
+
+_EXPENSES: Rights = {
+    "Company": {"Departments": ("List", "View"), "Entities": ("List", "View"), "Employees": ("List", "View")},
+    "Accounts Payable": {"Vendors": ("List", "View"), "Vendor aging": ("Run",)},
+    "Time & Expenses": {"My expenses": ("List", "View", "Add"), "Expense summaries": ("List", "View")},
+}
+"""What Tallyfare asks for, and nothing more."""
 
 
 def expenses_company() -> InventedCompany:
@@ -26,6 +35,7 @@ def expenses_company() -> InventedCompany:
             contact_email="support@tallyfare.example",
             admin="Off",
             roles=("Expenses",),
+            rights=_EXPENSES,
             permissions_visible=False,
             refused=ADMINISTRATORS_ONLY,
         )
@@ -46,8 +56,20 @@ def procurement_company() -> InventedCompany:
         contact="Ann Example",
         contact_email="ann@example.com",
         roles=("Purchase orders",),
+        rights=all_rights(
+            company.dimensions,
+            multi_entity=True,
+            applications=("Company", "Accounts Payable", "Cash Management", "Purchasing"),
+        ),
     )
     return replace(company, users=(*company.users, user), senders=("AnyNetwork",))
+
+
+_READ = (
+    *("Company", "Cash Management", "General Ledger", "Accounts Payable", "Accounts Receivable"),
+    *("Purchasing", "Time & Expenses"),
+)
+"""Every application that the company is subscribed to."""
 
 
 def reporting_company() -> InventedCompany:
@@ -61,6 +83,7 @@ def reporting_company() -> InventedCompany:
         contact="Reports Reader",
         contact_email="it@glasshouse.example",
         roles=("Reports",),
+        rights=read_only(all_rights(company.dimensions, multi_entity=True, applications=_READ)),
         password_never_expires=False,
     )
     return replace(company, users=(*company.users, user), senders=("LedgerlightReader",))
