@@ -60,11 +60,18 @@ class SecretGate:
             return REDACTED.decode()
         return left if removed else text
 
+    def file(self, text: str) -> str:
+        """The text of a file that cannot be left out, looked through once more as it stands there."""
+        if not self._scanner.finds_in(text.encode(errors="replace")):
+            return text
+        return self._redactor.redact(text.encode(errors="replace"))[0].decode(errors="replace")
+
     def run(self, run: Run) -> Run:
         """The run with no secret in any of its texts; its moments, versions and verdicts are the program's own."""
         if self._none:
             return run
-        texts = {text for _, text in _texts(run)} | {clean(text, len(text) + 1) for _, text in _texts(run)}
+        texts = {text for _, text in _texts(run)}
+        texts |= {clean(text, len(text) + 1) for text in texts}
         if all(self.text(part) == part for part in _parts(sorted(texts))):
             return run
         cleaned = self._without(run, lru_cache(maxsize=None)(self.text))

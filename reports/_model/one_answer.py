@@ -105,13 +105,13 @@ def _is_nothing_but(run: Run, ends: frozenset[str]) -> bool:
     return found and not judged and all(row.verdict.outcome in ends or _is_not_far(row) for row in unknown)
 
 
-def nothing_to_do_is_known(rows: Iterable[Row]) -> bool:
-    """Whether rows that the customer cannot click lie with us, or with a service that gave no answer.
+def nothing_to_do_is_known(run: Run) -> bool:
+    """Whether all that is unknown lies with us, or with a service that gave no answer, and everything was judged.
 
     An answer that nobody understood may well be about something that the customer has to do.
     """
-    known = [row for row in rows if not _is_not_far(row)]
-    return all(row.side is Side.OURS or row.verdict.outcome in AWAY for row in known)
+    known = [row for row in run.rows if row.kind is Kind.UNKNOWN and not _is_not_far(row)]
+    return not run.not_judged and all(row.side is Side.OURS or row.verdict.outcome in AWAY for row in known)
 
 
 def _is_away(causes: Iterable[Cause]) -> bool:

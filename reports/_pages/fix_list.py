@@ -11,7 +11,7 @@ from reports._pages.listings import Note, asked
 from reports._pages.markdown import rendered
 from reports._pages.points import AcceptedItem, Point, Points, Step, Where
 from reports._pages.wording import NAME, clean, count_of, day_and_time, joined
-from suites.judgement.verdict import NO_CLICK, Kind
+from suites.judgement.verdict import NO_CLICK
 
 _TOLD = " was told: "
 """What the gateway's own words follow. They are for support people: the message says in ours what they come to."""
@@ -119,14 +119,14 @@ def _subject(points: Points) -> str:
         return f"{count_of(len(points.correct), 'thing')} to correct"
     if points.look or points.run.asks:
         return f"{count_of(len(points.look) + len(asked(points.run)), 'thing')} to look at"
-    if not nothing_to_do_is_known(row for row in points.run.rows if row.kind is Kind.UNKNOWN):
+    if not nothing_to_do_is_known(points.run):
         return "not all could be seen yet"
     return "nothing to do at the moment" if points.open_elsewhere else "everything is in place"
 
 
 def _rest(points: Points) -> str:
     """What is said where there is nothing to do."""
-    if points.open_elsewhere and not nothing_to_do_is_known(row for row in points.run.rows if row.kind is Kind.UNKNOWN):
+    if points.open_elsewhere and not nothing_to_do_is_known(points.run):
         return "Some of it could not be seen, and why is not known yet. We look into it and get back to you."
     if points.open_elsewhere:
         return "There is nothing for you to do at the moment. We get back to you."

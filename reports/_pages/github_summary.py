@@ -20,7 +20,7 @@ def github_summary(run: Run) -> str:
         run=run,
         company=clean(run.title, NAME) or clean(run.company, NAME),
         company_id=clean(run.company_id, NAME),
-        when=day_and_time(run.recorded_at),
+        when=day_and_time(run.known_at),
         story=headline(run, points),
         points=points,
         tally=tally(run),

@@ -57,7 +57,7 @@ def _main(run: Run, points: Points) -> tuple[str, str, tuple[str, ...]]:
         since = f"It has not answered since {day_and_time(run.away_since or run.recorded_at)}."
         return "wait", "Sage Intacct is away: nothing could be checked.", (since, "We run the check again later.")
     if points.open_elsewhere:
-        known = nothing_to_do_is_known(row for row in run.rows if row.kind is Kind.UNKNOWN)
+        known = nothing_to_do_is_known(run)
         mine = NOTHING_TO_DO if known else "Whether there is something for you to do is not known yet."
         mine += " We go on with it." if _seen(run) else " We try again."
         start = "Nothing to correct so far." if _seen(run) else "Nothing could be checked yet."

@@ -275,7 +275,7 @@ class CompanyRun:
         own = self.folder is not None and self.folder.parent == place.resolve()
         if not self.plan.live and not own:
             publishing.copy_recording(self._recorded, self._working / RECORDING, self.plan.document)
-        write_private(self._working / "result.json", as_json(self.run).encode())
+        write_private(self._working / "result.json", self.gate.file(as_json(self.run)).encode())
         self.notes += self._pages(self.run)
         if past is not None:
             past.make_room()

@@ -109,6 +109,13 @@ def test_an_answer_keeps_the_words_that_decide() -> None:
     assert Redactor(("business",)).redact(body)[1] == 2
 
 
+def test_a_file_that_cannot_be_left_out_is_looked_through_again() -> None:
+    """A secret that only the whole of a file shows is blanked in it, and the file stays what it is."""
+    text = json.dumps({"title": "one, " + SECRET})
+    assert json.loads(SecretGate((SECRET,)).file(text)) == {"title": "one, [secret removed]"}
+    assert SecretGate(("another",)).file(text) is text
+
+
 def test_result_json_keeps_its_form() -> None:
     """Moments, versions and verdicts are the program's own, whatever a secret looks like."""
     run = telling("x 2026-11-20T09:15:00 met_or_not")
