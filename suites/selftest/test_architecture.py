@@ -125,6 +125,18 @@ def test_every_public_name_has_a_docstring() -> None:
                 assert ast.get_docstring(node), f"{name(file)}.{node.name}"
 
 
+def test_cases_are_plain_functions() -> None:
+    """No case is decorated: mutmut makes no mutants of what is."""
+    cases = [
+        function
+        for file in (PROJECT / "suites" / "setup").glob("test_*.py")
+        for function in ast.parse(file.read_text("utf-8")).body
+        if isinstance(function, ast.FunctionDef) and function.name.startswith("test_")
+    ]
+    assert cases
+    assert [case.name for case in cases if case.decorator_list] == []
+
+
 def test_every_option_is_documented() -> None:
     """README names every option of the plugin."""
     plugin = (PROJECT / "suites" / "plugin" / "options.py").read_text("utf-8")
