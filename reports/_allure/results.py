@@ -245,7 +245,7 @@ def environment(run: Run) -> dict[str, str]:
         "Level": f"{run.level} level",
         "Document": clean(run.document.title, 120),
         "Edition": clean(run.edition, NAME),
-        "Read": day_and_time(run.recorded_at),
+        "Read": day_and_time(run.known_at),
         "Source": "live" if run.source == "live" else "replay of recorded answers",
         "Partial": "yes: not every line was judged" if run.partial else "no",
     }
