@@ -20,3 +20,11 @@ def why_no_message(run: Run) -> str:
     if was_not_asked(run):
         return "our own side kept us from asking, and nothing was checked"
     return ""
+
+
+def left_alone(run: Run) -> tuple[str, ...]:
+    """A sentence for each user that was not asked again in this run: as of when is known what is said of it."""
+    return tuple(
+        f"The user {user} was not asked again: what is said of it is known as of {day_and_time(at)}."
+        for user, at in run.left_alone
+    )

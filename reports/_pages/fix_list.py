@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from reports._model.message import left_alone
 from reports._model.one_answer import nothing_to_do_is_known
 from reports._model.run import Run
 from reports._pages.listings import Note, asked
@@ -50,7 +51,7 @@ def fix_list(run: Run) -> str:
 def _notes(run: Run) -> tuple[str, ...]:
     """What an admin has to know of what is met: each remark of that kind once."""
     remarks = (row.verdict.remark for row in run.rows if row.verdict.remark_for_admin)
-    return tuple(dict.fromkeys(map(clean, remarks)))
+    return tuple(dict.fromkeys(map(clean, (*left_alone(run), *remarks))))
 
 
 def _to_correct(point: Point) -> Item:

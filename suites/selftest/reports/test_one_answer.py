@@ -130,3 +130,11 @@ def test_what_our_own_side_kept_out_is_one_block() -> None:
     assert blocks(run)[0] == "On our own side, not the customer's, all for one reason"
     assert "\n".join(summary(run)).count("      found     ") == 1
     assert why_no_message(run) == "our own side kept us from asking, and nothing was checked"
+
+
+def test_who_was_not_asked_again_is_told_in_the_message() -> None:
+    """The message says as of when is known what it says of somebody whom this run left alone."""
+    run = replace(made(), left_alone=(("Craftable_E300", "2026-11-20T09:10:00+00:00"),), requests=2)
+    assert why_no_message(run) == ""
+    told = "was not asked again: what is said of it is known as of 20 November 2026, 09:10 UTC"
+    assert told in fix_list(run)
