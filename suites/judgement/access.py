@@ -56,6 +56,8 @@ class Access:
     found: str
     shown_by: str
     remark: str = ""
+    only_read_there: bool = False
+    """Whether the application that it seems to be called here is only read in."""
 
 
 def rights_in(user: User, application: str) -> ApplicationRights | None:
@@ -132,7 +134,10 @@ def _listed(subject: Subject, application: Application, probe: str) -> Access:
     called = [listed.name for listed in strangers if _holds_core_of(subject, application, listed)]
     if called:
         remark = f"{application.name} seems to be called {' or '.join(dict.fromkeys(called))} here"
-        return Access(AccessResult.PROBE, can_list, f"probe.{probe}", remark)
+        policies = (policy for listed in strangers if listed.name in called for policy in listed.policies)
+        held = {right for policy in policies for right in known_rights(policy.rights)}
+        only_read = held <= set(load_permissions().rights.read_only)
+        return Access(AccessResult.PROBE, can_list, f"probe.{probe}", remark, only_read_there=only_read)
     found = f"Applications in the effective rights: {application_names(user)}; {_probe_summary(user, application)}"
     return Access(AccessResult.UNNAMED, found, "permissions")
 

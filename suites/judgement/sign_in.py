@@ -89,6 +89,7 @@ _CLICKS = {
     SignInOutcome.ENTITY: (
         "Company > Admin > Users, roles, and groups > Web Services users > Edit (beside the user) > User entities"
     ),
+    SignInOutcome.OWN_SETTINGS: "Nothing in Sage Intacct: on the machine that ran this, what is named here",
     SignInOutcome.EXPIRED: "Ask Sage, or who sold you Sage Intacct, about the subscription of this company",
 }
 """Where something can be done about a sign-in that was refused for a reason which explains nothing else."""

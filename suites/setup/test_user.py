@@ -397,7 +397,7 @@ def test_account_email_is_the_one_asked_for(subject: Subject) -> Verdict:
             return Email.ANY_UNSEEN(why, near_miss=would_show(subject))
         return Email.UNSEEN(why, near_miss=near or would_show(subject), expected=expected, asked=wanted)
     evidence = subject.cite("user", EMAIL=record.email)
-    if not record.email.strip():
+    if not shown(record.email):
         found = "Account email address: empty"
         return Email.EMPTY(found, near_miss=near, expected=expected, evidence=evidence)
     found = f"Account email address: {record.email.strip()}"

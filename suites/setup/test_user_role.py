@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from intacct.protocol.errors import Refusal
 from suites.document.text import normalize_id
-from suites.judgement.access import AccessResult, access, rights_in
+from suites.judgement.access import Access, AccessResult, access, rights_in
 from suites.judgement.case import Case
 from suites.judgement.facts import PermissionType
 from suites.judgement.permission_review import PermissionReview
@@ -94,7 +94,11 @@ def _admin(subject: Subject, role: str) -> Verdict:
     denied = [name for name, shown in by_application.items() if shown.reach.denied and name not in unsubscribed]
     reviews = _reviews(subject, [name for name, shown in by_application.items() if shown.reach.granted])
     reads = [name for name, reviewed in reviews.items() if reviewed.read_only]
-    unclear = [name for name, shown in by_application.items() if not (shown.reach.granted or shown.reach.denied)]
+    unclear = [
+        name
+        for name, shown in by_application.items()
+        if not (shown.reach.granted or shown.reach.denied) or shown.only_read_there
+    ]
     evidence = subject.cite("roles", ROLENAME=role)
     if capped := _capped(subject, role, [*denied, *reads, *_contradicted(subject, unclear)]):
         return capped
@@ -110,7 +114,7 @@ def _admin(subject: Subject, role: str) -> Verdict:
         )
     if unclear:
         hidden = isinstance(subject.user.permissions, Refusal) or not subject.user.permissions
-        texts = "; ".join(f"{name}: {by_application[name].found}" for name in unclear)
+        texts = "; ".join(f"{name}: {_unclear(by_application[name])}" for name in unclear)
         return Role.ADMIN_UNSEEN(f'Role: "{role}". {texts}', evidence=evidence, auditor_would_help=hidden)
     short = [text for name, reviewed in reviews.items() for text in _short_of_all(name, reviewed)]
     if unsubscribed:
@@ -119,6 +123,10 @@ def _admin(subject: Subject, role: str) -> Verdict:
     if short:
         return Role.ADMIN_SHORT(f"Role: {role}", remark="; ".join(short), evidence=evidence)
     return Role.ADMIN(f"Role: {role}", evidence=evidence)
+
+
+def _unclear(shown: Access) -> str:
+    return f"{shown.remark}, and is only read there" if shown.only_read_there else shown.found
 
 
 def _reviews(subject: Subject, names: Iterable[str]) -> dict[str, PermissionReview]:
