@@ -18,6 +18,12 @@ _NOT_ASKED = frozenset(
     for end in (SignInOutcome.OWN_SETTINGS, SignInOutcome.MALFORMED, SignInOutcome.SESSION, SignInOutcome.NOT_RECORDED)
 )
 """Ends of a case at which our own side kept us from asking."""
+_NO_ANSWER = {
+    end.label: end.meaning.because
+    for end in SignInOutcome
+    if end.label in {*AWAY, *_NOT_ASKED, SignInOutcome.UNREADABLE.label}
+}
+"""Ends of a case at which nobody was refused: no answer came, or none that could be read."""
 _NOT_FAR = ".NOT_FAR_ENOUGH"
 """The ends of what any sign-in would show: where none came through, they are known by the others."""
 _TOLD = re.compile(r"(?:was told|^Asked as [^:]{1,200}): ")
@@ -112,6 +118,18 @@ def nothing_to_do_is_known(run: Run) -> bool:
     """
     known = [row for row in run.rows if row.kind is Kind.UNKNOWN and not _is_not_far(row)]
     return not run.not_judged and all(row.side is Side.OURS or row.verdict.outcome in AWAY for row in known)
+
+
+def no_answer_of(row: Row) -> str:
+    """Why no answer came that could be understood, where that and no refusal is why a row is open; "" otherwise.
+
+    Of what any sign-in would show it is the reason of those that were tried, so that it stands with them.
+    """
+    if row.verdict.outcome in _NO_ANSWER:
+        return row.verdict.because
+    if _is_not_far(row):
+        return next((because for because in _NO_ANSWER.values() if because in row.verdict.found), "")
+    return ""
 
 
 def _is_away(causes: Iterable[Cause]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from reports._model.one_answer import no_answer_of
 from reports._model.run import Row
 from reports._model.words import clean, sentence
 
@@ -23,6 +24,8 @@ _TO_LIST = re.compile(r"cannot be listed: permission denied(?: \([^()]*\))?")
 def found_of(row: Row) -> str:
     """What was found, in words for the customer: the end's own reason where the finding needs words of ours."""
     text = clean(row.verdict.found)
+    if answered := no_answer_of(row):
+        return sentence(_meant(answered)) + clean(row.known_since)
     if " was told: " in text:
         text = _TOLD.sub("Sage Intacct refuses the sign-in", text)
     text = _REFUSED.sub("we may not see it", text)

@@ -11,11 +11,13 @@ from intacct.protocol.errors import Side
 from reports import _write
 from reports._model.history import HISTORY, load_history
 from reports._model.message import why_no_message
+from reports._model.points import Points
 from reports._model.run import Run
 from reports._pages.fix_list import fix_list
 from reports._pages.index import index
 from reports._text.terminal import summary
 from suites.judgement.case import COMPANY, Case
+from suites.judgement.sign_in import SignInOutcome
 from suites.judgement.verdict import Verdict
 from suites.selftest.reports.test_changes import before
 from suites.selftest.reports.test_reports_runs import THREE, is_met, is_not_met, is_unknown, made, run_named
@@ -138,3 +140,17 @@ def test_who_was_not_asked_again_is_told_in_the_message() -> None:
     assert why_no_message(run) == ""
     told = "was not asked again: what is said of it is known as of 20 November 2026, 09:10 UTC"
     assert told in fix_list(run)
+
+
+def test_the_service_away_is_one_thing_to_look_at_again() -> None:
+    """In words for the customer nobody was refused, and what any sign-in would have shown stands with the rest."""
+
+    def says(case: Case, _one: object) -> Verdict:
+        off = SignInOutcome.OFF_LINE.meaning.because
+        words = f"Craftable was told: {off}: HTTP 503" if case.place == COMPANY else "Craftable was told: HTTP 503"
+        end = "Made.NOT_FAR_ENOUGH" if case.place == COMPANY else SignInOutcome.OFF_LINE.label
+        return replace(is_unknown(words, Side.GATEWAY, end), because="none" if case.place == COMPANY else off)
+
+    (again,) = Points(made(says, THREE)).again
+    assert again.text == "Sage Intacct was off-line"
+    assert {row.case for row in again.rows} == {row.case for row in made(entities=THREE).rows}
