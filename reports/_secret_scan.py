@@ -9,7 +9,6 @@ base64, where a secret starts at any of three offsets. All forms of all secrets 
 
 from __future__ import annotations
 
-import base64
 import json
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -19,7 +18,7 @@ from functools import lru_cache
 
 from markupsafe import escape
 
-from intacct.protocol.redaction import REDACTED, Redactor, Vocabulary, variants
+from intacct.protocol.redaction import REDACTED, Redactor, Vocabulary, inside_base64, variants
 from reports._model.run import Row, Run
 from reports._pages.markdown import plain
 from reports._pages.wording import clean
@@ -28,8 +27,6 @@ from suites.judgement.verdict import Acceptance, Confirmation
 
 LONGEST = 39
 """A page may shorten a text: of a longer secret, its beginning is looked for."""
-SHORTEST_INSIDE = 8
-"""Fewer characters of base64 than this stand somewhere in a big file by chance."""
 
 
 class SecretGate:
@@ -130,22 +127,13 @@ def forms(secret: str) -> frozenset[bytes]:
         in_data = _quoted({text, str(escape(text))})
         found.update(variants(text))
         found.update(one.encode() for one in in_data | _quoted({plain(text)}))
-        found.update(part for one in in_data for part in _inside_base64(one.encode()))
+        found.update(part for one in in_data for part in inside_base64(one.encode()))
     return frozenset(filter(None, found))
 
 
 def _quoted(texts: set[str]) -> set[str]:
     """The texts, and how they stand in JSON."""
     return texts | {json.dumps(one, ensure_ascii=ascii_)[1:-1] for one in texts for ascii_ in (True, False)}
-
-
-def _inside_base64(clear: bytes) -> Iterator[bytes]:
-    """How bytes look within longer ones that are base64-encoded: what depends on them alone, for each offset."""
-    for offset, first in ((0, 0), (1, 2), (2, 3)):
-        coded = base64.b64encode(bytes(offset) + clear)[first : (offset + len(clear)) * 8 // 6]
-        if len(coded) >= SHORTEST_INSIDE:
-            yield coded
-            yield coded.translate(bytes.maketrans(b"+/", b"-_"))
 
 
 def _prefix_pattern(these: Collection[bytes]) -> bytes:

@@ -49,6 +49,8 @@ _STARTS = {
 """Encodings that hide even the declaration, by the first bytes of an answer."""
 _SMALL_NUMBER = re.compile("[0-9]{1,4}")
 """Counts, years, parts of a time: no text can do without these, whoever took one for a password."""
+SHORTEST_INSIDE = 8
+"""Characters of base64 that are looked for inside of longer ones at least."""
 _START = 4
 """How many of the first bytes of a form are looked for before the whole of it."""
 
@@ -91,20 +93,27 @@ def _numbered(secret: str) -> tuple[str, ...]:
     return tuple("".join(form % ord(char) for char in secret) for form in ("&#%d;", "&#x%x;", "&#x%X;"))
 
 
+def inside_base64(clear: bytes) -> Iterator[bytes]:
+    """How bytes look within longer ones that are base64-encoded (`user:password`): what depends on them alone.
+
+    They may begin at each of three offsets. What is shorter than `SHORTEST_INSIDE` characters is left out: it stands
+    somewhere in a big file by chance.
+    """
+    for before, skipped in ((0, 0), (1, 2), (2, 3)):
+        coded = base64.b64encode(bytes(before) + clear)[skipped : (before + len(clear)) * 8 // 6]
+        if len(coded) >= SHORTEST_INSIDE:
+            yield coded
+            yield coded.translate(bytes.maketrans(b"+/", b"-_"))
+
+
 def _in_base64(clear: bytes) -> list[bytes]:
-    """The secret in base64, by itself and inside a longer text (`user:password`), where it begins at any bit."""
-    forms = []
-    for encode in (base64.b64encode, base64.urlsafe_b64encode):
-        forms.append(encode(clear))
-        for before, skipped in ((0, 0), (1, 2), (2, 3)):
-            whole = encode(b"x" * before + clear)[skipped : (before + len(clear)) * 8 // 6]
-            forms += [whole] if len(whole) >= 8 else []
-    return forms
+    """The secret in base64, by itself and inside a longer text."""
+    return [base64.b64encode(clear), base64.urlsafe_b64encode(clear), *inside_base64(clear)]
 
 
 def _coded(secret: str) -> set[bytes]:
     """The forms of a common secret in which it is no word: base64 that is long enough, and percent signs."""
-    forms = {form for form in _in_base64(secret.encode()) if len(form) >= 8}
+    forms = {form for form in _in_base64(secret.encode()) if len(form) >= SHORTEST_INSIDE}
     return forms | {form.encode() for form in (quote(secret, safe=""), quote_plus(secret)) if form != secret}
 
 
