@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from intacct.files import replace_atomically, write_private
@@ -15,16 +16,18 @@ from reports._allure.page import page
 from reports._allure.results import Results
 from reports._allure.seal import SealError
 from reports._allure.tool import INSTALL, ToolError
-from reports._model.message import why_no_message
+from reports._model.message import Message, message, why_no_message
+from reports._model.points import Points
 from reports._model.run import Run
 from reports._model.summary import CompanySummary, error_location
-from reports._pages.fix_list import fix_list
 from reports._pages.github_summary import github_summary
 from reports._pages.index import index
 from reports._pages.junit import junit
 from reports._pages.overview import overview
 from reports._secret_scan import SecretScanner
+from reports._text.actions import action_rows, actions
 from reports._text.companies import overview_csv
+from reports._text.fix_list import MOST_ATTACHED, fix_list, mail, words
 
 __all__ = ["MOST_RESULTS", "add_github_summary", "setup_command", "write", "write_overview"]
 
@@ -42,22 +45,52 @@ class _SecretError(Exception):
     """A page holds a secret."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass
 class _Writer:
     run: Run
     folder: Path
     gate: SecretScanner
+    attached: bytes | None = None
+    """The page that the message has with it: None where there is none, or where it is too large for a message."""
 
     def put(self, name: str, data: bytes) -> None:
         """Put a page in place that holds no secret."""
         self.check(data)
         write_private(self.folder / name, data)
 
-    def message(self, name: str, data: bytes) -> None:
-        """Put a message to the admin in place, if the run may say that the company was checked."""
+    def index(self) -> None:
+        """The page of the run, which the message has with it."""
+        page_ = index(self.run).encode()
+        self.put("index.html", page_)
+        if len(page_) <= MOST_ATTACHED:
+            self.attached = page_
+
+    def fix_list(self) -> None:
+        """The message to the admin as text."""
+        self.check(words(self._message).encode())
+        self.put("fix-list.txt", fix_list(self._message).encode())
+
+    def mail(self) -> None:
+        """The message as a draft. It is searched for secrets before it is wrapped and encoded, and after."""
+        self.check(words(self._message).encode())
+        self.put("message.eml", mail(self._message, self.attached))
+
+    def actions(self) -> None:
+        """The table of what to do; a quotation mark is doubled in it, so that its cells are searched for secrets."""
+        cells = (str(cell) for row in action_rows(self._points) for cell in row)
+        self.check("\n".join(cells).encode())
+        self.put("actions.csv", actions(self._points))
+
+    @cached_property
+    def _points(self) -> Points:
+        return Points(self.run)
+
+    @property
+    def _message(self) -> Message:
+        """The message to the admin, if the run may say that the company was checked."""
         if why := why_no_message(self.run):
             raise _NoMessageError(why)
-        self.put(name, data)
+        return message(self._points, attached=self.attached is not None)
 
     def check(self, data: bytes) -> None:
         """Stop a page that holds a secret."""
@@ -86,8 +119,10 @@ def write(
     """
     writer = _Writer(run, folder, SecretScanner(secrets))
     tries: list[tuple[str, Callable[[], None]]] = [
-        ("index.html", lambda: writer.put("index.html", index(run).encode())),
-        ("fix-list.md", lambda: writer.message("fix-list.md", fix_list(run).encode())),
+        ("index.html", writer.index),
+        ("fix-list.txt", writer.fix_list),
+        ("message.eml", writer.mail),
+        ("actions.csv", writer.actions),
         ("junit.xml", lambda: writer.put("junit.xml", junit(run))),
         (RESULTS, writer.results),
     ]

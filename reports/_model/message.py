@@ -1,10 +1,51 @@
-"""Whether there is a message to the customer's admin: only what was checked in this run is told as checked."""
+"""The message to the customer's admin as data: a subject and paragraphs, from which text and HTML are made alike."""
 
 from __future__ import annotations
 
-from reports._model.one_answer import is_away, was_not_asked
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from reports._model.in_place import seen_in_place
+from reports._model.one_answer import is_away, nothing_to_do_is_known, was_not_asked
+from reports._model.points import AcceptedItem, Again, Finding, Point, Points, Where
+from reports._model.progress import progress
 from reports._model.run import Run
-from reports._model.words import day_and_time
+from reports._model.visits import Rank
+from reports._model.words import NAME, clean, count_of, day_and_time, joined, sentence
+from suites.judgement.verdict import Kind
+
+_FEW = 12
+"""So many places are named in a line; of more it says the number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line under a heading or a point: a label ("" for none) and a text."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph, a heading with lines, or a point; `number` is 0 but for a point."""
+
+    text: str
+    lines: tuple[Line, ...] = ()
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What is written to the admin. All texts are cleaned; what shows them escapes them."""
+
+    subject: str
+    blocks: tuple[Block, ...]
+
+
+def customer_name(run: Run) -> str:
+    """The company's own name, else its company ID; never the name under which we keep it."""
+    return clean(run.title, NAME) or clean(run.company_id, NAME)
 
 
 def why_no_message(run: Run) -> str:
@@ -27,4 +68,198 @@ def left_alone(run: Run) -> tuple[str, ...]:
     return tuple(
         f"The user {user} was not asked again: what is said of it is known as of {day_and_time(at)}."
         for user, at in run.left_alone
+    )
+
+
+def message(points: Points, *, attached: bool = True) -> Message:
+    """The message about a run; `attached`: the page comes with it."""
+    run, how_far = points.run, progress(points)
+    things = points.points
+    checked = (
+        f"On {day_and_time(run.recorded_at)} we checked how {customer_name(run)} (company ID"
+        f" {clean(run.company_id, NAME)}) is set up in Sage Intacct{_for(run)}, by the document"
+        f" “{clean(points.document.title)}”."
+    )
+    partly = " This time we looked at some of its steps only." if run.partial else ""
+    blocks = [Block("Hello,"), Block(f"{checked}{partly} {sentence(how_far.text)}.")]
+    if things:
+        blocks += [*_before(points), *map(_point, things), *_send_back(points)]
+    else:
+        blocks += _nothing(points)
+    blocks += _again(points.again)
+    blocks += _accepted(points.accepted, points.confirmed)
+    blocks += _notes(run)
+    blocks.append(Block(_page(attached=attached)))
+    blocks.append(Block("Kind regards"))
+    return Message(f"Sage Intacct setup of {customer_name(run)}: {_subject(points)}", tuple(blocks))
+
+
+def _for(run: Run) -> str:
+    return f" for the integration with {clean(run.document.partner, NAME)}" if run.document.partner else ""
+
+
+def places(where: Iterable[Where]) -> str:
+    """Places in a line, each with its user where that is not in every sentence beside it anyway."""
+    named = [f"{one.name} (user {one.user})" if one.user else one.name for one in where if one.name]
+    return ", ".join(named) if len(named) <= _FEW else f"{', '.join(named[:_FEW])} and {len(named) - _FEW} more"
+
+
+def finding_lines(found: Iterable[Finding]) -> tuple[Line, ...]:
+    """Found and expected, one line each; where it is another thing at each place, with the places."""
+    found = tuple(found)
+    if len(found) == 1:
+        for_ = (Line("For", places(found[0].where)),) if places(found[0].where) else ()
+        return (*for_, Line("Found", found[0].text), Line("Expected", found[0].expected))
+    expected = tuple(dict.fromkeys(one.expected for one in found))
+    lines = [Line(f"Found, {places(one.where)}" if places(one.where) else "Found", one.text) for one in found]
+    return (*lines, *(Line("Expected", text) for text in expected))
+
+
+def step_line(point: Point) -> Line:
+    """The document's own sentence, with the number of its step."""
+    steps = point.steps
+    label = "Step" if len(steps) == 1 else "Steps"
+    if len(steps) == 1:
+        return Line(label, f"{steps[0].id}, “{steps[0].instruction}”")
+    return Line(label, joined(step.id for step in steps))
+
+
+def _subject(points: Points) -> str:
+    if points.points:
+        return f"{count_of(len(points.points), 'thing')} to do"
+    if not _nothing_is_known(points):
+        return "not all could be seen yet"
+    return "nothing to do at the moment" if points.open_elsewhere or points.run.partial else "everything is in place"
+
+
+def _nothing_is_known(points: Points) -> bool:
+    """Whether it is known that the customer has nothing to do: an answer that nobody understood may be about them."""
+    return nothing_to_do_is_known(points.run)
+
+
+def _before(points: Points) -> Iterable[Block]:
+    things = points.points
+    said = ["Please sign in to Sage Intacct at the top level, as an administrator, and go through the points in order."]
+    if any("Web Services users" in point.path for point in things):
+        said.append("When you save a user, Sage Intacct asks for your own password.")
+    if any(point.rank is Rank.PRIVILEGES for point in things):
+        said.append("Admin privileges can only be changed by a full administrator.")
+    yield Block(" ".join(said))
+    waiting = sum(point.waiting for point in things)
+    if waiting:
+        wait = "waits" if waiting == 1 else "wait"
+        yield Block(
+            f"{count_of(waiting, 'check')} {wait} for these points, so more may follow once the first ones are done."
+            f" {_meanwhile(things)}"
+        )
+
+
+def _meanwhile(things: tuple[Point, ...]) -> str:
+    """What can be prepared before the first points are answered."""
+    first = [point for point in things if point.rank <= Rank.SIGN_IN]
+    if not first:
+        return "All of them can be done in one go."
+    if len(first) < len(things):
+        return "You need not wait for our answer: all points can be done in one go."
+    return "Meanwhile you can go through the rest of the document: we check it as soon as we can sign in."
+
+
+def point_lines(point: Point) -> tuple[Line, ...]:
+    """What is said of a point below its title, in every output alike."""
+    lines = [step_line(point)] if point.steps else []
+    if point.path:
+        lines.append(Line("Look here" if point.looks else "Click", " > ".join(point.path)))
+    for task in point.tasks:
+        if len(point.tasks) > 1:
+            lines.append(Line("Look, too" if task.looks and not point.looks else "Thereby", task.title))
+        lines += finding_lines(task.found)
+        lines += [Line("Note", hint) for hint in task.hints]
+    if point.done_with_it:
+        lines.append(Line("Done with it", "; ".join(dict.fromkeys(one.text for one in point.done_with_it))))
+    lines += [Line("After that", text) for text in point.after]
+    if point.waiting:
+        lines.append(
+            Line("", f"{count_of(point.waiting, 'check')} {'waits' if point.waiting == 1 else 'wait'} for this.")
+        )
+    return tuple(dict.fromkeys(lines))
+
+
+def _point(point: Point) -> Block:
+    return Block(point.title, point_lines(point), point.number)
+
+
+def _send_back(points: Points) -> Iterable[Block]:
+    things = points.points
+    lines = [Line("", "that it is done, or how far you came")]
+    anew = [point for point in things if point.rank is Rank.NEW_USER or any("Add" in part for part in point.path[4:5])]
+    if anew:
+        lines.append(Line("", f"the user ID of each new user ({_numbers(anew)})"))
+    look = points.look
+    if look:
+        lines.append(Line("", f"what you found ({_numbers(look)})"))
+    yield Block("Please send us back:", tuple(lines))
+    if any("Web Services users" in point.path for point in things):
+        yield Block("Please never send a password by e-mail. We check again as soon as we hear from you.")
+    else:
+        yield Block("We check again as soon as we hear from you.")
+
+
+def _numbers(things: Iterable[Point]) -> str:
+    numbers = [str(point.number) for point in things]
+    return f"{'point' if len(numbers) == 1 else 'points'} {joined(numbers)}"
+
+
+def _nothing(points: Points) -> Iterable[Block]:
+    """What is said where there is nothing to do: only what is known."""
+    run = points.run
+    seen = any(row.kind in {Kind.MET, Kind.ATTESTED, Kind.WAIVED} for row in run.rows)
+    if not seen:
+        yield Block("Nothing could be checked this time. We try again, and tell you what came of it.")
+    elif not _nothing_is_known(points):
+        yield Block("Some of it could not be seen, and why is not known yet. We look into it, and get back to you.")
+    elif points.open_elsewhere:
+        yield Block("There is nothing for you to do at the moment. We go on with it, and tell you what came of it.")
+    elif run.partial:
+        yield Block("All that we looked at is in place.")
+    else:
+        yield Block("Everything is in place, and there is nothing left for you to do. Thank you!")
+    lines = tuple(Line(f"Step {one.id}", one.text) for one in seen_in_place(run) if not one.applications)
+    if lines:
+        yield Block("This is what we saw:", lines)
+
+
+def _again(again: tuple[Again, ...]) -> Iterable[Block]:
+    if again:
+        yield Block(
+            "We look at these again; there is nothing for you to click:",
+            tuple(Line(f"{_steps(one)}, {one.who}", one.text) for one in again),
+        )
+
+
+def _steps(one: Again | AcceptedItem) -> str:
+    ids = [step.id for step in one.steps]
+    return f"{'Step' if len(ids) == 1 else 'Steps'} {joined(ids)}"
+
+
+def _accepted(accepted: tuple[AcceptedItem, ...], confirmed: tuple[AcceptedItem, ...]) -> Iterable[Block]:
+    lines = [Line(_steps(one), f"accepted as it is until {one.day}") for one in accepted]
+    lines += [Line(_steps(one), f"confirmed on {one.day}; it could not be seen by us") for one in confirmed]
+    if lines:
+        yield Block("Nothing to do here:", tuple(dict.fromkeys(lines)))
+
+
+def _notes(run: Run) -> Iterable[Block]:
+    """What an admin has to know: who was not asked again, and each remark of that kind on what is met, once."""
+    remarked = (row.verdict.remark for row in run.rows if row.verdict.remark_for_admin)
+    remarks = tuple(dict.fromkeys(map(clean, (*left_alone(run), *remarked))))
+    if remarks:
+        yield Block("Please note:", tuple(Line("", text) for text in remarks))
+
+
+def _page(*, attached: bool) -> str:
+    if attached:
+        return "The attached page, index.html, shows every step of the document, one by one."
+    return (
+        "The page index.html shows every step of the document, one by one. It does not fit into this message, and comes"
+        " separately."
     )

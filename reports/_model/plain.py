@@ -22,7 +22,10 @@ _TO_LIST = re.compile(r"cannot be listed: permission denied(?: \([^()]*\))?")
 
 
 def found_of(row: Row) -> str:
-    """What was found, in words for the customer: the end's own reason where the finding needs words of ours."""
+    """What was found, in words for the customer: the end's own reason where the finding needs words of ours.
+
+    What is not of this run says as of when it is known.
+    """
     text = clean(row.verdict.found)
     if answered := no_answer_of(row):
         return sentence(_meant(answered)) + clean(row.known_since)

@@ -6,6 +6,7 @@ count the same. Texts are cleaned, and escaped nowhere: that belongs to the page
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -56,12 +57,16 @@ class Where:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What was found, what was expected, at which places, and how many checks wait for it there."""
+    """What was found, what was expected, at which places, and how many checks wait for it at each."""
 
     text: str
     expected: str
     where: tuple[Where, ...]
-    waiting: int = 0
+    waiting: tuple[tuple[Where, int], ...] = ()
+
+    def waiting_at(self, where: Where) -> int:
+        """How many checks wait for it at a place."""
+        return sum(count for place, count in self.waiting if place == where)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +147,7 @@ class Again:
     where: tuple[Where, ...]
     rows: tuple[Row, ...]
     waiting: int
+    waiting_steps: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,8 +188,6 @@ class Points:
         self.again: tuple[Again, ...] = self._look_again([row for row in open_rows if not is_theirs(row)])
         for again in self.again:
             self._again_of.update({row.case: again for row in again.rows})
-        self.accepted = tuple(self._settled(rows) for rows in _accepted(judged, Kind.WAIVED))
-        self.confirmed = tuple(self._settled(rows) for rows in _accepted(judged, Kind.ATTESTED))
 
     def of(self, row: Row) -> Point | None:
         """The point that a row that is not met or unknown belongs to."""
@@ -209,6 +213,16 @@ class Points:
         return tuple(point for point in self.points if point.looks)
 
     @cached_property
+    def accepted(self) -> tuple[AcceptedItem, ...]:
+        """What is not as the document asks, and was accepted as it is."""
+        return tuple(self._settled(rows) for rows in _accepted(self.run.rows, Kind.WAIVED))
+
+    @cached_property
+    def confirmed(self) -> tuple[AcceptedItem, ...]:
+        """What could not be seen, and was confirmed by a person."""
+        return tuple(self._settled(rows) for rows in _accepted(self.run.rows, Kind.ATTESTED))
+
+    @cached_property
     def left_over(self) -> tuple[Row, ...]:
         """Blocked rows that wait for nothing on these lists: for a step that was accepted, or is not in this run."""
         waited_for = {*self._point_of, *self._again_of}
@@ -225,10 +239,18 @@ class Points:
         for visit in visits(rows):
             grouped.setdefault(self._signature(visit), []).append(visit)
         points = [self._point(tuple(alike)) for alike in grouped.values()]
-        points += [_listing(what, checks) for what, checks in _asked(self.run.asks)]
+        at = {row.case.place: where_of(row) for row in self.run.rows} if self.run.asks else {}
+        points += [_listing(key, tuple(at[one.place] for one in checks)) for key, checks in _asked(self.run.asks)]
         points.sort(key=lambda point: (point.rank, -point.waiting, self._first_step(point)))
+        titles = Counter(point.title for point in points)
         return tuple(
-            replace(point, number=number, anchor=f"point-{number}") for number, point in enumerate(points, start=1)
+            replace(
+                point,
+                number=number,
+                anchor=f"point-{number}",
+                title=point.title if titles[point.title] == 1 else f"{point.title} ({_step_numbers(point)})",
+            )
+            for number, point in enumerate(points, start=1)
         )
 
     def _first_step(self, point: Point) -> int:
@@ -249,25 +271,42 @@ class Points:
             tuple(row for visit in alike for row in getattr(visit, name)) for name in ("done_with_it", "show_then")
         )
         ranks = [rank_of(row, waited_for=row.case in self._waits) for row in rows]
-        tasks = tuple(self._task(mine) for mine in _by_task(rows))
+        waits = self._waits_of(alike)
+        tasks = tuple(self._task(mine, waits) for mine in _by_task(rows))
         acts = tuple(task for task in tasks if not task.looks) or tasks
-        waiting = [row for one in (*rows, *done, *then) for row in self._waits.get(one.case, ())]
-        later = dict.fromkeys(row.case.id for row in (*waiting, *then))
+        waiting = [row for mine in waits.values() for row in mine]
         return Point(
             number=0,
             anchor="",
             title=self._title(rows, tasks, acts, alike[0].thing),
             path=self._path(acts, rows),
             tasks=tasks,
-            done_with_it=_findings(done, self._waits),
-            waiting=len(waiting) + len(then),
-            waiting_steps=tuple(id_ for id_ in self.document.ids if id_ in later),
+            done_with_it=_findings(done, {}),
+            waiting=len(waiting),
+            waiting_steps=self._numbers(waiting),
             screens=max(1, sum(_screens(visit) for visit in alike)),
             looks=all(task.looks for task in tasks),
             rank=min(ranks),
             cases=frozenset(row.case for row in (*rows, *done, *then)),
             shown_later=frozenset(row.case for row in then),
         )
+
+    def _numbers(self, rows: Iterable[Row]) -> tuple[str, ...]:
+        """The steps of rows, each once, in the document's order."""
+        ids = {row.case.id for row in rows}
+        return tuple(id_ for id_ in self.document.ids if id_ in ids)
+
+    def _waits_of(self, alike: Iterable[Visit]) -> dict[Case, list[Row]]:
+        """What waits for each row of the visits: also what is done or shows with it, and what waits for that."""
+        waits: dict[Case, list[Row]] = {}
+        for visit in alike:
+            waits |= {row.case: [*self._waits.get(row.case, ())] for row in visit.rows}
+            at = {row.case.place: row.case for row in reversed(visit.rows)}
+            for row in visit.show_then:
+                waits[at.get(row.case.place, visit.rows[0].case)].append(row)
+            for row in (*visit.done_with_it, *visit.show_then):
+                waits[at.get(row.case.place, visit.rows[0].case)] += self._waits.get(row.case, ())
+        return waits
 
     def _title(self, rows: Sequence[Row], tasks: Sequence[Task], acts: Sequence[Task], thing: Thing) -> str:
         if len(acts) == 1:
@@ -285,7 +324,7 @@ class Points:
         path = one_path([task.path for task in acts])
         return with_values(path, new_user_values(self.run, rows)) if rows[0].verdict.remedy.anew else path
 
-    def _task(self, rows: tuple[Row, ...]) -> Task:
+    def _task(self, rows: tuple[Row, ...], waits: Mapping[Case, Sequence[Row]]) -> Task:
         first = rows[0]
         looks = is_look(first)
         applications = tuple(dict.fromkeys(row.case.application for row in rows if row.case.application))
@@ -296,7 +335,7 @@ class Points:
             title=title_of_rows(rows, self.run),
             path=filled_path(general_path(first), users, applications),
             steps=self._steps(rows),
-            found=_findings(rows, self._waits),
+            found=_findings(rows, waits),
             after=(clean(filled(after, rows, self.run)),) if after else (),
             hints=tuple(hints)[:3],
             why=clean(first.instruction.why),
@@ -324,6 +363,7 @@ class Points:
             grouped.setdefault((_with_whom(row), found_of(row)), []).append(row)
         order = (WITH_US, WITH_SAGE, WAITING)
         ordered = sorted(grouped.items(), key=lambda item: order.index(item[0][0]))
+        waits = {key: [row for one in mine for row in self._waits.get(one.case, ())] for key, mine in ordered}
         return tuple(
             Again(
                 who=who,
@@ -332,7 +372,8 @@ class Points:
                 text=text,
                 where=_where(mine),
                 rows=tuple(mine),
-                waiting=sum(len(self._waits.get(row.case, ())) for row in mine),
+                waiting=len(waits[who, text]),
+                waiting_steps=self._numbers(waits[who, text]),
             )
             for at, ((who, text), mine) in enumerate(ordered, start=1)
         )
@@ -358,9 +399,11 @@ class Points:
 
 def is_theirs(row: Row) -> bool:
     """Whether the customer can do something about a row: it can be clicked, or it is a question to them."""
+    if row.click.startswith(NO_PATH):
+        return False
     if row.side is Side.OURS:
         return row.true_kind is Kind.UNKNOWN and bool(row.verdict.remedy.title)
-    return not row.click.startswith(NO_PATH) and (row.true_kind is Kind.NOT_MET or row.side is Side.CUSTOMER)
+    return row.true_kind is Kind.NOT_MET or row.side is Side.CUSTOMER
 
 
 def place_name(row: Row) -> str:
@@ -409,6 +452,11 @@ def _field(path: Sequence[str]) -> str:
     return path[-1] if path else ""
 
 
+def _step_numbers(point: Point) -> str:
+    ids = [step.id for step in point.steps]
+    return f"{'step' if len(ids) == 1 else 'steps'} {joined(ids)}"
+
+
 def _screens(visit: Visit) -> int:
     """How many screens a visit opens: a new user is one for each entity."""
     if visit.thing.screen in {"new user", "users"}:
@@ -419,7 +467,7 @@ def _screens(visit: Visit) -> int:
 def _by_task(rows: Iterable[Row]) -> tuple[tuple[Row, ...], ...]:
     tasks: dict[tuple[object, ...], list[Row]] = {}
     for row in rows:
-        tasks.setdefault((row.case.id, row.verdict.outcome, general_path(row)), []).append(row)
+        tasks.setdefault((row.verdict.outcome, general_path(row)), []).append(row)
     ordered = sorted(tasks.values(), key=lambda mine: is_look(mine[0]))
     return tuple(map(tuple, ordered))
 
@@ -434,24 +482,31 @@ def _findings(rows: Iterable[Row], waits: Mapping[Case, Sequence[Row]]) -> tuple
         named = f"{name}: {text}" if several and name and name not in text else text
         found.setdefault((clean(named), sentence(clean(row.expected))), []).append(row)
     return tuple(
-        Finding(text, expected, _where(mine), sum(len(waits.get(row.case, ())) for row in mine))
-        for (text, expected), mine in found.items()
+        Finding(text, expected, _where(mine), _waiting_at(mine, waits)) for (text, expected), mine in found.items()
+    )
+
+
+def _waiting_at(rows: Iterable[Row], waits: Mapping[Case, Sequence[Row]]) -> tuple[tuple[Where, int], ...]:
+    counts: dict[Where, int] = {}
+    for row in rows:
+        where = where_of(row)
+        counts[where] = counts.get(where, 0) + len(waits.get(row.case, ()))
+    return tuple((where, count) for where, count in counts.items() if count)
+
+
+def where_of(row: Row) -> Where:
+    """The place of a row, and who works there."""
+    entity = row.case.place.entity
+    return Where(
+        place_name(row),
+        clean(row.user, NAME),
+        clean(row.case.place.key, NAME) if entity else "",
+        clean(row.entity_name, NAME) if entity else "",
     )
 
 
 def _where(rows: Iterable[Row]) -> tuple[Where, ...]:
-    found: dict[Where, None] = {}
-    for row in rows:
-        entity = row.case.place.entity
-        where = Where(
-            place_name(row),
-            clean(row.user, NAME),
-            clean(row.case.place.key, NAME) if entity else "",
-            clean(row.entity_name, NAME) if entity else "",
-        )
-        if where.name:
-            found[where] = None
-    return tuple(found)
+    return tuple(dict.fromkeys(where for where in map(where_of, rows) if where.name))
 
 
 def _accepted(rows: Iterable[Row], kind: Kind) -> tuple[tuple[Row, ...], ...]:
@@ -475,13 +530,11 @@ def _asked(checks: Iterable[ListingCheck]) -> tuple[tuple[tuple[str, str], tuple
     return tuple((key, tuple(mine)) for key, mine in asked.items())
 
 
-def _listing(key: tuple[str, str], checks: tuple[ListingCheck, ...]) -> Point:
+def _listing(key: tuple[str, str], where: tuple[Where, ...]) -> Point:
     """What is not in the document, and does not work: the customer is asked to look."""
     what, surprise = (clean(text) for text in key)
-    where = tuple(
-        Where(clean(check.place.key, NAME) if check.place.entity else "", clean(check.user, NAME)) for check in checks
-    )
-    finding = Finding(f"Sage Intacct refuses to list {what}", f"{sentence(what)} can be listed", where)
+    named = tuple(dict.fromkeys(one for one in where if one.name))
+    finding = Finding(f"Sage Intacct refuses to list {what}", f"{sentence(what)} can be listed", named)
     title = f"Look why {what} cannot be listed"
     task = Task(title, (), (), (finding,), (sentence(surprise),) if surprise else (), (), "", looks=True)
     return Point(0, "", title, (), (task,), (), 0, (), 1, looks=True, rank=Rank.QUESTION)

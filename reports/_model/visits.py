@@ -10,7 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
-from reports._model.run import Row
+from reports._model.plain import is_plain
+from reports._model.run import Row, look_only
 from reports._model.words import NAME, clean, joined
 from suites.judgement.verdict import ALL_VALUES, Kind
 
@@ -56,8 +57,9 @@ class Thing:
 
 
 def parts_of(row: Row) -> tuple[str, ...]:
-    """The menu path of a row, part by part."""
-    return tuple(clean(part) for part in row.click.split(" > "))
+    """The menu path of a row, part by part; where the rule's own is for us to read, that of the document."""
+    path = row.click if is_plain(row.click) else look_only(row.verdict.remedy.path or row.instruction.click)
+    return tuple(clean(part) for part in path.split(" > "))
 
 
 def is_look(row: Row) -> bool:
@@ -77,7 +79,7 @@ def thing_of(row: Row) -> Thing:
         return Thing(own, (row.user,))
     if "Roles" in parts:
         return Thing("role", row.roles or (row.user,))
-    return Thing("company", (row.case.id, row.verdict.outcome, row.click))
+    return Thing("company", (row.verdict.outcome, row.click))
 
 
 def rank_of(row: Row, *, waited_for: bool) -> Rank:

@@ -1,1 +1,1 @@
-"""The pages of our own, made from a `Run`: index.html, fix-list.md, junit.xml and the summary for GitHub."""
+"""The pages of our own, made from a `Run`: index.html, junit.xml and the summary for GitHub."""

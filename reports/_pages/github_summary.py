@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from reports._model.points import Points, Where
 from reports._model.run import Run
 from reports._pages.headline import headline
 from reports._pages.index import tally
 from reports._pages.markdown import rendered
-from reports._pages.points import Points, Where
 from reports._pages.wording import NAME, clean, day_and_time
 
 

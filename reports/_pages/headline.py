@@ -1,13 +1,14 @@
-"""The outcome of a run in a sentence, and the mood of the page."""
+"""The state of a company in one number, and the mood of the page."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from reports._model.one_answer import is_away, nothing_to_do_is_known
+from reports._model.points import WITH_SAGE, WITH_US, Points
+from reports._model.progress import progress
 from reports._model.run import Run
 from reports._model.words import day_and_time
-from reports._pages.points import Points
 from reports._pages.wording import count_of
 from suites.judgement.verdict import Kind
 
@@ -25,47 +26,38 @@ class Headline:
 
 def headline(run: Run, points: Points) -> Headline:
     """What came of the run."""
-    mood, headline, lines = _main(run, points)
+    if is_away(run):
+        since = f"It has not answered since {day_and_time(run.away_since or run.recorded_at)}."
+        return Headline(
+            "wait", "Sage Intacct is away: nothing could be checked.", (since, "We run the check again later.")
+        )
+    mood, lines = _mood(run, points)
     missing = len(run.not_judged)
     if missing:
         lines = (*lines, f"{count_of(missing, 'check')} {_was(missing)} not made: the check was cut short.")
     if run.partial:
         lines = (*lines, "This was a partial check: it did not look at every line of the document.")
-    if run.asks:
-        lines = (*lines, 'Something that is not in the document needs a look: see "Beyond the document" below.')
-    return Headline(mood, headline, tuple(filter(None, lines)))
+    return Headline(mood, progress(points).text, tuple(filter(None, lines)))
 
 
-def _main(run: Run, points: Points) -> tuple[str, str, tuple[str, ...]]:
-    unclear = count_of(len(points.look), "thing")
-    if points.correct:
-        first = count_of(len(points.correct), "thing") + " to correct"
-        headline = f"{first}{_waiting(sum(one.waiting for one in points.correct), len(points.correct))}."
-        look = f"{unclear} could not be checked; the list says what would help." if points.look else ""
-        return "act", headline, (look, _sage(points), _ours(points))
-    if points.look and not _seen(run):
-        help_ = f"You may be able to help with {count_of(len(points.look), 'thing')}: the list says how."
-        return "look", "Nothing could be checked yet.", (help_, _sage(points), _ours(points))
-    if points.look:
-        waiting = _waiting(sum(one.waiting for one in points.look), len(points.look))
-        lines = ("Nothing to correct was found so far.", _sage(points), _ours(points))
-        return "look", f"{unclear} could not be checked{waiting}.", lines
-    if run.asks:
-        headline = "Nothing to correct was found so far, and yet not everything works."
-        return "look", headline, (_sage(points), _ours(points), _left_over(points))
-    if is_away(run):
-        since = f"It has not answered since {day_and_time(run.away_since or run.recorded_at)}."
-        return "wait", "Sage Intacct is away: nothing could be checked.", (since, "We run the check again later.")
+def _mood(run: Run, points: Points) -> tuple[str, tuple[str, ...]]:
+    others = (_with(points, WITH_SAGE, "open because of Sage Intacct's answers"), _with(points, WITH_US, "with us"))
+    if points.points:
+        waiting = sum(point.waiting for point in points.points)
+        wait = "waits" if waiting == 1 else "wait"
+        more = f"{count_of(waiting, 'check')} {wait} for it: more may follow." if waiting else ""
+        nothing = "" if _seen(run) else "Nothing could be checked yet."
+        return ("act" if points.correct else "look"), (nothing, more, *others)
     if points.open_elsewhere:
+        start = "Nothing to correct so far." if _seen(run) else "Nothing could be checked yet."
         known = nothing_to_do_is_known(run)
         mine = NOTHING_TO_DO if known else "Whether there is something for you to do is not known yet."
         mine += " We go on with it." if _seen(run) else " We try again."
-        start = "Nothing to correct so far." if _seen(run) else "Nothing could be checked yet."
-        return "wait", start, (mine, _sage(points), _ours(points), _left_over(points))
+        return "wait", (start, mine, *others, _left_over(points))
     if run.partial:
-        return "good", "All that this check looked at is in place.", ()
-    thanks = "There is nothing left for you to do. Thank you."
-    return "good", "Everything is in place.", (thanks, _accepted(run.counts[Kind.WAIVED]), _confirmed(run))
+        return "good", ("All that this check looked at is in place.",)
+    thanks = "Everything is in place. There is nothing left for you to do. Thank you."
+    return "good", (thanks, _accepted(run.counts[Kind.WAIVED]), _confirmed(run))
 
 
 def _seen(run: Run) -> bool:
@@ -73,25 +65,15 @@ def _seen(run: Run) -> bool:
     return any(one.kind in {Kind.MET, Kind.ATTESTED, Kind.WAIVED} for one in run.rows)
 
 
-def _waiting(waiting: int, causes: int) -> str:
-    if not waiting:
-        return ""
-    return f"; {count_of(waiting, 'further check')} {_wait(waiting)} for {'it' if causes == 1 else 'them'}"
-
-
-def _sage(points: Points) -> str:
-    count = len(points.sage)
-    return f"{count_of(count, 'thing')} {_is(count)} open because of Sage Intacct's answers." if count else ""
-
-
-def _ours(points: Points) -> str:
-    count = len(points.ours)
-    return f"{count_of(count, 'thing')} {_is(count)} open on our side." if count else ""
+def _with(points: Points, who: str, where: str) -> str:
+    count = sum(again.who == who for again in points.again)
+    return f"{count_of(count, 'thing')} {_is(count)} {where}." if count else ""
 
 
 def _left_over(points: Points) -> str:
     count = len(points.left_over)
-    return f"{count_of(count, 'check')} {_wait(count)} for a step that is not among them." if count else ""
+    wait = "waits" if count == 1 else "wait"
+    return f"{count_of(count, 'check')} {wait} for a step that is not among them." if count else ""
 
 
 def _accepted(count: int) -> str:
@@ -102,10 +84,6 @@ def _accepted(count: int) -> str:
 def _confirmed(run: Run) -> str:
     count = run.counts[Kind.ATTESTED]
     return f"{count_of(count, 'check')} {_was(count)} confirmed by a person: we could not see it." if count else ""
-
-
-def _wait(count: int) -> str:
-    return "waits" if count == 1 else "wait"
 
 
 def _was(count: int) -> str:

@@ -11,15 +11,17 @@ from functools import cache
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from reports._model.in_place import seen_in_place
+from reports._model.message import customer_name
+from reports._model.points import Points, place_name
 from reports._model.run import Run
 from reports._pages.changes import since
+from reports._pages.entities import entity_parts
 from reports._pages.headline import headline
 from reports._pages.listings import table
 from reports._pages.markdown import TEMPLATES
 from reports._pages.matrix import matrix
-from reports._pages.points import Points, place_name
 from reports._pages.wording import NAME, STATES, Badge, clean, count_of, day_and_time, joined, state_of
-from suites.judgement.verdict import Kind
 
 STYLE = (TEMPLATES / "style.css").read_text("utf-8")
 
@@ -55,32 +57,22 @@ def index(run: Run) -> str:
         .get_template("index.html")
         .render(
             run=run,
-            company=clean(run.title, NAME) or clean(run.company, NAME),
+            company=customer_name(run),
             document=points.document,
             story=headline(run, points),
             points=points,
             tally=tally(run),
             remarks=remarks(run),
-            privileges_would_show=privileges_would_show(run),
             left_over_steps=tuple(dict.fromkeys(one.case.id for one in points.left_over)),
             matrix=matrix(run, points),
+            in_place=seen_in_place(run),
+            entities=entity_parts(points),
             since=since(run),
             works=table(run),
             users=tuple(dict.fromkeys(clean(one.user, NAME) for one in run.rows if one.user)),
             style=Markup(STYLE),  # noqa: S704 - our own file, and the policy below holds its digest
             style_digest=style_digest(STYLE),
         )
-    )
-
-
-def privileges_would_show(run: Run) -> bool:
-    """Whether something is open for want of being seen by a user that signed in without admin privileges."""
-    open_kinds = {Kind.NOT_MET, Kind.UNKNOWN, Kind.WAIVED, Kind.ATTESTED}
-    without = {
-        one.case.place for one in run.rows if one.instruction.rule == "admin-privileges" and one.kind in open_kinds
-    }
-    return any(
-        one.kind is Kind.UNKNOWN and one.verdict.auditor_would_help and one.case.place in without for one in run.rows
     )
 
 

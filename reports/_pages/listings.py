@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from reports._model.points import place_name
 from reports._model.run import ListingCheck, Run
 from reports._pages.matrix import Column, column
-from reports._pages.points import place_name
 from reports._pages.wording import NAME, Badge, clean, joined, sentence
 from suites.judgement.case import Place
 

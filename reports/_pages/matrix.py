@@ -10,13 +10,14 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from reports._model.points import Points, place_name
 from reports._model.run import Row, Run, root
-from reports._pages.points import Points, place_name
 from reports._pages.wording import (
     NAME,
     NOT_LOOKED_AT,
     STATES,
     TO_CORRECT,
+    UNCLEAR,
     WAITS,
     Badge,
     clean,
@@ -127,8 +128,8 @@ def _mark(row: Row, points: Points, by_case: Mapping[Case, Row]) -> Mark:
     state, point = state_of(row), points.of(row)
     if state is WAITS and row.verdict.blocked_by is not None:
         return Mark(state, f"waits for {root(row.verdict.blocked_by, by_case).id}")
-    if state is TO_CORRECT and point is not None:
-        return Mark(state, f"to correct ({point.number})", point.anchor)
+    if state in {TO_CORRECT, UNCLEAR} and point is not None:
+        return Mark(state, f"{state.word} ({point.number})", point.anchor)
     return Mark(state, state.word, points.anchor(row))
 
 

@@ -5,18 +5,25 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator
 
-from intacct.protocol.errors import (
-    Side,
-)
+from intacct.protocol.errors import Side
 from reports._model import changes
 from reports._model.exit_status import (
     LABELS,
 )
+from reports._model.message import point_lines
 from reports._model.one_answer import OneAnswer, by_answer, is_away
+from reports._model.points import Point, Points
+from reports._model.progress import progress
 from reports._model.run import Cause, Run, abbreviate, causes
-from reports._model.words import day_and_time
+from reports._model.words import day_and_time, sentence
 from suites.document.text import shown
 from suites.judgement.verdict import Acceptance, Confirmation, Kind
+
+WIDTH = 110
+"""Characters in a line where the terminal does not say."""
+MOST_FOUND = 5
+"""So many different findings are told."""
+_INDENT, _LABEL = "      ", 13
 
 
 def surprises(run: Run) -> Iterator[str]:
@@ -50,21 +57,21 @@ def headline(run: Run) -> list[str]:
     return [*lines, *(f"note: {shown(remark)}" for remark in run.remarks)]
 
 
-def summary(run: Run, width: int = 110) -> Iterator[str]:
-    """What to do, by cause; what could not be judged; what is on our own side; remarks; the counts."""
-    not_met = causes(run, Kind.NOT_MET)
-    unknown = causes(run, Kind.UNKNOWN)
-    ours = tuple(cause for cause in unknown if cause.first.side is Side.OURS)
-    theirs = tuple(cause for cause in unknown if cause.first.side is not Side.OURS)
-    yield from _block("To correct", not_met, width)
-    answers, theirs = by_answer(theirs)
-    for answer in answers:
-        yield from _answer(answer, run, width)
-    yield from _block("Could not be judged", theirs, width)
-    answers, ours = by_answer(ours)
-    for answer in answers:
-        yield from _answer(answer, run, width)
-    yield from _block("On our own side, not the customer's", ours, width)
+def summary(run: Run, width: int = WIDTH) -> Iterator[str]:
+    """What to do, point by point; what we look at again; what was accepted; remarks; the counts."""
+    points = Points(run)
+    yield from _wrapped("", f"{sentence(progress(points).text)}.", width)
+    yield ""
+    for point in points.points:
+        yield from _point(point, width)
+        yield ""
+    again = [cause for kind in (Kind.NOT_MET, Kind.UNKNOWN) for cause in causes(run, kind)]
+    again = [cause for cause in again if points.of(cause.first) is None]
+    for ours, title in ((False, "Could not be judged"), (True, "On our own side, not the customer's")):
+        answers, others = by_answer(tuple(cause for cause in again if (cause.first.side is Side.OURS) is ours))
+        for answer in answers:
+            yield from _answer(answer, run, width)
+        yield from _block(title, others, width)
     yield from _block("Accepted as it is", causes(run, Kind.WAIVED), width)
     yield from _block("Confirmed by a person", causes(run, Kind.ATTESTED), width)
     yield from _remarks(run, width)
@@ -75,12 +82,20 @@ def summary(run: Run, width: int = 110) -> Iterator[str]:
         yield f"{_number(len(run.not_judged), 'check')} could not be judged: {why}."
     if run.partial:
         yield "This run is partial: it did not judge every case."
-    if not (not_met or unknown or run.partial or run.not_judged):
+    if not (points.points or points.again or run.partial or run.not_judged):
         yield _nothing_to_do(run)
     yield from _beyond(run, width)
     for label, text in changes.change_lines(run.changes, run.recorded_at):
         yield from _wrapped(label, text, width)
     yield ", ".join(f"{count} {LABELS[kind][1]}" for kind, count in run.counts.items() if count)
+
+
+def _point(point: Point, width: int) -> Iterator[str]:
+    yield from _wrapped(f"{f'{point.number}.':<4}", point.title, width)
+    for line in point_lines(point):
+        label = f"{_INDENT}{line.label.lower():<{_LABEL}}" if len(line.label) < _LABEL else _INDENT
+        text = line.text if len(line.label) < _LABEL else f"{line.label}: {line.text}"
+        yield from _wrapped(label if line.label else _INDENT, text, width)
 
 
 def _nothing_to_do(run: Run) -> str:
@@ -128,12 +143,12 @@ def _cause(cause: Cause, width: int) -> Iterator[str]:
     where = ", ".join((*cause.applications, *abbreviate(cause.places)))
     yield from _wrapped(f"{first.case.id:<5}", f"{first.instruction.instruction} [{where}]", width)
     found = cause.found
-    for text, places in found[:5]:
+    for text, places in found[:MOST_FOUND]:
         yield from _wrapped(
             "      found     ", text if len(found) == 1 else f"{', '.join(abbreviate(places))}: {text}", width
         )
-    if len(found) > 5:
-        yield f"                and {len(found) - 5} more"
+    if len(found) > MOST_FOUND:
+        yield f"                and {len(found) - MOST_FOUND} more"
     match first.verdict.accepted:
         case Acceptance() as by:
             yield from _wrapped("      accepted  ", f"by {by.by}, until {by.until}: {by.reason}", width)

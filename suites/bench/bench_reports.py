@@ -13,11 +13,13 @@ from intacct.files import replace_atomically
 from reports._allure import tool
 from reports._allure.page import page
 from reports._allure.results import Results
+from reports._model.message import message
+from reports._model.points import Points
 from reports._model.run import Run
-from reports._pages.fix_list import fix_list
 from reports._pages.index import index
 from reports._pages.junit import junit
 from reports._secret_scan import SecretScanner
+from reports._text.fix_list import fix_list
 from reports._write import MOST_RESULTS, RESULTS
 from suites.bench.table import Table
 from suites.selftest.reports.test_reports_runs import Entities, all_different, made, many
@@ -54,7 +56,7 @@ def run(request: pytest.FixtureRequest) -> Run:
 
 
 def bench_plain_pages(run: Run, table: Table) -> None:
-    """index.html, with its bars, fix-list.md and junit.xml."""
+    """index.html, with its bars, fix-list.txt and junit.xml."""
     seconds, data = measured(lambda: index(run).encode())
     count = f"{len(run.rows):,} results"
     table.add(f"index.html, {count}", told(seconds, len(data)), "under 1 s and 2 MB")
@@ -62,7 +64,11 @@ def bench_plain_pages(run: Run, table: Table) -> None:
     assert len(data) < MOST_BYTES
     searching, _ = measured(lambda: str(SecretScanner(SECRETS).finds_in(data)).encode())
     table.add(f"index.html, {count}, searched for {len(SECRETS)} secrets", f"{searching:.2f} s")
-    for name, make in (("fix-list.md", lambda: fix_list(run).encode()), ("junit.xml", lambda: junit(run))):
+    others: tuple[tuple[str, Callable[[], bytes]], ...] = (
+        ("fix-list.txt", lambda: fix_list(message(Points(run))).encode()),
+        ("junit.xml", lambda: junit(run)),
+    )
+    for name, make in others:
         table.add(f"{name}, {count}", told(*_size(measured(make))))
 
 

@@ -17,6 +17,7 @@ that names it. Each file is whole: it takes nothing from another.
     default       true in just one bundled edition: it counts where a profile names none
     title         what it is called
     partner       whose integration it is, by name; may be left out
+    link          where it can be read (https), for the page to link; nothing fetches it; may be left out
     [[application]]   what is judged application by application: name, code, and `decisive`, objects that only it gives
     [[section]]       number (any text) and title
 

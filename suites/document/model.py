@@ -73,6 +73,7 @@ class Document:
     partner: str = ""
     application: tuple[Application, ...] = ()
     default: bool = False
+    link: Annotated[str, StringConstraints(pattern=r"^(https://[^\s\"'<>]+)?$", max_length=500)] = ""
     file: str = field(default="", compare=False)
     """The name of its file, to say where something is wrong."""
     path: Path | None = field(default=None, compare=False)

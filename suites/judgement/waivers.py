@@ -326,6 +326,7 @@ def _still_unseen(verdict: Verdict, confirmed: Verdict) -> Verdict:
         because=meaning.because,
         side=confirmed.side or meaning.side,
         blocked_by=None,
+        remedy=meaning.remedy,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterable
 from functools import cached_property
 
@@ -9,6 +10,7 @@ import pytest
 from pydantic import TypeAdapter
 
 from reports._model.exit_status import EXIT_STOPPED, LABELS
+from reports._text.terminal import WIDTH
 from suites.judgement.case import Case
 from suites.judgement.verdict import Kind, Verdict
 from suites.plugin.ids import Named
@@ -19,6 +21,8 @@ _VERDICT = TypeAdapter(Verdict)
 _CASE = TypeAdapter(Case)
 _NOT_GIVEN = "fE"
 """Pytest's own default of `-r`: then the list of causes at the end is enough."""
+_NARROWEST, _WIDEST = 60, 160
+"""Between these a line follows the terminal: longer ones are hard to read, and labels need their room."""
 _LISTED_BY = {
     Kind.MET: "p",
     Kind.ATTESTED: "p",
@@ -109,7 +113,7 @@ class VerdictCollector:
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """The cases that `-r` asks for, by their verdicts; and what to do, by cause."""
         self._list_cases(terminalreporter)
-        lines = list(self._companies.summary())
+        lines = list(self._companies.summary(_terminal_width()))
         if not terminalreporter.showheader:  # `-q`: what is left out has to be told all the same
             lines = [*self._companies.notes(), *lines]
         if lines:
@@ -131,6 +135,11 @@ class VerdictCollector:
             terminalreporter.section("cases")
             for line in lines:
                 terminalreporter.line(self._companies.gate.text(line))
+
+
+def _terminal_width() -> int:
+    """How wide lines may be: as the terminal is, within what can be read; where there is none, as ever."""
+    return min(max(shutil.get_terminal_size((WIDTH, 0)).columns, _NARROWEST), _WIDEST)
 
 
 def _reason_of(report: pytest.TestReport) -> str:

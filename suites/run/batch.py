@@ -24,6 +24,7 @@ from reports._model.run import abbreviate
 from reports._model.summary import CompanySummary, error_location, line_of, unreadable_company, worst_status
 from reports._secret_scan import SecretGate
 from reports._text.companies import overview_lines
+from reports._text.terminal import WIDTH
 from suites.document.model import Document
 from suites.document.text import shown
 from suites.judgement.case import Case
@@ -317,11 +318,11 @@ class Batch:
         remarks = [*self._remarks, *(remark for run in self._runs.values() for remark in run.remarks)]
         return [f"note: {shown(remark, 1000)}" for remark in dict.fromkeys(remarks)]
 
-    def summary(self) -> Iterator[str]:
-        """The lines at the end of a run."""
+    def summary(self, width: int = WIDTH) -> Iterator[str]:
+        """The lines at the end of a run, for a terminal of that many characters."""
         if not self.several:
             for one in self._runs.values():
-                yield from one.summary()
+                yield from one.summary(width)
         elif self._lines:
             yield from overview_lines(self._ordered)
             if self._deselected:

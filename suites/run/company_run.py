@@ -27,7 +27,7 @@ from reports._model.history import HISTORY, RunHistory, load_history
 from reports._model.run import Run
 from reports._secret_scan import SecretGate
 from reports._text.result_json import as_json
-from reports._text.terminal import headline, summary
+from reports._text.terminal import WIDTH, headline, summary
 from suites.document.text import shown
 from suites.judgement.case import COMPANY, Case
 from suites.judgement.verdict import Verdict
@@ -337,12 +337,12 @@ class CompanyRun:
             return self.plan.remarks
         return (*self.plan.remarks, f"a password that is held for {self.plan.name} is a common word: change it")
 
-    def summary(self) -> Iterator[str]:
-        """The lines at the end of a run."""
+    def summary(self, width: int = WIDTH) -> Iterator[str]:
+        """The lines at the end of a run, none longer than `width` characters."""
         if self.write_error:
             yield f"Stopped: {self.write_error}"
         elif self.run is not None:
-            yield from summary(self.run)
+            yield from summary(self.run, width)
             yield from map(self.gate.text, self.notes)
             if self._remembered:
                 yield "--retry-refused also tries the users that were refused a short while ago"

@@ -17,14 +17,17 @@ from suites.document.model import Document
 from suites.run.paths import PROFILE, RECORDING
 
 OUTPUTS = frozenset(
-    {"index.html", "fix-list.md", "allure.html", "junit.xml", "result.json", "allure-results", RECORDING}
+    {
+        *("index.html", "fix-list.txt", "message.eml", "actions.csv", "allure.html", "junit.xml", "result.json"),
+        *("allure-results", RECORDING),
+    }
 )
 """Everything that a run may leave in `reports/NAME/`, the history of its runs aside."""
 
 
 def is_ours(name: str) -> bool:
     """Whether a run, this or an older one, may have left an entry of that name in `reports/NAME/`."""
-    return name in OUTPUTS | {HISTORY, "partial"} or fnmatchcase(name, UNREADABLE.format("[0-9]*"))
+    return name in OUTPUTS | {HISTORY, "partial", "fix-list.md"} or fnmatchcase(name, UNREADABLE.format("[0-9]*"))
 
 
 def publish(running: Path, place: Path, keep: AbstractSet[str] = frozenset()) -> None:

@@ -127,7 +127,7 @@ class EntityLevel(Outcome):
         title="Look whether a user of yours works for {entity} alone",
     )
     NO_CREDENTIALS = not_visible(
-        "no credentials for this entity, and the users of the company could not be seen",
+        "we know no user for this entity, and could not see the users of the company",
         title="Tell us whether you need {entity}, and which user works there",
     )
     CONTRADICTED = unknown("two answers contradict each other", title="Look where {user} of {entity} lands")

@@ -25,5 +25,5 @@ rule(
     ByPerson,
     judged="person",
     values=ToLookAt,
-    expected="As the instruction says: please tell us what you see",
+    expected="As the document says: please tell us what you see",
 )

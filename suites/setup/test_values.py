@@ -63,7 +63,11 @@ class LocationId(Outcome):
     )
     NOT_OPEN = blocked("the user cannot enter every entity that it needs")
     NOT_TOLD = unknown(
-        "nobody told us the location or entity ID", Side.OURS, title="Please tell us the location or entity ID"
+        "nobody told us the location or entity ID",
+        Side.OURS,
+        title="Please tell us the location or entity ID",
+        path="Company > Setup > Configuration > Entities > ID",
+        after="Answer this message with the ID, exactly as it stands there.",
     )
     LOCATION = unknown(
         "the company is not multi-entity, and whether it has this location is not asked",
@@ -111,6 +115,8 @@ class BankAccount(Outcome):
         "payments are made through us, and nobody told us the bank account ID",
         Side.OURS,
         title="Please tell us the bank account ID",
+        path="Cash Management > Setup > Accounts > Checking > Account ID",
+        after="Answer this message with the ID, exactly as it stands there. It has to be an account of the top level.",
     )
     NO_PAYMENTS = not_applicable("no payments are made through us")
 
@@ -203,8 +209,8 @@ rule(
 
 
 def _ask_for(what: str, end: Outcome = LocationId.NOT_TOLD, key: str = "location_id") -> Verdict:
-    click = f"Ask the admin for {what}, and write it into the profile: {key}, in its table of values"
-    return end(f"The profile does not name {what}", click=click)
+    near = f"Once it is known, write it into the profile: {key}, in its table of values"
+    return end(f"The profile does not name {what}", near_miss=near)
 
 
 def _entered(subject: Subject, wanted: str, details: tuple[Entity, ...]) -> Verdict:

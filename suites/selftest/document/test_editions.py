@@ -390,7 +390,7 @@ def test_a_whole_run_works_with_an_invented_edition(recorded: Path, tmp_path: Pa
     folder = tmp_path / "reports" / "x"
     assert ended.status == 1, ended.output
     assert "edition: invented" in ended.output
-    assert "7.1  Save the user. [E300 Orchard Resort]" in ended.output
+    assert "7.1, “Save the user.”" in ended.output
     assert f"collected {len(verdicts(folder))} items" in ended.output, "a rule without an instruction is not collected"
     found = result(folder)
     assert (found["edition"], found["partial"], found["exit_status"]) == ("invented", False, 1)
@@ -400,11 +400,11 @@ def test_a_whole_run_works_with_an_invented_edition(recorded: Path, tmp_path: Pa
     assert list(dict.fromkeys(one["id"] for one in judged)) == list(document.ids)
     assert {one["blocked_by"]["id"] for one in judged if isinstance(one["blocked_by"], dict)} <= {*document.ids}
     page = (folder / "index.html").read_text("utf-8")
-    for text in ("invented", "Save the user.", "As the e-mail address of the account", "Saving", "Everything"):
+    for text in ("Save the user.", "As the e-mail address of the account", "Saving", "Everything"):
         assert text in page, text
     assert "5.2" not in page
     assert "7 Saving" in (folder / "junit.xml").read_text("utf-8")
-    assert "Save the user." in (folder / "fix-list.md").read_text("utf-8")
+    assert "Save the user." in (folder / "fix-list.txt").read_text("utf-8")
 
 
 @pytest.mark.slow

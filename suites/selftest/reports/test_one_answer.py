@@ -10,11 +10,11 @@ import pytest
 from intacct.protocol.errors import Side
 from reports import _write
 from reports._model.history import HISTORY, load_history
-from reports._model.message import why_no_message
+from reports._model.message import message, why_no_message
 from reports._model.points import Points
 from reports._model.run import Run
-from reports._pages.fix_list import fix_list
 from reports._pages.index import index
+from reports._text.fix_list import fix_list
 from reports._text.terminal import summary
 from suites.judgement.case import COMPANY, Case
 from suites.judgement.sign_in import SignInOutcome
@@ -35,8 +35,8 @@ def refused(case: Case, words: str, outcome: str) -> Verdict:
 
 
 def blocks(run: Run) -> list[str]:
-    """The first lines of the blocks in the terminal."""
-    return [line for line in summary(run) if not line.startswith(" ")]
+    """The first lines of the blocks in the terminal, below the one number."""
+    return [line for line in summary(run) if not line.startswith(" ")][2:]
 
 
 def test_words_nobody_classified_are_one_block() -> None:
@@ -62,15 +62,16 @@ def test_different_words_stay_apart() -> None:
 
     text = "\n".join(summary(made(says)))
     assert text.count("all for one answer") == 2
-    assert "Could not be judged: 2" in text
+    assert "Could not be judged: 1" in text
+    assert "1.  Go through step 4.9 again" in text
 
 
 def test_nothing_to_do_is_said_only_where_it_is_known() -> None:
     """An answer that nobody understood may be about the customer; a service that is away is not."""
     unclear = made(lambda case, _one: refused(case, "The moon is in the wrong quarter.", "UNCLASSIFIED"))
     assert "nothing for you to do" not in index(unclear)
-    assert "nothing for you to do" not in fix_list(unclear)
-    assert "nothing to do" not in fix_list(unclear)
+    assert "nothing for you to do" not in fix_list(message(Points(unclear)))
+    assert "nothing to do" not in fix_list(message(Points(unclear)))
     ours = made(lambda case, _one: is_unknown("ours", Side.OURS) if case.id == "2.4" else None)
     assert "There is nothing for you to do" in index(ours)
 
@@ -139,7 +140,7 @@ def test_who_was_not_asked_again_is_told_in_the_message() -> None:
     run = replace(made(), left_alone=(("Craftable_E300", "2026-11-20T09:10:00+00:00"),), requests=2)
     assert why_no_message(run) == ""
     told = "was not asked again: what is said of it is known as of 20 November 2026, 09:10 UTC"
-    assert told in fix_list(run)
+    assert told in " ".join(fix_list(message(Points(run))).split())
 
 
 def test_the_service_away_is_one_thing_to_look_at_again() -> None:

@@ -10,12 +10,14 @@ from lxml import etree, html
 
 from intacct.protocol.errors import Side
 from reports import _write
+from reports._model.message import message
+from reports._model.points import Points
 from reports._model.run import Changes, Run
-from reports._pages.fix_list import fix_list
+from reports._model.words import sentence
 from reports._pages.headline import headline
 from reports._pages.index import index
 from reports._pages.junit import junit
-from reports._pages.points import Points
+from reports._text.fix_list import fix_list
 from suites.selftest.reports.test_reports_index import page_of, recorded, section, text_of, titles
 from suites.selftest.reports.test_reports_runs import (
     THREE,
@@ -144,31 +146,26 @@ def test_many_different_reasons_are_folded() -> None:
     assert "refused at E040" in section(page, "beyond")
 
 
-def test_what_the_customer_is_asked_is_told_on_top_and_in_the_message() -> None:
+def test_what_the_customer_is_asked_is_a_point_like_any_other() -> None:
     """All verdicts are met, and bills cannot be listed: nobody reads that everything is in place."""
     run = asks(made(entities=THREE))
-    story = headline(run, Points(run))
-    assert (story.mood, story.headline) == (
-        "look",
-        "Nothing to correct was found so far, and yet not everything works.",
-    )
-    assert 'see "Beyond the document" below' in story.lines[-1]
-    text = fix_list(run)
-    assert text.startswith("Subject: Sage Intacct setup of Demo Hotels Group: 1 thing to look at")
-    assert "This is not in the setup document, and keeps the integration from working." in text
-    assert "1. Bills cannot be listed\n   - For: E100 Harbour Hotel, E200 Airport Inn and E300 Old Town Suites" in text
-    assert f"   - Note: {SUBSCRIBED}" in text
-    assert "nothing for you to do" not in text
+    points = Points(run)
+    (point,) = points.points
+    assert point.title == "Look why bills cannot be listed"
+    assert [where.entity_id for where in point.where] == ["E100", "E200", "E300"]
+    assert point.after == (sentence(SUBSCRIBED),)
+    assert headline(run, points).mood == "look"
+    words = fix_list(message(points))
+    assert words.startswith("Subject: Sage Intacct setup of Demo Hotels Group: 1 thing to do")
+    assert "in place" not in words
+    assert "nothing for you to do" not in words
 
 
 def test_what_the_customer_is_asked_comes_after_the_document() -> None:
     """Where there is something to correct as well, that comes first, and the numbers go on."""
-    run = asks(made(many_faults, THREE))
-    assert (
-        headline(run, Points(run)).headline
-        == headline(made(many_faults, THREE), Points(made(many_faults, THREE))).headline
-    )
-    assert fix_list(run).index("1. ") < fix_list(run).index("5. Bills cannot be listed")
+    numbered = Points(asks(made(many_faults, THREE))).points
+    assert [point.number for point in numbered] == [*range(1, len(numbered) + 1)]
+    assert numbered[-1].title == "Look why bills cannot be listed"
 
 
 def test_what_lies_with_us_stays_open_beside_it() -> None:
@@ -176,14 +173,14 @@ def test_what_lies_with_us_stays_open_beside_it() -> None:
     ours = made(lambda case, _one: is_unknown("ours", Side.OURS) if case.id == "2.4" else None)
     story = headline(asks(ours), Points(asks(ours)))
     assert story.mood == "look"
-    assert "1 thing is open on our side." in story.lines
+    assert "1 thing is with us." in story.lines
 
 
 def test_nothing_else_gets_into_the_message_or_into_junit() -> None:
     """What goes together with the verdicts is on the page alone."""
     plain = made(lambda case, _one: is_not_met("none") if case.id == "4.7" else None)
     run = listing(plain, refused("bills", surprise="a surprise that needs nobody"))
-    assert fix_list(run) == fix_list(plain)
+    assert fix_list(message(Points(run))) == fix_list(message(Points(plain)))
     assert junit(run) == junit(plain)
 
 

@@ -19,7 +19,7 @@ from reports._secret_scan import SecretScanner
 from suites.judgement.verdict import Verdict
 from suites.selftest.reports.test_reports_runs import is_attested, is_not_met, is_waived, made, run_named
 
-PLAIN = ("index.html", "fix-list.md", "junit.xml")
+PLAIN = ("index.html", "fix-list.txt", "message.eml", "actions.csv", "junit.xml")
 SECRETS = {
     "plain": "correct-horse-9-battery",
     "markup": "pa\"ss<wo>rd&'x1",
@@ -63,7 +63,7 @@ def test_a_secret_stops_every_page_that_would_show_it(secret: str, tmp_path: Pat
     """Whatever a page does to a text, a secret in it is seen; the line says where it came from, and not what it is."""
     lines = _write.write(told(secret), tmp_path, secrets=(secret,))
     names = [line.partition(":")[0] for line in lines]
-    assert names == ["index.html", "fix-list.md", "junit.xml", "allure-results", "allure.html"]
+    assert names == [*PLAIN, "allure-results", "allure.html"]
     assert list(tmp_path.iterdir()) == []
     assert all("4.5 at top level, found" in line for line in lines[:-1])
     assert secret.strip()[:10] not in " ".join(lines)
@@ -77,9 +77,10 @@ def test_a_secret_of_the_profile_stops_the_page(tmp_path: Path, verdict: Verdict
     run = made(lambda case, _one: told_by if case.id == "4.5" else None)
     lines = _write.write(run, tmp_path, secrets=("correct-horse-9",), allure_html=False)
     where = "4.5 at top level, who accepted or confirmed it"
-    for name in ("index.html", "fix-list.md"):
-        assert f"{name}: left out, it would show a secret, which stands in: {where}" in lines
-        assert not (tmp_path / name).exists()
+    assert f"index.html: left out, it would show a secret, which stands in: {where}" in lines
+    assert not (tmp_path / "index.html").exists()
+    for name in ("fix-list.txt", "message.eml"):
+        assert b"correct-horse-9" not in (tmp_path / name).read_bytes()
 
 
 def test_a_secret_in_one_kind_of_page_costs_only_those(tmp_path: Path) -> None:
@@ -134,7 +135,7 @@ def test_a_bug_costs_one_page_and_is_told(tmp_path: Path, monkeypatch: pytest.Mo
         "index.html: left out by a bug in this program: ValueError in test_reports_write.py, line "
     )
     assert "something of the company" not in " ".join(lines)
-    assert (tmp_path / "fix-list.md").exists()
+    assert (tmp_path / "fix-list.txt").exists()
 
 
 def test_an_older_page_stays_until_the_new_one_is_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

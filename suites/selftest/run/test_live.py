@@ -256,7 +256,7 @@ def test_a_user_that_was_left_alone_is_known_as_of_then(gateway: LiveGateway, na
     assert LEFT_ALONE.search(together.output)
     assert LEFT_ALONE.search((gateway.reports / "overview.html").read_text("utf-8"))
     if name == "demo":
-        assert not (folder / "fix-list.md").exists()
+        assert not (folder / "fix-list.txt").exists()
         assert "left out, nobody was asked in this run" in second.output
         assert "Not checked again" in written[0]
         assert found["changes"] is None

@@ -1,0 +1,88 @@
+"""Each entity by itself: its points and its lines, so that whoever runs one property gets what is theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from reports._model.points import Point, Points, Where, where_of
+from reports._model.run import Row
+from reports._pages.wording import ACCEPTED, CONFIRMED, IN_PLACE, NO_NEED, NOT_LOOKED_AT, STATES, Badge, state_of
+from suites.judgement.case import Place
+
+_CALM = (ACCEPTED, CONFIRMED, IN_PLACE, NO_NEED, NOT_LOOKED_AT)
+
+
+@dataclass(frozen=True, slots=True)
+class EntityPoint:
+    """A point as far as it is about one entity: what was found there."""
+
+    point: Point
+    found: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EntityPart:
+    """What an entity's own section says: its points, and its steps by their state; `done` of `total` are in place."""
+
+    anchor: str
+    where: Where
+    points: tuple[EntityPoint, ...]
+    states: tuple[tuple[Badge, tuple[str, ...]], ...]
+    done: int
+    total: int
+
+
+def entity_parts(points: Points) -> tuple[EntityPart, ...]:
+    """The section of each entity, in the order of the run; none for a company that is judged at the top level."""
+    rows: dict[Place, list[Row]] = {}
+    for row in points.run.rows:
+        if row.case.place.entity:
+            rows.setdefault(row.case.place, []).append(row)
+    found = _found(points)
+    return tuple(_part(at, mine, points, found) for at, mine in enumerate(rows.values(), start=1))
+
+
+def _part(
+    at: int, rows: list[Row], points: Points, found: Mapping[tuple[int, str], list[tuple[str, str]]]
+) -> EntityPart:
+    where = where_of(rows[0])
+    mine = {point.number: point for row in rows if (point := points.of(row)) is not None}
+    states: dict[Badge, dict[str, None]] = {}
+    for row in rows:
+        states.setdefault(state_of(row), {})[row.case.id] = None
+    worst = _by_step(states)
+    return EntityPart(
+        anchor=f"entity-{at}",
+        where=where,
+        points=tuple(
+            EntityPoint(point, tuple(found.get((number, where.entity_id), ())))
+            for number, point in sorted(mine.items())
+        ),
+        states=tuple(
+            (state, tuple(id_ for id_, own in worst.items() if own is state))
+            for state in STATES
+            if state in worst.values()
+        ),
+        done=sum(state in {IN_PLACE, CONFIRMED} for state in worst.values()),
+        total=sum(state is not NO_NEED for state in worst.values()),
+    )
+
+
+def _by_step(states: dict[Badge, dict[str, None]]) -> dict[str, Badge]:
+    """Each step's state, of several applications the one that comes first."""
+    worst: dict[str, Badge] = {}
+    for state in STATES:
+        for id_ in states.get(state, ()):
+            worst.setdefault(id_, state)
+    return worst
+
+
+def _found(points: Points) -> dict[tuple[int, str], list[tuple[str, str]]]:
+    """What was found and expected, by point and entity."""
+    found: dict[tuple[int, str], list[tuple[str, str]]] = {}
+    for point in points.points:
+        for finding in (finding for task in point.tasks for finding in task.found):
+            for where in finding.where:
+                found.setdefault((point.number, where.entity_id), []).append((finding.text, finding.expected))
+    return found

@@ -1,0 +1,36 @@
+"""actions.csv: a row for each thing to do and place, so that the work can be split among those who do it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from reports._model.message import customer_name
+from reports._model.points import Points, Where
+from reports._model.words import joined
+from reports._text.csv_cells import csv_file
+
+HEAD = (
+    *("number", "company", "company ID", "entity", "entity name", "user", "steps", "title"),
+    *("path", "found", "expected", "waiting checks"),
+)
+
+
+def actions(points: Points) -> bytes:
+    """The table for a spreadsheet: no cell of it begins a formula."""
+    return csv_file(HEAD, action_rows(points))
+
+
+def action_rows(points: Points) -> Iterator[tuple[str | int, ...]]:
+    """The rows below the head, as `HEAD` names their cells."""
+    run = points.run
+    for point in points.points:
+        for task in point.tasks:
+            steps = joined(step.id for step in task.steps)
+            path = " > ".join(task.path if len(point.tasks) > 1 else point.path)
+            for finding in task.found:
+                for where in finding.where or (Where("", ""),):
+                    yield (
+                        *(point.number, customer_name(run), run.company_id),
+                        *(where.entity_id, where.entity_name, where.user, steps, task.title, path),
+                        *(finding.text, finding.expected, finding.waiting_at(where)),
+                    )

@@ -1,0 +1,116 @@
+"""The points over all departures: each end has its title, its path and its words, and every output counts the same."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from reports._model.message import message
+from reports._model.plain import NUMBERS
+from reports._model.points import Point, Points
+from reports._model.progress import StepState, progress
+from reports._model.run import Run
+from reports._model.visits import is_look
+from reports._pages.index import index
+from reports._text.actions import action_rows
+from reports._text.terminal import summary
+from suites.document.load import editions
+from suites.judgement.verdict import Kind
+from suites.run.outcome import make_run
+from suites.run.plan import Plan, recorded_time
+from suites.run.replay import Judged, judged_at
+from suites.selftest.reports.test_titles import IMPERATIVES, OURS
+from suites.selftest.support.departures import Departure, depart, departures
+
+EVERY = departures()
+SENTENCES = {one.instruction for edition in editions() for one in edition.instruction}
+_QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"")
+"""What is quoted is the document's or the company's, and no word of ours."""
+
+
+def run_of_departure(departure: Departure) -> Run:
+    """The whole run that a departure makes, in memory."""
+    recording, profile = depart(departure)
+    judgement = judged_at(recording, profile, recorded_time(recording.manifest))
+    plan = Plan("departure", Path(), profile, Path(), None, Path())
+    verdicts = {case: judgement.verdict(case) for case in judgement.cases}
+    return make_run(plan, Judged(recording, profile, judgement), verdicts, partial=False)
+
+
+@cache
+def points_of(at: int) -> Points:
+    """The points of a departure, made once."""
+    return Points(run_of_departure(EVERY[at]))
+
+
+def texts_of(point: Point) -> list[str]:
+    """All that is said in a point, the document's own sentences and the names of places aside."""
+    tasks = [text for task in point.tasks for text in (task.title, *task.path, *task.after, *task.hints)]
+    found = [text for task in point.tasks for one in task.found for text in (one.text, one.expected)]
+    done = [text for one in point.done_with_it for text in (one.text, one.expected)]
+    return [point.title, *point.path, *tasks, *found, *done]
+
+
+@pytest.mark.parametrize("at", range(len(EVERY)), ids=[f"{one.on}: {one.name}" for one in EVERY])
+def test_points_of_a_departure(at: int) -> None:
+    """Titles are imperatives and unique, paths end as they must, and no word of ours and no error number is said."""
+    points = points_of(at)
+    titles = [point.title for point in points.points]
+    assert len(titles) == len(set(titles))
+    for point in points.points:
+        assert point.title.partition(" ")[0] in {*IMPERATIVES, "Correct"}, point.title
+        assert point.title not in SENTENCES
+        assert "{" not in point.title
+        assert point.path or not point.steps
+        assert "Nothing to click" not in point.path[0] if point.path else True
+        saves = bool(point.path) and point.path[-1].startswith("Save")
+        assert saves is not point.looks, point.path
+        for text in texts_of(point):
+            assert text, point.title
+            assert not NUMBERS.search(text), text
+            assert not OURS.search(_QUOTED.sub("", text)), text
+
+
+@pytest.mark.parametrize("at", range(len(EVERY)), ids=[f"{one.on}: {one.name}" for one in EVERY])
+def test_every_output_counts_a_departure_alike(at: int) -> None:
+    """Page, message, terminal and table number the same points; what is open is in just one of them, or looked at."""
+    points = points_of(at)
+    run, titles = points.run, [point.title for point in points.points]
+    how_far = progress(points)
+    assert [block.text for block in message(points).blocks if block.number] == titles
+    assert {int(cells[0]) for cells in action_rows(points)} == {point.number for point in points.points}
+    assert sum(int(cells[-1]) for cells in action_rows(points)) == sum(point.waiting for point in points.points)
+    told = list(summary(run, 10_000))
+    assert [line[4:] for line in told if re.match(r"\d+\. ", line)] == titles
+    assert index(run).count('<article class="point" id="point-') == len(titles)
+    assert how_far.points == len(titles)
+    assert sum(how_far.count(state) for state in StepState) == len({row.case.id for row in run.rows})
+    open_rows = [row for row in run.rows if row.kind in {Kind.NOT_MET, Kind.UNKNOWN}]
+    assert all((points.of(row) is None) is not (points.again_of(row) is None) for row in open_rows)
+    assert bool(titles or points.open_elsewhere) or how_far.done + how_far.count(StepState.ACCEPTED) == how_far.total
+
+
+def test_every_end_of_the_customers_is_somewhere_a_point() -> None:
+    """Each end that the customer can do something about comes to a point of its own in some departure."""
+    ends, acted = set(), set()
+    for at in range(len(EVERY)):
+        points = points_of(at)
+        for row in points.run.rows:
+            if row.verdict.remedy.title and row.kind in {Kind.NOT_MET, Kind.UNKNOWN}:
+                ends.add(row.verdict.outcome)
+                if points.of(row) is not None:
+                    acted.add(row.verdict.outcome)
+    assert not [end for end in ends - acted if not end.endswith(".NOT_FAR_ENOUGH")]
+
+
+def test_a_correction_is_no_look() -> None:
+    """What is not met is done, and what is unknown is looked at, whatever else the visit holds."""
+    for at in range(len(EVERY)):
+        points = points_of(at)
+        for row in points.run.rows:
+            point = points.of(row)
+            if point is not None and row.true_kind is Kind.NOT_MET and not is_look(row):
+                assert not point.looks, (EVERY[at].name, row.case)
