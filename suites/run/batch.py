@@ -265,7 +265,7 @@ class Batch:
                 self._deselected.append(name)
             else:
                 self._lines[name] = unreadable_company(name, STOPPED if stopped else NOT_RUN, EXIT_STOPPED)
-        self._write_overview()
+        self._write_overview(stopped=stopped)
         whole = [given] if given in {EXIT_STOPPED, EXIT_INTERNAL} else [EXIT_INTERNAL] if self.internal_errors else []
         return worst_status([*whole, *(line.exit_status for line in self._lines.values())])
 
@@ -296,9 +296,12 @@ class Batch:
     def _ordered(self) -> tuple[CompanySummary, ...]:
         return tuple(self._lines[name] for name in self.names if name in self._lines)
 
-    def _write_overview(self) -> None:
+    def _write_overview(self, *, stopped: bool = False) -> None:
+        """Write it; a run that was `stopped` leaves that of the last whole one, and without any answer writes none."""
+        if stopped and not any(line.source for line in self._lines.values()):
+            return
         if self.several and not self._options.dry:
-            partial = bool(self._deselected) or any(line.partial for line in self._lines.values())
+            partial = stopped or bool(self._deselected) or any(line.partial for line in self._lines.values())
             self._told = _write.write_overview(self._ordered, self._reports, partial=partial)
 
     def headline(self) -> list[str]:

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from intacct.files import private_dir
 from intacct.protocol.errors import Side
 from reports._model.points import Points
 from reports._model.progress import progress
@@ -27,7 +28,7 @@ from reports._text.companies import overview_lines
 from suites.judgement.case import Case
 from suites.judgement.verdict import Verdict
 from suites.run import outcome, publishing, replay
-from suites.run.batch import Batch, UnusableCompany
+from suites.run.batch import Batch, Interrupted, UnusableCompany
 from suites.run.company_run import CRASHED, CompanyRun, Options
 from suites.run.outcome import not_judged
 from suites.run.paths import FIXTURES, PROJECT
@@ -493,6 +494,26 @@ def test_a_stop_waits_until_a_company_is_written(tmp_path: Path, monkeypatch: py
     assert result(tmp_path / "reports" / "demo-audited" / "partial")["exit_status"] == 2
     assert re.search(r"^demo +conforming$", "\n".join(companies.summary()), re.MULTILINE)
     assert list((tmp_path / "reports").glob("*/.running")) == []
+
+
+def test_a_stop_before_any_answer_leaves_the_older_overview(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of several companies that were asked and gave no answer yet, nothing is written."""
+
+    def stop(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("suites.run.batch.map_concurrently", stop)
+    overview_before = tmp_path / "reports" / "overview.html"
+    private_dir(overview_before.parent)
+    overview_before.write_text("the older one", "utf-8")
+    plans = [replace(one, credentials=company_of("Craftable"), folder=None) for one in replaying(tmp_path, *CONFORMING)]
+    companies = Batch(plans, Options(allure_html=False), tmp_path / "reports", several=True)
+    with pytest.raises(Interrupted, match="the run was stopped; nothing was read"):
+        companies.start()
+    assert companies.finish(2, stopped=True) == 2
+    assert overview_before.read_text("utf-8") == "the older one"
+    left = {file.name for file in (tmp_path / "reports").rglob("*") if file.is_file()}
+    assert left <= {"overview.html", ".lock"}
 
 
 def test_a_secret_of_one_company_is_not_in_the_overview(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
