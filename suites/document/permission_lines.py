@@ -28,7 +28,7 @@ from enum import StrEnum
 from suites.document.names import normalize_name
 from suites.document.permissions import CorePolicy, canonical_right, load_permissions
 
-__all__ = ["Grant", "LineError", "Part", "PermissionLine", "parse_lines", "whole_application"]
+__all__ = ["Grant", "LineError", "Part", "PermissionLine", "contradiction", "parse_lines", "whole_application"]
 
 WHOLE = "*"
 
@@ -153,6 +153,22 @@ def _can_be_judged(application: str) -> bool:
     return len(load_permissions().core(application)) > 1
 
 
+def contradiction(lines: Sequence[PermissionLine], others: Iterable[PermissionLine]) -> str:
+    """Why lines of two instructions cannot both hold, in one sentence; "" where they can.
+
+    A line for every application gives way to what others forbid, and is not counted here.
+    """
+    for other in others:
+        for line in lines:
+            if line.every or other.every or line.application != other.application:
+                continue
+            if _forbids_what_is_wanted(line, other):
+                return (
+                    f"{line.text!a} and {other.text!a} contradict each other: what one wants ticked, the other forbids"
+                )
+    return ""
+
+
 def _of(application: str, forbidden: Iterable[PermissionLine]) -> tuple[str, ...]:
     return tuple(line.policy for line in forbidden if line.application == application)
 
@@ -251,9 +267,15 @@ def _agree(earlier: str, one: PermissionLine, later: str, other: PermissionLine)
         return
     if (one.policy, one.part) == (other.policy, other.part):
         raise LineError(f"{earlier!a} and {later!a} contradict each other: they are about the same permission")
-    overlap = _within(one, other) or _within(other, one)
-    if overlap and Grant.NONE in {one.grant, other.grant} and one.grant is not other.grant:
+    if _forbids_what_is_wanted(one, other):
         raise LineError(f"{earlier!a} and {later!a} contradict each other: what one wants ticked, the other forbids")
+
+
+def _forbids_what_is_wanted(one: PermissionLine, other: PermissionLine) -> bool:
+    """Whether one of two lines for an application forbids what the other wants ticked."""
+    if not ((one.grant is Grant.NONE and other.wants) or (other.grant is Grant.NONE and one.wants)):
+        return False
+    return (one.policy, one.part) == (other.policy, other.part) or _within(one, other) or _within(other, one)
 
 
 def _within(inner: PermissionLine, outer: PermissionLine) -> bool:

@@ -22,7 +22,8 @@ from typing import Literal
 
 from suites.document.load import EditionError
 from suites.document.model import Document, Instruction, RuleId
-from suites.document.parts import LINES, applications_of, parts_of
+from suites.document.parts import LINES, applications_of, lines_of, parts_of
+from suites.document.permission_lines import contradiction
 from suites.document.permissions import load_permissions
 from suites.judgement.asked import Asked, AskedError, AskedT, Nothing, typed
 from suites.judgement.subject import Steps, Subject
@@ -148,9 +149,18 @@ def _check(document: Document) -> None:
         if known is None:
             wrong = f"names the rule {instruction.rule!a}, which no case has"
         else:
-            wrong = _misfit(known, instruction, document)
+            wrong = _misfit(known, instruction, document) or _contradiction(instruction, document)
         if wrong:
             raise EditionError(f"{_at(instruction, document)} {wrong}; known rules are {', '.join(sorted(RULES))}")
+
+
+def _contradiction(instruction: Instruction, document: Document) -> str:
+    """Why the permissions that an instruction asks for cannot be those of an earlier one; "" where they can."""
+    own = lines_of(instruction)
+    for earlier in document.instruction[: document.order(instruction.id)] if own else ():
+        if why := contradiction(lines_of(earlier), own):
+            return f"goes against {earlier.id}: {why}"
+    return ""
 
 
 def _misfit(known: Rule, instruction: Instruction, document: Document) -> str:

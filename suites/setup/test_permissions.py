@@ -70,7 +70,10 @@ class Permissions(Outcome):
         after="If somebody else who holds the role needs it, make a role of its own for this user instead.",
     )
     NOT_SUBSCRIBED = not_met(
-        "the company is not subscribed to the application", title="Ask Sage to add what is missing to your subscription"
+        "the company is not subscribed to the application",
+        title="Ask Sage to add what is missing to your subscription",
+        path="Company > Admin > Subscriptions",
+        after="Sage sells it, or whoever sold you Sage Intacct: no administrator can tick it.",
     )
     UNNAMED = unknown(
         "the applications in the user's rights have names that are not known here",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 
 import pytest
 
@@ -108,3 +109,27 @@ def test_a_bad_list_of_parts_is_refused_with_the_document(changes: dict[str, obj
         require_known(asking(LINES, **changes))
     assert words in str(caught.value)
     assert "instruction 2.1" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("lines", "words"),
+    [
+        (["Company: Users: List"], "'Company: Users: List' and 'Company: Users: none' contradict each other"),
+        (["Administration: Users: List"], "contradict each other"),
+        (["Inventory Control: *: All"], "contradict each other"),
+        (["Company: Locations: List"], ""),
+        (["Inventory Control: subscribed"], ""),
+    ],
+)
+def test_lines_of_two_instructions_agree(lines: list[str], words: str) -> None:
+    """What one instruction wants ticked, no other one of the document forbids; a line for everything gives way."""
+    steps = tuple(
+        dataclasses.replace(step, values={"lines": lines}) if step.id == "2.1" else step for step in LINES.instruction
+    )
+    document = dataclasses.replace(LINES, instruction=steps)
+    if not words:
+        require_known(document)
+        return
+    with pytest.raises(EditionError, match=re.escape(words)) as caught:
+        require_known(document)
+    assert "instruction 2.2 goes against 2.1" in str(caught.value)

@@ -11,6 +11,7 @@ from intacct.recording.manifest import MANIFEST
 from intacct.recording.recorder import as_toml
 from intacct.recording.replay import Recording
 from reports._model.run import Run
+from suites.document.load import DOCUMENT
 from suites.judgement.profile import Profile
 from suites.run.outcome import make_run
 from suites.run.paths import PROFILE
@@ -19,12 +20,17 @@ from suites.run.replay import judge
 
 
 def saved(recording: Recording, profile: Profile, folder: Path) -> Path:
-    """A new folder with the recording, and with all that is particular in the profile."""
+    """A new folder with the recording, and with all that is particular in the profile, its own document too."""
     folder.mkdir(parents=True)
     (folder / MANIFEST).write_bytes(as_toml(recording.manifest))
     for name, body in recording.answers.items():
         (folder / name).write_bytes(body)
     particular = TypeAdapter(Profile).dump_python(profile, exclude_defaults=True)
+    document = profile.document
+    if particular.pop("document", None) is not None:
+        particular["document"] = DOCUMENT if document.own else document.edition
+    if document.own and document.path is not None:
+        (folder / DOCUMENT).write_bytes(document.path.read_bytes())
     (folder / PROFILE).write_text(tomli_w.dumps(particular), "utf-8")
     return folder
 

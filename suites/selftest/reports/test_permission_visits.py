@@ -1,0 +1,48 @@
+"""Lines of permissions that are short are one visit: to the role, or to the user where there are no roles."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from reports._model.visits import one_path, parts_of, visits
+from suites.judgement.verdict import Kind
+from suites.selftest.support.departures import depart, departures
+from suites.selftest.support.recordings import run_of, saved
+
+
+@pytest.mark.parametrize(
+    ("name", "screen", "acts"),
+    [
+        pytest.param(
+            "a permission that a line wants holds nothing",
+            "role",
+            ["Permissions (beside Time & Expenses)", "My expenses: tick List, View, Add"],
+            id="role",
+        ),
+        pytest.param(
+            "the company is user-based, and a right that a line wants is not ticked",
+            "permissions",
+            ["Permissions (beside Accounts Payable)", "Bills: tick List, View, Add"],
+            id="user",
+        ),
+        pytest.param(
+            "what must not be ticked is ticked in another application",
+            "role",
+            ["Permissions (beside Company)", "Users: untick everything", "Permissions (beside Administration)"],
+            id="forbidden",
+        ),
+    ],
+)
+def test_lines_are_one_visit(name: str, screen: str, acts: list[str], tmp_path: Path) -> None:
+    """However many lines are short, the role is opened once, and its path says what is ticked for each of them."""
+    departure = next(one for one in departures() if (one.on, one.name) == ("demo-lines", name))
+    run = run_of(saved(*depart(departure), tmp_path / "recorded"))
+    rows = [row for row in run.rows if row.kind is Kind.NOT_MET]
+    assert rows
+    (visit,) = visits(rows)
+    assert (visit.thing.screen, visit.rows) == (screen, tuple(rows))
+    path = one_path([parts_of(row) for row in rows])
+    assert [part for part in path if part in acts] == acts
+    assert path[-1].startswith("Save")
