@@ -190,14 +190,17 @@ class Results:
                 Parameter(name=name, value=value, excluded=True) for name, value in parameters.items() if value
             ],
             # The tool's page shows a link that is no address of the web by its name alone: the name says where.
-            links=[
-                Link(type=LinkType.LINK, url=f"index.html#{self._anchor(row)}", name=f"Step {one.id} in index.html")
-            ],
+            links=[Link(type=LinkType.LINK, url=f"index.html#{self._anchor(row)}", name=self._link_name(row))],
             titlePath=[feature, title],
         )
 
     def _anchor(self, row: Row) -> str:
-        return step_anchor(row.case.id)
+        """Where the page says most about a row: its point, else the line of its step."""
+        return self._points.anchor(row) or step_anchor(row.case.id)
+
+    def _link_name(self, row: Row) -> str:
+        point = self._points.of(row)
+        return f"Point {point.number} in index.html" if point is not None else f"Step {row.case.id} in index.html"
 
     def _title(self, row: Row) -> str:
         """What is to be done about a row, in the words of its point; else the instruction itself."""

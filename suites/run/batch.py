@@ -327,7 +327,7 @@ class Batch:
             for one in self._runs.values():
                 yield from one.summary(width)
         elif self._lines:
-            yield from overview_lines(self._ordered)
+            yield from overview_lines(self._ordered, width)
             if self._deselected:
                 yield f"left out of this run: {', '.join(abbreviate(sorted(self._deselected)))}"
             for note, names in self._notes.items():

@@ -22,7 +22,6 @@ from reports._model.points import Points, title_of_rows
 from reports._model.progress import progress
 from reports._model.run import Changes, Run
 from reports._pages.index import index
-from suites.document.load import load_document
 from suites.judgement.verdict import Kind
 from suites.run.paths import FIXTURES
 from suites.selftest.reports.test_reports_runs import THREE, changed, made, many_faults, one_fault, run_named
@@ -112,15 +111,18 @@ def test_a_result_says_what_to_do() -> None:
     assert '04.05 Select "Business" under User type. [E100 Old Mill Hotel]' in named
 
 
-def test_each_result_links_to_its_step() -> None:
-    """On the page that stands beside it; the page has every such place."""
-    run = made(many_faults, THREE)
-    links = [one["links"][0]["url"] for one in written(run)[0].values()]  # type: ignore[index]
-    page, _, _ = links[0].partition("#")
-    assert page == "index.html"
+@pytest.mark.parametrize("name", ["many-faults-3", "settled-3", "unreadable", "demo-faulty"])
+def test_each_result_links_to_the_page(name: str) -> None:
+    """To its point on the page that stands beside it, else to the line of its step: the page has every such place."""
+    run = run_of(FIXTURES / name) if name.startswith("demo") else run_named(name)
+    results, points = written(run)[0].values(), Points(run)
     anchors = set(html.document_fromstring(index(run)).xpath("//@id"))
-    assert {url.partition("#")[2] for url in links} <= anchors
-    assert len(set(links)) == len(load_document().ids)
+    links = [one["links"][0] for one in results]  # type: ignore[index]
+    assert {str(link["url"]).partition("#")[0] for link in links} == {"index.html"}
+    assert {str(link["url"]).partition("#")[2] for link in links} <= anchors
+    named = {str(link["name"]): str(link["url"]) for link in links}
+    for point in points.points:
+        assert named[f"Point {point.number} in index.html"] == f"index.html#{point.anchor}"
 
 
 def test_what_the_results_are_about() -> None:
@@ -350,7 +352,7 @@ def test_result_in_a_browser(name: str, title: str, found: str, allure: dict[str
         description.get_by_text("Where to click").wait_for()
         assert f"To correct: {found}" in sight.text
         assert f"Found\n{found}" in description.inner_text()
-        page.get_by_text(re.compile(r"Step 4\.\d in index\.html")).wait_for(timeout=5000)
+        page.get_by_text(re.compile(r"Point \d in index\.html")).wait_for(timeout=5000)
         page.get_by_text("Attachments").first.click()
         page.get_by_text("sees it").first.click()
         page.get_by_text("{").first.wait_for()
