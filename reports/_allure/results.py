@@ -18,7 +18,7 @@ from jinja2 import Template
 
 from intacct.protocol.errors import Side
 from reports._model.points import Points, is_theirs, place_name, title_of_rows
-from reports._model.progress import Progress, progress
+from reports._model.progress import Progress, StepState, progress
 from reports._model.run import Row, Run, root
 from reports._model.words import NAME, clean, count_of, day_and_time
 from reports._pages.index import page_environment
@@ -103,10 +103,14 @@ class Results:
     def variables(self) -> dict[str, str]:
         """What stands on top of the page; why its ring says something else than its head."""
         statuses = Counter(_STATUS[row.kind] for row in self.run.rows)
-        counted = sum(statuses.values()) - statuses[Status.SKIPPED]
-        ring = f"{statuses[Status.PASSED]} of {count_of(counted, 'single check')} that could be made"
-        left_out = f"; {count_of(statuses[Status.SKIPPED], 'check')} that wait or are not needed are in no part of it"
-        return {"State": self.progress.text, "The ring counts": ring + (left_out if statuses[Status.SKIPPED] else "")}
+        counted, number = len(self.run.rows) - statuses[Status.SKIPPED], self.progress
+        return {
+            "Steps done": f"{number.done} of {number.total}",
+            "Things to do": f"{number.points}, about {count_of(number.screens, 'screen')}" if number.points else "none",
+            "Will show then": count_of(number.count(StepState.SHOWS), "step"),
+            "The ring counts": f"{statuses[Status.PASSED]} of {count_of(counted, 'check')}",
+            "Not in the ring": f"{statuses[Status.SKIPPED]} waiting or not needed",
+        }
 
     def before(self) -> bytes:
         """The whole run before this one, as the tool keeps its history: a line of JSON; b"" where none is compared.

@@ -19,7 +19,7 @@ from reports._allure.page import config
 from reports._allure.results import Results, padded, properties
 from reports._allure.seal import POLICY, SealError, sealed
 from reports._model.points import Points, title_of_rows
-from reports._model.progress import progress
+from reports._model.progress import StepState, progress
 from reports._model.run import Changes, Run
 from reports._pages.index import index
 from suites.judgement.verdict import Kind
@@ -146,9 +146,11 @@ def test_the_headline_carries_the_pages_number() -> None:
     statuses = Counter(one["status"] for one in written(run)[0].values())
     counted = len(run.rows) - statuses["skipped"]
     assert settings["variables"] == {
-        "State": number.text,
-        "The ring counts": f"{statuses['passed']} of {counted} single checks that could be made; "
-        f"{statuses['skipped']} checks that wait or are not needed are in no part of it",
+        "Steps done": f"{number.done} of {number.total}",
+        "Things to do": f"{number.points}, about {number.screens} screens",
+        "Will show then": f"{number.count(StepState.SHOWS)} steps",
+        "The ring counts": f"{statuses['passed']} of {counted} checks",
+        "Not in the ring": f"{statuses['skipped']} waiting or not needed",
     }
 
 
