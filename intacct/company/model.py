@@ -178,7 +178,7 @@ class User:
     """Object -> None where listing it is permitted, else the refusal; the lists count as probes."""
     bank_account: tuple[NamedRecord, ...] | Refusal
     bill_image_folder: tuple[NamedRecord, ...] | Refusal
-    """What was asked for by name (`Wanted`): nothing (proven by a number), or what the answer holds."""
+    """What was asked for by name (`NamedLookups`): nothing (proven by a number), or what the answer holds."""
 
     @property
     def signed_in(self) -> bool:

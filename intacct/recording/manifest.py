@@ -1,9 +1,6 @@
-"""Exchanges as a folder, and a folder as a gateway that replays them. A live run is a recording followed by a replay.
+"""`recording.toml`: when and as whom a company was asked, and what became of each exchange.
 
-    recording.toml    what was asked when, one `[[exchange]]` for each request; written as the answers come
-    001.xml ..        the answers as the gateway sent them, any known secret replaced
-
-Format: design.md, Contracts. A file's name is its number, never anything that a company or a user is called.
+Format: design.md, Contracts. An answer's file is called by its number, never like a company or a user.
 """
 
 from __future__ import annotations

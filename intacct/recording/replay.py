@@ -1,9 +1,7 @@
-"""Exchanges as a folder, and a folder as a gateway that replays them. A live run is a recording followed by a replay.
+"""A folder of exchanges as a gateway that replays them. A live run is a recording followed by a replay.
 
-    recording.toml    what was asked when, one `[[exchange]]` for each request; written as the answers come
-    001.xml ..        the answers as the gateway sent them, any known secret replaced
-
-Format: design.md, Contracts. A file's name is its number, never anything that a company or a user is called.
+recording.toml    what was asked when, one `[[exchange]]` for each request: manifest.py
+001.xml ..        the answers as the gateway sent them, any known secret replaced
 """
 
 from __future__ import annotations
@@ -77,7 +75,7 @@ class Recording:
             auditor=SignIn(self.manifest.auditor, Secret(""), ()) if self.manifest.auditor else None,
         )
 
-    def wire(self) -> Gateway:
+    def transport(self) -> Gateway:
         """A gateway that answers from this recording, over the very client that a live run uses."""
         exchanges = {exchange.control_id: exchange for exchange in self.manifest.exchange}
         router = respx.Router(assert_all_called=False)

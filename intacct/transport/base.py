@@ -1,6 +1,6 @@
-"""The wire: one POST to the gateway, and what came back. It talks to Intacct or, for tests, to loopback; nobody else.
+"""The seam of the wire: what is sent, what comes back, and the shape of everything that sends.
 
-`Transport` is the seam: the network, a recorder around it and a replay all answer the same `send`. Source: facts.md.
+The network, a recorder around it and a replay are all a `Transport`: they answer the same `send`. Source: facts.md.
 """
 
 from __future__ import annotations

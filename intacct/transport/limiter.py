@@ -1,11 +1,4 @@
-"""Patience with the gateway: what is worth another try, how long to wait for it, and how many ask at once.
-
-Tried again, a bounded number of times within a bounded time, with exponential wait and jitter or as `Retry-After` says:
-no connection, HTTP 429, 500, 502, 503, 504, `GW-0010` and `GW-0001` also inside HTTP 200 and for single questions,
-"temporarily off-line", as XML or as a page. Never: HTTP 524 (the server still works on it), any refusal of a sign-in,
-and, before a user's first sign-in has worked, a request whose answer was cut or did not come in time: it may already
-count as a failed sign-in. Source: facts.md section 1.
-"""
+"""How many requests are in flight at once: of one company, and of a whole run."""
 
 from __future__ import annotations
 

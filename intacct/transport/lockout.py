@@ -68,11 +68,11 @@ class SignInLedger:
 
 
 class LockoutGuard:
-    """A wire that leaves users alone whose sign-in was refused a short while ago. `again` tries them all the same."""
+    """A transport that leaves a user alone whose sign-in was refused a short while ago; with `again` it does not."""
 
     def __init__(
         self,
-        wire: Transport,
+        transport: Transport,
         file: Path,
         company_id: str,
         redactor: Redactor,
@@ -81,7 +81,7 @@ class LockoutGuard:
         refusals: SignInLedger | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        self._wire = wire
+        self._transport = transport
         self._file = file
         self._company_id = company_id
         self._redactor = redactor
@@ -92,7 +92,7 @@ class LockoutGuard:
         self._in_run = SignInLedger() if refusals is None else refusals
 
     def send(self, request: Request) -> RawResponse:
-        """The remembered refusal, if it is fresh; else what the other wire answers, remembered if it is a refusal.
+        """The remembered refusal, if it is fresh; else what the other transport answers, remembered if it is a refusal.
 
         Raises:
             NoAnswer: nothing came back.
@@ -113,7 +113,7 @@ class LockoutGuard:
         return self._asked(key, request, sign_in)
 
     def _asked(self, key: str, request: Request, sign_in: str) -> RawResponse:
-        reply = self._wire.send(request)
+        reply = self._transport.send(request)
         outcome = sign_in_outcome(reply)
         if outcome is SignInOutcome.SIGNED_IN:
             self._forget(key, sign_in or _sign_in(request.body))

@@ -1,4 +1,4 @@
-"""Verdicts -> result.json, the exit status, and the words at the end of a run in the terminal."""
+"""The exit status of a run, and the letter and the words of each verdict."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Verdicts -> result.json, the exit status, and the words at the end of a run in the terminal."""
+"""The words at the top and at the end of a run in the terminal."""
 
 from __future__ import annotations
 

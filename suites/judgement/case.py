@@ -1,13 +1,4 @@
-"""Verdicts: what a case says, and nothing else. The contract of each is the judgement of the setup document.
-
-A case declares its `Outcome`s, each an end that it can come to, and returns one of them as a `Verdict`:
-
-    class UserType(Outcome):
-        ASKED = met("the record says a type that was asked for")
-        OTHER = not_met("the record says another type")
-
-    return UserType.OTHER(found="User type: Employee")
-"""
+"""What is judged where: an instruction, or the rule that judges it, at a place, and in an application."""
 
 from __future__ import annotations
 

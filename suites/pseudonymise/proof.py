@@ -45,7 +45,7 @@ def pseudonymise(source: Path, target: Path) -> Written:
     """Write a recording (a folder or a zip) anew into a folder that does not exist yet.
 
     Raises:
-        Unusable: the source is no recording, the target exists or cannot be written, or the proof fails.
+        ConfigurationError: the source is no recording, the target exists or cannot be written, or the proof fails.
     """
     folder = _opened(source)
     if target.exists() or target.is_symlink():
@@ -93,7 +93,7 @@ def _nothing_remains(made: Pseudonymised) -> None:
     """Search everything that is going to be written for what was there before.
 
     Raises:
-        Unusable: something is left.
+        ConfigurationError: something is left.
     """
     found = {
         what for name, body in made.files.items() for what in made.remains.in_text(f"{name}\n{body.decode('utf-8')}")
@@ -107,7 +107,7 @@ def _same(before: Judgement, after: Judgement, renamed: Callable[[str], str]) ->
     """Hold the verdicts of both against each other.
 
     Raises:
-        Unusable: one differs.
+        ConfigurationError: one differs.
     """
     old, new = _ends(before, renamed), _ends(after, lambda key: key)
     for case in {**old, **new}:

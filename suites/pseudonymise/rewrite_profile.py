@@ -41,7 +41,7 @@ def rewritten(file: Path, level: str, name: Rename) -> bytes:
     """The profile with its IDs and texts substituted.
 
     Raises:
-        Unusable: it holds a key that is not known here.
+        ConfigurationError: it holds a key that is not known here.
     """
     made: dict[str, object] = {}
     for key, value in tomllib.loads(file.read_text("utf-8-sig")).items():

@@ -47,7 +47,7 @@ def pseudonymised(recording: Recording, profile: Path, *, day: date, version: st
     """Make a recording and the profile beside it anew.
 
     Raises:
-        Unusable: the profile holds a key that is not known here, or a refusal cannot be put in other words.
+        ConfigurationError: the profile holds a key that is not known here, or a refusal cannot be put in other words.
     """
     substitutes, terms = Substitutes(), dict[str, None]()
 
@@ -107,7 +107,7 @@ class _RecordingRewriter:
         """Every refusal means what it meant.
 
         Raises:
-            Unusable: one does not.
+            ConfigurationError: one does not.
         """
         manifest = self._manifest(name)
         anew = {one.control_id: one for one in manifest.exchange}

@@ -30,7 +30,7 @@ def template(made: Plan) -> str:
     """The tables for a company: judged by the recording that is replayed, or by that of its last whole live run.
 
     Raises:
-        Unusable: the company has not been read yet, or its recording cannot be used.
+        ConfigurationError: the company has not been read yet, or its recording cannot be used.
     """
     folder = made.folder or made.output / RECORDING
     if not (folder / MANIFEST).is_file():

@@ -1,11 +1,4 @@
-"""From a plan to a judged company, without pytest.
-
-    read(..)      live only: asks the company, and leaves a recording
-    judge(..)     a recording's folder -> its judgement; the only way to one, live or not
-    make_run(..)  the judgement and its verdicts -> everything that the outputs need
-
-A live run and a replay differ in `read` alone.
-"""
+"""The judgement and its verdicts -> the finished run, which has everything that the outputs need."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What `--company=NAME` means: live or a replay, where it is read and where it goes; all of it validated before."""
+"""Where the project's own files lie, and what the files of a run are called."""
 
 from __future__ import annotations
 

@@ -105,9 +105,9 @@ def _keep_profile(made: Plan, folder: Path) -> None:
 
 @dataclass(frozen=True, slots=True)
 class ProgressTransport:
-    """A wire that tells who is being asked, before it asks."""
+    """A transport that tells who is being asked, before it asks."""
 
-    wire: Transport
+    transport: Transport
     progress: Callable[[str], None]
 
     def send(self, request: Request) -> RawResponse:
@@ -117,7 +117,7 @@ class ProgressTransport:
             NoAnswer: nothing came back.
         """
         self.progress(", ".join((request.user_id, *request.entities)))
-        return self.wire.send(request)
+        return self.transport.send(request)
 
 
 def planned_questions(made: Plan) -> list[tuple[str, tuple[str, ...], list[str]]]:

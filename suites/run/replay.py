@@ -1,10 +1,6 @@
-"""From a plan to a judged company, without pytest.
+"""A recording's folder -> its judgement: the only way to one, of a live run or of a replay.
 
-    read(..)      live only: asks the company, and leaves a recording
-    judge(..)     a recording's folder -> its judgement; the only way to one, live or not
-    make_run(..)  the judgement and its verdicts -> everything that the outputs need
-
-A live run and a replay differ in `read` alone.
+A live run reads first, and leaves such a folder (read.py); what comes after is the same.
 """
 
 from __future__ import annotations
@@ -46,7 +42,7 @@ def judge(folder: Path, edition: Document | None = None) -> Judged:
     By that edition of the document, or by the one that its profile names.
 
     Raises:
-        Unusable: the folder is no recording, or its profile cannot be used.
+        ConfigurationError: the folder is no recording, or its profile cannot be used.
     """
     try:
         recording = open_recording(folder)
@@ -75,9 +71,9 @@ def judged_at(recording: Recording, profile: Profile, at: datetime) -> Judgement
 
 def read_recording(recording: Recording, profile: Profile) -> Company:
     """The company that a recording shows, by the reading loop that a live run uses."""
-    with recording.wire() as wire:
+    with recording.transport() as transport:
         return CompanyReader(
-            recording.credentials, wire, profile.entities, profile.concurrency, wanted_by(profile)
+            recording.credentials, transport, profile.entities, profile.concurrency, wanted_by(profile)
         ).read()
 
 

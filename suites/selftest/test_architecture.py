@@ -125,6 +125,15 @@ def test_every_public_name_has_a_docstring() -> None:
                 assert ast.get_docstring(node), f"{name(file)}.{node.name}"
 
 
+def test_no_two_modules_are_described_alike() -> None:
+    """Each module's first line says what it is, and no other module's does."""
+    described: dict[str, list[str]] = {}
+    for file in MODULES:
+        first = (ast.get_docstring(ast.parse(file.read_text("utf-8"))) or "").partition("\n")[0]
+        described.setdefault(first, []).append(name(file))
+    assert [names for first, names in described.items() if first and len(names) > 1] == []
+
+
 def test_cases_are_plain_functions() -> None:
     """No case is decorated: mutmut makes no mutants of what is."""
     cases = [

@@ -100,7 +100,7 @@ def test_when_it_was_is_kept(tmp_path: Path) -> None:
     wire = Fixed(b"<html>", 503)
     wire.reply = dataclasses.replace(wire.reply, remembered="at noon")
     live = recorder(tmp_path, wire).send(asked())
-    with open_recording(tmp_path / "recording").wire() as replay:
+    with open_recording(tmp_path / "recording").transport() as replay:
         again = replay.send(asked())
     assert datetime.fromisoformat(live.tried_at).tzinfo is UTC
     assert (again.remembered, again.tried_at) == ("at noon", live.tried_at)
@@ -201,7 +201,7 @@ def test_no_text_breaks_the_manifest(tmp_path: Path, text: str) -> None:
     """What a gateway calls its content is data, and comes back as it was."""
     recorder(tmp_path, Fixed(b"<a/>", content_type=text)).send(asked())
     assert manifest(tmp_path).exchange[0].content_type == text
-    assert open_recording(tmp_path / "recording").wire().send(asked()).body == b"<a/>"
+    assert open_recording(tmp_path / "recording").transport().send(asked()).body == b"<a/>"
 
 
 # Secrets
@@ -309,7 +309,7 @@ def test_a_replay_answers_like_the_gateway_did(tmp_path: Path) -> None:
     """Status, content type and bytes come back over the client that a live run uses, as often as they are asked for."""
     body = "<ä>\r\n😀</ä>".encode("utf-16")
     recorder(tmp_path, Fixed(body, 401, "text/xml; charset=utf-16")).send(asked())
-    with open_recording(tmp_path / "recording").wire() as wire:
+    with open_recording(tmp_path / "recording").transport() as wire:
         for _ in range(3):
             assert wire.send(asked()) == RawResponse(401, "text/xml; charset=utf-16", body)
 
@@ -320,7 +320,7 @@ def test_a_replay_does_not_answer_where_the_gateway_did_not(tmp_path: Path) -> N
         recorder(tmp_path, Fixed(b"", error="no connection")).send(asked())
     tried_at = manifest(tmp_path).exchange[0].tried_at
     with pytest.raises(NoAnswer) as caught:
-        open_recording(tmp_path / "recording").wire().send(asked())
+        open_recording(tmp_path / "recording").transport().send(asked())
     assert type(caught.value) is NoAnswer
     assert str(caught.value) == f"no connection, last tried at {tried_at}"
 
@@ -329,7 +329,7 @@ def test_what_was_not_asked_is_not_recorded(tmp_path: Path) -> None:
     """A request that the recording does not know has no answer of a kind of its own."""
     recorder(tmp_path, Fixed(b"<a/>")).send(asked())
     with pytest.raises(NotRecorded, match=r"no exchange 1\.fields"):
-        open_recording(tmp_path / "recording").wire().send(asked("1.fields"))
+        open_recording(tmp_path / "recording").transport().send(asked("1.fields"))
 
 
 def test_a_recording_can_be_made_up_in_memory() -> None:
@@ -338,7 +338,7 @@ def test_a_recording_can_be_made_up_in_memory() -> None:
         "1", "Craftable", ("top",), ("dimensions",), ("getDimensions",), file="001.xml", http_status=200
     )
     made = dataclasses.replace(HEAD, exchange=(exchange,))
-    assert Recording(made, {"001.xml": b"<a/>"}).wire().send(asked()).body == b"<a/>"
+    assert Recording(made, {"001.xml": b"<a/>"}).transport().send(asked()).body == b"<a/>"
 
 
 @pytest.mark.parametrize(
@@ -380,7 +380,7 @@ def test_a_file_that_is_no_number_is_never_opened(tmp_path: Path, name: str) -> 
     block = {"control_id": "1", "user": "x", "places": [], "questions": [], "functions": [], "http_status": 200}
     write_manifest(folder, exchange=[block | {"file": name.format(folder=tmp_path)}])
     with pytest.raises(NotRecorded, match="lacks the file"):
-        open_recording(folder).wire().send(asked())
+        open_recording(folder).transport().send(asked())
 
 
 def test_a_folder_lists_its_answers(tmp_path: Path) -> None:
@@ -398,7 +398,7 @@ def test_an_impossible_status_is_replayed_or_refused(tmp_path: Path, status: int
     block = {"control_id": "1", "user": "x", "places": [], "questions": [], "functions": [], "file": "001.xml"}
     (tmp_path / "001.xml").write_bytes(b"<a/>")
     write_manifest(tmp_path, exchange=[block | {"http_status": status}])
-    assert open_recording(tmp_path).wire().send(asked()).http_status == status
+    assert open_recording(tmp_path).transport().send(asked()).http_status == status
 
 
 # What is no recording
@@ -482,4 +482,4 @@ def test_an_answer_that_is_a_link_or_has_no_end_is_none(tmp_path: Path) -> None:
     answer.unlink()
     answer.symlink_to("/dev/zero")
     with pytest.raises(NotRecorded):
-        open_recording(tmp_path / "recording").wire().send(asked())
+        open_recording(tmp_path / "recording").transport().send(asked())
