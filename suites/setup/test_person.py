@@ -16,7 +16,8 @@ class ByPerson(Outcome):
 
 def test_person_has_looked(subject: Subject) -> Verdict:
     """A person looks; until then nobody knows, and the message asks for it."""
-    return ByPerson.TO_LOOK_AT("Sage Intacct does not tell it to programs", asked=subject.values(ToLookAt).look)
+    look = subject.values(ToLookAt).look
+    return ByPerson.TO_LOOK_AT(f"Sage Intacct does not tell programs {look}", asked=look)
 
 
 rule(

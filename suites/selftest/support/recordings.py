@@ -11,7 +11,8 @@ from intacct.recording.manifest import MANIFEST
 from intacct.recording.recorder import as_toml
 from intacct.recording.replay import Recording
 from reports._model.run import Run
-from suites.document.load import DOCUMENT
+from suites.document.load import DOCUMENT, editions
+from suites.document.model import Document
 from suites.judgement.profile import Profile
 from suites.run.outcome import make_run
 from suites.run.paths import PROFILE
@@ -26,13 +27,26 @@ def saved(recording: Recording, profile: Profile, folder: Path) -> Path:
     for name, body in recording.answers.items():
         (folder / name).write_bytes(body)
     particular = TypeAdapter(Profile).dump_python(profile, exclude_defaults=True)
-    document = profile.document
-    if particular.pop("document", None) is not None:
-        particular["document"] = DOCUMENT if document.own else document.edition
-    if document.own and document.path is not None:
-        (folder / DOCUMENT).write_bytes(document.path.read_bytes())
+    particular.pop("document", None)
+    if profile.document in editions():
+        particular |= {} if profile.document.default else {"document": profile.document.edition}
+    else:
+        particular["document"] = DOCUMENT
+        (folder / DOCUMENT).write_text(tomli_w.dumps(as_file(profile.document)), "utf-8")
     (folder / PROFILE).write_text(tomli_w.dumps(particular), "utf-8")
     return folder
+
+
+def as_file(document: Document) -> dict[str, object]:
+    """A document as somebody's own file has it."""
+    of_bundled = {"file", "path", "number", "default"}
+    data = TypeAdapter(Document).dump_python(document, exclude_defaults=True, exclude=of_bundled)
+    steps = []
+    for step in data["instruction"]:
+        values = step.pop("values", {})
+        by_person = step["judged"] == "person"
+        steps.append({key: value for key, value in step.items() if not (by_person and key == "rule")} | values)
+    return {**data, "instruction": steps}
 
 
 def run_of(folder: Path) -> Run:
