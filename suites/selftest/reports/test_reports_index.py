@@ -27,6 +27,7 @@ from suites.selftest.reports.test_reports_runs import (
     HOSTILE,
     RUNS,
     THREE,
+    is_met,
     is_not_met,
     is_unknown,
     is_waived,
@@ -435,3 +436,23 @@ def test_page_in_print(paper: str, pages: dict[str, Path], eyes: BrowserFixture)
         assert sight.page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
         assert sight.page.get_by_text("E499 House 499").is_visible()
         assert sight.page.pdf(format=paper).startswith(b"%PDF")
+
+
+def test_a_list_that_is_folded_leaves_no_bracket() -> None:
+    """Of many names in brackets some stand there, with how many more there are; the others are folded up behind."""
+    remarked = replace(is_met(), remark="worth knowing")
+    page = page_of(made(lambda case, _one: remarked if case.id == "4.2" else None, many(9)))
+    (remark,) = page.xpath("//ul[@class='remarks']/li[contains(., 'worth knowing')]")
+    assert "(E001 House 1, E002 House 2, E003 House 3, E004 House 4, E005 House 5, E006 House 6 and 3 more)" in text_of(
+        remark
+    )
+    (folded,) = remark.iter("details")
+    assert text_of(folded) == "the other 3E007 House 7, E008 House 8, E009 House 9"
+    assert not (folded.tail or "").strip()
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_nothing_stands_alone_behind_what_is_folded(name: str) -> None:
+    """Neither a bracket nor a colon: behind a folded list a line begins."""
+    page = html.document_fromstring(markup_of(name))
+    assert [one.tail for one in page.iter("details") if (one.tail or "").strip()] == []
