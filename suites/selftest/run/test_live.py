@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable
 
 import pytest
 from werkzeug import Response
 
 from intacct.recording.manifest import MANIFEST
+from suites.document.load import DOCUMENT
 from suites.selftest.support.credentials import PASSWORD, SENDER_PASSWORD
+from suites.selftest.support.double.record import DOCUMENTS
 from suites.selftest.support.edits import refusals, refused_answer
 from suites.selftest.support.live_run import LiveGateway, result, run, verdicts
 
@@ -54,6 +57,25 @@ def test_live_run_equals_its_replay(gateway: LiveGateway, name: str, users: int,
     assert len(gateway.asked) == users, "a replay asks nobody"
     assert verdicts(gateway.reports / "again") == lived
     assert result(gateway.reports / "again")["source"] == "replay"
+
+
+@pytest.mark.slow
+def test_a_live_run_keeps_its_own_document(gateway: LiveGateway) -> None:
+    """What `[default]` of the credentials names counts, also with workers, and its recording replays by it anywhere."""
+    own = DOCUMENTS / "reporting"
+    credentials = gateway.answers_with("documents/reporting")
+    shutil.copyfile(own / DOCUMENT, credentials.parent / "ours.toml")
+    (credentials.parent / "companies" / "acme.toml").unlink()
+    text = credentials.read_text("utf-8")
+    credentials.write_text(text.replace("[default]\n", "[default]\ndocument = ours.toml\n", 1), "utf-8")
+    live = gateway.run(credentials, "-q", "-n", "2")
+    assert live.status == 0, live.output
+    assert len(gateway.asked) == 1
+    assert result(gateway.reports / "acme")["edition"] == "reporting"
+    recording = gateway.reports / "acme" / "recording"
+    replay = run("--company=again", f"--replay={recording}", f"--reports={gateway.reports}", "-q")
+    assert replay.status == 0, replay.output
+    assert verdicts(gateway.reports / "again") == verdicts(gateway.reports / "acme")
 
 
 @pytest.mark.slow
