@@ -169,7 +169,7 @@ def _elements(result: Result, name: str) -> tuple[Record, ...]:
         NotUnderstood: it says something, and holds none.
     """
     elements = tuple(record for row in result.rows for record in _and_below(row, name))
-    if any(row.mixed for row in result.rows):
+    if any(row.mixed_inside for row in result.rows):
         raise NotUnderstood("a text stands between its elements")
     if not elements and any(row.says_something for row in result.rows):
         raise NotUnderstood(f"it says something, and no {name}")

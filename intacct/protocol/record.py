@@ -56,6 +56,11 @@ class Record(NamedTuple):
         beside = bool(self.text.strip()) and any(self.elements)
         return bool(self.children) and (beside or any(child.name == STRAY for child in self.children))
 
+    @property
+    def mixed_inside(self) -> bool:
+        """Whether texts stand beside elements in it, however deep."""
+        return self.mixed or any(child.mixed_inside for child in self.children if child.children)
+
     def get(self, path: str) -> str | None:
         """The text of the child of that name; `A.B` finds a child `A.B` as well as a child B of a child A.
 

@@ -433,7 +433,7 @@ def _results(element: etree._Element, http_status: int) -> tuple[Result, ...]:
     """One result; where it names several control IDs, each of them is a question whose answer is not understood."""
     # Looked through once, not once for each name.
     parts: dict[str, etree._Element] = {}
-    doubt = ""
+    doubt = _stray_text(element)
     names: dict[str, None] = {}
     for part in element:
         tag = str(part.tag)
@@ -491,6 +491,14 @@ _DOUBT = 500
 def not_understood(name: str, doubt: str) -> Refusal:
     """The refusal that stands for the answer to a question that says something, and cannot be understood."""
     return local(Unreadable, f"the answer to {name} cannot be understood: {doubt[:_DOUBT]}")
+
+
+def _stray_text(element: etree._Element) -> str:
+    """What text stands around or between the parts of a result, where only elements belong; "" where none does."""
+    if (element.text or "").strip() or (element.tail or "").strip():
+        return "a text stands around it"
+    behind = (_name(str(part.tag)) for part in element if (part.tail or "").strip())
+    return next((f"a text stands behind its {name}" for name in behind), "")
 
 
 def _once_each(results: list[Result]) -> tuple[Result, ...]:
