@@ -25,6 +25,7 @@ TEXT = {
         "reports/README.md",
         "fixtures/README.md",
         "fixtures/departures/README.md",
+        "fixtures/documents/README.md",
         "fixtures/malformed/README.md",
         ".github/CONTRIBUTING.md",
         ".github/SECURITY.md",
