@@ -78,7 +78,7 @@ class _Writer:
     def actions(self) -> None:
         """The table of what to do; a quotation mark is doubled in it, so that its cells are searched for secrets."""
         cells = (str(cell) for row in action_rows(self._points) for cell in row)
-        self.check("\n".join(cells).encode())
+        self.check("\n".join(cells).encode(errors="replace"))
         self.put("actions.csv", actions(self._points))
 
     @cached_property

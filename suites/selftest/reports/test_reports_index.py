@@ -434,7 +434,9 @@ def test_page_in_print(paper: str, pages: dict[str, Path], eyes: BrowserFixture)
     with eyes.on(pages["500"], scheme="dark") as sight:
         sight.page.emulate_media(media="print")
         assert sight.page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
-        assert sight.page.get_by_text("E499 House 499").is_visible()
+        named = sight.page.get_by_text("E499 House 499").all()
+        assert named
+        assert all(one.is_visible() for one in named)
         assert sight.page.pdf(format=paper).startswith(b"%PDF")
 
 

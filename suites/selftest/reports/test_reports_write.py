@@ -221,3 +221,11 @@ def test_a_summary_that_cannot_be_added_is_told(file: str, why: str, tmp_path: P
     """In one line, and nothing else is lost."""
     said = _write.add_github_summary(made(), file.format(tmp_path), secrets=())
     assert said == f"summary for GitHub: left out, {why}"
+
+
+@pytest.mark.parametrize("name", ["hostile", "unreadable", "settled-3", "many-faults-3"])
+def test_no_text_of_a_company_costs_an_output(name: str, tmp_path: Path) -> None:
+    """Neither characters that are none nor endless names: every output but the one that was not wanted is there."""
+    told = _write.write(run_named(name), tmp_path, secrets=("not-in-there",), allure_html=False)
+    assert [line for line in told if "bug" in line or "could not be written" in line] == []
+    assert {"index.html", "actions.csv", "junit.xml", "allure-results"} <= {path.name for path in tmp_path.iterdir()}
