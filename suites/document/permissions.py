@@ -106,6 +106,12 @@ class Permissions:
         return tuple(one.name for one in self.application)
 
     @property
+    def objects(self) -> tuple[str, ...]:
+        """Every object of which a document may ask a row: what policies are probed by, and what is decisive."""
+        probes = (core.probe for core in self.policy if core.probe)
+        return tuple(dict.fromkeys((*probes, *(object_ for one in self.application for object_ in one.decisive))))
+
+    @property
     def codes(self) -> frozenset[str]:
         """The codes in the list of subscriptions that are known to stand for an application."""
         return frozenset((*(one.code for one in self.application if one.code), *self.other_codes))

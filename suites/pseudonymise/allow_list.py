@@ -20,7 +20,6 @@ from pydantic.dataclasses import dataclass as validated
 from intacct.company.questions import (
     DIRECTORY_FIELDS,
     LISTS,
-    PROBES,
     NamedLookups,
     auditor_questions,
     directory_questions,
@@ -30,6 +29,7 @@ from intacct.protocol.request import FUNCTIONS
 from intacct.protocol.vocabulary import BUSINESS, DEPARTMENT_STATES, OTHER_TYPES, PRIVILEGES, USER_STATES
 from intacct.recording.manifest import BUILT, Exchange, Manifest, PlannedUser
 from suites.document.names import normalize_name
+from suites.document.parts import applications_of
 from suites.document.permissions import load_permissions
 from suites.judgement.profile import Profile
 from suites.pseudonymise.own_words import own_words
@@ -158,7 +158,11 @@ def vocabulary() -> frozenset[str]:
 
 
 def _vocabulary() -> frozenset[str]:
-    asked = (*questions("", NamedLookups("-", "-")), *directory_questions(), *auditor_questions(""))
+    asked = (
+        *questions("", NamedLookups("-", "-", probes=load_permissions().objects)),
+        *directory_questions(),
+        *auditor_questions(""),
+    )
     texts = [*_known_names(), *FUNCTIONS, *(question.name for question in asked), *PRIVILEGES.values(), NOTE, BUILT]
     texts += [word for field in ("status", "usertype", "admin", *load_kept().words) for word in _words_of(field)]
     texts += [*_TRUTH, *(word for listed in load_kept().general.values() for word in listed)]
@@ -172,14 +176,19 @@ def _vocabulary() -> frozenset[str]:
 @cache
 def _known_names() -> frozenset[str]:
     kept = load_kept()
-    ours = (*LISTS, *PROBES, *DIRECTORY_FIELDS, *(field for fields in LISTS.values() for field in fields))
+    ours = (
+        *LISTS,
+        *load_permissions().objects,
+        *DIRECTORY_FIELDS,
+        *(field for fields in LISTS.values() for field in fields),
+    )
     listed = (name for names in kept.names.values() for name in names)
     return frozenset({*listed, *kept.identifying, *kept.free, *map(str.casefold, ours)})
 
 
 def _of_the_document() -> list[str]:
     document = own_words().document
-    applications = [text for one in document.application for text in (one.name, one.code)]
+    applications = [text for one in applications_of(document).values() for text in (one.name, one.code)]
     return [document.edition, document.partner, *document.texts, "Admin", *applications]
 
 
@@ -188,7 +197,12 @@ def _of_permissions() -> list[str]:
     texts = [text for core in permissions.policy for text in (core.name, *core.aliases)]
     texts += [name for names in (*permissions.reports.values(), *permissions.others.values()) for name in names]
     texts += [*permissions.rights.known, *permissions.rights.read_only, *permissions.rights.aliases]
-    texts += [*permissions.applications, *permissions.rights.nothing, *permissions.special.administrators]
+    texts += [
+        *permissions.applications,
+        *permissions.codes,
+        *permissions.rights.nothing,
+        *permissions.special.administrators,
+    ]
     return [*texts, *permissions.special.runs, *permissions.special.newer]
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import tomli_w
 
+from suites.document.parts import parts_of
 from suites.pseudonymise.allow_list import TextKind
 from suites.pseudonymise.own_words import own_words
 from suites.run.paths import PROFILE
@@ -75,7 +76,9 @@ def _statement(one: Mapping[str, str], level: str, name: Rename) -> dict[str, st
 
 
 def _applications() -> frozenset[str]:
-    return frozenset(one.name.casefold() for one in own_words().document.application)
+    """What the document judges by itself: applications, and lines of permissions."""
+    document = own_words().document
+    return frozenset(part.casefold() for step in document.instruction for part in parts_of(step, document))
 
 
 def _unknown(key: str) -> ConfigurationError:
