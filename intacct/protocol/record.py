@@ -15,6 +15,9 @@ STRAY = "#text"
 """The name of a record that was a text behind an element, where no text belongs."""
 
 
+_BESIDE = frozenset({ATTRIBUTE, STRAY[0]})
+
+
 class NotUnderstood(ValueError):
     """An answer contradicts itself, or says something where or how it cannot be understood; the message says what."""
 
@@ -72,16 +75,12 @@ class Record(NamedTuple):
         values = list(self.joined(wanted))
         if len(values) > 1:
             raise NotUnderstood(f"{path} stands twice in {self.name}")
-        if self.children and self._says_elsewhere(wanted):
+        beside = [child for child in self.children if child.name[:1] in _BESIDE]
+        if beside and _says_elsewhere(beside, wanted):
             raise NotUnderstood(f"{path} stands in an attribute of {self.name}")
-        if self.mixed:
+        if (beside or self.text.strip()) and self.mixed:
             raise NotUnderstood(f"a text stands beside the elements of {self.name}")
         return values[0].value if values else None
-
-    def _says_elsewhere(self, path: str) -> bool:
-        """Whether an attribute has the name of a child and says something."""
-        attributes = (child for child in self.children if child.name[:1] == ATTRIBUTE)
-        return any(normalize_id(one.name.removeprefix(ATTRIBUTE)) == path and one.says_something for one in attributes)
 
     def joined(self, path: str) -> Iterator[Record]:
         """The children under a folded name, dotted or nested."""
@@ -157,3 +156,9 @@ class Record(NamedTuple):
     def says_something(self) -> bool:
         """Whether there is any text in it, however deep."""
         return bool(self.text.strip()) or any(child.says_something for child in self.children)
+
+
+def _says_elsewhere(beside: list[Record], path: str) -> bool:
+    """Whether one of these is an attribute that has the name of a child and says something."""
+    names = (child for child in beside if child.says_something and child.name[:1] == ATTRIBUTE)
+    return any(normalize_id(child.name.removeprefix(ATTRIBUTE)) == path for child in names)
