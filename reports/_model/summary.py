@@ -129,6 +129,8 @@ def _changed(run: Run) -> str:
     if run.changes is None:
         whole = run.source == "live" and not run.partial and not run.asked_nobody and not run.not_judged
         return "nothing could be compared: the history of earlier runs could not be read" if whole else ""
+    if not run.changes.since:
+        return "first run"
     return next((text for _, text in change_lines(run.changes, run.recorded_at)), "")
 
 

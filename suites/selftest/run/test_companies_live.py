@@ -74,9 +74,9 @@ def test_one_wrong_configuration_stops_nobody_else(live: Live, server: Hostile) 
 
 
 def test_what_changed_stands_in_the_line(live: Live) -> None:
-    """Not at the first run; at the next one in the terminal and on the page."""
+    """That it is the first run; at the next one what changed, in the terminal and on the page."""
     first = both(live)
-    assert re.search(r"^acme +conforming$", first.output, re.MULTILINE), first.output
+    assert re.search(r"^acme +conforming; first run$", first.output, re.MULTILINE), first.output
     again = both(live)
     assert re.search(r"^bravo +conforming; since .*: nothing changed$", again.output, re.MULTILINE), again.output
     assert (live.reports / "overview.html").read_text("utf-8").count("nothing changed") == 2
@@ -104,7 +104,7 @@ def test_a_company_that_refuses_does_not_stop_another(live: Live, server: Hostil
     server.script = script
     done = both(live)
     assert done.status == 7, done.output
-    assert re.search(r"^acme +conforming$", done.output, re.MULTILINE)
+    assert re.search(r"^acme +conforming; first run$", done.output, re.MULTILINE)
     assert re.search(r"^bravo +could not be read: ", done.output, re.MULTILINE)
     assert len(server.asked) == 4, "a gateway that does not answer is asked once"
 
