@@ -32,7 +32,7 @@ from suites.run.batch import Batch, Interrupted, UnusableCompany
 from suites.run.company_run import CRASHED, CompanyRun, Options
 from suites.run.outcome import not_judged
 from suites.run.paths import FIXTURES, PROJECT
-from suites.run.plan import ConfigurationError, Plan, Planner
+from suites.run.plan import ConfigurationError, Plan, Planner, bundled
 from suites.selftest.reports.test_reports_runs import is_unknown, made
 from suites.selftest.support.credentials import SENDER_PASSWORD
 from suites.selftest.support.departures import depart, departures
@@ -40,7 +40,7 @@ from suites.selftest.support.live_run import Ended, result, run
 from suites.selftest.support.recordings import run_of, saved
 from suites.selftest.support.script import company_of
 
-DEMOS = ("demo", "demo-audited", "demo-entities", "demo-faulty", "demo-values")
+DEMOS = tuple(bundled())
 CONFORMING = tuple(name for name in DEMOS if name != "demo-faulty")
 
 
