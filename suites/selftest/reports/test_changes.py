@@ -286,3 +286,9 @@ def test_the_day_as_one_says_it(then: str, day: str) -> None:
     """A day of another year has its year, another time of the same day its time; unchanged is said."""
     (line,) = change_lines(Changes(since=then), "2026-11-20T09:15:00+00:00")
     assert line == ("", f"since {day}: nothing changed")
+
+
+def test_the_run_before_is_known_as_its_outputs_showed_it(tmp_path: Path) -> None:
+    """Case by case, waivers as waivers: it is the history of Allure's page."""
+    first = made(said_of("4.5", is_waived("Employee")))
+    assert dict(since(first, made(), tmp_path).before) == {one.case: one.kind for one in first.rows}
