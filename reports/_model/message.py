@@ -14,6 +14,8 @@ from reports._model.visits import Rank
 from reports._model.words import NAME, clean, count_of, day_and_time, joined, sentence
 from suites.judgement.verdict import Kind
 
+FIRST = "First: "
+"""How a text begins that says what comes before the point is done."""
 _FEW = 12
 """So many places are named in a line; of more it says the number."""
 
@@ -139,7 +141,8 @@ def _nothing_is_known(points: Points) -> bool:
 
 def _before(points: Points) -> Iterable[Block]:
     things = points.points
-    said = ["Please sign in to Sage Intacct at the top level, as an administrator, and go through the points in order."]
+    through = "do the one point below" if len(things) == 1 else "go through the points in order"
+    said = [f"Please sign in to Sage Intacct at the top level, as an administrator, and {through}."]
     if any("Web Services users" in point.path for point in things):
         said.append("When you save a user, Sage Intacct asks for your own password.")
     if any(point.rank is Rank.PRIVILEGES for point in things):
@@ -148,9 +151,10 @@ def _before(points: Points) -> Iterable[Block]:
     waiting = sum(point.waiting for point in things)
     if waiting:
         wait = "waits" if waiting == 1 else "wait"
+        one = len(things) == 1
+        for_, once = ("this point", "it is") if one else ("these points", "the first ones are")
         yield Block(
-            f"{count_of(waiting, 'check')} {wait} for these points, so more may follow once the first ones are done."
-            f" {_meanwhile(things)}"
+            f"{count_of(waiting, 'check')} {wait} for {for_}, so more may follow once {once} done. {_meanwhile(things)}"
         )
 
 
@@ -158,30 +162,38 @@ def _meanwhile(things: tuple[Point, ...]) -> str:
     """What can be prepared before the first points are answered."""
     first = [point for point in things if point.rank <= Rank.SIGN_IN]
     if not first:
-        return "All of them can be done in one go."
+        return "All of them can be done in one go." if len(things) > 1 else ""
     if len(first) < len(things):
-        return "You need not wait for our answer: all points can be done in one go."
+        return "You need not wait for our answer before you go on with the others."
     return "Meanwhile you can go through the rest of the document: we check it as soon as we can sign in."
 
 
 def point_lines(point: Point) -> tuple[Line, ...]:
     """What is said of a point below its title, in every output alike."""
     lines = [step_line(point)] if point.steps else []
+    after = [after_line(text) for text in point.after]
+    lines += [line for line in after if line.label == "First"]
     if point.path:
         lines.append(Line("Look here" if point.looks else "Click", " > ".join(point.path)))
     for task in point.tasks:
         if len(point.tasks) > 1:
-            lines.append(Line("Look, too" if task.looks and not point.looks else "Thereby", task.title))
+            lines.append(Line("Look, too" if task.looks and not point.looks else "Do", task.title))
         lines += finding_lines(task.found)
         lines += [Line("Note", hint) for hint in task.hints]
     if point.done_with_it:
         lines.append(Line("Done with it", "; ".join(dict.fromkeys(one.text for one in point.done_with_it))))
-    lines += [Line("After that", text) for text in point.after]
+    lines += [line for line in after if line.label != "First"]
     if point.waiting:
         lines.append(
             Line("", f"{count_of(point.waiting, 'check')} {'waits' if point.waiting == 1 else 'wait'} for this.")
         )
     return tuple(dict.fromkeys(lines))
+
+
+def after_line(text: str) -> Line:
+    """What is to be done or told then; or, where the text says so, before."""
+    first = text.removeprefix(FIRST)
+    return Line("After that", text) if first == text else Line("First", sentence(first))
 
 
 def _point(point: Point) -> Block:

@@ -16,6 +16,7 @@ OUR_WORDS = re.compile(
 """Words that only we use: no sentence for the customer has one, but in a name or a value of theirs."""
 NUMBERS = re.compile(r"\b[A-Z]{2,6}_?(?:JPP)?[-_]?\d{4,}\b|Support ID", re.IGNORECASE)
 """Sage's error numbers and support IDs: they are for support people."""
+REFUSED = "Sage Intacct refuses the sign-in"
 _TOLD = re.compile(r"(?:^|(?<=[;.] ))[^;]*? was told: .*?(?=; the list of all users says|; and yet |\. All \d+ |$)")
 _REFUSED = re.compile(r"(?:permission denied|the gateway's answer leaves this question out) \(.*$")
 _TO_LIST = re.compile(r"cannot be listed: permission denied(?: \([^()]*\))?")
@@ -30,9 +31,10 @@ def found_of(row: Row) -> str:
     if answered := no_answer_of(row):
         return sentence(_meant(answered)) + clean(row.known_since)
     if " was told: " in text:
-        text = _TOLD.sub("Sage Intacct refuses the sign-in", text)
+        text = _TOLD.sub(REFUSED, text)
     text = _REFUSED.sub("we may not see it", text)
-    known = text if text and is_plain(text) else _meant(row.verdict.because)
+    # A refusal alone says nothing of the step: the end's own reason does.
+    known = text if text and text != REFUSED and is_plain(text) else _meant(row.verdict.because)
     return sentence(known) + clean(row.known_since)
 
 

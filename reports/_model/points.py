@@ -39,6 +39,9 @@ from suites.judgement.verdict import Acceptance, Confirmation, Kind
 WHOLE_ROLE = "Give {role} all of {application}"
 """The title of a role that is short in several ways."""
 LOOKED_AT = "If it is as expected, just tell us. If not, correct it there, press Save, and tell us."
+"""What is said after a look."""
+TOLD = "Just answer this message: nothing has to be changed for that."
+"""What is said after a question."""
 MOST_FIELDS = 4
 """Of more fields than these a title says the number."""
 SETTLED = {Kind.WAIVED: "accepted", Kind.ATTESTED: "confirmed"}
@@ -328,7 +331,9 @@ class Points:
         first = rows[0]
         looks = is_look(first)
         applications = tuple(dict.fromkeys(row.case.application for row in rows if row.case.application))
-        after = first.verdict.remedy.after or (LOOKED_AT if first.true_kind is Kind.UNKNOWN else "")
+        asks = first.verdict.remedy.title.startswith(("Tell us", "Please tell us"))
+        looked = "" if first.true_kind is Kind.NOT_MET else TOLD if asks else LOOKED_AT
+        after = first.verdict.remedy.after or looked
         hints = dict.fromkeys(hint for hint in map(hint_of, rows) if hint)
         users = tuple(dict.fromkeys(row.user for row in rows if row.user))
         return Task(

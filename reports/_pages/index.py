@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from reports._model.in_place import seen_in_place
-from reports._model.message import customer_name
+from reports._model.message import after_line, customer_name
 from reports._model.points import Points, place_name
 from reports._model.run import Run
 from reports._pages.changes import since
@@ -45,7 +45,13 @@ def page_environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"joined": joined, "count_of": count_of, "clean": clean, "when": day_and_time}
+    environment.filters |= {
+        "joined": joined,
+        "count_of": count_of,
+        "clean": clean,
+        "when": day_and_time,
+        "after_line": after_line,
+    }
     return environment
 
 

@@ -25,13 +25,13 @@ from suites.judgement.verdict import Evidence, Outcome, Verdict, met, not_met, n
 from suites.setup.remedies import ADD, NEW_USER, NEW_USER_OF_ENTITY, USERS
 
 _LOCKED = (
-    "Please wait until we have told you that the password with us is right, or it locks again at once. Reset the"
-    " password only if we ask for it."
+    "First: wait until we have told you that the password we hold is right, or the user locks again at once. Reset the"
+    " password only if we ask you to."
 )
 _SUSPECTS = (
-    "No user of exactly this ID: make it under Web Services users, and tell us. It is inactive: set it to Active. It is"
-    " there and active: please wait. We check the password that we hold first, and ask you to reset it only if ours is"
-    " right, or if it is lost; IP address filters are the next thing to look at. Never send us a password by e-mail."
+    "If there is no user of exactly this ID, make it under Web Services users, and tell us. If it is inactive, set it"
+    " to Active. If it is there and active, please wait: we check the password that we hold first, and ask you to reset"
+    " it only if that is right, or lost. After that, IP address filters are the next thing to look at."
 )
 _LISTED = f"{USERS} > Include inactive > User ID"
 

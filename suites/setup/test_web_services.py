@@ -16,7 +16,7 @@ class WebServices(Outcome):
 
     ON = met("a sign-in through Web Services succeeded")
     OFF = not_met(
-        "the gateway refused the sign-in because the company is not subscribed to Web Services",
+        "Web Services is off in the company: every sign-in from outside is refused",
         title="Switch Web Services on",
     )
     SENDER = blocked("the company refused our sender ID before it came to Web Services")
