@@ -138,7 +138,7 @@ def _questions(planner: Planner, name: str, *, named: bool) -> list[str]:
     for user, places, questions in read.planned_questions(plan):
         who = f"{name}: {shown(user)}" if named else shown(user)
         lines += [
-            f"{who} [{shown(', '.join(places))}], in question request:",
+            f"{who} [{shown(', '.join(places))}], in one request:",
             *(f"  {question}" for question in questions),
         ]
     return lines
