@@ -109,9 +109,15 @@ class Visit:
 
 def visits(rows: Iterable[Row]) -> tuple[Visit, ...]:
     """The visits that rows of the customer need, in the order of the rows."""
+    rows = tuple(rows)
+    level = {
+        row.case.place: thing_of(row) for row in rows if row.instruction.rule in _LEVEL and row.kind is Kind.NOT_MET
+    }
     by_thing: dict[Thing, list[Row]] = {}
     for row in rows:
-        by_thing.setdefault(thing_of(row), []).append(row)
+        # The wrong entities are one fault, whichever of the two steps sees them, and whatever is opened to mend it.
+        same_fault = row.instruction.rule == _ENTITIES and row.case.place in level
+        by_thing.setdefault(level[row.case.place] if same_fault else thing_of(row), []).append(row)
     anew = {row.user for mine in by_thing.values() for row in mine if row.verdict.remedy.anew}
     folded: dict[str, list[Row]] = {}
     for thing in [thing for thing in by_thing if thing.screen in {"user", "permissions"} and thing.name[0] in anew]:

@@ -114,3 +114,12 @@ def test_a_correction_is_no_look() -> None:
             point = points.of(row)
             if point is not None and row.true_kind is Kind.NOT_MET and not is_look(row):
                 assert not point.looks, (EVERY[at].name, row.case)
+
+
+def test_the_wrong_entities_are_one_fault() -> None:
+    """Where a user is not its entity's own, no second point asks to open entities to it."""
+    named = next(at for at, one in enumerate(EVERY) if one.name.startswith("one user stands for two entities"))
+    points = points_of(named)
+    (point,) = points.points
+    both = {row.case.id for row in points.run.rows if row.case in point.cases}
+    assert both == {points.document.number_of("entity-level"), points.document.number_of("user-entities")}
