@@ -411,7 +411,7 @@ def test_a_whole_run_works_with_an_invented_edition(recorded: Path, tmp_path: Pa
 @pytest.mark.parametrize(
     ("options", "status", "said"),
     [
-        pytest.param(("--instruction=7.1",), 1, "7.1  Save the user.", id="one that it has"),
+        pytest.param(("--instruction=7.1",), 1, "step         7.1, “Save the user.”", id="one that it has"),
         pytest.param(
             ("--instruction=5.2",), 4, 'no instruction 5.2: edition "invented" has 1.1', id="one that it lacks"
         ),

@@ -15,6 +15,7 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from intacct.recording.replay import Recording, open_recording
+from reports._text.terminal import WIDTH
 from suites.run.paths import FIXTURES, PROFILE, PROJECT
 from suites.selftest.support.credentials import PASSWORD, written_for_acme
 
@@ -30,12 +31,12 @@ class Ended:
 
 
 def run(*options: str, environ: dict[str, str] | None = None, timeout: float = 120) -> Ended:
-    """`pytest OPTIONS` in the project's folder, without anything of ours in the environment."""
+    """`pytest OPTIONS` in the project's folder, in a wide terminal, without anything of ours in the environment."""
     clean = {key: value for key, value in os.environ.items() if not key.startswith(("INTACCT_", "PYTEST_"))}
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "--no-allure-html", *options],
         cwd=PROJECT,
-        env=clean | (environ or {}),
+        env=clean | {"COLUMNS": str(WIDTH)} | (environ or {}),
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,

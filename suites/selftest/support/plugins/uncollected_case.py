@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from suites.document.model import RuleId
+from suites.judgement.rules import RULES
+
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_pycollect_makeitem(name: str) -> list[pytest.Item] | None:
-    """Nothing is made of it."""
-    return [] if name == "test_user_type_is_business" else None
+def pytest_pycollect_makeitem(name: str, obj: object) -> list[pytest.Item] | None:
+    """Nothing is made of it: `name` in a module of cases is `obj`, the function that the rule names."""
+    rule = RULES.get(RuleId("user-type"))
+    return [] if rule is not None and name.startswith("test_") and obj is rule.case else None
