@@ -20,7 +20,7 @@ def auditor_would_show(rows: Sequence[Row], *, others: bool) -> tuple[str, ...]:
     ids = dict.fromkeys(one.case.id for one in rows if _open(one) or _waits(one, by_case))
     judged = f"let these be judged: {', '.join(ids)}" if ids else ""
     would = " and ".join(filter(None, ("show whether there are other entities" if others else "", judged)))
-    return (f"The sign-in of an administrator, for reading only (an auditor), would {would}",) if would else ()
+    return (f"The sign-in of an administrator, for reading only, would {would}",) if would else ()
 
 
 def _open(row: Row) -> bool:

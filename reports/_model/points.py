@@ -333,7 +333,8 @@ class Points:
         applications = tuple(dict.fromkeys(row.case.application for row in rows if row.case.application))
         asks = first.verdict.remedy.title.startswith(("Tell us", "Please tell us"))
         looked = "" if first.true_kind is Kind.NOT_MET else TOLD if asks else LOOKED_AT
-        after = first.verdict.remedy.after or looked
+        remedy = first.verdict.remedy
+        after = remedy.after or ("" if first.user_based else remedy.with_role) or looked
         hints = dict.fromkeys(hint for hint in map(hint_of, rows) if hint)
         users = tuple(dict.fromkeys(row.user for row in rows if row.user))
         return Task(

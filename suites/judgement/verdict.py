@@ -109,13 +109,14 @@ class Remedy:
 
     `title` is an imperative ("Unlock {user}"); `path` the menu path, "" where the edition's own holds; `after` what is
     to be done or told then. `anew`: the user is made anew, so that whatever else is open about the old one is done
-    with it.
+    with it. `with_role`: what is told then where a role gives permissions; nothing where users have their own.
     """
 
     title: str = ""
     path: str = ""
     after: str = ""
     anew: bool = False
+    with_role: str = ""
 
     def asking(self, asked: str) -> Remedy:
         """The same, with what the document asks for in place of `{asked}`: a text, and never a template itself."""
@@ -252,9 +253,10 @@ def not_met(
     path: str = "",
     after: str = "",
     anew: bool = False,
+    with_role: str = "",
 ) -> OutcomeSpec:
     """An end at which evidence shows that it was not done."""
-    return OutcomeSpec(Kind.NOT_MET, because, side, remedy=Remedy(title, path, after, anew))
+    return OutcomeSpec(Kind.NOT_MET, because, side, remedy=Remedy(title, path, after, anew, with_role))
 
 
 def unknown(

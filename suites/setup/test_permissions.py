@@ -45,24 +45,24 @@ class Permissions(Outcome):
     NO_RIGHTS = not_met(
         "the user's rights are visible, and hold nothing of this application",
         title="Let {role} use the applications that it lacks",
-        after=WHOLE_ROLE,
+        with_role=WHOLE_ROLE,
     )
     REFUSED = not_met(
         "listing the records is refused for want of permission",
         title="Let {role} list what it may not list",
-        after=WHOLE_ROLE,
+        with_role=WHOLE_ROLE,
     )
-    READ_ONLY = not_met("nothing but reading is ticked", title="Give {role} more than reading", after=WHOLE_ROLE)
+    READ_ONLY = not_met("nothing but reading is ticked", title="Give {role} more than reading", with_role=WHOLE_ROLE)
     LACKING = not_met(
-        "permissions that the line wants are not ticked", title="Tick what is missing for {role}", after=WHOLE_ROLE
+        "permissions that the line wants are not ticked", title="Tick what is missing for {role}", with_role=WHOLE_ROLE
     )
     NOT_LISTED = not_met(
         "a permission that the line wants is not there, and listing its records is refused",
         title="Tick the permissions that {role} lacks",
-        after=WHOLE_ROLE,
+        with_role=WHOLE_ROLE,
     )
     NO_REPORTS = not_met(
-        "the Reports part is not ticked", title="Give {role} the reports that it lacks", after=WHOLE_ROLE
+        "the Reports part is not ticked", title="Give {role} the reports that it lacks", with_role=WHOLE_ROLE
     )
     FORBIDDEN = not_met(
         "something is ticked that must not be",

@@ -47,12 +47,12 @@ class Ticked(Outcome):
     NO_RIGHTS = not_met(
         "the user's rights are visible, and hold nothing of this application",
         title="Tick {application} for {role}, and give it all permissions",
-        after=WHOLE_ROLE,
+        with_role=WHOLE_ROLE,
     )
     REFUSED = not_met(
         "listing the application's records is refused for want of permission",
         title="Let {role} use {application}, with all permissions",
-        after=WHOLE_ROLE,
+        with_role=WHOLE_ROLE,
     )
     NOT_SUBSCRIBED = not_met(
         "the company is not subscribed to the application",
@@ -86,18 +86,20 @@ class All(Outcome):
     ALL = met("every permission that All surely ticks is there")
     ALL_BUT = met("every permission that All surely ticks is there; some that it may tick are not")
     READ_ONLY = not_met(
-        "nothing but reading is ticked", title="Give {role} all of {application}, not only reading", after=WHOLE_ROLE
+        "nothing but reading is ticked",
+        title="Give {role} all of {application}, not only reading",
+        with_role=WHOLE_ROLE,
     )
     LACKING = not_met(
-        "permissions that All ticks are missing", title="Give {role} all of {application}", after=WHOLE_ROLE
+        "permissions that All ticks are missing", title="Give {role} all of {application}", with_role=WHOLE_ROLE
     )
     NOT_LISTED = not_met(
         "a permission that All ticks is not there, and listing its records is refused",
         title="Give {role} all permissions of {application}",
-        after=WHOLE_ROLE,
+        with_role=WHOLE_ROLE,
     )
     NO_REPORTS = not_met(
-        "the Reports part is not ticked", title="Give {role} the reports of {application}", after=WHOLE_ROLE
+        "the Reports part is not ticked", title="Give {role} the reports of {application}", with_role=WHOLE_ROLE
     )
     FEW_NAMES = unknown(
         "the permissions have names that are not known here",

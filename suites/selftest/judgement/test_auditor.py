@@ -318,7 +318,7 @@ def hint(judgement: Judgement) -> str:
     recording = open_recording(FIXTURES / "demo")
     plan = Plan("acme", FIXTURES, Profile(), FIXTURES, None, FIXTURES)
     run_ = make_run(plan, Judged(recording, Profile(), judgement), verdicts_of(judgement), partial=False)
-    return " ".join(one for one in run_.remarks if "(an auditor)" in one)
+    return " ".join(one for one in run_.remarks if "for reading only" in one)
 
 
 def verdicts_of(judgement: Judgement) -> dict[Case, Verdict]:
@@ -330,7 +330,7 @@ def test_run_tells_what_an_auditor_would_show() -> None:
     """Without an auditor it is named what one would let be judged; with one, or where all is seen, nothing is."""
     alone = Heard(with_user(blind(), BOSS, audits=False)).judged()
     ids = "3.1, 3.2, 3.4, 4.1, 4.3, 4.4, 4.5, 4.6, 4.7, 4.8, 4.9, 5.1"
-    would = "The sign-in of an administrator, for reading only (an auditor), would"
+    would = "The sign-in of an administrator, for reading only, would"
     assert hint(alone) == f"{would} let these be judged: {ids}"
     assert hint(Heard(blind()).judged()) == ""
     assert hint(Heard(demo_company()).judged()) == ""

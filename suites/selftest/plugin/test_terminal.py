@@ -35,7 +35,7 @@ def test_faulty_company_is_told_what_to_do(tmp_path: Path) -> None:
         "click     ",
         "checks wait for this",
         "6.  Tell us whether you need the entity E400",
-        "Note: The sign-in of an administrator, for reading only (an auditor), would let these be judged: 3.1, 3.2",
+        "Note: The sign-in of an administrator, for reading only, would let these be judged: 3.1, 3.2",
         "7 not met, 1 unknown, ",
     ):
         assert said in ended.output, ended.output

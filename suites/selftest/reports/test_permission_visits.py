@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from reports._model.points import Points
 from reports._model.visits import one_path, parts_of, visits
 from suites.judgement.verdict import Kind
 from suites.selftest.support.departures import depart, departures
@@ -46,3 +47,18 @@ def test_lines_are_one_visit(name: str, screen: str, acts: list[str], tmp_path: 
     path = one_path([parts_of(row) for row in rows])
     assert [part for part in path if part in acts] == acts
     assert path[-1].startswith("Save")
+
+
+def test_who_else_gets_permissions_is_said_of_a_role_alone(tmp_path: Path) -> None:
+    """Where users have their own permissions nobody else gets them, and nothing of a role is told."""
+    short = [one for one in departures() if any("All.LACKING" in end for end in one.changes.values())]
+    seen = set()
+    for number, departure in enumerate(short):
+        run = run_of(saved(*depart(departure), tmp_path / str(number)))
+        for point in Points(run).points:
+            rows = [row for row in run.rows if row.case in point.cases and str(row.verdict.outcome) == "All.LACKING"]
+            told = any("holds the role" in text for text in point.after)
+            if rows:
+                assert told is not rows[0].user_based, departure.name
+                seen.add(rows[0].user_based)
+    assert seen == {True, False}
