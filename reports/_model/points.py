@@ -479,17 +479,33 @@ def _by_task(rows: Iterable[Row]) -> tuple[tuple[Row, ...], ...]:
 
 
 def _findings(rows: Iterable[Row], waits: Mapping[Case, Sequence[Row]]) -> tuple[Finding, ...]:
+    """What was found, each text once; applications of which the same was found at the same places stand together."""
     rows = tuple(rows)
     applications = {(row.case.id, row.case.application) for row in rows}
     several = len(applications) > len({row.case.id for row in rows})
-    found: dict[tuple[str, str], list[Row]] = {}
+    found: dict[tuple[str, str], dict[str, list[Row]]] = {}
     for row in rows:
-        text, name = found_of(row), row.case.application or ""
-        named = f"{name}: {text}" if several and name and name not in text else text
-        found.setdefault((clean(named), sentence(clean(row.expected))), []).append(row)
+        text, name = clean(found_of(row)), clean(row.case.application or "", NAME)
+        named = name if several and name not in text else ""
+        found.setdefault((text, sentence(clean(row.expected))), {}).setdefault(named, []).append(row)
     return tuple(
-        Finding(text, expected, _where(mine), _waiting_at(mine, waits)) for (text, expected), mine in found.items()
+        Finding(": ".join(filter(None, (joined(names), text))), expected, where, _waiting_at(mine, waits))
+        for (text, expected), by_name in found.items()
+        for names, where, mine in _alike(by_name)
     )
+
+
+def _alike(by_name: Mapping[str, list[Row]]) -> Iterable[tuple[tuple[str, ...], tuple[Where, ...], list[Row]]]:
+    """Applications with the places and rows of one text; what is found of none in particular holds for all."""
+    if "" in by_name:
+        every = [row for rows in by_name.values() for row in rows]
+        return [((), _where(every), every)]
+    together: dict[tuple[Where, ...], list[str]] = {}
+    for name, rows in by_name.items():
+        together.setdefault(_where(rows), []).append(name)
+    return [
+        (tuple(names), where, [row for name in names for row in by_name[name]]) for where, names in together.items()
+    ]
 
 
 def _waiting_at(rows: Iterable[Row], waits: Mapping[Case, Sequence[Row]]) -> tuple[tuple[Where, int], ...]:

@@ -30,7 +30,9 @@ class SignInOutcome(Outcome):
         "the sign-in was refused: the entity is not open to this user", title="Look which entities are open to {user}"
     )
     EXPIRED = unknown(
-        "the sign-in was refused: the company has expired", title="Ask Sage to renew the subscription of your company"
+        "the sign-in was refused: the company has expired",
+        title="Ask Sage to renew the subscription of your company",
+        after="Tell us when it is renewed, and we check again.",
     )
     NO_MESSAGE = unknown("the sign-in was refused without a message", Side.GATEWAY)
     UNCLASSIFIED = unknown("the sign-in was refused for a reason that is not classified", Side.GATEWAY)
