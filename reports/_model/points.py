@@ -135,8 +135,9 @@ class Point:
 
     @property
     def after(self) -> tuple[str, ...]:
-        """What is to be done or told then, each sentence once."""
-        return tuple(dict.fromkeys(text for task in self.tasks for text in task.after))
+        """What is to be done or told then, each sentence once; what ends a look only where nothing else is done."""
+        texts = dict.fromkeys(text for task in self.tasks for text in task.after)
+        return tuple(text for text in texts if self.looks or text != LOOKED_AT)
 
 
 @dataclass(frozen=True, slots=True)

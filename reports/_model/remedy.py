@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from reports._model.run import Row, Run
 from suites.document.text import shown
 
-FIELDS = ("user", "role", "application", "entity", "company_id")
-"""What a template may name, in braces."""
+FIELDS = ("user", "role", "application", "entity", "company_id", "is", "has")
+"""What a template may name, in braces; `is` and `has` are the verbs of `user`, whether one or several."""
 MOST_NAMES = 3
 """Of more names than these a title says the number; the point lists all of them."""
 
@@ -37,6 +37,8 @@ def _names(rows: Sequence[Row], run: Run) -> Mapping[str, str]:
         "entity": called((one.place_name for one in rows if one.case.place.entity), "the entity", "entities")
         or "the entity",
         "company_id": shown(run.company_id),
+        "is": "are" if len(users) > 1 else "is",
+        "has": "have" if len(users) > 1 else "has",
     }
 
 

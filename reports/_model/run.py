@@ -49,9 +49,12 @@ class Row:
 
     @property
     def click(self) -> str:
-        """The menu path on screen; of what is unknown, one that only looks."""
-        path = self.verdict.click or self.verdict.remedy.path or self.instruction.click
-        return look_only(path) if self.true_kind is Kind.UNKNOWN and " > " in path else path
+        """The menu path on screen; of what is unknown, one that only looks; the document's own leads to its Save."""
+        path = self.verdict.click or self.verdict.remedy.path
+        if self.true_kind is Kind.UNKNOWN:
+            path = path or self.instruction.click
+            return look_only(path) if " > " in path else path
+        return path or (_saved if self.true_kind is Kind.NOT_MET else str)(self.instruction.click)
 
     @property
     def found(self) -> str:
@@ -86,8 +89,16 @@ def look_only(path: str) -> str:
     for part in path.split(" > "):
         if part.startswith(_CHANGES):
             break
-        parts.append(part if part.endswith("?") else part.partition(": ")[0])
+        name, colon, _ = part.partition(": ")
+        whole = part.endswith("?") or "(" in name  # what is explained in brackets is no value that is typed
+        parts.append(part if whole or not colon else name)
     return " > ".join(parts)
+
+
+def _saved(path: str) -> str:
+    """The document's own path to a field, and to the Save that it may leave out."""
+    *above, last = path.split(" > ")
+    return path if not above or last.startswith(("Save", *_CHANGES)) else f"{path} > Save"
 
 
 def place_label(place: Place, entity_name: str = "") -> str:

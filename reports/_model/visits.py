@@ -179,7 +179,14 @@ def one_path(paths: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
     for path in paths:
         own = path[shared : len(path) - len(last)]
         parts += [part for part in own if part not in parts or part.startswith(("Save", "All ", "Permissions"))]
+    parts = [part for at, part in enumerate(parts) if at == 0 or not _is_said(part, parts[at - 1])]
     return (*parts, *last)
+
+
+def _is_said(part: str, before: str) -> bool:
+    """Whether the part before says the same of a path: to the letter, or with the name of what is only "the role"."""
+    what, general, _ = part.partition(" (beside the ")
+    return part == before or (bool(general) and before.startswith(f"{what} (beside "))
 
 
 def with_values(parts: Sequence[str], values: Sequence[str]) -> tuple[str, ...]:

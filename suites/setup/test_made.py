@@ -55,7 +55,7 @@ class TopLevelAccessAsked(Outcome):
     )
     TWO_CAUSES = unknown(
         "the user is assigned to one entity, and reaches the top level, by its own setting or by the company's",
-        title='Look whether {user} has "Enable access to top level"',
+        title='Look whether {user} {has} "Enable access to top level"',
     )
     NO_EFFECT = unknown(
         "the user is not assigned to just one entity, so that where it lands shows nothing",

@@ -23,15 +23,15 @@ class UserEntities(Outcome):
     NOT_MULTI_ENTITY = not_applicable("the company is not multi-entity")
     LOCATIONS = unknown(
         "the company is not multi-entity, and the user is limited to some of its locations",
-        title="Look whether {user} has every location that is needed",
+        title="Look whether {user} {has} every location that is needed",
     )
     LIMIT_UNSEEN = not_visible(
         "the company is not multi-entity, and whether the user is limited could not be seen",
-        title="Look whether {user} is limited to locations",
+        title="Look whether {user} {is} limited to locations",
     )
     CONTRADICTED = unknown(
         "what is assigned and what can be entered contradict each other",
-        title="Look which entities or locations {user} has",
+        title="Look which entities or locations {user} {has}",
     )
     SHORTER_THAN_LIST = unknown(
         "the entities that the user can enter contradict the list of all entities",
@@ -69,16 +69,17 @@ class UserDepartments(Outcome):
         title="Look whether departments below those of {user} are open, too",
     )
     NO_LIST = not_visible(
-        "which departments there are could not be seen", title="Look whether {user} has every department that you need"
+        "which departments there are could not be seen",
+        title="Look whether {user} {has} every department that you need",
     )
     CLASSES_UNSEEN = unknown(
         "only classes are used, and whether the user can list them could not be seen",
         title="Look whether {user} may list classes",
     )
-    CONTRADICTED = unknown("two answers contradict each other", title="Look which departments {user} has")
+    CONTRADICTED = unknown("two answers contradict each other", title="Look which departments {user} {has}")
     UNSEEN = not_visible(
         "whether the user is limited to departments could not be seen",
-        title="Look whether {user} is limited to departments",
+        title="Look whether {user} {is} limited to departments",
     )
     UNPROVEN = not_visible(
         "whether departments or classes are used could not be seen",

@@ -54,12 +54,12 @@ class WebServicesUser(Outcome):
     )
     TWO_SUSPECTS = not_visible(
         "the gateway refused the user ID or the password, and does not say which",
-        title="Look whether {user} is there, and active",
+        title="Look whether {user} {is} there, and active",
         after=_SUSPECTS,
     )
     THREE_SUSPECTS = not_visible(
         "the gateway refused the company ID, the user ID or the password, and does not say which",
-        title="Check the company ID, and whether {user} is there",
+        title="Check the company ID, and whether {user} {is} there",
         after=_SUSPECTS,
     )
     ALL_ALIKE = not_visible(
@@ -77,7 +77,7 @@ class WebServicesUser(Outcome):
     )
     UNSEEN = not_visible(
         "no answer shows whether the user is restricted to Web Services",
-        title="Look whether {user} is restricted to Web Services",
+        title="Look whether {user} {is} restricted to Web Services",
     )
 
 
@@ -130,7 +130,7 @@ class Email(Outcome):
     ANY = met("the user has an account email address")
     ANY_UNSEEN = not_visible(
         "whether the user has an account email address could not be seen",
-        title="Look whether {user} has an account email address",
+        title="Look whether {user} {has} an account email address",
     )
     NOT_TOLD = unknown(
         "nobody told us the account email address", Side.OURS, title="Please tell us the account email address"
@@ -145,7 +145,7 @@ class ContactName(Outcome):
         "the contact name came back empty, and no user can be saved without one",
         title="Look whether the contact name of {user} is empty",
     )
-    UNSEEN = not_visible("the contact name could not be seen", title="Look whether {user} has a contact name")
+    UNSEEN = not_visible("the contact name could not be seen", title="Look whether {user} {has} a contact name")
     CALLED = met("the user's contact has the first and last name that were asked for")
     OTHER = not_met("the user's contact has another first or last name", title="Set the contact of {user} to {asked}")
     NAMES_UNSEEN = not_visible(
@@ -180,7 +180,7 @@ class UserType(Outcome):
     ANY = met("any user type will do")
     OTHER = not_met("the user type is another one", title="Set the user type of {user} to {asked}")
     UNLISTED = unknown("the user type is a value that is not known here", title="Tell us the user type of {user}")
-    CONTRADICTED = unknown("two answers show different user types", title="Look which user type {user} has")
+    CONTRADICTED = unknown("two answers show different user types", title="Look which user type {user} {has}")
     UNSEEN = not_visible("the user type could not be seen", title="Look whether the user type of {user} is {asked}")
 
 
@@ -198,14 +198,14 @@ class AdminPrivileges(Outcome):
     )
     OTHER = not_met(
         "admin privileges are others than were asked for",
-        title="Set the admin privileges of {user} to {asked}, as they are others",
+        title="Change the admin privileges of {user} to {asked}",
         after="Only a full administrator can change admin privileges.",
     )
     UNLISTED = unknown(
         "admin privileges hold a value that is not known here", title="Tell us the admin privileges of {user}"
     )
     CONTRADICTED = unknown(
-        "two answers show different admin privileges", title="Look which admin privileges {user} has"
+        "two answers show different admin privileges", title="Look which admin privileges {user} {has}"
     )
     UNSEEN = not_visible(
         "admin privileges could not be seen", title="Look whether the admin privileges of {user} are {asked}"
@@ -224,14 +224,14 @@ class Saved(Outcome):
         after=_LOCKED,
     )
     INACTIVE = not_met("the user is inactive", title="Set {user} to Active")
-    CONTRADICTED = unknown("two answers show different states of the user", title="Look which status {user} has")
+    CONTRADICTED = unknown("two answers show different states of the user", title="Look which status {user} {has}")
     REFUSED_THOUGH_ACTIVE = unknown(
         "the gateway says that the user may not sign in, and a list says that it is active",
-        title="Look whether {user} is locked out or inactive",
+        title="Look whether {user} {is} locked out or inactive",
     )
     UNLISTED = unknown("the user's state is a value that is not known here", title="Tell us the status of {user}")
     UNSEEN = unknown(
-        "the user could not sign in, and its state could not be seen", title="Look whether {user} is active"
+        "the user could not sign in, and its state could not be seen", title="Look whether {user} {is} active"
     )
 
 

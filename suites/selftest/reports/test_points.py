@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,8 @@ EVERY = departures()
 SENTENCES = {one.instruction for edition in editions() for one in edition.instruction}
 _QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"")
 """What is quoted is the document's or the company's, and no word of ours."""
+SINGULAR = re.compile(r"\b(?:whether|which \w+) the users .* (?:is|has)\b")
+"""The verb of one user behind the names of several."""
 
 
 def run_of_departure(departure: Departure) -> Run:
@@ -62,6 +65,9 @@ def test_points_of_a_departure(at: int) -> None:
     assert len(titles) == len(set(titles))
     for point in points.points:
         assert point.title.partition(" ")[0] in {*IMPERATIVES, "Correct"}, point.title
+        assert not SINGULAR.search(point.title), "several users are several"
+        assert all(part.count("(") == part.count(")") for part in point.path), point.path
+        assert all(one != other for one, other in pairwise(point.path)), point.path
         assert point.title not in SENTENCES
         assert "{" not in point.title
         assert point.path or not point.steps

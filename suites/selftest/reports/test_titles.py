@@ -17,7 +17,7 @@ OURS = re.compile(
     r"\b(place|auditor|edition|instruction|verdict|recording|gateway|credentials|profile)s?\b", re.IGNORECASE
 )
 """Words that only we use."""
-IMPERATIVES = {"Ask", "Assign", "Authorize", "Check", "Give", "Let", "Look", "Make", "Open", "Please"} | {
+IMPERATIVES = {"Ask", "Assign", "Authorize", "Change", "Check", "Give", "Let", "Look", "Make", "Open", "Please"} | {
     *("Put", "Remove", "See", "Set", "Switch", "Tell", "Tick", "Unlock"),
 }
 
