@@ -17,8 +17,10 @@ from attr import asdict
 from jinja2 import Template
 
 from intacct.protocol.errors import Side
-from reports._model.points import Points, is_theirs, place_name, title_of_rows
+from reports._model.point import place_name
+from reports._model.points import Points, is_theirs
 from reports._model.progress import Progress, StepState, progress
+from reports._model.remedy import title_of
 from reports._model.run import Row, Run, root
 from reports._model.words import NAME, clean, count_of, day_and_time
 from reports._pages.index import page_environment
@@ -209,7 +211,7 @@ class Results:
     def _title(self, row: Row) -> str:
         """What is to be done about a row, in the words of its point; else the instruction itself."""
         if row.kind is Kind.NOT_MET and row.verdict.remedy.title and is_theirs(row):
-            return title_of_rows((row,), self.run)
+            return title_of((row,), self.run)
         return clean(row.instruction.instruction, 120)
 
     def _message(self, row: Row) -> str:

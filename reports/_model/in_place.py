@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from reports._model.plain import found_of
-from reports._model.points import place_name
+from reports._model.point import place_name
 from reports._model.run import Row, Run
 from reports._model.words import NAME, clean, joined
 from suites.judgement.verdict import Kind

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from reports._model.in_place import seen_in_place
 from reports._model.one_answer import is_away, nothing_to_do_is_known, was_not_asked
-from reports._model.points import AcceptedItem, Again, Finding, Point, Points, Where
+from reports._model.point import AcceptedItem, Again, Finding, Point, Where
+from reports._model.points import Points
 from reports._model.progress import progress
 from reports._model.run import Run
 from reports._model.visits import Rank

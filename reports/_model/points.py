@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 
 from intacct.protocol.errors import Side
 from reports._model.plain import found_of, hint_of
-from reports._model.remedy import called, filled
+from reports._model.point import LOOKED_AT, AcceptedItem, Again, Finding, Point, Step, Task, Where, where_of
+from reports._model.remedy import called, filled, title_of
 from reports._model.run import NOT_JUDGED, ListingCheck, Row, Run, waiting_rows
 from reports._model.visits import (
     NO_PATH,
@@ -29,7 +30,7 @@ from reports._model.visits import (
     visits,
     with_values,
 )
-from reports._model.words import NAME, TEXT, clean, count_of, day, joined, sentence
+from reports._model.words import NAME, clean, count_of, day, joined, sentence
 from suites.document.model import Document
 from suites.judgement.asked_of_users import UserNames
 from suites.judgement.case import Case
@@ -38,136 +39,12 @@ from suites.judgement.verdict import Acceptance, Confirmation, Kind
 
 WHOLE_ROLE = "Give {role} all of {application}"
 """The title of a role that is short in several ways."""
-LOOKED_AT = "If it is as expected, just tell us. If not, correct it there, press Save, and tell us."
-"""What is said after a look."""
 TOLD = "Just answer this message: nothing has to be changed for that."
 """What is said after a question."""
 MOST_FIELDS = 4
 """Of more fields than these a title says the number."""
 SETTLED = {Kind.WAIVED: "accepted", Kind.ATTESTED: "confirmed"}
 """The sections of the page in which it stands what nobody has to do any more."""
-
-
-@dataclass(frozen=True, slots=True)
-class Where:
-    """A place as a person calls it ("" for the whole company), its keys, and the user that works there."""
-
-    name: str
-    user: str
-    entity_id: str = ""
-    entity_name: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What was found, what was expected, at which places, and how many checks wait for it at each."""
-
-    text: str
-    expected: str
-    where: tuple[Where, ...]
-    waiting: tuple[tuple[Where, int], ...] = ()
-
-    def waiting_at(self, where: Where) -> int:
-        """How many checks wait for it at a place."""
-        return sum(count for place, count in self.waiting if place == where)
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """An instruction as the document words it, and in which applications it is meant."""
-
-    id: str
-    section: str
-    instruction: str
-    applications: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """One thing to do or to look at in a visit; `after` is what is to be done or told then."""
-
-    title: str
-    path: tuple[str, ...]
-    steps: tuple[Step, ...]
-    found: tuple[Finding, ...]
-    after: tuple[str, ...]
-    hints: tuple[str, ...]
-    why: str
-    looks: bool
-
-    @property
-    def where(self) -> tuple[Where, ...]:
-        """The places concerned, each once."""
-        return tuple(dict.fromkeys(where for finding in self.found for where in finding.where))
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """One visit. `path` leads from the top menu to the last Save, or only looks; `screens` says how often it is done.
-
-    `done_with_it`: what else is wrong and is done with it. `waiting`: how many checks wait for it, those included
-    that could not be seen because of it; `waiting_steps` their numbers. `cases`: all that is open because of it.
-    """
-
-    number: int
-    anchor: str
-    title: str
-    path: tuple[str, ...]
-    tasks: tuple[Task, ...]
-    done_with_it: tuple[Finding, ...]
-    waiting: int
-    waiting_steps: tuple[str, ...]
-    screens: int
-    looks: bool
-    rank: Rank
-    cases: frozenset[Case] = frozenset()
-    shown_later: frozenset[Case] = frozenset()
-
-    @property
-    def where(self) -> tuple[Where, ...]:
-        """The places concerned, each once."""
-        return tuple(dict.fromkeys(where for task in self.tasks for where in task.where))
-
-    @property
-    def steps(self) -> tuple[Step, ...]:
-        """The document's steps that it is about, each once."""
-        return tuple({step.id: step for task in self.tasks for step in task.steps}.values())
-
-    @property
-    def after(self) -> tuple[str, ...]:
-        """What is to be done or told then, each sentence once; what ends a look only where nothing else is done."""
-        texts = dict.fromkeys(text for task in self.tasks for text in task.after)
-        return tuple(text for text in texts if self.looks or text != LOOKED_AT)
-
-
-@dataclass(frozen=True, slots=True)
-class Again:
-    """What we look at again: there is nothing to click. `who` says with whom it lies."""
-
-    who: str
-    anchor: str
-    steps: tuple[Step, ...]
-    text: str
-    where: tuple[Where, ...]
-    rows: tuple[Row, ...]
-    waiting: int
-    waiting_steps: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class AcceptedItem:
-    """One thing that nobody has to do any more: accepted as it is, or confirmed by a person; by whom, and why or how.
-
-    `day` is the last one on which the acceptance holds, or that of the confirmation; `title` says what it was.
-    """
-
-    title: str
-    steps: tuple[Step, ...]
-    where: tuple[Where, ...]
-    found: tuple[Finding, ...]
-    by: str
-    day: str
-    reason: str
 
 
 WITH_US, WITH_SAGE, WAITING = "with us", "with Sage Intacct", "waiting"
@@ -339,7 +216,7 @@ class Points:
         hints = dict.fromkeys(hint for hint in map(hint_of, rows) if hint)
         users = tuple(dict.fromkeys(row.user for row in rows if row.user))
         return Task(
-            title=title_of_rows(rows, self.run),
+            title=title_of(rows, self.run),
             path=filled_path(general_path(first), users, applications),
             steps=self._steps(rows),
             found=_findings(rows, waits),
@@ -394,7 +271,7 @@ class Points:
             case Confirmation(how=reason, by=by, on=once):
                 at = once
         return AcceptedItem(
-            title=title_of_rows(tuple(rows), self.run),
+            title=title_of(tuple(rows), self.run),
             steps=self._steps(rows),
             where=_where(rows),
             found=_findings(rows, {}),
@@ -411,19 +288,6 @@ def is_theirs(row: Row) -> bool:
     if row.side is Side.OURS:
         return row.true_kind is Kind.UNKNOWN and bool(row.verdict.remedy.title)
     return row.true_kind is Kind.NOT_MET or row.side is Side.CUSTOMER
-
-
-def place_name(row: Row) -> str:
-    """The place as a person calls it, cleaned; "" for the company as a whole, where there is nothing to tell apart."""
-    if not row.case.place.entity:
-        return "" if row.place_name == "company" else row.place_name
-    return " ".join(filter(None, (clean(row.case.place.key, NAME), clean(row.entity_name, NAME))))
-
-
-def title_of_rows(rows: Sequence[Row], run: Run) -> str:
-    """The title of what is to be done about rows of one end: an imperative, with the names of the things."""
-    template = rows[0].verdict.remedy.title or f"Go through step {rows[0].case.id} again"
-    return clean(filled(template, rows, run), TEXT)
 
 
 def new_user_values(run: Run, rows: Sequence[Row]) -> tuple[str, ...]:
@@ -515,17 +379,6 @@ def _waiting_at(rows: Iterable[Row], waits: Mapping[Case, Sequence[Row]]) -> tup
         where = where_of(row)
         counts[where] = counts.get(where, 0) + len(waits.get(row.case, ()))
     return tuple((where, count) for where, count in counts.items() if count)
-
-
-def where_of(row: Row) -> Where:
-    """The place of a row, and who works there."""
-    entity = row.case.place.entity
-    return Where(
-        place_name(row),
-        clean(row.user, NAME),
-        clean(row.case.place.key, NAME) if entity else "",
-        clean(row.entity_name, NAME) if entity else "",
-    )
 
 
 def _where(rows: Iterable[Row]) -> tuple[Where, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from reports._model.run import Row, Run
+from reports._model.words import TEXT, clean
 from suites.document.text import shown
 
 FIELDS = ("user", "role", "application", "entity", "company_id", "is", "has")
@@ -19,7 +20,7 @@ MOST_NAMES = 3
 def title_of(rows: Sequence[Row], run: Run) -> str:
     """The title of what is to be done about rows of one end: an imperative, with the names of the things."""
     template = rows[0].verdict.remedy.title or f"Go through step {rows[0].case.id} again"
-    return filled(template, rows, run)
+    return clean(filled(template, rows, run), TEXT)
 
 
 def filled(template: str, rows: Sequence[Row], run: Run) -> str:

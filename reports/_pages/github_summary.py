@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reports._model.points import Points, Where
+from reports._model.point import Where
+from reports._model.points import Points
 from reports._model.run import Run
 from reports._pages.headline import headline
 from reports._pages.index import tally

@@ -13,7 +13,8 @@ from markupsafe import Markup
 
 from reports._model.in_place import seen_in_place
 from reports._model.message import after_line, customer_name
-from reports._model.points import Points, place_name
+from reports._model.point import place_name
+from reports._model.points import Points
 from reports._model.run import Run
 from reports._pages.changes import since
 from reports._pages.entities import entity_parts

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 
 from intacct.protocol.markup import Element, add_element, new_element, to_bytes
-from reports._model.points import place_name
+from reports._model.point import place_name
 from reports._model.run import Row, Run
 from reports._pages.wording import NAME, clean
 from suites.judgement.verdict import Kind

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reports._model.points import place_name
+from reports._model.point import place_name
 from reports._model.run import ListingCheck, Run
 from reports._pages.matrix import Column, column
 from reports._pages.wording import NAME, Badge, clean, joined, sentence

@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from reports._model.points import Points, place_name
+from reports._model.point import place_name
+from reports._model.points import Points
 from reports._model.run import Row, Run, root
 from reports._pages.wording import (
     NAME,

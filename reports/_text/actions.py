@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reports._model.message import customer_name
-from reports._model.points import Points, Where
+from reports._model.point import Where
+from reports._model.points import Points
 from reports._model.words import joined
 from reports._text.csv_cells import csv_file
 

@@ -12,7 +12,8 @@ from reports._model.exit_status import (
 )
 from reports._model.message import point_lines
 from reports._model.one_answer import OneAnswer, by_answer, is_away
-from reports._model.points import Point, Points
+from reports._model.point import Point
+from reports._model.points import Points
 from reports._model.progress import progress
 from reports._model.run import Cause, Run, abbreviate, causes
 from reports._model.words import day_and_time, sentence

@@ -11,7 +11,8 @@ import pytest
 
 from reports._model.message import message
 from reports._model.plain import NUMBERS
-from reports._model.points import Point, Points
+from reports._model.point import Point
+from reports._model.points import Points
 from reports._model.progress import StepState, progress
 from reports._model.run import Run
 from reports._model.visits import is_look

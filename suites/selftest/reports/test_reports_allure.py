@@ -18,8 +18,9 @@ from reports._allure import install, tool
 from reports._allure.page import config
 from reports._allure.results import Results, padded, properties
 from reports._allure.seal import POLICY, SealError, sealed
-from reports._model.points import Points, title_of_rows
+from reports._model.points import Points
 from reports._model.progress import StepState, progress
+from reports._model.remedy import title_of
 from reports._model.run import Changes, Run
 from reports._pages.index import index
 from suites.judgement.verdict import Kind
@@ -100,7 +101,7 @@ def test_a_result_says_what_to_do() -> None:
     """Where a step is not met its title is that of its point; else it is the instruction."""
     run = run_of(FIXTURES / "demo-faulty")
     points, results = Points(run), written(run)[0]
-    titles = {one.case: title_of_rows((one,), run) for one in run.rows if one.kind is Kind.NOT_MET}
+    titles = {one.case: title_of((one,), run) for one in run.rows if one.kind is Kind.NOT_MET}
     named = {str(result["name"]) for result in results.values()}
     assert titles
     for case, title in titles.items():

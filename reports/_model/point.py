@@ -1,0 +1,156 @@
+"""What a point consists of: the visit, what is done in it, what was found where; and what is told of the rest.
+
+Texts are cleaned, and escaped nowhere: that belongs to the page that knows its own syntax.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reports._model.run import Row
+from reports._model.visits import Rank
+from reports._model.words import NAME, clean
+from suites.judgement.case import Case
+
+LOOKED_AT = "If it is as expected, just tell us. If not, correct it there, press Save, and tell us."
+"""What is said after a look."""
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """A place as a person calls it ("" for the whole company), its keys, and the user that works there."""
+
+    name: str
+    user: str
+    entity_id: str = ""
+    entity_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was found, what was expected, at which places, and how many checks wait for it at each."""
+
+    text: str
+    expected: str
+    where: tuple[Where, ...]
+    waiting: tuple[tuple[Where, int], ...] = ()
+
+    def waiting_at(self, where: Where) -> int:
+        """How many checks wait for it at a place."""
+        return sum(count for place, count in self.waiting if place == where)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """An instruction as the document words it, and in which applications it is meant."""
+
+    id: str
+    section: str
+    instruction: str
+    applications: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One thing to do or to look at in a visit; `after` is what is to be done or told then."""
+
+    title: str
+    path: tuple[str, ...]
+    steps: tuple[Step, ...]
+    found: tuple[Finding, ...]
+    after: tuple[str, ...]
+    hints: tuple[str, ...]
+    why: str
+    looks: bool
+
+    @property
+    def where(self) -> tuple[Where, ...]:
+        """The places concerned, each once."""
+        return tuple(dict.fromkeys(where for finding in self.found for where in finding.where))
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One visit. `path` leads from the top menu to the last Save, or only looks; `screens` says how often it is done.
+
+    `done_with_it`: what else is wrong and is done with it. `waiting`: how many checks wait for it, those included
+    that could not be seen because of it; `waiting_steps` their numbers. `cases`: all that is open because of it.
+    """
+
+    number: int
+    anchor: str
+    title: str
+    path: tuple[str, ...]
+    tasks: tuple[Task, ...]
+    done_with_it: tuple[Finding, ...]
+    waiting: int
+    waiting_steps: tuple[str, ...]
+    screens: int
+    looks: bool
+    rank: Rank
+    cases: frozenset[Case] = frozenset()
+    shown_later: frozenset[Case] = frozenset()
+
+    @property
+    def where(self) -> tuple[Where, ...]:
+        """The places concerned, each once."""
+        return tuple(dict.fromkeys(where for task in self.tasks for where in task.where))
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The document's steps that it is about, each once."""
+        return tuple({step.id: step for task in self.tasks for step in task.steps}.values())
+
+    @property
+    def after(self) -> tuple[str, ...]:
+        """What is to be done or told then, each sentence once; what ends a look only where nothing else is done."""
+        texts = dict.fromkeys(text for task in self.tasks for text in task.after)
+        return tuple(text for text in texts if self.looks or text != LOOKED_AT)
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """What we look at again: there is nothing to click. `who` says with whom it lies."""
+
+    who: str
+    anchor: str
+    steps: tuple[Step, ...]
+    text: str
+    where: tuple[Where, ...]
+    rows: tuple[Row, ...]
+    waiting: int
+    waiting_steps: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptedItem:
+    """One thing that nobody has to do any more: accepted as it is, or confirmed by a person; by whom, and why or how.
+
+    `day` is the last one on which the acceptance holds, or that of the confirmation; `title` says what it was.
+    """
+
+    title: str
+    steps: tuple[Step, ...]
+    where: tuple[Where, ...]
+    found: tuple[Finding, ...]
+    by: str
+    day: str
+    reason: str
+
+
+def place_name(row: Row) -> str:
+    """The place as a person calls it, cleaned; "" for the company as a whole, where there is nothing to tell apart."""
+    if not row.case.place.entity:
+        return "" if row.place_name == "company" else row.place_name
+    return " ".join(filter(None, (clean(row.case.place.key, NAME), clean(row.entity_name, NAME))))
+
+
+def where_of(row: Row) -> Where:
+    """The place of a row, and who works there."""
+    entity = row.case.place.entity
+    return Where(
+        place_name(row),
+        clean(row.user, NAME),
+        clean(row.case.place.key, NAME) if entity else "",
+        clean(row.entity_name, NAME) if entity else "",
+    )
