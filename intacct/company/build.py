@@ -9,9 +9,9 @@ from typing import TypeVar
 from intacct.company import rows
 from intacct.company.model import Auditor, Directory, Entity, Listing, User, UserRecord
 from intacct.company.questions import LISTS, PROBES, RightsQuestion
+from intacct.protocol.answer import Result, SignedIn, not_understood
 from intacct.protocol.errors import Refusal, Unanswered, Unreadable, local
 from intacct.protocol.record import NotUnderstood, Record
-from intacct.protocol.response import Result, SignedIn, not_understood
 
 T = TypeVar("T")
 Answers = Mapping[str, Result | Refusal]

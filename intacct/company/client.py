@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from intacct.company.session import UserSession
 from intacct.credentials.load import Credentials
+from intacct.protocol.answer import Answer
 from intacct.protocol.errors import (
     OF_THE_USER,
     REFUSING_STATUSES,
@@ -33,7 +34,8 @@ from intacct.protocol.errors import (
 )
 from intacct.protocol.record import Record
 from intacct.protocol.request import Envelope, Question, build
-from intacct.protocol.response import Answer, lets_in, parse, root_of
+from intacct.protocol.response import parse
+from intacct.protocol.tree import lets_in, root_of
 from intacct.transport.base import RawResponse, Request, Transport
 from intacct.transport.retrying import throttled_or_down
 

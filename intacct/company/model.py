@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Generic, TypeVar
 
+from intacct.protocol.answer import SignedIn
 from intacct.protocol.errors import Refusal
-from intacct.protocol.response import SignedIn
 from intacct.protocol.text import normalize_id
 
 T = TypeVar("T")

@@ -34,6 +34,7 @@ from intacct.company.questions import (
 )
 from intacct.company.session import UserSession, as_answer_to, found_nobody, listed_users, next_page, spelling
 from intacct.credentials.load import AUDITOR, Credentials, SignIn
+from intacct.protocol.answer import SignedIn
 from intacct.protocol.errors import (
     CompanyExpired,
     FieldsHidden,
@@ -54,7 +55,6 @@ from intacct.protocol.errors import (
     local,
 )
 from intacct.protocol.request import Query, Question, ReadByName, ReadByQuery, UserPermissions
-from intacct.protocol.response import SignedIn
 from intacct.protocol.text import normalize_id
 from intacct.transport.base import Transport
 from intacct.transport.concurrency import map_concurrently

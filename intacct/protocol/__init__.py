@@ -2,6 +2,10 @@
 
     request.py      questions -> bytes. There is no question that writes
     response.py     bytes -> an answer, or an error that says why it is none
+    tree.py         bytes -> the elements of an answer, within limits
+    pieces.py       an answer of which one result is broken: all the others
+    elements.py     elements -> records
+    answer.py       an answer as values: who was let in, and a result for each question
     record.py       one row of an answer, by field
     text.py         how IDs and names are compared
     vocabulary.py   Sage's own values, as constants

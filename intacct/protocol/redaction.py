@@ -22,7 +22,7 @@ from xml.sax.saxutils import escape
 from lxml import etree
 
 from intacct.protocol.errors import UnreadableAnswer
-from intacct.protocol.response import root_of
+from intacct.protocol.tree import root_of
 
 REDACTED = b"[secret removed]"
 """What stands where a secret stood."""

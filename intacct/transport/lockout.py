@@ -26,7 +26,8 @@ from intacct.files import read_plain, write_private
 from intacct.protocol.errors import OF_THE_USER, REFUSING_STATUSES, UnreadableAnswer
 from intacct.protocol.markup import answer_as_text, answer_with_control_id, login_of
 from intacct.protocol.redaction import Redactor
-from intacct.protocol.response import lets_in, refusal_of, root_of
+from intacct.protocol.response import refusal_of
+from intacct.protocol.tree import lets_in, root_of
 from intacct.transport.base import RawResponse, Request, Transport
 
 QUIET = timedelta(minutes=15)

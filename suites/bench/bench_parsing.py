@@ -8,7 +8,8 @@ import pytest
 from lxml import etree
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from intacct.protocol.response import SignedIn, parse
+from intacct.protocol.answer import SignedIn
+from intacct.protocol.response import parse
 from suites.bench.large import Large, long_answer
 from suites.bench.table import Table
 from suites.bench.turns import ratio

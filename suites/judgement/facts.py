@@ -25,8 +25,8 @@ from intacct.company.model import (
     UserRecord,
 )
 from intacct.company.rows import merge_user_records
+from intacct.protocol.answer import SignedIn
 from intacct.protocol.errors import Level, Refusal, SignInIncorrect
-from intacct.protocol.response import SignedIn
 from suites.document.text import normalize_id
 from suites.judgement.auditor import AuditorView, by_user
 from suites.judgement.restrictions import RestrictionKind, restriction_of, unrestricted

@@ -11,10 +11,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from intacct.company.client import parse_reply
+from intacct.protocol.answer import Answer
 from intacct.protocol.errors import Level, Outage, RateLimited, Refusal, Unreadable, UnreadableAnswer
 from intacct.protocol.markup import Element, add_element, new_element, to_bytes
 from intacct.protocol.request import FUNCTIONS
-from intacct.protocol.response import Answer, root_of
+from intacct.protocol.tree import root_of
 from intacct.recording.manifest import Exchange
 from intacct.transport.base import RawResponse
 from suites.pseudonymise.allow_list import TextKind, free_text, is_control_id, is_known, is_structure, what_is

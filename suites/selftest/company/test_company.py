@@ -22,8 +22,9 @@ from intacct.company.model import (
     same_user,
 )
 from intacct.company.questions import LISTS, PROBES, NamedLookups, questions
+from intacct.protocol.answer import Result, SignedIn
 from intacct.protocol.errors import Level, PermissionDenied, Refusal, SignInIncorrect, Unanswered, Unreached, local
-from intacct.protocol.response import Result, SignedIn, parse
+from intacct.protocol.response import parse
 from suites.selftest.support.xml import COMPANY, USER, answer, failed, listing, result, row, tag
 
 Seen = Listing[Entity] | Listing[Department] | Listing[UserRecord] | Refusal

@@ -10,6 +10,7 @@ from lxml import etree
 
 from intacct.company.questions import questions
 from intacct.company.reader import CompanyReader
+from intacct.protocol.answer import SignedIn
 from intacct.protocol.errors import (
     CompanyExpired,
     InvalidRequest,
@@ -30,7 +31,6 @@ from intacct.protocol.errors import (
     WebServicesOff,
     WrongSenderPassword,
 )
-from intacct.protocol.response import SignedIn
 from intacct.transport.base import RawResponse, Request
 from suites.selftest.support.script import INCORRECT, SCHEMA, Said, Script, company_of, read
 from suites.selftest.support.xml import answer, error, listing, message, not_let_in, result, turned_away

@@ -8,7 +8,7 @@ import pytest
 
 from intacct.company.build import build_user
 from intacct.company.model import Company, Department, Dimension, Entity, Listing, User, UserRecord
-from intacct.protocol.response import SignedIn
+from intacct.protocol.answer import SignedIn
 from intacct.protocol.vocabulary import OTHER_TYPES
 from suites.judgement.case import TOP, Case
 from suites.judgement.facts import Facts

@@ -12,10 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from intacct.protocol.answer import Answer
 from intacct.protocol.errors import UnreadableAnswer
 from intacct.protocol.record import NotUnderstood, Record
-from intacct.protocol.response import ALWAYS_READ, Answer
 from intacct.protocol.text import TEXT_LIMIT
+from intacct.protocol.tree import ALWAYS_READ
 from suites.selftest.support.answered import WHOLE, read, rows
 from suites.selftest.support.xml import COMPANY, USER, answer, error, leaf, message, result, tag
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from intacct.protocol.answer import NO_NUMBER, SignedIn
 from intacct.protocol.errors import (
     Aborted,
     FieldsHidden,
@@ -25,7 +26,7 @@ from intacct.protocol.errors import (
     WrongSenderPassword,
 )
 from intacct.protocol.record import UNNAMED, NotUnderstood, Record
-from intacct.protocol.response import NO_NUMBER, SignedIn, parse
+from intacct.protocol.response import parse
 from suites.selftest.support.answered import WHOLE, only, read, rows
 from suites.selftest.support.xml import (
     COMPANY,

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from intacct.protocol.errors import UnreadableAnswer
 from intacct.protocol.redaction import REDACTED, Redactor
-from intacct.protocol.response import root_of
+from intacct.protocol.tree import root_of
 
 PASSWORDS = ('Pass"word&77', 'Pass"x]]>77', "Pass'w<77", "Pässwort&77", "a\"b'c&d<e>f", "plain-hunter2")
 _MARK = REDACTED.decode()

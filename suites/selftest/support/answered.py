@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from intacct.protocol.answer import Answer, Result
 from intacct.protocol.record import Record
-from intacct.protocol.response import Answer, Result, parse
+from intacct.protocol.response import parse
 from suites.selftest.support.xml import COMPANY, USER, answer, failed, listing, result, row, tag
 
 WHOLE = answer(

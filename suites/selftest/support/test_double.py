@@ -14,9 +14,10 @@ from intacct.company.questions import RESTRICTION_FIELDS, questions
 from intacct.company.reader import CompanyReader
 from intacct.credentials.load import SignIn
 from intacct.protocol import errors
+from intacct.protocol.answer import Answer, SignedIn
 from intacct.protocol.errors import Level, Refusal
 from intacct.protocol.request import Envelope, Query, Question, ReadByQuery, ReadMore, build
-from intacct.protocol.response import Answer, SignedIn, parse
+from intacct.protocol.response import parse
 from intacct.recording.manifest import BUILT
 from intacct.recording.replay import open_recording
 from suites.judgement.judge import Judgement

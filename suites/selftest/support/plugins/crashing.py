@@ -13,7 +13,7 @@ import signal
 import pytest
 
 from intacct.company import client
-from intacct.protocol.response import Answer
+from intacct.protocol.answer import Answer
 from intacct.transport.base import RawResponse
 
 

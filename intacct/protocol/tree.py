@@ -1,0 +1,136 @@
+"""Bytes -> the elements of an answer; what is no answer of the gateway is refused before anything is looked for."""
+
+from __future__ import annotations
+
+import re
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
+from functools import lru_cache
+
+from lxml import etree
+
+from intacct.protocol.errors import BrokenAnswer, UnreadableAnswer
+from intacct.protocol.text import TEXT_LIMIT
+
+_UTF_16 = frozenset({"UTF-16", "UTF-16LE", "UTF-16BE"})
+
+
+def parser() -> etree.XMLParser:
+    """A parser that fetches nothing, expands nothing, and drops comments: each answer takes a new one."""
+    return etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True, huge_tree=False
+    )
+
+
+def root_of(body: bytes) -> etree._Element:
+    """The `response` element of an answer's bytes.
+
+    Raises:
+        UnreadableAnswer: it is not XML, has a DOCTYPE, is in another encoding than UTF-8 or UTF-16 with a mark, holds
+            more elements and attributes than an answer of its length can have, or is no response.
+    """
+    # No network, no entities, no DTD: what a gateway never sends is refused below instead of being expanded.
+    if not body.strip():
+        raise UnreadableAnswer("the answer is empty")
+    check_size(body)
+    try:
+        root = etree.fromstring(body, parser())
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise BrokenAnswer(f"the answer is not XML ({_first_line(error)}){_quoted(body, error)}") from None
+    if root.getroottree().docinfo.doctype:
+        raise UnreadableAnswer("the answer has a DOCTYPE, which the gateway never sends")
+    encoding = (root.getroottree().docinfo.encoding or "UTF-8").upper()
+    if encoding != "UTF-8" and not (encoding in _UTF_16 and body.startswith((BOM_UTF16_LE, BOM_UTF16_BE))):
+        raise UnreadableAnswer("the answer is in an encoding that the gateway does not use; read are UTF-8 and UTF-16")
+    if root.tag != "response":
+        raise UnreadableAnswer("the answer is XML, but no response of the gateway")
+    return root
+
+
+SMALLEST = 16
+"""Bytes that an element or an attribute of an answer has at the least, on average: recorded are more than 40."""
+ALWAYS_READ = 100_000
+"""Elements and attributes that are read whatever their length is."""
+
+
+def check_size(body: bytes) -> None:
+    """Count the elements and attributes before they are made: each takes some hundred bytes of memory, how short ever.
+
+    Raises:
+        UnreadableAnswer: they are so many for their length that no gateway's answer looks like that.
+    """
+    most = max(ALWAYS_READ, len(body) // SMALLEST)
+    tags = body.count(b"<") - body.count(b"</") - body.count(b"<\0/")  # the last: UTF-16
+    if (there := tags + body.count(b"=")) > most:
+        raise BrokenAnswer(
+            f"the answer cannot be used: it holds {there} elements and attributes in {len(body) / 1048576:.1f} MB, and"
+            f" at most {most} are read"
+        )
+
+
+_LET_IN = re.compile(
+    rb"\s*(?:<\?xml[^>]*\?>\s*)?<response>\s*<control>(?:\s*<(\w+)>[^<]*</\1>)*\s*</control>"
+    rb"\s*<operation>\s*<authentication>\s*<status>success</status>"
+)
+"""How most answers begin that let somebody in: they need not be parsed to tell. Plain elements alone, no comment."""
+
+
+def lets_in(body: bytes) -> bool:
+    """Whether an answer begins by letting the user in, whatever follows and however broken it is."""
+    return _LET_IN.match(body) is not None
+
+
+def _quoted(body: bytes, error: Exception) -> str:
+    """The text around the place at which an answer of the gateway stops being XML, as the end of a sentence."""
+    if not isinstance(error, etree.XMLSyntaxError) or not lets_in(body):
+        return ""
+    text = text_around(body, error)
+    return f", at {text}" if text else ""
+
+
+def text_around(piece: bytes, error: etree.XMLSyntaxError) -> str:
+    """The text around the place at which a piece stops being XML, in one line."""
+    line, column = error.position
+    lines = piece.split(b"\n")
+    text = lines[min(line, len(lines)) - 1].decode("utf-8", "replace")
+    return " ".join(text[max(0, column - 60) : column + 30].split())
+
+
+def _first_line(error: Exception) -> str:
+    # Without the name of a file, which a text in memory has not.
+    text = str(getattr(error, "msg", error)).strip().partition("\n")[0]
+    return text[:120] or "nothing came"
+
+
+def only_child(parent: etree._Element, name: str) -> etree._Element | None:
+    """The child of that name, which may stand once.
+
+    Raises:
+        UnreadableAnswer: it stands there twice, alike or not.
+    """
+    children = [child for child in parent if name_of(str(child.tag)).lower() == name]
+    if len(children) > 1:
+        raise UnreadableAnswer(f"the answer contradicts itself: {name} stands twice in {parent.tag!s}")
+    if children and children[0].tag != name:
+        raise UnreadableAnswer(f"the answer cannot be understood: {name} in {parent.tag!s} is spelled otherwise")
+    return children[0] if children else None
+
+
+def text_of(parent: etree._Element, name: str) -> str | None:
+    """The text of the child of that name, which may stand once and holds nothing but text; None without one.
+
+    Raises:
+        UnreadableAnswer: it stands there twice, or holds elements.
+    """
+    element = only_child(parent, name)
+    if element is not None and (len(element) or (element.tail and element.tail.strip())):
+        raise UnreadableAnswer(f"the answer cannot be understood: {name} in {parent.tag!s} is no plain text")
+    text = None if element is None else element.text or ""
+    if text is not None and len(text) > TEXT_LIMIT:
+        raise UnreadableAnswer(f"the answer cannot be understood: {name} in {parent.tag!s} has {len(text)} characters")
+    return text
+
+
+@lru_cache(maxsize=512)
+def name_of(tag: str) -> str:
+    """The name without its namespace; an answer has few different ones, many times."""
+    return tag.rpartition("}")[2]
