@@ -26,6 +26,11 @@ settings.register_profile("search", deadline=None, max_examples=1000, print_blob
 settings.load_profile("ci" if os.environ.get("CI") == "true" else "quick")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long begins first, so that no worker is left alone with it at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
 @pytest.fixture
 def gateway(httpserver: HTTPServer, tmp_path: Path) -> LiveGateway:
     """A gateway on loopback, for runs in a process of their own."""

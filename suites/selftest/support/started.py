@@ -83,7 +83,9 @@ class Live:
         ours = ("INTACCT_", "PYTEST_", *(["COVERAGE_"] if limit else []))  # coverage's own file would not fit, either
         clean = {key: value for key, value in os.environ.items() if not key.startswith(ours)}
         limited = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit}));" if limit else ""
-        heard = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler);"  # ours may be ignored
+        # Where these tests run under nohup or in the background, both signals are ignored, and a child inherits that.
+        heard = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler);"
+        heard += "signal.signal(signal.SIGHUP, signal.SIG_DFL);"
         program = f"{limited}{heard}import sys, pytest; sys.exit(pytest.main())"
         return subprocess.Popen(
             [sys.executable, "-c", program, *self.command, *options],
