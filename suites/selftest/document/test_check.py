@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from suites.document.load import editions, load_document_file
+from suites.document.model import Document
 from suites.judgement.rules import RULES
 from suites.run.check_document import check_lines, template
 from suites.run.compare_editions import main
@@ -31,11 +32,10 @@ def test_every_key_of_the_template_is_one_that_a_rule_takes() -> None:
 
 
 @pytest.mark.parametrize("document", editions(), ids=lambda one: one.edition)
-def test_each_instruction_is_told_by_what_it_is_judged(document: object) -> None:
+def test_each_instruction_is_told_by_what_it_is_judged(document: Document) -> None:
     """Every number of the document stands there, with its rule and what conforms."""
-    (found,) = (one for one in editions() if one is document)
-    text = "\n".join(check_lines(found))
-    for instruction in found.instruction:
+    text = "\n".join(check_lines(document))
+    for instruction in document.instruction:
         assert f"{instruction.id}  {instruction.instruction}"[:200] in text
         assert f"by {instruction.rule}, once for" in text
 
