@@ -80,8 +80,8 @@ _UNKNOWN: dict[type[Refusal], SignInOutcome] = {
 
 SHOWN_BY_AN_AUDITOR: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("role-title", "user-role"), ("roles",)),
-    **dict.fromkeys(("application", "application-all"), ("permissions",)),
-    **dict.fromkeys(("user-name", "account-email", "contact-name"), ("user",)),
+    **dict.fromkeys(("application", "application-all", "permissions"), ("permissions",)),
+    **dict.fromkeys(("user-name", "account-email", "contact-name", "password-expiry"), ("user",)),
     **dict.fromkeys(("user-type", "admin-privileges", "user-saved"), ("user", "restriction")),
     "user-departments": ("restriction",),
 }

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from suites.document.text import normalize_id
 from suites.judgement.asked_of_companies import TopLevelAccess
+from suites.judgement.case import Case
 from suites.judgement.facts import landing
 from suites.judgement.restrictions import RestrictionKind, restriction_of
 from suites.judgement.rules import rule
 from suites.judgement.subject import Subject, would_show
-from suites.judgement.verdict import Outcome, Verdict, met, not_applicable, not_met, not_visible, unknown
+from suites.judgement.verdict import Kind, Outcome, Verdict, blocked, met, not_applicable, not_met, not_visible, unknown
 from suites.setup.remedies import ADD, NEW_USER
 
 
@@ -61,6 +62,8 @@ class TopLevelAccessAsked(Outcome):
         "the user is not assigned to just one entity, so that where it lands shows nothing",
         title='Look whether "Enable access to top level" is there for {user}',
     )
+    WAITS = blocked("which entities are assigned to the user comes first")
+    NOT_LIMITED = not_applicable("the top level was chosen, and no entity is assigned: the user works there anyway")
     UNSEEN = not_visible(
         "which entities are assigned, or where the sign-in lands, could not be seen",
         title='See whether "Enable access to top level" is ticked for {user}',
@@ -106,7 +109,10 @@ rule(
 
 
 def test_top_level_access_is_as_asked(subject: Subject) -> Verdict:
-    """Of a user that is assigned to one entity, where its sign-in lands shows whether it reaches the top level."""
+    """Of a user that is assigned to one entity, where its sign-in lands shows whether it reaches the top level.
+
+    A user without any entity works at the top level anyway: where that level was chosen, nothing is asked of it.
+    """
     wanted = subject.values(TopLevelAccess).ticked
     if subject.facts.multi_entity is False:
         return TopLevelAccessAsked.NOT_MULTI_ENTITY("Multi-entity: no")
@@ -123,7 +129,12 @@ def test_top_level_access_is_as_asked(subject: Subject) -> Verdict:
     evidence = subject.cite(limits.shown_by, LOCATIONS=", ".join(limits.ids), locationid=lands)
     where = f"in {lands}" if lands else "at the top level"
     found = f"Assigned: {', '.join(limits.ids) or 'no entity'}; the sign-in lands {where}"
+    if not subject.entity_level and not limits.ids and not lands:
+        return TopLevelAccessAsked.NOT_LIMITED(found, evidence=evidence)
     if len(assigned) != 1 or len(limits.ids) != 1:
+        level = Case("entity-level" if subject.entity_level else "top-level", subject.place)
+        if subject.verdict(level.id).kind is Kind.NOT_MET:
+            return TopLevelAccessAsked.WAITS(found, blocked_by=level)
         return TopLevelAccessAsked.NO_EFFECT(found, evidence=evidence)
     if lands:
         end = TopLevelAccessAsked.TO_TICK if wanted else TopLevelAccessAsked.NOT_TICKED

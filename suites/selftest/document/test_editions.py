@@ -281,11 +281,11 @@ def in_invented_numbers(found: dict[Case, Verdict], document: Document) -> dict[
     return said
 
 
-# What was accepted or confirmed names instructions by the numbers of an edition that the invented one does not have.
+# What was accepted or confirmed, and a document of its own, have numbers that the invented edition does not have.
 BLOCKING = tuple(
     one
     for one in departures()
-    if sum("blocked" in text for text in one.changes.values()) > 1 and not (one.waived or one.attested)
+    if sum("blocked" in text for text in one.changes.values()) > 1 and not (one.waived or one.attested or "/" in one.on)
 )
 
 

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from suites.selftest.support.double.described import InventedCompany, InventedUser
+from suites.selftest.judgement.seen_company import SeenCompany
+from suites.selftest.support.double.described import InventedUser
 
 Allowed = frozenset[str]
 """The kinds of verdict that a case may come to, such as `{"met"}`."""
@@ -34,6 +35,20 @@ class Asks:
     email: str | None = EMAIL
     types: tuple[str, ...] = ("business user",)
     privileges: tuple[str, ...] = ("Limited", "Full")
+    first_name: str | None = None
+    last_name: str | None = None
+    top_required: bool = False
+    entity_required: bool = False
+    more: More | None = None
+
+
+@dataclass(frozen=True)
+class More:
+    """What a document asks for in steps 9.1 to 9.4, which the bundled editions do not have; None or () is any."""
+
+    never_expires: bool | None = None
+    top_level_access: bool | None = None
+    permission_types: tuple[str, ...] = ()
 
 
 USUAL = Asks()
@@ -41,92 +56,10 @@ USUAL = Asks()
 
 
 @dataclass(frozen=True)
-class Oracle:
-    """The truth about an invented company, and what of it can be seen with the sign-ins that are ours."""
+class Oracle(SeenCompany):
+    """The truth about an invented company, as far as it can be seen."""
 
-    company: InventedCompany
-    entity_level: bool
-    sender_id: str = "CraftableMPP"
     asks: Asks = USUAL
-
-    @property
-    def users(self) -> tuple[InventedUser, ...]:
-        """Our web services users, in the order in which they are asked."""
-        return tuple(user for user in self.company.users if user.ours)
-
-    @property
-    def auditor(self) -> InventedUser | None:
-        """The administrator whose sign-in is ours, if it gets in: it is unrestricted, and works at the top level."""
-        return next((user for user in self.company.users if user.audits and self.signs_in(user)), None)
-
-    @property
-    def open_to_us(self) -> bool:
-        """Whether the company answers requests of our sender at all."""
-        return self.company.web_services and self.sender_id in self.company.senders
-
-    def signs_in(self, user: InventedUser) -> bool:
-        """Whether the user is let in."""
-        return self.open_to_us and user.status == "active"
-
-    # what can be seen
-
-    def sees(self, user: InventedUser, object_: str) -> bool:
-        """Whether the user itself may list an object that is for administrators."""
-        return self.signs_in(user) and user.admin != "Off" and object_ not in user.refused
-
-    def record_of(self, user: InventedUser) -> bool:
-        """Whether the user's record is seen: by itself, or by the auditor."""
-        return bool(self.auditor) or (self.signs_in(user) and "USERINFO" not in user.refused)
-
-    def restriction_of(self, user: InventedUser) -> bool:
-        """Whether the user's restriction is seen."""
-        return bool(self.auditor) or self.sees(user, "USERRESTRICTION")
-
-    def roles_of(self, user: InventedUser) -> bool:
-        """Whether it is seen which roles the user has."""
-        return bool(self.auditor) or self.sees(user, "ROLEUSERS")
-
-    def rights_of(self, user: InventedUser) -> bool:
-        """Whether the user's effective rights are seen."""
-        return bool(self.auditor) or (self.signs_in(user) and user.permissions_visible)
-
-    def permission_type(self) -> frozenset[str]:
-        """`roles` by anybody's role, `users` by rights of a user and no role for anyone who asks, else `unseen`."""
-        asked = [self.sees(user, "ROLEUSERS") for user in self.users if self.signs_in(user)]
-        if self.company.permission_type == "roles":
-            return frozenset({"roles"} if self.auditor or any(asked) else {"unseen"})
-        if self.auditor:
-            return frozenset({"users"} if all(asked) else {"users", "unseen"})
-        rights = any(self.sees(user, "USERRIGHTS") for user in self.users)
-        return frozenset({"users"} if rights and all(asked) else {"unseen"})
-
-    def entities_are_complete(self) -> bool:
-        """Whether some reader is shown to see every entity."""
-        return bool(self.auditor) or any(
-            self.sees(user, "USERRESTRICTION") and not user.entities and not self.lands_in(user) for user in self.users
-        )
-
-    def departments_are_complete(self) -> bool:
-        """Whether some reader is shown to see every department."""
-        return bool(self.auditor) or any(
-            self.sees(user, "USERRESTRICTION") and not user.departments and not self.lands_in(user)
-            for user in self.users
-        )
-
-    @staticmethod
-    def lands_in(user: InventedUser) -> str:
-        """The entity that a sign-in without a location lands in."""
-        if user.created_in:
-            return user.created_in
-        return user.entities[0] if len(user.entities) == 1 and not user.top_level_access else ""
-
-    def enters(self, user: InventedUser) -> frozenset[str]:
-        """The entities that the user can enter."""
-        if user.created_in:
-            return frozenset({user.created_in})
-        return frozenset(user.entities or (entity.id for entity in self.company.entities))
-
-    # what each case must come to
 
     def verdicts(self) -> Iterator[tuple[tuple[str, str, str | None], Allowed]]:
         """(instruction, place, application) and what is allowed there, for every case."""
@@ -135,6 +68,8 @@ class Oracle:
         yield ("1.2", "company", None), web_services
         yield from ((("2." + number, "company", None), _step(sender)) for number in "123")
         yield ("2.4", "company", None), sender
+        if self.asks.more is not None:
+            yield ("9.4", "company", None), self.permission_type_asked(self.asks.more.permission_types)
         for user in self.users:
             for place in user.works_in if self.entity_level else ("top",):
                 yield from self.at(user, place)
@@ -158,7 +93,8 @@ class Oracle:
     def at(self, user: InventedUser, place: str) -> Iterator[tuple[tuple[str, str, str | None], Allowed]]:
         """Every case of sections 3 to 5 at the place of a user."""
         other_level = "5.1" if self.entity_level else "5.2"
-        yield (other_level, place, None), NOT_APPLICABLE
+        required = self.asks.top_required if self.entity_level else self.asks.entity_required
+        yield (other_level, place, None), UNKNOWN if required else NOT_APPLICABLE
         if not self.signs_in(user):
             yield from self.shut(user, place)
             return
@@ -170,7 +106,7 @@ class Oracle:
         yield ("4.1", place, None), self.web_services_only(user)
         yield ("4.2", place, None), self.name(user)
         yield ("4.3", place, None), self.email(user)
-        yield ("4.4", place, None), MET if self.record_of(user) and user.contact else UNKNOWN
+        yield ("4.4", place, None), self.contact(user)
         yield ("4.5", place, None), self.type(user)
         yield ("4.6", place, None), self.privileges(user)
         yield ("4.7", place, None), self.by_type(lambda kind: self.user_role(kind, user))
@@ -181,6 +117,10 @@ class Oracle:
             (("5.2" if self.entity_level else "5.1"), place, None),
             (self.own_entity(user, place) if self.entity_level else self.top_level(user)),
         )
+        if self.asks.more is not None:
+            yield ("9.1", place, None), self.password(user, self.asks.more)
+            yield ("9.2", place, None), self.made_at_top(user)
+            yield ("9.3", place, None), self.top_level_access(user, self.asks.more)
 
     def shut(self, user: InventedUser, place: str) -> Iterator[tuple[tuple[str, str, str | None], Allowed]]:
         """Who is not let in is locked out or inactive, if the company is open to us; all else waits for that."""
@@ -189,9 +129,11 @@ class Oracle:
             yield (id_, place, None), BLOCKED
         if self.auditor:
             yield ("4.3", place, None), self.email(user)
-            yield ("4.4", place, None), MET if user.contact else UNKNOWN
+            yield ("4.4", place, None), self.contact(user)
             yield ("4.5", place, None), self.type(user)
             yield ("4.6", place, None), self.privileges(user)
+            if self.asks.more is not None:
+                yield ("9.1", place, None), self.password(user, self.asks.more)
         elif not self.entities_are_complete():
             for id_ in ("3.1", "3.2", "4.1", "4.2", "4.3", "4.4", "4.5", "4.6", "4.7", "4.9"):
                 yield (id_, place, None), BLOCKED
@@ -224,6 +166,65 @@ class Oracle:
         if not self.record_of(user) or not user.email:
             return UNKNOWN
         return MET if self.asks.email in {None, user.email.lower()} else NOT_MET
+
+    def contact(self, user: InventedUser) -> Allowed:
+        """4.4: any contact, or one of that first and last name; the first word of its name is the first name."""
+        if not self.record_of(user) or not user.contact:
+            return UNKNOWN
+        first, _, last = user.contact.partition(" ")
+        pairs = ((self.asks.first_name, first), (self.asks.last_name, last))
+        asked = [(wanted.lower(), said.lower()) for wanted, said in pairs if wanted is not None]
+        if any(said and said != wanted for wanted, said in asked):
+            return NOT_MET
+        return MET if all(said for _, said in asked) else UNKNOWN
+
+    def password(self, user: InventedUser, asked: More) -> Allowed:
+        """9.1: "Password never expires" is ticked, or not, or as it may be."""
+        if asked.never_expires is None:
+            return MET
+        if not self.record_of(user):
+            return UNKNOWN
+        return MET if user.password_never_expires is asked.never_expires else NOT_MET
+
+    def made_at_top(self, user: InventedUser) -> Allowed:
+        """9.2: the record names no entity in which the user was made."""
+        if not self.company.multi_entity_shared:
+            return NOT_APPLICABLE
+        if not self.record_of(user):
+            return UNKNOWN
+        return NOT_MET if user.created_in else MET
+
+    def top_level_access(self, user: InventedUser, asked: More) -> Allowed:
+        """9.3: shown by where the sign-in of a user of exactly one entity lands, unless the company itself decides it.
+
+        A user without any entity works at the top level anyway: where that level was chosen, nothing is left to tick.
+        """
+        if not self.company.multi_entity_shared:
+            return NOT_APPLICABLE
+        if asked.top_level_access is None:
+            return MET
+        listed = self.restriction_of(user) or (bool(user.entities) and self.record_of(user))
+        if not listed:
+            return UNKNOWN
+        if user.created_in:
+            return OPEN
+        if not user.entities:
+            return OPEN if self.entity_level else NOT_APPLICABLE
+        if len(user.entities) > 1:
+            return OPEN
+        if self.lands_in(user):
+            return NOT_MET if asked.top_level_access else MET
+        others = any(self.lands_in(one) for one in self.users if self.signs_in(one))
+        return (MET if asked.top_level_access else NOT_MET) if others else UNKNOWN
+
+    def permission_type_asked(self, one_of: tuple[str, ...]) -> Allowed:
+        """9.4: what the company is shown to be is one of those."""
+        if not any(map(self.signs_in, (*self.users, *((self.auditor,) if self.auditor else ())))):
+            return OPEN
+        if not one_of:
+            return MET
+        ends = {"unseen": UNKNOWN, **{kind: MET if kind in one_of else NOT_MET for kind in ("roles", "users")}}
+        return frozenset[str]().union(*(ends[kind] for kind in self.permission_type()))
 
     def type_is_seen(self, user: InventedUser) -> bool:
         """The record and the restriction both hold the user's type and privileges."""

@@ -19,8 +19,10 @@ from suites.judgement import rules
 from suites.judgement.asked_of_users import USER_TYPES
 from suites.judgement.judge import Judgement
 from suites.judgement.profile import Profile
+from suites.judgement.subject import Subject
 from suites.judgement.verdict import Kind, Verdict
-from suites.selftest.judgement.oracle import EMAIL, USUAL, Asks, Oracle
+from suites.run.read import wanted_by
+from suites.selftest.judgement.oracle import EMAIL, USUAL, Asks, More, Oracle
 from suites.selftest.support.departures import asking
 from suites.selftest.support.double.described import InventedCompany, InventedUser, Rights
 from suites.selftest.support.double.invented import (
@@ -104,7 +106,8 @@ def users(draw: st.DrawFn, user: InventedUser, entities: tuple[str, ...], *, dep
         "login_id": login,
         "name": draw(_mostly(user.name, "Bill sync")),
         "email": draw(_mostly(EMAIL, EMAIL.upper(), "ap@example.com", "")),
-        "contact": draw(_mostly("Ann Example", "")),
+        "contact": draw(_mostly("Ann Example", "", "Ann", "Sam Example")),
+        "password_never_expires": draw(st.booleans()),
         "admin": draw(_mostly("Limited", "Off", "Full")),
         "type": draw(_mostly("business user", "employee user", "Geschäftsbenutzer")),
         "status": draw(_mostly("active", "lockedout", "inactive")),
@@ -147,12 +150,21 @@ def document_of(asks: Asks) -> Document:
         "2.4": {"sender_id": asks.sender_id},
         "4.2": {**names},
         "4.3": {"address": asks.email},
+        "4.4": {"first_name": asks.first_name, "last_name": asks.last_name},
         "4.5": {"one_of": types},
         "4.6": {"one_of": [*asks.privileges]},
+        "5.1": {"required": asks.top_required},
+        "5.2": {"required": asks.entity_required},
     }
-    return asking(
-        load_document(), {id_: {key: value for key, value in step.items() if value} for id_, step in steps.items()}
-    )
+    if asks.more is not None:
+        steps |= {
+            "9.1": {"rule": "password-expiry", "never_expires": asks.more.never_expires},
+            "9.2": {"rule": "made-at-top-level"},
+            "9.3": {"rule": "top-level-access", "ticked": asks.more.top_level_access},
+            "9.4": {"rule": "permission-type", "one_of": [*asks.more.permission_types]},
+        }
+    given = {id_: {key: value for key, value in step.items() if value not in (None, [])} for id_, step in steps.items()}
+    return asking(load_document(), given)
 
 
 ASKS = st.builds(
@@ -163,6 +175,16 @@ ASKS = st.builds(
     email=st.sampled_from((EMAIL, None, "ap@example.com")),
     types=st.sampled_from((("business user",), (), ("employee user",), ("business user", "employee user"))),
     privileges=st.sampled_from((("Limited", "Full"), (), ("Off",), ("Full",), ("Off", "Limited"))),
+    first_name=st.sampled_from((None, "Ann", "sam")),
+    last_name=st.sampled_from((None, "Example", "Other")),
+    top_required=st.booleans(),
+    entity_required=st.booleans(),
+    more=st.builds(
+        More,
+        never_expires=st.sampled_from((None, True, False)),
+        top_level_access=st.sampled_from((None, True, False)),
+        permission_types=st.sampled_from(((), ("roles",), ("users",), ("roles", "users"))),
+    ),
 )
 
 
@@ -171,8 +193,8 @@ def judged(
 ) -> dict[tuple[str, str, str | None], Verdict]:
     """The suite's verdicts of an invented company, by instruction, place and application."""
     credentials = credentials_of(company, "entity" if entity_level else "top")
-    read = CompanyReader(credentials, Double(company), (), concurrency=1).read()
     profile = replace(PROFILE, document=document_of(asks)) if asks != USUAL else PROFILE
+    read = CompanyReader(credentials, Double(company), (), concurrency=1, wanted=wanted_by(profile)).read()
     judgement = Judgement(read, profile, entity_level=entity_level, recorded_at=READ_AT)
     return {(case.id, case.place.key, case.application): judgement.verdict(case) for case in judgement.cases}
 
@@ -203,13 +225,16 @@ def test_the_oracle_agrees_whatever_the_document_asks_for(drawn: tuple[InventedC
     assert disagreements(company, entity_level=entity_level, asks=asks) == []
 
 
+OWN_STEPS = ("password-expiry", "made-at-top-level", "top-level-access", "permission-type")
+"""The rules that only other partners' documents use (permissions line by line have an oracle of their own)."""
 FAULTS = tuple(
-    (step.rule, kind)
-    for step in {step.rule: step for step in load_document().instruction}.values()
+    (name, kind)
+    for name in (*dict.fromkeys(step.rule for step in load_document().instruction), *map(RuleId, OWN_STEPS))
     for kind in (Kind.MET, Kind.NOT_MET)
-    if any(outcome.meaning.kind is kind for outcome in rules.RULES[step.rule].outcomes)
+    if any(outcome.meaning.kind is kind for outcome in rules.RULES[name].outcomes)
 )
-"""The faults that are seeded: each rule of the document always says met, or always not met."""
+"""The faults that are seeded: each rule always says met, or always not met."""
+SEARCHING = settings(max_examples=400, derandomize=True, database=None, phases=[Phase.generate], deadline=None)
 
 
 @pytest.mark.parametrize(("name", "kind"), FAULTS)
@@ -218,10 +243,33 @@ def test_a_fault_in_a_rule_is_found(name: RuleId, kind: Kind, monkeypatch: pytes
     rule = rules.RULES[name]
     end = next(outcome for outcome in rule.outcomes if outcome.meaning.kind is kind)
     monkeypatch.setitem(rules.RULES, name, replace(rule, case=lambda _: end("seeded")))
+    asked = ASKS if name in OWN_STEPS else st.just(USUAL)
 
-    def contradicted(drawn: tuple[InventedCompany, bool]) -> bool:
-        company, entity_level = drawn
-        return any(f"({end.label})" in line for line in disagreements(company, entity_level=entity_level))
+    def contradicted(drawn: tuple[tuple[InventedCompany, bool], Asks]) -> bool:
+        (company, entity_level), asks = drawn
+        return any(f"({end.label})" in line for line in disagreements(company, entity_level=entity_level, asks=asks))
 
-    searching = settings(max_examples=400, derandomize=True, database=None, phases=[Phase.generate], deadline=None)
-    assert contradicted(find(companies(), contradicted, settings=searching))
+    assert contradicted(find(st.tuples(companies(), asked), contradicted, settings=SEARCHING))
+
+
+VALUED = tuple(
+    name for name in dict.fromkeys(name for name, _ in FAULTS) if rules.RULES[name].values.__dataclass_fields__
+)
+
+
+@pytest.mark.parametrize("name", VALUED)
+def test_a_rule_that_forgets_its_values_is_found(name: RuleId, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A rule that judges as if the document gave it nothing is contradicted by the oracle."""
+    rule = rules.RULES[name]
+
+    def forgetful(subject: Subject) -> Verdict:
+        asked = {**subject.steps.asked, subject.key: rule.values()}
+        return rule.case(replace(subject, steps=replace(subject.steps, asked=asked)))
+
+    monkeypatch.setitem(rules.RULES, name, replace(rule, case=forgetful))
+
+    def contradicted(drawn: tuple[tuple[InventedCompany, bool], Asks]) -> bool:
+        (company, entity_level), asks = drawn
+        return bool(disagreements(company, entity_level=entity_level, asks=asks))
+
+    assert contradicted(find(st.tuples(companies(), ASKS), contradicted, settings=SEARCHING))
