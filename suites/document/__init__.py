@@ -37,7 +37,8 @@ that names it. Each file is whole: it takes nothing from another.
 
 Every other key of an instruction is a value for its rule, such as `one_of` for the user type. Which keys a rule takes
 and what is allowed there is said where the rule is, checked when a run is planned, and listed by
-`python -m suites.document template`. A value that is left out is any.
+`python -m suites.document template`. A value that is left out is any. Several instructions may have one rule, each with
+its own values, as long as somebody can follow all of them.
 
 A file that cannot be used stops only the companies that are judged by it. Whether the rules are known, and have what
 they need, is checked when a run is planned (suites/judgement/rules.py): the rules are not known here.

@@ -11,7 +11,8 @@
     "Purchasing: *: none"                           nothing of the application may be ticked
     "Purchasing: subscribed"                        the company has it; nothing is said of permissions
     "*: *: Read only"                               every application that the company has, that has no line of its
-                                                    own, and of which enough is known; `none` lines are exceptions
+                                                    own, and of which enough is known; `none` lines of the same list
+                                                    are exceptions
 
 Applications are Sage's (permissions.toml), in any case and under any of their names; so are permissions that are known
 there. One that is not known there is taken as it is written: only its name and its rights can then be compared.
@@ -156,17 +157,28 @@ def _can_be_judged(application: str) -> bool:
 def contradiction(lines: Sequence[PermissionLine], others: Iterable[PermissionLine]) -> str:
     """Why lines of two instructions cannot both hold, in one sentence; "" where they can.
 
-    A line for every application gives way to what others forbid, and is not counted here.
+    A line for every application gives way only to what its own list forbids.
     """
     for other in others:
         for line in lines:
-            if line.every or other.every or line.application != other.application:
-                continue
-            if _forbids_what_is_wanted(line, other):
-                return (
+            if _meet(line, other) and _forbids_what_is_wanted(line, other):
+                if other.policy in line.exceptions or line.policy in other.exceptions:
+                    continue
+                told = (
                     f"{line.text!a} and {other.text!a} contradict each other: what one wants ticked, the other forbids"
                 )
+                every = line.every or other.every
+                return f"{told}; an exception of every application stands in the same list" if every else told
     return ""
+
+
+def _meet(line: PermissionLine, other: PermissionLine) -> bool:
+    """Whether two lines can be about the same: in one application, or of one permission that may stand in either."""
+    if line.application == other.application:
+        return True
+    described = load_permissions().describes(line.application)
+    near = described is not None and other.application in described.beside
+    return near and bool(line.policy) and normalize_name(line.policy) == normalize_name(other.policy)
 
 
 def _of(application: str, forbidden: Iterable[PermissionLine]) -> tuple[str, ...]:
@@ -259,13 +271,13 @@ def _agree(earlier: str, one: PermissionLine, later: str, other: PermissionLine)
     Raises:
         LineError: they cannot, or the later one adds nothing.
     """
-    if one.application != other.application:
+    if not _meet(one, other):
         return
     if (one.text, one.application) == (other.text, other.application):
         raise LineError(f"{later!a} stands twice among the lines")
     if Grant.SUBSCRIBED in {one.grant, other.grant}:
         return
-    if (one.policy, one.part) == (other.policy, other.part):
+    if (one.application, one.policy, one.part) == (other.application, other.policy, other.part):
         raise LineError(f"{earlier!a} and {later!a} contradict each other: they are about the same permission")
     if _forbids_what_is_wanted(one, other):
         raise LineError(f"{earlier!a} and {later!a} contradict each other: what one wants ticked, the other forbids")

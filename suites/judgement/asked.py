@@ -15,18 +15,42 @@ An instruction gives them by the same keys, beside those that every instruction 
 
 from __future__ import annotations
 
-from typing import Annotated, TypeVar
+from typing import Annotated, Self, TypeVar
 
-from pydantic import ConfigDict, StringConstraints, TypeAdapter, ValidationError
+from pydantic import AfterValidator, ConfigDict, StringConstraints, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
 
-from suites.document.text import shown
+from suites.document.text import normalize_id, shown
 
-__all__ = ["STRICT", "Asked", "AskedError", "Nothing", "Text", "allowed_keys", "either", "quoted", "typed"]
+__all__ = [
+    "STRICT",
+    "Asked",
+    "AskedError",
+    "Nothing",
+    "Text",
+    "allowed_keys",
+    "apart",
+    "disjoint",
+    "either",
+    "quoted",
+    "typed",
+]
 
 STRICT = ConfigDict(extra="forbid")
-Text = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, pattern=r"^[^\p{Cc}\x{FFFE}\x{FFFF}]+$")]
-"""A text that is not blank, of one line."""
+
+
+def _visible(text: str) -> str:
+    if not shown(text):
+        raise ValueError("nothing of it can be seen")
+    return text
+
+
+Text = Annotated[
+    str,
+    StringConstraints(strict=True, strip_whitespace=True, pattern=r"^[^\p{Cc}\x{FFFE}\x{FFFF}]+$"),
+    AfterValidator(_visible),
+]
+"""A text of one line in which something can be seen."""
 
 
 class AskedError(ValueError):
@@ -40,6 +64,21 @@ class Asked:
     def expected(self) -> str:
         """What conforms, in one line; what is left out is said to be any. "" leaves it to the rule."""
         return ""
+
+    def excludes(self, _other: Self) -> bool:
+        """Whether nobody can do what it asks and what another instruction of its rule asks as well."""
+        return False
+
+
+def apart(own: object, other: object) -> bool:
+    """Whether two instructions both ask for something, and not for the same; case makes no difference."""
+    words = (normalize_id(one) if isinstance(one, str) else one for one in (own, other))
+    return own is not None and other is not None and len({*words}) > 1
+
+
+def disjoint(own: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Whether two instructions both say what will do, and nothing will do for both."""
+    return bool(own and other) and not {*own} & {*other}
 
 
 @dataclass(frozen=True, slots=True, config=STRICT)

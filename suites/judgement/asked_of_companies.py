@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, StrictBool
 from pydantic.dataclasses import dataclass
 
-from suites.judgement.asked import STRICT, Asked, Text, either
+from suites.judgement.asked import STRICT, Asked, Text, apart, disjoint, either
 from suites.judgement.facts import PermissionType
 
 PERMISSION_TYPES = {"roles": PermissionType.ROLES, "users": PermissionType.USERS}
@@ -36,6 +36,10 @@ class PermissionTypes(Asked):
             return "Any permission type"
         return f"A company that is {either([PERMISSION_TYPES[name].value for name in self.one_of])}"
 
+    def excludes(self, other: Self) -> bool:
+        """Whether nobody can do what both ask."""
+        return disjoint(self.one_of, other.one_of)
+
 
 @dataclass(frozen=True, slots=True, config=STRICT)
 class Level(Asked):
@@ -55,6 +59,10 @@ class TopLevelAccess(Asked):
         if self.ticked is None:
             return 'Any: "Enable access to top level" may be ticked or not'
         return f'"Enable access to top level" is {"" if self.ticked else "not "}ticked'
+
+    def excludes(self, other: Self) -> bool:
+        """Whether nobody can do what both ask."""
+        return apart(self.ticked, other.ticked)
 
 
 @dataclass(frozen=True, slots=True, config=STRICT)

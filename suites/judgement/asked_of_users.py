@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, StrictBool, StringConstraints, model_validator
 from pydantic.dataclasses import dataclass
 
 from intacct.protocol.vocabulary import BUSINESS, OTHER_TYPES
 from suites.document.text import normalize_id
-from suites.judgement.asked import STRICT, Asked, Text, either
+from suites.judgement.asked import STRICT, Asked, Text, apart, disjoint, either
 
 USER_TYPES = {
     "CRM" if name == "crm user" else name.removesuffix(" user").capitalize(): name
@@ -48,6 +48,10 @@ class UserTypes(Asked):
         """What conforms."""
         return f"The user type {either(self.one_of)}" if self.one_of else "Any user type"
 
+    def excludes(self, other: Self) -> bool:
+        """Whether nobody can do what both ask."""
+        return disjoint(self.one_of, other.one_of)
+
 
 @dataclass(frozen=True, slots=True, config=STRICT)
 class Privileges(Asked):
@@ -62,6 +66,10 @@ class Privileges(Asked):
     def expected(self) -> str:
         """What conforms."""
         return f"Admin privileges {either(self.one_of)}" if self.one_of else "Any admin privileges"
+
+    def excludes(self, other: Self) -> bool:
+        """Whether nobody can do what both ask."""
+        return disjoint(self.one_of, other.one_of)
 
 
 _LINE = "a text of one line that is not blank"
@@ -83,6 +91,10 @@ class Sender(Asked):
         if self.sender_id is None:
             return "Any sender ID will do: the one that is used is authorized, spelled exactly so, and active"
         return f"The sender ID {self.sender_id} is authorized, spelled exactly so, and active"
+
+    def excludes(self, other: Self) -> bool:
+        """Whether nobody can do what both ask."""
+        return None not in {self.sender_id, other.sender_id} and self.sender_id != other.sender_id
 
 
 @dataclass(frozen=True, slots=True, config=STRICT)
@@ -169,6 +181,23 @@ class UserNames(Asked):
         text = " and ".join(filter(None, words))
         return text[0].upper() + text[1:]
 
+    def excludes(self, other: Self) -> bool:
+        """Whether nobody can do what both ask; a name that may stand anywhere excludes nothing."""
+        pairs = (
+            ((self.user_id, self.user_id_begins), (other.user_id, other.user_id_begins)),
+            ((self.user_name, self.user_name_begins), (other.user_name, other.user_name_begins)),
+        )
+        return any(_part(*own, *others) for own, others in pairs)
+
+
+def _part(whole: str | None, beginning: str | None, other_whole: str | None, other_beginning: str | None) -> bool:
+    """Whether no text is as both of two instructions ask, each for a whole text or for a beginning."""
+    if whole or other_whole:
+        text = whole or other_whole or ""
+        return not (_fits(text, other_whole, other_beginning) and _fits(text, whole, beginning))
+    ours, theirs = normalize_id(beginning or ""), normalize_id(other_beginning or "")
+    return not (ours.startswith(theirs) or theirs.startswith(ours))
+
 
 def _fits(text: str, whole: str | None, beginning: str | None) -> bool:
     if whole:
@@ -199,6 +228,10 @@ class AccountAddress(Asked):
             return "The account email address that was agreed on"
         return f"The account email address {self.address}" if self.address else "Any account email address, not empty"
 
+    def excludes(self, other: Self) -> bool:
+        """Whether nobody can do what both ask."""
+        return apart(self.address, other.address)
+
 
 @dataclass(frozen=True, slots=True, config=STRICT)
 class ContactNames(Asked):
@@ -220,6 +253,10 @@ class ContactNames(Asked):
         last = f"the last name {self.last_name}" if self.last_name else "any last name"
         return f"A contact with {first} and {last}"
 
+    def excludes(self, other: Self) -> bool:
+        """Whether nobody can do what both ask."""
+        return apart(self.first_name, other.first_name) or apart(self.last_name, other.last_name)
+
 
 @dataclass(frozen=True, slots=True, config=STRICT)
 class PasswordExpires(Asked):
@@ -232,3 +269,7 @@ class PasswordExpires(Asked):
         if self.never_expires is None:
             return 'Any: "Password never expires" may be ticked or not'
         return f'"Password never expires" is {"" if self.never_expires else "not "}ticked'
+
+    def excludes(self, other: Self) -> bool:
+        """Whether nobody can do what both ask."""
+        return apart(self.never_expires, other.never_expires)

@@ -23,10 +23,10 @@ from typing import Literal
 from suites.document.load import EditionError
 from suites.document.model import Document, Instruction, RuleId
 from suites.document.parts import LINES, applications_of, lines_of, parts_of
-from suites.document.permission_lines import contradiction
+from suites.document.permission_lines import Grant, PermissionLine, contradiction, whole_application
 from suites.document.permissions import load_permissions
 from suites.judgement.asked import Asked, AskedError, AskedT, Nothing, typed
-from suites.judgement.subject import Steps, Subject
+from suites.judgement.subject import Steps, Subject, rule_in
 from suites.judgement.verdict import Outcome, Verdict
 
 __all__ = ["RULES", "Rule", "require_known", "rule", "rule_of", "steps_of", "values_of"]
@@ -40,7 +40,8 @@ class Rule:
 
     `judged`: whether it judges the company once, or each user. `applications`: it judges one application at a time;
     `lines`: one line of permissions at a time. `leads_to`: it judges a step by the one that it leads to, and so
-    whatever that one judges. `values`: what it takes from an instruction. `expected`: what conforms, in one line, for
+    whatever that one judges. `wants`: what has to be ticked in each application that an instruction names, None where
+    anything will do. `values`: what it takes from an instruction. `expected`: what conforms, in one line, for
     instructions that do not say it and whose values do not either.
     """
 
@@ -53,6 +54,7 @@ class Rule:
     lines: bool = False
     values: type[Asked] = Nothing
     expected: str = ""
+    wants: Grant | None = None
 
 
 RULES: dict[RuleId, Rule] = {}
@@ -70,6 +72,7 @@ def rule(
     lines: bool = False,
     values: type[Asked] = Nothing,
     expected: str = "",
+    wants: Grant | None = None,
 ) -> None:
     """Enter a case as the rule of that name, with the ends that it declares and the values that it takes.
 
@@ -81,7 +84,7 @@ def rule(
     id_ = RuleId(name)
     if id_ in RULES:
         raise ValueError(f"the rule {name} has two cases")
-    RULES[id_] = Rule(id_, case, outcomes, judged, applications, leads_to, lines, values, expected)
+    RULES[id_] = Rule(id_, case, outcomes, judged, applications, leads_to, lines, values, expected, wants)
 
 
 def rule_of(case: object) -> Rule | None:
@@ -93,7 +96,8 @@ def require_known(document: Document) -> None:
     """Check that every instruction of an edition can be judged as it says.
 
     Raises:
-        EditionError: an instruction names no known rule, or does not give its rule what it needs.
+        EditionError: an instruction names no known rule, does not give its rule what it needs, or asks for what nobody
+            can do who does what an earlier one asks for.
     """
     steps_of(document)
 
@@ -116,6 +120,12 @@ def steps_of(document: Document) -> Steps:
         instruction = document[id_]
         known = RULES[instruction.rule]
         asked[key] = _typed(known, instruction, document)
+        for earlier, values in asked.items():
+            if rule_in(earlier) == known.id and earlier != key and asked[key].excludes(values):
+                other = next(number for number, its_key in keys.items() if its_key == earlier)
+                raise EditionError(
+                    f"{_at(instruction, document)} goes against {other}: nobody can do what both ask for"
+                )
         expected[id_] = instruction.expected or asked[key].expected() or known.expected
     return Steps(keys, {key: id_ for id_, key in keys.items()}, asked, expected)
 
@@ -149,18 +159,37 @@ def _check(document: Document) -> None:
         if known is None:
             wrong = f"names the rule {instruction.rule!a}, which no case has"
         else:
-            wrong = _misfit(known, instruction, document) or _contradiction(instruction, document)
+            wrong = _misfit(known, instruction, document)
         if wrong:
             raise EditionError(f"{_at(instruction, document)} {wrong}; known rules are {', '.join(sorted(RULES))}")
+    for instruction in document.instruction:
+        if wrong := _contradiction(instruction, document):
+            raise EditionError(f"{_at(instruction, document)} {wrong}")
 
 
 def _contradiction(instruction: Instruction, document: Document) -> str:
     """Why the permissions that an instruction asks for cannot be those of an earlier one; "" where they can."""
-    own = lines_of(instruction)
+    own, own_alone = _wanted(instruction, document)
     for earlier in document.instruction[: document.order(instruction.id)] if own else ():
-        if why := contradiction(lines_of(earlier), own):
+        others, others_alone = _wanted(earlier, document)
+        lines = [line for line in own if not (others_alone and line.policy)]
+        against = [line for line in others if not (own_alone and line.policy)]
+        if why := contradiction(against, lines):
             return f"goes against {earlier.id}: {why}"
     return ""
+
+
+def _wanted(instruction: Instruction, document: Document) -> tuple[tuple[PermissionLine, ...], bool]:
+    """What an instruction asks for in permissions, in lines; and whether it is about applications as such alone.
+
+    Who only wants an application ticked does not mind what is forbidden in it, unless that is everything.
+    """
+    if not instruction.applications:
+        return lines_of(instruction), False
+    wants = RULES[instruction.rule].wants
+    described = map(load_permissions().describes, parts_of(instruction, document))
+    lines = (whole_application(one.name, wants or Grant.READ_ONLY) for one in described if one is not None)
+    return tuple(lines), wants is None
 
 
 def _misfit(known: Rule, instruction: Instruction, document: Document) -> str:

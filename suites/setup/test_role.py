@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from intacct.protocol.errors import Refusal
 from suites.document.model import Application
+from suites.document.permission_lines import Grant
 from suites.judgement.access import Access, AccessResult, access, application_names, rights_in
 from suites.judgement.case import Case
 from suites.judgement.facts import PermissionType
@@ -218,7 +219,7 @@ def test_all_is_selected(subject: Subject) -> Verdict:
     return _by_rule(subject, application, review_application(subject, application))
 
 
-rule("application-all", test_all_is_selected, All, applications=True)
+rule("application-all", test_all_is_selected, All, applications=True, wants=Grant.ALL)
 
 
 def _by_rule(subject: Subject, application: Application, findings: PermissionReview) -> Verdict:

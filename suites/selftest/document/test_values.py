@@ -90,10 +90,94 @@ def test_values_that_a_rule_cannot_take_are_refused(rule: str, more: str, fault:
 
 def test_two_instructions_of_one_rule_are_judged_by_their_own_values() -> None:
     """The second has a key of its own, and what others ask of the rule is the first."""
-    document = asking(load_document(), {"9.1": {"rule": "user-type", "one_of": ["Employee"]}})
+    document = asking(load_document(), {"9.1": {"rule": "user-type", "one_of": ["Employee", "Business"]}})
     steps = steps_of(document)
     assert (steps.keys["4.5"], steps.keys["9.1"]) == ("user-type", "user-type#2")
-    assert steps.expected["9.1"] == "The user type Employee"
+    assert steps.expected["9.1"] == "The user type Employee or Business"
+
+
+@pytest.mark.parametrize(
+    ("rule", "one", "other"),
+    [
+        ("user-type", 'one_of = ["Business"]', 'one_of = ["Employee", "View only"]'),
+        ("admin-privileges", 'one_of = ["Off"]', 'one_of = ["Limited", "Full"]'),
+        ("permission-type", 'one_of = ["roles"]', 'one_of = ["users"]'),
+        ("sender-id", 'sender_id = "Acme"', 'sender_id = "acme"'),
+        ("account-email", 'address = "a@acme.example"', 'address = "b@acme.example"'),
+        ("contact-name", 'first_name = "Ann"', 'first_name = "Sam"'),
+        ("contact-name", 'last_name = "Ode"', 'last_name = "Ado"\nfirst_name = "Ann"'),
+        ("password-expiry", "never_expires = true", "never_expires = false"),
+        ("top-level-access", "ticked = true", "ticked = false"),
+        ("user-name", 'user_id = "acme"', 'user_id = "acme-2"'),
+        ("user-name", 'user_id = "acme"', 'user_id_begins = "sync"'),
+        ("user-name", 'user_id_begins = "acme"', 'user_id_begins = "sync"'),
+        ("user-name", 'user_name = "Acme"', 'user_name_begins = "Sync"\nuser_id = "acme"'),
+    ],
+)
+def test_two_instructions_that_nobody_can_both_follow_are_refused(
+    rule: str, one: str, other: str, tmp_path: Path
+) -> None:
+    """Of one rule, in one sentence, and in either order; the first of them by itself is no fault."""
+    require_known(load_document_file(written(tmp_path, (rule, one), (rule, one))))
+    for steps in ((one, other), (other, one)):
+        document = load_document_file(written(tmp_path, *((rule, more) for more in steps)))
+        with pytest.raises(EditionError, match=re.escape("instruction A.2 goes against A.1: nobody can do")):
+            require_known(document)
+
+
+@pytest.mark.parametrize(
+    ("rule", "one", "other"),
+    [
+        ("user-type", "", 'one_of = ["Employee"]'),
+        ("sender-id", "", 'sender_id = "Acme"'),
+        ("account-email", "from_profile = true", 'address = "a@acme.example"'),
+        ("contact-name", 'first_name = "ANN"', 'first_name = "Ann"'),
+        ("contact-name", 'first_name = "Ann"', 'last_name = "Ode"'),
+        ("user-name", 'name = "Acme"', 'user_id = "sync"'),
+        ("user-name", 'user_id = "Acme-1"', 'user_id_begins = "acme"'),
+        ("user-name", 'user_id_begins = "ac"', 'user_id_begins = "acme"'),
+        ("top-level", "required = true", ""),
+        ("person", 'look = "a"', 'look = "b"'),
+    ],
+)
+def test_two_instructions_that_can_both_be_followed_are_taken(rule: str, one: str, other: str, tmp_path: Path) -> None:
+    """What one of them leaves out, or asks for less exactly, excludes nothing."""
+    require_known(load_document_file(written(tmp_path, (rule, one), (rule, other))))
+    require_known(load_document_file(written(tmp_path, (rule, other), (rule, one))))
+
+
+ALL_OF_AP = ("application-all", 'applications = ["Accounts Payable"]\nexpected = "All"')
+TICKED_AP = ("application", 'applications = ["accounts payable"]\nexpected = "Ticked"')
+
+
+@pytest.mark.parametrize(
+    ("steps", "fault"),
+    [
+        pytest.param(('"*: *: All"', '"Accounts Payable: Bills: none"'), "stands in the same list", id="every"),
+        pytest.param(('"*: *: All"', '"Accounts Payable: *: none"'), "stands in the same list", id="every application"),
+        pytest.param((ALL_OF_AP, '"Accounts Payable: Bills: none"'), "contradict each other", id="all of it"),
+        pytest.param((TICKED_AP, '"Accounts payable: *: none"'), "contradict each other", id="ticked"),
+        pytest.param(('"Company: Users: none"', '"Administration: Users: List"'), "contradict", id="beside"),
+    ],
+)
+def test_permissions_that_nobody_can_give_are_refused(
+    steps: tuple[str | tuple[str, str], ...], fault: str, tmp_path: Path
+) -> None:
+    """What one instruction wants ticked no other one may forbid, however either says it."""
+    written_ = [("permissions", f"lines = [{one}]") if isinstance(one, str) else one for one in steps]
+    for order in (written_, written_[::-1]):
+        document = load_document_file(written(tmp_path, *order))
+        with pytest.raises(EditionError, match=fault):
+            require_known(document)
+
+
+def test_an_exception_of_every_application_stands_in_its_list(tmp_path: Path) -> None:
+    """There it is one, and who only wants an application ticked does not mind what is forbidden in it."""
+    require_known(
+        load_document_file(
+            written(tmp_path, ("permissions", 'lines = ["*: *: All", "Accounts Payable: Bills: none"]'), TICKED_AP)
+        )
+    )
 
 
 # Where the document of a company comes from
