@@ -13,6 +13,7 @@ from datetime import date
 from functools import cached_property
 
 from intacct.protocol.errors import Side
+from reports._model.findings import THIS_ENTITY, findings, places_of, with_entity
 from reports._model.plain import found_of, hint_of
 from reports._model.point import LOOKED_AT, AcceptedItem, Again, Finding, Point, Step, Task, Where, where_of
 from reports._model.remedy import called, filled, title_of
@@ -39,6 +40,8 @@ from suites.judgement.verdict import Acceptance, Confirmation, Kind
 
 WHOLE_ROLE = "Give {role} all of {application}"
 """The title of a role that is short in several ways."""
+LINES_OF_ROLE = "Set the permissions of {role} in {application}"
+"""The title of a role whose permissions differ from the lines of the document in several ways."""
 TOLD = "Just answer this message: nothing has to be changed for that."
 """What is said after a question."""
 MOST_FIELDS = 4
@@ -162,7 +165,7 @@ class Points:
             title=self._title(rows, tasks, acts, alike[0].thing),
             path=self._path(acts, rows),
             tasks=tasks,
-            done_with_it=_findings(done, {}),
+            done_with_it=findings(done, {}),
             waiting=len(waiting),
             waiting_steps=self._numbers(waiting),
             screens=max(1, sum(_screens(visit) for visit in alike)),
@@ -194,7 +197,8 @@ class Points:
             return acts[0].title
         if thing.screen in {"role", "permissions"}:
             wrong = [row for row in rows if not is_look(row)]
-            template = WHOLE_ROLE if wrong else "Look through the permissions of {role}"
+            whole = WHOLE_ROLE if all(row.application for row in wrong) else LINES_OF_ROLE
+            template = whole if wrong else "Look through the permissions of {role}"
             return clean(filled(template, wrong or rows, self.run))
         users = called((row.user for row in rows), "the user", "users") or "your company"
         fields = list(dict.fromkeys(_field(task.path) for task in acts))
@@ -213,13 +217,13 @@ class Points:
         looked = "" if first.true_kind is Kind.NOT_MET else TOLD if asks else LOOKED_AT
         remedy = first.verdict.remedy
         after = remedy.after or ("" if first.user_based else remedy.with_role) or looked
-        hints = dict.fromkeys(hint for hint in map(hint_of, rows) if hint)
+        hints = dict.fromkeys(with_entity(hint, rows) for hint in map(hint_of, rows) if hint)
         users = tuple(dict.fromkeys(row.user for row in rows if row.user))
         return Task(
             title=title_of(rows, self.run),
-            path=filled_path(general_path(first), users, applications),
+            path=tuple(with_entity(part, rows) for part in filled_path(general_path(first), users, applications)),
             steps=self._steps(rows),
-            found=_findings(rows, waits),
+            found=findings(rows, waits),
             after=(clean(filled(after, rows, self.run)),) if after else (),
             hints=tuple(hints)[:3],
             why=clean(first.instruction.why),
@@ -254,7 +258,7 @@ class Points:
                 anchor=f"again-{at}",
                 steps=self._steps(mine),
                 text=text,
-                where=_where(mine),
+                where=places_of(mine),
                 rows=tuple(mine),
                 waiting=len(waits[who, text]),
                 waiting_steps=self._numbers(waits[who, text]),
@@ -273,8 +277,8 @@ class Points:
         return AcceptedItem(
             title=title_of(tuple(rows), self.run),
             steps=self._steps(rows),
-            where=_where(rows),
-            found=_findings(rows, {}),
+            where=places_of(rows),
+            found=findings(rows, {}),
             by=clean(by, NAME),
             day=day(at),
             reason=clean(reason),
@@ -306,7 +310,7 @@ def new_user_values(run: Run, rows: Sequence[Row]) -> tuple[str, ...]:
         values.append(": ".join(own))
     entities = called((row.place_name for row in rows if row.case.place.entity), "", "entities")
     named = {
-        "User entities: exactly this entity": f"User entities: exactly {entities}",
+        f"User entities: {THIS_ENTITY}": f"User entities: exactly {entities}",
         "User entities: remove every entity": "User entities: none",
     }
     return tuple(named.get(value, value) for value in values)
@@ -341,48 +345,6 @@ def _by_task(rows: Iterable[Row]) -> tuple[tuple[Row, ...], ...]:
         tasks.setdefault((row.verdict.outcome, general_path(row)), []).append(row)
     ordered = sorted(tasks.values(), key=lambda mine: is_look(mine[0]))
     return tuple(map(tuple, ordered))
-
-
-def _findings(rows: Iterable[Row], waits: Mapping[Case, Sequence[Row]]) -> tuple[Finding, ...]:
-    """What was found, each text once; applications of which the same was found at the same places stand together."""
-    rows = tuple(rows)
-    applications = {(row.case.id, row.case.application) for row in rows}
-    several = len(applications) > len({row.case.id for row in rows})
-    found: dict[tuple[str, str], dict[str, list[Row]]] = {}
-    for row in rows:
-        text, name = clean(found_of(row)), clean(row.case.application or "", NAME)
-        named = name if several and name not in text else ""
-        found.setdefault((text, sentence(clean(row.expected))), {}).setdefault(named, []).append(row)
-    return tuple(
-        Finding(": ".join(filter(None, (joined(names), text))), expected, where, _waiting_at(mine, waits))
-        for (text, expected), by_name in found.items()
-        for names, where, mine in _alike(by_name)
-    )
-
-
-def _alike(by_name: Mapping[str, list[Row]]) -> Iterable[tuple[tuple[str, ...], tuple[Where, ...], list[Row]]]:
-    """Applications with the places and rows of one text; what is found of none in particular holds for all."""
-    if "" in by_name:
-        every = [row for rows in by_name.values() for row in rows]
-        return [((), _where(every), every)]
-    together: dict[tuple[Where, ...], list[str]] = {}
-    for name, rows in by_name.items():
-        together.setdefault(_where(rows), []).append(name)
-    return [
-        (tuple(names), where, [row for name in names for row in by_name[name]]) for where, names in together.items()
-    ]
-
-
-def _waiting_at(rows: Iterable[Row], waits: Mapping[Case, Sequence[Row]]) -> tuple[tuple[Where, int], ...]:
-    counts: dict[Where, int] = {}
-    for row in rows:
-        where = where_of(row)
-        counts[where] = counts.get(where, 0) + len(waits.get(row.case, ()))
-    return tuple((where, count) for where, count in counts.items() if count)
-
-
-def _where(rows: Iterable[Row]) -> tuple[Where, ...]:
-    return tuple(dict.fromkeys(where for where in map(where_of, rows) if where.name))
 
 
 def _accepted(rows: Iterable[Row], kind: Kind) -> tuple[tuple[Row, ...], ...]:

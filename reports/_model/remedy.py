@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from reports._model.run import Row, Run
-from reports._model.words import TEXT, clean
+from reports._model.words import TEXT, clean, joined
 from suites.document.text import shown
 
-FIELDS = ("user", "role", "application", "entity", "company_id", "is", "has")
+FIELDS = ("user", "role", "application", "entity", "company_id", "step", "is", "has")
 """What a template may name, in braces; `is` and `has` are the verbs of `user`, whether one or several."""
 MOST_NAMES = 3
 """Of more names than these a title says the number; the point lists all of them."""
@@ -31,16 +31,23 @@ def filled(template: str, rows: Sequence[Row], run: Run) -> str:
 def _names(rows: Sequence[Row], run: Run) -> Mapping[str, str]:
     users = tuple(dict.fromkeys(one.user for one in rows if one.user))
     user = called(users, "the user", "users") if users else "the web services user"
+    steps = tuple(dict.fromkeys(one.case.id for one in rows))
     return {
         "user": user,
         "role": holder_of(rows) or f"the role of {user}",
-        "application": called((one.case.application or "" for one in rows), "", "applications") or "the application",
+        "application": called(map(_application, rows), "", "applications") or "the application",
         "entity": called((one.place_name for one in rows if one.case.place.entity), "the entity", "entities")
         or "the entity",
+        "step": f"{'step' if len(steps) == 1 else 'steps'} {joined(steps)}",
         "company_id": shown(run.company_id),
         "is": "are" if len(users) > 1 else "is",
         "has": "have" if len(users) > 1 else "has",
     }
+
+
+def _application(row: Row) -> str:
+    """The application that a row is about; of a line of permissions the one that it begins with."""
+    return (row.case.application or "").partition(": ")[0]
 
 
 def holder_of(rows: Iterable[Row]) -> str:

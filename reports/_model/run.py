@@ -48,6 +48,12 @@ class Row:
         return self.verdict.expected or self.instruction.expected
 
     @property
+    def application(self) -> str:
+        """The application that it is about; "" for none, and for a line of permissions, whose texts name it."""
+        part = self.case.application or ""
+        return "" if ": " in part else part
+
+    @property
     def click(self) -> str:
         """The menu path on screen; of what is unknown, one that only looks; the document's own leads to its Save."""
         path = self.verdict.click or self.verdict.remedy.path
@@ -79,7 +85,7 @@ class Row:
         return place_label(self.case.place, self.entity_name)
 
 
-_CHANGES = ("Save", "Add", "All", "tick", "remove", "choose", "add", "exactly", "all values")
+_CHANGES = ("Save", "Add", "All", "Read only", "None", "tick", "remove", "choose", "add", "exactly", "all values")
 """How a part of a path begins that changes something."""
 
 
@@ -89,9 +95,9 @@ def look_only(path: str) -> str:
     for part in path.split(" > "):
         if part.startswith(_CHANGES):
             break
-        name, colon, _ = part.partition(": ")
-        whole = part.endswith("?") or "(" in name  # what is explained in brackets is no value that is typed
-        parts.append(part if whole or not colon else name)
+        bracket, colon = f"{part} (".index(" ("), part.find(": ", part.rfind(")") + 1)
+        value = part.find(": ") if 0 <= part.find(": ") < bracket else colon  # in brackets stands no value to type
+        parts.append(part if part.endswith("?") or value < 0 else part[:value])
     return " > ".join(parts)
 
 

@@ -17,6 +17,8 @@ from suites.judgement.verdict import ALL_VALUES, Kind
 
 NO_PATH = "Nothing to click"
 """How the path of what nobody can click begins."""
+INACTIVE = "Include inactive"
+"""What is chosen in the list of users so that all of them are in it."""
 _APPLICATIONS = "\0"
 
 
@@ -168,9 +170,10 @@ def filled_path(parts: Iterable[str], users: Sequence[str], applications: Sequen
 
 def one_path(paths: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
     """The paths of one visit as one: what they begin with once, then what is done for each, then the last Save once."""
-    first, *others = paths
+    first, *others = map(_all_listed, paths) if any(INACTIVE in path for path in paths) else paths
     if not others:
         return first
+    paths = (first, *others)
     shared = 0
     while all(len(path) > shared + 1 and path[shared] == first[shared] for path in (first, *others)):
         shared += 1
@@ -178,9 +181,23 @@ def one_path(paths: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
     parts = [*first[:shared]]
     for path in paths:
         own = path[shared : len(path) - len(last)]
-        parts += [part for part in own if part not in parts or part.startswith(("Save", "All ", "Permissions"))]
+        parts += [
+            part for part in own if part not in parts or part.startswith(("Save", "All ")) or _is_left(part, parts)
+        ]
     parts = [part for at, part in enumerate(parts) if at == 0 or not _is_said(part, parts[at - 1])]
     return (*parts, *last)
+
+
+def _all_listed(path: tuple[str, ...]) -> tuple[str, ...]:
+    """The path to a user through the list that shows those that are inactive, too."""
+    at = next((at for at, part in enumerate(path) if part.startswith("Edit (beside")), 0)
+    return path if INACTIVE in path or not at else (*path[:at], INACTIVE, *path[at:])
+
+
+def _is_left(part: str, parts: Sequence[str]) -> bool:
+    """Whether a screen of permissions was left since: for that of another application, or by its Save."""
+    screens = [one for one in parts if one.startswith(("Permissions", "Save"))]
+    return part.startswith("Permissions") and bool(screens) and screens[-1] != part
 
 
 def _is_said(part: str, before: str) -> bool:

@@ -83,17 +83,15 @@ class PermissionLine:
 
     @property
     def expected(self) -> str:
-        """What conforms, in one line."""
-        where = f"{self.policy} in {self.application}" if self.policy else self.application
-        if not self.policy and self.part is not Part.BOTH:
-            where = f"{self.part.value} of {self.application}"
+        """What conforms, in one line that begins as what is found does: with the application."""
+        where = self.policy or ("" if self.part is Part.BOTH else self.part.value)
         if self.grant is Grant.SUBSCRIBED:
-            return f"The company is subscribed to {self.application}"
+            return f"{self.application}: subscribed"
         if self.grant is Grant.NONE:
-            return f"Nothing is ticked in {where}"
+            return f"{self.application}: {f'not ticked: {where}' if where else 'nothing ticked'}"
         if self.grant is Grant.RIGHTS:
-            return f"{', '.join(self.rights)} ticked in {where}"
-        return f"{self.grant.value} selected in {where}"
+            return f"{self.application}: ticked: {where}: {', '.join(self.rights)}"
+        return f'{self.application}: "{self.grant.value}" selected{f" in {where}" if where else ""}'
 
     @property
     def wants(self) -> bool:

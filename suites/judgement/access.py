@@ -18,6 +18,7 @@ from suites.judgement.permission_review import (
     ReviewContext,
     applications_named,
     core_names,
+    records_of,
     review_context,
     ticked_by_policy,
 )
@@ -70,9 +71,10 @@ def rights_in(user: User, application: str) -> ApplicationRights | None:
     return ApplicationRights(named[0].name, tuple(policy for listed in named for policy in listed.policies))
 
 
-def application_names(user: User) -> str:
-    """The names of the applications in the effective rights, for printing."""
-    return ", ".join(dict.fromkeys(listed.name for listed in _applications(user)))
+def called_otherwise(user: User) -> str:
+    """In words: an application is not among the effective rights by its name, and which ones are."""
+    names = ", ".join(dict.fromkeys(listed.name for listed in _applications(user)))
+    return f"not there by this name; applications with rights: {names}"
 
 
 def access(subject: Subject, application: Application) -> Access:
@@ -138,7 +140,7 @@ def _listed(subject: Subject, application: Application, probe: str) -> Access:
         held = {right for policy in policies for right in known_rights(policy.rights)}
         only_read = held <= set(load_permissions().rights.read_only)
         return Access(AccessResult.PROBE, can_list, f"probe.{probe}", remark, only_read_there=only_read)
-    found = f"Applications in the effective rights: {application_names(user)}; {_probe_summary(user, application)}"
+    found = f"{application.name}: {called_otherwise(user)}; {_probe_summary(user, application)}"
     return Access(AccessResult.UNNAMED, found, "permissions")
 
 
@@ -152,20 +154,21 @@ def _not_listed(user: User, application: Application) -> Access:
         isinstance(refusal, PermissionDenied | NotSubscribed) for refusal in refusals
     )
     if said_unsubscribed and is_subscribed:
-        found = f"{application.name} is among the company's subscriptions, and yet {_probe_summary(user, application)}"
+        found = f"{application.name}: subscribed, and yet {_probe_summary(user, application)}"
         return Access(AccessResult.CONTRADICTED, found, "applications")
     if is_subscribed is False:
-        found = f"{application.name} is not among the company's subscriptions; {_probe_summary(user, application)}"
+        found = f"{application.name}: not subscribed; {_probe_summary(user, application)}"
         return Access(AccessResult.NOT_SUBSCRIBED, found, "applications")
     if said_unsubscribed:
-        found = _probe_summary(user, application)
+        found = f"{application.name}: not subscribed; {_probe_summary(user, application)}"
         return Access(AccessResult.NOT_SUBSCRIBED, found, f"probe.{application.decisive[0]}")
     if visible and not strangers:
         return Access(AccessResult.NO_RIGHTS, _none_held(user, application), "permissions")
     if denied:
-        return Access(AccessResult.REFUSED, _probe_summary(user, application), f"probe.{application.decisive[0]}")
+        found = f"{application.name}: not to be used; {_probe_summary(user, application)}"
+        return Access(AccessResult.REFUSED, found, f"probe.{application.decisive[0]}")
     if visible:
-        found = f"Applications in the effective rights: {application_names(user)}; {_probe_summary(user, application)}"
+        found = f"{application.name}: {called_otherwise(user)}; {_probe_summary(user, application)}"
         return Access(AccessResult.UNNAMED, found, "permissions")
     why = f" ({user.permissions.meaning}: {user.permissions.words})" if isinstance(user.permissions, Refusal) else ""
     found = f"The effective rights are not visible{why}, and {_probe_summary(user, application)}"
@@ -180,7 +183,7 @@ def _none_held(user: User, application: Application) -> str:
     names = ", ".join(dict.fromkeys(granted)) or "none"
     rights = rights_in(user, application.name)
     if rights is None:
-        return f"Applications with rights: {names}"
+        return f"{application.name}: nothing ticked; applications with rights: {names}"
     words = f" ({_words(rights)})" if _words(rights) else ""
     return f"{application.name}: nothing ticked{words}; applications with rights: {names}"
 
@@ -234,27 +237,3 @@ def _probe_summary(user: User, application: Application) -> str:
         words = f" ({refusal.words})" if isinstance(refusal, NotSubscribed) else ""
         parts.append(f"{records_of(name)} {answer}{words}")
     return "; ".join(parts) or f"no list shows whether {application.name} is ticked"
-
-
-def records_of(object_: str) -> str:
-    """The records of an object, as the screens call them."""
-    return _RECORDS.get(object_, object_)
-
-
-_RECORDS = {
-    "DEPARTMENT": "departments",
-    "LOCATION": "locations",
-    "GLBATCH": "journal entries",
-    "GLACCOUNT": "accounts",
-    "APBILL": "bills",
-    "APADJUSTMENT": "AP adjustments",
-    "ARINVOICE": "invoices",
-    "ARADJUSTMENT": "AR adjustments",
-    "CHECKINGACCOUNT": "checking accounts",
-    "SAVINGSACCOUNT": "savings accounts",
-    "PODOCUMENT": "purchasing transactions",
-    "SODOCUMENT": "order entry transactions",
-    "INVDOCUMENT": "inventory transactions",
-    "EEXPENSES": "expense reports",
-}
-"""The decisive objects, as the screens call their records."""

@@ -33,8 +33,8 @@ class PermissionTypes(Asked):
     def expected(self) -> str:
         """What conforms."""
         if not self.one_of:
-            return "Any permission type"
-        return f"A company that is {either([PERMISSION_TYPES[name].value for name in self.one_of])}"
+            return "Permission type: any"
+        return f"Permission type: {either([PERMISSION_TYPES[name].value for name in self.one_of])}"
 
     def excludes(self, other: Self) -> bool:
         """Whether nobody can do what both ask."""
@@ -57,8 +57,8 @@ class TopLevelAccess(Asked):
     def expected(self) -> str:
         """What conforms."""
         if self.ticked is None:
-            return 'Any: "Enable access to top level" may be ticked or not'
-        return f'"Enable access to top level" is {"" if self.ticked else "not "}ticked'
+            return "Enable access to top level: any, ticked or not"
+        return f"Enable access to top level: {'' if self.ticked else 'not '}ticked"
 
     def excludes(self, other: Self) -> bool:
         """Whether nobody can do what both ask."""

@@ -46,7 +46,7 @@ class UserTypes(Asked):
 
     def expected(self) -> str:
         """What conforms."""
-        return f"The user type {either(self.one_of)}" if self.one_of else "Any user type"
+        return f"User type: {either(self.one_of) or 'any'}"
 
     def excludes(self, other: Self) -> bool:
         """Whether nobody can do what both ask."""
@@ -65,7 +65,7 @@ class Privileges(Asked):
 
     def expected(self) -> str:
         """What conforms."""
-        return f"Admin privileges {either(self.one_of)}" if self.one_of else "Any admin privileges"
+        return f"Admin privileges: {either(self.one_of) or 'any'}"
 
     def excludes(self, other: Self) -> bool:
         """Whether nobody can do what both ask."""
@@ -89,8 +89,8 @@ class Sender(Asked):
     def expected(self) -> str:
         """What conforms."""
         if self.sender_id is None:
-            return "Any sender ID will do: the one that is used is authorized, spelled exactly so, and active"
-        return f"The sender ID {self.sender_id} is authorized, spelled exactly so, and active"
+            return "Sender ID (any will do): authorized, spelled exactly so, and active"
+        return f"Sender ID {self.sender_id}: authorized, spelled exactly so, and active"
 
     def excludes(self, other: Self) -> bool:
         """Whether nobody can do what both ask."""
@@ -169,17 +169,12 @@ class UserNames(Asked):
     def expected(self) -> str:
         """What conforms."""
         if self.name:
-            return f"A user ID that begins with {self.name}"
-        words = [
-            f"the user ID {self.user_id}" if self.user_id else "",
-            f"a user ID that begins with {self.user_id_begins}" if self.user_id_begins else "",
-            "" if self.user_id or self.user_id_begins else "any user ID",
-            f"the user name {self.user_name}" if self.user_name else "",
-            f"a user name that begins with {self.user_name_begins}" if self.user_name_begins else "",
-            "" if self.user_name or self.user_name_begins else "any user name",
-        ]
-        text = " and ".join(filter(None, words))
-        return text[0].upper() + text[1:]
+            return f"User ID: one that begins with {self.name}"
+        id_, name = (
+            whole or (f"one that begins with {begins}" if begins else "any")
+            for whole, begins in ((self.user_id, self.user_id_begins), (self.user_name, self.user_name_begins))
+        )
+        return f"User ID: {id_}; user name: {name}"
 
     def excludes(self, other: Self) -> bool:
         """Whether nobody can do what both ask; a name that may stand anywhere excludes nothing."""
@@ -225,8 +220,8 @@ class AccountAddress(Asked):
     def expected(self) -> str:
         """What conforms."""
         if self.from_profile:
-            return "The account email address that was agreed on"
-        return f"The account email address {self.address}" if self.address else "Any account email address, not empty"
+            return "Account email address: the one that was agreed on"
+        return f"Account email address: {self.address or 'any, not empty'}"
 
     def excludes(self, other: Self) -> bool:
         """Whether nobody can do what both ask."""
@@ -248,10 +243,8 @@ class ContactNames(Asked):
     def expected(self) -> str:
         """What conforms."""
         if not self.whole:
-            return "Any contact name"
-        first = f"the first name {self.first_name}" if self.first_name else "any first name"
-        last = f"the last name {self.last_name}" if self.last_name else "any last name"
-        return f"A contact with {first} and {last}"
+            return "Contact name: any"
+        return f"Contact name: any; first name: {self.first_name or 'any'}; last name: {self.last_name or 'any'}"
 
     def excludes(self, other: Self) -> bool:
         """Whether nobody can do what both ask."""
@@ -267,8 +260,8 @@ class PasswordExpires(Asked):
     def expected(self) -> str:
         """What conforms."""
         if self.never_expires is None:
-            return 'Any: "Password never expires" may be ticked or not'
-        return f'"Password never expires" is {"" if self.never_expires else "not "}ticked'
+            return "Password never expires: any, ticked or not"
+        return f"Password never expires: {'' if self.never_expires else 'not '}ticked"
 
     def excludes(self, other: Self) -> bool:
         """Whether nobody can do what both ask."""

@@ -178,10 +178,12 @@ def review_forbidden(
     if not scope:
         _doubt_absent(review_, line, own, context)
     if not own and (names := [listed.name for listed in permissions if _is_stranger(listed)]):
-        review_.doubts.append(f"{line.application} may be called otherwise: {', '.join(dict.fromkeys(names))}")
+        review_.doubts.append(f"it may be called otherwise: {', '.join(dict.fromkeys(names))}")
     listed = [probe for probe in _probes(line) if probe in context.probes and context.probes[probe] is None]
     if listed:
-        review_.doubts.append(f"nothing of it is among the rights, and yet {', '.join(listed)} can be listed")
+        review_.doubts.append(
+            f"nothing of it is among the rights, and yet {', '.join(map(records_of, listed))} can be listed"
+        )
     return review_
 
 
@@ -427,3 +429,27 @@ def _remark_others(review_: PermissionReview, application: ApplicationRights, kn
         review_.remarks.append(f"List or View only: {', '.join(dict.fromkeys(short))}")
     if strange:
         review_.remarks.append(f"Not known as rights, and not counted: {'; '.join(dict.fromkeys(strange))}")
+
+
+def records_of(object_: str) -> str:
+    """The records of an object, as the screens call them."""
+    return _RECORDS.get(object_, object_)
+
+
+_RECORDS = {
+    "DEPARTMENT": "departments",
+    "LOCATION": "locations",
+    "GLBATCH": "journal entries",
+    "GLACCOUNT": "accounts",
+    "APBILL": "bills",
+    "APADJUSTMENT": "AP adjustments",
+    "ARINVOICE": "invoices",
+    "ARADJUSTMENT": "AR adjustments",
+    "CHECKINGACCOUNT": "checking accounts",
+    "SAVINGSACCOUNT": "savings accounts",
+    "PODOCUMENT": "purchasing transactions",
+    "SODOCUMENT": "order entry transactions",
+    "INVDOCUMENT": "inventory transactions",
+    "EEXPENSES": "expense reports",
+}
+"""The decisive objects, as the screens call their records."""

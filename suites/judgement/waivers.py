@@ -229,7 +229,7 @@ class Confirmed(Outcome):
 
     UNSEEN = unknown(
         "the step that it waited for was confirmed by a person, and of this one nothing could be seen",
-        title="Tell us what stands there for {user}",
+        title="Tell us what you see at {step}",
     )
 
 

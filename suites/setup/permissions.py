@@ -14,7 +14,7 @@ from suites.judgement.facts import PermissionType
 from suites.judgement.permission_review import PermissionReview, review, review_context
 from suites.judgement.subject import Subject, user_type
 from suites.judgement.verdict import Kind
-from suites.setup.remedies import USERS
+from suites.setup.remedies import ROLES, USERS
 
 
 def review_application(subject: Subject, application: Application) -> PermissionReview:
@@ -35,7 +35,6 @@ def capping_type(subject: Subject) -> str:
 
 
 ADMIN = "admin"
-ROLES = "Company > Admin > Users, roles, and groups > Roles > Subscriptions (beside the role)"
 USER_ROLES = f"{USERS} > Subscriptions (beside the user)"
 
 

@@ -5,6 +5,12 @@ from __future__ import annotations
 from suites.judgement.verdict import ALL_VALUES
 
 USERS = "Company > Admin > Users, roles, and groups > Web Services users"
+ROLES = "Company > Admin > Users, roles, and groups > Roles > Subscriptions (beside the role)"
+USER_LIST = f"{USERS} > Include inactive > User ID"
+USER_ENTITIES = f"{USERS} > Edit (beside the user) > User entities"
+IF_LISTED = "If List is ticked there, just tell us. If not, tick it, press Save there and on the page, and tell us."
+SUBSCRIPTIONS = "Company > Admin > Subscriptions"
+SOLD = "Sage sells it, or whoever sold you Sage Intacct: no administrator can tick it."
 ALL = "All (in both parts: Activities and lists, and Reports) > Save > Save (at the top of the subscriptions)"
 ADD = f"{USERS} > Add (signed in at the top level) > {ALL_VALUES} > Save"
 NEW_USER = (

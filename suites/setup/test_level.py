@@ -43,9 +43,9 @@ class TopLevel(Outcome):
     ONE_ASSIGNED = not_met(
         "exactly one entity is assigned to the user, as at the entity level",
         title="Tell us which level you want: one entity alone is assigned to {user}",
-        path="Entity level: nothing to click. Top level: "
-        f"{USERS} > Edit (beside the user) > User entities: none > Save",
-        after="Tell us which of the two you want: at the entity level this user is right for its entity.",
+        path=f"{USERS} > Edit (beside the user) > User entities: none > Save",
+        after="First: decide which level you want. At the entity level this user is right for its entity: tell us, and"
+        " change nothing. Only for the top level remove the entity.",
     )
     LANDING_CONTRADICTS = unknown(
         "no entity is assigned, nor was the user made inside one, and yet the sign-in lands in an entity",
@@ -93,10 +93,14 @@ class EntityLevel(Outcome):
     TOP_LEVEL_ACCESS = unknown(
         "exactly this entity is assigned, and yet the sign-in lands at the top level",
         title='Look whether "Enable access to top level" is ticked for {user}',
+        after="If it is ticked, remove the tick, press Save, and tell us. If it is not, look at the setting of the"
+        " company that the note names, and tell us: that one is a decision for the whole company.",
     )
     ALL_AT_TOP = unknown(
         "every user is assigned exactly its entity, and yet every sign-in lands at the top level",
         title="Look whether your company is restricted to the top level",
+        after="If it is ticked, tell us, and leave it: that is a decision for the whole company. If it is not, look at"
+        " the setting of each user that the note names: where it is ticked, remove the tick, press Save, and tell us.",
     )
     LANDING_UNSAID = met("exactly this entity is assigned; the answer does not say where the sign-in lands")
     OTHER_ENTITY = not_met("another entity is assigned", title="Assign {entity} to {user}, instead of the other one")
@@ -137,7 +141,7 @@ class EntityLevel(Outcome):
     )
     UNPROVEN = not_visible(
         "whether the company is multi-entity could not be seen",
-        title="Tell us whether {entity} is one of several entities",
+        title="Tell us whether your company has several entities, {entity} among them",
     )
     NOT_MULTI_ENTITY = not_applicable("the company is not multi-entity shared")
     TOP_LEVEL = not_applicable("transactions are created at the top level")
@@ -169,7 +173,7 @@ rule(
     test_top_level_user_has_no_entity,
     TopLevel,
     values=Level,
-    expected="No entity is assigned to the web services user, and it was made at the top level",
+    expected="Assigned entities: none; the sign-in lands at the top level",
 )
 
 
@@ -178,31 +182,35 @@ def _unassigned(subject: Subject, limits: Restriction) -> Verdict:
     lands = landing(subject.user)
     evidence = subject.cite(limits.shown_by or "restriction", LOCATIONS=", ".join(limits.ids), locationid=lands)
     if limits.limit is RestrictionKind.CONTRADICTED:
-        return TopLevel.CONTRADICTED(f"Entities: {limits.doubt}")
+        return TopLevel.CONTRADICTED(f"Assigned entities: {limits.doubt}")
     if limits.limit is RestrictionKind.SOME:
-        return TopLevel.LOCATIONS(f"Limited to {', '.join(limits.ids)}", evidence=evidence)
+        return TopLevel.LOCATIONS(
+            f"Assigned entities: {', '.join(limits.ids)}, if these locations are entities", evidence=evidence
+        )
     if subject.record and (subject.record.created_in or "").strip():
-        return TopLevel.MADE_INSIDE(f"The user was made inside {subject.record.created_in}")
+        return TopLevel.MADE_INSIDE(f"Made: inside {subject.record.created_in}", expected="Made: at the top level")
     if limits.limit is RestrictionKind.UNSEEN:
         why = subject.why_unseen(subject.user.restriction)
-        found = f"Entities of the user: {why}. A user of two entities lands at the top level, too"
+        found = f"Assigned entities: {why}. A user of two entities lands at the top level, too"
         return TopLevel.UNSEEN(found, near_miss=would_show(subject))
     if lands is None and (subject.record is None or subject.record.created_in is None):
-        return TopLevel.LANDING_UNPROVEN("No entity is assigned; the answer does not say where the sign-in lands")
+        return TopLevel.LANDING_UNPROVEN("Assigned entities: none; the answer does not say where the sign-in lands")
     if lands is None:
         remark = "The answer does not say where the sign-in lands"
-        return TopLevel.LANDING_UNSAID("No entity is assigned", remark=remark, evidence=evidence)
-    return TopLevel.UNASSIGNED("No entity is assigned, and the sign-in lands at the top level", evidence=evidence)
+        return TopLevel.LANDING_UNSAID("Assigned entities: none", remark=remark, evidence=evidence)
+    return TopLevel.UNASSIGNED("Assigned entities: none; the sign-in lands at the top level", evidence=evidence)
 
 
 def _unproven(subject: Subject) -> str:
-    return f"Multi-entity: {subject.facts.multi_entity_doubt or subject.why_unseen(subject.user.multi_entity_shared)}"
+    return (
+        f"Several entities: {subject.facts.multi_entity_doubt or subject.why_unseen(subject.user.multi_entity_shared)}"
+    )
 
 
 def _assigned(subject: Subject, limits: Restriction) -> Verdict:
     entities, complete = subject.facts.entities_among(limits.ids), subject.facts.complete_entities
     evidence = subject.cite(limits.shown_by, LOCATIONS=", ".join(limits.ids))
-    found, assigned = f"Assigned: {', '.join(entities)}", {*map(normalize_id, entities)}
+    found, assigned = f"Assigned entities: {', '.join(entities)}", {*map(normalize_id, entities)}
     if len(assigned) == 1:
         near = "Which level do you want? At the entity level this user is right: tell us. Else remove the entity"
         return TopLevel.ONE_ASSIGNED(found, near_miss=near, evidence=evidence)
@@ -210,6 +218,9 @@ def _assigned(subject: Subject, limits: Restriction) -> Verdict:
     every = bool(active) and assigned >= active
     near = f"All {len(active)} are assigned one by one: remove them all" if every else ""
     return TopLevel.ASSIGNED(found, near_miss=near, evidence=evidence)
+
+
+_AT_TOP = "The sign-in lands at the top level"
 
 
 def _lands_in_entity(subject: Subject, limits: Restriction) -> Verdict:
@@ -221,15 +232,15 @@ def _lands_in_entity(subject: Subject, limits: Restriction) -> Verdict:
     made_at_top = subject.record is not None and subject.record.created_in is not None and not made_inside
     if limits.limit is RestrictionKind.NONE and made_at_top:
         said = f"{found}, although no entity is assigned and the user was made at the top level"
-        return TopLevel.LANDING_CONTRADICTS(said, evidence=evidence)
+        return TopLevel.LANDING_CONTRADICTS(said, expected=_AT_TOP, evidence=evidence)
     if made_inside and normalize_id(made_in) != normalize_id(lands or ""):
         said = f"{found}, and yet the user was made inside {made_in}"
-        return TopLevel.CONTRADICTED(said, evidence=evidence)
+        return TopLevel.CONTRADICTED(said, expected=_AT_TOP, evidence=evidence)
     if limits.limit is RestrictionKind.NONE or made_inside:
         found = f"{found}: the user was made inside it"
-        return TopLevel.LANDS_IN_ENTITY(found, evidence=evidence)
+        return TopLevel.LANDS_IN_ENTITY(found, expected=_AT_TOP, evidence=evidence)
     near = f"Either {lands} is assigned: remove it. Or the user was made inside it: make it again at the top level"
-    return TopLevel.LANDS_IN_ENTITY(found, near_miss=near, evidence=evidence)
+    return TopLevel.LANDS_IN_ENTITY(found, near_miss=near, expected=_AT_TOP, evidence=evidence)
 
 
 def test_entity_has_a_user_of_its_own(subject: Subject) -> Verdict:
@@ -253,7 +264,7 @@ rule(
     test_entity_has_a_user_of_its_own,
     EntityLevel,
     values=Level,
-    expected="A web services user of its own, to which exactly this entity is assigned",
+    expected="Assigned entities: exactly this entity, to a user of its own",
 )
 
 
@@ -264,6 +275,7 @@ def _if_shared(subject: Subject, verdict: Verdict) -> Verdict:
         return verdict
     return EntityLevel.SHARED(
         f"{verdict.found}; {subject.user.user_id} stands for {', '.join(served)}",
+        expected="" if verdict.found.startswith("Assigned") else verdict.expected,
         near_miss=f"{subject.user.user_id} can stay for one of them: assign exactly that entity to it",
         evidence=verdict.evidence,
     )
@@ -325,28 +337,31 @@ def _wrong(subject: Subject, at: Placement) -> Verdict | None:
     evidence = subject.cite(limits.shown_by or "entity_details", LOCATIONS=", ".join(limits.ids), locationid=at.lands)
     if not all(map(at.is_own, at.assigned)):
         end = EntityLevel.SEVERAL if len(at.assigned) > 1 else EntityLevel.OTHER_ENTITY
-        return end(f"Assigned: {', '.join(at.assigned)}", evidence=evidence)
+        return end(f"Assigned entities: {', '.join(at.assigned)}", evidence=evidence)
     if at.lands and not at.is_own(at.lands):
-        return EntityLevel.LANDS_ELSEWHERE(f"The sign-in lands in {at.lands}", evidence=evidence)
+        found, expected = f"The sign-in lands in {at.lands}", "The sign-in lands in exactly this entity"
+        return EntityLevel.LANDS_ELSEWHERE(found, expected=expected, evidence=evidence)
     if limits.limit is RestrictionKind.CONTRADICTED:
-        return EntityLevel.CONTRADICTED(f"Entities: {limits.doubt}")
+        return EntityLevel.CONTRADICTED(f"Assigned entities: {limits.doubt}")
     if limits.limit is RestrictionKind.NONE and not at.works_inside:
         if at.enters_it_alone:
-            found = f"No entity is assigned, and yet the sign-in lands in {at.lands} and can enter nothing else"
+            found = f"Assigned entities: none, and yet the sign-in lands in {at.lands} and can enter nothing else"
             return EntityLevel.CONTRADICTED(found, evidence=evidence)
-        return EntityLevel.NONE_ASSIGNED("No entity is assigned: the user can enter all of them", evidence=evidence)
+        found = "Assigned entities: none, so that the user can enter all of them"
+        return EntityLevel.NONE_ASSIGNED(found, evidence=evidence)
     if all(map(at.is_own, at.enters)):
         return None
     found = f"The user can enter {', '.join(at.enters)}"
     if at.assigned:
         return EntityLevel.CONTRADICTED(f"{found}, although only {at.assigned[0]} is assigned", evidence=evidence)
-    return (EntityLevel.SEVERAL if len(at.enters) > 1 else EntityLevel.OTHER_ENTITY)(found, evidence=evidence)
+    end = EntityLevel.SEVERAL if len(at.enters) > 1 else EntityLevel.OTHER_ENTITY
+    return end(found, expected="The user can enter exactly this entity", evidence=evidence)
 
 
 def _right(subject: Subject, at: Placement) -> Verdict:
     """Nothing speaks against the user: whether enough speaks for it."""
     evidence = subject.cite("entity_details", entities=", ".join(at.enters), locationid=at.lands)
-    found = f"Assigned: {', '.join(at.limits.ids)}"
+    found = f"Assigned entities: {', '.join(at.limits.ids)}"
     made_in = ((subject.record.created_in if subject.record else None) or "").strip()
     if made_in and not _is_own(subject, made_in) and (at.lands or at.assigned):
         said = f"The user was made inside {made_in}, and yet works in {at.lands or at.assigned[0]}"
@@ -354,7 +369,7 @@ def _right(subject: Subject, at: Placement) -> Verdict:
     if not at.enters or not (at.lands or at.assigned):
         why = subject.why_unseen(subject.user.entity_details, subject.user.restriction)
         return EntityLevel.UNSEEN(
-            f"Entities of the user: {why}",
+            f"Assigned entities: {why}",
             near_miss=would_show(subject),
             evidence=evidence,
             auditor_would_help=bool(at.enters),
@@ -376,6 +391,7 @@ def _right(subject: Subject, at: Placement) -> Verdict:
     )
 
 
+_LANDS_INSIDE = "Assigned entities: exactly this entity, and the sign-in lands in it"
 _SETTING = '"Restrict access to top level only"'
 _RESTRICTED = f"Company > Admin > Subscriptions > Multi-Entity Management > Configure: is {_SETTING} ticked?"
 _ENABLED = f'{USERS} > Edit (beside {{user}}): is "Enable access to top level" ticked?'
@@ -394,6 +410,7 @@ def _lands_at_top(subject: Subject, found: str, evidence: tuple[Evidence, ...]) 
         return EntityLevel.ALL_AT_TOP(
             f"{found}, and the sign-in lands at the top level, as all {len(assigned)} of them do: the company may be"
             ' restricted to the top level, or "Enable access to top level" may be ticked for each user',
+            expected=_LANDS_INSIDE,
             click=_RESTRICTED,
             near_miss=f"If it is not ticked: {enabled}",
             evidence=evidence,
@@ -401,6 +418,7 @@ def _lands_at_top(subject: Subject, found: str, evidence: tuple[Evidence, ...]) 
     return EntityLevel.TOP_LEVEL_ACCESS(
         f'{found}, and the sign-in lands at the top level: "Enable access to top level" may be ticked for the user, or'
         " the company may be restricted to the top level",
+        expected=_LANDS_INSIDE,
         click=enabled,
         near_miss=f"If it is not ticked: {_RESTRICTED}",
         evidence=evidence,
@@ -426,10 +444,11 @@ def _without_credentials(subject: Subject) -> Verdict:
         said = f"{found}; a user{named} is there"
         near = f"Is it for Web Services only, and for just this entity? Then tell us its user ID; {_IF_NOT}"
         return EntityLevel.PERHAPS(said, click=_LOOK, near_miss=near, seen_by=directory.reader)
-    said = f"{found}, and no fitting user among the {len(everybody)} users of the company"
+    said = f"User for exactly this entity: none among the {len(everybody)} users of the company that fits"
     if not any(_is_own(subject, id_) for id_ in subject.profile.entities):
         return EntityLevel.NOT_NAMED(said, click=_LOOK, near_miss=f"If you need it: {_ADD}", seen_by=directory.reader)
-    return EntityLevel.NO_FITTING_USER(said, seen_by=directory.reader)
+    expected = "User for exactly this entity: a Web Services user of its own"
+    return EntityLevel.NO_FITTING_USER(said, expected=expected, seen_by=directory.reader)
 
 
 def _fits(subject: Subject, user: UserRecord) -> bool | None:

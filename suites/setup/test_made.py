@@ -76,7 +76,9 @@ class TopLevelAccessAsked(Outcome):
 
 
 def _unproven(subject: Subject) -> str:
-    return f"Multi-entity: {subject.facts.multi_entity_doubt or subject.why_unseen(subject.user.multi_entity_shared)}"
+    return (
+        f"Several entities: {subject.facts.multi_entity_doubt or subject.why_unseen(subject.user.multi_entity_shared)}"
+    )
 
 
 def test_user_was_made_at_the_top_level(subject: Subject) -> Verdict:
@@ -88,23 +90,25 @@ def test_user_was_made_at_the_top_level(subject: Subject) -> Verdict:
     made_in, lands = (subject.record.created_in if subject.record else None), landing(subject.user)
     if made_in is None:
         why = subject.why_unseen(subject.user.record)
-        return MadeAtTopLevel.UNSEEN(f"The user's record: {why}", near_miss=would_show(subject))
+        return MadeAtTopLevel.UNSEEN(f"Made: {why}", near_miss=would_show(subject))
     evidence = subject.cite("user", MEGAENTITYID=made_in)
     if made_in.strip() and normalize_id(made_in) == normalize_id(lands or ""):
-        return MadeAtTopLevel.INSIDE(f"Made inside {made_in.strip()}", evidence=evidence)
+        return MadeAtTopLevel.INSIDE(f"Made: inside {made_in.strip()}", evidence=evidence)
     if made_in.strip():
-        found = f"Made inside {made_in.strip()}; the sign-in lands {f'in {lands}' if lands else 'in no entity'}"
+        found = f"Made: inside {made_in.strip()}; the sign-in lands {f'in {lands}' if lands else 'in no entity'}"
         return MadeAtTopLevel.LANDS_ELSEWHERE(found, evidence=evidence)
     if lands and restriction_of(subject.user, "locations").limit is RestrictionKind.NONE:
-        return MadeAtTopLevel.CONTRADICTED(f"The sign-in lands in {lands}", evidence=evidence)
-    return MadeAtTopLevel.AT_TOP("Made at the top level", evidence=evidence)
+        return MadeAtTopLevel.CONTRADICTED(
+            f"Made: at the top level; and yet the sign-in lands in {lands}", evidence=evidence
+        )
+    return MadeAtTopLevel.AT_TOP("Made: at the top level", evidence=evidence)
 
 
 rule(
     "made-at-top-level",
     test_user_was_made_at_the_top_level,
     MadeAtTopLevel,
-    expected="The web services user was made by somebody who was signed in at the top level",
+    expected="Made: at the top level",
 )
 
 
@@ -125,23 +129,26 @@ def test_top_level_access_is_as_asked(subject: Subject) -> Verdict:
     assigned = subject.facts.entities_among(limits.ids)
     if lands is None or limits.limit in {RestrictionKind.UNSEEN, RestrictionKind.CONTRADICTED}:
         why = limits.doubt or subject.why_unseen(subject.user.restriction)
-        return TopLevelAccessAsked.UNSEEN(f"Entities of the user: {why}", near_miss=would_show(subject))
+        return TopLevelAccessAsked.UNSEEN(f"Enable access to top level: {why}", near_miss=would_show(subject))
     evidence = subject.cite(limits.shown_by, LOCATIONS=", ".join(limits.ids), locationid=lands)
     where = f"in {lands}" if lands else "at the top level"
-    found = f"Assigned: {', '.join(limits.ids) or 'no entity'}; the sign-in lands {where}"
+    seen = f"assigned: {', '.join(limits.ids) or 'no entity'}; the sign-in lands {where}"
+    unclear = f"Enable access to top level: not to be seen; {seen}"
+    found = f"Enable access to top level: {'not ticked' if lands else 'ticked, or the company is restricted'}; {seen}"
     if not subject.entity_level and not limits.ids and not lands:
-        return TopLevelAccessAsked.NOT_LIMITED(found, evidence=evidence)
+        return TopLevelAccessAsked.NOT_LIMITED(unclear, evidence=evidence)
     if len(assigned) != 1 or len(limits.ids) != 1:
         level = Case("entity-level" if subject.entity_level else "top-level", subject.place)
         if subject.verdict(level.id).kind is Kind.NOT_MET:
-            return TopLevelAccessAsked.WAITS(found, blocked_by=level)
-        return TopLevelAccessAsked.NO_EFFECT(found, evidence=evidence)
+            return TopLevelAccessAsked.WAITS(unclear, blocked_by=level)
+        return TopLevelAccessAsked.NO_EFFECT(unclear, evidence=evidence)
     if lands:
         end = TopLevelAccessAsked.TO_TICK if wanted else TopLevelAccessAsked.NOT_TICKED
         return end(found, evidence=evidence)
     if not any(landing(user) for user in subject.facts.signed_in):
         return TopLevelAccessAsked.TWO_CAUSES(found, evidence=evidence)
-    return (TopLevelAccessAsked.TICKED if wanted else TopLevelAccessAsked.TO_UNTICK)(found, evidence=evidence)
+    end = TopLevelAccessAsked.TICKED if wanted else TopLevelAccessAsked.TO_UNTICK
+    return end(f"Enable access to top level: ticked; {seen}", evidence=evidence)
 
 
 rule("top-level-access", test_top_level_access_is_as_asked, TopLevelAccessAsked, values=TopLevelAccess)

@@ -40,7 +40,9 @@ def test_permission_type_is_one_of_those(subject: Subject) -> Verdict:
     if not one_of:
         return PermissionTypeAsked.ANY(found, seen_by=user)
     if seen is None:
-        return PermissionTypeAsked.UNSEEN("No role of anybody, and no right that is given to a user, could be seen")
+        return PermissionTypeAsked.UNSEEN(
+            "Permission type: no role of anybody, and no right that is given to a user, could be seen"
+        )
     wanted = [PERMISSION_TYPES[name] for name in one_of]
     if seen in wanted:
         return PermissionTypeAsked.ASKED(found, seen_by=user)

@@ -13,7 +13,7 @@ from suites.document.names import normalize_name
 from suites.document.parts import lines_of
 from suites.document.permission_lines import Grant, Part, PermissionLine, whole_application
 from suites.document.permissions import CorePolicy, known_rights, load_permissions
-from suites.judgement.access import Access, AccessResult, access, application_names, records_of, rights_in, subscribed
+from suites.judgement.access import Access, AccessResult, access, called_otherwise, rights_in, subscribed
 from suites.judgement.case import Case
 from suites.judgement.facts import PermissionType
 from suites.judgement.permission_review import (
@@ -21,6 +21,7 @@ from suites.judgement.permission_review import (
     beyond,
     core_names,
     demands,
+    records_of,
     review,
     review_context,
     review_forbidden,
@@ -31,16 +32,16 @@ from suites.judgement.rules import rule
 from suites.judgement.subject import Subject
 from suites.judgement.verdict import Kind, Outcome, Verdict, blocked, met, not_applicable, not_met, not_visible, unknown
 from suites.setup.asked_permissions import Lines
-from suites.setup.permissions import ROLES, USER_ROLES, capping_type, roles_of, without_role
-from suites.setup.remedies import WHOLE_ROLE
+from suites.setup.permissions import USER_ROLES, capping_type, roles_of, without_role
+from suites.setup.remedies import ROLES, SOLD, SUBSCRIPTIONS, WHOLE_ROLE
 
 
 class Permissions(Outcome):
     """The ends of a line of permissions."""
 
-    GRANTED = met("every permission that the line surely wants is ticked")
-    LISTED = met("the records can be listed, and the line wants no more")
-    NOT_TICKED = met("nothing that the line forbids is ticked")
+    GRANTED = met("every permission that the document surely wants is ticked")
+    LISTED = met("the records can be listed, and the document wants no more")
+    NOT_TICKED = met("nothing that the document forbids is ticked")
     SUBSCRIBED = met("the company is subscribed to the application")
     NO_RIGHTS = not_met(
         "the user's rights are visible, and hold nothing of this application",
@@ -54,10 +55,12 @@ class Permissions(Outcome):
     )
     READ_ONLY = not_met("nothing but reading is ticked", title="Give {role} more than reading", with_role=WHOLE_ROLE)
     LACKING = not_met(
-        "permissions that the line wants are not ticked", title="Tick what is missing for {role}", with_role=WHOLE_ROLE
+        "permissions that the document wants are not ticked",
+        title="Tick what is missing for {role}",
+        with_role=WHOLE_ROLE,
     )
     NOT_LISTED = not_met(
-        "a permission that the line wants is not there, and listing its records is refused",
+        "a permission that the document wants is not there, and listing its records is refused",
         title="Tick the permissions that {role} lacks",
         with_role=WHOLE_ROLE,
     )
@@ -72,8 +75,8 @@ class Permissions(Outcome):
     NOT_SUBSCRIBED = not_met(
         "the company is not subscribed to the application",
         title="Ask Sage to add what is missing to your subscription",
-        path="Company > Admin > Subscriptions",
-        after="Sage sells it, or whoever sold you Sage Intacct: no administrator can tick it.",
+        path=SUBSCRIPTIONS,
+        after=SOLD,
     )
     UNNAMED = unknown(
         "the applications in the user's rights have names that are not known here",
@@ -87,7 +90,7 @@ class Permissions(Outcome):
         title="Look through what is ticked for {role}",
     )
     PERHAPS = unknown(
-        "what the line forbids may be ticked under another name",
+        "what the document forbids may be ticked under another name",
         title="Look whether {role} holds what it must not have",
     )
     CONTRADICTED = unknown(
@@ -127,7 +130,7 @@ def test_permissions_are_as_listed(subject: Subject) -> Verdict:
     click = "" if unsubscribed else _click(subject, line)
     told = found.kind in {Kind.MET, Kind.NOT_MET}
     remarks = filter(None, (found.remark, _beyond(subject, line) if told else ""))
-    expected = f"The company is subscribed to {line.application}" if unsubscribed else line.expected
+    expected = f"{line.application}: subscribed" if unsubscribed else line.expected
     return found.but(click=click, remark="; ".join(remarks), expected=expected)
 
 
@@ -185,14 +188,16 @@ def _wanted(subject: Subject, line: PermissionLine) -> Verdict:
     if line.every and reached.reach is AccessResult.NOT_SUBSCRIBED:
         return Permissions.NOT_HAD(reached.found)
     if line.every and reached.reach.denied and not subscribed(subject.user, application):
-        return Permissions.SUBSCRIPTION_UNSEEN(f"{application.name}: {_NOT_TOLD}; {reached.found}")
+        return Permissions.SUBSCRIPTION_UNSEEN(
+            f"{application.name}: {_NOT_TOLD}; {reached.found.removeprefix(f'{application.name}: ')}"
+        )
     if not reached.reach.granted:
         evidence = subject.cite(reached.shown_by, found=reached.found)
         return _ENDS[reached.reach](reached.found, evidence=evidence)
     if not _permissions(subject):
         return _listed(subject, line, reached)
     if rights is None:
-        return Permissions.FEW_NAMES(f"Applications in the rights: {application_names(subject.user)}")
+        return Permissions.FEW_NAMES(f"{line.application}: {called_otherwise(subject.user)}")
     return _reviewed(subject, line, rights)
 
 
@@ -229,12 +234,13 @@ def _listed(subject: Subject, line: PermissionLine, reached: Access) -> Verdict:
     refusal = subject.user.probes.get(probe)
     why = subject.why_unseen(subject.user.permissions)
     if line.grant is Grant.RIGHTS and "List" in line.rights and isinstance(refusal, PermissionDenied):
-        found = f"{line.policy}: cannot be listed ({refusal.words})"
+        words = f"{refusal.meaning} ({refusal.words})"
+        found = f"{line.application}: not ticked: {line.policy}: List; they cannot be listed: {words}"
         return Permissions.NOT_LISTED(found, evidence=subject.cite(f"probe.{probe}", found=found))
     if line.rights == ("List",) and probe in subject.user.probes and refusal is None:
         found = f"{line.policy}: can be listed"
         return Permissions.LISTED(found, evidence=subject.cite(f"probe.{probe}", found=found))
-    return Permissions.UNSEEN(f"Effective rights: {why}; {reached.found}")
+    return Permissions.UNSEEN(f"{line.application}: {why}; {reached.found}")
 
 
 def _reviewed(subject: Subject, line: PermissionLine, rights: ApplicationRights) -> Verdict:
@@ -247,28 +253,29 @@ def _reviewed(subject: Subject, line: PermissionLine, rights: ApplicationRights)
     if short is not None:
         end, found = short
         return end(found, remark=remark, evidence=evidence)
-    names = f"Permissions of {line.application}: {', '.join(findings.names)}"
+    names = ", ".join(findings.names)
     if findings.too_few:
-        return Permissions.FEW_NAMES(names, evidence=evidence)
+        return Permissions.FEW_NAMES(f"{line.application}: permissions called {names}", evidence=evidence)
     if findings.doubts:
-        return Permissions.DOUBTS(f"{'; '.join(findings.doubts)}. {names}", remark=remark, evidence=evidence)
+        found = f"{line.application}: {'; '.join(findings.doubts)}. Permissions there: {names}"
+        return Permissions.DOUBTS(found, remark=remark, evidence=evidence)
     held = _held(line, rights, subject)
-    return Permissions.GRANTED(held or names, remark=remark, evidence=evidence)
+    return Permissions.GRANTED(f"{line.application}: {held or names}", remark=remark, evidence=evidence)
 
 
 def _short(line: PermissionLine, findings: PermissionReview) -> tuple[Permissions, str] | None:
     """What is short for certain, by the first of the rule's steps that finds it; all of them are told."""
     if findings.read_only:
-        return Permissions.READ_ONLY, '"Read only" is selected'
+        return Permissions.READ_ONLY, f'{line.application}: "Read only" selected'
     if findings.too_few:
         return None
     ends = (
-        (Permissions.LACKING, findings.lacking, "Not ticked: " + "; ".join(findings.lacking)),
-        (Permissions.NOT_LISTED, findings.not_listed, "Nothing ticked in: " + ", ".join(findings.not_listed)),
-        (Permissions.NO_REPORTS, findings.reports_missing, f"No report of {line.application} is ticked"),
+        (Permissions.LACKING, findings.lacking, "not ticked: " + "; ".join(findings.lacking)),
+        (Permissions.NOT_LISTED, findings.not_listed, "nothing ticked in: " + ", ".join(findings.not_listed)),
+        (Permissions.NO_REPORTS, findings.reports_missing, "no report ticked"),
     )
     short = [(end, text) for end, found, text in ends if found]
-    return (short[0][0], "; ".join(text for _, text in short)) if short else None
+    return (short[0][0], f"{line.application}: {'; '.join(text for _, text in short)}") if short else None
 
 
 def _held(line: PermissionLine, rights: ApplicationRights, subject: Subject) -> str:
@@ -283,14 +290,14 @@ def _forbidden(subject: Subject, line: PermissionLine) -> Verdict:
     """What comes of a line that says that something must not be ticked."""
     permissions = _permissions(subject)
     if not permissions:
-        return Permissions.UNSEEN(f"Effective rights: {subject.why_unseen(subject.user.permissions)}")
+        return Permissions.UNSEEN(f"{line.application}: {subject.why_unseen(subject.user.permissions)}")
     findings = review_forbidden(line, permissions, review_context(subject))
     evidence = subject.cite("permissions", **{line.application: ", ".join(findings.names)})
     if findings.forbidden:
-        return Permissions.FORBIDDEN(f"Ticked: {'; '.join(findings.forbidden)}", evidence=evidence)
+        return Permissions.FORBIDDEN(f"{line.application}: ticked: {'; '.join(findings.forbidden)}", evidence=evidence)
     if findings.doubts:
-        return Permissions.PERHAPS("; ".join(findings.doubts), evidence=evidence)
-    names = f"Permissions of {line.application}: {', '.join(findings.names) or 'none'}"
+        return Permissions.PERHAPS(f"{line.application}: {'; '.join(findings.doubts)}", evidence=evidence)
+    names = f"{line.application}: {', '.join(findings.names) or 'none'}"
     return Permissions.NOT_TICKED(names, evidence=evidence)
 
 
@@ -304,14 +311,12 @@ def _subscription(subject: Subject, line: PermissionLine) -> Verdict:
     shown += [f"{records_of(name)} can be listed" for name in application.decisive if user.probes[name] is None]
     denied = [name for name in application.decisive if isinstance(user.probes[name], NotSubscribed)]
     if listed is False or (denied and listed is None):
-        found = f"{application.name} is not among the company's subscriptions"
+        found = f"{application.name}: not subscribed"
         if shown:
             return Permissions.CONTRADICTED(f"{found}, and yet {'; '.join(shown)}")
         return Permissions.NOT_SUBSCRIBED(found, evidence=subject.cite("applications", found=found))
     if listed and denied:
-        return Permissions.CONTRADICTED(
-            f"{application.name} is among the company's subscriptions, and yet its records are said not to be"
-        )
+        return Permissions.CONTRADICTED(f"{application.name}: subscribed, and yet its records are said not to be")
     if listed or shown:
         found = "; ".join(([f"{application.name} is among the company's subscriptions"] if listed else []) + shown)
         question = "applications" if listed else "permissions"
@@ -339,6 +344,8 @@ _BOTH = "in both parts: Activities and lists, and Reports"
 
 def _click(subject: Subject, line: PermissionLine) -> str:
     """Where the line is ticked: in a role, or where the company gives permissions to users, with the user itself."""
+    if line.grant is Grant.SUBSCRIBED:
+        return SUBSCRIPTIONS
     user_based = subject.facts.permission_type is PermissionType.USERS
     named = " and ".join(f'"{name}"' for name in roles_of(subject).names if name)
     role = ROLES.replace("the role", f"the role {named}") if named else ROLES

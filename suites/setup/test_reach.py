@@ -12,6 +12,7 @@ from suites.judgement.restrictions import Restriction, RestrictionKind, restrict
 from suites.judgement.rules import rule
 from suites.judgement.subject import Subject, would_show
 from suites.judgement.verdict import Kind, Outcome, Verdict, blocked, met, not_applicable, not_met, not_visible, unknown
+from suites.setup.remedies import IF_LISTED, ROLES
 
 
 class UserEntities(Outcome):
@@ -67,6 +68,8 @@ class UserDepartments(Outcome):
     BELOW = unknown(
         "the missing departments lie below one that is assigned",
         title="Look whether departments below those of {user} are open, too",
+        after="If those that are missing open with the one above them, just tell us. If not, add them, press Save, and"
+        " tell us.",
     )
     NO_LIST = not_visible(
         "which departments there are could not be seen",
@@ -75,6 +78,8 @@ class UserDepartments(Outcome):
     CLASSES_UNSEEN = unknown(
         "only classes are used, and whether the user can list them could not be seen",
         title="Look whether {user} may list classes",
+        path=f"{ROLES} > Permissions (beside Company) > Classes",
+        after=IF_LISTED,
     )
     CONTRADICTED = unknown("two answers contradict each other", title="Look which departments {user} {has}")
     UNSEEN = not_visible(
@@ -93,12 +98,12 @@ def test_user_can_enter_the_entities_needed(subject: Subject) -> Verdict:
         return _single_entity(subject)
     if subject.facts.multi_entity is None:
         why = subject.facts.multi_entity_doubt or subject.why_unseen(subject.user.multi_entity_shared)
-        return UserEntities.UNPROVEN(f"Multi-entity: {why}", auditor_would_help=not subject.facts.multi_entity_doubt)
+        return UserEntities.UNPROVEN(f"Entities: {why}", auditor_would_help=not subject.facts.multi_entity_doubt)
     details = subject.user.entity_details
     if isinstance(details, Refusal) or not details:
-        return UserEntities.UNSEEN(f"Entities that the user can enter: {subject.why_unseen(details)}")
+        return UserEntities.UNSEEN(f"Entities: {subject.why_unseen(details)}")
     if strange := _assigned_to_none(subject):
-        found = f"Assigned: {', '.join(strange)}, which no list of entities holds; can enter {_ids(details)}"
+        found = f"Entities: {', '.join(strange)} assigned, which no list of entities holds; can enter {_ids(details)}"
         return UserEntities.CONTRADICTED(found, evidence=subject.cite("restriction", LOCATIONS=", ".join(strange)))
     named = (subject.place.key,) if subject.entity_level else subject.profile.entities
     return _covers(subject, tuple(entity.id for entity in details), named)
@@ -108,7 +113,7 @@ rule(
     "user-entities",
     test_user_can_enter_the_entities_needed,
     UserEntities,
-    expected="The web services user can enter every entity that is needed",
+    expected="Entities: can enter every one that is needed",
 )
 
 
@@ -140,15 +145,16 @@ def _covers(subject: Subject, enters: tuple[str, ...], named: tuple[str, ...]) -
     complete = subject.facts.complete_entities
     needed = named or tuple(entity.id for entity in (complete.active if complete else ()))
     if not needed and subject.verdict("top-level").kind in {Kind.NOT_MET, Kind.WAIVED}:
-        found = f"Can enter {', '.join(enters)}; whether these are all could not be seen"
+        found = f"Entities: can enter {', '.join(enters)}; whether these are all could not be seen"
         return UserEntities.ASSIGNED_ENTITIES(found, blocked_by=Case("top-level", subject.place), evidence=evidence)
     if not needed:
         found = "No sign-in is shown to see all entities, and the profile names none"
         return UserEntities.NO_LIST(found, near_miss=_why_no_list("entities", subject.user.entity_list))
     missing = [id_ for id_ in needed if normalize_id(id_) not in {*map(normalize_id, enters)}]
     if not missing:
-        return UserEntities.COVERED(f"Can enter {', '.join(needed)}", evidence=evidence)
-    found = f"Cannot enter {', '.join(missing)}"
+        return UserEntities.COVERED(f"Entities: can enter {', '.join(needed)}", evidence=evidence)
+    named_ = (subject.facts.entity_names.get(normalize_id(id_), Entity(id_, "")) for id_ in missing)
+    found = f"Entities: cannot enter {', '.join(f'{one.id} {one.name}'.strip() for one in named_)}"
     if named:
         return UserEntities.MISSING(found, near_miss=_no_such_entity(subject, missing), evidence=evidence)
     if subject.verdict("top-level").kind in {Kind.MET, Kind.ATTESTED}:
@@ -156,15 +162,18 @@ def _covers(subject: Subject, enters: tuple[str, ...], named: tuple[str, ...]) -
     return UserEntities.ASSIGNED_ENTITIES(found, blocked_by=Case("top-level", subject.place), evidence=evidence)
 
 
+_LOCATIONS = "Locations: every one that is needed"
+
+
 def _single_entity(subject: Subject) -> Verdict:
     limits = restriction_of(subject.user, "locations")
     if limits.limit is RestrictionKind.NONE:
         return UserEntities.NOT_MULTI_ENTITY("Multi-entity: no")
     if limits.limit is RestrictionKind.SOME:
-        found = f"Limited to {', '.join(limits.ids)}; whether these are all active locations could not be seen"
-        return UserEntities.LOCATIONS(found)
-    why = limits.doubt or f"Restriction: {subject.why_unseen(subject.user.restriction)}"
-    return UserEntities.LIMIT_UNSEEN(why, near_miss=would_show(subject))
+        found = f"Locations: {', '.join(limits.ids)}; whether these are all active ones could not be seen"
+        return UserEntities.LOCATIONS(found, expected=_LOCATIONS)
+    why = limits.doubt or subject.why_unseen(subject.user.restriction)
+    return UserEntities.LIMIT_UNSEEN(f"Locations: {why}", near_miss=would_show(subject), expected=_LOCATIONS)
 
 
 def _no_such_entity(subject: Subject, missing: list[str]) -> str:
@@ -193,7 +202,7 @@ rule(
     "user-departments",
     test_user_has_the_departments_needed,
     UserDepartments,
-    expected="The web services user has access to every department",
+    expected="Departments: access to every one",
 )
 
 
@@ -228,7 +237,7 @@ def _without_departments(subject: Subject) -> Verdict:
         return UserDepartments.UNPROVEN(f"Classes: {subject.why_unseen(subject.user.dimensions)}")
     if refusal is None:
         return UserDepartments.CLASSES("Classes are used, and can be listed", remark=_remark(subject))
-    return UserDepartments.CLASSES_UNSEEN(f"Classes: {subject.why_unseen(refusal)}")
+    return UserDepartments.CLASSES_UNSEEN(f"Classes: {subject.why_unseen(refusal)}", expected="Classes: can be listed")
 
 
 def _remark(subject: Subject) -> str:
@@ -245,13 +254,15 @@ def _limited(subject: Subject, limits: Restriction) -> Verdict:
         return UserDepartments.CONTRADICTED(f"Departments: {limits.doubt}")
     if limits.limit is RestrictionKind.UNSEEN:
         why = subject.why_unseen(subject.user.restriction)
-        return UserDepartments.UNSEEN(f"Departments of the user: {why}", near_miss=would_show(subject), remark=remark)
+        return UserDepartments.UNSEEN(f"Departments: {why}", near_miss=would_show(subject), remark=remark)
     if limits.limit is RestrictionKind.NONE:
         evidence = subject.cite(limits.shown_by, DEPARTMENTS="")
         if absent := _not_shown(subject):
             absent_text = f"Not among the departments that this user is shown: {', '.join(absent)}. Is the ID right?"
             remark = "; ".join(filter(None, (remark, absent_text)))
-        return UserDepartments.UNLIMITED("No department is assigned: all are open", remark=remark, evidence=evidence)
+        return UserDepartments.UNLIMITED(
+            "Departments: none is assigned, so all are open", remark=remark, evidence=evidence
+        )
     return _limited_to(subject, limits).but(remark=remark)
 
 
@@ -261,12 +272,12 @@ def _limited_to(subject: Subject, limits: Restriction) -> Verdict:
     needed, perhaps = _needed(subject)
     assigned = {normalize_id(id_) for id_ in limits.ids}
     if strange := _on_no_list(subject, limits):
-        found = f"Assigned: {', '.join(strange)}, which the list of all departments does not hold"
+        found = f"Departments: {', '.join(strange)} assigned, which the list of all departments does not hold"
         return UserDepartments.CONTRADICTED(found, evidence=evidence)
     if not_shown := _not_shown(subject):
         return _needed_and_not_shown(subject, not_shown, assigned)
     missing = [id_ for id_ in needed if normalize_id(id_) not in assigned]
-    found = f"Assigned: {', '.join(limits.ids)}" + (f"; missing: {', '.join(missing)}" if missing else "")
+    found = f"Departments: {', '.join(limits.ids)}" + (f"; missing: {', '.join(missing)}" if missing else "")
     if not needed:
         near = _why_no_list("departments", subject.user.department_list)
         found = f"{found}; no sign-in is shown to see all departments"
@@ -303,9 +314,9 @@ def _needed_and_not_shown(subject: Subject, not_shown: tuple[str, ...], assigned
     evidence = subject.cite("list.DEPARTMENT", missing=", ".join(not_shown))
     both = [id_ for id_ in not_shown if normalize_id(id_) in assigned]
     if both:
-        found = f"Assigned: {', '.join(both)}, and yet the user is not shown it among all its departments"
+        found = f"Departments: {', '.join(both)} assigned, and yet the user is not shown it among all its departments"
         return UserDepartments.CONTRADICTED(found, evidence=evidence)
-    found = f"Not among the departments that this user is shown: {', '.join(not_shown)}"
+    found = f"Departments: {', '.join(not_shown)} not among those that the user is shown"
     near = "If there is no such department, please tell us"
     return UserDepartments.NOT_SHOWN(found, near_miss=near, evidence=evidence)
 

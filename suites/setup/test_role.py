@@ -5,7 +5,7 @@ from __future__ import annotations
 from intacct.protocol.errors import Refusal
 from suites.document.model import Application
 from suites.document.permission_lines import Grant
-from suites.judgement.access import Access, AccessResult, access, application_names, rights_in
+from suites.judgement.access import Access, AccessResult, access, called_otherwise, rights_in
 from suites.judgement.case import Case
 from suites.judgement.facts import PermissionType
 from suites.judgement.permission_review import PermissionReview
@@ -21,7 +21,9 @@ from suites.setup.permissions import (
     roles_of,
     without_role,
 )
-from suites.setup.remedies import ALL, WHOLE_ROLE
+from suites.setup.remedies import ALL, SOLD, SUBSCRIPTIONS, USERS, WHOLE_ROLE
+
+_ROLE_NAME = f"{USERS} > Edit (beside the user) > Roles information > Role name"
 
 
 class RoleTitle(Outcome):
@@ -31,11 +33,14 @@ class RoleTitle(Outcome):
     NO_TITLE = unknown(
         "a role is assigned to the user, and its title could not be seen",
         title="Tell us the name of the role of {user}",
+        path=_ROLE_NAME,
     )
     ADMIN = not_applicable("the role Admin is used, so no role had to be made")
     USER_BASED = not_applicable("the company gives permissions to users, not to roles")
     NO_ROLE = blocked("no role is assigned to the user")
-    UNSEEN = not_visible("the roles of the user could not be seen", title="Look whether the role of {user} has a name")
+    UNSEEN = not_visible(
+        "the roles of the user could not be seen", title="Look whether the role of {user} has a name", path=_ROLE_NAME
+    )
 
 
 class Ticked(Outcome):
@@ -58,8 +63,8 @@ class Ticked(Outcome):
     NOT_SUBSCRIBED = not_met(
         "the company is not subscribed to the application",
         title="Ask Sage to add {application} to your subscription",
-        path="Company > Admin > Subscriptions",
-        after="Sage sells it, or whoever sold you Sage Intacct: no administrator can tick it.",
+        path=SUBSCRIPTIONS,
+        after=SOLD,
     )
     UNNAMED = unknown(
         "the applications in the user's rights have names that are not known here",
@@ -130,7 +135,7 @@ def test_role_has_a_title(subject: Subject) -> Verdict:
         return RoleTitle.USER_BASED("Permission type: user-based")
     roles = roles_of(subject)
     if roles.refusal is not None:
-        return RoleTitle.UNSEEN(f"Role assignments: {subject.why_unseen(roles.refusal)}")
+        return RoleTitle.UNSEEN(f"Role: {subject.why_unseen(roles.refusal)}")
     if roles.admin_only:
         return RoleTitle.ADMIN(f"Role: {', '.join(roles.names)}")
     if not roles.names:
@@ -140,7 +145,7 @@ def test_role_has_a_title(subject: Subject) -> Verdict:
     titled = [name for name in roles.others if name]
     evidence = subject.cite("roles", ROLENAME=", ".join(roles.names))
     if not titled:
-        return RoleTitle.NO_TITLE("A role without a name", evidence=evidence)
+        return RoleTitle.NO_TITLE("Role: one without a name", evidence=evidence)
     return RoleTitle.TITLED(f"Role: {', '.join(titled)}", evidence=evidence)
 
 
@@ -165,8 +170,7 @@ def test_application_is_ticked(subject: Subject) -> Verdict:
         evidence_of.found,
         # The screen on which every application is ticked: those that are missing stand together in a report.
         click="" if unsubscribed else _click(subject, "application"),
-        expected=_ticked_for(subject, application, unsubscribed=unsubscribed),
-        near_miss="Sage sells it, the admin cannot tick it" if unsubscribed else "",
+        expected=_ticked_for(subject, unsubscribed=unsubscribed),
         remark=evidence_of.remark,
         evidence=subject.cite(evidence_of.shown_by, found=evidence_of.found),
     )
@@ -211,11 +215,11 @@ def test_all_is_selected(subject: Subject) -> Verdict:
     if capped:
         return All.USER_TYPE(f"User type: {capped}", blocked_by=Case("user-type", subject.place))
     if isinstance(subject.user.permissions, Refusal) or not subject.user.permissions:
-        return All.UNSEEN(f"Effective rights: {subject.why_unseen(subject.user.permissions)}")
+        return All.UNSEEN(f"{application.name}: {subject.why_unseen(subject.user.permissions)}")
     if access(subject, application).reach is AccessResult.CONTRADICTED:
         return All.CONTRADICTED(access(subject, application).found)
     if rights_in(subject.user, application.name) is None:
-        return All.FEW_NAMES(f"Applications in the rights: {application_names(subject.user)}")
+        return All.FEW_NAMES(f"{application.name}: {called_otherwise(subject.user)}")
     return _by_rule(subject, application, review_application(subject, application))
 
 
@@ -223,35 +227,36 @@ rule("application-all", test_all_is_selected, All, applications=True, wants=Gran
 
 
 def _by_rule(subject: Subject, application: Application, findings: PermissionReview) -> Verdict:
-    names = f"Permissions of {application.name}: {', '.join(findings.names)}"
+    names = ", ".join(findings.names)
     remark = "; ".join(findings.remarks)
     click = _click(subject, "application-all", application.name)
     evidence = subject.cite("permissions", **{application.name: ", ".join(findings.names)})
     if findings.read_only:
-        return All.READ_ONLY('"Read only" is selected', click=click, evidence=evidence)
+        return All.READ_ONLY(f'{application.name}: "Read only" selected', click=click, evidence=evidence)
     if findings.too_few:
-        return All.FEW_NAMES(names, evidence=evidence)
+        return All.FEW_NAMES(f"{application.name}: permissions called {names}", evidence=evidence)
     ends = (
-        (All.LACKING, findings.lacking, "Not ticked: " + "; ".join(findings.lacking)),
-        (All.NOT_LISTED, findings.not_listed, "Nothing ticked in: " + ", ".join(findings.not_listed)),
-        (All.NO_REPORTS, findings.reports_missing, f"No report of {application.name} is ticked"),
+        (All.LACKING, findings.lacking, "not ticked: " + "; ".join(findings.lacking)),
+        (All.NOT_LISTED, findings.not_listed, "nothing ticked in: " + ", ".join(findings.not_listed)),
+        (All.NO_REPORTS, findings.reports_missing, "no report ticked"),
     )
     short = [(end, text) for end, found, text in ends if found]
     if short:
-        return short[0][0]("; ".join(text for _, text in short), click=click, remark=remark, evidence=evidence)
+        found = f"{application.name}: {'; '.join(text for _, text in short)}"
+        return short[0][0](found, click=click, remark=remark, evidence=evidence)
     if findings.doubts:
-        found = "; ".join(findings.doubts)
-        return All.DOUBTS(f"{found}. {names}", click=click, remark=remark, evidence=evidence)
+        found = f"{application.name}: {'; '.join(findings.doubts)}. Permissions there: {names}"
+        return All.DOUBTS(found, click=click, remark=remark, evidence=evidence)
     end = All.ALL_BUT if remark else All.ALL
-    return end(names, remark=remark, evidence=evidence)
+    return end(f"{application.name}: {names}", remark=remark, evidence=evidence)
 
 
-def _ticked_for(subject: Subject, application: Application, *, unsubscribed: bool) -> str:
+def _ticked_for(subject: Subject, *, unsubscribed: bool) -> str:
     """What conforms, where the document's own words do not fit; "" where they do."""
     if unsubscribed:
-        return f"The company is subscribed to {application.name}"
+        return "subscribed"
     user_based = subject.facts.permission_type is PermissionType.USERS
-    return "The application is ticked for the user, with permissions in it" if user_based else ""
+    return "ticked for the user, with permissions in it" if user_based else ""
 
 
 def _click(subject: Subject, rule: str, application: str = "") -> str:

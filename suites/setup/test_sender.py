@@ -84,7 +84,9 @@ def _ended(end: SenderId, told: str, against: str, company_id: str, sender_id: s
     if end is SenderId.SWITCHED_OFF:
         return end(told, blocked_by=Case("web-services", COMPANY))
     if end is SenderId.NOT_AUTHORIZED:
-        return end(told, near_miss=_HINT, asked=sender_id)
+        expected = f"Sender ID {sender_id}: authorized, spelled exactly so, and active"
+        found = f"Sender ID {sender_id}: not authorized; {told}"
+        return end(found, near_miss=_HINT, expected=expected, asked=sender_id)
     if end is SenderId.THREE_SUSPECTS:
         theirs = f"Both right: is the company {company_id} still active at Sage? The customer knows"
         return end(told, click=_OUR_IDS, near_miss=theirs)

@@ -22,7 +22,7 @@ from suites.judgement.rules import rule
 from suites.judgement.sign_in import judged_beside_status, sign_in_refusal, words_to
 from suites.judgement.subject import Subject, said_of, would_show
 from suites.judgement.verdict import Evidence, Outcome, Verdict, met, not_met, not_visible, unknown
-from suites.setup.remedies import ADD, NEW_USER, NEW_USER_OF_ENTITY, USERS
+from suites.setup.remedies import ADD, NEW_USER, NEW_USER_OF_ENTITY, USER_LIST, USERS
 
 _LOCKED = (
     "First: wait until we have told you that the password we hold is right, or the user locks again at once. Reset the"
@@ -33,7 +33,17 @@ _SUSPECTS = (
     " to Active. If it is there and active, please wait: we check the password that we hold first, and ask you to reset"
     " it only if that is right, or lost. After that, IP address filters are the next thing to look at."
 )
-_LISTED = f"{USERS} > Include inactive > User ID"
+_IN_LIST = (
+    "If it is in this list, it is a Web Services user: just tell us. If not, tell us under which list you find it."
+)
+_ADDRESSES = (
+    "If they are, tell us: we send you our addresses, and you add them there. Never switch the filters off for us. If"
+    " they are not, look whether each user is there, active, and called as above; we check the passwords that we hold."
+)
+
+
+_SHUT = {"lockedout": "locked out", "inactive": "inactive"}
+"""States in which a user may not sign in -> in words."""
 
 
 class WebServicesUser(Outcome):
@@ -65,6 +75,7 @@ class WebServicesUser(Outcome):
     ALL_ALIKE = not_visible(
         "every sign-in was refused in the same words, and the gateway does not say why",
         title="Look whether your company lets in listed IP addresses only",
+        after=_ADDRESSES,
     )
     PASSWORD = unknown(
         "the user exists: the password was reset there, or the one we hold is wrong, or an address filter refuses us",
@@ -73,11 +84,15 @@ class WebServicesUser(Outcome):
     OUR_SPELLING = unknown("the user ID that we hold names the company as well", Side.OURS)
     UNLISTED = unknown(
         "the user's record holds a value that is not known here",
-        title="Tell us what is said of Web Services with {user}",
+        title="Tell us whether {user} {is} in the list of Web Services users",
+        path=USER_LIST,
+        after=_IN_LIST,
     )
     UNSEEN = not_visible(
         "no answer shows whether the user is restricted to Web Services",
-        title="Look whether {user} {is} restricted to Web Services",
+        title="Look whether {user} {is} in the list of Web Services users",
+        path=USER_LIST,
+        after=_IN_LIST,
     )
 
 
@@ -252,26 +267,27 @@ def test_user_is_a_web_services_user(subject: Subject) -> Verdict:
         return WebServicesUser.RESTRICTED("Restricted to Web Services: yes", evidence=evidence)
     if parse_bool(said) is False:
         return WebServicesUser.ORDINARY(
-            "Restricted to Web Services: no. It works today, and fails with single sign-on, two-step verification or"
-            " an expired password",
-            near_miss=_a_new_one(subject),
+            "Restricted to Web Services: no",
+            near_miss=f"It works today, and fails with single sign-on, two-step verification or an expired password."
+            f" {_a_new_one(subject)}",
             evidence=evidence,
         )
     if said:
         return WebServicesUser.UNLISTED(f'Restricted to Web Services: "{said}"', evidence=evidence)
-    return WebServicesUser.UNSEEN(_record_unseen(subject), near_miss=would_show(subject))
+    return WebServicesUser.UNSEEN(_unseen(subject, "Restricted to Web Services"), near_miss=would_show(subject))
 
 
 rule(
     "web-services-user",
     test_user_is_a_web_services_user,
     WebServicesUser,
-    expected="A user made under Web Services users, which is restricted to Web Services",
+    expected="Restricted to Web Services: yes",
 )
 
 
-def _record_unseen(subject: Subject) -> str:
-    return f"The user's record: {subject.why_unseen(subject.user.record)}"
+def _unseen(subject: Subject, field: str) -> str:
+    """Why a field of the user's record could not be seen."""
+    return f"{field}: {subject.why_unseen(subject.user.record)}"
 
 
 def _not_let_in(subject: Subject, refusal: Refusal) -> Verdict:
@@ -309,7 +325,8 @@ def _not_let_in(subject: Subject, refusal: Refusal) -> Verdict:
             row.login_id for row in everybody if wanted and normalize_id(wanted) in normalize_id(row.login_id or "")
         ]
         return WebServicesUser.NO_SUCH_USER(
-            f"No user {subject.user.user_id} among the {len(everybody)} users of the company",
+            f"User ID {user_id}: not among the {len(everybody)} users of the company",
+            expected=f"User ID {user_id}: there, and restricted to Web Services",
             near_miss=f"Users of a similar name: {', '.join(filter(None, near))}" if near else "",
             seen_by=directory.reader,
         )
@@ -317,14 +334,21 @@ def _not_let_in(subject: Subject, refusal: Refusal) -> Verdict:
     alike = subject.facts.refused_alike
     if alike > 1:
         return WebServicesUser.ALL_ALIKE(
-            f"{told}. All {alike} sign-ins were told the same",
+            f"{told}. All {alike} sign-ins were refused alike",
+            expected="Sage Intacct accepts the sign-ins",
             click="Company > Setup > Configuration > Company > Security: are IP address filters enforced?",
             near_miss="One cause for all is likelier than one for each: the company lets in listed addresses only, or"
             f" its company ID is not the one we use ({company}). {theirs}",
         )
     if company_suspected and not subject.facts.signed_in:
-        return WebServicesUser.THREE_SUSPECTS(told, click=_LISTED, near_miss=f"Company ID with us: {company}. {theirs}")
-    return WebServicesUser.TWO_SUSPECTS(told, click=_LISTED, near_miss=theirs)
+        return WebServicesUser.THREE_SUSPECTS(
+            told,
+            click=USER_LIST,
+            expected="Sage Intacct accepts the company ID, the user ID and the password",
+            near_miss=f"Company ID with us: {company}. {theirs}",
+        )
+    expected = "Sage Intacct accepts the user ID and the password"
+    return WebServicesUser.TWO_SUSPECTS(told, click=USER_LIST, expected=expected, near_miss=theirs)
 
 
 def test_user_is_called_as_asked(subject: Subject) -> Verdict:
@@ -344,12 +368,14 @@ def test_user_is_called_as_asked(subject: Subject) -> Verdict:
         return UserName.ELSEWHERE(f"User ID: {user_id}", remark=remark, evidence=evidence)
     if name is None:
         near = _first_and_last_name(subject, wanted)
-        return UserName.UNSEEN(_name_unseen(subject), near_miss=near, asked=names.name)
+        expected = f"User ID: {user_id}; user name: one with {names.name} in it"
+        return UserName.UNSEEN(_name_unseen(subject), near_miss=near, expected=expected, asked=names.name)
     found = f"User ID: {user_id}; user name: {name or 'empty'}"
     if wanted in normalize_id(name):
         remark = f"Only the user name ({name}) holds the name, the user ID is {user_id}"
         return UserName.ELSEWHERE(found, remark=remark, evidence=evidence)
-    return UserName.OTHER(found, evidence=evidence, asked=names.name)
+    expected = f"User ID: {user_id}; user name: one with {names.name} in it"
+    return UserName.OTHER(found, evidence=evidence, expected=expected, asked=names.name)
 
 
 rule("user-name", test_user_is_called_as_asked, UserName, values=UserNames)
@@ -389,10 +415,10 @@ def test_account_email_is_the_one_asked_for(subject: Subject) -> Verdict:
     if asked.from_profile and wanted is None:
         click = "Ask the admin for it, and write it into the profile: account_email, in its table of values"
         return Email.NOT_TOLD("The profile does not name the account email address", click=click)
-    expected = f"The account email address {wanted}" if asked.from_profile else ""
+    expected = f"Account email address: {wanted}" if asked.from_profile else ""
     near = _contact(subject, wanted)
     if record is None or record.email is None:
-        why = _record_unseen(subject)
+        why = _unseen(subject, "Account email address")
         if wanted is None:
             return Email.ANY_UNSEEN(why, near_miss=would_show(subject))
         return Email.UNSEEN(why, near_miss=near or would_show(subject), expected=expected, asked=wanted)
@@ -422,21 +448,22 @@ def test_user_has_the_contact_asked_for(subject: Subject) -> Verdict:
     asked, record = subject.values(ContactNames), subject.record
     name = record.contact_name if record else None
     if record is None or name is None:
-        return ContactName.UNSEEN(_record_unseen(subject), near_miss=would_show(subject))
+        return ContactName.UNSEEN(_unseen(subject, "Contact name"), near_miss=would_show(subject))
     if not shown(name):
         return ContactName.EMPTY("Contact name: empty", evidence=subject.cite("user", CONTACTNAME=name))
     found = f"Contact name: {name.strip()}"
     if not asked.whole:
         return ContactName.NAMED(found, evidence=subject.cite("user", CONTACTNAME=name))
-    pairs = [pair for pair in ((asked.first_name, record.first_name), (asked.last_name, record.last_name)) if pair[0]]
+    named = (("first name", asked.first_name, record.first_name), ("last name", asked.last_name, record.last_name))
+    pairs = [(wanted, said) for _, wanted, said in named if wanted]
+    names = "; ".join(f"{what}: {(said or '').strip() or 'not shown'}" for what, _, said in named)
     evidence = subject.cite("user", FIRSTNAME=record.first_name, LASTNAME=record.last_name)
     if any(said and said.strip() and normalize_id(said) != normalize_id(wanted or "") for wanted, said in pairs):
-        called = " ".join(said.strip() for _, said in pairs if said)
-        return ContactName.OTHER(f"{found}; first and last name: {called}", evidence=evidence, asked=asked.whole)
+        return ContactName.OTHER(f"{found}; {names}", evidence=evidence, asked=asked.whole)
     if not all(said and said.strip() for _, said in pairs):
         listed = subject.restriction.name if subject.restriction else None
         near = f"The restriction says {listed}" if listed else would_show(subject)
-        return ContactName.NAMES_UNSEEN(f"{found}; first and last name: not shown", near_miss=near, asked=asked.whole)
+        return ContactName.NAMES_UNSEEN(f"{found}; {names}", near_miss=near, asked=asked.whole)
     return ContactName.CALLED(found, evidence=evidence)
 
 
@@ -447,12 +474,12 @@ def test_password_expires_as_asked(subject: Subject) -> Verdict:
     """The user's record says whether "Password never expires" is ticked."""
     wanted, record = subject.values(PasswordExpires).never_expires, subject.record
     said = record.password_never_expires if record else None
-    evidence, found = subject.cite("user", PWDNEVEREXPIRES=said), f"Password never expires: {said or 'not shown'}"
+    ticked, evidence = parse_bool(said), subject.cite("user", PWDNEVEREXPIRES=said)
+    found = f"Password never expires: {'' if ticked else 'not '}ticked"
     if wanted is None:
-        return PasswordExpiry.ANY(found)
+        return PasswordExpiry.ANY(f"Password never expires: {said or 'not shown'}" if ticked is None else found)
     if not (said or "").strip():
-        return PasswordExpiry.UNSEEN(_record_unseen(subject), near_miss=would_show(subject))
-    ticked = parse_bool(said)
+        return PasswordExpiry.UNSEEN(_unseen(subject, "Password never expires"), near_miss=would_show(subject))
     if ticked is None:
         return PasswordExpiry.UNLISTED(f'Password never expires: "{said}"', evidence=evidence)
     if ticked is wanted:
@@ -466,7 +493,7 @@ rule("password-expiry", test_password_expires_as_asked, PasswordExpiry, values=P
 def test_user_type_is_one_of_those(subject: Subject) -> Verdict:
     """The user's record says a type that the document asks for."""
     one_of, said = subject.values(UserTypes).one_of, said_of(subject, "type")
-    found, asked = f"User type: {' and '.join(said)}", either(one_of)
+    found, asked = f"User type: {' and '.join(map(_type_name, said))}", either(one_of)
     if not one_of:
         return UserType.ANY(found if said else "User type: could not be seen; any will do")
     if not said:
@@ -485,6 +512,11 @@ def test_user_type_is_one_of_those(subject: Subject) -> Verdict:
 
 
 rule("user-type", test_user_type_is_one_of_those, UserType, values=UserTypes)
+
+
+def _type_name(said: str) -> str:
+    """A user type as the screen calls it; one that is not known here as it was said."""
+    return next((name for name, type_ in USER_TYPES.items() if type_ == said), said)
 
 
 def test_admin_privileges_are_one_of_those(subject: Subject) -> Verdict:
@@ -526,34 +558,35 @@ def test_user_is_saved_and_active(subject: Subject) -> Verdict:
         return _by_its_record(subject, refusal)
     locked = isinstance(refusal, errors.UserLockedOut)
     end = Saved.LOCKED_OUT if locked else Saved.INACTIVE
-    told = f"Status: {'locked out' if locked else 'inactive'}; {subject.user.user_id} was told: {refusal.words}"
+    told = f"Status: {_SHUT['lockedout' if locked else 'inactive']}; {subject.user.user_id} was told: {refusal.words}"
     directory, seen = subject.facts.directory, subject.facts.directory_user(subject.user.user_id)
     if directory is None or seen is None or not seen.status:
         return end(told)
     if normalize_id(seen.status) == "active":
-        words = f"{subject.user.user_id} was told: {refusal.words}; the list of all users says: {seen.status}"
+        words = f"Status: active in the list of all users; {subject.user.user_id} was told: {refusal.words}"
         return Saved.REFUSED_THOUGH_ACTIVE(words, seen_by=directory.reader)
-    return end(f"{told}; the list of all users says: {seen.status}", seen_by=directory.reader)
+    status = _SHUT.get(normalize_id(seen.status), seen.status)
+    return end(f"{told}; the list of all users says: {status}", seen_by=directory.reader)
 
 
 rule(
     "user-saved",
     test_user_is_saved_and_active,
     Saved,
-    expected="The web services user is saved and active, and can sign in",
+    expected="Status: active; the user can sign in",
 )
 
 
 def _signed_in(subject: Subject) -> Verdict:
     """Signed in; and yet an answer may say that the user is locked out or inactive, which cannot be."""
-    user_id, shut = subject.user.user_id, {"lockedout": "locked out", "inactive": "inactive"}
-    said = {shut[status]: question for status, question in said_of(subject, "status").items() if status in shut}
+    user_id = subject.user.user_id
+    said = {_SHUT[status]: question for status, question in said_of(subject, "status").items() if status in _SHUT}
     refusal = subject.facts.told_though_signed_in((errors.UserLockedOut, errors.UserInactive), subject.user)
     if refusal is not None:
         return Saved.CONTRADICTED(f"{user_id} signed in, and yet was told: {refusal.words}")
     if not said:
         return Saved.SIGNED_IN(f"{user_id} signed in")
-    found = f"{user_id} signed in, and yet its record says: {' and '.join(said)}"
+    found = f"Status: {' and '.join(said)}; and yet {user_id} signed in"
     return Saved.CONTRADICTED(found, evidence=subject.cite(next(iter(said.values())), STATUS=" and ".join(said)))
 
 
@@ -561,7 +594,7 @@ def _by_its_record(subject: Subject, refusal: Refusal) -> Verdict:
     """What the record says of a user whose refusal does not say whether it is active."""
     said = said_of(subject, "status")
     told = words_to(subject.user.user_id, refusal)
-    found = f"Status: {' and '.join(said)}; {told}"
+    found = f"Status: {' and '.join(_SHUT.get(status, status) for status in said)}; {told}"
     if not said:
         return Saved.UNSEEN(told)
     ends = {"active": Saved.ACTIVE, "lockedout": Saved.LOCKED_OUT, "inactive": Saved.INACTIVE}

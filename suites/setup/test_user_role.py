@@ -61,7 +61,7 @@ def test_role_is_assigned(subject: Subject) -> Verdict:
         return Role.USER_BASED("Permission type: user-based")
     roles = roles_of(subject)
     if roles.refusal is not None:
-        return Role.UNSEEN(f"Role assignments: {subject.why_unseen(roles.refusal)}")
+        return Role.UNSEEN(f"Role: {subject.why_unseen(roles.refusal)}")
     if roles.others:
         names = ", ".join(name or "(no name)" for name in roles.names)
         end = Role.ASSIGNED if any(roles.others) else Role.NAMELESS
@@ -76,15 +76,13 @@ rule("user-role", test_role_is_assigned, Role)
 
 def _no_role(subject: Subject, *, contradicted: bool) -> Verdict:
     if contradicted and normalize_id(subject.user.user_id) in subject.facts.with_a_role:
-        return Role.DOUBTED("Somebody else is shown a role of this user; to itself none is shown")
+        return Role.DOUBTED("Role: none is shown to this user; somebody else is shown a role of this user")
     if contradicted:
-        return Role.DOUBTED("Other users of this company see roles that are assigned; this one sees none at all")
+        return Role.DOUBTED("Role: none at all is shown to this user; other users of this company are shown some")
     if subject.facts.permission_type is PermissionType.ROLES:
-        return Role.NONE(
-            "No role is assigned to the user", near_miss=near_role(subject), evidence=subject.cite("roles")
-        )
+        return Role.NONE("Role: none", near_miss=near_role(subject), evidence=subject.cite("roles"))
     both = "If the company is role-based, assign the role; if it is user-based, give the permissions to the user itself"
-    return Role.TYPE_UNKNOWN("No role is assigned to the user, and no role of anybody could be seen", near_miss=both)
+    return Role.TYPE_UNKNOWN("Role: none, and no role of anybody could be seen", near_miss=both)
 
 
 def _admin(subject: Subject, role: str) -> Verdict:
@@ -107,7 +105,7 @@ def _admin(subject: Subject, role: str) -> Verdict:
         end = Role.ADMIN_CLOSED if denied else Role.ADMIN_READS
         return end(
             f'Role: "{role}", named Admin, does not grant {", ".join((*denied, *reads))}. {"; ".join(short)}',
-            expected=f'The role "{role}" grants all of {", ".join(by_application)}',
+            expected=f'Role: "{role}", which grants all of {", ".join(by_application)}',
             click=role_click(subject, "application-all" if reads and not denied else "application", (role,)),
             remark=_not_subscribed(unsubscribed),
             evidence=evidence,

@@ -29,9 +29,14 @@ from suites.judgement.verdict import (
     not_visible,
     unknown,
 )
-from suites.setup.remedies import USERS
+from suites.setup.remedies import IF_LISTED, ROLES, USER_ENTITIES, USERS
 
 CASH_MANAGEMENT = "CM"
+
+
+_ACCOUNTS = "Cash Management > Setup > Accounts > Checking > Account ID"
+_ACCOUNT = "Cash Management > Setup > Accounts > Checking > Edit (beside {asked}) > Status: Active > Save"
+_FOLDERS = "Company > Attachments > Folders > Name"
 
 
 class CompanyId(Outcome):
@@ -54,12 +59,12 @@ class LocationId(Outcome):
     ENTERED = met("the user can enter the entity of this ID")
     NOT_ENTERED = not_met(
         "the company has an entity of this ID, and the user can enter only others",
-        title="Open the entity that you named to {user}",
-        path=f"{USERS} > Edit (beside the user) > User entities > add the entity > Save",
+        title="Open the entity {asked} to {user}",
+        path=f"{USERS} > Edit (beside the user) > User entities > add {{asked}} > Save",
     )
     NO_ENTITY = unknown(
         "no entity of this ID is seen; it may be a location, which is not asked for",
-        title="Tell us the ID of the entity to which your location belongs",
+        title="Tell us the ID of the entity to which your location {asked} belongs",
     )
     NOT_OPEN = blocked("the user cannot enter every entity that it needs")
     NOT_TOLD = unknown(
@@ -71,11 +76,12 @@ class LocationId(Outcome):
     )
     LOCATION = unknown(
         "the company is not multi-entity, and whether it has this location is not asked",
-        title="Look whether the location that you named is there",
+        title="Look whether you have a location {asked}",
     )
     UNSEEN = unknown(
         "the entities that the user can enter could not be seen",
-        title="Look whether the entity that you named is open to {user}",
+        title="Look whether the entity {asked} is open to {user}",
+        path=USER_ENTITIES,
     )
     NOT_MULTI_ENTITY = not_applicable("the company is not multi-entity, and no location was told")
 
@@ -86,36 +92,50 @@ class BankAccount(Outcome):
     ACTIVE = met("the checking account of this ID is there, and active")
     OF_AN_ENTITY = met("the checking account is there, and active, and an entity owns it", remark_for_admin=True)
     INACTIVE = not_met(
-        "the checking account of this ID is inactive", title="Set the checking account that you named to Active"
+        "the checking account of this ID is inactive", title="Set the checking account {asked} to Active", path=_ACCOUNT
     )
     ABSENT = not_met(
         "there is no checking account of this ID",
-        title="Make the checking account that you named, or tell us another",
-        path="Cash Management > Setup > Accounts > Checking > Add > Account ID > Save",
+        title="Make the checking account {asked}, or tell us another",
+        path="Cash Management > Setup > Accounts > Checking > Add > Account ID: {asked} > Save",
     )
     PRIVATE = unknown(
         "no checking account of this ID was shown, and one of a private entity would not be",
-        title="Look whether an entity has the checking account that you named for itself",
+        title="Look whether an entity has the checking account {asked} for itself",
+        path=_ACCOUNTS,
+        after="If it is the account of an entity, tell us which: payments from the top level need one of the top level."
+        " If it is not there at all, tell us the ID of the account that you mean.",
     )
     SHORTENED = not_visible(
         "no checking account of this ID was shown, to a user who may not be shown all of them",
-        title="Look whether the checking account that you named is there",
+        title="Look whether the checking account {asked} is there",
+        path=_ACCOUNTS,
+        after="If it is there, tell us what its Restrictions tab says. If not, tell us the ID of the account that you"
+        " mean.",
     )
     STATUS = unknown(
         "the status of the checking account is not said, or is a value that is not known here",
-        title="Look whether the checking account that you named is active",
+        title="Look whether the checking account {asked} is active",
+        path=_ACCOUNT,
     )
     ANOTHER = unknown(
         "the answer names another checking account than the one that was asked for",
-        title="Look up the ID of your checking account",
+        title="Look up the ID of your checking account {asked}",
+        path=_ACCOUNTS,
+        after="If it stands there as we have it, just tell us. If not, tell us the ID, exactly as it stands there.",
     )
     NOT_TICKED = blocked("the user lacks permissions in Cash Management")
-    UNSEEN = unknown("the checking account could not be seen", title="Look whether {user} may list checking accounts")
+    UNSEEN = unknown(
+        "the checking account could not be seen",
+        title="Look whether {user} may list checking accounts",
+        path=f"{ROLES} > Permissions (beside Cash Management) > Checking accounts",
+        after=IF_LISTED,
+    )
     NOT_TOLD = unknown(
         "payments are made through us, and nobody told us the bank account ID",
         Side.OURS,
         title="Please tell us the bank account ID",
-        path="Cash Management > Setup > Accounts > Checking > Account ID",
+        path=_ACCOUNTS,
         after="Answer this message with the ID, exactly as it stands there. It has to be an account of the top level.",
     )
     NO_PAYMENTS = not_applicable("no payments are made through us")
@@ -127,24 +147,39 @@ class BillImages(Outcome):
     THERE = met("the folder is there")
     OF_AN_ENTITY = met("the folder is there, and an entity owns it", remark_for_admin=True)
     ABSENT = not_met(
-        "there is no folder of this name", title="Make the folder for bill images that you named, or tell us another"
+        "there is no folder of this name",
+        title="Make the folder {asked} for bill images, or tell us another",
+        path="Company > Attachments > Folders > Add > Name: {asked} > Save",
     )
     PRIVATE = unknown(
         "no folder of this name was shown, and one that was made inside an entity would not be",
-        title="Look whether the folder for bill images was made inside an entity",
+        title="Look whether the folder {asked} for bill images was made inside an entity",
+        path=_FOLDERS,
+        after="If it was, tell us in which. If it is not there at all, tell us the name of the folder that you mean.",
     )
     SHORTENED = unknown(
         "no folder of this name is among those that the user is shown, which may not be all",
-        title="Look whether the folder for bill images is there",
+        title="Look whether the folder {asked} for bill images is there",
+        path=_FOLDERS,
+        after="If it is there, just tell us. If not, tell us the name of the folder that you mean.",
     )
     ANOTHER = unknown(
         "the answer does not name the folder that was asked for",
-        title="Look up the name of your folder for bill images",
+        title="Look up the name of your folder {asked} for bill images",
+        path=_FOLDERS,
+        after="If it stands there as we have it, just tell us. If not, tell us the name, exactly as it stands there.",
     )
     STATUS = unknown(
-        "the folder is there, and its status is not active", title="Look whether the folder for bill images is active"
+        "the folder is there, and its status is not active",
+        title="Look whether the folder {asked} for bill images is active",
+        path="Company > Attachments > Folders > Edit (beside {asked}) > Status: Active > Save",
     )
-    UNSEEN = unknown("the folder could not be seen", title="Look whether {user} may list the folders for attachments")
+    UNSEEN = unknown(
+        "the folder could not be seen",
+        title="Look whether {user} may list the folders for attachments",
+        path=f"{ROLES} > Permissions (beside Company) > Attachment folders",
+        after=IF_LISTED,
+    )
     NOT_TOLD = not_applicable("no folder for bill images was told")
 
 
@@ -167,7 +202,7 @@ rule(
     test_company_id_is_right,
     CompanyId,
     judged="company",
-    expected="A company ID with which a sign-in works",
+    expected="Company ID: one with which a sign-in works",
 )
 
 
@@ -182,7 +217,7 @@ def _not_let_in(subject: Subject, found: str) -> Verdict:
     if on.kind is Kind.BLOCKED:
         return CompanyId.WAITS(found, blocked_by=on.blocked_by)
     if any(isinstance(refusal, SignInIncorrect) and refusal.company_suspected for refusal in refusals):
-        return CompanyId.SIGN_IN(found)
+        return CompanyId.SIGN_IN(found, expected="Sage Intacct accepts the company ID, the user ID and the password")
     return CompanyId.NOT_FAR_ENOUGH(found, side=side, click=NO_CLICK, auditor_would_help=of_users_alone(subject.facts))
 
 
@@ -195,8 +230,10 @@ def test_location_can_be_entered(subject: Subject) -> Verdict:
     details = subject.user.entity_details
     if isinstance(details, Refusal) or not details:
         if single:
-            return LocationId.LOCATION(f"Location ID: {wanted}; multi-entity: no")
-        return LocationId.UNSEEN(f"Entities that the user can enter: {subject.why_unseen(details)}")
+            return LocationId.LOCATION(
+                f"Location or entity ID: {wanted}; the company is not multi-entity", asked=wanted
+            )
+        return LocationId.UNSEEN(f"Location or entity ID: {subject.why_unseen(details)}", asked=wanted)
     return _entered(subject, wanted, details)
 
 
@@ -204,7 +241,7 @@ rule(
     "location-id",
     test_location_can_be_entered,
     LocationId,
-    expected="The ID of a location or entity that the web services user can enter",
+    expected="Location or entity ID: that of one that the user can enter",
 )
 
 
@@ -219,7 +256,10 @@ def _entered(subject: Subject, wanted: str, details: tuple[Entity, ...]) -> Verd
     evidence = subject.cite("entity_details", entities=listed)
     if normalize_id(wanted) in names:
         return LocationId.ENTERED(f"Can enter {names[normalize_id(wanted)]}", evidence=evidence)
-    found = f"Cannot enter {wanted}; can enter {listed}"
+    found, expected = (
+        f"Entity ID {wanted}: cannot be entered; can enter {listed}",
+        f"Entity ID {wanted}: can be entered",
+    )
     entities = subject.verdict("user-entities")
     if entities.kind in {Kind.NOT_MET, Kind.WAIVED}:
         return LocationId.NOT_OPEN(found, blocked_by=Case("user-entities", subject.place), evidence=evidence)
@@ -228,9 +268,11 @@ def _entered(subject: Subject, wanted: str, details: tuple[Entity, ...]) -> Verd
     alike = [names[key] for key in get_close_matches(normalize_id(wanted), names)]
     near = f"Is {' or '.join(alike)} meant?" if alike else ""
     if subject.entity_level or normalize_id(wanted) in subject.facts.entity_names:
-        return LocationId.NOT_ENTERED(found, near_miss=near, evidence=evidence)
+        return LocationId.NOT_ENTERED(found, near_miss=near, expected=expected, evidence=evidence, asked=wanted)
     location = "If it is a location and no entity, please tell us the ID of the entity that it belongs to"
-    return LocationId.NO_ENTITY(found, near_miss=f"{near} {location}".strip(), evidence=evidence)
+    return LocationId.NO_ENTITY(
+        found, near_miss=f"{near} {location}".strip(), expected=expected, evidence=evidence, asked=wanted
+    )
 
 
 def test_bank_account_is_active(subject: Subject) -> Verdict:
@@ -247,7 +289,9 @@ def test_bank_account_is_active(subject: Subject) -> Verdict:
         return _no_account(subject, wanted)
     record = _called(records, wanted)
     if record is None:
-        return BankAccount.ANOTHER(f"Asked for {wanted}, answered {_names(records)}")
+        return BankAccount.ANOTHER(
+            f"Checking account {wanted}: the answer names {_names(records)}", expected=_account(wanted), asked=wanted
+        )
     status = normalize_id(record.status or "")
     evidence = subject.cite("bank_account", BANKACCOUNTID=record.name, STATUS=record.status)
     found, owner = f"Checking account {record.name}: {status or 'no status'}", _owner(subject, record)
@@ -262,10 +306,15 @@ def test_bank_account_is_active(subject: Subject) -> Verdict:
             )
         owned = subject.cite("bank_account", LOCATIONID=record.location, MEGAENTITYID=record.created_in)
         return BankAccount.OF_AN_ENTITY(found, remark=remark, evidence=(*evidence, *owned))
-    return end(found, evidence=evidence)
+    return end(found, expected=_account(wanted), evidence=evidence, asked=wanted)
 
 
-rule("bank-account", test_bank_account_is_active, BankAccount, expected="The ID of an active checking account")
+rule("bank-account", test_bank_account_is_active, BankAccount, expected="Checking account: there, and active")
+
+
+def _account(wanted: str) -> str:
+    """What conforms, of the account that was named."""
+    return f"Checking account {wanted}: active"
 
 
 def _owner(subject: Subject, record: NamedRecord) -> str:
@@ -293,32 +342,38 @@ def _account_refused(subject: Subject, wanted: str, refusal: Refusal) -> Verdict
                 return BankAccount.NOT_TICKED(found, blocked_by=Case(rule, subject.place, cash))
             if verdict.kind is Kind.BLOCKED:
                 return BankAccount.NOT_TICKED(found, blocked_by=verdict.blocked_by)
-    return BankAccount.UNSEEN(found)
+    return BankAccount.UNSEEN(found, expected=_account(wanted))
 
 
 def _no_account(subject: Subject, wanted: str) -> Verdict:
     """Restrictions shorten lists: only a user who is shown everything shows that something is not there."""
-    found, evidence = f"No checking account {wanted}", subject.cite("bank_account", count="0")
+    found, evidence = f"Checking account {wanted}: not there", subject.cite("bank_account", count="0")
     near = "Is the ID spelled exactly so? Savings accounts and cards are not looked for"
     if _sees_everything(subject) and subject.facts.multi_entity is False:
-        return BankAccount.ABSENT(found, near_miss=near, evidence=evidence)
+        return BankAccount.ABSENT(found, near_miss=near, expected=_account(wanted), evidence=evidence, asked=wanted)
     shown_to = [
         user.user_id
         for user in subject.facts.signed_in
         if not isinstance(user.bank_account, Refusal) and _called(user.bank_account, wanted)
     ]
-    found = f"This user is not shown the checking account {wanted}"
+    found = f"Checking account {wanted}: not shown to this user"
     if shown_to:
-        found = f"{found}; {', '.join(shown_to)} is shown it"
+        found = f"{found}; shown to {', '.join(shown_to)}"
         near = "It may be restricted to some entities, locations or departments: its Restrictions tab tells"
     if _sees_everything(subject):
         private = "An account that is private to an entity is not shown at the top level"
-        return BankAccount.PRIVATE(found, near_miss=f"{near}. {private}", evidence=evidence)
+        near = f"{near}. {private}"
+        return BankAccount.PRIVATE(found, near_miss=near, expected=_account(wanted), evidence=evidence, asked=wanted)
     not_visible = any(
         restriction_of(subject.user, what).limit is RestrictionKind.UNSEEN for what in ("locations", "departments")
     )
     return BankAccount.SHORTENED(
-        found, near_miss=near, evidence=evidence, auditor_would_help=not_visible and not landing(subject.user)
+        found,
+        near_miss=near,
+        expected=_account(wanted),
+        evidence=evidence,
+        asked=wanted,
+        auditor_would_help=not_visible and not landing(subject.user),
     )
 
 
@@ -332,24 +387,33 @@ def test_folder_for_bill_images_is_there(subject: Subject) -> Verdict:
     if wanted is None:
         remark = "A folder for bill images is recommended: without it, bills come without their images"
         return BillImages.NOT_TOLD("The profile names no folder", remark=remark)
-    records = subject.user.bill_image_folder
+    records, expected = subject.user.bill_image_folder, f"Folder {wanted}: there, and active"
     if isinstance(records, Refusal):
-        return BillImages.UNSEEN(f"Folder {wanted}: {subject.why_unseen(records)}")
+        return BillImages.UNSEEN(f"Folder {wanted}: {subject.why_unseen(records)}", expected=expected)
     if not records:
-        found, evidence = f"No folder {wanted}", subject.cite("bill_image_folder", count="0")
+        found, evidence = f"Folder {wanted}: not there", subject.cite("bill_image_folder", count="0")
         if not _sees_everything(subject):
-            return BillImages.SHORTENED(f"{found} among those that this user is shown", evidence=evidence)
+            return BillImages.SHORTENED(
+                f"Folder {wanted}: not among those that this user is shown",
+                expected=expected,
+                evidence=evidence,
+                asked=wanted,
+            )
         near = "Is the name spelled exactly so?"
         if subject.facts.multi_entity is False:
-            return BillImages.ABSENT(found, near_miss=near, evidence=evidence)
+            return BillImages.ABSENT(found, near_miss=near, expected=expected, evidence=evidence, asked=wanted)
         near = f"{near} A folder that was made inside an entity is not seen from the top level"
-        return BillImages.PRIVATE(found, near_miss=near, evidence=evidence)
+        return BillImages.PRIVATE(found, near_miss=near, expected=expected, evidence=evidence, asked=wanted)
     record = _called(records, wanted)
     if record is None:
-        return BillImages.ANOTHER(f"Asked for {wanted}, answered {_names(records)}")
+        return BillImages.ANOTHER(
+            f"Folder {wanted}: the answer names {_names(records)}", expected=expected, asked=wanted
+        )
     evidence = subject.cite("bill_image_folder", name=record.name, status=record.status)
     if normalize_id(record.status or "active") != "active":
-        return BillImages.STATUS(f"Folder {record.name}: {record.status}", evidence=evidence)
+        return BillImages.STATUS(
+            f"Folder {record.name}: {record.status}", expected=expected, evidence=evidence, asked=wanted
+        )
     if owner := _owner(subject, record):
         remark = f"The folder {record.name} belongs to {owner}: elsewhere it may not be shown"
         return BillImages.OF_AN_ENTITY(f"Folder {record.name}", remark=remark, evidence=evidence)
@@ -360,7 +424,7 @@ rule(
     "bill-image-folder",
     test_folder_for_bill_images_is_there,
     BillImages,
-    expected="The name of a folder for attachments that is there",
+    expected="Folder for bill images: there, and active",
 )
 
 

@@ -50,11 +50,11 @@ def test_web_services_is_on(subject: Subject) -> Verdict:
                 if against:
                     return WebServices.CONTRADICTED(f"{told}; and yet {against}")
                 if end is WebServices.OFF:
-                    return end(told, seen_by=refused.user_id)
+                    return end(f"Web Services: off; {told}", seen_by=refused.user_id)
                 return end(told, blocked_by=Case("sender-id", COMPANY))
     return WebServices.NOT_FAR_ENOUGH(
         told_to_all(facts), side=facts.refusals[0][1].side, click=NO_CLICK, auditor_would_help=of_users_alone(facts)
     )
 
 
-rule("web-services", test_web_services_is_on, WebServices, judged="company", expected="Web Services is on")
+rule("web-services", test_web_services_is_on, WebServices, judged="company", expected="Web Services: On")

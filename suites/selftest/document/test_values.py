@@ -52,8 +52,8 @@ def test_values_are_keys_beside_the_others(tmp_path: Path) -> None:
     document = load_document_file(file)
     assert document["A.1"].values == {"one_of": ["business"]}
     assert steps_of(document).expected == {
-        "A.1": "The user type Business",
-        "A.2": "Admin privileges Limited or Full",
+        "A.1": "User type: Business",
+        "A.2": "Admin privileges: Limited or Full",
     }
 
 
@@ -93,7 +93,7 @@ def test_two_instructions_of_one_rule_are_judged_by_their_own_values() -> None:
     document = asking(load_document(), {"9.1": {"rule": "user-type", "one_of": ["Employee", "Business"]}})
     steps = steps_of(document)
     assert (steps.keys["4.5"], steps.keys["9.1"]) == ("user-type", "user-type#2")
-    assert steps.expected["9.1"] == "The user type Employee or Business"
+    assert steps.expected["9.1"] == "User type: Employee or Business"
 
 
 @pytest.mark.parametrize(

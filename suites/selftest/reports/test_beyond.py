@@ -147,7 +147,7 @@ def test_granted_and_yet_refused(edits: tuple[Edit, ...], surprise: str, ask: bo
 def test_a_type_that_caps_explains_a_refusal() -> None:
     """What waits for the user type alone is explained by it, and nobody is asked."""
     one = of(judged(DENIED, *EMPLOYEE), "bills")
-    assert "The user type caps what the role grants (User type: employee user): see step 4.5" in one.surprise
+    assert "The user type caps what the role grants (User type: Employee): see step 4.5" in one.surprise
     assert not one.ask
 
 

@@ -100,6 +100,21 @@ def test_every_output_counts_a_departure_alike(at: int) -> None:
     assert bool(titles or points.open_elsewhere) or how_far.done + how_far.count(StepState.ACCEPTED) == how_far.total
 
 
+def test_found_and_expected_are_in_the_same_words() -> None:
+    """What is not met is found and expected in lines that begin alike, so that the eye sees the difference.
+
+    Where several applications differ, what is expected of all of them is said once.
+    """
+    for at, one in enumerate(EVERY):
+        tasks = [task for point in points_of(at).points for task in point.tasks if not task.looks]
+        for task in tasks:
+            several = len(task.found) > 1 and any(step.applications for step in task.steps)
+            for found in () if several else task.found:
+                label = found.text.partition(": ")[0] == found.expected.partition(": ")[0]
+                assert label or found.text.split()[:2] == found.expected.split()[:2], (one.name, found)
+                assert found.text != found.expected, one.name
+
+
 def test_every_end_of_the_customers_is_somewhere_a_point() -> None:
     """Each end that the customer can do something about comes to a point of its own in some departure."""
     ends, acted = set(), set()

@@ -107,7 +107,7 @@ def test_it_tells_what_to_look_at(tmp_path: Path) -> None:
     """Above each table a comment says what is expected, and where to look, in the document's own words."""
     text = template(planned(needing(tmp_path, ())))
     assert (
-        "# 4.3 at E100 Harbour Hotel. It should be: The account email address integrations@craftable.com. Look at:"
+        "# 4.3 at E100 Harbour Hotel. It should be: Account email address: integrations@craftable.com. Look at:"
         " Company > Admin > Users, roles, and groups > Web Services users > Edit (beside the user) > User information"
         " > Account email address\n"
         '[[attested]]\nid = "4.3"\nplace = "E100"\nhow = ""\nby = ""\non = 2026-11-03\n'

@@ -1,0 +1,82 @@
+"""What was found and what was expected, in words that can be held against each other; and where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from reports._model.plain import found_of
+from reports._model.point import Finding, Where, where_of
+from reports._model.run import Row
+from reports._model.words import NAME, clean, joined, sentence
+from suites.judgement.case import Case
+
+THIS_ENTITY = "exactly this entity"
+"""How the texts of cases and documents call the entity of the place that they are about."""
+
+
+def findings(rows: Iterable[Row], waits: Mapping[Case, Sequence[Row]]) -> tuple[Finding, ...]:
+    """What was found, each text once; applications of which the same was found at the same places stand together.
+
+    Found and expected of an application begin with its name, so that they can be held against each other. Where
+    several things were found, what is expected of all of them is said once, without a name.
+    """
+    rows = tuple(rows)
+    found: dict[tuple[str, str], dict[str, list[Row]]] = {}
+    for row in rows:
+        text, name = clean(found_of(row)), clean(row.application, NAME)
+        text = text.removeprefix(f"{name}: ") if name else text
+        found.setdefault((text, clean(row.expected)), {}).setdefault(name, []).append(row)
+    apart = [
+        (joined(names), text, expected, where, mine)
+        for (text, expected), by_name in found.items()
+        for names, where, mine in _alike(by_name)
+    ]
+    alone = len(apart) == 1
+    return tuple(
+        Finding(
+            with_entity(_of_application(names, text), mine),
+            sentence(with_entity(_of_application(names if alone else "", expected), rows)),
+            where,
+            _waiting_at(mine, waits),
+        )
+        for names, text, expected, where, mine in apart
+    )
+
+
+def _of_application(names: str, text: str) -> str:
+    return f"{names}: {text}" if names else sentence(text)
+
+
+def _alike(by_name: Mapping[str, list[Row]]) -> Iterable[tuple[tuple[str, ...], tuple[Where, ...], list[Row]]]:
+    """Applications with the places and rows of one text; what is found of none in particular holds for all."""
+    if "" in by_name:
+        every = [row for rows in by_name.values() for row in rows]
+        return [((), places_of(every), every)]
+    together: dict[tuple[Where, ...], list[str]] = {}
+    for name, rows in by_name.items():
+        together.setdefault(places_of(rows), []).append(name)
+    return [
+        (tuple(names), where, [row for name in names for row in by_name[name]]) for where, names in together.items()
+    ]
+
+
+def _waiting_at(rows: Iterable[Row], waits: Mapping[Case, Sequence[Row]]) -> tuple[tuple[Where, int], ...]:
+    counts: dict[Where, int] = {}
+    for row in rows:
+        where = where_of(row)
+        counts[where] = counts.get(where, 0) + len(waits.get(row.case, ()))
+    return tuple((where, count) for where, count in counts.items() if count)
+
+
+def places_of(rows: Iterable[Row]) -> tuple[Where, ...]:
+    """The places of rows, each once; none for the company as a whole."""
+    return tuple(dict.fromkeys(where for where in map(where_of, rows) if where.name))
+
+
+def with_entity(text: str, rows: Iterable[Row]) -> str:
+    """A text with the name of the one entity that its rows are about; of several it says where they are named."""
+    entities = tuple(dict.fromkeys(clean(row.place_name, NAME) for row in rows if row.case.place.entity))
+    if not entities:
+        return text
+    named = entities[0] if len(entities) == 1 else "the entity that is named with the user"
+    return text.replace(THIS_ENTITY, f"exactly {named}")
