@@ -237,6 +237,7 @@ FAULTS = tuple(
 SEARCHING = settings(max_examples=400, derandomize=True, database=None, phases=[Phase.generate], deadline=None)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "kind"), FAULTS)
 def test_a_fault_in_a_rule_is_found(name: RuleId, kind: Kind, monkeypatch: pytest.MonkeyPatch) -> None:
     """A rule that says the same of every company is contradicted by the oracle."""

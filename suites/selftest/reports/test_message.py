@@ -27,7 +27,7 @@ from suites.document.load import load_document
 from suites.judgement.case import Case
 from suites.judgement.verdict import NO_CLICK, Kind, Verdict
 from suites.selftest.reports.test_reports_runs import (
-    RUNS,
+    EACH_RUN,
     THREE,
     is_not_met,
     is_unknown,
@@ -125,7 +125,7 @@ def test_nothing_is_called_done_where_nothing_could_be_checked() -> None:
     assert "nothing for you to do" not in text
 
 
-@pytest.mark.parametrize("name", RUNS)
+@EACH_RUN
 def test_text_is_plain_and_survives_wrapping(name: str) -> None:
     """Lines are short unless a word is long, none begins like a quotation, and nothing steers or is escaped."""
     text = text_of(run_named(name))
@@ -136,7 +136,7 @@ def test_text_is_plain_and_survives_wrapping(name: str) -> None:
     assert not re.search(r"\\[_*\[]", text)
 
 
-@pytest.mark.parametrize("name", RUNS)
+@EACH_RUN
 def test_draft_is_read_back_as_it_was_written(name: str) -> None:
     """Python's own parser finds the subject, the same words as text and as HTML, and the page byte for byte."""
     words = message(Points(run_named(name)))
@@ -156,7 +156,7 @@ def test_draft_is_read_back_as_it_was_written(name: str) -> None:
     assert attached.get_payload(decode=True) == PAGE
 
 
-@pytest.mark.parametrize("name", RUNS)
+@EACH_RUN
 def test_draft_is_read_alike_by_another_parser(name: str) -> None:
     """A parser that is used for mail from anywhere finds the same subject, text and attachment."""
     parsed = fast_mail_parser.parse_email(draft(name))
@@ -188,7 +188,7 @@ def test_page_that_is_too_large_comes_apart() -> None:
     assert list(parsed.iter_attachments()) == []
 
 
-@pytest.mark.parametrize("name", RUNS)
+@EACH_RUN
 def test_every_output_counts_the_same(name: str) -> None:
     """Page, message, terminal and table have the same points, and the one number adds up."""
     run = run_named(name)

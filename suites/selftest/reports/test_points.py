@@ -81,6 +81,7 @@ def test_points_of_a_departure(at: int) -> None:
             assert not OURS.search(_QUOTED.sub("", text)), text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("at", range(len(EVERY)), ids=[f"{one.on}: {one.name}" for one in EVERY])
 def test_every_output_counts_a_departure_alike(at: int) -> None:
     """Page, message, terminal and table number the same points; what is open is in just one of them, or looked at."""

@@ -24,6 +24,7 @@ from suites.judgement.case import COMPANY, Case
 from suites.judgement.verdict import Kind, Verdict
 from suites.run.paths import FIXTURES
 from suites.selftest.reports.test_reports_runs import (
+    EACH_RUN,
     HOSTILE,
     RUNS,
     THREE,
@@ -287,7 +288,7 @@ def test_matrix_names_three_others() -> None:
     assert cell.endswith("✓ in place E007, E008, E009")
 
 
-@pytest.mark.parametrize("name", RUNS)
+@EACH_RUN
 def test_page_is_small_and_asks_for_nothing(name: str) -> None:
     """A page stays under 2 MB, has no script and no address, and its policy knows its own style only."""
     text = markup_of(name)
@@ -299,7 +300,7 @@ def test_page_is_small_and_asks_for_nothing(name: str) -> None:
     assert policy.startswith("default-src 'none'; style-src 'sha256-")
 
 
-@pytest.mark.parametrize("name", RUNS)
+@EACH_RUN
 def test_page_has_a_sound_structure(name: str) -> None:
     """Language, landmarks, one h1, headings that skip no level, scoped table headers, targets for every link."""
     page = html.document_fromstring(markup_of(name))
@@ -401,7 +402,7 @@ def test_nothing_of_a_hostile_company_becomes_markup() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", RUNS)
+@EACH_RUN
 def test_page_in_a_browser(name: str, pages: dict[str, Path], eyes: BrowserFixture) -> None:
     """Opened from a file the page asks for nothing, has no error, and needs no sideways scrolling on a phone."""
     with eyes.on(pages[name]) as sight:
@@ -453,7 +454,7 @@ def test_a_list_that_is_folded_leaves_no_bracket() -> None:
     assert not (folded.tail or "").strip()
 
 
-@pytest.mark.parametrize("name", RUNS)
+@EACH_RUN
 def test_nothing_stands_alone_behind_what_is_folded(name: str) -> None:
     """Neither a bracket nor a colon: behind a folded list a line begins."""
     page = html.document_fromstring(markup_of(name))

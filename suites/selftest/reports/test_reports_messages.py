@@ -17,7 +17,7 @@ from reports._pages.markdown import plain
 from reports._text.terminal import headline, summary
 from suites.judgement.verdict import Kind
 from suites.selftest.reports.test_reports_runs import (
-    RUNS,
+    EACH_RUN,
     THREE,
     is_not_met,
     made,
@@ -42,7 +42,7 @@ def harmless(markdown: str) -> None:
     assert not re.search(r"^\s*[=+@]", markdown, re.MULTILINE)
 
 
-@pytest.mark.parametrize("name", RUNS)
+@EACH_RUN
 def test_summary_is_harmless(name: str) -> None:
     """The summary holds nothing active, whatever the company is called."""
     harmless(github_summary(run_named(name)))
@@ -73,7 +73,7 @@ def test_summary_names_five_places(count: int, told: str) -> None:
     assert "E006" not in text
 
 
-@pytest.mark.parametrize("name", RUNS)
+@EACH_RUN
 def test_junit_says_the_verdicts(name: str) -> None:
     """junit.xml has a case for each row, in order, and counts them by what became of them; no path, no host."""
     run = run_named(name)

@@ -281,6 +281,10 @@ RUNS: dict[str, Callable[[], Run]] = {
     "hostile": hostile_run,
 }
 """Every stage of a company that the pages are looked at in."""
+EACH_RUN = pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.slow) if name.startswith("500") else name for name in RUNS]
+)
+"""A test for each of them; 500 entities take long."""
 
 
 @cache
@@ -289,7 +293,7 @@ def run_named(name: str) -> Run:
     return RUNS[name]()
 
 
-@pytest.mark.parametrize("name", RUNS)
+@EACH_RUN
 def test_run_has_each_case_once(name: str) -> None:
     """A made run holds every case of the document once, in the document's order."""
     run = run_named(name)
