@@ -106,8 +106,10 @@ class PermissionLine:
 
     @property
     def recognised(self) -> bool:
-        """Whether permissions.toml knows the permission by name, if the line names one."""
-        return not self.policy or load_permissions().usual_name(self.application, self.policy) is not None
+        """Whether permissions.toml knows the permission by name, there or where it may stand too; none is fine."""
+        described = load_permissions().describes(self.application)
+        names = (self.application, *(described.beside if described is not None else ()))
+        return not self.policy or any(load_permissions().usual_name(name, self.policy) for name in names)
 
     def covers(self, policy: str) -> bool:
         """Whether a permission of its application, by its usual name, is among those that the line is about."""

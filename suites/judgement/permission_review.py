@@ -192,7 +192,8 @@ def _doubt_absent(
 ) -> None:
     """A policy that is not among the rights is not ticked, unless others there have names that are not known.
 
-    Where two core policies go by names that are known, so would this one, if its own name is known.
+    Where two core policies go by names that are known, so would this one, if its own name is known. A line whose own
+    name is not known may mean any of the others.
     """
     known = [core for core in load_permissions().core(line.application) if core.name != line.policy]
     held = {name for listed in own for name, ticked in ticked_by_policy(listed).items() if ticked.rights}
@@ -202,6 +203,8 @@ def _doubt_absent(
         review_.doubts.append(
             f"{line.policy}: not in the list, or under another name; not known are {', '.join(strange)}"
         )
+    elif line.policy and held and not line.recognised:
+        review_.doubts.append(f"{line.policy}: not in the list by that name, which is not known here")
 
 
 def _is_meant(line: PermissionLine, name: str, context: ReviewContext) -> bool:
