@@ -17,6 +17,7 @@ from reports._model.point import place_name
 from reports._model.points import Points
 from reports._model.run import Run
 from reports._pages.changes import since
+from reports._pages.compiled import CompiledTemplates
 from reports._pages.entities import entity_parts
 from reports._pages.headline import headline
 from reports._pages.listings import table
@@ -38,13 +39,14 @@ class Remark:
 
 @cache
 def page_environment() -> Environment:
-    """The templates of pages in HTML: whatever they print is escaped. Parsed once, which costs more than a page."""
+    """The templates of pages in HTML: whatever they print is escaped. Compiled once."""
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        bytecode_cache=CompiledTemplates(TEMPLATES, "escaped as HTML, blocks trimmed"),
     )
     environment.filters |= {
         "joined": joined,

@@ -95,12 +95,12 @@ def typed(kind: type[AskedT], values: dict[str, object]) -> AskedT:
     Raises:
         AskedError: a key is unknown, has a value that is not allowed, or contradicts another.
     """
-    allowed = allowed_keys(kind)
     try:
         return TypeAdapter(kind).validate_python(values)
     except ValidationError as error:
         wrong = error.errors(include_url=False)[0]
         key = str(wrong["loc"][0]) if wrong["loc"] else ""
+    allowed = allowed_keys(kind)
     known = f"; keys of this rule are {', '.join(allowed)}" if allowed else "; this rule takes none"
     if not key:
         raise AskedError(wrong["msg"].removeprefix("Value error, "))

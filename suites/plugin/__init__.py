@@ -8,6 +8,7 @@ pytest need not rewrite this module, which may be imported before it could: PYTE
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -154,6 +155,7 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(
             VerdictCollector(companies, config, lambda: config.stash[CASES]), "intacct-verdicts"
         )
+    gc.freeze()  # modules live as long as the process does: nobody need look through them for garbage
 
 
 def _check_selftests(config: pytest.Config) -> None:
@@ -308,6 +310,20 @@ def _sort_by_company(config: pytest.Config, items: list[pytest.Item]) -> None:
     if len(companies) > 1:
         order = {company: position for position, company in enumerate(companies)}
         items.sort(key=lambda item: order[named[0]] if (named := _case_of(item)) else -1)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """The cases and the company live to the end as well, and with 13,000 of them looking for garbage takes long."""
+    if session.config.option.company:
+        gc.freeze()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """What is left ends with the process, which is quicker than to look through it twice more, as pytest would."""
+    if session.config.option.company:
+        gc.freeze()
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -15,11 +15,11 @@ from intacct.credentials.load import DEFAULT_FILE
 from intacct.protocol.errors import CredentialsError
 from suites.document.text import shown
 from suites.plugin.start import without_commands
-from suites.run import read
 from suites.run.attest_template import template
 from suites.run.batch import UnusableCompany
 from suites.run.paths import REPORTS
 from suites.run.plan import ConfigurationError, Plan, Planner, known_companies
+from suites.run.questions import planned_questions
 
 T = TypeVar("T")
 
@@ -135,7 +135,7 @@ def _questions(planner: Planner, name: str, *, named: bool) -> list[str]:
         if not named:
             raise usage_error(error) from None
         return [f"{name}: cannot be asked: {shown(str(error), 2000)}"]
-    for user, places, questions in read.planned_questions(plan):
+    for user, places, questions in planned_questions(plan):
         who = f"{name}: {shown(user)}" if named else shown(user)
         lines += [
             f"{who} [{shown(', '.join(places))}], in one request:",

@@ -2,6 +2,7 @@
 
     plan.py              a name -> what is to be done; everything is checked before anything is sent
     read.py              live only: asks the company, and leaves a recording
+    questions.py         what a company is asked
     replay.py            a recording's folder -> its judgement
     outcome.py           the judgement and its verdicts -> a finished run
     company_run.py       one company of a run, from reading to outputs

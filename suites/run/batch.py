@@ -12,8 +12,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-from tqdm import tqdm
-
 from intacct.transport.concurrency import map_concurrently
 from intacct.transport.http import MAX_IN_FLIGHT, OPEN, ClientPool
 from intacct.transport.limiter import Limiter
@@ -189,6 +187,10 @@ class Batch:
         raise_open_file_limit(len(self._runs), COMPANIES_IN_FLIGHT * OPEN)
         self._each(CompanyRun.prepare)
         live = [one for one in self._runs.values() if one.plan.live]
+        if not live:
+            return
+        from tqdm import tqdm  # noqa: PLC0415 - a replay does without
+
         live.sort(key=lambda one: -one.requests)  # the long ones first, or they would be waited for at the end
         lanes, refusals = Limiter(MAX_IN_FLIGHT), SignInLedger()
         # Quiet where nobody watches: tqdm's own rule for a stream that is no terminal.

@@ -31,7 +31,7 @@ from reports._text.terminal import WIDTH, headline, summary
 from suites.document.text import shown
 from suites.judgement.case import COMPANY, Case
 from suites.judgement.verdict import Verdict
-from suites.run import outcome, publishing, read, replay
+from suites.run import outcome, publishing, replay
 from suites.run.paths import RECORDING
 from suites.run.plan import ConfigurationError, Plan
 from suites.run.replay import Judged
@@ -144,6 +144,8 @@ class CompanyRun:
             OSError: what the company answered could not be written.
         """
         if self.plan.live:
+            from suites.run import read  # noqa: PLC0415 - a replay does without, and without tenacity
+
             self.folder = self._working / RECORDING
 
             def opened(recorder: Recorder) -> None:

@@ -6,31 +6,26 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from intacct.company.questions import LISTS, NamedLookups, RightsQuestion, auditor_questions, questions
 from intacct.company.reader import CompanyReader
-from intacct.credentials.load import AUDITOR
 from intacct.files import copy_private, write_private
 from intacct.protocol.errors import CredentialsError
 from intacct.protocol.redaction import Redactor
 from intacct.recording.manifest import FORMAT, Manifest, PlannedUser
 from intacct.recording.recorder import Recorder
-from intacct.recording.replay import open_recording
 from intacct.transport.base import RawResponse, Request, Timeouts, Transport
 from intacct.transport.http import ClientPool, Gateway
 from intacct.transport.limiter import Limiter
 from intacct.transport.lockout import LockoutGuard, SignInLedger
 from intacct.transport.retrying import RetryingTransport, RetryPolicy
-from suites.document.parts import probes_of
-from suites.judgement.profile import Profile, names_document
+from suites.judgement.profile import names_document
 from suites.run.paths import PROFILE
 from suites.run.plan import ConfigurationError, Plan
 from suites.run.publishing import keep_document
+from suites.run.questions import wanted_by
 from suites.run.secrets import printed_anyway
 from suites.run.version import now, version
 
 REFUSED = ".refused.json"
-_FIELDS_OF = {"contact-name": ("first_name", "last_name"), "password-expiry": ("password_never_expires",)}
-"""A rule -> the fields of a user's record that are only asked for where a document needs them."""
 
 
 def read(
@@ -118,29 +113,3 @@ class ProgressTransport:
         """
         self.progress(", ".join((request.user_id, *request.entities)))
         return self.transport.send(request)
-
-
-def planned_questions(made: Plan) -> list[tuple[str, tuple[str, ...], list[str]]]:
-    """Who would be asked what: user, places, and the questions as `name (function)`; nothing is sent."""
-    credentials = made.credentials or open_recording(made.folder or Path()).credentials
-    sign_ins, auditor, wanted = credentials.sign_ins, credentials.auditor, wanted_by(made.profile)
-    who = [(one.user_id, one.entities or ("top level",), questions(one.user_id, wanted)) for one in sign_ins]
-    if auditor is not None:
-        rights = [RightsQuestion(user.user_id, number, user.user_id) for number, user in enumerate(sign_ins, start=1)]
-        who.append((auditor.user_id, (AUDITOR,), auditor_questions(auditor.user_id, rights, wanted)))
-    return [
-        (user, places, [f"{one.name} ({one.element().tag!s})" for one in planned_questions])
-        for user, places, planned_questions in who
-    ]
-
-
-def wanted_by(profile: Profile) -> NamedLookups:
-    """What is asked about the values: only what is given, and what the edition has an instruction for."""
-    document, values = profile.document, profile.values
-    fields = {field for step in document.instruction if step.values for field in _FIELDS_OF.get(step.rule, ())}
-    return NamedLookups(
-        probes=tuple(object_ for object_ in probes_of(document) if object_ not in LISTS),
-        bank_account=(values.bank_account or "") if document.number_of("bank-account") else "",
-        bill_image_folder=(values.bill_image_folder or "") if document.number_of("bill-image-folder") else "",
-        user_fields=frozenset(fields),
-    )

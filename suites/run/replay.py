@@ -21,7 +21,7 @@ from suites.judgement.profile import Profile, ProfileError, check_accepted, load
 from suites.judgement.waivers import renumbered
 from suites.run.paths import PROFILE
 from suites.run.plan import ConfigurationError, Plan, kept_document, recorded_time
-from suites.run.read import wanted_by
+from suites.run.questions import wanted_by
 from suites.setup import load as load_cases
 
 load_cases()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -29,6 +30,11 @@ settings.load_profile("ci" if os.environ.get("CI") == "true" else "quick")
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes long begins first, so that no worker is left alone with it at the end."""
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
+def pytest_runtest_teardown() -> None:
+    """A customer's run in this process has frozen all there was; here there is more to come, and garbage among it."""
+    gc.unfreeze()
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from suites.document.load import EditionError, editions
 from suites.document.model import Document, Instruction
 from suites.document.parts import applications_of, parts_of, probes_of
 from suites.judgement.rules import require_known
-from suites.run.read import wanted_by
+from suites.run.questions import wanted_by
 from suites.selftest.support.departures import base, judged
 
 LINES = base("demo-lines")[1].document

@@ -14,7 +14,7 @@ from suites.document.model import RuleId
 from suites.judgement import rules
 from suites.judgement.judge import Judgement
 from suites.judgement.verdict import Kind, Verdict
-from suites.run.read import wanted_by
+from suites.run.questions import wanted_by
 from suites.selftest.judgement.line_oracle import CODES, LineOracle
 from suites.selftest.support.departures import base
 from suites.selftest.support.double.described import InventedCompany, Rights

@@ -21,7 +21,7 @@ from suites.judgement.judge import Judgement
 from suites.judgement.profile import Profile
 from suites.judgement.subject import Subject
 from suites.judgement.verdict import Kind, Verdict
-from suites.run.read import wanted_by
+from suites.run.questions import wanted_by
 from suites.selftest.judgement.oracle import EMAIL, USUAL, Asks, More, Oracle
 from suites.selftest.support.departures import asking
 from suites.selftest.support.double.described import InventedCompany, InventedUser, Rights

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 
 import pytest
@@ -122,6 +123,13 @@ def test_another_folder_is_as_good(pytester: pytest.Pytester) -> None:
     assert ended.ret == pytest.ExitCode.OK
     assert (pytester.path / "mine" / "demo" / "result.json").is_file()
     assert "written to mine/demo/" in ended.stdout.str()
+
+
+def test_what_lives_to_the_end_is_not_looked_through(pytester: pytest.Pytester) -> None:
+    """Nobody looks for garbage among modules, cases and companies: pytest would do so twice at the end alone."""
+    assert gc.get_freeze_count() == 0
+    run_here(pytester, "--company=demo", "--replay", "--reports=mine", "--no-allure-html")
+    assert gc.get_freeze_count() > 10_000
 
 
 @pytest.mark.parametrize(

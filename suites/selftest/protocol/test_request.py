@@ -34,7 +34,7 @@ from intacct.protocol.request import (
 from intacct.transport.base import Request
 from suites.document.load import load_document
 from suites.judgement.profile import Profile, Values
-from suites.run.read import wanted_by
+from suites.run.questions import wanted_by
 
 READS = frozenset(
     {

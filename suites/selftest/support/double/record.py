@@ -26,7 +26,7 @@ from intacct.recording.recorder import Recorder
 from intacct.transport.base import RawResponse, Request
 from suites.document.load import DOCUMENT, load_document
 from suites.judgement.profile import Profile, load_profile
-from suites.run.read import wanted_by
+from suites.run.questions import wanted_by
 from suites.selftest.support.double.answers import answer
 from suites.selftest.support.double.described import InventedCompany
 from suites.selftest.support.double.invented import (

@@ -1,0 +1,41 @@
+"""What a company is asked: by a live run, and by a replay of one, which asks a recording the same."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from intacct.company.questions import LISTS, NamedLookups, RightsQuestion, auditor_questions, questions
+from intacct.credentials.load import AUDITOR
+from intacct.recording.replay import open_recording
+from suites.document.parts import probes_of
+from suites.judgement.profile import Profile
+from suites.run.plan import Plan
+
+_FIELDS_OF = {"contact-name": ("first_name", "last_name"), "password-expiry": ("password_never_expires",)}
+"""A rule -> the fields of a user's record that are only asked for where a document needs them."""
+
+
+def planned_questions(made: Plan) -> list[tuple[str, tuple[str, ...], list[str]]]:
+    """Who would be asked what: user, places, and the questions as `name (function)`; nothing is sent."""
+    credentials = made.credentials or open_recording(made.folder or Path()).credentials
+    sign_ins, auditor, wanted = credentials.sign_ins, credentials.auditor, wanted_by(made.profile)
+    who = [(one.user_id, one.entities or ("top level",), questions(one.user_id, wanted)) for one in sign_ins]
+    if auditor is not None:
+        rights = [RightsQuestion(user.user_id, number, user.user_id) for number, user in enumerate(sign_ins, start=1)]
+        who.append((auditor.user_id, (AUDITOR,), auditor_questions(auditor.user_id, rights, wanted)))
+    return [
+        (user, places, [f"{one.name} ({one.element().tag!s})" for one in planned_questions])
+        for user, places, planned_questions in who
+    ]
+
+
+def wanted_by(profile: Profile) -> NamedLookups:
+    """What is asked about the values: only what is given, and what the edition has an instruction for."""
+    document, values = profile.document, profile.values
+    fields = {field for step in document.instruction if step.values for field in _FIELDS_OF.get(step.rule, ())}
+    return NamedLookups(
+        probes=tuple(object_ for object_ in probes_of(document) if object_ not in LISTS),
+        bank_account=(values.bank_account or "") if document.number_of("bank-account") else "",
+        bill_image_folder=(values.bill_image_folder or "") if document.number_of("bill-image-folder") else "",
+        user_fields=frozenset(fields),
+    )
