@@ -8,10 +8,10 @@ verdict is in exactly one list.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from reports._model.run import Change, Changes, Run, abbreviate, place_label
+from reports._model.run import Change, Changes, Row, Run, abbreviate, place_label
 from suites.document.text import normalize_id
 from suites.judgement.case import Case, Place
 from suites.judgement.verdict import Kind
@@ -46,14 +46,20 @@ def counted(kind: Kind, true_kind: Kind) -> Kind:
     return kind if kind is Kind.ATTESTED else true_kind
 
 
-def compared(changes: Changes, before: Mapping[Case, Past], run: Run) -> Changes:
-    """The changes with every case in its list: from what is known of the cases, and the rows of this run."""
+def compared(changes: Changes, before: Mapping[Case, Past], run: Run, asked_otherwise: Collection[str] = ()) -> Changes:
+    """The changes with every case in its list: from what is known of the cases, and the rows of this run.
+
+    `asked_otherwise` are the instructions that asked for something else in the run before. What changed there, and in
+    what leads to them or waits for them, follows from the document and not from the company: it is in `otherwise`.
+    """
     known = {same_case(case): (case, past) for case, past in before.items()}
     lists: dict[str, list[Change]] = {}
     older: set[str] = set()
     for one in run.rows:
         _, past = known.pop(same_case(one.case), (None, None))
         name, then, now = _category(past, one.kind, one.true_kind)
+        if name and name != "new" and _follows(run, one, asked_otherwise):
+            name = "otherwise"
         lists.setdefault(name, []).append(Change(one.case, one.place_name, then, now))
         if name in {"fixed", "newly_not_met"} and past is not None and past.judged_at != changes.since:
             older.add(past.judged_at)
@@ -68,6 +74,15 @@ def compared(changes: Changes, before: Mapping[Case, Past], run: Run) -> Changes
         changes, fixed=fixed, newly_not_met=newly, came_to_light=light, went_dark=dark, otherwise=otherwise, new=new,
         gone=gone, because=because,
     )  # fmt: skip
+
+
+def _follows(run: Run, judged: Row, asked_otherwise: Collection[str]) -> bool:
+    """Whether a row's verdict rests on an instruction that asked for something else in the run before."""
+    if not asked_otherwise:
+        return False
+    blocker = judged.verdict.blocked_by
+    ids = (judged.case.id, run.document[judged.case.id].leads_to, blocker.id if blocker else "")
+    return any(id_ in asked_otherwise for id_ in ids)
 
 
 def _category(past: Past | None, kind: Kind, true_kind: Kind) -> tuple[str, Kind | None, Kind]:

@@ -6,6 +6,7 @@
     verdicts   of the last one: instruction, place, application, the verdict and the true verdict; of what it could not
                judge also what it was when it was last judged, and when that was
     earlier    the same of cases that the last run did not have, and a run before judged
+    document   by what document the last run judged: a digest of it, and one of what each instruction asks for
 
 Replays and runs that did not judge every case neither read nor change it. A history that cannot be read is kept under
 another name, and a new one begins.
@@ -85,13 +86,22 @@ class StoredVerdict:
 
 
 @validated(frozen=True, slots=True, config=_STRICT)
+class StoredDocument:
+    """The document of the last run: a digest of it, and one of what each instruction asks for, by printed number."""
+
+    digest: str
+    demands: dict[str, str]
+
+
+@validated(frozen=True, slots=True, config=_STRICT)
 class StoredHistory:
-    """The file's contents."""
+    """The file's contents; `document` None in a history of an older version of this suite."""
 
     format: Annotated[int, Field(ge=FORMAT, le=FORMAT)]
     runs: Annotated[tuple[StoredRun, ...], Field(min_length=1), FailFast()]
     verdicts: Annotated[tuple[StoredVerdict, ...], FailFast()]
     earlier: Annotated[tuple[StoredVerdict, ...], FailFast()] = ()
+    document: StoredDocument | None = None
 
     def is_of(self, run: Run) -> bool:
         """Whether it is of the same company at the same level, so that a run can be compared with it."""
@@ -158,7 +168,10 @@ class RunHistory:
             for case, past in known.values()
             if past.judged is not None and datetime.fromisoformat(past.judged_at) >= first
         ]
-        whole = {"format": FORMAT, "runs": list(map(asdict, runs)), "verdicts": verdicts}
+        document = asdict(
+            StoredDocument(run.document.digest, {str(id_): one for id_, one in run.document.demands.items()})
+        )
+        whole = {"format": FORMAT, "runs": list(map(asdict, runs)), "verdicts": verdicts, "document": document}
         return json.dumps(whole | ({"earlier": earlier} if earlier else {}), separators=(",", ":")) + "\n"
 
     def make_room(self) -> None:
@@ -220,9 +233,39 @@ def _changes(before: StoredHistory, run: Run) -> Changes:
         others.append(f"The run before was at the {last.level} level, this one is at the {run.level} level.")
     if others:
         return replace(changes, because=(*others, "So nothing is compared with it."), comparable=False)
-    because = (_edition(last.edition, [one.case for one in before.verdicts], run), _suite(last, run))
+    asked_otherwise = _asked_otherwise(before.document, run)
+    because = (
+        _edition(last.edition, [one.case for one in before.verdicts], run),
+        _document(last.edition, before.document, asked_otherwise, run),
+        _suite(last, run),
+    )
     shown = tuple((one.case, one.verdict) for one in before.verdicts)
-    return compared(replace(changes, because=tuple(filter(None, because)), before=shown), before.pasts, run)
+    changes = replace(changes, because=tuple(filter(None, because)), before=shown)
+    return compared(changes, before.pasts, run, asked_otherwise)
+
+
+def _asked_otherwise(before: StoredDocument | None, run: Run) -> tuple[str, ...]:
+    """The instructions that stood in the document before, and asked for something else there, in today's order."""
+    then = before.demands if before is not None else {}
+    return tuple(id_ for id_, demand in run.document.demands.items() if then.get(id_, demand) != demand)
+
+
+def _document(edition: str, before: StoredDocument | None, asked_otherwise: tuple[str, ...], run: Run) -> str:
+    """That the document is another than before under the same name, or asks for something else under one number."""
+    if before is None or before.digest == run.document.digest:
+        return ""
+    more = [id_ for id_ in run.document.ids if id_ not in before.demands]
+    less = [id_ for id_ in before.demands if id_ not in run.document.ids]
+    parts = [
+        f"{', '.join(asked_otherwise)} {'asks' if len(asked_otherwise) == 1 else 'ask'} for something else"
+        if asked_otherwise
+        else "",
+        f"{', '.join(more)} came in" if more else "",
+        f"{', '.join(less)} went out" if less else "",
+    ]
+    if edition != run.edition:
+        return f"Under the same number, {parts[0]}." if parts[0] else ""
+    return f"The document has changed since: {'; '.join(filter(None, parts)) or 'only its words'}."
 
 
 def _away_since(before: StoredHistory) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from dataclasses import field, fields
+from dataclasses import asdict, field, fields
+from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Literal, NewType
 
@@ -100,6 +102,29 @@ class Document:
         """All printed numbers, in the document's order."""
         return tuple(instruction.id for instruction in self.instruction)
 
+    @property
+    def demands(self) -> Mapping[Number, str]:
+        """What each instruction asks for, by its printed number, as a short digest: its words are not part of it."""
+        whole = tuple(map(asdict, self.application))
+        return {
+            one.id: _digest(
+                (
+                    one.rule,
+                    one.judged,
+                    {**one.values},
+                    one.applications,
+                    one.leads_to,
+                    whole if one.applications else (),
+                )
+            )
+            for one in self.instruction
+        }
+
+    @property
+    def digest(self) -> str:
+        """A short digest of all of it, the words included: another one is another document, whatever its name."""
+        return _digest({key: value for key, value in asdict(self).items() if key not in {"file", "path"}})
+
     def order(self, id_: str) -> int:
         """The place of an instruction in the document, by its printed number."""
         return self.ids.index(Number(id_))
@@ -119,3 +144,7 @@ class Document:
     def number_of(self, rule: str) -> Number | None:
         """The printed number of what a rule judges (of several such instructions the first); None where it has none."""
         return next((instruction.id for instruction in self.instruction if instruction.rule == rule), None)
+
+
+def _digest(data: object) -> str:
+    return sha256(json.dumps(data, default=str, sort_keys=True).encode()).hexdigest()[:16]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import stat
 from collections.abc import Callable
@@ -22,6 +23,7 @@ from reports._model.history import HISTORY, MOST_BYTES, MOST_RUNS, load_history
 from reports._model.run import Changes
 from reports._text.result_json import as_json
 from reports._text.terminal import summary
+from suites.document.load import DOCUMENT, FOLDER, load_document
 from suites.run import replay
 from suites.run.company_run import CompanyRun, Options
 from suites.run.paths import FIXTURES, PROFILE
@@ -239,6 +241,14 @@ class Company:
         assert old in text
         file.write_text(text.replace(old, new), "utf-8")
 
+    def judge_by(self, **lines: str) -> None:
+        """Its next runs are judged by a document of its own: the bundled one, some of its lines replaced, by key."""
+        text = OURS
+        for key, line in lines.items():
+            text = re.sub(rf"^{key} = .*$", line, text, count=1, flags=re.MULTILINE)
+        (self.answers / DOCUMENT).write_text(text, "utf-8")
+        (self.answers / PROFILE).write_text(f'document = "{DOCUMENT}"\n', "utf-8")
+
     def read_on(self, day: int) -> None:
         """Its next runs are of that day of November."""
         manifest = self.answers / "recording.toml"
@@ -299,6 +309,63 @@ def test_runs_are_compared_one_after_the_other(company: Company) -> None:
     assert f"since 5 November: 1 fixed, {waiting} came to light" in list(third.summary())
     kept = json.loads(company.history.read_text("utf-8"))
     assert [head["exit_status"] for head in kept["runs"]] == [0, 1, 0]
+
+
+DEFAULT = next(file for file in FOLDER.iterdir() if file.name == load_document().file)
+OURS = re.sub(r"^(number = \d+|default = true)\n", "", DEFAULT.read_text("utf-8"), flags=re.MULTILINE)
+"""A document of somebody's own that asks for what the bundled one asks for; the first `one_of` is the user type's."""
+
+
+def test_a_document_that_changed_under_its_name_is_said(company: Company) -> None:
+    """What it asks for otherwise, and what waits for that, are no changes of the company; the others still are."""
+    company.judge_by()
+    company.read_on(3)
+    company.run()
+    company.judge_by(one_of='one_of = ["Employee"]')
+    company.answer("<EMAIL>integrations@craftable.com</EMAIL>", "<EMAIL>other@craftable.com</EMAIL>")
+    company.read_on(5)
+    second = "\n".join(company.run().summary())
+    assert "The document has changed since: 4.5 asks for something else." in second
+    found = result(company.reports / "acme")["changes"]
+    assert isinstance(found, dict)
+    assert [one["id"] for one in found["newly_not_met"]] == ["4.3"]
+    assert found["went_dark"] == []
+    assert {"id": "4.5", "place": "top", "application": None, "before": "met", "now": "not_met"} in found["otherwise"]
+    assert "The document has changed since" in (company.reports / "acme" / "index.html").read_text("utf-8")
+
+    company.judge_by()
+    company.read_on(6)
+    company.run()
+    found = result(company.reports / "acme")["changes"]
+    assert isinstance(found, dict)
+    assert [found[name] for name in ("fixed", "newly_not_met")] == [[], []]
+
+
+def test_a_document_of_which_only_words_changed_is_said(company: Company) -> None:
+    """Every verdict is compared as ever."""
+    company.judge_by()
+    company.read_on(3)
+    company.run()
+    company.judge_by(title='title = "Another title"')
+    company.answer(*EMPLOYEE)
+    company.read_on(4)
+    second = "\n".join(company.run().summary())
+    assert "The document has changed since: only its words." in second
+    assert "1 newly not met" in second
+
+
+def test_a_history_from_before_documents_were_kept_is_compared(company: Company) -> None:
+    """As it was: nothing is known of the document then."""
+    company.read_on(3)
+    company.run()
+    kept = json.loads(company.history.read_text("utf-8"))
+    del kept["document"]
+    company.history.write_text(json.dumps(kept), "utf-8")
+    company.answer(*EMPLOYEE)
+    company.read_on(4)
+    second = "\n".join(company.run().summary())
+    assert "1 newly not met" in second
+    assert "The document has changed" not in second
 
 
 def test_replays_and_partial_runs_neither_read_nor_change_it(company: Company) -> None:
