@@ -6,7 +6,7 @@ python -m suites.document template       one to start from, with every rule and 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from suites.document.load import PERSON
 from suites.document.model import Document, Instruction
@@ -17,15 +17,10 @@ from suites.judgement.asked_of_users import Privileges, UserTypes
 from suites.judgement.rules import RULES, Rule, steps_of, values_of
 from suites.judgement.sources import load_sources
 from suites.judgement.subject import Steps
+from suites.run.never_seen import never_seen
 from suites.setup import load as load_cases
 
 load_cases()
-
-ADMINISTRATORS_ONLY = frozenset({"restriction", "restrictions", "roles", "role", "right"})
-"""Questions that only a user with admin privileges is answered (facts.md, section 3: USERRESTRICTION, ROLEUSERS,
-USERRIGHTS)."""
-_NOT_ASKED = frozenset({"authentication", "refusal", "person", "users", "restrictions"})
-"""Rows of the table of facts that are no question to a user of the document's kind."""
 
 
 def check_lines(document: Document) -> Iterator[str]:
@@ -36,7 +31,7 @@ def check_lines(document: Document) -> Iterator[str]:
     """
     steps = steps_of(document)
     yield f'{document.file}: "{shown(document.edition)}", {len(document.ids)} instructions'
-    unseen = _unseen(document)
+    unseen = never_seen(document)
     for instruction in document.instruction:
         yield ""
         yield f"{shown(instruction.id)}  {shown(instruction.instruction)}"
@@ -48,11 +43,11 @@ def check_lines(document: Document) -> Iterator[str]:
         yield f"left to a person, and unknown until one has attested it: {', '.join(map(shown, persons))}"
     if contradiction := _contradiction(document):
         yield contradiction
-    if hidden := [one.id for one in document.instruction if _hidden(one, unseen)]:
-        yield f"only seen with an auditor, where the user has admin privileges Off: {', '.join(map(shown, hidden))}"
+    if unseen:
+        yield f"never shown by a user of the kind that the document asks for: {', '.join(map(shown, unseen))}"
 
 
-def _about(instruction: Instruction, steps: Steps, unseen: frozenset[str]) -> Iterator[tuple[str, str]]:
+def _about(instruction: Instruction, steps: Steps, unseen: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     known = RULES[instruction.rule]
     if instruction.judged == PERSON:
         yield "judged", "by a person: no answer shows it"
@@ -67,20 +62,14 @@ def _about(instruction: Instruction, steps: Steps, unseen: frozenset[str]) -> It
         yield "line", f"{shown(line.text)}{known_by_name}"
     if instruction.judged != PERSON:
         yield "asks", ", ".join(_questions(known))
-    if _hidden(instruction, unseen):
-        yield "unseen", "by a user whose admin privileges are Off, which the document allows: an auditor sees it"
+    if instruction.id in unseen:
+        yield "unseen", shown(unseen[instruction.id])
 
 
 def _questions(known: Rule) -> tuple[str, ...]:
     """The questions that decide what a rule says."""
     rows = load_sources().deciding(known.outcomes.__name__)
     return tuple(dict.fromkeys("the sign-in" if row.question == "authentication" else row.question for row in rows))
-
-
-def _unseen(document: Document) -> frozenset[str]:
-    """The questions that a user of the kind which the document allows is never answered."""
-    one_of = values_of(document, "admin-privileges", Privileges).one_of
-    return ADMINISTRATORS_ONLY if not one_of or "Off" in one_of else frozenset()
 
 
 def _contradiction(document: Document) -> str:
@@ -90,12 +79,6 @@ def _contradiction(document: Document) -> str:
     if not types or not privileges or "Business" in types or "Off" in privileges:
         return ""
     return f"no user can be both: {either(types)} users cannot have admin privileges, only Business users can"
-
-
-def _hidden(instruction: Instruction, unseen: frozenset[str]) -> bool:
-    rows = load_sources().deciding(RULES[instruction.rule].outcomes.__name__)
-    asked = {row.question for row in rows} - _NOT_ASKED
-    return bool(asked) and asked <= unseen
 
 
 HEAD = """\

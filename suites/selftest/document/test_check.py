@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
+from intacct.company.reader import CompanyReader
 from suites.document.load import editions, load_document_file
 from suites.document.model import Document
-from suites.judgement.rules import RULES
+from suites.judgement.judge import Judgement
+from suites.judgement.profile import Profile
+from suites.judgement.rules import RULES, Rule
+from suites.judgement.verdict import Kind
 from suites.run.check_document import check_lines, template
 from suites.run.compare_editions import main
+from suites.run.never_seen import never_seen
+from suites.run.read import wanted_by
 from suites.selftest.document.test_values import written
+from suites.selftest.support.double.invented import demo_company, demo_entities_company
+from suites.selftest.support.double.permitted import ADMINISTRATORS_ONLY
+from suites.selftest.support.double.record import Double, credentials_of
+
+LINES = ("permissions", 'lines = ["Accounts Payable: Bills: List"]')
+CASH = ("permissions", 'lines = ["Cash Management: *: Read only"]')
 
 
 def test_the_template_can_be_used_as_it_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -44,9 +59,77 @@ def test_what_a_user_of_the_kind_never_shows_is_told(tmp_path: Path) -> None:
     """Without admin privileges nobody sees the permission type; with them, everybody does."""
     asked = ("permission-type", 'one_of = ["roles"]')
     off = load_document_file(written(tmp_path, asked, ("admin-privileges", 'one_of = ["Off"]')))
-    assert [line for line in check_lines(off) if "only seen with an auditor" in line and line.endswith(": A.1")]
+    told = "never shown by a user of the kind that the document asks for: A.1"
+    assert told in [*check_lines(off)]
+    assert [line for line in check_lines(off) if "unseen" in line and "without admin privileges, as the" in line]
     full = load_document_file(written(tmp_path, asked, ("admin-privileges", 'one_of = ["Full"]')))
-    assert not [line for line in check_lines(full) if "auditor" in line]
+    assert not [line for line in check_lines(full) if "never shown" in line or "unseen" in line]
+    employee = load_document_file(written(tmp_path, asked, ("user-type", 'one_of = ["Employee"]')))
+    assert told in [*check_lines(employee)]
+
+
+@pytest.mark.parametrize(
+    ("steps", "unseen"),
+    [
+        ((("permission-type", ""),), {}),
+        ((("top-level", "required = true"), ("entity-level", "required = true")), {"A.1": "A.2", "A.2": "A.1"}),
+        ((("bank-account", ""),), {}),
+        ((("bank-account", ""), LINES), {"A.1": '"Cash Management: Checking accounts: List" would let it'}),
+        ((("bank-account", ""), CASH), {}),
+        ((("bill-image-folder", ""), CASH), {"A.1": '"Company: Attachment folders: List" would let it'}),
+    ],
+)
+def test_what_nobody_shows_for_another_reason_is_told(
+    steps: tuple[tuple[str, str], ...], unseen: dict[str, str], tmp_path: Path
+) -> None:
+    """Two levels in one run, and records that the lines do not let the user list."""
+    full = ("admin-privileges", 'one_of = ["Full"]')
+    found = never_seen(load_document_file(written(tmp_path, *steps, full)))
+    assert found.keys() == unseen.keys()
+    assert not [id_ for id_, words in unseen.items() if words not in found[id_]]
+
+
+GIVEN = {
+    "permission-type": 'one_of = ["roles"]',
+    "admin-privileges": 'one_of = ["Off"]',
+    "top-level-access": "ticked = false",
+}
+LEFT_OUT = ("navigation", "person", "location-id", "bank-account", "bill-image-folder")
+
+
+@pytest.mark.parametrize("level", ["top", "entity"])
+def test_just_what_is_told_is_never_seen(level: Literal["top", "entity"], tmp_path: Path) -> None:
+    """Of a company that does all of it, whose users have no admin privileges, nothing else stays unknown."""
+    if level == "entity":
+        given = {**GIVEN, "entity-level": "required = true"}
+        company = demo_entities_company()
+    else:
+        given, company = GIVEN, demo_company()
+    steps = [
+        (known.id, "\n".join(filter(None, (given.get(known.id, ""), _needed(known)))))
+        for known in RULES.values()
+        if known.id not in LEFT_OUT
+    ]
+    document = load_document_file(written(tmp_path, *steps))
+    blind = [
+        replace(user, admin="Off", refused=ADMINISTRATORS_ONLY - {"USERINFO"}) if user.ours else user
+        for user in company.users
+    ]
+    company = replace(company, users=tuple(blind))
+    profile = replace(Profile(), document=document)
+    read = CompanyReader(credentials_of(company, level), Double(company), (), concurrency=1, wanted=wanted_by(profile))
+    at = datetime(2026, 11, 3, 9, 15, tzinfo=UTC)
+    judgement = Judgement(read.read(), profile, entity_level=level == "entity", recorded_at=at)
+    open_ = {case.id for case in judgement.cases if judgement.verdict(case).kind is Kind.UNKNOWN}
+    assert open_ == never_seen(document).keys()
+
+
+def _needed(known: Rule) -> str:
+    """The keys without which a rule cannot be used."""
+    keys = ['applications = ["Accounts Payable"]'] if known.applications else []
+    keys += ['lines = ["Accounts Payable: Bills: List"]'] if known.lines else []
+    said = known.expected or known.lines or known.values().expected()
+    return "\n".join(keys if said else [*keys, 'expected = "As asked"'])
 
 
 def test_what_is_left_to_a_person_is_told(tmp_path: Path) -> None:

@@ -1,0 +1,113 @@
+"""What of a document a web services user of the kind that it asks for can never show, instruction by instruction.
+
+Told from judgement.md and facts.md, section 3, before any company is read; a test checks it on invented companies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from suites.document.model import Document, Instruction
+from suites.document.parts import applications_of, lines_of
+from suites.document.permission_lines import Grant, Part
+from suites.judgement.asked_of_companies import Level, PermissionTypes, TopLevelAccess
+from suites.judgement.asked_of_users import Privileges, UserTypes
+from suites.judgement.rules import RULES, steps_of, values_of
+from suites.judgement.subject import Steps
+
+_ADMINISTRATORS = {
+    "permission-type": "by what the company gives permissions",
+    "role-title": "which roles the user has",
+    "user-role": "which roles the user has",
+    "user-departments": "that no department is assigned",
+}
+"""What only administrators are answered (USERRESTRICTION, ROLEUSERS, USERRIGHTS): rule -> what is not shown."""
+_ADMINISTRATORS_AT_TOP = {
+    "top-level": "that no entity is assigned",
+    "top-level-access": "that no entity is assigned",
+    "user-entities": "all entities, unless the profile names those that are needed",
+}
+"""The same, where the top level is run; at the entity level where a sign-in lands shows enough."""
+_LISTED_BY = {
+    "bank-account": ("Cash Management", "Checking accounts"),
+    "bill-image-folder": ("Company", "Attachment folders"),
+}
+"""Rule -> the permission without whose List its records are refused: application and policy."""
+_TOP_IS_RUN = "where the top level is run"
+
+
+def never_seen(document: Document) -> dict[str, str]:
+    """Instruction -> what of it is not seen, by whom, and who sees it; only those of which something is not.
+
+    Raises:
+        EditionError: the document cannot be used.
+    """
+    steps = steps_of(document)
+    found = {one.id: "; ".join(_reasons(one, document, steps)) for one in document.instruction}
+    for one in document.instruction:
+        if RULES[one.rule].leads_to and found[document[one.leads_to].id]:
+            found[one.id] = f"as {one.leads_to}, which shows it"
+    return {id_: why for id_, why in found.items() if why}
+
+
+def _reasons(one: Instruction, document: Document, steps: Steps) -> Iterator[str]:
+    if _asks_for_anything(one, steps):
+        hidden = _ADMINISTRATORS.get(one.rule, "")
+        at_top = "" if _is_required(document, "entity-level") else _ADMINISTRATORS_AT_TOP.get(one.rule, "")
+        whom = without_privileges(document)
+        if whom and hidden:
+            yield f"{hidden}: a user {whom} does not show it, an auditor does"
+        if whom and at_top:
+            yield f"{at_top}, {_TOP_IS_RUN}: a user {whom} does not show it, an auditor does"
+    if one.rule in {"top-level", "entity-level"} and _is_required(document, one.rule):
+        other = "entity-level" if one.rule == "top-level" else "top-level"
+        if _is_required(document, other):
+            there = document.number_of(other)
+            yield f"never together with {there}: a run is at one level, and each needs a NAME of its own"
+    if one.rule in _LISTED_BY and _lacks(document, *_LISTED_BY[one.rule]):
+        application, policy = _LISTED_BY[one.rule]
+        yield (
+            f"the records: a user that holds what the document asks for, and no more, may not list them; the line "
+            f'"{application}: {policy}: List" would let it'
+        )
+
+
+def without_privileges(document: Document) -> str:
+    """Why users of this document may be without admin privileges, as a sentence goes on after "a user"; "" for no.
+
+    Only Business users can have them (facts.md, section 3).
+    """
+    one_of = values_of(document, "admin-privileges", Privileges).one_of
+    types = values_of(document, "user-type", UserTypes).one_of
+    if types and "Business" not in types:
+        return "of such a type, which cannot have admin privileges,"
+    if one_of == ("Off",):
+        return "without admin privileges, as the document asks for,"
+    return "without admin privileges, which the document allows," if not one_of or "Off" in one_of else ""
+
+
+def _asks_for_anything(one: Instruction, steps: Steps) -> bool:
+    """Whether an instruction asks for something that has to be seen: any permission type is met by any sign-in."""
+    asked = steps.asked[steps.keys[one.id]]
+    if isinstance(asked, PermissionTypes):
+        return bool(asked.one_of)
+    return asked.ticked is not None if isinstance(asked, TopLevelAccess) else True
+
+
+def _is_required(document: Document, rule: str) -> bool:
+    return document.number_of(rule) is not None and values_of(document, rule, Level).required
+
+
+def _lacks(document: Document, application: str, policy: str) -> bool:
+    """Whether a document says by lines which permissions it wants, and none of them lets its user list a permission."""
+    lines = [line for one in document.instruction for line in lines_of(one)]
+    if not any(line.wants for line in lines):
+        return False
+    if any(one.applications for one in document.instruction) and application in applications_of(document):
+        return False
+    wanting = (line for line in lines if line.wants and line.application == application and line.covers(policy))
+    return not any(
+        line.policy or line.part is not Part.REPORTS
+        for line in wanting
+        if policy not in line.exceptions and (line.grant is not Grant.RIGHTS or line.rights)
+    )
