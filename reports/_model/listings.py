@@ -12,6 +12,7 @@ from itertools import product
 
 from intacct.company.model import User
 from intacct.protocol.errors import FeatureDisabled, NotSubscribed, ObjectAbsent, PermissionDenied, Refusal, plain_text
+from reports._model.plain import meant
 from reports._model.run import ListingCheck, Row
 from suites.document.model import Application, Document
 from suites.document.parts import probes_of
@@ -59,16 +60,19 @@ def listing_checks(judgement: Judgement, rows: tuple[Row, ...]) -> tuple[Listing
 def _seen(judgement: Judgement, rows: Mapping[Case, Row], place: Place, thing: _Thing) -> ListingCheck:
     user = judgement.user_at(place)
     if user is None:
-        return ListingCheck(place, "", thing.what, thing.object, None, "no credentials for this entity")
+        nobody, told = "no credentials for this entity", "we have no user for it"
+        return ListingCheck(place, "", thing.what, thing.object, None, nobody, told=told)
     if isinstance(user.sign_in, Refusal):
         found = f"the sign-in was refused: {_words(user.sign_in)}"
-        return ListingCheck(place, user.user_id, thing.what, thing.object, None, found)
+        told = "Sage Intacct refuses the sign-in"
+        return ListingCheck(place, user.user_id, thing.what, thing.object, None, found, told=told)
     refusal = user.probes[thing.object]
     can = True if refusal is None else False if isinstance(refusal, _DOES_NOT) else None
-    found = _told(refusal)
+    found, told = _told(refusal), _meant(refusal)
     if thing.object == "CHECKINGACCOUNT" and can is not None and "SAVINGSACCOUNT" in user.probes:
-        found += f"; savings accounts: {_told(user.probes['SAVINGSACCOUNT'])}"
-    seen = ListingCheck(place, user.user_id, thing.what, thing.object, can, found)
+        savings = user.probes["SAVINGSACCOUNT"]
+        found, told = f"{found}; savings accounts: {_told(savings)}", f"{told}; savings accounts: {_meant(savings)}"
+    seen = ListingCheck(place, user.user_id, thing.what, thing.object, can, found, told=told)
     application = next((one for one in judgement.document.application if one.code == thing.code), None)
     if application is None or can is None:
         return seen
@@ -85,6 +89,10 @@ def _seen(judgement: Judgement, rows: Mapping[Case, Row], place: Place, thing: _
 
 def _told(refusal: Refusal | None) -> str:
     return "can be listed" if refusal is None else f"{refusal.meaning} ({_words(refusal)})"
+
+
+def _meant(refusal: Refusal | None) -> str:
+    return "can be listed" if refusal is None else meant(refusal.meaning)
 
 
 def _words(refusal: Refusal) -> str:

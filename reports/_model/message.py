@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from reports._model.in_place import seen_in_place
 from reports._model.one_answer import is_away, nothing_to_do_is_known, was_not_asked
+from reports._model.plain import OTHERS, remarks_of
 from reports._model.point import AcceptedItem, Again, Finding, Point, Where
 from reports._model.points import Points
 from reports._model.progress import progress
@@ -264,7 +265,8 @@ def _accepted(accepted: tuple[AcceptedItem, ...], confirmed: tuple[AcceptedItem,
 def _notes(run: Run) -> Iterable[Block]:
     """What an admin has to know: who was not asked again, and each remark of that kind on what is met, once."""
     remarked = (row.verdict.remark for row in run.rows if row.verdict.remark_for_admin)
-    remarks = tuple(dict.fromkeys(map(clean, (*left_alone(run), *remarked))))
+    others = (OTHERS,) if OTHERS in remarks_of(run) else ()
+    remarks = tuple(dict.fromkeys(map(clean, (*left_alone(run), *remarked, *others))))
     if remarks:
         yield Block("Please note:", tuple(Line("", text) for text in remarks))
 

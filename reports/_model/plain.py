@@ -5,21 +5,23 @@ from __future__ import annotations
 import re
 
 from reports._model.one_answer import no_answer_of
-from reports._model.run import Row
+from reports._model.run import Row, Run
 from reports._model.words import clean, sentence
+from suites.judgement.judge import OTHERS_UNSEEN
 
 OUR_WORDS = re.compile(
-    r"\b(places?|auditors?|editions?|instructions?|verdicts?|recordings?|gateway|credentials?|profile|fixtures?"
-    r"|is shown to see)\b",
+    r"\b(auditors?|editions?|instructions?|verdicts?|recordings?|gateway|credentials?|profile|fixtures?"
+    r"|waive\w*|attest\w*|UNRESTRICTED|is shown to see)\b",
     re.IGNORECASE,
 )
 """Words that only we use: no sentence for the customer has one, but in a name or a value of theirs."""
 NUMBERS = re.compile(r"\b[A-Z]{2,6}_?(?:JPP)?[-_]?\d{4,}\b|Support ID", re.IGNORECASE)
 """Sage's error numbers and support IDs: they are for support people."""
+OTHERS = "The entities for which we have a user were checked; whether there are others could not be seen."
+"""What the customer is told where nobody was seen to see all entities."""
 REFUSED = "Sage Intacct refuses the sign-in"
 _TOLD = re.compile(r"(?:^|(?<=[;.] ))[^;]*? was told: .*?(?=; the list of all users says|; and yet |\. All \d+ |$)")
 _REFUSED = re.compile(r"(?:permission denied|the gateway's answer leaves this question out) \(.*$")
-_TO_LIST = re.compile(r"cannot be listed: permission denied(?: \([^()]*\))?")
 
 
 def found_of(row: Row) -> str:
@@ -29,13 +31,19 @@ def found_of(row: Row) -> str:
     """
     text = clean(row.verdict.found)
     if answered := no_answer_of(row):
-        return sentence(_meant(answered)) + clean(row.known_since)
+        return sentence(meant(answered)) + clean(row.known_since)
     if " was told: " in text:
         text = _TOLD.sub(REFUSED, text)
     text = _REFUSED.sub("we may not see it", text)
     # A refusal alone says nothing of the step: the end's own reason does.
-    known = text if text and text != REFUSED and is_plain(text) else _meant(row.verdict.because)
+    known = text if text and text != REFUSED and is_plain(text) else meant(row.verdict.because)
     return sentence(known) + clean(row.known_since)
+
+
+def remarks_of(run: Run) -> tuple[str, ...]:
+    """The remarks on a run as a whole that are for the customer: those about our own way of working are for us."""
+    told = (OTHERS if remark == OTHERS_UNSEEN else clean(remark) for remark in run.remarks)
+    return tuple(remark for remark in told if is_plain(remark))
 
 
 def hint_of(row: Row) -> str:
@@ -49,6 +57,6 @@ def is_plain(text: str) -> bool:
     return not (NUMBERS.search(text) or OUR_WORDS.search(text))
 
 
-def _meant(because: str) -> str:
-    """An end's own reason, with our words for Sage's service replaced by its name."""
+def meant(because: str) -> str:
+    """An end's own reason, or a refusal's meaning, with our words for Sage's service replaced by its name."""
     return because.replace("the gateway", "Sage Intacct").replace("gateway", "service")

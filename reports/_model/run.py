@@ -140,6 +140,8 @@ class ListingCheck:
     found: str
     surprise: str = ""
     ask: bool = False
+    told: str = ""
+    """What was found as the customer is told it: without the words of a refusal, their numbers and support IDs."""
 
 
 @dataclass(frozen=True, slots=True)

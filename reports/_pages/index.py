@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from reports._model.in_place import seen_in_place
 from reports._model.message import after_line, customer_name
+from reports._model.plain import remarks_of
 from reports._model.point import place_name
 from reports._model.points import Points
 from reports._model.run import Run
@@ -97,7 +98,7 @@ def tally(run: Run) -> tuple[tuple[Badge, int], ...]:
 
 
 def remarks(run: Run) -> tuple[Remark, ...]:
-    """The remarks on the run, and those on single steps."""
+    """The remarks for the customer on the run, and those on single steps."""
     found: dict[str, dict[str, dict[str, None]]] = {}
     for one in run.rows:
         if one.verdict.remark:
@@ -107,5 +108,5 @@ def remarks(run: Run) -> tuple[Remark, ...]:
     for text, steps in found.items():
         for step, places in steps.items():
             alike.setdefault((text, tuple(filter(None, places))), []).append(step)
-    whole = tuple(Remark((), clean(text), ()) for text in run.remarks)
+    whole = tuple(Remark((), text, ()) for text in remarks_of(run))
     return (*whole, *(Remark(tuple(steps), *key) for key, steps in alike.items()))

@@ -75,7 +75,7 @@ def _notes(found: tuple[ListingCheck, ...], names: dict[Place, str]) -> tuple[No
     """Each thing that is to be said once, with all records and all places that it is said of."""
     where: dict[tuple[str, str, str], list[str]] = {}
     for one in found:
-        where.setdefault((one.what, clean(one.found), clean(one.surprise)), []).append(names[one.place])
+        where.setdefault((one.what, clean(one.told or one.found), clean(one.surprise)), []).append(names[one.place])
     what: dict[tuple[tuple[str, ...], str, str], list[str]] = {}
     for (thing, text, surprise), places in where.items():
         what.setdefault((tuple(filter(None, places)), text, surprise), []).append(clean(thing, NAME))

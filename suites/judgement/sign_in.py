@@ -43,7 +43,7 @@ class SignInOutcome(Outcome):
     MALFORMED = unknown("the gateway could not read our request", Side.OURS)
     SESSION = unknown("the gateway spoke of a session, and we asked for none", Side.OURS)
     OWN_SETTINGS = unknown("our own settings or network kept the answer out", Side.OURS)
-    NOT_RECORDED = unknown("the recording does not hold this sign-in", Side.OURS)
+    NOT_RECORDED = unknown("this sign-in was not asked for", Side.OURS)
 
 
 CONCERNS_COMPANY = (

@@ -81,7 +81,7 @@ class TopLevel(Outcome):
     )
     NOT_MULTI_ENTITY = not_applicable("the company is not multi-entity shared")
     ENTITY_LEVEL = not_applicable("transactions are created at the entity level")
-    OTHER_CREDENTIALS = unknown("the top level is asked for, and our credentials are for entities", Side.OURS)
+    OTHER_CREDENTIALS = unknown("the top level is asked for, and the users that we hold are of entities", Side.OURS)
 
 
 class EntityLevel(Outcome):
@@ -125,7 +125,7 @@ class EntityLevel(Outcome):
         "nobody named this entity, and no user of the company is a Web Services user for just this entity",
         title="Tell us whether you need {entity}",
     )
-    NOT_OURS_YET = unknown("a fitting user exists, and its credentials are not ours yet", Side.OURS)
+    NOT_OURS_YET = unknown("a fitting user exists, and we do not hold its password yet", Side.OURS)
     PERHAPS = not_visible(
         "a user of that name exists, and whether it fits could not be seen",
         title="Look whether a user of yours works for {entity} alone",
@@ -146,7 +146,7 @@ class EntityLevel(Outcome):
     NOT_MULTI_ENTITY = not_applicable("the company is not multi-entity shared")
     TOP_LEVEL = not_applicable("transactions are created at the top level")
     OTHER_CREDENTIALS = unknown(
-        "a user for each entity is asked for, and our credentials are for the top level", Side.OURS
+        "a user for each entity is asked for, and the user that we hold is of the top level", Side.OURS
     )
 
 

@@ -43,7 +43,7 @@ class CompanyId(Outcome):
     """The ends of 6.1."""
 
     SIGNED_IN = met("a sign-in with this company ID succeeded")
-    OTHER = unknown("the admin told us another company ID than the one that our credentials name", Side.OURS)
+    OTHER = unknown("the admin told us another company ID than the one that we hold", Side.OURS)
     WAITS = blocked("the sign-in was refused before it showed whether the company ID is right")
     REQUEST = unknown("the company ID or our sender ID is not known, or the company is not active", Side.OURS)
     SIGN_IN = not_visible(

@@ -123,8 +123,8 @@ def test_one_reason_of_many_records_is_said_once() -> None:
     """A refused sign-in is one note, and not one for each kind of records."""
     text = section(page_of(recorded("demo-faulty")), "beyond")
     every = "Vendors, bills, journal entries, bank accounts, invoices and customers"
-    assert text.count(f"{every} (E300 Orchard Resort): the sign-in was refused: PL04000076") == 1
-    assert text.count(f"{every} (E400): no credentials for this entity") == 1
+    assert text.count(f"{every} (E300 Orchard Resort): Sage Intacct refuses the sign-in") == 1
+    assert text.count(f"{every} (E400): we have no user for it") == 1
 
 
 def test_what_works_and_should_not_is_noted() -> None:

@@ -243,7 +243,14 @@ def test_matrix_of_many_entities_is_grouped() -> None:
     """500 entities, 497 of which are alike, make four columns."""
     page = html.document_fromstring(markup_of("500"))
     heads = [text_of(th) for th in page.xpath("//table[contains(@class, 'matrix')]//thead//th")]
-    assert heads == ["Step", "Instruction", "497 entities alike", "E100 House 100", "E200 House 200", "E300 House 300"]
+    assert heads == [
+        "Step",
+        "What the document says",
+        "497 entities alike",
+        "E100 House 100",
+        "E200 House 200",
+        "E300 House 300",
+    ]
 
 
 def test_matrix_of_many_different_entities_names_them_by_verdict() -> None:

@@ -14,7 +14,9 @@ from suites.judgement.verdict import Kind, Outcome
 from suites.selftest.judgement.test_departures import OUTCOMES
 
 OURS = re.compile(
-    r"\b(place|auditor|edition|instruction|verdict|recording|gateway|credentials|profile)s?\b", re.IGNORECASE
+    r"\b(place|auditor|edition|instruction|verdict|recording|gateway|credentials|profile|case|rule|attestation|waiver)s?\b"
+    r"|UNRESTRICTED",
+    re.IGNORECASE,
 )
 """Words that only we use."""
 IMPERATIVES = {"Ask", "Assign", "Authorize", "Change", "Check", "Give", "Let", "Look", "Make", "Open", "Please"} | {
