@@ -74,7 +74,7 @@ def with_vanished(run: Run, vanished: Collection[Case]) -> Run:
     """The run, with a remark on the instructions that, by an error of ours, were not judged wherever they should be."""
     ids = {case.id for case in vanished}
     missing = ", ".join(id_ for id_ in run.document.ids if id_ in ids)
-    told = f"By an error in this program these instructions were not judged, or not everywhere: {missing}"
+    told = f"By an error in this program these steps were not judged, or not everywhere: {missing}"
     return replace(run, remarks=(told, *run.remarks)) if missing else run
 
 

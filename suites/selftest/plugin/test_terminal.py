@@ -86,7 +86,7 @@ def test_an_instruction_without_a_verdict_is_told_everywhere(tmp_path: Path, mor
     ended = judged(tmp_path, "--company=demo", "-p", "suites.selftest.support.plugins.uncollected_case", *more)
     assert ended.status == 3, ended.output
     number = load_document().number_of("user-type")
-    told = f"By an error in this program these instructions were not judged, or not everywhere: {number}"
+    told = f"By an error in this program these steps were not judged, or not everywhere: {number}"
     assert told in " ".join(ended.output.split())
     assert "Every instruction of the setup document" not in ended.output
     found = result(tmp_path / "demo")
