@@ -75,6 +75,8 @@ def places_of(rows: Iterable[Row]) -> tuple[Where, ...]:
 
 def with_entity(text: str, rows: Iterable[Row]) -> str:
     """A text with the name of the one entity that its rows are about; of several it says where they are named."""
+    if THIS_ENTITY not in text:
+        return text
     entities = tuple(dict.fromkeys(clean(row.place_name, NAME) for row in rows if row.case.place.entity))
     if not entities:
         return text

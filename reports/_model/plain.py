@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from reports._model.one_answer import no_answer_of
 from reports._model.run import Row, Run
@@ -52,6 +53,7 @@ def hint_of(row: Row) -> str:
     return hint if hint and is_plain(hint) else ""
 
 
+@lru_cache(maxsize=4096)
 def is_plain(text: str) -> bool:
     """Whether a text holds no error number and no word of ours."""
     return not (NUMBERS.search(text) or OUR_WORDS.search(text))

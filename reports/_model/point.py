@@ -6,6 +6,7 @@ Texts are cleaned, and escaped nowhere: that belongs to the page that knows its 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from reports._model.run import Row
 from reports._model.visits import Rank
@@ -142,7 +143,12 @@ def place_name(row: Row) -> str:
     """The place as a person calls it, cleaned; "" for the company as a whole, where there is nothing to tell apart."""
     if not row.case.place.entity:
         return "" if row.place_name == "company" else row.place_name
-    return " ".join(filter(None, (clean(row.case.place.key, NAME), clean(row.entity_name, NAME))))
+    return _entity(row.case.place.key, row.entity_name)
+
+
+@lru_cache(maxsize=4096)
+def _entity(key: str, name: str) -> str:
+    return " ".join(filter(None, (clean(key, NAME), clean(name, NAME))))
 
 
 def where_of(row: Row) -> Where:

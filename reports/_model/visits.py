@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 
 from reports._model.plain import is_plain
 from reports._model.run import Row, look_only
@@ -61,6 +62,11 @@ class Thing:
 def parts_of(row: Row) -> tuple[str, ...]:
     """The menu path of a row, part by part; where the rule's own is for us to read, that of the document."""
     path = row.click if is_plain(row.click) else look_only(row.verdict.remedy.path or row.instruction.click)
+    return _parts(path)
+
+
+@lru_cache(maxsize=4096)
+def _parts(path: str) -> tuple[str, ...]:
     return tuple(clean(part) for part in path.split(" > "))
 
 

@@ -164,6 +164,12 @@ def test_point_says_all_that_is_needed() -> None:
     assert "5 checks wait for this: step 3.4." in text
 
 
+def test_click_path_is_read_out() -> None:
+    """What parts two clicks is text for whoever hears the page, and drawn as an arrow by the style sheet."""
+    text = section(page_of(made(one_fault)), "correct")
+    assert "Company , then Admin , then Users, roles, and groups , then " in text
+
+
 def test_list_at_the_top_leads_to_each_point() -> None:
     """The titles stand at the top, in order, each with a link to its point."""
     run = recorded("demo-faulty")
