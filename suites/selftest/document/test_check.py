@@ -19,7 +19,7 @@ from suites.judgement.verdict import Kind
 from suites.run.check_document import check_lines, template
 from suites.run.compare_editions import main
 from suites.run.never_seen import never_seen
-from suites.run.read import wanted_by
+from suites.run.questions import wanted_by
 from suites.selftest.document.test_values import written
 from suites.selftest.support.double.invented import demo_company, demo_entities_company
 from suites.selftest.support.double.permitted import ADMINISTRATORS_ONLY

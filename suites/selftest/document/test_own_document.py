@@ -35,7 +35,7 @@ def test_the_page_leads_from_nothing_to_a_report(tmp_path: Path) -> None:
         said += ended.stdout
         assert ended.returncode == 0, ended.stdout + ended.stderr
     assert "A.3  Give it an e-mail address of yours." in said
-    assert "expected  Any account email address, not empty" in said
+    assert "expected  Account email address: any, not empty" in said
     assert "left to a person, and unknown until one has attested it: A.4" in said
     assert "1 attested, 3 met" in said
     page = (place / "reports" / "acme" / "index.html").read_text("utf-8")
