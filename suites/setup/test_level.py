@@ -264,7 +264,7 @@ rule(
     test_entity_has_a_user_of_its_own,
     EntityLevel,
     values=Level,
-    expected="Assigned entities: exactly this entity, to a user of its own",
+    expected="Assigned entities: exactly this entity, for a user of its own",
 )
 
 
