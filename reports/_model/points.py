@@ -36,7 +36,7 @@ from suites.document.model import Document
 from suites.judgement.asked_of_users import UserNames
 from suites.judgement.case import Case
 from suites.judgement.rules import values_of
-from suites.judgement.verdict import Acceptance, Confirmation, Kind
+from suites.judgement.verdict import ALL_VALUES, Acceptance, Confirmation, Kind
 
 WHOLE_ROLE = "Give {role} all of {application}"
 """The title of a role that is short in several ways."""
@@ -207,7 +207,7 @@ class Points:
 
     def _path(self, acts: Sequence[Task], rows: Sequence[Row]) -> tuple[str, ...]:
         path = one_path([task.path for task in acts])
-        return with_values(path, new_user_values(self.run, rows)) if rows[0].verdict.remedy.anew else path
+        return with_values(path, new_user_values(self.run, rows)) if ALL_VALUES in path else path
 
     def _task(self, rows: tuple[Row, ...], waits: Mapping[Case, Sequence[Row]]) -> Task:
         first = rows[0]
@@ -300,6 +300,8 @@ def new_user_values(run: Run, rows: Sequence[Row]) -> tuple[str, ...]:
     skipped = {"user-name", "user-entities", "user-departments", "user-saved", "web-services-user"}
     asked_id = values_of(run.document, "user-name", UserNames).asked_id
     values = [f"User ID: a new one{clean(f', which {asked_id}') if asked_id else ''}"]
+    if rows[0].instruction.rule == "web-services-user" and not rows[0].verdict.remedy.anew:
+        values = [f"User ID: {called((row.user for row in rows), '', 'users of those IDs')}"]
     for one in run.document.instruction:
         parts = one.click.split(" > ")
         beside = next((at for at, part in enumerate(parts) if part.startswith("Edit (beside")), None)
@@ -309,6 +311,8 @@ def new_user_values(run: Run, rows: Sequence[Row]) -> tuple[str, ...]:
         own = [clean(part) for part in parts[beside + 1 :] if part not in {"Save", "User information"}]
         values.append(": ".join(own))
     entities = called((row.place_name for row in rows if row.case.place.entity), "", "entities")
+    one_of = len({row.case.place for row in rows}) > 1
+    entities = f"the one of {entities} that it is for" if one_of else entities
     named = {
         f"User entities: {THIS_ENTITY}": f"User entities: exactly {entities}",
         "User entities: remove every entity": "User entities: none",

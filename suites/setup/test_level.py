@@ -13,6 +13,7 @@ from suites.judgement.restrictions import Restriction, RestrictionKind, restrict
 from suites.judgement.rules import rule
 from suites.judgement.subject import Subject, would_show
 from suites.judgement.verdict import (
+    ALL_VALUES,
     Evidence,
     Kind,
     Outcome,
@@ -27,7 +28,8 @@ from suites.setup.remedies import ADD, NEW_USER, NEW_USER_OF_ENTITY, USERS
 
 _LOOK = f"{USERS} > User ID"
 _IF_NOT = "if not: Add > User entities > exactly this entity > Save"
-_ADD = f"{USERS} > Add > User entities: exactly this entity > Save"
+_ADD_ENTITY = f"{USERS} > Add > User entities: exactly this entity > Save"
+_ADD = f"{USERS} > Add > {ALL_VALUES} > Save"
 
 
 _RUN_TOP = "Run it for a user at the top level as well: a NAME of its own in the credentials file, [NAME]"
@@ -118,6 +120,12 @@ class EntityLevel(Outcome):
     SHARED = not_met(
         "one user stands for several entities, and is not this one's own",
         title="Make a user of its own for {entity}, which {user} serves with others",
+        path=_ADD,
+        after=NEW_USER_OF_ENTITY,
+    )
+    SHARED_BY_ALL = not_met(
+        "one user stands for several entities, and is the own one of none of them",
+        title="Make a user of its own for all but one of {entity}, which {user} serves",
         path=_ADD,
         after=NEW_USER_OF_ENTITY,
     )
@@ -273,10 +281,14 @@ def _if_shared(subject: Subject, verdict: Verdict) -> Verdict:
     served = subject.user.entities
     if verdict.kind is not Kind.NOT_MET or len({*map(normalize_id, served)}) < 2:
         return verdict
-    return EntityLevel.SHARED(
+    limits = restriction_of(subject.user, "locations")
+    alone = {*map(normalize_id, subject.facts.entities_among(limits.ids))}
+    own = len(alone) == 1 and alone <= {*map(normalize_id, served)}
+    stays = f"{subject.user.user_id} can stay for {limits.ids[0] if own else 'one of them'}"
+    return (EntityLevel.SHARED if own else EntityLevel.SHARED_BY_ALL)(
         f"{verdict.found}; {subject.user.user_id} stands for {', '.join(served)}",
         expected="" if verdict.found.startswith("Assigned") else verdict.expected,
-        near_miss=f"{subject.user.user_id} can stay for one of them: assign exactly that entity to it",
+        near_miss=f"{stays}: it is right as it is" if own else f"{stays}: assign exactly that entity to it",
         evidence=verdict.evidence,
     )
 
@@ -446,7 +458,9 @@ def _without_credentials(subject: Subject) -> Verdict:
         return EntityLevel.PERHAPS(said, click=_LOOK, near_miss=near, seen_by=directory.reader)
     said = f"User for exactly this entity: none among the {len(everybody)} users of the company that fits"
     if not any(_is_own(subject, id_) for id_ in subject.profile.entities):
-        return EntityLevel.NOT_NAMED(said, click=_LOOK, near_miss=f"If you need it: {_ADD}", seen_by=directory.reader)
+        return EntityLevel.NOT_NAMED(
+            said, click=_LOOK, near_miss=f"If you need it: {_ADD_ENTITY}", seen_by=directory.reader
+        )
     expected = "User for exactly this entity: a Web Services user of its own"
     return EntityLevel.NO_FITTING_USER(said, expected=expected, seen_by=directory.reader)
 
