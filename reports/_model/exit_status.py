@@ -3,14 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from enum import IntEnum
 
 from reports._model.run import Row, root
 from suites.judgement.case import Case
 from suites.judgement.verdict import Kind
 
-EXIT_CONFORMS, EXIT_NOT_MET, EXIT_STOPPED, EXIT_INTERNAL, EXIT_USAGE, EXIT_UNKNOWN = 0, 1, 2, 3, 4, 7
-EXIT_NOTHING = 5
-"""pytest's own: no case was left to judge."""
+
+class ExitStatus(IntEnum):
+    """How a run ends, for whoever started it."""
+
+    CONFORMS = 0
+    """Every instruction is met, waived, attested or not applicable."""
+    NOT_MET = 1
+    """At least one is not met."""
+    STOPPED = 2
+    """It was interrupted."""
+    INTERNAL = 3
+    """An error of ours."""
+    USAGE = 4
+    """The command line, the credentials or a profile are wrong: told before anything is sent."""
+    NOTHING = 5
+    """pytest's own: no case was left to judge."""
+    UNKNOWN = 7
+    """None is not met, and at least one is unknown (6 is pytest's own)."""
+
+
 LABELS: Mapping[Kind, tuple[str, str]] = {
     Kind.MET: (".", "met"),
     Kind.NOT_MET: ("F", "not met"),
@@ -23,7 +41,7 @@ LABELS: Mapping[Kind, tuple[str, str]] = {
 """The letter and the words of each verdict in the terminal."""
 
 
-def exit_status(rows: tuple[Row, ...], kind_of: Callable[[Case], Kind]) -> int:
+def exit_status(rows: tuple[Row, ...], kind_of: Callable[[Case], Kind]) -> ExitStatus:
     """0, 1 or 7 for the rows; a blocked one counts as its cause, and one that is blocked by a waived one as unknown.
 
     `kind_of` tells the verdict of a case that is not among the rows (a partial run).
@@ -38,12 +56,12 @@ def exit_status(rows: tuple[Row, ...], kind_of: Callable[[Case], Kind]) -> int:
             kind = Kind.UNKNOWN if kind in {Kind.WAIVED, Kind.BLOCKED} else kind
         kinds.add(kind)
     if Kind.NOT_MET in kinds:
-        return EXIT_NOT_MET
-    return EXIT_UNKNOWN if Kind.UNKNOWN in kinds else EXIT_CONFORMS
+        return ExitStatus.NOT_MET
+    return ExitStatus.UNKNOWN if Kind.UNKNOWN in kinds else ExitStatus.CONFORMS
 
 
 def overall_status(rows: tuple[Row, ...], kind_of: Callable[[Case], Kind], *, given: int, internal_errors: int) -> int:
     """The exit status of a run: an interruption or an error of ours (`given` is pytest's own) before the verdicts."""
-    if given in {EXIT_STOPPED, EXIT_INTERNAL}:
+    if given in {ExitStatus.STOPPED, ExitStatus.INTERNAL}:
         return given
-    return EXIT_INTERNAL if internal_errors else exit_status(rows, kind_of)
+    return ExitStatus.INTERNAL if internal_errors else exit_status(rows, kind_of)

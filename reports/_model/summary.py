@@ -10,14 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from reports._model.changes import change_lines
-from reports._model.exit_status import (
-    EXIT_CONFORMS,
-    EXIT_INTERNAL,
-    EXIT_NOT_MET,
-    EXIT_STOPPED,
-    EXIT_UNKNOWN,
-    EXIT_USAGE,
-)
+from reports._model.exit_status import ExitStatus
 from reports._model.open_steps import OpenStep, steps_of
 from reports._model.points import Points
 from reports._model.progress import progress
@@ -25,7 +18,14 @@ from reports._model.run import Run, abbreviate, causes
 from reports._model.words import day_and_time, joined
 from suites.judgement.verdict import Kind
 
-_WORST = (EXIT_INTERNAL, EXIT_STOPPED, EXIT_USAGE, EXIT_NOT_MET, EXIT_UNKNOWN, EXIT_CONFORMS)
+_WORST = (
+    ExitStatus.INTERNAL,
+    ExitStatus.STOPPED,
+    ExitStatus.USAGE,
+    ExitStatus.NOT_MET,
+    ExitStatus.UNKNOWN,
+    ExitStatus.CONFORMS,
+)
 
 
 class CompanyState(StrEnum):
@@ -87,11 +87,12 @@ def line_of(run: Run, page: str) -> CompanySummary:
     """The line of a company that was judged. Where nothing is met for want of an answer, it could not be read."""
     unknown = causes(run, Kind.UNKNOWN)
     because = ""
-    state = {
-        EXIT_CONFORMS: CompanyState.CONFORMS,
-        EXIT_NOT_MET: CompanyState.TO_CORRECT,
-        EXIT_UNKNOWN: CompanyState.UNJUDGED,
-    }.get(run.exit_status, CompanyState.UNREAD)
+    states: dict[int, CompanyState] = {
+        ExitStatus.CONFORMS: CompanyState.CONFORMS,
+        ExitStatus.NOT_MET: CompanyState.TO_CORRECT,
+        ExitStatus.UNKNOWN: CompanyState.UNJUDGED,
+    }
+    state = states.get(run.exit_status, CompanyState.UNREAD)
     if state is CompanyState.UNJUDGED and unknown and not run.counts[Kind.MET]:
         state, because = CompanyState.UNREAD, unknown[0].first.found
     elif state is CompanyState.UNREAD:

@@ -14,7 +14,7 @@ import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
 from intacct.transport.http import MAX_IN_FLIGHT
-from reports._model.exit_status import EXIT_NOT_MET
+from reports._model.exit_status import ExitStatus
 from reports._model.summary import line_of
 from reports._pages.overview import overview
 from reports._text.companies import overview_csv, overview_lines
@@ -102,7 +102,7 @@ def test_memory_grows_with_the_cases(
 
 def test_the_overview_takes_as_long_for_each_company(table: Table) -> None:
     """overview.html, overview.csv and the terminal's lines of companies at which every step fails."""
-    run = made(lambda _case, _one: is_not_met("another")).with_status(EXIT_NOT_MET)
+    run = made(lambda _case, _one: is_not_met("another")).with_status(ExitStatus.NOT_MET)
     line = line_of(run, "c/index.html")
     each = {}
     for number in RECORDED[1:]:

@@ -22,7 +22,7 @@ from types import FrameType
 import pytest
 from pydantic import TypeAdapter
 
-from reports._model.exit_status import EXIT_STOPPED, LABELS
+from reports._model.exit_status import LABELS, ExitStatus
 from suites.document.text import shown
 from suites.judgement.case import Case
 from suites.judgement.judge import Judgement
@@ -99,7 +99,7 @@ def pytest_cmdline_main(config: pytest.Config) -> Generator[None, object, object
             raise
         if isinstance(error, BrokenPipeError):  # whoever reads what is printed has gone, as in `| head`
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            return EXIT_STOPPED
+            return ExitStatus.STOPPED
         traceback.print_exc()
         return int(pytest.ExitCode.INTERNAL_ERROR)
 
@@ -206,7 +206,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     except MemoryError:
         pytest.exit(TOO_LITTLE_MEMORY, returncode=int(pytest.ExitCode.INTERNAL_ERROR))
     except (OutputError, Interrupted) as error:
-        pytest.exit(start.without_commands(shown(str(error), 2000)), returncode=EXIT_STOPPED)
+        pytest.exit(start.without_commands(shown(str(error), 2000)), returncode=ExitStatus.STOPPED)
     config.stash[JUDGEMENT] = lambda name: companies.judged(name).judgement
     config.stash[CASES] = cases_by_id(companies.cases, several=companies.several)
     config.stash[NAMES] = by_rule(

@@ -9,7 +9,7 @@ from functools import cached_property
 import pytest
 from pydantic import TypeAdapter
 
-from reports._model.exit_status import EXIT_STOPPED, LABELS
+from reports._model.exit_status import LABELS, ExitStatus
 from reports._text.terminal import WIDTH
 from suites.judgement.case import Case
 from suites.judgement.verdict import Kind, Verdict
@@ -108,7 +108,7 @@ class VerdictCollector:
 
     def pytest_unconfigure(self) -> None:
         """Where the session was stopped before it had begun, nothing else would write what there is."""
-        self._companies.finish(EXIT_STOPPED, stopped=True)
+        self._companies.finish(ExitStatus.STOPPED, stopped=True)
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """The cases that `-r` asks for, by their verdicts; and what to do, by cause."""

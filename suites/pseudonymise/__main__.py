@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import NoReturn
 
-from reports._model.exit_status import EXIT_USAGE
+from reports._model.exit_status import ExitStatus
 from suites.document.text import shown
 from suites.pseudonymise.proof import pseudonymise
 from suites.run.plan import ConfigurationError
@@ -18,7 +18,7 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong, and end."""
-        self.exit(EXIT_USAGE, f"ERROR: {shown(message)}; see --help\n")
+        self.exit(ExitStatus.USAGE, f"ERROR: {shown(message)}; see --help\n")
 
 
 def main() -> int:
@@ -33,7 +33,7 @@ def main() -> int:
         done = pseudonymise(given.recording, given.folder)
     except ConfigurationError as error:
         sys.stderr.write(f"ERROR: {shown(str(error), 2000)}\n")
-        return EXIT_USAGE
+        return ExitStatus.USAGE
     said = [
         f"{done.originals} names, IDs and other texts substituted; answers: {done.answers}",
         f"{done.verdicts} verdicts are the same",

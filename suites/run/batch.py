@@ -17,7 +17,7 @@ from intacct.transport.http import MAX_IN_FLIGHT, OPEN, ClientPool
 from intacct.transport.limiter import Limiter
 from intacct.transport.lockout import SignInLedger
 from reports import _write
-from reports._model.exit_status import EXIT_CONFORMS, EXIT_INTERNAL, EXIT_NOTHING, EXIT_STOPPED, EXIT_USAGE
+from reports._model.exit_status import ExitStatus
 from reports._model.run import abbreviate
 from reports._model.summary import CompanySummary, error_location, line_of, unreadable_company, worst_status
 from reports._secret_scan import SecretGate
@@ -78,7 +78,7 @@ class Batch:
         usable = [one for one in plans if isinstance(one, Plan)]
         self._runs = {one.name: CompanyRun(one, self._options, self._judge) for one in usable}
         self._lines = {
-            one.name: unreadable_company(one.name, one.because, EXIT_USAGE)
+            one.name: unreadable_company(one.name, one.because, ExitStatus.USAGE)
             for one in plans
             if isinstance(one, UnusableCompany)
         }
@@ -178,7 +178,9 @@ class Batch:
             raise error
         known = isinstance(error, ConfigurationError | OutputError)
         because = str(error) if known else f"{FAILED} ({error_location(error)})"
-        status = EXIT_USAGE if isinstance(error, ConfigurationError) else EXIT_STOPPED if known else EXIT_INTERNAL
+        status = ExitStatus.STOPPED if known else ExitStatus.INTERNAL
+        if isinstance(error, ConfigurationError):
+            status = ExitStatus.USAGE
         self._lines[name] = unreadable_company(name, self._runs[name].gate.text(because), status)
         del self._runs[name]
 
@@ -236,7 +238,7 @@ class Batch:
         one.add_verdict(case, verdict)
         if self.several and one.whole and not one.finished:
             with deferred_signals():
-                self._finish(one, EXIT_CONFORMS, stopped=False)
+                self._finish(one, ExitStatus.CONFORMS, stopped=False)
 
     def failure(self, name: str | None, *, crashed: bool) -> None:
         """A test failed without a verdict: a bug in the suite, or a worker that died; of which company, if known."""
@@ -260,15 +262,17 @@ class Batch:
         statuses = [self._finish(one, given, stopped=stopped) for one in self._runs.values()]
         if not self.several or self._options.dry:
             return statuses[0] if statuses else given
-        if not self._lines and given not in {EXIT_STOPPED, EXIT_INTERNAL}:
+        if not self._lines and given not in {ExitStatus.STOPPED, ExitStatus.INTERNAL}:
             return given
         for name in self._runs.keys() - self._lines.keys():
-            if given == EXIT_NOTHING or self._runs[name].deselected:
+            if given == ExitStatus.NOTHING or self._runs[name].deselected:
                 self._deselected.append(name)
             else:
-                self._lines[name] = unreadable_company(name, STOPPED if stopped else NOT_RUN, EXIT_STOPPED)
+                self._lines[name] = unreadable_company(name, STOPPED if stopped else NOT_RUN, ExitStatus.STOPPED)
         self._write_overview(stopped=stopped)
-        whole = [given] if given in {EXIT_STOPPED, EXIT_INTERNAL} else [EXIT_INTERNAL] if self.internal_errors else []
+        whole = [int(ExitStatus.INTERNAL)] if self.internal_errors else []
+        if given in {ExitStatus.STOPPED, ExitStatus.INTERNAL}:
+            whole = [given]
         return worst_status([*whole, *(line.exit_status for line in self._lines.values())])
 
     def _finish(self, one: CompanyRun, given: int, *, stopped: bool) -> int:
@@ -279,14 +283,14 @@ class Batch:
                 raise
             # Its evidence stays in the hidden folder, which the next run keeps as partial.
             self._lines[one.plan.name] = unreadable_company(
-                one.plan.name, f"{FAILED} ({error_location(error)})", EXIT_INTERNAL
+                one.plan.name, f"{FAILED} ({error_location(error)})", ExitStatus.INTERNAL
             )
             one.release_memory()
-            return EXIT_INTERNAL
+            return ExitStatus.INTERNAL
         for note in one.notes if self.several and one.run is not None else ():
             self._notes.setdefault(note, []).append(one.plan.name)
         if self.several and one.write_error:
-            self._lines[one.plan.name] = unreadable_company(one.plan.name, one.write_error, EXIT_STOPPED)
+            self._lines[one.plan.name] = unreadable_company(one.plan.name, one.write_error, ExitStatus.STOPPED)
         elif self.several and one.run is not None:
             page = one.place.relative_to(self._reports) / "index.html"
             there = page.as_posix() if (self._reports / page).is_file() else ""

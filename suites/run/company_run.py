@@ -22,7 +22,7 @@ from intacct.transport.http import ClientPool
 from intacct.transport.limiter import Limiter
 from intacct.transport.lockout import SignInLedger
 from reports import _write
-from reports._model.exit_status import EXIT_NOTHING, EXIT_STOPPED, overall_status
+from reports._model.exit_status import ExitStatus, overall_status
 from reports._model.history import HISTORY, RunHistory, load_history
 from reports._model.run import Run
 from reports._secret_scan import SecretGate
@@ -242,7 +242,7 @@ class CompanyRun:
         selection = self._selection
         if selection.selected is None:
             selection.cases = self.cases
-        if given == EXIT_NOTHING or not selection.wanted:
+        if given == ExitStatus.NOTHING or not selection.wanted:
             self._leave_no_trace()
             return given
         because = STOPPED if stopped else FAILED if self.internal_errors else CRASHED if self.crashed else NOT_RUN
@@ -256,7 +256,7 @@ class CompanyRun:
         except OSError as error:
             self.write_error = f"the outputs could not be written ({error.strerror}); see {self._working}"
             self._lock.release()
-            return EXIT_STOPPED
+            return ExitStatus.STOPPED
         assert self.run is not None
         return self.run.exit_status
 
@@ -266,7 +266,7 @@ class CompanyRun:
             self._working.rmdir()
         self._lock.release()
 
-    def _write(self, verdicts: dict[Case, Verdict], *, partial: bool, given: int = EXIT_STOPPED) -> None:
+    def _write(self, verdicts: dict[Case, Verdict], *, partial: bool, given: int = ExitStatus.STOPPED) -> None:
         """The run as data, its place in the history, its files, and all of it put in place at once."""
         self.run = self.gate.run(self._as_run(verdicts, partial=partial, given=given))
         place = self.place

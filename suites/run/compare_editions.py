@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn, TypeAlias
 
-from reports._model.exit_status import EXIT_USAGE
+from reports._model.exit_status import ExitStatus
 from suites.document.difference import Name, _named, difference
 from suites.document.load import EditionError, editions, load_document, load_document_file
 from suites.document.model import Document
@@ -33,7 +33,7 @@ class _Parser(argparse.ArgumentParser):
     """A wrong command line is one sentence and exit status 4, as everywhere in this project."""
 
     def error(self, message: str) -> NoReturn:
-        self.exit(EXIT_USAGE, f"ERROR: {shown(message, 2000)}\n")
+        self.exit(ExitStatus.USAGE, f"ERROR: {shown(message, 2000)}\n")
 
 
 def named(text: str) -> Document:
