@@ -36,7 +36,10 @@ OUR_FILES = frozenset({"overview.html", "overview-partial.html", "overview.csv",
 AUDITOR = "auditor"
 """The section `[NAME:auditor]`, in whatever case; so no entity can be called that."""
 
-_ALLOWED = "1 to 64 of A-Z a-z 0-9 . _ -, the first a letter or digit, and none of all, default, env, overview.html"
+_ALLOWED = (
+    "1 to 64 of A-Z a-z 0-9 . _ -, the first a letter or digit, and none of "
+    f"{', '.join(sorted(RESERVED))}, {', '.join(sorted(OUR_FILES))}"
+)
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _PATH = r"(?:/[A-Za-z0-9._~-]*)*"
 _SAGE = re.compile(rf"(?i:https://((?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+intacct\.com))(?::443)?{_PATH}", re.ASCII)

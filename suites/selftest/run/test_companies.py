@@ -33,6 +33,7 @@ from suites.run.company_run import CRASHED, CompanyRun, Options
 from suites.run.outcome import not_judged
 from suites.run.paths import FIXTURES, PROJECT
 from suites.run.plan import ConfigurationError, Plan, Planner, bundled
+from suites.run.questions import planned_questions
 from suites.selftest.reports.test_reports_runs import is_unknown, made
 from suites.selftest.support.credentials import SENDER_PASSWORD
 from suites.selftest.support.departures import depart, departures
@@ -278,6 +279,47 @@ def test_where_no_company_can_be_used_it_is_said_why(tmp_path: Path) -> None:
     done = run("--company=all", "--instruction=9.9", f"--credentials={file}", f"--reports={tmp_path / 'reports'}")
     assert done.status == 4, done.output
     assert re.search(r"acme: .*user_id.*bravo: .*user_id", done.output), done.output
+
+
+@pytest.mark.slow
+def test_a_document_that_cannot_be_used_stops_only_its_companies(tmp_path: Path) -> None:
+    """Of a whole run: its line says which file and why, the others are judged by their own documents as if alone."""
+    recordings, reports = tmp_path / "recordings", tmp_path / "reports"
+    for name, origin in {"acme": "demo", "bravo": "demo", "charlie": "documents/expenses"}.items():
+        shutil.copytree(FIXTURES / origin, recordings / name)
+    (recordings / "bravo" / "company.toml").write_text('document = "document.toml"\n', "utf-8")
+    theirs = (recordings / "charlie" / "document.toml").read_text("utf-8")
+    (recordings / "bravo" / "document.toml").write_text(theirs.replace('["Off"]', '["off"]'), "utf-8")
+    done = run("-q", "--company=all", f"--replay={recordings}", f"--reports={reports}", "--no-allure-html")
+    assert done.status == 4, done.output
+    why = "instruction 6: one_of must be a list of different admin privileges: Off, Limited, Full, and is \"['off']\""
+    why = why.replace('"', "")
+    assert why in " ".join(done.output.split())
+    assert "3 companies: 1 could not be read, 2 conforming" in done.output
+    assert why in html.unescape((reports / "overview.html").read_text("utf-8"))
+    assert "document.toml" in (reports / "overview.csv").read_text("utf-8")
+    assert not (reports / "bravo").exists()
+    for name, origin in {"acme": "demo", "charlie": "documents/expenses"}.items():
+        judgement = replay.judge(FIXTURES / origin).judgement
+        alone = [(case.id, judgement.verdict(case).kind.value) for case in judgement.cases]
+        verdicts = result(reports / name)["verdicts"]
+        assert isinstance(verdicts, list)
+        assert [(one["id"], one["verdict"]) for one in verdicts] == alone
+
+
+def test_the_questions_of_a_document_are_asked_of_its_companies_alone(tmp_path: Path) -> None:
+    """Who is judged by the bundled one is asked the same whether another company has another document or not."""
+    alone = planner(tmp_path, section("acme")).plan("acme")
+    shutil.copytree(FIXTURES / "documents" / "expenses", tmp_path / "expenses")
+    profile = (tmp_path / "expenses" / "company.toml").read_text("utf-8")
+    together = planner(tmp_path, section("acme") + section("bravo"))
+    companies(tmp_path, section("acme") + section("bravo"), bravo=profile)
+    shutil.copyfile(tmp_path / "expenses" / "document.toml", tmp_path / "companies" / "document.toml")
+    asked = {name: planned_questions(together.plan(name)) for name in ("acme", "bravo")}
+    ((_, _, of_acme),), ((_, _, of_bravo),) = asked["acme"], asked["bravo"]
+    assert asked["acme"] == planned_questions(alone)
+    assert [line for line in of_bravo if "EEXPENSES" in line]
+    assert not [line for line in of_acme if "EEXPENSES" in line]
 
 
 @pytest.mark.slow

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from intacct.credentials.load import OUR_FILES, RESERVED
 from intacct.recording.replay import open_recording
 from suites.run.paths import FIXTURES
 from suites.run.plan import ConfigurationError, Plan, Planner, plan, recorded_time
@@ -165,9 +166,11 @@ def test_sections_that_name_no_company_are_told(tmp_path: Path, header: str) -> 
 
 @pytest.mark.parametrize("name", ["overview.html", "OVERVIEW.HTML", "overview.csv", "overview-partial.html"])
 def test_our_own_files_name_no_company(tmp_path: Path, name: str) -> None:
-    """What a run writes beside the companies' folders cannot be the name of one."""
-    with pytest.raises(ConfigurationError, match="cannot name a company"):
+    """What a run writes beside the companies' folders cannot be the name of one; every such word is told."""
+    with pytest.raises(ConfigurationError, match="cannot name a company") as refused:
         planned(tmp_path, name)
+    told = set(re.split(r"[ ,]+", str(refused.value).partition("and none of ")[2]))
+    assert told >= RESERVED | OUR_FILES
 
 
 def test_a_profile_of_another_case_is_told(tmp_path: Path) -> None:
