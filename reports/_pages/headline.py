@@ -45,7 +45,8 @@ def _mood(run: Run, points: Points) -> tuple[str, tuple[str, ...]]:
     if points.points:
         waiting = sum(point.waiting for point in points.points)
         wait = "waits" if waiting == 1 else "wait"
-        more = f"{count_of(waiting, 'check')} {wait} for it: more may follow." if waiting else ""
+        these = "this" if len(points.points) == 1 else "these"
+        more = f"{count_of(waiting, 'check')} {wait} for {these}: more may follow." if waiting else ""
         nothing = "" if _seen(run) else "Nothing could be checked yet."
         return ("act" if points.correct else "look"), (nothing, more, *others)
     if points.open_elsewhere:

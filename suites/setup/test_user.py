@@ -250,12 +250,6 @@ class Saved(Outcome):
     )
 
 
-def _a_new_one(subject: Subject) -> str:
-    """What is said of a user that has to be made anew."""
-    asked_id = subject.names.asked_id
-    return f"The new user needs a user ID of its own{f', which {asked_id}' if asked_id else ''}; please tell it to us"
-
-
 def test_user_is_a_web_services_user(subject: Subject) -> Verdict:
     """The user's record says "Restrict user access to Web Services only"."""
     refusal = sign_in_refusal(subject)
@@ -268,8 +262,6 @@ def test_user_is_a_web_services_user(subject: Subject) -> Verdict:
     if parse_bool(said) is False:
         return WebServicesUser.ORDINARY(
             "Restricted to Web Services: no",
-            near_miss=f"It works today, and fails with single sign-on, two-step verification or an expired password."
-            f" {_a_new_one(subject)}",
             evidence=evidence,
         )
     if said:
@@ -305,7 +297,6 @@ def _not_let_in(subject: Subject, refusal: Refusal) -> Verdict:
         return WebServicesUser.ORDINARY(
             f"Restricted to Web Services: no; {told}. That may be why: two-step verification and single sign-on of an"
             " ordinary user answer in the same words",
-            near_miss=_a_new_one(subject),
             evidence=subject.cite("user", LOGINDISABLED=restricted),
         )
     if listed_by := subject.facts.listed_by(user_id):

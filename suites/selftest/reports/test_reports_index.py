@@ -333,7 +333,7 @@ def test_page_has_a_sound_structure(name: str) -> None:
     [
         pytest.param(lambda _case, _one: None, "good", "Everything is in place.", id="conforming"),
         pytest.param(lambda case, _one: is_not_met("Off") if case.id == "1.2" else None, "act", "", id="one"),
-        pytest.param(one_fault, "act", "5 checks wait for it: more may follow.", id="waiting"),
+        pytest.param(one_fault, "act", "5 checks wait for this: more may follow.", id="waiting"),
         pytest.param(lambda case, _one: is_unknown("hidden") if case.id == "4.6" else None, "look", "", id="unknown"),
         pytest.param(
             lambda case, _one: is_unknown("ours", Side.OURS) if case.id == "2.4" else None,
