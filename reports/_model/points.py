@@ -306,7 +306,7 @@ def new_user_values(run: Run, rows: Sequence[Row]) -> tuple[str, ...]:
         parts = one.click.split(" > ")
         beside = next((at for at, part in enumerate(parts) if part.startswith("Edit (beside")), None)
         other_level = one.rule in {"top-level", "entity-level"} and one.rule != level
-        if beside is None or one.rule in skipped or other_level:
+        if beside is None or "Web Services users" not in parts or one.rule in skipped or other_level:
             continue
         own = [clean(part) for part in parts[beside + 1 :] if part not in {"Save", "User information"}]
         values.append(": ".join(own))

@@ -220,8 +220,7 @@ def _assigned(subject: Subject, limits: Restriction) -> Verdict:
     evidence = subject.cite(limits.shown_by, LOCATIONS=", ".join(limits.ids))
     found, assigned = f"Assigned entities: {', '.join(entities)}", {*map(normalize_id, entities)}
     if len(assigned) == 1:
-        near = "Which level do you want? At the entity level this user is right: tell us. Else remove the entity"
-        return TopLevel.ONE_ASSIGNED(found, near_miss=near, evidence=evidence)
+        return TopLevel.ONE_ASSIGNED(found, evidence=evidence)
     active = {normalize_id(entity.id) for entity in complete.active} if complete else set[str]()
     every = bool(active) and assigned >= active
     near = f"All {len(active)} are assigned one by one: remove them all" if every else ""
@@ -424,7 +423,7 @@ def _lands_at_top(subject: Subject, found: str, evidence: tuple[Evidence, ...]) 
             ' restricted to the top level, or "Enable access to top level" may be ticked for each user',
             expected=_LANDS_INSIDE,
             click=_RESTRICTED,
-            near_miss=f"If it is not ticked: {enabled}",
+            near_miss=f"If it is not ticked: {_ENABLED.replace('{user}', 'the user')}",
             evidence=evidence,
         )
     return EntityLevel.TOP_LEVEL_ACCESS(

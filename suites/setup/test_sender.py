@@ -24,7 +24,8 @@ class SenderId(Outcome):
     NOT_AUTHORIZED = not_met(
         "the company refused the sender ID",
         title="Authorize the sender ID {asked}",
-        after="In another spelling it counts as another one: add it anew. An entry must be Active to count.",
+        after="An entry of another spelling cannot be changed: add this one beside it. If one of exactly this spelling"
+        " is there, set its status to Active.",
     )
     OTHER_SENDER = unknown("we are set up with another sender ID than the document's", Side.OURS)
     OUR_PASSWORD = unknown("the gateway refused our own sender ID or sender password", Side.OURS)

@@ -329,7 +329,7 @@ def _not_let_in(subject: Subject, refusal: Refusal) -> Verdict:
             expected="Sage Intacct accepts the sign-ins",
             click="Company > Setup > Configuration > Company > Security: are IP address filters enforced?",
             near_miss="One cause for all is likelier than one for each: the company lets in listed addresses only, or"
-            f" its company ID is not the one we use ({company}). {theirs}",
+            f" its company ID is not the one we use ({company}). {theirs.replace(f'the ID {user_id}', 'that ID')}",
         )
     if company_suspected and not subject.facts.signed_in:
         return WebServicesUser.THREE_SUSPECTS(

@@ -1,0 +1,134 @@
+"""What a departure asks for is the remedy that a consultant would name: each row of remedies holds its words."""
+
+from __future__ import annotations
+
+import pytest
+
+from reports._model.message import message
+from reports._text.fix_list import words
+from suites.selftest.reports.test_points import EVERY, points_of
+
+NEW = ("Add (signed in at the top level)", "User type: Business", "tell us its user id", "set the old one to inactive")
+SHARES = ("Craftable-E200 stands for E200, E300", "Add >", "can stay for one of them")
+
+
+@pytest.mark.parametrize(
+    ("departure", "says", "never"),
+    [
+        pytest.param(
+            "the name stands neither in the user ID nor in the user name",
+            ("Put Craftable into the user name", "User name: Craftable > Save", "the user name is enough"),
+            "Edit (beside api-user) > User information > User ID",
+            id="another user ID",
+        ),
+        pytest.param("the user is an ordinary user", NEW, "Restricted to Web Services: yes > Save", id="ordinary"),
+        pytest.param("the user was made inside an entity", NEW, "User entities > remove", id="made inside"),
+        pytest.param(
+            "one user is locked out, and the others sign in",
+            ("First: Wait until we have told you", "Status: Active > Save", "only if we ask you to"),
+            "",
+            id="locked out",
+        ),
+        pytest.param(
+            "one user's password is wrong, and the others sign in",
+            ("exactly this ID", "Include inactive", "we check the password that we hold first", "IP address filters"),
+            "password to us",
+            id="refused",
+        ),
+        pytest.param(
+            "a user is inactive, and the others sign in",
+            ("Include inactive > Edit (beside Craftable-E300) > Status: Active > Save",),
+            "",
+            id="inactive",
+        ),
+        pytest.param(
+            "the sender ID is not authorized",
+            (
+                "Company > Setup > Configuration > Company > Security > Edit > Web Services authorizations > Add",
+                "Save (in the pop-up) > Save (on the page)",
+                "cannot be changed: add this one",
+            ),
+            "",
+            id="sender ID",
+        ),
+        pytest.param(
+            "bills cannot be added",
+            ("All (in both parts", "Save > Save (at the top of the subscriptions)", "Everybody who holds the role"),
+            "",
+            id="a role short of All",
+        ),
+        pytest.param(
+            "the company is user-based, and the user cannot add bills",
+            ("Subscriptions (beside Craftable)", "All (in both parts"),
+            "Everybody who holds the role",
+            id="a user-based company",
+        ),
+        pytest.param(
+            "the company is not subscribed to Accounts Payable",
+            ("Ask Sage to add Accounts Payable", "Found: Accounts Payable: not subscribed", "Sage sells it"),
+            "tick Accounts Payable",
+            id="not subscribed",
+        ),
+        pytest.param(
+            "admin privileges are Off",
+            ("Admin privileges: Limited > Save", "Only a full administrator", "shows then"),
+            "",
+            id="admin privileges Off",
+        ),
+        pytest.param(
+            "one entity is assigned, and the sign-in lands in it",
+            ("Tell us which level you want", "this user is right for its entity", "Only for the top level remove"),
+            "",
+            id="one entity at the top level",
+        ),
+        pytest.param(
+            "the company is set to top level access only: every user is assigned to its one entity, and lands at the"
+            " top",
+            (
+                "Multi-Entity Management > Configure",
+                '"Restrict access to top level only" ticked?',
+                "decision for the whole company",
+                '"Enable access to top level" ticked?',
+            ),
+            "",
+            id="an entity user at the top",
+        ),
+        pytest.param(
+            "the user of E100 is assigned to no entity",
+            ("User entities > exactly E100 Harbour Hotel > Save",),
+            "cannot enter",
+            id="the wrong entity",
+        ),
+        pytest.param(
+            "one user stands for two entities, and a third one is assigned to it",
+            ("a user of its own for all but one", *SHARES),
+            "",
+            id="several entities",
+        ),
+        pytest.param(
+            "the company lets in listed addresses only: users and passwords are right, and all are told the same",
+            ("are IP address filters enforced?", "we send you our addresses", "Never switch the filters off"),
+            "",
+            id="all refused alike",
+        ),
+        pytest.param(
+            "the checking account belongs to an entity, in a run at the top level",
+            ("belongs to the entity", "Please name an account of the top level"),
+            "",
+            id="an account of an entity",
+        ),
+        pytest.param(
+            "payments are made through us, and nobody told us the bank account",
+            ("Please tell us the bank account ID", "Checking > Account ID", "account of the top level"),
+            "",
+            id="a value that we were not told",
+        ),
+    ],
+)
+def test_remedy_holds_its_words(departure: str, says: tuple[str, ...], never: str) -> None:
+    """The message has the essential words of the remedy, and not those of a wrong one; nothing asks for a password."""
+    (at,) = [at for at, one in enumerate(EVERY) if one.name == departure]
+    text = words(message(points_of(at)))
+    assert not [said for said in says if said.casefold() not in text.casefold()], text
+    assert not never or never.casefold() not in text.casefold(), text
+    assert "send us the password" not in text
