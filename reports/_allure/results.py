@@ -319,7 +319,7 @@ def _blocked_by(one: Instruction) -> str:
 
 
 def _json(data: object) -> bytes:
-    return json.dumps(data, ensure_ascii=False, indent=1).encode()
+    return json.dumps(data, ensure_ascii=False).encode()  # without indentation, which Python's encoder in C cannot do
 
 
 def _milliseconds(moment: str) -> int:

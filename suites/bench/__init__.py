@@ -10,7 +10,7 @@
     server.py           stands in for the gateway: prepared answers, after a set delay, in a process of its own
     child.py            commands in processes of their own, and what became of them
     memory.py           a plugin that writes down a process's peak
-    turns.py            two things timed alternately
+    turns.py            two things measured alternately
     table.py            what was measured, as Markdown
 
 Everything is a ratio of two things measured in the same run, or a peak; no test fails for being slow. Set by the

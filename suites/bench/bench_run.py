@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import json
+import re
+import shutil
 from pathlib import Path
 
 import pytest
-from pytest_benchmark.fixture import BenchmarkFixture
 
 from suites.bench.child import bare_run, empty_cases, pytest_run, served
 from suites.bench.large import NAME, Large
 from suites.bench.memory import FOLDER, peaks
 from suites.bench.table import Table
-from suites.bench.turns import ratio
+from suites.bench.turns import processor_ratio
+from suites.document.load import DOCUMENT, load_document
 from suites.run.paths import FIXTURES
 from suites.run.replay import judge
 
-ROUNDS = 2
-ROUNDS_OF_ONE = 5
+PAIRS = 2
+PAIRS_OF_ONE = 7
 
 
 def replay(large: Large, *options: str, **environ: str) -> None:
@@ -26,31 +28,54 @@ def replay(large: Large, *options: str, **environ: str) -> None:
     pytest_run(f"--company={NAME}", *folders, *options, **environ)
 
 
-def test_overhead(benchmark: BenchmarkFixture, large: Large, table: Table, tmp_path: Path) -> None:
-    """The best of a few runs, a bare one before each of ours."""
+def test_overhead(large: Large, table: Table, tmp_path: Path) -> None:
+    """All cases of the large company, everything written, turn about with as many empty ones."""
     names = [str(case) for case in judge(large.recording).judgement.cases]
     empty_cases(tmp_path, names)
-    found = ratio(
-        benchmark,
-        lambda: replay(large),
-        lambda: bare_run(tmp_path, f"--alluredir={large.fresh('allure')}"),
-        ROUNDS,
+    found = processor_ratio(
+        lambda: replay(large), lambda: bare_run(tmp_path, f"--alluredir={large.fresh('allure')}"), PAIRS
     )
-    what = f"a run of {len(names)} cases, beyond reading / as many empty ones, Allure's results in both"
+    what = f"a run of {len(names):,} cases / as many empty ones, Allure's results in both, CPU time"
     table.add(what, f"{found:.2f}", "at most 1.5")
 
 
-def test_one_company(benchmark: BenchmarkFixture, table: Table, tmp_path: Path) -> None:
-    """A replay of `demo` without Allure's page, the best of a few, turn about with as many empty cases."""
+@pytest.mark.parametrize("without", ["", "hypothesispytest"], ids=["all", "without Hypothesis"])
+def test_one_company(table: Table, tmp_path: Path, without: str) -> None:
+    """A replay of `demo` without Allure's page, turn about with as many empty cases; both load the same plugins."""
     names = [str(case) for case in judge(FIXTURES / "demo").judgement.cases]
     empty_cases(tmp_path, names)
-    found = ratio(
-        benchmark,
-        lambda: pytest_run("--company=demo", "--replay", f"--reports={tmp_path / 'reports'}"),
-        lambda: bare_run(tmp_path),
-        ROUNDS_OF_ONE,
+    fewer = ("-p", f"no:{without}") if without else ()
+    found = processor_ratio(
+        lambda: pytest_run("--company=demo", "--replay", f"--reports={tmp_path / 'reports'}", *fewer),
+        lambda: bare_run(tmp_path, *fewer),
+        PAIRS_OF_ONE,
     )
-    table.add(f"a replay of one company ({len(names)} cases) / as many empty ones", f"{found:.2f}", "at most 1.25")
+    what = f"a replay of one company ({len(names)} cases) / as many empty ones, CPU time"
+    what += ", without Hypothesis' plugin in both" if without else ""
+    table.add(what, f"{found:.2f}", "" if without else "at most 1.25")
+
+
+def test_document(table: Table, tmp_path: Path) -> None:
+    """A replay of `demo` by a document of its own, a copy of the bundled one, turn about with the bundled one."""
+    own, reports = tmp_path / "own", tmp_path / "reports"
+    shutil.copytree(FIXTURES / "demo", own)
+    bundled = load_document().path
+    assert bundled is not None
+    text = bundled.read_text("utf-8")
+    (own / DOCUMENT).write_text(re.sub(r"^(number = [0-9]+|default = true)\n", "", text, flags=re.MULTILINE), "utf-8")
+    found = processor_ratio(
+        lambda: pytest_run("--company=demo", f"--replay={own}", f"--reports={reports / 'own'}"),
+        lambda: pytest_run("--company=demo", "--replay", f"--reports={reports / 'bundled'}"),
+        PAIRS_OF_ONE,
+    )
+    results = [json.loads((reports / name / "demo" / "result.json").read_text("utf-8")) for name in ("own", "bundled")]
+    assert [result["requests"] for result in results] == [1, 1]
+    assert results[0]["verdicts"] == results[1]["verdicts"]
+    table.add(
+        "`demo` by a document in a file of its own / by the bundled one, 1 request each, CPU time",
+        f"{found:.2f}",
+        "about 1",
+    )
 
 
 def test_memory(large: Large, table: Table, entities: int, tmp_path: Path) -> None:

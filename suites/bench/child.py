@@ -1,14 +1,20 @@
-"""Commands in processes of their own."""
+"""Commands in processes of their own.
+
+Python keeps compiled modules for all of them, in a folder that is theirs: without it (PYTHONDONTWRITEBYTECODE) most of
+a short run is compiling, and of the bare run as well.
+"""
 
 from __future__ import annotations
 
 import os
 import subprocess
 import sys
+import tempfile
 import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from suites.run.paths import PROJECT
@@ -49,9 +55,19 @@ def served(recording: Path, delay: float) -> Iterator[Served]:
         process.stdin.close()
 
 
+@cache
+def _kept() -> tempfile.TemporaryDirectory[str]:
+    """The folder of compiled modules; it goes with this process."""
+    return tempfile.TemporaryDirectory(prefix="compiled-")
+
+
+def _keeping(environ: dict[str, str]) -> dict[str, str]:
+    return {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": _kept().name} | environ
+
+
 def pytest_run(*options: str, **environ: str) -> str:
     """What a whole `pytest OPTIONS` in the project prints, which has to end well."""
-    ended = run("-q", "-p", "no:benchmark", *options, environ=environ, timeout=1800)
+    ended = run("-q", "-p", "no:benchmark", *options, environ=_keeping(environ), timeout=1800)
     _well(ended)
     return ended.output
 
@@ -63,11 +79,16 @@ def empty_cases(folder: Path, names: Sequence[str]) -> None:
 
 
 def bare_run(folder: Path, *options: str, **environ: str) -> None:
-    """A whole `pytest OPTIONS` in a folder that has nothing to do with the project, which has to end well."""
+    """A whole `pytest OPTIONS` in a folder that has nothing to do with the project, which has to end well.
+
+    It loads what pytest loads by itself where this project is installed, as ours does: the plugins of pytest-xdist,
+    allure-pytest, respx and anyio (with them httpx), platformdirs, pytest-httpserver and Hypothesis. It loads nothing
+    of ours, and none of the libraries that only we use: lxml, pydantic, Jinja, filelock.
+    """
     without = ("benchmark", "cacheprovider", "suites.plugin")  # ours is measured against it
     blocked = [word for name in without for word in ("-p", f"no:{name}")]
     command = [sys.executable, "-m", "pytest", "-q", *blocked, *options]
-    clean = {key: value for key, value in os.environ.items() if not key.startswith("PYTEST_")} | environ
+    clean = {key: value for key, value in os.environ.items() if not key.startswith("PYTEST_")} | _keeping(environ)
     done = subprocess.run(command, cwd=folder, env=clean, capture_output=True, text=True, check=False)  # noqa: S603
     _well(Ended(done.returncode, done.stdout + done.stderr))
 
