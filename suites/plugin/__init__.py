@@ -1,7 +1,12 @@
-"""The only bridge to pytest: options, one reading of each company, the cases as parameters, the verdicts gathered.
+"""The only bridge to pytest. Here is what every pytest loads that finds this plugin: its options, and little else.
 
-The controlling process reads in `pytest_sessionstart`, before any case exists, and alone talks to Sage. Workers of
-pytest-xdist get the recordings' folders and judge the same companies; their verdicts travel back with the test reports.
+    parser.py      the options of a customer's run
+    start.py       how such a run starts
+    hooks.py       all that it does in pytest; loaded for such a run alone, with everything that it needs
+    options.py     what its command line means
+    collector.py   the verdicts of all processes, gathered in the controlling one
+    ids.py         what the cases are called in pytest's test ids
+    scheduling.py  several companies on several workers
 
 pytest need not rewrite this module, which may be imported before it could: PYTEST_DONT_REWRITE
 """
@@ -9,153 +14,56 @@ pytest need not rewrite this module, which may be imported before it could: PYTE
 from __future__ import annotations
 
 import gc
-import os
-import signal
-import sys
-import traceback
-from collections.abc import Callable, Generator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
-from types import FrameType
 
 import pytest
-from pydantic import TypeAdapter
 
-from reports._model.exit_status import LABELS, ExitStatus
-from suites.document.text import shown
-from suites.judgement.case import Case
-from suites.judgement.judge import Judgement
-from suites.judgement.rules import rule_of
-from suites.judgement.subject import Subject
-from suites.judgement.verdict import Kind, Verdict
-from suites.plugin import options, start
-from suites.plugin.collector import VerdictCollector, serialize
-from suites.plugin.ids import Named, by_rule, cases_by_id
-from suites.run import replay
-from suites.run.batch import CACHED_JUDGEMENTS, Batch, Interrupted
-from suites.run.company_run import Options, OutputError
-from suites.run.plan import ConfigurationError
-from suites.run.process import STOPPING, is_ignored
-
-COMPANIES = pytest.StashKey[Batch]()
-JUDGEMENT = pytest.StashKey[Callable[[str], Judgement]]()
-CASES = pytest.StashKey[Named]()
-NAMES = pytest.StashKey[Mapping[str, Sequence[str]]]()
-"""A rule -> the cases that it judges, by their names in test ids."""
-VERDICT = pytest.StashKey[Verdict]()
-TOO_LITTLE_MEMORY = (
-    "there is too little memory for this run: free some, or raise its limit; nothing was judged, "
-    "and what was read is kept for the next run"
-)
+from suites.plugin import start
+from suites.plugin.parser import add_options
 
 _OF_A_COMPANY = ("replay", "instruction", "retry_refused", "github_summary", "shard")
-_JUDGES_NOTHING = ("collectonly", "setuponly", "setupplan", "showfixtures", "show_fixtures_per_test")
-"""pytest's options under which no case is called: then nobody is asked, and nothing is written."""
-
-
-@dataclass(frozen=True, slots=True)
-class WorkerInput:
-    """What a worker is told: where each company was recorded, and which cases it has.
-
-    `documents` are the different ones that they are judged by, each as number -> rule; `document_of` is a company ->
-    which of them.
-    """
-
-    several: bool
-    folders: Mapping[str, Path]
-    documents: tuple[Mapping[str, str], ...]
-    document_of: Mapping[str, int]
-    cases: Mapping[str, tuple[Case, ...]]
-
-
-_WORKER_INPUT = TypeAdapter(WorkerInput)
-
-
-class Unknown(Exception):
-    """A case that could not be judged: a verdict, not an error. Allure shows it as broken."""
+_HOOKS = "intacct-hooks"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """The options of a customer's run."""
-    options.add_options(parser)
+    add_options(parser)
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config, args: list[str]) -> None:
     """A customer's run collects the cases alone: no conftest of the selftests is loaded, and none of their packages."""
-    start.restrict_to_cases(args, early_config.known_args_namespace)
-
-
-@pytest.hookimpl(wrapper=True, tryfirst=True)
-def pytest_cmdline_main(config: pytest.Config) -> Generator[None, object, object]:
-    """Exit status 1 of a customer's run means that something is not met: an error of this program ends with 3."""
-    try:
-        return (yield)
-    except pytest.UsageError:
-        raise
-    except Exception as error:
-        if not config.option.company:
-            raise
-        if isinstance(error, BrokenPipeError):  # whoever reads what is printed has gone, as in `| head`
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            return ExitStatus.STOPPED
-        traceback.print_exc()
-        return int(pytest.ExitCode.INTERNAL_ERROR)
-
-
-class CommandLine:
-    """What is done instead of a session: options that only print, and a start in another folder."""
-
-    @staticmethod
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_cmdline_main(config: pytest.Config) -> int | None:
-        """Print what is asked for; or start again by the project's own configuration."""
-        if config.option.help or config.option.version:
-            return None
-        if start.started_elsewhere(config):
-            return start.run_with_own_configuration(config)
-        lines = options.printed(config)
-        if lines is None:
-            return None
-        print("\n".join(map(start.without_commands, lines)))  # noqa: T201 - this is the output
-        return int(pytest.ExitCode.OK)
-
-
-def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
-    """A plugin has one function for each hook: the second for the command line comes with an object."""
-    pluginmanager.register(CommandLine(), "intacct-command-line")
+    known = early_config.known_args_namespace
+    start.restrict_to_cases(args, known)
+    if start.is_for_a_company(known):
+        _load_hooks(early_config.pluginmanager)
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
-    """Check everything about the command line, before anything is sent."""
-    option = config.option
-    if option.help or option.version:
+    """A worker of pytest-xdist learns only now that it is for a company; other runs have no use for its options."""
+    if config.option.help or config.option.version:
         return
-    if not option.company:
+    if config.option.company:
+        _load_hooks(config.pluginmanager)
+    else:
         _check_selftests(config)
+
+
+def _load_hooks(manager: pytest.PytestPluginManager) -> None:
+    """Load all that a customer's run needs, once.
+
+    Modules do not become garbage: to look for some while they come in would take longer than many of them.
+    """
+    if manager.has_plugin(_HOOKS):
         return
-    if not all(start.is_case(config, argument) for argument in config.args):
-        raise pytest.UsageError("--company judges the cases in suites/setup: give no path, or one of these")
-    if not start.in_a_worker(config):
-        run_options = Options(
-            dry=any(getattr(option, name, False) for name in _JUDGES_NOTHING),
-            retry_refused=option.retry_refused,
-            allure_html=not option.no_allure_html,
-            github_summary=option.github_summary,
-        )
-        reports = options.usable_path("--reports", option.reports)
-        several, remarks = options.several(config), options.remarks(config)
-        try:
-            companies = Batch(options.plans(config), run_options, reports, several=several, remarks=remarks)
-        except MemoryError:
-            raise pytest.UsageError(TOO_LITTLE_MEMORY) from None
-        config.stash[COMPANIES] = companies
-        config.pluginmanager.register(
-            VerdictCollector(companies, config, lambda: config.stash[CASES]), "intacct-verdicts"
-        )
-    gc.freeze()  # modules live as long as the process does: nobody need look through them for garbage
+    looked_for = gc.isenabled()
+    gc.disable()
+    try:
+        from suites.plugin import hooks  # noqa: PLC0415 - with it comes everything else
+    finally:
+        if looked_for:
+            gc.enable()
+    manager.register(hooks, _HOOKS)
 
 
 def _check_selftests(config: pytest.Config) -> None:
@@ -167,211 +75,3 @@ def _check_selftests(config: pytest.Config) -> None:
         raise pytest.UsageError("the cases in suites/setup judge a company: give --company=NAME")
     if config.inipath == start.CONFIGURATION:
         config.getini("filterwarnings").insert(0, "error")  # first, so that every narrower filter wins
-
-
-def _forget_runs(config: pytest.Config) -> None:
-    """No plugin of pytest's keeps a memory of a customer's run; this comes to workers as well."""
-    for name in ("lfplugin", "nfplugin", "stepwiseplugin"):
-        if config.pluginmanager.has_plugin(name):
-            config.pluginmanager.unregister(name=name)
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_sessionstart(session: pytest.Session) -> None:
-    """Read the companies (the controlling process), or be told where they were recorded (a worker)."""
-    config = session.config
-    if config.option.company:
-        _forget_runs(config)
-    workerinput: dict[str, str] = getattr(config, "workerinput", {})
-    if "intacct_companies" in workerinput:
-        given = _WORKER_INPUT.validate_json(workerinput["intacct_companies"])
-        judge = lru_cache(maxsize=CACHED_JUDGEMENTS)(replay.judge)
-        config.stash[JUDGEMENT] = lambda name: judge(given.folders[name]).judgement
-        config.stash[CASES] = cases_by_id(given.cases, several=given.several)
-        config.stash[NAMES] = by_rule(
-            config.stash[CASES], {name: given.documents[number] for name, number in given.document_of.items()}
-        )
-    companies = config.stash.get(COMPANIES, None)
-    if companies is None:
-        return
-    for number in STOPPING:
-        if not is_ignored(number):
-            signal.signal(number, _stop)
-    if companies.asks and start.selects(config) and start.matches_nothing(config):
-        pytest.exit("no case matches the command line: nothing was asked", pytest.ExitCode.NO_TESTS_COLLECTED)
-    try:
-        companies.start()
-    except ConfigurationError as error:
-        raise options.usage_error(error) from None
-    except MemoryError:
-        pytest.exit(TOO_LITTLE_MEMORY, returncode=int(pytest.ExitCode.INTERNAL_ERROR))
-    except (OutputError, Interrupted) as error:
-        pytest.exit(start.without_commands(shown(str(error), 2000)), returncode=ExitStatus.STOPPED)
-    config.stash[JUDGEMENT] = lambda name: companies.judged(name).judgement
-    config.stash[CASES] = cases_by_id(companies.cases, several=companies.several)
-    config.stash[NAMES] = by_rule(
-        config.stash[CASES], {name: companies.documents[number] for name, number in companies.document_of.items()}
-    )
-
-
-def _stop(_signal: int, _frame: FrameType | None) -> None:
-    """A signal to end ends as Ctrl-C does: what there is is written."""
-    raise KeyboardInterrupt
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_configure_node(node: object) -> None:
-    """Hand the recordings' folders and the cases to a worker."""
-    config: pytest.Config = getattr(node, "config")  # noqa: B009 - xdist has no types
-    companies = config.stash.get(COMPANIES, None)
-    if companies is not None:
-        given = WorkerInput(
-            companies.several, companies.folders, companies.documents, companies.document_of, companies.cases
-        )
-        getattr(node, "workerinput")["intacct_companies"] = _WORKER_INPUT.dump_json(given).decode()  # noqa: B009
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
-    """Of several companies, each is judged by one worker; the cases of a single one are for all of them."""
-    companies = config.stash.get(COMPANIES, None)
-    if companies is None or not companies.several:
-        return None
-    from suites.plugin.scheduling import ByCompany  # noqa: PLC0415 - it takes all of pytest-xdist's schedulers along
-
-    return ByCompany(config, log)
-
-
-def pytest_report_header(config: pytest.Config) -> list[str]:
-    """Which company, level, edition, source, and how many requests it took."""
-    companies = config.stash.get(COMPANIES, None)
-    return [start.without_commands(line) for line in companies.headline()] if companies is not None else []
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_pycollect_makeitem(collector: pytest.Module | pytest.Class, obj: object) -> list[pytest.Item] | None:
-    """A rule for which no company's edition has an instruction has no case: nothing of it is collected."""
-    names = collector.config.stash.get(NAMES, None)
-    rule = rule_of(obj) if names is not None else None
-    return [] if names is not None and rule is not None and rule.id not in names else None
-
-
-def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """One parameter set for each place (and application) at which the instruction is judged."""
-    if Path(str(metafunc.definition.path)).parent != start.SETUP:
-        return
-    names = metafunc.config.stash.get(NAMES, None)
-    assert names is not None, "the command line is restricted to --company with suites/setup"
-    rule = rule_of(metafunc.function)
-    if rule is None:
-        raise pytest.UsageError(f"{metafunc.function.__qualname__} is the case of no rule: name it in a call of rule()")
-    ids = names.get(rule.id, ())
-    metafunc.parametrize("subject", ids, indirect=True, ids=ids)
-
-
-@pytest.fixture
-def subject(request: pytest.FixtureRequest) -> Subject:
-    """The place under judgement, with its user and all that is known of the company."""
-    company, case = request.config.stash[CASES][request.param]
-    return request.config.stash[JUDGEMENT](company).subject(case)
-
-
-def _case_of(item: pytest.Item) -> tuple[str, Case] | None:
-    callspec = getattr(item, "callspec", None)
-    cases = item.config.stash.get(CASES, {})
-    return (
-        cases.get(callspec.params.get("subject", ""))
-        if callspec is not None and item.path.parent == start.SETUP
-        else None
-    )
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """`--instruction` selects by the document's number, exactly; several companies come up one after the other."""
-    wanted = frozenset(config.option.instruction)
-    if wanted:
-        _select_instructions(config, items, wanted)
-    _sort_by_company(config, items)
-
-
-def _select_instructions(config: pytest.Config, items: list[pytest.Item], wanted: frozenset[str]) -> None:
-    selected: list[pytest.Item] = []
-    deselected: list[pytest.Item] = []
-    for item in items:
-        named = _case_of(item)
-        (selected if named is not None and named[1].id in wanted else deselected).append(item)
-    config.hook.pytest_deselected(items=deselected)
-    items[:] = selected
-
-
-def _sort_by_company(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Company by company, so that few models are in memory; within one, the order stays as it is."""
-    companies = dict.fromkeys(company for company, _ in config.stash.get(CASES, {}).values())
-    if len(companies) > 1:
-        order = {company: position for position, company in enumerate(companies)}
-        items.sort(key=lambda item: order[named[0]] if (named := _case_of(item)) else -1)
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_collection_finish(session: pytest.Session) -> None:
-    """The cases and the company live to the end as well, and with 13,000 of them looking for garbage takes long."""
-    if session.config.option.company:
-        gc.freeze()
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_sessionfinish(session: pytest.Session) -> None:
-    """What is left ends with the process, which is quicker than to look through it twice more, as pytest would."""
-    if session.config.option.company:
-        gc.freeze()
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
-    """A case is judged by the judgement, which knows what closes it; its verdict ends the test."""
-    named = _case_of(pyfuncitem)
-    if named is None:
-        return None
-    company, case = named
-    verdict = pyfuncitem.config.stash[JUDGEMENT](company).verdict(case)
-    pyfuncitem.stash[VERDICT] = verdict
-    reason = _reason(verdict)
-    if verdict.kind is Kind.NOT_MET:
-        pytest.fail(reason, pytrace=False)
-    if verdict.kind is Kind.UNKNOWN:
-        raise Unknown(reason)
-    if verdict.kind is Kind.BLOCKED:
-        pytest.skip(f"blocked by {verdict.blocked_by.id if verdict.blocked_by else ''}")
-    if verdict.kind is Kind.NOT_APPLICABLE:
-        pytest.skip(f"not applicable: {reason}")
-    return True
-
-
-def _reason(verdict: Verdict) -> str:
-    return start.without_commands(shown(verdict.found or verdict.because))
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """The verdict rides on the report; no path and no traceback is shown for it."""
-    report = yield
-    verdict = item.stash.get(VERDICT, None)
-    named = _case_of(item)
-    if verdict is not None and named is not None and report.when == "call":
-        if verdict.kind is Kind.WAIVED:
-            # As pytest.xfail() would, which `--runxfail` switches off: it must not change what a verdict is.
-            report.outcome = "skipped"
-            vars(report)["wasxfail"] = start.without_commands(shown(verdict.because))
-        vars(report)["verdict"] = serialize(*named, verdict)
-        reason = _reason(verdict)
-        report.longrepr = ("", 0, reason) if report.skipped else reason if report.failed else None
-    return report
-
-
-def pytest_report_teststatus(report: pytest.TestReport) -> tuple[str, str, str] | None:
-    """Each verdict has a letter and a word of its own; what another plugin runs once more is that plugin's business."""
-    verdict = getattr(report, "verdict", None)
-    if verdict is None or report.when != "call" or report.outcome not in {"passed", "failed", "skipped"}:
-        return None
-    letter, words = LABELS[Kind(verdict["verdict"]["kind"])]
-    return words, letter, words.upper()

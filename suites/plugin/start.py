@@ -25,12 +25,17 @@ _REFUSED = {
     ("--junit-xml", "--junitxml"): "every run writes reports/NAME/junit.xml",
 }
 """pytest's options that would say something else than our own outputs do, and what to use instead."""
-_PRINTING = ("list_companies", "questions", "attest_template", "help", "version")
+_PRINTING = ("list_companies", "questions", "attest_template")
 
 
 def in_a_worker(config: pytest.Config) -> bool:
     """Whether this is a worker of pytest-xdist, which never talks to anybody."""
     return hasattr(config, "workerinput")
+
+
+def is_for_a_company(known: Namespace) -> bool:
+    """Whether the command line asks for what only this program does: to judge companies, or to print something."""
+    return bool(known.company or any(getattr(known, name) for name in _PRINTING))
 
 
 def restrict_to_cases(arguments: list[str], known: Namespace) -> None:
@@ -41,7 +46,7 @@ def restrict_to_cases(arguments: list[str], known: Namespace) -> None:
     Raises:
         pytest.UsageError: an option of pytest's is not for a company.
     """
-    if not (known.company or any(getattr(known, name, False) for name in _PRINTING)):
+    if not (is_for_a_company(known) or known.help or known.version):
         return
     if known.company:
         given = {argument.partition("=")[0] for argument in arguments if argument.startswith("--")}
