@@ -4,31 +4,39 @@ from __future__ import annotations
 
 from typing import NoReturn
 
+from pydantic import SecretStr
 
-class Secret:
-    """A text that shows as `[secret]` wherever it is printed, and is never pickled; `reveal()` gives it away."""
 
-    __slots__ = ("_clear",)
-    _clear: str
+class Secret(SecretStr):
+    """A text that shows as `[secret]` wherever it is printed, and is never pickled; `reveal()` gives it away.
+
+    pydantic's own secret tells how long it is and whether it is empty, and can be changed, copied and pickled.
+    """
 
     def __init__(self, clear: str) -> None:
-        object.__setattr__(self, "_clear", clear)
+        object.__setattr__(self, "_secret_value", clear)
 
     def reveal(self) -> str:
         """The clear text, for the one place that sends it."""
-        return self._clear
+        return self.get_secret_value()
 
-    def __repr__(self) -> str:
+    def _display(self) -> str:
         return "[secret]"
 
-    def __format__(self, spec: str) -> str:
-        return format("[secret]", spec)
+    def __repr__(self) -> str:
+        return self._display()
 
-    def __eq__(self, other: object) -> bool:
-        return self._clear == other._clear if isinstance(other, Secret) else NotImplemented
+    def __format__(self, spec: str) -> str:
+        return format(self._display(), spec)
+
+    def __len__(self) -> NoReturn:
+        raise TypeError("the length of a secret is not told")
+
+    def __bool__(self) -> bool:
+        return True
 
     def __hash__(self) -> int:
-        return hash((Secret, self._clear))
+        return hash((Secret, self.get_secret_value()))
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
         raise AttributeError("a secret cannot be changed")

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import TypeAdapter, ValidationError
 
 from intacct.credentials.load import SignIn, known_names, load
 from intacct.credentials.secret import Secret
@@ -29,6 +30,19 @@ def test_a_secret_never_shows() -> None:
     ]
     assert MARK not in f"{holder} {dataclasses.asdict(holder)} {dataclasses.astuple(holder)} {dir(secret)}"
     assert secret.reveal() == MARK
+
+
+def test_nothing_is_told_of_a_secret() -> None:
+    """Neither how long it is, nor whether it is empty; and what pydantic prints of a model holds none."""
+    assert repr(Secret("")) == str(Secret("")) == "[secret]"
+    assert Secret("")
+    with pytest.raises(TypeError, match="length"):
+        len(Secret(MARK))
+    holder = TypeAdapter(dict[str, Secret])
+    assert MARK not in f"{holder.dump_json({'password': Secret(MARK)})!r}"
+    with pytest.raises(ValidationError) as refused:
+        TypeAdapter(dict[str, int]).validate_python({"password": Secret(MARK)})
+    assert MARK not in str(refused.value)
 
 
 def test_secrets_compare_by_their_text() -> None:
