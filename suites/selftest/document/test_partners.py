@@ -7,16 +7,17 @@ from pathlib import Path
 
 import pytest
 
-import intacct
-import reports
-import suites
-from suites.document.load import FOLDER, editions
+from suites.document.load import FOLDER
+from suites.document.model import RuleId
+from suites.document.parts import LINES, lines_of
+from suites.document.permission_lines import Grant, Part
+from suites.document.permissions import load_permissions
 from suites.judgement.asked import allowed_keys
 from suites.judgement.rules import RULES
 from suites.judgement.verdict import Kind
 from suites.pseudonymise.proof import pseudonymise
 from suites.run.compare_editions import main
-from suites.run.paths import REPORTS
+from suites.run.paths import FIXTURES, PROJECT, REPORTS
 from suites.run.replay import judge
 from suites.selftest.support.double.record import DOCUMENTS, OWN_DOCUMENTS, OwnDocument, write_own
 
@@ -47,24 +48,59 @@ def test_a_company_that_does_all_of_it_conforms(own: OwnDocument) -> None:
     assert found.recording.manifest.note.startswith("built from documented shapes")
 
 
+STEPS = tuple(one for document in PARTNERS for one in document.instruction)
+
+
 def test_together_they_use_every_rule() -> None:
-    """No rule is there that neither an edition nor one of these documents uses."""
-    assert {one.rule for document in (*editions(), *PARTNERS) for one in document.instruction} == {*RULES}
+    """No rule is there that none of the three documents uses; the bundled editions are not needed for that."""
+    assert {one.rule for one in STEPS} == {*RULES}
 
 
-def test_together_they_use_every_value() -> None:
-    """Each key of each rule is given somewhere, and a rule that may be left alone is left alone somewhere."""
-    given: dict[str, list[frozenset[str]]] = {}
-    for document in (*editions(), *PARTNERS):
-        for one in document.instruction:
-            given.setdefault(one.rule, []).append(frozenset(one.values))
-    lacking = [
-        f"{rule}: {key}"
-        for rule, known in RULES.items()
-        for key in allowed_keys(known.values)
-        if not any(key in keys for keys in given.get(rule, ()))
-    ]
-    assert lacking == []
+KEYS = tuple((known.id, key) for known in RULES.values() for key in allowed_keys(known.values))
+
+
+@pytest.mark.parametrize(("rule", "key"), KEYS)
+def test_together_they_use_every_value(rule: str, key: str) -> None:
+    """Each key of each rule is given and, unless it has to be there, left out; lists short and long; both truths.
+
+    Whether a default that is false is written out makes no difference.
+    """
+    known = RULES[RuleId(rule)]
+    given = [one.values.get(key) for one in STEPS if one.rule == rule]
+    assert [value for value in given if value is not None] != []
+    if key not in {LINES, "look"}:
+        assert None in given
+    kinds = {len(value) > 1 if isinstance(value, list) else value for value in given if value is not None}
+    if any(isinstance(value, bool) for value in given):
+        default = getattr(known.values(), key)
+        assert kinds | {default} >= {True, False}
+    elif any(isinstance(value, list) for value in given) and key != LINES and rule != "permission-type":
+        assert kinds == {True, False}
+
+
+def test_together_they_say_applications_in_every_way() -> None:
+    """All of the document, or those of a list."""
+    assert {type(one.applications) for one in STEPS if RULES[one.rule].applications} == {bool, tuple}
+
+
+def test_together_they_write_every_kind_of_line() -> None:
+    """Each grant, of a permission and of a whole application; each part; every application, with exceptions or not."""
+    lines = [line for one in STEPS for line in lines_of(one)]
+    assert {line.grant for line in lines} == {*Grant}
+    assert {line.part for line in lines} == {*Part}
+    assert {(line.grant, bool(line.policy)) for line in lines} >= {
+        (Grant.RIGHTS, True),
+        *((Grant.ALL, single) for single in (True, False)),
+        *((Grant.NONE, single) for single in (True, False)),
+        (Grant.READ_ONLY, False),
+        (Grant.SUBSCRIBED, False),
+    }
+    assert {bool(line.exceptions) for line in lines if line.every} == {True, False}
+    assert {line.recognised for line in lines} == {True, False}
+    assert {load_permissions().is_report(line.application, line.policy) for line in lines if line.policy} == {
+        True,
+        False,
+    }
 
 
 @pytest.mark.parametrize("own", OWN_DOCUMENTS, ids=lambda own: own.name)
@@ -86,21 +122,29 @@ def test_a_recording_is_pseudonymised_by_its_own_document(own: OwnDocument, tmp_
     assert not [file for file in files if before.judgement.company.company_id in file.read_text("utf-8")]
 
 
-OURS = re.compile("craftable", re.IGNORECASE)
-ROOMS = (intacct, suites, reports)
+OURS = re.compile(rb"craftable", re.IGNORECASE)
+SPARED = (FOLDER, FIXTURES, *(PROJECT / "suites" / room for room in ("selftest", "bench")), PROJECT / "README.md")
+"""Where a partner may be named: its document, what is built for the tests, and the page for whoever runs it for one."""
 
 
 def test_no_partner_is_known_outside_its_document() -> None:
-    """Craftable stands in its editions, in fixtures, tests and what runs leave; in no rule, hint, page or probe."""
+    """In no rule, hint, page, template, probe, example or remark, whatever kind of file it stands in."""
+    rooms = [PROJECT / room for room in ("intacct", "suites", "reports", ".github")]
+    left = [folder for folder in REPORTS.iterdir() if folder.is_dir() and not folder.name.startswith("_")]
     files = [
-        file
-        for room in ROOMS
-        for file in Path(str(room.__file__)).parent.rglob("*")
-        if file.suffix in {".py", ".toml", ".html", ".md", ".txt", ".css", ".json"} and file.name != "README.md"
+        file for room in rooms for file in room.rglob("*") if file.is_file() and file.suffix not in {".pyc", ".png"}
     ]
-    left = (folder for folder in REPORTS.iterdir() if folder.is_dir() and not folder.name.startswith("_"))
-    own = Path(str(suites.__file__)).parent
-    spared = (FOLDER, own / "selftest", own / "bench", *left)
-    known = [file for file in files if not any(folder in file.parents for folder in spared)]
+    files += [PROJECT / "pyproject.toml", PROJECT / "conftest.py", *(PROJECT / ".ci").glob("*")]
+    spared = {*SPARED, *left}
+    known = [file for file in files if not spared & {file, *file.parents}]
     assert len(known) > len(RULES)
-    assert [str(file) for file in known if OURS.search(file.read_text("utf-8"))] == []
+    assert {file.suffix for file in known} >= {".py", ".toml", ".html", ".md", ".css"}
+    assert [str(file) for file in known if OURS.search(file.read_bytes())] == []
+
+
+def test_what_the_bundled_document_asks_for_stands_nowhere_else() -> None:
+    """Its sender ID, address and names are no defaults of a rule: a rule that is given nothing asks for nothing."""
+    for known in RULES.values():
+        values = known.values() if known.id != "person" else None
+        given = [getattr(values, key) for key in allowed_keys(known.values)] if values is not None else []
+        assert [value for value in given if value not in (None, (), False)] == []

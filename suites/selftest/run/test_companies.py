@@ -283,7 +283,10 @@ def test_where_no_company_can_be_used_it_is_said_why(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_a_document_that_cannot_be_used_stops_only_its_companies(tmp_path: Path) -> None:
-    """Of a whole run: its line says which file and why, the others are judged by their own documents as if alone."""
+    """Of a whole run: its line says which file and why, the others are judged by their own documents as if alone.
+
+    What is written of a company names the partner of its own document, and no other.
+    """
     recordings, reports = tmp_path / "recordings", tmp_path / "reports"
     for name, origin in {"acme": "demo", "bravo": "demo", "charlie": "documents/expenses"}.items():
         shutil.copytree(FIXTURES / origin, recordings / name)
@@ -305,6 +308,8 @@ def test_a_document_that_cannot_be_used_stops_only_its_companies(tmp_path: Path)
         verdicts = result(reports / name)["verdicts"]
         assert isinstance(verdicts, list)
         assert [(one["id"], one["verdict"]) for one in verdicts] == alone
+    told = [file for file in (reports / "charlie").rglob("*") if file.is_file()]
+    assert [file for file in told if b"craftable" in file.read_bytes().lower()] == []
 
 
 def test_the_questions_of_a_document_are_asked_of_its_companies_alone(tmp_path: Path) -> None:

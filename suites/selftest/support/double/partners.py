@@ -15,9 +15,13 @@ __all__ = ["expenses_company", "procurement_company", "reporting_company"]
 _EXPENSES: Rights = {
     "Company": {"Departments": ("List", "View"), "Entities": ("List", "View"), "Employees": ("List", "View")},
     "Accounts Payable": {"Vendors": ("List", "View"), "Vendor aging": ("Run",)},
-    "Time & Expenses": {"My expenses": ("List", "View", "Add"), "Expense summaries": ("List", "View")},
+    "Time & Expenses": {
+        "My expenses": ("List", "View", "Add"),
+        "Expense summaries": ("List", "View"),
+        "Mileage logs": ("List", "View"),
+    },
 }
-"""What Tallyfare asks for, and nothing more."""
+"""What Tallyfare asks for, and nothing more; of mileage logs nothing is known but what the document says."""
 
 
 def expenses_company() -> InventedCompany:
