@@ -7,10 +7,12 @@ python -m suites.document template       one to start from, with every rule and 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
+from intacct.company.questions import LISTS
 from suites.document.load import PERSON
 from suites.document.model import Document, Instruction
-from suites.document.parts import LINES, lines_of
+from suites.document.parts import LINES, lines_of, parts_of, probes_of
 from suites.document.text import shown
 from suites.judgement.asked import allowed_keys, either
 from suites.judgement.asked_of_users import Privileges, UserTypes
@@ -35,7 +37,7 @@ def check_lines(document: Document) -> Iterator[str]:
     for instruction in document.instruction:
         yield ""
         yield f"{shown(instruction.id)}  {shown(instruction.instruction)}"
-        yield from (f"    {name:<10}{text}" for name, text in _about(instruction, steps, unseen) if text)
+        yield from (f"    {name:<10}{text}" for name, text in _about(instruction, document, steps, unseen) if text)
     persons = [one.id for one in document.instruction if one.judged == PERSON]
     yield ""
     yield f"judged by the program: {len(document.ids) - len(persons)} of {len(document.ids)}"
@@ -47,7 +49,9 @@ def check_lines(document: Document) -> Iterator[str]:
         yield f"never shown by a user of the kind that the document asks for: {', '.join(map(shown, unseen))}"
 
 
-def _about(instruction: Instruction, steps: Steps, unseen: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def _about(
+    instruction: Instruction, document: Document, steps: Steps, unseen: Mapping[str, str]
+) -> Iterator[tuple[str, str]]:
     known = RULES[instruction.rule]
     if instruction.judged == PERSON:
         yield "judged", "by a person: no answer shows it"
@@ -61,15 +65,23 @@ def _about(instruction: Instruction, steps: Steps, unseen: Mapping[str, str]) ->
         known_by_name = "" if line.recognised else " (not known by that name here: it is compared as it is written)"
         yield "line", f"{shown(line.text)}{known_by_name}"
     if instruction.judged != PERSON:
-        yield "asks", ", ".join(_questions(known))
+        yield "asks", ", ".join(_questions(instruction, document))
     if instruction.id in unseen:
         yield "unseen", shown(unseen[instruction.id])
 
 
-def _questions(known: Rule) -> tuple[str, ...]:
-    """The questions that decide what a rule says."""
-    rows = load_sources().deciding(known.outcomes.__name__)
-    return tuple(dict.fromkeys("the sign-in" if row.question == "authentication" else row.question for row in rows))
+def _questions(instruction: Instruction, document: Document) -> tuple[str, ...]:
+    """The questions that decide what an instruction's rule says; of what can be listed, those that are its own."""
+    rows = load_sources().deciding(RULES[instruction.rule].outcomes.__name__)
+    named = parts_of(instruction, document) if instruction.applications else ()
+    alone = replace(
+        document,
+        instruction=(instruction,),
+        application=tuple(one for one in document.application if one.name in named),
+    )
+    listed = tuple(f"{'list' if name in LISTS else 'probe'}.{name}" for name in probes_of(alone))
+    names = {"authentication": ("the sign-in",), "probe": listed}
+    return tuple(dict.fromkeys(name for row in rows for name in names.get(row.question, (row.question,))))
 
 
 def _contradiction(document: Document) -> str:

@@ -23,7 +23,7 @@ from suites.run.questions import wanted_by
 from suites.selftest.document.test_values import written
 from suites.selftest.support.double.invented import demo_company, demo_entities_company
 from suites.selftest.support.double.permitted import ADMINISTRATORS_ONLY
-from suites.selftest.support.double.record import Double, credentials_of
+from suites.selftest.support.double.record import DOCUMENTS, Double, credentials_of
 
 LINES = ("permissions", 'lines = ["Accounts Payable: Bills: List"]')
 CASH = ("permissions", 'lines = ["Cash Management: *: Read only"]')
@@ -130,6 +130,21 @@ def _needed(known: Rule) -> str:
     keys += ['lines = ["Accounts Payable: Bills: List"]'] if known.lines else []
     said = known.expected or known.lines or known.values().expected()
     return "\n".join(keys if said else [*keys, 'expected = "As asked"'])
+
+
+def test_what_an_instruction_asks_is_told_by_the_objects_that_it_is_about() -> None:
+    """Whether records can be listed is asked for each application, or permission, that the instruction itself names."""
+    document = load_document_file(DOCUMENTS / "procurement" / "document.toml")
+    asked: dict[str, str] = {}
+    for line in check_lines(document):
+        if line and not line.startswith(" "):
+            number = line.split()[0]
+        elif line.split()[:1] == ["asks"]:
+            asked[number] = line
+    assert {name for name in asked if "list.DEPARTMENT" in asked[name]} == {"II.2b"}
+    assert {name for name in asked if "probe.PODOCUMENT" in asked[name]} == {"II.4", "II.5"}
+    assert {name for name in asked if "probe.APBILL" in asked[name]} == {"II.2", "II.3", "II.4"}
+    assert not [name for name in asked if asked[name].endswith("probe")]
 
 
 def test_what_is_left_to_a_person_is_told(tmp_path: Path) -> None:
