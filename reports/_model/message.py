@@ -18,6 +18,8 @@ from suites.judgement.verdict import Kind
 
 FIRST = "First: "
 """How a text begins that says what comes before the point is done."""
+_EACH = ("Found", "Expected", "Do", "Look")
+"""Labels of what is said of each thing to do, although another one says the same; all else is said once."""
 _FEW = 12
 """So many places are named in a line; of more it says the number."""
 
@@ -189,7 +191,8 @@ def point_lines(point: Point) -> tuple[Line, ...]:
         lines.append(
             Line("", f"{count_of(point.waiting, 'check')} {'waits' if point.waiting == 1 else 'wait'} for this.")
         )
-    return tuple(dict.fromkeys(lines))
+    first = {line: at for at, line in reversed([*enumerate(lines)])}
+    return tuple(line for at, line in enumerate(lines) if line.label.startswith(_EACH) or first[line] == at)
 
 
 def after_line(text: str) -> Line:

@@ -22,6 +22,7 @@ OTHERS = "The entities for which we have a user were checked; whether there are 
 """What the customer is told where nobody was seen to see all entities."""
 REFUSED = "Sage Intacct refuses the sign-in"
 _TOLD = re.compile(r"(?:^|(?<=[;.] ))[^;]*? was told: .*?(?=; the list of all users says|; and yet |\. All \d+ |$)")
+_ALIKE = re.compile(rf"{REFUSED}\. All (\d+) sign-ins were refused alike")
 _WORDS = re.compile(r" \((?=[A-Z]{2,6}_?(?:JPP)?[-_]?\d{4,}|[^()]*Support ID)[^()]*(?:\([^()]*\)[^()]*)*\)")
 """A refusal's own words in brackets, behind what it means."""
 _REFUSED = re.compile(r"(?:permission denied|the gateway's answer leaves this question out) \(.*$")
@@ -36,7 +37,7 @@ def found_of(row: Row) -> str:
     if answered := no_answer_of(row):
         return sentence(meant(answered)) + clean(row.known_since)
     if " was told: " in text:
-        text = _TOLD.sub(REFUSED, text)
+        text = _ALIKE.sub(r"Sage Intacct refuses all \1 sign-ins alike", _TOLD.sub(REFUSED, text))
     text = _WORDS.sub("", _REFUSED.sub("we may not see it", text))
     # A refusal alone says nothing of the step: the end's own reason does.
     known = text if text and text != REFUSED and is_plain(text) else meant(row.verdict.because)

@@ -49,6 +49,8 @@ class Step:
     section: str
     instruction: str
     applications: tuple[str, ...] = ()
+    order: int = 0
+    """Its place in the document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,8 @@ class Point:
     @property
     def steps(self) -> tuple[Step, ...]:
         """The document's steps that it is about, each once."""
-        return tuple({step.id: step for task in self.tasks for step in task.steps}.values())
+        steps = {step.id: step for task in self.tasks for step in task.steps}
+        return tuple(sorted(steps.values(), key=lambda step: step.order))
 
     @property
     def after(self) -> tuple[str, ...]:

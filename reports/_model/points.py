@@ -240,7 +240,13 @@ class Points:
             if row.case.application:
                 named[clean(row.case.application, NAME)] = None
         return tuple(
-            Step(id_, titles.get(one.section, ""), clean(one.instruction), tuple(applications[id_]))
+            Step(
+                id_,
+                titles.get(one.section, ""),
+                clean(one.instruction),
+                tuple(applications[id_]),
+                self.document.order(id_),
+            )
             for id_, one in instructions.items()
         )
 

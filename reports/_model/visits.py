@@ -151,11 +151,11 @@ def general_path(row: Row) -> tuple[str, ...]:
     """The path of a row without the names of its user and its application, so that equal ones are equal."""
     application = row.case.application or ""
     parts = []
-    for part in parts_of(row):
+    for at, part in enumerate(parts_of(row)):
         named = part.replace(f"(beside {clean(row.user)})", "(beside the user)") if row.user else part
         if application:
             named = named.replace(f"(beside {application})", f"(beside {_APPLICATIONS})")
-            named = _APPLICATIONS if named == application else named
+            named = _APPLICATIONS if at and named == application else named
             named = f"tick {_APPLICATIONS}" if named == "tick the application" else named
         parts.append(named)
     return tuple(parts)
