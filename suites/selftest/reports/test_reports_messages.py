@@ -62,7 +62,7 @@ def test_summary_counts_and_names_the_points() -> None:
     text = github_summary(run)
     assert text.startswith(f"### Demo Hotels Group (DEMO-HOTELS): {progress(Points(run)).text}")
     assert "| ✗ to correct | 4 |" in text
-    assert "| 1 | 4.3, 4.7, 4.6, 4.9 | Correct the users" in text
+    assert "| 1 | 4.3, 4.6, 4.7, 4.9 | Correct the users" in text
 
 
 @pytest.mark.parametrize(("count", "told"), [(5, "E005 House 5 |"), (6, "E005 House 5, and 1 more |")])
