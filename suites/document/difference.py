@@ -34,6 +34,16 @@ class Difference:
         """The pairs with different menu paths."""
         return tuple((old, new) for old, new in self.both if old.click != new.click)
 
+    @property
+    def asked_otherwise(self) -> tuple[tuple[Instruction, Instruction], ...]:
+        """The pairs that give their rule other values, or other applications."""
+        return tuple((old, new) for old, new in self.both if _given(old) != _given(new))
+
+
+def _given(one: Instruction) -> tuple[object, object]:
+    values = {key: tuple(value) if isinstance(value, list) else value for key, value in one.values.items()}
+    return values, one.applications
+
 
 def difference(old: Document, new: Document) -> Difference:
     """What the new edition adds, leaves out and changes."""

@@ -19,10 +19,12 @@ from typing import NoReturn, TypeAlias
 from reports._model.exit_status import ExitStatus
 from suites.document.difference import Name, _named, difference
 from suites.document.load import EditionError, editions, load_document, load_document_file
-from suites.document.model import Document
+from suites.document.model import Document, Instruction
+from suites.document.parts import parts_of
 from suites.document.text import shown
 from suites.judgement.case import Case
 from suites.judgement.judge import Judgement
+from suites.judgement.rules import steps_of
 from suites.judgement.verdict import Kind, Verdict
 from suites.run.check_document import check_lines, template
 from suites.run.plan import ConfigurationError
@@ -132,13 +134,26 @@ def _ends(verdict: Verdict) -> tuple[Kind, str]:
 def told(old: Document, new: Document) -> Iterator[str]:
     """The difference in lines for a terminal."""
     found = difference(old, new)
-    yield f'from "{old.edition}" ({old.number}) to "{new.edition}" ({new.number})'
+    yield f"from {_named_so(old)} to {_named_so(new)}"
     for title, ones in (("added", found.added), ("gone", found.gone)):
         yield from _block(title, [[f"{one.id:<5}{one.instruction}"] for one in ones])
     yield from _block("renumbered", [[f"{one.id} -> {other.id}"] for one, other in found.renumbered])
     sentences = [_pair(other.id, one.instruction, other.instruction) for one, other in found.reworded]
     yield from _block("reworded", sentences)
+    otherwise = [_pair(two.id, _asks(one, old), _asks(two, new)) for one, two in found.asked_otherwise]
+    yield from _block("asks for something else", otherwise)
     yield from _block("other menu path", [_pair(other.id, one.click, other.click) for one, other in found.moved])
+
+
+def _named_so(document: Document) -> str:
+    return f'"{document.edition}"{f" ({document.number})" if document.number else ""}'
+
+
+def _asks(instruction: Instruction, document: Document) -> str:
+    """What an instruction asks for: what conforms, and in which applications."""
+    expected = shown(steps_of(document).expected[instruction.id])
+    parts = parts_of(instruction, document) if instruction.applications else ()
+    return f"{expected} ({', '.join(map(shown, parts))})" if parts else expected
 
 
 def _pair(id_: str, old: str, new: str) -> list[str]:

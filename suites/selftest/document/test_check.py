@@ -189,3 +189,20 @@ def test_documents_in_files_are_compared_like_editions(tmp_path: Path, capsys: p
     theirs = written(tmp_path, ("user-saved", ""), ("web-services", ""), name="theirs.toml")
     assert main([str(ours), str(theirs)]) == 0
     assert "added: 1" in capsys.readouterr().out
+
+
+def test_what_is_asked_for_otherwise_is_told_though_no_word_of_it_changed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Other values of a rule, and other applications, stand there with what conforms then and now."""
+    ticked = ("application", 'applications = ["Accounts Payable"]\nexpected = "Ticked"')
+    old = written(tmp_path, ("user-type", ""), ticked, ("user-saved", ""), name="old.toml")
+    both = ("application", 'applications = ["Accounts Payable", "Purchasing"]\nexpected = "Ticked"')
+    new = written(tmp_path, ("user-type", 'one_of = ["Business"]'), both, ("user-saved", ""), name="new.toml")
+    assert main([str(old), str(new)]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith('from "ours" to "ours"\n')
+    assert "asks for something else: 2" in out
+    assert "A.1  old  User type: any\n       new  User type: Business" in out
+    assert "A.2  old  Ticked (Accounts Payable)\n       new  Ticked (Accounts Payable, Purchasing)" in out
+    assert "reworded: 0" in out
