@@ -9,12 +9,9 @@ from pathlib import Path
 import pytest
 
 from reports._model import exit_status
-from reports._text.terminal import summary
 from suites.judgement.verdict import Kind
-from suites.run.outcome import make_run
-from suites.run.paths import FIXTURES, PROJECT
-from suites.run.plan import Plan, plan
-from suites.run.replay import judge
+from suites.run.paths import PROJECT
+from suites.run.plan import plan
 
 TEXT = {
     name: (PROJECT / name).read_text("utf-8")
@@ -93,17 +90,6 @@ def test_credentials_and_profile_fit_together(tmp_path: Path) -> None:
         for company in ("harbour", "lakeside"):
             assert plan(company, credentials=credentials, replay=False, reports=tmp_path / "reports", environ={}).live
     assert tomllib.loads(entries).keys() == {"waived", "attested"}
-
-
-def test_the_worked_case_is_what_the_run_prints() -> None:
-    """Each block of the worked case stands in the summary of demo-faulty, word for word."""
-    found = judge(FIXTURES / "demo-faulty")
-    verdicts = {case: found.judgement.verdict(case) for case in found.judgement.cases}
-    made = Plan("demo-faulty", Path(), found.profile, Path(), None, Path())
-    printed = " ".join(" ".join(summary(make_run(made, found, verdicts, partial=False))).split())
-    blocks = re.findall(r"```text\n(.+?)```", section("One worked case"), re.DOTALL)
-    assert blocks
-    assert [block for block in blocks if " ".join(block.split()) not in printed] == []
 
 
 def test_every_verdict_and_exit_status_is_explained() -> None:
