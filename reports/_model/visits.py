@@ -14,7 +14,7 @@ from functools import lru_cache
 from reports._model.plain import is_plain
 from reports._model.run import Row, look_only
 from reports._model.words import NAME, clean, joined
-from suites.judgement.verdict import ALL_VALUES, Kind
+from suites.judgement.verdict import ALL_VALUES, OF_THE_ROLE, OF_THE_USER, Kind
 
 NO_PATH = "Nothing to click"
 """How the path of what nobody can click begins."""
@@ -60,9 +60,12 @@ class Thing:
 
 
 def parts_of(row: Row) -> tuple[str, ...]:
-    """The menu path of a row, part by part; where the rule's own is for us to read, that of the document."""
+    """The menu path of a row, part by part; where the rule's own is for us to read, that of the document.
+
+    Where the company gives permissions to users, no path leads to a role.
+    """
     path = row.click if is_plain(row.click) else look_only(row.verdict.remedy.path or row.instruction.click)
-    return _parts(path)
+    return _parts(path.replace(OF_THE_ROLE, OF_THE_USER) if row.user_based else path)
 
 
 @lru_cache(maxsize=4096)

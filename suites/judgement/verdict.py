@@ -21,6 +21,8 @@ from suites.judgement.case import Case
 __all__ = [
     "ALL_VALUES",
     "NO_CLICK",
+    "OF_THE_ROLE",
+    "OF_THE_USER",
     "Acceptance",
     "Confirmation",
     "Evidence",
@@ -44,6 +46,10 @@ NO_CLICK = "Nothing to click: it shows by itself once the sign-in works"
 """The menu path of what a refused sign-in left open: going there would change nothing."""
 ALL_VALUES = "all values of the setup document"
 """In the path to a new user: whatever the document asks for on that screen, value by value."""
+OF_THE_ROLE = "Roles > Subscriptions (beside the role)"
+"""In a path to permissions: where a role has them."""
+OF_THE_USER = "Web Services users > Subscriptions (beside the user)"
+"""The same where the company gives permissions to users."""
 
 
 class Kind(StrEnum):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from suites.judgement.verdict import ALL_VALUES
+from suites.judgement.verdict import ALL_VALUES, OF_THE_ROLE
 
 USERS = "Company > Admin > Users, roles, and groups > Web Services users"
-ROLES = "Company > Admin > Users, roles, and groups > Roles > Subscriptions (beside the role)"
+ROLES = f"Company > Admin > Users, roles, and groups > {OF_THE_ROLE}"
 USER_LIST = f"{USERS} > Include inactive > User ID"
 USER_ENTITIES = f"{USERS} > Edit (beside the user) > User entities"
 IF_LISTED = "If List is ticked there, just tell us. If not, tick it, press Save there and on the page, and tell us."

@@ -62,3 +62,17 @@ def test_who_else_gets_permissions_is_said_of_a_role_alone(tmp_path: Path) -> No
                 assert told is not rows[0].user_based, departure.name
                 seen.add(rows[0].user_based)
     assert seen == {True, False}
+
+
+def test_where_users_have_permissions_no_path_leads_to_a_role(tmp_path: Path) -> None:
+    """Neither what is to be ticked nor what is to be looked at is sought with a role."""
+    user_based = [one for one in departures() if "Role.USER_BASED" in "".join(one.changes.values())]
+    assert user_based
+    seen = set()
+    for number, departure in enumerate(user_based):
+        run = run_of(saved(*depart(departure), tmp_path / str(number)))
+        for point in Points(run).points:
+            for task in point.tasks:
+                assert "Roles" not in (*point.path, *task.path), (departure.name, task.path)
+                seen.add(task.looks)
+    assert seen == {True, False}
