@@ -179,8 +179,9 @@ def point_lines(point: Point) -> tuple[Line, ...]:
     lines += [line for line in after if line.label == "First"]
     if point.path:
         lines.append(Line("Look here" if point.looks else "Click", " > ".join(point.path)))
-    for task in point.tasks:
-        if len(point.tasks) > 1:
+    titles = ["", *(task.title for task in point.tasks)]
+    for task, before in zip(point.tasks, titles, strict=False):
+        if len(point.tasks) > 1 and task.title != before:
             lines.append(Line("Look, too" if task.looks and not point.looks else "Do", task.title))
         lines += finding_lines(task.found)
         lines += [Line("Note", hint) for hint in task.hints]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from reports._model.message import message
+from reports._model.message import message, point_lines
 from reports._model.plain import NUMBERS
 from reports._model.point import Point
 from reports._model.points import Points
@@ -158,3 +158,13 @@ def test_the_wrong_entities_are_one_fault() -> None:
     (point,) = points.points
     both = {row.case.id for row in points.run.rows if row.case in point.cases}
     assert both == {points.document.number_of("entity-level"), points.document.number_of("user-entities")}
+
+
+def test_a_title_is_said_once_for_all_that_it_is_said_of() -> None:
+    """Lines of permissions that come to the same end stand below one title, in the message and on the page."""
+    name = "applications go by names that are not known"
+    points = points_of(next(at for at, one in enumerate(EVERY) if one.name == name))
+    (point,) = (one for one in points.points if len({task.title for task in one.tasks}) < len(one.tasks))
+    titles = {task.title for task in point.tasks}
+    assert sorted(line.text for line in point_lines(point) if line.label == "Do") == sorted(titles)
+    assert all(index(points.run).count(f"<h4>{title}</h4>") == 1 for title in titles)
