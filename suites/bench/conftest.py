@@ -11,6 +11,9 @@ import pytest
 
 from suites.bench.large import Large, recorded
 from suites.bench.table import Table
+from suites.setup import load as load_cases
+
+load_cases()
 
 TABLE = pytest.StashKey[Table]()
 
