@@ -1,0 +1,250 @@
+"""Section 4: whether there is a Web Services user, and whether it is saved, active and can sign in."""
+
+from __future__ import annotations
+
+from intacct.company.model import parse_bool
+from intacct.protocol import errors
+from intacct.protocol.errors import Refusal, Side
+from suites.document.text import normalize_id
+from suites.judgement.rules import rule
+from suites.judgement.sign_in import judged_beside_status, sign_in_refusal, words_to
+from suites.judgement.subject import Subject, said_of, would_show
+from suites.judgement.verdict import Outcome, Verdict, met, not_met, not_visible, unknown
+from suites.setup.remedies import ADD, NEW_USER, NEW_USER_OF_ENTITY, USER_LIST, USERS
+
+_LOCKED = (
+    "First: wait until we have told you that the password we hold is right, or the user locks again at once. Reset the"
+    " password only if we ask you to."
+)
+_SUSPECTS = (
+    "If there is no user of exactly this ID, make it under Web Services users, and tell us. If it is inactive, set it"
+    " to Active. If it is there and active, please wait: we check the password that we hold first, and ask you to reset"
+    " it only if that is right, or lost. After that, IP address filters are the next thing to look at."
+)
+_IN_LIST = (
+    "If it is in this list, it is a Web Services user: just tell us. If not, tell us under which list you find it."
+)
+_ADDRESSES = (
+    "If they are, tell us: we send you our addresses, and you add them there. Never switch the filters off for us. If"
+    " they are not, look whether each user is there, active, and called as above; we check the passwords that we hold."
+)
+_SHUT = {"lockedout": "locked out", "inactive": "inactive"}
+"""States in which a user may not sign in -> in words."""
+
+
+class WebServicesUser(Outcome):
+    """The ends of 4.1."""
+
+    RESTRICTED = met("the user's record says that it is restricted to Web Services")
+    ORDINARY = not_met(
+        "the user's record says that it is an ordinary user",
+        title="Make a new Web Services user instead of {user}",
+        path=ADD,
+        after=NEW_USER,
+        anew=True,
+    )
+    NO_SUCH_USER = not_met(
+        "the list of all users holds no user of this ID",
+        title="Make {user} under Web Services users",
+        after=NEW_USER_OF_ENTITY,
+    )
+    TWO_SUSPECTS = not_visible(
+        "the gateway refused the user ID or the password, and does not say which",
+        title="Look whether {user} {is} there, and active",
+        after=_SUSPECTS,
+    )
+    THREE_SUSPECTS = not_visible(
+        "the gateway refused the company ID, the user ID or the password, and does not say which",
+        title="Check the company ID, and whether {user} {is} there",
+        after=_SUSPECTS,
+    )
+    ALL_ALIKE = not_visible(
+        "every sign-in was refused in the same words, and the gateway does not say why",
+        title="Look whether your company lets in listed IP addresses only",
+        after=_ADDRESSES,
+    )
+    PASSWORD = unknown(
+        "the user exists: the password was reset there, or the one we hold is wrong, or an address filter refuses us",
+        Side.OURS,
+    )
+    OUR_SPELLING = unknown("the user ID that we hold names the company as well", Side.OURS)
+    UNLISTED = unknown(
+        "the user's record holds a value that is not known here",
+        title="Tell us whether {user} {is} in the list of Web Services users",
+        path=USER_LIST,
+        after=_IN_LIST,
+    )
+    UNSEEN = not_visible(
+        "no answer shows whether the user is restricted to Web Services",
+        title="Look whether {user} {is} in the list of Web Services users",
+        path=USER_LIST,
+        after=_IN_LIST,
+    )
+
+
+class Saved(Outcome):
+    """The ends of 4.10."""
+
+    SIGNED_IN = met("the user signed in")
+    ACTIVE = met("the user could not sign in for another reason, and its record says that it is active")
+    LOCKED_OUT = not_met(
+        "the user is locked out",
+        title="Unlock {user}",
+        path=f"{USERS} > Edit (beside the user) > Status: Active > Save",
+        after=_LOCKED,
+    )
+    INACTIVE = not_met("the user is inactive", title="Set {user} to Active")
+    CONTRADICTED = unknown("two answers show different states of the user", title="Look which status {user} {has}")
+    REFUSED_THOUGH_ACTIVE = unknown(
+        "the gateway says that the user may not sign in, and a list says that it is active",
+        title="Look whether {user} {is} locked out or inactive",
+    )
+    UNLISTED = unknown("the user's state is a value that is not known here", title="Tell us the status of {user}")
+    UNSEEN = unknown(
+        "the user could not sign in, and its state could not be seen", title="Look whether {user} {is} active"
+    )
+
+
+def test_user_is_a_web_services_user(subject: Subject) -> Verdict:
+    """The user's record says "Restrict user access to Web Services only"."""
+    refusal = sign_in_refusal(subject)
+    if refusal is not None and not judged_beside_status(subject):
+        return _not_let_in(subject, refusal)
+    said = subject.record.web_services_only if subject.record else None
+    evidence = subject.cite("user", LOGINDISABLED=said)
+    if parse_bool(said) is True:
+        return WebServicesUser.RESTRICTED("Restricted to Web Services: yes", evidence=evidence)
+    if parse_bool(said) is False:
+        return WebServicesUser.ORDINARY(
+            "Restricted to Web Services: no",
+            evidence=evidence,
+        )
+    if said:
+        return WebServicesUser.UNLISTED(f'Restricted to Web Services: "{said}"', evidence=evidence)
+    unseen = f"Restricted to Web Services: {subject.why_unseen(subject.user.record)}"
+    return WebServicesUser.UNSEEN(unseen, near_miss=would_show(subject))
+
+
+rule(
+    "web-services-user",
+    test_user_is_a_web_services_user,
+    WebServicesUser,
+    expected="Restricted to Web Services: yes",
+)
+
+
+def _not_let_in(subject: Subject, refusal: Refusal) -> Verdict:
+    told = f"{subject.user.user_id} was told: {refusal.words}"
+    ours = "Check the password in the credentials file first"
+    user_id, company = subject.user.user_id, subject.facts.company.company_id
+    theirs = (
+        f"Each of these is told the same: there is no user of the ID {user_id}; its password was reset there, or the"
+        " one we hold is wrong; an IP address filter of the company or of the user; for an ordinary user, two-step"
+        " verification or single sign-on"
+    )
+    directory, everybody = subject.facts.directory, subject.facts.all_users
+    restricted = subject.record.web_services_only if subject.record else None
+    if parse_bool(restricted) is False:
+        return WebServicesUser.ORDINARY(
+            f"Restricted to Web Services: no; {told}. That may be why: two-step verification and single sign-on of an"
+            " ordinary user answer in the same words",
+            evidence=subject.cite("user", LOGINDISABLED=restricted),
+        )
+    if listed_by := subject.facts.listed_by(user_id):
+        left = "Both right: an IP address filter of the company or of the user"
+        if parse_bool(restricted) is None:
+            left += ", or, for an ordinary user, two-step verification or single sign-on"
+        return WebServicesUser.PASSWORD(told, near_miss=f"{ours}. {left}", seen_by=listed_by)
+    name, at, where = user_id.rpartition("@")
+    if at and normalize_id(where) == normalize_id(company):
+        return WebServicesUser.OUR_SPELLING(
+            f"The credentials name the user {user_id}; {told}",
+            click=f"Write the user ID as {name.strip()}, without the company, in the credentials file",
+        )
+    if directory is not None and everybody is not None:
+        wanted = subject.names.beginning
+        near = [
+            row.login_id for row in everybody if wanted and normalize_id(wanted) in normalize_id(row.login_id or "")
+        ]
+        return WebServicesUser.NO_SUCH_USER(
+            f"User ID {user_id}: not among the {len(everybody)} users of the company",
+            expected=f"User ID {user_id}: there, and restricted to Web Services",
+            near_miss=f"Users of a similar name: {', '.join(filter(None, near))}" if near else "",
+            seen_by=directory.reader,
+        )
+    company_suspected = isinstance(refusal, errors.SignInIncorrect) and refusal.company_suspected
+    alike = subject.facts.refused_alike
+    if alike > 1:
+        return WebServicesUser.ALL_ALIKE(
+            f"{told}. All {alike} sign-ins were refused alike",
+            expected="Sage Intacct accepts the sign-ins",
+            click="Company > Setup > Configuration > Company > Security: are IP address filters enforced?",
+            near_miss="One cause for all is likelier than one for each: the company lets in listed addresses only, or"
+            f" its company ID is not the one we use ({company}). {theirs.replace(f'the ID {user_id}', 'that ID')}",
+        )
+    if company_suspected and not subject.facts.signed_in:
+        return WebServicesUser.THREE_SUSPECTS(
+            told,
+            click=USER_LIST,
+            expected="Sage Intacct accepts the company ID, the user ID and the password",
+            near_miss=f"Company ID with us: {company}. {theirs}",
+        )
+    expected = "Sage Intacct accepts the user ID and the password"
+    return WebServicesUser.TWO_SUSPECTS(told, click=USER_LIST, expected=expected, near_miss=theirs)
+
+
+def test_user_is_saved_and_active(subject: Subject) -> Verdict:
+    """The user signed in; or, where it was refused for another reason, its record says that it is active."""
+    refusal = sign_in_refusal(subject)
+    if refusal is None:
+        return _signed_in(subject)
+    if not isinstance(refusal, errors.UserLockedOut | errors.UserInactive):
+        return _by_its_record(subject, refusal)
+    locked = isinstance(refusal, errors.UserLockedOut)
+    end = Saved.LOCKED_OUT if locked else Saved.INACTIVE
+    told = f"Status: {_SHUT['lockedout' if locked else 'inactive']}; {subject.user.user_id} was told: {refusal.words}"
+    directory, seen = subject.facts.directory, subject.facts.directory_user(subject.user.user_id)
+    if directory is None or seen is None or not seen.status:
+        return end(told)
+    if normalize_id(seen.status) == "active":
+        words = f"Status: active in the list of all users; {subject.user.user_id} was told: {refusal.words}"
+        return Saved.REFUSED_THOUGH_ACTIVE(words, seen_by=directory.reader)
+    status = _SHUT.get(normalize_id(seen.status), seen.status)
+    return end(f"{told}; the list of all users says: {status}", seen_by=directory.reader)
+
+
+rule(
+    "user-saved",
+    test_user_is_saved_and_active,
+    Saved,
+    expected="Status: active; the user can sign in",
+)
+
+
+def _signed_in(subject: Subject) -> Verdict:
+    """Signed in; and yet an answer may say that the user is locked out or inactive, which cannot be."""
+    user_id = subject.user.user_id
+    said = {_SHUT[status]: question for status, question in said_of(subject, "status").items() if status in _SHUT}
+    refusal = subject.facts.told_though_signed_in((errors.UserLockedOut, errors.UserInactive), subject.user)
+    if refusal is not None:
+        return Saved.CONTRADICTED(f"{user_id} signed in, and yet was told: {refusal.words}")
+    if not said:
+        return Saved.SIGNED_IN(f"{user_id} signed in")
+    found = f"Status: {' and '.join(said)}; and yet {user_id} signed in"
+    return Saved.CONTRADICTED(found, evidence=subject.cite(next(iter(said.values())), STATUS=" and ".join(said)))
+
+
+def _by_its_record(subject: Subject, refusal: Refusal) -> Verdict:
+    """What the record says of a user whose refusal does not say whether it is active."""
+    said = said_of(subject, "status")
+    told = words_to(subject.user.user_id, refusal)
+    found = f"Status: {' and '.join(_SHUT.get(status, status) for status in said)}; {told}"
+    if not said:
+        return Saved.UNSEEN(told)
+    ends = {"active": Saved.ACTIVE, "lockedout": Saved.LOCKED_OUT, "inactive": Saved.INACTIVE}
+    if said.keys() - ends.keys():
+        return Saved.UNLISTED(found)
+    if len(said) > 1:
+        return Saved.CONTRADICTED(found)
+    status, question = next(iter(said.items()))
+    return ends[status](found, evidence=subject.cite(question, STATUS=status))
