@@ -165,8 +165,9 @@ class Facts:
         return tuple(shown.values())
 
     def entities_among(self, ids: tuple[str, ...]) -> tuple[str, ...]:
-        """Those of a user's locations that an answer shows as entities: a location may be none."""
-        return tuple(id_ for id_ in ids if normalize_id(id_) in self.entity_names)
+        """Those of a user's locations that an answer or our credentials show as entities: a location may be none."""
+        ours = {normalize_id(entity) for user in self.users for entity in user.entities}
+        return tuple(id_ for id_ in ids if normalize_id(id_) in self.entity_names or normalize_id(id_) in ours)
 
     @cached_property
     def permission_type(self) -> PermissionType | None:
