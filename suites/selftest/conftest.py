@@ -60,5 +60,5 @@ def certificate(ca: tuple[Path, trustme.LeafCert], monkeypatch: pytest.MonkeyPat
 @pytest.fixture
 def server(certificate: trustme.LeafCert) -> Iterator[Hostile]:
     """A gateway over TLS that answers as the company of three users would."""
-    with serving(lambda asked: [honest(THREE, asked)], certificate) as made:
-        yield made
+    with serving(lambda request: [honest(THREE, request)], certificate) as tls_server:
+        yield tls_server

@@ -183,7 +183,7 @@ def test_results_come_in_order_under_their_names() -> None:
 def test_data_beside_an_error_is_kept() -> None:
     """A failure may come with rows, which stand beside the refusal."""
     said = message(error("BL03000025", "Login ID x does not exist."))
-    found = only(result("f", listing(row("A", {"B": "1"})), status="failure", said=said))
+    found = only(result("f", listing(row("A", {"B": "1"})), status="failure", errormessage=said))
     assert isinstance(found.refusal, NoSuchUser)
     assert [one.get("b") for one in found.rows] == ["1"]
 
@@ -260,7 +260,7 @@ def test_an_answer_to_another_sender_is_not_ours() -> None:
 
 def test_a_success_with_an_error_is_no_success() -> None:
     """A result that says success and holds an errormessage is not understood, and both are quoted."""
-    found = only(result("f", listing(), said=message(error("X", "The moon is full"))))
+    found = only(result("f", listing(), errormessage=message(error("X", "The moon is full"))))
     assert isinstance(found.refusal, Unreadable)
     assert "it says success, and beside that: X: The moon is full" in found.refusal.words
 
@@ -273,7 +273,7 @@ def test_a_failure_needs_no_message() -> None:
 @pytest.mark.parametrize("status", ["", "partial"])
 def test_any_other_status_is_not_understood(status: str) -> None:
     """A result that says neither success nor failure is no refusal: the fault is the gateway's."""
-    refusal = only(result("f", listing(), status=status, said=message(error("X", "no")))).refusal
+    refusal = only(result("f", listing(), status=status, errormessage=message(error("X", "no")))).refusal
     assert isinstance(refusal, Unreadable)
     assert refusal.side is Side.GATEWAY
     assert "does not say whether it succeeded" in refusal.words
@@ -281,7 +281,7 @@ def test_any_other_status_is_not_understood(status: str) -> None:
 
 def test_aborted_is_told_apart() -> None:
     """A question that the gateway did not come to is aborted, in its own words."""
-    found = only(result("f", status="aborted", said=message(error("X", "Stopped before"))))
+    found = only(result("f", status="aborted", errormessage=message(error("X", "Stopped before"))))
     assert isinstance(found.refusal, Aborted)
     assert found.refusal.words == "X: Stopped before"
 
@@ -291,7 +291,7 @@ def test_all_parts_of_all_errors_are_kept() -> None:
     extra = "<errorid>LOGIN</errorid><category>SECURITY</category>"
     first = error("1", "two", "one", "three").replace("</error>", f"<additionalinfo>{extra}</additionalinfo></error>")
     second = f"<error>{extra}</error>"
-    refusal = only(result("f", status="failure", said=message(first) + message(second, "<error/>"))).refusal
+    refusal = only(result("f", status="failure", errormessage=message(first) + message(second, "<error/>"))).refusal
     assert refusal is not None
     assert [(one.number, one.description, one.description2, one.correction) for one in refusal.details] == [
         ("1", "one", "two", "three"),

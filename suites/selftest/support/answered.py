@@ -22,8 +22,8 @@ def read(body: bytes | str, http_status: int = 200, control_id: str = "1") -> An
 
 def only(*results: str) -> Result:
     """The one result of an answer."""
-    (found,) = read(answer(*results)).results
-    return found
+    (first,) = read(answer(*results)).results
+    return first
 
 
 def rows(*markup: str) -> tuple[Record, ...]:

@@ -56,8 +56,8 @@ class OpenPage:
     def barriers(self) -> list[str]:
         """What axe-core finds that somebody cannot see, reach or have read out; on a page that was opened with it."""
         self.page.add_script_tag(path=AXE)
-        found: list[str] = self.page.evaluate(_AXE_RUN)
-        return found
+        barriers: list[str] = self.page.evaluate(_AXE_RUN)
+        return barriers
 
     def quiet(self) -> None:
         """Nothing was asked for, nothing ran, nothing went wrong."""
@@ -81,8 +81,8 @@ class BrowserFixture:
         try:
             page = context.new_page()
             sight, own = OpenPage(page), file.as_uri()
-            page.on("request", lambda asked: _asked(sight, asked.url, own))
-            page.on("console", lambda said: _printed(sight, said.type, said.text))
+            page.on("request", lambda request: _asked(sight, request.url, own))
+            page.on("console", lambda message: _printed(sight, message.type, message.text))
             page.on("pageerror", lambda error: sight.errors.append(str(error)))
             page.on("dialog", lambda dialog: _interrupted(sight, dialog))
             page.on("popup", lambda other: sight.requests.append(other.url))
@@ -124,13 +124,13 @@ def eyes() -> Iterator[BrowserFixture]:
     """One browser for all tests of a process."""
     if not CHROMIUM.is_file():
         pytest.skip(f"{CHROMIUM} is missing: apt-get install chromium")
-    with opened() as found:
-        yield found
+    with opened() as browser:
+        yield browser
 
 
 def picture(file: Path, to: Path) -> None:
     """A picture of the top of a page, for README: `python -m suites.selftest.support.browser PAGE PICTURE`."""
-    with opened() as found, found.on(file.resolve(), width=860) as sight:
+    with opened() as browser, browser.on(file.resolve(), width=860) as sight:
         sight.page.wait_for_load_state("networkidle")
         sight.page.wait_for_timeout(1000)
         sight.page.screenshot(path=to, clip={"x": 0, "y": 0, "width": 860, "height": 900})

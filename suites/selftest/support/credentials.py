@@ -70,6 +70,6 @@ def loaded(folder: Path, content: str, environ: Mapping[str, str] | None = None)
 def shown(error: BaseException, *, with_locals: bool) -> str:
     """All that any printer could show of an exception: itself, its traceback, and the exceptions behind it."""
     trace = error.__traceback__.tb_next if error.__traceback__ else None  # the first frame is the test's own
-    told = TracebackException(type(error), error, trace, capture_locals=with_locals).format()
-    behind = [shown(one, with_locals=False) for one in (error.__cause__, error.__context__) if one]
-    return "".join([repr(error), str(error), repr(vars(error)), *told, *behind])
+    trace_lines = TracebackException(type(error), error, trace, capture_locals=with_locals).format()
+    behind = [shown(cause, with_locals=False) for cause in (error.__cause__, error.__context__) if cause]
+    return "".join([repr(error), str(error), repr(vars(error)), *trace_lines, *behind])

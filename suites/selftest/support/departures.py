@@ -79,12 +79,12 @@ class Departure:
 @cache
 def departures() -> tuple[Departure, ...]:
     """Every departure of every file, in the order of the files."""
-    found: list[Departure] = []
+    all_departures: list[Departure] = []
     for file in sorted(FOLDER.glob("*.toml")):
         if file.name != "values.toml":
             data = tomllib.loads(file.read_text("utf-8")).get("departure", [])
-            found += TypeAdapter(list[Departure]).validate_python(data)
-    return tuple(found)
+            all_departures += TypeAdapter(list[Departure]).validate_python(data)
+    return tuple(all_departures)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ def base(name: str) -> tuple[Recording, Profile]:
 def judged(recording: Recording, profile: Profile) -> Outcomes:
     """All verdicts of a recording, by calling the judgement directly."""
     judgement = judged_at(recording, profile, recorded_time(recording.manifest))
-    remarks = tuple(one for one in judgement.remarks if one != OTHERS_UNSEEN)
+    remarks = tuple(remark for remark in judgement.remarks if remark != OTHERS_UNSEEN)
     return Outcomes({case: judgement.verdict(case) for case in judgement.cases}, remarks)
 
 
@@ -146,9 +146,9 @@ def like(departure: Departure) -> Departure:
     Raises:
         ValueError: there is none of that name.
     """
-    for one in departures():
-        if (one.on, one.name) == (departure.on, departure.like):
-            return one
+    for base_departure in departures():
+        if (base_departure.on, base_departure.name) == (departure.on, departure.like):
+            return base_departure
     raise ValueError(f"no departure from {departure.on} is called {departure.like}")
 
 
@@ -186,8 +186,8 @@ def asking(document: Document, asks: Mapping[str, Mapping[str, object]]) -> Docu
     """A document whose instructions give their rules other values; a number that it does not have is a step more."""
     changed: list[Instruction] = []
     for step in document.instruction:
-        given = asks.get(step.id)
-        changed.append(step if given is None else dataclasses.replace(step, values=given, expected=""))
+        new_values = asks.get(step.id)
+        changed.append(step if new_values is None else dataclasses.replace(step, values=new_values, expected=""))
     for number in asks.keys() - {*document.ids}:
         values = {**asks[number]}
         rule = str(values.pop("rule"))
@@ -201,12 +201,12 @@ def asking(document: Document, asks: Mapping[str, Mapping[str, object]]) -> Docu
 def _with(profile: Profile, departure: Departure) -> Profile:
     entities = departure.profile.get("entities", profile.entities)
     departments = departure.profile.get("departments", profile.departments)
-    told = {key: value for key, value in dataclasses.asdict(profile.values).items() if key not in departure.untold}
+    values = {key: value for key, value in dataclasses.asdict(profile.values).items() if key not in departure.untold}
     return dataclasses.replace(
         profile,
         entities=entities,
         departments=departments,
-        values=TypeAdapter(Values).validate_python({**told, **departure.values}),
+        values=TypeAdapter(Values).validate_python({**values, **departure.values}),
         waived=entries(Waiver, departure.waived, profile.document) or profile.waived,
         attested=entries(Attestation, departure.attested, profile.document) or profile.attested,
     )
@@ -216,12 +216,12 @@ def changes(departure: Departure, outcomes: Outcomes) -> dict[str, str]:
     """The departure's list of changes, its patterns written out for the cases that there are."""
     cases = [str(case) for case in outcomes.verdicts]
     written: dict[str, str] = {}
-    for pattern, said in sorted(departure.changes.items(), key=lambda item: item[0].startswith("rest")):
+    for pattern, change in sorted(departure.changes.items(), key=lambda item: item[0].startswith("rest")):
         hits = [case for case in cases if case not in written and _matches(pattern, case)]
         if not hits:
             raise ValueError(f"{pattern} matches no case")
         for case in hits:
-            written[case] = said.replace("@", case.split()[1])
+            written[case] = change.replace("@", case.split()[1])
     return written
 
 

@@ -77,45 +77,47 @@ def refusals() -> Mapping[str, RefusalText]:
     Raises:
         ValueError: two refusals have one name.
     """
-    known: dict[str, RefusalText] = {}
+    texts_by_name: dict[str, RefusalText] = {}
     for file in (REFUSALS, *sorted(FOLDER.glob("*.toml"))):
         data = tomllib.loads(file.read_text("utf-8"))
         texts = data if file == REFUSALS else data.get("refusals", {})
         for name, text in TypeAdapter(dict[str, RefusalText]).validate_python(texts).items():
-            if known.setdefault(name, text) is not text:
+            if texts_by_name.setdefault(name, text) is not text:
                 raise ValueError(f"{file.name}: another refusal is called {name} as well")
-    return known
+    return texts_by_name
 
 
 def without_user(manifest: Manifest, user: str) -> Manifest:
     """The last user was never asked."""
-    users = tuple(one for one in manifest.users if one.user != user)
-    gone = next(index for index, one in enumerate(manifest.users, start=1) if one.user == user)
-    kept = []
+    users = tuple(entry for entry in manifest.users if entry.user != user)
+    gone = next(index for index, entry in enumerate(manifest.users, start=1) if entry.user == user)
+    renumbered = []
     for exchange in manifest.exchange:
         number, dot, rest = exchange.control_id.partition(".")
         if number == AUDITOR:
-            kept.append((exchange, exchange.control_id))
+            renumbered.append((exchange, exchange.control_id))
         elif int(number) != gone:
             moved = str(int(number) - (int(number) > gone)) + dot + rest
-            kept.append((exchange, moved))
+            renumbered.append((exchange, moved))
     # The answers name the control ID that they answer: only the last user can go without rewriting them.
-    assert all(exchange.control_id == moved for exchange, moved in kept), "only the last user can be left out"
-    return dataclasses.replace(manifest, users=users, exchange=tuple(exchange for exchange, _ in kept))
+    assert all(exchange.control_id == moved for exchange, moved in renumbered), "only the last user can be left out"
+    return dataclasses.replace(manifest, users=users, exchange=tuple(exchange for exchange, _ in renumbered))
 
 
 def working_in(manifest: Manifest, user: str, entities: tuple[str, ...]) -> Manifest:
     """Our credentials name the user for these entities."""
-    assert any(one.user == user for one in manifest.users), f"there is no user {user}"
-    users = tuple(dataclasses.replace(one, entities=entities) if one.user == user else one for one in manifest.users)
+    assert any(entry.user == user for entry in manifest.users), f"there is no user {user}"
+    users = tuple(
+        dataclasses.replace(entry, entities=entities) if entry.user == user else entry for entry in manifest.users
+    )
     return dataclasses.replace(manifest, users=users)
 
 
 def without_auditor(manifest: Manifest) -> Manifest:
     """No auditor was given."""
-    kept = tuple(one for one in manifest.exchange if one.control_id.partition(".")[0] != AUDITOR)
+    remaining = tuple(exchange for exchange in manifest.exchange if exchange.control_id.partition(".")[0] != AUDITOR)
     assert manifest.auditor, "there is no auditor to leave out"
-    return dataclasses.replace(manifest, auditor="", exchange=kept)
+    return dataclasses.replace(manifest, auditor="", exchange=remaining)
 
 
 def as_sent_by(sender_id: str, body: bytes) -> bytes:
@@ -134,8 +136,10 @@ def renamed(manifest: Manifest, answers: dict[str, bytes], old: str, new: str) -
             if element.text == old:
                 element.text = new
         answers[file] = etree.tostring(root)
-    users = tuple(dataclasses.replace(one, user=new) if one.user == old else one for one in manifest.users)
-    exchange = tuple(dataclasses.replace(one, user=new) if one.user == old else one for one in manifest.exchange)
+    users = tuple(dataclasses.replace(entry, user=new) if entry.user == old else entry for entry in manifest.users)
+    exchange = tuple(
+        dataclasses.replace(exchange, user=new) if exchange.user == old else exchange for exchange in manifest.exchange
+    )
     return dataclasses.replace(manifest, users=users, exchange=exchange)
 
 
@@ -237,11 +241,11 @@ def refused_result(result: etree._Element, text: RefusalText) -> None:
 
 def _errormessage(text: RefusalText) -> etree._Element:
     message = etree.Element("errormessage")
-    for one in text.errors:
+    for gateway_error in text.errors:
         error = etree.SubElement(message, "error")
-        etree.SubElement(error, "errorno").text = one.number
-        etree.SubElement(error, "description").text = one.description
-        etree.SubElement(error, "description2").text = one.description2
+        etree.SubElement(error, "errorno").text = gateway_error.number
+        etree.SubElement(error, "description").text = gateway_error.description
+        etree.SubElement(error, "description2").text = gateway_error.description2
         etree.SubElement(error, "correction")
     return message
 
@@ -282,7 +286,7 @@ def added(manifest: Manifest, answers: dict[str, bytes], more: Added) -> Manifes
     operation.extend(results)
     file = f"{len(answers) + 1:03d}.xml"
     answers[file] = etree.tostring(root)
-    asked = tuple(result.findtext("controlid") or "" for result in results)
+    questions = tuple(result.findtext("controlid") or "" for result in results)
     functions = tuple(result.findtext("function") or "" for result in results)
-    fresh = dataclasses.replace(own, control_id=more.control_id, file=file, questions=asked, functions=functions)
+    fresh = dataclasses.replace(own, control_id=more.control_id, file=file, questions=questions, functions=functions)
     return dataclasses.replace(manifest, exchange=(*manifest.exchange, fresh))

@@ -33,7 +33,7 @@ class Ended:
 def run(*options: str, environ: dict[str, str] | None = None, timeout: float = 120) -> Ended:
     """`pytest OPTIONS` in the project's folder, in a wide terminal, without anything of ours in the environment."""
     clean = {key: value for key, value in os.environ.items() if not key.startswith(("INTACCT_", "PYTEST_"))}
-    done = subprocess.run(
+    completed = subprocess.run(
         [sys.executable, "-m", "pytest", "--no-allure-html", *options],
         cwd=PROJECT,
         env=clean | {"COLUMNS": str(WIDTH)} | (environ or {}),
@@ -43,21 +43,21 @@ def run(*options: str, environ: dict[str, str] | None = None, timeout: float = 1
         timeout=timeout,
         check=False,
     )
-    return Ended(done.returncode, done.stdout + done.stderr)
+    return Ended(completed.returncode, completed.stdout + completed.stderr)
 
 
 def result(folder: Path) -> dict[str, object]:
     """A run's result.json, without the time at which it was made."""
-    found: dict[str, object] = json.loads((folder / "result.json").read_text("utf-8"))
-    del found["checked_at"]
-    return found
+    content: dict[str, object] = json.loads((folder / "result.json").read_text("utf-8"))
+    del content["checked_at"]
+    return content
 
 
 def verdicts(folder: Path) -> list[dict[str, object]]:
     """The verdicts of a run's result.json."""
-    found = result(folder)["verdicts"]
-    assert isinstance(found, list)
-    return found
+    rows = result(folder)["verdicts"]
+    assert isinstance(rows, list)
+    return rows
 
 
 @dataclass(slots=True)

@@ -34,54 +34,54 @@ class Loss:
 
 def losses(recording: Recording) -> Iterator[Loss]:
     """Every single loss that this recording can suffer."""
-    exchanges = [one for one in recording.manifest.exchange if one.file]
-    for one in exchanges:
-        yield Loss("never recorded", one.control_id)
-        yield Loss("not answered", one.control_id)
-        yield from (Loss("cut", one.control_id, str(quarter)) for quarter in CUTS)
-        yield from (Loss("sign-in refused", one.control_id, name) for name in SIGN_IN)
+    exchanges = [exchange for exchange in recording.manifest.exchange if exchange.file]
+    for exchange in exchanges:
+        yield Loss("never recorded", exchange.control_id)
+        yield Loss("not answered", exchange.control_id)
+        yield from (Loss("cut", exchange.control_id, str(quarter)) for quarter in CUTS)
+        yield from (Loss("sign-in refused", exchange.control_id, name) for name in SIGN_IN)
         for other in exchanges:
-            if other.user != one.user:
-                yield Loss("swapped", one.control_id, other.control_id)
-                yield Loss("swapped under its number", one.control_id, other.control_id)
-        for result in _results(recording, one):
+            if other.user != exchange.user:
+                yield Loss("swapped", exchange.control_id, other.control_id)
+                yield Loss("swapped under its number", exchange.control_id, other.control_id)
+        for result in _results(recording, exchange):
             name = result.findtext("controlid") or ""
-            yield Loss("left out", one.control_id, name)
-            yield from (Loss("refused", one.control_id, f"{name} {words}") for words in RESULT)
+            yield Loss("left out", exchange.control_id, name)
+            yield from (Loss("refused", exchange.control_id, f"{name} {words}") for words in RESULT)
             if _numbered(result):
-                yield Loss("emptied", one.control_id, name)
-                yield Loss("shortened", one.control_id, name)
+                yield Loss("emptied", exchange.control_id, name)
+                yield Loss("shortened", exchange.control_id, name)
             if _limited(result):
-                yield Loss("limits emptied", one.control_id, name)
+                yield Loss("limits emptied", exchange.control_id, name)
 
 
 def lose(recording: Recording, loss: Loss) -> Recording:
     """The recording after the loss; the same one where there is nothing left to lose."""
-    known = {one.control_id: one for one in recording.manifest.exchange if one.file}
-    found = known.get(loss.exchange)
-    if found is None:
+    exchanges = {exchange.control_id: exchange for exchange in recording.manifest.exchange if exchange.file}
+    exchange = exchanges.get(loss.exchange)
+    if exchange is None:
         return recording
     if loss.what == "never recorded":
-        return _with(recording, found, None)
+        return _with(recording, exchange, None)
     if loss.what == "not answered":
-        return _with(recording, found, dataclasses.replace(found, file="", error="lost", tried_at="at noon"))
-    other = known.get(loss.detail)
-    body = recording.answers[found.file]
+        return _with(recording, exchange, dataclasses.replace(exchange, file="", error="lost", tried_at="at noon"))
+    other = exchanges.get(loss.detail)
+    body = recording.answers[exchange.file]
     answers = dict(recording.answers)
     if loss.what == "cut":
-        answers[found.file] = body[: len(body) * int(loss.detail) // 4]
+        answers[exchange.file] = body[: len(body) * int(loss.detail) // 4]
     elif loss.what.startswith("swapped"):
         if other is None:
             return recording
-        answers[found.file], answers[other.file] = answers[other.file], answers[found.file]
+        answers[exchange.file], answers[other.file] = answers[other.file], answers[exchange.file]
         if loss.what != "swapped":
-            answers[found.file] = _numbered_as(answers[found.file], found.control_id)
+            answers[exchange.file] = _numbered_as(answers[exchange.file], exchange.control_id)
             answers[other.file] = _numbered_as(answers[other.file], other.control_id)
     else:
-        answers[found.file] = _without(body, loss)
+        answers[exchange.file] = _without(body, loss)
     if loss.what == "sign-in refused":
-        refused = dataclasses.replace(found, http_status=refusals()[loss.detail].http_status)
-        return _with(Recording(recording.manifest, answers), found, refused)
+        refused = dataclasses.replace(exchange, http_status=refusals()[loss.detail].http_status)
+        return _with(Recording(recording.manifest, answers), exchange, refused)
     return Recording(recording.manifest, answers)
 
 
@@ -122,8 +122,8 @@ def _empty(result: etree._Element, what: str) -> None:
 
 
 def _with(recording: Recording, old: Exchange, new: Exchange | None) -> Recording:
-    kept = (new if one is old else one for one in recording.manifest.exchange)
-    exchange = tuple(one for one in kept if one is not None)
+    replaced = (new if exchange is old else exchange for exchange in recording.manifest.exchange)
+    exchange = tuple(exchange for exchange in replaced if exchange is not None)
     return Recording(dataclasses.replace(recording.manifest, exchange=exchange), recording.answers)
 
 
@@ -142,8 +142,8 @@ def _numbered(result: etree._Element) -> bool:
 
 def _limited(result: etree._Element) -> bool:
     """Whether a row says that its user is limited, so that it contradicts both of its lists being empty."""
-    said = {element.text for element in result.iter("UNRESTRICTED")}
-    return "false" in said and next(result.iter("LOCATIONID", "DEPARTMENTID"), None) is not None
+    limits = {element.text for element in result.iter("UNRESTRICTED")}
+    return "false" in limits and next(result.iter("LOCATIONID", "DEPARTMENTID"), None) is not None
 
 
 def _numbered_as(body: bytes, control_id: str) -> bytes:

@@ -17,12 +17,12 @@ from suites.selftest.support.recordings import saved
 def main(arguments: list[str]) -> int:
     """Write the recording, replay it; the run's exit status, or 4 where no departure is called so."""
     name, folder = arguments[0] if arguments else "", Path(*(arguments[1:2] or ["departure"])).absolute()
-    named = next((one for one in departures() if one.name == name), None)
-    if named is None or folder.exists():
-        wrong = f"{folder} is there already" if named else f"no departure is called {name!a}"
+    departure = next((departure for departure in departures() if departure.name == name), None)
+    if departure is None or folder.exists():
+        wrong = f"{folder} is there already" if departure else f"no departure is called {name!a}"
         sys.stderr.write(f"ERROR: {wrong}\n")
         return 4
-    saved(*depart(named), folder / "recorded")
+    saved(*depart(departure), folder / "recorded")
     options = ("--company=departure", f"--replay={folder / 'recorded'}", f"--reports={folder / 'reports'}")
     return subprocess.run([sys.executable, "-m", "pytest", "-q", *options], cwd=PROJECT, check=False).returncode
 

@@ -42,11 +42,11 @@ class Script:
 
     def granted(self, ask: Request) -> bytes:
         """Let in, with a result for each question."""
-        held = (
+        results = (
             self.results.get(f"{ask.control_id}/{name}") or self.results.get(name) or result(name, listing())
             for name in ask.questions
         )
-        return answer(*held, control_id=ask.control_id, user_id=ask.user_id)
+        return answer(*results, control_id=ask.control_id, user_id=ask.user_id)
 
     @property
     def ids(self) -> list[str]:
@@ -57,7 +57,9 @@ class Script:
 def company_of(*users: str, entity_level: bool = True) -> Credentials:
     """Credentials of these users, each for an entity of its own: E1, E2 .."""
     places = (((f"E{n}",) if entity_level else ()) for n in range(1, len(users) + 1))
-    sign_ins = tuple(SignIn(one, Secret(f"{one}-pw"), place) for one, place in zip(users, places, strict=True))
+    sign_ins = tuple(
+        SignIn(user_id, Secret(f"{user_id}-pw"), place) for user_id, place in zip(users, places, strict=True)
+    )
     sender = Sender("CraftableMPP", Secret("sender-pw"))
     return Credentials("acme", COMPANY, DEFAULT_ENDPOINT, sender, sign_ins, entity_level)
 
@@ -74,5 +76,7 @@ def unrestricted(user_id: str) -> str:
 
 def entities(*ids: str, total: int | None = None, remaining: int = 0, name: str = "list.LOCATIONENTITY") -> str:
     """A page of active entities."""
-    rows = (row("LOCATIONENTITY", {"LOCATIONID": one, "NAME": one, "STATUS": "active"}) for one in ids)
+    rows = (
+        row("LOCATIONENTITY", {"LOCATIONID": entity_id, "NAME": entity_id, "STATUS": "active"}) for entity_id in ids
+    )
     return result(name, listing(*rows, total=total, remaining=remaining))

@@ -80,13 +80,14 @@ class Live:
 
     def start(self, *options: str, limit: int = 0) -> subprocess.Popen[str]:
         """A run that goes on; `limit` is how many bytes a file may have, 0 as many as it likes."""
-        ours = ("INTACCT_", "PYTEST_", *(["COVERAGE_"] if limit else []))  # coverage's own file would not fit, either
-        clean = {key: value for key, value in os.environ.items() if not key.startswith(ours)}
+        # With a limit, the file of coverage itself would not fit, either.
+        prefixes = ("INTACCT_", "PYTEST_", *(["COVERAGE_"] if limit else []))
+        clean = {key: value for key, value in os.environ.items() if not key.startswith(prefixes)}
         limited = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit}));" if limit else ""
         # Where these tests run under nohup or in the background, both signals are ignored, and a child inherits that.
-        heard = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler);"
-        heard += "signal.signal(signal.SIGHUP, signal.SIG_DFL);"
-        program = f"{limited}{heard}import sys, pytest; sys.exit(pytest.main())"
+        signals = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler);"
+        signals += "signal.signal(signal.SIGHUP, signal.SIG_DFL);"
+        program = f"{limited}{signals}import sys, pytest; sys.exit(pytest.main())"
         return subprocess.Popen(
             [sys.executable, "-c", program, *self.command, *options],
             cwd=PROJECT,

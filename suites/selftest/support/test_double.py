@@ -53,7 +53,7 @@ def read(company: InventedCompany, *, entity_level: bool = False, needed: tuple[
 
 def with_user(company: InventedCompany, user: InventedUser) -> InventedCompany:
     """The company with one user in the place of the one of the same ID."""
-    return replace(company, users=tuple(user if one.login_id == user.login_id else one for one in company.users))
+    return replace(company, users=tuple(user if other.login_id == user.login_id else other for other in company.users))
 
 
 def own(company: InventedCompany, login_id: str = "Craftable") -> InventedUser:
@@ -65,11 +65,11 @@ def own(company: InventedCompany, login_id: str = "Craftable") -> InventedUser:
 
 def test_every_question_of_the_loop_is_answered_by_name() -> None:
     """A conforming user is answered every question in order, and only the unused dimension is refused."""
-    given = asked(demo_company(), questions("Craftable"))
-    assert given.sign_in == SignedIn("Craftable", "BeaconHotels", "")
-    assert [result.name for result in given.results] == [question.name for question in questions("Craftable")]
-    assert [result.name for result in given.results if result.refusal] == ["list.CLASS"]
-    assert all(result.consistent for result in given.results)
+    reply = asked(demo_company(), questions("Craftable"))
+    assert reply.sign_in == SignedIn("Craftable", "BeaconHotels", "")
+    assert [result.name for result in reply.results] == [question.name for question in questions("Craftable")]
+    assert [result.name for result in reply.results if result.refusal] == ["list.CLASS"]
+    assert all(result.consistent for result in reply.results)
 
 
 def test_rows_are_named_as_each_function_names_them() -> None:
@@ -77,10 +77,10 @@ def test_rows_are_named_as_each_function_names_them() -> None:
     company = demo_company()
     query = Query("q", "LOCATIONENTITY", ("LOCATIONID", "NAME"))
     nobody = ReadByQuery("r", "USERRESTRICTION", RESTRICTION_FIELDS, ("LOGINID", "O'Neil"))
-    found, own_row, none = asked(
+    named, own_row, none = asked(
         company, (query, ReadByQuery("a", "USERRESTRICTION", RESTRICTION_FIELDS), nobody)
     ).results
-    assert next((row.name, row.get("NAME")) for row in found.rows) == ("LOCATIONENTITY", "Beacon Head Office")
+    assert next((row.name, row.get("NAME")) for row in named.rows) == ("LOCATIONENTITY", "Beacon Head Office")
     assert {row.name for row in own_row.rows} == {"userrestriction"}
     assert (none.refusal, none.rows, none.count, none.total) == (None, (), 0, 0)
 
@@ -88,10 +88,10 @@ def test_rows_are_named_as_each_function_names_them() -> None:
 def test_a_filter_without_regard_to_case_finds_the_user() -> None:
     """`equalto` with caseinsensitive finds another spelling; `readByQuery` does not."""
     query = Query("q", "ROLEUSERS", ("ROLENAME",), ("USERLOGINID", "CRAFTABLE"))
-    found, none = asked(
+    exact, none = asked(
         demo_company(), (query, ReadByQuery("r", "USERRESTRICTION", RESTRICTION_FIELDS, ("LOGINID", "CRAFTABLE")))
     ).results
-    assert [row.get("ROLENAME") for row in found.rows] == ["Craftable Integration"]
+    assert [row.get("ROLENAME") for row in exact.rows] == ["Craftable Integration"]
     assert none.rows == ()
 
 
@@ -113,16 +113,16 @@ def test_the_loop_reads_lists_of_several_pages() -> None:
     """Lists that need several pages come out whole, the list of all users included."""
     company = replace(demo_faulty_company(), page_size=2)
     company = with_user(company, replace(own(company, "Craftable-E100"), entities=()))
-    seen = read(company, entity_level=True, needed=("E400",))
-    listing = seen.users[0].department_list
+    company_read = read(company, entity_level=True, needed=("E400",))
+    listing = company_read.users[0].department_list
     assert isinstance(listing, Listing)
     assert (len(listing.rows), listing.whole) == (7, True)
-    assert seen.directory is not None
-    assert isinstance(seen.directory.restrictions, Listing)
-    assert isinstance(seen.directory.users, Listing)
-    assert (len(seen.directory.users.rows), seen.directory.users.whole) == (5, True)
-    assert (len(seen.directory.restrictions.rows), seen.directory.restrictions.counted) == (5, True)
-    assert not seen.directory.restrictions.whole, "what is private to an entity is left out of readByQuery"
+    assert company_read.directory is not None
+    assert isinstance(company_read.directory.restrictions, Listing)
+    assert isinstance(company_read.directory.users, Listing)
+    assert (len(company_read.directory.users.rows), company_read.directory.users.whole) == (5, True)
+    assert (len(company_read.directory.restrictions.rows), company_read.directory.restrictions.counted) == (5, True)
+    assert not company_read.directory.restrictions.whole, "what is private to an entity is left out of readByQuery"
 
 
 DEMO = demo_company()
@@ -217,9 +217,9 @@ def test_a_hidden_field_is_refused_by_name_and_the_rest_is_read() -> None:
     (result,) = asked(company, (Query("q", "LOCATIONENTITY", ("NAME", "PARENTID")),)).results
     assert isinstance(result.refusal, errors.FieldsHidden)
     assert result.refusal.fields == ("PARENTID",)
-    seen = read(company)
-    assert isinstance(seen.users[0].entity_list, Listing)
-    assert seen.requests == 2
+    company_read = read(company)
+    assert isinstance(company_read.users[0].entity_list, Listing)
+    assert company_read.requests == 2
 
 
 def test_a_function_that_the_gateway_does_not_know_is_left_out() -> None:
@@ -283,7 +283,9 @@ def test_the_faulty_recording_has_exactly_its_faults() -> None:
     """demo-faulty shows the eight causes that fixtures/README.md lists, and what they block, and no more."""
     judgement = judged("demo-faulty")
     verdicts = {case: judgement.verdict(case) for case in judgement.cases}
-    causes = {str(case): one.outcome for case, one in verdicts.items() if one.kind in {Kind.NOT_MET, Kind.UNKNOWN}}
+    causes = {
+        str(case): verdict.outcome for case, verdict in verdicts.items() if verdict.kind in {Kind.NOT_MET, Kind.UNKNOWN}
+    }
     assert causes == {
         "3.3 E200 Cash Management": "Ticked.NO_RIGHTS",
         "3.4 E100 Accounts Payable": "All.LACKING",
@@ -294,7 +296,7 @@ def test_the_faulty_recording_has_exactly_its_faults() -> None:
         "5.2 E200": "EntityLevel.SEVERAL",
         "5.2 E400": "EntityLevel.NO_CREDENTIALS",
     }
-    blocked = Counter(str(one.blocked_by) for one in verdicts.values() if one.blocked_by)
+    blocked = Counter(str(verdict.blocked_by) for verdict in verdicts.values() if verdict.blocked_by)
     # At E300 and E400 all else of sections 3 to 5 waits for one cause, apart from the other level.
     there = sum(case.place.key == "E300" for case in verdicts)
     assert blocked == {"3.3 E200 Cash Management": 1, "4.10 E300": there - 2, "5.2 E400": there - 2}

@@ -14,8 +14,8 @@ from suites.selftest.support.open_departure import main
 def test_a_departure_is_opened_as_a_report(tmp_path: Path) -> None:
     """The report of a departure shows what it changes."""
     assert main(["Web Services is off", str(tmp_path / "new")]) == 1
-    found = {one["id"]: one["verdict"] for one in verdicts(tmp_path / "new" / "reports" / "departure")}
-    assert found["1.2"] == "not_met"
+    by_id = {verdict["id"]: verdict["verdict"] for verdict in verdicts(tmp_path / "new" / "reports" / "departure")}
+    assert by_id["1.2"] == "not_met"
 
 
 def test_an_unknown_departure_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -55,9 +55,9 @@ def http(body: bytes, status: int = 200, *, kind: str = "text/xml", keep: bool =
     return "\r\n".join((*lines, "", "")).encode("latin-1") + body
 
 
-def honest(company: InventedCompany, asked: Asked) -> bytes:
+def honest(company: InventedCompany, request: Asked) -> bytes:
     """What the invented company answers."""
-    status, body = answer(company, asked.body)
+    status, body = answer(company, request.body)
     return http(body, status)
 
 
@@ -101,9 +101,9 @@ class Hostile:
         with suppress(OSError), plain:
             connection = self._tls.wrap_socket(plain, server_side=True) if self._tls else plain
             with connection, connection.makefile("rb") as incoming:
-                for asked in self._requests(incoming):
+                for request in self._requests(incoming):
                     keeps = False
-                    for piece in self.script(asked):
+                    for piece in self.script(request):
                         connection.sendall(piece)
                         keeps = keeps or KEEP in piece
                     if not keeps:
@@ -111,15 +111,15 @@ class Hostile:
 
     def _requests(self, incoming: BinaryIO) -> Iterator[Asked]:
         while head := b"".join(iter(incoming.readline, b"\r\n")):
-            found = _LENGTH.search(head)
-            length = int(found[1]) if found else 0
+            length_match = _LENGTH.search(head)
+            length = int(length_match[1]) if length_match else 0
             body = incoming.read(length)
             if len(body) < length:
                 return  # whoever asked was stopped while asking
             with self._lock:
-                asked = Asked(head, body, len(self.asked) + 1)
-                self.asked.append(asked)
-            yield asked
+                request = Asked(head, body, len(self.asked) + 1)
+                self.asked.append(request)
+            yield request
 
 
 @contextmanager
@@ -134,6 +134,6 @@ def serving(script: Script, certificate: trustme.LeafCert | None = None) -> Iter
 
 def authority(file: Path) -> trustme.CA:
     """A certificate authority whose certificate is in the file: SSL_CERT_FILE makes it trusted."""
-    made = trustme.CA()
-    made.cert_pem.write_to_path(str(file))
-    return made
+    ca = trustme.CA()
+    ca.cert_pem.write_to_path(str(file))
+    return ca

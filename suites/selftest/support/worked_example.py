@@ -52,9 +52,9 @@ class Step:
         path = checkout / self.file
         lines = path.read_text("utf-8").split("\n")
         if self.side == "instead":
-            given = {line.partition(" = ")[0]: line for line in self.block.split("\n")}
+            new_lines = {line.partition(" = ")[0]: line for line in self.block.split("\n")}
             head = next(number for number, line in enumerate(lines) if line.startswith("["))
-            lines[:head] = [given.get(line.partition(" = ")[0], line) for line in lines[:head]]
+            lines[:head] = [new_lines.get(line.partition(" = ")[0], line) for line in lines[:head]]
             path.write_text("\n".join(lines), "utf-8")
             return
         if not self.anchor:
@@ -91,9 +91,9 @@ def prepare(text: str, checkout: Path) -> None:
         shutil.copyfile(checkout / source, checkout / target)
     for line, file in re.findall(r"take the line `([^`]+)` out of `([^`]+)`", words):
         path = checkout / file
-        kept = path.read_text("utf-8").split("\n")
-        kept.remove(line)
-        path.write_text("\n".join(kept), "utf-8")
+        lines = path.read_text("utf-8").split("\n")
+        lines.remove(line)
+        path.write_text("\n".join(lines), "utf-8")
 
 
 def commands(text: str) -> list[str]:

@@ -11,8 +11,8 @@ USER = "Craftable"
 
 def tag(name: str, *content: str, **attributes: str | int) -> str:
     """An element around markup."""
-    shown = "".join(f" {key}={quoteattr(str(value))}" for key, value in attributes.items())
-    return f"<{name}{shown}>{''.join(content)}</{name}>"
+    attribute_text = "".join(f" {key}={quoteattr(str(value))}" for key, value in attributes.items())
+    return f"<{name}{attribute_text}>{''.join(content)}</{name}>"
 
 
 def leaf(name: str, text: str) -> str:
@@ -59,17 +59,17 @@ _CALLS = {
 """The functions that the questions call by their names; all others are queries."""
 
 
-def result(name: str, data: str = "", *, status: str = "success", function: str = "", said: str = "") -> str:
+def result(name: str, data: str = "", *, status: str = "success", function: str = "", errormessage: str = "") -> str:
     """The answer to one question."""
     head, page, _ = name.partition("@")
     calls = function or _CALLS.get(head + page, _CALLS.get(head, "query"))
     head = leaf("status", status) + leaf("function", calls) + leaf("controlid", name)
-    return tag("result", head, data, said)
+    return tag("result", head, data, errormessage)
 
 
 def failed(name: str, number: str, text: str) -> str:
     """The answer to one question that was refused with one error."""
-    return result(name, status="failure", said=message(error(number, text)))
+    return result(name, status="failure", errormessage=message(error(number, text)))
 
 
 def authentication(
@@ -96,8 +96,8 @@ def answer(*results: str, control_id: str = "1", user_id: str = USER, location_i
 
 def not_let_in(*errors: str, control_id: str = "1", user_id: str = USER) -> bytes:
     """The answer to a user that was not let in; without errors it says nothing at all."""
-    said = message(*errors) if errors else ""
-    return response(tag("operation", authentication("failure", user_id), said), control_id=control_id)
+    refusal = message(*errors) if errors else ""
+    return response(tag("operation", authentication("failure", user_id), refusal), control_id=control_id)
 
 
 def turned_away(*errors: str, control_id: str = "1") -> bytes:

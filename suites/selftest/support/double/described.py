@@ -126,9 +126,9 @@ class InventedCompany:
 
     def user(self, login_id: str) -> InventedUser | None:
         """The user of that ID, in whatever case."""
-        wanted = folded(login_id)
-        return next((user for user in self.users if folded(user.login_id) == wanted), None)
+        folded_id = folded(login_id)
+        return next((user for user in self.users if folded(user.login_id) == folded_id), None)
 
     def dimension(self, object_: str) -> InventedDimension | None:
         """The dimension of that object, if the company has it."""
-        return next((one for one in self.dimensions if one.object == object_), None)
+        return next((dimension for dimension in self.dimensions if dimension.object == object_), None)

@@ -71,8 +71,8 @@ class Asker:
     def _folder(self, question: etree._Element) -> etree._Element | Fault:
         """An attachment folder by its name: the policy in Company gives it."""
         object_, name = question.get("object") or "", question.get("key") or ""
-        held = effective(self.company, self.user).get("Company", {}).get("Attachment folders", ())
-        if object_ in self.user.refused or "List" not in held:
+        rights = effective(self.company, self.user).get("Company", {}).get("Attachment folders", ())
+        if object_ in self.user.refused or "List" not in rights:
             return denied(object_, "GET")
         data = etree.Element("data")
         if name in self.company.folders:
@@ -88,9 +88,11 @@ class Asker:
     def _dimensions(self, _: etree._Element) -> etree._Element:
         data = etree.Element("data")
         dimensions = etree.SubElement(data, "dimensions")
-        for one in self.company.dimensions:
-            enabled = truth(yes=one.enabled)
-            dimensions.append(with_texts("dimension", objectName=one.object, termLabel=one.label, enabledInGL=enabled))
+        for dimension in self.company.dimensions:
+            enabled = truth(yes=dimension.enabled)
+            dimensions.append(
+                with_texts("dimension", objectName=dimension.object, termLabel=dimension.label, enabledInGL=enabled)
+            )
         return data
 
     def _applications(self, _: etree._Element) -> etree._Element:
@@ -107,10 +109,10 @@ class Asker:
         return data
 
     def _permissions(self, question: etree._Element) -> etree._Element | Fault:
-        asked = question.findtext("userId") or ""
-        about = next((one for one in self.company.users if one.login_id == asked), None)
+        login_id = question.findtext("userId") or ""
+        about = next((user for user in self.company.users if user.login_id == login_id), None)
         if about is None:
-            return Fault("BL03000025", f"Login ID {asked} does not exist.")
+            return Fault("BL03000025", f"Login ID {login_id} does not exist.")
         if not self.user.permissions_visible or (about != self.user and self.user.admin == "Off"):
             return Fault("PL04000005", "You're not authorized to perform this action")
         data = etree.Element("data")
@@ -157,10 +159,10 @@ class Asker:
             return Fault("XL03000006", "The resultId is not valid or has expired")
 
     def _read_page(self, object_: str, text: str, offset: int, size: int, fields: str) -> etree._Element:
-        found = _EQUAL.fullmatch(text)
+        filter_match = _EQUAL.fullmatch(text)
         rows = table(self.company, self.user, object_)
-        if found is not None:
-            rows = rows.equal(found[1].upper(), re.sub(r"\\(.)", r"\1", found[2]), any_case=False)
+        if filter_match is not None:
+            rows = rows.equal(filter_match[1].upper(), re.sub(r"\\(.)", r"\1", filter_match[2]), any_case=False)
         page = rows.page(offset, size)
         remaining = rows.size - offset - len(page)
         key = base64.urlsafe_b64encode(f"{object_}\n{text}\n{offset + len(page)}\n{size}\n{fields}".encode()).decode()
@@ -196,8 +198,8 @@ class Asker:
             count=str(len(page)),
             numremaining=str(remaining),
         )
-        named: list[Row] = [{name.upper(): row.get(name.upper(), "") for name in fields} for row in page]
-        self._append(data, object_, object_, named)
+        named_rows: list[Row] = [{name.upper(): row.get(name.upper(), "") for name in fields} for row in page]
+        self._append(data, object_, object_, named_rows)
         return data
 
     def _append(self, data: etree._Element, name: str, object_: str, rows: list[Row]) -> None:
@@ -208,8 +210,8 @@ class Asker:
 
 def _with_fields(rows: list[Row], fields: str | None) -> list[Row]:
     """The rows with the fields that were asked for, and no others."""
-    asked = {name.strip().upper() for name in (fields or "*").split(",")}
-    return rows if "*" in asked else [{name: row[name] for name in row if name in asked} for row in rows]
+    names = {name.strip().upper() for name in (fields or "*").split(",")}
+    return rows if "*" in names else [{name: row[name] for name in row if name in names} for row in rows]
 
 
 def _filtered(rows: Table, question: etree._Element) -> Table:
@@ -227,5 +229,5 @@ def _element(name: str, row: Row) -> etree._Element:
         if isinstance(value, str):
             etree.SubElement(element, field).text = value
         else:
-            element.extend(_element(field, one) for one in value)
+            element.extend(_element(field, child) for child in value)
     return element

@@ -40,7 +40,7 @@ def known_objects() -> frozenset[str]:
 def effective(company: InventedCompany, user: InventedUser) -> Rights:
     """The user's rights in the applications that the company is subscribed to."""
     codes = {application.name: application.code or "CO" for application in load_permissions().application}
-    return {name: held for name, held in user.rights.items() if codes.get(name, "CO") in company.applications}
+    return {name: rights for name, rights in user.rights.items() if codes.get(name, "CO") in company.applications}
 
 
 def refusal(company: InventedCompany, user: InventedUser, object_: str, operation: str) -> Fault | None:
@@ -68,5 +68,5 @@ def _may_list(company: InventedCompany, user: InventedUser, object_: str) -> boo
     dimension = company.dimension(object_)
     if dimension is not None:
         names |= {normalize_name(dimension.label)}
-    held = effective(company, user).get(application, {})
-    return any(normalize_name(policy) in names and "List" in rights for policy, rights in held.items())
+    policies = effective(company, user).get(application, {})
+    return any(normalize_name(policy) in names and "List" in rights for policy, rights in policies.items())

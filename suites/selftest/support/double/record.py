@@ -103,7 +103,7 @@ def record(
         level=level,
         company_id=company.id,
         sender_id=credentials.sender.sender_id,
-        users=tuple(PlannedUser(one.user_id, one.entities) for one in credentials.sign_ins),
+        users=tuple(PlannedUser(sign_in.user_id, sign_in.entities) for sign_in in credentials.sign_ins),
         auditor=credentials.auditor.user_id if credentials.auditor else "",
         note=note,
     )
@@ -136,8 +136,8 @@ class Bundled:
 
 def _asked(company_id: str, *more: str) -> str:
     """A profile of an edition that asks for values, with a bank account to look up, and what else is told."""
-    told = (f'company_id = "{company_id}"', "payments = true", 'bank_account = "OPERATING"', *more)
-    return "\n".join(('document = "connection values"', "[values]", *told, ""))
+    lines = (f'company_id = "{company_id}"', "payments = true", 'bank_account = "OPERATING"', *more)
+    return "\n".join(('document = "connection values"', "[values]", *lines, ""))
 
 
 _OWN_DOCUMENT = f'document = "{DOCUMENT}"\n'
@@ -221,10 +221,10 @@ def write(bundled: Bundled, folder: Path) -> None:
         if own.is_file():
             shutil.copyfile(own, profile.with_name(DOCUMENT))
         profile.write_text(bundled.asked, "utf-8")
-        known = load_profile(profile)
+        asked_profile = load_profile(profile)
         profile.write_text(bundled.profile, "utf-8")
         company = bundled.company()
-        record(company, credentials_of(company, bundled.level), folder, level=bundled.level, profile=known)
+        record(company, credentials_of(company, bundled.level), folder, level=bundled.level, profile=asked_profile)
         shutil.copyfile(profile, folder / "company.toml")
         if own.is_file():
             shutil.copyfile(own, folder / DOCUMENT)

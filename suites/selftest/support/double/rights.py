@@ -20,7 +20,9 @@ def all_rights(
 
     Without any named, those of Craftable's document.
     """
-    used = {one.object for one in dimensions if one.enabled} | ({"multi-entity"} if multi_entity else set())
+    used = {dimension.object for dimension in dimensions if dimension.enabled} | (
+        {"multi-entity"} if multi_entity else set()
+    )
     names = [application.name for application in load_document().application] if applications is None else applications
     return {name: _application(name, used) for name in names}
 
@@ -29,15 +31,15 @@ def read_only(rights: Rights) -> Rights:
     """The rights of a role in which "Read only" is selected in each application."""
     reading = load_permissions().rights.read_only
     return {
-        name: {policy: tuple(right for right in held if right in reading) for policy, held in policies.items()}
+        name: {policy: tuple(right for right in ticked if right in reading) for policy, ticked in policies.items()}
         for name, policies in rights.items()
     }
 
 
 def with_rights(rights: Rights, application: str, policy: str, *more: str) -> Rights:
     """The rights of a role in which some boxes of a policy are ticked as well."""
-    held = rights.get(application, {}).get(policy, ())
-    ticked = (*held, *(right for right in more if right not in held))
+    ticked_before = rights.get(application, {}).get(policy, ())
+    ticked = (*ticked_before, *(right for right in more if right not in ticked_before))
     return {**rights, application: {**rights.get(application, {}), policy: ticked}}
 
 
@@ -61,14 +63,14 @@ def without_application(rights: Rights, application: str) -> Rights:
 
 def without_policies(rights: Rights, application: str, *policies: str) -> Rights:
     """The rights of a role in which nothing of some policies is ticked."""
-    left = {name: ticked for name, ticked in rights[application].items() if name not in policies}
-    return {**rights, application: left}
+    remaining = {name: ticked for name, ticked in rights[application].items() if name not in policies}
+    return {**rights, application: remaining}
 
 
 def without_rights(rights: Rights, application: str, policy: str, *lacking: str) -> Rights:
     """The rights of a role in which some boxes of a policy are not ticked."""
-    left = tuple(right for right in rights[application][policy] if right not in lacking)
-    return {**rights, application: {**rights[application], policy: left}}
+    remaining = tuple(right for right in rights[application][policy] if right not in lacking)
+    return {**rights, application: {**rights[application], policy: remaining}}
 
 
 def without_reports(rights: Rights, application: str) -> Rights:

@@ -32,11 +32,11 @@ def sign_in(company: InventedCompany, request: etree._Element) -> InventedUser |
 
 
 def _at_control(company: InventedCompany, request: etree._Element) -> AtControl | None:
-    asked = [element.tag for element in request.iterfind("operation/content/function/*")]
-    strange = [str(tag) for tag in asked if str(tag) in company.unknown_functions]
+    functions = [element.tag for element in request.iterfind("operation/content/function/*")]
+    strange = [str(tag) for tag in functions if str(tag) in company.unknown_functions]
     if strange:
-        said = "XML Parse schema error: Element is not expected in this content"
-        return AtControl(Fault("XL03000003", said, f"Correct the element {strange[0]}"))
+        text = "XML Parse schema error: Element is not expected in this content"
+        return AtControl(Fault("XL03000003", text, f"Correct the element {strange[0]}"))
     password = _text(request, "control/password")
     if company.sender_password is not None and password != company.sender_password:
         return AtControl(Fault("XL03000006", "Incorrect Intacct XML Partner ID or password."))
@@ -54,11 +54,11 @@ def _at_sign_in(company: InventedCompany, request: etree._Element) -> InventedUs
         return AtSignIn(())
     sender = _text(request, "control/senderid")
     if not company.web_services:
-        said = "This company is not authorized for XML transactions. Please subscribe to the XML Gateway."
-        return AtSignIn((Fault("XL03000006", said),))
+        text = "This company is not authorized for XML transactions. Please subscribe to the XML Gateway."
+        return AtSignIn((Fault("XL03000006", text),))
     if sender not in company.senders:
-        said = f"The sender ID '{sender}' is not authorized to make Web Services requests to company ID '{company.id}'."
-        return AtSignIn((Fault("XL03000006", said),))
+        text = f"The sender ID '{sender}' is not authorized to make Web Services requests to company ID '{company.id}'."
+        return AtSignIn((Fault("XL03000006", text),))
     user = company.user(_text(request, f"{login}/userid"))
     if user is None or user.password not in {None, _text(request, f"{login}/password")}:
         return AtSignIn((SIGN_IN_INCORRECT,))

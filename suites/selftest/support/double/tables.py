@@ -23,9 +23,9 @@ class Table:
 
     def equal(self, field: str, value: str, *, any_case: bool) -> Table:
         """The rows in which a field has that value."""
-        wanted = folded(value) if any_case else value
-        found = [row for row in map(self.row, range(self.size)) if _key(row.get(field), any_case=any_case) == wanted]
-        return _table(found)
+        key = folded(value) if any_case else value
+        matches = [row for row in map(self.row, range(self.size)) if _key(row.get(field), any_case=any_case) == key]
+        return _table(matches)
 
     def page(self, offset: int, size: int) -> list[Row]:
         """At most `size` rows from `offset` on."""
@@ -64,7 +64,7 @@ def table(company: InventedCompany, user: InventedUser, object_: str) -> Table:
         "LOCATIONENTITY": lambda: _entities(company, user),
         "LOCATION": lambda: _locations(company, user),
         "DEPARTMENT": lambda: _departments(company, user),
-        "USERINFO": lambda: [_user(number, one) for number, one in enumerate(company.users, start=1)],
+        "USERINFO": lambda: [_user(number, person) for number, person in enumerate(company.users, start=1)],
         "USERRESTRICTION": lambda: _restrictions(company),
         "ROLEUSERS": lambda: _roles(company),
         "USERRIGHTS": lambda: _rights(company),
@@ -91,7 +91,7 @@ def _class(index: int) -> Row:
 
 
 def _entities(company: InventedCompany, user: InventedUser) -> list[Row]:
-    seen = {entity.id for entity in open_entities(company, user)}
+    visible = {entity.id for entity in open_entities(company, user)}
     return [
         {
             "RECORDNO": str(number),
@@ -101,7 +101,7 @@ def _entities(company: InventedCompany, user: InventedUser) -> list[Row]:
             "STATUS": "active" if entity.active else "inactive",
         }
         for number, entity in enumerate(company.entities, start=1)
-        if entity.id in seen
+        if entity.id in visible
     ]
 
 
@@ -120,13 +120,13 @@ def _departments(company: InventedCompany, user: InventedUser) -> list[Row]:
     return [
         {
             "RECORDNO": str(number),
-            "DEPARTMENTID": one.id,
-            "TITLE": one.title,
-            "PARENTID": one.parent,
-            "STATUS": one.status,
+            "DEPARTMENTID": department.id,
+            "TITLE": department.title,
+            "PARENTID": department.parent,
+            "STATUS": department.status,
         }
-        for number, one in enumerate(company.departments, start=1)
-        if not limited or folded(one.id) in limited
+        for number, department in enumerate(company.departments, start=1)
+        if not limited or folded(department.id) in limited
     ]
 
 
@@ -171,7 +171,7 @@ def _user(number: int, user: InventedUser) -> Row:
 def _restrictions(company: InventedCompany) -> list[Row]:
     names = {folded(entity.id): entity.name for entity in company.entities}
     names |= {folded(id_): name for id_, name in company.locations}
-    titles = {folded(one.id): one.title for one in company.departments}
+    titles = {folded(department.id): department.title for department in company.departments}
     return [_restriction(number, user, names, titles) for number, user in enumerate(company.users, start=1)]
 
 
