@@ -66,9 +66,9 @@ def append_private(path: Path, data: bytes) -> None:
     with os.fdopen(number, "ab", buffering=0) as file:
         before = os.fstat(number).st_size
         try:
-            left = memoryview(data)
-            while left:
-                left = left[file.write(left) :]
+            rest = memoryview(data)
+            while rest:
+                rest = rest[file.write(rest) :]
         except BaseException:
             os.ftruncate(number, before)
             raise

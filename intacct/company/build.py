@@ -29,14 +29,14 @@ def build_user(
     `probes` are the objects of which one row was asked.
     """
 
-    def seen(name: str, read: Callable[[Result], T]) -> T | Refusal:
-        return _seen(sign_in, answers, name, read)
+    def value(name: str, read: Callable[[Result], T]) -> T | Refusal:
+        return _user_value(sign_in, answers, name, read)
 
     def proven(name: str, read: Callable[[Result], T]) -> T | Refusal:
-        return seen(name, lambda result: rows.rows_or_unanswered(result, read))
+        return value(name, lambda result: rows.rows_or_unanswered(result, read))
 
     def probe(name: str) -> Refusal | None:
-        answer = seen(name, lambda result: result)
+        answer = value(name, lambda result: result)
         if isinstance(answer, Refusal):
             return answer
         # Success without any data is no list, not even an empty one: it proves nothing.
@@ -47,19 +47,19 @@ def build_user(
         user_id=user_id,
         entities=entities,
         sign_in=sign_in,
-        title=seen("company_info", rows.title),
-        multi_entity_shared=seen("financial_setup", rows.multi_entity),
-        dimensions=seen("dimensions", rows.dimensions),
-        applications=seen("applications", rows.applications),
-        entity_details=seen("entity_details", rows.entity_details),
-        permissions=seen("permissions", rows.permissions),
-        record=seen("user", lambda result: rows.own_row(user_id, result, rows.user_record)),
-        restriction=seen("restriction", lambda result: rows.own_row(user_id, result, rows.restriction)),
+        title=value("company_info", rows.title),
+        multi_entity_shared=value("financial_setup", rows.multi_entity),
+        dimensions=value("dimensions", rows.dimensions),
+        applications=value("applications", rows.applications),
+        entity_details=value("entity_details", rows.entity_details),
+        permissions=value("permissions", rows.permissions),
+        record=value("user", lambda result: rows.own_row(user_id, result, rows.user_record)),
+        restriction=value("restriction", lambda result: rows.own_row(user_id, result, rows.restriction)),
         roles=proven("roles", lambda result: rows.assignments(result, user_id)),
         any_role=proven("role.any", rows.assignments),
-        any_right=seen("right.any", lambda result: len(result.rows)),
+        any_right=value("right.any", lambda result: len(result.rows)),
         entity_list=entity_list_of(sign_in, answers),
-        department_list=seen("list.DEPARTMENT", rows.department_list),
+        department_list=value("list.DEPARTMENT", rows.department_list),
         class_rows=proven("list.CLASS", lambda result: len(result.rows)),
         probes={name: probe(f"list.{name}") for name in LISTS} | {name: probe(f"probe.{name}") for name in probes},
         bank_account=proven("bank_account", lambda result: rows.named(result, ("BANKACCOUNTID",))),
@@ -69,16 +69,16 @@ def build_user(
 
 def entity_list_of(sign_in: SignedIn | Refusal, answers: Answers) -> Listing[Entity] | Refusal:
     """The entities that a user is shown in their list."""
-    return _seen(sign_in, answers, "list.LOCATIONENTITY", rows.entity_list)
+    return _user_value(sign_in, answers, "list.LOCATIONENTITY", rows.entity_list)
 
 
-def _seen(sign_in: SignedIn | Refusal, answers: Answers, name: str, read: Callable[[Result], T]) -> T | Refusal:
+def _user_value(sign_in: SignedIn | Refusal, answers: Answers, name: str, read: Callable[[Result], T]) -> T | Refusal:
     answer = answers.get(name)
     if answer is None:
         return sign_in if isinstance(sign_in, Refusal) else local(Unanswered, f"no answer to {name}")
     if isinstance(answer, Result) and answer.refusal is None and rows.contradictory(answer):
         return local(Unreadable, f"the numbers that came with {name} contradict its rows")
-    return _granted(answers, name, read)
+    return _read_answer(answers, name, read)
 
 
 def directory_of(reader: str, answers: Answers) -> Directory:
@@ -87,9 +87,9 @@ def directory_of(reader: str, answers: Answers) -> Directory:
     The restrictions come by `readByQuery`, which leaves out what is private to an entity: only in a company that says
     that it is not a multi-entity one are these all.
     """
-    single = _granted(answers, "financial_setup", rows.multi_entity) is False
+    single = _read_answer(answers, "financial_setup", rows.multi_entity) is False
 
-    def seen(name: str, read: Callable[[Record], UserRecord], *, private: bool) -> Listing[UserRecord] | Refusal:
+    def listing(name: str, read: Callable[[Record], UserRecord], *, private: bool) -> Listing[UserRecord] | Refusal:
         def rows_of(answer: Result) -> Listing[UserRecord]:
             # A row that does not say whose it is may be anybody's, and one that is there twice may stand in the place
             # of another: then the list proves nobody's absence. Two different rows of one user are both its own.
@@ -97,12 +97,12 @@ def directory_of(reader: str, answers: Answers) -> Directory:
             counted = rows.is_complete(answer, len(set(own)))
             return Listing(tuple(map(read, own)), counted and private, counted)
 
-        return _granted(answers, name, rows_of)
+        return _read_answer(answers, name, rows_of)
 
     return Directory(
         reader,
-        seen("users", rows.user_record, private=True),
-        seen("restrictions", rows.restriction, private=single),
+        listing("users", rows.user_record, private=True),
+        listing("restrictions", rows.restriction, private=single),
     )
 
 
@@ -110,7 +110,7 @@ def build_auditor(
     user_id: str, sign_in: SignedIn | Refusal, answers: Answers, rights: Iterable[RightsQuestion] = ()
 ) -> Auditor:
     """An auditor from what it was answered; `rights` are the users whose rights it was asked for."""
-    roles = _granted(answers, "roles.all", rows.all_roles)
+    roles = _read_answer(answers, "roles.all", rows.all_roles)
     any_role = roles if isinstance(roles, Refusal) else roles.rows
     if isinstance(roles, Listing) and not (roles.rows or roles.whole):
         any_role = local(Unreadable, "the numbers that came with roles.all contradict its rows")
@@ -118,11 +118,11 @@ def build_auditor(
         own=replace(build_user(user_id, (), sign_in, answers), any_role=any_role),
         directory=directory_of(user_id, answers),
         roles=roles,
-        permissions={asked.user_id: _granted(answers, asked.name, rows.permissions) for asked in rights},
+        permissions={question.user_id: _read_answer(answers, question.name, rows.permissions) for question in rights},
     )
 
 
-def _granted(answers: Answers, name: str, read: Callable[[Result], T]) -> T | Refusal:
+def _read_answer(answers: Answers, name: str, read: Callable[[Result], T]) -> T | Refusal:
     """What the answer to a question says; a refusal where it was refused, is not there, or is not understood."""
     answer = answers.get(name, local(Unanswered, f"no answer to {name}"))
     if isinstance(answer, Refusal):

@@ -55,7 +55,7 @@ class Client:
         """How often each function was called, by name."""
         return dict(sorted(Counter(name for names in self.functions for name in names).items()))
 
-    def ask(self, visit: UserSession, control_id: str, asked: tuple[Question, ...]) -> Answer:
+    def ask(self, visit: UserSession, control_id: str, questions: tuple[Question, ...]) -> Answer:
         """One request, one answer: nothing, or nothing readable, is an answer as well.
 
         A user whose sign-in was refused is not asked again (each wrong one counts towards a lock-out): it keeps that.
@@ -65,12 +65,12 @@ class Client:
         who, company_id = visit.who, self._credentials.company_id
         sender = self._credentials.sender
         envelope = Envelope(sender.sender_id, sender.password.reveal(), company_id, who.user_id, who.password.reveal())
-        names = tuple(question.name for question in asked)
-        functions = tuple(str(question.element().tag) for question in asked)
+        names = tuple(question.name for question in questions)
+        functions = tuple(str(question.element().tag) for question in questions)
         # Its bytes are never held in a name of their own: a traceback that shows local names would show the passwords.
         request = Request(
             *(control_id, who.user_id, who.entities, names, functions),
-            body=build(envelope, control_id, asked),
+            body=build(envelope, control_id, questions),
             signed_in=visit.signed_in,
         )
         try:
@@ -92,9 +92,9 @@ class Client:
         """The same answer; a row that another user was shown as well is kept in memory once."""
         if len(self._credentials.sign_ins) == 1:
             return answer
-        known = self._rows
+        known_rows = self._rows
         results = tuple(
-            replace(result, rows=tuple([known.setdefault(row, row) for row in result.rows]))
+            replace(result, rows=tuple([known_rows.setdefault(row, row) for row in result.rows]))
             for result in answer.results
         )
         return replace(answer, results=results)
@@ -114,16 +114,16 @@ def parse_reply(
     try:
         answer = parse(reply.body, reply.http_status, control_id, company_id, user_id, sender_id)
     except UnreadableAnswer as error:
-        why = f"HTTP {reply.http_status}: {error}{_redirect(reply)}{_words(reply.body)}"
+        why = f"HTTP {reply.http_status}: {error}{_redirect_note(reply)}{_words(reply.body)}"
         kind = throttled_or_down(reply) or _kind_of_no_answer(reply)
         let_in = kind is Unreadable and isinstance(error, BrokenAnswer) and lets_in(reply.body)
         answer = Answer(local(kind, why, reply.http_status), let_in=let_in)
     if not reply.tried_at:
         return answer
     return Answer(
-        sign_in=_timed(answer.sign_in, reply.tried_at),
-        results=tuple(replace(result, refusal=_timed(result.refusal, reply.tried_at)) for result in answer.results),
-        refusal=_timed(answer.refusal, reply.tried_at),
+        sign_in=_with_time(answer.sign_in, reply.tried_at),
+        results=tuple(replace(result, refusal=_with_time(result.refusal, reply.tried_at)) for result in answer.results),
+        refusal=_with_time(answer.refusal, reply.tried_at),
     )
 
 
@@ -136,14 +136,14 @@ def _kind_of_no_answer(reply: RawResponse) -> type[Refusal]:
     return Unreadable
 
 
-def _timed(outcome: T, tried_at: str) -> T:
+def _with_time(outcome: T, tried_at: str) -> T:
     if not isinstance(outcome, RateLimited | Outage):
         return outcome
     timed: T = replace(outcome, details=(*outcome.details, ErrorDetail(description=f"last tried at {tried_at}")))
     return timed
 
 
-def _redirect(reply: RawResponse) -> str:
+def _redirect_note(reply: RawResponse) -> str:
     return (
         "; it points to another address, which is not followed"
         if reply.http_status in {301, 302, 303, 307, 308}

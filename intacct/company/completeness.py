@@ -35,16 +35,16 @@ def why_not_unrestricted(auditor: Auditor) -> str:
     if isinstance(own.record, Unreadable):
         # What is there and cannot be understood may hold a limit: it is not the same as what is not there.
         return f"may itself be limited, which could not be seen ({own.record.meaning}: {own.record.words})"
-    record, listed = (own.record,) if isinstance(own.record, UserRecord) else (), _listed(auditor)
+    record, listed = (own.record,) if isinstance(own.record, UserRecord) else (), _own_rows(auditor)
     made_in = (own.sign_in.location_id, *(row.created_in for row in (*record, *listed)))
     for entity_inside in made_in:
         if entity_inside and entity_inside.strip():
             return f"itself works inside {entity_inside.strip()}"
     limit = _limit_reason(own.restriction, record) or _limit_reason(own.restriction, (*record, *listed))
-    return limit or _landing(own)
+    return limit or _doubt_where_it_works(own)
 
 
-def _listed(auditor: Auditor) -> tuple[UserRecord, ...]:
+def _own_rows(auditor: Auditor) -> tuple[UserRecord, ...]:
     """The auditor's own rows in its lists of all users: they can contradict what it was told of itself."""
     lists = (auditor.directory.users, auditor.directory.restrictions)
     rows = (row for listing in lists if isinstance(listing, Listing) for row in listing.rows)
@@ -67,7 +67,7 @@ def _limit_reason(restriction: UserRecord | Refusal | None, rows: tuple[UserReco
     return "" if parse_bool(restriction.unrestricted) is True else unseen
 
 
-def _landing(user: User) -> str:
+def _doubt_where_it_works(user: User) -> str:
     """What leaves open where it works: the sign-in does not say where it landed, nor the record where it was made."""
     lands = user.sign_in.location_id if isinstance(user.sign_in, SignedIn) else None
     made_in = user.record.created_in if isinstance(user.record, UserRecord) else None

@@ -101,7 +101,7 @@ class Source:
         return (self.restriction or self.user).rpartition(".")[2]
 
 
-def _in(user: str = "", restriction: str = "", leaf: str = "", *, optional: bool = False) -> dict[str, Source]:
+def _source(user: str = "", restriction: str = "", leaf: str = "", *, optional: bool = False) -> dict[str, Source]:
     return {"source": Source(user, restriction, leaf, optional)}
 
 
@@ -114,24 +114,26 @@ class UserRecord:
     (suites/judgement/auditor.py) and what the tests' double answers follow from it.
     """
 
-    login_id: str | None = field(default=None, metadata=_in("LOGINID", "LOGINID"))
-    name: str | None = field(default=None, metadata=_in("DESCRIPTION"))
-    email: str | None = field(default=None, metadata=_in("EMAIL"))
-    contact_name: str | None = field(default=None, metadata=_in("CONTACTINFO.CONTACTNAME"))
-    contact_email: str | None = field(default=None, metadata=_in("CONTACTINFO.EMAIL1"))
-    first_name: str | None = field(default=None, metadata=_in("CONTACTINFO.FIRSTNAME", optional=True))
-    last_name: str | None = field(default=None, metadata=_in("CONTACTINFO.LASTNAME", optional=True))
-    password_never_expires: str | None = field(default=None, metadata=_in("PWDNEVEREXPIRES", optional=True))
-    admin: str | None = field(default=None, metadata=_in("ADMIN", "ADMIN"))
-    type: str | None = field(default=None, metadata=_in("USERTYPE", "USERTYPE"))
-    status: str | None = field(default=None, metadata=_in("STATUS", "STATUS"))
-    unrestricted: str | None = field(default=None, metadata=_in("UNRESTRICTED", "UNRESTRICTED"))
-    web_services_only: str | None = field(default=None, metadata=_in("LOGINDISABLED"))
-    hides_no_department: str | None = field(default=None, metadata=_in("HIDENODEPT"))
-    created_in: str | None = field(default=None, metadata=_in("MEGAENTITYID"))
-    locations: tuple[str, ...] | None = field(default=None, metadata=_in("USERLOCATIONS", "LOCATIONS", "LOCATIONID"))
+    login_id: str | None = field(default=None, metadata=_source("LOGINID", "LOGINID"))
+    name: str | None = field(default=None, metadata=_source("DESCRIPTION"))
+    email: str | None = field(default=None, metadata=_source("EMAIL"))
+    contact_name: str | None = field(default=None, metadata=_source("CONTACTINFO.CONTACTNAME"))
+    contact_email: str | None = field(default=None, metadata=_source("CONTACTINFO.EMAIL1"))
+    first_name: str | None = field(default=None, metadata=_source("CONTACTINFO.FIRSTNAME", optional=True))
+    last_name: str | None = field(default=None, metadata=_source("CONTACTINFO.LASTNAME", optional=True))
+    password_never_expires: str | None = field(default=None, metadata=_source("PWDNEVEREXPIRES", optional=True))
+    admin: str | None = field(default=None, metadata=_source("ADMIN", "ADMIN"))
+    type: str | None = field(default=None, metadata=_source("USERTYPE", "USERTYPE"))
+    status: str | None = field(default=None, metadata=_source("STATUS", "STATUS"))
+    unrestricted: str | None = field(default=None, metadata=_source("UNRESTRICTED", "UNRESTRICTED"))
+    web_services_only: str | None = field(default=None, metadata=_source("LOGINDISABLED"))
+    hides_no_department: str | None = field(default=None, metadata=_source("HIDENODEPT"))
+    created_in: str | None = field(default=None, metadata=_source("MEGAENTITYID"))
+    locations: tuple[str, ...] | None = field(
+        default=None, metadata=_source("USERLOCATIONS", "LOCATIONS", "LOCATIONID")
+    )
     departments: tuple[str, ...] | None = field(
-        default=None, metadata=_in("USERDEPARTMENTS", "DEPARTMENTS", "DEPARTMENTID")
+        default=None, metadata=_source("USERDEPARTMENTS", "DEPARTMENTS", "DEPARTMENTID")
     )
 
 

@@ -94,7 +94,7 @@ class NamedLookups:
 NO_LOOKUPS = NamedLookups()
 
 
-def questions(user_id: str, wanted: NamedLookups = NO_LOOKUPS) -> tuple[Question, ...]:
+def questions(user_id: str, lookups: NamedLookups = NO_LOOKUPS) -> tuple[Question, ...]:
     """Everything that one web services user is asked, in one request, in this order."""
     listed = tuple(
         Query(f"list.{name}", name, fields, page_size=1 if name == "CLASS" else 2000, every=True)
@@ -107,14 +107,14 @@ def questions(user_id: str, wanted: NamedLookups = NO_LOOKUPS) -> tuple[Question
         Bare("applications", "get_applications"),
         Bare("entity_details", "readEntityDetails"),
         UserPermissions("permissions", user_id),
-        ReadByName("user", "USERINFO", user_id, (*USER_FIELDS, *wanted.more_of_the_user)),
+        ReadByName("user", "USERINFO", user_id, (*USER_FIELDS, *lookups.more_of_the_user)),
         ReadByQuery("restriction", "USERRESTRICTION", RESTRICTION_FIELDS, ("LOGINID", user_id)),
         Query("roles", "ROLEUSERS", ("ROLENAME", "USERLOGINID"), ("USERLOGINID", user_id)),
         Query("role.any", "ROLEUSERS", ("ROLENAME", "USERLOGINID"), page_size=1),
         Query("right.any", "USERRIGHTS", ("USERKEY", "APPLICATION", "POLICY", "RIGHTS"), page_size=1),
         *listed,
-        *(Query(f"probe.{name}", name, ("RECORDNO",), page_size=1) for name in wanted.probes),
-        *wanted.questions(),
+        *(Query(f"probe.{name}", name, ("RECORDNO",), page_size=1) for name in lookups.probes),
+        *lookups.questions(),
     )
 
 
@@ -136,21 +136,21 @@ class RightsQuestion:
 
 
 def auditor_questions(
-    user_id: str, rights: Iterable[RightsQuestion] = (), wanted: NamedLookups = NO_LOOKUPS
+    user_id: str, rights: Iterable[RightsQuestion] = (), lookups: NamedLookups = NO_LOOKUPS
 ) -> tuple[Question, ...]:
     """Everything that an auditor is asked, in one request, in this order; `rights` are the users it is asked about."""
     shared = {*OF_THE_COMPANY, *(f"list.{name}" for name in LISTS)}
     return (
         *(question for question in questions(user_id) if question.name in shared),
-        *directory_questions(wanted),
+        *directory_questions(lookups),
         Query("roles.all", "ROLEUSERS", (RECORD_NUMBER, "ROLENAME", "USERLOGINID"), every=True),
-        *(UserPermissions(asked.name, asked.spelling) for asked in rights),
+        *(UserPermissions(question.name, question.spelling) for question in rights),
     )
 
 
-def directory_questions(wanted: NamedLookups = NO_LOOKUPS) -> tuple[Question, ...]:
+def directory_questions(lookups: NamedLookups = NO_LOOKUPS) -> tuple[Question, ...]:
     """All users of the company, asked once of a user that may see them, where a place has no signed-in user."""
     return (
-        Query("users", "USERINFO", (*DIRECTORY_FIELDS, *wanted.more_of_the_user), every=True),
+        Query("users", "USERINFO", (*DIRECTORY_FIELDS, *lookups.more_of_the_user), every=True),
         ReadByQuery("restrictions", "USERRESTRICTION", RESTRICTION_FIELDS),
     )

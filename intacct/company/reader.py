@@ -79,7 +79,7 @@ PAGES = 100
 class CompanyReader:
     """Reads one company over a transport. `needed` are entities that must be judged even if nobody signs in for them.
 
-    `wanted` are records that every user is asked for by name.
+    `lookups` are records that every user is asked for by name.
     """
 
     def __init__(
@@ -88,13 +88,13 @@ class CompanyReader:
         transport: Transport,
         needed: tuple[str, ...] = (),
         concurrency: int = 2,
-        wanted: NamedLookups = NO_LOOKUPS,
+        lookups: NamedLookups = NO_LOOKUPS,
     ) -> None:
         self._credentials = credentials
         self._client = Client(credentials, transport)
         self._needed = needed
         self._concurrency = concurrency
-        self._wanted = wanted
+        self._lookups = lookups
         self._left_out: frozenset[str] = frozenset()
         self._breaking: frozenset[str] = frozenset()
 
@@ -123,7 +123,7 @@ class CompanyReader:
             visits.append(self._visit(*others.pop(0), first=True))
         stop = visits[-1].sign_in
         if isinstance(stop, STOPS_READING):
-            visits += [UserSession(str(number), who, stop, probes=self._wanted.probes) for number, who in others]
+            visits += [UserSession(str(number), who, stop, probes=self._lookups.probes) for number, who in others]
         else:
             visits += map_concurrently(lambda numbered: self._visit(*numbered), others, self._concurrency)
         for name in LISTS:
@@ -133,24 +133,24 @@ class CompanyReader:
         return visits, auditor, directory
 
     def _visit(self, number: int, who: SignIn, *, first: bool = False) -> UserSession:
-        visit = UserSession(str(number), who, local(Unanswered, "not asked yet"), probes=self._wanted.probes)
-        asked = self._supported(questions(who.user_id, self._wanted))
-        answer = self._client.ask(visit, str(number), asked)
+        visit = UserSession(str(number), who, local(Unanswered, "not asked yet"), probes=self._lookups.probes)
+        supported = self._supported(questions(who.user_id, self._lookups))
+        answer = self._client.ask(visit, str(number), supported)
         visit.sign_in = answer.sign_in
-        visit.store(answer, asked)
+        visit.store(answer, supported)
         if first and isinstance(answer.sign_in, MalformedRequest):
-            self._one_by_one(visit, asked)
+            self._one_by_one(visit, supported)
         if answer.let_in:
-            self._ask_apart(visit, asked)
+            self._ask_apart(visit, supported)
         if visit.signed_in:
             self._retry_with_company_spelling(visit, questions(spelling(visit) or who.user_id))
             self._without_hidden_fields(visit, f"{number}.fields", tuple(visit.asked.values()))
         return visit
 
-    def _one_by_one(self, visit: UserSession, asked: tuple[Question, ...]) -> None:
+    def _one_by_one(self, visit: UserSession, supported: tuple[Question, ...]) -> None:
         """Find the question that the gateway's schema does not know; stop at a sign-in that is refused."""
         offending = set()
-        for position, question in enumerate(asked):
+        for position, question in enumerate(supported):
             answer = self._client.ask(visit, f"{visit.name}.one.{question.name}", (question,))
             visit.store(answer, (question,))
             if isinstance(answer.sign_in, MalformedRequest):
@@ -160,20 +160,24 @@ class CompanyReader:
                 continue
             visit.sign_in = answer.sign_in  # the first answer that was understood says whether the user is let in
             if isinstance(answer.sign_in, Refusal):
-                visit.store(answer, asked[position:])
+                visit.store(answer, supported[position:])
                 return
         if visit.signed_in:
             self._left_out = frozenset(offending)
 
-    def _ask_apart(self, visit: UserSession, asked: tuple[Question, ...]) -> None:
+    def _ask_apart(self, visit: UserSession, supported: tuple[Question, ...]) -> None:
         """Ask a user who was let in by a broken answer once more, so that only what breaks it stays unread.
 
         The first such user is asked one by one, a later one all at once but for what broke the answer to another.
         """
-        known = self._breaking & {question.name for question in asked}
-        rest = tuple(question for question in asked if question.name not in known)
-        alone = [(f"{visit.name}.one.{one.name}", (one,)) for one in asked if not known or one.name in known]
-        for control_id, questions_ in [(f"{visit.name}.rest", rest), *alone] if known else alone:
+        breaking = self._breaking & {question.name for question in supported}
+        rest = tuple(question for question in supported if question.name not in breaking)
+        alone = [
+            (f"{visit.name}.one.{question.name}", (question,))
+            for question in supported
+            if not breaking or question.name in breaking
+        ]
+        for control_id, questions_ in [(f"{visit.name}.rest", rest), *alone] if breaking else alone:
             answer = self._client.ask(visit, control_id, questions_)
             if isinstance(answer.sign_in, NotInRecording):
                 return  # recorded before this was asked
@@ -185,9 +189,9 @@ class CompanyReader:
             elif isinstance(answer.sign_in, Refusal):
                 return
 
-    def _supported(self, asked: tuple[Question, ...]) -> tuple[Question, ...]:
+    def _supported(self, planned: tuple[Question, ...]) -> tuple[Question, ...]:
         """The questions without those that the gateway's schema turned out not to know."""
-        return tuple(question for question in asked if question.name.partition("@")[0] not in self._left_out)
+        return tuple(question for question in planned if question.name.partition("@")[0] not in self._left_out)
 
     def _retry_with_company_spelling(self, visit: UserSession, fresh: tuple[Question, ...]) -> None:
         """Ask again under the company's own spelling of a user's ID, where that explains an empty answer."""
@@ -244,26 +248,27 @@ class CompanyReader:
         visit = UserSession(AUDITOR, replace(who, entities=(AUDITOR,)), local(Unanswered, "not asked yet"))
         # Whoever sees its own rights needs nobody else to see them.
         rights = [
-            RightsQuestion(seen.who.user_id, number, spelling(seen) or seen.who.user_id)
-            for number, seen in enumerate(visits, start=1)
-            if isinstance(seen.user.permissions, Refusal) or not seen.user.permissions
+            RightsQuestion(user_visit.who.user_id, number, spelling(user_visit) or user_visit.who.user_id)
+            for number, user_visit in enumerate(visits, start=1)
+            if isinstance(user_visit.user.permissions, Refusal) or not user_visit.user.permissions
         ]
-        asked = self._supported(auditor_questions(who.user_id, rights, self._wanted))
-        answer = self._client.ask(visit, AUDITOR, asked)
+        supported = self._supported(auditor_questions(who.user_id, rights, self._lookups))
+        answer = self._client.ask(visit, AUDITOR, supported)
         visit.sign_in = answer.sign_in
-        visit.store(answer, asked)
+        visit.store(answer, supported)
         if answer.let_in:
-            self._ask_apart(visit, asked)
+            self._ask_apart(visit, supported)
         if visit.signed_in:
-            self._without_hidden_fields(visit, f"{AUDITOR}.fields", asked)
-            for question in asked:
+            self._without_hidden_fields(visit, f"{AUDITOR}.fields", supported)
+            for question in supported:
                 self._rest_of(visit, question.name)
             listed = {normalize_id(id_): id_ for id_ in listed_users(visit)}
             as_listed = [
-                replace(asked, spelling=listed.get(normalize_id(asked.spelling), asked.spelling)) for asked in rights
+                replace(question, spelling=listed.get(normalize_id(question.spelling), question.spelling))
+                for question in rights
             ]
             self._retry_with_company_spelling(
-                visit, auditor_questions(spelling(visit) or who.user_id, as_listed, self._wanted)
+                visit, auditor_questions(spelling(visit) or who.user_id, as_listed, self._lookups)
             )
         return build_auditor(who.user_id, visit.sign_in, visit.answers, rights)
 
@@ -274,10 +279,10 @@ class CompanyReader:
         reader = next((visit for visit in visits if sees_everybody(visit.user)), None)
         if reader is None:
             return None
-        asked = directory_questions(self._wanted)
-        reader.store(self._client.ask(reader, f"{reader.name}.users", asked), asked)
-        self._without_hidden_fields(reader, f"{reader.name}.users.fields", asked)
-        for question in asked:
+        questions_ = directory_questions(self._lookups)
+        reader.store(self._client.ask(reader, f"{reader.name}.users", questions_), questions_)
+        self._without_hidden_fields(reader, f"{reader.name}.users.fields", questions_)
+        for question in questions_:
             self._rest_of(reader, question.name)
         return directory_of(reader.who.user_id, reader.answers)
 
@@ -286,7 +291,7 @@ class CompanyReader:
         if not self._credentials.entity_level:
             return frozenset()
         lists = (entity_list_of(visit.sign_in, visit.answers) for visit in visits)
-        seen = (entity for listing in lists if not isinstance(listing, Refusal) for entity in listing.rows)
-        wanted = (*self._needed, *(entity.id for entity in seen if entity.active))
-        have = {normalize_id(entity) for visit in visits for entity in visit.who.entities}
-        return frozenset(map(normalize_id, wanted)) - have
+        entities = (entity for listing in lists if not isinstance(listing, Refusal) for entity in listing.rows)
+        needed = (*self._needed, *(entity.id for entity in entities if entity.active))
+        covered = {normalize_id(entity) for visit in visits for entity in visit.who.entities}
+        return frozenset(map(normalize_id, needed)) - covered

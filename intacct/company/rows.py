@@ -40,19 +40,19 @@ def merge_user_records(left: UserRecord, right: UserRecord) -> UserRecord:
 
     A text is then not there; Sage's words stand side by side, which is none that is known.
     """
-    texts = {name: _same(getattr(left, name), getattr(right, name)) for name in _TEXTS}
+    texts = {name: _common_text(getattr(left, name), getattr(right, name)) for name in _TEXTS}
     words = {name: _side_by_side(getattr(left, name), getattr(right, name)) for name in _WORDS}
     return replace(
         left,
         unrestricted=left.unrestricted if left.unrestricted == right.unrestricted else None,
-        locations=_joined(left.locations, right.locations),
-        departments=_joined(left.departments, right.departments),
+        locations=_union(left.locations, right.locations),
+        departments=_union(left.departments, right.departments),
         **texts,
         **words,
     )
 
 
-def _same(left: str | None, right: str | None) -> str | None:
+def _common_text(left: str | None, right: str | None) -> str | None:
     if left is None or right is None:
         return right if left is None else left
     return left if normalize_id(left) == normalize_id(right) else None
@@ -63,7 +63,7 @@ def _side_by_side(left: str | None, right: str | None) -> str | None:
     return " and ".join(spellings.values()) or (right if left is None else left)
 
 
-def _joined(left: tuple[str, ...] | None, right: tuple[str, ...] | None) -> tuple[str, ...] | None:
+def _union(left: tuple[str, ...] | None, right: tuple[str, ...] | None) -> tuple[str, ...] | None:
     return None if left is None and right is None else tuple(dict.fromkeys((*(left or ()), *(right or ()))))
 
 
@@ -80,20 +80,20 @@ _COUNTED = frozenset({"query", "readByQuery", "readByName", "readMore"})
 
 def contradictory(result: Result) -> bool:
     """Whether the numbers that came with rows contradict them, in the functions whose numbers count rows."""
-    return result.function in _COUNTED and not (result.consistent and _from_the_first(result))
+    return result.function in _COUNTED and not (result.consistent and _starts_at_first_row(result))
 
 
-def _from_the_first(result: Result) -> bool:
+def _starts_at_first_row(result: Result) -> bool:
     """Whether its rows begin with the first, as was asked for; further pages are joined to these as they come."""
     return not result.offset
 
 
-def is_complete(result: Result, named: int) -> bool:
-    """Whether the rows are proven to be all: by numbers that agree, `named` of them that say whose or what they are.
+def is_complete(result: Result, identified: int) -> bool:
+    """Whether the rows are proven to be all: by numbers that agree; `identified` of them say whose or what they are.
 
     They are as many different ones as were counted: pages can overlap, and then lack others in their place.
     """
-    if not result.consistent or not _from_the_first(result) or result.remaining or named != len(result.rows):
+    if not result.consistent or not _starts_at_first_row(result) or result.remaining or identified != len(result.rows):
         return False
     numbers = [number.strip() for number in map(_record_number, result.rows) if number and number.strip()]
     if len(set(numbers)) != len(numbers):
@@ -105,7 +105,7 @@ def _record_number(row: Record) -> str | None:
     return row.get(RECORD_NUMBER)
 
 
-def different(ids: Iterable[str | None]) -> int:
+def count_different(ids: Iterable[str | None]) -> int:
     """How many different IDs there are: a list in which one stands twice may lack another in its place."""
     return len({normalize_id(id_) for id_ in ids if id_ and id_.strip()})
 
@@ -118,15 +118,15 @@ def key(row: Record, name: str) -> str:
         return ""
 
 
-def _once_alike(rows: Iterable[tuple[str, object]]) -> None:
+def _check_same_contents(rows: Iterable[tuple[str, object]]) -> None:
     """Check that no ID stands in a list twice with different contents.
 
     Raises:
         NotUnderstood: one does.
     """
-    seen: dict[str, object] = {}
+    by_id: dict[str, object] = {}
     for id_, row in rows:
-        if seen.setdefault(normalize_id(id_), row) != row:
+        if by_id.setdefault(normalize_id(id_), row) != row:
             raise NotUnderstood(f"{id_} stands in it twice, and not alike")
 
 
@@ -136,7 +136,7 @@ def rows_or_unanswered(result: Result, read: Callable[[Result], T]) -> T | Refus
     return read(result) if result.rows or none else local(Unanswered, f"the answer to {result.name} holds no data")
 
 
-_once = lru_cache(maxsize=16)
+_cached = lru_cache(maxsize=16)
 """For what most users of a company are answered alike: it is read once, and they share it."""
 
 
@@ -156,7 +156,7 @@ def multi_entity(result: Result) -> bool | None:
     Raises:
         NotUnderstood: it says it twice, alike or not.
     """
-    values = [record for row in result.rows for record in _and_below(row, "multiEntityShared")]
+    values = [record for row in result.rows for record in _self_and_below(row, "multiEntityShared")]
     if len(values) > 1:
         raise NotUnderstood("multiEntityShared stands twice in it")
     return parse_bool(values[0].value) if values else None
@@ -168,7 +168,7 @@ def _elements(result: Result, name: str) -> tuple[Record, ...]:
     Raises:
         NotUnderstood: it says something, and holds none.
     """
-    elements = tuple(record for row in result.rows for record in _and_below(row, name))
+    elements = tuple(record for row in result.rows for record in _self_and_below(row, name))
     if any(row.mixed_inside for row in result.rows):
         raise NotUnderstood("a text stands between its elements")
     if not elements and any(row.says_something for row in result.rows):
@@ -176,7 +176,7 @@ def _elements(result: Result, name: str) -> tuple[Record, ...]:
     return elements
 
 
-@_once
+@_cached
 def dimensions(result: Result) -> tuple[Dimension, ...]:
     """The dimensions of the company."""
     rows = tuple(
@@ -184,19 +184,19 @@ def dimensions(result: Result) -> tuple[Dimension, ...]:
         for row in _elements(result, "dimension")
         if (name := row.get("objectName"))
     )
-    if different(dimension.object for dimension in rows) != len(rows):
+    if count_different(dimension.object for dimension in rows) != len(rows):
         raise NotUnderstood("a dimension stands in it twice")
     return rows
 
 
-@_once
+@_cached
 def applications(result: Result) -> tuple[str, ...]:
     """The codes of the applications that are subscribed."""
     leaves = (leaf for record in _elements(result, "application") for leaf in (record.elements or (record,)))
     return tuple(filter(None, (leaf.value.strip() for leaf in leaves)))
 
 
-@_once
+@_cached
 def entity_details(result: Result) -> tuple[Entity, ...]:
     """The entities by their IDs and names."""
     rows = tuple(
@@ -204,12 +204,12 @@ def entity_details(result: Result) -> tuple[Entity, ...]:
         for row in _elements(result, "entity")
         if (id_ := (row.get("id") or "").strip())
     )
-    if different(entity.id for entity in rows) != len(rows):
+    if count_different(entity.id for entity in rows) != len(rows):
         raise NotUnderstood("an entity stands in it twice")
     return rows
 
 
-@_once
+@_cached
 def permissions(result: Result) -> tuple[ApplicationRights, ...]:
     """Rights by application and policy, as sent: a word that is no right grants nothing, and is judged elsewhere."""
     rows = tuple(
@@ -222,13 +222,13 @@ def permissions(result: Result) -> tuple[ApplicationRights, ...]:
         )
         for subscription in _elements(result, "appSubscription")
     )
-    if sum(1 for row in result.rows for _ in _and_below(row, "permissions")) > 1:
+    if sum(1 for row in result.rows for _ in _self_and_below(row, "permissions")) > 1:
         raise NotUnderstood("permissions stands twice in it")
     by_name: dict[str, list[Policy]] = {}
     for application in rows:
         by_name.setdefault(normalize_id(application.name), []).extend(application.policies)
     for policies in by_name.values():
-        _once_alike((policy.name, frozenset(policy.rights)) for policy in policies)
+        _check_same_contents((policy.name, frozenset(policy.rights)) for policy in policies)
     return rows
 
 
@@ -236,7 +236,7 @@ def _rights(text: str | None) -> tuple[str, ...]:
     return tuple(filter(None, (right.strip() for right in (text or "").split("|"))))
 
 
-def _and_below(row: Record, name: str) -> tuple[Record, ...]:
+def _self_and_below(row: Record, name: str) -> tuple[Record, ...]:
     """The row itself if it has that name, and everything of that name inside it."""
     own = (row,) if normalize_id(row.name) == normalize_id(name) else ()
     return (*own, *row.below(name))
@@ -257,20 +257,20 @@ def restriction(row: Record) -> UserRecord:
 def _record(row: Record, places: Mapping[str, tuple[str, str]]) -> UserRecord:
     """What a row says of the fields that it may hold: their places in it by the fields' names, "" for none."""
     values = {
-        name: row.owned(place, leaf, _elsewhere(place)) if leaf else row.get(place)
+        name: row.owned(place, leaf, _other_names(place)) if leaf else row.get(place)
         for name, (place, leaf) in places.items()
         if place
     }
     return UserRecord(**cast("dict[str, None]", values))  # texts and lists by name, which no type of a dict can say
 
 
-def _elsewhere(name: str) -> tuple[str, ...]:
+def _other_names(name: str) -> tuple[str, ...]:
     """The names under which an owned list of users stands in the one record or the other, its entries included."""
     usual = name.removeprefix("USER")
     return usual, f"USER{usual}", usual.removesuffix("S"), f"USER{usual.removesuffix('S')}"
 
 
-def _whole(result: Result) -> None:
+def _check_all_came(result: Result) -> None:
     """Check that no row waits to be asked for: what is asked of one user fits into one answer.
 
     Raises:
@@ -286,7 +286,7 @@ def own_row(user_id: str, result: Result, read: Callable[[Record], UserRecord]) 
     Raises:
         NotUnderstood: two rows are the user's, further ones wait, or what the row says contradicts itself.
     """
-    _whole(result)
+    _check_all_came(result)
     own = [row for row in result.rows if same_user(key(row, "LOGINID"), user_id)]
     if len(own) > 1:
         raise NotUnderstood(f"{len(own)} rows of it are of {user_id}")
@@ -305,7 +305,7 @@ def assignments(result: Result, user_id: str | None = None) -> tuple[RoleAssignm
         NotUnderstood: one user's were asked for, and further rows wait, or all that came are somebody else's.
     """
     if user_id is not None:
-        _whole(result)
+        _check_all_came(result)
     rows = (
         RoleAssignment(row.get("ROLENAME"), row.get("USERLOGINID"))
         for row in result.rows
@@ -323,7 +323,7 @@ def all_roles(result: Result) -> Listing[RoleAssignment]:
     return Listing(rows, is_complete(result, sum(1 for row in rows if (row.user_id or "").strip())))
 
 
-@_once
+@_cached
 def entity_list(result: Result) -> Listing[Entity]:
     """The list of entities; rows without an ID do not count."""
     rows = tuple(
@@ -331,11 +331,11 @@ def entity_list(result: Result) -> Listing[Entity]:
         for row in result.rows
         if (id_ := key(row, "LOCATIONID"))
     )
-    _once_alike((entity.id, entity.active) for entity in rows)
-    return Listing(rows, is_complete(result, different(entity.id for entity in rows)))
+    _check_same_contents((entity.id, entity.active) for entity in rows)
+    return Listing(rows, is_complete(result, count_different(entity.id for entity in rows)))
 
 
-@_once
+@_cached
 def department_list(result: Result) -> Listing[Department]:
     """The list of departments; rows without an ID do not count."""
     rows = tuple(
@@ -343,11 +343,11 @@ def department_list(result: Result) -> Listing[Department]:
         for row in result.rows
         if (id_ := key(row, "DEPARTMENTID"))
     )
-    _once_alike(
+    _check_same_contents(
         (department.id, (normalize_id(department.parent_id or ""), normalize_id(department.status or "")))
         for department in rows
     )
-    return Listing(rows, is_complete(result, different(department.id for department in rows)))
+    return Listing(rows, is_complete(result, count_different(department.id for department in rows)))
 
 
 def _stripped(text: str | None) -> str | None:

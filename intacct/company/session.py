@@ -50,10 +50,10 @@ class UserSession:
         answer = self.answers.get(name)
         return answer if isinstance(answer, Result) and answer.refusal is None else None
 
-    def store(self, answer: Answer, asked: Iterable[Question]) -> None:
+    def store(self, answer: Answer, questions: Iterable[Question]) -> None:
         """Keep the results of questions that were asked, as far as they are answers to these questions."""
         results = {result.name: result for result in answer.results}
-        for question in asked:
+        for question in questions:
             self.asked[question.name] = question
             result = results.get(question.name)
             if result is not None:
@@ -72,22 +72,22 @@ def as_answer_to(question: Question, result: Result) -> Result:
     elements beside these are additional, and left out. What it does not say contradicts nothing.
     """
 
-    def other(doubt: str) -> Result:
+    def doubtful(doubt: str) -> Result:
         return Result(question.name, question.function, refusal=not_understood(question.name, doubt))
 
     if result.function and normalize_id(result.function) != normalize_id(question.function):
-        return other(f"it says that it answers {result.function}, and {question.function} was asked")
+        return doubtful(f"it says that it answers {result.function}, and {question.function} was asked")
     object_ = getattr(question, "object", "")
     strange = [name for name in result.listed if object_ and normalize_id(name) != normalize_id(object_)]
     if strange:
-        return other(f"it says that it is about {strange[0]}, and {object_} was asked for")
+        return doubtful(f"it says that it is about {strange[0]}, and {object_} was asked for")
     if any(row.name == STRAY for row in result.rows):
-        return other("a text stands between its elements")
+        return doubtful("a text stands between its elements")
     if not question.rows_of:
         return replace(result, function=question.function)
     own = tuple([row for row in result.rows if normalize_id(row.name) == normalize_id(question.rows_of)])
     if result.rows and not own and result.refusal is None:
-        return other(f"it holds {result.rows[0].name}, and {question.rows_of} was asked for")
+        return doubtful(f"it holds {result.rows[0].name}, and {question.rows_of} was asked for")
     return replace(result, function=question.function, rows=own)
 
 
@@ -114,18 +114,23 @@ def found_nobody(answer: Result | Refusal | None) -> bool:
 
 def spelling(visit: UserSession) -> str | None:
     """The company's own spelling of the user's ID, if any answer shows it and it is not ours."""
-    shown = [visit.sign_in.user_id] if isinstance(visit.sign_in, SignedIn) else []
+    spellings = [visit.sign_in.user_id] if isinstance(visit.sign_in, SignedIn) else []
     for name, key in (("user", "LOGINID"), ("restriction", "LOGINID"), ("roles", "USERLOGINID")):
         result = visit.result(name)
-        shown += [rows.key(row, key) for row in result.rows] if result else []
-    ours = visit.who.user_id
+        spellings += [rows.key(row, key) for row in result.rows] if result else []
+    our_spelling = visit.who.user_id
     return next(
-        (spelled.strip() for spelled in shown if spelled and same_user(spelled, ours) and spelled.strip() != ours), None
+        (
+            spelled.strip()
+            for spelled in spellings
+            if spelled and same_user(spelled, our_spelling) and spelled.strip() != our_spelling
+        ),
+        None,
     )
 
 
 def listed_users(visit: UserSession) -> tuple[str, ...]:
     """The IDs of all users that the lists of all users show, as the company spells them."""
     results = (visit.result(name) for name in ("users", "restrictions"))
-    shown = (rows.key(row, "LOGINID") for result in results if result for row in result.rows)
-    return tuple(filter(None, shown))
+    ids = (rows.key(row, "LOGINID") for result in results if result for row in result.rows)
+    return tuple(filter(None, ids))

@@ -82,8 +82,8 @@ class Credentials:
     def secrets(self) -> tuple[str, ...]:
         """Every password in clear, each once, the longest first: what no recording may hold."""
         everybody = (*self.sign_ins, *filter(None, (self.auditor,)))
-        held = {self.sender.password.reveal(), *(sign_in.password.reveal() for sign_in in everybody)}
-        return tuple(sorted(filter(str.strip, held), key=lambda clear: (-len(clear), clear)))
+        passwords = {self.sender.password.reveal(), *(sign_in.password.reveal() for sign_in in everybody)}
+        return tuple(sorted(filter(str.strip, passwords), key=lambda clear: (-len(clear), clear)))
 
 
 def load(name: str, file: Path, environ: Mapping[str, str], sections: Sequence[Section] | None = None) -> Credentials:
@@ -102,8 +102,8 @@ def load(name: str, file: Path, environ: Mapping[str, str], sections: Sequence[S
     sections = read_sections(file, live=True) if sections is None else sections
     own = sorted((section for section in sections if section.name == name), key=lambda section: section.entity or "")
     if not own:
-        known = ", ".join(_names(sections)) or "none"
-        raise CredentialsError(f"{file}: no section [{name}] or [{name}:ENTITY]; companies with a section: {known}")
+        names = ", ".join(_names(sections)) or "none"
+        raise CredentialsError(f"{file}: no section [{name}] or [{name}:ENTITY]; companies with a section: {names}")
     default = [section for section in sections if section.name == "default" and section.entity is None]
     return _assemble(name, own, [*default, environment])
 
@@ -137,8 +137,12 @@ def default_document(sections: Sequence[Section]) -> str:
     Raises:
         CredentialsError: it holds control characters.
     """
-    found = (one for one in sections if (one.name, one.entity) == ("default", None) and "document" in one.values)
-    section = next(found, None)
+    defaults = (
+        section
+        for section in sections
+        if (section.name, section.entity) == ("default", None) and "document" in section.values
+    )
+    section = next(defaults, None)
     return section.secret("document").reveal() if section is not None else ""
 
 
@@ -172,7 +176,7 @@ def check_endpoint(url: str, *, from_file: bool) -> str:
 def _is_host(host: str) -> bool:
     """Whether a name of plain letters can be looked up: no label or name is too long, nor in the code of IDNA."""
     labels = host.split(".")
-    return len(host) <= 253 and all(len(one) <= 63 and one[2:4] != "--" for one in labels)
+    return len(host) <= 253 and all(len(label) <= 63 and label[2:4] != "--" for label in labels)
 
 
 def _environment(environ: Mapping[str, str]) -> Section:
@@ -205,11 +209,11 @@ def _audits(source: Section) -> bool:
 
 
 def _auditor(sources: Iterable[Section], sign_ins: Sequence[SignIn]) -> SignIn | None:
-    """The administrator, if there is one: no web services user, who would add nothing."""
+    """The administrator, if there is one. A web services user would add nothing, and is refused."""
     for source in sources:
         source.require("user_id", "user_password")
         user_id = source.secret("user_id").reveal()
-        if user_id.casefold() in {one.user_id.casefold() for one in sign_ins}:
+        if user_id.casefold() in {sign_in.user_id.casefold() for sign_in in sign_ins}:
             raise CredentialsError(f"{source.title}: a web services user of this company; allowed is another user")
         return SignIn(user_id, source.secret("user_password"), ())
     return None

@@ -40,12 +40,12 @@ class Result:
     @property
     def consistent(self) -> bool:
         """Whether the numbers that came with the rows are numbers, and agree with the rows."""
-        shown = len(self.rows)
+        row_count = len(self.rows)
         if NO_NUMBER in (self.count, self.total, self.remaining, self.offset):
             return False
-        if self.count is not None and self.count != shown:
+        if self.count is not None and self.count != row_count:
             return False
-        return self.total is None or self.total >= shown + (self.remaining or 0)
+        return self.total is None or self.total >= row_count + (self.remaining or 0)
 
 
 NO_NUMBER = -1

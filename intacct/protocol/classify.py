@@ -117,5 +117,5 @@ def _says(text: str, pattern: str) -> bool:
 
 
 def _hidden_fields(texts: list[str]) -> tuple[str, ...]:
-    found = (name.strip().upper() for text in texts for group in _HIDDEN.findall(text) for name in group.split(","))
-    return tuple(dict.fromkeys(filter(None, found)))
+    names = (name.strip().upper() for text in texts for group in _HIDDEN.findall(text) for name in group.split(","))
+    return tuple(dict.fromkeys(filter(None, names)))

@@ -10,8 +10,8 @@ from intacct.protocol.tree import name_of
 
 def records(parent: etree._Element) -> tuple[Record, ...]:
     """The elements in an element as records; attributes and stray texts as records of a name that no element has."""
-    found = _all_of(parent) if any(map(_more_than_text, parent.iterdescendants())) else _elements(parent)
-    return (Record(STRAY, parent.text), *found) if found and parent.text and parent.text.strip() else found
+    children = _all_of(parent) if any(map(_more_than_text, parent.iterdescendants())) else _elements(parent)
+    return (Record(STRAY, parent.text), *children) if children and parent.text and parent.text.strip() else children
 
 
 def _more_than_text(element: etree._Element) -> bool:
@@ -33,13 +33,13 @@ def _elements(parent: etree._Element) -> tuple[Record, ...]:
 
 def _all_of(parent: etree._Element) -> tuple[Record, ...]:
     """The same with everything that may stand beside elements: attributes, and texts behind an element."""
-    found: list[Record] = []
+    children: list[Record] = []
     for child in parent:
         attributes = [Record(f"{ATTRIBUTE}{name_of(name)}", value) for name, value in map(_texts, child.items())]
-        found.append(Record(name_of(str(child.tag)), child.text or "", (*attributes, *_all_of(child))))
+        children.append(Record(name_of(str(child.tag)), child.text or "", (*attributes, *_all_of(child))))
         if child.tail and child.tail.strip():
-            found.append(Record(STRAY, child.tail))
-    return tuple(found)
+            children.append(Record(STRAY, child.tail))
+    return tuple(children)
 
 
 def _texts(attribute: tuple[str | bytes, str | bytes]) -> tuple[str, str]:

@@ -187,13 +187,13 @@ class Refusal:
     @property
     def words(self) -> str:
         """The gateway's own words with number and support ID, for a person to read and to quote to Sage's support."""
-        said = []
+        sentences = []
         for detail in self.details:
-            shown = map(_unescaped, (detail.description, detail.description2, detail.correction))
-            description, description2, correction = shown
+            texts = map(_unescaped, (detail.description, detail.description2, detail.correction))
+            description, description2, correction = texts
             text = " ".join(filter(None, (description2 or description, correction)))
-            said.append(": ".join(filter(None, (detail.number, text))))
-        return "; ".join(dict.fromkeys(filter(None, said))) or "no message"
+            sentences.append(": ".join(filter(None, (detail.number, text))))
+        return "; ".join(dict.fromkeys(filter(None, sentences))) or "no message"
 
 
 class SenderNotAuthorized(Refusal):
@@ -417,9 +417,9 @@ class Unclassified(Refusal):
     meaning = "refused for a reason that is not classified"
 
 
-def local(kind: type[Refusal], said: str, http_status: int = 0) -> Refusal:
+def local(kind: type[Refusal], sentence: str, http_status: int = 0) -> Refusal:
     """A refusal that the gateway did not speak itself (nothing came back, or nothing readable), in our words."""
-    return kind(Level.WIRE, (ErrorDetail(description=said),), http_status)
+    return kind(Level.WIRE, (ErrorDetail(description=sentence),), http_status)
 
 
 UNSAID = (OwnSettings, Unreached, NotInRecording, Unanswered)

@@ -114,7 +114,7 @@ class Record(NamedTuple):
         inside another element.
         """
         lists = list(self.named(name))
-        names = {normalize_id(one) for one in (name, leaf, *also)}
+        names = {normalize_id(text) for text in (name, leaf, *also)}
         ids: dict[str, None] = {}
         for owner in lists:
             for entry in owner.children:
@@ -135,7 +135,12 @@ class Record(NamedTuple):
         elif self.text.strip() or any(child.name == STRAY for child in self.children):
             leaves = []
         elsewhere = any(child.mentions({wanted}) for child in self.children if child not in leaves)
-        if len(leaves) != 1 or elsewhere or leaves[0].elements or any(one.name == STRAY for one in leaves[0].children):
+        if (
+            len(leaves) != 1
+            or elsewhere
+            or leaves[0].elements
+            or any(child.name == STRAY for child in leaves[0].children)
+        ):
             return (UNNAMED,) if self.says_something else ()
         id_ = leaves[0].value.strip()
         return (id_,) if id_ else (UNNAMED,) if self.says_something else ()

@@ -70,7 +70,7 @@ def variants(secret: str) -> tuple[bytes, ...]:
         secret.replace("]]>", "]]]]><![CDATA[>"),
     }
     marked |= {text.encode("ascii", "xmlcharrefreplace").decode() for text in marked}
-    marked |= {_named(secret), *_numbered(secret)}
+    marked |= {_by_name(secret), *_by_number(secret)}
     marked |= {json.dumps(secret, ensure_ascii=ascii_only)[1:-1] for ascii_only in (True, False)}
     marked |= {escape(text) for text in marked} | {escape(escape(text)) for text in marked}
     percent = {quote(secret, safe=""), quote_plus(secret), quote(secret)}
@@ -83,12 +83,12 @@ def variants(secret: str) -> tuple[bytes, ...]:
     return tuple(sorted(filter(None, forms), key=_longest_first))
 
 
-def _named(secret: str) -> str:
+def _by_name(secret: str) -> str:
     """As PHP's htmlentities writes it: every character that has a name by its name."""
     return "".join(f"&{codepoint2name[ord(char)]};" if ord(char) in codepoint2name else char for char in secret)
 
 
-def _numbered(secret: str) -> tuple[str, ...]:
+def _by_number(secret: str) -> tuple[str, ...]:
     """Every character by its number: decimal, and hexadecimal in both cases."""
     return tuple("".join(form % ord(char) for char in secret) for form in ("&#%d;", "&#x%x;", "&#x%X;"))
 
@@ -111,7 +111,7 @@ def _in_base64(clear: bytes) -> list[bytes]:
     return [base64.b64encode(clear), base64.urlsafe_b64encode(clear), *inside_base64(clear)]
 
 
-def _coded(secret: str) -> set[bytes]:
+def _coded_forms(secret: str) -> set[bytes]:
     """The forms of a common secret in which it is no word: base64 that is long enough, and percent signs."""
     forms = {form for form in _in_base64(secret.encode()) if len(form) >= SHORTEST_INSIDE}
     return forms | {form.encode() for form in (quote(secret, safe=""), quote_plus(secret)) if form != secret}
@@ -125,10 +125,10 @@ def redact_variants(body: bytes, forms: tuple[bytes, ...]) -> tuple[bytes, int]:
     """The bytes with every form replaced, and how many were."""
     removed = 0
     for form in forms:
-        found = body.count(form)
-        if found:
+        count = body.count(form)
+        if count:
             body = body.replace(form, REDACTED)
-            removed += found
+            removed += count
     return body, removed
 
 
@@ -183,7 +183,7 @@ class Redactor:
         self._short: set[bytes] = set()
         clear = tuple(secret for secret in clear if secret not in self.common)
         forms = {form for secret in clear for form in variants(secret)}
-        for form in forms.union(*map(_coded, self.common)):
+        for form in forms.union(*map(_coded_forms, self.common)):
             (self._by_start.setdefault(form[:_START], set()) if len(form) >= _START else self._short).add(form)
         words = sorted({tuple(secret.split()) for secret in clear}, key=lambda parts: (-len(parts), parts))
         self._with_blanks = [
@@ -225,17 +225,17 @@ class Redactor:
 
     def _redact_unescaped(self, text: str) -> tuple[str, int]:
         """The text without any secret, unescaped as far as one was found."""
-        kept, removed = text, 0
+        redacted, removed = text, 0
         for _ in range(_ESCAPED + 1):
-            clean, found = self._redact_variants_in(text.encode("utf-8", "replace"))
+            clean, count = self._redact_variants_in(text.encode("utf-8", "replace"))
             text = clean.decode()
-            if found:
-                kept, removed = text, removed + found
+            if count:
+                redacted, removed = text, removed + count
             unescaped = html.unescape(text)
             if unescaped == text:
                 break
             text = unescaped
-        return kept, removed
+        return redacted, removed
 
     def _redact_variants_in(self, body: bytes) -> tuple[bytes, int]:
         likely = self._short.union(*(self._by_start[start] for start in self._starts_in(body)))
@@ -254,12 +254,12 @@ class Redactor:
 
     def _redact_outside_words(self, secret: re.Pattern[str], text: str) -> tuple[str, int]:
         """The text without a common secret, but for where it is, or is a part of, a word that is printed anyway."""
-        parts, kept, removed = [], 0, 0
-        for found in secret.finditer(text):
-            if not self._vocabulary.covers(text, *found.span()):
-                parts += [text[kept : found.start()], REDACTED.decode()]
-                kept, removed = found.end(), removed + 1
-        return "".join((*parts, text[kept:])), removed
+        parts, end, removed = [], 0, 0
+        for match in secret.finditer(text):
+            if not self._vocabulary.covers(text, *match.span()):
+                parts += [text[end : match.start()], REDACTED.decode()]
+                end, removed = match.end(), removed + 1
+        return "".join((*parts, text[end:])), removed
 
     def _starts_in(self, body: bytes) -> Iterator[bytes]:
         """Which beginnings of a form stand in the body: a few are looked for one by one, many in its pieces."""

@@ -150,8 +150,8 @@ class ReadByName(Question):
 
     def without(self, hidden: tuple[str, ...]) -> ReadByName | None:
         """The same question without the fields that cannot be read; None where nothing is left or changed."""
-        left = _left(self.fields, hidden)
-        return replace(self, fields=left) if left else None
+        visible = _visible_fields(self.fields, hidden)
+        return replace(self, fields=visible) if visible else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,8 +180,8 @@ class ReadByQuery(Question):
 
     def without(self, hidden: tuple[str, ...]) -> ReadByQuery | None:
         """The same question without the fields that cannot be read; None where nothing is left or changed."""
-        left = _left(self.fields, hidden)
-        return replace(self, fields=left) if left else None
+        visible = _visible_fields(self.fields, hidden)
+        return replace(self, fields=visible) if visible else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,18 +265,18 @@ class Query(Question):
 
     def without(self, hidden: tuple[str, ...]) -> Query | None:
         """The same question without the fields that cannot be queried; None where nothing is left or changed."""
-        left = _left(self.fields, hidden)
-        return replace(self, fields=left) if left else None
+        visible = _visible_fields(self.fields, hidden)
+        return replace(self, fields=visible) if visible else None
 
     def page(self, offset: int) -> Query:
         """The same question from another row on, under a name of its own."""
         return replace(self, name=f"{self.name}@{offset}", offset=offset)
 
 
-def _left(fields: tuple[str, ...], hidden: tuple[str, ...]) -> tuple[str, ...]:
+def _visible_fields(fields: tuple[str, ...], hidden: tuple[str, ...]) -> tuple[str, ...]:
     """The fields that are not hidden; nothing where none is left, or none was hidden."""
-    left = tuple(name for name in fields if name.upper() not in hidden)
-    return left if left != fields else ()
+    visible = tuple(name for name in fields if name.upper() not in hidden)
+    return visible if visible != fields else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,9 +314,9 @@ def build(envelope: Envelope, control_id: str, questions: tuple[Question, ...]) 
     )
     etree.SubElement(operation, "authentication").append(login)
     etree.SubElement(operation, "content")
-    whole = etree.tostring(request, xml_declaration=True, encoding="UTF-8")
+    document = etree.tostring(request, xml_declaration=True, encoding="UTF-8")
     # It stands there once: in a text, its first character would be escaped.
-    return whole.replace(b"<content/>", b"<content>" + b"".join(map(_function, questions)) + b"</content>")
+    return document.replace(b"<content/>", b"<content>" + b"".join(map(_function, questions)) + b"</content>")
 
 
 @lru_cache(maxsize=256)

@@ -45,9 +45,9 @@ def parse(  # noqa: PLR0917 - what was asked, in the order of the request
     control = only_child(root, "control")
     if control is None:
         raise UnreadableAnswer("the answer has no control element")
-    _same("control ID", control_id, text_of(control, "controlid"))
-    named = (text_of(control, "senderid") or "").strip()
-    if sender_id is not None and named and named != sender_id.strip():  # Sage tells senders apart by case
+    _check_same("control ID", control_id, text_of(control, "controlid"))
+    named_sender = (text_of(control, "senderid") or "").strip()
+    if sender_id is not None and named_sender and named_sender != sender_id.strip():  # Sage tells senders apart by case
         raise UnreadableAnswer("the answer speaks of another sender ID than ours")
     operation = only_child(root, "operation")
     refusal = _refused_sign_in(root, control, operation, http_status)
@@ -62,13 +62,13 @@ def parse(  # noqa: PLR0917 - what was asked, in the order of the request
         text_of(authentication, "companyid"),
         None if landed is None else landed.strip(),
     )
-    _same("company", company_id, signed_in.company_id)
-    _same("user", user_id, signed_in.user_id)
-    read = [one for element in operation.iterfind("result") for one in _results(element, http_status)]
-    results = _once_each([*read, *broken])
+    _check_same("company", company_id, signed_in.company_id)
+    _check_same("user", user_id, signed_in.user_id)
+    read = [result for element in operation.iterfind("result") for result in _results(element, http_status)]
+    results = _one_for_each_question([*read, *broken])
     if only_child(operation, "errormessage") is None:
         return Answer(signed_in, results)
-    refused = _refused(Level.RESULT, operation, http_status)
+    refused = _refusal_in(Level.RESULT, operation, http_status)
     if results or isinstance(refused, OF_A_SIGN_IN):
         raise UnreadableAnswer(f"the answer signs the user in, and refuses everything beside that: {refused.words}")
     return Answer(signed_in, (), refused)
@@ -84,18 +84,18 @@ def _refused_sign_in(
     """
     granted = _status(control) == "success"
     if operation is None:
-        return _refused(Level.CONTROL, root, http_status)
+        return _refusal_in(Level.CONTROL, root, http_status)
     authentication = only_child(operation, "authentication")
     let_in = authentication is not None and _status(authentication) == "success"
     if not granted and not let_in:
-        return _refused(Level.CONTROL, operation if only_child(root, "errormessage") is None else root, http_status)
+        return _refusal_in(Level.CONTROL, operation if only_child(root, "errormessage") is None else root, http_status)
     if not granted or only_child(root, "errormessage") is not None:
         raise UnreadableAnswer("the answer refuses the whole request, and answers it beside that")
     if authentication is None or let_in:
         return None
     if operation.find("result") is not None:
         raise UnreadableAnswer("the answer refuses the sign-in, and answers questions beside that")
-    return _refused(Level.SIGN_IN, operation, http_status)
+    return _refusal_in(Level.SIGN_IN, operation, http_status)
 
 
 def refusal_of(body: bytes, http_status: int) -> Refusal | None:
@@ -107,27 +107,29 @@ def refusal_of(body: bytes, http_status: int) -> Refusal | None:
     root = root_of(body)
     operation = only_child(root, "operation")
     if operation is None:
-        return _refused(Level.CONTROL, root, http_status)
+        return _refusal_in(Level.CONTROL, root, http_status)
     authentication = only_child(operation, "authentication")
     if authentication is not None and _status(authentication) == "success":
         return None
-    return _refused(Level.SIGN_IN, operation, http_status)
+    return _refusal_in(Level.SIGN_IN, operation, http_status)
 
 
 def refused_questions(body: bytes, http_status: int) -> tuple[Refusal, ...]:
     """What was refused to a user that was let in: of all questions at once, or of single ones.
 
     Raises:
-        UnreadableAnswer: it is no answer.
+        UnreadableAnswer: it is not an answer.
     """
     operation = root_of(body).find("operation")
     if operation is None:
         return ()
-    parents = (one for one in (operation, *operation.iterfind("result")) if one.find("errormessage") is not None)
-    return tuple(_refused(Level.RESULT, one, http_status) for one in parents)
+    parents = (
+        element for element in (operation, *operation.iterfind("result")) if element.find("errormessage") is not None
+    )
+    return tuple(_refusal_in(Level.RESULT, parent, http_status) for parent in parents)
 
 
-def _same(what: str, asked: str, answered: str | None) -> None:
+def _check_same(what: str, asked: str, answered: str | None) -> None:
     """An answer to somebody else proves nothing; one that does not say whom it answers is let pass."""
     if answered and normalize_id(answered) != normalize_id(asked):
         raise UnreadableAnswer(f"the answer speaks of another {what} than was asked")
@@ -141,23 +143,23 @@ _ERRORS = 50
 """Errors of one refusal that are read at the most; a gateway has one to three."""
 
 
-def _refused(level: Level, parent: etree._Element, http_status: int) -> Refusal:
+def _refusal_in(level: Level, parent: etree._Element, http_status: int) -> Refusal:
     """A refusal in the words of its errors, each cut to a length before anything is looked for in it."""
     details = tuple(
         ErrorDetail(
-            number=_cut(error, "errorno").strip(),
-            description=_cut(error, "description"),
-            description2=_cut(error, "description2"),
-            correction=_cut(error, "correction"),
-            error_id=_cut(error, "additionalinfo/errorid") or _cut(error, "errorid"),
-            category=_cut(error, "additionalinfo/category") or _cut(error, "category"),
+            number=_cut_text(error, "errorno").strip(),
+            description=_cut_text(error, "description"),
+            description2=_cut_text(error, "description2"),
+            correction=_cut_text(error, "correction"),
+            error_id=_cut_text(error, "additionalinfo/errorid") or _cut_text(error, "errorid"),
+            category=_cut_text(error, "additionalinfo/category") or _cut_text(error, "category"),
         )
         for error in islice(parent.iterfind("errormessage/error"), _ERRORS)
     )
     return classify(level, details, http_status)
 
 
-def _cut(element: etree._Element, path: str) -> str:
+def _cut_text(element: etree._Element, path: str) -> str:
     text = element.findtext(path) or ""
     return text if len(text) <= TEXT_LIMIT else f"{text[:TEXT_LIMIT]} [..]"
 
@@ -183,13 +185,13 @@ def _results(element: etree._Element, http_status: int) -> tuple[Result, ...]:
     status = normalize_id((parts["status"].text or "") if "status" in parts else "")
     refusal: Refusal | None = None
     if not doubt and status == "aborted":
-        refusal = Aborted(Level.RESULT, _refused(Level.RESULT, element, http_status).details, http_status)
+        refusal = Aborted(Level.RESULT, _refusal_in(Level.RESULT, element, http_status).details, http_status)
     elif not doubt and status == "failure":
-        refusal = _refused(Level.RESULT, element, http_status)
+        refusal = _refusal_in(Level.RESULT, element, http_status)
     elif not doubt and status != "success":
         doubt = f"it does not say whether it succeeded{f', its status is {status}' if status else ''}"
     elif not doubt and "errormessage" in parts:
-        doubt = f"it says success, and beside that: {_refused(Level.RESULT, element, http_status).words}"
+        doubt = f"it says success, and beside that: {_refusal_in(Level.RESULT, element, http_status).words}"
     total = _number(data, "totalcount")
     listed = ("" if data is None else data.get("listtype"), None if listtype is None else listtype.text)
     return tuple(
@@ -225,13 +227,15 @@ def _stray_text(element: etree._Element) -> str:
     return next((f"a text stands behind its {name}" for name in behind), "")
 
 
-def _once_each(results: list[Result]) -> tuple[Result, ...]:
-    """The results by their names: of two to one question neither is understood, alike or not."""
-    seen: dict[str, Result] = {}
-    for one in results:
-        twice = one.name in seen
-        seen[one.name] = Result(one.name, "", refusal=not_understood(one.name, "it came twice")) if twice else one
-    return tuple(seen.values())
+def _one_for_each_question(results: list[Result]) -> tuple[Result, ...]:
+    """The results by their names: where two answer one question, neither is understood, alike or not."""
+    by_name: dict[str, Result] = {}
+    for result in results:
+        twice = result.name in by_name
+        by_name[result.name] = (
+            Result(result.name, "", refusal=not_understood(result.name, "it came twice")) if twice else result
+        )
+    return tuple(by_name.values())
 
 
 def _number(data: etree._Element | None, name: str) -> int | None:

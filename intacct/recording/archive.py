@@ -67,8 +67,8 @@ class _Source(io.FileIO):
         Raises:
             _Refused: more are wanted than the limit.
         """
-        wanted = -1 if size is None else size
-        data = super().read(DIRECTORY_LIMIT + 1 if wanted < 0 or wanted > DIRECTORY_LIMIT else wanted)
+        requested = -1 if size is None else size
+        data = super().read(DIRECTORY_LIMIT + 1 if requested < 0 or requested > DIRECTORY_LIMIT else requested)
         if len(data) > DIRECTORY_LIMIT:
             raise _Refused(f"its list of entries is longer than {_megabytes(DIRECTORY_LIMIT)}")
         return data
@@ -105,8 +105,8 @@ def _remove_abandoned() -> None:
     for folder in Path(tempfile.gettempdir()).glob(f"{_TEMPORARY}[0-9]*-*"):
         process = folder.name.removeprefix(_TEMPORARY).partition("-")[0]
         with contextlib.suppress(OSError):
-            ours = not hasattr(os, "getuid") or folder.lstat().st_uid == os.getuid()
-            if ours and process.isdecimal() and not _is_alive(int(process)):
+            is_ours = not hasattr(os, "getuid") or folder.lstat().st_uid == os.getuid()
+            if is_ours and process.isdecimal() and not _is_alive(int(process)):
                 shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -130,9 +130,9 @@ def _unpack(source: _Source, folder: Path, beside: frozenset[str]) -> None:
             raise _Refused(f"it has more than {ENTRIES:,} entries")
         paths = {_path(entry): entry for entry in entries if not _is_folder(entry)}
         _check(entries)
-        left = WHOLE_LIMIT
+        remaining = WHOLE_LIMIT
         for path in _recording(paths, beside):
-            left -= _copy(archive, paths[path], folder / path.name, left)
+            remaining -= _copy(archive, paths[path], folder / path.name, remaining)
 
 
 def _path(entry: zipfile.ZipInfo) -> PurePosixPath:
@@ -158,18 +158,18 @@ def _check(entries: Iterable[zipfile.ZipInfo]) -> None:
     names: Counter[str] = Counter()
     end = 0
     for entry in sorted(entries, key=lambda entry: entry.header_offset):
-        named, kind = f"{entry.orig_filename[:80]!a}", stat.S_IFMT(entry.external_attr >> 16)
+        name, kind = f"{entry.orig_filename[:80]!a}", stat.S_IFMT(entry.external_attr >> 16)
         if entry.header_offset < end:
             raise _Refused("entries overlap, or lie outside of it")
         end = entry.header_offset + _LOCAL_HEADER + len(entry.orig_filename) + entry.compress_size
         if entry.flag_bits & _ENCRYPTED:
-            raise _Refused(f"an entry is encrypted: {named}")
+            raise _Refused(f"an entry is encrypted: {name}")
         if kind not in {0, stat.S_IFDIR if _is_folder(entry) else stat.S_IFREG}:
-            raise _Refused(f"an entry is neither a file nor a folder: {named}")
+            raise _Refused(f"an entry is neither a file nor a folder: {name}")
         if entry.compress_type not in _METHODS:
-            raise _Refused(f"an entry is compressed in a way that is not supported: {named}; use store or deflate")
+            raise _Refused(f"an entry is compressed in a way that is not supported: {name}; use store or deflate")
         if entry.orig_filename.casefold().endswith(".zip"):
-            raise _Refused(f"it holds another zip: {named}; unpack it first")
+            raise _Refused(f"it holds another zip: {name}; unpack it first")
         if not _is_folder(entry):
             names[unicodedata.normalize("NFKC", str(_path(entry))).casefold()] += 1
     if any(count > 1 for count in names.values()):
@@ -185,7 +185,7 @@ def _recording(paths: Iterable[PurePosixPath], beside: frozenset[str]) -> list[P
     return sorted(path for path in own if path.name in {MANIFEST, *beside} or ANSWER.fullmatch(path.name))
 
 
-def _copy(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, to: Path, left: int) -> int:
+def _copy(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, to: Path, remaining: int) -> int:
     """Unpack one file, for nobody else to read; how many bytes it has."""
     written = 0
     with create_private(to) as file, archive.open(entry) as packed:
@@ -193,7 +193,7 @@ def _copy(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, to: Path, left: int)
             written += len(piece)
             if written > FILE_LIMIT:
                 raise _Refused(f"a file of it is larger than {_megabytes(FILE_LIMIT)}")
-            if written > left:
+            if written > remaining:
                 raise _Refused(f"its files are larger than {_megabytes(WHOLE_LIMIT)} together")
             file.write(piece)
     return written

@@ -40,23 +40,23 @@ class Recorder:
         try:
             reply = self._transport.send(request)
         except NoAnswer as error:
-            ours = isinstance(error, OnOurSide)
-            self._write(_exchange(request, error=str(error), ours=ours, tried_at=_now()), None)
+            on_our_side = isinstance(error, OnOurSide)
+            self._write(_exchange(request, error=str(error), ours=on_our_side, tried_at=_now()), None)
             raise
         body, removed = self._redactor.redact(reply.body)
         content_type, more = self._redactor.redact(reply.content_type.encode())
-        tried = _now() if throttled_or_down(reply) else ""
-        kept = dataclasses.replace(reply, content_type=content_type.decode(), body=body, tried_at=tried)
+        tried_at = _now() if throttled_or_down(reply) else ""
+        redacted = dataclasses.replace(reply, content_type=content_type.decode(), body=body, tried_at=tried_at)
         exchange = _exchange(
             request,
             http_status=reply.http_status,
-            content_type=kept.content_type,
+            content_type=redacted.content_type,
             secrets_removed=removed + more,
             remembered=reply.remembered,
-            tried_at=tried,
+            tried_at=tried_at,
         )
         self._write(exchange, body)
-        return kept
+        return redacted
 
     def close(self) -> None:
         """Write nothing more: the folder is going to be moved, and an answer that still comes in is too late."""
@@ -81,8 +81,8 @@ def as_toml(manifest: Manifest) -> bytes:
 
 def _head(manifest: Manifest) -> bytes:
     plain: dict[str, object] = _MANIFEST.dump_python(manifest, mode="json")
-    kept = {key: value for key, value in plain.items() if key != "exchange" and value != ""}
-    return (tomli_w.dumps(kept) + "\n").encode()
+    settings = {key: value for key, value in plain.items() if key != "exchange" and value != ""}
+    return (tomli_w.dumps(settings) + "\n").encode()
 
 
 def _block(exchange: Exchange) -> bytes:
@@ -101,11 +101,11 @@ def _now() -> str:
 
 
 def _exchange(request: Request, **outcome: str | int) -> Exchange:
-    asked = {
+    fields = {
         "control_id": request.control_id,
         "user": request.user_id,
         "places": request.entities or ("top",),
         "questions": request.questions,
         "functions": request.functions,
     }
-    return _EXCHANGE.validate_python(asked | outcome)
+    return _EXCHANGE.validate_python(fields | outcome)

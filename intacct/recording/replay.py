@@ -93,8 +93,8 @@ class Recording:
             if body is None:
                 raise NotRecorded(f"the recording lacks the file of exchange {control_id}")
             headers = {b"Content-Type": exchange.content_type.encode()} if exchange.content_type else {}
-            known = {"remembered": exchange.remembered, "tried_at": exchange.tried_at}
-            return httpx.Response(exchange.http_status, headers=headers, content=body, extensions=known)
+            extensions = {"remembered": exchange.remembered, "tried_at": exchange.tried_at}
+            return httpx.Response(exchange.http_status, headers=headers, content=body, extensions=extensions)
 
         router.post(url=DEFAULT_ENDPOINT).mock(side_effect=replay)
         return Gateway(DEFAULT_ENDPOINT, limit=REPLAY_LIMIT, transport=httpx.MockTransport(router.handler))

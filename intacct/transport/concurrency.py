@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 
 S = TypeVar("S")
 T = TypeVar("T")
-_HEARD = 0.2
+_POLL_SECONDS = 0.2
 """Seconds after which a signal is heard at the latest: the system may hand it to a thread that asks. That does not wake
 the main one, and Python runs a handler in that one alone."""
 
@@ -21,9 +21,9 @@ def map_concurrently(do: Callable[[S], T], items: Sequence[S], width: int) -> li
     Daemon threads, unlike a pool's, do not keep an interrupted program waiting for an answer that may take minutes.
     """
     waiting: SimpleQueue[tuple[int, S]] = SimpleQueue()
-    for one in enumerate(items):
-        waiting.put(one)
-    done: SimpleQueue[tuple[int, T] | BaseException] = SimpleQueue()
+    for numbered in enumerate(items):
+        waiting.put(numbered)
+    outcomes: SimpleQueue[tuple[int, T] | BaseException] = SimpleQueue()
 
     def work() -> None:
         while True:
@@ -32,26 +32,26 @@ def map_concurrently(do: Callable[[S], T], items: Sequence[S], width: int) -> li
             except Empty:
                 return
             try:
-                done.put((number, do(item)))
+                outcomes.put((number, do(item)))
             except BaseException as error:  # noqa: BLE001 - it is raised again where the results are awaited
-                done.put(error)
+                outcomes.put(error)
                 return
 
     for _ in range(min(width, len(items))):
         threading.Thread(target=work, daemon=True).start()
-    found: dict[int, T] = {}
+    results: dict[int, T] = {}
     try:
-        while len(found) < len(items):
+        while len(results) < len(items):
             try:
-                ended = done.get(timeout=_HEARD)
+                outcome = outcomes.get(timeout=_POLL_SECONDS)
             except Empty:
                 continue
-            if isinstance(ended, BaseException):
-                raise ended
-            found[ended[0]] = ended[1]
+            if isinstance(outcome, BaseException):
+                raise outcome
+            results[outcome[0]] = outcome[1]
     finally:
         _empty(waiting)
-    return [found[number] for number in range(len(items))]
+    return [results[number] for number in range(len(items))]
 
 
 def _empty(waiting: SimpleQueue[tuple[int, S]]) -> None:
@@ -65,23 +65,23 @@ class _Worker(Generic[T]):
     """One daemon thread, which keeps no interrupted program waiting; it does what it is given, one after the other."""
 
     def __init__(self) -> None:
-        self._given: SimpleQueue[Callable[[], T] | None] = SimpleQueue()
-        self._done: SimpleQueue[T | Exception] = SimpleQueue()
+        self._jobs: SimpleQueue[Callable[[], T] | None] = SimpleQueue()
+        self._outcomes: SimpleQueue[T | Exception] = SimpleQueue()
         threading.Thread(target=self._work, daemon=True).start()
 
     def _work(self) -> None:
-        while (do := self._given.get()) is not None:
+        while (do := self._jobs.get()) is not None:
             try:
-                self._done.put(do())
+                self._outcomes.put(do())
             except Exception as error:  # noqa: BLE001 - it is raised again where the outcome is awaited
-                self._done.put(error)
+                self._outcomes.put(error)
 
     def run_with_timeout(self, do: Callable[[], T], seconds: float) -> T | Exception:
-        self._given.put(do)
-        return self._done.get(timeout=seconds)
+        self._jobs.put(do)
+        return self._outcomes.get(timeout=seconds)
 
     def end(self) -> None:
-        self._given.put(None)
+        self._jobs.put(None)
 
 
 class Threads(Generic[T]):

@@ -56,7 +56,7 @@ class ClientPool:
         self._lock = threading.Lock()
         self._trusted: ssl.SSLContext | None = None
         self._free: dict[bool, list[httpx.Client]] = {True: [], False: []}
-        self._made: list[httpx.Client] = []
+        self._clients: list[httpx.Client] = []
         self.threads = Threads[RawResponse]()
 
     def __enter__(self) -> Self:
@@ -64,7 +64,7 @@ class ClientPool:
 
     def __exit__(self, *_: object) -> None:
         self.threads.close()
-        for client in self._made:
+        for client in self._clients:
             client.close()
 
     def borrow(self, *, loopback: bool) -> httpx.Client:
@@ -77,19 +77,19 @@ class ClientPool:
             if self._free[loopback]:
                 return self._free[loopback].pop()
             try:
-                self._made.append(self._opened(loopback=loopback))
+                self._clients.append(self._open(loopback=loopback))
             except (OSError, ValueError, ImportError, httpx.InvalidURL) as error:
                 settings = "SSL_CERT_FILE, SSL_CERT_DIR, HTTPS_PROXY, ALL_PROXY"
-                said = f"the environment cannot be used ({type(error).__name__}): {settings}"
-                raise CredentialsError(said) from None
-            return self._made[-1]
+                message = f"the environment cannot be used ({type(error).__name__}): {settings}"
+                raise CredentialsError(message) from None
+            return self._clients[-1]
 
     def give_back(self, client: httpx.Client, *, loopback: bool) -> None:
         """Leave a client, and its open connections, to the next company."""
         with self._lock:
             self._free[loopback].append(client)
 
-    def _opened(self, *, loopback: bool) -> httpx.Client:
+    def _open(self, *, loopback: bool) -> httpx.Client:
         if self._transport is None and self._trusted is None:
             self._trusted = httpx.create_ssl_context()
         return httpx.Client(
@@ -162,22 +162,22 @@ class Gateway:
             )
             with sent as response:
                 body = self._read(response, time.monotonic() + self._timeouts.total)
-                found, known = response.headers, response.extensions
+                answer_headers, extensions = response.headers, response.extensions
                 return RawResponse(
                     http_status=response.status_code,
-                    content_type=found.get("Content-Type", ""),
+                    content_type=answer_headers.get("Content-Type", ""),
                     body=body,
-                    retry_after=found.get("Retry-After", ""),
-                    remembered=str(known.get("remembered", "")),
-                    tried_at=str(known.get("tried_at", "")),
+                    retry_after=answer_headers.get("Retry-After", ""),
+                    remembered=str(extensions.get("remembered", "")),
+                    tried_at=str(extensions.get("tried_at", "")),
                 )
         except (IntacctError, MemoryError):  # want of memory says nothing of the answer
             raise
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError) as error:
-            raise _unconnected(path, error) from None
+            raise _connection_error(path, error) from None
         except Exception as error:  # noqa: BLE001 - whatever else a strange answer brings about, it is no answer
             if path.stops_at_proxy:
-                raise _unconnected(path, error) from None
+                raise _connection_error(path, error) from None
             if isinstance(error, httpx.TimeoutException):
                 seconds = f"{self._timeouts.read:g} seconds ({type(error).__name__})"
                 raise Cut(f"no answer from {host} within {seconds}") from None
@@ -217,8 +217,8 @@ _CERTIFICATE_FAULTS = {
 
 def certificate_fault(words: str) -> str:
     """What is wrong with a certificate by OpenSSL's words, as the rest of a sentence."""
-    known = (fault for sign, fault in _CERTIFICATE_FAULTS.items() if sign in words)
-    return next(known, "is not trusted here; SSL_CERT_FILE names the authorities to trust")
+    faults = (fault for sign, fault in _CERTIFICATE_FAULTS.items() if sign in words)
+    return next(faults, "is not trusted here; SSL_CERT_FILE names the authorities to trust")
 
 
 class _Path:
@@ -247,7 +247,7 @@ class _Path:
         return self._asks_proxy
 
 
-def _unconnected(path: _Path, error: Exception) -> NoAnswer:
+def _connection_error(path: _Path, error: Exception) -> NoAnswer:
     if "CERTIFICATE_VERIFY_FAILED" in str(error):
         # Another try would find the same certificate, so this is not one of the errors that are tried again.
         return Untrusted(f"the certificate of {path.host} {certificate_fault(str(error))}")
@@ -272,8 +272,8 @@ def _reason(error: Exception) -> str:
     system = _system_error(error)
     if isinstance(error, httpx.ProxyError):
         status = str(error)[:3]
-        known = HTTPStatus(int(status)).phrase if status in _STATUSES else ""
-        return f"the proxy answered HTTP {status} {known}" if known else f"the proxy refused ({type(error).__name__})"
+        phrase = HTTPStatus(int(status)).phrase if status in _STATUSES else ""
+        return f"the proxy answered HTTP {status} {phrase}" if phrase else f"the proxy refused ({type(error).__name__})"
     if isinstance(system, ssl.SSLError):
         return f"TLS was refused ({(system.reason or type(system).__name__).replace('_', ' ').lower()})"
     if isinstance(system, socket.gaierror) or (system is not None and system.errno):

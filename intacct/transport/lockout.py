@@ -57,7 +57,7 @@ class SignInLedger:
     """Which sign-ins were refused in this run, whatever name the company has: one may stand in several sections."""
 
     def __init__(self) -> None:
-        self.known: dict[str, RefusedSignIn] = {}
+        self.refused: dict[str, RefusedSignIn] = {}
         self.worked: set[str] = set()
         self._lock = threading.Lock()
         self._turns: dict[str, threading.Lock] = {}
@@ -89,7 +89,7 @@ class LockoutGuard:
         self._now = now
         self._lock = threading.Lock()
         self._again = again
-        self._known = _read(file)
+        self._remembered = _read_memory(file)
         self._in_run = SignInLedger() if refusals is None else refusals
 
     def send(self, request: Request) -> RawResponse:
@@ -100,20 +100,25 @@ class LockoutGuard:
         """
         key = f"{self._company_id}\n{request.user_id.strip().casefold()}"
         if request.signed_in:
-            return self._asked(key, request, "")
+            return self._send(key, request, "")
         sign_in = _sign_in(request.body)
         with self._in_run.turn(sign_in):
-            known = self._known.get(key)
-            if known is None or self._again or not self._fresh(known) or not _same_password(known, request.body):
-                known = self._in_run.known.get(sign_in)
-            if known is not None:
-                body = _answering(known.body, request.control_id)
-                return RawResponse(known.http_status, known.content_type, body, remembered=known.at)
+            refusal = self._remembered.get(key)
+            if (
+                refusal is None
+                or self._again
+                or not self._is_fresh(refusal)
+                or not _same_password(refusal, request.body)
+            ):
+                refusal = self._in_run.refused.get(sign_in)
+            if refusal is not None:
+                body = _as_answer_to(refusal.body, request.control_id)
+                return RawResponse(refusal.http_status, refusal.content_type, body, remembered=refusal.at)
             if sign_in not in self._in_run.worked:
-                return self._asked(key, request, sign_in)
-        return self._asked(key, request, sign_in)
+                return self._send(key, request, sign_in)
+        return self._send(key, request, sign_in)
 
-    def _asked(self, key: str, request: Request, sign_in: str) -> RawResponse:
+    def _send(self, key: str, request: Request, sign_in: str) -> RawResponse:
         reply = self._transport.send(request)
         outcome = sign_in_outcome(reply)
         if outcome is SignInOutcome.SIGNED_IN:
@@ -122,15 +127,15 @@ class LockoutGuard:
             self._remember(key, sign_in or _sign_in(request.body), request, reply)
         return reply
 
-    def _fresh(self, known: RefusedSignIn) -> bool:
+    def _is_fresh(self, refusal: RefusedSignIn) -> bool:
         """Whether it is less than 15 minutes away; a clock that was wrong leaves nobody alone for longer."""
-        return abs(self._now() - datetime.fromisoformat(known.at)) < QUIET
+        return abs(self._now() - datetime.fromisoformat(refusal.at)) < QUIET
 
     def _forget(self, key: str, sign_in: str) -> None:
         """The sign-in worked: whatever was remembered of the user is over."""
         with self._lock:
             self._in_run.worked.add(sign_in)
-            if self._known.pop(key, None) is not None:
+            if self._remembered.pop(key, None) is not None:
                 self._write()
 
     def _remember(self, key: str, sign_in: str, request: Request, reply: RawResponse) -> None:
@@ -142,11 +147,11 @@ class LockoutGuard:
             password=_hashed(login.password, random.token_bytes(16)) if (login := login_of(request.body)) else "",
         )
         with self._lock:
-            self._known[key] = self._in_run.known[sign_in] = refused
+            self._remembered[key] = self._in_run.refused[sign_in] = refused
             self._write()
 
     def _write(self) -> None:
-        fresh = {user: known for user, known in self._known.items() if self._fresh(known)}
+        fresh = {user: refusal for user, refusal in self._remembered.items() if self._is_fresh(refusal)}
         write_private(self._file, _MEMORY.dump_json(fresh))
 
 
@@ -181,18 +186,18 @@ def _sign_in(body: bytes) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-def _read(file: Path) -> dict[str, RefusedSignIn]:
-    """The memory; one that cannot be read is no memory, and what is no refusal of a user is none."""
+def _read_memory(file: Path) -> dict[str, RefusedSignIn]:
+    """The remembered refusals of users; none where the file cannot be read, and nothing that is not such a refusal."""
     try:
-        known = _MEMORY.validate_json(read_plain(file, MEMORY_LIMIT))
-        return {user: one for user, one in known.items() if _holds(one)}
+        refusals = _MEMORY.validate_json(read_plain(file, MEMORY_LIMIT))
+        return {user: refusal for user, refusal in refusals.items() if _is_refusal(refusal)}
     except (OSError, ValueError):
         return {}
 
 
-def _holds(one: RefusedSignIn) -> bool:
-    reply = RawResponse(one.http_status, one.content_type, one.body.encode())
-    return sign_in_outcome(reply) is SignInOutcome.REFUSED and datetime.fromisoformat(one.at).tzinfo is not None
+def _is_refusal(refusal: RefusedSignIn) -> bool:
+    reply = RawResponse(refusal.http_status, refusal.content_type, refusal.body.encode())
+    return sign_in_outcome(reply) is SignInOutcome.REFUSED and datetime.fromisoformat(refusal.at).tzinfo is not None
 
 
 def _hashed(password: str, salt: bytes) -> str:
@@ -221,7 +226,7 @@ def _as_text(body: bytes) -> str:
     return answer_as_text(body)
 
 
-def _answering(text: str, control_id: str) -> bytes:
+def _as_answer_to(text: str, control_id: str) -> bytes:
     """A remembered answer, as if it answered the request with that control ID."""
     try:
         root_of(text.encode())

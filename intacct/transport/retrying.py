@@ -169,14 +169,14 @@ _EXPONENTIAL = tenacity.wait_exponential_jitter(initial=1, max=60, jitter=1)
 def _wait(state: tenacity.RetryCallState) -> float:
     """Seconds until the next try: what `Retry-After` asks for, else longer each time."""
     outcome = state.outcome
-    asked = "" if outcome is None or outcome.failed else outcome.result().reply.retry_after
-    seconds = seconds_asked(asked)
+    retry_after = "" if outcome is None or outcome.failed else outcome.result().reply.retry_after
+    seconds = seconds_asked(retry_after)
     return _EXPONENTIAL(state) if seconds is None else seconds
 
 
-def seconds_asked(asked: str) -> float | None:
+def seconds_asked(retry_after: str) -> float | None:
     """`Retry-After` in seconds from now: a number, or a date; None for anything else."""
-    text = asked.strip()
+    text = retry_after.strip()
     if text.isascii() and text.isdigit():
         return float(text)
     try:

@@ -117,7 +117,7 @@ def test_just_what_is_told_is_never_seen(level: Literal["top", "entity"], tmp_pa
     ]
     company = replace(company, users=tuple(blind))
     profile = replace(Profile(), document=document)
-    read = CompanyReader(credentials_of(company, level), Double(company), (), concurrency=1, wanted=wanted_by(profile))
+    read = CompanyReader(credentials_of(company, level), Double(company), (), concurrency=1, lookups=wanted_by(profile))
     at = datetime(2026, 11, 3, 9, 15, tzinfo=UTC)
     judgement = Judgement(read.read(), profile, entity_level=level == "entity", recorded_at=at)
     open_ = {case.id for case in judgement.cases if judgement.verdict(case).kind is Kind.UNKNOWN}

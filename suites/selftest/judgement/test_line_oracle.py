@@ -73,7 +73,7 @@ def companies(draw: st.DrawFn) -> InventedCompany:
 def judged(company: InventedCompany) -> dict[tuple[str, str], Verdict]:
     """The verdict of each line of section 2."""
     _, profile = base("demo-lines")
-    read = CompanyReader(credentials_of(company, "top"), Double(company), wanted=wanted_by(profile)).read()
+    read = CompanyReader(credentials_of(company, "top"), Double(company), lookups=wanted_by(profile)).read()
     judgement = Judgement(read, profile, entity_level=False, recorded_at=READ_AT)
     return {(case.id, case.application): judgement.verdict(case) for case in judgement.cases if case.application}
 

@@ -194,7 +194,7 @@ def judged(
     """The suite's verdicts of an invented company, by instruction, place and application."""
     credentials = credentials_of(company, "entity" if entity_level else "top")
     profile = replace(PROFILE, document=document_of(asks)) if asks != USUAL else PROFILE
-    read = CompanyReader(credentials, Double(company), (), concurrency=1, wanted=wanted_by(profile)).read()
+    read = CompanyReader(credentials, Double(company), (), concurrency=1, lookups=wanted_by(profile)).read()
     judgement = Judgement(read, profile, entity_level=entity_level, recorded_at=READ_AT)
     return {(case.id, case.place.key, case.application): judgement.verdict(case) for case in judgement.cases}
 

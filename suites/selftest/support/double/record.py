@@ -109,7 +109,7 @@ def record(
     )
     recorder = Recorder(Double(company, note), folder, manifest, Redactor(credentials.secrets))
     # One request at a time: with two in flight the files would be numbered as the threads happen to run.
-    CompanyReader(credentials, recorder, profile.entities, concurrency=1, wanted=wanted_by(profile)).ask()
+    CompanyReader(credentials, recorder, profile.entities, concurrency=1, lookups=wanted_by(profile)).ask()
 
 
 def _suite_version() -> str:
