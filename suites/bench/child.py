@@ -18,7 +18,7 @@ from functools import cache
 from pathlib import Path
 
 from suites.run.paths import PROJECT
-from suites.selftest.support.live_run import Ended, run
+from suites.selftest.support.live_run import CompletedRun, run
 
 EMPTY = """\
 import pytest
@@ -90,8 +90,8 @@ def bare_run(folder: Path, *options: str, **environ: str) -> None:
     command = [sys.executable, "-m", "pytest", "-q", *blocked, *options]
     clean = {key: value for key, value in os.environ.items() if not key.startswith("PYTEST_")} | _keeping(environ)
     done = subprocess.run(command, cwd=folder, env=clean, capture_output=True, text=True, check=False)  # noqa: S603
-    _well(Ended(done.returncode, done.stdout + done.stderr))
+    _well(CompletedRun(done.returncode, done.stdout + done.stderr))
 
 
-def _well(ended: Ended) -> None:
+def _well(ended: CompletedRun) -> None:
     assert ended.status == 0, ended.output[-2000:]

@@ -11,7 +11,7 @@ from intacct.credentials.load import load
 from intacct.recording.replay import Recording, open_recording
 from suites.judgement.profile import Profile
 from suites.run.plan import Plan
-from suites.selftest.support.double.invented import large_company
+from suites.selftest.support.double.companies import large_company
 from suites.selftest.support.double.record import credentials_of, record
 from suites.selftest.support.live_run import PATH
 

@@ -14,7 +14,7 @@ from pytest_httpserver import HTTPServer
 
 from suites.selftest.support.live_run import LiveGateway
 from suites.selftest.support.read_company import THREE
-from suites.selftest.support.tls_server import Hostile, authority, honest, serving
+from suites.selftest.support.tls_server import ScriptedServer, company_answer, create_authority, running_server
 from suites.setup import load as load_cases
 
 load_cases()
@@ -47,7 +47,7 @@ def gateway(httpserver: HTTPServer, tmp_path: Path) -> LiveGateway:
 def ca(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, trustme.LeafCert]:
     """A file that names an authority, and a certificate of it for loopback; keys take long to make."""
     file = tmp_path_factory.mktemp("authority") / "ca.pem"
-    return file, authority(file).issue_cert("127.0.0.1")
+    return file, create_authority(file).issue_cert("127.0.0.1")
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def certificate(ca: tuple[Path, trustme.LeafCert], monkeypatch: pytest.MonkeyPat
 
 
 @pytest.fixture
-def server(certificate: trustme.LeafCert) -> Iterator[Hostile]:
+def server(certificate: trustme.LeafCert) -> Iterator[ScriptedServer]:
     """A gateway over TLS that answers as the company of three users would."""
-    with serving(lambda request: [honest(THREE, request)], certificate) as tls_server:
+    with running_server(lambda request: [company_answer(THREE, request)], certificate) as tls_server:
         yield tls_server

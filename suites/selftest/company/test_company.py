@@ -25,7 +25,7 @@ from intacct.company.questions import LISTS, PROBES, NamedLookups, questions
 from intacct.protocol.answer import Result, SignedIn
 from intacct.protocol.errors import Level, PermissionDenied, Refusal, SignInIncorrect, Unanswered, Unreached, local
 from intacct.protocol.response import parse
-from suites.selftest.support.xml import COMPANY, USER, answer, failed, listing, result, row, tag
+from suites.selftest.support.xml import COMPANY, USER, answer, failed_result, listing, result, row, tag
 
 Seen = Listing[Entity] | Listing[Department] | Listing[UserRecord] | Refusal
 LET_IN = SignedIn(USER, COMPANY, "")
@@ -439,7 +439,7 @@ def test_every_question_has_its_place_in_the_model() -> None:
 @pytest.mark.parametrize("name", [question.name for question in EVERYTHING])
 def test_a_refusal_is_an_answer(name: str) -> None:
     """What is refused stands in the value's place; only a question that was granted a success is granted."""
-    assert isinstance(value(user(failed(name, "PL04000005", DENIED)), name), PermissionDenied)
+    assert isinstance(value(user(failed_result(name, "PL04000005", DENIED)), name), PermissionDenied)
     assert isinstance(value(user(), name), Unanswered)
     unreached = local(Unreached, "no connection")
     assert value(build_user(USER, (), LET_IN, {name: unreached}), name) == unreached
@@ -449,7 +449,8 @@ def test_a_refusal_is_an_answer(name: str) -> None:
 def test_data_beside_a_refusal_is_not_believed() -> None:
     """Rows that come with a failure do not become a value."""
     assert isinstance(
-        user(failed("list.CLASS", "PL04000005", DENIED).replace("<err", "<data><C/></data><err", 1)).class_rows, Refusal
+        user(failed_result("list.CLASS", "PL04000005", DENIED).replace("<err", "<data><C/></data><err", 1)).class_rows,
+        Refusal,
     )
 
 
@@ -514,7 +515,9 @@ def test_a_folder_by_its_name(said: str, seen: tuple[NamedRecord, ...] | None) -
 def test_the_directory_holds_everybody() -> None:
     """The list of all users keeps every row, as USERINFO and as USERRESTRICTION have it."""
     rows = [row("X", {"LOGINID": id_, "STATUS": "active"}) for id_ in ("Craftable", "Boss")]
-    found = directory_of("Boss", results(result("users", listing(*rows)), failed("restrictions", "PL04000005", DENIED)))
+    found = directory_of(
+        "Boss", results(result("users", listing(*rows)), failed_result("restrictions", "PL04000005", DENIED))
+    )
     assert found.reader == "Boss"
     assert not isinstance(found.users, Refusal)
     assert [(one.login_id, one.status) for one in found.users.rows] == [("Craftable", "active"), ("Boss", "active")]

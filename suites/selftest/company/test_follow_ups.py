@@ -21,22 +21,41 @@ from intacct.protocol.errors import (
     Unreadable,
 )
 from intacct.transport.base import Request
-from suites.selftest.support.script import INCORRECT, Said, Script, company_of, entities, read, unrestricted
-from suites.selftest.support.xml import answer, error, failed, leaf, listing, not_let_in, result, row, tag, turned_away
+from suites.selftest.support.scripted_transport import (
+    INCORRECT,
+    Reply,
+    ScriptedTransport,
+    credentials_of_users,
+    entities,
+    read,
+    unrestricted_answer,
+)
+from suites.selftest.support.xml import (
+    answer,
+    error,
+    failed_result,
+    leaf,
+    listing,
+    refused_response,
+    refused_sign_in,
+    result,
+    row,
+    tag,
+)
 
 HIDDEN = "The following fields cannot be queried: [LOCATIONENTITY: [PARENTID, STATUS] ]"
 
 
 def test_hidden_fields_are_asked_again_without_them() -> None:
     """Queries with hidden fields are asked once more, all in one request, without the fields."""
-    hidden = {"1/list.LOCATIONENTITY": failed("list.LOCATIONENTITY", "XL03000006", HIDDEN)}
-    hidden |= {"1/list.DEPARTMENT": failed("list.DEPARTMENT", "XL03000006", HIDDEN)}
-    hidden |= {"1/probe.APBILL": failed("probe.APBILL", "XL03000006", HIDDEN.replace("PARENTID", "RECORDNO"))}
-    wire = Script(results=hidden | {"1.fields/list.LOCATIONENTITY": entities("E1")})
+    hidden = {"1/list.LOCATIONENTITY": failed_result("list.LOCATIONENTITY", "XL03000006", HIDDEN)}
+    hidden |= {"1/list.DEPARTMENT": failed_result("list.DEPARTMENT", "XL03000006", HIDDEN)}
+    hidden |= {"1/probe.APBILL": failed_result("probe.APBILL", "XL03000006", HIDDEN.replace("PARENTID", "RECORDNO"))}
+    wire = ScriptedTransport(results=hidden | {"1.fields/list.LOCATIONENTITY": entities("E1")})
     (user,) = read(wire).users
     assert wire.ids == ["1", "1.fields"]
-    assert wire.asked[1].questions == ("list.LOCATIONENTITY", "list.DEPARTMENT")
-    fields = [field.text for field in etree.fromstring(wire.asked[1].body).iterfind(".//select/field")]
+    assert wire.requests[1].questions == ("list.LOCATIONENTITY", "list.DEPARTMENT")
+    fields = [field.text for field in etree.fromstring(wire.requests[1].body).iterfind(".//select/field")]
     assert fields == ["RECORDNO", "LOCATIONID", "NAME", "RECORDNO", "DEPARTMENTID", "TITLE"]
     assert not isinstance(user.entity_list, Refusal)
     assert [one.id for one in user.entity_list.rows] == ["E1"]
@@ -45,7 +64,7 @@ def test_hidden_fields_are_asked_again_without_them() -> None:
 
 def test_fields_that_stay_hidden_are_not_asked_a_third_time() -> None:
     """A second refusal is kept."""
-    wire = Script(results={"list.DEPARTMENT": failed("list.DEPARTMENT", "XL03000006", HIDDEN)})
+    wire = ScriptedTransport(results={"list.DEPARTMENT": failed_result("list.DEPARTMENT", "XL03000006", HIDDEN)})
     (user,) = read(wire).users
     assert wire.ids == ["1", "1.fields"]
     assert isinstance(user.department_list, FieldsHidden)
@@ -61,36 +80,38 @@ SHOWN = {
 @pytest.mark.parametrize("shown_by", SHOWN)
 def test_another_spelling_is_asked_again(shown_by: str) -> None:
     """Where an answer shows the company's own spelling, what was answered empty is asked again under it."""
-    wire = Script(results={shown_by: SHOWN[shown_by]})
+    wire = ScriptedTransport(results={shown_by: SHOWN[shown_by]})
     read(wire, "Craftable")
     assert wire.ids == ["1", "1.spelling"]
     again = [name for name in ("permissions", "user", "restriction") if name != shown_by]
-    assert list(wire.asked[1].questions) == again
-    body = etree.fromstring(wire.asked[1].body)
+    assert list(wire.requests[1].questions) == again
+    body = etree.fromstring(wire.requests[1].body)
     assert "CRAFTable" in (body.findtext(".//userId") or "")
     assert body.findtext(".//login/userid") == "Craftable"
 
 
 def test_nobody_of_that_id_is_asked_again_in_another_spelling() -> None:
     """`Login ID x does not exist` is explained by another spelling as well, and a denial is not."""
-    missing = failed("permissions", "BL03000025", "Login ID Craftable does not exist.")
-    denied = failed("user", "PL04000005", "You do not have permission for API operation READ on objects of type X")
-    wire = Script(results=SHOWN | {"1/permissions": missing, "user": denied})
+    missing = failed_result("permissions", "BL03000025", "Login ID Craftable does not exist.")
+    denied = failed_result(
+        "user", "PL04000005", "You do not have permission for API operation READ on objects of type X"
+    )
+    wire = ScriptedTransport(results=SHOWN | {"1/permissions": missing, "user": denied})
     (user,) = read(wire, "Craftable").users
-    assert wire.asked[1].questions == ("permissions",)
+    assert wire.requests[1].questions == ("permissions",)
     assert user.permissions == ()
 
 
 def test_the_same_spelling_is_not_asked_again() -> None:
     """An empty answer under the company's own spelling is the answer."""
-    wire = Script(results={"user": SHOWN["user"]})
+    wire = ScriptedTransport(results={"user": SHOWN["user"]})
     read(wire, "CRAFTable")
     assert wire.ids == ["1"]
 
 
 def test_somebody_elses_id_is_no_spelling() -> None:
     """A row of another user never leads to asking for that one."""
-    wire = Script(results={"user": result("user", listing(row("USERINFO", {"LOGINID": "Craftable2"})))})
+    wire = ScriptedTransport(results={"user": result("user", listing(row("USERINFO", {"LOGINID": "Craftable2"})))})
     read(wire, "Craftable")
     assert wire.ids == ["1"]
 
@@ -103,10 +124,10 @@ def test_a_long_list_is_paged_on_once_for_the_company() -> None:
         "list.LOCATIONENTITY@2": entities("C", total=4, remaining=1, name="list.LOCATIONENTITY@2"),
         "list.LOCATIONENTITY@3": entities("D", total=4, name="list.LOCATIONENTITY@3"),
     }
-    wire = Script(results=pages)
+    wire = ScriptedTransport(results=pages)
     company = read(wire, "One", "Two")
     assert wire.ids == ["1", "2", "2.page.list.LOCATIONENTITY@2", "2.page.list.LOCATIONENTITY@3"]
-    assert [etree.fromstring(ask.body).findtext(".//offset") for ask in wire.asked[-2:]] == ["2", "3"]
+    assert [etree.fromstring(ask.body).findtext(".//offset") for ask in wire.requests[-2:]] == ["2", "3"]
     lists = [user.entity_list for user in company.users if not isinstance(user.entity_list, Refusal)]
     assert [([one.id for one in found.rows], found.whole) for found in lists] == [
         (["A"], False),
@@ -117,21 +138,23 @@ def test_a_long_list_is_paged_on_once_for_the_company() -> None:
 @pytest.mark.parametrize(
     "page",
     [
-        pytest.param(failed("list.LOCATIONENTITY@1", "X", "The moon is full"), id="refused"),
+        pytest.param(failed_result("list.LOCATIONENTITY@1", "X", "The moon is full"), id="refused"),
         pytest.param(entities(name="list.LOCATIONENTITY@1", total=2, remaining=1), id="empty"),
         pytest.param(entities("B", name="other"), id="another-name"),
     ],
 )
 def test_a_page_that_fails_ends_the_paging(page: str) -> None:
     """Without a further row the list stays as it was, and is not whole."""
-    wire = Script(results={"list.LOCATIONENTITY": entities("A", total=2, remaining=1), "list.LOCATIONENTITY@1": page})
+    wire = ScriptedTransport(
+        results={"list.LOCATIONENTITY": entities("A", total=2, remaining=1), "list.LOCATIONENTITY@1": page}
+    )
     (user,) = read(wire).users
     assert wire.ids == ["1", "1.page.list.LOCATIONENTITY@1"]
     assert not isinstance(user.entity_list, Refusal)
     assert ([one.id for one in user.entity_list.rows], user.entity_list.whole) == (["A"], False)
 
 
-class Endless(Script):
+class Endless(ScriptedTransport):
     """A wire for which something always remains."""
 
     def granted(self, ask: Request) -> bytes:
@@ -146,14 +169,14 @@ def test_an_endless_list_ends() -> None:
     """A gateway that never comes to an end is asked for a hundred pages, and not believed."""
     wire = Endless()
     (user,) = read(wire).users
-    assert len(wire.asked) == 1 + 100
+    assert len(wire.requests) == 1 + 100
     assert not isinstance(user.entity_list, Refusal)
     assert not user.entity_list.whole
 
 
 def test_one_class_is_enough() -> None:
     """The list of classes is never paged on."""
-    wire = Script(results={"list.CLASS": result("list.CLASS", listing("<CLASS/>", remaining=4000))})
+    wire = ScriptedTransport(results={"list.CLASS": result("list.CLASS", listing("<CLASS/>", remaining=4000))})
     read(wire)
     assert wire.ids == ["1"]
 
@@ -168,15 +191,17 @@ def test_one_class_is_enough() -> None:
         pytest.param({}, ("e1 ", "E2"), (), False, id="needed-have-users"),
         pytest.param({}, ("E3",), (), True, id="needed-without-user"),
         pytest.param({}, (), ("E1", "E3"), True, id="listed-without-user"),
-        pytest.param({"2": not_let_in(INCORRECT, control_id="2", user_id="Two")}, (), (), True, id="password"),
+        pytest.param({"2": refused_sign_in(INCORRECT, control_id="2", user_id="Two")}, (), (), True, id="password"),
         pytest.param({"2": NoAnswer("in time")}, (), (), False, id="unreached"),
     ],
 )
 def test_all_users_are_asked_for_only_on_demand(
-    said: dict[str, Said], needed: tuple[str, ...], listed: tuple[str, ...], *, demanded: bool
+    said: dict[str, Reply], needed: tuple[str, ...], listed: tuple[str, ...], *, demanded: bool
 ) -> None:
     """The list of all users is read once, where a needed entity has no user or a sign-in cannot tell why it failed."""
-    wire = Script(said, {"1/restriction": unrestricted("One"), "list.LOCATIONENTITY": entities(*listed)})
+    wire = ScriptedTransport(
+        said, {"1/restriction": unrestricted_answer("One"), "list.LOCATIONENTITY": entities(*listed)}
+    )
     company = read(wire, "One", "Two", needed=needed)
     assert wire.ids == (["1", "1.users", "2"] if demanded else ["1", "2"])
     assert (company.directory is not None) is demanded
@@ -192,7 +217,9 @@ def test_all_users_are_asked_for_only_on_demand(
 )
 def test_only_who_sees_everybody_is_asked_for_all_users(restriction: dict[str, str]) -> None:
     """A reader for whom the list may be shortened is not asked for it."""
-    wire = Script(results={"1/restriction": result("restriction", listing(row("userrestriction", restriction)))})
+    wire = ScriptedTransport(
+        results={"1/restriction": result("restriction", listing(row("userrestriction", restriction)))}
+    )
     assert read(wire, "One", needed=("E9",)).directory is None
     assert wire.ids == ["1"]
 
@@ -206,7 +233,7 @@ def test_who_says_that_it_is_unrestricted_may_be_limited(lands_in: str, departme
     shown = leaf("LOGINID", "One") + leaf("UNRESTRICTED", "true")
     shown += tag("DEPARTMENTS", leaf("DEPARTMENTID", departments)) if departments else ""
     told = answer(result("restriction", listing(tag("userrestriction", shown))), user_id="One", location_id=lands_in)
-    wire = Script({"1": told})
+    wire = ScriptedTransport({"1": told})
     assert read(wire, "One", needed=("E9",)).directory is None
     assert wire.ids == ["1"]
 
@@ -214,25 +241,27 @@ def test_who_says_that_it_is_unrestricted_may_be_limited(lands_in: str, departme
 def test_an_inactive_entity_needs_no_user() -> None:
     """That nobody is there for it is no cause to ask for all users."""
     listed = entities("E3").replace("active", "inactive")
-    wire = Script(results={"restriction": unrestricted("One"), "list.LOCATIONENTITY": listed})
+    wire = ScriptedTransport(results={"restriction": unrestricted_answer("One"), "list.LOCATIONENTITY": listed})
     assert read(wire, "One").directory is None
     assert wire.ids == ["1"]
 
 
 def test_at_top_level_no_entity_is_without_a_user() -> None:
     """One user for all entities: the list of entities demands nobody else."""
-    wire = Script(results={"restriction": unrestricted("One"), "list.LOCATIONENTITY": entities("E1", "E2")})
-    CompanyReader(company_of("One", entity_level=False), wire).read()
+    wire = ScriptedTransport(
+        results={"restriction": unrestricted_answer("One"), "list.LOCATIONENTITY": entities("E1", "E2")}
+    )
+    CompanyReader(credentials_of_users("One", entity_level=False), wire).read()
     assert wire.ids == ["1"]
 
 
 def test_all_users_are_paged_on_and_asked_again_without_hidden_fields() -> None:
     """The list of all users is followed up like any other."""
     page = listing(row("userrestriction", {"LOGINID": "One"}), remaining=1, resultId="key")
-    wire = Script(
+    wire = ScriptedTransport(
         results={
-            "1/restriction": unrestricted("One"),
-            "1.users/users": failed("users", "XL03000006", HIDDEN.replace("STATUS", "LOGINDISABLED")),
+            "1/restriction": unrestricted_answer("One"),
+            "1.users/users": failed_result("users", "XL03000006", HIDDEN.replace("STATUS", "LOGINDISABLED")),
             "1.users.fields/users": result("users", listing(row("USERINFO", {"LOGINID": "One"}))),
             "restrictions": result("restrictions", page),
             "restrictions@1": result(
@@ -242,7 +271,7 @@ def test_all_users_are_paged_on_and_asked_again_without_hidden_fields() -> None:
     )
     directory = read(wire, "One", needed=("E9",)).directory
     assert wire.ids == ["1", "1.users", "1.users.fields", "1.page.restrictions@1"]
-    assert etree.fromstring(wire.asked[-1].body).findtext(".//resultId") == "key"
+    assert etree.fromstring(wire.requests[-1].body).findtext(".//resultId") == "key"
     assert directory is not None
     assert not isinstance(directory.users, Refusal)
     assert not isinstance(directory.restrictions, Refusal)
@@ -253,9 +282,9 @@ def test_all_users_are_paged_on_and_asked_again_without_hidden_fields() -> None:
 def test_a_page_without_a_key_of_its_own_is_read_on_by_the_last_one() -> None:
     """Where a further page repeats no result ID, the one before it still counts."""
     one, two, three = (row("userrestriction", {"LOGINID": user}) for user in ("One", "Two", "Three"))
-    wire = Script(
+    wire = ScriptedTransport(
         results={
-            "1/restriction": unrestricted("One"),
+            "1/restriction": unrestricted_answer("One"),
             "restrictions": result("restrictions", listing(one, remaining=2, resultId="key")),
             "restrictions@1": result("restrictions@1", listing(two, total=3, remaining=1)),
             "restrictions@2": result("restrictions@2", listing(three, total=3)),
@@ -275,9 +304,9 @@ BROKEN = result("dimensions", tag("data", "<dimension>before it &nosuch; after i
 
 def test_a_broken_answer_is_asked_for_one_by_one() -> None:
     """The user was let in: only the question that breaks the answer stays open, with the text around the break."""
-    wire = Script(results={"dimensions": BROKEN, "list.LOCATIONENTITY": entities("E1")})
+    wire = ScriptedTransport(results={"dimensions": BROKEN, "list.LOCATIONENTITY": entities("E1")})
     (user,) = read(wire).users
-    names = wire.asked[0].questions
+    names = wire.requests[0].questions
     assert wire.ids == ["1", *(f"1.one.{name}" for name in names)]
     assert user.signed_in
     assert isinstance(user.dimensions, Unreadable)
@@ -290,7 +319,7 @@ def test_a_broken_answer_is_asked_for_one_by_one() -> None:
 
 def test_a_later_broken_answer_is_asked_for_without_what_broke_the_first() -> None:
     """What one user's answer broke by is asked alone of the next, and the rest at once: three requests, not thirty."""
-    wire = Script(results={"dimensions": BROKEN})
+    wire = ScriptedTransport(results={"dimensions": BROKEN})
     users = read(wire, "One", "Two", concurrency=1).users
     assert wire.ids[-3:] == ["2", "2.rest", "2.one.dimensions"]
     assert [(user.signed_in, isinstance(user.dimensions, Unreadable)) for user in users] == [(True, True)] * 2
@@ -299,7 +328,7 @@ def test_a_later_broken_answer_is_asked_for_without_what_broke_the_first() -> No
 
 def test_what_was_broken_once_is_read() -> None:
     """An answer that was damaged on the way, and comes well the second time, leaves nothing open."""
-    wire = Script(results={"1/dimensions": BROKEN})
+    wire = ScriptedTransport(results={"1/dimensions": BROKEN})
     (user,) = read(wire).users
     assert (user.signed_in, user.dimensions) == (True, ())
 
@@ -309,12 +338,12 @@ def test_what_was_broken_once_is_read() -> None:
     [
         pytest.param(NotRecorded("no such exchange"), id="not-recorded"),
         pytest.param(NoAnswer("in time"), id="no-answer"),
-        pytest.param(not_let_in(INCORRECT, control_id="1.one.company_info"), id="refused"),
+        pytest.param(refused_sign_in(INCORRECT, control_id="1.one.company_info"), id="refused"),
     ],
 )
-def test_a_broken_answer_is_asked_for_no_further_than_it_goes(follow_up: Said) -> None:
+def test_a_broken_answer_is_asked_for_no_further_than_it_goes(follow_up: Reply) -> None:
     """Where the first of the questions gets no answer, the others are left alone, and all stays unread."""
-    wire = Script({"1.one.company_info": follow_up}, {"dimensions": BROKEN})
+    wire = ScriptedTransport({"1.one.company_info": follow_up}, {"dimensions": BROKEN})
     (user,) = read(wire).users
     assert wire.ids == ["1", "1.one.company_info"]
     assert not user.signed_in
@@ -323,7 +352,7 @@ def test_a_broken_answer_is_asked_for_no_further_than_it_goes(follow_up: Said) -
 
 def test_a_page_that_is_no_answer_is_not_asked_again() -> None:
     """Where nothing says that the user was let in, one request is all."""
-    wire = Script({"1": b"<html><body>&nosuch;</body></html>"})
+    wire = ScriptedTransport({"1": b"<html><body>&nosuch;</body></html>"})
     assert not read(wire).users[0].signed_in
     assert wire.ids == ["1"]
 
@@ -335,14 +364,14 @@ def test_who_was_not_let_in_is_asked_nothing_more() -> None:
     """A user whose sign-in was refused gets no follow-up, even where others give cause for all of them."""
     results = SHOWN | {"list.LOCATIONENTITY": entities("E9", total=2, remaining=1)}
     results |= {
-        "list.DEPARTMENT": failed("list.DEPARTMENT", "XL03000006", HIDDEN),
-        "restriction": unrestricted("Three"),
+        "list.DEPARTMENT": failed_result("list.DEPARTMENT", "XL03000006", HIDDEN),
+        "restriction": unrestricted_answer("Three"),
     }
-    said = {n: not_let_in(INCORRECT, control_id=n, user_id=user) for n, user in (("1", "One"), ("2", "Two"))}
-    wire = Script(dict(said), results)
+    said = {n: refused_sign_in(INCORRECT, control_id=n, user_id=user) for n, user in (("1", "One"), ("2", "Two"))}
+    wire = ScriptedTransport(dict(said), results)
     read(wire, "One", "Two", "Three", needed=("E9",))
     asked = defaultdict(list)
-    for ask in wire.asked:
+    for ask in wire.requests:
         asked[ask.user_id].append(ask.control_id)
     assert (asked["One"], asked["Two"]) == (["1"], ["2"])
     assert asked["Three"] == ["3", "3.fields", "3.page.list.LOCATIONENTITY@1", "3.users"]
@@ -355,9 +384,9 @@ FOLLOW_UPS = ["1.spelling", "1.fields", "1.page.list.LOCATIONENTITY@1", "1.users
 @pytest.mark.parametrize(
     "let",
     [
-        pytest.param(lambda id_: not_let_in(INCORRECT, control_id=id_), id="sign-in"),
-        pytest.param(lambda id_: not_let_in(control_id=id_), id="no-message"),
-        pytest.param(lambda id_: turned_away(INCORRECT, control_id=id_), id="control"),
+        pytest.param(lambda id_: refused_sign_in(INCORRECT, control_id=id_), id="sign-in"),
+        pytest.param(lambda id_: refused_sign_in(control_id=id_), id="no-message"),
+        pytest.param(lambda id_: refused_response(INCORRECT, control_id=id_), id="control"),
     ],
 )
 def test_nobody_is_asked_again_after_a_refused_sign_in(refused: int, let: Callable[[str], bytes]) -> None:
@@ -366,22 +395,22 @@ def test_nobody_is_asked_again_after_a_refused_sign_in(refused: int, let: Callab
         "1/restriction": result(
             "restriction", listing(row("userrestriction", {"LOGINID": "CRAFTABLE", "UNRESTRICTED": "true"}))
         ),
-        "1/list.DEPARTMENT": failed("list.DEPARTMENT", "XL03000006", HIDDEN),
+        "1/list.DEPARTMENT": failed_result("list.DEPARTMENT", "XL03000006", HIDDEN),
         "1/list.LOCATIONENTITY": entities("E9", total=2, remaining=1),
-        "1.users/users": failed("users", "XL03000006", HIDDEN),
+        "1.users/users": failed_result("users", "XL03000006", HIDDEN),
     }
-    wire = Script({FOLLOW_UPS[refused]: let(FOLLOW_UPS[refused])}, results)
+    wire = ScriptedTransport({FOLLOW_UPS[refused]: let(FOLLOW_UPS[refused])}, results)
     company = read(wire, "Craftable", needed=("E9",))
     assert wire.ids == ["1", *FOLLOW_UPS[: refused + 1]]
-    assert company.requests == len(wire.asked)
+    assert company.requests == len(wire.requests)
     assert company.users[0].signed_in
 
 
 def test_an_outage_in_a_follow_up_is_no_refused_sign_in() -> None:
     """Where the service only was away, the next follow-up is tried."""
-    results = {"1/list.DEPARTMENT": failed("list.DEPARTMENT", "XL03000006", HIDDEN)}
+    results = {"1/list.DEPARTMENT": failed_result("list.DEPARTMENT", "XL03000006", HIDDEN)}
     results |= {"1/list.LOCATIONENTITY": entities("E1", total=2, remaining=1)}
-    wire = Script({"1.fields": NoAnswer("in time")}, results)
+    wire = ScriptedTransport({"1.fields": NoAnswer("in time")}, results)
     (user,) = read(wire).users
     assert wire.ids == ["1", "1.fields", "1.page.list.LOCATIONENTITY@1"]
     assert isinstance(user.department_list, Unreached)
@@ -389,7 +418,7 @@ def test_an_outage_in_a_follow_up_is_no_refused_sign_in() -> None:
 
 def test_a_refusal_is_kept_with_its_level() -> None:
     """What is told later of a sign-in is at which level it was refused."""
-    wire = Script({"1": turned_away(error("UJPP0002", "Sign-in information is incorrect"))})
+    wire = ScriptedTransport({"1": refused_response(error("UJPP0002", "Sign-in information is incorrect"))})
     (user,) = read(wire).users
     assert isinstance(user.sign_in, SignInIncorrect)
     assert (user.sign_in.level, user.sign_in.company_suspected) == (Level.CONTROL, True)

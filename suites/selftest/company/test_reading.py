@@ -32,8 +32,15 @@ from intacct.protocol.errors import (
     WrongSenderPassword,
 )
 from intacct.transport.base import RawResponse, Request
-from suites.selftest.support.script import INCORRECT, SCHEMA, Said, Script, company_of, read
-from suites.selftest.support.xml import answer, error, listing, message, not_let_in, result, turned_away
+from suites.selftest.support.scripted_transport import (
+    INCORRECT,
+    SCHEMA,
+    Reply,
+    ScriptedTransport,
+    credentials_of_users,
+    read,
+)
+from suites.selftest.support.xml import answer, error, listing, message, refused_response, refused_sign_in, result
 
 EVERYTHING = tuple(question.name for question in questions("x"))
 
@@ -43,15 +50,15 @@ EVERYTHING = tuple(question.name for question in questions("x"))
 
 def test_one_request_for_each_user_is_enough() -> None:
     """Where everything is granted, every user is asked everything in one request, and nothing else is asked."""
-    wire = Script()
+    wire = ScriptedTransport()
     company = read(wire, "One", "Two", "Three")
     assert wire.ids == ["1", "2", "3"]
-    assert [(ask.user_id, ask.entities) for ask in sorted(wire.asked, key=lambda ask: ask.control_id)] == [
+    assert [(ask.user_id, ask.entities) for ask in sorted(wire.requests, key=lambda ask: ask.control_id)] == [
         ("One", ("E1",)),
         ("Two", ("E2",)),
         ("Three", ("E3",)),
     ]
-    assert {ask.questions for ask in wire.asked} == {EVERYTHING}
+    assert {ask.questions for ask in wire.requests} == {EVERYTHING}
     assert [(user.user_id, user.entities, user.signed_in) for user in company.users] == [
         ("One", ("E1",), True),
         ("Two", ("E2",), True),
@@ -63,9 +70,9 @@ def test_one_request_for_each_user_is_enough() -> None:
 
 def test_a_request_signs_in_as_its_user_and_nowhere() -> None:
     """Each request carries its own user's password and the sender's, and no location."""
-    wire = Script()
+    wire = ScriptedTransport()
     read(wire, "One", "Two")
-    for ask in wire.asked:
+    for ask in wire.requests:
         root = etree.fromstring(ask.body)
         assert root.findtext(".//login/userid") == ask.user_id
         assert root.findtext(".//login/password") == f"{ask.user_id}-pw"
@@ -73,7 +80,7 @@ def test_a_request_signs_in_as_its_user_and_nowhere() -> None:
         assert root.find(".//locationid") is None
 
 
-class Gate(Script):
+class Gate(ScriptedTransport):
     """A wire that lets nobody but the first out before a whole group is inside, and finds whoever is one too many."""
 
     def __init__(self, group: int) -> None:
@@ -101,17 +108,17 @@ def test_the_first_is_asked_alone_and_then_as_many_as_allowed(concurrency: int) 
     """The first user is alone on the wire; after it, as many requests are in flight as allowed, and never more."""
     wire = Gate(concurrency)
     read(wire, *(f"User{number}" for number in range(13)), concurrency=concurrency)
-    assert wire.asked[0].control_id == "1"
+    assert wire.requests[0].control_id == "1"
     assert not wire.too_many
-    assert len(wire.asked) == 13
+    assert len(wire.requests) == 13
 
 
 def test_two_in_flight_are_the_default() -> None:
     """Unless a profile allows more, a company is asked by two users at once."""
     wire = Gate(2)
-    CompanyReader(company_of("One", "Two", "Three", "Four", "Five"), wire).read()
+    CompanyReader(credentials_of_users("One", "Two", "Three", "Four", "Five"), wire).read()
     assert not wire.too_many
-    assert len(wire.asked) == 5
+    assert len(wire.requests) == 5
 
 
 SENDER = error("", "The sender ID 'C' is not authorized to make Web Services requests to company ID 'Acme'.")
@@ -120,24 +127,28 @@ SENDER = error("", "The sender ID 'C' is not authorized to make Web Services req
 @pytest.mark.parametrize(
     ("said", "kind"),
     [
-        pytest.param(not_let_in(SENDER, user_id="One"), SenderNotAuthorized, id="sender"),
+        pytest.param(refused_sign_in(SENDER, user_id="One"), SenderNotAuthorized, id="sender"),
         pytest.param(
-            not_let_in(error("", "Please subscribe to the XML Gateway"), user_id="One"), WebServicesOff, id="services"
+            refused_sign_in(error("", "Please subscribe to the XML Gateway"), user_id="One"),
+            WebServicesOff,
+            id="services",
         ),
         pytest.param(
-            turned_away(error("", "Incorrect Intacct XML Partner ID or password")), WrongSenderPassword, id="partner"
+            refused_response(error("", "Incorrect Intacct XML Partner ID or password")),
+            WrongSenderPassword,
+            id="partner",
         ),
-        pytest.param(turned_away(error("GW-0011", "Invalid Request")), InvalidRequest, id="GW-0011"),
-        pytest.param(turned_away(error("", "a demo company and has expired")), CompanyExpired, id="expired"),
-        pytest.param(not_let_in(user_id="One"), NoMessage, id="no-message"),
+        pytest.param(refused_response(error("GW-0011", "Invalid Request")), InvalidRequest, id="GW-0011"),
+        pytest.param(refused_response(error("", "a demo company and has expired")), CompanyExpired, id="expired"),
+        pytest.param(refused_sign_in(user_id="One"), NoMessage, id="no-message"),
         pytest.param(RawResponse(503, "text/html", b"<html>Off-line</html>"), Outage, id="outage"),
         pytest.param(RawResponse(429, "text/html", b"Slow down"), RateLimited, id="rate"),
         pytest.param(NoAnswer("no connection"), Unreached, id="unreached"),
     ],
 )
-def test_what_concerns_everybody_stops_the_reading(said: Said, kind: type[Refusal]) -> None:
+def test_what_concerns_everybody_stops_the_reading(said: Reply, kind: type[Refusal]) -> None:
     """A refusal of the first user that concerns company, sender or service is everybody's, and nobody else is asked."""
-    wire = Script({"1": said})
+    wire = ScriptedTransport({"1": said})
     company = read(wire, "One", "Two", "Three")
     assert wire.ids == ["1"]
     assert company.requests == 1
@@ -148,20 +159,22 @@ def test_what_concerns_everybody_stops_the_reading(said: Said, kind: type[Refusa
 @pytest.mark.parametrize(
     ("said", "kind"),
     [
-        pytest.param(not_let_in(INCORRECT, user_id="One"), SignInIncorrect, id="password"),
+        pytest.param(refused_sign_in(INCORRECT, user_id="One"), SignInIncorrect, id="password"),
         pytest.param(
-            not_let_in(INCORRECT, error("", "This user is in LOCKEDOUT state"), user_id="One"),
+            refused_sign_in(INCORRECT, error("", "This user is in LOCKEDOUT state"), user_id="One"),
             UserLockedOut,
             id="locked",
         ),
-        pytest.param(turned_away(error("UJPP0002", "Sign-in information is incorrect")), SignInIncorrect, id="401"),
+        pytest.param(
+            refused_response(error("UJPP0002", "Sign-in information is incorrect")), SignInIncorrect, id="401"
+        ),
         pytest.param(RawResponse(200, "text/html", b"<html>"), Unreadable, id="unreadable"),
         pytest.param(NotRecorded("not there"), NotInRecording, id="not-recorded"),
     ],
 )
-def test_what_concerns_one_user_does_not_stop_the_reading(said: Said, kind: type[Refusal]) -> None:
+def test_what_concerns_one_user_does_not_stop_the_reading(said: Reply, kind: type[Refusal]) -> None:
     """A refusal that is the first user's own leaves the others to be asked."""
-    wire = Script({"1": said})
+    wire = ScriptedTransport({"1": said})
     company = read(wire, "One", "Two")
     assert wire.ids == ["1", "2"]
     assert [type(user.sign_in) for user in company.users] == [kind, SignedIn]
@@ -171,11 +184,11 @@ def test_what_concerns_one_user_does_not_stop_the_reading(said: Said, kind: type
 def test_who_is_left_alone_is_not_the_first() -> None:
     """Where the first users are left alone for an earlier refusal, the first that is asked is asked alone."""
     alone = [
-        RawResponse(200, "", not_let_in(INCORRECT, control_id=number, user_id=user), remembered="at noon")
+        RawResponse(200, "", refused_sign_in(INCORRECT, control_id=number, user_id=user), remembered="at noon")
         for number, user in (("1", "One"), ("2", "Two"))
     ]
-    told = not_let_in(SENDER, control_id="3", user_id="Three")
-    wire = Script({"1": alone[0], "2": alone[1], "3": told})
+    told = refused_sign_in(SENDER, control_id="3", user_id="Three")
+    wire = ScriptedTransport({"1": alone[0], "2": alone[1], "3": told})
     company = read(wire, "One", "Two", "Three", "Four", "Five")
     assert wire.ids == ["1", "2", "3"]
     assert company.requests == 1
@@ -185,20 +198,20 @@ def test_who_is_left_alone_is_not_the_first() -> None:
 
 def test_a_later_refusal_stops_nobody() -> None:
     """What another user than the first is told, is that user's own."""
-    wire = Script({"2": not_let_in(SENDER, control_id="2", user_id="Two")})
+    wire = ScriptedTransport({"2": refused_sign_in(SENDER, control_id="2", user_id="Two")})
     company = read(wire, "One", "Two", "Three")
     assert [type(user.sign_in) for user in company.users] == [SignedIn, SenderNotAuthorized, SignedIn]
 
 
 def test_what_was_not_recorded_was_not_asked() -> None:
     """A replay counts the requests that the recording holds."""
-    company = read(Script({"2": NotRecorded("not there")}), "One", "Two")
+    company = read(ScriptedTransport({"2": NotRecorded("not there")}), "One", "Two")
     assert company.requests == 1
 
 
 def test_a_question_that_is_left_out_is_unanswered() -> None:
     """An answer that does not mention a question, or only under another name, is no answer to it."""
-    wire = Script({"1": answer(result("title", listing()), result("user@", listing()), user_id="One")})
+    wire = ScriptedTransport({"1": answer(result("title", listing()), result("user@", listing()), user_id="One")})
     (user,) = read(wire, "One").users
     assert user.signed_in
     assert isinstance(user.title, Unanswered)
@@ -208,7 +221,7 @@ def test_a_question_that_is_left_out_is_unanswered() -> None:
 def test_what_was_said_of_all_questions_stands_for_each() -> None:
     """Let in and then refused as a whole, every question holds that refusal."""
     said = answer(message(error("GW-0010", "API rate limit exceeded")), user_id="One")
-    (user,) = read(Script({"1": said}), "One").users
+    (user,) = read(ScriptedTransport({"1": said}), "One").users
     assert user.signed_in
     assert isinstance(user.permissions, RateLimited)
 
@@ -216,7 +229,7 @@ def test_what_was_said_of_all_questions_stands_for_each() -> None:
 def test_two_answers_to_a_question_are_none() -> None:
     """Of two results of the same name neither is believed, alike or not."""
     twice = result("right.any", listing()) * 2
-    (user,) = read(Script(results={"right.any": twice})).users
+    (user,) = read(ScriptedTransport(results={"right.any": twice})).users
     assert isinstance(user.any_right, Unreadable)
     assert "it came twice" in user.any_right.words
 
@@ -226,11 +239,11 @@ def test_two_answers_to_a_question_are_none() -> None:
 
 def test_a_schema_refusal_is_tracked_down_once() -> None:
     """Where the whole request breaks the schema, the first user is asked one by one; the offender is left out later."""
-    wire = Script(strict="roles")
+    wire = ScriptedTransport(strict="roles")
     company = read(wire, "One", "Two", "Three")
     assert wire.ids == ["1", *(f"1.one.{name}" for name in EVERYTHING), "2", "3"]
     kept = tuple(name for name in EVERYTHING if name != "roles")
-    assert {ask.questions for ask in wire.asked if ask.control_id in {"2", "3"}} == {kept}
+    assert {ask.questions for ask in wire.requests if ask.control_id in {"2", "3"}} == {kept}
     first, *others = company.users
     assert first.signed_in
     assert isinstance(first.roles, MalformedRequest)
@@ -242,8 +255,8 @@ def test_a_schema_refusal_is_tracked_down_once() -> None:
 def test_a_refused_sign_in_stops_the_tracking(position: int) -> None:
     """One wrong sign-in is all that a user gets, wherever in the one by one it comes."""
     name = EVERYTHING[position]
-    refused = not_let_in(INCORRECT, control_id=f"1.one.{name}", user_id="One")
-    wire = Script({f"1.one.{name}": refused}, strict="roles")
+    refused = refused_sign_in(INCORRECT, control_id=f"1.one.{name}", user_id="One")
+    wire = ScriptedTransport({f"1.one.{name}": refused}, strict="roles")
     (user,) = read(wire, "One").users
     assert wire.ids == ["1", *(f"1.one.{one}" for one in EVERYTHING[: position + 1])]
     assert isinstance(user.sign_in, SignedIn if position else SignInIncorrect)
@@ -253,7 +266,7 @@ def test_a_refused_sign_in_stops_the_tracking(position: int) -> None:
 
 def test_an_outage_in_the_tracking_ends_it() -> None:
     """Without a sign-in that worked, the next question is not tried either."""
-    wire = Script({f"1.one.{EVERYTHING[0]}": RawResponse(503, "", b"")}, strict="roles")
+    wire = ScriptedTransport({f"1.one.{EVERYTHING[0]}": RawResponse(503, "", b"")}, strict="roles")
     (user,) = read(wire, "One").users
     assert wire.ids == ["1", f"1.one.{EVERYTHING[0]}"]
     assert isinstance(user.sign_in, Outage)
@@ -262,9 +275,9 @@ def test_an_outage_in_the_tracking_ends_it() -> None:
 
 def test_one_question_without_an_answer_does_not_end_the_tracking() -> None:
     """Once let in, a question that gets no answer costs that question alone."""
-    wire = Script({"1.one.dimensions": NoAnswer("in time")}, strict="roles")
+    wire = ScriptedTransport({"1.one.dimensions": NoAnswer("in time")}, strict="roles")
     (user,) = read(wire, "One").users
-    assert len(wire.asked) == 1 + len(EVERYTHING)
+    assert len(wire.requests) == 1 + len(EVERYTHING)
     assert isinstance(user.dimensions, Unreached)
     assert user.applications == ()
 
@@ -272,15 +285,15 @@ def test_one_question_without_an_answer_does_not_end_the_tracking() -> None:
 def test_where_no_question_is_understood_nothing_is_left_out() -> None:
     """A first user for whom every single question breaks the schema shows nothing of any: the next is asked all."""
     ids = ("1", *(f"1.one.{name}" for name in EVERYTHING))
-    wire = Script({id_: turned_away(SCHEMA, control_id=id_) for id_ in ids})
+    wire = ScriptedTransport({id_: refused_response(SCHEMA, control_id=id_) for id_ in ids})
     company = read(wire, "One", "Two")
     assert wire.ids == [*ids, "2"]
-    assert wire.asked[-1].questions == EVERYTHING
+    assert wire.requests[-1].questions == EVERYTHING
     assert [type(user.sign_in) for user in company.users] == [MalformedRequest, SignedIn]
 
 
 def test_a_later_user_is_not_tracked_down() -> None:
     """The one by one is the first user's; another one's schema refusal is kept as it is."""
-    wire = Script({"2": turned_away(SCHEMA, control_id="2")})
+    wire = ScriptedTransport({"2": refused_response(SCHEMA, control_id="2")})
     assert isinstance(read(wire, "One", "Two").users[1].sign_in, MalformedRequest)
     assert wire.ids == ["1", "2"]

@@ -22,10 +22,10 @@ from suites.selftest.support.credentials import (
     MARK,
     SENDER,
     TOP,
-    loaded,
+    load_acme,
     many_in_one_folder,
-    shown,
-    written,
+    printable_text,
+    write_credentials,
 )
 
 AUDITOR = "[acme:auditor]\nuser_id = Boss\nuser_password = boss-pw\n"
@@ -37,7 +37,7 @@ on_posix = pytest.mark.skipif(os.name != "posix", reason="other systems have no 
 
 def test_one_user_at_top_level(tmp_path: Path) -> None:
     """A section with a user is one sign-in at top level, at Sage's own endpoint, by the sender of [default]."""
-    assert loaded(tmp_path, TOP) == Credentials(
+    assert load_acme(tmp_path, TOP) == Credentials(
         name="acme",
         company_id="Acme",
         endpoint_url="https://api.intacct.com/ia/xml/xmlgw.phtml",
@@ -49,22 +49,22 @@ def test_one_user_at_top_level(tmp_path: Path) -> None:
 
 def test_one_user_for_each_entity(tmp_path: Path) -> None:
     """Sections for entities make the run entity level, in the order of the entities' IDs, not of the file."""
-    found = loaded(tmp_path, COMPANY + E2 + E1)
+    found = load_acme(tmp_path, COMPANY + E2 + E1)
     assert found.entity_level
     assert found.sign_ins == (SignIn("One", Secret("one-pw"), ("E1",)), SignIn("Two", Secret("two-pw"), ("E2",)))
 
 
 def test_entities_need_no_common_section(tmp_path: Path) -> None:
     """The company may stand in the entities' sections alone, in one of them or repeated in all."""
-    found = loaded(tmp_path, f"{SENDER}{E1}company_id = Acme\n{E2}company_id = Acme\n")
+    found = load_acme(tmp_path, f"{SENDER}{E1}company_id = Acme\n{E2}company_id = Acme\n")
     assert (found.company_id, len(found.sign_ins)) == ("Acme", 2)
-    assert loaded(tmp_path, f"{SENDER}{E1}{E2}company_id = Acme\n") == found
+    assert load_acme(tmp_path, f"{SENDER}{E1}{E2}company_id = Acme\n") == found
 
 
 def test_one_user_of_two_entities_signs_in_once(tmp_path: Path) -> None:
     """The same user, whatever its case, with the same password is one sign-in that stands for both entities."""
     again = "[acme:E0]\nuser_id = ONE\nuser_password = one-pw\n"
-    found = loaded(tmp_path, COMPANY + E2 + again + E1)
+    found = load_acme(tmp_path, COMPANY + E2 + again + E1)
     assert found.sign_ins == (SignIn("ONE", Secret("one-pw"), ("E0", "E1")), SignIn("Two", Secret("two-pw"), ("E2",)))
 
 
@@ -72,10 +72,10 @@ def test_one_user_of_two_entities_signs_in_once(tmp_path: Path) -> None:
 def test_an_auditor_is_nobodys_user(tmp_path: Path, header: str) -> None:
     """An administrator's section, in any letters, gives the auditor, changes no level, and its password is a secret."""
     section = AUDITOR.replace("auditor", header)
-    top, entity = loaded(tmp_path, TOP + section), loaded(tmp_path, COMPANY + section + E1)
+    top, entity = load_acme(tmp_path, TOP + section), load_acme(tmp_path, COMPANY + section + E1)
     assert top.auditor == entity.auditor == SignIn("Boss", Secret("boss-pw"), ())
-    assert dataclasses.replace(top, auditor=None) == loaded(tmp_path, TOP)
-    assert dataclasses.replace(entity, auditor=None) == loaded(tmp_path, COMPANY + E1)
+    assert dataclasses.replace(top, auditor=None) == load_acme(tmp_path, TOP)
+    assert dataclasses.replace(entity, auditor=None) == load_acme(tmp_path, COMPANY + E1)
     assert "boss-pw" in top.secrets
     assert "boss-pw" not in repr(top)
 
@@ -83,7 +83,7 @@ def test_an_auditor_is_nobodys_user(tmp_path: Path, header: str) -> None:
 def test_a_section_may_repeat_what_is_common(tmp_path: Path) -> None:
     """Company, sender and endpoint may stand in every section of a NAME, as long as they are equal."""
     common = "company_id = Acme\nsender_id = Own\nsender_password = own-pw\nendpoint_url = https://x.intacct.com/\n"
-    found = loaded(tmp_path, f"{SENDER}[acme]\n{common}{E1}{common}{E2}{common}")
+    found = load_acme(tmp_path, f"{SENDER}[acme]\n{common}{E1}{common}{E2}{common}")
     assert found.sender == Sender("Own", Secret("own-pw"))
     assert found.endpoint_url == "https://x.intacct.com/"
 
@@ -100,7 +100,7 @@ def test_a_section_may_repeat_what_is_common(tmp_path: Path) -> None:
 )
 def test_what_a_section_for_an_entity_may_hold_besides(tmp_path: Path, line: str) -> None:
     """Its own entity_id, keys that are only the SDKs', and comments change nothing."""
-    assert loaded(tmp_path, f"{COMPANY}{E1}{line}\n") == loaded(tmp_path, COMPANY + E1)
+    assert load_acme(tmp_path, f"{COMPANY}{E1}{line}\n") == load_acme(tmp_path, COMPANY + E1)
 
 
 @pytest.mark.parametrize(
@@ -121,7 +121,7 @@ def test_what_a_section_for_an_entity_may_hold_besides(tmp_path: Path, line: str
 )
 def test_how_a_file_may_be_written(tmp_path: Path, content: str) -> None:
     """Line ends, indentation, case of keys and other people's sections do not change what is read."""
-    assert loaded(tmp_path, content) == loaded(tmp_path, TOP)
+    assert load_acme(tmp_path, content) == load_acme(tmp_path, TOP)
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,7 @@ def test_how_a_file_may_be_written(tmp_path: Path, content: str) -> None:
 )
 def test_a_value_is_taken_verbatim(tmp_path: Path, value: str) -> None:
     """Nothing in a value means anything: no interpolation, comment, quote or escape, in passwords and in IDs."""
-    found = loaded(tmp_path, TOP.replace("user-pw", value).replace("Craftable", value))
+    found = load_acme(tmp_path, TOP.replace("user-pw", value).replace("Craftable", value))
     assert found.sign_ins == (SignIn(value, Secret(value), ()),)
 
 
@@ -153,14 +153,14 @@ printable = st.characters(exclude_categories=["Cc", "Cs", "Cn", "Zl", "Zp"])
 @given(password=st.text(printable, min_size=1).filter(lambda text: text == text.strip()))
 def test_any_printable_password_survives(tmp_path: Path, password: str) -> None:
     """Every password of printable characters comes back as it was written."""
-    found = loaded(tmp_path, TOP.replace("user-pw", password))
+    found = load_acme(tmp_path, TOP.replace("user-pw", password))
     assert found.sign_ins[0].password.reveal() == password
 
 
 @pytest.mark.parametrize("entity", ["100-Main Street", "E:1", "E]", "Küche", "E%(x)s", "a=b"])
 def test_an_entity_is_any_printable_text(tmp_path: Path, entity: str) -> None:
     """An entity's ID is the company's: all that follows the first colon, trimmed."""
-    found = loaded(tmp_path, COMPANY + E1.replace("E1", f" {entity} "))
+    found = load_acme(tmp_path, COMPANY + E1.replace("E1", f" {entity} "))
     assert found.sign_ins[0].entities == (entity,)
 
 
@@ -186,13 +186,13 @@ def test_a_file_wins_over_the_environment(tmp_path: Path) -> None:
     """What a file gives is never replaced; company, user and entity of the environment are never looked at."""
     content = TOP.replace("[acme]", "endpoint_url = https://x.intacct.com/\n[acme]")
     environ = {**ENV, "INTACCT_ENDPOINT_URL": "https://eu.intacct.com/", "INTACCT_ENTITY_ID": "E1"}
-    assert loaded(tmp_path, content, environ) == loaded(tmp_path, content)
+    assert load_acme(tmp_path, content, environ) == load_acme(tmp_path, content)
 
 
 def test_the_environment_fills_sender_and_endpoint(tmp_path: Path) -> None:
     """Sender and endpoint come from INTACCT_* where the file leaves them out or empty."""
     content = TOP.replace("Partner", "").replace("sender_password = partner-pw\n", "")
-    found = loaded(tmp_path, content, {**ENV, "INTACCT_ENDPOINT_URL": "https://eu.intacct.com/"})
+    found = load_acme(tmp_path, content, {**ENV, "INTACCT_ENDPOINT_URL": "https://eu.intacct.com/"})
     assert found.sender == Sender("EnvSender", Secret("env-sender-pw"))
     assert found.endpoint_url == "https://eu.intacct.com/"
 
@@ -200,7 +200,7 @@ def test_the_environment_fills_sender_and_endpoint(tmp_path: Path) -> None:
 def test_the_environment_fills_a_sender_password(tmp_path: Path) -> None:
     """A file may hold the sender ID and leave its password to the environment."""
     environ = {"INTACCT_SENDER_PASSWORD": " verbatim "}
-    found = loaded(tmp_path, TOP.replace("sender_password = partner-pw\n", ""), environ)
+    found = load_acme(tmp_path, TOP.replace("sender_password = partner-pw\n", ""), environ)
     assert found.sender == Sender("Partner", Secret(" verbatim "))
 
 
@@ -274,14 +274,14 @@ LOCAL = "endpoint_url = http://127.0.0.1:8080/\n"
 )
 def test_a_company_that_cannot_be_asked(tmp_path: Path, content: str, said: str) -> None:
     """Every usage error is one sentence on one line that says what is wrong and what is allowed."""
-    file = written(tmp_path, content)
+    file = write_credentials(tmp_path, content)
     with pytest.raises(CredentialsError) as caught:
         load("acme", file, {})
     message = str(caught.value)
     assert said in message
     assert "; " in message or " must " in message
     assert "\n" not in message
-    assert "-pw" not in shown(caught.value, with_locals=True)
+    assert "-pw" not in printable_text(caught.value, with_locals=True)
 
 
 @pytest.mark.parametrize(
@@ -304,19 +304,19 @@ def test_a_company_that_cannot_be_asked(tmp_path: Path, content: str, said: str)
 )
 def test_a_file_that_is_no_ini_file(tmp_path: Path, content: str | bytes, said: str) -> None:
     """A file that cannot be parsed is refused by the number of the line, and the line is never quoted."""
-    file = written(tmp_path, content)
+    file = write_credentials(tmp_path, content)
     for attempt in (lambda: load("acme", file, {}), lambda: known_names(file)):
         with pytest.raises(CredentialsError) as caught:
             attempt()
         assert str(caught.value).startswith(f"{file}: {said}; allowed are ")
-        assert MARK not in shown(caught.value, with_locals=True)
+        assert MARK not in printable_text(caught.value, with_locals=True)
 
 
 @on_posix
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o620, 0o602, 0o610, 0o644, 0o666], ids=oct)
 def test_a_file_that_others_can_read(tmp_path: Path, mode: int) -> None:
     """A live run refuses a file that is open to group or others in any way, and says the command that mends it."""
-    file = written(tmp_path, TOP, mode)
+    file = write_credentials(tmp_path, TOP, mode)
     with pytest.raises(CredentialsError) as caught:
         load("acme", file, {})
     assert f"chmod 600 {file}" in str(caught.value)
@@ -327,14 +327,14 @@ def test_a_file_that_others_can_read(tmp_path: Path, mode: int) -> None:
 @pytest.mark.parametrize("mode", [0o600, 0o400, 0o700], ids=oct)
 def test_a_file_that_is_its_owners_alone(tmp_path: Path, mode: int) -> None:
     """What the owner may do with the file does not matter."""
-    assert load("acme", written(tmp_path, TOP, mode), {}).name == "acme"
+    assert load("acme", write_credentials(tmp_path, TOP, mode), {}).name == "acme"
 
 
 @on_posix
 def test_a_link_is_judged_by_the_file_behind_it(tmp_path: Path) -> None:
     """A link to a file that others can read is refused, whatever the link's own mode."""
     link = tmp_path / "link.ini"
-    link.symlink_to(written(tmp_path, TOP, 0o644))
+    link.symlink_to(write_credentials(tmp_path, TOP, 0o644))
     with pytest.raises(CredentialsError, match="chmod 600"):
         load("acme", link, {})
 
@@ -342,7 +342,7 @@ def test_a_link_is_judged_by_the_file_behind_it(tmp_path: Path) -> None:
 @on_posix
 def test_a_file_of_another_user_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever owns the file can read and change it, so a live run takes only its own user's and root's."""
-    file = written(tmp_path, TOP)
+    file = write_credentials(tmp_path, TOP)
     monkeypatch.setattr(os, "geteuid", lambda: file.stat().st_uid + 1)
     usual = file.stat().st_uid
     if usual == 0:
@@ -364,7 +364,7 @@ def test_a_pipe_or_a_device_is_no_credentials_file(tmp_path: Path) -> None:
 def test_a_credentials_file_has_a_limit(tmp_path: Path) -> None:
     """A file that is larger than any credentials are is not parsed."""
     with pytest.raises(CredentialsError, match="is larger than 8 MB"):
-        load("acme", written(tmp_path, TOP + "#" * FILE_LIMIT), {})
+        load("acme", write_credentials(tmp_path, TOP + "#" * FILE_LIMIT), {})
 
 
 def test_a_file_that_is_missing(tmp_path: Path) -> None:
@@ -407,11 +407,11 @@ def test_env_refuses_what_a_file_would_not_be_allowed(tmp_path: Path, key: str, 
     """No location, no foreign endpoint, not even loopback, and no control characters come from the environment."""
     with pytest.raises(CredentialsError, match=said) as caught:
         load("env", tmp_path, {**ENV, key: value})
-    assert "-pw" not in shown(caught.value, with_locals=False)
+    assert "-pw" not in printable_text(caught.value, with_locals=False)
 
 
 def test_loopback_of_the_environment_is_refused_for_a_file_too(tmp_path: Path) -> None:
     """Who controls the environment alone cannot send a file's passwords to another program on this machine."""
     with pytest.raises(CredentialsError, match="INTACCT_ENDPOINT_URL must be"):
-        loaded(tmp_path, TOP, {"INTACCT_ENDPOINT_URL": "http://127.0.0.1:8080/"})
-    assert loaded(tmp_path, TOP + LOCAL).endpoint_url == "http://127.0.0.1:8080/"
+        load_acme(tmp_path, TOP, {"INTACCT_ENDPOINT_URL": "http://127.0.0.1:8080/"})
+    assert load_acme(tmp_path, TOP + LOCAL).endpoint_url == "http://127.0.0.1:8080/"

@@ -14,7 +14,17 @@ from pydantic import TypeAdapter, ValidationError
 from intacct.credentials.load import SignIn, known_names, load
 from intacct.credentials.secret import Secret
 from intacct.protocol.errors import CredentialsError
-from suites.selftest.support.credentials import COMPANY, E1, E2, ENV, MARK, loaded, many_in_one_folder, shown, written
+from suites.selftest.support.credentials import (
+    COMPANY,
+    E1,
+    E2,
+    ENV,
+    MARK,
+    load_acme,
+    many_in_one_folder,
+    printable_text,
+    write_credentials,
+)
 
 
 def test_a_secret_never_shows() -> None:
@@ -67,12 +77,12 @@ def test_a_secret_is_frozen_and_never_written() -> None:
 def test_all_secrets_of_a_company_the_longest_first(tmp_path: Path) -> None:
     """What a recording must not hold: every password once, and none before one that contains it."""
     content = COMPANY.replace("partner-pw", "one-pw") + E1 + E2.replace("two-pw", "one-pw-and-more")
-    assert loaded(tmp_path, content).secrets == ("one-pw-and-more", "one-pw")
+    assert load_acme(tmp_path, content).secrets == ("one-pw-and-more", "one-pw")
 
 
 def test_credentials_show_no_secret(tmp_path: Path) -> None:
     """Credentials can be printed: who signs in where, and no password."""
-    found = loaded(tmp_path, COMPANY + E1)
+    found = load_acme(tmp_path, COMPANY + E1)
     assert "One" in repr(found)
     assert not [clear for clear in found.secrets if clear in f"{found} {dataclasses.asdict(found)}"]
 
@@ -117,11 +127,11 @@ def broken_files(draw: st.DrawFn) -> tuple[str, str]:
 def test_no_error_shows_a_secret(tmp_path: Path, broken: tuple[str, str]) -> None:
     """However a file is wrong, neither the message nor the traceback nor an exception behind it shows any value."""
     content, secret = broken
-    file = written(tmp_path, content)
+    file = write_credentials(tmp_path, content)
     try:
         load("acme", file, {})
     except CredentialsError as error:
-        assert secret not in shown(error, with_locals=False)  # noqa: PT017 - both outcomes are right
+        assert secret not in printable_text(error, with_locals=False)  # noqa: PT017 - both outcomes are right
         assert MARK not in str(error)  # noqa: PT017
 
 
@@ -129,7 +139,7 @@ def test_no_error_shows_a_secret(tmp_path: Path, broken: tuple[str, str]) -> Non
 @given(content=st.binary() | st.text("[]=:#;\n acmeE1dfult_", max_size=60).map(str.encode))
 def test_any_bytes_are_credentials_or_a_credentials_error(tmp_path: Path, content: bytes) -> None:
     """Whatever a file holds, it is either accepted or raises CredentialsError, never any other exception."""
-    file = written(tmp_path, content)
+    file = write_credentials(tmp_path, content)
     for attempt in (lambda: load("acme", file, ENV), lambda: known_names(file)):
         try:
             attempt()

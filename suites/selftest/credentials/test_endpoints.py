@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from intacct.credentials.load import check_endpoint, check_name, known_names, load
 from intacct.protocol.errors import CredentialsError
-from suites.selftest.support.credentials import ENV, written
+from suites.selftest.support.credentials import ENV, write_credentials
 
 # Names
 
@@ -20,7 +20,7 @@ def test_the_known_names_are_the_companies_of_the_file(tmp_path: Path) -> None:
     """Each NAME with a section of its own or of an entity is known once, sorted; no reserved or impossible one."""
     headers = ["default", "zeta", "acme:E2", "acme:E1", "env", "all:E1", "DEFAULT", "my company", ":E1", "a.b_c-1"]
     content = "".join(f"[{header}]\n" for header in headers)
-    assert known_names(written(tmp_path, content)) == ("a.b_c-1", "acme", "zeta")
+    assert known_names(write_credentials(tmp_path, content)) == ("a.b_c-1", "acme", "zeta")
 
 
 def test_no_file_knows_no_names(tmp_path: Path) -> None:

@@ -21,8 +21,8 @@ from suites.run.compare_editions import main
 from suites.run.never_seen import never_seen
 from suites.run.questions import wanted_by
 from suites.selftest.document.test_values import written
-from suites.selftest.support.double.invented import demo_company, demo_entities_company
-from suites.selftest.support.double.permitted import ADMINISTRATORS_ONLY
+from suites.selftest.support.double.companies import demo_company, demo_entities_company
+from suites.selftest.support.double.permissions import ADMINISTRATORS_ONLY
 from suites.selftest.support.double.record import DOCUMENTS, Double, credentials_of
 
 LINES = ("permissions", 'lines = ["Accounts Payable: Bills: List"]')

@@ -27,9 +27,9 @@ from suites.run.compare_editions import changed_verdicts, main
 from suites.run.paths import FIXTURES, PROFILE
 from suites.run.plan import ConfigurationError, Planner, recorded_time
 from suites.run.replay import judge, judged_at
-from suites.selftest.support.departures import Departure, base, depart, departures, judged_base
+from suites.selftest.support.departures import Departure, base, depart, departures, judge_base
 from suites.selftest.support.live_run import result, run, verdicts
-from suites.selftest.support.plugins.invented_edition import FILE, joined
+from suites.selftest.support.plugins.invented_edition import FILE, joined_editions
 from suites.setup import load as load_cases
 
 OLDER, NEWEST = "roles and entity level", "connection values"
@@ -82,7 +82,7 @@ why = "so"
 @pytest.fixture
 def invented() -> Iterator[Document]:
     """The invented edition, among the bundled ones."""
-    with joined(FILE):
+    with joined_editions(FILE):
         yield load_document("invented")
 
 
@@ -227,7 +227,7 @@ def test_a_broken_edition_stops_only_who_is_judged_by_it(tmp_path: Path, broken:
     (tmp_path / "4.toml").write_text(broken.replace("number = 2", "number = 4"), "utf-8")
     shutil.copytree(FIXTURES / "demo", tmp_path / "demo")
     (tmp_path / "demo" / PROFILE).write_text('document = "second"\n', "utf-8")
-    with joined(tmp_path / "4.toml"):
+    with joined_editions(tmp_path / "4.toml"):
         planner = Planner(
             credentials=DEFAULT_FILE, replay=str(tmp_path), reports=tmp_path / "r", environ={}, several=True
         )
@@ -394,7 +394,7 @@ def test_a_whole_run_works_with_an_invented_edition(recorded: Path, tmp_path: Pa
     assert f"collected {len(verdicts(folder))} items" in ended.output, "a rule without an instruction is not collected"
     found = result(folder)
     assert (found["edition"], found["partial"], found["exit_status"]) == ("invented", False, 1)
-    with joined(FILE):
+    with joined_editions(FILE):
         document = load_document("invented")
     judged = verdicts(folder)
     assert list(dict.fromkeys(one["id"] for one in judged)) == list(document.ids)
@@ -442,7 +442,7 @@ def test_companies_of_one_run_may_have_different_editions(tmp_path: Path) -> Non
     assert {name: one["edition"] for name, one in found.items()} == wanted
     assert {name: one["partial"] for name, one in found.items()} == dict.fromkeys(wanted, False)
     for name in ("demo", "demo-entities"):
-        assert len(verdicts(tmp_path / "reports" / name)) == len(judged_base(name, wanted[name]).verdicts)
+        assert len(verdicts(tmp_path / "reports" / name)) == len(judge_base(name, wanted[name]).verdicts)
 
 
 # Differences

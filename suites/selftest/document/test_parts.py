@@ -13,7 +13,7 @@ from suites.document.model import Document, Instruction
 from suites.document.parts import applications_of, parts_of, probes_of
 from suites.judgement.rules import require_known
 from suites.run.questions import wanted_by
-from suites.selftest.support.departures import base, judged
+from suites.selftest.support.departures import base, judge_recording
 
 LINES = base("demo-lines")[1].document
 
@@ -77,7 +77,7 @@ def test_an_instruction_may_name_its_applications() -> None:
     assert parts_of(step, document) == ("Purchasing", "Company")
     assert applications_of(document)["Purchasing"].code == "PO"
     recording, profile = base("demo-lines")
-    verdicts = judged(recording, dataclasses.replace(profile, document=document)).described()
+    verdicts = judge_recording(recording, dataclasses.replace(profile, document=document)).described()
     assert verdicts == {"2.1 top Purchasing": "met Ticked.RIGHTS", "2.1 top Company": "met Ticked.RIGHTS"}
 
 
@@ -85,7 +85,7 @@ def test_all_of_another_application_is_judged_by_the_rule_of_all() -> None:
     """The rule of "All" holds for Purchasing as for the five."""
     document = asking(LINES, rule="application-all", values={}, expected="All", applications=("Purchasing",))
     recording, profile = base("demo-lines")
-    verdicts = judged(recording, dataclasses.replace(profile, document=document)).described()
+    verdicts = judge_recording(recording, dataclasses.replace(profile, document=document)).described()
     assert verdicts == {"2.1 top Purchasing": "not_met All.READ_ONLY"}
 
 

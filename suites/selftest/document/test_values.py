@@ -12,7 +12,7 @@ from suites.document.load import EditionError, load_document, load_document_file
 from suites.document.model import Document
 from suites.judgement.profile import Profile, ProfileError, load_profile
 from suites.judgement.rules import RULES, require_known, steps_of
-from suites.selftest.support.departures import asking
+from suites.selftest.support.departures import with_rule_values
 
 HEAD = """
 edition = "ours"
@@ -90,7 +90,7 @@ def test_values_that_a_rule_cannot_take_are_refused(rule: str, more: str, fault:
 
 def test_two_instructions_of_one_rule_are_judged_by_their_own_values() -> None:
     """The second has a key of its own, and what others ask of the rule is the first."""
-    document = asking(load_document(), {"9.1": {"rule": "user-type", "one_of": ["Employee", "Business"]}})
+    document = with_rule_values(load_document(), {"9.1": {"rule": "user-type", "one_of": ["Employee", "Business"]}})
     steps = steps_of(document)
     assert (steps.keys["4.5"], steps.keys["9.1"]) == ("user-type", "user-type#2")
     assert steps.expected["9.1"] == "User type: Employee or Business"
@@ -231,7 +231,7 @@ def test_only_a_bundled_edition_has_a_number(tmp_path: Path) -> None:
 def test_values_are_part_of_what_a_document_is() -> None:
     """Two documents that ask for different values are not the same, though they may share a hash."""
     document = load_document()
-    other: Document = asking(document, {"4.5": {"one_of": ["Employee"]}})
+    other: Document = with_rule_values(document, {"4.5": {"one_of": ["Employee"]}})
     assert document != other
     assert replace(document) == document
     assert steps_of(document) is not steps_of(other)

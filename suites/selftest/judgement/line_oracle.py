@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from suites.selftest.support.double.described import InventedCompany, InventedUser
+from suites.selftest.support.double.model import InventedCompany, InventedUser
 
 Allowed = frozenset[str]
 MET, NOT_MET, UNKNOWN = frozenset({"met"}), frozenset({"not_met"}), frozenset({"unknown"})

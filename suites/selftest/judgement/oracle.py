@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from suites.selftest.judgement.seen_company import SeenCompany
-from suites.selftest.support.double.described import InventedUser
+from suites.selftest.support.double.model import InventedUser
 
 Allowed = frozenset[str]
 """The kinds of verdict that a case may come to, such as `{"met"}`."""

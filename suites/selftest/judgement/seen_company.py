@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from suites.selftest.support.double.described import InventedCompany, InventedUser
+from suites.selftest.support.double.model import InventedCompany, InventedUser
 
 
 @dataclass(frozen=True)

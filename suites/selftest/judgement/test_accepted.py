@@ -21,7 +21,7 @@ from suites.run import outcome, replay
 from suites.run.paths import FIXTURES, PROFILE
 from suites.run.plan import Plan
 from suites.selftest.reports.test_reports_runs import is_attested, is_waived
-from suites.selftest.support.live_run import Ended, LiveGateway, result, run, verdicts
+from suites.selftest.support.live_run import CompletedRun, LiveGateway, result, run, verdicts
 
 READ_AT = datetime(2026, 11, 3, 9, 15, tzinfo=UTC)
 EMAIL = '[[waived]]\nid = "4.3"\nplace = "E100"\nreason = "Its own"\nby = "J. Doe"\nuntil = 2027-03-31\n'
@@ -40,7 +40,7 @@ def recording(folder: Path, name: str, profile: str) -> Path:
     return copy
 
 
-def replayed(folder: Path, name: str, profile: str, *options: str) -> Ended:
+def replayed(folder: Path, name: str, profile: str, *options: str) -> CompletedRun:
     """A run that replays such a copy."""
     copy = recording(folder, name, profile)
     return run("--company=acme", f"--replay={copy}", f"--reports={folder / 'reports'}", *options)
@@ -189,7 +189,7 @@ def test_a_year_is_counted_before_anything_is_sent(gateway: LiveGateway) -> None
     ended = gateway.run(credentials)
     assert ended.status == 4, ended.output
     assert "[[waived]] 4.3 at E100: until must be at most 365 days after" in ended.output
-    assert gateway.asked == []
+    assert gateway.requests == []
 
 
 @pytest.mark.slow

@@ -29,13 +29,13 @@ from suites.run.plan import Plan
 from suites.run.read import ProgressTransport
 from suites.run.replay import Judged
 from suites.selftest.support.departures import EDITION
-from suites.selftest.support.double.described import InventedCompany
-from suites.selftest.support.double.invented import demo_audited_company, demo_company, demo_entities_company
-from suites.selftest.support.double.permitted import ADMINISTRATORS_ONLY
+from suites.selftest.support.double.companies import demo_audited_company, demo_company, demo_entities_company
+from suites.selftest.support.double.model import InventedCompany
+from suites.selftest.support.double.permissions import ADMINISTRATORS_ONLY
 from suites.selftest.support.double.record import FIXTURES, Double, credentials_of
 from suites.selftest.support.live_run import run
-from suites.selftest.support.read_company import TOLD
-from suites.selftest.support.script import Script, company_of
+from suites.selftest.support.read_company import ONE_PROFILE
+from suites.selftest.support.scripted_transport import ScriptedTransport, credentials_of_users
 from suites.selftest.support.xml import COMPANY
 
 BOSS = "mreyes"
@@ -51,7 +51,7 @@ class Heard:
     """A wire that ends at an invented company and keeps what it was asked; `spelled` is the ID of the first user."""
 
     def __init__(self, company: InventedCompany, *, spelled: str = "") -> None:
-        self.asked: list[Request] = []
+        self.requests: list[Request] = []
         self._double = Double(company)
         self._entity_level = any(user.works_in for user in company.users if user.ours)
         self.credentials = credentials_of(company, "entity" if self._entity_level else "top")
@@ -67,7 +67,7 @@ class Heard:
 
     def send(self, request: Request) -> RawResponse:
         """What the company answers."""
-        self.asked.append(request)
+        self.requests.append(request)
         return self._double.send(request)
 
     def read(self) -> Company:
@@ -76,17 +76,17 @@ class Heard:
 
     def judged(self) -> Judgement:
         """The company as it is judged."""
-        profile = replace(TOLD, document=load_document(EDITION))
+        profile = replace(ONE_PROFILE, document=load_document(EDITION))
         return Judgement(self.read(), profile, entity_level=self._entity_level, recorded_at=READ_AT)
 
     @property
     def ids(self) -> list[str]:
         """The control IDs of what was asked."""
-        return [ask.control_id for ask in self.asked]
+        return [ask.control_id for ask in self.requests]
 
     def questions(self, control_id: str) -> tuple[str, ...]:
         """What one request asked."""
-        return next(ask.questions for ask in self.asked if ask.control_id == control_id)
+        return next(ask.questions for ask in self.requests if ask.control_id == control_id)
 
 
 def with_user(company: InventedCompany, login_id: str, **changes: object) -> InventedCompany:
@@ -118,7 +118,7 @@ def test_auditor_is_asked_last_and_once() -> None:
     company = wire.read()
     assert wire.ids == ["1", "2", "3", "auditor"]
     assert wire.questions("auditor") == (*OWN, "permissions@1", "permissions@2", "permissions@3")
-    assert (wire.asked[-1].user_id, wire.asked[-1].entities) == (BOSS, ("auditor",))
+    assert (wire.requests[-1].user_id, wire.requests[-1].entities) == (BOSS, ("auditor",))
     assert company.requests == 4
     assert why_not_unrestricted(auditor_in(company)) == ""
 
@@ -132,10 +132,10 @@ def test_rights_that_a_user_sees_itself_are_not_asked_again() -> None:
 
 def test_empty_rights_are_asked_of_the_auditor() -> None:
     """Rights that came back empty show nothing: the auditor is asked for them, and what it shows stands in."""
-    wire = Script()
-    credentials = replace(company_of("One"), auditor=SignIn(BOSS, Secret("x"), ()))
+    wire = ScriptedTransport()
+    credentials = replace(credentials_of_users("One"), auditor=SignIn(BOSS, Secret("x"), ()))
     CompanyReader(credentials, wire).read()
-    assert wire.asked[-1].questions == (*OWN, "permissions@1")
+    assert wire.requests[-1].questions == (*OWN, "permissions@1")
     company = Heard(AUDITED).read()
     first, *others = company.users
     audit = AuditorView(replace(company, users=(replace(first, permissions=()), *others)))
@@ -153,7 +153,7 @@ def test_users_are_asked_the_same_with_and_without_an_auditor() -> None:
     alone = Heard(with_user(AUDITED, BOSS, audits=False))
     wire = Heard(AUDITED)
     assert wire.read().users == alone.read().users
-    assert [ask.body for ask in wire.asked[:3]] == [ask.body for ask in alone.asked]
+    assert [ask.body for ask in wire.requests[:3]] == [ask.body for ask in alone.requests]
 
 
 @pytest.mark.parametrize("change", [{"web_services": False}, {"senders": ()}, {"expired": True}], ids=str)
@@ -361,7 +361,7 @@ def test_entities_that_only_an_auditor_shows_are_judged() -> None:
 def test_what_waits_for_an_entity_without_a_user_is_not_promised() -> None:
     """An auditor may show that a user is there for the entity, and nothing that only its own sign-in would show."""
     wire = Heard(with_user(demo_entities_company(), "Craftable-E300", ours=False))
-    profile = replace(TOLD, entities=("E100", "E200", "E300"))
+    profile = replace(ONE_PROFILE, entities=("E100", "E200", "E300"))
     judgement = Judgement(wire.read(), profile, entity_level=True, recorded_at=READ_AT)
     assert judgement.verdict(Case("5.2", judgement.places[2])).outcome == "EntityLevel.NO_CREDENTIALS"
     assert hint(judgement).endswith("let these be judged: 5.2")

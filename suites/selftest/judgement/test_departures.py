@@ -22,9 +22,9 @@ from suites.selftest.support.departures import (
     depart,
     departures,
     describe,
-    judged,
-    judged_base,
-    unsaid,
+    judge_base,
+    judge_recording,
+    missing_texts,
 )
 
 BASES = ("demo", "demo-values", "demo-entities", "demo-audited", "demo-lines")
@@ -40,11 +40,11 @@ def test_departure_changes_just_what_it_lists(departure: Departure) -> None:
 
     Whatever it changes, no verdict is blocked by one that is met, and each says what an admin needs.
     """
-    before = judged_base(departure.on, departure.edition).described()
-    after = judged(*depart(departure))
+    before = judge_base(departure.on, departure.edition).described()
+    after = judge_recording(*depart(departure))
     said = {case: text for case, text in after.described().items() if text != before.get(case)}
     assert said == changes(departure, after)
-    assert unsaid(departure, after) == {}
+    assert missing_texts(departure, after) == {}
     assert [text for text, words in zip(departure.remarks, after.remarks, strict=True) if text not in words] == []
     effect = bool(departure.changes or departure.says or departure.remarks)
     assert departure.harmless is not effect, "no effect, and not said to be harmless"
@@ -57,7 +57,7 @@ def test_departure_changes_just_what_it_lists(departure: Departure) -> None:
 def called(on: str, name: str) -> Outcomes:
     """What a departure is judged to be."""
     (departure,) = (one for one in departures() if (one.on, one.name) == (on, name))
-    return judged(*depart(departure))
+    return judge_recording(*depart(departure))
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def blocked_by_what_is_met(outcomes: Outcomes) -> dict[str, str]:
 
 def test_rule_of_blocking_can_fail() -> None:
     """The rule sees a verdict that is blocked by one that is met."""
-    outcomes = judged_base("demo")
+    outcomes = judge_base("demo")
     case = next(case for case, verdict in outcomes.verdicts.items() if verdict.kind is Kind.MET)
     other = next(one for one in outcomes.verdicts if one != case)
     wrong = Verdict(Kind.BLOCKED, "Made.UP", "made up", blocked_by=Case(case.id, case.place, case.application))
@@ -115,7 +115,7 @@ def test_rule_of_blocking_can_fail() -> None:
 def test_outcome_has_a_departure(outcome: Outcome) -> None:
     """Every end that a case declares is brought about by a departure, or is how a conforming company ends."""
     ends = {text.split()[1] for departure in departures() for text in departure.changes.values()}
-    conforming = (*map(judged_base, BASES), *(judged_base("demo", one.edition) for one in editions()))
+    conforming = (*map(judge_base, BASES), *(judge_base("demo", one.edition) for one in editions()))
     ends |= {text.split()[1] for outcomes in conforming for text in outcomes.described().values()}
     assert outcome.label in ends
 
@@ -123,21 +123,21 @@ def test_outcome_has_a_departure(outcome: Outcome) -> None:
 @pytest.mark.parametrize("name", BASES)
 def test_conforming_recording_conforms(name: str) -> None:
     """The recordings that departures start from have nothing but met and not applicable."""
-    kinds = {verdict.kind for verdict in judged_base(name).verdicts.values()}
+    kinds = {verdict.kind for verdict in judge_base(name).verdicts.values()}
     assert kinds == {Kind.MET, Kind.NOT_APPLICABLE}
 
 
 @pytest.mark.parametrize("edition", [one.edition for one in editions()])
 def test_a_conforming_company_conforms_to_every_edition(edition: str) -> None:
     """The company of `demo` does what each edition asks: one that asks for more is answered by the double."""
-    kinds = {verdict.kind for verdict in judged_base("demo", edition).verdicts.values()}
+    kinds = {verdict.kind for verdict in judge_base("demo", edition).verdicts.values()}
     assert kinds <= {Kind.MET, Kind.NOT_APPLICABLE}
 
 
 @pytest.mark.parametrize("name", BASES)
 def test_conforming_recording_needs_no_remark(name: str) -> None:
     """Nothing is remarked on, and no hint is given, where a recording conforms."""
-    said = {str(case): verdict.remark + verdict.near_miss for case, verdict in judged_base(name).verdicts.items()}
+    said = {str(case): verdict.remark + verdict.near_miss for case, verdict in judge_base(name).verdicts.items()}
     assert {case: text for case, text in said.items() if text} == {}
 
 

@@ -14,7 +14,7 @@ from suites.judgement.case import TOP, Case
 from suites.judgement.facts import Facts
 from suites.judgement.restrictions import Restriction, RestrictionKind, restriction_in, restriction_of, unrestricted
 from suites.judgement.verdict import Kind
-from suites.selftest.support.departures import Departure, depart, judged
+from suites.selftest.support.departures import Departure, depart, judge_recording
 from suites.selftest.support.edits import Edit
 
 FREE = UserRecord(unrestricted="true")
@@ -170,6 +170,6 @@ def test_every_other_user_type_is_not_met(type_: str) -> None:
     edits = tuple(
         Edit(question=question, xpath="data/*/USERTYPE", text=type_.title()) for question in ("user", "restriction")
     )
-    verdicts = judged(*depart(Departure(name=type_, on="demo", changes={}, edits=edits))).verdicts
+    verdicts = judge_recording(*depart(Departure(name=type_, on="demo", changes={}, edits=edits))).verdicts
     assert verdicts[Case("4.5", TOP)].kind is Kind.NOT_MET
     assert type_.removesuffix(" user") in verdicts[Case("4.5", TOP)].found.casefold()

@@ -17,8 +17,8 @@ from suites.judgement.verdict import Kind, Verdict
 from suites.run.questions import wanted_by
 from suites.selftest.judgement.line_oracle import CODES, LineOracle
 from suites.selftest.support.departures import base
-from suites.selftest.support.double.described import InventedCompany, Rights
-from suites.selftest.support.double.invented import demo_lines_company
+from suites.selftest.support.double.companies import demo_lines_company
+from suites.selftest.support.double.model import InventedCompany, Rights
 from suites.selftest.support.double.record import Double, credentials_of
 from suites.selftest.support.double.rights import with_rights, without_application, without_policies, without_rights
 

@@ -13,8 +13,8 @@ from intacct.credentials.load import AUDITOR
 from intacct.recording.replay import Recording
 from suites.judgement.case import Case
 from suites.judgement.verdict import Kind, Verdict
-from suites.selftest.support.departures import Departure, depart, departures, describe, judged, judged_base
-from suites.selftest.support.losses import Loss, lose, losses
+from suites.selftest.support.departures import Departure, depart, departures, describe, judge_base, judge_recording
+from suites.selftest.support.losses import Loss, apply_loss, losses
 
 LIFTED = {Kind.NOT_MET, Kind.UNKNOWN, Kind.BLOCKED}
 
@@ -375,8 +375,8 @@ def verdicts(departure: Departure, lost: tuple[Loss, ...] = ()) -> dict[Case, Ve
     """The verdicts of a departure after some losses."""
     recording, profile = depart(departure)
     for loss in lost:
-        recording = lose(recording, loss)
-    return dict(judged(recording, profile).verdicts)
+        recording = apply_loss(recording, loss)
+    return dict(judge_recording(recording, profile).verdicts)
 
 
 def some_losses(draw: st.DrawFn, recording: Recording) -> tuple[Loss, ...]:
@@ -386,7 +386,7 @@ def some_losses(draw: st.DrawFn, recording: Recording) -> tuple[Loss, ...]:
         possible = list(losses(recording))
         if possible:
             lost.append(draw(st.sampled_from(possible)))
-            recording = lose(recording, lost[-1])
+            recording = apply_loss(recording, lost[-1])
     return tuple(lost)
 
 
@@ -434,7 +434,7 @@ def test_a_loss_is_seen(name: str, what: str) -> None:
     after = verdicts(whole, (loss,))
     judged_there = (case for case in after if case.place.key == place and case.id not in {"5.1", "5.2"})
     assert {after[case].kind for case in judged_there} <= {Kind.UNKNOWN, Kind.BLOCKED, Kind.NOT_MET}
-    assert {verdict.kind for verdict in judged_base(name).verdicts.values()} <= {Kind.MET, Kind.NOT_APPLICABLE}
+    assert {verdict.kind for verdict in judge_base(name).verdicts.values()} <= {Kind.MET, Kind.NOT_APPLICABLE}
 
 
 @cache
@@ -452,7 +452,7 @@ def of_the_auditor() -> list[Loss]:
 @pytest.mark.parametrize("loss", of_the_auditor(), ids=str)
 def test_what_an_auditor_loses_is_as_open_as_without_it(loss: Loss) -> None:
     """Whatever of an auditor's answer is lost: what is not as with all of it, is as open as without an auditor."""
-    whole, without = judged_base("demo-audited").verdicts, unaided()
+    whole, without = judge_base("demo-audited").verdicts, unaided()
     for case, verdict in verdicts(AUDITED, (loss,)).items():
         assert describe(verdict) in {describe(whole[case]), describe(without[case])} or verdict.kind is Kind.UNKNOWN, (
             str(case)

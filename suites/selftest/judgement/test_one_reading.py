@@ -11,7 +11,7 @@ from lxml import etree
 from intacct.recording.replay import Recording
 from suites.judgement.profile import Profile
 from suites.judgement.verdict import Kind
-from suites.selftest.support.departures import Departure, depart, departures, judged
+from suites.selftest.support.departures import Departure, depart, departures, judge_recording
 
 FAULTY = tuple(departure for departure in departures() if not (departure.harmless or departure.like))
 WAYS = ("a result twice", "a part twice", "data of another question", "cut behind a result", "control IDs moved on")
@@ -50,7 +50,9 @@ def damage(body: bytes, way: str, data: st.DataObject) -> bytes:
 
 def met(recording: Recording, profile: Profile) -> set[str]:
     """The cases that are met."""
-    return {str(case) for case, verdict in judged(recording, profile).verdicts.items() if verdict.kind is Kind.MET}
+    return {
+        str(case) for case, verdict in judge_recording(recording, profile).verdicts.items() if verdict.kind is Kind.MET
+    }
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))

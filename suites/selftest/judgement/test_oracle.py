@@ -23,16 +23,16 @@ from suites.judgement.subject import Subject
 from suites.judgement.verdict import Kind, Verdict
 from suites.run.questions import wanted_by
 from suites.selftest.judgement.oracle import EMAIL, USUAL, Asks, More, Oracle
-from suites.selftest.support.departures import asking
-from suites.selftest.support.double.described import InventedCompany, InventedUser, Rights
-from suites.selftest.support.double.invented import (
+from suites.selftest.support.departures import with_rule_values
+from suites.selftest.support.double.companies import (
     ROLE,
     craftable_user,
     demo_company,
     demo_entities_company,
     hotel_group,
 )
-from suites.selftest.support.double.permitted import ADMINISTRATORS_ONLY
+from suites.selftest.support.double.model import InventedCompany, InventedUser, Rights
+from suites.selftest.support.double.permissions import ADMINISTRATORS_ONLY
 from suites.selftest.support.double.record import Double, credentials_of
 from suites.selftest.support.double.rights import without_application, without_reports, without_rights
 
@@ -164,7 +164,7 @@ def document_of(asks: Asks) -> Document:
             "9.4": {"rule": "permission-type", "one_of": [*asks.more.permission_types]},
         }
     given = {id_: {key: value for key, value in step.items() if value not in (None, [])} for id_, step in steps.items()}
-    return asking(load_document(), given)
+    return with_rule_values(load_document(), given)
 
 
 ASKS = st.builds(

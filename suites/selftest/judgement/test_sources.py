@@ -12,7 +12,7 @@ from suites.judgement.rules import RULES
 from suites.judgement.sign_in import SignInOutcome
 from suites.judgement.sources import ANYTHING, load_sources, weakest
 from suites.judgement.verdict import Kind, RestsOn
-from suites.selftest.support.departures import Departure, depart, departures, judged, judged_base
+from suites.selftest.support.departures import Departure, depart, departures, judge_base, judge_recording
 from suites.setup.test_navigation import Navigation
 
 README = Path(suites.__file__).with_name("README.md")
@@ -34,7 +34,7 @@ def test_every_question_has_a_row() -> None:
 @pytest.mark.parametrize("departure", SAMPLE, ids=lambda departure: f"{departure.on}: {departure.name}")
 def test_every_field_that_decides_has_a_row(departure: Departure) -> None:
     """Whatever a verdict cites as its evidence is a field of the table, and every verdict says what it rests on."""
-    for case, verdict in judged(*depart(departure)).verdicts.items():
+    for case, verdict in judge_recording(*depart(departure)).verdicts.items():
         assert verdict.rests_on is not None, str(case)
         cited = [(piece.question, name) for piece in verdict.evidence for name, _ in piece.values]
         assert [pair for pair in cited if SOURCES.of(*pair) is None] == [], str(case)
@@ -46,7 +46,7 @@ def test_only_some_cases_rest_on_what_is_inferred(departure: Departure) -> None:
     free = {*SOURCES.inferred_may_decide, SignInOutcome.__name__, Navigation.__name__}
     inferred = {
         verdict.outcome
-        for verdict in judged(*depart(departure)).verdicts.values()
+        for verdict in judge_recording(*depart(departure)).verdicts.values()
         if verdict.rests_on is RestsOn.INFERRED and verdict.true_kind in {Kind.MET, Kind.NOT_MET}
     }
     assert {outcome for outcome in inferred if outcome.partition(".")[0] not in free} == set()
@@ -89,7 +89,7 @@ def test_the_weakest_counts(levels: tuple[RestsOn, ...], expected: RestsOn) -> N
 
 def test_a_conforming_company_rests_on_each_kind() -> None:
     """The landing is inferred, the rights are documented, the user type is recorded."""
-    said = {str(case): verdict.rests_on for case, verdict in judged_base("demo").verdicts.items()}
+    said = {str(case): verdict.rests_on for case, verdict in judge_base("demo").verdicts.items()}
     assert said["5.1 top"] is RestsOn.INFERRED
     assert said["3.3 top Company"] is RestsOn.DOCUMENTED
     assert said["4.5 top"] is RestsOn.RECORDED

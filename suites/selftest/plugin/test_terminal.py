@@ -10,10 +10,10 @@ import pytest
 from suites.document.load import load_document
 from suites.run.paths import FIXTURES, PROJECT
 from suites.run.replay import judge
-from suites.selftest.support.live_run import Ended, result, run
+from suites.selftest.support.live_run import CompletedRun, result, run
 
 
-def judged(tmp_path: Path, *options: str) -> Ended:
+def judged(tmp_path: Path, *options: str) -> CompletedRun:
     """A replay in a process of its own, its reports in the test's folder."""
     return run(*options, f"--reports={tmp_path}")
 

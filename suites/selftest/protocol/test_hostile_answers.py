@@ -17,7 +17,7 @@ from intacct.protocol.errors import UnreadableAnswer
 from intacct.protocol.record import NotUnderstood, Record
 from intacct.protocol.text import TEXT_LIMIT
 from intacct.protocol.tree import ALWAYS_READ
-from suites.selftest.support.answered import WHOLE, read, rows
+from suites.selftest.support.parsed_answers import WHOLE, read, rows
 from suites.selftest.support.xml import COMPANY, USER, answer, error, leaf, message, result, tag
 
 # Hostile

@@ -19,9 +19,16 @@ from intacct.transport.http import Gateway
 from suites.judgement.profile import Profile
 from suites.judgement.verdict import Kind
 from suites.run.paths import FIXTURES
+from suites.selftest.support.live_command import LiveCommand, credentials_file
 from suites.selftest.support.read_company import LIMIT, ONE, read
-from suites.selftest.support.started import Live, credentials_file
-from suites.selftest.support.tls_server import Asked, Hostile, Script, honest, http, serving
+from suites.selftest.support.tls_server import (
+    ReceivedRequest,
+    Script,
+    ScriptedServer,
+    company_answer,
+    http,
+    running_server,
+)
 
 FOLDER = FIXTURES / "malformed"
 TABLES = (FOLDER / "README.md").read_text("utf-8").partition("Readable, and not")[::2]
@@ -33,13 +40,13 @@ BY_SIGN_IN = {"1.1", "1.2", "2.1", "2.2", "2.3", "2.4", "4.2", "4.10"}
 
 
 @pytest.fixture
-def server(certificate: trustme.LeafCert) -> Iterator[Hostile]:
+def server(certificate: trustme.LeafCert) -> Iterator[ScriptedServer]:
     """A gateway over TLS that answers nothing until a test gives it a script."""
-    with serving(lambda _: [], certificate) as made:
+    with running_server(lambda _: [], certificate) as made:
         yield made
 
 
-def met(server: Hostile, body: bytes, kind: str = "text/xml") -> tuple[set[str], str]:
+def met(server: ScriptedServer, body: bytes, kind: str = "text/xml") -> tuple[set[str], str]:
     """The instructions that are met after this body came instead of every answer, and what the verdicts say."""
     server.script = lambda _: [http(body, kind=kind)]
     told = read(ONE, server.url, limit=BODY_LIMIT)
@@ -53,7 +60,7 @@ def test_the_tables_are_complete() -> None:
 
 
 @pytest.mark.parametrize(("name", "told"), UNREADABLE, ids=[name for name, _ in UNREADABLE])
-def test_an_unreadable_answer_is_told(server: Hostile, name: str, told: str) -> None:
+def test_an_unreadable_answer_is_told(server: ScriptedServer, name: str, told: str) -> None:
     """It is the one error of parsing, nothing is met by it, and the verdicts say what came."""
     body = (FOLDER / name).read_bytes()
     with pytest.raises(UnreadableAnswer):
@@ -65,7 +72,7 @@ def test_an_unreadable_answer_is_told(server: Hostile, name: str, told: str) -> 
 
 
 @pytest.mark.parametrize(("name", "told"), READABLE, ids=[name for name, _ in READABLE])
-def test_a_strange_answer_shows_no_more_than_the_sign_in(server: Hostile, name: str, told: str) -> None:
+def test_a_strange_answer_shows_no_more_than_the_sign_in(server: ScriptedServer, name: str, told: str) -> None:
     """What it says of the sign-in counts, what it says else does not, and the verdicts say why."""
     shown, words = met(server, (FOLDER / name).read_bytes())
     assert shown in (set(), BY_SIGN_IN)
@@ -73,13 +80,13 @@ def test_a_strange_answer_shows_no_more_than_the_sign_in(server: Hostile, name: 
 
 
 @pytest.mark.parametrize("kind", ["text/html", "application/json", "", "text/xml; charset=klingon", "\xe4"])
-def test_the_content_type_is_not_believed(server: Hostile, kind: str) -> None:
+def test_the_content_type_is_not_believed(server: ScriptedServer, kind: str) -> None:
     """An answer is an answer whatever its header says: the body is parsed as XML."""
-    server.script = lambda asked: [honest(ONE, asked).replace(b"text/xml", kind.encode("latin-1"), 1)]
+    server.script = lambda asked: [company_answer(ONE, asked).replace(b"text/xml", kind.encode("latin-1"), 1)]
     assert read(ONE, server.url).kinds == {Kind.MET, Kind.NOT_APPLICABLE}
 
 
-def test_no_local_file_is_read(server: Hostile, tmp_path: Path) -> None:
+def test_no_local_file_is_read(server: ScriptedServer, tmp_path: Path) -> None:
     """An entity that is a file of this machine is not replaced by what is in it."""
     (tmp_path / "private").write_text("Business user, all of it", "utf-8")
     body = (FOLDER / "entity-outside.xml").read_bytes().replace(b"/etc/passwd", str(tmp_path / "private").encode())
@@ -103,14 +110,14 @@ PILES = {
 
 
 @pytest.mark.parametrize("name", PILES)
-def test_a_pile_is_no_answer(server: Hostile, name: str) -> None:
+def test_a_pile_is_no_answer(server: ScriptedServer, name: str) -> None:
     """Nesting, attributes and texts beyond what a gateway sends end in a sentence of one line."""
     nothing, words = met(server, PILES[name])
     assert nothing == set()
     assert "the gateway's answer could not be read: HTTP 200: the answer" in words
 
 
-def endless(piece: bytes, server: Hostile) -> Iterable[bytes]:
+def endless(piece: bytes, server: ScriptedServer) -> Iterable[bytes]:
     """The same over and over, as long as anybody reads."""
     while not server.over.is_set():
         yield b"%x\r\n%s\r\n" % (len(piece), piece)
@@ -128,13 +135,13 @@ CHUNKED = b"HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nTransfer-Encoding: chun
 ROWS = b"<DEPARTMENT><DEPARTMENTID>1</DEPARTMENTID></DEPARTMENT>" * 1000
 
 
-def _announced(_: Asked) -> Iterable[bytes]:
+def _announced(_: ReceivedRequest) -> Iterable[bytes]:
     return [b"HTTP/1.1 200 OK\r\nContent-Length: 200000000\r\n\r\n", b"x" * (LIMIT + 1)]
 
 
-def _stream(head: bytes, piece: bytes, first: bytes = b"") -> Callable[[Hostile], Script]:
-    def script(server: Hostile) -> Script:
-        def send(_: Asked) -> Iterable[bytes]:
+def _stream(head: bytes, piece: bytes, first: bytes = b"") -> Callable[[ScriptedServer], Script]:
+    def script(server: ScriptedServer) -> Script:
+        def send(_: ReceivedRequest) -> Iterable[bytes]:
             yield head + b"\r\n" + (b"%x\r\n%s\r\n" % (len(first), first) if first else b"")
             yield from endless(piece, server)
 
@@ -143,7 +150,7 @@ def _stream(head: bytes, piece: bytes, first: bytes = b"") -> Callable[[Hostile]
     return script
 
 
-TOO_MUCH: dict[str, Callable[[Hostile], Script]] = {
+TOO_MUCH: dict[str, Callable[[ScriptedServer], Script]] = {
     "endless-body": _stream(CHUNKED, b"<a/>" * 4096),
     "endless-list": _stream(CHUNKED, ROWS, START + b"<operation><result><data>"),
     "gzip-bomb": _stream(CHUNKED + b"Content-Encoding: gzip\r\n", b"\0" * 4096, packed(blocks=False)),
@@ -153,16 +160,16 @@ TOO_MUCH: dict[str, Callable[[Hostile], Script]] = {
 
 
 @pytest.mark.parametrize("name", TOO_MUCH)
-def test_too_much_is_not_read(server: Hostile, name: str) -> None:
+def test_too_much_is_not_read(server: ScriptedServer, name: str) -> None:
     """Reading ends at the limit of unpacked bytes, which is told; it is asked for once."""
     server.script = TOO_MUCH[name](server)
     told = read(ONE, server.url)
     assert told.kinds <= NO_VERDICT
     assert "the answer is larger than the limit of 0.25 MB and was not read" in told.words
-    assert len(server.asked) == 1
+    assert len(server.requests) == 1
 
 
-def test_a_bomb_takes_no_memory(server: Hostile) -> None:
+def test_a_bomb_takes_no_memory(server: ScriptedServer) -> None:
     """64 MB of zeros in 64 KB are unpacked up to the limit and no further."""
     server.script = TOO_MUCH["gzip-bomb"](server)
     ask = Request("1", "Craftable", (), (), (), b"<request/>")
@@ -178,7 +185,7 @@ def test_a_bomb_takes_no_memory(server: Hostile) -> None:
 
 
 @pytest.mark.parametrize("encoding", ["gzip, gzip", "deflate", "br", "zstd", "identity, gzip"])
-def test_only_what_was_asked_for_is_unpacked(server: Hostile, encoding: str) -> None:
+def test_only_what_was_asked_for_is_unpacked(server: ScriptedServer, encoding: str) -> None:
     """A bomb inside a bomb, or packed as nobody asked for, stays packed, and is no answer."""
     body = gzip.compress(gzip.compress(b"\0" * 1024 * 1024))
     server.script = lambda _: [http(body, Content_Encoding=encoding)]
@@ -187,11 +194,11 @@ def test_only_what_was_asked_for_is_unpacked(server: Hostile, encoding: str) -> 
     assert "HTTP 200: the answer is not XML" in told.words
 
 
-def test_a_packed_answer_is_unpacked(server: Hostile) -> None:
+def test_a_packed_answer_is_unpacked(server: ScriptedServer) -> None:
     """What a gateway packs as it was asked to is read."""
 
-    def script(asked: Asked) -> Iterable[bytes]:
-        head, _, body = honest(ONE, asked).partition(b"\r\n\r\n")
+    def script(asked: ReceivedRequest) -> Iterable[bytes]:
+        head, _, body = company_answer(ONE, asked).partition(b"\r\n\r\n")
         return [http(gzip.compress(body), Content_Encoding="gzip")] if head else []
 
     server.script = script
@@ -215,13 +222,13 @@ NO_HTTP = {
 
 
 @pytest.mark.parametrize("name", NO_HTTP)
-def test_what_is_cut_or_no_http_is_told(server: Hostile, name: str) -> None:
+def test_what_is_cut_or_no_http_is_told(server: ScriptedServer, name: str) -> None:
     """The wire's own errors are one sentence as well, and not tried again before a sign-in has worked."""
     server.script = lambda _: [NO_HTTP[name]]
     told = read(ONE, server.url)
     assert told.kinds <= NO_VERDICT
     assert "the answer of 127.0.0.1 was cut" in told.words
-    assert len(server.asked) == 1
+    assert len(server.requests) == 1
 
 
 def test_the_limit_is_16_megabytes() -> None:
@@ -230,10 +237,10 @@ def test_the_limit_is_16_megabytes() -> None:
 
 
 @pytest.mark.slow
-def test_a_run_states_its_own_limit(server: Hostile, tmp_path: Path, ca: tuple[Path, trustme.LeafCert]) -> None:
+def test_a_run_states_its_own_limit(server: ScriptedServer, tmp_path: Path, ca: tuple[Path, trustme.LeafCert]) -> None:
     """`answer_limit` of the company's file holds for its run: status 7, everything unknown, and no traceback."""
     server.script = TOO_MUCH["gzip-bomb"](server)
-    live = Live(credentials_file(tmp_path, ONE, server.url, profile="answer_limit = 1\n"), ca[0])
+    live = LiveCommand(credentials_file(tmp_path, ONE, server.url, profile="answer_limit = 1\n"), ca[0])
     done = live.run("-q", "-n", "0")
     assert done.status == 7, done.output
     assert "the answer is larger than the limit of 1 MB and was not read" in " ".join(done.output.split())

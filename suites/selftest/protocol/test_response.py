@@ -27,22 +27,22 @@ from intacct.protocol.errors import (
 )
 from intacct.protocol.record import UNNAMED, NotUnderstood, Record
 from intacct.protocol.response import parse
-from suites.selftest.support.answered import WHOLE, only, read, rows
+from suites.selftest.support.parsed_answers import WHOLE, only_result, read, rows
 from suites.selftest.support.xml import (
     COMPANY,
     USER,
     answer,
     authentication,
     error,
-    failed,
+    failed_result,
     listing,
     message,
-    not_let_in,
+    refused_response,
+    refused_sign_in,
     response,
     result,
     row,
     tag,
-    turned_away,
 )
 
 INCORRECT = error("XL03000006", "Sign-in information is incorrect")
@@ -60,14 +60,14 @@ GATEWAY_ERROR = (
     [
         pytest.param(GATEWAY_ERROR, 400, InvalidRequest, Level.CONTROL, id="gateway-error-with-status-alone"),
         pytest.param(
-            turned_away(error("XMLGW_JPP0002", "Sign-in information is incorrect. Please check your request.")),
+            refused_response(error("XMLGW_JPP0002", "Sign-in information is incorrect. Please check your request.")),
             401,
             SignInIncorrect,
             Level.CONTROL,
             id="401",
         ),
         pytest.param(
-            turned_away(error("XL03000006", "Incorrect Intacct XML Partner ID or password")),
+            refused_response(error("XL03000006", "Incorrect Intacct XML Partner ID or password")),
             200,
             WrongSenderPassword,
             Level.CONTROL,
@@ -87,20 +87,20 @@ GATEWAY_ERROR = (
             Level.CONTROL,
             id="control-inside-operation",
         ),
-        pytest.param(turned_away(), 429, RateLimited, Level.CONTROL, id="429"),
-        pytest.param(turned_away(error("X", "?")), 503, Outage, Level.CONTROL, id="503"),
-        pytest.param(turned_away(), 200, NoMessage, Level.CONTROL, id="control-without-message"),
-        pytest.param(not_let_in(INCORRECT), 200, SignInIncorrect, Level.SIGN_IN, id="sign-in"),
-        pytest.param(not_let_in(), 200, NoMessage, Level.SIGN_IN, id="sign-in-without-message"),
+        pytest.param(refused_response(), 429, RateLimited, Level.CONTROL, id="429"),
+        pytest.param(refused_response(error("X", "?")), 503, Outage, Level.CONTROL, id="503"),
+        pytest.param(refused_response(), 200, NoMessage, Level.CONTROL, id="control-without-message"),
+        pytest.param(refused_sign_in(INCORRECT), 200, SignInIncorrect, Level.SIGN_IN, id="sign-in"),
+        pytest.param(refused_sign_in(), 200, NoMessage, Level.SIGN_IN, id="sign-in-without-message"),
         pytest.param(
-            not_let_in(INCORRECT, error("PL04000076", "This user is in LOCKEDOUT state")),
+            refused_sign_in(INCORRECT, error("PL04000076", "This user is in LOCKEDOUT state")),
             200,
             UserLockedOut,
             Level.SIGN_IN,
             id="several-errors",
         ),
         pytest.param(
-            not_let_in(
+            refused_sign_in(
                 error(
                     "XL03000006",
                     "The sender ID &#39;x&#39; is not authorized to make Web Services requests to company ID y.",
@@ -183,7 +183,7 @@ def test_results_come_in_order_under_their_names() -> None:
 def test_data_beside_an_error_is_kept() -> None:
     """A failure may come with rows, which stand beside the refusal."""
     said = message(error("BL03000025", "Login ID x does not exist."))
-    found = only(result("f", listing(row("A", {"B": "1"})), status="failure", errormessage=said))
+    found = only_result(result("f", listing(row("A", {"B": "1"})), status="failure", errormessage=said))
     assert isinstance(found.refusal, NoSuchUser)
     assert [one.get("b") for one in found.rows] == ["1"]
 
@@ -195,7 +195,7 @@ def test_a_part_that_stands_twice_in_a_result_is_not_understood(part: str) -> No
     """What may stand once and stands twice, alike or not, decides nothing, whichever is looked at first."""
     body = result("f", listing(row("A", {"B": "1"})))
     for twice in (body.replace("<status>", f"{part}<status>", 1), body.replace("</result>", f"{part}</result>")):
-        refusal = only(twice).refusal
+        refusal = only_result(twice).refusal
         assert isinstance(refusal, Unreadable)
         assert "stands twice in it" in refusal.words
 
@@ -260,20 +260,20 @@ def test_an_answer_to_another_sender_is_not_ours() -> None:
 
 def test_a_success_with_an_error_is_no_success() -> None:
     """A result that says success and holds an errormessage is not understood, and both are quoted."""
-    found = only(result("f", listing(), errormessage=message(error("X", "The moon is full"))))
+    found = only_result(result("f", listing(), errormessage=message(error("X", "The moon is full"))))
     assert isinstance(found.refusal, Unreadable)
     assert "it says success, and beside that: X: The moon is full" in found.refusal.words
 
 
 def test_a_failure_needs_no_message() -> None:
     """A result that says failure is a refusal, even without a message."""
-    assert isinstance(only(result("f", listing(), status="failure")).refusal, NoMessage)
+    assert isinstance(only_result(result("f", listing(), status="failure")).refusal, NoMessage)
 
 
 @pytest.mark.parametrize("status", ["", "partial"])
 def test_any_other_status_is_not_understood(status: str) -> None:
     """A result that says neither success nor failure is no refusal: the fault is the gateway's."""
-    refusal = only(result("f", listing(), status=status, errormessage=message(error("X", "no")))).refusal
+    refusal = only_result(result("f", listing(), status=status, errormessage=message(error("X", "no")))).refusal
     assert isinstance(refusal, Unreadable)
     assert refusal.side is Side.GATEWAY
     assert "does not say whether it succeeded" in refusal.words
@@ -281,7 +281,7 @@ def test_any_other_status_is_not_understood(status: str) -> None:
 
 def test_aborted_is_told_apart() -> None:
     """A question that the gateway did not come to is aborted, in its own words."""
-    found = only(result("f", status="aborted", errormessage=message(error("X", "Stopped before"))))
+    found = only_result(result("f", status="aborted", errormessage=message(error("X", "Stopped before"))))
     assert isinstance(found.refusal, Aborted)
     assert found.refusal.words == "X: Stopped before"
 
@@ -291,7 +291,9 @@ def test_all_parts_of_all_errors_are_kept() -> None:
     extra = "<errorid>LOGIN</errorid><category>SECURITY</category>"
     first = error("1", "two", "one", "three").replace("</error>", f"<additionalinfo>{extra}</additionalinfo></error>")
     second = f"<error>{extra}</error>"
-    refusal = only(result("f", status="failure", errormessage=message(first) + message(second, "<error/>"))).refusal
+    refusal = only_result(
+        result("f", status="failure", errormessage=message(first) + message(second, "<error/>"))
+    ).refusal
     assert refusal is not None
     assert [(one.number, one.description, one.description2, one.correction) for one in refusal.details] == [
         ("1", "one", "two", "three"),
@@ -303,7 +305,9 @@ def test_all_parts_of_all_errors_are_kept() -> None:
 
 def test_hidden_fields_are_read_through_the_escaping() -> None:
     """The names of hidden fields come out of an error as it stands in XML."""
-    found = only(failed("f", "XL03000006", "The following fields cannot be queried: [A: [B, C] ] [Support ID: x]"))
+    found = only_result(
+        failed_result("f", "XL03000006", "The following fields cannot be queried: [A: [B, C] ] [Support ID: x]")
+    )
     assert isinstance(found.refusal, FieldsHidden)
     assert found.refusal.fields == ("B", "C")
 
@@ -332,15 +336,15 @@ def test_numbers_are_compared_with_the_rows(
     data: str, numbers: tuple[int | None, int | None, int | None], *, consistent: bool
 ) -> None:
     """Numbers that contradict the rows are told, and what is no number is there, and not understood."""
-    found = only(result("f", data))
+    found = only_result(result("f", data))
     assert (found.count, found.total, found.remaining) == numbers
     assert found.consistent is consistent
 
 
 def test_the_key_to_the_next_page_is_read() -> None:
     """A page of readByQuery gives a result ID; an empty one is none."""
-    assert only(result("f", listing(resultId="7030"))).result_id == "7030"
-    assert only(result("f", listing(resultId=""))).result_id is None
+    assert only_result(result("f", listing(resultId="7030"))).result_id == "7030"
+    assert only_result(result("f", listing(resultId=""))).result_id is None
 
 
 # Records
@@ -445,7 +449,7 @@ def test_what_is_no_element_is_no_row() -> None:
     ("body", "says"),
     [
         pytest.param(answer(control_id="2"), "control ID", id="other-request"),
-        pytest.param(turned_away(INCORRECT, control_id="2"), "control ID", id="other-refused-request"),
+        pytest.param(refused_response(INCORRECT, control_id="2"), "control ID", id="other-refused-request"),
         pytest.param(answer(user_id="Admin"), "user", id="other-user"),
         pytest.param(response(tag("operation", authentication(company_id="Other"))), "company", id="other-company"),
         pytest.param(b"<html><body>Off-line</body></html>", "no response", id="html"),

@@ -34,7 +34,7 @@ from suites.run.paths import FIXTURES, PROFILE, PROJECT
 from suites.run.plan import ConfigurationError
 from suites.selftest.recording.test_archive import at, zipped
 from suites.selftest.support.departures import Departure, base, depart, departures
-from suites.selftest.support.recordings import saved
+from suites.selftest.support.recordings import save_recording
 
 Ends = Counter[tuple[str, str | None, str, str]]
 
@@ -103,7 +103,7 @@ def planted(tmp_path: Path) -> Path:
     manifest = dataclasses.replace(named.manifest, note="recorded at Annapolis Hotel by Anaïs Quillén")
     bodies = {name: _plant(body) for name, body in named.answers.items()}
     needed = dataclasses.replace(own, entities=("ANN", " ann-2 ", "ÄÜ-3"))
-    return saved(Recording(manifest, bodies), needed, tmp_path / "planted")
+    return save_recording(Recording(manifest, bodies), needed, tmp_path / "planted")
 
 
 def _with_names(recording: Recording, names: Mapping[str, str]) -> Recording:
@@ -187,7 +187,7 @@ nothing can be seen, broken tags, the shape of an ID. It is not written then, so
 def test_what_cannot_be_kept_is_refused(tmp_path: Path, name: str) -> None:
     """A recording that would say something else is not written at all, and the first thing that differs is named."""
     (departure,) = (one for one in departures() if one.name == name)
-    source = saved(*depart(departure), tmp_path / "old")
+    source = save_recording(*depart(departure), tmp_path / "old")
     with pytest.raises(ConfigurationError, match=f"nothing was written: .*{UNKEPT[name]}"):
         pseudonymise(source, tmp_path / "new")
     assert not (tmp_path / "new").exists()
@@ -201,7 +201,7 @@ def test_what_cannot_be_kept_is_refused(tmp_path: Path, name: str) -> None:
 )
 def test_departures_keep_their_verdicts(tmp_path: Path, departure: Departure) -> None:
     """Whatever is wrong with a company, its pseudonymised recording says the same of it."""
-    source = saved(*depart(departure), tmp_path / "old")
+    source = save_recording(*depart(departure), tmp_path / "old")
     pseudonymise(source, tmp_path / "new")
     assert ends(tmp_path / "new") == ends(source)
 
@@ -225,7 +225,7 @@ def test_no_text_of_the_manifest_is_passed_on(tmp_path: Path) -> None:
     lost = dataclasses.replace(recording.manifest.exchange[0], control_id="1.fields", file="", error="Ann hung up")
     exchange = (*recording.manifest.exchange, lost)
     odd = dataclasses.replace(recording.manifest, suite="1.0 of Annapolis", edition="Annapolis", exchange=exchange)
-    pseudonymise(saved(Recording(odd, recording.answers), own, tmp_path / "old"), tmp_path / "new")
+    pseudonymise(save_recording(Recording(odd, recording.answers), own, tmp_path / "old"), tmp_path / "new")
     manifest = open_recording(tmp_path / "new").manifest
     assert (manifest.suite, manifest.edition, manifest.exchange[1].error) == ("unknown", "unknown", "nothing came back")
     pseudonymise(FIXTURES / "demo", tmp_path / "other")
@@ -353,7 +353,7 @@ def test_a_case_that_would_be_gone_stops_it(tmp_path: Path, monkeypatch: pytest.
     usual = rewrite_recording.rewritten  # type: ignore[attr-defined]
     monkeypatch.setattr(rewrite_recording, "rewritten", lambda *given: usual(*given).replace(b"E004", b"E003"))
     needed = dataclasses.replace(base("demo-entities")[1], entities=("E900",))
-    source = saved(base("demo-entities")[0], needed, tmp_path / "old")
+    source = save_recording(base("demo-entities")[0], needed, tmp_path / "old")
     with pytest.raises(ConfigurationError, match=r"the verdicts would differ at 3\.1 E004 \(.+, then no case\)"):
         pseudonymise(source, tmp_path / "new")
     assert not (tmp_path / "new").exists()
@@ -406,7 +406,7 @@ def test_a_policy_that_names_somebody_is_substituted(tmp_path: Path) -> None:
     """A name that the company gave is kept, unless it holds a word of a name: then it goes like any other."""
     recording, _ = base("demo")
     body = recording.answers["001.xml"].replace(b"Department groups", b"Beacon bookings")
-    source = saved(
+    source = save_recording(
         Recording(recording.manifest, {"001.xml": body.replace(b"Contacts", b"Pets")}), Profile(), tmp_path / "a"
     )
     pseudonymise(source, tmp_path / "new")
@@ -419,7 +419,9 @@ def test_of_several_rights_only_one_that_names_somebody_is_substituted(tmp_path:
     """Rights stand in one text, with signs between them: the others stay what they are."""
     recording, own = base("demo")
     body = recording.answers["001.xml"].replace(b"<rights>List|", b"<rights>Beacon|List|", 1)
-    pseudonymise(saved(Recording(recording.manifest, {"001.xml": body}), own, tmp_path / "old"), tmp_path / "new")
+    pseudonymise(
+        save_recording(Recording(recording.manifest, {"001.xml": body}), own, tmp_path / "old"), tmp_path / "new"
+    )
     assert values(tmp_path / "new", "permissions", "rights")[0] == "Right 1|List|View|Add|Edit|Delete"
 
 
@@ -428,7 +430,7 @@ def test_the_envelope_holds_no_text_of_anybody(tmp_path: Path, name: str) -> Non
     """What the gateway puts where our own words should come back is not passed on."""
     recording, own = base("demo")
     body = re.sub(rf"<{name}>[^<]*<".encode(), f"<{name}>Annapolis<".encode(), recording.answers["001.xml"], count=1)
-    source = saved(Recording(recording.manifest, {"001.xml": body}), own, tmp_path / "old")
+    source = save_recording(Recording(recording.manifest, {"001.xml": body}), own, tmp_path / "old")
     assert "Annapolis" in texts(source)
     pseudonymise(source, tmp_path / "new")
     assert "Annapolis" not in texts(tmp_path / "new")
@@ -440,7 +442,7 @@ def test_words_for_dimensions_stay(tmp_path: Path) -> None:
     for number, (word, goes) in enumerate(((b"Hotel", True), (b"Beacon Hotel Downtown", False))):
         body = recording.answers["001.xml"].replace(b"<termLabel>Location<", b"<termLabel>%s<" % word)
         body = body.replace(b"<policyName>Locations<", b"<policyName>%ss<" % word)
-        source = saved(Recording(recording.manifest, {"001.xml": body}), Profile(), tmp_path / f"{number}")
+        source = save_recording(Recording(recording.manifest, {"001.xml": body}), Profile(), tmp_path / f"{number}")
         if goes:
             done = pseudonymise(source, tmp_path / "new")
             assert "Hotel" in done.terms
@@ -572,7 +574,7 @@ def test_any_names_keep_the_verdicts(drawn: list[str], tmp_path_factory: pytest.
     """Whatever the company and its people are called: the verdicts are the same, or it is refused in one sentence."""
     folder = tmp_path_factory.mktemp("any-names")
     recording, own = base("demo-entities")
-    source = saved(_with_names(recording, dict(zip(PLANTED, drawn, strict=True))), own, folder / "old")
+    source = save_recording(_with_names(recording, dict(zip(PLANTED, drawn, strict=True))), own, folder / "old")
     refused = ""
     try:
         pseudonymise(source, folder / "new")
@@ -590,7 +592,7 @@ def test_a_waiver_of_a_line_of_permissions_is_kept(tmp_path: Path) -> None:
     line = "Accounts Payable: Bills: List, View, Add"
     waived = [{"id": "2.1", "application": line, "reason": "later", "by": "J. Doe", "until": date(2026, 12, 24)}]
     profile = dataclasses.replace(own, waived=entries(Waiver, waived, own.document))
-    source = saved(depart(departure)[0], profile, tmp_path / "old")
+    source = save_recording(depart(departure)[0], profile, tmp_path / "old")
     pseudonymise(source, tmp_path / "new")
     kept = load_profile(tmp_path / "new" / PROFILE)
     assert [one.application for one in kept.waived] == [line]

@@ -30,7 +30,7 @@ from suites.run.paths import FIXTURES, PROFILE
 from suites.run.plan import Plan
 from suites.selftest.reports.test_changes import EARLIER, before
 from suites.selftest.reports.test_reports_runs import made
-from suites.selftest.support.control_characters import steering
+from suites.selftest.support.control_characters import control_characters
 from suites.selftest.support.live_run import LiveGateway, result
 
 
@@ -209,7 +209,7 @@ def test_a_history_with_anything_in_it(
     (folder / HISTORY).write_text(json.dumps(whole), "utf-8")
     run = load_history(folder).told(made())
     json.loads(as_json(run))
-    assert not [line for line in summary(run) if steering(line)]
+    assert not [line for line in summary(run) if control_characters(line)]
 
 
 # Runs

@@ -35,7 +35,7 @@ from suites.selftest.reports.test_reports_runs import (
     many_faults,
     run_named,
 )
-from suites.selftest.support.control_characters import steering
+from suites.selftest.support.control_characters import control_characters
 
 PAGE = b"<!doctype html>\n<p>A page, with \xc3\xbc and a line of its own\n"
 
@@ -130,7 +130,7 @@ def test_text_is_plain_and_survives_wrapping(name: str) -> None:
     """Lines are short unless a word is long, none begins like a quotation, and nothing steers or is escaped."""
     text = text_of(run_named(name))
     for line in text.splitlines():
-        assert not steering(line)
+        assert not control_characters(line)
         assert len(line) <= WIDTH or line.startswith("Subject: ") or " " not in line.strip().lstrip("- ")
         assert not line.lstrip().startswith(">")
     assert not re.search(r"\\[_*\[]", text)

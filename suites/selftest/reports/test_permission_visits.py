@@ -10,7 +10,7 @@ from reports._model.points import Points
 from reports._model.visits import one_path, parts_of, visits
 from suites.judgement.verdict import Kind
 from suites.selftest.support.departures import depart, departures
-from suites.selftest.support.recordings import run_of, saved
+from suites.selftest.support.recordings import run_of, save_recording
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,7 @@ from suites.selftest.support.recordings import run_of, saved
 def test_lines_are_one_visit(name: str, screen: str, acts: list[str], tmp_path: Path) -> None:
     """However many lines are short, the role is opened once, and its path says what is ticked for each of them."""
     departure = next(one for one in departures() if (one.on, one.name) == ("demo-lines", name))
-    run = run_of(saved(*depart(departure), tmp_path / "recorded"))
+    run = run_of(save_recording(*depart(departure), tmp_path / "recorded"))
     rows = [row for row in run.rows if row.kind is Kind.NOT_MET]
     assert rows
     (visit,) = visits(rows)
@@ -54,7 +54,7 @@ def test_who_else_gets_permissions_is_said_of_a_role_alone(tmp_path: Path) -> No
     short = [one for one in departures() if any("All.LACKING" in end for end in one.changes.values())]
     seen = set()
     for number, departure in enumerate(short):
-        run = run_of(saved(*depart(departure), tmp_path / str(number)))
+        run = run_of(save_recording(*depart(departure), tmp_path / str(number)))
         for point in Points(run).points:
             rows = [row for row in run.rows if row.case in point.cases and str(row.verdict.outcome) == "All.LACKING"]
             told = any("holds the role" in text for text in point.after)
@@ -70,7 +70,7 @@ def test_where_users_have_permissions_no_path_leads_to_a_role(tmp_path: Path) ->
     assert user_based
     seen = set()
     for number, departure in enumerate(user_based):
-        run = run_of(saved(*depart(departure), tmp_path / str(number)))
+        run = run_of(save_recording(*depart(departure), tmp_path / str(number)))
         for point in Points(run).points:
             for task in point.tasks:
                 assert "Roles" not in (*point.path, *task.path), (departure.name, task.path)

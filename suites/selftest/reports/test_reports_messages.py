@@ -25,7 +25,7 @@ from suites.selftest.reports.test_reports_runs import (
     many_faults,
     run_named,
 )
-from suites.selftest.support.control_characters import steering
+from suites.selftest.support.control_characters import control_characters
 
 
 def harmless(markdown: str) -> None:
@@ -119,4 +119,4 @@ def test_terminal_is_not_steered() -> None:
     """In the terminal a hostile company's texts have no control or direction characters either."""
     run = run_named("hostile")
     for line in (*headline(run), *summary(run)):
-        assert not steering(line), repr(line)
+        assert not control_characters(line), repr(line)

@@ -16,7 +16,7 @@ from suites.document.text import shown
 from suites.judgement.case import COMPANY, Case, Place
 from suites.judgement.verdict import Kind, Verdict
 from suites.run.outcome import not_judged
-from suites.selftest.support.control_characters import steering
+from suites.selftest.support.control_characters import control_characters
 
 E1, E2 = Place("E1", entity=True), Place("E2", entity=True)
 KEYS = {
@@ -140,7 +140,7 @@ def test_texts_of_the_company_cannot_take_over_the_terminal(hostile: str) -> Non
     one = said("4.5", Kind.NOT_MET, Place(hostile, entity=True), remark=hostile, near_miss=hostile)
     run = run_of(one, title=hostile, note=hostile)
     for line in (*headline(run), *summary(run)):
-        assert not steering(line), repr(line)
+        assert not control_characters(line), repr(line)
         assert len(line) < 1000
     assert json.loads(as_json(run))["title"] == hostile
 

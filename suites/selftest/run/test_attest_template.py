@@ -18,7 +18,7 @@ from suites.run.attest_template import template
 from suites.run.paths import FIXTURES, PROFILE
 from suites.run.plan import ConfigurationError, Plan, plan
 from suites.selftest.judgement.test_accepted import recording
-from suites.selftest.support.control_characters import steering
+from suites.selftest.support.control_characters import control_characters
 from suites.selftest.support.live_run import LiveGateway, run
 
 HOSTILE = (
@@ -99,7 +99,7 @@ def test_it_is_harmless_to_look_at(tmp_path: Path) -> None:
     """Nothing that it prints steers a terminal or the direction; every comment is one line."""
     text = template(planned(needing(tmp_path, HOSTILE)))
     for line in text.splitlines():
-        assert not steering(line), repr(line)
+        assert not control_characters(line), repr(line)
         assert re.match(r'#|\[\[attested\]\]$|id = "[\d.]+"$|place = ".*"$|how = ""$|by = ""$|on = 2026-11-03$|$', line)
 
 
@@ -137,7 +137,7 @@ def test_a_place_that_cannot_be_written_down_is_no_table(tmp_path: Path) -> None
     text = template(planned(copy))
     assert {one["place"] for one in tomllib.loads(text)["attested"]} == {"E100", "E200"}
     assert re.search(r"^# 4\.3 at E300 .* cannot be confirmed: the place's ID holds control", text, re.MULTILINE)
-    assert not [line for line in text.splitlines() if steering(line)]
+    assert not [line for line in text.splitlines() if control_characters(line)]
 
 
 @pytest.mark.slow
@@ -158,13 +158,13 @@ def test_live_company_is_judged_by_its_last_run(gateway: LiveGateway) -> None:
     """For a live company it takes the last run's recording and today's profile, asks nobody, and needs a run before."""
     credentials = gateway.answers_with("demo-faulty")
     first = gateway.run(credentials, "--attest-template")
-    assert (first.status, gateway.asked) == (4, [])
+    assert (first.status, gateway.requests) == (4, [])
     assert "acme has not been read yet: run pytest --company=acme first" in first.output
     assert not gateway.reports.exists()
 
     shutil.copytree(FIXTURES / "demo-faulty", gateway.reports / "acme" / "recording")
     ended = gateway.run(credentials, "--attest-template")
-    assert (ended.status, gateway.asked) == (0, []), ended.output
+    assert (ended.status, gateway.requests) == (0, []), ended.output
     (table,) = tomllib.loads(ended.output)["attested"]
     assert abs((table["on"] - datetime.now(UTC).date()).days) <= 1
     profile = credentials.parent / "companies" / "acme.toml"

@@ -37,28 +37,28 @@ from suites.run.questions import planned_questions
 from suites.selftest.reports.test_reports_runs import is_unknown, made
 from suites.selftest.support.credentials import SENDER_PASSWORD
 from suites.selftest.support.departures import depart, departures
-from suites.selftest.support.live_run import Ended, result, run
-from suites.selftest.support.recordings import run_of, saved
-from suites.selftest.support.script import company_of
+from suites.selftest.support.live_run import CompletedRun, result, run
+from suites.selftest.support.recordings import run_of, save_recording
+from suites.selftest.support.scripted_transport import credentials_of_users
 
 DEMOS = tuple(bundled())
 CONFORMING = tuple(name for name in DEMOS if name != "demo-faulty")
 
 
-def replayed(reports: Path, *options: str) -> Ended:
+def replayed(reports: Path, *options: str) -> CompletedRun:
     """All bundled recordings in one run."""
     return run("-q", "--company=all", "--replay", f"--reports={reports}", *options)
 
 
 @pytest.fixture(scope="module")
-def together(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Ended]:
+def together(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, CompletedRun]:
     """What a run of all bundled recordings left, and how it ended."""
     reports = tmp_path_factory.mktemp("together")
     return reports, replayed(reports)
 
 
 @pytest.mark.slow
-def test_each_company_is_judged_as_if_alone(together: tuple[Path, Ended], tmp_path: Path) -> None:
+def test_each_company_is_judged_as_if_alone(together: tuple[Path, CompletedRun], tmp_path: Path) -> None:
     """The results are the same as those of runs of their own, and the status is the worst of theirs."""
     reports, done = together
     assert done.status == 1, done.output
@@ -69,7 +69,7 @@ def test_each_company_is_judged_as_if_alone(together: tuple[Path, Ended], tmp_pa
 
 
 @pytest.mark.slow
-def test_workers_change_nothing(together: tuple[Path, Ended], tmp_path: Path) -> None:
+def test_workers_change_nothing(together: tuple[Path, CompletedRun], tmp_path: Path) -> None:
     """On two workers the results are the same, and no company is judged by both."""
     done = replayed(tmp_path, "-n", "2", "-vv")
     assert done.status == 1, done.output
@@ -83,7 +83,7 @@ def test_workers_change_nothing(together: tuple[Path, Ended], tmp_path: Path) ->
 
 
 @pytest.mark.slow
-def test_no_company_appears_in_the_reports_of_another(together: tuple[Path, Ended]) -> None:
+def test_no_company_appears_in_the_reports_of_another(together: tuple[Path, CompletedRun]) -> None:
     """Neither its name nor its title, its company ID nor its users, in any file."""
     reports, _ = together
     own = {name: result(reports / name) for name in DEMOS}
@@ -98,7 +98,7 @@ def test_no_company_appears_in_the_reports_of_another(together: tuple[Path, Ende
 
 
 @pytest.mark.slow
-def test_the_overview_and_the_terminal_have_a_line_for_each(together: tuple[Path, Ended]) -> None:
+def test_the_overview_and_the_terminal_have_a_line_for_each(together: tuple[Path, CompletedRun]) -> None:
     """What there is to do, the way to each company's page, and how many stand how."""
     reports, done = together
     page = (reports / "overview.html").read_text("utf-8")
@@ -125,7 +125,7 @@ def test_the_overview_shows_data_as_data() -> None:
 
 
 @pytest.mark.slow
-def test_the_overview_holds_no_secret(together: tuple[Path, Ended]) -> None:
+def test_the_overview_holds_no_secret(together: tuple[Path, CompletedRun]) -> None:
     """A password that stands in a title, or in what the gateway said, is replaced in that company's line alone."""
     faulty = run_of(together[0] / "demo-faulty" / "recording")
     gate = SecretGate(("Hunter&22!",))
@@ -216,7 +216,7 @@ def test_all_means_every_company_of_the_credentials_file(tmp_path: Path) -> None
 
 @pytest.mark.slow
 def test_recordings_of_many_companies_are_replayed_from_one_folder(
-    together: tuple[Path, Ended], tmp_path: Path
+    together: tuple[Path, CompletedRun], tmp_path: Path
 ) -> None:
     """What a run left can be judged again, company by company, by its folder of reports."""
     reports, _ = together
@@ -421,7 +421,7 @@ def ready(made: Plan) -> CompanyRun:
 def test_no_page_shows_a_password_of_the_company(tmp_path: Path) -> None:
     """A text that would show one of its credentials' passwords is blanked, and no page is left out."""
     (made_,) = replaying(tmp_path, "demo")
-    one = ready(replace(made_, credentials=company_of("Craftable")))
+    one = ready(replace(made_, credentials=credentials_of_users("Craftable")))
     one.set_selected(one.cases)
     for case in one.cases:
         said = {"found": "It is Craftable-pw"} if case.id == "4.3" else {}
@@ -458,7 +458,7 @@ def test_a_part_tells_what_it_waits_for(tmp_path: Path) -> None:
     """3.1 alone waits for 3.2, and that for 4.7: what is to do first is told, over as many steps as there are."""
     (no_role,) = (one for one in departures() if one.name == "no role is assigned to the user")
     (made_,) = replaying(tmp_path, "demo")
-    one = ready(replace(made_, folder=saved(*depart(no_role), tmp_path / "no role")))
+    one = ready(replace(made_, folder=save_recording(*depart(no_role), tmp_path / "no role")))
     (wanted,) = (case for case in one.cases if case.id == "3.1")
     one.set_selected((wanted,))
     one.add_verdict(wanted, one.judged.judgement.verdict(wanted))
@@ -553,7 +553,10 @@ def test_a_stop_before_any_answer_leaves_the_older_overview(tmp_path: Path, monk
     overview_before = tmp_path / "reports" / "overview.html"
     private_dir(overview_before.parent)
     overview_before.write_text("the older one", "utf-8")
-    plans = [replace(one, credentials=company_of("Craftable"), folder=None) for one in replaying(tmp_path, *CONFORMING)]
+    plans = [
+        replace(one, credentials=credentials_of_users("Craftable"), folder=None)
+        for one in replaying(tmp_path, *CONFORMING)
+    ]
     companies = Batch(plans, Options(allure_html=False), tmp_path / "reports", several=True)
     with pytest.raises(Interrupted, match="the run was stopped; nothing was read"):
         companies.start()
@@ -573,7 +576,7 @@ def test_a_secret_of_one_company_is_not_in_the_overview(tmp_path: Path, monkeypa
     monkeypatch.setattr("suites.run.outcome.make_run", make_run)
     monkeypatch.setattr("suites.run.read.read", lambda _, folder, **__: shutil.copytree(FIXTURES / "demo", folder))
     live, other = replaying(tmp_path, "demo", "demo-audited")
-    plans = (replace(live, credentials=company_of("Craftable"), folder=None), other)
+    plans = (replace(live, credentials=credentials_of_users("Craftable"), folder=None), other)
     companies = Batch(plans, Options(allure_html=False), tmp_path / "reports", several=True)
     companies.start()
     companies.set_selected(companies.cases)

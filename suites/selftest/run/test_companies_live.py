@@ -13,35 +13,35 @@ import trustme
 from lxml import etree
 
 from suites.selftest.support.credentials import PASSWORD
-from suites.selftest.support.live_run import Ended, result, verdicts
+from suites.selftest.support.live_command import LiveCommand, credentials_file, wait_for_end
+from suites.selftest.support.live_run import CompletedRun, result, verdicts
 from suites.selftest.support.read_company import THREE
-from suites.selftest.support.started import Live, credentials_file, ended
-from suites.selftest.support.tls_server import Asked, Hostile, honest, http
+from suites.selftest.support.tls_server import ReceivedRequest, ScriptedServer, company_answer, http
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
-def live(tmp_path: Path, server: Hostile, ca: tuple[Path, trustme.LeafCert]) -> Live:
+def live(tmp_path: Path, server: ScriptedServer, ca: tuple[Path, trustme.LeafCert]) -> LiveCommand:
     """Live runs of `acme` and `bravo`."""
     file = credentials_file(tmp_path, THREE, server.url)
     text = file.read_text("utf-8")
     again = text[text.index("[acme]") :].replace("[acme", "[bravo").replace(PASSWORD % "", "other-password-of-")
     file.write_text(text + again, "utf-8")
-    return Live(file, ca[0])
+    return LiveCommand(file, ca[0])
 
 
-def both(live: Live, *options: str, **environ: str) -> Ended:
+def both(live: LiveCommand, *options: str, **environ: str) -> CompletedRun:
     """A run of both."""
     return live.run("-q", "--company=bravo", *options, **environ)
 
 
-def test_companies_are_read_side_by_side(live: Live, server: Hostile) -> None:
+def test_companies_are_read_side_by_side(live: LiveCommand, server: ScriptedServer) -> None:
     """One request for each user; both first users are asked at once, and never more than two users of a company."""
     first = threading.Barrier(2)
     lock, busy, most = threading.Lock(), {"s3cret": 0, "other": 0}, 0
 
-    def script(asked: Asked) -> Iterable[bytes]:
+    def script(asked: ReceivedRequest) -> Iterable[bytes]:
         nonlocal most
         company = "s3cret" if b"<password>s3cret-of-Craftable" in asked.body else "other"
         with lock:
@@ -51,29 +51,29 @@ def test_companies_are_read_side_by_side(live: Live, server: Hostile) -> None:
             first.wait(30)  # breaks, and so fails the run, if one company waits for the other
         with lock:
             busy[company] -= 1
-        yield honest(THREE, asked)
+        yield company_answer(THREE, asked)
 
     server.script = script
     done = both(live)
     assert done.status == 0, done.output
-    assert len(server.asked) == 6
+    assert len(server.requests) == 6
     assert most <= 2
     assert "2 companies: 2 conforming" in done.output
 
 
-def test_one_wrong_configuration_stops_nobody_else(live: Live, server: Hostile) -> None:
+def test_one_wrong_configuration_stops_nobody_else(live: LiveCommand, server: ScriptedServer) -> None:
     """It is told in its line and on the page; the other company is judged; the worst status counts."""
     (live.credentials.parent / "companies" / "bravo.toml").write_text("lvel = 1\n", "utf-8")
     done = both(live)
     assert done.status == 4, done.output
-    assert len(server.asked) == 3
+    assert len(server.requests) == 3
     assert result(live.whole)["exit_status"] == 0
     assert re.search(r"^bravo +could not be read: .*the key 'lvel' is unknown", done.output, re.MULTILINE)
     assert "the key &#39;lvel&#39; is unknown" in (live.reports / "overview.html").read_text("utf-8")
     assert not (live.reports / "bravo").exists()
 
 
-def test_what_changed_stands_in_the_line(live: Live) -> None:
+def test_what_changed_stands_in_the_line(live: LiveCommand) -> None:
     """That it is the first run; at the next one what changed, in the terminal and on the page."""
     first = both(live)
     assert re.search(r"^acme +conforming; first run$", first.output, re.MULTILINE), first.output
@@ -82,7 +82,7 @@ def test_what_changed_stands_in_the_line(live: Live) -> None:
     assert (live.reports / "overview.html").read_text("utf-8").count("nothing changed") == 2
 
 
-def test_where_none_can_be_used_nothing_is_sent(live: Live, server: Hostile) -> None:
+def test_where_none_can_be_used_nothing_is_sent(live: LiveCommand, server: ScriptedServer) -> None:
     """A usage error that names each, and the overview as well."""
     for name in ("acme", "bravo"):
         (live.credentials.parent / "companies" / f"{name}.toml").write_text("lvel = 1\n", "utf-8")
@@ -90,15 +90,17 @@ def test_where_none_can_be_used_nothing_is_sent(live: Live, server: Hostile) -> 
     assert done.status == 4, done.output
     assert "acme: " in done.output
     assert "bravo: " in done.output
-    assert server.asked == []
+    assert server.requests == []
 
 
-def test_a_company_that_refuses_does_not_stop_another(live: Live, server: Hostile) -> None:
+def test_a_company_that_refuses_does_not_stop_another(live: LiveCommand, server: ScriptedServer) -> None:
     """Its page says that it could not be read, in the gateway's words."""
 
-    def script(asked: Asked) -> Iterable[bytes]:
+    def script(asked: ReceivedRequest) -> Iterable[bytes]:
         yield (
-            http(b"<html>no</html>", 524, kind="text/html") if b"other-password" in asked.body else honest(THREE, asked)
+            http(b"<html>no</html>", 524, kind="text/html")
+            if b"other-password" in asked.body
+            else company_answer(THREE, asked)
         )
 
     server.script = script
@@ -106,15 +108,15 @@ def test_a_company_that_refuses_does_not_stop_another(live: Live, server: Hostil
     assert done.status == 7, done.output
     assert re.search(r"^acme +conforming; first run$", done.output, re.MULTILINE)
     assert re.search(r"^bravo +could not be read: ", done.output, re.MULTILINE)
-    assert len(server.asked) == 4, "a gateway that does not answer is asked once"
+    assert len(server.requests) == 4, "a gateway that does not answer is asked once"
 
 
-def test_a_user_of_two_names_is_refused_once(live: Live, server: Hostile) -> None:
+def test_a_user_of_two_names_is_refused_once(live: LiveCommand, server: ScriptedServer) -> None:
     """Two sections for one company: what the gateway says to a user under one name, it is not asked under the other."""
     text = live.credentials.read_text("utf-8")
     live.credentials.write_text(text.replace("other-password-of-", PASSWORD % ""), "utf-8")
 
-    def script(asked: Asked) -> Iterable[bytes]:
+    def script(asked: ReceivedRequest) -> Iterable[bytes]:
         said = (
             "<error><errorno>XL03000006</errorno><description2>Sign-in information is incorrect.</description2></error>"
         )
@@ -128,27 +130,27 @@ def test_a_user_of_two_names_is_refused_once(live: Live, server: Hostile) -> Non
 
     server.script = script
     for options in ((), ("--retry-refused",)):
-        server.asked.clear()
+        server.requests.clear()
         done = both(live, *options)
         assert done.status == 7, done.output
-        assert len(server.asked) == 3, "one request for each user"
+        assert len(server.requests) == 3, "one request for each user"
 
 
-def test_a_stop_while_reading_keeps_what_was_read(live: Live, server: Hostile) -> None:
+def test_a_stop_while_reading_keeps_what_was_read(live: LiveCommand, server: ScriptedServer) -> None:
     """Of both companies; nothing is judged, and the overview says why."""
     came = threading.Semaphore(0)
 
-    def script(asked: Asked) -> Iterable[bytes]:
+    def script(asked: ReceivedRequest) -> Iterable[bytes]:
         if asked.control_id != "1":
             came.release()
             server.over.wait(60)
-        yield honest(THREE, asked)
+        yield company_answer(THREE, asked)
 
     server.script = script
     process = live.start("-q", "--company=bravo")
     assert all(came.acquire(timeout=60) for _ in range(2))
     assert came.acquire(timeout=60)
-    done = ended(process, signal.SIGINT)
+    done = wait_for_end(process, signal.SIGINT)
     assert done.status == 2, done.output
     assert "Traceback" not in done.output
     assert "the run was stopped; what was read is kept as partial, in " in " ".join(done.output.split())
@@ -160,7 +162,7 @@ def test_a_stop_while_reading_keeps_what_was_read(live: Live, server: Hostile) -
     assert not (live.reports / "overview.html").exists()
 
 
-def test_a_bug_in_one_case_costs_its_company_only(live: Live) -> None:
+def test_a_bug_in_one_case_costs_its_company_only(live: LiveCommand) -> None:
     """The company's status is 3, the other's its own."""
     crash = {"CRASH_AT": "acme:4.3-E200", "CRASH_HOW": "error"}
     done = both(live, "-p", "suites.selftest.support.plugins.crashing", **crash)
@@ -169,7 +171,7 @@ def test_a_bug_in_one_case_costs_its_company_only(live: Live) -> None:
     assert result(live.reports / "bravo")["exit_status"] == 0
 
 
-def test_a_crashed_worker_costs_its_case_only(live: Live) -> None:
+def test_a_crashed_worker_costs_its_case_only(live: LiveCommand) -> None:
     """The others of that company are judged by the worker that comes instead."""
     crash = {"CRASH_AT": "acme:4.3-E200", "CRASH_HOW": "worker"}
     done = both(live, "-n", "2", "-p", "suites.selftest.support.plugins.crashing", **crash)

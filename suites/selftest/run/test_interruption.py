@@ -22,18 +22,18 @@ from suites.judgement.judge import Judgement
 from suites.run.batch import Batch, Interrupted
 from suites.run.company_run import CRASHED, STOPPED, CompanyRun, Options, OutputError
 from suites.run.plan import ConfigurationError, plan
+from suites.selftest.support.live_command import LiveCommand, credentials_file, recording_files, wait_for_end
 from suites.selftest.support.live_run import result, verdicts
 from suites.selftest.support.read_company import THREE
-from suites.selftest.support.started import Live, credentials_file, ended, recorded
-from suites.selftest.support.tls_server import Asked, Hostile, honest
+from suites.selftest.support.tls_server import ReceivedRequest, ScriptedServer, company_answer
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
-def live(tmp_path: Path, server: Hostile, ca: tuple[Path, trustme.LeafCert]) -> Live:
+def live(tmp_path: Path, server: ScriptedServer, ca: tuple[Path, trustme.LeafCert]) -> LiveCommand:
     """Live runs against it."""
-    return Live(credentials_file(tmp_path, THREE, server.url), ca[0])
+    return LiveCommand(credentials_file(tmp_path, THREE, server.url), ca[0])
 
 
 def kinds(folder: Path) -> dict[str, set[str]]:
@@ -53,15 +53,15 @@ def whole_files(folder: Path) -> None:
             json.loads(file.read_text("utf-8"))
 
 
-def held_from(number: int, server: Hostile) -> threading.Event:
+def held_from(number: int, server: ScriptedServer) -> threading.Event:
     """From this request on, nothing is answered any more; the event tells that it has come."""
     came = threading.Event()
 
-    def script(asked: Asked) -> Iterable[bytes]:
+    def script(asked: ReceivedRequest) -> Iterable[bytes]:
         if asked.number >= number:
             came.set()
             server.over.wait(60)
-        yield honest(THREE, asked)
+        yield company_answer(THREE, asked)
 
     server.script = script
     return came
@@ -75,31 +75,33 @@ def held_from(number: int, server: Hostile) -> threading.Event:
         pytest.param(signal.SIGHUP, id="SIGHUP"),
     ],
 )
-def test_a_stop_while_reading_keeps_what_was_read(live: Live, server: Hostile, sent: signal.Signals) -> None:
+def test_a_stop_while_reading_keeps_what_was_read(
+    live: LiveCommand, server: ScriptedServer, sent: signal.Signals
+) -> None:
     """The answer that was there is kept, all cases are unknown because the run was stopped, and the status is 2."""
     came = held_from(2, server)
     run = live.start("-q", "-n", "0")
     assert came.wait(60)
-    done = ended(run, sent)
+    done = wait_for_end(run, sent)
     assert done.status == 2, done.output
     assert "Traceback" not in done.output
     said = " ".join(done.output.split())
     assert "the run was stopped; what was read is kept as partial, in " in said
     assert str(live.partial.relative_to(live.partial.parents[1])) in said
-    assert recorded(live.partial) == ["001.xml", "recording.toml"]
+    assert recording_files(live.partial) == ["001.xml", "recording.toml"]
     assert kinds(live.partial) == {"unknown": {STOPPED}}
     found = result(live.partial)
     assert (found["exit_status"], found["partial"]) == (2, True)
-    assert len(server.asked) <= 3
+    assert len(server.requests) <= 3
     whole_files(live.whole)
 
 
-def test_a_stop_before_any_answer_keeps_nothing(live: Live, server: Hostile) -> None:
+def test_a_stop_before_any_answer_keeps_nothing(live: LiveCommand, server: ScriptedServer) -> None:
     """Where nothing was answered, nothing is written that could be taken for a check."""
     came = held_from(1, server)
     run = live.start("-q", "-n", "0")
     assert came.wait(60)
-    done = ended(run, signal.SIGTERM)
+    done = wait_for_end(run, signal.SIGTERM)
     assert done.status == 2, done.output
     assert "the run was stopped; nothing was read" in " ".join(done.output.split())
     assert [file.name for file in live.whole.rglob("*") if file.name not in {".lock", ".refused.json"}] == []
@@ -114,29 +116,31 @@ def test_a_stop_before_any_answer_keeps_nothing(live: Live, server: Hostile) -> 
         pytest.param(("-n", "2", "-k", "nonesuch"), id="with workers"),
     ],
 )
-def test_what_matches_nothing_asks_nothing(live: Live, server: Hostile, selection: tuple[str, ...]) -> None:
+def test_what_matches_nothing_asks_nothing(
+    live: LiveCommand, server: ScriptedServer, selection: tuple[str, ...]
+) -> None:
     """A selection is tried on the places that are known before any sign-in; one that matches nothing ends with 5."""
     done = live.run(*selection)
-    assert (done.status, server.asked) == (5, []), done.output
+    assert (done.status, server.requests) == (5, []), done.output
     assert "no case matches the command line: nothing was asked" in done.output
     assert not live.reports.exists()
 
 
-def test_what_matches_something_is_asked(live: Live, server: Hostile) -> None:
+def test_what_matches_something_is_asked(live: LiveCommand, server: ScriptedServer) -> None:
     """A selection that matches a place of the credentials is judged, and the run is partial."""
     done = live.run("-k", "E100 and user_type")
-    assert (done.status, len(server.asked)) == (0, 3), done.output
+    assert (done.status, len(server.requests)) == (0, 3), done.output
     assert {str(verdict["place"]) for verdict in verdicts(live.partial)} == {"E100"}
 
 
 @pytest.mark.parametrize("workers", ["0", pytest.param("2", marks=pytest.mark.slow)])
-def test_a_stop_while_judging_keeps_what_was_judged(live: Live, workers: str) -> None:
+def test_a_stop_while_judging_keeps_what_was_judged(live: LiveCommand, workers: str) -> None:
     """Verdicts that came in are kept, the others are unknown because the run was stopped."""
     done = live.run(
         "-q", "-n", workers, "-p", "suites.selftest.support.plugins.crashing", CRASH_AT="4.3-E200", CRASH_HOW="SIGTERM"
     )
     assert done.status == 2, done.output
-    assert recorded(live.partial) == ["001.xml", "002.xml", "003.xml", "recording.toml"]
+    assert recording_files(live.partial) == ["001.xml", "002.xml", "003.xml", "recording.toml"]
     found = kinds(live.partial)
     assert found["unknown"] == {STOPPED}
     assert found.keys() >= {"met", "unknown"}
@@ -145,7 +149,7 @@ def test_a_stop_while_judging_keeps_what_was_judged(live: Live, workers: str) ->
 
 
 @pytest.mark.slow
-def test_a_crashed_worker_costs_its_case_only(live: Live) -> None:
+def test_a_crashed_worker_costs_its_case_only(live: LiveCommand) -> None:
     """The case that it was judging is unknown, because the worker crashed; all others are judged: status 7."""
     crash = {"CRASH_AT": "4.3-E200", "CRASH_HOW": "worker"}
     done = live.run("-q", "-n", "2", "-p", "suites.selftest.support.plugins.crashing", **crash)
@@ -159,7 +163,7 @@ def test_a_crashed_worker_costs_its_case_only(live: Live) -> None:
 
 
 @pytest.mark.slow
-def test_a_crashed_worker_is_told_in_a_partial_run(live: Live) -> None:
+def test_a_crashed_worker_is_told_in_a_partial_run(live: LiveCommand) -> None:
     """Where only some cases are judged, the one that crashed does not vanish from them."""
     crash = {"CRASH_AT": "4.3-E200", "CRASH_HOW": "worker"}
     done = live.run("-q", "-n", "2", "--instruction=4.3", "-p", "suites.selftest.support.plugins.crashing", **crash)
@@ -169,20 +173,20 @@ def test_a_crashed_worker_is_told_in_a_partial_run(live: Live) -> None:
     assert found["E200"] == ("unknown", CRASHED)
 
 
-def test_a_second_run_is_told_of_the_first(live: Live, server: Hostile) -> None:
+def test_a_second_run_is_told_of_the_first(live: LiveCommand, server: ScriptedServer) -> None:
     """Two runs of one company at once: the second ends with 4, asks nobody and touches nothing."""
     live.whole.mkdir(parents=True)
     with FileLock(live.whole / ".lock"):
         done = live.run("-q")
     assert done.status == 4, done.output
     assert "another run of acme is going on: wait for its end" in done.output
-    assert server.asked == []
+    assert server.requests == []
     assert [file.name for file in live.whole.iterdir()] == [".lock"]
 
 
-def test_a_disk_that_takes_no_more_ends_the_reading(live: Live) -> None:
+def test_a_disk_that_takes_no_more_ends_the_reading(live: LiveCommand) -> None:
     """An answer that does not fit is not kept in part; the run says why, with status 2 and without a traceback."""
-    done = ended(live.start("-q", "-n", "0", limit=16_000))
+    done = wait_for_end(live.start("-q", "-n", "0", limit=16_000))
     assert done.status == 2, done.output
     assert "the answers could not be written (File too large); what was read before is kept" in done.output
     assert "Traceback" not in done.output
@@ -192,20 +196,20 @@ def test_a_disk_that_takes_no_more_ends_the_reading(live: Live) -> None:
 # The same disk, within this process
 
 
-def controller(live: Live) -> Batch:
+def controller(live: LiveCommand) -> Batch:
     """A run, as the plugin starts it."""
     made = plan("acme", credentials=live.credentials, replay=False, reports=live.reports, environ={})
     return Batch([made], Options(allure_html=False), live.reports, several=False)
 
 
-def started(live: Live) -> tuple[Batch, Judgement]:
+def started(live: LiveCommand) -> tuple[Batch, Judgement]:
     """A run that has read its company."""
     run = controller(live)
     run.start()
     return run, run.judged("acme").judgement
 
 
-def test_a_full_disk_keeps_what_fits(live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_keeps_what_fits(live: LiveCommand, monkeypatch: pytest.MonkeyPatch) -> None:
     """One answer fits, the second does not: the first is kept, everything is unknown, and the reason is said."""
     run = controller(live)
     written: list[Path] = []
@@ -219,13 +223,13 @@ def test_a_full_disk_keeps_what_fits(live: Live, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr("intacct.recording.recorder.write_private", write)
     with pytest.raises(OutputError, match="No space left on device"):
         run.start()
-    assert recorded(live.partial) == ["001.xml", "recording.toml"]
+    assert recording_files(live.partial) == ["001.xml", "recording.toml"]
     assert kinds(live.partial) == {"unknown": {"the answers could not be written (No space left on device)"}}
     assert result(live.partial)["exit_status"] == 2
     whole_files(live.whole)
 
 
-def test_a_full_disk_at_the_end_is_told(live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_at_the_end_is_told(live: LiveCommand, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the results cannot be written, the status is 2 and not that of the verdicts, and the recording is kept."""
     run, judgement = started(live)
     run.set_selected({"acme": judgement.cases})
@@ -242,18 +246,18 @@ def test_a_full_disk_at_the_end_is_told(live: Live, monkeypatch: pytest.MonkeyPa
     assert not (live.whole / "result.json").exists()
     again = controller(live)
     again.start()
-    assert recorded(live.partial) == ["001.xml", "002.xml", "003.xml", "recording.toml"], "kept for the next run"
+    assert recording_files(live.partial) == ["001.xml", "002.xml", "003.xml", "recording.toml"], "kept for the next run"
 
 
-def test_reports_that_cannot_be_written_are_told_at_once(live: Live, server: Hostile) -> None:
+def test_reports_that_cannot_be_written_are_told_at_once(live: LiveCommand, server: ScriptedServer) -> None:
     """A folder that takes no files is a usage error, before anything is sent."""
     live.reports.write_text("a file", "utf-8")
     with pytest.raises(ConfigurationError, match="give --reports=FOLDER"):
         controller(live).start()
-    assert server.asked == []
+    assert server.requests == []
 
 
-def test_a_stopped_run_leaves_the_older_one(live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_stopped_run_leaves_the_older_one(live: LiveCommand, monkeypatch: pytest.MonkeyPatch) -> None:
     """What the last whole run left stays byte for byte when the next one is interrupted while reading or judging."""
     run, judgement = started(live)
     run.set_selected({"acme": judgement.cases})
@@ -268,7 +272,7 @@ def test_a_stopped_run_leaves_the_older_one(live: Live, monkeypatch: pytest.Monk
 
 
 def test_a_stop_whose_outputs_cannot_be_written_does_not_say_that_they_are(
-    live: Live, monkeypatch: pytest.MonkeyPatch
+    live: LiveCommand, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What was read stays in the hidden folder, and the next run keeps it."""
 
@@ -292,7 +296,7 @@ def interrupt(*_: object, **__: object) -> None:
     raise KeyboardInterrupt
 
 
-def test_a_verdict_of_nothing_collected_is_a_bug(live: Live) -> None:
+def test_a_verdict_of_nothing_collected_is_a_bug(live: LiveCommand) -> None:
     """The cases collected and the verdicts written are compared: a verdict too many ends the run with 3."""
     run, judgement = started(live)
     first, second, *_ = judgement.cases
@@ -303,7 +307,7 @@ def test_a_verdict_of_nothing_collected_is_a_bug(live: Live) -> None:
     assert len(verdicts(live.partial)) == 1
 
 
-def test_outputs_are_private(live: Live) -> None:
+def test_outputs_are_private(live: LiveCommand) -> None:
     """Results and recordings are personal data: nobody else may enter the folder."""
     run = controller(live)
     run.start()

@@ -45,7 +45,7 @@ def test_live_run_equals_its_replay(gateway: LiveGateway, name: str, users: int,
     """A live run asks once for each user and the auditor, only reads, and its recording replays to the same."""
     live = gateway.run(gateway.answers_with(name), "-q")
     assert live.status == status, live.output
-    assert len(gateway.asked) == users
+    assert len(gateway.requests) == users
     assert set(gateway.types) == {"application/xml"}
     assert set(gateway.functions) <= READ_ONLY
     assert result(gateway.reports / "acme")["source"] == "live"
@@ -54,7 +54,7 @@ def test_live_run_equals_its_replay(gateway: LiveGateway, name: str, users: int,
     recording = gateway.reports / "acme" / "recording"
     replay = run("--company=again", f"--replay={recording}", f"--reports={gateway.reports}", "-q")
     assert replay.status == status, replay.output
-    assert len(gateway.asked) == users, "a replay asks nobody"
+    assert len(gateway.requests) == users, "a replay asks nobody"
     assert verdicts(gateway.reports / "again") == lived
     assert result(gateway.reports / "again")["source"] == "replay"
 
@@ -70,7 +70,7 @@ def test_a_live_run_keeps_its_own_document(gateway: LiveGateway) -> None:
     credentials.write_text(text.replace("[default]\n", "[default]\ndocument = ours.toml\n", 1), "utf-8")
     live = gateway.run(credentials, "-q", "-n", "2")
     assert live.status == 0, live.output
-    assert len(gateway.asked) == 1
+    assert len(gateway.requests) == 1
     assert result(gateway.reports / "acme")["edition"] == "reporting"
     recording = gateway.reports / "acme" / "recording"
     replay = run("--company=again", f"--replay={recording}", f"--reports={gateway.reports}", "-q")
@@ -85,7 +85,7 @@ def test_number_of_workers_changes_nothing(gateway: LiveGateway, workers: str) -
     credentials = gateway.answers_with("demo-faulty")
     ended = gateway.run(credentials, "-q", "-n", workers)
     assert ended.status == 1, ended.output
-    assert len(gateway.asked) == 3
+    assert len(gateway.requests) == 3
     found = result(gateway.reports / "acme")
     again = gateway.run(credentials, "-q", "-n", "0", "--retry-refused")
     assert again.status == 1, again.output
@@ -97,7 +97,7 @@ def test_number_of_workers_changes_nothing(gateway: LiveGateway, workers: str) -
 def test_refused_user_is_tried_once(gateway: LiveGateway) -> None:
     """A user whose sign-in is refused is sent to the gateway a single time; the others are read all the same."""
     ended = gateway.run(gateway.answers_with("demo-entities", refusing("Craftable-E200")), "-q")
-    users = [body.findtext("operation/authentication/login/userid") for body in gateway.asked]
+    users = [body.findtext("operation/authentication/login/userid") for body in gateway.requests]
     assert sorted(filter(None, users)) == ["Craftable-E100", "Craftable-E200", "Craftable-E300"]
     assert ended.status == 7, ended.output
     by_place = {(one["id"], one["place"]): one["verdict"] for one in verdicts(gateway.reports / "acme")}
@@ -123,20 +123,20 @@ def test_refused_auditor_changes_nothing_else(gateway: LiveGateway) -> None:
     credentials = gateway.answers_with("demo-audited", refusing("mreyes"))
     ended = gateway.run(credentials, "-q")
     assert ended.status == 7, ended.output
-    users = [body.findtext("operation/authentication/login/userid") for body in gateway.asked]
+    users = [body.findtext("operation/authentication/login/userid") for body in gateway.requests]
     assert (len(users), users[-1]) == (4, "mreyes")
     assert "Note: The auditor mreyes did not get in" in ended.output
     first = verdicts(gateway.reports / "acme")
 
     later = gateway.run(credentials, "-q")
-    assert len(gateway.asked) == 4 + 3, "the auditor is not asked again"
+    assert len(gateway.requests) == 4 + 3, "the auditor is not asked again"
     assert "mreyes was refused at" in later.output
     assert verdicts(gateway.reports / "acme") == first
 
     text = credentials.read_text("utf-8")
     credentials.write_text(text[: text.index("[acme:auditor]")], "utf-8")
     without = gateway.run(credentials, "-q")
-    assert len(gateway.asked) == 4 + 3 + 3
+    assert len(gateway.requests) == 4 + 3 + 3
     assert verdicts(gateway.reports / "acme") == first
     assert "The sign-in of an administrator, for reading only, would" in without.output
 
@@ -148,7 +148,7 @@ def test_refused_user_is_left_alone_by_a_later_run(gateway: LiveGateway) -> None
     assert gateway.run(credentials, "-q").status == 1
     first = verdicts(gateway.reports / "acme")
     later = gateway.run(credentials, "-q")
-    assert len(gateway.asked) == 3 + 2, "the locked-out user is not asked"
+    assert len(gateway.requests) == 3 + 2, "the locked-out user is not asked"
     told = ("verdict", "blocked_by", "expected", "click")
     now = verdicts(gateway.reports / "acme")
     assert [[one[key] for key in told] for one in now] == [[one[key] for key in told] for one in first]
@@ -156,15 +156,15 @@ def test_refused_user_is_left_alone_by_a_later_run(gateway: LiveGateway) -> None
     found = result(gateway.reports / "acme")
     assert found["requests"] == 2
     gateway.run(credentials, "-q", "--retry-refused")
-    assert len(gateway.asked) == 3 + 2 + 3
+    assert len(gateway.requests) == 3 + 2 + 3
 
 
 @pytest.mark.slow
 def test_no_location_is_ever_sent(gateway: LiveGateway) -> None:
     """A sign-in names no location, or it would destroy the evidence of section 5."""
     gateway.run(gateway.answers_with("demo-entities"), "-q")
-    assert gateway.asked
-    assert all(body.find(".//locationid") is None for body in gateway.asked)
+    assert gateway.requests
+    assert all(body.find(".//locationid") is None for body in gateway.requests)
 
 
 @pytest.mark.slow
@@ -177,7 +177,7 @@ def test_collecting_asks_nothing(gateway: LiveGateway) -> None:
     questions = gateway.run(credentials, "--questions")
     assert questions.status == 0, questions.output
     assert "probe.APBILL (query)" in questions.output
-    assert gateway.asked == []
+    assert gateway.requests == []
     assert not (gateway.reports / "acme").exists()
     for secret in (SENDER_PASSWORD, PASSWORD % "Craftable-E200"):
         assert secret not in collected.output + questions.output
@@ -238,7 +238,7 @@ def test_a_password_in_a_profile_is_not_told(gateway: LiveGateway) -> None:
     alone = gateway.run(credentials)
     together = gateway.run(credentials, "--company=demo")
     assert (alone.status, together.status) == (4, 4), alone.output + together.output
-    assert gateway.asked == []
+    assert gateway.requests == []
     for told in (alone.output, together.output, (gateway.reports / "overview.html").read_text("utf-8")):
         assert "[secret removed]" in told
         assert PASSWORD % "Craftable" not in told
@@ -258,11 +258,11 @@ def test_a_user_that_was_left_alone_is_known_as_of_then(gateway: LiveGateway, na
 
     credentials = gateway.answers_with(name, refuse)
     first = gateway.run(credentials, "-q")
-    asked = len(gateway.asked)
+    asked = len(gateway.requests)
     assert not LEFT_ALONE.search(first.output)
     second = gateway.run(credentials)
     assert (first.status, second.status) == (7, 7), second.output
-    assert len(gateway.asked) == 2 * asked - 1
+    assert len(gateway.requests) == 2 * asked - 1
     folder = gateway.reports / "acme"
     found = result(folder)
     left_alone = found["left_alone"]

@@ -16,10 +16,10 @@ import pytest
 import trustme
 from lxml import etree
 
-from suites.selftest.support.double.invented import large_company
+from suites.selftest.support.double.companies import large_company
+from suites.selftest.support.live_command import LiveCommand, credentials_file, wait_for_end
 from suites.selftest.support.live_run import verdicts
-from suites.selftest.support.started import Live, credentials_file, ended
-from suites.selftest.support.tls_server import Asked, Hostile, honest, http, serving
+from suites.selftest.support.tls_server import ReceivedRequest, ScriptedServer, company_answer, http, running_server
 
 pytestmark = pytest.mark.slow
 
@@ -101,7 +101,7 @@ def loud(answer: bytes, text: str) -> bytes:
     return answer.replace(b" Said\r\n", said, 1)
 
 
-def echo(asked: Asked) -> Iterable[bytes]:
+def echo(asked: ReceivedRequest) -> Iterable[bytes]:
     """What the server says to each user: the truth, with the email in one of the forms, or one of the faults."""
     root = etree.fromstring(asked.body)
     text = root.findtext(".//login/password") or ""
@@ -110,30 +110,30 @@ def echo(asked: Asked) -> Iterable[bytes]:
     number = USERS.index(asked.user)
     if number < len(FORMS):
         told = wrapped(text, list(FORMS.values())[number]).encode()
-        _, _, body = honest(COMPANY, asked).partition(b"\r\n\r\n")
+        _, _, body = company_answer(COMPANY, asked).partition(b"\r\n\r\n")
         body = re.sub(rb"<(EMAIL|USERTYPE)>[^<]*", lambda found: b"<%s>%s" % (found[1], told), body)
         return [loud(http(body.replace(b"</response>", b"<!-- %s --></response>" % told)), text)]
     return [loud(list(FAULTS.values())[number - len(FORMS)](text), text)]
 
 
 @pytest.fixture
-def server(certificate: trustme.LeafCert) -> Iterator[Hostile]:
+def server(certificate: trustme.LeafCert) -> Iterator[ScriptedServer]:
     """A gateway over TLS that echoes whatever it is asked."""
-    with serving(echo, certificate) as made:
+    with running_server(echo, certificate) as made:
         yield made
 
 
 @pytest.fixture
-def live(tmp_path: Path, server: Hostile, ca: tuple[Path, trustme.LeafCert]) -> Live:
+def live(tmp_path: Path, server: ScriptedServer, ca: tuple[Path, trustme.LeafCert]) -> LiveCommand:
     """Live runs with the planted secrets; one try each, so that nothing waits."""
     passwords = {user: password(user) for user in USERS}
     file = credentials_file(
         tmp_path, COMPANY, server.url, passwords=passwords, sender_password=SENDER, profile="tries = 1\n"
     )
-    return Live(file, ca[0])
+    return LiveCommand(file, ca[0])
 
 
-def options(live: Live, *ids: str) -> tuple[str, ...]:
+def options(live: LiveCommand, *ids: str) -> tuple[str, ...]:
     """All that makes a run talk, into a terminal and a log; a few instructions are enough."""
     judged = [f"--instruction={id_}" for id_ in ids or ("1.2",)]
     return (*LOUD, *judged, f"--log-file={live.reports}/log.txt", "-n", "0")
@@ -153,7 +153,7 @@ def held(data: bytes) -> bool:
     return any(core in base64.b64decode(part) for part in parts)
 
 
-def leaks(live: Live, output: str) -> list[str]:
+def leaks(live: LiveCommand, output: str) -> list[str]:
     """Where a secret stands, in what the run printed or left."""
     files = [file for file in live.reports.rglob("*") if file.is_file()]
     assert files
@@ -169,14 +169,14 @@ def test_the_search_finds(form: str) -> None:
 
 
 @pytest.mark.slow
-def test_every_kind_of_failure_at_once(live: Live, server: Hostile) -> None:
+def test_every_kind_of_failure_at_once(live: LiveCommand, server: ScriptedServer) -> None:
     """One run, in which each user's answer is another fault with an echo, as loud as pytest can be: nothing shows."""
     loudly = options(live, "1.2", "2.4", "4.1", "4.3", "4.4", "4.5")
     done = live.run(*loudly, "-p", "suites.selftest.support.plugins.crashing", CRASH_AT="4.4-E00001", CRASH_HOW="error")
     assert leaks(live, done.output) == []
     assert done.status == 3, done.output
     assert "ZeroDivisionError: a bug of ours" in done.output
-    assert len(server.asked) == len(USERS)
+    assert len(server.requests) == len(USERS)
     assert (live.whole / ".refused.json").stat().st_size > 0
     found = "\n".join(str(one["found"]) for one in verdicts(live.partial))
     assert found.count("[secret removed]") > 3 * len(USERS)
@@ -184,7 +184,7 @@ def test_every_kind_of_failure_at_once(live: Live, server: Hostile) -> None:
     assert any((live.partial / "allure-results").iterdir())
 
 
-def test_a_bug_while_reading(live: Live) -> None:
+def test_a_bug_while_reading(live: LiveCommand) -> None:
     """An internal error, its traceback with all local names in full: nothing shows."""
     done = live.run(*options(live), "-p", "suites.selftest.support.plugins.crashing", CRASH_AT="reading", CRASH_HOW="")
     assert leaks(live, done.output) == []
@@ -194,11 +194,11 @@ def test_a_bug_while_reading(live: Live) -> None:
 
 
 @pytest.mark.slow
-def test_a_stop_while_reading(live: Live, server: Hostile) -> None:
+def test_a_stop_while_reading(live: LiveCommand, server: ScriptedServer) -> None:
     """Ctrl-C with a full traceback of where the run was, and the request on its way: nothing shows."""
     came = threading.Event()
 
-    def script(asked: Asked) -> Iterable[bytes]:
+    def script(asked: ReceivedRequest) -> Iterable[bytes]:
         if asked.number > 1:
             came.set()
             server.over.wait(60)
@@ -207,14 +207,14 @@ def test_a_stop_while_reading(live: Live, server: Hostile) -> None:
     server.script = script
     run = live.start(*options(live))
     assert came.wait(60)
-    done = ended(run, signal.SIGINT)
+    done = wait_for_end(run, signal.SIGINT)
     assert leaks(live, done.output) == []
     assert done.status == 2, done.output
     assert "the run was stopped" in done.output
 
 
 @pytest.mark.slow
-def test_an_untrusted_certificate(live: Live, tmp_path: Path) -> None:
+def test_an_untrusted_certificate(live: LiveCommand, tmp_path: Path) -> None:
     """No connection at all: nothing of what was to be sent shows."""
     done = live.run(*options(live), SSL_CERT_FILE="", HTTPS_PROXY=f"http://user:{CORE}@127.0.0.1:1", HOME=str(tmp_path))
     assert leaks(live, done.output) == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 
-def steering(line: str) -> list[str]:
+def control_characters(line: str) -> list[str]:
     """The characters of a line that steer a terminal, end the line or turn its direction.
 
     Characters that this Python's Unicode does not know yet are none: a newer emoji in a name stays as it is.

@@ -29,7 +29,7 @@ MARK = "hunter2"
 many_in_one_folder = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 
 
-def written(folder: Path, content: str | bytes, mode: int = 0o600) -> Path:
+def write_credentials(folder: Path, content: str | bytes, mode: int = 0o600) -> Path:
     """A credentials file of this content, its owner's alone unless told otherwise."""
     file = folder / "credentials.ini"
     file.unlink(missing_ok=True)
@@ -38,7 +38,7 @@ def written(folder: Path, content: str | bytes, mode: int = 0o600) -> Path:
     return file
 
 
-def written_for_acme(
+def write_acme_credentials(
     folder: Path,
     url: str,
     ids: tuple[str, str],
@@ -59,17 +59,17 @@ def written_for_acme(
         lines += [f"user_id = {user_id}", f"user_password = {password}"]
     (folder / "companies").mkdir(exist_ok=True)
     (folder / "companies" / "acme.toml").write_text(profile, "utf-8")
-    return written(folder, "\n".join(lines) + "\n")
+    return write_credentials(folder, "\n".join(lines) + "\n")
 
 
-def loaded(folder: Path, content: str, environ: Mapping[str, str] | None = None) -> Credentials:
+def load_acme(folder: Path, content: str, environ: Mapping[str, str] | None = None) -> Credentials:
     """The credentials of `acme` in a file of this content."""
-    return load("acme", written(folder, content), environ or {})
+    return load("acme", write_credentials(folder, content), environ or {})
 
 
-def shown(error: BaseException, *, with_locals: bool) -> str:
+def printable_text(error: BaseException, *, with_locals: bool) -> str:
     """All that any printer could show of an exception: itself, its traceback, and the exceptions behind it."""
     trace = error.__traceback__.tb_next if error.__traceback__ else None  # the first frame is the test's own
     trace_lines = TracebackException(type(error), error, trace, capture_locals=with_locals).format()
-    behind = [shown(cause, with_locals=False) for cause in (error.__cause__, error.__context__) if cause]
+    behind = [printable_text(cause, with_locals=False) for cause in (error.__cause__, error.__context__) if cause]
     return "".join([repr(error), str(error), repr(vars(error)), *trace_lines, *behind])

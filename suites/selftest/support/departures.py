@@ -29,18 +29,28 @@ from suites.run.plan import recorded_time
 from suites.run.replay import judged_at
 from suites.selftest.support.edits import (
     FOLDER,
-    Added,
+    AddedExchange,
     Edit,
-    added,
-    as_sent_by,
-    edited,
-    renamed,
+    add_exchange,
+    apply_edit,
+    rename_user,
+    with_entities,
+    with_sender,
     without_auditor,
     without_user,
-    working_in,
 )
 
-__all__ = ["Departure", "Outcomes", "changes", "depart", "departures", "describe", "judged", "judged_base", "unsaid"]
+__all__ = [
+    "Departure",
+    "Outcomes",
+    "changes",
+    "depart",
+    "departures",
+    "describe",
+    "judge_base",
+    "judge_recording",
+    "missing_texts",
+]
 
 _STRICT = ConfigDict(extra="forbid")
 
@@ -72,7 +82,7 @@ class Departure:
     remarks: tuple[str, ...] = ()
     values: dict[str, str | bool] = dataclasses.field(default_factory=dict)
     untold: tuple[str, ...] = ()
-    exchange: tuple[Added, ...] = ()
+    exchange: tuple[AddedExchange, ...] = ()
     asks: dict[str, dict[str, object]] = dataclasses.field(default_factory=dict)
 
 
@@ -113,7 +123,7 @@ def base(name: str) -> tuple[Recording, Profile]:
     return Recording(recording.manifest, dict(recording.answers)), dataclasses.replace(profile, document=document)
 
 
-def judged(recording: Recording, profile: Profile) -> Outcomes:
+def judge_recording(recording: Recording, profile: Profile) -> Outcomes:
     """All verdicts of a recording, by calling the judgement directly."""
     judgement = judged_at(recording, profile, recorded_time(recording.manifest))
     remarks = tuple(remark for remark in judgement.remarks if remark != OTHERS_UNSEEN)
@@ -121,26 +131,26 @@ def judged(recording: Recording, profile: Profile) -> Outcomes:
 
 
 @cache
-def told(name: str) -> Mapping[str, str | bool]:
+def admin_values(name: str) -> Mapping[str, str | bool]:
     """What the admin of a bundled company told us, where an edition asks for it."""
     values: dict[str, dict[str, str | bool]] = tomllib.loads((FOLDER / "values.toml").read_text("utf-8"))
     return values[name]
 
 
-def by_edition(profile: Profile, name: str, edition: str) -> Profile:
+def with_edition(profile: Profile, name: str, edition: str) -> Profile:
     """The profile of a bundled company for an edition that asks for values, with the values that it asks for."""
-    values = TypeAdapter(Values).validate_python(told(name))
+    values = TypeAdapter(Values).validate_python(admin_values(name))
     return dataclasses.replace(profile, document=load_document(edition), values=values)
 
 
 @cache
-def judged_base(name: str, edition: str = "") -> Outcomes:
+def judge_base(name: str, edition: str = "") -> Outcomes:
     """The verdicts of a bundled recording, by its own edition or by another one."""
     recording, profile = base(name)
-    return judged(recording, by_edition(profile, name, edition) if edition else profile)
+    return judge_recording(recording, with_edition(profile, name, edition) if edition else profile)
 
 
-def like(departure: Departure) -> Departure:
+def starting_departure(departure: Departure) -> Departure:
     """The departure on the same recording that this one starts from.
 
     Raises:
@@ -158,31 +168,31 @@ def depart(departure: Departure) -> tuple[Recording, Profile]:
     Raises:
         ValueError: an edit finds nothing to edit.
     """
-    recording, profile = depart(like(departure)) if departure.like else base(departure.on)
+    recording, profile = depart(starting_departure(departure)) if departure.like else base(departure.on)
     manifest, answers = recording.manifest, dict(recording.answers)
     if departure.sender_id:
-        answers = {file: as_sent_by(departure.sender_id, body) for file, body in answers.items()}
+        answers = {file: with_sender(departure.sender_id, body) for file, body in answers.items()}
         manifest = dataclasses.replace(manifest, sender_id=departure.sender_id)
     if departure.without_user:
         manifest = without_user(manifest, departure.without_user)
     for user, entities in departure.works_in.items():
-        manifest = working_in(manifest, user, entities)
+        manifest = with_entities(manifest, user, entities)
     if departure.without_auditor:
         manifest = without_auditor(manifest)
     for old, new in departure.renamed.items():
-        manifest = renamed(manifest, answers, old, new)
+        manifest = rename_user(manifest, answers, old, new)
     for edit in departure.edits:
-        manifest = edited(manifest, answers, edit)
+        manifest = apply_edit(manifest, answers, edit)
     for more in departure.exchange:
-        manifest = added(manifest, answers, more)
+        manifest = add_exchange(manifest, answers, more)
     if departure.edition and profile.document.edition != departure.edition:
-        profile = by_edition(profile, departure.on, departure.edition)
+        profile = with_edition(profile, departure.on, departure.edition)
     if departure.asks:
-        profile = dataclasses.replace(profile, document=asking(profile.document, departure.asks))
+        profile = dataclasses.replace(profile, document=with_rule_values(profile.document, departure.asks))
     return Recording(manifest, answers), _with(profile, departure)
 
 
-def asking(document: Document, asks: Mapping[str, Mapping[str, object]]) -> Document:
+def with_rule_values(document: Document, asks: Mapping[str, Mapping[str, object]]) -> Document:
     """A document whose instructions give their rules other values; a number that it does not have is a step more."""
     changed: list[Instruction] = []
     for step in document.instruction:
@@ -237,7 +247,7 @@ def _matches(pattern: str, case: str) -> bool:
     return place in {"*", where} or where.startswith(f"{place} ")
 
 
-def unsaid(departure: Departure, outcomes: Outcomes) -> dict[str, str]:
+def missing_texts(departure: Departure, outcomes: Outcomes) -> dict[str, str]:
     """What a departure's verdicts do not say although the departure lists it: case -> the text that is missing."""
     texts = {str(case): " ".join(_texts(verdict)) for case, verdict in outcomes.verdicts.items()}
     return {case: text for case, text in departure.says.items() if text not in texts.get(case, "")}

@@ -44,7 +44,7 @@ class Edit:
 
 
 @validated(frozen=True, slots=True, config=_STRICT)
-class Added:
+class AddedExchange:
     """A further exchange of a user, such as the list of all users: its results, as XML."""
 
     control_id: str
@@ -104,7 +104,7 @@ def without_user(manifest: Manifest, user: str) -> Manifest:
     return dataclasses.replace(manifest, users=users, exchange=tuple(exchange for exchange, _ in renumbered))
 
 
-def working_in(manifest: Manifest, user: str, entities: tuple[str, ...]) -> Manifest:
+def with_entities(manifest: Manifest, user: str, entities: tuple[str, ...]) -> Manifest:
     """Our credentials name the user for these entities."""
     assert any(entry.user == user for entry in manifest.users), f"there is no user {user}"
     users = tuple(
@@ -120,7 +120,7 @@ def without_auditor(manifest: Manifest) -> Manifest:
     return dataclasses.replace(manifest, auditor="", exchange=remaining)
 
 
-def as_sent_by(sender_id: str, body: bytes) -> bytes:
+def with_sender(sender_id: str, body: bytes) -> bytes:
     """The answer to a request of another sender: the gateway repeats whom it answers."""
     root = etree.fromstring(body)
     for element in root.iterfind("control/senderid"):
@@ -128,7 +128,7 @@ def as_sent_by(sender_id: str, body: bytes) -> bytes:
     return etree.tostring(root)
 
 
-def renamed(manifest: Manifest, answers: dict[str, bytes], old: str, new: str) -> Manifest:
+def rename_user(manifest: Manifest, answers: dict[str, bytes], old: str, new: str) -> Manifest:
     """The user has another ID, with us and in every answer."""
     for file, body in answers.items():
         root = etree.fromstring(body)
@@ -143,7 +143,7 @@ def renamed(manifest: Manifest, answers: dict[str, bytes], old: str, new: str) -
     return dataclasses.replace(manifest, users=users, exchange=exchange)
 
 
-def edited(manifest: Manifest, answers: dict[str, bytes], edit: Edit) -> Manifest:
+def apply_edit(manifest: Manifest, answers: dict[str, bytes], edit: Edit) -> Manifest:
     """The answers after one edit.
 
     Raises:
@@ -191,7 +191,7 @@ def _edited_body(body: bytes, edit: Edit) -> bytes:
     root = etree.fromstring(body)
     scope = _result(root, edit.question) if edit.question else root
     if edit.refuse:
-        refused_result(scope, refusals()[edit.refuse])
+        refuse_result(scope, refusals()[edit.refuse])
         return etree.tostring(root)
     matches = scope.xpath(edit.xpath)
     assert isinstance(matches, list)
@@ -229,7 +229,7 @@ def _result(root: etree._Element, question: str) -> etree._Element:
     raise ValueError(f"no result of {question}")
 
 
-def refused_result(result: etree._Element, text: RefusalText) -> None:
+def refuse_result(result: etree._Element, text: RefusalText) -> None:
     """Make a question's answer its refusal."""
     for gone in [*result.iterfind("data"), *result.iterfind("listtype"), *result.iterfind("errormessage")]:
         result.remove(gone)
@@ -272,7 +272,7 @@ def refused_answer(body: bytes, text: RefusalText) -> bytes:
     return etree.tostring(root)
 
 
-def added(manifest: Manifest, answers: dict[str, bytes], more: Added) -> Manifest:
+def add_exchange(manifest: Manifest, answers: dict[str, bytes], more: AddedExchange) -> Manifest:
     """A user was asked once more, and this came back."""
     own = next(exchange for exchange in manifest.exchange if exchange.user == more.user and exchange.file)
     root = etree.fromstring(answers[own.file])

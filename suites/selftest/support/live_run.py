@@ -17,20 +17,20 @@ from werkzeug import Request, Response
 from intacct.recording.replay import Recording, open_recording
 from reports._text.terminal import WIDTH
 from suites.run.paths import FIXTURES, PROFILE, PROJECT
-from suites.selftest.support.credentials import PASSWORD, written_for_acme
+from suites.selftest.support.credentials import PASSWORD, write_acme_credentials
 
 PATH = "/ia/xml/xmlgw.phtml"
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
+class CompletedRun:
     """A run that is over: its exit status and what it printed."""
 
     status: int
     output: str
 
 
-def run(*options: str, environ: dict[str, str] | None = None, timeout: float = 120) -> Ended:
+def run(*options: str, environ: dict[str, str] | None = None, timeout: float = 120) -> CompletedRun:
     """`pytest OPTIONS` in the project's folder, in a wide terminal, without anything of ours in the environment."""
     clean = {key: value for key, value in os.environ.items() if not key.startswith(("INTACCT_", "PYTEST_"))}
     completed = subprocess.run(
@@ -43,7 +43,7 @@ def run(*options: str, environ: dict[str, str] | None = None, timeout: float = 1
         timeout=timeout,
         check=False,
     )
-    return Ended(completed.returncode, completed.stdout + completed.stderr)
+    return CompletedRun(completed.returncode, completed.stdout + completed.stderr)
 
 
 def result(folder: Path) -> dict[str, object]:
@@ -66,7 +66,7 @@ class LiveGateway:
 
     server: HTTPServer
     folder: Path
-    asked: list[etree._Element] = field(default_factory=list)
+    requests: list[etree._Element] = field(default_factory=list)
     types: list[str] = field(default_factory=list)
 
     def answers_with(self, name: str, change: Callable[[str, bytes], Response | None] | None = None) -> Path:
@@ -76,7 +76,7 @@ class LiveGateway:
 
         def handle(request: Request) -> Response:
             body = etree.fromstring(request.get_data())
-            self.asked.append(body)
+            self.requests.append(body)
             self.types.append(request.headers.get("Content-Type", ""))
             exchange = by_control[body.findtext("control/controlid") or ""]
             answer = recording.answers[exchange.file]
@@ -90,7 +90,7 @@ class LiveGateway:
         manifest = recording.manifest
         users = [(user.entities[0] if user.entities else "", user.user) for user in manifest.users]
         users += [("auditor", manifest.auditor)] if manifest.auditor else []
-        return written_for_acme(
+        return write_acme_credentials(
             self.folder,
             f"http://127.0.0.1:{self.server.port}{PATH}",
             (manifest.sender_id, manifest.company_id),
@@ -98,7 +98,7 @@ class LiveGateway:
             profile=profile,
         )
 
-    def run(self, credentials: Path, *options: str) -> Ended:
+    def run(self, credentials: Path, *options: str) -> CompletedRun:
         """A live run for the company, its reports in the test's own folder."""
         return run("--company=acme", f"--credentials={credentials}", f"--reports={self.reports}", *options)
 
@@ -110,4 +110,4 @@ class LiveGateway:
     @property
     def functions(self) -> list[str]:
         """Every function that was asked, by its element's name."""
-        return [str(inner.tag) for body in self.asked for inner in body.iterfind("operation/content/function/*")]
+        return [str(inner.tag) for body in self.requests for inner in body.iterfind("operation/content/function/*")]

@@ -10,7 +10,7 @@ from lxml import etree
 
 from intacct.recording.manifest import Exchange
 from intacct.recording.replay import Recording
-from suites.selftest.support.edits import refusals, refused_answer, refused_result
+from suites.selftest.support.edits import refusals, refuse_result, refused_answer
 
 SIGN_IN = tuple(name for name, text in refusals().items() if text.level != "result")
 """Refusals of a whole answer."""
@@ -55,7 +55,7 @@ def losses(recording: Recording) -> Iterator[Loss]:
                 yield Loss("limits emptied", exchange.control_id, name)
 
 
-def lose(recording: Recording, loss: Loss) -> Recording:
+def apply_loss(recording: Recording, loss: Loss) -> Recording:
     """The recording after the loss; the same one where there is nothing left to lose."""
     exchanges = {exchange.control_id: exchange for exchange in recording.manifest.exchange if exchange.file}
     exchange = exchanges.get(loss.exchange)
@@ -102,7 +102,7 @@ def _without(body: bytes, loss: Loss) -> bytes:
             if loss.what == "left out":
                 operation.remove(result)
             elif loss.what == "refused":
-                refused_result(result, refusals()[words])
+                refuse_result(result, refusals()[words])
             else:
                 _empty(result, loss.what)
     return etree.tostring(root)

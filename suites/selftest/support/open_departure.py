@@ -11,7 +11,7 @@ from pathlib import Path
 
 from suites.run.paths import PROJECT
 from suites.selftest.support.departures import depart, departures
-from suites.selftest.support.recordings import saved
+from suites.selftest.support.recordings import save_recording
 
 
 def main(arguments: list[str]) -> int:
@@ -22,7 +22,7 @@ def main(arguments: list[str]) -> int:
         wrong = f"{folder} is there already" if departure else f"no departure is called {name!a}"
         sys.stderr.write(f"ERROR: {wrong}\n")
         return 4
-    saved(*depart(departure), folder / "recorded")
+    save_recording(*depart(departure), folder / "recorded")
     options = ("--company=departure", f"--replay={folder / 'recorded'}", f"--reports={folder / 'reports'}")
     return subprocess.run([sys.executable, "-m", "pytest", "-q", *options], cwd=PROJECT, check=False).returncode
 

@@ -16,22 +16,22 @@ from intacct.transport.retrying import RetryingTransport, RetryPolicy
 from suites.judgement.judge import Judgement
 from suites.judgement.profile import Profile, Values
 from suites.judgement.verdict import Kind
-from suites.selftest.support.double.described import InventedCompany
-from suites.selftest.support.double.invented import demo_company, demo_entities_company
+from suites.selftest.support.double.companies import demo_company, demo_entities_company
+from suites.selftest.support.double.model import InventedCompany
 from suites.selftest.support.double.record import credentials_of
 
 ONE = demo_company()
 """A conforming company that one user reads at the top level."""
 THREE = demo_entities_company()
 """A conforming company that three users read, each for an entity."""
-TOLD = Profile(values=Values(location_id="100"))
+ONE_PROFILE = Profile(values=Values(location_id="100"))
 """What the admin of `ONE` has to tell us, and no more."""
 LIMIT = 256 * 1024
 """Bytes of an answer that are read: far more than the companies here need."""
 
 
 @dataclass(slots=True)
-class Told:
+class ReadResult:
     """What came of a reading: the judgement, and how long it would have waited before each further try."""
 
     judgement: Judgement
@@ -74,12 +74,12 @@ def read(
     timeouts: Timeouts | None = None,
     limit: int = LIMIT,
     lanes: int = 2,
-) -> Told:
+) -> ReadResult:
     """Read the company behind the endpoint as a live run does, without waiting between tries."""
     waits: list[float] = []
     who = credentials(company, url)
     with Gateway(url, timeouts or Timeouts(5, 5, 10), limit=limit) as gateway:
         patient = RetryingTransport(gateway, RetryPolicy(tries, seconds), Limiter(lanes), sleep=waits.append)
         read_as = CompanyReader(who, patient).read()
-    judgement = Judgement(read_as, TOLD, entity_level=who.entity_level, recorded_at=datetime.now(UTC))
-    return Told(judgement, waits)
+    judgement = Judgement(read_as, ONE_PROFILE, entity_level=who.entity_level, recorded_at=datetime.now(UTC))
+    return ReadResult(judgement, waits)

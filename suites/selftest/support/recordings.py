@@ -20,7 +20,7 @@ from suites.run.plan import Plan
 from suites.run.replay import judge
 
 
-def saved(recording: Recording, profile: Profile, folder: Path) -> Path:
+def save_recording(recording: Recording, profile: Profile, folder: Path) -> Path:
     """A new folder with the recording, and with all that is particular in the profile, its own document too."""
     folder.mkdir(parents=True)
     (folder / MANIFEST).write_bytes(as_toml(recording.manifest))

@@ -25,15 +25,15 @@ from suites.judgement.profile import Profile
 from suites.judgement.verdict import Kind
 from suites.run.replay import judge
 from suites.selftest.support.double.answers import answer
-from suites.selftest.support.double.described import InventedCompany, InventedUser
-from suites.selftest.support.double.invented import (
+from suites.selftest.support.double.companies import (
     craftable_user,
     demo_company,
     demo_entities_company,
     demo_faulty_company,
     large_company,
 )
-from suites.selftest.support.double.record import BUNDLED, FIXTURES, Bundled, Double, credentials_of, write
+from suites.selftest.support.double.model import InventedCompany, InventedUser
+from suites.selftest.support.double.record import BUNDLED, FIXTURES, BundledCompany, Double, credentials_of, write
 
 FINE = {Kind.MET, Kind.NOT_APPLICABLE}
 
@@ -247,7 +247,7 @@ def test_text_of_the_company_stays_text() -> None:
 
 
 @pytest.mark.parametrize("bundled", BUNDLED, ids=lambda bundled: bundled.name)
-def test_the_committed_recording_is_what_the_double_writes(bundled: Bundled, tmp_path: Path) -> None:
+def test_the_committed_recording_is_what_the_double_writes(bundled: BundledCompany, tmp_path: Path) -> None:
     """Each bundled recording is byte for byte what its invented company gives today, and nothing besides."""
     write(bundled, tmp_path / "new")
     new = {file.name: file.read_bytes() for file in (tmp_path / "new").iterdir()}
@@ -256,7 +256,7 @@ def test_the_committed_recording_is_what_the_double_writes(bundled: Bundled, tmp
 
 
 @pytest.mark.parametrize("bundled", BUNDLED, ids=lambda bundled: bundled.name)
-def test_a_bundled_recording_says_that_it_was_built(bundled: Bundled) -> None:
+def test_a_bundled_recording_says_that_it_was_built(bundled: BundledCompany) -> None:
     """Nobody can take a bundled recording for a real one: manifest and answers say what they are."""
     folder = FIXTURES / bundled.name
     recording = open_recording(folder)

@@ -16,7 +16,7 @@ import trustme
 from lxml import etree
 
 from suites.selftest.support.double.answers import answer
-from suites.selftest.support.double.described import InventedCompany
+from suites.selftest.support.double.model import InventedCompany
 
 PATH = "/ia/xml/xmlgw.phtml"
 KEEP = b"Connection: keep-alive"
@@ -25,7 +25,7 @@ _LENGTH = re.compile(rb"(?i)\r\ncontent-length: *(\d+)")
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ReceivedRequest:
     """One request: its first line and headers, its body, and which request of the gateway it is, from 1 on."""
 
     head: bytes
@@ -43,7 +43,7 @@ class Asked:
         return etree.fromstring(self.body).findtext("control/controlid") or ""
 
 
-Script = Callable[[Asked], Iterable[bytes]]
+Script = Callable[[ReceivedRequest], Iterable[bytes]]
 """What is sent back, piece by piece; then the connection is closed."""
 
 
@@ -55,18 +55,18 @@ def http(body: bytes, status: int = 200, *, kind: str = "text/xml", keep: bool =
     return "\r\n".join((*lines, "", "")).encode("latin-1") + body
 
 
-def honest(company: InventedCompany, request: Asked) -> bytes:
+def company_answer(company: InventedCompany, request: ReceivedRequest) -> bytes:
     """What the invented company answers."""
     status, body = answer(company, request.body)
     return http(body, status)
 
 
-class Hostile:
-    """A server on loopback; plain HTTP without a certificate. `reached` counts connections, `asked` holds requests."""
+class ScriptedServer:
+    """A server on loopback; plain HTTP without a certificate. `reached` counts connections."""
 
     def __init__(self, script: Script, certificate: trustme.LeafCert | None = None) -> None:
         self.script = script
-        self.asked: list[Asked] = []
+        self.requests: list[ReceivedRequest] = []
         self.reached = 0
         self.over = threading.Event()
         self._lock = threading.Lock()
@@ -109,7 +109,7 @@ class Hostile:
                     if not keeps:
                         return
 
-    def _requests(self, incoming: BinaryIO) -> Iterator[Asked]:
+    def _requests(self, incoming: BinaryIO) -> Iterator[ReceivedRequest]:
         while head := b"".join(iter(incoming.readline, b"\r\n")):
             length_match = _LENGTH.search(head)
             length = int(length_match[1]) if length_match else 0
@@ -117,22 +117,22 @@ class Hostile:
             if len(body) < length:
                 return  # whoever asked was stopped while asking
             with self._lock:
-                request = Asked(head, body, len(self.asked) + 1)
-                self.asked.append(request)
+                request = ReceivedRequest(head, body, len(self.requests) + 1)
+                self.requests.append(request)
             yield request
 
 
 @contextmanager
-def serving(script: Script, certificate: trustme.LeafCert | None = None) -> Iterator[Hostile]:
+def running_server(script: Script, certificate: trustme.LeafCert | None = None) -> Iterator[ScriptedServer]:
     """The server, as long as it is needed."""
-    server = Hostile(script, certificate)
+    server = ScriptedServer(script, certificate)
     try:
         yield server
     finally:
         server.close()
 
 
-def authority(file: Path) -> trustme.CA:
+def create_authority(file: Path) -> trustme.CA:
     """A certificate authority whose certificate is in the file: SSL_CERT_FILE makes it trusted."""
     ca = trustme.CA()
     ca.cert_pem.write_to_path(str(file))

@@ -67,7 +67,7 @@ def result(name: str, data: str = "", *, status: str = "success", function: str 
     return tag("result", head, data, errormessage)
 
 
-def failed(name: str, number: str, text: str) -> str:
+def failed_result(name: str, number: str, text: str) -> str:
     """The answer to one question that was refused with one error."""
     return result(name, status="failure", errormessage=message(error(number, text)))
 
@@ -94,12 +94,12 @@ def answer(*results: str, control_id: str = "1", user_id: str = USER, location_i
     return response(tag("operation", let_in, *results), control_id=control_id)
 
 
-def not_let_in(*errors: str, control_id: str = "1", user_id: str = USER) -> bytes:
+def refused_sign_in(*errors: str, control_id: str = "1", user_id: str = USER) -> bytes:
     """The answer to a user that was not let in; without errors it says nothing at all."""
     refusal = message(*errors) if errors else ""
     return response(tag("operation", authentication("failure", user_id), refusal), control_id=control_id)
 
 
-def turned_away(*errors: str, control_id: str = "1") -> bytes:
+def refused_response(*errors: str, control_id: str = "1") -> bytes:
     """The answer to a request that was refused as a whole, before the user was looked at."""
     return response(message(*errors), control_id=control_id, status="failure")

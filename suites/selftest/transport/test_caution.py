@@ -18,7 +18,7 @@ from intacct.protocol.request import Envelope, build
 from intacct.protocol.response import refusal_of
 from intacct.transport.base import RawResponse, Request
 from intacct.transport.lockout import QUIET, LockoutGuard, SignInLedger
-from suites.selftest.support.xml import COMPANY, answer, error, listing, not_let_in, result, turned_away
+from suites.selftest.support.xml import COMPANY, answer, error, listing, refused_response, refused_sign_in, result
 
 NOW = datetime(2026, 11, 3, 9, 15, tzinfo=UTC)
 INCORRECT = error("XL03000006", "Sign-in information is incorrect")
@@ -39,16 +39,18 @@ class Run:
     """One run after another on the same file: what the gateway says, what it was asked, and what the time is."""
 
     file: Path
-    said: RawResponse | NoAnswer = field(default_factory=lambda: RawResponse(200, "text/xml", not_let_in(INCORRECT)))
-    asked: list[str] = field(default_factory=list)
+    reply: RawResponse | NoAnswer = field(
+        default_factory=lambda: RawResponse(200, "text/xml", refused_sign_in(INCORRECT))
+    )
+    requests: list[str] = field(default_factory=list)
     now: datetime = NOW
 
     def send(self, request: Request) -> RawResponse:
         """What the gateway says."""
-        self.asked.append(request.user_id)
-        if isinstance(self.said, NoAnswer):
-            raise self.said
-        return self.said
+        self.requests.append(request.user_id)
+        if isinstance(self.reply, NoAnswer):
+            raise self.reply
+        return self.reply
 
     def run(self, one: Request | None = None, *, again: bool = False, company: str = COMPANY) -> RawResponse:
         """A run of its own that asks once."""
@@ -56,7 +58,7 @@ class Run:
 
     def says(self, body: bytes, status: int = 200) -> None:
         """From now on the gateway says this."""
-        self.said = RawResponse(status, "text/xml", body)
+        self.reply = RawResponse(status, "text/xml", body)
 
 
 @pytest.fixture
@@ -68,13 +70,15 @@ def later(tmp_path: Path) -> Run:
 PRETENDED = b"<control></control><operation><authentication><status>success</status>"
 """How an answer goes on that let somebody in."""
 REFUSED = [
-    pytest.param(not_let_in(INCORRECT), 200, id="password"),
-    pytest.param(not_let_in(INCORRECT), 401, id="password-401"),
-    pytest.param(not_let_in(LOCKED, INCORRECT), 200, id="locked"),
-    pytest.param(not_let_in(error("", "This user is in INACTIVE state"), INCORRECT), 200, id="inactive"),
-    pytest.param(turned_away(INCORRECT), 401, id="older-gateway"),
+    pytest.param(refused_sign_in(INCORRECT), 200, id="password"),
+    pytest.param(refused_sign_in(INCORRECT), 401, id="password-401"),
+    pytest.param(refused_sign_in(LOCKED, INCORRECT), 200, id="locked"),
+    pytest.param(refused_sign_in(error("", "This user is in INACTIVE state"), INCORRECT), 200, id="inactive"),
+    pytest.param(refused_response(INCORRECT), 401, id="older-gateway"),
     *(
-        pytest.param(not_let_in(INCORRECT).replace(b"<response>", b"<response>" + said % PRETENDED, 1), 200, id=name)
+        pytest.param(
+            refused_sign_in(INCORRECT).replace(b"<response>", b"<response>" + said % PRETENDED, 1), 200, id=name
+        )
         for name, said in (
             ("in-a-comment", b"<!-- %s -->"),
             ("in-CDATA", b"<x><![CDATA[%s]]></x>"),
@@ -91,7 +95,7 @@ def test_a_refused_user_is_left_alone(later: Run, said: bytes, status: int) -> N
     later.says(said, status)
     first = later.run()
     again = later.run(ask("CRAFTABLE ", "17"))
-    assert (later.asked, first.remembered) == (["Craftable"], "")
+    assert (later.requests, first.remembered) == (["Craftable"], "")
     assert (again.http_status, again.remembered) == (status, "2026-11-03T09:15:00+00:00")
     assert b"<controlid>17</controlid>" in again.body
     assert refusal_of(again.body, status) == refusal_of(first.body, status)
@@ -114,16 +118,16 @@ def test_for_fifteen_minutes(later: Run, after: timedelta, asked: int) -> None:
     later.run()
     later.now += after
     later.run()
-    assert len(later.asked) == asked
+    assert len(later.requests) == asked
 
 
 def test_again_tries_at_once(later: Run) -> None:
     """`--again` asks the gateway, and what it says then is what is remembered."""
     later.run()
-    later.says(not_let_in(LOCKED, INCORRECT))
+    later.says(refused_sign_in(LOCKED, INCORRECT))
     assert isinstance(refusal_of(later.run(again=True).body, 200), UserLockedOut)
     assert isinstance(refusal_of(later.run().body, 200), UserLockedOut)
-    assert len(later.asked) == 2
+    assert len(later.requests) == 2
 
 
 def test_again_for_one_user_forgets_nobody_else(later: Run) -> None:
@@ -132,16 +136,16 @@ def test_again_for_one_user_forgets_nobody_else(later: Run) -> None:
     later.run(ask("Two"))
     later.run(ask("One"), again=True)
     later.run(ask("Two"))
-    assert later.asked == ["One", "Two", "One"]
+    assert later.requests == ["One", "Two", "One"]
 
 
 def test_a_refusal_of_the_sender_forgets_no_user(later: Run) -> None:
     """Asked again, the user was not even looked at: it is still left alone."""
     later.run()
-    later.says(not_let_in(SENDER))
+    later.says(refused_sign_in(SENDER))
     later.run(again=True)
     later.run()
-    assert len(later.asked) == 2
+    assert len(later.requests) == 2
 
 
 @pytest.mark.parametrize("again", [True, False], ids=["again", "after-a-while"])
@@ -153,27 +157,29 @@ def test_a_sign_in_that_works_forgets(later: Run, *, again: bool) -> None:
     later.run(again=again)
     later.now -= timedelta(0) if again else QUIET
     assert later.run().body == GOOD
-    assert len(later.asked) == 3
+    assert len(later.requests) == 3
 
 
 def test_a_user_that_was_let_in_is_asked_on(later: Run) -> None:
     """Within a run, a user whose sign-in has worked gets its follow-ups answered by the gateway."""
     later.run()
     later.run(ask(signed_in=True))
-    assert len(later.asked) == 2
+    assert len(later.requests) == 2
 
 
 OTHERS = [
     pytest.param(RawResponse(200, "", GOOD), id="let-in"),
-    pytest.param(RawResponse(200, "", not_let_in(SENDER)), id="sender"),
-    pytest.param(RawResponse(200, "", not_let_in(error("", "Please subscribe to the XML Gateway"))), id="services"),
+    pytest.param(RawResponse(200, "", refused_sign_in(SENDER)), id="sender"),
     pytest.param(
-        RawResponse(200, "", turned_away(error("", "Incorrect Intacct XML Partner ID or password"))), id="partner"
+        RawResponse(200, "", refused_sign_in(error("", "Please subscribe to the XML Gateway"))), id="services"
     ),
-    pytest.param(RawResponse(400, "", turned_away(error("GW-0011", "Invalid Request"))), id="GW-0011"),
-    pytest.param(RawResponse(200, "", not_let_in(error("", "a demo company and has expired"))), id="expired"),
-    pytest.param(RawResponse(200, "", not_let_in()), id="no-word"),
-    pytest.param(RawResponse(429, "", turned_away(error("GW-0010", "API rate limit exceeded"))), id="GW-0010"),
+    pytest.param(
+        RawResponse(200, "", refused_response(error("", "Incorrect Intacct XML Partner ID or password"))), id="partner"
+    ),
+    pytest.param(RawResponse(400, "", refused_response(error("GW-0011", "Invalid Request"))), id="GW-0011"),
+    pytest.param(RawResponse(200, "", refused_sign_in(error("", "a demo company and has expired"))), id="expired"),
+    pytest.param(RawResponse(200, "", refused_sign_in()), id="no-word"),
+    pytest.param(RawResponse(429, "", refused_response(error("GW-0010", "API rate limit exceeded"))), id="GW-0010"),
     pytest.param(RawResponse(503, "", b"<html>"), id="outage"),
     pytest.param(RawResponse(200, "", b"<html>Sign-in information is incorrect"), id="page"),
     pytest.param(NoAnswer("no connection"), id="no-answer"),
@@ -183,13 +189,13 @@ OTHERS = [
 @pytest.mark.parametrize("said", OTHERS)
 def test_only_refusals_of_the_user_count(later: Run, said: RawResponse | NoAnswer) -> None:
     """Sender, company and service can be put right and asked again at once: no memory of them is made."""
-    later.said = said
+    later.reply = said
     for _ in range(2):
         try:
             assert later.run() == said
         except NoAnswer as error_:
             assert error_ is said  # noqa: PT017 - it is either of the two
-    assert len(later.asked) == 2
+    assert len(later.requests) == 2
     assert not later.file.exists()
 
 
@@ -197,7 +203,7 @@ def test_another_company_is_another_user(later: Run) -> None:
     """The same user ID in another company is somebody else."""
     later.run(company="Acme")
     later.run(company="Beta")
-    assert len(later.asked) == 2
+    assert len(later.requests) == 2
 
 
 def test_a_company_in_another_spelling_is_the_same(later: Run) -> None:
@@ -208,13 +214,13 @@ def test_a_company_in_another_spelling_is_the_same(later: Run) -> None:
         one = Request("1", "Craftable", (), (), (), body, signed_in=False)
         file = later.file.with_name(f"{number}.json")
         LockoutGuard(later, file, company, REDACTOR, refusals=refusals, now=lambda: later.now).send(one)
-    assert later.asked == ["Craftable"]
+    assert later.requests == ["Craftable"]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
 def test_no_secret_is_in_the_file(later: Run, encoding: str) -> None:
     """A refusal that echoes the password is remembered without it, whatever its encoding; the file is private."""
-    said = not_let_in(error("XL03000006", f"Sign-in information is incorrect: {SECRETS[0]}")).decode()
+    said = refused_sign_in(error("XL03000006", f"Sign-in information is incorrect: {SECRETS[0]}")).decode()
     later.says(said.replace("UTF-8", encoding).encode(encoding))
     later.run()
     text = later.file.read_text("utf-8")
@@ -222,17 +228,17 @@ def test_no_secret_is_in_the_file(later: Run, encoding: str) -> None:
     assert "secret removed" in text
     assert os.name != "posix" or later.file.stat().st_mode & 0o777 == 0o600
     assert isinstance(refusal_of(later.run().body, 200), SignInIncorrect)
-    assert len(later.asked) == 1
+    assert len(later.requests) == 1
 
 
 def test_no_secret_of_a_header_is_in_the_file(later: Run) -> None:
     """The content type is the gateway's own text as well."""
-    later.said = RawResponse(200, f"text/{SECRETS[0]}", not_let_in(INCORRECT))
+    later.reply = RawResponse(200, f"text/{SECRETS[0]}", refused_sign_in(INCORRECT))
     later.run()
     assert "hunter2" not in later.file.read_text("utf-8")
 
 
-def damaged(at: str = "2026-11-03T09:15:00+00:00", body: str = not_let_in(INCORRECT).decode()) -> str:
+def damaged(at: str = "2026-11-03T09:15:00+00:00", body: str = refused_sign_in(INCORRECT).decode()) -> str:
     """A memory with one user in it."""
     one = {"at": at, "http_status": 200, "content_type": "", "body": body.partition("?>")[2]}
     return json.dumps({f"{COMPANY}\ncraftable": one})
@@ -252,7 +258,7 @@ def damaged(at: str = "2026-11-03T09:15:00+00:00", body: str = not_let_in(INCORR
         damaged(body="?><response"),
         damaged(body="?><html/>"),
         damaged(body=GOOD.decode()),
-        damaged(body=not_let_in(SENDER).decode()),
+        damaged(body=refused_sign_in(SENDER).decode()),
     ],
     ids=[
         *("empty", "cut", "list", "null", "number", "binary"),
@@ -264,14 +270,14 @@ def test_a_damaged_file_is_no_memory(later: Run, content: str) -> None:
     later.file.write_bytes(content.encode("latin-1"))
     later.run()
     later.run()
-    assert later.asked == ["Craftable"]
+    assert later.requests == ["Craftable"]
 
 
 def test_the_damage_is_what_makes_it_none(later: Run) -> None:
     """The same file without damage is a memory."""
     later.file.write_text(damaged(), "utf-8")
     later.run()
-    assert later.asked == []
+    assert later.requests == []
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -301,11 +307,11 @@ def test_a_corrected_password_is_tried_at_once(later: Run) -> None:
     """A refusal counts until that user's own password with us has changed, and again for the one before."""
     later.run(signing_in("old"))
     later.run(signing_in("old"))
-    assert len(later.asked) == 1
+    assert len(later.requests) == 1
     later.run(signing_in("new"))
-    assert len(later.asked) == 2, "another password of the same user"
+    assert len(later.requests) == 2, "another password of the same user"
     later.run(signing_in("new"))
-    assert len(later.asked) == 2, "which was refused as well"
+    assert len(later.requests) == 2, "which was refused as well"
     later.run(signing_in("another", user="Other"))
     assert later.run(signing_in("new")).remembered, "an edit of another user's section changes nothing"
 
@@ -327,7 +333,7 @@ def test_a_refusal_without_xml_is_remembered(later: Run, status: int, body: byte
     later.says(body, status)
     first = later.run(signing_in("old"))
     again = later.run(signing_in("old", control_id="17"))
-    assert (len(later.asked), first.remembered) == (1, "")
+    assert (len(later.requests), first.remembered) == (1, "")
     assert (again.http_status, again.remembered) == (status, "2026-11-03T09:15:00+00:00")
     assert again.body.decode() == body.decode("utf-8", "replace")
 
@@ -338,4 +344,4 @@ def test_another_page_refuses_nobody(later: Run, status: int) -> None:
     later.says(b"<html>Forbidden</html>", status)
     later.run(signing_in("old"))
     later.run(signing_in("old"))
-    assert (len(later.asked), later.file.exists()) == (2, False)
+    assert (len(later.requests), later.file.exists()) == (2, False)

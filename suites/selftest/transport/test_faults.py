@@ -23,10 +23,19 @@ from suites.judgement.verdict import Kind
 from suites.run import read as run_read
 from suites.run import replay
 from suites.run.plan import ConfigurationError, plan
+from suites.selftest.support.live_command import credentials_file
 from suites.selftest.support.read_company import ONE, THREE, read
-from suites.selftest.support.started import credentials_file
-from suites.selftest.support.tls_server import KEEP, Asked, Hostile, Script, authority, honest, http, serving
-from suites.selftest.support.xml import COMPANY, error, turned_away
+from suites.selftest.support.tls_server import (
+    KEEP,
+    ReceivedRequest,
+    Script,
+    ScriptedServer,
+    company_answer,
+    create_authority,
+    http,
+    running_server,
+)
+from suites.selftest.support.xml import COMPANY, error, refused_response
 
 NO_VERDICT = {Kind.UNKNOWN, Kind.BLOCKED, Kind.NOT_APPLICABLE}
 """Nothing was judged; only the level that is not run does not apply, whatever was answered."""
@@ -37,55 +46,57 @@ PAGE = (
 
 
 @pytest.fixture
-def server(certificate: trustme.LeafCert) -> Iterator[Hostile]:
+def server(certificate: trustme.LeafCert) -> Iterator[ScriptedServer]:
     """A gateway over TLS that answers as the conforming company would, until a test gives it another script."""
-    with serving(lambda asked: [honest(ONE, asked)], certificate) as made:
+    with running_server(lambda asked: [company_answer(ONE, asked)], certificate) as made:
         yield made
 
 
 def first(fault: bytes) -> Script:
     """The fault once, then the truth."""
-    return lambda asked: [fault if asked.number == 1 else honest(ONE, asked)]
+    return lambda asked: [fault if asked.number == 1 else company_answer(ONE, asked)]
 
 
-def test_the_truth_conforms(server: Hostile) -> None:
+def test_the_truth_conforms(server: ScriptedServer) -> None:
     """Without a fault, everything that applies is met, after one request; so what follows is the fault's doing."""
     assert read(ONE, server.url).kinds == CONFORMS
-    assert len(server.asked) == 1
+    assert len(server.requests) == 1
 
 
 # What goes by
 
 
 @pytest.mark.parametrize("status", [429, 500, 502, 503, 504])
-@pytest.mark.parametrize("body", [PAGE, b"", turned_away(error("", "Internal error"))], ids=["page", "empty", "xml"])
-def test_a_fault_that_goes_by_leaves_no_trace(server: Hostile, status: int, body: bytes) -> None:
+@pytest.mark.parametrize(
+    "body", [PAGE, b"", refused_response(error("", "Internal error"))], ids=["page", "empty", "xml"]
+)
+def test_a_fault_that_goes_by_leaves_no_trace(server: ScriptedServer, status: int, body: bytes) -> None:
     """A page, nothing, or XML with a status that says come again: asked again, everything is met."""
     server.script = first(http(body, status, kind="text/html"))
     told = read(ONE, server.url)
     assert told.kinds == CONFORMS
-    assert (len(server.asked), len(told.waits)) == (2, 1)
+    assert (len(server.requests), len(told.waits)) == (2, 1)
 
 
 @pytest.mark.parametrize("number", ["GW-0010", "GW-0001"])
-def test_a_busy_service_may_say_so_in_http_200(server: Hostile, number: str) -> None:
+def test_a_busy_service_may_say_so_in_http_200(server: ScriptedServer, number: str) -> None:
     """The number counts, whatever the status; the wait is the gateway's own."""
-    server.script = first(http(turned_away(error(number, "no")), Retry_After="7"))
+    server.script = first(http(refused_response(error(number, "no")), Retry_After="7"))
     told = read(ONE, server.url)
     assert told.kinds == CONFORMS
     assert told.waits == [7.0]
 
 
-def test_what_stays_down_is_told_in_its_own_words(server: Hostile) -> None:
+def test_what_stays_down_is_told_in_its_own_words(server: ScriptedServer) -> None:
     """After all tries, everything is unknown, with the words of the page and without its markup."""
     server.script = lambda _: [http(PAGE, 503, kind="text/html")]
     told = read(ONE, server.url)
     assert told.kinds <= NO_VERDICT
     assert "it is a web page that says: Away The Service is Temporarily Off-line & back soon" in told.words
-    assert len(server.asked) == 3
+    assert len(server.requests) == 3
 
 
-def test_a_page_that_is_no_whole_page_keeps_its_words(server: Hostile) -> None:
+def test_a_page_that_is_no_whole_page_keeps_its_words(server: ScriptedServer) -> None:
     """A proxy's few elements, with nothing around them, are told in their words as well."""
     server.script = lambda _: [http(b"<h1>503 Service Unavailable</h1>\nNo server is available", 503, kind="text/html")]
     assert "it is a web page that says: 503 Service Unavailable No server is available" in read(ONE, server.url).words
@@ -93,10 +104,10 @@ def test_a_page_that_is_no_whole_page_keeps_its_words(server: Hostile) -> None:
 
 @pytest.mark.parametrize(
     "said",
-    [[http(PAGE, 503)], [http(PAGE, 524)], [http(turned_away(error("GW-0010", "no")))], []],
+    [[http(PAGE, 503)], [http(PAGE, 524)], [http(refused_response(error("GW-0010", "no")))], []],
     ids=["503", "524", "GW-0010", "cut"],
 )
-def test_the_time_of_the_last_try_is_told(server: Hostile, tmp_path: Path, said: list[bytes]) -> None:
+def test_the_time_of_the_last_try_is_told(server: ScriptedServer, tmp_path: Path, said: list[bytes]) -> None:
     """Whatever of it stayed down, the recording and the verdicts made from it say when it was tried last."""
     server.script = lambda _: said
     file = credentials_file(tmp_path, ONE, server.url, profile="tries = 1\n")
@@ -109,16 +120,16 @@ def test_the_time_of_the_last_try_is_told(server: Hostile, tmp_path: Path, said:
     assert re.search(r"last tried at \d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00$", told)
 
 
-def test_524_is_asked_once(server: Hostile) -> None:
+def test_524_is_asked_once(server: ScriptedServer) -> None:
     """The service still works on it: another request would be a second one."""
     server.script = first(http(PAGE, 524))
     assert read(ONE, server.url).kinds <= NO_VERDICT
-    assert len(server.asked) == 1
+    assert len(server.requests) == 1
 
 
 def test_no_connection_is_tried_again() -> None:
     """A port where nobody listens is tried as often as allowed, and told."""
-    with serving(lambda _: []) as gone:
+    with running_server(lambda _: []) as gone:
         gone.close()
         told = read(ONE, gone.url.replace("http:", "https:"))
     assert told.kinds <= NO_VERDICT
@@ -130,10 +141,10 @@ def test_no_connection_is_tried_again() -> None:
 def test_one_users_fault_costs_nobody_else(certificate: trustme.LeafCert) -> None:
     """Places that were read keep their verdicts when another one's user gets no answer."""
 
-    def script(asked: Asked) -> Iterable[bytes]:
-        return [http(PAGE, 503) if asked.user.endswith("E200") else honest(THREE, asked)]
+    def script(asked: ReceivedRequest) -> Iterable[bytes]:
+        return [http(PAGE, 503) if asked.user.endswith("E200") else company_answer(THREE, asked)]
 
-    with serving(script, certificate) as server:
+    with running_server(script, certificate) as server:
         told = read(THREE, server.url)
     assert told.kinds_at("E200") <= NO_VERDICT
     assert told.kinds_at("E100") == told.kinds_at("E300") == CONFORMS
@@ -143,15 +154,17 @@ def test_one_users_fault_costs_nobody_else(certificate: trustme.LeafCert) -> Non
 def test_connections_are_used_again(certificate: trustme.LeafCert) -> None:
     """Three users one after the other take one connection, if the gateway keeps it open; and no cookie goes along."""
 
-    def script(asked: Asked) -> Iterable[bytes]:
+    def script(asked: ReceivedRequest) -> Iterable[bytes]:
         return [
-            honest(THREE, asked).replace(b"Connection: close", KEEP + b"\r\nSet-Cookie: session=of-another; Path=/")
+            company_answer(THREE, asked).replace(
+                b"Connection: close", KEEP + b"\r\nSet-Cookie: session=of-another; Path=/"
+            )
         ]
 
-    with serving(script, certificate) as server:
+    with running_server(script, certificate) as server:
         assert read(THREE, server.url, lanes=1).kinds == CONFORMS
-    assert (len(server.asked), server.reached) == (3, 1)
-    assert not any(b"cookie" in asked.head.lower() for asked in server.asked)
+    assert (len(server.requests), server.reached) == (3, 1)
+    assert not any(b"cookie" in asked.head.lower() for asked in server.requests)
 
 
 # Who is asked at all
@@ -164,21 +177,21 @@ def test_a_certificate_that_is_not_trusted_gets_nothing(
     """Another authority, another name, a past date: unknown, told at once, and no byte of a request is sent."""
     for name in ("PYTHONHTTPSVERIFY", "CURL_CA_BUNDLE", "REQUESTS_CA_BUNDLE", "NODE_TLS_REJECT_UNAUTHORIZED"):
         monkeypatch.setenv(name, "0" if "VERIFY" in name or "NODE" in name else "")
-    made = authority(tmp_path / ("other.pem" if kind == "unknown" else "ca.pem"))
+    made = create_authority(tmp_path / ("other.pem" if kind == "unknown" else "ca.pem"))
     past = datetime.now(UTC) - timedelta(days=1)
     name = "localhost" if kind == "other-name" else "127.0.0.1"
     leaf = made.issue_cert(name, not_after=past if kind == "expired" else None)
-    with serving(lambda asked: [honest(ONE, asked)], leaf) as server:
+    with running_server(lambda asked: [company_answer(ONE, asked)], leaf) as server:
         told = read(ONE, server.url)
     assert told.kinds <= NO_VERDICT
     assert "the certificate of 127.0.0.1 is not trusted here; SSL_CERT_FILE names the authorities" in told.words
-    assert (server.asked, told.waits) == ([], [])
+    assert (server.requests, told.waits) == ([], [])
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-def test_no_redirect_is_followed(server: Hostile, status: int) -> None:
+def test_no_redirect_is_followed(server: ScriptedServer, status: int) -> None:
     """Whoever the gateway points to never gets a byte; that it points is told."""
-    with serving(lambda asked: [honest(ONE, asked)]) as other:
+    with running_server(lambda asked: [company_answer(ONE, asked)]) as other:
         server.script = lambda _: [http(b"", status, Location=other.url)]
         told = read(ONE, server.url)
         assert other.reached == 0
@@ -190,9 +203,9 @@ def test_no_redirect_is_followed(server: Hostile, status: int) -> None:
 PROXIES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "https_proxy", "http_proxy", "all_proxy")
 
 
-def test_loopback_is_never_asked_through_a_proxy(server: Hostile, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_loopback_is_never_asked_through_a_proxy(server: ScriptedServer, monkeypatch: pytest.MonkeyPatch) -> None:
     """A proxy of the environment does not learn of a loopback endpoint, with TLS or without it."""
-    with serving(lambda _: []) as proxy, serving(lambda asked: [honest(ONE, asked)]) as plain:
+    with running_server(lambda _: []) as proxy, running_server(lambda asked: [company_answer(ONE, asked)]) as plain:
         for name in PROXIES:
             monkeypatch.setenv(name, f"http://127.0.0.1:{proxy.port}")
         assert read(ONE, server.url).kinds == read(ONE, plain.url).kinds == CONFORMS
@@ -206,7 +219,7 @@ def request() -> Request:
 
 def test_sage_is_asked_through_the_proxy_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """HTTPS_PROXY counts for Sage itself; the proxy is asked for a tunnel, and reads nothing of a request."""
-    with serving(lambda _: [http(b"no", 403)]) as proxy:
+    with running_server(lambda _: [http(b"no", 403)]) as proxy:
         monkeypatch.setenv("HTTPS_PROXY", f"http://user:hunter2@127.0.0.1:{proxy.port}")
         monkeypatch.delenv("NO_PROXY", raising=False)
         with Gateway(DEFAULT_ENDPOINT) as gateway, pytest.raises(OurNetwork, match="no connection to api") as told:
@@ -214,25 +227,25 @@ def test_sage_is_asked_through_the_proxy_of_the_environment(monkeypatch: pytest.
         proxy_in_words = (
             f"api.intacct.com through the proxy 127.0.0.1:{proxy.port}: the proxy answered HTTP 403 Forbidden"
         )
-    assert [asked.head.partition(b"\r\n")[0] for asked in proxy.asked] == [b"CONNECT api.intacct.com:443 HTTP/1.1"]
-    assert b"s3cret" not in proxy.asked[0].head + proxy.asked[0].body
+    assert [asked.head.partition(b"\r\n")[0] for asked in proxy.requests] == [b"CONNECT api.intacct.com:443 HTTP/1.1"]
+    assert b"s3cret" not in proxy.requests[0].head + proxy.requests[0].body
     assert str(told.value) == f"no connection to {proxy_in_words}"
 
 
 @pytest.mark.parametrize("answer", [[], [b"HTTP/1.1 2"]], ids=["hangs-up", "half-a-line"])
 def test_a_proxy_that_fails_was_never_sent_the_request(monkeypatch: pytest.MonkeyPatch, answer: list[bytes]) -> None:
     """It was only asked for a tunnel: ours, and no answer of the gateway that was cut."""
-    with serving(lambda _: answer) as proxy:
+    with running_server(lambda _: answer) as proxy:
         monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{proxy.port}")
         monkeypatch.delenv("NO_PROXY", raising=False)
         with Gateway(DEFAULT_ENDPOINT) as gateway, pytest.raises(OurNetwork, match=r"through the proxy 127\.0\.0\.1:"):
             gateway.send(request())
-    assert b"s3cret" not in proxy.asked[0].head + proxy.asked[0].body
+    assert b"s3cret" not in proxy.requests[0].head + proxy.requests[0].body
 
 
 def test_a_proxy_that_is_not_there_is_ours(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody listens where HTTPS_PROXY points to: the proxy is named, with the system's reason."""
-    with serving(lambda _: []) as proxy:
+    with running_server(lambda _: []) as proxy:
         proxy.close()
         monkeypatch.setenv("HTTPS_PROXY", f"http://user:hunter2@127.0.0.1:{proxy.port}")
         monkeypatch.delenv("NO_PROXY", raising=False)
@@ -352,7 +365,7 @@ def test_an_environment_that_cannot_be_used_is_told(monkeypatch: pytest.MonkeyPa
         "https://intacct.com.example/",
     ],
 )
-def test_a_host_that_is_not_allowed_never_gets_a_byte(server: Hostile, tmp_path: Path, url: str) -> None:
+def test_a_host_that_is_not_allowed_never_gets_a_byte(server: ScriptedServer, tmp_path: Path, url: str) -> None:
     """Such an endpoint is a usage error, told before a connection is made."""
     file = tmp_path / "credentials.ini"
     who = f"company_id = {COMPANY}\nuser_id = u\nuser_password = p\n"
@@ -367,10 +380,10 @@ def test_a_host_that_is_not_allowed_never_gets_a_byte(server: Hostile, tmp_path:
 # Time
 
 
-def held(*sent: bytes, server: Hostile) -> Script:
+def held(*sent: bytes, server: ScriptedServer) -> Script:
     """Send this much, and then nothing until the test is over."""
 
-    def script(_: Asked) -> Iterable[bytes]:
+    def script(_: ReceivedRequest) -> Iterable[bytes]:
         yield from sent
         server.over.wait(30)
 
@@ -385,13 +398,13 @@ HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\n"
     [(), (HEAD,), (HEAD + b"Content-Length: 9\r\n\r\n<resp",)],
     ids=["nothing", "half-the-headers", "half-the-body"],
 )
-def test_an_answer_that_does_not_come_is_cut_off(server: Hostile, sent: tuple[bytes, ...]) -> None:
+def test_an_answer_that_does_not_come_is_cut_off(server: ScriptedServer, sent: tuple[bytes, ...]) -> None:
     """The read time-out ends it, it is not tried again before a sign-in has worked, and the seconds are told."""
     server.script = held(*sent, server=server)
     told = read(ONE, server.url, timeouts=Timeouts(5, 0.2, 10))
     assert told.kinds <= NO_VERDICT
     assert "no answer from 127.0.0.1 within 0.2 seconds" in told.words
-    assert len(server.asked) == 1
+    assert len(server.requests) == 1
 
 
 @pytest.mark.slow
@@ -409,10 +422,10 @@ def test_an_answer_that_does_not_come_is_cut_off(server: Hostile, sent: tuple[by
     ],
     ids=["headers", "body", "chunks", "packed"],
 )
-def test_an_answer_that_drips_ends_with_the_total_time(server: Hostile, start: bytes, drop: bytes) -> None:
+def test_an_answer_that_drips_ends_with_the_total_time(server: ScriptedServer, start: bytes, drop: bytes) -> None:
     """Whoever sends a byte now and then, and never runs into the read time-out, is cut off all the same."""
 
-    def script(_: Asked) -> Iterable[bytes]:
+    def script(_: ReceivedRequest) -> Iterable[bytes]:
         yield start
         while not server.over.wait(0.02):
             yield drop
@@ -421,7 +434,7 @@ def test_an_answer_that_drips_ends_with_the_total_time(server: Hostile, start: b
     told = read(ONE, server.url, timeouts=Timeouts(5, 5, 1))
     assert told.kinds <= NO_VERDICT
     assert "the answer was not complete after 1 seconds" in told.words
-    assert len(server.asked) == 1
+    assert len(server.requests) == 1
 
 
 @pytest.mark.parametrize("kind", [httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError])

@@ -18,20 +18,20 @@ from intacct.protocol.errors import NoAnswer, TooMuch, Unconnected
 from intacct.transport.base import RawResponse, Request
 from intacct.transport.limiter import Limiter
 from intacct.transport.retrying import RetryingTransport, RetryPolicy, seconds_asked
-from suites.selftest.support.patiently import GOOD, LIMIT, PAGE, Said, Script, ask, reply
-from suites.selftest.support.xml import turned_away
+from suites.selftest.support.sequence_transport import GOOD, LIMIT, PAGE, Reply, SequenceTransport, reply, user_request
+from suites.selftest.support.xml import refused_response
 
 
 @pytest.mark.parametrize("tries", [1, 2, 5])
 @pytest.mark.parametrize("said", [reply(PAGE, 503), Unconnected("no connection")], ids=["page", "no-connection"])
-def test_tries_are_bounded_in_number(said: Said, tries: int) -> None:
+def test_tries_are_bounded_in_number(said: Reply, tries: int) -> None:
     """What stays down is given up after as many tries as the profile says, and the last one counts."""
-    script = Script(said)
+    script = SequenceTransport(said)
     if isinstance(said, NoAnswer):
         with pytest.raises(Unconnected, match="no connection" if tries == 1 else f"tried {tries} times"):
-            script.patiently(RetryPolicy(tries, 1e6))
+            script.send_patiently(RetryPolicy(tries, 1e6))
     else:
-        assert script.patiently(RetryPolicy(tries, 1e6)) == said
+        assert script.send_patiently(RetryPolicy(tries, 1e6)) == said
     assert (script.tries, len(script.waits)) == (tries, tries - 1)
 
 
@@ -39,8 +39,8 @@ def test_waits_grow_with_jitter_up_to_a_bound() -> None:
     """Each wait is about twice the one before it, none is over a minute, and no two runs wait alike."""
     runs = []
     for _ in range(2):
-        script = Script(reply(PAGE, 503))
-        script.patiently(RetryPolicy(10, 1e6))
+        script = SequenceTransport(reply(PAGE, 503))
+        script.send_patiently(RetryPolicy(10, 1e6))
         runs.append(script.waits)
     for waits in runs:
         assert all(low <= wait <= low + 1 for wait, low in zip(waits, (1, 2, 4, 8, 16, 32), strict=False))
@@ -52,12 +52,12 @@ def test_tries_are_bounded_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """No try begins later than the profile allows, whatever the number of tries would still allow."""
     now = [1000.0]
     monkeypatch.setattr(tenacity, "time", SimpleNamespace(monotonic=lambda: now[0]))
-    script = Script(reply(PAGE, 503, "20"))
+    script = SequenceTransport(reply(PAGE, 503, "20"))
 
     def sleep(seconds: float) -> None:
         now[0] += seconds
 
-    RetryingTransport(script, RetryPolicy(10, 50), sleep=sleep).send(ask())
+    RetryingTransport(script, RetryPolicy(10, 50), sleep=sleep).send(user_request())
     assert (script.tries, now[0]) == (3, 1040.0)
 
 
@@ -65,16 +65,16 @@ def test_tries_are_bounded_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("status", [429, 503])
 def test_retry_after_in_seconds_is_honoured(asked: str, wait: float, status: int) -> None:
     """The gateway's own wish for the wait counts, to the second."""
-    script = Script(reply(PAGE, status, asked), reply(GOOD))
-    script.patiently()
+    script = SequenceTransport(reply(PAGE, status, asked), reply(GOOD))
+    script.send_patiently()
     assert script.waits == [wait]
 
 
 def test_retry_after_as_a_date_is_honoured() -> None:
     """A date in the future is waited for, one in the past not at all."""
     soon = format_datetime(datetime.now(UTC) + timedelta(seconds=100), usegmt=True)
-    script = Script(reply(PAGE, 503, soon), reply(PAGE, 503, "Wed, 21 Oct 2015 07:28:00 GMT"), reply(GOOD))
-    script.patiently()
+    script = SequenceTransport(reply(PAGE, 503, soon), reply(PAGE, 503, "Wed, 21 Oct 2015 07:28:00 GMT"), reply(GOOD))
+    script.send_patiently()
     assert 90 < script.waits[0] <= 100
     assert script.waits[1] == 0.0
 
@@ -82,8 +82,8 @@ def test_retry_after_as_a_date_is_honoured() -> None:
 @pytest.mark.parametrize("asked", ["181", "86400", "9" * 5000])
 def test_a_retry_after_beyond_the_bound_is_not_waited_for(asked: str) -> None:
     """Whoever wants a longer wait than the profile allows is not asked again."""
-    script = Script(reply(PAGE, 429, asked))
-    script.patiently(RetryPolicy(5, 180))
+    script = SequenceTransport(reply(PAGE, 429, asked))
+    script.send_patiently(RetryPolicy(5, 180))
     assert (script.tries, script.waits) == (1, [])
 
 
@@ -96,26 +96,26 @@ def test_any_retry_after_is_seconds_or_nothing(asked: str) -> None:
 
 def test_a_service_that_stays_away_is_tried_once_by_the_others() -> None:
     """After all tries of one request were in vain, later ones are tried once, until the service is back."""
-    script = Script(reply(PAGE, 503))
+    script = SequenceTransport(reply(PAGE, 503))
     patient = RetryingTransport(script, RetryPolicy(4, 1e6), sleep=script.waits.append)
     for _ in range(3):
-        patient.send(ask())
+        patient.send(user_request())
     assert script.tries == 4 + 1 + 1
-    script.said = [reply(GOOD), reply(PAGE, 503), reply(GOOD)]
-    assert [patient.send(ask()).body for _ in range(2)] == [GOOD, GOOD]
+    script.replies = [reply(GOOD), reply(PAGE, 503), reply(GOOD)]
+    assert [patient.send(user_request()).body for _ in range(2)] == [GOOD, GOOD]
     assert script.tries == 6 + 1 + 2
 
 
 def test_what_is_no_absence_makes_nobody_less_patient() -> None:
     """An answer that is too large, or a gateway that asks for less through all tries, leaves the next its tries."""
-    large = Script(TooMuch("too large"), reply(PAGE, 503), reply(GOOD))
+    large = SequenceTransport(TooMuch("too large"), reply(PAGE, 503), reply(GOOD))
     patient = RetryingTransport(large, RetryPolicy(4, 1e6), sleep=large.waits.append)
     with pytest.raises(TooMuch):
-        patient.send(ask())
-    assert patient.send(ask()).body == GOOD
-    busy = Script(*[reply(PAGE, 429)] * 4, reply(PAGE, 503), reply(GOOD))
+        patient.send(user_request())
+    assert patient.send(user_request()).body == GOOD
+    busy = SequenceTransport(*[reply(PAGE, 429)] * 4, reply(PAGE, 503), reply(GOOD))
     patient = RetryingTransport(busy, RetryPolicy(4, 1e6), sleep=busy.waits.append)
-    assert [patient.send(ask()).http_status for _ in range(2)] == [429, 200]
+    assert [patient.send(user_request()).http_status for _ in range(2)] == [429, 200]
     assert (large.tries, busy.tries) == (3, 6)
 
 
@@ -160,12 +160,12 @@ def test_lanes_go_to_whoever_waits_longest() -> None:
 class Crowd:
     """A wire that holds everybody inside until it is told to let a certain one out."""
 
-    def __init__(self, *said: RawResponse) -> None:
-        self.said = said
+    def __init__(self, *replies: RawResponse) -> None:
+        self.replies = replies
         self.inside: set[int] = set()
         self.came: SimpleQueue[int] = SimpleQueue()
-        self.out = [threading.Event() for _ in said]
-        self._numbers = iter(range(len(said)))
+        self.out = [threading.Event() for _ in replies]
+        self._numbers = iter(range(len(replies)))
 
     def send(self, _: Request) -> RawResponse:
         """Stay inside until let out."""
@@ -174,17 +174,17 @@ class Crowd:
         self.came.put(number)
         assert self.out[number].wait(10)
         self.inside.remove(number)
-        return self.said[number]
+        return self.replies[number]
 
 
-@pytest.mark.parametrize("first", [reply(PAGE, 429), reply(turned_away(LIMIT))], ids=["429", "GW-0010-in-200"])
+@pytest.mark.parametrize("first", [reply(PAGE, 429), reply(refused_response(LIMIT))], ids=["429", "GW-0010-in-200"])
 def test_one_at_a_time_after_a_rate_limit(first: RawResponse) -> None:
     """As soon as the gateway asks for less, there is never more than one request in flight again."""
     crowd = Crowd(first, *(reply(GOOD) for _ in range(4)))
     patient = RetryingTransport(crowd, RetryPolicy(1, 60), Limiter(2), sleep=lambda _: None)
     ended: SimpleQueue[int] = SimpleQueue()
-    for _ in crowd.said:
-        threading.Thread(target=lambda: ended.put(patient.send(ask()).http_status), daemon=True).start()
+    for _ in crowd.replies:
+        threading.Thread(target=lambda: ended.put(patient.send(user_request()).http_status), daemon=True).start()
     assert {crowd.came.get(timeout=10), crowd.came.get(timeout=10)} == {0, 1}
     crowd.out[0].set()
     assert ended.get(timeout=10) == first.http_status
@@ -201,8 +201,8 @@ def test_an_outage_narrows_nothing() -> None:
     """A service that is away did not ask for less: two requests stay in flight."""
     crowd = Crowd(reply(PAGE, 503), reply(GOOD), reply(GOOD))
     patient = RetryingTransport(crowd, RetryPolicy(1, 60), Limiter(2), sleep=lambda _: None)
-    for _ in crowd.said:
-        threading.Thread(target=patient.send, args=(ask(),), daemon=True).start()
+    for _ in crowd.replies:
+        threading.Thread(target=patient.send, args=(user_request(),), daemon=True).start()
     assert {crowd.came.get(timeout=10), crowd.came.get(timeout=10)} == {0, 1}
     crowd.out[0].set()
     assert crowd.came.get(timeout=5) == 2

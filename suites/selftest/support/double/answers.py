@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from lxml import etree
 
-from suites.selftest.support.double.described import InventedCompany, InventedUser
-from suites.selftest.support.double.functions import Asker
+from suites.selftest.support.double.functions import FunctionAnswers
+from suites.selftest.support.double.model import InventedCompany, InventedUser
 from suites.selftest.support.double.shapes import errormessage, with_texts
-from suites.selftest.support.double.signing_in import AtControl, AtSignIn, sign_in
-from suites.selftest.support.double.tables import lands_in
+from suites.selftest.support.double.sign_in import AtControl, AtSignIn, sign_in
+from suites.selftest.support.double.tables import landing_entity
 
 
 def answer(company: InventedCompany, request_body: bytes) -> tuple[int, bytes]:
@@ -48,11 +48,11 @@ def _operation(company: InventedCompany, request: etree._Element, signed_in: Inv
             status="success",
             userid=signed_in.login_id,
             companyid=company.id,
-            locationid=lands_in(company, signed_in),
+            locationid=landing_entity(company, signed_in),
             sessiontimestamp=company.signed_in_at,
             sessiontimeout=company.signed_in_until,
         )
     )
-    asker = Asker(company, signed_in)
+    asker = FunctionAnswers(company, signed_in)
     operation.extend(asker.result(function) for function in request.iterfind("operation/content/function"))
     return operation

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from suites.selftest.support.double.described import InventedCompany, InventedUser
-from suites.selftest.support.double.permitted import denied, effective, refusal
+from suites.selftest.support.double.model import InventedCompany, InventedUser
+from suites.selftest.support.double.permissions import denied_fault, effective_rights, refusal
 from suites.selftest.support.double.shapes import Fault, errormessage, with_texts
-from suites.selftest.support.double.tables import Row, Table, open_entities, table, truth
+from suites.selftest.support.double.tables import Row, Table, sage_boolean, table, visible_entities
 
 READ_PAGE = 100
 """Rows of a `readByQuery` page where the request names no size."""
@@ -26,7 +26,7 @@ _EQUAL = re.compile(r"\s*(\w+)\s*=\s*'((?:[^'\\]|\\.)*)'\s*", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
-class Asker:
+class FunctionAnswers:
     """Who asks: a user of a company, both invented."""
 
     company: InventedCompany
@@ -71,9 +71,9 @@ class Asker:
     def _folder(self, question: etree._Element) -> etree._Element | Fault:
         """An attachment folder by its name: the policy in Company gives it."""
         object_, name = question.get("object") or "", question.get("key") or ""
-        rights = effective(self.company, self.user).get("Company", {}).get("Attachment folders", ())
+        rights = effective_rights(self.company, self.user).get("Company", {}).get("Attachment folders", ())
         if object_ in self.user.refused or "List" not in rights:
-            return denied(object_, "GET")
+            return denied_fault(object_, "GET")
         data = etree.Element("data")
         if name in self.company.folders:
             data.append(with_texts(object_, name=name, status="active"))
@@ -81,7 +81,7 @@ class Asker:
 
     def _financial_setup(self, _: etree._Element) -> etree._Element:
         data = etree.Element("data")
-        shared = truth(yes=self.company.multi_entity_shared)
+        shared = sage_boolean(yes=self.company.multi_entity_shared)
         data.append(with_texts("financialSetup", baseCurrency="USD", multiEntityShared=shared))
         return data
 
@@ -89,7 +89,7 @@ class Asker:
         data = etree.Element("data")
         dimensions = etree.SubElement(data, "dimensions")
         for dimension in self.company.dimensions:
-            enabled = truth(yes=dimension.enabled)
+            enabled = sage_boolean(yes=dimension.enabled)
             dimensions.append(
                 with_texts("dimension", objectName=dimension.object, termLabel=dimension.label, enabledInGL=enabled)
             )
@@ -103,7 +103,7 @@ class Asker:
 
     def _entity_details(self, _: etree._Element) -> etree._Element:
         data = etree.Element("data")
-        for entity in open_entities(self.company, self.user):
+        for entity in visible_entities(self.company, self.user):
             if entity.active:
                 data.append(with_texts("entity", id=entity.id, name=entity.name))
         return data
@@ -117,7 +117,7 @@ class Asker:
             return Fault("PL04000005", "You're not authorized to perform this action")
         data = etree.Element("data")
         permissions = etree.SubElement(data, "permissions")
-        for application, policies in effective(self.company, about).items():
+        for application, policies in effective_rights(self.company, about).items():
             subscription = with_texts("appSubscription", applicationName=application)
             listed = etree.SubElement(subscription, "policies")
             for policy, rights in policies.items():

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from suites.selftest.support.double.described import InventedCompany, Rights
-from suites.selftest.support.double.invented import craftable_user, hotel_group
-from suites.selftest.support.double.permitted import ADMINISTRATORS_ONLY
+from suites.selftest.support.double.companies import craftable_user, hotel_group
+from suites.selftest.support.double.model import InventedCompany, Rights
+from suites.selftest.support.double.permissions import ADMINISTRATORS_ONLY
 from suites.selftest.support.double.rights import all_rights, read_only
 
 __all__ = ["expenses_company", "procurement_company", "reporting_company"]

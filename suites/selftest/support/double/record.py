@@ -28,14 +28,14 @@ from suites.document.load import DOCUMENT, load_document
 from suites.judgement.profile import Profile, load_profile
 from suites.run.questions import wanted_by
 from suites.selftest.support.double.answers import answer
-from suites.selftest.support.double.described import InventedCompany
-from suites.selftest.support.double.invented import (
+from suites.selftest.support.double.companies import (
     demo_audited_company,
     demo_company,
     demo_entities_company,
     demo_faulty_company,
     demo_lines_company,
 )
+from suites.selftest.support.double.model import InventedCompany
 from suites.selftest.support.double.partners import expenses_company, procurement_company, reporting_company
 
 Level = Literal["top", "entity"]
@@ -120,21 +120,21 @@ def _suite_version() -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Bundled:
+class BundledCompany:
     """A recording that comes with the suite: its folder's name, its company, its level and its profile.
 
-    `asked` is the profile by which the company was asked: more than its own edition needs, so that departures can be
-    judged by an edition that asks the admin for values.
+    `full_profile` is the profile by which the company was asked: more than its own edition needs, so that departures
+    can be judged by an edition that asks the admin for values.
     """
 
     name: str
     company: Callable[[], InventedCompany]
     level: Level
     profile: str
-    asked: str
+    full_profile: str
 
 
-def _asked(company_id: str, *more: str) -> str:
+def _full_profile(company_id: str, *more: str) -> str:
     """A profile of an edition that asks for values, with a bank account to look up, and what else is told."""
     lines = (f'company_id = "{company_id}"', "payments = true", 'bank_account = "OPERATING"', *more)
     return "\n".join(('document = "connection values"', "[values]", *lines, ""))
@@ -142,45 +142,45 @@ def _asked(company_id: str, *more: str) -> str:
 
 _OWN_DOCUMENT = f'document = "{DOCUMENT}"\n'
 _FOLDER = 'bill_image_folder = "Bills"'
-_VALUES = _asked("BeaconHotels", 'location_id = "100"', _FOLDER)
+_VALUES = _full_profile("BeaconHotels", 'location_id = "100"', _FOLDER)
 BUNDLED = (
-    Bundled("demo", demo_company, "top", "# The profile: nothing is particular here.\n", _VALUES),
-    Bundled(
+    BundledCompany("demo", demo_company, "top", "# The profile: nothing is particular here.\n", _VALUES),
+    BundledCompany(
         "demo-values",
         demo_company,
         "top",
         "# The profile: judged by the edition that asks the admin for values, and these are told.\n" + _VALUES,
         _VALUES,
     ),
-    Bundled(
+    BundledCompany(
         "demo-entities",
         demo_entities_company,
         "entity",
         "# The profile: the entities are those with credentials.\n",
-        _asked("HarbourGroup", _FOLDER),
+        _full_profile("HarbourGroup", _FOLDER),
     ),
-    Bundled(
+    BundledCompany(
         "demo-audited",
         demo_audited_company,
         "entity",
         "# The profile: the entities are those with credentials.\n",
-        _asked("CliffHouse", _FOLDER),
+        _full_profile("CliffHouse", _FOLDER),
     ),
-    Bundled(
+    BundledCompany(
         "demo-lines",
         demo_lines_company,
         "top",
         "# The profile: judged by a document of another partner, which lies beside it.\n" + _OWN_DOCUMENT,
         _OWN_DOCUMENT,
     ),
-    Bundled(
+    BundledCompany(
         "demo-faulty",
         demo_faulty_company,
         "entity",
         "# The profile: the integration needs these entities. Nobody made a user for E400.\n"
         'level = "entity"\n'
         'entities = ["E100", "E200", "E300", "E400"]\n',
-        'level = "entity"\nentities = ["E100", "E200", "E300", "E400"]\n' + _asked("OldMillHotels"),
+        'level = "entity"\nentities = ["E100", "E200", "E300", "E400"]\n' + _full_profile("OldMillHotels"),
     ),
 )
 """The recordings in fixtures/."""
@@ -213,18 +213,18 @@ def write_own(own: OwnDocument, folder: Path) -> None:
     record(company, credentials, folder, level=own.level, profile=profile)
 
 
-def write(bundled: Bundled, folder: Path) -> None:
+def write(bundled: BundledCompany, folder: Path) -> None:
     """Write one bundled recording and its profile into a folder that does not exist yet."""
     with tempfile.TemporaryDirectory() as scratch:
         profile = Path(scratch) / "company.toml"
         own = FIXTURES / bundled.name / DOCUMENT
         if own.is_file():
             shutil.copyfile(own, profile.with_name(DOCUMENT))
-        profile.write_text(bundled.asked, "utf-8")
-        asked_profile = load_profile(profile)
+        profile.write_text(bundled.full_profile, "utf-8")
+        full_profile = load_profile(profile)
         profile.write_text(bundled.profile, "utf-8")
         company = bundled.company()
-        record(company, credentials_of(company, bundled.level), folder, level=bundled.level, profile=asked_profile)
+        record(company, credentials_of(company, bundled.level), folder, level=bundled.level, profile=full_profile)
         shutil.copyfile(profile, folder / "company.toml")
         if own.is_file():
             shutil.copyfile(own, folder / DOCUMENT)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from suites.document.load import load_document
 from suites.document.permissions import CorePolicy, load_permissions
-from suites.selftest.support.double.described import InventedDimension, Rights
+from suites.selftest.support.double.model import InventedDimension, Rights
 
 EVERYTHING = ("List", "View", "Add", "Edit", "Delete")
 _TWICE = frozenset({"GL Recurring", "Manual payments"})

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from intacct.company.model import SOURCES
-from suites.selftest.support.double.described import InventedCompany, InventedEntity, InventedUser, folded
-from suites.selftest.support.double.permitted import effective
+from suites.selftest.support.double.model import InventedCompany, InventedEntity, InventedUser, fold_case
+from suites.selftest.support.double.permissions import effective_rights
 
 Row: TypeAlias = "Mapping[str, str | tuple[Row, ...]]"
 """Field -> its text, or the owned list under that name, one element for each row."""
@@ -23,7 +23,7 @@ class Table:
 
     def equal(self, field: str, value: str, *, any_case: bool) -> Table:
         """The rows in which a field has that value."""
-        key = folded(value) if any_case else value
+        key = fold_case(value) if any_case else value
         matches = [row for row in map(self.row, range(self.size)) if _key(row.get(field), any_case=any_case) == key]
         return _table(matches)
 
@@ -34,28 +34,28 @@ class Table:
 
 def _key(value: object, *, any_case: bool) -> str:
     text = value if isinstance(value, str) else ""
-    return folded(text) if any_case else text
+    return fold_case(text) if any_case else text
 
 
 def _table(rows: list[Row]) -> Table:
     return Table(len(rows), rows.__getitem__)
 
 
-def lands_in(company: InventedCompany, user: InventedUser) -> str:
+def landing_entity(company: InventedCompany, user: InventedUser) -> str:
     """The entity that a sign-in without a location lands in; "" is the top level."""
     if user.created_in:
         return user.created_in
-    ids = {folded(entity.id) for entity in company.entities}
-    entities = [id_ for id_ in user.entities if folded(id_) in ids]
+    ids = {fold_case(entity.id) for entity in company.entities}
+    entities = [id_ for id_ in user.entities if fold_case(id_) in ids]
     return entities[0] if len(user.entities) == len(entities) == 1 and not user.top_level_access else ""
 
 
-def open_entities(company: InventedCompany, user: InventedUser) -> tuple[InventedEntity, ...]:
+def visible_entities(company: InventedCompany, user: InventedUser) -> tuple[InventedEntity, ...]:
     """The entities that the user may see: where it was made, or those assigned, or all of them."""
     if not company.multi_entity_shared:
         return ()
-    limited = {folded(id_) for id_ in ((user.created_in,) if user.created_in else user.entities)}
-    return tuple(entity for entity in company.entities if not limited or folded(entity.id) in limited)
+    limited = {fold_case(id_) for id_ in ((user.created_in,) if user.created_in else user.entities)}
+    return tuple(entity for entity in company.entities if not limited or fold_case(entity.id) in limited)
 
 
 def table(company: InventedCompany, user: InventedUser, object_: str) -> Table:
@@ -91,7 +91,7 @@ def _class(index: int) -> Row:
 
 
 def _entities(company: InventedCompany, user: InventedUser) -> list[Row]:
-    visible = {entity.id for entity in open_entities(company, user)}
+    visible = {entity.id for entity in visible_entities(company, user)}
     return [
         {
             "RECORDNO": str(number),
@@ -106,17 +106,17 @@ def _entities(company: InventedCompany, user: InventedUser) -> list[Row]:
 
 
 def _locations(company: InventedCompany, user: InventedUser) -> list[Row]:
-    limited = {folded(id_) for id_ in user.entities}
+    limited = {fold_case(id_) for id_ in user.entities}
     rows = list(_entities(company, user))
     return rows + [
         {"RECORDNO": str(number), "LOCATIONID": id_, "NAME": name, "PARENTID": "", "STATUS": "active"}
         for number, (id_, name) in enumerate(company.locations, start=len(company.entities) + 1)
-        if not limited or folded(id_) in limited
+        if not limited or fold_case(id_) in limited
     ]
 
 
 def _departments(company: InventedCompany, user: InventedUser) -> list[Row]:
-    limited = {folded(id_) for id_ in user.departments}
+    limited = {fold_case(id_) for id_ in user.departments}
     return [
         {
             "RECORDNO": str(number),
@@ -126,7 +126,7 @@ def _departments(company: InventedCompany, user: InventedUser) -> list[Row]:
             "STATUS": department.status,
         }
         for number, department in enumerate(company.departments, start=1)
-        if not limited or folded(department.id) in limited
+        if not limited or fold_case(department.id) in limited
     ]
 
 
@@ -157,10 +157,10 @@ def _user(number: int, user: InventedUser) -> Row:
             "ADMIN": {"Off": "false", "Limited": "true", "Full": "Full"}[user.admin],
             "USERTYPE": user.type,
             "STATUS": user.status,
-            "UNRESTRICTED": truth(yes=user.unrestricted),
-            "LOGINDISABLED": truth(yes=user.web_services_only),
-            "PWDNEVEREXPIRES": truth(yes=user.password_never_expires),
-            "HIDENODEPT": truth(yes=user.hides_no_department),
+            "UNRESTRICTED": sage_boolean(yes=user.unrestricted),
+            "LOGINDISABLED": sage_boolean(yes=user.web_services_only),
+            "PWDNEVEREXPIRES": sage_boolean(yes=user.password_never_expires),
+            "HIDENODEPT": sage_boolean(yes=user.hides_no_department),
             "MEGAENTITYID": user.created_in,
             "USERLOCATIONS": tuple({"LOCATIONID": id_} for id_ in user.entities),
             "USERDEPARTMENTS": tuple({"DEPARTMENTID": id_} for id_ in user.departments),
@@ -169,16 +169,16 @@ def _user(number: int, user: InventedUser) -> Row:
 
 
 def _restrictions(company: InventedCompany) -> list[Row]:
-    names = {folded(entity.id): entity.name for entity in company.entities}
-    names |= {folded(id_): name for id_, name in company.locations}
-    titles = {folded(department.id): department.title for department in company.departments}
+    names = {fold_case(entity.id): entity.name for entity in company.entities}
+    names |= {fold_case(id_): name for id_, name in company.locations}
+    titles = {fold_case(department.id): department.title for department in company.departments}
     return [_restriction(number, user, names, titles) for number, user in enumerate(company.users, start=1)]
 
 
 def _restriction(number: int, user: InventedUser, names: Mapping[str, str], titles: Mapping[str, str]) -> Row:
     first, _, last = user.contact.partition(" ")
-    locations = tuple({"LOCATIONID": id_, "LOCATIONNAME": names.get(folded(id_), "")} for id_ in user.entities)
-    departments = tuple({"DEPARTMENTID": id_, "TITLE": titles.get(folded(id_), "")} for id_ in user.departments)
+    locations = tuple({"LOCATIONID": id_, "LOCATIONNAME": names.get(fold_case(id_), "")} for id_ in user.entities)
+    departments = tuple({"DEPARTMENTID": id_, "TITLE": titles.get(fold_case(id_), "")} for id_ in user.departments)
     return _completed(
         tuple(source.restriction for source in SOURCES.values()),
         {
@@ -189,7 +189,7 @@ def _restriction(number: int, user: InventedUser, names: Mapping[str, str], titl
             "ADMIN": user.admin,
             "USERTYPE": user.type,
             "STATUS": user.status,
-            "UNRESTRICTED": truth(yes=user.unrestricted),
+            "UNRESTRICTED": sage_boolean(yes=user.unrestricted),
             "LOCATIONS": ({"LOCATION": locations},) if locations else (),
             "DEPARTMENTS": ({"DEPARTMENT": departments},) if departments else (),
         },
@@ -214,11 +214,11 @@ def _rights(company: InventedCompany) -> list[Row]:
     return [
         {"USERKEY": str(number), "APPLICATION": application, "POLICY": policy, "RIGHTS": "|".join(rights)}
         for number, user in enumerate(company.users, start=1)
-        for application, policies in effective(company, user).items()
+        for application, policies in effective_rights(company, user).items()
         for policy, rights in policies.items()
     ]
 
 
-def truth(*, yes: bool) -> str:
+def sage_boolean(*, yes: bool) -> str:
     """Sage's word for it."""
     return "true" if yes else "false"

@@ -13,7 +13,7 @@ from suites.document import load
 FILE = Path(__file__).with_suffix(".toml")
 
 
-def join(*more: Path) -> None:
+def join_editions(*more: Path) -> None:
     """From now on, the bundled editions and these files are all the editions that there are."""
     bundled = load.FOLDER
     with tempfile.TemporaryDirectory() as folder:
@@ -26,9 +26,9 @@ def join(*more: Path) -> None:
 
 
 @contextmanager
-def joined(*more: Path) -> Iterator[None]:
+def joined_editions(*more: Path) -> Iterator[None]:
     """For as long as this lasts, they are all that there are."""
-    join(*more)
+    join_editions(*more)
     try:
         yield
     finally:
@@ -37,4 +37,4 @@ def joined(*more: Path) -> Iterator[None]:
 
 def pytest_addoption() -> None:
     """Join it before anybody asks; the process is one run's."""
-    join(FILE)
+    join_editions(FILE)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from suites.selftest.support.double.described import InventedCompany, InventedUser
+from suites.selftest.support.double.model import InventedCompany, InventedUser
 from suites.selftest.support.double.shapes import SIGN_IN_INCORRECT, Fault
 
 

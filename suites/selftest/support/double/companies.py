@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from suites.selftest.support.double.described import (
+from suites.selftest.support.double.model import (
     InventedCompany,
     InventedDepartment,
     InventedDimension,
@@ -22,7 +22,7 @@ from suites.selftest.support.double.described import (
     InventedUser,
     Rights,
 )
-from suites.selftest.support.double.permitted import ADMINISTRATORS_ONLY
+from suites.selftest.support.double.permissions import ADMINISTRATORS_ONLY
 from suites.selftest.support.double.rights import (
     all_rights,
     read_only,

@@ -6,7 +6,7 @@ from functools import cache
 
 from suites.document.names import normalize_name
 from suites.document.permissions import load_permissions
-from suites.selftest.support.double.described import InventedCompany, InventedUser, Rights
+from suites.selftest.support.double.model import InventedCompany, InventedUser, Rights
 from suites.selftest.support.double.shapes import Fault
 
 ADMINISTRATORS_ONLY = frozenset({"USERINFO", "USERRESTRICTION", "ROLEUSERS", "USERRIGHTS"})
@@ -37,7 +37,7 @@ def known_objects() -> frozenset[str]:
     return ADMINISTRATORS_ONLY | frozenset(_probed())
 
 
-def effective(company: InventedCompany, user: InventedUser) -> Rights:
+def effective_rights(company: InventedCompany, user: InventedUser) -> Rights:
     """The user's rights in the applications that the company is subscribed to."""
     codes = {application.name: application.code or "CO" for application in load_permissions().application}
     return {name: rights for name, rights in user.rights.items() if codes.get(name, "CO") in company.applications}
@@ -52,11 +52,11 @@ def refusal(company: InventedCompany, user: InventedUser, object_: str, operatio
     if dimension is not None and not dimension.enabled:
         return Fault("PL04000006", "This feature is disabled for your company or your current user")
     if object_ in user.refused or not _may_list(company, user, object_):
-        return denied(object_, operation)
+        return denied_fault(object_, operation)
     return None
 
 
-def denied(object_: str, operation: str) -> Fault:
+def denied_fault(object_: str, operation: str) -> Fault:
     """The words for a permission that is missing."""
     return Fault("PL04000005", f"You do not have permission for API operation {operation} on objects of type {object_}")
 
@@ -68,5 +68,5 @@ def _may_list(company: InventedCompany, user: InventedUser, object_: str) -> boo
     dimension = company.dimension(object_)
     if dimension is not None:
         names |= {normalize_name(dimension.label)}
-    policies = effective(company, user).get(application, {})
+    policies = effective_rights(company, user).get(application, {})
     return any(normalize_name(policy) in names and "List" in rights for policy, rights in policies.items())

@@ -7,38 +7,38 @@ from intacct.company.reader import CompanyReader
 from intacct.credentials.load import DEFAULT_ENDPOINT, Credentials, Sender, SignIn
 from intacct.credentials.secret import Secret
 from intacct.transport.base import RawResponse, Request
-from suites.selftest.support.xml import COMPANY, answer, error, listing, result, row, turned_away
+from suites.selftest.support.xml import COMPANY, answer, error, listing, refused_response, result, row
 
-Said = bytes | RawResponse | Exception
+Reply = bytes | RawResponse | Exception
 INCORRECT = error("XL03000006", "Sign-in information is incorrect")
 SCHEMA = error("XL03000003", "XML Parse schema error")
 
 
-class Script:
+class ScriptedTransport:
     """A wire that answers by control ID, and else grants every question; it keeps what it was asked.
 
     `results` are the answers to single questions, by the question's name or by `control ID/name`.
     """
 
     def __init__(
-        self, said: dict[str, Said] | None = None, results: dict[str, str] | None = None, *, strict: str = ""
+        self, replies: dict[str, Reply] | None = None, results: dict[str, str] | None = None, *, strict: str = ""
     ) -> None:
-        self.said = said or {}
+        self.replies = replies or {}
         self.results = results or {}
         self.strict = strict
-        self.asked: list[Request] = []
+        self.requests: list[Request] = []
 
     def send(self, request: Request) -> RawResponse:
         """The answer that the script has for this request."""
-        self.asked.append(request)
-        said = self.said.get(request.control_id)
-        if isinstance(said, Exception):
-            raise said
-        if isinstance(said, RawResponse):
-            return said
+        self.requests.append(request)
+        reply = self.replies.get(request.control_id)
+        if isinstance(reply, Exception):
+            raise reply
+        if isinstance(reply, RawResponse):
+            return reply
         if self.strict in request.questions:
-            said = said or turned_away(SCHEMA, control_id=request.control_id)
-        return RawResponse(200, "text/xml", said or self.granted(request))
+            reply = reply or refused_response(SCHEMA, control_id=request.control_id)
+        return RawResponse(200, "text/xml", reply or self.granted(request))
 
     def granted(self, ask: Request) -> bytes:
         """Let in, with a result for each question."""
@@ -51,10 +51,10 @@ class Script:
     @property
     def ids(self) -> list[str]:
         """The control IDs of what was asked, those of users at the same time in their order."""
-        return sorted((ask.control_id for ask in self.asked), key=lambda id_: int(id_.partition(".")[0]))
+        return sorted((ask.control_id for ask in self.requests), key=lambda id_: int(id_.partition(".")[0]))
 
 
-def company_of(*users: str, entity_level: bool = True) -> Credentials:
+def credentials_of_users(*users: str, entity_level: bool = True) -> Credentials:
     """Credentials of these users, each for an entity of its own: E1, E2 .."""
     places = (((f"E{n}",) if entity_level else ()) for n in range(1, len(users) + 1))
     sign_ins = tuple(
@@ -64,12 +64,12 @@ def company_of(*users: str, entity_level: bool = True) -> Credentials:
     return Credentials("acme", COMPANY, DEFAULT_ENDPOINT, sender, sign_ins, entity_level)
 
 
-def read(wire: Script, *users: str, needed: tuple[str, ...] = (), concurrency: int = 2) -> Company:
+def read(wire: ScriptedTransport, *users: str, needed: tuple[str, ...] = (), concurrency: int = 2) -> Company:
     """The company as these users show it."""
-    return CompanyReader(company_of(*(users or ("Craftable",))), wire, needed, concurrency).read()
+    return CompanyReader(credentials_of_users(*(users or ("Craftable",))), wire, needed, concurrency).read()
 
 
-def unrestricted(user_id: str) -> str:
+def unrestricted_answer(user_id: str) -> str:
     """The answer that shows a user to see everybody."""
     return result("restriction", listing(row("userrestriction", {"LOGINID": user_id, "UNRESTRICTED": "true"})))
 

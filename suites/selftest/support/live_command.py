@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from suites.run.paths import PROFILE, PROJECT
-from suites.selftest.support.credentials import PASSWORD, SENDER_PASSWORD, written_for_acme
-from suites.selftest.support.double.described import InventedCompany
-from suites.selftest.support.live_run import Ended, run
+from suites.selftest.support.credentials import PASSWORD, SENDER_PASSWORD, write_acme_credentials
+from suites.selftest.support.double.model import InventedCompany
+from suites.selftest.support.live_run import CompletedRun, run
 from suites.selftest.support.read_company import credentials
 
 
@@ -32,7 +32,7 @@ def credentials_file(
         (user.entities[0] if user.entities else "", user.user_id, (passwords or {}).get(user.user_id))
         for user in who.sign_ins
     )
-    return written_for_acme(
+    return write_acme_credentials(
         folder,
         url,
         (who.sender.sender_id, who.company_id),
@@ -43,7 +43,7 @@ def credentials_file(
 
 
 @dataclass(frozen=True, slots=True)
-class Live:
+class LiveCommand:
     """Live runs with one credentials file; they write into a folder of the test's own."""
 
     credentials: Path
@@ -74,7 +74,7 @@ class Live:
         """The environment of every run, beside what is there."""
         return {"SSL_CERT_FILE": str(self.ca), "PYTHONPATH": str(PROJECT)}
 
-    def run(self, *options: str, **environ: str) -> Ended:
+    def run(self, *options: str, **environ: str) -> CompletedRun:
         """A run to its end."""
         return run(*self.command, *options, environ=self.environ | environ)
 
@@ -99,14 +99,14 @@ class Live:
         )
 
 
-def ended(process: subprocess.Popen[str], sent: signal.Signals | None = None) -> Ended:
+def wait_for_end(process: subprocess.Popen[str], sent: signal.Signals | None = None) -> CompletedRun:
     """The end of a run, after a signal to it."""
     if sent is not None:
         process.send_signal(sent)
     output, _ = process.communicate(timeout=120)
-    return Ended(process.returncode, output)
+    return CompletedRun(process.returncode, output)
 
 
-def recorded(folder: Path) -> list[str]:
+def recording_files(folder: Path) -> list[str]:
     """The names of the files of a recording that a run left."""
     return sorted(file.name for file in (folder / "recording").iterdir() if file.name != PROFILE)

@@ -16,7 +16,7 @@ Rights: TypeAlias = Mapping[str, Mapping[str, tuple[str, ...]]]
 Admin: TypeAlias = Literal["Off", "Limited", "Full"]
 
 
-def folded(text: str) -> str:
+def fold_case(text: str) -> str:
     """An ID for comparing."""
     return normalize_id(text)
 
@@ -126,8 +126,8 @@ class InventedCompany:
 
     def user(self, login_id: str) -> InventedUser | None:
         """The user of that ID, in whatever case."""
-        folded_id = folded(login_id)
-        return next((user for user in self.users if folded(user.login_id) == folded_id), None)
+        folded_id = fold_case(login_id)
+        return next((user for user in self.users if fold_case(user.login_id) == folded_id), None)
 
     def dimension(self, object_: str) -> InventedDimension | None:
         """The dimension of that object, if the company has it."""

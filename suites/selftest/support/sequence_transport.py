@@ -13,10 +13,10 @@ GOOD = answer(result("title", listing()))
 """An answer."""
 LIMIT = error("GW-0010", "API rate limit exceeded")
 """The error of a busy gateway."""
-Said = RawResponse | NoAnswer
+Reply = RawResponse | NoAnswer
 
 
-def ask(*, signed_in: bool = False) -> Request:
+def user_request(*, signed_in: bool = False) -> Request:
     """A request of a user that was, or was not yet, let in."""
     return Request("1", "Craftable", ("E1",), ("title",), ("get_list",), b"<request/>", signed_in)
 
@@ -26,22 +26,22 @@ def reply(body: bytes, status: int = 200, after: str = "") -> RawResponse:
     return RawResponse(status, "text/xml", body, after)
 
 
-class Script:
+class SequenceTransport:
     """A wire that says one thing after the other, the last one for ever."""
 
-    def __init__(self, *said: Said) -> None:
-        self.said = list(said)
+    def __init__(self, *replies: Reply) -> None:
+        self.replies = list(replies)
         self.tries = 0
         self.waits: list[float] = []
 
     def send(self, _: Request) -> RawResponse:
         """The next thing."""
         self.tries += 1
-        said = self.said.pop(0) if len(self.said) > 1 else self.said[0]
-        if isinstance(said, NoAnswer):
-            raise said
-        return said
+        next_reply = self.replies.pop(0) if len(self.replies) > 1 else self.replies[0]
+        if isinstance(next_reply, NoAnswer):
+            raise next_reply
+        return next_reply
 
-    def patiently(self, limits: RetryPolicy | None = None, *, signed_in: bool = False) -> RawResponse:
+    def send_patiently(self, limits: RetryPolicy | None = None, *, signed_in: bool = False) -> RawResponse:
         """What a patient wire makes of it, without waiting."""
-        return RetryingTransport(self, limits, sleep=self.waits.append).send(ask(signed_in=signed_in))
+        return RetryingTransport(self, limits, sleep=self.waits.append).send(user_request(signed_in=signed_in))

@@ -5,12 +5,14 @@ from __future__ import annotations
 from intacct.protocol.answer import Answer, Result
 from intacct.protocol.record import Record
 from intacct.protocol.response import parse
-from suites.selftest.support.xml import COMPANY, USER, answer, failed, listing, result, row, tag
+from suites.selftest.support.xml import COMPANY, USER, answer, failed_result, listing, result, row, tag
 
 WHOLE = answer(
     result("user", listing(row("USERINFO", {"LOGINID": USER, "DESCRIPTION": "Bär & <Söhne> 😀"}), listtype="USERINFO")),
     result("list", tag("data")),
-    failed("probe", "PL04000005", "You do not have permission for API operation QUERY on objects of type APBILL"),
+    failed_result(
+        "probe", "PL04000005", "You do not have permission for API operation QUERY on objects of type APBILL"
+    ),
 )
 """A valid answer of three results, from which the damaged ones are made."""
 
@@ -20,7 +22,7 @@ def read(body: bytes | str, http_status: int = 200, control_id: str = "1") -> An
     return parse(body.encode() if isinstance(body, str) else body, http_status, control_id, COMPANY, USER)
 
 
-def only(*results: str) -> Result:
+def only_result(*results: str) -> Result:
     """The one result of an answer."""
     (first,) = read(answer(*results)).results
     return first
@@ -28,4 +30,4 @@ def only(*results: str) -> Result:
 
 def rows(*markup: str) -> tuple[Record, ...]:
     """The rows of an answer's one result."""
-    return only(result("f", tag("data", *markup))).rows
+    return only_result(result("f", tag("data", *markup))).rows
