@@ -1,4 +1,4 @@
-"""From the answers to the questions to the model of a company (company.py): what the rows say, and nothing more."""
+"""From the answers to the questions to the model of a company (model.py): what the rows say, and nothing more."""
 
 from __future__ import annotations
 

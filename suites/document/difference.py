@@ -37,27 +37,27 @@ class Difference:
     @property
     def asked_otherwise(self) -> tuple[tuple[Instruction, Instruction], ...]:
         """The pairs that give their rule other values, or other applications."""
-        return tuple((old, new) for old, new in self.both if _given(old) != _given(new))
+        return tuple((old, new) for old, new in self.both if _parameters(old) != _parameters(new))
 
 
-def _given(one: Instruction) -> tuple[object, object]:
-    values = {key: tuple(value) if isinstance(value, list) else value for key, value in one.values.items()}
-    return values, one.applications
+def _parameters(instruction: Instruction) -> tuple[object, object]:
+    values = {key: tuple(value) if isinstance(value, list) else value for key, value in instruction.values.items()}
+    return values, instruction.applications
 
 
 def difference(old: Document, new: Document) -> Difference:
     """What the new edition adds, leaves out and changes."""
-    before, after = _named(old), _named(new)
+    before, after = _by_name(old), _by_name(new)
     return Difference(
-        added=tuple(one for name, one in after.items() if name not in before),
-        gone=tuple(one for name, one in before.items() if name not in after),
-        both=tuple((before[name], one) for name, one in after.items() if name in before),
+        added=tuple(instruction for name, instruction in after.items() if name not in before),
+        gone=tuple(instruction for name, instruction in before.items() if name not in after),
+        both=tuple((before[name], instruction) for name, instruction in after.items() if name in before),
     )
 
 
-def _named(document: Document) -> dict[Name, Instruction]:
-    named: dict[Name, Instruction] = {}
-    for one in document.instruction:
-        seen = sum(rule == one.rule for rule, _ in named)
-        named[one.rule, seen] = one
-    return named
+def _by_name(document: Document) -> dict[Name, Instruction]:
+    by_name: dict[Name, Instruction] = {}
+    for instruction in document.instruction:
+        number = sum(rule == instruction.rule for rule, _ in by_name)
+        by_name[instruction.rule, number] = instruction
+    return by_name

@@ -43,19 +43,19 @@ class Editions:
         Raises:
             EditionError: there is none of that name, or its file cannot be used.
         """
-        found = [
+        matches = [
             document for document in self.usable if (document.default if name is None else document.edition == name)
         ]
-        if len(found) == 1:
-            return found[0]
-        if found:
-            raise EditionError(f"{_files(found)} both say default = true: only one edition can be the default")
+        if len(matches) == 1:
+            return matches[0]
+        if matches:
+            raise EditionError(f"{_files(matches)} both say default = true: only one edition can be the default")
         if name in self.faults:
             raise EditionError(self.faults[name])
-        known = ", ".join(f'"{document.edition}"' for document in self.usable)
-        wanted = "default edition" if name is None else f"edition {name!a}"
+        names = ", ".join(f'"{document.edition}"' for document in self.usable)
+        description = "default edition" if name is None else f"edition {name!a}"
         unusable = f"; {'; '.join(self.faults.values())}" if self.faults else ""
-        raise EditionError(f"there is no {wanted} of the setup document; known are {known}{unusable}")
+        raise EditionError(f"there is no {description} of the setup document; known are {names}{unusable}")
 
 
 def read_editions(folder: Path) -> Editions:
@@ -128,7 +128,7 @@ def _document(path: Path, data: dict[str, object]) -> Document:
     try:
         document = _DOCUMENT.validate_python({**_with_values(data), "file": path.name, "path": path})
     except ValidationError as error:
-        raise EditionError(f"{path.name}: {_where(error, data)}") from None
+        raise EditionError(f"{path.name}: {_fault_text(error, data)}") from None
     sections = {section.number for section in document.section}
     repeated = [id_ for id_, count in Counter(document.ids).items() if count > 1]
     if repeated:
@@ -152,17 +152,17 @@ def _with_values(data: dict[str, object]) -> dict[str, object]:
     rows = data.get("instruction")
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         return data
-    return {**data, "instruction": [_split(row) for row in rows]}
+    return {**data, "instruction": [_split_row(row) for row in rows]}
 
 
-def _split(row: dict[str, object]) -> dict[str, object]:
+def _split_row(row: dict[str, object]) -> dict[str, object]:
     if row.get("judged") == PERSON:
         row = {"rule": PERSON, **row}
     own = {key: value for key, value in row.items() if key in INSTRUCTION_KEYS}
     return {**own, "values": {key: value for key, value in row.items() if key not in INSTRUCTION_KEYS}}
 
 
-def _where(error: ValidationError, data: dict[str, object]) -> str:
+def _fault_text(error: ValidationError, data: dict[str, object]) -> str:
     """Which key of which instruction is wrong, and how."""
     first = error.errors(include_url=False)[0]
     what, *at = first["loc"]

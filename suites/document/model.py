@@ -59,7 +59,7 @@ class Instruction:
     values: Mapping[str, object] = field(default_factory=dict, hash=False)
 
 
-INSTRUCTION_KEYS = tuple(one.name for one in fields(Instruction) if one.name != "values")
+INSTRUCTION_KEYS = tuple(key.name for key in fields(Instruction) if key.name != "values")
 """The keys that an instruction of any rule may have; all others are values for its rule."""
 
 
@@ -105,19 +105,19 @@ class Document:
     @property
     def demands(self) -> Mapping[Number, str]:
         """What each instruction asks for, by its printed number, as a short digest: its words are not part of it."""
-        whole = tuple(map(asdict, self.application))
+        applications = tuple(map(asdict, self.application))
         return {
-            one.id: _digest(
+            instruction.id: _digest(
                 (
-                    one.rule,
-                    one.judged,
-                    {**one.values},
-                    one.applications,
-                    one.leads_to,
-                    whole if one.applications else (),
+                    instruction.rule,
+                    instruction.judged,
+                    {**instruction.values},
+                    instruction.applications,
+                    instruction.leads_to,
+                    applications if instruction.applications else (),
                 )
             )
-            for one in self.instruction
+            for instruction in self.instruction
         }
 
     @property
@@ -131,15 +131,17 @@ class Document:
 
     def given(self, rule: str, key: str) -> str:
         """A text that the first instruction of a rule gives it; "" where there is none."""
-        value = next((one.values.get(key) for one in self.instruction if one.rule == rule), None)
+        value = next(
+            (instruction.values.get(key) for instruction in self.instruction if instruction.rule == rule), None
+        )
         return value.strip() if isinstance(value, str) else ""
 
     @property
     def texts(self) -> tuple[str, ...]:
         """Every text that an instruction gives its rule: what the document asks for by name."""
-        values = (value for one in self.instruction for value in one.values.values())
-        listed = (each for value in values for each in (value if isinstance(value, list | tuple) else [value]))
-        return tuple(dict.fromkeys(each for each in listed if isinstance(each, str)))
+        values = (value for instruction in self.instruction for value in instruction.values.values())
+        listed = (text for value in values for text in (value if isinstance(value, list | tuple) else [value]))
+        return tuple(dict.fromkeys(text for text in listed if isinstance(text, str)))
 
     def number_of(self, rule: str) -> Number | None:
         """The printed number of what a rule judges (of several such instructions the first); None where it has none."""

@@ -15,7 +15,7 @@ LINES = "lines"
 def parts_of(instruction: Instruction, document: Document) -> tuple[str, ...]:
     """The parts of an instruction that have a verdict each, by name; () where it is judged as a whole."""
     if instruction.applications is True:
-        return tuple(one.name for one in document.application)
+        return tuple(application.name for application in document.application)
     if instruction.applications:
         return instruction.applications
     return tuple(line.text for line in lines_of(instruction))
@@ -37,15 +37,20 @@ def applications_of(document: Document) -> Mapping[str, Application]:
 
     What an application is called, its code and what only it gives stands in the document, else in permissions.toml.
     """
-    own = {one.name: one for one in document.application}
-    named = (name for one in document.instruction if isinstance(one.applications, tuple) for name in one.applications)
-    lines = (line.application for one in document.instruction for line in lines_of(one))
-    found = dict(own)
+    own = {application.name: application for application in document.application}
+    named = (
+        name
+        for instruction in document.instruction
+        if isinstance(instruction.applications, tuple)
+        for name in instruction.applications
+    )
+    lines = (line.application for instruction in document.instruction for line in lines_of(instruction))
+    applications = dict(own)
     for name in (*named, *lines):
         described = load_permissions().describes(name)
-        if name not in found and described is not None:
-            found[name] = Application(name, described.code, described.decisive)
-    return found
+        if name not in applications and described is not None:
+            applications[name] = Application(name, described.code, described.decisive)
+    return applications
 
 
 def probes_of(document: Document) -> tuple[str, ...]:
@@ -55,15 +60,20 @@ def probes_of(document: Document) -> tuple[str, ...]:
     application is judged as a whole, else the ones that lines name.
     """
     applications = applications_of(document)
-    lines = [line for one in document.instruction for line in lines_of(one)]
-    whole = {one.name for one in document.application}
-    whole |= {name for one in document.instruction if isinstance(one.applications, tuple) for name in one.applications}
-    whole |= {line.application for line in lines if not line.policy}
+    lines = [line for instruction in document.instruction for line in lines_of(instruction)]
+    judged_whole = {application.name for application in document.application}
+    judged_whole |= {
+        name
+        for instruction in document.instruction
+        if isinstance(instruction.applications, tuple)
+        for name in instruction.applications
+    }
+    judged_whole |= {line.application for line in lines if not line.policy}
     single = {(line.application, line.policy) for line in lines}
     cores = [
         core
         for core in load_permissions().policy
-        if core.application in whole or (core.application, core.name) in single
+        if core.application in judged_whole or (core.application, core.name) in single
     ]
-    decisive = (object_ for one in applications.values() for object_ in one.decisive)
+    decisive = (object_ for application in applications.values() for object_ in application.decisive)
     return tuple(dict.fromkeys(filter(None, (*(core.probe for core in cores), *decisive))))

@@ -78,8 +78,8 @@ class PermissionLine:
         """The line in our own spelling: what the verdict on it is called."""
         if self.grant is Grant.SUBSCRIBED:
             return f"{self.application}: {self.grant.value}"
-        wanted = ", ".join(self.rights) if self.grant is Grant.RIGHTS else self.grant.value
-        return f"{self.application}: {self.policy or self.part.value}: {wanted}"
+        rights = ", ".join(self.rights) if self.grant is Grant.RIGHTS else self.grant.value
+        return f"{self.application}: {self.policy or self.part.value}: {rights}"
 
     @property
     def expected(self) -> str:
@@ -101,8 +101,8 @@ class PermissionLine:
     @property
     def core(self) -> CorePolicy | None:
         """What permissions.toml knows of its permission; None where it means a part, or the permission is not core."""
-        known = (core for core in load_permissions().core(self.application) if self.policy)
-        return next((core for core in known if core.name == self.policy), None)
+        policies = (core for core in load_permissions().core(self.application) if self.policy)
+        return next((core for core in policies if core.name == self.policy), None)
 
     @property
     def recognised(self) -> bool:
@@ -129,12 +129,12 @@ def parse_lines(texts: Sequence[str]) -> tuple[PermissionLine, ...]:
     Raises:
         LineError: a line is not understood, or two of them contradict each other; one sentence says which.
     """
-    written = [(text, _parsed(text)) for text in texts]
+    written = [(text, _parse(text)) for text in texts]
     if not written:
         raise LineError("there is no line: a list of permissions has one at least")
     for position, (text, line) in enumerate(written):
         for earlier, other in written[:position]:
-            _agree(earlier, other, text, line)
+            _check_agree(earlier, other, text, line)
     named = {line.application for _, line in written if line.wants or _forbids_all(line)}
     forbidden = [line for _, line in written if line.grant is Grant.NONE and line.policy]
     lines: list[PermissionLine] = []
@@ -145,7 +145,9 @@ def parse_lines(texts: Sequence[str]) -> tuple[PermissionLine, ...]:
         others = [name for name in load_permissions().described if name not in named and _can_be_judged(name)]
         if not others:
             raise LineError(f"{text!a}: every application has a line of its own, so this one says nothing")
-        lines += (replace(line, application=name, every=True, exceptions=_of(name, forbidden)) for name in others)
+        lines += (
+            replace(line, application=name, every=True, exceptions=_exceptions_of(name, forbidden)) for name in others
+        )
     return tuple(lines)
 
 
@@ -164,11 +166,11 @@ def contradiction(lines: Sequence[PermissionLine], others: Iterable[PermissionLi
             if _meet(line, other) and _forbids_what_is_wanted(line, other):
                 if other.policy in line.exceptions or line.policy in other.exceptions:
                     continue
-                told = (
+                sentence = (
                     f"{line.text!a} and {other.text!a} contradict each other: what one wants ticked, the other forbids"
                 )
                 every = line.every or other.every
-                return f"{told}; an exception of every application stands in the same list" if every else told
+                return f"{sentence}; an exception of every application stands in the same list" if every else sentence
     return ""
 
 
@@ -181,7 +183,7 @@ def _meet(line: PermissionLine, other: PermissionLine) -> bool:
     return near and bool(line.policy) and normalize_name(line.policy) == normalize_name(other.policy)
 
 
-def _of(application: str, forbidden: Iterable[PermissionLine]) -> tuple[str, ...]:
+def _exceptions_of(application: str, forbidden: Iterable[PermissionLine]) -> tuple[str, ...]:
     return tuple(line.policy for line in forbidden if line.application == application)
 
 
@@ -189,7 +191,7 @@ def _forbids_all(line: PermissionLine) -> bool:
     return line.grant is Grant.NONE and not line.policy
 
 
-def _parsed(text: str) -> PermissionLine:
+def _parse(text: str) -> PermissionLine:
     pieces = [" ".join(piece.split()) for piece in text.split(":")]
     if not all(pieces) or len(pieces) not in {2, 3}:
         raise LineError(
@@ -200,14 +202,14 @@ def _parsed(text: str) -> PermissionLine:
         if pieces[1].casefold() != Grant.SUBSCRIBED or application == WHOLE:
             raise LineError(f'{text!a} has two parts: only "APPLICATION: subscribed" has, of one application')
         return PermissionLine(application, Grant.SUBSCRIBED)
-    part = next((one for one in Part if one.casefold() == pieces[1].casefold()), None)
+    part = next((choice for choice in Part if choice.casefold() == pieces[1].casefold()), None)
     if part is None and application == WHOLE:
         raise LineError(f"{text!a} names a permission of every application: only a whole application can be meant")
     policy = "" if part else _policy(application, pieces[1])
     line = PermissionLine(application, _grant(pieces[2]), policy, part or Part.BOTH)
     if line.grant is Grant.RIGHTS:
         return replace(line, rights=_rights(text, line, pieces[2]))
-    return _known_all(text, line)
+    return _with_known_rights(text, line)
 
 
 def _application(text: str, name: str) -> str:
@@ -226,8 +228,8 @@ def _policy(application: str, name: str) -> str:
 
 def _grant(words: str) -> Grant:
     folded = words.casefold()
-    named = (Grant.ALL, Grant.READ_ONLY, Grant.NONE)
-    return next((grant for grant in named if grant.casefold() == folded), Grant.RIGHTS)
+    grants = (Grant.ALL, Grant.READ_ONLY, Grant.NONE)
+    return next((grant for grant in grants if grant.casefold() == folded), Grant.RIGHTS)
 
 
 def _rights(text: str, line: PermissionLine, words: str) -> tuple[str, ...]:
@@ -246,7 +248,7 @@ def _rights(text: str, line: PermissionLine, words: str) -> tuple[str, ...]:
     return tuple(right for right in known if right in wanted)
 
 
-def _known_all(text: str, line: PermissionLine) -> PermissionLine:
+def _with_known_rights(text: str, line: PermissionLine) -> PermissionLine:
     """A line that names no rights: what it wants has to be known."""
     if line.grant is Grant.NONE:
         return line
@@ -265,32 +267,34 @@ def _known_all(text: str, line: PermissionLine) -> PermissionLine:
     return line
 
 
-def _agree(earlier: str, one: PermissionLine, later: str, other: PermissionLine) -> None:
+def _check_agree(earlier: str, line: PermissionLine, later: str, other: PermissionLine) -> None:
     """Check that a line and a later one can both hold.
 
     Raises:
         LineError: they cannot, or the later one adds nothing.
     """
-    if not _meet(one, other):
+    if not _meet(line, other):
         return
-    if (one.text, one.application) == (other.text, other.application):
+    if (line.text, line.application) == (other.text, other.application):
         raise LineError(f"{later!a} stands twice among the lines")
-    if Grant.SUBSCRIBED in {one.grant, other.grant}:
+    if Grant.SUBSCRIBED in {line.grant, other.grant}:
         return
-    if (one.application, one.policy, one.part) == (other.application, other.policy, other.part):
+    if (line.application, line.policy, line.part) == (other.application, other.policy, other.part):
         raise LineError(f"{earlier!a} and {later!a} contradict each other: they are about the same permission")
-    if _forbids_what_is_wanted(one, other):
+    if _forbids_what_is_wanted(line, other):
         raise LineError(f"{earlier!a} and {later!a} contradict each other: what one wants ticked, the other forbids")
 
 
-def _forbids_what_is_wanted(one: PermissionLine, other: PermissionLine) -> bool:
+def _forbids_what_is_wanted(line: PermissionLine, other: PermissionLine) -> bool:
     """Whether one of two lines for an application forbids what the other wants ticked."""
-    if not ((one.grant is Grant.NONE and other.wants) or (other.grant is Grant.NONE and one.wants)):
+    if not ((line.grant is Grant.NONE and other.wants) or (other.grant is Grant.NONE and line.wants)):
         return False
-    return (one.policy, one.part) == (other.policy, other.part) or _within(one, other) or _within(other, one)
+    return (
+        (line.policy, line.part) == (other.policy, other.part) or _lies_within(line, other) or _lies_within(other, line)
+    )
 
 
-def _within(inner: PermissionLine, outer: PermissionLine) -> bool:
+def _lies_within(inner: PermissionLine, outer: PermissionLine) -> bool:
     """Whether what a line is about lies within the part of the screen that another is about."""
     if outer.policy:
         return False

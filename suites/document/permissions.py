@@ -103,30 +103,37 @@ class Permissions:
     @property
     def described(self) -> tuple[str, ...]:
         """The names of the applications that the file describes, by which a document asks for them."""
-        return tuple(one.name for one in self.application)
+        return tuple(application.name for application in self.application)
 
     @property
     def objects(self) -> tuple[str, ...]:
         """Every object of which a document may ask a row: what policies are probed by, and what is decisive."""
         probes = (core.probe for core in self.policy if core.probe)
-        return tuple(dict.fromkeys((*probes, *(object_ for one in self.application for object_ in one.decisive))))
+        return tuple(
+            dict.fromkeys((*probes, *(object_ for application in self.application for object_ in application.decisive)))
+        )
 
     @property
     def codes(self) -> frozenset[str]:
         """The codes in the list of subscriptions that are known to stand for an application."""
-        return frozenset((*(one.code for one in self.application if one.code), *self.other_codes))
+        return frozenset(
+            (*(application.code for application in self.application if application.code), *self.other_codes)
+        )
 
     def describes(self, name: str) -> KnownApplication | None:
         """The application of that name, or of one that it goes by as well, if the file describes it."""
-        wanted = normalize_name(name)
-        return next((one for one in self.application if wanted in map(normalize_name, one.names)), None)
+        normalized = normalize_name(name)
+        return next(
+            (application for application in self.application if normalized in map(normalize_name, application.names)),
+            None,
+        )
 
     def usual_name(self, application: str, policy: str) -> str | None:
         """A policy of an application by its usual name, whichever of its names was given; None for an unknown one."""
-        wanted = normalize_name(policy)
+        normalized = normalize_name(policy)
         cores = {normalize_name(name): core.name for core in self.core(application) for name in core.names}
         listed = (*self.reports.get(application, ()), *self.others.get(application, ()))
-        return cores.get(wanted) or next((name for name in listed if normalize_name(name) == wanted), None)
+        return cores.get(normalized) or next((name for name in listed if normalize_name(name) == normalized), None)
 
     def is_report(self, application: str, policy: str) -> bool:
         """Whether it is a known report of the application, by its usual name."""

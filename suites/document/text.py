@@ -25,9 +25,9 @@ def shown(text: str, limit: int = 400) -> str:
 
     Markup is not touched: escaping belongs to the page that knows its own syntax.
     """
-    kept = text[: limit * 4]
-    if not kept.isprintable():  # most texts are, and then nothing has to be looked up
+    start = text[: limit * 4]
+    if not start.isprintable():  # most texts are, and then nothing has to be looked up
         hidden = {"Cc", "Cf", "Zl", "Zp", "Cs"}
-        kept = "".join(" " if unicodedata.category(char) in hidden else char for char in kept)
-    line = " ".join(kept.split())
+        start = "".join(" " if unicodedata.category(char) in hidden else char for char in start)
+    line = " ".join(start.split())
     return line if len(line) <= limit else line[: limit - 1] + "…"

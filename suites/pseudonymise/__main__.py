@@ -28,20 +28,20 @@ def main() -> int:
     )
     parser.add_argument("recording", type=Path, metavar="RECORDING", help="the folder of a recording, or a zip of it")
     parser.add_argument("folder", type=Path, metavar="NEWFOLDER", help="a folder that does not exist yet")
-    given = parser.parse_args()
+    options = parser.parse_args()
     try:
-        done = pseudonymise(given.recording, given.folder)
+        written = pseudonymise(options.recording, options.folder)
     except ConfigurationError as error:
         sys.stderr.write(f"ERROR: {shown(str(error), 2000)}\n")
         return ExitStatus.USAGE
-    said = [
-        f"{done.originals} names, IDs and other texts substituted; answers: {done.answers}",
-        f"{done.verdicts} verdicts are the same",
+    lines = [
+        f"{written.originals} names, IDs and other texts substituted; answers: {written.answers}",
+        f"{written.verdicts} verdicts are the same",
         "kept: the names of applications and policies, rights, and the company's words for its dimensions: "
-        + ", ".join(done.terms),
-        f"written to {given.folder}",
+        + ", ".join(written.terms),
+        f"written to {options.folder}",
     ]
-    sys.stdout.write("".join(f"{shown(line, 2000)}\n" for line in said))
+    sys.stdout.write("".join(f"{shown(line, 2000)}\n" for line in lines))
     return 0
 
 

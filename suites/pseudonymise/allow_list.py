@@ -86,7 +86,7 @@ class AllowList:
 
 
 @cache
-def load_kept() -> AllowList:
+def load_allow_list() -> AllowList:
     """The allow-list."""
     return TypeAdapter(AllowList).validate_python(tomllib.loads(_FILE.read_text("utf-8")))
 
@@ -94,20 +94,20 @@ def load_kept() -> AllowList:
 @cache
 def what_is(question: str, field: str) -> TextKind:
     """What the text of a field is, both by their names; an unknown one is a value."""
-    own, kept = _last(field), load_kept()
-    return TextKind[kept.by_question.get(question, {}).get(own) or kept.identifying.get(own) or "VALUE"]
+    own, allowed = _last_part(field), load_allow_list()
+    return TextKind[allowed.by_question.get(question, {}).get(own) or allowed.identifying.get(own) or "VALUE"]
 
 
 @cache
 def free_text(field: str) -> TextKind | None:
     """What the text of a field is that is kept unless it names somebody; None for any other field."""
-    found = load_kept().free.get(_last(field))
-    return TextKind[found] if found else None
+    kind = load_allow_list().free.get(_last_part(field))
+    return TextKind[kind] if kind else None
 
 
 def is_structure(question: str, field: str, text: str) -> bool:
     """Whether the text of a field is one of Sage's own words, which are kept."""
-    return what_is(question, field) is TextKind.VALUE and text.strip().casefold() in _words_of(_last(field))
+    return what_is(question, field) is TextKind.VALUE and text.strip().casefold() in _words_of(_last_part(field))
 
 
 @cache
@@ -116,7 +116,7 @@ def _words_of(field: str) -> frozenset[str]:
         "status": USER_STATES | DEPARTMENT_STATES,
         "usertype": OTHER_TYPES | {BUSINESS},
         "admin": frozenset(PRIVILEGES),
-        **{name: frozenset(own) for name, own in load_kept().words.items()},
+        **{name: frozenset(own) for name, own in load_allow_list().words.items()},
     }
     return listed.get(field, _TRUTH)
 
@@ -154,45 +154,56 @@ def words(text: str) -> list[str]:
 
 def vocabulary() -> frozenset[str]:
     """Every word that any pseudonymised recording may hold, folded: it tells nothing of anybody."""
-    return own_words().once("vocabulary", _vocabulary)
+    return own_words().cached("vocabulary", _vocabulary)
 
 
 def _vocabulary() -> frozenset[str]:
-    asked = (
+    all_questions = (
         *questions("", NamedLookups("-", "-", probes=load_permissions().objects)),
         *directory_questions(),
         *auditor_questions(""),
     )
-    texts = [*_known_names(), *FUNCTIONS, *(question.name for question in asked), *PRIVILEGES.values(), NOTE, BUILT]
-    texts += [word for field in ("status", "usertype", "admin", *load_kept().words) for word in _words_of(field)]
-    texts += [*_TRUTH, *(word for listed in load_kept().general.values() for word in listed)]
+    texts = [
+        *_known_names(),
+        *FUNCTIONS,
+        *(question.name for question in all_questions),
+        *PRIVILEGES.values(),
+        NOTE,
+        BUILT,
+    ]
+    texts += [word for field in ("status", "usertype", "admin", *load_allow_list().words) for word in _words_of(field)]
+    texts += [*_TRUTH, *(word for listed in load_allow_list().general.values() for word in listed)]
     texts += [what.pattern for what in TextKind if what is not TextKind.RECORD]
     texts += [field.name for kind in (Manifest, PlannedUser, Exchange, Profile) for field in dataclasses.fields(kind)]
-    texts += [*_of_the_document(), *_of_permissions()]
-    found = {word for text in texts for word in words(text)}
-    return frozenset(found | {part for word in found for part in word.split("_")} | {*map(normalize_name, found)})
+    texts += [*_texts_of_document(), *_texts_of_permissions()]
+    whole_words = {word for text in texts for word in words(text)}
+    return frozenset(
+        whole_words | {part for word in whole_words for part in word.split("_")} | {*map(normalize_name, whole_words)}
+    )
 
 
 @cache
 def _known_names() -> frozenset[str]:
-    kept = load_kept()
-    ours = (
+    allowed = load_allow_list()
+    asked_names = (
         *LISTS,
         *load_permissions().objects,
         *DIRECTORY_FIELDS,
         *(field for fields in LISTS.values() for field in fields),
     )
-    listed = (name for names in kept.names.values() for name in names)
-    return frozenset({*listed, *kept.identifying, *kept.free, *map(str.casefold, ours)})
+    listed = (name for names in allowed.names.values() for name in names)
+    return frozenset({*listed, *allowed.identifying, *allowed.free, *map(str.casefold, asked_names)})
 
 
-def _of_the_document() -> list[str]:
+def _texts_of_document() -> list[str]:
     document = own_words().document
-    applications = [text for one in applications_of(document).values() for text in (one.name, one.code)]
+    applications = [
+        text for application in applications_of(document).values() for text in (application.name, application.code)
+    ]
     return [document.edition, document.partner, *document.texts, "Admin", *applications]
 
 
-def _of_permissions() -> list[str]:
+def _texts_of_permissions() -> list[str]:
     permissions = load_permissions()
     texts = [text for core in permissions.policy for text in (core.name, *core.aliases)]
     texts += [name for names in (*permissions.reports.values(), *permissions.others.values()) for name in names]
@@ -206,5 +217,5 @@ def _of_permissions() -> list[str]:
     return [*texts, *permissions.special.runs, *permissions.special.newer]
 
 
-def _last(field: str) -> str:
+def _last_part(field: str) -> str:
     return field.casefold().rpartition(".")[2]

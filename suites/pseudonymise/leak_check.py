@@ -1,6 +1,6 @@
 """Looks for what is left of the originals, in any text: whole values, and their words of four letters and more.
 
-A word that any pseudonymised recording may hold (kept.py, texts.py) tells nothing, and neither does one that the
+A word that any pseudonymised recording may hold (allow_list.py, texts.py) tells nothing, and neither does one that the
 company uses for a dimension. A whole value of several words is looked for all the same, and so are its own ID, its
 users' and email addresses.
 """
@@ -34,11 +34,11 @@ class LeakCheck:
     @classmethod
     def of(cls, originals: Iterable[tuple[TextKind, str]], terms: Iterable[str]) -> LeakCheck:
         """What to look for; `terms` are the company's words for dimensions."""
-        found = cls()
+        check = cls()
         excused = {normalize_name(word) for term in terms for word in words(term)}
         for what, original in originals:
-            found._add(what, original, excused)
-        return found
+            check._add(what, original, excused)
+        return check
 
     def _add(self, what: TextKind, original: str, excused: AbstractSet[str]) -> None:
         original = original.replace(BLANKED, " ")
@@ -50,26 +50,28 @@ class LeakCheck:
         if not phrase and not original.isascii():
             self._signs.setdefault(original, what)
         elif (
-            phrase and _tells(phrase) and (len(phrase) > 1 or what in _OWN or normalize_name(phrase[0]) not in excused)
+            phrase
+            and _is_telling(phrase)
+            and (len(phrase) > 1 or what in _OWN or normalize_name(phrase[0]) not in excused)
         ):
             self._phrases.setdefault(phrase[0], []).append((phrase, what))
 
     def in_text(self, text: str) -> set[TextKind]:
         """What of the originals stands in a text, as it is or with its markup unescaped."""
-        found = set[TextKind]()
-        for read in dict.fromkeys((text, html.unescape(text))):
-            folded = read.casefold()
-            found |= {self._words[word] for word in {*_LETTERS.findall(folded)} & self._words.keys()}
-            found |= {what for sign, what in self._signs.items() if sign in read}
+        kinds = set[TextKind]()
+        for reading in dict.fromkeys((text, html.unescape(text))):
+            folded = reading.casefold()
+            kinds |= {self._words[word] for word in {*_LETTERS.findall(folded)} & self._words.keys()}
+            kinds |= {what for sign, what in self._signs.items() if sign in reading}
             spoken = words(folded)
             for at in (at for at, word in enumerate(spoken) if word in self._phrases):
-                found |= {
+                kinds |= {
                     what for phrase, what in self._phrases[spoken[at]] if tuple(spoken[at : at + len(phrase)]) == phrase
                 }
-        return found
+        return kinds
 
 
-def _tells(phrase: tuple[str, ...]) -> bool:
+def _is_telling(phrase: tuple[str, ...]) -> bool:
     """Whether a whole value can be told from a count or an accident: long enough, and not made of anybody's words."""
     joined = "".join(phrase)
     if len(joined) < 3 or all(word in known_words() for word in phrase):

@@ -25,13 +25,13 @@ class OwnWords:
         """What a user ID of the document has in it, as it is written there."""
         self.names = _names(either, *(document.given("user-name", key) for key in ("user_name_begins", "user_name")))
         """What a user name of the document has in it."""
-        self._worked_out: dict[str, frozenset[str]] = {}
+        self._cache: dict[str, frozenset[str]] = {}
 
-    def once(self, name: str, work_out: Callable[[], frozenset[str]]) -> frozenset[str]:
+    def cached(self, name: str, work_out: Callable[[], frozenset[str]]) -> frozenset[str]:
         """What follows from the document under a name, worked out at the first time of asking."""
-        if name not in self._worked_out:
-            self._worked_out[name] = work_out()
-        return self._worked_out[name]
+        if name not in self._cache:
+            self._cache[name] = work_out()
+        return self._cache[name]
 
 
 def _names(*texts: str) -> tuple[str, ...]:
@@ -43,11 +43,11 @@ _CURRENT: ContextVar[OwnWords | None] = ContextVar("own_words", default=None)
 
 def own_words() -> OwnWords:
     """Those of the document that counts now."""
-    found = _CURRENT.get()
-    if found is None:
-        found = OwnWords(load_document())
-        _CURRENT.set(found)
-    return found
+    current = _CURRENT.get()
+    if current is None:
+        current = OwnWords(load_document())
+        _CURRENT.set(current)
+    return current
 
 
 @contextmanager

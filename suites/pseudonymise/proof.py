@@ -45,43 +45,45 @@ def pseudonymise(source: Path, target: Path) -> Written:
     """Write a recording (a folder or a zip) anew into a folder that does not exist yet.
 
     Raises:
-        ConfigurationError: the source is no recording, the target exists or cannot be written, or the proof fails.
+        ConfigurationError: the source is not a recording, the target exists or cannot be written, or the proof fails.
     """
-    folder = _opened(source)
+    folder = _recording_folder(source)
     if target.exists() or target.is_symlink():
         raise ConfigurationError(f"{target} exists: name a new folder")
     if folder.resolve() in target.resolve().parents:
         raise ConfigurationError(f"{target} lies in the recording, which is never written to: name another folder")
-    before = _judged(folder, source)
+    before = _judge(folder, source)
     with judged_by(before.judgement.document):
-        return _written(before, folder, target)
+        return _prove_and_write(before, folder, target)
 
 
-def _written(before: Judged, folder: Path, target: Path) -> Written:
-    made = pseudonymised(before.recording, folder / PROFILE, day=datetime.now(UTC).date(), version=version.version())
-    _nothing_remains(made)
+def _prove_and_write(before: Judged, folder: Path, target: Path) -> Written:
+    result = pseudonymised(before.recording, folder / PROFILE, day=datetime.now(UTC).date(), version=version.version())
+    _check_nothing_remains(result)
     scratch = Path(tempfile.mkdtemp(prefix="intacct-pseudonymise-"))
     try:
-        _write(made.files, scratch / "new")
+        _write(result.files, scratch / "new")
         # A document of the partner's own names nobody of the company; without it nothing could be judged.
         keep_document(before.judgement.document, scratch / "new")
         after = replay.judge(scratch / "new")
-        _same(before.judgement, after.judgement, lambda key: made.substitutes.of(TextKind.LOCATION, key))
+        _check_same_verdicts(
+            before.judgement, after.judgement, lambda key: result.substitutes.of(TextKind.LOCATION, key)
+        )
         _move(scratch / "new", target)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
-    answers = sum(name.endswith(".xml") for name in made.files)
-    return Written(answers, len([*made.substitutes.originals]), len(before.judgement.cases), made.terms)
+    answers = sum(name.endswith(".xml") for name in result.files)
+    return Written(answers, len([*result.substitutes.originals]), len(before.judgement.cases), result.terms)
 
 
-def _opened(source: Path) -> Path:
+def _recording_folder(source: Path) -> Path:
     try:
         return unpacked(source, PROFILE, DOCUMENT) if source.is_file() else source
     except RecordingError as error:
         raise ConfigurationError(str(error)) from None
 
 
-def _judged(folder: Path, source: Path) -> Judged:
+def _judge(folder: Path, source: Path) -> Judged:
     """The recording and its verdicts; what is wrong with it is told of what was given, not of where it was unpacked."""
     try:
         return replay.judge(folder)
@@ -89,22 +91,24 @@ def _judged(folder: Path, source: Path) -> Judged:
         raise ConfigurationError(str(error).replace(str(folder), str(source))) from None
 
 
-def _nothing_remains(made: Pseudonymised) -> None:
-    """Search everything that is going to be written for what was there before.
+def _check_nothing_remains(result: Pseudonymised) -> None:
+    """Check that nothing that was there before stands in what is going to be written.
 
     Raises:
         ConfigurationError: something is left.
     """
-    found = {
-        what for name, body in made.files.items() for what in made.remains.in_text(f"{name}\n{body.decode('utf-8')}")
+    remains = {
+        what
+        for name, body in result.files.items()
+        for what in result.remains.in_text(f"{name}\n{body.decode('utf-8')}")
     }
-    if found:
-        kinds = " and ".join(sorted(what.words for what in found))
+    if remains:
+        kinds = " and ".join(sorted(what.words for what in remains))
         raise ConfigurationError(f"nothing was written: {kinds} would be left in it")
 
 
-def _same(before: Judgement, after: Judgement, renamed: Callable[[str], str]) -> None:
-    """Hold the verdicts of both against each other.
+def _check_same_verdicts(before: Judgement, after: Judgement, renamed: Callable[[str], str]) -> None:
+    """Check that the verdicts of both are the same.
 
     Raises:
         ConfigurationError: one differs.
@@ -119,7 +123,7 @@ def _same(before: Judgement, after: Judgement, renamed: Callable[[str], str]) ->
 def _ends(judgement: Judgement, renamed: Callable[[str], str]) -> Ends:
     """How every case ends, by its case; entities by their other name."""
 
-    def anew(case: Case) -> Case:
+    def renamed_case(case: Case) -> Case:
         place = case.place
         return replace(case, place=Place(renamed(place.key), entity=True)) if place.entity else case
 
@@ -127,7 +131,7 @@ def _ends(judgement: Judgement, renamed: Callable[[str], str]) -> Ends:
     for case in judgement.cases:
         verdict = judgement.verdict(case)
         blocker = verdict.blocked_by or None
-        ends[anew(case)] = (verdict.kind.value, verdict.outcome, anew(blocker) if blocker else None)
+        ends[renamed_case(case)] = (verdict.kind.value, verdict.outcome, renamed_case(blocker) if blocker else None)
     return ends
 
 

@@ -43,29 +43,29 @@ class Rewriting:
 
 
 def rewrite(body: bytes, exchange: Exchange, company_id: str, sender_id: str, rewriting: Rewriting) -> bytes:
-    """The bytes of an answer with its texts rewritten; words for it where it is no answer to its request."""
-    answer = hear(body, exchange, company_id)
+    """The bytes of an answer with its texts rewritten; words for it where it does not answer its request."""
+    answer = replayed_answer(body, exchange, company_id)
     try:
         root = root_of(body)
     except UnreadableAnswer:
         root = None
     if root is None or isinstance(answer.sign_in, Unreadable):
-        return next((said for kind, said in _NO_ANSWER.items() if isinstance(answer.sign_in, kind)), "").encode()
-    made = _Rewriter(rewriting, sender_id).response(root)
-    return to_bytes(made)
+        return next((words for kind, words in _NO_ANSWER.items() if isinstance(answer.sign_in, kind)), "").encode()
+    response = _Rewriter(rewriting, sender_id).response(root)
+    return to_bytes(response)
 
 
-def hear(body: bytes, exchange: Exchange, company_id: str) -> Answer:
-    """The answer as a replay hears it."""
+def replayed_answer(body: bytes, exchange: Exchange, company_id: str) -> Answer:
+    """The answer as a replay reads it."""
     reply = RawResponse(exchange.http_status, exchange.content_type, body)
     return parse_reply(reply, exchange.control_id, company_id, exchange.user)
 
 
-def told(answer: Answer) -> list[tuple[str, str]]:
+def refusals(answer: Answer) -> list[tuple[str, str]]:
     """What was refused in an answer: which question (or the sign-in, or all of them), and what the refusal means."""
-    named = [("the sign-in", answer.sign_in), ("all questions", answer.refusal)]
-    named += [(one.name, one.refusal) for one in answer.results if is_control_id(one.name)]
-    return [(name, type(said).__name__) for name, said in named if isinstance(said, Refusal)]
+    outcomes = [("the sign-in", answer.sign_in), ("all questions", answer.refusal)]
+    outcomes += [(result.name, result.refusal) for result in answer.results if is_control_id(result.name)]
+    return [(name, type(outcome).__name__) for name, outcome in outcomes if isinstance(outcome, Refusal)]
 
 
 class _Rewriter:
@@ -77,20 +77,20 @@ class _Rewriter:
 
     def response(self, root: Element) -> Element:
         """The whole of it."""
-        made = new_element("response")
+        response = new_element("response")
         control, operation = root.find("control"), root.find("operation")
         for part in root:
             if part is control:
-                self._leaves(made, part, _CONTROL)
+                self._leaves(response, part, _CONTROL)
             elif part is operation:
-                self._operation(made, part, granted=control is not None and _status(control) == "success")
+                self._operation(response, part, granted=control is not None and _status(control) == "success")
             elif part.tag == "errormessage":
-                self._message(made, part, Level.CONTROL)
-        return made
+                self._message(response, part, Level.CONTROL)
+        return response
 
-    def _operation(self, made: Element, operation: Element, *, granted: bool) -> None:
+    def _operation(self, response: Element, operation: Element, *, granted: bool) -> None:
         """Sign-in and results; `granted` tells whether the envelope was accepted."""
-        new = add_element(made, "operation")
+        new = add_element(response, "operation")
         authentication = operation.find("authentication")
         signed_in = authentication is not None and _status(authentication) == "success"
         level = Level.CONTROL if not granted else Level.RESULT if signed_in else Level.SIGN_IN
@@ -102,10 +102,10 @@ class _Rewriter:
             elif part.tag == "result" and is_control_id((part.findtext("controlid") or "").strip()):
                 self._result(new, part)
 
-    def _leaves(self, made: Element, parent: Element, known: tuple[str, ...]) -> None:
-        new = add_element(made, str(parent.tag))
+    def _leaves(self, target: Element, parent: Element, names: tuple[str, ...]) -> None:
+        new = add_element(target, str(parent.tag))
         for leaf in parent:
-            if leaf.tag in known:
+            if leaf.tag in names:
                 add_element(new, str(leaf.tag), self._envelope(str(leaf.tag), leaf.text or ""))
 
     def _envelope(self, name: str, text: str) -> str:
@@ -123,8 +123,8 @@ class _Rewriter:
             return text if is_control_id(word) else _unknown(word)
         return text if word in {"true", "false", "3.0"} else ""
 
-    def _result(self, made: Element, result: Element) -> None:
-        new = add_element(made, "result")
+    def _result(self, target: Element, result: Element) -> None:
+        new = add_element(target, "result")
         question = (result.findtext("controlid") or "").strip().partition("@")[0]
         for part in result:
             name = str(part.tag)
@@ -139,8 +139,8 @@ class _Rewriter:
             elif name == "errormessage":
                 self._message(new, part, Level.RESULT)
 
-    def _data(self, made: Element, data: Element, question: str) -> None:
-        new = add_element(made, "data")
+    def _data(self, target: Element, data: Element, question: str) -> None:
+        new = add_element(target, "data")
         if is_known(data.get("listtype") or ""):
             new.set("listtype", data.get("listtype") or "")
         _count(new, data)
@@ -149,9 +149,9 @@ class _Rewriter:
         for row in data:
             self._record(new, row, question)
 
-    def _record(self, made: Element, record: Element, question: str) -> None:
+    def _record(self, target: Element, record: Element, question: str) -> None:
         name = str(record.tag).rpartition("}")[2]
-        new = add_element(made, name if is_known(name) else "field")
+        new = add_element(target, name if is_known(name) else "field")
         new.text = self._text(question, name, record.text or "") or None
         for child in record:
             self._record(new, child, question)
@@ -166,23 +166,23 @@ class _Rewriter:
             return "|".join(self._do.free(free, part) for part in text.split("|"))
         return self._do.name(what_is(question, name), text)
 
-    def _message(self, made: Element, message: Element, level: Level) -> None:
-        new = add_element(made, "errormessage")
+    def _message(self, target: Element, message: Element, level: Level) -> None:
+        new = add_element(target, "errormessage")
         for error in message.iterfind("error"):
-            one = add_element(new, "error")
+            new_error = add_element(new, "error")
             for part in error:
                 if part.tag == "errorno":
-                    add_element(one, "errorno", number(part.text or ""))
+                    add_element(new_error, "errorno", number(part.text or ""))
                 elif part.tag in {"description", "description2", "correction"}:
-                    add_element(one, str(part.tag), self._do.words(level, part.text or ""))
+                    add_element(new_error, str(part.tag), self._do.words(level, part.text or ""))
 
 
-def _count(made: Element, old: Element) -> None:
+def _count(target: Element, old: Element) -> None:
     """The attributes that say how many rows there are."""
     for name in _COUNTS:
         count = (old.get(name) or "").strip()
         if count.isascii() and count.isdigit():
-            made.set(name, count)
+            target.set(name, count)
 
 
 def _status(element: Element) -> str:

@@ -34,7 +34,7 @@ VALUES = {
 """Keys of the table of values that name something; the other one says true or false."""
 STATEMENTS = frozenset({"waived", "attested"})
 """Tables of waivers and attestations: instruction, application and days are kept, places and words substituted."""
-_SAID = frozenset({"id", "until", "on"})
+_KEPT_KEYS = frozenset({"id", "until", "on"})
 _PERSONAL = {"by": TextKind.PERSON, "reason": TextKind.REASON, "how": TextKind.REASON}
 
 
@@ -44,35 +44,38 @@ def rewritten(file: Path, level: str, name: Rename) -> bytes:
     Raises:
         ConfigurationError: it holds a key that is not known here.
     """
-    made: dict[str, object] = {}
+    profile: dict[str, object] = {}
     for key, value in tomllib.loads(file.read_text("utf-8-sig")).items():
         if key in LISTS:
-            made[key] = [name(LISTS[key], one) for one in value]
+            profile[key] = [name(LISTS[key], id_) for id_ in value]
         elif key in STATEMENTS:
-            made[key] = [_statement(one, level, name) for one in value]
+            profile[key] = [_statement(statement, level, name) for statement in value]
         elif key == "values":
-            made[key] = {said: name(VALUES[said], one) if said in VALUES else one for said, one in value.items()}
+            profile[key] = {
+                value_key: name(VALUES[value_key], text) if value_key in VALUES else text
+                for value_key, text in value.items()
+            }
         elif key in KEPT:
-            made[key] = value
+            profile[key] = value
         else:
             raise _unknown(key)
-    return tomli_w.dumps(made).encode()
+    return tomli_w.dumps(profile).encode()
 
 
-def _statement(one: Mapping[str, str], level: str, name: Rename) -> dict[str, str]:
+def _statement(statement: Mapping[str, str], level: str, name: Rename) -> dict[str, str]:
     """A waiver or an attestation without the names and the words in it."""
-    made = {}
-    for key, value in one.items():
+    rewritten_statement = {}
+    for key, value in statement.items():
         if key == "place":
-            kept = level == "top" or value.strip().casefold() == "company"
-            made[key] = value if kept else name(TextKind.LOCATION, value)
+            names_nobody = level == "top" or value.strip().casefold() == "company"
+            rewritten_statement[key] = value if names_nobody else name(TextKind.LOCATION, value)
         elif key in _PERSONAL:
-            made[key] = name(_PERSONAL[key], value)
-        elif key in _SAID or (key == "application" and value.strip().casefold() in _applications()):
-            made[key] = value
+            rewritten_statement[key] = name(_PERSONAL[key], value)
+        elif key in _KEPT_KEYS or (key == "application" and value.strip().casefold() in _applications()):
+            rewritten_statement[key] = value
         else:
             raise _unknown(key)
-    return made
+    return rewritten_statement
 
 
 def _applications() -> frozenset[str]:

@@ -21,7 +21,7 @@ from suites.document.load import editions
 from suites.pseudonymise.allow_list import NOTE, TextKind, is_control_id
 from suites.pseudonymise.leak_check import LeakCheck
 from suites.pseudonymise.own_words import own_words
-from suites.pseudonymise.rewrite_answer import Rewriting, hear, rewrite, told
+from suites.pseudonymise.rewrite_answer import Rewriting, refusals, replayed_answer, rewrite
 from suites.pseudonymise.rewrite_profile import Rename, rewritten
 from suites.pseudonymise.substitutes import Substitutes
 from suites.pseudonymise.texts import Texts, tickets_in
@@ -51,38 +51,38 @@ def pseudonymised(recording: Recording, profile: Path, *, day: date, version: st
     """
     substitutes, terms = Substitutes(), dict[str, None]()
 
-    def noted(what: TextKind, text: str) -> str:
+    def note(what: TextKind, text: str) -> str:
         substitutes.note(what, text)
         return text
 
-    def freely(what: TextKind, text: str) -> str:
+    def note_term(what: TextKind, text: str) -> str:
         if what is TextKind.TERM:
             terms[text.strip()] = None
         return text
 
-    def heard(_level: Level, text: str) -> str:
+    def note_tickets(_level: Level, text: str) -> str:
         for ticket in tickets_in(text):
             substitutes.note(TextKind.TICKET, ticket)
         return text
 
-    made = _RecordingRewriter(recording, profile, f"{day.isoformat()}", version)
-    for _ in made.files(Rewriting(noted, freely, heard)):
+    rewriter = _RecordingRewriter(recording, profile, f"{day.isoformat()}", version)
+    for _ in rewriter.files(Rewriting(note, note_term, note_tickets)):
         pass
     substitutes.settle()
     remains, texts = LeakCheck.of(substitutes.originals, terms), Texts(substitutes)
 
-    def free(what: TextKind, text: str) -> str:
-        named = what is not TextKind.TERM and remains.in_text(text)
-        return substitutes.of(what, text) if named else text
+    def replace_names(what: TextKind, text: str) -> str:
+        leaks = what is not TextKind.TERM and remains.in_text(text)
+        return substitutes.of(what, text) if leaks else text
 
-    files = dict(made.files(Rewriting(substitutes.of, free, texts.rewritten)))
-    made.check(files, substitutes.of)
+    files = dict(rewriter.files(Rewriting(substitutes.of, replace_names, texts.rewritten)))
+    rewriter.check(files, substitutes.of)
     return Pseudonymised(files, substitutes, remains, tuple(terms))
 
 
 def _editions() -> frozenset[str]:
     """The editions that are known: the bundled ones, and the recording's own document."""
-    return frozenset({*(one.edition for one in editions()), own_words().document.edition})
+    return frozenset({*(document.edition for document in editions()), own_words().document.edition})
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,39 +95,39 @@ class _RecordingRewriter:
     version: str
 
     def files(self, rewriting: Rewriting) -> Iterator[tuple[str, bytes]]:
-        """Every file by its name; whose names come first is spelled as there."""
+        """Every file by its name; a name is spelled as in the first file that holds it."""
         manifest = self.recording.manifest
         yield MANIFEST, as_toml(self._manifest(rewriting.name))
-        # One that is empty where there is none: it makes the folder a bundled recording (planning.py).
+        # One that is empty where there is none: it makes the folder a bundled recording (run/plan.py).
         yield PROFILE, rewritten(self.profile, manifest.level, rewriting.name) if self.profile.is_file() else b""
         for name, exchange, body in self._answers():
             yield name, rewrite(body, exchange, manifest.company_id, manifest.sender_id, rewriting)
 
     def check(self, files: Mapping[str, bytes], name: Rename) -> None:
-        """Every refusal means what it meant.
+        """Check that every refusal means what it meant before.
 
         Raises:
             ConfigurationError: one does not.
         """
         manifest = self._manifest(name)
-        anew = {one.control_id: one for one in manifest.exchange}
+        new_exchanges = {exchange.control_id: exchange for exchange in manifest.exchange}
         for file, exchange, body in self._answers():
-            before = told(hear(body, exchange, self.recording.manifest.company_id))
-            after = told(hear(files[file], anew[exchange.control_id], manifest.company_id))
-            for question, meant in before:
-                if (question, meant) not in after:
+            before = refusals(replayed_answer(body, exchange, self.recording.manifest.company_id))
+            after = refusals(replayed_answer(files[file], new_exchanges[exchange.control_id], manifest.company_id))
+            for question, refusal in before:
+                if (question, refusal) not in after:
                     raise ConfigurationError(
-                        f"nothing was written: the words of a refusal cannot be kept ({question}: {meant})"
+                        f"nothing was written: the words of a refusal cannot be kept ({question}: {refusal})"
                     )
 
     def _exchanges(self) -> Iterator[tuple[Exchange, str]]:
         """The exchanges that a replay can ask for, each with the name of its file from now on."""
-        last = {one.control_id: one for one in self.recording.manifest.exchange}
+        last = {exchange.control_id: exchange for exchange in self.recording.manifest.exchange}
         number = 0
-        for one in last.values():
-            if is_control_id(one.control_id):
-                number += bool(one.file)
-                yield one, f"{number:03d}.xml" if one.file else ""
+        for exchange in last.values():
+            if is_control_id(exchange.control_id):
+                number += bool(exchange.file)
+                yield exchange, f"{number:03d}.xml" if exchange.file else ""
 
     def _answers(self) -> Iterator[tuple[str, Exchange, bytes]]:
         for exchange, name in self._exchanges():
@@ -149,12 +149,12 @@ class _RecordingRewriter:
             sender_id=old.sender_id,
             users=tuple(
                 PlannedUser(
-                    name(TextKind.USER, one.user), tuple(name(TextKind.LOCATION, entity) for entity in one.entities)
+                    name(TextKind.USER, user.user), tuple(name(TextKind.LOCATION, entity) for entity in user.entities)
                 )
-                for one in old.users
+                for user in old.users
             ),
             note=built + NOTE.format(day=self.day, version=self.version),
-            exchange=tuple(self._exchange(one, file, name) for one, file in self._exchanges()),
+            exchange=tuple(self._exchange(exchange, file, name) for exchange, file in self._exchanges()),
         )
 
     def _exchange(self, old: Exchange, file: str, name: Rename) -> Exchange:
@@ -165,7 +165,7 @@ class _RecordingRewriter:
             user=name(TextKind.USER, old.user),
             places=("top",) if top else tuple(name(TextKind.LOCATION, place) for place in old.places),
             questions=tuple(filter(is_control_id, old.questions)),
-            functions=tuple(one for one in old.functions if one in FUNCTIONS),
+            functions=tuple(function for function in old.functions if function in FUNCTIONS),
             file=file,
             http_status=old.http_status,
             content_type="text/xml; charset=UTF-8" if "xml" in old.content_type.casefold() else "text/plain",

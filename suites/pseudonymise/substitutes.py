@@ -21,7 +21,7 @@ _EXACT = frozenset({TextKind.RECORD, TextKind.RESULT})
 
 
 @dataclass(slots=True)
-class _Known:
+class _Original:
     """An original by its first spelling, all its spellings, its substitute, and the spelling of that for each."""
 
     first: str
@@ -35,7 +35,7 @@ class _Known:
             self.spellings[self.first] = self.base
         if text not in self.spellings:
             taken = frozenset(self.spellings.values())
-            self.spellings[text] = next(one for one in _variants(self.base, text) if one not in taken)
+            self.spellings[text] = next(variant for variant in _variants(self.base, text) if variant not in taken)
         return self.spellings[text]
 
 
@@ -43,62 +43,66 @@ class Substitutes:
     """The substitutes of one recording: first every original is noted, then each is asked for."""
 
     def __init__(self) -> None:
-        self._known: dict[TextKind, dict[str, _Known]] = {what: {} for what in TextKind}
+        self._by_kind: dict[TextKind, dict[str, _Original]] = {what: {} for what in TextKind}
         self._last: dict[TextKind, int] = dict.fromkeys(TextKind, 0)
         self._taken: frozenset[str] = frozenset()
 
     def note(self, what: TextKind, text: str) -> None:
-        """An original, as it is spelled somewhere; what is kept as it is is none."""
+        """Note an original, as it is spelled somewhere; a text that is kept as it is is not an original."""
         core = text.strip()
         if core and not is_own_word(what, core):
-            self._known[what].setdefault(_key(what, core), _Known(core)).seen.add(core)
+            self._by_kind[what].setdefault(_key(what, core), _Original(core)).seen.add(core)
 
     def settle(self) -> None:
         """Every original is noted: each gets its number, those that sort by their first spelling."""
-        self._taken = frozenset(key.casefold() for known in self._known.values() for key in known)
-        for what, known in self._known.items():
-            ordered = sorted(known.values(), key=lambda one: one.first) if what in _SORTED else list(known.values())
-            for one in ordered:
-                one.base = self._next(what, one)
+        self._taken = frozenset(key.casefold() for by_key in self._by_kind.values() for key in by_key)
+        for what, by_key in self._by_kind.items():
+            ordered = (
+                sorted(by_key.values(), key=lambda original: original.first)
+                if what in _SORTED
+                else list(by_key.values())
+            )
+            for original in ordered:
+                original.base = self._next(what, original)
 
     def of(self, what: TextKind, text: str) -> str:
         """What stands for a text: the same blanks around it, another core; empty stays empty."""
         core = text.strip()
         if not core or is_own_word(what, core):
             return text
-        known = self._known[what].setdefault(_key(what, core), _Known(core))
-        if not known.base:
-            known.base = self._next(what, known)
+        original = self._by_kind[what].setdefault(_key(what, core), _Original(core))
+        if not original.base:
+            original.base = self._next(what, original)
         before, _, after = text.partition(core)
-        return f"{before}{known.spelled(core)}{after}"
+        return f"{before}{original.spelled(core)}{after}"
 
     def in_words(self, what: TextKind, text: str) -> str:
         """What stands for an original inside a longer text, where its spelling is of no account."""
-        return self._known[what][_key(what, text.strip())].base
+        return self._by_kind[what][_key(what, text.strip())].base
 
     @property
     def originals(self) -> Iterator[tuple[TextKind, str]]:
         """Everything that was noted, in its first spelling."""
-        return ((what, one.first) for what, known in self._known.items() for one in known.values())
+        return ((what, original.first) for what, by_key in self._by_kind.items() for original in by_key.values())
 
-    def _next(self, what: TextKind, known: _Known) -> str:
+    def _next(self, what: TextKind, original: _Original) -> str:
         """The next substitute that is no original itself, with letters enough for every spelling."""
-        width = max(3, len(str(len(self._known[what])))) if what.padded else 0
+        width = max(3, len(str(len(self._by_kind[what])))) if what.padded else 0
         while True:
             self._last[what] += 1
-            found = bare = what.pattern.format(str(self._last[what]).zfill(width))
-            if name := holds_name(what, known.first):
-                found = _named(what, name, known.first, found)
-            if BLANKED in known.first:  # what was blanked in it still has to show
-                found += f" {BLANKED}"
-            missing = (len(known.seen) - 1).bit_length() - sum(map(str.isalpha, found))
+            substitute = bare = what.pattern.format(str(self._last[what]).zfill(width))
+            if name := holds_name(what, original.first):
+                substitute = _with_name(what, name, original.first, substitute)
+            if BLANKED in original.first:  # what was blanked in it still has to show
+                substitute += f" {BLANKED}"
+            missing = (len(original.seen) - 1).bit_length() - sum(map(str.isalpha, substitute))
             if missing > 0 and what not in _EXACT:
-                found += "-" + "x" * missing
-            if not {bare.casefold(), found.casefold()} & self._taken:
-                return found
+                substitute += "-" + "x" * missing
+            if not {bare.casefold(), substitute.casefold()} & self._taken:
+                return substitute
 
 
-def _named(what: TextKind, name: str, original: str, substitute: str) -> str:
+def _with_name(what: TextKind, name: str, original: str, substitute: str) -> str:
     """The substitute with the document's name where the original has it: at its beginning, or elsewhere in it."""
     parts = (name, substitute) if original.casefold().startswith(name.casefold()) else (substitute, name)
     return ("-" if what.padded else " ").join(parts)

@@ -1,4 +1,4 @@
-"""The gateway's words for a refusal, without names: they mean the same to the table of refusals (intacct/classify.py).
+"""The gateway's words for a refusal, without names: they mean the same to intacct/protocol/classify.py.
 
 Known originals in a text become their substitutes. What is then made of known words is kept; any other text is replaced
 by the stable words of what it means.
@@ -68,50 +68,50 @@ class Texts:
     def __init__(self, substitutes: Substitutes) -> None:
         self._substitutes = substitutes
         self._by_text: dict[str, TextKind] = {}
-        for wanted in _IN_TEXTS:
+        for kind in _IN_TEXTS:
             for what, original in substitutes.originals:
-                if what is wanted:
+                if what is kind:
                     self._by_text.setdefault(original.casefold(), what)
         longest = sorted(self._by_text, key=len, reverse=True)
         # Never inside a word: "Ann" is not in "annual". The lookarounds stand once, around all of them.
-        self._known = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest))})(?!\w)") if longest else None
+        self._pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest))})(?!\w)") if longest else None
 
     def rewritten(self, level: Level, text: str) -> str:
         """A text that means the same at that level, and names nobody."""
         if not text.strip():
             return text
-        said = plain(text)
+        line = plain(text)
         tickets = " ".join(
-            f"[{kind}: {self._substitutes.of(TextKind.TICKET, ticket)}]" for kind, ticket in _TICKET.findall(said)
+            f"[{kind}: {self._substitutes.of(TextKind.TICKET, ticket)}]" for kind, ticket in _TICKET.findall(line)
         )
-        said = _TICKET.sub(" ", said)
-        meant = meaning(level, text)
-        kept = self._without_names(said)
-        if meant is FieldsHidden:
-            kept = _fields(said)
-        elif kept is None or meaning(level, kept) is not meant:
-            kept = STABLE[meant] if meant is not None else OTHER
-        return " ".join(filter(None, (kept, tickets)))
+        line = _TICKET.sub(" ", line)
+        refusal = meaning(level, text)
+        new_text = self._without_names(line)
+        if refusal is FieldsHidden:
+            new_text = _fields(line)
+        elif new_text is None or meaning(level, new_text) is not refusal:
+            new_text = STABLE[refusal] if refusal is not None else OTHER
+        return " ".join(filter(None, (new_text, tickets)))
 
-    def _without_names(self, said: str) -> str | None:
+    def _without_names(self, line: str) -> str | None:
         """The text with substitutes in it; None where any other word or sign is not known."""
-        parts = list(self._split(said))
+        parts = list(self._split(line))
         free = " ".join(text for text, what in parts if what is None)
         if not (_PLAIN.fullmatch(free) and all(word in known_words() for word in words(free))):
             return None
-        made = (text if what is None else self._substitutes.in_words(what, text) for text, what in parts)
-        return " ".join("".join(made).split())
+        pieces = (text if what is None else self._substitutes.in_words(what, text) for text, what in parts)
+        return " ".join("".join(pieces).split())
 
-    def _split(self, said: str) -> Iterator[tuple[str, TextKind | None]]:
+    def _split(self, line: str) -> Iterator[tuple[str, TextKind | None]]:
         """The text in pieces: what names somebody, with what it is, and what stands between."""
         end = 0
-        folded = said.casefold()
-        if self._known is not None and len(folded) == len(said):
-            for match in self._known.finditer(folded):
-                yield said[end : match.start()], None
-                yield said[match.start() : match.end()], self._by_text[match.group()]
+        folded = line.casefold()
+        if self._pattern is not None and len(folded) == len(line):
+            for match in self._pattern.finditer(folded):
+                yield line[end : match.start()], None
+                yield line[match.start() : match.end()], self._by_text[match.group()]
                 end = match.end()
-        yield said[end:], None
+        yield line[end:], None
 
 
 def plain(text: str) -> str:
@@ -128,25 +128,25 @@ def tickets_in(text: str) -> list[str]:
 
 def number(text: str) -> str:
     """An error's number, or `XXX` for one that is not known; empty stays empty."""
-    said = text.strip()
-    return said if not said or said in NUMBERS or _NUMBER.fullmatch(said) else "XXX"
+    code = text.strip()
+    return code if not code or code in NUMBERS or _NUMBER.fullmatch(code) else "XXX"
 
 
 def meaning(level: Level, text: str) -> type[Refusal] | None:
     """What a text means by itself at a level; None for nothing that the table knows."""
-    found = type(classify(level, (ErrorDetail(description=text),)))
-    return found if found in STABLE else None
+    refusal = type(classify(level, (ErrorDetail(description=text),)))
+    return refusal if refusal in STABLE else None
 
 
-def _fields(said: str) -> str:
+def _fields(line: str) -> str:
     """The words for hidden fields, with those that are Sage's."""
-    names = (name.strip() for group in re.findall(r":\s*\[([^\[\]]*)\]", said) for name in group.split(","))
+    names = (name.strip() for group in re.findall(r":\s*\[([^\[\]]*)\]", line) for name in group.split(","))
     return f"{STABLE[FieldsHidden]} [X: [{', '.join(name for name in names if name and is_known(name))}] ]"
 
 
 def known_words() -> frozenset[str]:
     """Every word that a pseudonymised recording may hold, those of refusals included."""
-    return own_words().once("known", _known_words)
+    return own_words().cached("known", _known_words)
 
 
 def _known_words() -> frozenset[str]:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import NoReturn, TypeAlias
 
 from reports._model.exit_status import ExitStatus
-from suites.document.difference import Name, _named, difference
+from suites.document.difference import Name, _by_name, difference
 from suites.document.load import EditionError, editions, load_document, load_document_file
 from suites.document.model import Document, Instruction
 from suites.document.parts import parts_of
@@ -120,7 +120,7 @@ _Key: TypeAlias = tuple[Name, Case]
 
 
 def _verdicts(judgement: Judgement) -> dict[_Key, tuple[Case, Verdict]]:
-    names: dict[str, Name] = {one.id: name for name, one in _named(judgement.document).items()}
+    names: dict[str, Name] = {one.id: name for name, one in _by_name(judgement.document).items()}
     return {
         (names[case.id], Case("", case.place, case.application)): (case, judgement.verdict(case))
         for case in judgement.cases
