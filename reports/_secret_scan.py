@@ -40,7 +40,7 @@ class SecretGate:
         self.sought = tuple(secret for secret in filter(None, secrets) if secret not in self._redactor.common)
         """The secrets that no page may hold in any form."""
         self._scanner = SecretScanner(self.sought)
-        self._none = not any(secrets)
+        self._has_no_secrets = not any(secrets)
 
     @property
     def knows_common_words(self) -> bool:
@@ -49,13 +49,15 @@ class SecretGate:
 
     def text(self, text: str) -> str:
         """The text without any secret; all of it goes where a secret stands in it in a form that cannot be cut out."""
-        if self._none:
+        if self._has_no_secrets:
             return text
-        kept, removed = self._redactor.redact(text.encode(errors="replace"))
-        left = kept.decode(errors="replace")
-        if self._scanner.finds_in(kept) or self._scanner.finds_in(clean(left, len(left) + 1).encode()):
+        redacted, removed = self._redactor.redact(text.encode(errors="replace"))
+        redacted_text = redacted.decode(errors="replace")
+        if self._scanner.finds_in(redacted) or self._scanner.finds_in(
+            clean(redacted_text, len(redacted_text) + 1).encode()
+        ):
             return REDACTED.decode()
-        return left if removed else text
+        return redacted_text if removed else text
 
     def file(self, text: str) -> str:
         """The text of a file that cannot be left out, looked through once more as it stands there."""
@@ -65,31 +67,34 @@ class SecretGate:
 
     def run(self, run: Run) -> Run:
         """The run with no secret in any of its texts; its moments, versions and verdicts are the program's own."""
-        if self._none:
+        if self._has_no_secrets:
             return run
         texts = {text for _, text in _texts(run)}
         texts |= {clean(text, len(text) + 1) for text in texts}
-        if all(self.text(part) == part for part in _parts(sorted(texts))):
+        if all(self.text(batch) == batch for batch in _batches(sorted(texts))):
             return run
-        cleaned = self._without(run, lru_cache(maxsize=None)(self.text))
+        cleaned = self._with_clean_texts(run, lru_cache(maxsize=None)(self.text))
         assert isinstance(cleaned, Run)
         return cleaned
 
-    def _without(self, value: object, text: Callable[[str], str]) -> object:
+    def _with_clean_texts(self, value: object, clean_text: Callable[[str], str]) -> object:
         """A value with its texts cleaned, however deep they stand in it."""
         if isinstance(value, str):
-            return value if isinstance(value, Enum) else text(value)
+            return value if isinstance(value, Enum) else clean_text(value)
         if isinstance(value, tuple):
-            return tuple(self._without(one, text) for one in value)
+            return tuple(self._with_clean_texts(item, clean_text) for item in value)
         if isinstance(value, Mapping):
-            return {self._without(key, text): self._without(one, text) for key, one in value.items()}
+            return {
+                self._with_clean_texts(key, clean_text): self._with_clean_texts(item, clean_text)
+                for key, item in value.items()
+            }
         if is_dataclass(value) and not isinstance(value, type | Document):
             changed = {}
-            for one in fields(value):
-                held = getattr(value, one.name)
-                kept = held if one.name in _OWN else self._without(held, text)
-                if kept is not held and kept != held:
-                    changed[one.name] = kept
+            for field in fields(value):
+                content = getattr(value, field.name)
+                cleaned = content if field.name in _OWN else self._with_clean_texts(content, clean_text)
+                if cleaned is not content and cleaned != content:
+                    changed[field.name] = cleaned
             return replace(value, **changed) if changed else value
         return value
 
@@ -98,7 +103,7 @@ _OWN = frozenset({"recorded_at", "checked_at", "suite_version", "suite_commit", 
 """Fields of a run that hold no text but the program's own."""
 
 
-def _parts(texts: Sequence[str]) -> Iterator[str]:
+def _batches(texts: Sequence[str]) -> Iterator[str]:
     """The texts, many at once: to look through them one by one takes long."""
     for begin in range(0, len(texts), 500):
         yield "\n".join(texts[begin : begin + 500])
@@ -109,11 +114,11 @@ class SecretScanner:
 
     def __init__(self, secrets: tuple[str, ...]) -> None:
         every = {form for secret in secrets if secret for form in forms(secret)}
-        self._any = re.compile(_prefix_pattern(every)) if every else None
+        self._pattern = re.compile(_prefix_pattern(every)) if every else None
 
     def finds_in(self, data: bytes) -> bool:
         """Whether the bytes hold any secret in any form."""
-        return self._any is not None and self._any.search(data) is not None
+        return self._pattern is not None and self._pattern.search(data) is not None
 
     def origin(self, run: Run) -> str:
         """Which text of the run holds a secret, in words: `4.3 E200, found`; "" where none does by itself."""
@@ -122,26 +127,26 @@ class SecretScanner:
 
 def forms(secret: str) -> frozenset[bytes]:
     """Every form of a secret that is looked for."""
-    found: set[bytes] = set(variants(secret)) if len(secret) <= LONGEST else set()
+    all_forms: set[bytes] = set(variants(secret)) if len(secret) <= LONGEST else set()
     for text in {secret[:LONGEST], clean(secret, LONGEST + 1)[:LONGEST]}:
         in_data = _quoted({text, str(escape(text))})
-        found.update(variants(text))
-        found.update(one.encode() for one in in_data | _quoted({plain(text)}))
-        found.update(part for one in in_data for part in inside_base64(one.encode()))
-    return frozenset(filter(None, found))
+        all_forms.update(variants(text))
+        all_forms.update(spelling.encode() for spelling in in_data | _quoted({plain(text)}))
+        all_forms.update(part for spelling in in_data for part in inside_base64(spelling.encode()))
+    return frozenset(filter(None, all_forms))
 
 
 def _quoted(texts: set[str]) -> set[str]:
     """The texts, and how they stand in JSON."""
-    return texts | {json.dumps(one, ensure_ascii=ascii_)[1:-1] for one in texts for ascii_ in (True, False)}
+    return texts | {json.dumps(text, ensure_ascii=ascii_)[1:-1] for text in texts for ascii_ in (True, False)}
 
 
-def _prefix_pattern(these: Collection[bytes]) -> bytes:
+def _prefix_pattern(alternatives: Collection[bytes]) -> bytes:
     """A regular expression for any of these, in which a common beginning stands once: one pass over the bytes."""
-    common = _beginning(min(these), max(these))
+    common = _common_prefix(min(alternatives), max(alternatives))
     branches: dict[bytes, set[bytes]] = {}
-    for one in these:
-        rest = one[len(common) :]
+    for alternative in alternatives:
+        rest = alternative[len(common) :]
         branches.setdefault(rest[:1], set()).add(rest)
     if b"" in branches:
         return re.escape(common)
@@ -150,9 +155,12 @@ def _prefix_pattern(these: Collection[bytes]) -> bytes:
     )
 
 
-def _beginning(first: bytes, last: bytes) -> bytes:
+def _common_prefix(first: bytes, last: bytes) -> bytes:
     """What the first and the last of sorted bytes, and so all between them, begin with."""
-    end = next((at for at, (one, other) in enumerate(zip(first, last, strict=False)) if one != other), len(first))
+    end = next(
+        (at for at, (first_byte, last_byte) in enumerate(zip(first, last, strict=False)) if first_byte != last_byte),
+        len(first),
+    )
     return first[:end]
 
 
@@ -163,28 +171,30 @@ def _texts(run: Run) -> Iterator[tuple[str, str]]:
     yield from (("a remark on the run", text) for text in run.remarks)
     yield from (("the names of the functions", name) for name in run.functions)
     if run.changes is not None:
-        gone = (one.where for one in run.changes.gone)
-        yield from (("what changed since the run before", text) for text in (*run.changes.because, *gone))
-    yield from (("beyond the document", text) for one in run.works for text in (one.user, one.found, one.surprise))
-    for one in run.rows:
-        yield from ((f"{one.case.id} at {_safe(one)}, {name}", text) for name, text in _row_texts(one))
+        places = (change.where for change in run.changes.gone)
+        yield from (("what changed since the run before", text) for text in (*run.changes.because, *places))
+    yield from (
+        ("beyond the document", text) for check in run.works for text in (check.user, check.found, check.surprise)
+    )
+    for row in run.rows:
+        yield from ((f"{row.case.id} at {_safe_place(row)}, {name}", text) for name, text in _row_texts(row))
 
 
-def _row_texts(one: Row) -> Iterator[tuple[str, str]]:
-    verdict = one.verdict
-    yield from (("the entity's name", one.entity_name), ("the user", one.user), ("seen by", verdict.seen_by))
-    yield from (("the entity's ID", one.case.place.key), ("the application", one.case.application or ""))
-    yield from (("found", one.found), ("expected", one.expected), ("click", one.click), ("hint", verdict.near_miss))
+def _row_texts(row: Row) -> Iterator[tuple[str, str]]:
+    verdict = row.verdict
+    yield from (("the entity's name", row.entity_name), ("the user", row.user), ("seen by", verdict.seen_by))
+    yield from (("the entity's ID", row.case.place.key), ("the application", row.case.application or ""))
+    yield from (("found", row.found), ("expected", row.expected), ("click", row.click), ("hint", verdict.near_miss))
     yield from (("because", verdict.because), ("remark", verdict.remark))
     match verdict.accepted:
         case Acceptance(reason=why, by=who) | Confirmation(how=why, by=who):
             yield from (("who accepted or confirmed it", who), ("why it was accepted, or how confirmed", why))
-    yield from (("the name of a role", name) for name in one.roles)
+    yield from (("the name of a role", name) for name in row.roles)
     for piece in verdict.evidence:
         yield from (("evidence", text) for text in (piece.user, piece.question))
         yield from (("evidence", text) for pair in piece.values for text in pair)
 
 
-def _safe(one: Row) -> str:
+def _safe_place(row: Row) -> str:
     """The place without its ID: that may be what holds the secret."""
-    return "an entity" if one.case.place.entity else one.place_name
+    return "an entity" if row.case.place.entity else row.place_name

@@ -126,7 +126,7 @@ def write(
         ("junit.xml", lambda: writer.put("junit.xml", junit(run))),
         (RESULTS, writer.results),
     ]
-    lines = [_tried(name, make) for name, make in tries]
+    lines = [_make_or_explain(name, make) for name, make in tries]
     if not allure_html:
         lines.append("allure.html: left out, as you asked")
     elif len(run.rows) > most_results:
@@ -136,7 +136,7 @@ def write(
     elif lines[-1]:
         lines.append(f"allure.html: left out, because {RESULTS} is")
     else:
-        lines.append(_tried("allure.html", lambda: writer.put("allure.html", page(run, folder, RESULTS))))
+        lines.append(_make_or_explain("allure.html", lambda: writer.put("allure.html", page(run, folder, RESULTS))))
     return tuple(filter(None, lines))
 
 
@@ -151,7 +151,7 @@ def add_github_summary(run: Run, file: str, *, secrets: tuple[str, ...]) -> str:
         with Path(file).open("ab") as summary:
             summary.write(data)
 
-    return _tried(SUMMARY, add)
+    return _make_or_explain(SUMMARY, add)
 
 
 def write_overview(lines: tuple[CompanySummary, ...], folder: Path, *, partial: bool = False) -> tuple[str, ...]:
@@ -164,15 +164,15 @@ def write_overview(lines: tuple[CompanySummary, ...], folder: Path, *, partial: 
         ("html", lambda: overview(lines).encode(errors="replace")),
         ("csv", lambda: overview_csv(lines)),
     )
-    told, written = [], []
+    troubles, written = [], []
     for ending, make in files:
         file = folder / f"overview{'-partial' if partial else ''}.{ending}"
-        trouble = _tried(file.name, lambda file=file, make=make: write_private(file, make()))  # type: ignore[misc]
+        trouble = _make_or_explain(file.name, lambda file=file, make=make: write_private(file, make()))  # type: ignore[misc]
         if trouble:
-            told.append(trouble)
+            troubles.append(trouble)
         else:
             written.append(os.path.relpath(file))
-    return (*told, f"overview: {' and '.join(written)}") if written else tuple(told)
+    return (*troubles, f"overview: {' and '.join(written)}") if written else tuple(troubles)
 
 
 def setup_command() -> str:
@@ -180,7 +180,7 @@ def setup_command() -> str:
     return INSTALL
 
 
-def _tried(name: str, make: Callable[[], None]) -> str:
+def _make_or_explain(name: str, make: Callable[[], None]) -> str:
     """Why a page could not be made; "" if it was."""
     try:
         make()

@@ -60,8 +60,10 @@ class Results:
     def __init__(self, run: Run) -> None:
         self.run = run
         self._document: Document = run.document
-        self._by_case = {one.case: one for one in run.rows}
-        self._blocked_by: dict[str, str] = {one.id: _blocked_by(one) for one in self._document.instruction}
+        self._by_case = {row.case: row for row in run.rows}
+        self._blocked_categories: dict[str, str] = {
+            instruction.id: _blocked_category(instruction) for instruction in self._document.instruction
+        }
         self._description: Template = page_environment().get_template("description.html")
         self._points = Points(run)
         self._at = _milliseconds(run.recorded_at)
@@ -105,12 +107,12 @@ class Results:
     def variables(self) -> dict[str, str]:
         """What stands on top of the page; why its ring says something else than its head."""
         statuses = Counter(_STATUS[row.kind] for row in self.run.rows)
-        counted, number = len(self.run.rows) - statuses[Status.SKIPPED], self.progress
+        in_the_ring, steps = len(self.run.rows) - statuses[Status.SKIPPED], self.progress
         return {
-            "Steps done": f"{number.done} of {number.total}",
-            "Things to do": f"{number.points}, about {count_of(number.screens, 'screen')}" if number.points else "none",
-            "Will show then": count_of(number.count(StepState.SHOWS), "step"),
-            "The ring counts": f"{statuses[Status.PASSED]} of {count_of(counted, 'check')}",
+            "Steps done": f"{steps.done} of {steps.total}",
+            "Things to do": f"{steps.points}, about {count_of(steps.screens, 'screen')}" if steps.points else "none",
+            "Will show then": count_of(steps.count(StepState.SHOWS), "step"),
+            "The ring counts": f"{statuses[Status.PASSED]} of {count_of(in_the_ring, 'check')}",
             "Not in the ring": f"{statuses[Status.SKIPPED]} waiting or not needed",
         }
 
@@ -153,17 +155,17 @@ class Results:
     def blocked_by(self) -> dict[str, str]:
         """The instructions that others are blocked by: number -> the name of their category."""
         causes = {self._cause(row).id for row in self.run.rows if row.kind is Kind.BLOCKED and row.verdict.blocked_by}
-        return {id_: name for id_, name in self._blocked_by.items() if id_ in causes}
+        return {id_: name for id_, name in self._blocked_categories.items() if id_ in causes}
 
     def _cause(self, row: Row) -> Case:
         assert row.verdict.blocked_by is not None
         return root(row.verdict.blocked_by, self._by_case)
 
     def _result(self, row: Row) -> TestResult:
-        one, where = row.instruction, place_name(row) or "company"
-        title = f"{padded(one.id)} {clean(one.instruction, 120)}"
-        section = next((part for part in self._document.section if part.number == one.section), None)
-        feature = f"{padded(one.section)} {section.title if section else ''}".strip()
+        instruction, where = row.instruction, place_name(row) or "company"
+        title = f"{padded(instruction.id)} {clean(instruction.instruction, 120)}"
+        section = next((part for part in self._document.section if part.number == instruction.section), None)
+        feature = f"{padded(instruction.section)} {section.title if section else ''}".strip()
         application = clean(row.case.application or "", NAME)
         labels = {
             LabelType.EPIC: clean(self._document.title, 120),
@@ -172,7 +174,7 @@ class Results:
             LabelType.PARENT_SUITE: company_name(self.run),
             LabelType.SUITE: where,
             LabelType.SUB_SUITE: feature,
-            LabelType.SEVERITY: severity(one).value,
+            LabelType.SEVERITY: severity(instruction).value,
         }
         parameters = {"place": where, "application": application, "user": clean(row.user, NAME)}
         id_ = self._id(row.case)
@@ -180,8 +182,8 @@ class Results:
             uuid=id_,
             historyId=id_,
             testCaseId=id_,
-            fullName=" / ".join(filter(None, (one.id, where, application))),
-            name=f"{padded(one.id)} {self._title(row)} [{', '.join(filter(None, (where, application)))}]",
+            fullName=" / ".join(filter(None, (instruction.id, where, application))),
+            name=f"{padded(instruction.id)} {self._title(row)} [{', '.join(filter(None, (where, application)))}]",
             status=_STATUS[row.kind],
             statusDetails=StatusDetails(message=self._message(row)),
             stage="finished",
@@ -220,9 +222,9 @@ class Results:
             return ""
         if row.kind is Kind.BLOCKED and row.verdict.blocked_by is not None:
             cause: str = self._cause(row).id
-            return self._blocked_by.get(cause, f"Blocked by {cause}")
-        told = row.verdict.because if row.verdict.accepted else row.found
-        return f"{_category(row)}: {clean(told)}"
+            return self._blocked_categories.get(cause, f"Blocked by {cause}")
+        reason = row.verdict.because if row.verdict.accepted else row.found
+        return f"{_category(row)}: {clean(reason)}"
 
     def _describe(self, row: Row) -> str:
         verdict = row.verdict
@@ -286,13 +288,13 @@ def padded(number: str) -> str:
     return ".".join(part.zfill(2) for part in number.split("."))
 
 
-def severity(one: Instruction) -> Severity:
+def severity(instruction: Instruction) -> Severity:
     """How much hangs on an instruction, by the document alone, so that it is the same in every run."""
-    if one.leads_to:
+    if instruction.leads_to:
         return Severity.TRIVIAL
-    if one.judged != "user":
+    if instruction.judged != "user":
         return Severity.BLOCKER
-    return Severity.CRITICAL if one.applications else Severity.NORMAL
+    return Severity.CRITICAL if instruction.applications else Severity.NORMAL
 
 
 def _known_from(row: Row) -> dict[str, str]:
@@ -314,8 +316,8 @@ def _category(row: Row) -> str:
     return names.get(row.kind, NOT_NEEDED)
 
 
-def _blocked_by(one: Instruction) -> str:
-    return f"Blocked by {one.id}: {clean(one.instruction, 120)}"
+def _blocked_category(instruction: Instruction) -> str:
+    return f"Blocked by {instruction.id}: {clean(instruction.instruction, 120)}"
 
 
 def _json(data: object) -> bytes:

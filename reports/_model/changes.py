@@ -52,19 +52,19 @@ def compared(changes: Changes, before: Mapping[Case, Past], run: Run, asked_othe
     `asked_otherwise` are the instructions that asked for something else in the run before. What changed there, and in
     what leads to them or waits for them, follows from the document and not from the company: it is in `otherwise`.
     """
-    known = {same_case(case): (case, past) for case, past in before.items()}
+    past_by_case = {same_case(case): (case, past) for case, past in before.items()}
     lists: dict[str, list[Change]] = {}
     older: set[str] = set()
-    for one in run.rows:
-        _, past = known.pop(same_case(one.case), (None, None))
-        name, then, now = _category(past, one.kind, one.true_kind)
-        if name and name != "new" and _follows(run, one, asked_otherwise):
+    for row in run.rows:
+        _, past = past_by_case.pop(same_case(row.case), (None, None))
+        name, then, now = _category(past, row.kind, row.true_kind)
+        if name and name != "new" and _follows(run, row, asked_otherwise):
             name = "otherwise"
-        lists.setdefault(name, []).append(Change(one.case, one.place_name, then, now))
+        lists.setdefault(name, []).append(Change(row.case, row.place_name, then, now))
         if name in {"fixed", "newly_not_met"} and past is not None and past.judged_at != changes.since:
             older.add(past.judged_at)
-    left = [(case, past) for case, past in known.values() if past.before is not None]
-    lists["gone"] = [Change(case, place_label(case.place), past.before, None) for case, past in left]
+    missing = [(case, past) for case, past in past_by_case.values() if past.before is not None]
+    lists["gone"] = [Change(case, place_label(case.place), past.before, None) for case, past in missing]
     because = changes.because
     if older:
         days = ", ".join(dict.fromkeys(replace(changes, since=at).day(run.recorded_at) for at in sorted(older)))
@@ -118,15 +118,15 @@ def change_lines(changes: Changes | None, today: str) -> Iterator[tuple[str, str
         yield "", "first run: there is none before to compare it with"
         return
     kinds = {name.replace("_", " "): getattr(changes, name) for name in LISTS}
-    counts = ", ".join(f"{len(found)} {name}" for name, found in kinds.items() if found)
+    counts = ", ".join(f"{len(changed)} {name}" for name, changed in kinds.items() if changed)
     yield "", f"since {changes.day(today)}: {counts or changes.nothing}"
     yield from (("      ", sentence) for sentence in changes.because)
-    yield from ((f"      {name:<14}", _listed(found)) for name, found in kinds.items() if found)
+    yield from ((f"      {name:<14}", _listed(changed)) for name, changed in kinds.items() if changed)
 
 
-def _listed(found: Iterable[Change]) -> str:
+def _listed(changes: Iterable[Change]) -> str:
     """`3.4 Accounts Payable [E100 Harbour Hotel]; 4.5 [top level]; and 3 more`, by instruction."""
     where: dict[str, list[str]] = {}
-    for one in found:
-        where.setdefault(" ".join(filter(None, (one.case.id, one.case.application))), []).append(one.where)
+    for change in changes:
+        where.setdefault(" ".join(filter(None, (change.case.id, change.case.application))), []).append(change.where)
     return "; ".join(abbreviate([f"{name} [{', '.join(abbreviate(places))}]" for name, places in where.items()]))

@@ -46,12 +46,12 @@ def exit_status(rows: tuple[Row, ...], kind_of: Callable[[Case], Kind]) -> ExitS
 
     `kind_of` tells the verdict of a case that is not among the rows (a partial run).
     """
-    by_case = {one.case: one for one in rows}
+    by_case = {row.case: row for row in rows}
     kinds = set()
-    for one in rows:
-        kind = one.kind
-        if kind is Kind.BLOCKED and one.verdict.blocked_by is not None:
-            cause = root(one.verdict.blocked_by, by_case)
+    for row in rows:
+        kind = row.kind
+        if kind is Kind.BLOCKED and row.verdict.blocked_by is not None:
+            cause = root(row.verdict.blocked_by, by_case)
             kind = by_case[cause].kind if cause in by_case else kind_of(cause)
             kind = Kind.UNKNOWN if kind in {Kind.WAIVED, Kind.BLOCKED} else kind
         kinds.add(kind)
@@ -60,8 +60,10 @@ def exit_status(rows: tuple[Row, ...], kind_of: Callable[[Case], Kind]) -> ExitS
     return ExitStatus.UNKNOWN if Kind.UNKNOWN in kinds else ExitStatus.CONFORMS
 
 
-def overall_status(rows: tuple[Row, ...], kind_of: Callable[[Case], Kind], *, given: int, internal_errors: int) -> int:
+def overall_status(
+    rows: tuple[Row, ...], kind_of: Callable[[Case], Kind], *, pytest_status: int, internal_errors: int
+) -> int:
     """The exit status of a run: an interruption or an error of ours (`given` is pytest's own) before the verdicts."""
-    if given in {ExitStatus.STOPPED, ExitStatus.INTERNAL}:
-        return given
+    if pytest_status in {ExitStatus.STOPPED, ExitStatus.INTERNAL}:
+        return pytest_status
     return ExitStatus.INTERNAL if internal_errors else exit_status(rows, kind_of)

@@ -21,25 +21,25 @@ def findings(rows: Iterable[Row], waits: Mapping[Case, Sequence[Row]]) -> tuple[
     several things were found, what is expected of all of them is said once, without a name.
     """
     rows = tuple(rows)
-    found: dict[tuple[str, str], dict[str, list[Row]]] = {}
+    rows_by_text: dict[tuple[str, str], dict[str, list[Row]]] = {}
     for row in rows:
         text, name = clean(found_of(row)), clean(row.application, NAME)
         text = text.removeprefix(f"{name}: ") if name else text
-        found.setdefault((text, clean(row.expected)), {}).setdefault(name, []).append(row)
-    apart = [
+        rows_by_text.setdefault((text, clean(row.expected)), {}).setdefault(name, []).append(row)
+    parts = [
         (joined(names), text, expected, where, mine)
-        for (text, expected), by_name in found.items()
+        for (text, expected), by_name in rows_by_text.items()
         for names, where, mine in _alike(by_name)
     ]
-    alone = len(apart) == 1
+    single = len(parts) == 1
     return tuple(
         Finding(
             with_entity(_of_application(names, text), mine),
-            sentence(with_entity(_of_application(names if alone else "", expected), rows)),
+            sentence(with_entity(_of_application(names if single else "", expected), rows)),
             where,
             _waiting_at(mine, waits),
         )
-        for names, text, expected, where, mine in apart
+        for names, text, expected, where, mine in parts
     )
 
 
@@ -50,8 +50,8 @@ def _of_application(names: str, text: str) -> str:
 def _alike(by_name: Mapping[str, list[Row]]) -> Iterable[tuple[tuple[str, ...], tuple[Where, ...], list[Row]]]:
     """Applications with the places and rows of one text; what is found of none in particular holds for all."""
     if "" in by_name:
-        every = [row for rows in by_name.values() for row in rows]
-        return [((), places_of(every), every)]
+        all_rows = [row for rows in by_name.values() for row in rows]
+        return [((), places_of(all_rows), all_rows)]
     together: dict[tuple[Where, ...], list[str]] = {}
     for name, rows in by_name.items():
         together.setdefault(places_of(rows), []).append(name)
@@ -80,5 +80,5 @@ def with_entity(text: str, rows: Iterable[Row]) -> str:
     entities = tuple(dict.fromkeys(clean(row.place_name, NAME) for row in rows if row.case.place.entity))
     if not entities:
         return text
-    named = entities[0] if len(entities) == 1 else "the entity that is named with the user"
-    return text.replace(THIS_ENTITY, f"exactly {named}")
+    entity = entities[0] if len(entities) == 1 else "the entity that is named with the user"
+    return text.replace(THIS_ENTITY, f"exactly {entity}")

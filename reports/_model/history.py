@@ -112,12 +112,12 @@ class StoredHistory:
     def pasts(self) -> dict[Case, Past]:
         """What is known of every case."""
         at = self.runs[-1].recorded_at
-        known = {one.case: Past(None, None, one.judged, one.judged_at) for one in self.earlier}
-        for one in self.verdicts:
-            now = counted(one.verdict, one.true_verdict)
-            judged, judged_at = (now, at) if now in JUDGED else (one.judged, one.judged_at)
-            known[one.case] = Past(one.verdict, one.true_verdict, judged, judged_at)
-        return known
+        past_by_case = {stored.case: Past(None, None, stored.judged, stored.judged_at) for stored in self.earlier}
+        for stored in self.verdicts:
+            now = counted(stored.verdict, stored.true_verdict)
+            judged, judged_at = (now, at) if now in JUDGED else (stored.judged, stored.judged_at)
+            past_by_case[stored.case] = Past(stored.verdict, stored.true_verdict, judged, judged_at)
+        return past_by_case
 
 
 _HISTORY = TypeAdapter(StoredHistory)
@@ -132,17 +132,17 @@ class RunHistory:
     trouble: str = ""
     aside: Path | None = None
 
-    def told(self, run: Run) -> Run:
+    def compare(self, run: Run) -> Run:
         """The run with what changed since the one before."""
         if self.aside is not None:
-            kept = f"it is kept as {self.aside.name}, and a new one begins"
-            remark = f"The history of earlier runs could not be read ({self.trouble}): {kept}"
+            whereabouts = f"it is kept as {self.aside.name}, and a new one begins"
+            remark = f"The history of earlier runs could not be read ({self.trouble}): {whereabouts}"
             return replace(run, remarks=(*run.remarks, remark))
         if self.before is None:
             return replace(run, changes=Changes())
         return replace(run, changes=_changes(self.before, run), away_since=_away_since(self.before))
 
-    def continued(self, run: Run) -> str:
+    def append(self, run: Run) -> str:
         """The history with this run as its last."""
         heads = self.before.runs if self.before else ()
         head = StoredRun(
@@ -155,26 +155,26 @@ class RunHistory:
             counts={kind.value: number for kind, number in run.counts.items()},
         )
         pasts = self.before.pasts if self.before and self.before.is_of(run) else {}
-        known = {same_case(case): (case, past) for case, past in pasts.items()}
+        past_by_case = {same_case(case): (case, past) for case, past in pasts.items()}
         verdicts = []
-        for one in run.rows:
-            _, past = known.pop(same_case(one.case), (None, None))
-            dark = counted(one.kind, one.true_kind) not in JUDGED
-            verdicts.append(_stored(one.case, one.kind, one.true_kind, past if dark else None))
+        for row in run.rows:
+            _, past = past_by_case.pop(same_case(row.case), (None, None))
+            dark = counted(row.kind, row.true_kind) not in JUDGED
+            verdicts.append(_stored_verdict(row.case, row.kind, row.true_kind, past if dark else None))
         runs = [*heads, head][-MOST_RUNS:]
         first = datetime.fromisoformat(runs[0].recorded_at)
         earlier = [
-            _stored(case, past.judged, past.judged, past)
-            for case, past in known.values()
+            _stored_verdict(case, past.judged, past.judged, past)
+            for case, past in past_by_case.values()
             if past.judged is not None and datetime.fromisoformat(past.judged_at) >= first
         ]
         document = asdict(
-            StoredDocument(run.document.digest, {str(id_): one for id_, one in run.document.demands.items()})
+            StoredDocument(run.document.digest, {str(id_): demand for id_, demand in run.document.demands.items()})
         )
-        whole = {"format": FORMAT, "runs": list(map(asdict, runs)), "verdicts": verdicts, "document": document}
-        return json.dumps(whole | ({"earlier": earlier} if earlier else {}), separators=(",", ":")) + "\n"
+        content = {"format": FORMAT, "runs": list(map(asdict, runs)), "verdicts": verdicts, "document": document}
+        return json.dumps(content | ({"earlier": earlier} if earlier else {}), separators=(",", ":")) + "\n"
 
-    def make_room(self) -> None:
+    def set_aside(self) -> None:
         """Give a history that cannot be read its other name.
 
         Raises:
@@ -184,7 +184,7 @@ class RunHistory:
             self.file.rename(self.aside)
 
 
-def _stored(case: Case, kind: Kind, true_kind: Kind, past: Past | None) -> dict[str, object]:
+def _stored_verdict(case: Case, kind: Kind, true_kind: Kind, past: Past | None) -> dict[str, object]:
     """A verdict as the file holds it; `past` only where the run itself did not judge it."""
     stored = StoredVerdict(case.id, case.place.key, case.place.entity, case.application, kind, true_kind)
     before = {"judged": past.judged, "judged_at": past.judged_at} if past is not None and past.judged else {}
@@ -199,7 +199,7 @@ def load_history(folder: Path) -> RunHistory:
     except FileNotFoundError:
         return RunHistory(None, file)
     except ValidationError as error:
-        trouble = _wrong(error)
+        trouble = _why_unreadable(error)
     except OSError as error:
         trouble = error.strerror or "it cannot be opened"
     names = (file.with_name(UNREADABLE.format(number)) for number in count(1))
@@ -207,13 +207,13 @@ def load_history(folder: Path) -> RunHistory:
 
 
 def _content(file: Path) -> bytes:
-    found = file.lstat()
-    if not stat.S_ISREG(found.st_mode):
+    status = file.lstat()
+    if not stat.S_ISREG(status.st_mode):
         raise OSError(0, "it is no file of ours, but a link or a folder")
     return read_plain(file, MOST_BYTES)
 
 
-def _wrong(error: ValidationError) -> str:
+def _why_unreadable(error: ValidationError) -> str:
     details = error.errors(include_url=False, include_context=False, include_input=False)
     if details[0]["type"] == "json_invalid":
         return "it is no JSON"
@@ -225,22 +225,22 @@ def _wrong(error: ValidationError) -> str:
 def _changes(before: StoredHistory, run: Run) -> Changes:
     last = before.runs[-1]
     changes = Changes(since=last.recorded_at, edition_before=last.edition)
-    others = []
+    reasons = []
     if normalize_id(last.company_id) != normalize_id(run.company_id):
         # Which one is not said: the page goes to this company's admin.
-        others.append("The run before was for another company.")
+        reasons.append("The run before was for another company.")
     if last.level != run.level:
-        others.append(f"The run before was at the {last.level} level, this one is at the {run.level} level.")
-    if others:
-        return replace(changes, because=(*others, "So nothing is compared with it."), comparable=False)
+        reasons.append(f"The run before was at the {last.level} level, this one is at the {run.level} level.")
+    if reasons:
+        return replace(changes, because=(*reasons, "So nothing is compared with it."), comparable=False)
     asked_otherwise = _asked_otherwise(before.document, run)
     because = (
-        _edition(last.edition, [one.case for one in before.verdicts], run),
+        _edition(last.edition, [stored.case for stored in before.verdicts], run),
         _document(last.edition, before.document, asked_otherwise, run),
         _suite(last, run),
     )
-    shown = tuple((one.case, one.verdict) for one in before.verdicts)
-    changes = replace(changes, because=tuple(filter(None, because)), before=shown)
+    verdicts_before = tuple((stored.case, stored.verdict) for stored in before.verdicts)
+    changes = replace(changes, because=tuple(filter(None, because)), before=verdicts_before)
     return compared(changes, before.pasts, run, asked_otherwise)
 
 
@@ -283,7 +283,7 @@ def _edition(edition: str, before: Iterable[Case], run: Run) -> str:
     """That the document changed, and which instructions only one of its editions has."""
     if edition == run.edition:
         return ""
-    then, now = dict.fromkeys(case.id for case in before), dict.fromkeys(one.case.id for one in run.rows)
+    then, now = dict.fromkeys(case.id for case in before), dict.fromkeys(row.case.id for row in run.rows)
     more, less = [id_ for id_ in now if id_ not in then], [id_ for id_ in then if id_ not in now]
     news = f"; only this one has {', '.join(more)}" if more else ""
     olds = f"; only the one before has {', '.join(less)}" if less else ""

@@ -11,7 +11,7 @@ from reports._model.words import NAME, clean, joined
 from suites.judgement.verdict import Kind
 
 MOST_TEXTS = 3
-"""So many different findings of a step are told; of more it says at how many places they are."""
+"""So many different findings of a step are shown; of more it says at how many places they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,18 +31,18 @@ def seen_in_place(run: Run) -> tuple[Seen, ...]:
     for row in run.rows:
         if row.kind is not Kind.NOT_APPLICABLE and not row.instruction.leads_to:
             rows.setdefault(row.case.id, []).append(row)
-    seen = []
-    for id_, mine in rows.items():
-        met = [row for row in mine if row.kind is Kind.MET]
+    steps = []
+    for id_, step_rows in rows.items():
+        met = [row for row in step_rows if row.kind is Kind.MET]
         if met:
-            seen.append(_seen(id_, met, mine))
-    return tuple(seen)
+            steps.append(_seen_step(id_, met, step_rows))
+    return tuple(steps)
 
 
-def _seen(id_: str, met: list[Row], mine: list[Row]) -> Seen:
+def _seen_step(id_: str, met: list[Row], step_rows: list[Row]) -> Seen:
     applications = tuple(dict.fromkeys(clean(row.case.application, NAME) for row in met if row.case.application))
-    places = {row.case.place for row in mine}
-    open_at = {row.case.place for row in mine if row.kind is not Kind.MET}
+    places = {row.case.place for row in step_rows}
+    open_at = {row.case.place for row in step_rows if row.kind is not Kind.MET}
     where = f"at {len(places) - len(open_at)} of {len(places)} entities" if open_at and len(places) > 1 else ""
     if applications:
         return Seen(id_, f"{met[0].expected} ({joined(applications)})", applications, where)
@@ -51,7 +51,7 @@ def _seen(id_: str, met: list[Row], mine: list[Row]) -> Seen:
         texts.setdefault(found_of(row), {})[place_name(row)] = None
     if len(texts) == 1:
         return Seen(id_, next(iter(texts)), (), where)
-    told = [f"{', '.join(filter(None, names))}: {text}" for text, names in texts.items()]
-    if len(told) > MOST_TEXTS:
-        told = [*told[:MOST_TEXTS], f"and {len(told) - MOST_TEXTS} more"]
-    return Seen(id_, "; ".join(told), (), where)
+    lines = [f"{', '.join(filter(None, names))}: {text}" for text, names in texts.items()]
+    if len(lines) > MOST_TEXTS:
+        lines = [*lines[:MOST_TEXTS], f"and {len(lines) - MOST_TEXTS} more"]
+    return Seen(id_, "; ".join(lines), (), where)

@@ -83,41 +83,44 @@ def message(points: Points, *, attached: bool = True) -> Message:
     things = points.points
     checked = (
         f"On {day_and_time(run.recorded_at)} we checked how {customer_name(run)} (company ID"
-        f" {clean(run.company_id, NAME)}) is set up in Sage Intacct{_for(run)}, by the document"
+        f" {clean(run.company_id, NAME)}) is set up in Sage Intacct{_purpose(run)}, by the document"
         f" “{clean(points.document.title)}”."
     )
     partly = " This time we looked at some of its steps only." if run.partial else ""
     blocks = [Block("Hello,"), Block(f"{checked}{partly} {sentence(how_far.text)}.")]
     if things:
-        blocks += [*_before(points), *map(_point, things), *_send_back(points)]
+        blocks += [*_opening_blocks(points), *map(_point, things), *_send_back_blocks(points)]
     else:
-        blocks += _nothing(points)
-    blocks += _again(points.again)
-    blocks += _accepted(points.accepted, points.confirmed)
-    blocks += _notes(run)
+        blocks += _nothing_to_do_blocks(points)
+    blocks += _again_blocks(points.again)
+    blocks += _settled_blocks(points.accepted, points.confirmed)
+    blocks += _note_blocks(run)
     blocks.append(Block(_page(attached=attached)))
     blocks.append(Block("Kind regards"))
     return Message(f"Sage Intacct setup of {customer_name(run)}: {_subject(points)}", tuple(blocks))
 
 
-def _for(run: Run) -> str:
+def _purpose(run: Run) -> str:
     return f" for the integration with {clean(run.document.partner, NAME)}" if run.document.partner else ""
 
 
 def places(where: Iterable[Where]) -> str:
     """Places in a line, each with its user where that is not in every sentence beside it anyway."""
-    named = [f"{one.name} (user {one.user})" if one.user else one.name for one in where if one.name]
-    return ", ".join(named) if len(named) <= _FEW else f"{', '.join(named[:_FEW])} and {len(named) - _FEW} more"
+    names = [f"{place.name} (user {place.user})" if place.user else place.name for place in where if place.name]
+    return ", ".join(names) if len(names) <= _FEW else f"{', '.join(names[:_FEW])} and {len(names) - _FEW} more"
 
 
-def finding_lines(found: Iterable[Finding]) -> tuple[Line, ...]:
+def finding_lines(findings: Iterable[Finding]) -> tuple[Line, ...]:
     """Found and expected, one line each; where it is another thing at each place, with the places."""
-    found = tuple(found)
-    if len(found) == 1:
-        for_ = (Line("For", places(found[0].where)),) if places(found[0].where) else ()
-        return (*for_, Line("Found", found[0].text), Line("Expected", found[0].expected))
-    expected = tuple(dict.fromkeys(one.expected for one in found))
-    lines = [Line(f"Found, {places(one.where)}" if places(one.where) else "Found", one.text) for one in found]
+    findings = tuple(findings)
+    if len(findings) == 1:
+        for_ = (Line("For", places(findings[0].where)),) if places(findings[0].where) else ()
+        return (*for_, Line("Found", findings[0].text), Line("Expected", findings[0].expected))
+    expected = tuple(dict.fromkeys(finding.expected for finding in findings))
+    lines = [
+        Line(f"Found, {places(finding.where)}" if places(finding.where) else "Found", finding.text)
+        for finding in findings
+    ]
     return (*lines, *(Line("Expected", text) for text in expected))
 
 
@@ -133,30 +136,30 @@ def step_line(point: Point) -> Line:
 def _subject(points: Points) -> str:
     if points.points:
         return f"{count_of(len(points.points), 'thing')} to do"
-    if not _nothing_is_known(points):
+    if not _is_nothing_to_do_known(points):
         return "not all could be seen yet"
     return "nothing to do at the moment" if points.open_elsewhere or points.run.partial else "everything is in place"
 
 
-def _nothing_is_known(points: Points) -> bool:
+def _is_nothing_to_do_known(points: Points) -> bool:
     """Whether it is known that the customer has nothing to do: an answer that nobody understood may be about them."""
     return nothing_to_do_is_known(points.run)
 
 
-def _before(points: Points) -> Iterable[Block]:
+def _opening_blocks(points: Points) -> Iterable[Block]:
     things = points.points
     through = "do the one point below" if len(things) == 1 else "go through the points in order"
-    said = [f"Please sign in to Sage Intacct at the top level, as an administrator, and {through}."]
+    sentences = [f"Please sign in to Sage Intacct at the top level, as an administrator, and {through}."]
     if any("Web Services users" in point.path for point in things):
-        said.append("When you save a user, Sage Intacct asks for your own password.")
+        sentences.append("When you save a user, Sage Intacct asks for your own password.")
     if any(point.rank is Rank.PRIVILEGES for point in things):
-        said.append("Admin privileges can only be changed by a full administrator.")
-    yield Block(" ".join(said))
+        sentences.append("Admin privileges can only be changed by a full administrator.")
+    yield Block(" ".join(sentences))
     waiting = sum(point.waiting for point in things)
     if waiting:
         wait = "waits" if waiting == 1 else "wait"
-        one = len(things) == 1
-        for_, once = ("this point", "it is") if one else ("these points", "the first ones are")
+        single = len(things) == 1
+        for_, once = ("this point", "it is") if single else ("these points", "the first ones are")
         yield Block(
             f"{count_of(waiting, 'check')} {wait} for {for_}, so more may follow once {once} done. {_meanwhile(things)}"
         )
@@ -186,7 +189,7 @@ def point_lines(point: Point) -> tuple[Line, ...]:
         lines += finding_lines(task.found)
         lines += [Line("Note", hint) for hint in task.hints]
     if point.done_with_it:
-        lines.append(Line("Done with it", "; ".join(dict.fromkeys(one.text for one in point.done_with_it))))
+        lines.append(Line("Done with it", "; ".join(dict.fromkeys(finding.text for finding in point.done_with_it))))
     lines += [line for line in after if line.label != "First"]
     if point.waiting:
         lines.append(
@@ -206,13 +209,13 @@ def _point(point: Point) -> Block:
     return Block(point.title, point_lines(point), point.number)
 
 
-def _send_back(points: Points) -> Iterable[Block]:
+def _send_back_blocks(points: Points) -> Iterable[Block]:
     things = points.points
     lines = [Line("", "that it is done, or how far you came")]
     anew = [point for point in things if point.rank is Rank.NEW_USER or any("Add" in part for part in point.path[4:5])]
     if anew:
         lines.append(Line("", f"the user ID of each new user ({_numbers(anew)})"))
-    look = points.look
+    look = points.to_look_at
     if look:
         lines.append(Line("", f"what you found ({_numbers(look)})"))
     yield Block("Please send us back:", tuple(lines))
@@ -227,13 +230,13 @@ def _numbers(things: Iterable[Point]) -> str:
     return f"{'point' if len(numbers) == 1 else 'points'} {joined(numbers)}"
 
 
-def _nothing(points: Points) -> Iterable[Block]:
+def _nothing_to_do_blocks(points: Points) -> Iterable[Block]:
     """What is said where there is nothing to do: only what is known."""
     run = points.run
-    seen = any(row.kind in {Kind.MET, Kind.ATTESTED, Kind.WAIVED} for row in run.rows)
-    if not seen:
+    anything_judged = any(row.kind in {Kind.MET, Kind.ATTESTED, Kind.WAIVED} for row in run.rows)
+    if not anything_judged:
         yield Block("Nothing could be checked this time. We try again, and tell you what came of it.")
-    elif not _nothing_is_known(points):
+    elif not _is_nothing_to_do_known(points):
         yield Block("Some of it could not be seen, and why is not known yet. We look into it, and get back to you.")
     elif points.open_elsewhere:
         yield Block("There is nothing for you to do at the moment. We go on with it, and tell you what came of it.")
@@ -241,32 +244,32 @@ def _nothing(points: Points) -> Iterable[Block]:
         yield Block("All that we looked at is in place.")
     else:
         yield Block("Everything is in place, and there is nothing left for you to do. Thank you!")
-    lines = tuple(Line(f"Step {one.id}", one.text) for one in seen_in_place(run) if not one.applications)
+    lines = tuple(Line(f"Step {step.id}", step.text) for step in seen_in_place(run) if not step.applications)
     if lines:
         yield Block("This is what we saw:", lines)
 
 
-def _again(again: tuple[Again, ...]) -> Iterable[Block]:
+def _again_blocks(again: tuple[Again, ...]) -> Iterable[Block]:
     if again:
         yield Block(
             "We look at these again; there is nothing for you to click:",
-            tuple(Line(f"{_steps(one)}, {one.who}", one.text) for one in again),
+            tuple(Line(f"{_steps(item)}, {item.who}", item.text) for item in again),
         )
 
 
-def _steps(one: Again | AcceptedItem) -> str:
-    ids = [step.id for step in one.steps]
+def _steps(item: Again | AcceptedItem) -> str:
+    ids = [step.id for step in item.steps]
     return f"{'Step' if len(ids) == 1 else 'Steps'} {joined(ids)}"
 
 
-def _accepted(accepted: tuple[AcceptedItem, ...], confirmed: tuple[AcceptedItem, ...]) -> Iterable[Block]:
-    lines = [Line(_steps(one), f"accepted as it is until {one.day}") for one in accepted]
-    lines += [Line(_steps(one), f"confirmed on {one.day}; it could not be seen by us") for one in confirmed]
+def _settled_blocks(accepted: tuple[AcceptedItem, ...], confirmed: tuple[AcceptedItem, ...]) -> Iterable[Block]:
+    lines = [Line(_steps(item), f"accepted as it is until {item.day}") for item in accepted]
+    lines += [Line(_steps(item), f"confirmed on {item.day}; it could not be seen by us") for item in confirmed]
     if lines:
         yield Block("Nothing to do here:", tuple(dict.fromkeys(lines)))
 
 
-def _notes(run: Run) -> Iterable[Block]:
+def _note_blocks(run: Run) -> Iterable[Block]:
     """What an admin has to know: who was not asked again, and each remark of that kind on what is met, once."""
     remarked = (row.verdict.remark for row in run.rows if row.verdict.remark_for_admin)
     others = (OTHERS,) if OTHERS in remarks_of(run) else ()

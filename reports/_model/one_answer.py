@@ -26,7 +26,7 @@ _NO_ANSWER = {
 """Ends of a case at which nobody was refused: no answer came, or none that could be read."""
 _NOT_FAR = ".NOT_FAR_ENOUGH"
 """The ends of what any sign-in would show: where none came through, they are known by the others."""
-_TOLD = re.compile(r"(?:was told|^Asked as [^:]{1,200}): ")
+_WAS_TOLD = re.compile(r"(?:was told|^Asked as [^:]{1,200}): ")
 _UNCLASSIFIED = re.compile(r"refused for a reason that is not classified(?: \(|: )")
 _OWN = re.compile(r"\[?Support ID: [^\];]*\]?|; last tried at \S+|\(as of [^)]*\)")
 _MOST = 2_000
@@ -49,14 +49,14 @@ class OneAnswer:
     @property
     def steps(self) -> tuple[str, ...]:
         """The numbers of the steps, each once; what any sign-in would have shown comes first, as in the document."""
-        far = sorted(self.rows, key=lambda row: not _is_not_far(row))
-        return tuple(dict.fromkeys(row.case.id for row in far))
+        rows = sorted(self.rows, key=lambda row: not _is_not_far(row))
+        return tuple(dict.fromkeys(row.case.id for row in rows))
 
     @property
     def places(self) -> tuple[str, ...]:
         """The places as a person calls them, each once."""
-        far = sorted(self.rows, key=lambda row: not _is_not_far(row))
-        return tuple(dict.fromkeys(row.place_name for row in far))
+        rows = sorted(self.rows, key=lambda row: not _is_not_far(row))
+        return tuple(dict.fromkeys(row.place_name for row in rows))
 
     @property
     def found(self) -> str:
@@ -71,7 +71,7 @@ class OneAnswer:
 
 def by_answer(causes: Iterable[Cause]) -> tuple[tuple[OneAnswer, ...], tuple[Cause, ...]]:
     """The causes that come of one answer, of at least two causes each; and all others."""
-    said: dict[str, list[Cause]] = {}
+    causes_by_words: dict[str, list[Cause]] = {}
     alone: list[Cause] = []
     not_far: list[Cause] = []
     for cause in causes:
@@ -79,17 +79,25 @@ def by_answer(causes: Iterable[Cause]) -> tuple[tuple[OneAnswer, ...], tuple[Cau
         if words and cause.first.verdict.outcome.endswith(_NOT_FAR):
             not_far.append(cause)
         elif words:
-            said.setdefault(words, []).append(cause)
+            causes_by_words.setdefault(words, []).append(cause)
         else:
             alone.append(cause)
     for cause in not_far:
-        fitting = [mine for words, mine in said.items() if words in _words(cause.first)]
+        fitting = [answer_causes for words, answer_causes in causes_by_words.items() if words in _words(cause.first)]
         (fitting[0] if fitting else alone).append(cause)
-    answers = {words: mine for words, mine in said.items() if len(mine) > 1 or _is_away(mine)}
-    rest = [cause for words, mine in said.items() if words not in answers for cause in mine]
+    answers = {
+        words: answer_causes
+        for words, answer_causes in causes_by_words.items()
+        if len(answer_causes) > 1 or _is_away(answer_causes)
+    }
+    rest = [
+        cause for words, answer_causes in causes_by_words.items() if words not in answers for cause in answer_causes
+    ]
     order = {id(cause): at for at, cause in enumerate(causes)} if isinstance(causes, tuple) else {}
     return (
-        tuple(OneAnswer(tuple(mine), words, _is_away(mine)) for words, mine in answers.items()),
+        tuple(
+            OneAnswer(tuple(answer_causes), words, _is_away(answer_causes)) for words, answer_causes in answers.items()
+        ),
         tuple(sorted((*alone, *rest), key=lambda cause: order.get(id(cause), 0))),
     )
 
@@ -107,8 +115,8 @@ def was_not_asked(run: Run) -> bool:
 def _is_nothing_but(run: Run, ends: frozenset[str]) -> bool:
     unknown = [row for row in run.rows if row.kind is Kind.UNKNOWN]
     judged = any(row.kind in {Kind.MET, Kind.NOT_MET, Kind.ATTESTED, Kind.WAIVED} for row in run.rows)
-    found = any(row.verdict.outcome in ends for row in unknown)
-    return found and not judged and all(row.verdict.outcome in ends or _is_not_far(row) for row in unknown)
+    occurs = any(row.verdict.outcome in ends for row in unknown)
+    return occurs and not judged and all(row.verdict.outcome in ends or _is_not_far(row) for row in unknown)
 
 
 def nothing_to_do_is_known(run: Run) -> bool:
@@ -116,8 +124,8 @@ def nothing_to_do_is_known(run: Run) -> bool:
 
     An answer that nobody understood may well be about something that the customer has to do.
     """
-    known = [row for row in run.rows if row.kind is Kind.UNKNOWN and not _is_not_far(row)]
-    return not run.not_judged and all(row.side is Side.OURS or row.verdict.outcome in AWAY for row in known)
+    unknown = [row for row in run.rows if row.kind is Kind.UNKNOWN and not _is_not_far(row)]
+    return not run.not_judged and all(row.side is Side.OURS or row.verdict.outcome in AWAY for row in unknown)
 
 
 def no_answer_of(row: Row) -> str:
@@ -143,7 +151,7 @@ def _is_not_far(row: Row) -> bool:
 def _words(row: Row) -> str:
     """What was said, without what differs each time; "" where nothing is told in the service's own words."""
     text = row.verdict.found[:_MOST]
-    at = _UNCLASSIFIED.search(text) or _TOLD.search(text)
+    at = _UNCLASSIFIED.search(text) or _WAS_TOLD.search(text)
     if at is None:
         return ""
     words = text[at.end() :]

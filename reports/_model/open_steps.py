@@ -37,9 +37,9 @@ class OpenStep:
 def steps_of(run: Run) -> tuple[OpenStep, ...]:
     """The steps of a run that are open or were mended, in the document's order; each of its places counts once."""
     open_rows: dict[tuple[str, Kind], list[Row]] = {}
-    for one in run.rows:
-        if one.kind in {Kind.NOT_MET, Kind.UNKNOWN} and one.verdict.outcome != NOT_JUDGED:
-            open_rows.setdefault((one.case.id, one.kind), []).append(one)
+    for row in run.rows:
+        if row.kind in {Kind.NOT_MET, Kind.UNKNOWN} and row.verdict.outcome != NOT_JUDGED:
+            open_rows.setdefault((row.case.id, row.kind), []).append(row)
     newly = _changed_places(run.changes.newly_not_met if run.changes else ())
     fixed = _changed_places(run.changes.fixed if run.changes else ())
     steps = (

@@ -21,7 +21,7 @@ NUMBERS = re.compile(r"\b[A-Z]{2,6}_?(?:JPP)?[-_]?\d{4,}\b|Support ID", re.IGNOR
 OTHERS = "The entities for which we have a user were checked; whether there are others could not be seen."
 """What the customer is told where nobody was seen to see all entities."""
 REFUSED = "Sage Intacct refuses the sign-in"
-_TOLD = re.compile(r"(?:^|(?<=[;.] ))[^;]*? was told: .*?(?=; the list of all users says|; and yet |\. All \d+ |$)")
+_WAS_TOLD = re.compile(r"(?:^|(?<=[;.] ))[^;]*? was told: .*?(?=; the list of all users says|; and yet |\. All \d+ |$)")
 _ALIKE = re.compile(rf"{REFUSED}\. All (\d+) sign-ins were refused alike")
 _WORDS = re.compile(r" \((?=[A-Z]{2,6}_?(?:JPP)?[-_]?\d{4,}|[^()]*Support ID)[^()]*(?:\([^()]*\)[^()]*)*\)")
 """A refusal's own words in brackets, behind what it means."""
@@ -34,20 +34,20 @@ def found_of(row: Row) -> str:
     What is not of this run says as of when it is known.
     """
     text = clean(row.verdict.found)
-    if answered := no_answer_of(row):
-        return sentence(meant(answered)) + clean(row.known_since)
+    if reason := no_answer_of(row):
+        return sentence(plain_reason(reason)) + clean(row.known_since)
     if " was told: " in text:
-        text = _ALIKE.sub(r"Sage Intacct refuses all \1 sign-ins alike", _TOLD.sub(REFUSED, text))
+        text = _ALIKE.sub(r"Sage Intacct refuses all \1 sign-ins alike", _WAS_TOLD.sub(REFUSED, text))
     text = _WORDS.sub("", _REFUSED.sub("we may not see it", text))
     # A refusal alone says nothing of the step: the end's own reason does.
-    known = text if text and text != REFUSED and is_plain(text) else meant(row.verdict.because)
-    return sentence(known) + clean(row.known_since)
+    finding = text if text and text != REFUSED and is_plain(text) else plain_reason(row.verdict.because)
+    return sentence(finding) + clean(row.known_since)
 
 
 def remarks_of(run: Run) -> tuple[str, ...]:
     """The remarks on a run as a whole that are for the customer: those about our own way of working are for us."""
-    told = (OTHERS if remark == OTHERS_UNSEEN else clean(remark) for remark in run.remarks)
-    return tuple(remark for remark in told if is_plain(remark))
+    remarks = (OTHERS if remark == OTHERS_UNSEEN else clean(remark) for remark in run.remarks)
+    return tuple(remark for remark in remarks if is_plain(remark))
 
 
 def hint_of(row: Row) -> str:
@@ -62,6 +62,6 @@ def is_plain(text: str) -> bool:
     return not (NUMBERS.search(text) or OUR_WORDS.search(text))
 
 
-def meant(because: str) -> str:
+def plain_reason(because: str) -> str:
     """An end's own reason, or a refusal's meaning, with our words for Sage's service replaced by its name."""
     return because.replace("the gateway", "Sage Intacct").replace("gateway", "service")

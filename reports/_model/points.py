@@ -16,12 +16,12 @@ from intacct.protocol.errors import Side
 from reports._model.findings import THIS_ENTITY, findings, places_of, with_entity
 from reports._model.plain import found_of, hint_of
 from reports._model.point import LOOKED_AT, AcceptedItem, Again, Finding, Point, Step, Task, Where, where_of
-from reports._model.remedy import called, filled, title_of
+from reports._model.remedy import filled, noun_phrase, title_of
 from reports._model.run import NOT_JUDGED, ListingCheck, Row, Run, waiting_rows
 from reports._model.visits import (
     NO_PATH,
     Rank,
-    Thing,
+    Target,
     Visit,
     filled_path,
     general_path,
@@ -42,7 +42,7 @@ WHOLE_ROLE = "Give {role} all of {application}"
 """The title of a role that is short in several ways."""
 LINES_OF_ROLE = "Set the permissions of {role} in {application}"
 """The title of a role whose permissions differ from the lines of the document in several ways."""
-TOLD = "Just answer this message: nothing has to be changed for that."
+ANSWER_US = "Just answer this message: nothing has to be changed for that."
 """What is said after a question."""
 MOST_FIELDS = 4
 """Of more fields than these a title says the number."""
@@ -65,8 +65,8 @@ class Points:
         self._again_of: dict[Case, Again] = {}
         judged = [row for row in run.rows if row.verdict.outcome != NOT_JUDGED]
         open_rows = [row for row in judged if row.kind in {Kind.NOT_MET, Kind.UNKNOWN}]
-        theirs = [row for row in open_rows if is_theirs(row)]
-        self.points: tuple[Point, ...] = self._numbered(theirs)
+        customer_rows = [row for row in open_rows if is_theirs(row)]
+        self.points: tuple[Point, ...] = self._numbered_points(customer_rows)
         for point in self.points:
             self._point_of.update(dict.fromkeys(point.cases, point))
         self.again: tuple[Again, ...] = self._look_again([row for row in open_rows if not is_theirs(row)])
@@ -92,19 +92,19 @@ class Points:
         return tuple(point for point in self.points if not point.looks)
 
     @property
-    def look(self) -> tuple[Point, ...]:
+    def to_look_at(self) -> tuple[Point, ...]:
         """The points at which something is to be looked at, or told."""
         return tuple(point for point in self.points if point.looks)
 
     @cached_property
     def accepted(self) -> tuple[AcceptedItem, ...]:
         """What is not as the document asks, and was accepted as it is."""
-        return tuple(self._settled(rows) for rows in _accepted(self.run.rows, Kind.WAIVED))
+        return tuple(self._accepted_item(rows) for rows in _accepted_groups(self.run.rows, Kind.WAIVED))
 
     @cached_property
     def confirmed(self) -> tuple[AcceptedItem, ...]:
         """What could not be seen, and was confirmed by a person."""
-        return tuple(self._settled(rows) for rows in _accepted(self.run.rows, Kind.ATTESTED))
+        return tuple(self._accepted_item(rows) for rows in _accepted_groups(self.run.rows, Kind.ATTESTED))
 
     @cached_property
     def left_over(self) -> tuple[Row, ...]:
@@ -118,13 +118,16 @@ class Points:
         """Whether something is open that the customer has nothing to do with."""
         return bool(self.again or self.left_over or self.run.not_judged)
 
-    def _numbered(self, rows: Sequence[Row]) -> tuple[Point, ...]:
-        grouped: dict[tuple[object, ...], list[Visit]] = {}
+    def _numbered_points(self, rows: Sequence[Row]) -> tuple[Point, ...]:
+        visits_by_signature: dict[tuple[object, ...], list[Visit]] = {}
         for visit in visits(rows):
-            grouped.setdefault(self._signature(visit), []).append(visit)
-        points = [self._point(tuple(alike)) for alike in grouped.values()]
-        at = {row.case.place: where_of(row) for row in self.run.rows} if self.run.asks else {}
-        points += [_listing(key, tuple(at[one.place] for one in checks)) for key, checks in _asked(self.run.asks)]
+            visits_by_signature.setdefault(self._signature(visit), []).append(visit)
+        points = [self._point(tuple(alike)) for alike in visits_by_signature.values()]
+        where_by_place = {row.case.place: where_of(row) for row in self.run.rows} if self.run.asks else {}
+        points += [
+            _listing_point(key, tuple(where_by_place[check.place] for check in checks))
+            for key, checks in _checks_by_text(self.run.asks)
+        ]
         points.sort(key=lambda point: (point.rank, -point.waiting, self._first_step(point)))
         titles = Counter(point.title for point in points)
         return tuple(
@@ -142,8 +145,8 @@ class Points:
 
     def _signature(self, visit: Visit) -> tuple[object, ...]:
         """What visits to different things have in common if the same is done in them: then they are one point."""
-        same = visit.thing.screen
-        own: tuple[object, ...] = visit.thing.name if same in {"role", "company"} else ()
+        same = visit.target.screen
+        own: tuple[object, ...] = visit.target.name if same in {"role", "company"} else ()
         acts = sorted({(row.case.id, row.verdict.outcome, general_path(row), row.case.application or "")
                        for row in visit.rows})  # fmt: skip
         folded = sorted({(row.case.id, row.verdict.outcome) for row in visit.done_with_it})
@@ -151,28 +154,28 @@ class Points:
 
     def _point(self, alike: tuple[Visit, ...]) -> Point:
         rows = tuple(row for visit in alike for row in visit.rows)
-        done, then = (
+        done_rows, later_rows = (
             tuple(row for visit in alike for row in getattr(visit, name)) for name in ("done_with_it", "show_then")
         )
         ranks = [rank_of(row, waited_for=row.case in self._waits) for row in rows]
         waits = self._waits_of(alike)
-        tasks = tuple(self._task(mine, waits) for mine in _by_task(rows))
+        tasks = tuple(self._task(task_rows, waits) for task_rows in _by_task(rows))
         acts = tuple(task for task in tasks if not task.looks) or tasks
-        waiting = [row for mine in waits.values() for row in mine]
+        waiting = [row for rows_waiting in waits.values() for row in rows_waiting]
         return Point(
             number=0,
             anchor="",
-            title=self._title(rows, tasks, acts, alike[0].thing),
+            title=self._title(rows, tasks, acts, alike[0].target),
             path=self._path(acts, rows),
             tasks=tasks,
-            done_with_it=findings(done, {}),
+            done_with_it=findings(done_rows, {}),
             waiting=len(waiting),
             waiting_steps=self._numbers(waiting),
             screens=max(1, sum(_screens(visit) for visit in alike)),
             looks=all(task.looks for task in tasks),
             rank=min(ranks),
-            cases=frozenset(row.case for row in (*rows, *done, *then)),
-            shown_later=frozenset(row.case for row in then),
+            cases=frozenset(row.case for row in (*rows, *done_rows, *later_rows)),
+            shown_later=frozenset(row.case for row in later_rows),
         )
 
     def _numbers(self, rows: Iterable[Row]) -> tuple[str, ...]:
@@ -185,22 +188,22 @@ class Points:
         waits: dict[Case, list[Row]] = {}
         for visit in alike:
             waits |= {row.case: [*self._waits.get(row.case, ())] for row in visit.rows}
-            at = {row.case.place: row.case for row in reversed(visit.rows)}
+            case_by_place = {row.case.place: row.case for row in reversed(visit.rows)}
             for row in visit.show_then:
-                waits[at.get(row.case.place, visit.rows[0].case)].append(row)
+                waits[case_by_place.get(row.case.place, visit.rows[0].case)].append(row)
             for row in (*visit.done_with_it, *visit.show_then):
-                waits[at.get(row.case.place, visit.rows[0].case)] += self._waits.get(row.case, ())
+                waits[case_by_place.get(row.case.place, visit.rows[0].case)] += self._waits.get(row.case, ())
         return waits
 
-    def _title(self, rows: Sequence[Row], tasks: Sequence[Task], acts: Sequence[Task], thing: Thing) -> str:
+    def _title(self, rows: Sequence[Row], tasks: Sequence[Task], acts: Sequence[Task], target: Target) -> str:
         if len(acts) == 1:
             return acts[0].title
-        if thing.screen in {"role", "permissions"}:
+        if target.screen in {"role", "permissions"}:
             wrong = [row for row in rows if not is_look(row)]
             whole = WHOLE_ROLE if all(row.application for row in wrong) else LINES_OF_ROLE
             template = whole if wrong else "Look through the permissions of {role}"
             return clean(filled(template, wrong or rows, self.run))
-        users = called((row.user for row in rows), "the user", "users") or "your company"
+        users = noun_phrase((row.user for row in rows), "the user", "users") or "your company"
         fields = list(dict.fromkeys(_field(task.path) for task in acts))
         what = joined(fields) if len(fields) <= MOST_FIELDS else count_of(len(fields), "setting")
         return clean(f"Look at {users}: {what}" if all(task.looks for task in tasks) else f"Correct {users}: {what}")
@@ -214,9 +217,9 @@ class Points:
         looks = is_look(first)
         applications = tuple(dict.fromkeys(row.case.application for row in rows if row.case.application))
         asks = first.verdict.remedy.title.startswith(("Tell us", "Please tell us"))
-        looked = "" if first.true_kind is Kind.NOT_MET else TOLD if asks else LOOKED_AT
+        closing = "" if first.true_kind is Kind.NOT_MET else ANSWER_US if asks else LOOKED_AT
         remedy = first.verdict.remedy
-        after = remedy.after or ("" if first.user_based else remedy.with_role) or looked
+        after = remedy.after or ("" if first.user_based else remedy.with_role) or closing
         hints = dict.fromkeys(with_entity(hint, rows) for hint in map(hint_of, rows) if hint)
         users = tuple(dict.fromkeys(row.user for row in rows if row.user))
         return Task(
@@ -236,43 +239,46 @@ class Points:
         instructions = {}
         for row in rows:
             instructions[row.case.id] = row.instruction
-            named = applications.setdefault(row.case.id, {})
+            names = applications.setdefault(row.case.id, {})
             if row.case.application:
-                named[clean(row.case.application, NAME)] = None
+                names[clean(row.case.application, NAME)] = None
         return tuple(
             Step(
                 id_,
-                titles.get(one.section, ""),
-                clean(one.instruction),
+                titles.get(instruction.section, ""),
+                clean(instruction.instruction),
                 tuple(applications[id_]),
                 self.document.order(id_),
             )
-            for id_, one in instructions.items()
+            for id_, instruction in instructions.items()
         )
 
     def _look_again(self, rows: Iterable[Row]) -> tuple[Again, ...]:
         """What nobody can click, by whom it lies with; what says the same stands together, whatever step it is."""
-        grouped: dict[tuple[str, str], list[Row]] = {}
+        rows_by_text: dict[tuple[str, str], list[Row]] = {}
         for row in rows:
-            grouped.setdefault((_with_whom(row), found_of(row)), []).append(row)
+            rows_by_text.setdefault((_with_whom(row), found_of(row)), []).append(row)
         order = (WITH_US, WITH_SAGE, WAITING)
-        ordered = sorted(grouped.items(), key=lambda item: order.index(item[0][0]))
-        waits = {key: [row for one in mine for row in self._waits.get(one.case, ())] for key, mine in ordered}
+        ordered = sorted(rows_by_text.items(), key=lambda item: order.index(item[0][0]))
+        waits = {
+            key: [row for open_row in same_rows for row in self._waits.get(open_row.case, ())]
+            for key, same_rows in ordered
+        }
         return tuple(
             Again(
                 who=who,
                 anchor=f"again-{at}",
-                steps=self._steps(mine),
+                steps=self._steps(same_rows),
                 text=text,
-                where=places_of(mine),
-                rows=tuple(mine),
+                where=places_of(same_rows),
+                rows=tuple(same_rows),
                 waiting=len(waits[who, text]),
                 waiting_steps=self._numbers(waits[who, text]),
             )
-            for at, ((who, text), mine) in enumerate(ordered, start=1)
+            for at, ((who, text), same_rows) in enumerate(ordered, start=1)
         )
 
-    def _settled(self, rows: Sequence[Row]) -> AcceptedItem:
+    def _accepted_item(self, rows: Sequence[Row]) -> AcceptedItem:
         accepted = rows[0].verdict.accepted
         assert accepted is not None
         match accepted:
@@ -307,23 +313,23 @@ def new_user_values(run: Run, rows: Sequence[Row]) -> tuple[str, ...]:
     asked_id = values_of(run.document, "user-name", UserNames).asked_id
     values = [f"User ID: a new one{clean(f', which {asked_id}') if asked_id else ''}"]
     if rows[0].instruction.rule == "web-services-user" and not rows[0].verdict.remedy.anew:
-        values = [f"User ID: {called((row.user for row in rows), '', 'users of those IDs')}"]
-    for one in run.document.instruction:
-        parts = one.click.split(" > ")
+        values = [f"User ID: {noun_phrase((row.user for row in rows), '', 'users of those IDs')}"]
+    for instruction in run.document.instruction:
+        parts = instruction.click.split(" > ")
         beside = next((at for at, part in enumerate(parts) if part.startswith("Edit (beside")), None)
-        other_level = one.rule in {"top-level", "entity-level"} and one.rule != level
-        if beside is None or "Web Services users" not in parts or one.rule in skipped or other_level:
+        other_level = instruction.rule in {"top-level", "entity-level"} and instruction.rule != level
+        if beside is None or "Web Services users" not in parts or instruction.rule in skipped or other_level:
             continue
         own = [clean(part) for part in parts[beside + 1 :] if part not in {"Save", "User information"}]
         values.append(": ".join(own))
-    entities = called((row.place_name for row in rows if row.case.place.entity), "", "entities")
-    one_of = len({row.case.place for row in rows}) > 1
-    entities = f"the one of {entities} that it is for" if one_of else entities
-    named = {
+    entities = noun_phrase((row.place_name for row in rows if row.case.place.entity), "", "entities")
+    several_places = len({row.case.place for row in rows}) > 1
+    entities = f"the one of {entities} that it is for" if several_places else entities
+    replacements = {
         f"User entities: {THIS_ENTITY}": f"User entities: exactly {entities}",
         "User entities: remove every entity": "User entities: none",
     }
-    return tuple(named.get(value, value) for value in values)
+    return tuple(replacements.get(value, value) for value in values)
 
 
 def _field(path: Sequence[str]) -> str:
@@ -344,7 +350,7 @@ def _step_numbers(point: Point) -> str:
 
 def _screens(visit: Visit) -> int:
     """How many screens a visit opens: a new user is one for each entity."""
-    if visit.thing.screen in {"new user", "users"}:
+    if visit.target.screen in {"new user", "users"}:
         return len({row.case.place for row in visit.rows})
     return 1
 
@@ -353,11 +359,11 @@ def _by_task(rows: Iterable[Row]) -> tuple[tuple[Row, ...], ...]:
     tasks: dict[tuple[object, ...], list[Row]] = {}
     for row in rows:
         tasks.setdefault((row.verdict.outcome, general_path(row)), []).append(row)
-    ordered = sorted(tasks.values(), key=lambda mine: is_look(mine[0]))
+    ordered = sorted(tasks.values(), key=lambda task_rows: is_look(task_rows[0]))
     return tuple(map(tuple, ordered))
 
 
-def _accepted(rows: Iterable[Row], kind: Kind) -> tuple[tuple[Row, ...], ...]:
+def _accepted_groups(rows: Iterable[Row], kind: Kind) -> tuple[tuple[Row, ...], ...]:
     groups: dict[tuple[object, ...], list[Row]] = {}
     for row in rows:
         if row.kind is kind:
@@ -371,18 +377,18 @@ def _with_whom(row: Row) -> str:
     return WITH_SAGE if row.side is Side.GATEWAY else WAITING
 
 
-def _asked(checks: Iterable[ListingCheck]) -> tuple[tuple[tuple[str, str], tuple[ListingCheck, ...]], ...]:
-    asked: dict[tuple[str, str], list[ListingCheck]] = {}
+def _checks_by_text(checks: Iterable[ListingCheck]) -> tuple[tuple[tuple[str, str], tuple[ListingCheck, ...]], ...]:
+    checks_by_text: dict[tuple[str, str], list[ListingCheck]] = {}
     for check in checks:
-        asked.setdefault((check.what, check.surprise), []).append(check)
-    return tuple((key, tuple(mine)) for key, mine in asked.items())
+        checks_by_text.setdefault((check.what, check.surprise), []).append(check)
+    return tuple((key, tuple(same_checks)) for key, same_checks in checks_by_text.items())
 
 
-def _listing(key: tuple[str, str], where: tuple[Where, ...]) -> Point:
+def _listing_point(key: tuple[str, str], where: tuple[Where, ...]) -> Point:
     """What is not in the document, and does not work: the customer is asked to look."""
     what, surprise = (clean(text) for text in key)
-    named = tuple(dict.fromkeys(one for one in where if one.name))
-    finding = Finding(f"Sage Intacct refuses to list {what}", f"{sentence(what)} can be listed", named)
+    places = tuple(dict.fromkeys(place for place in where if place.name))
+    finding = Finding(f"Sage Intacct refuses to list {what}", f"{sentence(what)} can be listed", places)
     title = f"Look why {what} cannot be listed"
     task = Task(title, (), (), (finding,), (sentence(surprise),) if surprise else (), (), "", looks=True)
     return Point(0, "", title, (), (task,), (), 0, (), 1, looks=True, rank=Rank.QUESTION)

@@ -35,7 +35,7 @@ class Progress:
 
     def count(self, state: StepState) -> int:
         """How many steps stand so."""
-        return sum(one is state for _, one in self.steps)
+        return sum(step_state is state for _, step_state in self.steps)
 
     @property
     def total(self) -> int:
@@ -75,7 +75,7 @@ def progress(points: Points) -> Progress:
         blocker = row.verdict.blocked_by
         cause = by_case.get(root(blocker, by_case)) if blocker is not None else None
         states.setdefault(row.case.id, set()).add(_state(row, cause, points))
-    steps = tuple((id_, min(found, key=tuple(StepState).index)) for id_, found in states.items())
+    steps = tuple((id_, min(step_states, key=tuple(StepState).index)) for id_, step_states in states.items())
     return Progress(steps, len(points.points), sum(point.screens for point in points.points))
 
 

@@ -29,14 +29,14 @@ def filled(template: str, rows: Sequence[Row], run: Run) -> str:
 
 
 def _names(rows: Sequence[Row], run: Run) -> Mapping[str, str]:
-    users = tuple(dict.fromkeys(one.user for one in rows if one.user))
-    user = called(users, "the user", "users") if users else "the web services user"
-    steps = tuple(dict.fromkeys(one.case.id for one in rows))
+    users = tuple(dict.fromkeys(row.user for row in rows if row.user))
+    user = noun_phrase(users, "the user", "users") if users else "the web services user"
+    steps = tuple(dict.fromkeys(row.case.id for row in rows))
     return {
         "user": user,
         "role": holder_of(rows) or f"the role of {user}",
-        "application": called(map(_application, rows), "", "applications") or "the application",
-        "entity": called((one.place_name for one in rows if one.case.place.entity), "the entity", "entities")
+        "application": noun_phrase(map(_application, rows), "", "applications") or "the application",
+        "entity": noun_phrase((row.place_name for row in rows if row.case.place.entity), "the entity", "entities")
         or "the entity",
         "step": f"{'step' if len(steps) == 1 else 'steps'} {joined(steps)}",
         "company_id": shown(run.company_id),
@@ -53,18 +53,18 @@ def _application(row: Row) -> str:
 def holder_of(rows: Iterable[Row]) -> str:
     """Who is given permissions: the roles by their names, or the users where the company works without roles."""
     rows = tuple(rows)
-    if any(one.user_based for one in rows):
-        return called((one.user for one in rows), "the user", "users")
-    return called((role for one in rows for role in one.roles), "the role", "roles")
+    if any(row.user_based for row in rows):
+        return noun_phrase((row.user for row in rows), "the user", "users")
+    return noun_phrase((role for row in rows for role in row.roles), "the role", "roles")
 
 
-def called(names: Iterable[str], noun: str, nouns: str) -> str:
+def noun_phrase(names: Iterable[str], noun: str, nouns: str) -> str:
     """`the user A`, `the users A and B`, `the 185 users`; "" of nobody. Names are cleaned and shortened."""
-    each = tuple(dict.fromkeys(shown(name, 80) for name in names if name))
-    if not each:
+    cleaned = tuple(dict.fromkeys(shown(name, 80) for name in names if name))
+    if not cleaned:
         return ""
-    if len(each) > MOST_NAMES:
-        return f"the {len(each):,} {nouns}"
-    *first, last = each
+    if len(cleaned) > MOST_NAMES:
+        return f"the {len(cleaned):,} {nouns}"
+    *first, last = cleaned
     listed = f"{', '.join(first)} and {last}" if first else last
-    return f"{noun if len(each) == 1 else noun and f'the {nouns}'} {listed}".strip()
+    return f"{noun if len(cleaned) == 1 else noun and f'the {nouns}'} {listed}".strip()

@@ -60,7 +60,7 @@ class Row:
         if self.true_kind is Kind.UNKNOWN:
             path = path or self.instruction.click
             return look_only(path) if " > " in path else path
-        return path or (_saved if self.true_kind is Kind.NOT_MET else str)(self.instruction.click)
+        return path or (_with_save if self.true_kind is Kind.NOT_MET else str)(self.instruction.click)
 
     @property
     def found(self) -> str:
@@ -101,7 +101,7 @@ def look_only(path: str) -> str:
     return " > ".join(parts)
 
 
-def _saved(path: str) -> str:
+def _with_save(path: str) -> str:
     """The document's own path to a field, and to the Save that it may leave out."""
     *above, last = path.split(" > ")
     return path if not above or last.startswith(("Save", *_CHANGES)) else f"{path} > Save"
@@ -140,8 +140,8 @@ class ListingCheck:
     found: str
     surprise: str = ""
     ask: bool = False
-    told: str = ""
-    """What was found as the customer is told it: without the words of a refusal, their numbers and support IDs."""
+    plain_finding: str = ""
+    """What was found in words for the customer: without the words of a refusal, their numbers and support IDs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,10 +187,10 @@ class Changes:
     def day(self, today: str) -> str:
         """The day before, as one says it on another: `3 November`, with the year or, on the same day, the time."""
         then, now = datetime.fromisoformat(self.since), datetime.fromisoformat(today)
-        said = f"{then.day} {then.strftime('%B')}"
+        text = f"{then.day} {then.strftime('%B')}"
         if then.date() == now.date():
-            return f"{said}, {then.strftime('%H:%M %Z')}"
-        return said if then.year == now.year else f"{said} {then.year}"
+            return f"{text}, {then.strftime('%H:%M %Z')}"
+        return text if then.year == now.year else f"{text} {then.year}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,18 +244,18 @@ class Run:
     @property
     def counts(self) -> dict[Kind, int]:
         """How many rows of each kind; all kinds are there."""
-        found = Counter(one.kind for one in self.rows)
-        return {kind: found.get(kind, 0) for kind in Kind}
+        counts = Counter(row.kind for row in self.rows)
+        return {kind: counts.get(kind, 0) for kind in Kind}
 
     @property
     def not_judged(self) -> tuple[Row, ...]:
         """The rows that no judgement came in for."""
-        return tuple(one for one in self.rows if one.verdict.outcome == NOT_JUDGED)
+        return tuple(row for row in self.rows if row.verdict.outcome == NOT_JUDGED)
 
     @property
     def asks(self) -> tuple[ListingCheck, ...]:
         """What does not work although the verdicts ask the customer for nothing: the customer is to look at it."""
-        return tuple(one for one in self.works if one.ask)
+        return tuple(check for check in self.works if check.ask)
 
     def with_status(self, exit_status: int) -> Run:
         """The same run with its exit status."""
@@ -277,20 +277,20 @@ class Cause:
     @property
     def places(self) -> tuple[str, ...]:
         """The places concerned, in order, each once."""
-        return tuple(dict.fromkeys(one.place_name for one in self.rows))
+        return tuple(dict.fromkeys(row.place_name for row in self.rows))
 
     @property
     def applications(self) -> tuple[str, ...]:
         """The applications concerned, in order, each once."""
-        return tuple(dict.fromkeys(one.case.application for one in self.rows if one.case.application))
+        return tuple(dict.fromkeys(row.case.application for row in self.rows if row.case.application))
 
     @property
     def found(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """What was found, each different finding once, with the places at which it was."""
-        found: dict[str, dict[str, None]] = {}
-        for one in self.rows:
-            found.setdefault(one.found, {})[one.place_name] = None
-        return tuple((text, tuple(places)) for text, places in found.items())
+        places_by_finding: dict[str, dict[str, None]] = {}
+        for row in self.rows:
+            places_by_finding.setdefault(row.found, {})[row.place_name] = None
+        return tuple((text, tuple(places)) for text, places in places_by_finding.items())
 
 
 def causes(run: Run, kind: Kind) -> tuple[Cause, ...]:
@@ -302,25 +302,25 @@ def causes(run: Run, kind: Kind) -> tuple[Cause, ...]:
     screen: the entities concerned then stand together. What was accepted or confirmed also has one reason.
     """
     groups: dict[tuple[str, str, str, str, Acceptance | Confirmation | None], list[Row]] = {}
-    for one in run.rows:
-        if one.kind is kind and one.verdict.outcome != NOT_JUDGED:
-            key = (one.case.id, one.verdict.outcome, one.click, one.expected, one.verdict.accepted)
-            groups.setdefault(key, []).append(one)
+    for row in run.rows:
+        if row.kind is kind and row.verdict.outcome != NOT_JUDGED:
+            key = (row.case.id, row.verdict.outcome, row.click, row.expected, row.verdict.accepted)
+            groups.setdefault(key, []).append(row)
     waits = waiting_rows(run)
     return tuple(
-        Cause(tuple(rows), tuple(waiting for one in rows for waiting in waits.get(one.case, ())))
+        Cause(tuple(rows), tuple(waiting for row in rows for waiting in waits.get(row.case, ())))
         for rows in groups.values()
     )
 
 
 def waiting_rows(run: Run) -> dict[Case, list[Row]]:
     """Root case -> the blocked rows that wait for it, over as many steps as there are."""
-    by_case = {one.case: one for one in run.rows}
+    by_case = {row.case: row for row in run.rows}
     waits: dict[Case, list[Row]] = {}
-    for one in run.rows:
-        blocker = one.verdict.blocked_by
-        if one.kind is Kind.BLOCKED and blocker is not None:
-            waits.setdefault(root(blocker, by_case), []).append(one)
+    for row in run.rows:
+        blocker = row.verdict.blocked_by
+        if row.kind is Kind.BLOCKED and blocker is not None:
+            waits.setdefault(root(blocker, by_case), []).append(row)
     return waits
 
 

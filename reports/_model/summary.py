@@ -110,14 +110,14 @@ def line_of(run: Run, page: str) -> CompanySummary:
         recorded_at=run.recorded_at,
         partial=run.partial,
         progress=progress(Points(run)).text,
-        changed=_changed(run),
+        changed=_change_note(run),
         page=page,
-        known=_known(run),
+        known=_known_note(run),
         steps=() if state is CompanyState.UNREAD else steps_of(run),
     )
 
 
-def _known(run: Run) -> str:
+def _known_note(run: Run) -> str:
     if not run.left_alone:
         return ""
     who = "nobody" if run.asked_nobody else joined(abbreviate([user for user, _ in run.left_alone]))
@@ -125,11 +125,11 @@ def _known(run: Run) -> str:
     return f"{who} was asked again, as of {since}" if run.asked_nobody else f"{who} not asked again since {since}"
 
 
-def _changed(run: Run) -> str:
+def _change_note(run: Run) -> str:
     """How it changed since the run before; of a whole live run always something, also where nothing is compared."""
     if run.changes is None:
-        whole = run.source == "live" and not run.partial and not run.asked_nobody and not run.not_judged
-        return "nothing could be compared: the history of earlier runs could not be read" if whole else ""
+        comparable = run.source == "live" and not run.partial and not run.asked_nobody and not run.not_judged
+        return "nothing could be compared: the history of earlier runs could not be read" if comparable else ""
     if not run.changes.since:
         return "first run"
     return next((text for _, text in change_lines(run.changes, run.recorded_at)), "")

@@ -1,6 +1,6 @@
 """What is done in one go: the rows of a run, sorted by the screen that is opened for them and by whose screen it is.
 
-A visit is what is done on one screen of one thing: a user, a role, the company. The screen is read off the menu path,
+A visit is what is done on one screen of one target: a user, a role, the company. The screen is read off the menu path,
 so that a new rule or edition needs no word here.
 """
 
@@ -52,7 +52,7 @@ _ENTITIES = "user-entities"
 
 
 @dataclass(frozen=True, slots=True)
-class Thing:
+class Target:
     """What is opened: `screen` is user, new user, permissions, role, users or company; `name` whose it is."""
 
     screen: str
@@ -78,19 +78,19 @@ def is_look(row: Row) -> bool:
     return row.true_kind is Kind.UNKNOWN or not parts_of(row)[-1].startswith("Save")
 
 
-def thing_of(row: Row) -> Thing:
+def target_of(row: Row) -> Target:
     """What has to be opened for a row."""
     parts = parts_of(row)
     if "Web Services users" in parts:
         if not row.user:
-            return Thing("users", (row.verdict.outcome,))
+            return Target("users", (row.verdict.outcome,))
         if any(part.startswith("Add") for part in parts):
-            return Thing("new user", (row.user,))
+            return Target("new user", (row.user,))
         own = "permissions" if any(part.startswith("Subscriptions (beside") for part in parts) else "user"
-        return Thing(own, (row.user,))
+        return Target(own, (row.user,))
     if "Roles" in parts:
-        return Thing("role", row.roles or (row.user,))
-    return Thing("company", (row.verdict.outcome, row.click))
+        return Target("role", row.roles or (row.user,))
+    return Target("company", (row.verdict.outcome, row.click))
 
 
 def rank_of(row: Row, *, waited_for: bool) -> Rank:
@@ -100,14 +100,14 @@ def rank_of(row: Row, *, waited_for: bool) -> Rank:
     rank = _RANKS.get(row.instruction.rule, Rank.USER)
     if is_look(row) and not (rank <= Rank.SIGN_IN and waited_for):
         return Rank.QUESTION
-    return Rank.NEW_USER if rank is Rank.USER and thing_of(row).screen in {"new user", "users"} else rank
+    return Rank.NEW_USER if rank is Rank.USER and target_of(row).screen in {"new user", "users"} else rank
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
     """What is done in one go: the rows to act on, those that are done with them, and those that show afterwards."""
 
-    thing: Thing
+    target: Target
     rows: tuple[Row, ...]
     done_with_it: tuple[Row, ...] = ()
     show_then: tuple[Row, ...] = ()
@@ -122,32 +122,38 @@ def visits(rows: Iterable[Row]) -> tuple[Visit, ...]:
     """The visits that rows of the customer need, in the order of the rows."""
     rows = tuple(rows)
     level = {
-        row.case.place: thing_of(row) for row in rows if row.instruction.rule in _LEVEL and row.kind is Kind.NOT_MET
+        row.case.place: target_of(row) for row in rows if row.instruction.rule in _LEVEL and row.kind is Kind.NOT_MET
     }
-    by_thing: dict[Thing, list[Row]] = {}
+    by_target: dict[Target, list[Row]] = {}
     for row in rows:
         # The wrong entities are one fault, whichever of the two steps sees them, and whatever is opened to mend it.
         same_fault = row.instruction.rule == _ENTITIES and row.case.place in level
-        by_thing.setdefault(level[row.case.place] if same_fault else thing_of(row), []).append(row)
-    anew = {row.user for mine in by_thing.values() for row in mine if row.verdict.remedy.anew}
+        by_target.setdefault(level[row.case.place] if same_fault else target_of(row), []).append(row)
+    anew = {row.user for target_rows in by_target.values() for row in target_rows if row.verdict.remedy.anew}
     folded: dict[str, list[Row]] = {}
-    for thing in [thing for thing in by_thing if thing.screen in {"user", "permissions"} and thing.name[0] in anew]:
-        folded.setdefault(thing.name[0], []).extend(by_thing.pop(thing))
-    return tuple(_visit(thing, mine, folded.get(thing.name[0], [])) for thing, mine in by_thing.items())
+    for target in [
+        target for target in by_target if target.screen in {"user", "permissions"} and target.name[0] in anew
+    ]:
+        folded.setdefault(target.name[0], []).extend(by_target.pop(target))
+    return tuple(
+        _visit(target, target_rows, folded.get(target.name[0], [])) for target, target_rows in by_target.items()
+    )
 
 
-def _visit(thing: Thing, rows: Sequence[Row], folded: Sequence[Row]) -> Visit:
+def _visit(target: Target, rows: Sequence[Row], folded: Sequence[Row]) -> Visit:
     if any(row.verdict.remedy.anew for row in rows):
-        first = [row for row in rows if row.verdict.remedy.anew]
-        rule = first[0].instruction.rule
-        acted = tuple(row for row in first if row.instruction.rule == rule)
-        return Visit(thing, acted, done_with_it=(*(row for row in rows if row not in acted), *folded))
+        new_user_rows = [row for row in rows if row.verdict.remedy.anew]
+        rule = new_user_rows[0].instruction.rule
+        acted = tuple(row for row in new_user_rows if row.instruction.rule == rule)
+        return Visit(target, acted, done_with_it=(*(row for row in rows if row not in acted), *folded))
     wrong_level = {row.case.place for row in rows if row.instruction.rule in _LEVEL and row.kind is Kind.NOT_MET}
-    done = tuple(row for row in rows if row.instruction.rule == _ENTITIES and row.case.place in wrong_level)
-    off = any(row.instruction.rule == "admin-privileges" and row.kind is Kind.NOT_MET for row in rows)
-    then = tuple(row for row in rows if off and row.kind is Kind.UNKNOWN and row.verdict.auditor_would_help)
-    acted = tuple(row for row in rows if row not in done and row not in then)
-    return Visit(thing, acted, done, then)
+    done_with_it = tuple(row for row in rows if row.instruction.rule == _ENTITIES and row.case.place in wrong_level)
+    wrong_privileges = any(row.instruction.rule == "admin-privileges" and row.kind is Kind.NOT_MET for row in rows)
+    show_then = tuple(
+        row for row in rows if wrong_privileges and row.kind is Kind.UNKNOWN and row.verdict.auditor_would_help
+    )
+    acted = tuple(row for row in rows if row not in done_with_it and row not in show_then)
+    return Visit(target, acted, done_with_it, show_then)
 
 
 def general_path(row: Row) -> tuple[str, ...]:
@@ -155,12 +161,12 @@ def general_path(row: Row) -> tuple[str, ...]:
     application = row.case.application or ""
     parts = []
     for at, part in enumerate(parts_of(row)):
-        named = part.replace(f"(beside {clean(row.user)})", "(beside the user)") if row.user else part
+        general = part.replace(f"(beside {clean(row.user)})", "(beside the user)") if row.user else part
         if application:
-            named = named.replace(f"(beside {application})", f"(beside {_APPLICATIONS})")
-            named = _APPLICATIONS if at and named == application else named
-            named = f"tick {_APPLICATIONS}" if named == "tick the application" else named
-        parts.append(named)
+            general = general.replace(f"(beside {application})", f"(beside {_APPLICATIONS})")
+            general = _APPLICATIONS if at and general == application else general
+            general = f"tick {_APPLICATIONS}" if general == "tick the application" else general
+        parts.append(general)
     return tuple(parts)
 
 
@@ -170,10 +176,10 @@ def filled_path(parts: Iterable[str], users: Sequence[str], applications: Sequen
     beside = names if len(applications) < 2 else f"each of {names}"
     filled = []
     for part in parts:
-        named = part.replace(f"(beside {_APPLICATIONS})", f"(beside {beside})").replace(_APPLICATIONS, names)
+        filled_part = part.replace(f"(beside {_APPLICATIONS})", f"(beside {beside})").replace(_APPLICATIONS, names)
         if len(users) == 1:
-            named = named.replace("(beside the user)", f"(beside {clean(users[0], NAME)})")
-        filled.append(named)
+            filled_part = filled_part.replace("(beside the user)", f"(beside {clean(users[0], NAME)})")
+        filled.append(filled_part)
     return tuple(filled)
 
 
@@ -191,9 +197,9 @@ def one_path(paths: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
     for path in paths:
         own = path[shared : len(path) - len(last)]
         parts += [
-            part for part in own if part not in parts or part.startswith(("Save", "All ")) or _is_left(part, parts)
+            part for part in own if part not in parts or part.startswith(("Save", "All ")) or _is_reopened(part, parts)
         ]
-    parts = [part for at, part in enumerate(parts) if at == 0 or not _is_said(part, parts[at - 1])]
+    parts = [part for at, part in enumerate(parts) if at == 0 or not _repeats(part, parts[at - 1])]
     return (*parts, *last)
 
 
@@ -203,13 +209,13 @@ def _all_listed(path: tuple[str, ...]) -> tuple[str, ...]:
     return path if INACTIVE in path or not at else (*path[:at], INACTIVE, *path[at:])
 
 
-def _is_left(part: str, parts: Sequence[str]) -> bool:
+def _is_reopened(part: str, parts: Sequence[str]) -> bool:
     """Whether a screen of permissions was left since: for that of another application, or by its Save."""
-    screens = [one for one in parts if one.startswith(("Permissions", "Save"))]
+    screens = [earlier for earlier in parts if earlier.startswith(("Permissions", "Save"))]
     return part.startswith("Permissions") and bool(screens) and screens[-1] != part
 
 
-def _is_said(part: str, before: str) -> bool:
+def _repeats(part: str, before: str) -> bool:
     """Whether the part before says the same of a path: to the letter, or with the name of what is only "the role"."""
     what, general, _ = part.partition(" (beside the ")
     return part == before or (bool(general) and before.startswith(f"{what} (beside "))

@@ -42,21 +42,23 @@ def since(run: Run) -> Since | None:
         _turn(NOT_LOOKED_AT, "checked for the first time", changes.new),
         _turn(NOT_LOOKED_AT, "not checked any more", changes.gone),
     )
-    found = tuple(turn for turn in turns if turn.steps)
-    nothing = "" if found else f" {changes.nothing}"
-    return Since(f"Since {changes.day(run.recorded_at)}:{nothing}", found, tuple(map(clean, changes.because)))
+    shown_turns = tuple(turn for turn in turns if turn.steps)
+    nothing = "" if shown_turns else f" {changes.nothing}"
+    return Since(f"Since {changes.day(run.recorded_at)}:{nothing}", shown_turns, tuple(map(clean, changes.because)))
 
 
-def _turn(state: Badge, words: str, found: tuple[Change, ...]) -> Turn:
+def _turn(state: Badge, words: str, changes: tuple[Change, ...]) -> Turn:
     """The changes of one kind: steps that changed at the same places stand together."""
     applications: dict[tuple[str, str], list[str]] = {}
-    for one in found:
-        name = clean(one.where, 2 * NAME) if one.case.place.entity else ""
-        applications.setdefault((clean(one.case.id, NAME), name), []).append(clean(one.case.application or "", NAME))
+    for change in changes:
+        name = clean(change.where, 2 * NAME) if change.case.place.entity else ""
+        applications.setdefault((clean(change.case.id, NAME), name), []).append(
+            clean(change.case.application or "", NAME)
+        )
     where: dict[str, list[str]] = {}
-    for (id_, name), named in applications.items():
-        where.setdefault(f"{id_} in {joined(named)}" if any(named) else id_, []).append(name)
+    for (id_, name), application_names in applications.items():
+        where.setdefault(f"{id_} in {joined(application_names)}" if any(application_names) else id_, []).append(name)
     steps: dict[tuple[str, ...], list[str]] = {}
     for step, places in where.items():
         steps.setdefault(tuple(filter(None, places)), []).append(step)
-    return Turn(state, f"{len(found):,} {words}", tuple((tuple(ids), places) for places, ids in steps.items()))
+    return Turn(state, f"{len(changes):,} {words}", tuple((tuple(ids), places) for places, ids in steps.items()))

@@ -36,19 +36,21 @@ class EntityPart:
 
 def entity_parts(points: Points) -> tuple[EntityPart, ...]:
     """The section of each entity, in the order of the run; none for a company that is judged at the top level."""
-    rows: dict[Place, list[Row]] = {}
+    rows_by_place: dict[Place, list[Row]] = {}
     for row in points.run.rows:
         if row.case.place.entity:
-            rows.setdefault(row.case.place, []).append(row)
-    found = _found(points)
-    return tuple(_part(at, mine, points, found) for at, mine in enumerate(rows.values(), start=1))
+            rows_by_place.setdefault(row.case.place, []).append(row)
+    findings = _findings_by_entity(points)
+    return tuple(
+        _part(at, entity_rows, points, findings) for at, entity_rows in enumerate(rows_by_place.values(), start=1)
+    )
 
 
 def _part(
-    at: int, rows: list[Row], points: Points, found: Mapping[tuple[int, str], list[tuple[str, str]]]
+    at: int, rows: list[Row], points: Points, findings: Mapping[tuple[int, str], list[tuple[str, str]]]
 ) -> EntityPart:
     where = where_of(rows[0])
-    mine = {point.number: point for row in rows if (point := points.of(row)) is not None}
+    points_here = {point.number: point for row in rows if (point := points.of(row)) is not None}
     states: dict[Badge, dict[str, None]] = {}
     for row in rows:
         states.setdefault(state_of(row), {})[row.case.id] = None
@@ -57,11 +59,11 @@ def _part(
         anchor=f"entity-{at}",
         where=where,
         points=tuple(
-            EntityPoint(point, tuple(found.get((number, where.entity_id), ())))
-            for number, point in sorted(mine.items())
+            EntityPoint(point, tuple(findings.get((number, where.entity_id), ())))
+            for number, point in sorted(points_here.items())
         ),
         states=tuple(
-            (state, tuple(id_ for id_, own in worst.items() if own is state))
+            (state, tuple(id_ for id_, worst_state in worst.items() if worst_state is state))
             for state in STATES
             if state in worst.values()
         ),
@@ -79,11 +81,11 @@ def _by_step(states: dict[Badge, dict[str, None]]) -> dict[str, Badge]:
     return worst
 
 
-def _found(points: Points) -> dict[tuple[int, str], list[tuple[str, str]]]:
+def _findings_by_entity(points: Points) -> dict[tuple[int, str], list[tuple[str, str]]]:
     """What was found and expected, by point and entity."""
-    found: dict[tuple[int, str], list[tuple[str, str]]] = {}
+    findings: dict[tuple[int, str], list[tuple[str, str]]] = {}
     for point in points.points:
         for finding in (finding for task in point.tasks for finding in task.found):
             for where in finding.where:
-                found.setdefault((point.number, where.entity_id), []).append((finding.text, finding.expected))
-    return found
+                findings.setdefault((point.number, where.entity_id), []).append((finding.text, finding.expected))
+    return findings

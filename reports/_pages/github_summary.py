@@ -25,11 +25,11 @@ def github_summary(run: Run) -> str:
         story=headline(run, points),
         points=points,
         tally=tally(run),
-        some=_some,
+        place_names=_place_names,
     )
 
 
-def _some(where: Sequence[Where]) -> str:
+def _place_names(places: Sequence[Where]) -> str:
     """Up to five places, and how many more there are."""
-    names = [one.name for one in where[:5]]
-    return ", ".join([*names, f"and {len(where) - 5} more"] if len(where) > 5 else names)
+    names = [place.name for place in places[:5]]
+    return ", ".join([*names, f"and {len(places) - 5} more"] if len(places) > 5 else names)

@@ -41,48 +41,51 @@ def headline(run: Run, points: Points) -> Headline:
 
 
 def _mood(run: Run, points: Points) -> tuple[str, tuple[str, ...]]:
-    others = (_with(points, WITH_SAGE, "open because of Sage Intacct's answers"), _with(points, WITH_US, "with us"))
+    others = (
+        _elsewhere_line(points, WITH_SAGE, "open because of Sage Intacct's answers"),
+        _elsewhere_line(points, WITH_US, "with us"),
+    )
     if points.points:
         waiting = sum(point.waiting for point in points.points)
         wait = "waits" if waiting == 1 else "wait"
         these = "this" if len(points.points) == 1 else "these"
         more = f"{count_of(waiting, 'check')} {wait} for {these}: more may follow." if waiting else ""
-        nothing = "" if _seen(run) else "Nothing could be checked yet."
+        nothing = "" if _is_anything_judged(run) else "Nothing could be checked yet."
         return ("act" if points.correct else "look"), (nothing, more, *others)
     if points.open_elsewhere:
-        start = "Nothing to correct so far." if _seen(run) else "Nothing could be checked yet."
+        start = "Nothing to correct so far." if _is_anything_judged(run) else "Nothing could be checked yet."
         known = nothing_to_do_is_known(run)
         mine = NOTHING_TO_DO if known else "Whether there is something for you to do is not known yet."
-        mine += " We go on with it." if _seen(run) else " We try again."
-        return "wait", (start, mine, *others, _left_over(points))
+        mine += " We go on with it." if _is_anything_judged(run) else " We try again."
+        return "wait", (start, mine, *others, _left_over_line(points))
     if run.partial:
         return "good", ("All that this check looked at is in place.",)
     thanks = "Everything is in place. There is nothing left for you to do. Thank you."
-    return "good", (thanks, _accepted(run.counts[Kind.WAIVED]), _confirmed(run))
+    return "good", (thanks, _accepted_line(run.counts[Kind.WAIVED]), _confirmed_line(run))
 
 
-def _seen(run: Run) -> bool:
+def _is_anything_judged(run: Run) -> bool:
     """Whether anything at all could be judged."""
-    return any(one.kind in {Kind.MET, Kind.ATTESTED, Kind.WAIVED} for one in run.rows)
+    return any(row.kind in {Kind.MET, Kind.ATTESTED, Kind.WAIVED} for row in run.rows)
 
 
-def _with(points: Points, who: str, where: str) -> str:
+def _elsewhere_line(points: Points, who: str, where: str) -> str:
     count = sum(again.who == who for again in points.again)
     return f"{count_of(count, 'thing')} {_is(count)} {where}." if count else ""
 
 
-def _left_over(points: Points) -> str:
+def _left_over_line(points: Points) -> str:
     count = len(points.left_over)
     wait = "waits" if count == 1 else "wait"
     return f"{count_of(count, 'check')} {wait} for a step that is not among them." if count else ""
 
 
-def _accepted(count: int) -> str:
-    also = f"{count_of(count, 'deviation')} {_is(count)} accepted as {'it is' if count == 1 else 'they are'}."
-    return also if count else ""
+def _accepted_line(count: int) -> str:
+    line = f"{count_of(count, 'deviation')} {_is(count)} accepted as {'it is' if count == 1 else 'they are'}."
+    return line if count else ""
 
 
-def _confirmed(run: Run) -> str:
+def _confirmed_line(run: Run) -> str:
     count = run.counts[Kind.ATTESTED]
     return f"{count_of(count, 'check')} {_was(count)} confirmed by a person: we could not see it." if count else ""
 

@@ -73,13 +73,13 @@ def index(run: Run) -> str:
             points=points,
             tally=tally(run),
             remarks=remarks(run),
-            left_over_steps=tuple(dict.fromkeys(one.case.id for one in points.left_over)),
+            left_over_steps=tuple(dict.fromkeys(row.case.id for row in points.left_over)),
             matrix=matrix(run, points),
             in_place=seen_in_place(run),
             entities=entity_parts(points),
             since=since(run),
             works=table(run),
-            users=tuple(dict.fromkeys(clean(one.user, NAME) for one in run.rows if one.user)),
+            users=tuple(dict.fromkeys(clean(row.user, NAME) for row in run.rows if row.user)),
             style=Markup(STYLE),  # noqa: S704 - our own file, and the policy below holds its digest
             style_digest=style_digest(STYLE),
         )
@@ -99,14 +99,14 @@ def tally(run: Run) -> tuple[tuple[Badge, int], ...]:
 
 def remarks(run: Run) -> tuple[Remark, ...]:
     """The remarks for the customer on the run, and those on single steps."""
-    found: dict[str, dict[str, dict[str, None]]] = {}
-    for one in run.rows:
-        if one.verdict.remark:
-            step = " in ".join(filter(None, (one.case.id, clean(one.case.application or "", NAME))))
-            found.setdefault(clean(one.verdict.remark), {}).setdefault(step, {})[place_name(one)] = None
+    places_by_remark: dict[str, dict[str, dict[str, None]]] = {}
+    for row in run.rows:
+        if row.verdict.remark:
+            step = " in ".join(filter(None, (row.case.id, clean(row.case.application or "", NAME))))
+            places_by_remark.setdefault(clean(row.verdict.remark), {}).setdefault(step, {})[place_name(row)] = None
     alike: dict[tuple[str, tuple[str, ...]], list[str]] = {}
-    for text, steps in found.items():
+    for text, steps in places_by_remark.items():
         for step, places in steps.items():
             alike.setdefault((text, tuple(filter(None, places))), []).append(step)
-    whole = tuple(Remark((), text, ()) for text in remarks_of(run))
-    return (*whole, *(Remark(tuple(steps), *key) for key, steps in alike.items()))
+    on_the_run = tuple(Remark((), text, ()) for text in remarks_of(run))
+    return (*on_the_run, *(Remark(tuple(steps), *key) for key, steps in alike.items()))

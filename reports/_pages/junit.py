@@ -24,48 +24,48 @@ def junit(run: Run) -> bytes:
     """The file: a suite for each section of the document, a case for each instruction, place and application."""
     root = new_element("testsuites", name=f"{clean(run.company, NAME)}: Sage Intacct setup")
     _count(root, run.rows)
-    titles = {one.number: one.title for one in run.document.section}
-    for section, rows in groupby(run.rows, key=lambda one: one.instruction.section):
-        mine = tuple(rows)
+    titles = {section.number: section.title for section in run.document.section}
+    for section, rows in groupby(run.rows, key=lambda row: row.instruction.section):
+        section_rows = tuple(rows)
         name = f"{section} {titles.get(section, '')}".strip()
         suite = add_element(root, "testsuite", name=name, timestamp=clean(run.recorded_at, NAME))
-        _count(suite, mine)
-        for one in mine:
-            _case(suite, one, name)
+        _count(suite, section_rows)
+        for row in section_rows:
+            _case(suite, row, name)
     return to_bytes(root)
 
 
-def _case(suite: Element, one: Row, section: str) -> None:
-    where = ", ".join(filter(None, (place_name(one) or "company", clean(one.case.application or "", NAME))))
-    name = f"{one.case.id} {clean(one.instruction.instruction, 120)} [{where}]"
+def _case(suite: Element, row: Row, section: str) -> None:
+    where = ", ".join(filter(None, (place_name(row) or "company", clean(row.case.application or "", NAME))))
+    name = f"{row.case.id} {clean(row.instruction.instruction, 120)} [{where}]"
     case = add_element(suite, "testcase", classname=section, name=name, time="0")
-    if one.kind is Kind.ATTESTED:
+    if row.kind is Kind.ATTESTED:
         properties = add_element(case, "properties")
-        add_element(properties, "property", name="attested", value=clean(one.verdict.because))
-    tag = _ELEMENTS.get(one.kind)
+        add_element(properties, "property", name="attested", value=clean(row.verdict.because))
+    tag = _ELEMENTS.get(row.kind)
     if tag is None:
         return
-    element = add_element(case, tag, message=_message(one))
+    element = add_element(case, tag, message=_message(row))
     if tag == "skipped":
         return
-    element.set("type", one.kind.value)
-    told = (("found", one.found), ("expected", one.expected), ("click", one.click), ("hint", one.verdict.near_miss))
-    element.text = "\n".join(f"{label}: {clean(text)}" for label, text in told if text)
+    element.set("type", row.kind.value)
+    lines = (("found", row.found), ("expected", row.expected), ("click", row.click), ("hint", row.verdict.near_miss))
+    element.text = "\n".join(f"{label}: {clean(text)}" for label, text in lines if text)
 
 
-def _message(one: Row) -> str:
-    blocker = one.verdict.blocked_by
-    if one.kind is Kind.BLOCKED and blocker is not None:
+def _message(row: Row) -> str:
+    blocker = row.verdict.blocked_by
+    if row.kind is Kind.BLOCKED and blocker is not None:
         return f"blocked by {blocker.id}"
-    if one.kind is Kind.WAIVED:
-        return f"waived: {clean(one.verdict.because)}"
-    return clean(one.found)
+    if row.kind is Kind.WAIVED:
+        return f"waived: {clean(row.verdict.because)}"
+    return clean(row.found)
 
 
 def _count(suite: Element, rows: tuple[Row, ...]) -> None:
     counts = {"tests": len(rows), "failures": 0, "errors": 0, "skipped": 0}
-    for one in rows:
-        tag = _ELEMENTS.get(one.kind)
+    for row in rows:
+        tag = _ELEMENTS.get(row.kind)
         if tag is not None:
             counts[_NAMES[tag]] += 1
     for name, count in counts.items():

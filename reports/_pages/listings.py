@@ -49,16 +49,16 @@ def table(run: Run) -> Table:
     """What can be listed in a run; empty for a partial one."""
     names = _names(run)
     marks: dict[Place, list[Badge]] = {}
-    for one in run.works:
-        marks.setdefault(one.place, []).append(_STATES[one.works])
+    for check in run.works:
+        marks.setdefault(check.place, []).append(_STATES[check.works])
     alike: dict[tuple[Badge, ...], list[str]] = {}
-    for place, mine in marks.items():
-        alike.setdefault(tuple(mine), []).append(names[place])
+    for place, badges in marks.items():
+        alike.setdefault(tuple(badges), []).append(names[place])
     return Table(
-        things=tuple(dict.fromkeys(sentence(one.what) for one in run.works)),
-        lines=tuple(Row(column(places), mine) for mine, places in alike.items()),
-        notes=_notes(tuple(one for one in run.works if not one.works or one.surprise), names),
-        states=tuple(state for state in _STATES.values() if any(state in mine for mine in alike)),
+        things=tuple(dict.fromkeys(sentence(check.what) for check in run.works)),
+        lines=tuple(Row(column(places), badges) for badges, places in alike.items()),
+        notes=_notes(tuple(check for check in run.works if not check.works or check.surprise), names),
+        states=tuple(state for state in _STATES.values() if any(state in badges for badges in alike)),
     )
 
 
@@ -68,15 +68,17 @@ def asked(run: Run) -> tuple[Note, ...]:
 
 
 def _names(run: Run) -> dict[Place, str]:
-    return {one.case.place: place_name(one) for one in run.rows}
+    return {row.case.place: place_name(row) for row in run.rows}
 
 
-def _notes(found: tuple[ListingCheck, ...], names: dict[Place, str]) -> tuple[Note, ...]:
+def _notes(checks: tuple[ListingCheck, ...], names: dict[Place, str]) -> tuple[Note, ...]:
     """Each thing that is to be said once, with all records and all places that it is said of."""
-    where: dict[tuple[str, str, str], list[str]] = {}
-    for one in found:
-        where.setdefault((one.what, clean(one.told or one.found), clean(one.surprise)), []).append(names[one.place])
-    what: dict[tuple[tuple[str, ...], str, str], list[str]] = {}
-    for (thing, text, surprise), places in where.items():
-        what.setdefault((tuple(filter(None, places)), text, surprise), []).append(clean(thing, NAME))
-    return tuple(Note(sentence(joined(things)), *key) for key, things in what.items())
+    places_by_text: dict[tuple[str, str, str], list[str]] = {}
+    for check in checks:
+        places_by_text.setdefault(
+            (check.what, clean(check.plain_finding or check.found), clean(check.surprise)), []
+        ).append(names[check.place])
+    records_by_text: dict[tuple[tuple[str, ...], str, str], list[str]] = {}
+    for (records, text, surprise), places in places_by_text.items():
+        records_by_text.setdefault((tuple(filter(None, places)), text, surprise), []).append(clean(records, NAME))
+    return tuple(Note(sentence(joined(records)), *key) for key, records in records_by_text.items())

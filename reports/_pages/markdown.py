@@ -21,7 +21,7 @@ def plain(text: object) -> str:
 
     So does the middle of `https://` and of `www.`, because mail programs and GitHub make links of them by themselves.
     """
-    return _ACTIVE.sub(lambda found: "\\" + found[0], clean(str(text), ENDLESS))
+    return _ACTIVE.sub(lambda match: "\\" + match[0], clean(str(text), ENDLESS))
 
 
 def rendered(template: str, **values: object) -> str:

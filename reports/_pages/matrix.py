@@ -95,7 +95,7 @@ class Matrix:
 
 def step_anchor(number: str) -> str:
     """Where a step's line begins in the table of index.html, by its printed number, which may be any text."""
-    return "step-" + re.sub(r"[^0-9A-Za-z.-]", lambda found: f"_{ord(found[0]):x}", number)
+    return "step-" + re.sub(r"[^0-9A-Za-z.-]", lambda match: f"_{ord(match[0]):x}", number)
 
 
 _NOTHING = Mark(NOT_LOOKED_AT, NOT_LOOKED_AT.word)
@@ -105,24 +105,30 @@ _Marks = dict[Place, Mark]
 
 def matrix(run: Run, points: Points) -> Matrix:
     """The table of a run."""
-    by_case = {one.case: one for one in run.rows}
+    by_case = {row.case: row for row in run.rows}
     marks: dict[_Key, _Marks] = {}
     names: dict[Place, str] = {}
-    for one in run.rows:
-        marks.setdefault((one.case.id, one.case.application), {})[one.case.place] = _mark(one, points, by_case)
-        if one.case.place != COMPANY:
-            names.setdefault(one.case.place, place_name(one))
+    for row in run.rows:
+        marks.setdefault((row.case.id, row.case.application), {})[row.case.place] = _mark(row, points, by_case)
+        if row.case.place != COMPANY:
+            names.setdefault(row.case.place, place_name(row))
     groups = _equal_places(tuple(names), marks)
     side_by_side = len(groups) <= MOST_COLUMNS
     columns = _columns(groups, names) if side_by_side else (_everywhere(names),)
     parts = []
     for section in points.document.section:
-        mine = (one for one in points.document.instruction if one.section == section.number)
-        lines = tuple(line for one in mine for line in _lines(one, marks, groups, side_by_side=side_by_side))
+        instructions = (
+            instruction for instruction in points.document.instruction if instruction.section == section.number
+        )
+        lines = tuple(
+            line
+            for instruction in instructions
+            for line in _lines(instruction, marks, groups, side_by_side=side_by_side)
+        )
         if lines:
             parts.append(MatrixSection(section.number, section.title, lines))
-    seen = {mark.state for cells in marks.values() for mark in cells.values()}
-    return Matrix(columns, tuple(parts), tuple(state for state in STATES if state in seen), side_by_side)
+    states = {mark.state for cells in marks.values() for mark in cells.values()}
+    return Matrix(columns, tuple(parts), tuple(state for state in STATES if state in states), side_by_side)
 
 
 def _mark(row: Row, points: Points, by_case: Mapping[Case, Row]) -> Mark:
@@ -159,39 +165,39 @@ def _everywhere(names: Mapping[Place, str]) -> Column:
 
 
 def _lines(
-    one: Instruction, marks: Mapping[_Key, _Marks], groups: tuple[tuple[Place, ...], ...], *, side_by_side: bool
+    instruction: Instruction, marks: Mapping[_Key, _Marks], groups: tuple[tuple[Place, ...], ...], *, side_by_side: bool
 ) -> Iterable[MatrixRow]:
     """The instruction's line, or one for each set of applications that are judged alike."""
     alike: dict[tuple[Cell, ...], list[str]] = {}
     for (id_, application), cells in marks.items():
-        if id_ == one.id:
-            mine = _side_by_side(cells, groups) if side_by_side else _by_verdict(cells, groups)
-            alike.setdefault(mine, []).append(clean(application or "", NAME))
-    for at, (drawn, applications) in enumerate(alike.items()):
-        instruction = "" if at else clean(one.instruction)
-        anchor = "" if at else step_anchor(one.id)
-        yield MatrixRow(one.id, instruction, joined(applications) if len(alike) > 1 else "", drawn, anchor)
+        if id_ == instruction.id:
+            row_cells = _side_by_side(cells, groups) if side_by_side else _by_verdict(cells, groups)
+            alike.setdefault(row_cells, []).append(clean(application or "", NAME))
+    for at, (row_cells, applications) in enumerate(alike.items()):
+        text = "" if at else clean(instruction.instruction)
+        anchor = "" if at else step_anchor(instruction.id)
+        yield MatrixRow(instruction.id, text, joined(applications) if len(alike) > 1 else "", row_cells, anchor)
 
 
 def _side_by_side(cells: _Marks, groups: tuple[tuple[Place, ...], ...]) -> tuple[Cell, ...]:
     if COMPANY in cells:
         return (Cell(cells[COMPANY], max(len(groups), 1), _COMPANY if len(groups) > 1 else ""),)
-    drawn = [cells.get(group[0], _NOTHING) for group in groups]
-    if len(set(drawn)) > 1:
-        return tuple(map(Cell, drawn))
-    return (Cell(drawn[0], len(drawn), _EVERYWHERE if len(drawn) > 1 else ""),)
+    marks = [cells.get(group[0], _NOTHING) for group in groups]
+    if len(set(marks)) > 1:
+        return tuple(map(Cell, marks))
+    return (Cell(marks[0], len(marks), _EVERYWHERE if len(marks) > 1 else ""),)
 
 
 def _by_verdict(cells: _Marks, groups: tuple[tuple[Place, ...], ...]) -> tuple[Cell, ...]:
     if COMPANY in cells:
         return (Cell(cells[COMPANY], where=_COMPANY),)
-    at: dict[Mark, list[Place]] = {}
+    places_by_mark: dict[Mark, list[Place]] = {}
     for place in sorted(place for group in groups for place in group):
-        at.setdefault(cells.get(place, _NOTHING), []).append(place)
-    most = max(at, key=lambda mark: len(at[mark]))
+        places_by_mark.setdefault(cells.get(place, _NOTHING), []).append(place)
+    most = max(places_by_mark, key=lambda mark: len(places_by_mark[mark]))
     return tuple(
-        Cell(mark, where=_EVERYWHERE if len(at) == 1 else _where(places, others=mark is most))
-        for mark, places in sorted(at.items(), key=lambda item: len(item[1]))
+        Cell(mark, where=_EVERYWHERE if len(places_by_mark) == 1 else _where(places, others=mark is most))
+        for mark, places in sorted(places_by_mark.items(), key=lambda item: len(item[1]))
     )
 
 

@@ -101,16 +101,16 @@ def overview(lines: tuple[CompanySummary, ...]) -> str:
     )
 
 
-def _step_places(number: str, at: Sequence[tuple[CompanySummary, Places]]) -> StepPlaces:
-    shown = tuple(
+def _step_places(number: str, companies: Sequence[tuple[CompanySummary, Places]]) -> StepPlaces:
+    entries = tuple(
         StepPlace(
             name=_name(company),
             href=f"{quote(company.page)}#{step_anchor(number)}" if company.page else "",
             where=count_of(places.count, "place") if places.count > 1 else "",
         )
-        for company, places in at[: NAMED + FOLDED]
+        for company, places in companies[: NAMED + FOLDED]
     )
-    return StepPlaces(len(at), shown[:NAMED], shown[NAMED:], max(len(at) - NAMED - FOLDED, 0))
+    return StepPlaces(len(companies), entries[:NAMED], entries[NAMED:], max(len(companies) - NAMED - FOLDED, 0))
 
 
 def _name(line: CompanySummary) -> str:

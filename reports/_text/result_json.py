@@ -9,19 +9,19 @@ from reports._model.run import Change, Changes, ListingCheck, Row, Run
 from suites.judgement.verdict import Acceptance, Confirmation, Evidence
 
 
-def listings_as_data(found: tuple[ListingCheck, ...]) -> list[dict[str, str | bool | None]]:
+def listings_as_data(checks: tuple[ListingCheck, ...]) -> list[dict[str, str | bool | None]]:
     """The value of `works` in result.json."""
     return [
         {
-            "place": one.place.key,
-            "user": one.user,
-            "what": one.what,
-            "object": one.object,
-            "works": one.works,
-            "found": one.found,
-            "surprise": one.surprise,
+            "place": check.place.key,
+            "user": check.user,
+            "what": check.what,
+            "object": check.object,
+            "works": check.works,
+            "found": check.found,
+            "surprise": check.surprise,
         }
-        for one in found
+        for check in checks
     ]
 
 
@@ -44,16 +44,16 @@ def changes_as_data(changes: Changes | None) -> dict[str, object] | None:
     }
 
 
-def _items(found: Iterable[Change]) -> list[dict[str, str | None]]:
+def _items(changes: Iterable[Change]) -> list[dict[str, str | None]]:
     return [
         {
-            "id": one.case.id,
-            "place": one.case.place.key,
-            "application": one.case.application,
-            "before": one.before,
-            "now": one.now,
+            "id": change.case.id,
+            "place": change.case.place.key,
+            "application": change.case.application,
+            "before": change.before,
+            "now": change.now,
         }
-        for one in found
+        for change in changes
     ]
 
 
@@ -82,47 +82,47 @@ def as_json(run: Run) -> str:
         "remarks": [*filter(None, (run.note,)), *run.remarks],
         "changes": changes_as_data(run.changes),
         "works": listings_as_data(run.works),
-        "verdicts": [_verdict(one) for one in run.rows],
+        "verdicts": [_verdict(row) for row in run.rows],
     }
     return json.dumps(head, indent=1) + "\n"
 
 
-def _verdict(one: Row) -> dict[str, object]:
-    verdict, place = one.verdict, one.case.place
+def _verdict(row: Row) -> dict[str, object]:
+    verdict, place = row.verdict, row.case.place
     blocker = verdict.blocked_by
     return {
-        "id": one.case.id,
+        "id": row.case.id,
         "place": place.key,
-        "entity": {"id": place.key, "name": one.entity_name} if place.entity else None,
-        "application": one.case.application,
-        "user": one.user,
+        "entity": {"id": place.key, "name": row.entity_name} if place.entity else None,
+        "application": row.case.application,
+        "user": row.user,
         "verdict": verdict.kind.value,
-        "true_verdict": one.true_kind.value,
-        "expected": one.expected,
-        "found": one.found,
-        "click": one.click,
-        "why": one.instruction.why,
-        "side": one.side.value,
+        "true_verdict": row.true_kind.value,
+        "expected": row.expected,
+        "found": row.found,
+        "click": row.click,
+        "why": row.instruction.why,
+        "side": row.side.value,
         "near_miss": verdict.near_miss,
         "remark": verdict.remark,
         "because": verdict.because,
         "blocked_by": {"id": blocker.id, "place": blocker.place.key, "application": blocker.application}
         if blocker
         else None,
-        "accepted": _accepted(verdict.accepted),
+        "accepted": _acceptance_as_data(verdict.accepted),
         "seen_by": verdict.seen_by,
-        "as_of": one.as_of or None,
+        "as_of": row.as_of or None,
         "rests_on": verdict.rests_on.value if verdict.rests_on else None,
         "evidence": [_evidence(piece) for piece in verdict.evidence],
     }
 
 
-def _accepted(by: Acceptance | Confirmation | None) -> dict[str, str] | None:
-    match by:
+def _acceptance_as_data(accepted: Acceptance | Confirmation | None) -> dict[str, str] | None:
+    match accepted:
         case Acceptance():
-            return {"reason": by.reason, "by": by.by, "until": by.until.isoformat()}
+            return {"reason": accepted.reason, "by": accepted.by, "until": accepted.until.isoformat()}
         case Confirmation():
-            return {"how": by.how, "by": by.by, "on": by.on.isoformat()}
+            return {"how": accepted.how, "by": accepted.by, "on": accepted.on.isoformat()}
     return None
 
 

@@ -23,21 +23,23 @@ from suites.judgement.verdict import Acceptance, Confirmation, Kind
 WIDTH = 110
 """Characters in a line where the terminal does not say."""
 MOST_FOUND = 5
-"""So many different findings are told."""
+"""So many different findings are shown."""
 _INDENT, _LABEL = "      ", 13
 
 
 def surprises(run: Run) -> Iterator[str]:
     """The lines of the terminal: what does not go together with the verdicts, each once, with what and where."""
-    names = {one.case.place: one.place_name for one in run.rows}
-    said: dict[tuple[str, str], dict[str, list[str]]] = {}
-    for one in run.works:
-        if one.surprise:
-            found = "can be listed" if one.works else one.found
-            said.setdefault((found, one.surprise), {}).setdefault(one.what, []).append(names[one.place])
-    for (found, surprise), things in said.items():
-        where = ", ".join(f"{what} [{', '.join(abbreviate(places))}]" for what, places in things.items())
-        yield f"{where}: {found}. {surprise}"
+    names = {row.case.place: row.place_name for row in run.rows}
+    places_by_finding: dict[tuple[str, str], dict[str, list[str]]] = {}
+    for check in run.works:
+        if check.surprise:
+            finding = "can be listed" if check.works else check.found
+            places_by_finding.setdefault((finding, check.surprise), {}).setdefault(check.what, []).append(
+                names[check.place]
+            )
+    for (finding, surprise), places_by_records in places_by_finding.items():
+        where = ", ".join(f"{what} [{', '.join(abbreviate(places))}]" for what, places in places_by_records.items())
+        yield f"{where}: {finding}. {surprise}"
 
 
 def headline(run: Run) -> list[str]:
@@ -66,10 +68,12 @@ def summary(run: Run, width: int = WIDTH) -> Iterator[str]:
     for point in points.points:
         yield from _point(point, width)
         yield ""
-    again = [cause for kind in (Kind.NOT_MET, Kind.UNKNOWN) for cause in causes(run, kind)]
-    again = [cause for cause in again if points.of(cause.first) is None]
-    for ours, title in ((False, "Could not be judged"), (True, "On our own side, not the customer's")):
-        answers, others = by_answer(tuple(cause for cause in again if (cause.first.side is Side.OURS) is ours))
+    open_causes = [cause for kind in (Kind.NOT_MET, Kind.UNKNOWN) for cause in causes(run, kind)]
+    open_causes = [cause for cause in open_causes if points.of(cause.first) is None]
+    for on_our_side, title in ((False, "Could not be judged"), (True, "On our own side, not the customer's")):
+        answers, others = by_answer(
+            tuple(cause for cause in open_causes if (cause.first.side is Side.OURS) is on_our_side)
+        )
         for answer in answers:
             yield from _answer(answer, run, width)
         yield from _block(title, others, width)
@@ -109,12 +113,12 @@ def _nothing_to_do(run: Run) -> str:
     return f"Every instruction of the setup document that applies is {' or '.join(ways)}."
 
 
-def _block(title: str, found: tuple[Cause, ...], width: int) -> Iterator[str]:
-    if not found:
+def _block(title: str, items: tuple[Cause, ...], width: int) -> Iterator[str]:
+    if not items:
         return
-    yield f"{title}: {len(found)}"
+    yield f"{title}: {len(items)}"
     yield ""
-    for cause in found:
+    for cause in items:
         yield from _cause(cause, width)
         yield ""
 
@@ -143,18 +147,22 @@ def _cause(cause: Cause, width: int) -> Iterator[str]:
     first = cause.first
     where = ", ".join((*cause.applications, *abbreviate(cause.places)))
     yield from _wrapped(f"{first.case.id:<5}", f"{first.instruction.instruction} [{where}]", width)
-    found = cause.found
-    for text, places in found[:MOST_FOUND]:
+    findings = cause.found
+    for text, places in findings[:MOST_FOUND]:
         yield from _wrapped(
-            "      found     ", text if len(found) == 1 else f"{', '.join(abbreviate(places))}: {text}", width
+            "      found     ", text if len(findings) == 1 else f"{', '.join(abbreviate(places))}: {text}", width
         )
-    if len(found) > MOST_FOUND:
-        yield f"                and {len(found) - MOST_FOUND} more"
+    if len(findings) > MOST_FOUND:
+        yield f"                and {len(findings) - MOST_FOUND} more"
     match first.verdict.accepted:
-        case Acceptance() as by:
-            yield from _wrapped("      accepted  ", f"by {by.by}, until {by.until}: {by.reason}", width)
-        case Confirmation() as by:
-            yield from _wrapped("      confirmed ", f"by {by.by}, on {by.on}: {by.how}", width)
+        case Acceptance() as acceptance:
+            yield from _wrapped(
+                "      accepted  ", f"by {acceptance.by}, until {acceptance.until}: {acceptance.reason}", width
+            )
+        case Confirmation() as confirmation:
+            yield from _wrapped(
+                "      confirmed ", f"by {confirmation.by}, on {confirmation.on}: {confirmation.how}", width
+            )
         case None:
             yield from _wrapped("      expected  ", first.expected, width)
             yield from _wrapped("      click     ", first.click, width)
@@ -165,23 +173,23 @@ def _cause(cause: Cause, width: int) -> Iterator[str]:
 
 
 def _remarks(run: Run, width: int) -> Iterator[str]:
-    said: dict[str, dict[str, None]] = {}
-    for one in run.rows:
-        if one.verdict.remark:
-            where = " ".join(filter(None, (one.case.id, one.case.application)))
-            said.setdefault(f"{where}: {one.verdict.remark}", {})[one.place_name] = None
-    if said:
+    places_by_remark: dict[str, dict[str, None]] = {}
+    for row in run.rows:
+        if row.verdict.remark:
+            where = " ".join(filter(None, (row.case.id, row.case.application)))
+            places_by_remark.setdefault(f"{where}: {row.verdict.remark}", {})[row.place_name] = None
+    if places_by_remark:
         yield "Remarks"
-        for text, places in said.items():
+        for text, places in places_by_remark.items():
             yield from _wrapped("      ", f"{text} [{', '.join(abbreviate(tuple(places)))}]", width)
         yield ""
 
 
 def _beyond(run: Run, width: int) -> Iterator[str]:
-    found = tuple(surprises(run))
-    if found:
+    lines = tuple(surprises(run))
+    if lines:
         yield "Beyond the document, in no verdict"
-        for text in found:
+        for text in lines:
             yield from _wrapped("      ", text, width)
         yield ""
 

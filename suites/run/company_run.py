@@ -272,15 +272,15 @@ class CompanyRun:
         place = self.place
         past = self._history(self.run, place)
         if past is not None:
-            self.run = self.gate.run(past.told(self.run))
-            write_private(self._working / HISTORY, past.continued(self.run).encode())
+            self.run = self.gate.run(past.compare(self.run))
+            write_private(self._working / HISTORY, past.append(self.run).encode())
         own = self.folder is not None and self.folder.parent == place.resolve()
         if not self.plan.live and not own:
             publishing.copy_recording(self._recorded, self._working / RECORDING, self.plan.document)
         write_private(self._working / "result.json", self.gate.file(as_json(self.run)).encode())
         self.notes += self._pages(self.run)
         if past is not None:
-            past.make_room()
+            past.set_aside()
         publishing.publish(self._working, place, keep={self._recorded.name} if own else frozenset())
         self._lock.release()
 
@@ -293,7 +293,7 @@ class CompanyRun:
         status = overall_status(
             made.rows,
             lambda case: judged.judgement.verdict(case).kind,
-            given=given,
+            pytest_status=given,
             internal_errors=self.internal_errors,
         )
         return made.with_status(status)

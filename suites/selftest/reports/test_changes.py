@@ -44,14 +44,14 @@ def said_of(id_: str, verdict: Verdict) -> Says:
 
 def before(run: Run, folder: Path, at: str = EARLIER) -> None:
     """The run was the last one for the company whose reports are in this folder."""
-    (folder / HISTORY).write_text(load_history(folder).continued(replace(run, recorded_at=at)), "utf-8")
+    (folder / HISTORY).write_text(load_history(folder).append(replace(run, recorded_at=at)), "utf-8")
 
 
 def since(first: Run | None, second: Run, folder: Path) -> Changes:
     """What changed from one run to the next; None: from what is there."""
     if first is not None:
         before(first, folder)
-    found = load_history(folder).told(second).changes
+    found = load_history(folder).compare(second).changes
     assert found is not None
     return found
 

@@ -36,7 +36,7 @@ from suites.selftest.support.live_run import LiveGateway, result
 
 def test_a_first_run_has_nothing_before_it(tmp_path: Path) -> None:
     """Without a history the run is the first: said so in the terminal, and null in result.json."""
-    run = load_history(tmp_path).told(made())
+    run = load_history(tmp_path).compare(made())
     assert run.changes == Changes()
     assert json.loads(as_json(run))["changes"] is None
     assert "first run: there is none before to compare it with" in list(summary(run))
@@ -82,7 +82,7 @@ def _huge(file: Path) -> None:
 
 def _link(file: Path) -> None:
     other = file.with_name("other.json")
-    other.write_text(load_history(file.parent).continued(made()), "utf-8")
+    other.write_text(load_history(file.parent).append(made()), "utf-8")
     file.symlink_to(other)
 
 
@@ -90,7 +90,7 @@ def _changed(**values: object) -> Callable[[Path], None]:
     """A sound history with another value in it: of the file, of its head (`head_..`) or of a verdict (`one_..`)."""
 
     def write(file: Path) -> None:
-        whole = json.loads(load_history(file.parent).continued(made()))
+        whole = json.loads(load_history(file.parent).append(made()))
         for name, value in values.items():
             where = whole["runs"][0] if name.startswith("head_") else whole["verdicts"][5] if "one_" in name else whole
             where[name.removeprefix("head_").removeprefix("one_")] = value
@@ -142,17 +142,17 @@ def test_a_history_that_cannot_be_read_is_said_and_kept(
     write(file)
     older = file.lstat()
     past = load_history(tmp_path)
-    run = past.told(made())
+    run = past.compare(made())
     assert run.changes is None
     (remark,) = run.remarks
     assert remark.startswith(f"The history of earlier runs could not be read ({why}")
     assert remark.endswith("): it is kept as history-unreadable-1.json, and a new one begins")
     assert any("history-unreadable-1.json" in line for line in summary(run))
     assert remark in json.loads(as_json(run))["remarks"]
-    past.make_room()
+    past.set_aside()
     assert not os.path.lexists(file)
     assert (aside.lstat().st_ino, aside.lstat().st_size) == (older.st_ino, older.st_size)
-    file.write_text(past.continued(run), "utf-8")
+    file.write_text(past.append(run), "utf-8")
     assert load_history(tmp_path).aside is None
 
 
@@ -161,7 +161,7 @@ def test_nothing_kept_aside_is_overwritten(tmp_path: Path) -> None:
     (tmp_path / "history-unreadable-1.json").write_text("first", "utf-8")
     (tmp_path / "history-unreadable-2.json").symlink_to(tmp_path / "nowhere")
     (tmp_path / HISTORY).write_text("third", "utf-8")
-    load_history(tmp_path).make_room()
+    load_history(tmp_path).set_aside()
     assert (tmp_path / "history-unreadable-1.json").read_text("utf-8") == "first"
     assert (tmp_path / "history-unreadable-3.json").read_text("utf-8") == "third"
 
@@ -190,8 +190,8 @@ def test_any_bytes_are_a_history_or_kept_aside(tmp_path_factory: pytest.TempPath
     folder = tmp_path_factory.mktemp("history")
     (folder / HISTORY).write_bytes(content)
     past = load_history(folder)
-    past.told(made())
-    past.make_room()
+    past.compare(made())
+    past.set_aside()
     assert (folder / "history-unreadable-1.json").read_bytes() == content
 
 
@@ -202,12 +202,12 @@ def test_a_history_with_anything_in_it(
 ) -> None:
     """A sound history in which one value is replaced by any other: accepted or kept aside, and the run goes on."""
     folder = tmp_path_factory.mktemp("history")
-    whole = json.loads(load_history(folder).continued(made()))
+    whole = json.loads(load_history(folder).append(made()))
     for name in where:
         one = whole[name][-1]
         one[list(one)[at]] = value
     (folder / HISTORY).write_text(json.dumps(whole), "utf-8")
-    run = load_history(folder).told(made())
+    run = load_history(folder).compare(made())
     json.loads(as_json(run))
     assert not [line for line in summary(run) if control_characters(line)]
 

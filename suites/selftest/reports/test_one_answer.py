@@ -93,11 +93,11 @@ def test_the_service_is_away_since_the_first_run_in_a_row(tmp_path: Path) -> Non
     before(made(), tmp_path, "2026-11-01T09:20:00+00:00")
     before(away, tmp_path, "2026-11-03T09:20:00+00:00")
     before(away, tmp_path, "2026-11-04T09:20:00+00:00")
-    told = load_history(tmp_path).told(away)
+    told = load_history(tmp_path).compare(away)
     assert "since 3 November 2026, 09:20 UTC: run it again later" in blocks(told)[0]
     (tmp_path / HISTORY).unlink()
     before(made(), tmp_path, "2026-11-01T09:20:00+00:00")
-    assert load_history(tmp_path).told(away).away_since == ""
+    assert load_history(tmp_path).compare(away).away_since == ""
 
 
 def test_away_for_one_user_alone_is_no_outage_of_all() -> None:

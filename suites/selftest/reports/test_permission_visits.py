@@ -43,7 +43,7 @@ def test_lines_are_one_visit(name: str, screen: str, acts: list[str], tmp_path: 
     rows = [row for row in run.rows if row.kind is Kind.NOT_MET]
     assert rows
     (visit,) = visits(rows)
-    assert (visit.thing.screen, visit.rows) == (screen, tuple(rows))
+    assert (visit.target.screen, visit.rows) == (screen, tuple(rows))
     path = one_path([parts_of(row) for row in rows])
     assert [part for part in path if part in acts] == acts
     assert path[-1].startswith("Save")

@@ -8,7 +8,7 @@ from string import Formatter
 import pytest
 
 from intacct.protocol.errors import Side
-from reports._model.remedy import FIELDS, called
+from reports._model.remedy import FIELDS, noun_phrase
 from suites.document.load import editions
 from suites.judgement.verdict import Kind, Outcome
 from suites.selftest.judgement.test_departures import OUTCOMES
@@ -63,4 +63,4 @@ def test_no_two_ends_share_a_title() -> None:
 )
 def test_names_are_counted_where_they_are_many(names: tuple[str, ...], said: str) -> None:
     """A title names up to three, and counts more."""
-    assert called(names, "the user", "users") == said
+    assert noun_phrase(names, "the user", "users") == said
