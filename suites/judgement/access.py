@@ -65,10 +65,10 @@ def rights_in(user: User, application: str) -> ApplicationRights | None:
     """The user's effective rights in one application, by its name on screen; None where they do not name it."""
     if isinstance(user.permissions, Refusal):
         return None
-    named = applications_named(user.permissions, application)
-    if not named:
+    listings = applications_named(user.permissions, application)
+    if not listings:
         return None
-    return ApplicationRights(named[0].name, tuple(policy for listed in named for policy in listed.policies))
+    return ApplicationRights(listings[0].name, tuple(policy for listed in listings for policy in listed.policies))
 
 
 def called_otherwise(user: User) -> str:
@@ -81,70 +81,71 @@ def access(subject: Subject, application: Application) -> Access:
     """Whether the user reaches the application, by the strongest evidence there is."""
     user, rights = subject.user, rights_in(subject.user, application.name)
     if rights is not None and any(known_rights(policy.rights) for policy in rights.policies):
-        return _with_rights(subject, rights)
+        return _access_by_rights(subject, rights)
     listed = next((name for name in application.decisive if user.probes[name] is None), None)
     if rights is not None and any(unknown_rights(policy.rights) for policy in rights.policies):
-        found = f"{application.name}: {_words(rights)}; {_probe_summary(user, application)}"
-        return Access(AccessResult.UNKNOWN_RIGHTS, found, "permissions")
+        summary = f"{application.name}: {_unknown_words(rights)}; {_probe_summary(user, application)}"
+        return Access(AccessResult.UNKNOWN_RIGHTS, summary, "permissions")
     if listed is not None:
-        return _listed(subject, application, listed)
-    return _not_listed(user, application)
+        return _access_by_list(subject, application, listed)
+    return _access_without_list(user, application)
 
 
-def _with_rights(subject: Subject, rights: ApplicationRights) -> Access:
+def _access_by_rights(subject: Subject, rights: ApplicationRights) -> Access:
     """The rights hold the application: that decides, unless listing what they grant is refused."""
-    refused = _held_and_refused(rights, review_context(subject))
+    refused = _list_contradictions(rights, review_context(subject))
     if refused:
         return Access(AccessResult.CONTRADICTED, f"{rights.name}: {'; '.join(refused)}", "permissions")
     granted = {policy.name: known_rights(policy.rights) for policy in rights.policies if known_rights(policy.rights)}
     administrators = set(map(normalize_name, load_permissions().special.administrators))
     remark = ""
     if sum(map(len, granted.values())) == 1 or administrators.issuperset(map(normalize_name, granted)):
-        held = "; ".join(f"{name}: {', '.join(sorted(words))}" for name, words in granted.items())
+        rights_text = "; ".join(f"{name}: {', '.join(sorted(words))}" for name, words in granted.items())
         remark = (
-            f"All that is ticked in {rights.name} is {held}: it may come from another application, or from being Admin"
+            f"All that is ticked in {rights.name} is {rights_text}: it may come from another application, or from being"
+            " Admin"
         )
     return Access(AccessResult.RIGHTS, f"{rights.name}: {len(rights.policies)} permissions", "permissions", remark)
 
 
-def _held_and_refused(rights: ApplicationRights, context: ReviewContext) -> list[str]:
+def _list_contradictions(rights: ApplicationRights, context: ReviewContext) -> list[str]:
     """Core policies in which rights are held although listing their own records is refused for permission."""
     ticked = ticked_by_policy(rights)
     contradicted = []
     for core in load_permissions().policy:
         if normalize_name(core.application) != normalize_name(rights.name) or not core.probe:
             continue
-        held = next((ticked[name].rights for name in core_names(core, context.terms) if name in ticked), None)
+        held_rights = next((ticked[name].rights for name in core_names(core, context.terms) if name in ticked), None)
         refusal = context.probes.get(core.probe)
-        if held and isinstance(refusal, PermissionDenied):
+        if held_rights and isinstance(refusal, PermissionDenied):
             contradicted.append(
-                f"the rights hold {core.name} ({', '.join(sorted(held))}), and yet listing them is refused"
+                f"the rights hold {core.name} ({', '.join(sorted(held_rights))}), and yet listing them is refused"
                 f" ({refusal.words})"
             )
     return contradicted
 
 
-def _listed(subject: Subject, application: Application, probe: str) -> Access:
+def _access_by_list(subject: Subject, application: Application, probe: str) -> Access:
     """A decisive list is permitted, and the rights, if visible, do not hold the application."""
     user, can_list = subject.user, f"{records_of(probe)} can be listed"
     if not _applications(user):
         return Access(AccessResult.PROBE, can_list, f"probe.{probe}")
     strangers = _strangers(user)
     if not strangers or rights_in(user, application.name) is not None:
-        found = f"{_none_held(user, application)}, and yet {can_list}"
-        return Access(AccessResult.CONTRADICTED, found, "permissions")
+        contradiction = f"{_nothing_ticked(user, application)}, and yet {can_list}"
+        return Access(AccessResult.CONTRADICTED, contradiction, "permissions")
     called = [listed.name for listed in strangers if _holds_core_of(subject, application, listed)]
     if called:
         remark = f"{application.name} seems to be called {' or '.join(dict.fromkeys(called))} here"
         policies = (policy for listed in strangers if listed.name in called for policy in listed.policies)
-        held = {right for policy in policies for right in known_rights(policy.rights)}
-        only_read = held <= set(load_permissions().rights.read_only)
+        held_rights = {right for policy in policies for right in known_rights(policy.rights)}
+        only_read = held_rights <= set(load_permissions().rights.read_only)
         return Access(AccessResult.PROBE, can_list, f"probe.{probe}", remark, only_read_there=only_read)
-    found = f"{application.name}: {called_otherwise(user)}; {_probe_summary(user, application)}"
-    return Access(AccessResult.UNNAMED, found, "permissions")
+    summary = f"{application.name}: {called_otherwise(user)}; {_probe_summary(user, application)}"
+    return Access(AccessResult.UNNAMED, summary, "permissions")
 
 
-def _not_listed(user: User, application: Application) -> Access:
+def _access_without_list(user: User, application: Application) -> Access:
     """No decisive list is permitted, and the rights, if visible, do not hold the application."""
     refusals, is_subscribed = [user.probes[name] for name in application.decisive], subscribed(user, application)
     visible, strangers = bool(_applications(user)), _strangers(user)
@@ -154,28 +155,28 @@ def _not_listed(user: User, application: Application) -> Access:
         isinstance(refusal, PermissionDenied | NotSubscribed) for refusal in refusals
     )
     if said_unsubscribed and is_subscribed:
-        found = f"{application.name}: subscribed, and yet {_probe_summary(user, application)}"
-        return Access(AccessResult.CONTRADICTED, found, "applications")
+        summary = f"{application.name}: subscribed, and yet {_probe_summary(user, application)}"
+        return Access(AccessResult.CONTRADICTED, summary, "applications")
     if is_subscribed is False:
-        found = f"{application.name}: not subscribed; {_probe_summary(user, application)}"
-        return Access(AccessResult.NOT_SUBSCRIBED, found, "applications")
+        summary = f"{application.name}: not subscribed; {_probe_summary(user, application)}"
+        return Access(AccessResult.NOT_SUBSCRIBED, summary, "applications")
     if said_unsubscribed:
-        found = f"{application.name}: not subscribed; {_probe_summary(user, application)}"
-        return Access(AccessResult.NOT_SUBSCRIBED, found, f"probe.{application.decisive[0]}")
+        summary = f"{application.name}: not subscribed; {_probe_summary(user, application)}"
+        return Access(AccessResult.NOT_SUBSCRIBED, summary, f"probe.{application.decisive[0]}")
     if visible and not strangers:
-        return Access(AccessResult.NO_RIGHTS, _none_held(user, application), "permissions")
+        return Access(AccessResult.NO_RIGHTS, _nothing_ticked(user, application), "permissions")
     if denied:
-        found = f"{application.name}: not to be used; {_probe_summary(user, application)}"
-        return Access(AccessResult.REFUSED, found, f"probe.{application.decisive[0]}")
+        summary = f"{application.name}: not to be used; {_probe_summary(user, application)}"
+        return Access(AccessResult.REFUSED, summary, f"probe.{application.decisive[0]}")
     if visible:
-        found = f"{application.name}: {called_otherwise(user)}; {_probe_summary(user, application)}"
-        return Access(AccessResult.UNNAMED, found, "permissions")
+        summary = f"{application.name}: {called_otherwise(user)}; {_probe_summary(user, application)}"
+        return Access(AccessResult.UNNAMED, summary, "permissions")
     why = f" ({user.permissions.meaning}: {user.permissions.words})" if isinstance(user.permissions, Refusal) else ""
-    found = f"The effective rights are not visible{why}, and {_probe_summary(user, application)}"
-    return Access(AccessResult.SILENT, found, "permissions")
+    summary = f"The effective rights are not visible{why}, and {_probe_summary(user, application)}"
+    return Access(AccessResult.SILENT, summary, "permissions")
 
 
-def _none_held(user: User, application: Application) -> str:
+def _nothing_ticked(user: User, application: Application) -> str:
     """In words: the rights are visible, and hold nothing of the application."""
     granted = [
         listed.name for listed in _applications(user) if any(known_rights(policy.rights) for policy in listed.policies)
@@ -184,11 +185,11 @@ def _none_held(user: User, application: Application) -> str:
     rights = rights_in(user, application.name)
     if rights is None:
         return f"{application.name}: nothing ticked; applications with rights: {names}"
-    words = f" ({_words(rights)})" if _words(rights) else ""
+    words = f" ({_unknown_words(rights)})" if _unknown_words(rights) else ""
     return f"{application.name}: nothing ticked{words}; applications with rights: {names}"
 
 
-def _words(rights: ApplicationRights) -> str:
+def _unknown_words(rights: ApplicationRights) -> str:
     """The words among the rights of an application that are not known rights, by policy."""
     lines = (f"{policy.name}: {', '.join(not_rights(policy.rights))}" for policy in rights.policies if policy.rights)
     return "; ".join(line for line in dict.fromkeys(lines) if not line.endswith(": "))
@@ -201,15 +202,17 @@ def _strangers(user: User) -> tuple[ApplicationRights, ...]:
 
 def _holds_core_of(subject: Subject, application: Application, stranger: ApplicationRights) -> bool:
     """Whether rights are held there in a core policy of the application, of a name that no other application has."""
-    terms, asked = review_context(subject).terms, {listed.name for listed in subject.document.application}
-    others = {
+    terms, application_names = review_context(subject).terms, {listed.name for listed in subject.document.application}
+    foreign_names = {
         name
         for core in load_permissions().policy
-        if core.application in asked - {application.name}
+        if core.application in application_names - {application.name}
         for name in core_names(core, terms)
     }
-    own = {name for core in load_permissions().core(application.name) for name in core_names(core, terms)} - others
-    return any(ticked.rights for name, ticked in ticked_by_policy(stranger).items() if name in own)
+    own_names = {
+        name for core in load_permissions().core(application.name) for name in core_names(core, terms)
+    } - foreign_names
+    return any(ticked.rights for name, ticked in ticked_by_policy(stranger).items() if name in own_names)
 
 
 def _applications(user: User) -> tuple[ApplicationRights, ...]:

@@ -39,7 +39,7 @@ __all__ = [
 STRICT = ConfigDict(extra="forbid")
 
 
-def _visible(text: str) -> str:
+def _require_visible(text: str) -> str:
     if not shown(text):
         raise ValueError("nothing of it can be seen")
     return text
@@ -48,7 +48,7 @@ def _visible(text: str) -> str:
 Text = Annotated[
     str,
     StringConstraints(strict=True, strip_whitespace=True, pattern=r"^[^\p{Cc}\x{FFFE}\x{FFFF}]+$"),
-    AfterValidator(_visible),
+    AfterValidator(_require_visible),
 ]
 """A text of one line in which something can be seen."""
 
@@ -72,8 +72,8 @@ class Asked:
 
 def apart(own: object, other: object) -> bool:
     """Whether two instructions both ask for something, and not for the same; case makes no difference."""
-    words = (normalize_id(one) if isinstance(one, str) else one for one in (own, other))
-    return own is not None and other is not None and len({*words}) > 1
+    values = (normalize_id(value) if isinstance(value, str) else value for value in (own, other))
+    return own is not None and other is not None and len({*values}) > 1
 
 
 def disjoint(own: tuple[str, ...], other: tuple[str, ...]) -> bool:
@@ -101,11 +101,11 @@ def typed(kind: type[AskedT], values: dict[str, object]) -> AskedT:
         wrong = error.errors(include_url=False)[0]
         key = str(wrong["loc"][0]) if wrong["loc"] else ""
     allowed = allowed_keys(kind)
-    known = f"; keys of this rule are {', '.join(allowed)}" if allowed else "; this rule takes none"
+    known_keys = f"; keys of this rule are {', '.join(allowed)}" if allowed else "; this rule takes none"
     if not key:
         raise AskedError(wrong["msg"].removeprefix("Value error, "))
     if key not in allowed:
-        raise AskedError(f"the key {key!a} is unknown{known}")
+        raise AskedError(f"the key {key!a} is unknown{known_keys}")
     raise AskedError(f"{key} must be {allowed[key] or wrong['msg']}, and is {shown(ascii(values[key]), 80)}")
 
 
@@ -119,7 +119,7 @@ def _description(described: dict[str, object]) -> str:
     """What a field's schema says that it is: of an optional one, what it is where it is there."""
     either_of = described.get("anyOf", [])
     assert isinstance(either_of, list)
-    return next((str(one["description"]) for one in (described, *either_of) if "description" in one), "")
+    return next((str(schema["description"]) for schema in (described, *either_of) if "description" in schema), "")
 
 
 def either(words: tuple[str, ...] | list[str]) -> str:

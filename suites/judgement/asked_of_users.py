@@ -20,15 +20,15 @@ PRIVILEGE_NAMES = ("Off", "Limited", "Full")
 """Admin privileges, the least first."""
 
 
-def _types(names: tuple[str, ...]) -> tuple[str, ...]:
+def _usual_types(names: tuple[str, ...]) -> tuple[str, ...]:
     usual = {name.casefold(): name for name in USER_TYPES}
-    found = tuple(usual.get(name.casefold().removesuffix(" user"), "") for name in names)
-    if "" in found or len({*found}) < len(found):
+    usual_names = tuple(usual.get(name.casefold().removesuffix(" user"), "") for name in names)
+    if "" in usual_names or len({*usual_names}) < len(usual_names):
         raise ValueError("no user type, or twice the same")
-    return found
+    return usual_names
 
 
-def _privileges(names: tuple[str, ...]) -> tuple[str, ...]:
+def _privileges_in_order(names: tuple[str, ...]) -> tuple[str, ...]:
     if {*names} - {*PRIVILEGE_NAMES} or len({*names}) < len(names):
         raise ValueError("no admin privileges")
     return tuple(name for name in PRIVILEGE_NAMES if name in names)
@@ -41,7 +41,7 @@ class UserTypes(Asked):
     one_of: Annotated[
         tuple[str, ...],
         Field(min_length=1, description=f"a list of different user types: {', '.join(USER_TYPES)}"),
-        AfterValidator(_types),
+        AfterValidator(_usual_types),
     ] = ()
 
     def expected(self) -> str:
@@ -60,7 +60,7 @@ class Privileges(Asked):
     one_of: Annotated[
         tuple[str, ...],
         Field(min_length=1, description=f"a list of different admin privileges: {', '.join(PRIVILEGE_NAMES)}"),
-        AfterValidator(_privileges),
+        AfterValidator(_privileges_in_order),
     ] = ()
 
     def expected(self) -> str:
@@ -113,11 +113,15 @@ class UserNames(Asked):
 
     @model_validator(mode="after")
     def _agree(self) -> UserNames:
-        others = [key for key in ("user_id", "user_id_begins", "user_name", "user_name_begins") if getattr(self, key)]
-        if self.name and others:
-            raise ValueError(f"name stands for user ID and user name alike: leave {' and '.join(others)} out, or name")
+        other_keys = [
+            key for key in ("user_id", "user_id_begins", "user_name", "user_name_begins") if getattr(self, key)
+        ]
+        if self.name and other_keys:
+            raise ValueError(
+                f"name stands for user ID and user name alike: leave {' and '.join(other_keys)} out, or name"
+            )
         for key in ("user_id", "user_name"):
-            if key in others and f"{key}_begins" in others:
+            if key in other_keys and f"{key}_begins" in other_keys:
                 raise ValueError(f"{key} and {key}_begins cannot both be given")
         return self
 
@@ -182,16 +186,18 @@ class UserNames(Asked):
             ((self.user_id, self.user_id_begins), (other.user_id, other.user_id_begins)),
             ((self.user_name, self.user_name_begins), (other.user_name, other.user_name_begins)),
         )
-        return any(_part(*own, *others) for own, others in pairs)
+        return any(_exclude_each_other(*own, *others) for own, others in pairs)
 
 
-def _part(whole: str | None, beginning: str | None, other_whole: str | None, other_beginning: str | None) -> bool:
-    """Whether no text is as both of two instructions ask, each for a whole text or for a beginning."""
+def _exclude_each_other(
+    whole: str | None, beginning: str | None, other_whole: str | None, other_beginning: str | None
+) -> bool:
+    """Whether no text fits both of two instructions, each of which asks for a whole text or for a beginning."""
     if whole or other_whole:
         text = whole or other_whole or ""
         return not (_fits(text, other_whole, other_beginning) and _fits(text, whole, beginning))
-    ours, theirs = normalize_id(beginning or ""), normalize_id(other_beginning or "")
-    return not (ours.startswith(theirs) or theirs.startswith(ours))
+    own_start, other_start = normalize_id(beginning or ""), normalize_id(other_beginning or "")
+    return not (own_start.startswith(other_start) or other_start.startswith(own_start))
 
 
 def _fits(text: str, whole: str | None, beginning: str | None) -> bool:
@@ -236,13 +242,13 @@ class ContactNames(Asked):
     last_name: _OneLine | None = None
 
     @property
-    def whole(self) -> str:
+    def full_name(self) -> str:
         """First and last name, as far as they are asked for; "" is any."""
         return " ".join(filter(None, (self.first_name, self.last_name)))
 
     def expected(self) -> str:
         """What conforms."""
-        if not self.whole:
+        if not self.full_name:
             return "Contact name: any"
         return f"Contact name: any; first name: {self.first_name or 'any'}; last name: {self.last_name or 'any'}"
 

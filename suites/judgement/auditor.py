@@ -61,8 +61,8 @@ class AuditorView:
 
     def shows(self, user: User, question: str, names: Iterable[str] = ()) -> bool:
         """Whether it was the auditor that showed a user's answer to a question, or one of these fields of it."""
-        shown = self._supplemented[user.user_id].shown.get(question, frozenset())
-        return bool(shown) and (not names or not shown.isdisjoint({"", *names}))
+        names_shown = self._supplemented[user.user_id].shown.get(question, frozenset())
+        return bool(names_shown) and (not names or not names_shown.isdisjoint({"", *names}))
 
     @cached_property
     def _supplemented(self) -> dict[str, SupplementedUser]:
@@ -71,7 +71,7 @@ class AuditorView:
         directory = self.trusted.directory
         records = by_user(directory.users)
         # A list that was not read to its end may lack further rows of a user, and with them a limit.
-        restrictions = by_user(directory.restrictions) if _read_whole(directory.restrictions) else {}
+        restrictions = by_user(directory.restrictions) if _was_read_whole(directory.restrictions) else {}
         roles = self._all_roles
         return {
             user.user_id: _supplemented(user, self.trusted, roles, records, restrictions)
@@ -85,9 +85,9 @@ class AuditorView:
         if not isinstance(listing, Listing) or not listing.whole:
             return None
         answers = [rows for user in self._company.users for rows in (user.roles, user.any_role)]
-        seen = (row for rows in answers if not isinstance(rows, Refusal) for row in rows)
-        others = {_assigned(row) for row in seen if row.user_id and row.role}
-        return listing.rows if others <= set(map(_assigned, listing.rows)) else None
+        rows_shown = (row for rows in answers if not isinstance(rows, Refusal) for row in rows)
+        assignments = {_assignment(row) for row in rows_shown if row.user_id and row.role}
+        return listing.rows if assignments <= set(map(_assignment, listing.rows)) else None
 
     @property
     def remarks(self) -> tuple[str, ...]:
@@ -104,46 +104,46 @@ class AuditorView:
             return (f"{name} {self.doubt}: everything is judged as without it{whose if of_the_user else ''}",)
         if self.doubt:
             return (f"{name} {self.doubt}: what it sees does not count where others see nothing",)
-        missing = "; ".join(self._not_shown)
+        missing = "; ".join(self._missing_answers)
         return (f"{name} was not shown everything: {missing}",) if missing else ()
 
     @property
-    def _not_shown(self) -> tuple[str, ...]:
+    def _missing_answers(self) -> tuple[str, ...]:
         assert self.auditor is not None
         directory = self.auditor.directory
         lists = {"users": directory.users, "restrictions": directory.restrictions, "roles": self.auditor.roles}
-        refused = [(what, one) for what, one in lists.items() if isinstance(one, Refusal)]
-        rights = ((f"rights of {user}", one) for user, one in self.auditor.permissions.items())
-        refused += [(what, one) for what, one in rights if isinstance(one, Refusal)]
-        shortened = [f"{what} (not all of them)" for what, one in lists.items() if _shortened(one)]
-        if _whole(self.auditor.roles) and self._all_roles is None:
+        refused = [(what, answer) for what, answer in lists.items() if isinstance(answer, Refusal)]
+        rights = ((f"rights of {user}", answer) for user, answer in self.auditor.permissions.items())
+        refused += [(what, answer) for what, answer in rights if isinstance(answer, Refusal)]
+        shortened = [f"{what} (not all of them)" for what, answer in lists.items() if _is_shortened(answer)]
+        if _is_whole(self.auditor.roles) and self._all_roles is None:
             shortened.append("roles (a user is shown one that is not among them)")
-        return (*(f"{what} ({one.meaning}: {one.words})" for what, one in refused), *shortened)
+        return (*(f"{what} ({answer.meaning}: {answer.words})" for what, answer in refused), *shortened)
 
 
 def by_user(listing: Listing[UserRecord] | Refusal) -> Mapping[str, list[UserRecord]]:
     """The rows of a list of all users, by the folded user ID."""
-    found: dict[str, list[UserRecord]] = {}
+    rows: dict[str, list[UserRecord]] = {}
     for row in listing.rows if isinstance(listing, Listing) else ():
         if row.login_id is not None:
-            found.setdefault(normalize_id(row.login_id), []).append(row)
-    return found
+            rows.setdefault(normalize_id(row.login_id), []).append(row)
+    return rows
 
 
-def _read_whole(listing: Listing[UserRecord] | Refusal) -> bool:
+def _was_read_whole(listing: Listing[UserRecord] | Refusal) -> bool:
     """Whether a list holds all that was asked for; what is private to an entity may be missing all the same."""
     return isinstance(listing, Listing) and (listing.whole or listing.counted)
 
 
-def _whole(listing: Listing[UserRecord] | Listing[RoleAssignment] | Refusal) -> bool:
+def _is_whole(listing: Listing[UserRecord] | Listing[RoleAssignment] | Refusal) -> bool:
     return isinstance(listing, Listing) and listing.whole
 
 
-def _assigned(row: RoleAssignment) -> tuple[str, str]:
+def _assignment(row: RoleAssignment) -> tuple[str, str]:
     return normalize_id(row.role or ""), normalize_id(row.user_id or "")
 
 
-def _shortened(listing: Listing[UserRecord] | Listing[RoleAssignment] | Refusal) -> bool:
+def _is_shortened(listing: Listing[UserRecord] | Listing[RoleAssignment] | Refusal) -> bool:
     return isinstance(listing, Listing) and not (listing.whole or listing.counted)
 
 
@@ -182,17 +182,17 @@ def _supplemented(
     # The three say one thing together: with one of them from the auditor, what they say is the auditor's.
     supplement.take({"restriction": restriction}, "restriction", limits | _LIMITS if limits & _LIMITS else limits)
     rights = auditor.permissions.get(user.user_id, ())
-    if _says_nothing(user.permissions) and not _says_nothing(rights):
+    if _is_silent(user.permissions) and not _is_silent(rights):
         supplement.take({"permissions": rights}, "permissions", EVERY_FIELD)
-    if all_roles is not None and _says_nothing(user.any_role):
+    if all_roles is not None and _is_silent(user.any_role):
         supplement.take({"any_role": all_roles}, "role.any", frozenset())
-    if all_roles is not None and _says_nothing(user.roles):
+    if all_roles is not None and _is_silent(user.roles):
         own = tuple(row for row in all_roles if normalize_id(row.user_id or "") == key)
         supplement.take({"roles": own}, "roles", EVERY_FIELD)
     return supplement.result()
 
 
-def _says_nothing(rows: Sized | Refusal) -> bool:
+def _is_silent(rows: Sized | Refusal) -> bool:
     return isinstance(rows, Refusal) or not rows
 
 
@@ -200,13 +200,13 @@ def _fill_gaps(
     own: UserRecord | Refusal | None, rows: Iterable[UserRecord]
 ) -> tuple[UserRecord | Refusal | None, frozenset[str]]:
     """A row with the auditor's values where it has none, and the names of these fields."""
-    theirs = reduce(merge_user_records, rows) if rows else None
-    if theirs is None:
+    auditors_row = reduce(merge_user_records, rows) if rows else None
+    if auditors_row is None:
         return own, frozenset()
-    kept = own if isinstance(own, UserRecord) else UserRecord()
+    own_row = own if isinstance(own, UserRecord) else UserRecord()
     gaps = {
-        known.name: getattr(theirs, known.name)
-        for known in fields(UserRecord)
-        if getattr(kept, known.name) is None and getattr(theirs, known.name) is not None
+        field.name: getattr(auditors_row, field.name)
+        for field in fields(UserRecord)
+        if getattr(own_row, field.name) is None and getattr(auditors_row, field.name) is not None
     }
-    return replace(kept, **gaps), frozenset(_NAMES[name] for name in gaps)
+    return replace(own_row, **gaps), frozenset(_NAMES[name] for name in gaps)

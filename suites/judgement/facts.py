@@ -88,23 +88,23 @@ class Facts:
 
     @cached_property
     def refusals(self) -> tuple[tuple[User, Refusal], ...]:
-        """The users that it did not let in, each with the refusal."""
+        """The users that the gateway did not let in, each with the refusal."""
         return tuple((user, user.sign_in) for user in self.users if isinstance(user.sign_in, Refusal))
 
     @cached_property
     def witnesses(self) -> tuple[tuple[User, Refusal], ...]:
-        """Everybody whom it was asked for and did not let in: the users, and after them the auditor."""
+        """Everybody who was asked for and not let in, each with the refusal: the users, and after them the auditor."""
         auditor = self.company.auditor
         if auditor is None or not isinstance(auditor.own.sign_in, Refusal):
             return self.refusals
-        asked = all(refusal is not auditor.own.sign_in for _, refusal in self.refusals)
-        return (*self.refusals, (auditor.own, auditor.own.sign_in)) if asked else self.refusals
+        auditor_was_asked = all(refusal is not auditor.own.sign_in for _, refusal in self.refusals)
+        return (*self.refusals, (auditor.own, auditor.own.sign_in)) if auditor_was_asked else self.refusals
 
-    def told_though_signed_in(self, kinds: tuple[type[Refusal], ...], user: User | None = None) -> Refusal | None:
-        """What a user that was let in was told by a single answer, which then contradicts its sign-in; the first."""
-        for one in self.signed_in if user is None else (user,):
-            answers = (getattr(one, part.name) for part in fields(one) if part.name != "sign_in")
-            for answer in (*answers, *one.probes.values()):
+    def refusal_despite_sign_in(self, kinds: tuple[type[Refusal], ...], user: User | None = None) -> Refusal | None:
+        """The first answer that refuses, in this way, a user who was let in: it contradicts the sign-in."""
+        for reader in self.signed_in if user is None else (user,):
+            answers = (getattr(reader, part.name) for part in fields(reader) if part.name != "sign_in")
+            for answer in (*answers, *reader.probes.values()):
                 if isinstance(answer, kinds) and answer.level is Level.RESULT:
                     return answer
         return None
@@ -115,69 +115,69 @@ class Facts:
 
         The auditor's counts as well. The words are compared without the support ID, which is another one each time.
         """
-        told = [refusal for _, refusal in self.witnesses]
-        if self.signed_in or not all(isinstance(refusal, SignInIncorrect) for refusal in told):
+        refusals = [refusal for _, refusal in self.witnesses]
+        if self.signed_in or not all(isinstance(refusal, SignInIncorrect) for refusal in refusals):
             return 0
-        words = {tuple(normalize_id(detail.text) for detail in refusal.details) for refusal in told}
-        return len(told) if len(words) == 1 else 0
+        words = {tuple(normalize_id(detail.text) for detail in refusal.details) for refusal in refusals}
+        return len(refusals) if len(words) == 1 else 0
 
     @cached_property
     def entity_names(self) -> dict[str, Entity]:
         """Every entity that any answer shows, by its folded ID; a name beats no name."""
-        known: dict[str, Entity] = {}
+        entities: dict[str, Entity] = {}
         for user in self.readers:
             rows = () if isinstance(user.entity_list, Refusal) else user.entity_list.rows
             details = () if isinstance(user.entity_details, Refusal) else user.entity_details
             for entity in (*rows, *details):
-                if not known.get(normalize_id(entity.id), Entity("", "")).name:
-                    known[normalize_id(entity.id)] = entity
-        return known
+                if not entities.get(normalize_id(entity.id), Entity("", "")).name:
+                    entities[normalize_id(entity.id)] = entity
+        return entities
 
     @cached_property
     def multi_entity(self) -> bool | None:
         """Whether the company is multi-entity shared; None where nothing proves it, or the answers contradict."""
         if self.multi_entity_doubt:
             return None
-        said = {user.multi_entity_shared for user in self.signed_in if isinstance(user.multi_entity_shared, bool)}
+        answers = {user.multi_entity_shared for user in self.signed_in if isinstance(user.multi_entity_shared, bool)}
         if self._entities_shown:
             return True
-        return next(iter(said), None)
+        return next(iter(answers), None)
 
     @cached_property
     def multi_entity_doubt(self) -> str:
         """What contradicts a "not multi-entity shared"; "" where nothing does, or nobody said it."""
-        said = {user.multi_entity_shared for user in self.signed_in if isinstance(user.multi_entity_shared, bool)}
-        if said == {True, False}:
+        answers = {user.multi_entity_shared for user in self.signed_in if isinstance(user.multi_entity_shared, bool)}
+        if answers == {True, False}:
             return "one sign-in is told yes, another no"
-        if False in said and self._entities_shown:
+        if False in answers and self._entities_shown:
             return f"no, and yet there are entities: {', '.join(self._entities_shown)}"
         return ""
 
     @cached_property
     def _entities_shown(self) -> tuple[str, ...]:
         """Every entity in any answer: on a list, entered, or the one that a user was made inside."""
-        shown = {key: entity.id for key, entity in self.entity_names.items()}
+        ids = {key: entity.id for key, entity in self.entity_names.items()}
         for user in self.signed_in:
             made_in = user.record.created_in if isinstance(user.record, UserRecord) else None
             for id_ in (_landing(user), (made_in or "").strip()):
                 if id_:
-                    shown.setdefault(normalize_id(id_), id_)
-        return tuple(shown.values())
+                    ids.setdefault(normalize_id(id_), id_)
+        return tuple(ids.values())
 
     def entities_among(self, ids: tuple[str, ...]) -> tuple[str, ...]:
-        """Those of a user's locations that an answer or our credentials show as entities: a location may be none."""
-        ours = {normalize_id(entity) for user in self.users for entity in user.entities}
-        return tuple(id_ for id_ in ids if normalize_id(id_) in self.entity_names or normalize_id(id_) in ours)
+        """Those of a user's locations that an answer or our credentials show as entities: not every location is one."""
+        our_entities = {normalize_id(entity) for user in self.users for entity in user.entities}
+        return tuple(id_ for id_ in ids if normalize_id(id_) in self.entity_names or normalize_id(id_) in our_entities)
 
     @cached_property
     def permission_type(self) -> PermissionType | None:
         """Role-based by anyone's ROLEUSERS row; user-based by USERRIGHTS and no role for anyone; else None."""
         if self._shown_roles:
             return PermissionType.ROLES
-        asked = [rows for user in self.users if user.signed_in for rows in (user.any_role, user.roles)]
+        role_lists = [rows for user in self.users if user.signed_in for rows in (user.any_role, user.roles)]
         if self.audit.trusted and not isinstance(self.audit.trusted.own.any_role, Refusal):
-            asked.append(self.audit.trusted.own.any_role)
-        everyone_answered = bool(asked) and not any(isinstance(rows, Refusal) for rows in asked)
+            role_lists.append(self.audit.trusted.own.any_role)
+        everyone_answered = bool(role_lists) and not any(isinstance(rows, Refusal) for rows in role_lists)
         rights = any(answered(*(user.any_right for user in self.signed_in)))
         return PermissionType.USERS if everyone_answered and rights else None
 
@@ -216,27 +216,31 @@ class Facts:
     @cached_property
     def departments(self) -> Mapping[str, Department]:
         """Every department that any answer shows, by its folded ID."""
-        known: dict[str, Department] = {}
+        departments: dict[str, Department] = {}
         for listing in answered(*(user.department_list for user in self.readers)):
-            known.update((normalize_id(department.id), department) for department in listing.rows)
-        return known
+            departments.update((normalize_id(department.id), department) for department in listing.rows)
+        return departments
 
     @cached_property
     def class_rows(self) -> int | None:
-        """Whether a reader that sees everything saw a class: 0 none, 1 some, None nobody could tell."""
-        seen = [user.class_rows for user in self.signed_in if isinstance(user.class_rows, int)]
-        if any(seen):
+        """1 where somebody saw a class, 0 where a reader that sees everything saw none; None where neither is so."""
+        row_counts = [user.class_rows for user in self.signed_in if isinstance(user.class_rows, int)]
+        if any(row_counts):
             return 1
-        whole = any(isinstance(user.class_rows, int) and unrestricted(user) for user in self._complete_readers)
-        return 0 if whole else None
+        complete_reader_looked = any(
+            isinstance(user.class_rows, int) and unrestricted(user) for user in self._complete_readers
+        )
+        return 0 if complete_reader_looked else None
 
     def dimension(self, user: User | None, name: str) -> Dimension | None:
-        """A dimension as the user's answer has it, else as anybody's has."""
-        for one in (*((user,) if user else ()), *self.signed_in):
-            if not isinstance(one.dimensions, Refusal):
-                found: Dimension | None = next((known for known in one.dimensions if known.object == name), None)
-                if found is not None:
-                    return found
+        """A dimension as the user's answer has it, else as the first other answer that names it."""
+        for reader in (*((user,) if user else ()), *self.signed_in):
+            if not isinstance(reader.dimensions, Refusal):
+                dimension: Dimension | None = next(
+                    (listed for listed in reader.dimensions if listed.object == name), None
+                )
+                if dimension is not None:
+                    return dimension
         return None
 
     @cached_property
@@ -247,11 +251,11 @@ class Facts:
 
     def directory_user(self, user_id: str) -> UserRecord | None:
         """A user in the list of all users, if one was read and holds it, with its status where all rows agree on it."""
-        found = [row for rows in self._directory_rows for row in rows.get(normalize_id(user_id), ())]
-        if not found:
+        user_rows = [row for rows in self._directory_rows for row in rows.get(normalize_id(user_id), ())]
+        if not user_rows:
             return None
-        said = dict.fromkeys(normalize_id(row.status) for row in found if row.status and row.status.strip())
-        return replace(found[0], status=next(iter(said)) if len(said) == 1 else None)
+        statuses = dict.fromkeys(normalize_id(row.status) for row in user_rows if row.status and row.status.strip())
+        return replace(user_rows[0], status=next(iter(statuses)) if len(statuses) == 1 else None)
 
     def listed_by(self, user_id: str) -> str:
         """Who was shown that a user of this ID exists; "" where nobody was. It takes no complete list to show that."""
@@ -259,7 +263,11 @@ class Facts:
             return self.directory.reader
         auditor = self.audit.auditor
         lists = (auditor.directory.users, auditor.directory.restrictions) if auditor else ()
-        return auditor.own.user_id if auditor and any(normalize_id(user_id) in by_user(one) for one in lists) else ""
+        return (
+            auditor.own.user_id
+            if auditor and any(normalize_id(user_id) in by_user(listing) for listing in lists)
+            else ""
+        )
 
     def directory_restriction(self, user_id: str | None) -> UserRecord | None:
         """A user's row in the list of all restrictions, if one was read and holds it; several rows as one."""
@@ -281,10 +289,10 @@ class Facts:
         if directory is None or reader is None or not unrestricted(reader) or not works_at_top(reader):
             return None
         # A list that lacks anybody who is there is not complete, whatever the numbers say.
-        shown = (row for rows in self._directory_rows for row in rows)
-        there = {*shown, *(normalize_id(user.user_id) for user in self.signed_in)}
+        listed_ids = (row for rows in self._directory_rows for row in rows)
+        existing_ids = {*listed_ids, *(normalize_id(user.user_id) for user in self.signed_in)}
         for listing in (directory.users, directory.restrictions):
-            if isinstance(listing, Listing) and listing.whole and by_user(listing).keys() >= there:
+            if isinstance(listing, Listing) and listing.whole and by_user(listing).keys() >= existing_ids:
                 return listing.rows
         return None
 
@@ -293,7 +301,7 @@ T = TypeVar("T")
 
 
 def answered(*answers: T | Refusal) -> Iterator[T]:
-    """Those of several answers that are no refusals."""
+    """Those of several answers that are not refusals."""
     return (answer for answer in answers if not isinstance(answer, Refusal))
 
 

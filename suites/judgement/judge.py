@@ -63,8 +63,8 @@ class Judgement:
         """`top`, or every entity: with credentials, named by the profile, or active on a complete list; by ID."""
         if not self.entity_level:
             return (TOP,)
-        seen = self.facts.complete_entities
-        active = tuple(entity.id for entity in seen.active) if seen else ()
+        complete = self.facts.complete_entities
+        active = tuple(entity.id for entity in complete.active) if complete else ()
         users = tuple(entity for user in self.company.users for entity in user.entities)
         keys: dict[str, str] = {}
         for entity in (*users, *self.profile.entities, *active):
@@ -109,15 +109,15 @@ class Judgement:
     def verdict(self, case: Case) -> Verdict:
         """The verdict of a case, blocked by others in the edition's own numbers; judged at the first time of asking."""
         if case not in self._verdicts:
-            verdict = self._in_this_edition(self._rule_verdict(self._keyed(case)))
+            verdict = self._in_this_edition(self._rule_verdict(self._by_key(case)))
             self._verdicts[case] = self._waivers.apply(case, verdict, self.verdict)
         return self._verdicts[case]
 
     def subject(self, case: Case) -> Subject:
         """What a case is given to judge."""
-        return self._subject(self._keyed(case))
+        return self._subject(self._by_key(case))
 
-    def _keyed(self, case: Case) -> Case:
+    def _by_key(self, case: Case) -> Case:
         """A case by its instruction's key, which names the rule, instead of by its printed number."""
         return replace(case, id=self.steps.keys[case.id])
 
@@ -143,17 +143,17 @@ class Judgement:
 
         Where nobody was let in, that is the verdict. Else the rule judges, and what it says is looked at in four steps.
         """
-        known = self._by_rule.get(case)
-        if known is not None:
-            return known
+        cached = self._by_rule.get(case)
+        if cached is not None:
+            return cached
         subject = self._subject(case)
         verdict = self._without_sign_in(subject, case)
         if verdict is None:
             verdict = RULES[RuleId(rule_in(case.id))].case(subject)
             verdict = _unknown_if_redacted(verdict)
-            verdict = _on_the_side_it_quotes(verdict, subject)
-            verdict = self._attributed(verdict, subject, case)
-            verdict = self._unblocked(verdict)
+            verdict = _move_to_side_quoted(verdict, subject)
+            verdict = self._attribute(verdict, subject, case)
+            verdict = self._unblock(verdict)
         expected = verdict.expected or self.steps.expected.get(self.steps.numbers.get(case.id, ""), "")
         verdict = replace(verdict, rests_on=rests_on(verdict, subject), expected=expected)
         self._by_rule[case] = verdict
@@ -167,17 +167,17 @@ class Judgement:
         closed = verdict_without_sign_in(subject, rule_in(case.id)) if case.place != COMPANY else None
         if closed is None:
             return None
-        verdict = self._unblocked(closed)
+        verdict = self._unblock(closed)
         return None if subject.leads_to and is_open(verdict) else verdict
 
-    def _unblocked(self, verdict: Verdict) -> Verdict:
-        """A rule's verdict, unless it waits for an instruction of the edition that a person confirmed."""
+    def _unblock(self, verdict: Verdict) -> Verdict:
+        """A rule's verdict; where it waits for what a person confirmed, the verdict that it then has."""
         printed = self._in_this_edition(verdict)
         unblocked = self._waivers.unblocked(printed, self.verdict) if printed.blocked_by else printed
         return verdict if unblocked is printed else unblocked
 
-    def _for_rules(self, case: Case) -> Verdict:
-        """What a rule is told of another one: with what was accepted and confirmed, and blocked by rules."""
+    def _verdict_for_rules(self, case: Case) -> Verdict:
+        """Another rule's verdict, as a rule gets it: after waivers and attestations, with the key of what blocks it."""
         number = self.steps.numbers.get(case.id)
         if number is None:
             return self._rule_verdict(case)
@@ -194,7 +194,7 @@ class Judgement:
             profile=self.profile,
             document=self.document,
             entity_level=self.entity_level,
-            verdict_of=self._for_rules,
+            verdict_of=self._verdict_for_rules,
             application_or_none=self.applications.get(case.application or ""),
             applications=self.applications,
             part=case.application,
@@ -203,26 +203,26 @@ class Judgement:
             leads_to=self.steps.keys[leads_to] if leads_to else "",
         )
 
-    def _attributed(self, verdict: Verdict, subject: Subject, case: Case) -> Verdict:
-        """Whose sign-in showed it, unless the case names somebody: the auditor if it decided, else the place's user."""
+    def _attribute(self, verdict: Verdict, subject: Subject, case: Case) -> Verdict:
+        """The verdict with the user whose sign-in showed it, unless it has one: the auditor if it decided."""
         judged = verdict.kind in {Kind.MET, Kind.NOT_MET, Kind.UNKNOWN, Kind.NOT_APPLICABLE}
         if verdict.seen_by or not judged or subject.user_or_none is None:
             return verdict
-        if self._unaided is not None and _decided(verdict, self._unaided._rule_verdict(case)):  # noqa: SLF001
+        if self._without_auditor is not None and _auditor_decided(verdict, self._without_auditor._rule_verdict(case)):  # noqa: SLF001
             return verdict.but(seen_by=self.facts.audit.name)
         return verdict.but(seen_by=subject.user_or_none.user_id) if subject.user_or_none.signed_in else verdict
 
     @cached_property
-    def _unaided(self) -> Judgement | None:
-        """The same judgement without the auditor; None where there is none that got in."""
+    def _without_auditor(self) -> Judgement | None:
+        """The same judgement without the auditor; None where no auditor signed in."""
         if self.facts.audit.reader is None:
             return None
         company = replace(self.company, auditor=None)
         return Judgement(company, self.profile, entity_level=self.entity_level, recorded_at=self.recorded_at)
 
 
-def _on_the_side_it_quotes(verdict: Verdict, subject: Subject) -> Verdict:
-    """An unknown that quotes a fault of the gateway, or of ours, lies there: nobody is sent anywhere for it."""
+def _move_to_side_quoted(verdict: Verdict, subject: Subject) -> Verdict:
+    """The verdict; an unknown that quotes a fault of the gateway, or of ours, is put on that side, without a click."""
     user = subject.user_or_none
     if verdict.kind is not Kind.UNKNOWN or verdict.side is not Side.CUSTOMER or user is None:
         return verdict
@@ -233,15 +233,15 @@ def _on_the_side_it_quotes(verdict: Verdict, subject: Subject) -> Verdict:
 
 
 def _unknown_if_redacted(verdict: Verdict) -> Verdict:
-    """A verdict, but for a "not met" that rests on a word which was blanked for a password of ours."""
+    """The verdict; unknown where a "not met" rests on a word which was blanked for a password of ours."""
     values = (value for piece in verdict.evidence for _, value in piece.values)
     if verdict.kind is Kind.NOT_MET and any(BLANKED in text for text in (verdict.found, *values)):
         return Blanked.BLANKED(verdict.found, evidence=verdict.evidence)
     return verdict
 
 
-def _decided(verdict: Verdict, without: Verdict) -> bool:
-    """Whether a verdict is another one than without the auditor; what stays open is as open as before."""
+def _auditor_decided(verdict: Verdict, without: Verdict) -> bool:
+    """Whether a verdict differs from the one without the auditor; one that is unknown either way does not."""
     if verdict.outcome == without.outcome:
         return verdict.kind is not Kind.UNKNOWN and verdict.found != without.found
     return True

@@ -70,9 +70,11 @@ def review_context(subject: Subject) -> ReviewContext:
     """The company's terms, which dimensions are used, and this user's probes."""
     names = ("DEPARTMENT", "LOCATION", "CLASS", "VENDOR", "CUSTOMER")
     dimensions = {name: subject.facts.dimension(subject.user, name) for name in names}
-    used: dict[str, bool | None] = {name: known.enabled if known else None for name, known in dimensions.items()}
+    used: dict[str, bool | None] = {
+        name: dimension.enabled if dimension else None for name, dimension in dimensions.items()
+    }
     return ReviewContext(
-        terms={name: known.label for name, known in dimensions.items() if known and known.label},
+        terms={name: dimension.label for name, dimension in dimensions.items() if dimension and dimension.label},
         used={**used, "multi-entity": subject.facts.multi_entity},
         probes=subject.user.probes,
     )
@@ -84,7 +86,7 @@ def review(
     context: ReviewContext,
     line: PermissionLine | None = None,
 ) -> PermissionReview:
-    """Hold the rights in one application against a line that wants something ticked there; without one, against "All".
+    """Check the rights in one application against a line that wants something ticked there; without one, against "All".
 
     `others` are the rest of the document's applications, for their reports.
     """
@@ -94,9 +96,9 @@ def review(
     review_.of_everything = not line.policy and line.part is not Part.REPORTS
     if line.grant is Grant.ALL and review_.of_everything:
         review_.read_only = _only_reads(ticked)
-    wanted = [core for core in demands(line, context.terms) if line.part is not Part.REPORTS]
+    cores = [core for core in demands(line, context.terms) if line.part is not Part.REPORTS]
     recognised: set[str] = set()
-    for core in wanted:
+    for core in cores:
         names = [key for key in dict.fromkeys(core_names(core, context.terms)) if key in ticked]
         name = names[0] if names else None
         recognised.update(names)
@@ -129,13 +131,13 @@ def demands(line: PermissionLine, terms: Mapping[str, str]) -> tuple[CorePolicy,
     exceptions = set(map(normalize_name, line.exceptions))
     if not line.policy:
         cores = (core for core in load_permissions().core(line.application))
-        return tuple(_asked_of(core, line) for core in cores if normalize_name(core.name) not in exceptions)
+        return tuple(_core_as_wanted(core, line) for core in cores if normalize_name(core.name) not in exceptions)
     if line.core is not None:
-        return (_asked_of(line.core, line),)
+        return (_core_as_wanted(line.core, line),)
     return (CorePolicy(line.application, line.policy, line.rights, aliases=(with_company_terms(line.policy, terms),)),)
 
 
-def _asked_of(core: CorePolicy, line: PermissionLine) -> CorePolicy:
+def _core_as_wanted(core: CorePolicy, line: PermissionLine) -> CorePolicy:
     """A core policy with what the line wants of it: the rights that it lists, those that read, or all."""
     if line.grant is Grant.RIGHTS:
         return replace(core, certain=line.rights, uncertain=())
@@ -150,27 +152,29 @@ def _asked_of(core: CorePolicy, line: PermissionLine) -> CorePolicy:
 
 def _only_reads(ticked: Mapping[str, Ticked]) -> bool:
     """Whether something is ticked, and nothing but what reads."""
-    granted = frozenset[str]().union(*(held.rights for held in ticked.values()))
-    doubtful = any(held.unknown for held in ticked.values())
+    granted = frozenset[str]().union(*(policy.rights for policy in ticked.values()))
+    doubtful = any(policy.unknown for policy in ticked.values())
     return bool(granted) and not doubtful and granted <= frozenset(load_permissions().rights.read_only)
 
 
 def review_forbidden(
     line: PermissionLine, permissions: Iterable[ApplicationRights], context: ReviewContext
 ) -> PermissionReview:
-    """Hold the effective rights against a line that says that something must not be ticked.
+    """Check the effective rights against a line that says that something must not be ticked.
 
     What is not among them is not ticked, as far as the names are known: where it may stand under another name, that is
     a doubt. `forbidden` holds what is ticked all the same.
     """
     permissions = tuple(permissions)
     own = applications_named(permissions, line.application)
-    near = tuple(listed for name in _beside(line) for listed in applications_named(permissions, name))
-    scope = [policy for listed in (*own, *near) for policy in listed.policies if _is_meant(line, policy.name, context)]
+    beside = tuple(listed for name in _beside(line) for listed in applications_named(permissions, name))
+    scope = [
+        policy for listed in (*own, *beside) for policy in listed.policies if _is_meant(line, policy.name, context)
+    ]
     review_ = PermissionReview(names=tuple(dict.fromkeys(policy.name for listed in own for policy in listed.policies)))
     for policy in scope:
-        if held := known_rights(policy.rights):
-            review_.forbidden.append(f"{policy.name}: {_in_order(held)}")
+        if rights := known_rights(policy.rights):
+            review_.forbidden.append(f"{policy.name}: {_rights_in_order(rights)}")
         elif strange := unknown_rights(policy.rights):
             review_.doubts.append(f"{policy.name}: the rights {', '.join(strange)} are not known here")
     if review_.forbidden or review_.doubts:
@@ -195,15 +199,15 @@ def _doubt_absent(
     Where two core policies go by names that are known, so would this one, if its own name is known. A line whose own
     name is not known may mean any of the others.
     """
-    known = [core for core in load_permissions().core(line.application) if core.name != line.policy]
-    held = {name for listed in own for name, ticked in ticked_by_policy(listed).items() if ticked.rights}
-    recognised = sum(any(name in held for name in core_names(core, context.terms)) for core in known)
-    strange = sorted(name for name in held if load_permissions().usual_name(line.application, name) is None)
+    other_cores = [core for core in load_permissions().core(line.application) if core.name != line.policy]
+    held_names = {name for listed in own for name, ticked in ticked_by_policy(listed).items() if ticked.rights}
+    recognised = sum(any(name in held_names for name in core_names(core, context.terms)) for core in other_cores)
+    strange = sorted(name for name in held_names if load_permissions().usual_name(line.application, name) is None)
     if line.policy and strange and not (recognised > 1 and line.recognised):
         review_.doubts.append(
             f"{line.policy}: not in the list, or under another name; not known are {', '.join(strange)}"
         )
-    elif line.policy and held and not line.recognised:
+    elif line.policy and held_names and not line.recognised:
         review_.doubts.append(f"{line.policy}: not in the list by that name, which is not known here")
 
 
@@ -247,11 +251,11 @@ def with_beside(permissions: Iterable[ApplicationRights], line: PermissionLine) 
     None where neither the application nor, for a single permission, one beside it is among the effective rights.
     """
     permissions = tuple(permissions)
-    near = tuple(listed for name in _beside(line) for listed in applications_named(permissions, name))
-    named = (*applications_named(permissions, line.application), *near)
-    if not named:
+    beside = tuple(listed for name in _beside(line) for listed in applications_named(permissions, name))
+    listings = (*applications_named(permissions, line.application), *beside)
+    if not listings:
         return None
-    return ApplicationRights(line.application, tuple(policy for listed in named for policy in listed.policies))
+    return ApplicationRights(line.application, tuple(policy for listed in listings for policy in listed.policies))
 
 
 def beyond(
@@ -272,11 +276,11 @@ def beyond(
             policy.name: known_rights(policy.rights) - _wanted_rights(wanting, policy.name, application, terms)
             for policy in listed.policies
         }
-        held = [f"{name} ({_in_order(rights)})" for name, rights in more.items() if rights]
-        if held and any(line.application == application for line in wanting):
-            held_beyond[listed.name] = ", ".join(held)
-        elif held:
-            held_beyond[listed.name] = f"{len(held)} permissions" if len(held) > 1 else held[0]
+        texts = [f"{name} ({_rights_in_order(rights)})" for name, rights in more.items() if rights]
+        if texts and any(line.application == application for line in wanting):
+            held_beyond[listed.name] = ", ".join(texts)
+        elif texts:
+            held_beyond[listed.name] = f"{len(texts)} permissions" if len(texts) > 1 else texts[0]
     return held_beyond
 
 
@@ -287,24 +291,24 @@ def _wanted_rights(
     permissions = load_permissions()
     everything, reading = frozenset(permissions.rights.known), frozenset(permissions.rights.read_only)
     key, is_report = normalize_name(name), normalize_name(name) in _reports(application, terms)
-    wanted = frozenset[str]()
+    wanted_rights = frozenset[str]()
     for line in lines:
         if line.policy:
-            meant = any(key in core_names(core, terms) for core in demands(line, terms))
+            applies = any(key in core_names(core, terms) for core in demands(line, terms))
         else:
             excepted = key in set(map(normalize_name, line.exceptions))
-            meant = not excepted and line.application == application
-            meant = meant and (line.part is Part.BOTH or is_report is (line.part is Part.REPORTS))
-        if meant:
+            applies = not excepted and line.application == application
+            applies = applies and (line.part is Part.BOTH or is_report is (line.part is Part.REPORTS))
+        if applies:
             rights = {Grant.ALL: everything, Grant.READ_ONLY: reading}.get(line.grant, frozenset(line.rights))
-            wanted |= rights | ({"List"} if rights else frozenset())
-    return wanted
+            wanted_rights |= rights | ({"List"} if rights else frozenset())
+    return wanted_rights
 
 
-def _in_order(rights: Iterable[str]) -> str:
+def _rights_in_order(rights: Iterable[str]) -> str:
     """Rights as the screen orders them."""
-    held = frozenset(rights)
-    return ", ".join(right for right in load_permissions().rights.known if right in held)
+    held_rights = frozenset(rights)
+    return ", ".join(right for right in load_permissions().rights.known if right in held_rights)
 
 
 def ticked_by_policy(application: ApplicationRights) -> dict[str, Ticked]:
@@ -411,20 +415,20 @@ def _judge_reports(
 def _perhaps_reports(ticked: Mapping[str, Ticked], recognised: set[str]) -> list[str]:
     """Policies of an unknown name that can be run and not written to: reports under other names look like that."""
     permissions = load_permissions()
-    known = {normalize_name(name) for names in permissions.others.values() for name in names}
-    known |= set(map(normalize_name, (*permissions.special.runs, *permissions.special.newer)))
+    known_names = {normalize_name(name) for names in permissions.others.values() for name in names}
+    known_names |= set(map(normalize_name, (*permissions.special.runs, *permissions.special.newer)))
     writing = frozenset(permissions.rights.known) - frozenset(permissions.rights.read_only)
-    strangers = {name: held.rights for name, held in ticked.items() if name not in known | recognised}
+    strangers = {name: policy.rights for name, policy in ticked.items() if name not in known_names | recognised}
     return sorted(name for name, rights in strangers.items() if "Run" in rights and not rights & writing)
 
 
-def _remark_others(review_: PermissionReview, application: ApplicationRights, known: set[str]) -> None:
+def _remark_others(review_: PermissionReview, application: ApplicationRights, known_names: set[str]) -> None:
     """Step 6: other policies that can only be read, and words that are not rights."""
     newer = set(map(normalize_name, load_permissions().special.newer))
     short, strange = [], []
     for policy in application.policies:
         key, only_read = normalize_name(policy.name), known_rights(policy.rights) <= {"List", "View"}
-        if key not in known | newer and only_read and not unknown_rights(policy.rights):
+        if key not in known_names | newer and only_read and not unknown_rights(policy.rights):
             short.append(policy.name)
         if words := not_rights(policy.rights):
             strange.append(f"{policy.name}: {', '.join(words)}")

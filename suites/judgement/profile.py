@@ -46,17 +46,16 @@ class ProfileError(Exception):
     """A profile that cannot be used: one sentence says which key is wrong and what is allowed."""
 
 
-def _different(ids: tuple[str, ...]) -> tuple[str, ...]:
-    if len({one.casefold() for one in ids}) < len(ids):
+def _require_different(ids: tuple[str, ...]) -> tuple[str, ...]:
+    if len({id_.casefold() for id_ in ids}) < len(ids):
         raise ValueError("twice the same")
     return ids
 
 
 _Id = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^\P{Cc}+$")]
-_Ids = Annotated[tuple[_Id, ...], AfterValidator(_different)]
+_Ids = Annotated[tuple[_Id, ...], AfterValidator(_require_different)]
 _Seconds = Annotated[float, Field(gt=0, le=3600)]
-
-
+# What a request cannot carry is not a value, and a comma would part two keys of a readByName.
 _Text = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, pattern=r"^[^\p{Cc}\x{FFFE}\x{FFFF}]+$")]
 _Key = Annotated[_Text, StringConstraints(pattern=r"^[^,]+$")]
 
@@ -144,16 +143,16 @@ def load_profile(file: Path, default: Path | str | None = None) -> Profile:
     for the bundled one that is the default.
 
     Raises:
-        ProfileError: the file cannot be read, is no TOML, or has a key or a value that is not allowed.
+        ProfileError: the file cannot be read, is not TOML, or has a key or a value that is not allowed.
     """
     try:
         values = tomllib.loads(bounded_toml(_text(file)))
-    except (ValueError, RecursionError) as error:  # a number of 5000 digits is no TOMLDecodeError
+    except (ValueError, RecursionError) as error:  # a number of 5000 digits is a plain ValueError
         raise ProfileError(f"{file} is no TOML: {error}; {_keys()}") from None
     # TOML has no tuples, and validation is too strict to take a list for one.
     values |= {key: tuple(value) for key, value in values.items() if isinstance(value, list)}
     try:
-        document = _named(file, values.pop("document", None), default)
+        document = _document_of(file, values.pop("document", None), default)
     except EditionError as error:
         raise ProfileError(f"{file}: {error}; {_keys()}") from None
     try:
@@ -174,11 +173,11 @@ def names_document(file: Path) -> bool:
     return "document" in tomllib.loads(_text(file))
 
 
-def _named(file: Path, name: object, default: Path | str | None) -> Document:
+def _document_of(file: Path, name: object, default: Path | str | None) -> Document:
     """The document that a profile names, or else the default one.
 
     Raises:
-        EditionError: there is none of that name, or it cannot be used.
+        EditionError: there is no document of that name, or it cannot be used.
     """
     if name is None:
         return load_document_file(default) if isinstance(default, Path) else load_document(default)
@@ -188,9 +187,9 @@ def _named(file: Path, name: object, default: Path | str | None) -> Document:
         return load_document(name)
     if Path(name).name != name:
         raise EditionError(f"document must be the name of a file beside the profile, without a folder: {name!a}")
-    beside, kept = file.parent / name, file.parent / DOCUMENT
+    beside, recorded = file.parent / name, file.parent / DOCUMENT
     # A recording keeps the document beside the profile, whatever it was called.
-    return load_document_file(kept if not beside.is_file() and kept.is_file() else beside)
+    return load_document_file(recorded if not beside.is_file() and recorded.is_file() else beside)
 
 
 _ASKED_BY = {
@@ -205,19 +204,19 @@ _ASKED_BY = {
 
 
 def _require_asked(file: Path, values: object, document: Document) -> None:
-    """Check that the edition asks the admin for every value that the profile tells.
+    """Check that the edition asks the admin for every value that the profile gives.
 
     Raises:
-        ProfileError: it does not; the editions that do are named.
+        ProfileError: it does not; the text names the editions that do.
     """
-    told = values if isinstance(values, dict) else {}
-    strange = [key for key in told if not _asks(document, key)]
+    table = values if isinstance(values, dict) else {}
+    strange = [key for key in table if not _asks(document, key)]
     if strange:
-        asking = [one.edition for one in editions() if all(_asks(one, key) for key in strange)]
-        those = " or ".join(f'document = "{name}"' for name in asking) or "none"
+        asking = [candidate.edition for candidate in editions() if all(_asks(candidate, key) for key in strange)]
+        alternatives = " or ".join(f'document = "{name}"' for name in asking) or "none"
         raise ProfileError(
             f'{file}: [values] tells {", ".join(strange)}, for which the document "{document.edition}" does not ask; '
-            f"one that does: {those}"
+            f"one that does: {alternatives}"
         )
 
 
@@ -225,12 +224,15 @@ def _asks(document: Document, key: str) -> bool:
     """Whether a document asks the admin for a value."""
     rule = _ASKED_BY[key]
     if key == "account_email":
-        return any(one.rule == rule and one.values.get("from_profile") is True for one in document.instruction)
+        return any(
+            instruction.rule == rule and instruction.values.get("from_profile") is True
+            for instruction in document.instruction
+        )
     return document.number_of(rule) is not None
 
 
 def check_accepted(profile: Profile, recorded_at: datetime, file: Path) -> None:
-    """Hold the days of waivers and attestations against the time at which the company was read.
+    """Check the days of waivers and attestations against the time at which the company was read.
 
     Raises:
         ProfileError: a waiver holds for too long, or somebody confirmed something on a day that is still to come.
@@ -253,12 +255,12 @@ def _text(file: Path) -> str:
 
 
 def _key(loc: tuple[int | str, ...]) -> str:
-    """The key that is wrong; a value inside the table of values is told by both names."""
+    """The key that is wrong; for one inside the table of values, both names."""
     return ".".join(map(str, loc[: 2 if loc[0] == "values" else 1]))
 
 
 def _complaint(key: str) -> str:
-    allowed = _ALLOWED | {f"values.{name}": said for name, said in VALUES_ALLOWED.items()}
+    allowed = _ALLOWED | {f"values.{name}": value for name, value in VALUES_ALLOWED.items()}
     more = ""
     if key.startswith("values.") and key not in allowed:
         more = f" (the table has {', '.join(VALUES_ALLOWED)})"
@@ -267,6 +269,3 @@ def _complaint(key: str) -> str:
 
 def _keys() -> str:
     return f"allowed keys are {', '.join(_ALLOWED)}"
-
-
-# What a request cannot carry is no value, and a comma would part two keys of a readByName.

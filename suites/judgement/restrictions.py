@@ -39,33 +39,38 @@ def restriction_of(user: User, what: str) -> Restriction:
     """How the user is limited; `what` is `locations` or `departments`."""
     restriction = user.restriction if isinstance(user.restriction, UserRecord) else None
     record = user.record if isinstance(user.record, UserRecord) else None
-    found, own = restriction_in(restriction, what), restriction_in(record, what)
-    doubt = found.doubt or own.doubt or _between(found, own) or _flags(restriction, record)
+    limits, record_limits = restriction_in(restriction, what), restriction_in(record, what)
+    doubt = (
+        limits.doubt
+        or record_limits.doubt
+        or _disagreement(limits, record_limits)
+        or _flag_disagreement(restriction, record)
+    )
     if doubt:
         return Restriction(RestrictionKind.CONTRADICTED, doubt=doubt)
-    if found.limit is RestrictionKind.NONE and isinstance(user.record, Unreadable):
+    if limits.limit is RestrictionKind.NONE and isinstance(user.record, Unreadable):
         # What is there and cannot be understood may hold a list: it is not the same as what is not there.
         return Restriction(RestrictionKind.CONTRADICTED, doubt=f"the user's record is there, and {user.record.words}")
-    if found.limit is RestrictionKind.UNSEEN and own.limit is RestrictionKind.SOME:
-        return replace(own, shown_by="user")
-    return replace(found, shown_by="restriction") if found.limit is not RestrictionKind.UNSEEN else found
+    if limits.limit is RestrictionKind.UNSEEN and record_limits.limit is RestrictionKind.SOME:
+        return replace(record_limits, shown_by="user")
+    return replace(limits, shown_by="restriction") if limits.limit is not RestrictionKind.UNSEEN else limits
 
 
 def restriction_in(row: UserRecord | None, what: str) -> Restriction:
     """What one row of USERRESTRICTION says by itself."""
     if row is None:
         return Restriction(RestrictionKind.UNSEEN)
-    own, other = _ids(row, what), _ids(row, "departments" if what == "locations" else "locations")
-    if what == "locations" and UNNAMED in own:
+    own_ids, other_ids = _ids(row, what), _ids(row, "departments" if what == "locations" else "locations")
+    if what == "locations" and UNNAMED in own_ids:
         doubt = "the answer holds a list of locations that cannot be understood"
         return Restriction(RestrictionKind.CONTRADICTED, doubt=doubt)
     unrestricted = parse_bool(row.unrestricted)
-    if unrestricted is True and (own or other):
-        doubt = f"UNRESTRICTED is true, and yet {', '.join((*own, *other))} is assigned"
+    if unrestricted is True and (own_ids or other_ids):
+        doubt = f"UNRESTRICTED is true, and yet {', '.join((*own_ids, *other_ids))} is assigned"
         return Restriction(RestrictionKind.CONTRADICTED, doubt=doubt)
-    if own:
-        return Restriction(RestrictionKind.SOME, own)
-    if unrestricted is True or (unrestricted is False and other):
+    if own_ids:
+        return Restriction(RestrictionKind.SOME, own_ids)
+    if unrestricted is True or (unrestricted is False and other_ids):
         return Restriction(RestrictionKind.NONE)
     return Restriction(RestrictionKind.UNSEEN)
 
@@ -79,17 +84,19 @@ def _ids(row: UserRecord, what: str) -> tuple[str, ...]:
     return (row.locations if what == "locations" else row.departments) or ()
 
 
-def _between(found: Restriction, own: Restriction) -> str:
-    """What the restriction and the user's record say against each other."""
-    if own.limit is not RestrictionKind.SOME:
+def _disagreement(limits: Restriction, record_limits: Restriction) -> str:
+    """How the limits of the restriction and those of the user's record contradict each other; "" where they do not."""
+    if record_limits.limit is not RestrictionKind.SOME:
         return ""
-    if found.limit is RestrictionKind.NONE:
-        return f"the restriction shows nothing assigned, the user's record {', '.join(own.ids)}"
-    if found.limit is RestrictionKind.SOME and {*map(normalize_id, own.ids)} != {*map(normalize_id, found.ids)}:
-        return f"the restriction shows {', '.join(found.ids)}, the user's record {', '.join(own.ids)}"
+    if limits.limit is RestrictionKind.NONE:
+        return f"the restriction shows nothing assigned, the user's record {', '.join(record_limits.ids)}"
+    if limits.limit is RestrictionKind.SOME and {*map(normalize_id, record_limits.ids)} != {
+        *map(normalize_id, limits.ids)
+    }:
+        return f"the restriction shows {', '.join(limits.ids)}, the user's record {', '.join(record_limits.ids)}"
     return ""
 
 
-def _flags(restriction: UserRecord | None, record: UserRecord | None) -> str:
-    said = {parse_bool(row.unrestricted) for row in (restriction, record) if row is not None}
-    return "UNRESTRICTED is true in one answer and false in another" if said >= {True, False} else ""
+def _flag_disagreement(restriction: UserRecord | None, record: UserRecord | None) -> str:
+    flags = {parse_bool(row.unrestricted) for row in (restriction, record) if row is not None}
+    return "UNRESTRICTED is true in one answer and false in another" if flags >= {True, False} else ""

@@ -89,7 +89,7 @@ def rule(
 
 def rule_of(case: object) -> Rule | None:
     """The rule that a function is the case of, if any."""
-    return next((known for known in RULES.values() if known.case is case), None)
+    return next((candidate for candidate in RULES.values() if candidate.case is case), None)
 
 
 def require_known(document: Document) -> None:
@@ -118,15 +118,15 @@ def steps_of(document: Document) -> Steps:
     expected: dict[str, str] = {}
     for id_, key in keys.items():
         instruction = document[id_]
-        known = RULES[instruction.rule]
-        asked[key] = _typed(known, instruction, document)
+        rule_ = RULES[instruction.rule]
+        asked[key] = _typed_values(rule_, instruction, document)
         for earlier, values in asked.items():
-            if rule_in(earlier) == known.id and earlier != key and asked[key].excludes(values):
-                other = next(number for number, its_key in keys.items() if its_key == earlier)
+            if rule_in(earlier) == rule_.id and earlier != key and asked[key].excludes(values):
+                other_number = next(number for number, its_key in keys.items() if its_key == earlier)
                 raise EditionError(
-                    f"{_at(instruction, document)} goes against {other}: nobody can do what both ask for"
+                    f"{_at(instruction, document)} goes against {other_number}: nobody can do what both ask for"
                 )
-        expected[id_] = instruction.expected or asked[key].expected() or known.expected
+        expected[id_] = instruction.expected or asked[key].expected() or rule_.expected
     return Steps(keys, {key: id_ for id_, key in keys.items()}, asked, expected)
 
 
@@ -135,17 +135,18 @@ def values_of(document: Document, key: str, kind: type[AskedT]) -> AskedT:
     return steps_of(document).values_of(key, kind)
 
 
-def _typed(known: Rule, instruction: Instruction, document: Document) -> Asked:
+def _typed_values(rule_: Rule, instruction: Instruction, document: Document) -> Asked:
+    """The values that an instruction gives its rule, of the type that the rule declares."""
     try:
-        values = typed(known.values, {**instruction.values})
+        values = typed(rule_.values, {**instruction.values})
     except AskedError as error:
         raise EditionError(f"{_at(instruction, document)}: {error}") from None
     if values.expected() and instruction.expected:
         raise EditionError(
-            f"{_at(instruction, document)} cannot have the key expected: its rule {known.id} says it from its values"
+            f"{_at(instruction, document)} cannot have the key expected: its rule {rule_.id} says it from its values"
         )
-    if not (values.expected() or instruction.expected or known.expected):
-        raise EditionError(f"{_at(instruction, document)} needs the key expected, by its rule {known.id}")
+    if not (values.expected() or instruction.expected or rule_.expected):
+        raise EditionError(f"{_at(instruction, document)} needs the key expected, by its rule {rule_.id}")
     return values
 
 
@@ -154,12 +155,13 @@ def _at(instruction: Instruction, document: Document) -> str:
 
 
 def _check(document: Document) -> None:
+    """Check that every instruction has a rule, fits it, and does not go against an earlier one."""
     for instruction in document.instruction:
-        known = RULES.get(instruction.rule)
-        if known is None:
+        rule_ = RULES.get(instruction.rule)
+        if rule_ is None:
             wrong = f"names the rule {instruction.rule!a}, which no case has"
         else:
-            wrong = _misfit(known, instruction, document)
+            wrong = _misfit(rule_, instruction, document)
         if wrong:
             raise EditionError(f"{_at(instruction, document)} {wrong}; known rules are {', '.join(sorted(RULES))}")
     for instruction in document.instruction:
@@ -169,17 +171,17 @@ def _check(document: Document) -> None:
 
 def _contradiction(instruction: Instruction, document: Document) -> str:
     """Why the permissions that an instruction asks for cannot be those of an earlier one; "" where they can."""
-    own, own_alone = _wanted(instruction, document)
-    for earlier in document.instruction[: document.order(instruction.id)] if own else ():
-        others, others_alone = _wanted(earlier, document)
-        lines = [line for line in own if not (others_alone and line.policy)]
-        against = [line for line in others if not (own_alone and line.policy)]
+    own_lines, own_alone = _wanted_lines(instruction, document)
+    for earlier in document.instruction[: document.order(instruction.id)] if own_lines else ():
+        earlier_lines, earlier_alone = _wanted_lines(earlier, document)
+        lines = [line for line in own_lines if not (earlier_alone and line.policy)]
+        against = [line for line in earlier_lines if not (own_alone and line.policy)]
         if why := contradiction(against, lines):
             return f"goes against {earlier.id}: {why}"
     return ""
 
 
-def _wanted(instruction: Instruction, document: Document) -> tuple[tuple[PermissionLine, ...], bool]:
+def _wanted_lines(instruction: Instruction, document: Document) -> tuple[tuple[PermissionLine, ...], bool]:
     """What an instruction asks for in permissions, in lines; and whether it is about applications as such alone.
 
     Who only wants an application ticked does not mind what is forbidden in it, unless that is everything.
@@ -188,37 +190,46 @@ def _wanted(instruction: Instruction, document: Document) -> tuple[tuple[Permiss
         return lines_of(instruction), False
     wants = RULES[instruction.rule].wants
     described = map(load_permissions().describes, parts_of(instruction, document))
-    lines = (whole_application(one.name, wants or Grant.READ_ONLY) for one in described if one is not None)
+    lines = (
+        whole_application(application.name, wants or Grant.READ_ONLY)
+        for application in described
+        if application is not None
+    )
     return tuple(lines), wants is None
 
 
-def _misfit(known: Rule, instruction: Instruction, document: Document) -> str:
+def _misfit(rule_: Rule, instruction: Instruction, document: Document) -> str:
     """What an instruction, or the edition around it, does not give its rule; "" where it gives everything."""
     applications = applications_of(document)
-    for key, needed, given in (
-        ("applications", known.applications, bool(instruction.applications)),
-        ("leads_to", known.leads_to, bool(instruction.leads_to)),
-        (LINES, known.lines, LINES in instruction.values),
+    for key, is_needed, is_given in (
+        ("applications", rule_.applications, bool(instruction.applications)),
+        ("leads_to", rule_.leads_to, bool(instruction.leads_to)),
+        (LINES, rule_.lines, LINES in instruction.values),
     ):
-        if needed is not given:
-            return f"{'needs' if needed else 'cannot have'} the key {key}, by its rule {known.id}"
-    if known.applications and not parts_of(instruction, document):
-        return f"needs an [[application]] in the edition, by its rule {known.id}"
-    strange = [name for name in parts_of(instruction, document) if known.applications and name not in applications]
+        if is_needed is not is_given:
+            return f"{'needs' if is_needed else 'cannot have'} the key {key}, by its rule {rule_.id}"
+    if rule_.applications and not parts_of(instruction, document):
+        return f"needs an [[application]] in the edition, by its rule {rule_.id}"
+    strange = [name for name in parts_of(instruction, document) if rule_.applications and name not in applications]
     if strange:
-        return f"names the application {strange[0]!a}, which is not known; known are {', '.join(_known(document))}"
-    if known.leads_to:
+        return (
+            f"names the application {strange[0]!a}, which is not known; known are "
+            f"{', '.join(_known_applications(document))}"
+        )
+    if rule_.leads_to:
         target = document[instruction.leads_to]
         if target.leads_to or parts_of(target, document) or target.judged != instruction.judged:
             return (
                 f"leads to {target.id}, which has to be judged by itself, not by application, and once for the same "
                 f'(judged = "{instruction.judged}")'
             )
-    elif instruction.judged != known.judged:
-        return f'needs judged = "{known.judged}", by its rule {known.id}'
+    elif instruction.judged != rule_.judged:
+        return f'needs judged = "{rule_.judged}", by its rule {rule_.id}'
     return ""
 
 
-def _known(document: Document) -> tuple[str, ...]:
+def _known_applications(document: Document) -> tuple[str, ...]:
     """The applications that an instruction of a document may name."""
-    return tuple(dict.fromkeys((*(one.name for one in document.application), *load_permissions().described)))
+    return tuple(
+        dict.fromkeys((*(application.name for application in document.application), *load_permissions().described))
+    )

@@ -107,8 +107,8 @@ def sign_in_refusal(subject: Subject) -> Refusal | None:
     if not isinstance(refusal, Refusal):
         return None
     if isinstance(refusal, errors.SignInIncorrect):
-        seen = subject.facts.directory_user(subject.user.user_id)
-        state = normalize_id(seen.status or "") if seen else ""
+        listed = subject.facts.directory_user(subject.user.user_id)
+        state = normalize_id(listed.status or "") if listed else ""
         if state == "lockedout":
             return errors.UserLockedOut(Level.SIGN_IN, refusal.details, refusal.http_status)
         if state == "inactive":
@@ -133,12 +133,12 @@ def contradiction(facts: Facts, refusal: Refusal) -> str:
         return ""
     if facts.signed_in:
         return f"{facts.signed_in[0].user_id} signed in"
-    others = (
-        f"{user.user_id} was told: {other.words}"
-        for user, other in facts.witnesses
-        if isinstance(other, CONCERNS_COMPANY) and type(other) is not type(refusal)
+    texts = (
+        f"{user.user_id} was told: {other_refusal.words}"
+        for user, other_refusal in facts.witnesses
+        if isinstance(other_refusal, CONCERNS_COMPANY) and type(other_refusal) is not type(refusal)
     )
-    return next(others, "")
+    return next(texts, "")
 
 
 def of_users_alone(facts: Facts) -> bool:
@@ -147,18 +147,18 @@ def of_users_alone(facts: Facts) -> bool:
 
 
 def told_to_all(facts: Facts) -> str:
-    """What the gateway told the users, each different answer once."""
-    told: dict[str, str] = {}
+    """How the gateway refused the users, in words, each different refusal once."""
+    texts: dict[str, str] = {}
     for user, refusal in facts.refusals:
-        said = f"{refusal.meaning}: {refusal.words}"
-        told.setdefault(said, words_to(user.user_id, refusal, said))
-    return "; ".join(told.values())
+        words = f"{refusal.meaning}: {refusal.words}"
+        texts.setdefault(words, words_to(user.user_id, refusal, words))
+    return "; ".join(texts.values())
 
 
 def words_to(user_id: str, refusal: Refusal, words: str = "") -> str:
     """What a user was told, in the gateway's words or in `words`; where no answer came, nobody was told anything."""
-    asked = f"Asked as {user_id}" if isinstance(refusal, errors.UNSAID) else f"{user_id} was told"
-    return f"{asked}: {words or refusal.words}"
+    opening = f"Asked as {user_id}" if isinstance(refusal, errors.UNSAID) else f"{user_id} was told"
+    return f"{opening}: {words or refusal.words}"
 
 
 def verdict_without_sign_in(subject: Subject, id_: str) -> Verdict | None:
@@ -172,10 +172,10 @@ def verdict_without_sign_in(subject: Subject, id_: str) -> Verdict | None:
     refusal = sign_in_refusal(subject)
     if refusal is None:
         return None
-    told = words_to(_first_told(subject), refusal)
+    refusal_text = words_to(_first_refused_user(subject), refusal)
     against = contradiction(subject.facts, refusal)
     if against:
-        return SignInOutcome.CONTRADICTED(f"{told}; and yet {against}")
+        return SignInOutcome.CONTRADICTED(f"{refusal_text}; and yet {against}")
     audit = subject.facts.audit
     shown_by = SHOWN_BY_AN_AUDITOR.get(rule_in(subject.leads_to or id_), ())
     if any(audit.shows(subject.user, question) for question in shown_by):
@@ -186,13 +186,13 @@ def verdict_without_sign_in(subject: Subject, id_: str) -> Verdict | None:
         outcome, blocker = _BLOCKED_BY[type(refusal)]
         if blocker == id_:
             return None
-        return outcome(told, blocked_by=Case(blocker, _place(blocker, subject.place)))
+        return outcome(refusal_text, blocked_by=Case(blocker, _place(blocker, subject.place)))
     end = _UNKNOWN.get(type(refusal), SignInOutcome.UNCLASSIFIED)
-    return end(told, click=_CLICKS.get(end, NO_CLICK), expected="The user can sign in")
+    return end(refusal_text, click=_CLICKS.get(end, NO_CLICK), expected="The user can sign in")
 
 
-def _first_told(subject: Subject) -> str:
-    """Who was told it: where the first user's refusal counts for everybody, nobody else was asked."""
+def _first_refused_user(subject: Subject) -> str:
+    """The user that the gateway refused: where the first refusal counts for everybody, nobody else was asked."""
     return next(user.user_id for user, refusal in subject.facts.refusals if refusal is subject.user.sign_in)
 
 

@@ -48,8 +48,8 @@ class Sources:
             question = "authentication"
         general = question.partition(".")[0].partition("@")[0]
         rows = [row for row in self.fact if row.question in {question, general}]
-        named = next((row for row in rows if field in row.fields), None)
-        return named or next((row for row in rows if ANYTHING in row.fields), None)
+        field_row = next((row for row in rows if field in row.fields), None)
+        return field_row or next((row for row in rows if ANYTHING in row.fields), None)
 
     def deciding(self, case: str) -> tuple[SourcedFact, ...]:
         """The rows that decide a case, by the name of its ends."""
@@ -69,17 +69,17 @@ def rests_on(verdict: Verdict, subject: Subject) -> RestsOn:
     counts, and without any the questions that decide the case, and the refusal that came in their place.
     """
     if verdict.kind is Kind.BLOCKED and verdict.blocked_by is not None:
-        return _known(subject.verdict_of(verdict.blocked_by))
+        return _level_of(subject.verdict_of(verdict.blocked_by))
     if subject.leads_to:
-        return _known(subject.verdict(subject.leads_to))
+        return _level_of(subject.verdict(subject.leads_to))
     sources = load_sources()
     if verdict.evidence:
         pieces = ((piece.question, name) for piece in verdict.evidence for name in _names(piece.values))
         return weakest(row.rests_on for row in (sources.of(*piece) for piece in pieces) if row is not None)
     refusals = _refusals(subject)
-    told = [sources.of(REFUSAL, type(refusal).__name__) for refusal in refusals]
-    if told:
-        return weakest(row.rests_on for row in told if row is not None)
+    rows = [sources.of(REFUSAL, type(refusal).__name__) for refusal in refusals]
+    if rows:
+        return weakest(row.rests_on for row in rows if row is not None)
     return weakest(row.rests_on for row in sources.deciding(verdict.outcome.partition(".")[0]))
 
 
@@ -89,7 +89,7 @@ def weakest(levels: Iterable[RestsOn]) -> RestsOn:
     return max(levels, key=order.index, default=RestsOn.RECORDED)
 
 
-def _known(verdict: Verdict) -> RestsOn:
+def _level_of(verdict: Verdict) -> RestsOn:
     return verdict.rests_on or RestsOn.RECORDED
 
 

@@ -19,18 +19,18 @@ from suites.judgement.verdict import Evidence, Verdict
 
 def user_type(subject: Subject) -> str | None:
     """The user type, folded, where all answers that show it agree."""
-    said = said_of(subject, "type")
-    return next(iter(said)) if len(said) == 1 else None
+    types = shown_values(subject, "type")
+    return next(iter(types)) if len(types) == 1 else None
 
 
-def said_of(subject: Subject, what: str) -> dict[str, str]:
-    """What record and restriction say of a value: folded -> the question that said it; empty values say nothing."""
-    said: dict[str, str] = {}
+def shown_values(subject: Subject, name: str) -> dict[str, str]:
+    """A value as record and restriction show it: folded -> the question that showed it; an empty one is left out."""
+    values: dict[str, str] = {}
     for question, record in (("user", subject.record), ("restriction", subject.restriction)):
-        value = normalize_id(str(getattr(record, what, None) or ""))
+        value = normalize_id(str(getattr(record, name, None) or ""))
         if value:
-            said.setdefault(value, question)
-    return said
+            values.setdefault(value, question)
+    return values
 
 
 def would_show(subject: Subject) -> str:
@@ -134,17 +134,17 @@ class Subject:
 
     def cite(self, question: str, *, by: str = "", **values: str | None) -> tuple[Evidence, ...]:
         """The values of an answer that the verdict rests on, and who was given it: the user, the auditor, or `by`."""
-        kept = tuple((name, value) for name, value in values.items() if value is not None)
+        pairs = tuple((name, value) for name, value in values.items() if value is not None)
         audit, user = self.facts.audit, self.user
         if by or not audit.shows(user, question, values):
-            return (Evidence(by or user.user_id, question, kept),)
-        theirs = tuple(pair for pair in kept if audit.shows(user, question, pair[:1]))
-        own = tuple(pair for pair in kept if pair not in theirs)
-        pieces = [Evidence(audit.name, question, theirs)]
-        if own:
+            return (Evidence(by or user.user_id, question, pairs),)
+        auditors_pairs = tuple(pair for pair in pairs if audit.shows(user, question, pair[:1]))
+        own_pairs = tuple(pair for pair in pairs if pair not in auditors_pairs)
+        pieces = [Evidence(audit.name, question, auditors_pairs)]
+        if own_pairs:
             # Where a user landed is never the auditor's to tell, and stands in the sign-in.
-            landed = all(name == "locationid" for name, _ in own)
-            pieces.append(Evidence(user.user_id, "authentication" if landed else question, own))
+            landed = all(name == "locationid" for name, _ in own_pairs)
+            pieces.append(Evidence(user.user_id, "authentication" if landed else question, own_pairs))
         return tuple(pieces)
 
     def why_unseen(self, *answers: object) -> str:

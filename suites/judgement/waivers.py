@@ -115,7 +115,7 @@ def keys_of(case: Case) -> Iterable[Key]:
             yield case.id, place, application
 
 
-def named(entry: ProfileEntry) -> str:
+def label_of(entry: ProfileEntry) -> str:
     """An entry by what it speaks of: `3.4 in Accounts Payable at E100`."""
     application = f" in {entry.application}" if entry.application else ""
     return f"{entry.id}{application}{f' at {entry.place}' if entry.place else ''}"
@@ -125,7 +125,7 @@ def entries(kind: type[EntryT], tables: object, document: Document) -> tuple[Ent
     """The entries of one kind, from the tables of a profile.
 
     Raises:
-        EntryError: these are no tables, an entry cannot be used, or two speak of the same thing.
+        EntryError: these are not tables, an entry cannot be used, or two speak of the same thing.
     """
     allowed = f"allowed keys are {', '.join(_ALLOWED[kind])}"
     if not (isinstance(tables, list | tuple) and all(isinstance(table, dict) for table in tables)):
@@ -135,13 +135,13 @@ def entries(kind: type[EntryT], tables: object, document: Document) -> tuple[Ent
     for number, table in enumerate(tables, start=1):
         try:
             usable.append(kind(**table))
-            complaints = _unfit(usable[-1], document)
+            complaints = _misfits(usable[-1], document)
         except ValidationError as error:
             at = dict.fromkeys(str(detail["loc"][0]) for detail in error.errors(include_url=False))
             complaints = [_complaint(kind, key) for key in at]
         if complaints:
             wrong.append(f"[[{kind.table}]] number {number}{_about(table)}: {', '.join(complaints)}")
-    wrong += _twice(usable)
+    wrong += _duplicates(usable)
     if wrong:
         raise EntryError("; ".join((*wrong, allowed)))
     return tuple(usable)
@@ -149,17 +149,19 @@ def entries(kind: type[EntryT], tables: object, document: Document) -> tuple[Ent
 
 def renumbered(entries: Iterable[EntryT], old: Document, new: Document) -> tuple[EntryT, ...]:
     """The same entries by the numbers of another edition, where they may stand for other rules; for what it has."""
-    ids: dict[str, str] = {id_: _named_alike(id_, old, new) for id_ in old.ids}
+    ids: dict[str, str] = {id_: _number_in_edition(id_, old, new) for id_ in old.ids}
     moved = tuple(copy(entry) for entry in entries if ids[entry.id])
     for entry in moved:
-        object.__setattr__(
-            entry, "id", ids[entry.id]
-        )  # validated before: "", for all places, is no text to validate again
+        # Not by `replace`, which would validate again: "", for all places, is not a text that an entry may give.
+        object.__setattr__(entry, "id", ids[entry.id])
     return moved
 
 
-def _named_alike(id_: str, old: Document, new: Document) -> str:
-    """The number of the same rule's instruction in another edition (of two such the same one); "" where it has none."""
+def _number_in_edition(id_: str, old: Document, new: Document) -> str:
+    """The number of the same instruction, by its rule, in another edition; "" where that edition does not have it.
+
+    Of two instructions of one rule, the first is the first there, and the second the second.
+    """
     rule = old[id_].rule
     before, after = ([step.id for step in of.instruction if step.rule == rule] for of in (old, new))
     numbers: dict[str, str] = dict(zip(before, after, strict=False))
@@ -176,8 +178,8 @@ def _complaint(kind: type[ProfileEntry], key: str) -> str:
     return f"{key} must be {allowed[key]}" if key in allowed else f"the key {key!a} is unknown"
 
 
-def _unfit(entry: ProfileEntry, document: Document) -> list[str]:
-    """What the document does not have."""
+def _misfits(entry: ProfileEntry, document: Document) -> list[str]:
+    """What of an entry does not fit the document."""
     if entry.id not in document.ids:
         return [f"id must be a number of the document: {', '.join(document.ids)}"]
     if not entry.application:
@@ -185,26 +187,29 @@ def _unfit(entry: ProfileEntry, document: Document) -> list[str]:
     names = parts_of(document[entry.id], document)
     if not names:
         return [f"{entry.id} is not judged by application: leave it out"]
-    known = normalize_id(entry.application) in map(normalize_id, names)
-    return [] if known else [f"application must be one of {', '.join(names)}"]
+    is_known = normalize_id(entry.application) in map(normalize_id, names)
+    return [] if is_known else [f"application must be one of {', '.join(names)}"]
 
 
-def _twice(entries: Iterable[ProfileEntry]) -> list[str]:
-    """Pairs of entries that speak of the same thing, be it that one of them speaks of all places."""
+def _duplicates(entries: Iterable[ProfileEntry]) -> list[str]:
+    """Complaints of pairs of entries for the same thing; one of the two may speak of all places."""
     by_id: dict[str, list[ProfileEntry]] = {}
     for entry in entries:
         by_id.setdefault(entry.id, []).append(entry)
     return [
-        f"[[{entry.table}]] has two entries for the same thing, {named(entry)} and {named(other)}: keep one, or give "
-        "each a place of its own"
+        f"[[{entry.table}]] has two entries for the same thing, {label_of(entry)} and {label_of(other)}: keep one, or"
+        " give each a place of its own"
         for same in by_id.values()
         for entry, other in combinations(same, 2)
-        if all(not mine or not its or mine == its for mine, its in zip(key_of(entry), key_of(other), strict=True))
+        if all(
+            not part or not other_part or part == other_part
+            for part, other_part in zip(key_of(entry), key_of(other), strict=True)
+        )
     ]
 
 
 def check_days(entries: Iterable[ProfileEntry], recorded_at: datetime) -> None:
-    """Hold the days of entries against the time, in UTC, at which the company was read.
+    """Check the days of entries against the time, in UTC, at which the company was read.
 
     Raises:
         EntryError: a waiver holds for too long, or an attestation is of a day that is still to come.
@@ -213,10 +218,12 @@ def check_days(entries: Iterable[ProfileEntry], recorded_at: datetime) -> None:
     for entry in entries:
         if isinstance(entry, Waiver) and entry.until - day > LONGEST:
             raise EntryError(
-                f"[[waived]] {named(entry)}: until must be at most 365 days after {day}, when the company was read"
+                f"[[waived]] {label_of(entry)}: until must be at most 365 days after {day}, when the company was read"
             )
         if isinstance(entry, Attestation) and datetime.combine(entry.on, time(), UTC) - recorded_at > _EASTERNMOST:
-            raise EntryError(f"[[attested]] {named(entry)}: on must not be later than {day}, when the company was read")
+            raise EntryError(
+                f"[[attested]] {label_of(entry)}: on must not be later than {day}, when the company was read"
+            )
 
 
 Judge = Callable[[Case], Verdict]
@@ -255,7 +262,7 @@ class Waivers:
 
     def apply(self, case: Case, verdict: Verdict, judge: Judge) -> Verdict:
         """The verdict of a case after what was accepted and confirmed; `judge` tells the verdict of another case."""
-        return self._applied(case, self.unblocked(verdict, judge))
+        return self._accept(case, self.unblocked(verdict, judge))
 
     def unblocked(self, verdict: Verdict, judge: Judge) -> Verdict:
         """The same verdict, unless it waits for what a person confirmed: then of this one nothing could be seen."""
@@ -265,7 +272,7 @@ class Waivers:
         confirmed = judge(blocker)
         return _still_unseen(verdict, confirmed) if confirmed.kind is Kind.ATTESTED else verdict
 
-    def _applied(self, case: Case, verdict: Verdict) -> Verdict:
+    def _accept(self, case: Case, verdict: Verdict) -> Verdict:
         if verdict.kind is Kind.NOT_MET and (waiver := _entry_for(self._waivers, case)) is not None:
             because = f"{verdict.because}; accepted by {waiver.by} until {waiver.until}: {waiver.reason}"
             return replace(verdict, kind=Kind.WAIVED, because=because, accepted=waiver.accepted)
@@ -277,10 +284,10 @@ class Waivers:
         return verdict
 
     def remarks(self, cases: Iterable[Case], judge: Judge) -> Iterator[str]:
-        """Whatever is expired, matches nothing, or does nothing where it matches."""
+        """What to say of entries that are expired, match no case, or do nothing where they match."""
         for waiver in self._expired:
             yield (
-                f"The waiver of {named(waiver)} expired on {waiver.until} and waives nothing any more "
+                f"The waiver of {label_of(waiver)} expired on {waiver.until} and waives nothing any more "
                 f"({waiver.by}: {waiver.reason})"
             )
         if not self._entries:
@@ -292,12 +299,12 @@ class Waivers:
             for entry in (_entry_for(self._waivers, case), _entry_for(self._attestations, case)):
                 if entry is not None:
                     matched[entry].append(case)
-        for entry, mine in matched.items():
-            if mine:
-                yield from _unused(entry, {case: judge(case) for case in mine})
+        for entry, entry_cases in matched.items():
+            if entry_cases:
+                yield from _remarks_on_idle(entry, {case: judge(case) for case in entry_cases})
             else:
-                where = _listed(places.get(entry.id, ()))
-                yield f"{_noun(entry)} of {named(entry)} matches nothing: {entry.id} is judged at {where}"
+                where = _first_few(places.get(entry.id, ()))
+                yield f"{_noun(entry)} of {label_of(entry)} matches nothing: {entry.id} is judged at {where}"
 
 
 def was_not_read(verdict: Verdict) -> bool:
@@ -330,12 +337,12 @@ def _still_unseen(verdict: Verdict, confirmed: Verdict) -> Verdict:
     )
 
 
-def _unused(entry: ProfileEntry, verdicts: dict[Case, Verdict]) -> Iterator[str]:
+def _remarks_on_idle(entry: ProfileEntry, verdicts: dict[Case, Verdict]) -> Iterator[str]:
     """Where an entry does nothing, and why; what is in order by itself is only told if it is so everywhere."""
     works = any(verdict.accepted == entry.accepted for verdict in verdicts.values())
     why: dict[str, dict[str, list[str]]] = {}
     for case, verdict in verdicts.items():
-        reason = _of_waiver(verdict) if isinstance(entry, Waiver) else _of_attestation(entry, verdict)
+        reason = _idle_waiver_reason(verdict) if isinstance(entry, Waiver) else _idle_attestation_reason(entry, verdict)
         if reason and not (works and verdict.kind in _IN_ORDER):
             place = "" if case.place == COMPANY else case.place.key
             why.setdefault(reason, {}).setdefault(case.application or "", []).append(place)
@@ -344,20 +351,20 @@ def _unused(entry: ProfileEntry, verdicts: dict[Case, Verdict]) -> Iterator[str]
         for application, places in at.items():
             alike.setdefault(tuple(filter(None, places)), []).append(application)
         for same, applications in alike.items():
-            of = f" in {_listed(applications)}" if any(applications) else ""
-            yield f"{entry.id}{of}{f' at {_listed(same)}' if same else ''} {reason}"
+            of = f" in {_first_few(applications)}" if any(applications) else ""
+            yield f"{entry.id}{of}{f' at {_first_few(same)}' if same else ''} {reason}"
 
 
-def _of_waiver(verdict: Verdict) -> str:
+def _idle_waiver_reason(verdict: Verdict) -> str:
     """Why a waiver does nothing for a verdict; "" where it does."""
     if verdict.kind in _IN_ORDER:
         return f"{_IN_ORDER[verdict.kind]}: the waiver can go"
     if verdict.kind is Kind.WAIVED:
         return ""
-    return f"{_open(verdict)}: a waiver only accepts what is seen not to be met"
+    return f"{_open_reason(verdict)}: a waiver only accepts what is seen not to be met"
 
 
-def _of_attestation(entry: Attestation, verdict: Verdict) -> str:
+def _idle_attestation_reason(entry: Attestation, verdict: Verdict) -> str:
     """Why an attestation does nothing for a verdict, or what it leaves open; "" where it does all."""
     if verdict.kind in _IN_ORDER:
         return f"{_IN_ORDER[verdict.kind]}: the attestation can go"
@@ -366,14 +373,14 @@ def _of_attestation(entry: Attestation, verdict: Verdict) -> str:
             f"is NOT MET, although {entry.by} confirmed it on {entry.on}: what is seen counts, the attestation does not"
         )
     if verdict.kind is Kind.ATTESTED:
-        ours = verdict.side is Side.OURS
-        return "is confirmed, and what keeps it from being seen still lies on our own side" if ours else ""
+        is_ours = verdict.side is Side.OURS
+        return "is confirmed, and what keeps it from being seen still lies on our own side" if is_ours else ""
     if was_not_read(verdict):
         return "is not known, since nobody was let in there: the attestation is not used, run it again later"
-    return f"{_open(verdict)}: an attestation only confirms what could not be seen itself"
+    return f"{_open_reason(verdict)}: an attestation only confirms what could not be seen itself"
 
 
-def _open(verdict: Verdict) -> str:
+def _open_reason(verdict: Verdict) -> str:
     return f"waits for {verdict.blocked_by.id}" if verdict.blocked_by else "could not be seen"
 
 
@@ -381,6 +388,7 @@ def _noun(entry: ProfileEntry) -> str:
     return "The waiver" if isinstance(entry, Waiver) else "The attestation"
 
 
-def _listed(names: Iterable[str]) -> str:
+def _first_few(names: Iterable[str]) -> str:
+    """Names in one line; of many the first few, and how many more there are."""
     every = tuple(names)
     return ", ".join(every) if len(every) <= _FEW + 1 else f"{', '.join(every[:_FEW])} and {len(every) - _FEW} more"

@@ -27,11 +27,13 @@ def review_application(subject: Subject, application: Application) -> Permission
 
 def capping_type(subject: Subject) -> str:
     """The user type that caps what any role grants; "" where it is Business, or not known to be another."""
-    known = user_type(subject)
+    shown_type = user_type(subject)
     capped = (
-        known is not None and known != BUSINESS and subject.verdict("user-type").kind in {Kind.NOT_MET, Kind.WAIVED}
+        shown_type is not None
+        and shown_type != BUSINESS
+        and subject.verdict("user-type").kind in {Kind.NOT_MET, Kind.WAIVED}
     )
-    return known if known is not None and capped else ""
+    return shown_type if shown_type is not None and capped else ""
 
 
 ADMIN = "admin"
@@ -66,7 +68,7 @@ def roles_of(subject: Subject) -> Roles:
     roles = subject.user.roles
     if isinstance(roles, Refusal):
         return Roles(refusal=roles)
-    # A name in which no character can be seen is none.
+    # A name in which no character can be seen is not a name.
     names = tuple(dict.fromkeys((row.role or "").strip() if shown(row.role or "") else "" for row in roles))
     sees_nobody = not isinstance(subject.user.any_role, Refusal) and not subject.user.any_role
     somebody_does = subject.facts.permission_type is PermissionType.ROLES
@@ -86,17 +88,17 @@ def role_click(subject: Subject, rule: str, names: Iterable[str], application: s
     """The edition's menu path of 3.3 or 3.4, with the role and the application on it by their names."""
     id_ = subject.document.number_of(rule)
     path = subject.document[id_].click if id_ else ROLES
-    named = " and ".join(f'"{name}"' for name in names if name)
-    path = path.replace("the role", f"the role {named}") if named else path
+    role_names = " and ".join(f'"{name}"' for name in names if name)
+    path = path.replace("the role", f"the role {role_names}") if role_names else path
     return path.replace("the application", application) if application else path
 
 
 def near_role(subject: Subject) -> str:
     """A role whose name holds the name of the users, that is assigned to somebody else: a near miss."""
-    wanted = normalize_id(subject.names.beginning)
+    name_part = normalize_id(subject.names.beginning)
     for user in subject.facts.signed_in:
         for rows in (user.any_role, user.roles):
             for row in () if isinstance(rows, Refusal) else rows:
-                if wanted and wanted in normalize_id(row.role or ""):
+                if name_part and name_part in normalize_id(row.role or ""):
                     return f'The role "{row.role}" exists, and is assigned to {row.user_id or "somebody else"}'
     return ""

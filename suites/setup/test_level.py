@@ -167,13 +167,15 @@ def test_top_level_user_has_no_entity(subject: Subject) -> Verdict:
     if subject.facts.multi_entity is False:
         return TopLevel.NOT_MULTI_ENTITY("Multi-entity: no")
     if subject.facts.multi_entity is None:
-        return TopLevel.UNPROVEN(_unproven(subject), auditor_would_help=not subject.facts.multi_entity_doubt)
+        return TopLevel.UNPROVEN(
+            _several_entities_text(subject), auditor_would_help=not subject.facts.multi_entity_doubt
+        )
     limits = restriction_of(subject.user, "locations")
     if subject.facts.entities_among(limits.ids):
-        return _assigned(subject, limits)
+        return _judge_assigned(subject, limits)
     if landing(subject.user):
-        return _lands_in_entity(subject, limits)
-    return _unassigned(subject, limits)
+        return _judge_landing_in_entity(subject, limits)
+    return _judge_unassigned(subject, limits)
 
 
 rule(
@@ -185,8 +187,8 @@ rule(
 )
 
 
-def _unassigned(subject: Subject, limits: Restriction) -> Verdict:
-    """Nothing shows an entity: whether enough shows that there is none."""
+def _judge_unassigned(subject: Subject, limits: Restriction) -> Verdict:
+    """Nothing shows an assigned entity: whether enough shows that no entity is assigned."""
     lands = landing(subject.user)
     evidence = subject.cite(limits.shown_by or "restriction", LOCATIONS=", ".join(limits.ids), locationid=lands)
     if limits.limit is RestrictionKind.CONTRADICTED:
@@ -199,8 +201,8 @@ def _unassigned(subject: Subject, limits: Restriction) -> Verdict:
         return TopLevel.MADE_INSIDE(f"Made: inside {subject.record.created_in}", expected="Made: at the top level")
     if limits.limit is RestrictionKind.UNSEEN:
         why = subject.why_unseen(subject.user.restriction)
-        found = f"Assigned entities: {why}. A user of two entities lands at the top level, too"
-        return TopLevel.UNSEEN(found, near_miss=would_show(subject))
+        unseen_text = f"Assigned entities: {why}. A user of two entities lands at the top level, too"
+        return TopLevel.UNSEEN(unseen_text, near_miss=would_show(subject))
     if lands is None and (subject.record is None or subject.record.created_in is None):
         return TopLevel.LANDING_UNPROVEN("Assigned entities: none; the answer does not say where the sign-in lands")
     if lands is None:
@@ -209,45 +211,45 @@ def _unassigned(subject: Subject, limits: Restriction) -> Verdict:
     return TopLevel.UNASSIGNED("Assigned entities: none; the sign-in lands at the top level", evidence=evidence)
 
 
-def _unproven(subject: Subject) -> str:
+def _several_entities_text(subject: Subject) -> str:
     return (
         f"Several entities: {subject.facts.multi_entity_doubt or subject.why_unseen(subject.user.multi_entity_shared)}"
     )
 
 
-def _assigned(subject: Subject, limits: Restriction) -> Verdict:
+def _judge_assigned(subject: Subject, limits: Restriction) -> Verdict:
     entities, complete = subject.facts.entities_among(limits.ids), subject.facts.complete_entities
     evidence = subject.cite(limits.shown_by, LOCATIONS=", ".join(limits.ids))
-    found, assigned = f"Assigned entities: {', '.join(entities)}", {*map(normalize_id, entities)}
+    assigned_text, assigned = f"Assigned entities: {', '.join(entities)}", {*map(normalize_id, entities)}
     if len(assigned) == 1:
-        return TopLevel.ONE_ASSIGNED(found, evidence=evidence)
+        return TopLevel.ONE_ASSIGNED(assigned_text, evidence=evidence)
     active = {normalize_id(entity.id) for entity in complete.active} if complete else set[str]()
     every = bool(active) and assigned >= active
     near = f"All {len(active)} are assigned one by one: remove them all" if every else ""
-    return TopLevel.ASSIGNED(found, near_miss=near, evidence=evidence)
+    return TopLevel.ASSIGNED(assigned_text, near_miss=near, evidence=evidence)
 
 
 _AT_TOP = "The sign-in lands at the top level"
 
 
-def _lands_in_entity(subject: Subject, limits: Restriction) -> Verdict:
+def _judge_landing_in_entity(subject: Subject, limits: Restriction) -> Verdict:
     lands = landing(subject.user)
-    found = f"The sign-in lands in {lands}"
+    landing_text = f"The sign-in lands in {lands}"
     made_in = ((subject.record.created_in if subject.record else None) or "").strip()
     made_inside = bool(made_in)
     evidence = subject.cite("authentication", locationid=lands)
     made_at_top = subject.record is not None and subject.record.created_in is not None and not made_inside
     if limits.limit is RestrictionKind.NONE and made_at_top:
-        said = f"{found}, although no entity is assigned and the user was made at the top level"
-        return TopLevel.LANDING_CONTRADICTS(said, expected=_AT_TOP, evidence=evidence)
+        contradiction = f"{landing_text}, although no entity is assigned and the user was made at the top level"
+        return TopLevel.LANDING_CONTRADICTS(contradiction, expected=_AT_TOP, evidence=evidence)
     if made_inside and normalize_id(made_in) != normalize_id(lands or ""):
-        said = f"{found}, and yet the user was made inside {made_in}"
-        return TopLevel.CONTRADICTED(said, expected=_AT_TOP, evidence=evidence)
+        contradiction = f"{landing_text}, and yet the user was made inside {made_in}"
+        return TopLevel.CONTRADICTED(contradiction, expected=_AT_TOP, evidence=evidence)
     if limits.limit is RestrictionKind.NONE or made_inside:
-        found = f"{found}: the user was made inside it"
-        return TopLevel.LANDS_IN_ENTITY(found, expected=_AT_TOP, evidence=evidence)
+        landing_text = f"{landing_text}: the user was made inside it"
+        return TopLevel.LANDS_IN_ENTITY(landing_text, expected=_AT_TOP, evidence=evidence)
     near = f"Either {lands} is assigned: remove it. Or the user was made inside it: make it again at the top level"
-    return TopLevel.LANDS_IN_ENTITY(found, near_miss=near, expected=_AT_TOP, evidence=evidence)
+    return TopLevel.LANDS_IN_ENTITY(landing_text, near_miss=near, expected=_AT_TOP, evidence=evidence)
 
 
 def test_entity_has_a_user_of_its_own(subject: Subject) -> Verdict:
@@ -257,13 +259,15 @@ def test_entity_has_a_user_of_its_own(subject: Subject) -> Verdict:
     if not subject.entity_level:
         return EntityLevel.TOP_LEVEL("The credentials are for the top level")
     if subject.user_or_none is None:
-        return _without_credentials(subject)
+        return _judge_without_credentials(subject)
     if subject.facts.multi_entity is False:
         return EntityLevel.NOT_MULTI_ENTITY("Multi-entity: no")
     if subject.facts.multi_entity is None:
-        return EntityLevel.UNPROVEN(_unproven(subject), auditor_would_help=not subject.facts.multi_entity_doubt)
+        return EntityLevel.UNPROVEN(
+            _several_entities_text(subject), auditor_would_help=not subject.facts.multi_entity_doubt
+        )
     placement = _placement(subject)
-    return _if_shared(subject, _wrong(subject, placement) or _right(subject, placement))
+    return _shared_if_for_several(subject, _judge_faults(subject, placement) or _judge_proof(subject, placement))
 
 
 rule(
@@ -275,14 +279,14 @@ rule(
 )
 
 
-def _if_shared(subject: Subject, verdict: Verdict) -> Verdict:
+def _shared_if_for_several(subject: Subject, verdict: Verdict) -> Verdict:
     """What is not met of a user that stands for several entities has one remedy: a user for all but one of them."""
     served = subject.user.entities
     if verdict.kind is not Kind.NOT_MET or len({*map(normalize_id, served)}) < 2:
         return verdict
     limits = restriction_of(subject.user, "locations")
-    alone = {*map(normalize_id, subject.facts.entities_among(limits.ids))}
-    own = len(alone) == 1 and alone <= {*map(normalize_id, served)}
+    assigned = {*map(normalize_id, subject.facts.entities_among(limits.ids))}
+    own = len(assigned) == 1 and assigned <= {*map(normalize_id, served)}
     stays = f"{subject.user.user_id} can stay for {limits.ids[0] if own else 'one of them'}"
     return (EntityLevel.SHARED if own else EntityLevel.SHARED_BY_ALL)(
         f"{verdict.found}; {subject.user.user_id} stands for {', '.join(served)}",
@@ -342,41 +346,43 @@ def _is_own(subject: Subject, id_: str | None) -> bool:
     return normalize_id(id_ or "") == normalize_id(subject.place.key)
 
 
-def _wrong(subject: Subject, at: Placement) -> Verdict | None:
-    """What shows that the user is not this entity's own, or contradicts itself; None where nothing does."""
+def _judge_faults(subject: Subject, at: Placement) -> Verdict | None:
+    """The verdict where an answer shows that the user is not this entity's own, or contradicts another; else None."""
     limits = at.limits
     evidence = subject.cite(limits.shown_by or "entity_details", LOCATIONS=", ".join(limits.ids), locationid=at.lands)
     if not all(map(at.is_own, at.assigned)):
         end = EntityLevel.SEVERAL if len(at.assigned) > 1 else EntityLevel.OTHER_ENTITY
         return end(f"Assigned entities: {', '.join(at.assigned)}", evidence=evidence)
     if at.lands and not at.is_own(at.lands):
-        found, expected = f"The sign-in lands in {at.lands}", "The sign-in lands in exactly this entity"
-        return EntityLevel.LANDS_ELSEWHERE(found, expected=expected, evidence=evidence)
+        landing_text, expected = f"The sign-in lands in {at.lands}", "The sign-in lands in exactly this entity"
+        return EntityLevel.LANDS_ELSEWHERE(landing_text, expected=expected, evidence=evidence)
     if limits.limit is RestrictionKind.CONTRADICTED:
         return EntityLevel.CONTRADICTED(f"Assigned entities: {limits.doubt}")
     if limits.limit is RestrictionKind.NONE and not at.works_inside:
         if at.enters_it_alone:
-            found = f"Assigned entities: none, and yet the sign-in lands in {at.lands} and can enter nothing else"
-            return EntityLevel.CONTRADICTED(found, evidence=evidence)
-        found = "Assigned entities: none, so that the user can enter all of them"
-        return EntityLevel.NONE_ASSIGNED(found, evidence=evidence)
+            contradiction = (
+                f"Assigned entities: none, and yet the sign-in lands in {at.lands} and can enter nothing else"
+            )
+            return EntityLevel.CONTRADICTED(contradiction, evidence=evidence)
+        unassigned_text = "Assigned entities: none, so that the user can enter all of them"
+        return EntityLevel.NONE_ASSIGNED(unassigned_text, evidence=evidence)
     if all(map(at.is_own, at.enters)):
         return None
-    found = f"The user can enter {', '.join(at.enters)}"
+    enters_text = f"The user can enter {', '.join(at.enters)}"
     if at.assigned:
-        return EntityLevel.CONTRADICTED(f"{found}, although only {at.assigned[0]} is assigned", evidence=evidence)
+        return EntityLevel.CONTRADICTED(f"{enters_text}, although only {at.assigned[0]} is assigned", evidence=evidence)
     end = EntityLevel.SEVERAL if len(at.enters) > 1 else EntityLevel.OTHER_ENTITY
-    return end(found, expected="The user can enter exactly this entity", evidence=evidence)
+    return end(enters_text, expected="The user can enter exactly this entity", evidence=evidence)
 
 
-def _right(subject: Subject, at: Placement) -> Verdict:
-    """Nothing speaks against the user: whether enough speaks for it."""
+def _judge_proof(subject: Subject, at: Placement) -> Verdict:
+    """Nothing shows that the user is wrong: whether enough shows that it is this entity's own."""
     evidence = subject.cite("entity_details", entities=", ".join(at.enters), locationid=at.lands)
-    found = f"Assigned entities: {', '.join(at.limits.ids)}"
+    assigned_text = f"Assigned entities: {', '.join(at.limits.ids)}"
     made_in = ((subject.record.created_in if subject.record else None) or "").strip()
     if made_in and not _is_own(subject, made_in) and (at.lands or at.assigned):
-        said = f"The user was made inside {made_in}, and yet works in {at.lands or at.assigned[0]}"
-        return EntityLevel.CONTRADICTED(said, evidence=evidence)
+        contradiction = f"The user was made inside {made_in}, and yet works in {at.lands or at.assigned[0]}"
+        return EntityLevel.CONTRADICTED(contradiction, evidence=evidence)
     if not at.enters or not (at.lands or at.assigned):
         why = subject.why_unseen(subject.user.entity_details, subject.user.restriction)
         return EntityLevel.UNSEEN(
@@ -386,12 +392,12 @@ def _right(subject: Subject, at: Placement) -> Verdict:
             auditor_would_help=bool(at.enters),
         )
     if at.assigned and at.lands:
-        return EntityLevel.ONE_ENTITY(found, evidence=evidence)
+        return EntityLevel.ONE_ENTITY(assigned_text, evidence=evidence)
     if at.assigned and at.lands is None:
         remark = "The answer does not say where the sign-in lands"
-        return EntityLevel.LANDING_UNSAID(found, remark=remark, evidence=evidence)
+        return EntityLevel.LANDING_UNSAID(assigned_text, remark=remark, evidence=evidence)
     if at.assigned:
-        return _lands_at_top(subject, found, evidence)
+        return _judge_landing_at_top(subject, assigned_text, evidence)
     if at.made_inside:
         remark = "The user was made inside the entity, instead of being assigned to it at the top level"
         return EntityLevel.MADE_INSIDE(f"Made inside {at.own}", remark=remark, evidence=evidence)
@@ -412,23 +418,23 @@ def _assigned_to(subject: Subject, user: User) -> tuple[str, ...]:
     return subject.facts.entities_among(restriction_of(user, "locations").ids)
 
 
-def _lands_at_top(subject: Subject, found: str, evidence: tuple[Evidence, ...]) -> Verdict:
-    """Its one entity is assigned, and it lands at the top: two causes, the company's first where all users do so."""
+def _judge_landing_at_top(subject: Subject, assigned_text: str, evidence: tuple[Evidence, ...]) -> Verdict:
+    """One entity is assigned, and the sign-in lands at the top: of two causes the company's, where all users do so."""
     signed_in = [user for user in subject.facts.users if user.signed_in]
     assigned = [user for user in signed_in if len(_assigned_to(subject, user)) == 1]
     enabled = _ENABLED.format(user=subject.user.user_id)
     if len(assigned) > 1 and not any(landing(user) for user in signed_in):
         return EntityLevel.ALL_AT_TOP(
-            f"{found}, and the sign-in lands at the top level, as all {len(assigned)} of them do: the company may be"
-            ' restricted to the top level, or "Enable access to top level" may be ticked for each user',
+            f"{assigned_text}, and the sign-in lands at the top level, as all {len(assigned)} of them do: the company"
+            ' may be restricted to the top level, or "Enable access to top level" may be ticked for each user',
             expected=_LANDS_INSIDE,
             click=_RESTRICTED,
             near_miss=f"If it is not ticked: {_ENABLED.replace('{user}', 'the user')}",
             evidence=evidence,
         )
     return EntityLevel.TOP_LEVEL_ACCESS(
-        f'{found}, and the sign-in lands at the top level: "Enable access to top level" may be ticked for the user, or'
-        " the company may be restricted to the top level",
+        f'{assigned_text}, and the sign-in lands at the top level: "Enable access to top level" may be ticked for the'
+        " user, or the company may be restricted to the top level",
         expected=_LANDS_INSIDE,
         click=enabled,
         near_miss=f"If it is not ticked: {_RESTRICTED}",
@@ -436,51 +442,51 @@ def _lands_at_top(subject: Subject, found: str, evidence: tuple[Evidence, ...]) 
     )
 
 
-def _without_credentials(subject: Subject) -> Verdict:
-    """Nobody signs in for this entity: is there a fitting user in the list of all users?"""
+def _judge_without_credentials(subject: Subject) -> Verdict:
+    """Nobody signs in for this entity: whether the list of all users holds a fitting user."""
     directory = subject.facts.directory
     everybody = subject.facts.all_users
-    found = "No credentials for this entity"
+    no_credentials = "No credentials for this entity"
     if directory is None or everybody is None:
-        said = f"{found}, and no sign-in is shown to see all users"
+        unseen_text = f"{no_credentials}, and no sign-in is shown to see all users"
         near = (
             f"Is there a user for just this entity? Then only its user ID and password are missing with us; {_IF_NOT}"
         )
-        return EntityLevel.NO_CREDENTIALS(said, click=_LOOK, near_miss=near)
-    fits = {_fits(subject, user) for user in everybody}
+        return EntityLevel.NO_CREDENTIALS(unseen_text, click=_LOOK, near_miss=near)
+    fits = {_is_fitting_user(subject, user) for user in everybody}
     if True in fits:
-        return EntityLevel.NOT_OURS_YET(f"{found}; a fitting user is there", seen_by=directory.reader)
+        return EntityLevel.NOT_OURS_YET(f"{no_credentials}; a fitting user is there", seen_by=directory.reader)
     if None in fits:
-        named = f" named {subject.names.beginning}" if subject.names.beginning else " that may work there"
-        said = f"{found}; a user{named} is there"
+        called = f" named {subject.names.beginning}" if subject.names.beginning else " that may work there"
+        perhaps_text = f"{no_credentials}; a user{called} is there"
         near = f"Is it for Web Services only, and for just this entity? Then tell us its user ID; {_IF_NOT}"
-        return EntityLevel.PERHAPS(said, click=_LOOK, near_miss=near, seen_by=directory.reader)
-    said = f"User for exactly this entity: none among the {len(everybody)} users of the company that fits"
+        return EntityLevel.PERHAPS(perhaps_text, click=_LOOK, near_miss=near, seen_by=directory.reader)
+    none_fits_text = f"User for exactly this entity: none among the {len(everybody)} users of the company that fits"
     if not any(_is_own(subject, id_) for id_ in subject.profile.entities):
         return EntityLevel.NOT_NAMED(
-            said, click=_LOOK, near_miss=f"If you need it: {_ADD_ENTITY}", seen_by=directory.reader
+            none_fits_text, click=_LOOK, near_miss=f"If you need it: {_ADD_ENTITY}", seen_by=directory.reader
         )
     expected = "User for exactly this entity: a Web Services user of its own"
-    return EntityLevel.NO_FITTING_USER(said, expected=expected, seen_by=directory.reader)
+    return EntityLevel.NO_FITTING_USER(none_fits_text, expected=expected, seen_by=directory.reader)
 
 
-def _fits(subject: Subject, user: UserRecord) -> bool | None:
+def _is_fitting_user(subject: Subject, user: UserRecord) -> bool | None:
     """Whether a user is called as the document says, and works for just this entity; None where that is not sure."""
     called = subject.names.fits(user.login_id, user.name)
-    works = False if called is False else _fit(subject, user)
+    works = False if called is False else _works_for_entity_alone(subject, user)
     return None if works and called is None else works
 
 
-def _fit(subject: Subject, user: UserRecord) -> bool | None:
+def _works_for_entity_alone(subject: Subject, user: UserRecord) -> bool | None:
     """Whether a user is one for Web Services only and for just this entity; None where that cannot be seen."""
     limits = restriction_in(subject.facts.directory_restriction(user.login_id), "locations")
-    others = [id_ for id_ in limits.ids if not _is_own(subject, id_)]
+    other_ids = [id_ for id_ in limits.ids if not _is_own(subject, id_)]
     if parse_bool(user.web_services_only) is False:
         return False
     if limits.limit is RestrictionKind.NONE:
         return parse_bool(user.web_services_only) if _is_own(subject, user.created_in or "") else False
     if limits.limit is not RestrictionKind.SOME:
         return None
-    if subject.facts.entities_among(tuple(others)):
+    if subject.facts.entities_among(tuple(other_ids)):
         return False
-    return None if others else parse_bool(user.web_services_only)
+    return None if other_ids else parse_bool(user.web_services_only)

@@ -75,7 +75,7 @@ class TopLevelAccessAsked(Outcome):
     NOT_MULTI_ENTITY = not_applicable("the company is not multi-entity shared")
 
 
-def _unproven(subject: Subject) -> str:
+def _several_entities_text(subject: Subject) -> str:
     return (
         f"Several entities: {subject.facts.multi_entity_doubt or subject.why_unseen(subject.user.multi_entity_shared)}"
     )
@@ -86,7 +86,9 @@ def test_user_was_made_at_the_top_level(subject: Subject) -> Verdict:
     if subject.facts.multi_entity is False:
         return MadeAtTopLevel.NOT_MULTI_ENTITY("Multi-entity: no")
     if subject.facts.multi_entity is None:
-        return MadeAtTopLevel.UNPROVEN(_unproven(subject), auditor_would_help=not subject.facts.multi_entity_doubt)
+        return MadeAtTopLevel.UNPROVEN(
+            _several_entities_text(subject), auditor_would_help=not subject.facts.multi_entity_doubt
+        )
     made_in, lands = (subject.record.created_in if subject.record else None), landing(subject.user)
     if made_in is None:
         why = subject.why_unseen(subject.user.record)
@@ -95,8 +97,8 @@ def test_user_was_made_at_the_top_level(subject: Subject) -> Verdict:
     if made_in.strip() and normalize_id(made_in) == normalize_id(lands or ""):
         return MadeAtTopLevel.INSIDE(f"Made: inside {made_in.strip()}", evidence=evidence)
     if made_in.strip():
-        found = f"Made: inside {made_in.strip()}; the sign-in lands {f'in {lands}' if lands else 'in no entity'}"
-        return MadeAtTopLevel.LANDS_ELSEWHERE(found, evidence=evidence)
+        made_text = f"Made: inside {made_in.strip()}; the sign-in lands {f'in {lands}' if lands else 'in no entity'}"
+        return MadeAtTopLevel.LANDS_ELSEWHERE(made_text, evidence=evidence)
     if lands and restriction_of(subject.user, "locations").limit is RestrictionKind.NONE:
         return MadeAtTopLevel.CONTRADICTED(
             f"Made: at the top level; and yet the sign-in lands in {lands}", evidence=evidence
@@ -117,14 +119,14 @@ def test_top_level_access_is_as_asked(subject: Subject) -> Verdict:
 
     A user without any entity works at the top level anyway: where that level was chosen, nothing is asked of it.
     """
-    wanted = subject.values(TopLevelAccess).ticked
+    to_be_ticked = subject.values(TopLevelAccess).ticked
     if subject.facts.multi_entity is False:
         return TopLevelAccessAsked.NOT_MULTI_ENTITY("Multi-entity: no")
-    if wanted is None:
+    if to_be_ticked is None:
         return TopLevelAccessAsked.ANY("It is not asked for")
     if subject.facts.multi_entity is None:
         doubt = subject.facts.multi_entity_doubt
-        return TopLevelAccessAsked.UNPROVEN(_unproven(subject), auditor_would_help=not doubt)
+        return TopLevelAccessAsked.UNPROVEN(_several_entities_text(subject), auditor_would_help=not doubt)
     limits, lands = restriction_of(subject.user, "locations"), landing(subject.user)
     assigned = subject.facts.entities_among(limits.ids)
     if lands is None or limits.limit in {RestrictionKind.UNSEEN, RestrictionKind.CONTRADICTED}:
@@ -132,9 +134,12 @@ def test_top_level_access_is_as_asked(subject: Subject) -> Verdict:
         return TopLevelAccessAsked.UNSEEN(f"Enable access to top level: {why}", near_miss=would_show(subject))
     evidence = subject.cite(limits.shown_by, LOCATIONS=", ".join(limits.ids), locationid=lands)
     where = f"in {lands}" if lands else "at the top level"
-    seen = f"assigned: {', '.join(limits.ids) or 'no entity'}; the sign-in lands {where}"
-    unclear = f"Enable access to top level: not to be seen; {seen}"
-    found = f"Enable access to top level: {'not ticked' if lands else 'ticked, or the company is restricted'}; {seen}"
+    placement_text = f"assigned: {', '.join(limits.ids) or 'no entity'}; the sign-in lands {where}"
+    unclear = f"Enable access to top level: not to be seen; {placement_text}"
+    tick_text = (
+        f"Enable access to top level: {'not ticked' if lands else 'ticked, or the company is restricted'}; "
+        f"{placement_text}"
+    )
     if not subject.entity_level and not limits.ids and not lands:
         return TopLevelAccessAsked.NOT_LIMITED(unclear, evidence=evidence)
     if len(assigned) != 1 or len(limits.ids) != 1:
@@ -143,12 +148,12 @@ def test_top_level_access_is_as_asked(subject: Subject) -> Verdict:
             return TopLevelAccessAsked.WAITS(unclear, blocked_by=level)
         return TopLevelAccessAsked.NO_EFFECT(unclear, evidence=evidence)
     if lands:
-        end = TopLevelAccessAsked.TO_TICK if wanted else TopLevelAccessAsked.NOT_TICKED
-        return end(found, evidence=evidence)
+        end = TopLevelAccessAsked.TO_TICK if to_be_ticked else TopLevelAccessAsked.NOT_TICKED
+        return end(tick_text, evidence=evidence)
     if not any(landing(user) for user in subject.facts.signed_in):
-        return TopLevelAccessAsked.TWO_CAUSES(found, evidence=evidence)
-    end = TopLevelAccessAsked.TICKED if wanted else TopLevelAccessAsked.TO_UNTICK
-    return end(f"Enable access to top level: ticked; {seen}", evidence=evidence)
+        return TopLevelAccessAsked.TWO_CAUSES(tick_text, evidence=evidence)
+    end = TopLevelAccessAsked.TICKED if to_be_ticked else TopLevelAccessAsked.TO_UNTICK
+    return end(f"Enable access to top level: ticked; {placement_text}", evidence=evidence)
 
 
 rule("top-level-access", test_top_level_access_is_as_asked, TopLevelAccessAsked, values=TopLevelAccess)

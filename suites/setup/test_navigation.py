@@ -20,8 +20,8 @@ def test_navigation_step(subject: Subject) -> Verdict:
     """The step that it leads to was done, so this one was; which one that is, the document says."""
     leads_to, id_ = subject.verdict(subject.leads_to), subject.steps.numbers[subject.leads_to]
     if leads_to.kind in {Kind.MET, Kind.ATTESTED}:
-        done = "was done" if leads_to.kind is Kind.MET else "was confirmed by a person"
-        return Navigation.SHOWN(f"Step {id_} {done}", seen_by=leads_to.seen_by)
+        how = "was done" if leads_to.kind is Kind.MET else "was confirmed by a person"
+        return Navigation.SHOWN(f"Step {id_} {how}", seen_by=leads_to.seen_by)
     if leads_to.kind is Kind.NOT_APPLICABLE:
         return Navigation.NOT_NEEDED(leads_to.found or leads_to.because, seen_by=leads_to.seen_by)
     return Navigation.WAITS(f"Step {id_} has to be done first", blocked_by=Case(subject.leads_to, subject.place))

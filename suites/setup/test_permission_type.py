@@ -35,18 +35,20 @@ def test_permission_type_is_one_of_those(subject: Subject) -> Verdict:
             click=NO_CLICK,
             auditor_would_help=of_users_alone(facts),
         )
-    seen, user = facts.permission_type, facts.signed_in[0].user_id
-    found = f"Permission type: {seen.value if seen else 'not seen'}"
+    permission_type, user = facts.permission_type, facts.signed_in[0].user_id
+    type_text = f"Permission type: {permission_type.value if permission_type else 'not seen'}"
     if not one_of:
-        return PermissionTypeAsked.ANY(found, seen_by=user)
-    if seen is None:
+        return PermissionTypeAsked.ANY(type_text, seen_by=user)
+    if permission_type is None:
         return PermissionTypeAsked.UNSEEN(
             "Permission type: no role of anybody, and no right that is given to a user, could be seen"
         )
-    wanted = [PERMISSION_TYPES[name] for name in one_of]
-    if seen in wanted:
-        return PermissionTypeAsked.ASKED(found, seen_by=user)
-    return PermissionTypeAsked.OTHER(found, seen_by=user, asked=either([one.value for one in wanted]))
+    asked_types = [PERMISSION_TYPES[name] for name in one_of]
+    if permission_type in asked_types:
+        return PermissionTypeAsked.ASKED(type_text, seen_by=user)
+    return PermissionTypeAsked.OTHER(
+        type_text, seen_by=user, asked=either([asked_type.value for asked_type in asked_types])
+    )
 
 
 rule(

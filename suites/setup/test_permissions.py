@@ -125,13 +125,13 @@ _NOT_TOLD = "the list of subscriptions does not tell whether the company has it"
 def test_permissions_are_as_listed(subject: Subject) -> Verdict:
     """What the line wants is ticked, and nothing that it forbids."""
     line = _line(subject)
-    found = _judged(subject, line)
-    unsubscribed = found.outcome == Permissions.NOT_SUBSCRIBED.label
+    verdict = _judge_line(subject, line)
+    unsubscribed = verdict.outcome == Permissions.NOT_SUBSCRIBED.label
     click = "" if unsubscribed else _click(subject, line)
-    told = found.kind in {Kind.MET, Kind.NOT_MET}
-    remarks = filter(None, (found.remark, _beyond(subject, line) if told else ""))
+    is_clear = verdict.kind in {Kind.MET, Kind.NOT_MET}
+    remarks = filter(None, (verdict.remark, _held_beyond_remark(subject, line) if is_clear else ""))
     expected = f"{line.application}: subscribed" if unsubscribed else line.expected
-    return found.but(click=click, remark="; ".join(remarks), expected=expected)
+    return verdict.but(click=click, remark="; ".join(remarks), expected=expected)
 
 
 rule("permissions", test_permissions_are_as_listed, Permissions, lines=True, values=Lines)
@@ -142,21 +142,21 @@ def _line(subject: Subject) -> PermissionLine:
     return next(line for line in lines if line.text == subject.part)
 
 
-def _judged(subject: Subject, line: PermissionLine) -> Verdict:
+def _judge_line(subject: Subject, line: PermissionLine) -> Verdict:
     if line.grant is Grant.SUBSCRIBED:
-        return _subscription(subject, line)
+        return _judge_subscription(subject, line)
     if line.grant is Grant.NONE:
-        return _forbidden(subject, line)
+        return _judge_forbidden(subject, line)
     if line.core is not None and _is_used(subject, line.core) is False:
         return Permissions.NOT_USED(f"Not used by the company: {line.policy}")
-    if without_role(subject) and _judges(subject, "user-role") and not _confirmed(subject):
+    if without_role(subject) and _has_rule(subject, "user-role") and not _role_confirmed(subject):
         return Permissions.NO_ROLE("No role is assigned to the user", blocked_by=Case("user-role", subject.place))
-    found = _wanted(subject, line)
+    verdict = _judge_wanted(subject, line)
     capped = capping_type(subject)
-    if capped and (found.kind is Kind.NOT_MET or found.outcome == Permissions.CONTRADICTED.label):
-        text = f"User type: {capped}; {found.found}"
+    if capped and (verdict.kind is Kind.NOT_MET or verdict.outcome == Permissions.CONTRADICTED.label):
+        text = f"User type: {capped}; {verdict.found}"
         return Permissions.USER_TYPE(text, blocked_by=Case("user-type", subject.place))
-    return found
+    return verdict
 
 
 def _is_used(subject: Subject, core: CorePolicy) -> bool | None:
@@ -165,25 +165,25 @@ def _is_used(subject: Subject, core: CorePolicy) -> bool | None:
     return review_context(subject).used.get(condition) if condition else True
 
 
-def _judges(subject: Subject, rule_: str) -> bool:
+def _has_rule(subject: Subject, rule_: str) -> bool:
     """Whether the document has an instruction that a rule judges: only then can something wait for it."""
     return rule_ in subject.steps.numbers
 
 
-def _confirmed(subject: Subject) -> bool:
+def _role_confirmed(subject: Subject) -> bool:
     """Whether a person confirmed the role where the permission type is open: then the rights are judged as they are."""
     return subject.facts.permission_type is None and subject.verdict("user-role").kind is Kind.ATTESTED
 
 
-def _wanted(subject: Subject, line: PermissionLine) -> Verdict:
+def _judge_wanted(subject: Subject, line: PermissionLine) -> Verdict:
     """What comes of a line that wants something ticked."""
     application = _application(subject, line)
     rights = with_beside(_permissions(subject), line)
     if rights is not None and line.policy and _is_there(subject, line, rights):
-        refused = _held_and_refused(subject, line, rights)
-        if refused:
-            return Permissions.CONTRADICTED(refused, evidence=subject.cite("permissions", found=refused))
-        return _reviewed(subject, line, rights)
+        contradiction = _list_contradiction(subject, line, rights)
+        if contradiction:
+            return Permissions.CONTRADICTED(contradiction, evidence=subject.cite("permissions", found=contradiction))
+        return _judge_by_rights(subject, line, rights)
     reached = access(subject, application)
     if line.every and reached.reach is AccessResult.NOT_SUBSCRIBED:
         return Permissions.NOT_HAD(reached.found)
@@ -195,10 +195,10 @@ def _wanted(subject: Subject, line: PermissionLine) -> Verdict:
         evidence = subject.cite(reached.shown_by, found=reached.found)
         return _ENDS[reached.reach](reached.found, evidence=evidence)
     if not _permissions(subject):
-        return _listed(subject, line, reached)
+        return _judge_by_list(subject, line, reached)
     if rights is None:
         return Permissions.FEW_NAMES(f"{line.application}: {called_otherwise(subject.user)}")
-    return _reviewed(subject, line, rights)
+    return _judge_by_rights(subject, line, rights)
 
 
 def _permissions(subject: Subject) -> tuple[ApplicationRights, ...]:
@@ -217,54 +217,56 @@ def _is_there(subject: Subject, line: PermissionLine, rights: ApplicationRights)
     return any(name in ticked for core in demands(line, terms) for name in core_names(core, terms))
 
 
-def _held_and_refused(subject: Subject, line: PermissionLine, rights: ApplicationRights) -> str:
+def _list_contradiction(subject: Subject, line: PermissionLine, rights: ApplicationRights) -> str:
     """In words: the line's permission is held, and yet listing its records is refused for permission; "" where not."""
     context, ticked = review_context(subject), ticked_by_policy(rights)
     for core in demands(line, context.terms):
-        held = next((ticked[name].rights for name in core_names(core, context.terms) if name in ticked), frozenset())
+        held_rights = next(
+            (ticked[name].rights for name in core_names(core, context.terms) if name in ticked), frozenset()
+        )
         refusal = context.probes.get(core.probe) if core.probe else None
-        if "List" in held and isinstance(refusal, PermissionDenied):
+        if "List" in held_rights and isinstance(refusal, PermissionDenied):
             return f"the rights hold {core.name}, and yet listing them is refused ({refusal.words})"
     return ""
 
 
-def _listed(subject: Subject, line: PermissionLine, reached: Access) -> Verdict:
+def _judge_by_list(subject: Subject, line: PermissionLine, reached: Access) -> Verdict:
     """The rights are not visible, and a list of the application is permitted: that shows List, and no more."""
     probe = line.core.probe if line.core is not None else ""
     refusal = subject.user.probes.get(probe)
     why = subject.why_unseen(subject.user.permissions)
     if line.grant is Grant.RIGHTS and "List" in line.rights and isinstance(refusal, PermissionDenied):
         words = f"{refusal.meaning} ({refusal.words})"
-        found = f"{line.application}: not ticked: {line.policy}: List; they cannot be listed: {words}"
-        return Permissions.NOT_LISTED(found, evidence=subject.cite(f"probe.{probe}", found=found))
+        text = f"{line.application}: not ticked: {line.policy}: List; they cannot be listed: {words}"
+        return Permissions.NOT_LISTED(text, evidence=subject.cite(f"probe.{probe}", found=text))
     if line.rights == ("List",) and probe in subject.user.probes and refusal is None:
-        found = f"{line.policy}: can be listed"
-        return Permissions.LISTED(found, evidence=subject.cite(f"probe.{probe}", found=found))
+        text = f"{line.policy}: can be listed"
+        return Permissions.LISTED(text, evidence=subject.cite(f"probe.{probe}", found=text))
     return Permissions.UNSEEN(f"{line.application}: {why}; {reached.found}")
 
 
-def _reviewed(subject: Subject, line: PermissionLine, rights: ApplicationRights) -> Verdict:
+def _judge_by_rights(subject: Subject, line: PermissionLine, rights: ApplicationRights) -> Verdict:
     """What the rule finds in the rights that are visible."""
-    others = [one for one in _permissions(subject) if normalize_name(one.name) != normalize_name(rights.name)]
+    others = [listed for listed in _permissions(subject) if normalize_name(listed.name) != normalize_name(rights.name)]
     findings = review(rights, others, review_context(subject), line)
     evidence = subject.cite("permissions", **{line.application: ", ".join(findings.names)})
     remark = "; ".join(findings.remarks)
-    short = _short(line, findings)
-    if short is not None:
-        end, found = short
-        return end(found, remark=remark, evidence=evidence)
+    shortfall = _shortfall(line, findings)
+    if shortfall is not None:
+        end, text = shortfall
+        return end(text, remark=remark, evidence=evidence)
     names = ", ".join(findings.names)
     if findings.too_few:
         return Permissions.FEW_NAMES(f"{line.application}: permissions called {names}", evidence=evidence)
     if findings.doubts:
-        found = f"{line.application}: {'; '.join(findings.doubts)}. Permissions there: {names}"
-        return Permissions.DOUBTS(found, remark=remark, evidence=evidence)
-    held = _held(line, rights, subject)
-    return Permissions.GRANTED(f"{line.application}: {held or names}", remark=remark, evidence=evidence)
+        doubts_text = f"{line.application}: {'; '.join(findings.doubts)}. Permissions there: {names}"
+        return Permissions.DOUBTS(doubts_text, remark=remark, evidence=evidence)
+    ticked_text = _ticked_text(line, rights, subject)
+    return Permissions.GRANTED(f"{line.application}: {ticked_text or names}", remark=remark, evidence=evidence)
 
 
-def _short(line: PermissionLine, findings: PermissionReview) -> tuple[Permissions, str] | None:
-    """What is short for certain, by the first of the rule's steps that finds it; all of them are told."""
+def _shortfall(line: PermissionLine, findings: PermissionReview) -> tuple[Permissions, str] | None:
+    """What is short for certain: the end of the first of the rule's steps that finds it, and a text of all of them."""
     if findings.read_only:
         return Permissions.READ_ONLY, f'{line.application}: "Read only" selected'
     if findings.too_few:
@@ -274,19 +276,19 @@ def _short(line: PermissionLine, findings: PermissionReview) -> tuple[Permission
         (Permissions.NOT_LISTED, findings.not_listed, "nothing ticked in: " + ", ".join(findings.not_listed)),
         (Permissions.NO_REPORTS, findings.reports_missing, "no report ticked"),
     )
-    short = [(end, text) for end, found, text in ends if found]
+    short = [(end, text) for end, shortage, text in ends if shortage]
     return (short[0][0], f"{line.application}: {'; '.join(text for _, text in short)}") if short else None
 
 
-def _held(line: PermissionLine, rights: ApplicationRights, subject: Subject) -> str:
+def _ticked_text(line: PermissionLine, rights: ApplicationRights, subject: Subject) -> str:
     """What is ticked in the line's permission, in words; "" where it is about more than one."""
     terms = review_context(subject).terms
     names = {name for core in demands(line, terms) for name in core_names(core, terms)} if line.policy else set()
-    ticked = {key: held for key, held in ticked_by_policy(rights).items() if key in names}
-    return "; ".join(f"{line.policy}: {', '.join(sorted(held.rights))}" for held in ticked.values())
+    ticked = {key: policy for key, policy in ticked_by_policy(rights).items() if key in names}
+    return "; ".join(f"{line.policy}: {', '.join(sorted(policy.rights))}" for policy in ticked.values())
 
 
-def _forbidden(subject: Subject, line: PermissionLine) -> Verdict:
+def _judge_forbidden(subject: Subject, line: PermissionLine) -> Verdict:
     """What comes of a line that says that something must not be ticked."""
     permissions = _permissions(subject)
     if not permissions:
@@ -301,42 +303,49 @@ def _forbidden(subject: Subject, line: PermissionLine) -> Verdict:
     return Permissions.NOT_TICKED(names, evidence=evidence)
 
 
-def _subscription(subject: Subject, line: PermissionLine) -> Verdict:
+def _judge_subscription(subject: Subject, line: PermissionLine) -> Verdict:
     """What comes of a line that is about the subscription alone."""
     application, user = _application(subject, line), subject.user
     listed = subscribed(user, application)
     rights = rights_in(user, application.name)
     holds = rights is not None and any(known_rights(policy.rights) for policy in rights.policies)
-    shown = [f"rights are held in {application.name}"] if holds else []
-    shown += [f"{records_of(name)} can be listed" for name in application.decisive if user.probes[name] is None]
+    signs_of_use = [f"rights are held in {application.name}"] if holds else []
+    signs_of_use += [f"{records_of(name)} can be listed" for name in application.decisive if user.probes[name] is None]
     denied = [name for name in application.decisive if isinstance(user.probes[name], NotSubscribed)]
     if listed is False or (denied and listed is None):
-        found = f"{application.name}: not subscribed"
-        if shown:
-            return Permissions.CONTRADICTED(f"{found}, and yet {'; '.join(shown)}")
-        return Permissions.NOT_SUBSCRIBED(found, evidence=subject.cite("applications", found=found))
+        text = f"{application.name}: not subscribed"
+        if signs_of_use:
+            return Permissions.CONTRADICTED(f"{text}, and yet {'; '.join(signs_of_use)}")
+        return Permissions.NOT_SUBSCRIBED(text, evidence=subject.cite("applications", found=text))
     if listed and denied:
         return Permissions.CONTRADICTED(f"{application.name}: subscribed, and yet its records are said not to be")
-    if listed or shown:
-        found = "; ".join(([f"{application.name} is among the company's subscriptions"] if listed else []) + shown)
+    if listed or signs_of_use:
+        text = "; ".join(
+            ([f"{application.name} is among the company's subscriptions"] if listed else []) + signs_of_use
+        )
         question = "applications" if listed else "permissions"
-        return Permissions.SUBSCRIBED(found, evidence=subject.cite(question, found=found))
+        return Permissions.SUBSCRIBED(text, evidence=subject.cite(question, found=text))
     return Permissions.SUBSCRIPTION_UNSEEN(f"{application.name}: {_NOT_TOLD}")
 
 
-def _beyond(subject: Subject, line: PermissionLine) -> str:
-    """What the user holds beyond everything that the document asks for, told once: with the first line that is near."""
-    asked = [one for instruction in subject.document.instruction for one in lines_of(instruction)]
-    wanting = [one for one in asked if one.wants]
-    whole = [whole_application(one.name) for one in subject.document.application]
-    told = []
-    for name, text in beyond([*asked, *whole], _permissions(subject), review_context(subject).terms).items():
+def _held_beyond_remark(subject: Subject, line: PermissionLine) -> str:
+    """What the user holds beyond all that the document asks for, as a remark of one line only: the nearest."""
+    asked_lines = [asked_line for instruction in subject.document.instruction for asked_line in lines_of(instruction)]
+    wanting = [asked_line for asked_line in asked_lines if asked_line.wants]
+    whole_applications = [whole_application(application.name) for application in subject.document.application]
+    texts = []
+    for name, text in beyond(
+        [*asked_lines, *whole_applications], _permissions(subject), review_context(subject).terms
+    ).items():
         described = load_permissions().describes(name)
         usual = described.name if described is not None else name
-        near = next((one for one in wanting if one.application == usual), wanting[0] if wanting else None)
-        if near == line:
-            told.append(f"{name}: {text}")
-    return f"Held beyond what the document asks for: {'; '.join(told)}" if told else ""
+        nearest = next(
+            (wanting_line for wanting_line in wanting if wanting_line.application == usual),
+            wanting[0] if wanting else None,
+        )
+        if nearest == line:
+            texts.append(f"{name}: {text}")
+    return f"Held beyond what the document asks for: {'; '.join(texts)}" if texts else ""
 
 
 _BOTH = "in both parts: Activities and lists, and Reports"
@@ -347,8 +356,8 @@ def _click(subject: Subject, line: PermissionLine) -> str:
     if line.grant is Grant.SUBSCRIBED:
         return SUBSCRIPTIONS
     user_based = subject.facts.permission_type is PermissionType.USERS
-    named = " and ".join(f'"{name}"' for name in roles_of(subject).names if name)
-    role = ROLES.replace("the role", f"the role {named}") if named else ROLES
+    role_names = " and ".join(f'"{name}"' for name in roles_of(subject).names if name)
+    role = ROLES.replace("the role", f"the role {role_names}") if role_names else ROLES
     where = _BOTH if line.part is Part.BOTH else f"in {line.part.value}"
     if line.grant is Grant.NONE:
         what = f"{line.policy}: untick everything" if line.policy else f"None ({where})"

@@ -95,18 +95,22 @@ class UserDepartments(Outcome):
 def test_user_can_enter_the_entities_needed(subject: Subject) -> Verdict:
     """readEntityDetails, which lists what this very user can enter, covers the entities that are needed."""
     if subject.facts.multi_entity is False:
-        return _single_entity(subject)
+        return _judge_single_entity(subject)
     if subject.facts.multi_entity is None:
         why = subject.facts.multi_entity_doubt or subject.why_unseen(subject.user.multi_entity_shared)
         return UserEntities.UNPROVEN(f"Entities: {why}", auditor_would_help=not subject.facts.multi_entity_doubt)
     details = subject.user.entity_details
     if isinstance(details, Refusal) or not details:
         return UserEntities.UNSEEN(f"Entities: {subject.why_unseen(details)}")
-    if strange := _assigned_to_none(subject):
-        found = f"Entities: {', '.join(strange)} assigned, which no list of entities holds; can enter {_ids(details)}"
-        return UserEntities.CONTRADICTED(found, evidence=subject.cite("restriction", LOCATIONS=", ".join(strange)))
-    named = (subject.place.key,) if subject.entity_level else subject.profile.entities
-    return _covers(subject, tuple(entity.id for entity in details), named)
+    if strange := _assigned_non_entities(subject):
+        contradiction = (
+            f"Entities: {', '.join(strange)} assigned, which no list of entities holds; can enter {_ids(details)}"
+        )
+        return UserEntities.CONTRADICTED(
+            contradiction, evidence=subject.cite("restriction", LOCATIONS=", ".join(strange))
+        )
+    named_ids = (subject.place.key,) if subject.entity_level else subject.profile.entities
+    return _judge_coverage(subject, tuple(entity.id for entity in details), named_ids)
 
 
 rule(
@@ -121,15 +125,15 @@ def _ids(entities: tuple[Entity, ...]) -> str:
     return ", ".join(entity.id for entity in entities)
 
 
-def _assigned_to_none(subject: Subject) -> tuple[str, ...]:
-    """What is assigned to a user that can enter several entities, where none of it is shown as an entity anywhere.
+def _assigned_non_entities(subject: Subject) -> tuple[str, ...]:
+    """What is assigned to a user that can enter several entities, where no answer shows any of it as an entity.
 
     A location that is not an entity lies inside a single one.
     """
     limits, details = restriction_of(subject.user, "locations"), subject.user.entity_details
     several = not isinstance(details, Refusal) and len(details) > 1
-    named = tuple(id_ for id_ in limits.ids if id_ != UNNAMED)
-    return named if several and not subject.facts.entities_among(limits.ids) else ()
+    ids = tuple(id_ for id_ in limits.ids if id_ != UNNAMED)
+    return ids if several and not subject.facts.entities_among(limits.ids) else ()
 
 
 def _why_no_list(what: str, listing: Listing[Entity] | Listing[Department] | Refusal) -> str:
@@ -139,39 +143,43 @@ def _why_no_list(what: str, listing: Listing[Entity] | Listing[Department] | Ref
     return "" if listing.whole else f"The numbers that came with the list of {what} do not show that it is whole"
 
 
-def _covers(subject: Subject, enters: tuple[str, ...], named: tuple[str, ...]) -> Verdict:
+def _judge_coverage(subject: Subject, enters: tuple[str, ...], named_ids: tuple[str, ...]) -> Verdict:
     """Whether what can be entered covers what is needed: `named`, or every active entity of a complete list."""
     evidence = subject.cite("entity_details", entities=", ".join(enters))
     complete = subject.facts.complete_entities
-    needed = named or tuple(entity.id for entity in (complete.active if complete else ()))
+    needed = named_ids or tuple(entity.id for entity in (complete.active if complete else ()))
     if not needed and subject.verdict("top-level").kind in {Kind.NOT_MET, Kind.WAIVED}:
-        found = f"Entities: can enter {', '.join(enters)}; whether these are all could not be seen"
-        return UserEntities.ASSIGNED_ENTITIES(found, blocked_by=Case("top-level", subject.place), evidence=evidence)
+        enters_text = f"Entities: can enter {', '.join(enters)}; whether these are all could not be seen"
+        return UserEntities.ASSIGNED_ENTITIES(
+            enters_text, blocked_by=Case("top-level", subject.place), evidence=evidence
+        )
     if not needed:
-        found = "No sign-in is shown to see all entities, and the profile names none"
-        return UserEntities.NO_LIST(found, near_miss=_why_no_list("entities", subject.user.entity_list))
+        no_list_text = "No sign-in is shown to see all entities, and the profile names none"
+        return UserEntities.NO_LIST(no_list_text, near_miss=_why_no_list("entities", subject.user.entity_list))
     missing = [id_ for id_ in needed if normalize_id(id_) not in {*map(normalize_id, enters)}]
     if not missing:
         return UserEntities.COVERED(f"Entities: can enter {', '.join(needed)}", evidence=evidence)
-    named_ = (subject.facts.entity_names.get(normalize_id(id_), Entity(id_, "")) for id_ in missing)
-    found = f"Entities: cannot enter {', '.join(f'{one.id} {one.name}'.strip() for one in named_)}"
-    if named:
-        return UserEntities.MISSING(found, near_miss=_no_such_entity(subject, missing), evidence=evidence)
+    missing_entities = (subject.facts.entity_names.get(normalize_id(id_), Entity(id_, "")) for id_ in missing)
+    missing_text = (
+        f"Entities: cannot enter {', '.join(f'{entity.id} {entity.name}'.strip() for entity in missing_entities)}"
+    )
+    if named_ids:
+        return UserEntities.MISSING(missing_text, near_miss=_no_such_entity(subject, missing), evidence=evidence)
     if subject.verdict("top-level").kind in {Kind.MET, Kind.ATTESTED}:
-        return UserEntities.SHORTER_THAN_LIST(f"{found}, although no entity is assigned", evidence=evidence)
-    return UserEntities.ASSIGNED_ENTITIES(found, blocked_by=Case("top-level", subject.place), evidence=evidence)
+        return UserEntities.SHORTER_THAN_LIST(f"{missing_text}, although no entity is assigned", evidence=evidence)
+    return UserEntities.ASSIGNED_ENTITIES(missing_text, blocked_by=Case("top-level", subject.place), evidence=evidence)
 
 
 _LOCATIONS = "Locations: every one that is needed"
 
 
-def _single_entity(subject: Subject) -> Verdict:
+def _judge_single_entity(subject: Subject) -> Verdict:
     limits = restriction_of(subject.user, "locations")
     if limits.limit is RestrictionKind.NONE:
         return UserEntities.NOT_MULTI_ENTITY("Multi-entity: no")
     if limits.limit is RestrictionKind.SOME:
-        found = f"Locations: {', '.join(limits.ids)}; whether these are all active ones could not be seen"
-        return UserEntities.LOCATIONS(found, expected=_LOCATIONS)
+        locations_text = f"Locations: {', '.join(limits.ids)}; whether these are all active ones could not be seen"
+        return UserEntities.LOCATIONS(locations_text, expected=_LOCATIONS)
     why = limits.doubt or subject.why_unseen(subject.user.restriction)
     return UserEntities.LIMIT_UNSEEN(f"Locations: {why}", near_miss=would_show(subject), expected=_LOCATIONS)
 
@@ -190,12 +198,12 @@ def test_user_has_the_departments_needed(subject: Subject) -> Verdict:
     departments = _used(subject, "DEPARTMENT")
     limits = restriction_of(subject.user, "departments")
     if departments is False and limits.ids:
-        return _switched_off_and_assigned(subject, limits)
+        return _judge_assigned_though_unused(subject, limits)
     if departments is False:
-        return _without_departments(subject)
+        return _judge_classes(subject)
     if departments is None and limits.limit is not RestrictionKind.NONE:
         return UserDepartments.UNPROVEN(f"Departments: {subject.why_unseen(subject.user.dimensions)}")
-    return _limited(subject, limits)
+    return _judge_limits(subject, limits)
 
 
 rule(
@@ -206,13 +214,13 @@ rule(
 )
 
 
-def _switched_off_and_assigned(subject: Subject, limits: Restriction) -> Verdict:
+def _judge_assigned_though_unused(subject: Subject, limits: Restriction) -> Verdict:
     """One answer says that departments are not used, another assigns some."""
     listed = ", ".join(department.id for department in subject.facts.departments.values())
-    found = f"Departments are not used, and yet {', '.join(limits.ids)} is assigned" + (
+    contradiction = f"Departments are not used, and yet {', '.join(limits.ids)} is assigned" + (
         f", and {listed} listed" if listed else ""
     )
-    return UserDepartments.CONTRADICTED(found, evidence=subject.cite("dimensions", DEPARTMENT="false"))
+    return UserDepartments.CONTRADICTED(contradiction, evidence=subject.cite("dimensions", DEPARTMENT="false"))
 
 
 def _used(subject: Subject, object_: str) -> bool | None:
@@ -228,7 +236,7 @@ def _used(subject: Subject, object_: str) -> bool | None:
     return False if complete is not None and not complete.departments else None
 
 
-def _without_departments(subject: Subject) -> Verdict:
+def _judge_classes(subject: Subject) -> Verdict:
     """Departments are not used: then it depends on whether classes are."""
     classes, refusal = _used(subject, "CLASS"), subject.user.probes["CLASS"]
     if classes is False:
@@ -236,20 +244,20 @@ def _without_departments(subject: Subject) -> Verdict:
     if classes is None:
         return UserDepartments.UNPROVEN(f"Classes: {subject.why_unseen(subject.user.dimensions)}")
     if refusal is None:
-        return UserDepartments.CLASSES("Classes are used, and can be listed", remark=_remark(subject))
+        return UserDepartments.CLASSES("Classes are used, and can be listed", remark=_departments_remark(subject))
     return UserDepartments.CLASSES_UNSEEN(f"Classes: {subject.why_unseen(refusal)}", expected="Classes: can be listed")
 
 
-def _remark(subject: Subject) -> str:
+def _departments_remark(subject: Subject) -> str:
     remarks = ["Classes are used; users cannot be restricted by class"] if _used(subject, "CLASS") else []
     if subject.record and parse_bool(subject.record.hides_no_department):
         remarks.append("Records without a department are hidden from this user")
     return "; ".join(remarks)
 
 
-def _limited(subject: Subject, limits: Restriction) -> Verdict:
-    """Departments are used, or may be: what is assigned, and whether that covers what is needed."""
-    remark = _remark(subject)
+def _judge_limits(subject: Subject, limits: Restriction) -> Verdict:
+    """Departments are used, or may be: whether the user is limited, and whether that covers what is needed."""
+    remark = _departments_remark(subject)
     if limits.limit is RestrictionKind.CONTRADICTED:
         return UserDepartments.CONTRADICTED(f"Departments: {limits.doubt}")
     if limits.limit is RestrictionKind.UNSEEN:
@@ -263,32 +271,32 @@ def _limited(subject: Subject, limits: Restriction) -> Verdict:
         return UserDepartments.UNLIMITED(
             "Departments: none is assigned, so all are open", remark=remark, evidence=evidence
         )
-    return _limited_to(subject, limits).but(remark=remark)
+    return _judge_assigned(subject, limits).but(remark=remark)
 
 
-def _limited_to(subject: Subject, limits: Restriction) -> Verdict:
+def _judge_assigned(subject: Subject, limits: Restriction) -> Verdict:
     """Departments are assigned: whether they cover what is needed."""
     evidence = subject.cite(limits.shown_by, DEPARTMENTS=", ".join(limits.ids))
     needed, perhaps = _needed(subject)
     assigned = {normalize_id(id_) for id_ in limits.ids}
     if strange := _on_no_list(subject, limits):
-        found = f"Departments: {', '.join(strange)} assigned, which the list of all departments does not hold"
-        return UserDepartments.CONTRADICTED(found, evidence=evidence)
+        contradiction = f"Departments: {', '.join(strange)} assigned, which the list of all departments does not hold"
+        return UserDepartments.CONTRADICTED(contradiction, evidence=evidence)
     if not_shown := _not_shown(subject):
-        return _needed_and_not_shown(subject, not_shown, assigned)
+        return _judge_not_shown(subject, not_shown, assigned)
     missing = [id_ for id_ in needed if normalize_id(id_) not in assigned]
-    found = f"Departments: {', '.join(limits.ids)}" + (f"; missing: {', '.join(missing)}" if missing else "")
+    assigned_text = f"Departments: {', '.join(limits.ids)}" + (f"; missing: {', '.join(missing)}" if missing else "")
     if not needed:
         near = _why_no_list("departments", subject.user.department_list)
-        found = f"{found}; no sign-in is shown to see all departments"
-        return UserDepartments.NO_LIST(found, near_miss=near, evidence=evidence)
+        assigned_text = f"{assigned_text}; no sign-in is shown to see all departments"
+        return UserDepartments.NO_LIST(assigned_text, near_miss=near, evidence=evidence)
     if missing:
-        return _missing(subject, missing, assigned, found)
+        return _judge_missing(subject, missing, assigned, assigned_text)
     doubted = [id_ for id_ in perhaps if normalize_id(id_) not in assigned]
     if doubted:
-        found = f"{found}; whether {', '.join(doubted)} is active could not be seen"
-        return UserDepartments.NO_LIST(found, auditor_would_help=False)
-    return UserDepartments.COVERED(found, evidence=evidence)
+        assigned_text = f"{assigned_text}; whether {', '.join(doubted)} is active could not be seen"
+        return UserDepartments.NO_LIST(assigned_text, auditor_would_help=False)
+    return UserDepartments.COVERED(assigned_text, evidence=evidence)
 
 
 def _on_no_list(subject: Subject, limits: Restriction) -> tuple[str, ...]:
@@ -305,48 +313,54 @@ def _not_shown(subject: Subject) -> tuple[str, ...]:
     listing = subject.user.department_list
     if isinstance(listing, Refusal) or not listing.whole:
         return ()
-    shown = {normalize_id(department.id) for department in listing.rows}
-    return tuple(id_ for id_ in subject.profile.departments if normalize_id(id_) not in shown)
+    shown_ids = {normalize_id(department.id) for department in listing.rows}
+    return tuple(id_ for id_ in subject.profile.departments if normalize_id(id_) not in shown_ids)
 
 
-def _needed_and_not_shown(subject: Subject, not_shown: tuple[str, ...], assigned: set[str]) -> Verdict:
-    """The exception to rule 2: here access itself is asked, and the user's own list tells it."""
+def _judge_not_shown(subject: Subject, not_shown: tuple[str, ...], assigned: set[str]) -> Verdict:
+    """A needed department that the user is not shown: the exception to rule 2, since its own list tells its access."""
     evidence = subject.cite("list.DEPARTMENT", missing=", ".join(not_shown))
     both = [id_ for id_ in not_shown if normalize_id(id_) in assigned]
     if both:
-        found = f"Departments: {', '.join(both)} assigned, and yet the user is not shown it among all its departments"
-        return UserDepartments.CONTRADICTED(found, evidence=evidence)
-    found = f"Departments: {', '.join(not_shown)} not among those that the user is shown"
+        contradiction = (
+            f"Departments: {', '.join(both)} assigned, and yet the user is not shown it among all its departments"
+        )
+        return UserDepartments.CONTRADICTED(contradiction, evidence=evidence)
+    not_shown_text = f"Departments: {', '.join(not_shown)} not among those that the user is shown"
     near = "If there is no such department, please tell us"
-    return UserDepartments.NOT_SHOWN(found, near_miss=near, evidence=evidence)
+    return UserDepartments.NOT_SHOWN(not_shown_text, near_miss=near, evidence=evidence)
 
 
 def _needed(subject: Subject) -> tuple[list[str], list[str]]:
-    """The departments that are needed, and those that may be: their status is none of Sage's words."""
+    """The departments that are needed, and those that may be: their status is not one of Sage's words."""
     if subject.profile.departments:
         return [*subject.profile.departments], []
     complete = subject.facts.complete_departments
-    status = {known.id: normalize_id(known.status or "") for known in complete.departments} if complete else {}
+    status = (
+        {department.id: normalize_id(department.status or "") for department in complete.departments}
+        if complete
+        else {}
+    )
     needed = [id_ for id_, word in status.items() if word == "active"]
     return needed, [id_ for id_, word in status.items() if word not in DEPARTMENT_STATES]
 
 
-def _missing(subject: Subject, missing: list[str], assigned: set[str], found: str) -> Verdict:
+def _judge_missing(subject: Subject, missing: list[str], assigned: set[str], assigned_text: str) -> Verdict:
     """Departments are missing: not met, unless each of them may be open through one above it."""
     if UNNAMED in restriction_of(subject.user, "departments").ids:
-        found = f"{found}; which department is assigned, the answer does not say by its ID"
-        return UserDepartments.NO_LIST(found, auditor_would_help=False)
+        assigned_text = f"{assigned_text}; which department is assigned, the answer does not say by its ID"
+        return UserDepartments.NO_LIST(assigned_text, auditor_would_help=False)
     complete = subject.facts.complete_departments
     evidence = subject.cite("list.DEPARTMENT", by=complete.seen_by if complete else "", missing=", ".join(missing))
-    below = [_below(subject, id_, assigned) for id_ in missing]
+    below = [_is_below(subject, id_, assigned) for id_ in missing]
     if False in below:
-        return UserDepartments.MISSING(found, evidence=evidence)
+        return UserDepartments.MISSING(assigned_text, evidence=evidence)
     if None in below:
-        return UserDepartments.NO_LIST(f"{found}; where they belong could not be seen", evidence=evidence)
-    return UserDepartments.BELOW(f"{found}, which may be open through the department above", evidence=evidence)
+        return UserDepartments.NO_LIST(f"{assigned_text}; where they belong could not be seen", evidence=evidence)
+    return UserDepartments.BELOW(f"{assigned_text}, which may be open through the department above", evidence=evidence)
 
 
-def _below(subject: Subject, id_: str, assigned: set[str]) -> bool | None:
+def _is_below(subject: Subject, id_: str, assigned: set[str]) -> bool | None:
     """Whether an assigned department is an ancestor; None where the chain of parents cannot be seen to its end."""
     at, passed = normalize_id(id_), set[str]()
     while at not in passed:

@@ -157,38 +157,38 @@ def test_application_is_ticked(subject: Subject) -> Verdict:
     application = subject.application
     if roles_of(subject).admin_only:
         return Ticked.ADMIN(f"Role: {', '.join(roles_of(subject).names)}")
-    if without_role(subject) and not _confirmed(subject):
+    if without_role(subject) and not _role_confirmed(subject):
         return Ticked.NO_ROLE("No role is assigned to the user", blocked_by=Case("user-role", subject.place))
-    evidence_of = access(subject, application)
+    reached = access(subject, application)
     capped = capping_type(subject)
-    capped_result = evidence_of.reach in {AccessResult.NO_RIGHTS, AccessResult.REFUSED, AccessResult.CONTRADICTED}
+    capped_result = reached.reach in {AccessResult.NO_RIGHTS, AccessResult.REFUSED, AccessResult.CONTRADICTED}
     if capped and capped_result:
-        found = f"User type: {capped}; {evidence_of.found}"
-        return Ticked.USER_TYPE(found, blocked_by=Case("user-type", subject.place))
-    unsubscribed = evidence_of.reach is AccessResult.NOT_SUBSCRIBED
-    return _ticked_end(evidence_of)(
-        evidence_of.found,
+        capped_text = f"User type: {capped}; {reached.found}"
+        return Ticked.USER_TYPE(capped_text, blocked_by=Case("user-type", subject.place))
+    unsubscribed = reached.reach is AccessResult.NOT_SUBSCRIBED
+    return _ticked_end(reached)(
+        reached.found,
         # The screen on which every application is ticked: those that are missing stand together in a report.
         click="" if unsubscribed else _click(subject, "application"),
-        expected=_ticked_for(subject, unsubscribed=unsubscribed),
-        remark=evidence_of.remark,
-        evidence=subject.cite(evidence_of.shown_by, found=evidence_of.found),
+        expected=_expected_tick(subject, unsubscribed=unsubscribed),
+        remark=reached.remark,
+        evidence=subject.cite(reached.shown_by, found=reached.found),
     )
 
 
 rule("application", test_application_is_ticked, Ticked, applications=True)
 
 
-def _confirmed(subject: Subject) -> bool:
+def _role_confirmed(subject: Subject) -> bool:
     """Whether a person confirmed the role where the permission type is open: then the rights are judged as they are."""
     return subject.facts.permission_type is None and subject.verdict("user-role").kind is Kind.ATTESTED
 
 
-def _ticked_end(evidence_of: Access) -> Ticked:
+def _ticked_end(reached: Access) -> Ticked:
     """The end of 3.3 that belongs to what the evidence says."""
     ends = {
-        AccessResult.RIGHTS: Ticked.ONE_RIGHT if evidence_of.remark else Ticked.RIGHTS,
-        AccessResult.PROBE: Ticked.OTHER_NAME if evidence_of.remark else Ticked.LISTED,
+        AccessResult.RIGHTS: Ticked.ONE_RIGHT if reached.remark else Ticked.RIGHTS,
+        AccessResult.PROBE: Ticked.OTHER_NAME if reached.remark else Ticked.LISTED,
         AccessResult.NO_RIGHTS: Ticked.NO_RIGHTS,
         AccessResult.REFUSED: Ticked.REFUSED,
         AccessResult.NOT_SUBSCRIBED: Ticked.NOT_SUBSCRIBED,
@@ -197,7 +197,7 @@ def _ticked_end(evidence_of: Access) -> Ticked:
         AccessResult.UNKNOWN_RIGHTS: Ticked.UNKNOWN_RIGHTS,
         AccessResult.SILENT: Ticked.SILENT,
     }
-    return ends[evidence_of.reach]
+    return ends[reached.reach]
 
 
 def test_all_is_selected(subject: Subject) -> Verdict:
@@ -220,13 +220,13 @@ def test_all_is_selected(subject: Subject) -> Verdict:
         return All.CONTRADICTED(access(subject, application).found)
     if rights_in(subject.user, application.name) is None:
         return All.FEW_NAMES(f"{application.name}: {called_otherwise(subject.user)}")
-    return _by_rule(subject, application, review_application(subject, application))
+    return _judge_by_rights(subject, application, review_application(subject, application))
 
 
 rule("application-all", test_all_is_selected, All, applications=True, wants=Grant.ALL)
 
 
-def _by_rule(subject: Subject, application: Application, findings: PermissionReview) -> Verdict:
+def _judge_by_rights(subject: Subject, application: Application, findings: PermissionReview) -> Verdict:
     names = ", ".join(findings.names)
     remark = "; ".join(findings.remarks)
     click = _click(subject, "application-all", application.name)
@@ -240,18 +240,18 @@ def _by_rule(subject: Subject, application: Application, findings: PermissionRev
         (All.NOT_LISTED, findings.not_listed, "nothing ticked in: " + ", ".join(findings.not_listed)),
         (All.NO_REPORTS, findings.reports_missing, "no report ticked"),
     )
-    short = [(end, text) for end, found, text in ends if found]
+    short = [(end, text) for end, shortage, text in ends if shortage]
     if short:
-        found = f"{application.name}: {'; '.join(text for _, text in short)}"
-        return short[0][0](found, click=click, remark=remark, evidence=evidence)
+        shortfall_text = f"{application.name}: {'; '.join(text for _, text in short)}"
+        return short[0][0](shortfall_text, click=click, remark=remark, evidence=evidence)
     if findings.doubts:
-        found = f"{application.name}: {'; '.join(findings.doubts)}. Permissions there: {names}"
-        return All.DOUBTS(found, click=click, remark=remark, evidence=evidence)
+        doubts_text = f"{application.name}: {'; '.join(findings.doubts)}. Permissions there: {names}"
+        return All.DOUBTS(doubts_text, click=click, remark=remark, evidence=evidence)
     end = All.ALL_BUT if remark else All.ALL
     return end(f"{application.name}: {names}", remark=remark, evidence=evidence)
 
 
-def _ticked_for(subject: Subject, *, unsubscribed: bool) -> str:
+def _expected_tick(subject: Subject, *, unsubscribed: bool) -> str:
     """What conforms, where the document's own words do not fit; "" where they do."""
     if unsubscribed:
         return "subscribed"

@@ -37,18 +37,18 @@ class SenderId(Outcome):
 
 def test_sender_id_is_authorized(subject: Subject) -> Verdict:
     """A sign-in with the document's sender ID succeeded."""
-    facts, ours = subject.facts, subject.facts.company.sender_id
-    wanted = subject.values(Sender).sender_id
-    if wanted is not None and ours != wanted:
-        near = "Only case or blanks differ" if ours.strip().casefold() == wanted.casefold() else ""
+    facts, our_id = subject.facts, subject.facts.company.sender_id
+    asked_id = subject.values(Sender).sender_id
+    if asked_id is not None and our_id != asked_id:
+        near = "Only case or blanks differ" if our_id.strip().casefold() == asked_id.casefold() else ""
         return SenderId.OTHER_SENDER(
-            f'The credentials name the sender "{ours}", not "{wanted}"', near_miss=near, click=_OURS
+            f'The credentials name the sender "{our_id}", not "{asked_id}"', near_miss=near, click=_OURS
         )
     if facts.signed_in:
         user = facts.signed_in[0].user_id
-        if refused_beside := facts.told_though_signed_in((errors.SenderNotAuthorized, errors.WrongSenderPassword)):
-            return SenderId.CONTRADICTED(f"{user} signed in; and yet an answer says: {refused_beside.words}")
-        return SenderId.AUTHORIZED(f"{user} signed in with the sender {ours}", seen_by=user)
+        if contradicting := facts.refusal_despite_sign_in((errors.SenderNotAuthorized, errors.WrongSenderPassword)):
+            return SenderId.CONTRADICTED(f"{user} signed in; and yet an answer says: {contradicting.words}")
+        return SenderId.AUTHORIZED(f"{user} signed in with the sender {our_id}", seen_by=user)
     ends: tuple[tuple[type[errors.Refusal], SenderId], ...] = (
         (errors.SenderNotAuthorized, SenderId.NOT_AUTHORIZED),
         (errors.WebServicesOff, SenderId.SWITCHED_OFF),
@@ -59,15 +59,15 @@ def test_sender_id_is_authorized(subject: Subject) -> Verdict:
         for refused, refusal in facts.witnesses:
             if isinstance(refusal, kind):
                 against = contradiction(facts, refusal)
-                told = f"{refused.user_id} was told: {refusal.words}"
-                ended = _ended(end, told, against, facts.company.company_id, ours)
-                return ended.but(seen_by=_seen_by(end, refused, against))
+                refusal_text = f"{refused.user_id} was told: {refusal.words}"
+                verdict = _judge_refusal(end, refusal_text, against, facts.company.company_id, our_id)
+                return verdict.but(seen_by=_seen_by(end, refused, against))
     return SenderId.NOT_FAR_ENOUGH(
         told_to_all(facts),
         side=facts.refusals[0][1].side,
         click=NO_CLICK,
         auditor_would_help=of_users_alone(facts),
-        asked=ours,
+        asked=our_id,
     )
 
 
@@ -79,16 +79,16 @@ def _seen_by(end: SenderId, refused: User, against: str) -> str:
     return refused.user_id if end is SenderId.NOT_AUTHORIZED and not against else ""
 
 
-def _ended(end: SenderId, told: str, against: str, company_id: str, sender_id: str) -> Verdict:
+def _judge_refusal(end: SenderId, refusal_text: str, against: str, company_id: str, sender_id: str) -> Verdict:
     if against:
-        return SenderId.CONTRADICTED(f"{told}; and yet {against}")
+        return SenderId.CONTRADICTED(f"{refusal_text}; and yet {against}")
     if end is SenderId.SWITCHED_OFF:
-        return end(told, blocked_by=Case("web-services", COMPANY))
+        return end(refusal_text, blocked_by=Case("web-services", COMPANY))
     if end is SenderId.NOT_AUTHORIZED:
         expected = f"Sender ID {sender_id}: authorized, spelled exactly so, and active"
-        found = f"Sender ID {sender_id}: not authorized; {told}"
-        return end(found, near_miss=_HINT, expected=expected, asked=sender_id)
+        not_authorized = f"Sender ID {sender_id}: not authorized; {refusal_text}"
+        return end(not_authorized, near_miss=_HINT, expected=expected, asked=sender_id)
     if end is SenderId.THREE_SUSPECTS:
-        theirs = f"Both right: is the company {company_id} still active at Sage? The customer knows"
-        return end(told, click=_OUR_IDS, near_miss=theirs)
-    return end(told, click=_OURS)
+        question = f"Both right: is the company {company_id} still active at Sage? The customer knows"
+        return end(refusal_text, click=_OUR_IDS, near_miss=question)
+    return end(refusal_text, click=_OURS)

@@ -8,7 +8,7 @@ from intacct.protocol.errors import Refusal, Side
 from suites.document.text import normalize_id
 from suites.judgement.rules import rule
 from suites.judgement.sign_in import judged_beside_status, sign_in_refusal, words_to
-from suites.judgement.subject import Subject, said_of, would_show
+from suites.judgement.subject import Subject, shown_values, would_show
 from suites.judgement.verdict import Outcome, Verdict, met, not_met, not_visible, unknown
 from suites.setup.remedies import ADD, NEW_USER, NEW_USER_OF_ENTITY, USER_LIST, USERS
 
@@ -109,18 +109,18 @@ def test_user_is_a_web_services_user(subject: Subject) -> Verdict:
     """The user's record says "Restrict user access to Web Services only"."""
     refusal = sign_in_refusal(subject)
     if refusal is not None and not judged_beside_status(subject):
-        return _not_let_in(subject, refusal)
-    said = subject.record.web_services_only if subject.record else None
-    evidence = subject.cite("user", LOGINDISABLED=said)
-    if parse_bool(said) is True:
+        return _judge_without_sign_in(subject, refusal)
+    restricted = subject.record.web_services_only if subject.record else None
+    evidence = subject.cite("user", LOGINDISABLED=restricted)
+    if parse_bool(restricted) is True:
         return WebServicesUser.RESTRICTED("Restricted to Web Services: yes", evidence=evidence)
-    if parse_bool(said) is False:
+    if parse_bool(restricted) is False:
         return WebServicesUser.ORDINARY(
             "Restricted to Web Services: no",
             evidence=evidence,
         )
-    if said:
-        return WebServicesUser.UNLISTED(f'Restricted to Web Services: "{said}"', evidence=evidence)
+    if restricted:
+        return WebServicesUser.UNLISTED(f'Restricted to Web Services: "{restricted}"', evidence=evidence)
     unseen = f"Restricted to Web Services: {subject.why_unseen(subject.user.record)}"
     return WebServicesUser.UNSEEN(unseen, near_miss=would_show(subject))
 
@@ -133,11 +133,11 @@ rule(
 )
 
 
-def _not_let_in(subject: Subject, refusal: Refusal) -> Verdict:
-    told = f"{subject.user.user_id} was told: {refusal.words}"
-    ours = "Check the password in the credentials file first"
+def _judge_without_sign_in(subject: Subject, refusal: Refusal) -> Verdict:
+    refusal_text = f"{subject.user.user_id} was told: {refusal.words}"
+    first_check = "Check the password in the credentials file first"
     user_id, company = subject.user.user_id, subject.facts.company.company_id
-    theirs = (
+    causes = (
         f"Each of these is told the same: there is no user of the ID {user_id}; its password was reset there, or the"
         " one we hold is wrong; an IP address filter of the company or of the user; for an ordinary user, two-step"
         " verification or single sign-on"
@@ -146,71 +146,75 @@ def _not_let_in(subject: Subject, refusal: Refusal) -> Verdict:
     restricted = subject.record.web_services_only if subject.record else None
     if parse_bool(restricted) is False:
         return WebServicesUser.ORDINARY(
-            f"Restricted to Web Services: no; {told}. That may be why: two-step verification and single sign-on of an"
-            " ordinary user answer in the same words",
+            f"Restricted to Web Services: no; {refusal_text}. That may be why: two-step verification and single sign-on"
+            " of an ordinary user answer in the same words",
             evidence=subject.cite("user", LOGINDISABLED=restricted),
         )
     if listed_by := subject.facts.listed_by(user_id):
-        left = "Both right: an IP address filter of the company or of the user"
+        other_causes = "Both right: an IP address filter of the company or of the user"
         if parse_bool(restricted) is None:
-            left += ", or, for an ordinary user, two-step verification or single sign-on"
-        return WebServicesUser.PASSWORD(told, near_miss=f"{ours}. {left}", seen_by=listed_by)
+            other_causes += ", or, for an ordinary user, two-step verification or single sign-on"
+        return WebServicesUser.PASSWORD(refusal_text, near_miss=f"{first_check}. {other_causes}", seen_by=listed_by)
     name, at, where = user_id.rpartition("@")
     if at and normalize_id(where) == normalize_id(company):
         return WebServicesUser.OUR_SPELLING(
-            f"The credentials name the user {user_id}; {told}",
+            f"The credentials name the user {user_id}; {refusal_text}",
             click=f"Write the user ID as {name.strip()}, without the company, in the credentials file",
         )
     if directory is not None and everybody is not None:
-        wanted = subject.names.beginning
-        near = [
-            row.login_id for row in everybody if wanted and normalize_id(wanted) in normalize_id(row.login_id or "")
+        name_part = subject.names.beginning
+        similar_ids = [
+            row.login_id
+            for row in everybody
+            if name_part and normalize_id(name_part) in normalize_id(row.login_id or "")
         ]
         return WebServicesUser.NO_SUCH_USER(
             f"User ID {user_id}: not among the {len(everybody)} users of the company",
             expected=f"User ID {user_id}: there, and restricted to Web Services",
-            near_miss=f"Users of a similar name: {', '.join(filter(None, near))}" if near else "",
+            near_miss=f"Users of a similar name: {', '.join(filter(None, similar_ids))}" if similar_ids else "",
             seen_by=directory.reader,
         )
     company_suspected = isinstance(refusal, errors.SignInIncorrect) and refusal.company_suspected
     alike = subject.facts.refused_alike
     if alike > 1:
         return WebServicesUser.ALL_ALIKE(
-            f"{told}. All {alike} sign-ins were refused alike",
+            f"{refusal_text}. All {alike} sign-ins were refused alike",
             expected="Sage Intacct accepts the sign-ins",
             click="Company > Setup > Configuration > Company > Security: are IP address filters enforced?",
             near_miss="One cause for all is likelier than one for each: the company lets in listed addresses only, or"
-            f" its company ID is not the one we use ({company}). {theirs.replace(f'the ID {user_id}', 'that ID')}",
+            f" its company ID is not the one we use ({company}). {causes.replace(f'the ID {user_id}', 'that ID')}",
         )
     if company_suspected and not subject.facts.signed_in:
         return WebServicesUser.THREE_SUSPECTS(
-            told,
+            refusal_text,
             click=USER_LIST,
             expected="Sage Intacct accepts the company ID, the user ID and the password",
-            near_miss=f"Company ID with us: {company}. {theirs}",
+            near_miss=f"Company ID with us: {company}. {causes}",
         )
     expected = "Sage Intacct accepts the user ID and the password"
-    return WebServicesUser.TWO_SUSPECTS(told, click=USER_LIST, expected=expected, near_miss=theirs)
+    return WebServicesUser.TWO_SUSPECTS(refusal_text, click=USER_LIST, expected=expected, near_miss=causes)
 
 
 def test_user_is_saved_and_active(subject: Subject) -> Verdict:
     """The user signed in; or, where it was refused for another reason, its record says that it is active."""
     refusal = sign_in_refusal(subject)
     if refusal is None:
-        return _signed_in(subject)
+        return _judge_signed_in(subject)
     if not isinstance(refusal, errors.UserLockedOut | errors.UserInactive):
-        return _by_its_record(subject, refusal)
+        return _judge_by_record(subject, refusal)
     locked = isinstance(refusal, errors.UserLockedOut)
     end = Saved.LOCKED_OUT if locked else Saved.INACTIVE
-    told = f"Status: {_SHUT['lockedout' if locked else 'inactive']}; {subject.user.user_id} was told: {refusal.words}"
-    directory, seen = subject.facts.directory, subject.facts.directory_user(subject.user.user_id)
-    if directory is None or seen is None or not seen.status:
-        return end(told)
-    if normalize_id(seen.status) == "active":
-        words = f"Status: active in the list of all users; {subject.user.user_id} was told: {refusal.words}"
-        return Saved.REFUSED_THOUGH_ACTIVE(words, seen_by=directory.reader)
-    status = _SHUT.get(normalize_id(seen.status), seen.status)
-    return end(f"{told}; the list of all users says: {status}", seen_by=directory.reader)
+    refusal_text = (
+        f"Status: {_SHUT['lockedout' if locked else 'inactive']}; {subject.user.user_id} was told: {refusal.words}"
+    )
+    directory, listed = subject.facts.directory, subject.facts.directory_user(subject.user.user_id)
+    if directory is None or listed is None or not listed.status:
+        return end(refusal_text)
+    if normalize_id(listed.status) == "active":
+        contradiction = f"Status: active in the list of all users; {subject.user.user_id} was told: {refusal.words}"
+        return Saved.REFUSED_THOUGH_ACTIVE(contradiction, seen_by=directory.reader)
+    status = _SHUT.get(normalize_id(listed.status), listed.status)
+    return end(f"{refusal_text}; the list of all users says: {status}", seen_by=directory.reader)
 
 
 rule(
@@ -221,30 +225,34 @@ rule(
 )
 
 
-def _signed_in(subject: Subject) -> Verdict:
+def _judge_signed_in(subject: Subject) -> Verdict:
     """Signed in; and yet an answer may say that the user is locked out or inactive, which cannot be."""
     user_id = subject.user.user_id
-    said = {_SHUT[status]: question for status, question in said_of(subject, "status").items() if status in _SHUT}
-    refusal = subject.facts.told_though_signed_in((errors.UserLockedOut, errors.UserInactive), subject.user)
+    statuses = {
+        _SHUT[status]: question for status, question in shown_values(subject, "status").items() if status in _SHUT
+    }
+    refusal = subject.facts.refusal_despite_sign_in((errors.UserLockedOut, errors.UserInactive), subject.user)
     if refusal is not None:
         return Saved.CONTRADICTED(f"{user_id} signed in, and yet was told: {refusal.words}")
-    if not said:
+    if not statuses:
         return Saved.SIGNED_IN(f"{user_id} signed in")
-    found = f"Status: {' and '.join(said)}; and yet {user_id} signed in"
-    return Saved.CONTRADICTED(found, evidence=subject.cite(next(iter(said.values())), STATUS=" and ".join(said)))
+    status_text = f"Status: {' and '.join(statuses)}; and yet {user_id} signed in"
+    return Saved.CONTRADICTED(
+        status_text, evidence=subject.cite(next(iter(statuses.values())), STATUS=" and ".join(statuses))
+    )
 
 
-def _by_its_record(subject: Subject, refusal: Refusal) -> Verdict:
+def _judge_by_record(subject: Subject, refusal: Refusal) -> Verdict:
     """What the record says of a user whose refusal does not say whether it is active."""
-    said = said_of(subject, "status")
-    told = words_to(subject.user.user_id, refusal)
-    found = f"Status: {' and '.join(_SHUT.get(status, status) for status in said)}; {told}"
-    if not said:
-        return Saved.UNSEEN(told)
+    statuses = shown_values(subject, "status")
+    refusal_text = words_to(subject.user.user_id, refusal)
+    status_text = f"Status: {' and '.join(_SHUT.get(status, status) for status in statuses)}; {refusal_text}"
+    if not statuses:
+        return Saved.UNSEEN(refusal_text)
     ends = {"active": Saved.ACTIVE, "lockedout": Saved.LOCKED_OUT, "inactive": Saved.INACTIVE}
-    if said.keys() - ends.keys():
-        return Saved.UNLISTED(found)
-    if len(said) > 1:
-        return Saved.CONTRADICTED(found)
-    status, question = next(iter(said.items()))
-    return ends[status](found, evidence=subject.cite(question, STATUS=status))
+    if statuses.keys() - ends.keys():
+        return Saved.UNLISTED(status_text)
+    if len(statuses) > 1:
+        return Saved.CONTRADICTED(status_text)
+    status, question = next(iter(statuses.items()))
+    return ends[status](status_text, evidence=subject.cite(question, STATUS=status))

@@ -19,7 +19,7 @@ from suites.judgement.asked_of_users import (
     UserTypes,
 )
 from suites.judgement.rules import rule
-from suites.judgement.subject import Subject, said_of, would_show
+from suites.judgement.subject import Subject, shown_values, would_show
 from suites.judgement.verdict import Evidence, Outcome, Verdict, met, not_met, not_visible, unknown
 from suites.setup.remedies import ADD, NEW_USER
 
@@ -168,29 +168,29 @@ def test_user_is_called_as_asked(subject: Subject) -> Verdict:
     if names.any:
         return UserName.ANY(f"User ID: {user_id}", evidence=evidence)
     if not names.name:
-        return _called_exactly(subject, names, name, evidence)
-    wanted = normalize_id(names.name)
-    if normalize_id(user_id).startswith(wanted):
+        return _judge_exact_names(subject, names, name, evidence)
+    asked_name = normalize_id(names.name)
+    if normalize_id(user_id).startswith(asked_name):
         return UserName.BEGINS(f"User ID: {user_id}", evidence=evidence)
-    if wanted in normalize_id(user_id):
+    if asked_name in normalize_id(user_id):
         remark = f"The user ID {user_id} holds the name, and does not begin with it"
         return UserName.ELSEWHERE(f"User ID: {user_id}", remark=remark, evidence=evidence)
     if name is None:
-        near = _first_and_last_name(subject, wanted)
+        near = _contact_name_hint(subject, asked_name)
         expected = f"User ID: {user_id}; user name: one with {names.name} in it"
         return UserName.UNSEEN(_name_unseen(subject), near_miss=near, expected=expected, asked=names.name)
-    found = f"User ID: {user_id}; user name: {name or 'empty'}"
-    if wanted in normalize_id(name):
+    names_text = f"User ID: {user_id}; user name: {name or 'empty'}"
+    if asked_name in normalize_id(name):
         remark = f"Only the user name ({name}) holds the name, the user ID is {user_id}"
-        return UserName.ELSEWHERE(found, remark=remark, evidence=evidence)
+        return UserName.ELSEWHERE(names_text, remark=remark, evidence=evidence)
     expected = f"User ID: {user_id}; user name: one with {names.name} in it"
-    return UserName.OTHER(found, evidence=evidence, expected=expected, asked=names.name)
+    return UserName.OTHER(names_text, evidence=evidence, expected=expected, asked=names.name)
 
 
 rule("user-name", test_user_is_called_as_asked, UserName, values=UserNames)
 
 
-def _called_exactly(subject: Subject, names: UserNames, name: str | None, evidence: tuple[Evidence, ...]) -> Verdict:
+def _judge_exact_names(subject: Subject, names: UserNames, name: str | None, evidence: tuple[Evidence, ...]) -> Verdict:
     """User ID and user name, each as the document says: whole, as a beginning, or any."""
     user_id = subject.user.user_id
     if not names.id_fits(user_id):
@@ -200,55 +200,55 @@ def _called_exactly(subject: Subject, names: UserNames, name: str | None, eviden
         return UserName.AS_ASKED(f"User ID: {user_id}", evidence=evidence)
     if name is None:
         return UserName.NAME_UNSEEN(_name_unseen(subject), near_miss=would_show(subject), asked=names.asked_name)
-    found = f"User ID: {user_id}; user name: {name or 'empty'}"
+    names_text = f"User ID: {user_id}; user name: {name or 'empty'}"
     if names.name_fits(name):
-        return UserName.AS_ASKED(found, evidence=evidence)
-    return UserName.OTHER_NAME(found, evidence=evidence, asked=names.user_name or f"one that {names.asked_name}")
+        return UserName.AS_ASKED(names_text, evidence=evidence)
+    return UserName.OTHER_NAME(names_text, evidence=evidence, asked=names.user_name or f"one that {names.asked_name}")
 
 
 def _name_unseen(subject: Subject) -> str:
     return f"User ID: {subject.user.user_id}; user name: {subject.why_unseen(subject.user.record)}"
 
 
-def _first_and_last_name(subject: Subject, wanted: str) -> str:
+def _contact_name_hint(subject: Subject, asked_name: str) -> str:
     """The restriction shows the contact's first and last name, which is a hint and never decides."""
     name = (subject.restriction.name if subject.restriction else None) or ""
     hint = f"The contact is called {name}; whether the user is, too, could not be seen"
-    return hint if wanted in normalize_id(name) else would_show(subject)
+    return hint if asked_name in normalize_id(name) else would_show(subject)
 
 
 def test_account_email_is_the_one_asked_for(subject: Subject) -> Verdict:
     """The account email address is the document's or the profile's, or is there; the contact's own never decides."""
     asked, record = subject.values(AccountAddress), subject.record
-    wanted = subject.profile.values.account_email if asked.from_profile else asked.address
-    if asked.from_profile and wanted is None:
+    address = subject.profile.values.account_email if asked.from_profile else asked.address
+    if asked.from_profile and address is None:
         click = "Ask the admin for it, and write it into the profile: account_email, in its table of values"
         return Email.NOT_TOLD("The profile does not name the account email address", click=click)
-    expected = f"Account email address: {wanted}" if asked.from_profile else ""
-    near = _contact(subject, wanted)
+    expected = f"Account email address: {address}" if asked.from_profile else ""
+    near = _contact_address_hint(subject, address)
     if record is None or record.email is None:
         why = _unseen(subject, "Account email address")
-        if wanted is None:
+        if address is None:
             return Email.ANY_UNSEEN(why, near_miss=would_show(subject))
-        return Email.UNSEEN(why, near_miss=near or would_show(subject), expected=expected, asked=wanted)
+        return Email.UNSEEN(why, near_miss=near or would_show(subject), expected=expected, asked=address)
     evidence = subject.cite("user", EMAIL=record.email)
     if not shown(record.email):
-        found = "Account email address: empty"
-        return Email.EMPTY(found, near_miss=near, expected=expected, evidence=evidence)
-    found = f"Account email address: {record.email.strip()}"
-    if wanted is None:
-        return Email.ANY(found, evidence=evidence)
-    if normalize_id(record.email) == normalize_id(wanted):
-        return Email.SAME(found, expected=expected, evidence=evidence)
-    return Email.OTHER(found, near_miss=near, expected=expected, evidence=evidence, asked=wanted)
+        email_text = "Account email address: empty"
+        return Email.EMPTY(email_text, near_miss=near, expected=expected, evidence=evidence)
+    email_text = f"Account email address: {record.email.strip()}"
+    if address is None:
+        return Email.ANY(email_text, evidence=evidence)
+    if normalize_id(record.email) == normalize_id(address):
+        return Email.SAME(email_text, expected=expected, evidence=evidence)
+    return Email.OTHER(email_text, near_miss=near, expected=expected, evidence=evidence, asked=address)
 
 
 rule("account-email", test_account_email_is_the_one_asked_for, Email, values=AccountAddress)
 
 
-def _contact(subject: Subject, wanted: str | None) -> str:
+def _contact_address_hint(subject: Subject, address: str | None) -> str:
     email = subject.record.contact_email if subject.record else None
-    same = email is not None and wanted is not None and normalize_id(email) == normalize_id(wanted)
+    same = email is not None and address is not None and normalize_id(email) == normalize_id(address)
     return "The contact has this address; the account needs it as well" if same else ""
 
 
@@ -260,20 +260,23 @@ def test_user_has_the_contact_asked_for(subject: Subject) -> Verdict:
         return ContactName.UNSEEN(_unseen(subject, "Contact name"), near_miss=would_show(subject))
     if not shown(name):
         return ContactName.EMPTY("Contact name: empty", evidence=subject.cite("user", CONTACTNAME=name))
-    found = f"Contact name: {name.strip()}"
-    if not asked.whole:
-        return ContactName.NAMED(found, evidence=subject.cite("user", CONTACTNAME=name))
-    named = (("first name", asked.first_name, record.first_name), ("last name", asked.last_name, record.last_name))
-    pairs = [(wanted, said) for _, wanted, said in named if wanted]
-    names = "; ".join(f"{what}: {(said or '').strip() or 'not shown'}" for what, _, said in named)
+    contact_text = f"Contact name: {name.strip()}"
+    if not asked.full_name:
+        return ContactName.NAMED(contact_text, evidence=subject.cite("user", CONTACTNAME=name))
+    parts = (("first name", asked.first_name, record.first_name), ("last name", asked.last_name, record.last_name))
+    pairs = [(asked_name, shown_name) for _, asked_name, shown_name in parts if asked_name]
+    names = "; ".join(f"{what}: {(shown_name or '').strip() or 'not shown'}" for what, _, shown_name in parts)
     evidence = subject.cite("user", FIRSTNAME=record.first_name, LASTNAME=record.last_name)
-    if any(said and said.strip() and normalize_id(said) != normalize_id(wanted or "") for wanted, said in pairs):
-        return ContactName.OTHER(f"{found}; {names}", evidence=evidence, asked=asked.whole)
-    if not all(said and said.strip() for _, said in pairs):
+    if any(
+        shown_name and shown_name.strip() and normalize_id(shown_name) != normalize_id(asked_name or "")
+        for asked_name, shown_name in pairs
+    ):
+        return ContactName.OTHER(f"{contact_text}; {names}", evidence=evidence, asked=asked.full_name)
+    if not all(shown_name and shown_name.strip() for _, shown_name in pairs):
         listed = subject.restriction.name if subject.restriction else None
         near = f"The restriction says {listed}" if listed else would_show(subject)
-        return ContactName.NAMES_UNSEEN(f"{found}; {names}", near_miss=near, asked=asked.whole)
-    return ContactName.CALLED(found, evidence=evidence)
+        return ContactName.NAMES_UNSEEN(f"{contact_text}; {names}", near_miss=near, asked=asked.full_name)
+    return ContactName.CALLED(contact_text, evidence=evidence)
 
 
 rule("contact-name", test_user_has_the_contact_asked_for, ContactName, values=ContactNames)
@@ -281,19 +284,19 @@ rule("contact-name", test_user_has_the_contact_asked_for, ContactName, values=Co
 
 def test_password_expires_as_asked(subject: Subject) -> Verdict:
     """The user's record says whether "Password never expires" is ticked."""
-    wanted, record = subject.values(PasswordExpires).never_expires, subject.record
-    said = record.password_never_expires if record else None
-    ticked, evidence = parse_bool(said), subject.cite("user", PWDNEVEREXPIRES=said)
-    found = f"Password never expires: {'' if ticked else 'not '}ticked"
-    if wanted is None:
-        return PasswordExpiry.ANY(f"Password never expires: {said or 'not shown'}" if ticked is None else found)
-    if not (said or "").strip():
+    never_expires, record = subject.values(PasswordExpires).never_expires, subject.record
+    answer = record.password_never_expires if record else None
+    ticked, evidence = parse_bool(answer), subject.cite("user", PWDNEVEREXPIRES=answer)
+    tick_text = f"Password never expires: {'' if ticked else 'not '}ticked"
+    if never_expires is None:
+        return PasswordExpiry.ANY(f"Password never expires: {answer or 'not shown'}" if ticked is None else tick_text)
+    if not (answer or "").strip():
         return PasswordExpiry.UNSEEN(_unseen(subject, "Password never expires"), near_miss=would_show(subject))
     if ticked is None:
-        return PasswordExpiry.UNLISTED(f'Password never expires: "{said}"', evidence=evidence)
-    if ticked is wanted:
-        return PasswordExpiry.AS_ASKED(found, evidence=evidence)
-    return (PasswordExpiry.TICKED if ticked else PasswordExpiry.NOT_TICKED)(found, evidence=evidence)
+        return PasswordExpiry.UNLISTED(f'Password never expires: "{answer}"', evidence=evidence)
+    if ticked is never_expires:
+        return PasswordExpiry.AS_ASKED(tick_text, evidence=evidence)
+    return (PasswordExpiry.TICKED if ticked else PasswordExpiry.NOT_TICKED)(tick_text, evidence=evidence)
 
 
 rule("password-expiry", test_password_expires_as_asked, PasswordExpiry, values=PasswordExpires)
@@ -301,58 +304,60 @@ rule("password-expiry", test_password_expires_as_asked, PasswordExpiry, values=P
 
 def test_user_type_is_one_of_those(subject: Subject) -> Verdict:
     """The user's record says a type that the document asks for."""
-    one_of, said = subject.values(UserTypes).one_of, said_of(subject, "type")
-    found, asked = f"User type: {' and '.join(map(_type_name, said))}", either(one_of)
+    one_of, types = subject.values(UserTypes).one_of, shown_values(subject, "type")
+    types_text, asked_types = f"User type: {' and '.join(map(_type_name, types))}", either(one_of)
     if not one_of:
-        return UserType.ANY(found if said else "User type: could not be seen; any will do")
-    if not said:
+        return UserType.ANY(types_text if types else "User type: could not be seen; any will do")
+    if not types:
         why = subject.why_unseen(subject.user.record, subject.user.restriction)
-        return UserType.UNSEEN(f"User type: {why}", near_miss=would_show(subject), asked=asked)
-    if said.keys() - {BUSINESS, *OTHER_TYPES}:
-        return UserType.UNLISTED(found)
-    if len(said) > 1:
-        return UserType.CONTRADICTED(found)
-    type_, question = next(iter(said.items()))
+        return UserType.UNSEEN(f"User type: {why}", near_miss=would_show(subject), asked=asked_types)
+    if types.keys() - {BUSINESS, *OTHER_TYPES}:
+        return UserType.UNLISTED(types_text)
+    if len(types) > 1:
+        return UserType.CONTRADICTED(types_text)
+    type_, question = next(iter(types.items()))
     evidence = subject.cite(question, USERTYPE=type_)
     for name in one_of:
         if type_.removesuffix(" user") == USER_TYPES[name].removesuffix(" user"):
             return UserType.ASKED(f"User type: {name}", evidence=evidence)
-    return UserType.OTHER(found, evidence=evidence, asked=asked)
+    return UserType.OTHER(types_text, evidence=evidence, asked=asked_types)
 
 
 rule("user-type", test_user_type_is_one_of_those, UserType, values=UserTypes)
 
 
-def _type_name(said: str) -> str:
-    """A user type as the screen calls it; one that is not known here as it was said."""
-    return next((name for name, type_ in USER_TYPES.items() if type_ == said), said)
+def _type_name(folded: str) -> str:
+    """A user type as the screen calls it; one that is not known here as the answer has it, folded."""
+    return next((name for name, type_ in USER_TYPES.items() if type_ == folded), folded)
 
 
 def test_admin_privileges_are_one_of_those(subject: Subject) -> Verdict:
     """Admin privileges are what the document asks for."""
     one_of = subject.values(Privileges).one_of
-    said = {PRIVILEGES.get(value, value): question for value, question in said_of(subject, "admin").items()}
-    found = f"Admin privileges: {' and '.join(said)}"
+    privileges = {PRIVILEGES.get(value, value): question for value, question in shown_values(subject, "admin").items()}
+    privileges_text = f"Admin privileges: {' and '.join(privileges)}"
     if not one_of:
-        return AdminPrivileges.ANY(found if said else "Admin privileges: could not be seen; any will do")
-    if not said:
+        return AdminPrivileges.ANY(
+            privileges_text if privileges else "Admin privileges: could not be seen; any will do"
+        )
+    if not privileges:
         hint = "Only administrators see it: that this user does not, hints at Off"
         refused = isinstance(subject.user.restriction, errors.PermissionDenied)
         why = subject.why_unseen(subject.user.record, subject.user.restriction)
         return AdminPrivileges.UNSEEN(
             f"Admin privileges: {why}", near_miss=hint if refused else "", asked=either(one_of)
         )
-    if said.keys() - {*PRIVILEGE_NAMES}:
-        return AdminPrivileges.UNLISTED(found)
-    if len(said) > 1:
-        return AdminPrivileges.CONTRADICTED(found)
-    value, question = next(iter(said.items()))
+    if privileges.keys() - {*PRIVILEGE_NAMES}:
+        return AdminPrivileges.UNLISTED(privileges_text)
+    if len(privileges) > 1:
+        return AdminPrivileges.CONTRADICTED(privileges_text)
+    value, question = next(iter(privileges.items()))
     evidence = subject.cite(question, ADMIN=value)
     if value in one_of:
         ends = {"Off": AdminPrivileges.NONE, "Limited": AdminPrivileges.LIMITED, "Full": AdminPrivileges.FULL}
-        return ends[value](found, evidence=evidence)
+        return ends[value](privileges_text, evidence=evidence)
     end = AdminPrivileges.OFF if value == "Off" else AdminPrivileges.OTHER
-    return end(found, evidence=evidence, asked=one_of[0])
+    return end(privileges_text, evidence=evidence, asked=one_of[0])
 
 
 rule("admin-privileges", test_admin_privileges_are_one_of_those, AdminPrivileges, values=Privileges)

@@ -67,14 +67,14 @@ def test_role_is_assigned(subject: Subject) -> Verdict:
         end = Role.ASSIGNED if any(roles.others) else Role.NAMELESS
         return end(f"Role: {names}", evidence=subject.cite("roles", ROLENAME=names))
     if roles.names:
-        return _admin(subject, roles.names[0])
-    return _no_role(subject, contradicted=roles.contradicted_elsewhere)
+        return _judge_admin(subject, roles.names[0])
+    return _judge_no_role(subject, contradicted=roles.contradicted_elsewhere)
 
 
 rule("user-role", test_role_is_assigned, Role)
 
 
-def _no_role(subject: Subject, *, contradicted: bool) -> Verdict:
+def _judge_no_role(subject: Subject, *, contradicted: bool) -> Verdict:
     if contradicted and normalize_id(subject.user.user_id) in subject.facts.with_a_role:
         return Role.DOUBTED("Role: none is shown to this user; somebody else is shown a role of this user")
     if contradicted:
@@ -85,20 +85,20 @@ def _no_role(subject: Subject, *, contradicted: bool) -> Verdict:
     return Role.TYPE_UNKNOWN("Role: none, and no role of anybody could be seen", near_miss=both)
 
 
-def _admin(subject: Subject, role: str) -> Verdict:
+def _judge_admin(subject: Subject, role: str) -> Verdict:
     """A role named Admin: what it grants, application by application, by the test of 3.3 and step 1 of 3.4's rule."""
     by_application = {listed.name: access(subject, listed) for listed in subject.document.application}
-    unsubscribed = [name for name, shown in by_application.items() if shown.reach is AccessResult.NOT_SUBSCRIBED]
-    denied = [name for name, shown in by_application.items() if shown.reach.denied and name not in unsubscribed]
-    reviews = _reviews(subject, [name for name, shown in by_application.items() if shown.reach.granted])
+    unsubscribed = [name for name, reached in by_application.items() if reached.reach is AccessResult.NOT_SUBSCRIBED]
+    denied = [name for name, reached in by_application.items() if reached.reach.denied and name not in unsubscribed]
+    reviews = _reviews(subject, [name for name, reached in by_application.items() if reached.reach.granted])
     reads = [name for name, reviewed in reviews.items() if reviewed.read_only]
     unclear = [
         name
-        for name, shown in by_application.items()
-        if not (shown.reach.granted or shown.reach.denied) or shown.only_read_there
+        for name, reached in by_application.items()
+        if not (reached.reach.granted or reached.reach.denied) or reached.only_read_there
     ]
     evidence = subject.cite("roles", ROLENAME=role)
-    if capped := _capped(subject, role, [*denied, *reads, *_contradicted(subject, unclear)]):
+    if capped := _judge_capped(subject, role, [*denied, *reads, *_contradicted(subject, unclear)]):
         return capped
     if denied or reads:
         short = [f"{name}: {by_application[name].found}" for name in denied] + [f"{name}: read only" for name in reads]
@@ -107,24 +107,24 @@ def _admin(subject: Subject, role: str) -> Verdict:
             f'Role: "{role}", named Admin, does not grant {", ".join((*denied, *reads))}. {"; ".join(short)}',
             expected=f'Role: "{role}", which grants all of {", ".join(by_application)}',
             click=role_click(subject, "application-all" if reads and not denied else "application", (role,)),
-            remark=_not_subscribed(unsubscribed),
+            remark=_not_subscribed_remark(unsubscribed),
             evidence=evidence,
         )
     if unclear:
         hidden = isinstance(subject.user.permissions, Refusal) or not subject.user.permissions
-        texts = "; ".join(f"{name}: {_unclear(by_application[name])}" for name in unclear)
+        texts = "; ".join(f"{name}: {_unclear_text(by_application[name])}" for name in unclear)
         return Role.ADMIN_UNSEEN(f'Role: "{role}". {texts}', evidence=evidence, auditor_would_help=hidden)
     short = [text for name, reviewed in reviews.items() for text in _short_of_all(name, reviewed)]
     if unsubscribed:
-        remark = "; ".join((_not_subscribed(unsubscribed), *short))
+        remark = "; ".join((_not_subscribed_remark(unsubscribed), *short))
         return Role.ADMIN_UNSUBSCRIBED(f"Role: {role}", remark=remark, evidence=evidence)
     if short:
         return Role.ADMIN_SHORT(f"Role: {role}", remark="; ".join(short), evidence=evidence)
     return Role.ADMIN(f"Role: {role}", evidence=evidence)
 
 
-def _unclear(shown: Access) -> str:
-    return f"{shown.remark}, and is only read there" if shown.only_read_there else shown.found
+def _unclear_text(reached: Access) -> str:
+    return f"{reached.remark}, and is only read there" if reached.only_read_there else reached.found
 
 
 def _reviews(subject: Subject, names: Iterable[str]) -> dict[str, PermissionReview]:
@@ -139,16 +139,16 @@ def _contradicted(subject: Subject, names: Iterable[str]) -> list[str]:
     return [listed.name for listed in applications if access(subject, listed).reach is AccessResult.CONTRADICTED]
 
 
-def _capped(subject: Subject, role: str, names: list[str]) -> Verdict | None:
+def _judge_capped(subject: Subject, role: str, names: list[str]) -> Verdict | None:
     """Blocked by the user type, where it is known to grant less than the role does, and something is short."""
     capped = capping_type(subject)
     if not (capped and names):
         return None
-    found = f'Role: "{role}", which does not grant {", ".join(names)}; user type: {capped}'
-    return Role.USER_TYPE(found, blocked_by=Case("user-type", subject.place))
+    capped_text = f'Role: "{role}", which does not grant {", ".join(names)}; user type: {capped}'
+    return Role.USER_TYPE(capped_text, blocked_by=Case("user-type", subject.place))
 
 
-def _not_subscribed(names: list[str]) -> str:
+def _not_subscribed_remark(names: list[str]) -> str:
     return f"Not subscribed: {', '.join(names)}. Sage sells it, and no role grants it" if names else ""
 
 

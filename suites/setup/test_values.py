@@ -185,16 +185,16 @@ class BillImages(Outcome):
 
 def test_company_id_is_right(subject: Subject) -> Verdict:
     """A sign-in with the company ID succeeded, and it is the one that the admin told us."""
-    facts, told, ours = subject.facts, subject.profile.values.company_id, subject.facts.company.company_id
-    if told is not None and normalize_id(told) != normalize_id(ours):
+    facts, admins_id, our_id = subject.facts, subject.profile.values.company_id, subject.facts.company.company_id
+    if admins_id is not None and normalize_id(admins_id) != normalize_id(our_id):
         return CompanyId.OTHER(
-            f"The credentials name the company {ours}, the admin told us {told}",
+            f"The credentials name the company {our_id}, the admin told us {admins_id}",
             click="Ask the admin which one it is, and check company_id in the credentials file and in the profile",
         )
     if facts.signed_in:
         user = facts.signed_in[0].user_id
-        return CompanyId.SIGNED_IN(f"{user} signed in to the company {ours}", seen_by=user)
-    return _not_let_in(subject, f"Company ID with us: {ours}. {told_to_all(facts)}")
+        return CompanyId.SIGNED_IN(f"{user} signed in to the company {our_id}", seen_by=user)
+    return _judge_without_sign_in(subject, f"Company ID with us: {our_id}. {told_to_all(facts)}")
 
 
 rule(
@@ -206,16 +206,16 @@ rule(
 )
 
 
-def _not_let_in(subject: Subject, found: str) -> Verdict:
+def _judge_without_sign_in(subject: Subject, found: str) -> Verdict:
     """Nobody was let in: as 1.2 and 2.4 have it, or whether the company ID is among the suspects."""
     refusals = [refusal for _, refusal in subject.facts.refusals]
-    on, side = subject.verdict("web-services"), subject.facts.refusals[0][1].side
-    if on.kind in {Kind.NOT_MET, Kind.WAIVED}:
+    web_services, side = subject.verdict("web-services"), subject.facts.refusals[0][1].side
+    if web_services.kind in {Kind.NOT_MET, Kind.WAIVED}:
         return CompanyId.WAITS(found, blocked_by=Case("web-services", subject.place))
-    if on.kind is Kind.BLOCKED and any(isinstance(refusal, InvalidRequest) for refusal in refusals):
+    if web_services.kind is Kind.BLOCKED and any(isinstance(refusal, InvalidRequest) for refusal in refusals):
         return CompanyId.REQUEST(found, click="Check company_id and sender_id in the credentials file")
-    if on.kind is Kind.BLOCKED:
-        return CompanyId.WAITS(found, blocked_by=on.blocked_by)
+    if web_services.kind is Kind.BLOCKED:
+        return CompanyId.WAITS(found, blocked_by=web_services.blocked_by)
     if any(isinstance(refusal, SignInIncorrect) and refusal.company_suspected for refusal in refusals):
         return CompanyId.SIGN_IN(found, expected="Sage Intacct accepts the company ID, the user ID and the password")
     return CompanyId.NOT_FAR_ENOUGH(found, side=side, click=NO_CLICK, auditor_would_help=of_users_alone(subject.facts))
@@ -223,18 +223,18 @@ def _not_let_in(subject: Subject, found: str) -> Verdict:
 
 def test_location_can_be_entered(subject: Subject) -> Verdict:
     """readEntityDetails, which lists what this very user can enter, names the ID: at the entity level, its own."""
-    wanted = subject.place.key if subject.entity_level else subject.profile.values.location_id
+    location_id = subject.place.key if subject.entity_level else subject.profile.values.location_id
     single = subject.facts.multi_entity is False
-    if wanted is None:
+    if location_id is None:
         return LocationId.NOT_MULTI_ENTITY("Multi-entity: no") if single else _ask_for("the location or entity ID")
     details = subject.user.entity_details
     if isinstance(details, Refusal) or not details:
         if single:
             return LocationId.LOCATION(
-                f"Location or entity ID: {wanted}; the company is not multi-entity", asked=wanted
+                f"Location or entity ID: {location_id}; the company is not multi-entity", asked=location_id
             )
-        return LocationId.UNSEEN(f"Location or entity ID: {subject.why_unseen(details)}", asked=wanted)
-    return _entered(subject, wanted, details)
+        return LocationId.UNSEEN(f"Location or entity ID: {subject.why_unseen(details)}", asked=location_id)
+    return _judge_entry(subject, location_id, details)
 
 
 rule(
@@ -250,51 +250,55 @@ def _ask_for(what: str, end: Outcome = LocationId.NOT_TOLD, key: str = "location
     return end(f"The profile does not name {what}", near_miss=near)
 
 
-def _entered(subject: Subject, wanted: str, details: tuple[Entity, ...]) -> Verdict:
+def _judge_entry(subject: Subject, location_id: str, details: tuple[Entity, ...]) -> Verdict:
     names = {normalize_id(entity.id): entity.id for entity in details}
     listed = ", ".join(names.values())
     evidence = subject.cite("entity_details", entities=listed)
-    if normalize_id(wanted) in names:
-        return LocationId.ENTERED(f"Can enter {names[normalize_id(wanted)]}", evidence=evidence)
-    found, expected = (
-        f"Entity ID {wanted}: cannot be entered; can enter {listed}",
-        f"Entity ID {wanted}: can be entered",
+    if normalize_id(location_id) in names:
+        return LocationId.ENTERED(f"Can enter {names[normalize_id(location_id)]}", evidence=evidence)
+    entry_text, expected = (
+        f"Entity ID {location_id}: cannot be entered; can enter {listed}",
+        f"Entity ID {location_id}: can be entered",
     )
     entities = subject.verdict("user-entities")
     if entities.kind in {Kind.NOT_MET, Kind.WAIVED}:
-        return LocationId.NOT_OPEN(found, blocked_by=Case("user-entities", subject.place), evidence=evidence)
+        return LocationId.NOT_OPEN(entry_text, blocked_by=Case("user-entities", subject.place), evidence=evidence)
     if entities.kind is Kind.BLOCKED:
-        return LocationId.NOT_OPEN(found, blocked_by=entities.blocked_by, evidence=evidence)
-    alike = [names[key] for key in get_close_matches(normalize_id(wanted), names)]
+        return LocationId.NOT_OPEN(entry_text, blocked_by=entities.blocked_by, evidence=evidence)
+    alike = [names[key] for key in get_close_matches(normalize_id(location_id), names)]
     near = f"Is {' or '.join(alike)} meant?" if alike else ""
-    if subject.entity_level or normalize_id(wanted) in subject.facts.entity_names:
-        return LocationId.NOT_ENTERED(found, near_miss=near, expected=expected, evidence=evidence, asked=wanted)
+    if subject.entity_level or normalize_id(location_id) in subject.facts.entity_names:
+        return LocationId.NOT_ENTERED(
+            entry_text, near_miss=near, expected=expected, evidence=evidence, asked=location_id
+        )
     location = "If it is a location and no entity, please tell us the ID of the entity that it belongs to"
     return LocationId.NO_ENTITY(
-        found, near_miss=f"{near} {location}".strip(), expected=expected, evidence=evidence, asked=wanted
+        entry_text, near_miss=f"{near} {location}".strip(), expected=expected, evidence=evidence, asked=location_id
     )
 
 
 def test_bank_account_is_active(subject: Subject) -> Verdict:
     """The checking account from which payments are made is there, and active."""
-    wanted = subject.profile.values.bank_account
+    account_id = subject.profile.values.bank_account
     if not subject.profile.values.pays:
         return BankAccount.NO_PAYMENTS("The profile says nothing of payments")
-    if wanted is None:
+    if account_id is None:
         return _ask_for("the bank account ID", BankAccount.NOT_TOLD, "bank_account")
     records = subject.user.bank_account
     if isinstance(records, Refusal):
-        return _account_refused(subject, wanted, records)
+        return _judge_refused_account(subject, account_id, records)
     if not records:
-        return _no_account(subject, wanted)
-    record = _called(records, wanted)
+        return _judge_absent_account(subject, account_id)
+    record = _record_called(records, account_id)
     if record is None:
         return BankAccount.ANOTHER(
-            f"Checking account {wanted}: the answer names {_names(records)}", expected=_account(wanted), asked=wanted
+            f"Checking account {account_id}: the answer names {_names(records)}",
+            expected=_expected_account(account_id),
+            asked=account_id,
         )
     status = normalize_id(record.status or "")
     evidence = subject.cite("bank_account", BANKACCOUNTID=record.name, STATUS=record.status)
-    found, owner = f"Checking account {record.name}: {status or 'no status'}", _owner(subject, record)
+    account_text, owner = f"Checking account {record.name}: {status or 'no status'}", _owner(subject, record)
     end = {"active": BankAccount.ACTIVE, "inactive": BankAccount.INACTIVE}.get(status, BankAccount.STATUS)
     if end is BankAccount.ACTIVE and owner:
         if subject.entity_level:
@@ -305,16 +309,16 @@ def test_bank_account_is_active(subject: Subject) -> Verdict:
                 " entity. Please name an account of the top level"
             )
         owned = subject.cite("bank_account", LOCATIONID=record.location, MEGAENTITYID=record.created_in)
-        return BankAccount.OF_AN_ENTITY(found, remark=remark, evidence=(*evidence, *owned))
-    return end(found, expected=_account(wanted), evidence=evidence, asked=wanted)
+        return BankAccount.OF_AN_ENTITY(account_text, remark=remark, evidence=(*evidence, *owned))
+    return end(account_text, expected=_expected_account(account_id), evidence=evidence, asked=account_id)
 
 
 rule("bank-account", test_bank_account_is_active, BankAccount, expected="Checking account: there, and active")
 
 
-def _account(wanted: str) -> str:
+def _expected_account(account_id: str) -> str:
     """What conforms, of the account that was named."""
-    return f"Checking account {wanted}: active"
+    return f"Checking account {account_id}: active"
 
 
 def _owner(subject: Subject, record: NamedRecord) -> str:
@@ -331,48 +335,52 @@ def _owner(subject: Subject, record: NamedRecord) -> str:
     return f"the entity {' and '.join(labels)}" if labels else ""
 
 
-def _account_refused(subject: Subject, wanted: str, refusal: Refusal) -> Verdict:
+def _judge_refused_account(subject: Subject, account_id: str, refusal: Refusal) -> Verdict:
     """Where 3.3 or 3.4 is not met in Cash Management, that is why the account may not be seen."""
-    found = f"Checking account {wanted}: {subject.why_unseen(refusal)}"
+    refused_text = f"Checking account {account_id}: {subject.why_unseen(refusal)}"
     cash = next((sold.name for sold in subject.document.application if sold.code == CASH_MANAGEMENT), None)
     if cash is not None and isinstance(refusal, PermissionDenied | NotSubscribed):
         for rule in ("application", "application-all"):
             verdict = subject.verdict(rule, cash)
             if verdict.kind in {Kind.NOT_MET, Kind.WAIVED}:
-                return BankAccount.NOT_TICKED(found, blocked_by=Case(rule, subject.place, cash))
+                return BankAccount.NOT_TICKED(refused_text, blocked_by=Case(rule, subject.place, cash))
             if verdict.kind is Kind.BLOCKED:
-                return BankAccount.NOT_TICKED(found, blocked_by=verdict.blocked_by)
-    return BankAccount.UNSEEN(found, expected=_account(wanted))
+                return BankAccount.NOT_TICKED(refused_text, blocked_by=verdict.blocked_by)
+    return BankAccount.UNSEEN(refused_text, expected=_expected_account(account_id))
 
 
-def _no_account(subject: Subject, wanted: str) -> Verdict:
+def _judge_absent_account(subject: Subject, account_id: str) -> Verdict:
     """Restrictions shorten lists: only a user who is shown everything shows that something is not there."""
-    found, evidence = f"Checking account {wanted}: not there", subject.cite("bank_account", count="0")
+    absent_text, evidence = f"Checking account {account_id}: not there", subject.cite("bank_account", count="0")
     near = "Is the ID spelled exactly so? Savings accounts and cards are not looked for"
     if _sees_everything(subject) and subject.facts.multi_entity is False:
-        return BankAccount.ABSENT(found, near_miss=near, expected=_account(wanted), evidence=evidence, asked=wanted)
+        return BankAccount.ABSENT(
+            absent_text, near_miss=near, expected=_expected_account(account_id), evidence=evidence, asked=account_id
+        )
     shown_to = [
         user.user_id
         for user in subject.facts.signed_in
-        if not isinstance(user.bank_account, Refusal) and _called(user.bank_account, wanted)
+        if not isinstance(user.bank_account, Refusal) and _record_called(user.bank_account, account_id)
     ]
-    found = f"Checking account {wanted}: not shown to this user"
+    not_shown_text = f"Checking account {account_id}: not shown to this user"
     if shown_to:
-        found = f"{found}; shown to {', '.join(shown_to)}"
+        not_shown_text = f"{not_shown_text}; shown to {', '.join(shown_to)}"
         near = "It may be restricted to some entities, locations or departments: its Restrictions tab tells"
     if _sees_everything(subject):
         private = "An account that is private to an entity is not shown at the top level"
         near = f"{near}. {private}"
-        return BankAccount.PRIVATE(found, near_miss=near, expected=_account(wanted), evidence=evidence, asked=wanted)
+        return BankAccount.PRIVATE(
+            not_shown_text, near_miss=near, expected=_expected_account(account_id), evidence=evidence, asked=account_id
+        )
     not_visible = any(
         restriction_of(subject.user, what).limit is RestrictionKind.UNSEEN for what in ("locations", "departments")
     )
     return BankAccount.SHORTENED(
-        found,
+        not_shown_text,
         near_miss=near,
-        expected=_account(wanted),
+        expected=_expected_account(account_id),
         evidence=evidence,
-        asked=wanted,
+        asked=account_id,
         auditor_would_help=not_visible and not landing(subject.user),
     )
 
@@ -383,36 +391,36 @@ def _sees_everything(subject: Subject) -> bool:
 
 def test_folder_for_bill_images_is_there(subject: Subject) -> Verdict:
     """The folder for attachments is there, by its name."""
-    wanted = subject.profile.values.bill_image_folder
-    if wanted is None:
+    folder = subject.profile.values.bill_image_folder
+    if folder is None:
         remark = "A folder for bill images is recommended: without it, bills come without their images"
         return BillImages.NOT_TOLD("The profile names no folder", remark=remark)
-    records, expected = subject.user.bill_image_folder, f"Folder {wanted}: there, and active"
+    records, expected = subject.user.bill_image_folder, f"Folder {folder}: there, and active"
     if isinstance(records, Refusal):
-        return BillImages.UNSEEN(f"Folder {wanted}: {subject.why_unseen(records)}", expected=expected)
+        return BillImages.UNSEEN(f"Folder {folder}: {subject.why_unseen(records)}", expected=expected)
     if not records:
-        found, evidence = f"Folder {wanted}: not there", subject.cite("bill_image_folder", count="0")
+        absent_text, evidence = f"Folder {folder}: not there", subject.cite("bill_image_folder", count="0")
         if not _sees_everything(subject):
             return BillImages.SHORTENED(
-                f"Folder {wanted}: not among those that this user is shown",
+                f"Folder {folder}: not among those that this user is shown",
                 expected=expected,
                 evidence=evidence,
-                asked=wanted,
+                asked=folder,
             )
         near = "Is the name spelled exactly so?"
         if subject.facts.multi_entity is False:
-            return BillImages.ABSENT(found, near_miss=near, expected=expected, evidence=evidence, asked=wanted)
+            return BillImages.ABSENT(absent_text, near_miss=near, expected=expected, evidence=evidence, asked=folder)
         near = f"{near} A folder that was made inside an entity is not seen from the top level"
-        return BillImages.PRIVATE(found, near_miss=near, expected=expected, evidence=evidence, asked=wanted)
-    record = _called(records, wanted)
+        return BillImages.PRIVATE(absent_text, near_miss=near, expected=expected, evidence=evidence, asked=folder)
+    record = _record_called(records, folder)
     if record is None:
         return BillImages.ANOTHER(
-            f"Folder {wanted}: the answer names {_names(records)}", expected=expected, asked=wanted
+            f"Folder {folder}: the answer names {_names(records)}", expected=expected, asked=folder
         )
     evidence = subject.cite("bill_image_folder", name=record.name, status=record.status)
     if normalize_id(record.status or "active") != "active":
         return BillImages.STATUS(
-            f"Folder {record.name}: {record.status}", expected=expected, evidence=evidence, asked=wanted
+            f"Folder {record.name}: {record.status}", expected=expected, evidence=evidence, asked=folder
         )
     if owner := _owner(subject, record):
         remark = f"The folder {record.name} belongs to {owner}: elsewhere it may not be shown"
@@ -428,8 +436,8 @@ rule(
 )
 
 
-def _called(records: tuple[NamedRecord, ...], wanted: str) -> NamedRecord | None:
-    return next((record for record in records if normalize_id(record.name or "") == normalize_id(wanted)), None)
+def _record_called(records: tuple[NamedRecord, ...], name: str) -> NamedRecord | None:
+    return next((record for record in records if normalize_id(record.name or "") == normalize_id(name)), None)
 
 
 def _names(records: tuple[NamedRecord, ...]) -> str:

@@ -33,8 +33,8 @@ def test_web_services_is_on(subject: Subject) -> Verdict:
     facts = subject.facts
     if facts.signed_in:
         user = facts.signed_in[0].user_id
-        if refused_beside := facts.told_though_signed_in((errors.WebServicesOff,)):
-            return WebServices.CONTRADICTED(f"{user} signed in; and yet an answer says: {refused_beside.words}")
+        if contradicting := facts.refusal_despite_sign_in((errors.WebServicesOff,)):
+            return WebServices.CONTRADICTED(f"{user} signed in; and yet an answer says: {contradicting.words}")
         return WebServices.ON(f"{user} signed in", seen_by=user)
     ends: tuple[tuple[type[errors.Refusal], WebServices], ...] = (
         (errors.WebServicesOff, WebServices.OFF),
@@ -45,13 +45,13 @@ def test_web_services_is_on(subject: Subject) -> Verdict:
     for kind, end in ends:
         for refused, refusal in facts.witnesses:
             if isinstance(refusal, kind):
-                told = f"{refused.user_id} was told: {refusal.words}"
+                refusal_text = f"{refused.user_id} was told: {refusal.words}"
                 against = contradiction(facts, refusal)
                 if against:
-                    return WebServices.CONTRADICTED(f"{told}; and yet {against}")
+                    return WebServices.CONTRADICTED(f"{refusal_text}; and yet {against}")
                 if end is WebServices.OFF:
-                    return end(f"Web Services: off; {told}", seen_by=refused.user_id)
-                return end(told, blocked_by=Case("sender-id", COMPANY))
+                    return end(f"Web Services: off; {refusal_text}", seen_by=refused.user_id)
+                return end(refusal_text, blocked_by=Case("sender-id", COMPANY))
     return WebServices.NOT_FAR_ENOUGH(
         told_to_all(facts), side=facts.refusals[0][1].side, click=NO_CLICK, auditor_would_help=of_users_alone(facts)
     )
