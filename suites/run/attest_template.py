@@ -26,23 +26,23 @@ _Where = tuple[str, Place]
 _SIDES = {Side.OURS: "lies on our own side", Side.GATEWAY: "is open because of the gateway's answers"}
 
 
-def template(made: Plan) -> str:
+def template(plan: Plan) -> str:
     """The tables for a company: judged by the recording that is replayed, or by that of its last whole live run.
 
     Raises:
         ConfigurationError: the company has not been read yet, or its recording cannot be used.
     """
-    folder = made.folder or made.output / RECORDING
+    folder = plan.folder or plan.output / RECORDING
     if not (folder / MANIFEST).is_file():
-        raise ConfigurationError(f"{made.name} has not been read yet: run pytest --company={made.name} first")
+        raise ConfigurationError(f"{plan.name} has not been read yet: run pytest --company={plan.name} first")
     try:
         recording = open_recording(folder)
     except RecordingError as error:
         raise ConfigurationError(str(error)) from None
     read_at = recorded_time(recording.manifest)
     # The next live run counts from its own day, a replay from that of its recording.
-    at = datetime.now(UTC) if made.live else read_at
-    return "\n".join(_lines(judged_at(recording, made.profile, at), read_at.date(), at.date()))
+    at = datetime.now(UTC) if plan.live else read_at
+    return "\n".join(_lines(judged_at(recording, plan.profile, at), read_at.date(), at.date()))
 
 
 def _lines(judgement: Judgement, read_on: date, day: date) -> Iterator[str]:
@@ -64,26 +64,29 @@ def _lines(judgement: Judgement, read_on: date, day: date) -> Iterator[str]:
         yield "# Nothing does."
     for where, side in others.items():
         why = _SIDES.get(side, "cannot be confirmed: the place's ID holds control characters")
-        yield f"\n# {_named(judgement, where, [])} {why}"
+        yield f"\n# {_heading(judgement, where, [])} {why}"
 
 
 def _table(judgement: Judgement, where: _Where, applications: Sequence[str], day: date) -> Iterator[str]:
     id_, place = where
-    one = judgement.document[id_]
+    instruction = judgement.document[id_]
     # The applications of one place are looked at on the same screen; what the verdict says goes before.
-    seen = judgement.verdict(Case(id_, place, applications[0] or None))
-    expected, click = seen.expected or one.expected, look_only(seen.click or seen.remedy.path or one.click)
-    told = f"{_named(judgement, where, applications)}. It should be: {expected}. Look at: {click}"
-    yield f"# {shown(told, 1000)}"
+    verdict = judgement.verdict(Case(id_, place, applications[0] or None))
+    expected, click = (
+        verdict.expected or instruction.expected,
+        look_only(verdict.click or verdict.remedy.path or instruction.click),
+    )
+    sentence = f"{_heading(judgement, where, applications)}. It should be: {expected}. Look at: {click}"
+    yield f"# {shown(sentence, 1000)}"
     yield "[[attested]]"
-    yield f"id = {_quoted(id_)}"
-    yield f"place = {_quoted(place.key)}"
+    yield f"id = {_toml_text(id_)}"
+    yield f"place = {_toml_text(place.key)}"
     yield 'how = ""'
     yield 'by = ""'
     yield f"on = {day}"
 
 
-def _named(judgement: Judgement, where: _Where, applications: Iterable[str]) -> str:
+def _heading(judgement: Judgement, where: _Where, applications: Iterable[str]) -> str:
     """The instruction, in which applications, and where, for people."""
     id_, place = where
     entity = judgement.facts.entity_names.get(normalize_id(place.key)) if place.entity else None
@@ -92,7 +95,7 @@ def _named(judgement: Judgement, where: _Where, applications: Iterable[str]) -> 
     return shown(f"{id_}{f' in {of}' if of else ''}{at}", 300)
 
 
-def _quoted(text: str) -> str:
+def _toml_text(text: str) -> str:
     """A text as TOML has it, with everything that a terminal would not show as an escape."""
     return f'"{"".join(map(_character, text))}"'
 

@@ -67,7 +67,7 @@ class Batch:
         remarks: Sequence[str] = (),
     ) -> None:
         self.several = several
-        self.names = tuple(one.name for one in plans)
+        self.names = tuple(plan.name for plan in plans)
         self.internal_errors = 0
         self._options = replace(
             options, allure_html=options.allure_html and len(plans) <= MAX_COMPANIES_FOR_ALLURE_HTML
@@ -75,15 +75,15 @@ class Batch:
         self._reports = reports
         self._remarks = tuple(remarks)
         self._judge = lru_cache(maxsize=CACHED_JUDGEMENTS)(replay.judge)
-        usable = [one for one in plans if isinstance(one, Plan)]
-        self._runs = {one.name: CompanyRun(one, self._options, self._judge) for one in usable}
+        usable = [plan for plan in plans if isinstance(plan, Plan)]
+        self._runs = {plan.name: CompanyRun(plan, self._options, self._judge) for plan in usable}
         self._lines = {
-            one.name: unreadable_company(one.name, one.because, ExitStatus.USAGE)
-            for one in plans
-            if isinstance(one, UnusableCompany)
+            plan.name: unreadable_company(plan.name, plan.because, ExitStatus.USAGE)
+            for plan in plans
+            if isinstance(plan, UnusableCompany)
         }
         self._notes: dict[str, list[str]] = {}
-        self._told: tuple[str, ...] = ()
+        self._closing_lines: tuple[str, ...] = ()
         self._finished = False
         self._deselected: list[str] = []
         """Companies of which `-k` or a path left no case: neither a failure nor a line."""
@@ -91,10 +91,10 @@ class Batch:
     @cached_property
     def gate(self) -> SecretGate:
         """What every line of the terminal passes that is not of one company alone."""
-        credentials = [one.plan.credentials for one in self._runs.values() if one.plan.credentials]
+        credentials = [company.plan.credentials for company in self._runs.values() if company.plan.credentials]
         if len(credentials) == 1:
             return gate_of(credentials[0])
-        return gate_of_all(clear for one in credentials for clear in one.secrets)
+        return gate_of_all(clear for company_credentials in credentials for clear in company_credentials.secrets)
 
     @property
     def asks(self) -> bool:
@@ -104,29 +104,31 @@ class Batch:
     @cached_property
     def cases(self) -> Mapping[str, tuple[Case, ...]]:
         """The cases of every company that can be judged, as they were at the start."""
-        return {name: one.cases for name, one in self._runs.items()}
+        return {name: company.cases for name, company in self._runs.items()}
 
     @cached_property
     def folders(self) -> Mapping[str, Path]:
         """The recordings of these companies, as they were at the start."""
-        return {name: one.folder for name, one in self._runs.items() if one.folder is not None}
+        return {name: company.folder for name, company in self._runs.items() if company.folder is not None}
 
     @cached_property
     def _documents(self) -> Mapping[Document, int]:
         return {
             document: number
-            for number, document in enumerate(dict.fromkeys(one.plan.document for one in self._runs.values()))
+            for number, document in enumerate(dict.fromkeys(company.plan.document for company in self._runs.values()))
         }
 
     @property
     def documents(self) -> tuple[Mapping[str, str], ...]:
         """The different documents that they are judged by, each as number -> rule."""
-        return tuple({one.id: one.rule for one in document.instruction} for document in self._documents)
+        return tuple(
+            {instruction.id: instruction.rule for instruction in document.instruction} for document in self._documents
+        )
 
     @cached_property
     def document_of(self) -> Mapping[str, int]:
         """Which of these each company is judged by, as they were at the start."""
-        return {name: self._documents[one.plan.document] for name, one in self._runs.items()}
+        return {name: self._documents[company.plan.document] for name, company in self._runs.items()}
 
     def judged(self, name: str) -> Judged:
         """A company as its recording shows it."""
@@ -143,42 +145,42 @@ class Batch:
         try:
             if not self._options.dry:
                 self.read()
-            self._each(CompanyRun.judge)
+            self._for_each_company(CompanyRun.judge)
         except KeyboardInterrupt:
             with deferred_signals(then=False):
-                for one in self._runs.values():
-                    one.abort(STOPPED)
-            raise Interrupted(self._kept()) from None
+                for company in self._runs.values():
+                    company.abort(STOPPED)
+            raise Interrupted(self._stop_message()) from None
         if not self._runs:
             self._write_overview()
             raise ConfigurationError("; ".join(f"{line.name}: {line.because}" for line in self._lines.values()))
 
-    def _kept(self) -> str:
+    def _stop_message(self) -> str:
         """What a stop while the companies were read left, in a sentence."""
-        kept = [os.path.relpath(one.place) for one in self._runs.values() if one.run is not None]
-        if kept:
-            return f"{STOPPED}; what was read is kept as partial, in {', '.join(abbreviate(kept))}"
-        read = any(one.plan.live and one.folder is not None for one in self._runs.values())
+        folders = [os.path.relpath(company.place) for company in self._runs.values() if company.run is not None]
+        if folders:
+            return f"{STOPPED}; what was read is kept as partial, in {', '.join(abbreviate(folders))}"
+        read = any(company.plan.live and company.folder is not None for company in self._runs.values())
         return f"{STOPPED}; {'what was read is kept for the next run' if read else 'nothing was read'}"
 
-    def _each(self, do: Callable[[CompanyRun], None]) -> None:
+    def _for_each_company(self, do: Callable[[CompanyRun], None]) -> None:
         """Do it for every company that is left; one that cannot go on is left out from here, or stops a single one."""
-        for name, one in tuple(self._runs.items()):
+        for name, company in tuple(self._runs.items()):
             try:
-                do(one)
+                do(company)
             except ConfigurationError as error:
                 self._leave_out(name, error)
             except OSError as error:
-                self._leave_out(name, one.unwritten(error))
+                self._leave_out(name, company.unwritten(error))
             except Exception as error:  # noqa: BLE001 - a bug that one company brings to light costs no other
                 self._leave_out(name, error)
 
     def _leave_out(self, name: str, error: Exception) -> None:
         if not self.several:
             raise error
-        known = isinstance(error, ConfigurationError | OutputError)
-        because = str(error) if known else f"{FAILED} ({error_location(error)})"
-        status = ExitStatus.STOPPED if known else ExitStatus.INTERNAL
+        is_expected = isinstance(error, ConfigurationError | OutputError)
+        because = str(error) if is_expected else f"{FAILED} ({error_location(error)})"
+        status = ExitStatus.STOPPED if is_expected else ExitStatus.INTERNAL
         if isinstance(error, ConfigurationError):
             status = ExitStatus.USAGE
         self._lines[name] = unreadable_company(name, self._runs[name].gate.text(because), status)
@@ -187,119 +189,121 @@ class Batch:
     def read(self) -> None:
         """Read the live companies side by side, each within its own limit and all within that of the run."""
         raise_open_file_limit(len(self._runs), COMPANIES_IN_FLIGHT * OPEN)
-        self._each(CompanyRun.prepare)
-        live = [one for one in self._runs.values() if one.plan.live]
+        self._for_each_company(CompanyRun.prepare)
+        live = [company for company in self._runs.values() if company.plan.live]
         if not live:
             return
         from tqdm import tqdm  # noqa: PLC0415 - a replay does without
 
-        live.sort(key=lambda one: -one.requests)  # the long ones first, or they would be waited for at the end
+        live.sort(key=lambda company: -company.requests)  # the long ones first, or they would be waited for at the end
         lanes, refusals = Limiter(MAX_IN_FLIGHT), SignInLedger()
         # Quiet where nobody watches: tqdm's own rule for a stream that is no terminal.
         with (
             ClientPool() as connections,
-            tqdm(total=sum(one.requests for one in live), unit="request", disable=None, leave=False) as line,
+            tqdm(total=sum(company.requests for company in live), unit="request", disable=None, leave=False) as line,
         ):
 
-            def read(one: CompanyRun) -> Exception | None:
+            def read(company: CompanyRun) -> Exception | None:
                 def tell(who: str) -> None:
-                    said = f"{one.plan.name}: {who}" if self.several else who
-                    line.set_description_str(f"reading {shown(said, 40)}", refresh=False)
+                    description = f"{company.plan.name}: {who}" if self.several else who
+                    line.set_description_str(f"reading {shown(description, 40)}", refresh=False)
                     line.update()
 
                 try:
-                    one.read(tell, connections, lanes, refusals)
+                    company.read(tell, connections, lanes, refusals)
                 except Exception as error:  # noqa: BLE001 - it is told where all are awaited
                     return error
                 return None
 
             gc.freeze()  # what is there already would be looked through again and again while answers come in
             try:
-                ended = map_concurrently(read, live, COMPANIES_IN_FLIGHT)
+                errors = map_concurrently(read, live, COMPANIES_IN_FLIGHT)
             finally:
                 gc.unfreeze()
-        for one, error in zip(live, ended, strict=True):
+        for company, error in zip(live, errors, strict=True):
             if isinstance(error, ConfigurationError):
-                one.discard()
+                company.discard()
             if error is not None:
-                self._leave_out(one.plan.name, one.unwritten(error) if isinstance(error, OSError) else error)
+                self._leave_out(company.plan.name, company.unwritten(error) if isinstance(error, OSError) else error)
 
     def set_selected(self, cases: Mapping[str, Sequence[Case]], *, everything: bool = False) -> None:
         """Which cases the run is going to judge, by company; one without any was left out of the run.
 
         `everything`: nobody asked for less, so that no case of any company may be missing.
         """
-        for name, one in self._runs.items():
-            one.set_selected(cases.get(name, ()), everything=everything)
+        for name, company in self._runs.items():
+            company.set_selected(cases.get(name, ()), everything=everything)
 
     def add_verdict(self, name: str, case: Case, verdict: Verdict) -> None:
         """Keep a verdict. Of several companies, one whose last verdict it is gets its outputs now."""
-        one = self._runs[name]
-        one.add_verdict(case, verdict)
-        if self.several and one.whole and not one.finished:
+        company = self._runs[name]
+        company.add_verdict(case, verdict)
+        if self.several and company.whole and not company.finished:
             with deferred_signals():
-                self._finish(one, ExitStatus.CONFORMS, stopped=False)
+                self._finish(company, ExitStatus.CONFORMS, stopped=False)
 
     def failure(self, name: str | None, *, crashed: bool) -> None:
         """A test failed without a verdict: a bug in the suite, or a worker that died; of which company, if known."""
-        one = self._runs.get(name or "")
-        if one is None or one.finished:
+        company = self._runs.get(name or "")
+        if company is None or company.finished:
             self.internal_errors += 1
         elif crashed:
-            one.crashed = True
+            company.crashed = True
         else:
-            one.internal_errors += 1
+            company.internal_errors += 1
 
-    def finish(self, given: int, *, stopped: bool) -> int:
+    def finish(self, pytest_status: int, *, stopped: bool) -> int:
         """Write what is not written yet; the exit status of the run. Called again, it does nothing."""
         if self._finished:
-            return given
+            return pytest_status
         self._finished = True
         with deferred_signals(then=False):  # nothing is left that could be stopped
-            return self._finish_all(given, stopped=stopped)
+            return self._finish_all(pytest_status, stopped=stopped)
 
-    def _finish_all(self, given: int, *, stopped: bool) -> int:
-        statuses = [self._finish(one, given, stopped=stopped) for one in self._runs.values()]
+    def _finish_all(self, pytest_status: int, *, stopped: bool) -> int:
+        statuses = [self._finish(company, pytest_status, stopped=stopped) for company in self._runs.values()]
         if not self.several or self._options.dry:
-            return statuses[0] if statuses else given
-        if not self._lines and given not in {ExitStatus.STOPPED, ExitStatus.INTERNAL}:
-            return given
+            return statuses[0] if statuses else pytest_status
+        if not self._lines and pytest_status not in {ExitStatus.STOPPED, ExitStatus.INTERNAL}:
+            return pytest_status
         for name in self._runs.keys() - self._lines.keys():
-            if given == ExitStatus.NOTHING or self._runs[name].deselected:
+            if pytest_status == ExitStatus.NOTHING or self._runs[name].deselected:
                 self._deselected.append(name)
             else:
                 self._lines[name] = unreadable_company(name, STOPPED if stopped else NOT_RUN, ExitStatus.STOPPED)
         self._write_overview(stopped=stopped)
-        whole = [int(ExitStatus.INTERNAL)] if self.internal_errors else []
-        if given in {ExitStatus.STOPPED, ExitStatus.INTERNAL}:
-            whole = [given]
-        return worst_status([*whole, *(line.exit_status for line in self._lines.values())])
+        own_statuses = [int(ExitStatus.INTERNAL)] if self.internal_errors else []
+        if pytest_status in {ExitStatus.STOPPED, ExitStatus.INTERNAL}:
+            own_statuses = [pytest_status]
+        return worst_status([*own_statuses, *(line.exit_status for line in self._lines.values())])
 
-    def _finish(self, one: CompanyRun, given: int, *, stopped: bool) -> int:
+    def _finish(self, company: CompanyRun, pytest_status: int, *, stopped: bool) -> int:
         try:
-            status = one.finish(given, stopped=stopped)
+            status = company.finish(pytest_status, stopped=stopped)
         except Exception as error:
             if not self.several:
                 raise
             # Its evidence stays in the hidden folder, which the next run keeps as partial.
-            self._lines[one.plan.name] = unreadable_company(
-                one.plan.name, f"{FAILED} ({error_location(error)})", ExitStatus.INTERNAL
+            self._lines[company.plan.name] = unreadable_company(
+                company.plan.name, f"{FAILED} ({error_location(error)})", ExitStatus.INTERNAL
             )
-            one.release_memory()
+            company.release_memory()
             return ExitStatus.INTERNAL
-        for note in one.notes if self.several and one.run is not None else ():
-            self._notes.setdefault(note, []).append(one.plan.name)
-        if self.several and one.write_error:
-            self._lines[one.plan.name] = unreadable_company(one.plan.name, one.write_error, ExitStatus.STOPPED)
-        elif self.several and one.run is not None:
-            page = one.place.relative_to(self._reports) / "index.html"
-            there = page.as_posix() if (self._reports / page).is_file() else ""
-            self._lines[one.plan.name] = line_of(one.run, there)
-            one.release_memory()
+        for note in company.notes if self.several and company.run is not None else ():
+            self._notes.setdefault(note, []).append(company.plan.name)
+        if self.several and company.write_error:
+            self._lines[company.plan.name] = unreadable_company(
+                company.plan.name, company.write_error, ExitStatus.STOPPED
+            )
+        elif self.several and company.run is not None:
+            page = company.place.relative_to(self._reports) / "index.html"
+            link = page.as_posix() if (self._reports / page).is_file() else ""
+            self._lines[company.plan.name] = line_of(company.run, link)
+            company.release_memory()
         return status
 
     @property
-    def _ordered(self) -> tuple[CompanySummary, ...]:
+    def _lines_in_order(self) -> tuple[CompanySummary, ...]:
         return tuple(self._lines[name] for name in self.names if name in self._lines)
 
     def _write_overview(self, *, stopped: bool = False) -> None:
@@ -308,13 +312,13 @@ class Batch:
             return
         if self.several and not self._options.dry:
             partial = stopped or bool(self._deselected) or any(line.partial for line in self._lines.values())
-            self._told = _write.write_overview(self._ordered, self._reports, partial=partial)
+            self._closing_lines = _write.write_overview(self._lines_in_order, self._reports, partial=partial)
 
     def headline(self) -> list[str]:
         """The lines at the top of a run."""
         if not self.several:
-            return [line for one in self._runs.values() for line in one.headline()]
-        live = sum(one.plan.live for one in self._runs.values())
+            return [line for company in self._runs.values() for line in company.headline()]
+        live = sum(company.plan.live for company in self._runs.values())
         replays = len(self._runs) - live
         unusable = len(self.names) - len(self._runs)
         counted = f"companies: {len(self.names)}, of which {live} live and {replays} replayed"
@@ -330,12 +334,12 @@ class Batch:
     def summary(self, width: int = WIDTH) -> Iterator[str]:
         """The lines at the end of a run, for a terminal of that many characters."""
         if not self.several:
-            for one in self._runs.values():
-                yield from one.summary(width)
+            for company in self._runs.values():
+                yield from company.summary(width)
         elif self._lines:
-            yield from overview_lines(self._ordered, width)
+            yield from overview_lines(self._lines_in_order, width)
             if self._deselected:
                 yield f"left out of this run: {', '.join(abbreviate(sorted(self._deselected)))}"
             for note, names in self._notes.items():
                 yield note if len(names) == len(self._lines) else f"{note} [{', '.join(abbreviate(names))}]"
-            yield from self._told
+            yield from self._closing_lines

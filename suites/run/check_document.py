@@ -38,7 +38,7 @@ def check_lines(document: Document) -> Iterator[str]:
         yield ""
         yield f"{shown(instruction.id)}  {shown(instruction.instruction)}"
         yield from (f"    {name:<10}{text}" for name, text in _about(instruction, document, steps, unseen) if text)
-    persons = [one.id for one in document.instruction if one.judged == PERSON]
+    persons = [instruction.id for instruction in document.instruction if instruction.judged == PERSON]
     yield ""
     yield f"judged by the program: {len(document.ids) - len(persons)} of {len(document.ids)}"
     if persons:
@@ -52,12 +52,12 @@ def check_lines(document: Document) -> Iterator[str]:
 def _about(
     instruction: Instruction, document: Document, steps: Steps, unseen: Mapping[str, str]
 ) -> Iterator[tuple[str, str]]:
-    known = RULES[instruction.rule]
+    rule = RULES[instruction.rule]
     if instruction.judged == PERSON:
         yield "judged", "by a person: no answer shows it"
         yield "look", shown(str(instruction.values.get("look", "")))
     else:
-        yield "judged", f"by {known.id}, once for {'the company' if instruction.judged == 'company' else 'each user'}"
+        yield "judged", f"by {rule.id}, once for {'the company' if instruction.judged == 'company' else 'each user'}"
     if instruction.leads_to:
         yield "shown by", shown(instruction.leads_to)
     yield "expected", shown(steps.expected[instruction.id])
@@ -73,11 +73,11 @@ def _about(
 def _questions(instruction: Instruction, document: Document) -> tuple[str, ...]:
     """The questions that decide what an instruction's rule says; of what can be listed, those that are its own."""
     rows = load_sources().deciding(RULES[instruction.rule].outcomes.__name__)
-    named = parts_of(instruction, document) if instruction.applications else ()
+    parts = parts_of(instruction, document) if instruction.applications else ()
     alone = replace(
         document,
         instruction=(instruction,),
-        application=tuple(one for one in document.application if one.name in named),
+        application=tuple(application for application in document.application if application.name in parts),
     )
     listed = tuple(f"{'list' if name in LISTS else 'probe'}.{name}" for name in probes_of(alone))
     names = {"authentication": ("the sign-in",), "probe": listed}
@@ -123,29 +123,29 @@ def _toml(text: str) -> str:
 def template() -> Iterator[str]:
     """A document with every rule, each value to be filled in; it can be used as it is."""
     yield HEAD
-    rules = sorted(RULES.values(), key=lambda known: (known.leads_to, known.judged, known.id))
-    for number, known in enumerate(rules, start=1):
-        yield from _step(f"1.{number}", known, leads_to="1.1")
+    rules = sorted(RULES.values(), key=lambda rule: (rule.leads_to, rule.judged, rule.id))
+    for number, rule in enumerate(rules, start=1):
+        yield from _step(f"1.{number}", rule, leads_to="1.1")
 
 
-def _step(id_: str, known: Rule, leads_to: str) -> Iterator[str]:
+def _step(id_: str, rule: Rule, leads_to: str) -> Iterator[str]:
     yield "[[instruction]]"
     yield f'id = "{id_}"'
-    if known.id != PERSON:
-        yield f'rule = "{known.id}"'
+    if rule.id != PERSON:
+        yield f'rule = "{rule.id}"'
     yield 'section = "1"'
-    yield f'judged = "{"company" if known.leads_to else known.judged}"'
-    if known.leads_to:
+    yield f'judged = "{"company" if rule.leads_to else rule.judged}"'
+    if rule.leads_to:
         yield f'leads_to = "{leads_to}"'
-    if known.applications:
+    if rule.applications:
         yield "applications = true"
-    if known.lines:
+    if rule.lines:
         yield f"lines = [{', '.join(map(_toml, _LINES))}]"
-    for key, allowed in allowed_keys(known.values).items():
+    for key, allowed in allowed_keys(rule.values).items():
         if key == LINES:
             continue
         yield 'look = "whether bills need an approval"' if key == "look" else f"# {key} =   # {allowed}"
-    if not (known.expected or known.lines or known.values().expected()):
+    if not (rule.expected or rule.lines or rule.values().expected()):
         yield 'expected = "What conforms, in one line"'
     yield 'instruction = "The sentence of your document"'
     yield 'click = "The menu path"'

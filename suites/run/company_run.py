@@ -85,7 +85,7 @@ class CompanyRun:
         self._lock = FileLock(plan.output / ".lock", mode=FILE_MODE)
 
     @property
-    def _working(self) -> Path:
+    def _working_folder(self) -> Path:
         return self.plan.output / ".running"
 
     @cached_property
@@ -100,14 +100,14 @@ class CompanyRun:
         return len(credentials.sign_ins) + (credentials.auditor is not None) if credentials else 0
 
     @property
-    def _recorded(self) -> Path:
+    def _recording_folder(self) -> Path:
         assert self.folder is not None
         return self.folder
 
     @property
     def judged(self) -> Judged:
         """The company as its recording shows it."""
-        return self._judge(self._recorded)
+        return self._judge(self._recording_folder)
 
     def prepare(self) -> None:
         """Take the lock and make the hidden folder; what an earlier run left unfinished there is kept as partial.
@@ -123,10 +123,10 @@ class CompanyRun:
                 raise ConfigurationError(f"{self.plan.output} holds files that are no report: give --reports=FOLDER")
             self.plan.output.chmod(FOLDER_MODE)
             self._lock.acquire(timeout=0)
-            (self._working / HISTORY).unlink(missing_ok=True)
-            if self._working.exists() and any(self._working.iterdir()):
-                publishing.publish(self._working, self.plan.output / "partial")
-            private_dir(self._working)
+            (self._working_folder / HISTORY).unlink(missing_ok=True)
+            if self._working_folder.exists() and any(self._working_folder.iterdir()):
+                publishing.publish(self._working_folder, self.plan.output / "partial")
+            private_dir(self._working_folder)
         except Timeout:
             raise ConfigurationError(f"another run of {self.plan.name} is going on: wait for its end") from None
         except OSError as error:
@@ -146,14 +146,14 @@ class CompanyRun:
         if self.plan.live:
             from suites.run import read  # noqa: PLC0415 - a replay does without, and without tenacity
 
-            self.folder = self._working / RECORDING
+            self.folder = self._working_folder / RECORDING
 
-            def opened(recorder: Recorder) -> None:
+            def keep_recorder(recorder: Recorder) -> None:
                 self._recorder = recorder
 
             read.read(
                 self.plan, self.folder, retry_refused=self.options.retry_refused, progress=tell,
-                connections=connections, lanes=lanes, refusals=refusals, opened=opened,
+                connections=connections, lanes=lanes, refusals=refusals, opened=keep_recorder,
             )  # fmt: skip
 
     def judge(self) -> None:
@@ -163,8 +163,10 @@ class CompanyRun:
             ConfigurationError: the recording cannot be judged.
         """
         try:
-            asked = self.options.dry and self.plan.live
-            self.cases = (replay.judgement_without_answers(self.plan) if asked else self.judged.judgement).cases
+            without_answers = self.options.dry and self.plan.live
+            self.cases = (
+                replay.judgement_without_answers(self.plan) if without_answers else self.judged.judgement
+            ).cases
         except ConfigurationError:
             self._lock.release()
             raise
@@ -172,18 +174,18 @@ class CompanyRun:
 
     def discard(self) -> None:
         """Leave nothing behind: nothing was asked, or nothing was answered."""
-        shutil.rmtree(self._working, ignore_errors=True)
+        shutil.rmtree(self._working_folder, ignore_errors=True)
         self._lock.release()
 
     def unwritten(self, error: OSError) -> OutputError:
         """What came in could not be written: keep what there is, and say so."""
         because = f"the answers could not be written ({error.strerror})"
         self.abort(because)
-        kept = self._working if self._working.exists() else self.place
-        return OutputError(f"{because}; what was read before is kept in {kept}")
+        folder = self._working_folder if self._working_folder.exists() else self.place
+        return OutputError(f"{because}; what was read before is kept in {folder}")
 
     def abort(self, because: str) -> None:
-        """Write that nothing was judged; a disk that takes nothing any more is no reason to hide why."""
+        """Write that nothing was judged. Where the disk takes nothing any more, the reason is told all the same."""
         if self.finished or self.options.dry or not self._lock.is_locked:  # else the hidden folder is another run's
             return
         self.finished = True
@@ -231,20 +233,20 @@ class CompanyRun:
         self.cases = ()
         self._selection = Selection()
 
-    def finish(self, given: int, *, stopped: bool) -> int:
-        """Write the outputs; the exit status of the run. `given` is pytest's own, `stopped` that it was cut short.
+    def finish(self, pytest_status: int, *, stopped: bool) -> int:
+        """Write the outputs; the exit status of the run. `stopped`: it was cut short before its end.
 
         Whatever was to be judged and was not is unknown. Called again, it does nothing.
         """
         if not self._ready or self.finished:
-            return given
+            return pytest_status
         self.finished = True
         selection = self._selection
         if selection.selected is None:
             selection.cases = self.cases
-        if given == ExitStatus.NOTHING or not selection.wanted:
+        if pytest_status == ExitStatus.NOTHING or not selection.wanted:
             self._leave_no_trace()
-            return given
+            return pytest_status
         because = STOPPED if stopped else FAILED if self.internal_errors else CRASHED if self.crashed else NOT_RUN
         selection.verdicts |= dict.fromkeys(selection.vanished, outcome.not_judged(VANISHED))
         self.internal_errors += len(selection.vanished)
@@ -252,9 +254,9 @@ class CompanyRun:
         self.internal_errors += int(not selection.is_consistent)  # a bug in the suite
         verdicts = selection.outcomes(outcome.not_judged(because))
         try:
-            self._write(verdicts, partial=partial, given=given)
+            self._write(verdicts, partial=partial, pytest_status=pytest_status)
         except OSError as error:
-            self.write_error = f"the outputs could not be written ({error.strerror}); see {self._working}"
+            self.write_error = f"the outputs could not be written ({error.strerror}); see {self._working_folder}"
             self._lock.release()
             return ExitStatus.STOPPED
         assert self.run is not None
@@ -262,41 +264,41 @@ class CompanyRun:
 
     def _leave_no_trace(self) -> None:
         """Nothing was judged: what was read stays for the next run to keep, an empty folder goes."""
-        if self._working.is_dir() and not any(self._working.iterdir()):
-            self._working.rmdir()
+        if self._working_folder.is_dir() and not any(self._working_folder.iterdir()):
+            self._working_folder.rmdir()
         self._lock.release()
 
-    def _write(self, verdicts: dict[Case, Verdict], *, partial: bool, given: int = ExitStatus.STOPPED) -> None:
+    def _write(self, verdicts: dict[Case, Verdict], *, partial: bool, pytest_status: int = ExitStatus.STOPPED) -> None:
         """The run as data, its place in the history, its files, and all of it put in place at once."""
-        self.run = self.gate.run(self._as_run(verdicts, partial=partial, given=given))
+        self.run = self.gate.run(self._as_run(verdicts, partial=partial, pytest_status=pytest_status))
         place = self.place
         past = self._history(self.run, place)
         if past is not None:
             self.run = self.gate.run(past.compare(self.run))
-            write_private(self._working / HISTORY, past.append(self.run).encode())
+            write_private(self._working_folder / HISTORY, past.append(self.run).encode())
         own = self.folder is not None and self.folder.parent == place.resolve()
         if not self.plan.live and not own:
-            publishing.copy_recording(self._recorded, self._working / RECORDING, self.plan.document)
-        write_private(self._working / "result.json", self.gate.file(as_json(self.run)).encode())
+            publishing.copy_recording(self._recording_folder, self._working_folder / RECORDING, self.plan.document)
+        write_private(self._working_folder / "result.json", self.gate.file(as_json(self.run)).encode())
         self.notes += self._pages(self.run)
         if past is not None:
             past.set_aside()
-        publishing.publish(self._working, place, keep={self._recorded.name} if own else frozenset())
+        publishing.publish(self._working_folder, place, keep={self._recording_folder.name} if own else frozenset())
         self._lock.release()
 
-    def _as_run(self, verdicts: dict[Case, Verdict], *, partial: bool, given: int) -> Run:
+    def _as_run(self, verdicts: dict[Case, Verdict], *, partial: bool, pytest_status: int) -> Run:
         """The run as data, with its exit status."""
         judged = self.judged
         self._remembered = any(exchange.remembered for exchange in judged.recording.manifest.exchange)
-        made = outcome.make_run(self.plan, judged, self._with_causes(verdicts), partial=partial)
-        made = outcome.with_vanished(made, self._selection.vanished)
+        run = outcome.make_run(self.plan, judged, self._with_causes(verdicts), partial=partial)
+        run = outcome.with_vanished(run, self._selection.vanished)
         status = overall_status(
-            made.rows,
+            run.rows,
             lambda case: judged.judgement.verdict(case).kind,
-            pytest_status=given,
+            pytest_status=pytest_status,
             internal_errors=self.internal_errors,
         )
-        return made.with_status(status)
+        return run.with_status(status)
 
     def _history(self, run: Run, place: Path) -> RunHistory | None:
         """What was before, for a whole live run that asked; all others neither read nor change it."""
@@ -316,7 +318,7 @@ class CompanyRun:
     def _pages(self, run: Run) -> tuple[str, ...]:
         """The pages for people, and the summary for GitHub; a line for each that could not be made."""
         secrets = self.gate.sought
-        lines = _write.write(run, self._working, secrets=secrets, allure_html=self.options.allure_html)
+        lines = _write.write(run, self._working_folder, secrets=secrets, allure_html=self.options.allure_html)
         if not self.options.github_summary:
             return lines
         summary_file = os.environ.get("GITHUB_STEP_SUMMARY", "")
@@ -326,7 +328,7 @@ class CompanyRun:
         """The lines at the top of a run; the profile among them, or where one would have been read."""
         if not self._ready:
             return []
-        file = shown(_short(self.plan.profile_file))
+        file = shown(_short_path(self.plan.profile_file))
         profile = f"profile: {file}" if self.plan.profile_file.is_file() else f"profile: none (there is no {file})"
         lines = headline(self.gate.run(outcome.make_run(self.plan, self.judged, {}, partial=False)))
         lines += [profile, *(f"note: {shown(remark, 1000)}" for remark in self.remarks)]
@@ -351,7 +353,7 @@ class CompanyRun:
             yield f"written to {os.path.relpath(self.place)}{os.sep}"
 
 
-def _short(file: Path) -> str:
+def _short_path(file: Path) -> str:
     """A path as its reader would write it: from where he is, or from his home."""
     home = Path(os.path.expanduser("~"))  # noqa: PTH111 - Path's own raises without a home
     for base, prefix in ((Path.cwd(), ""), (home, f"~{os.sep}")):

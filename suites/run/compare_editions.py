@@ -38,7 +38,7 @@ class _Parser(argparse.ArgumentParser):
         self.exit(ExitStatus.USAGE, f"ERROR: {shown(message, 2000)}\n")
 
 
-def named(text: str) -> Document:
+def find_document(text: str) -> Document:
     """The edition of that name, or of that number, or the document in a file.
 
     Raises:
@@ -46,16 +46,16 @@ def named(text: str) -> Document:
     """
     if text.endswith(".toml"):
         return load_document_file(Path(text).expanduser())
-    return next((one for one in editions() if text == str(one.number)), None) or load_document(text)
+    return next((document for document in editions() if text == str(document.number)), None) or load_document(text)
 
 
 def _lines(old: Document, new: Document, recording: Path | None) -> Iterator[str]:
-    yield from told(old, new)
+    yield from difference_lines(old, new)
     if recording is not None:
-        before, after = (judge(recording, one).judgement for one in (old, new))
+        before, after = (judge(recording, document).judgement for document in (old, new))
         yield ""
         yield f"what it would change for {shown(after.company.company_id)}"
-        yield from told_verdicts(changed_verdicts(before, after))
+        yield from verdict_lines(changed_verdicts(before, after))
 
 
 def main(arguments: list[str]) -> int:
@@ -68,17 +68,19 @@ def main(arguments: list[str]) -> int:
         help="by name, number or file; or check FILE; or template",
     )
     parser.add_argument("--recording", type=Path, metavar="FOLDER", help="also tell what changes for this company")
-    given = parser.parse_args(arguments)
-    if given.editions[:1] in (["check"], ["template"]) and given.recording is None:
-        lines = _own_document(parser, *given.editions)
-    elif not given.editions and given.recording is None:
-        lines = [f'{one.number}  "{one.edition}", {len(one.ids)} instructions' for one in editions()]
-    elif len(given.editions) != 2:
+    options = parser.parse_args(arguments)
+    if options.editions[:1] in (["check"], ["template"]) and options.recording is None:
+        lines = _own_document(parser, *options.editions)
+    elif not options.editions and options.recording is None:
+        lines = [
+            f'{document.number}  "{document.edition}", {len(document.ids)} instructions' for document in editions()
+        ]
+    elif len(options.editions) != 2:
         parser.error("two editions are needed, OLD and NEW, by name or number")
     else:
         try:
-            old, new = map(named, given.editions)
-            lines = list(_lines(old, new, given.recording))
+            old, new = map(find_document, options.editions)
+            lines = list(_lines(old, new, options.recording))
         except (EditionError, ConfigurationError) as error:
             parser.error(str(error))
     try:
@@ -95,7 +97,7 @@ def _own_document(parser: _Parser, command: str, *files: str) -> list[str]:
     if command != "check" or len(files) != 1:
         parser.error("check needs one FILE, and template needs nothing")
     try:
-        return list(check_lines(named(files[0])))
+        return list(check_lines(find_document(files[0])))
     except EditionError as error:
         parser.error(str(error))
 
@@ -111,45 +113,55 @@ class VerdictChange:
 def changed_verdicts(old: Judgement, new: Judgement) -> tuple[VerdictChange, ...]:
     """The cases of one company that are new, gone, or end otherwise: in the new edition's order, gone ones last."""
     before, after = _verdicts(old), _verdicts(new)
-    changes = [VerdictChange(before.get(key), found) for key, found in after.items()]
-    changes += [VerdictChange(found, None) for key, found in before.items() if key not in after]
-    return tuple(one for one in changes if one.old is None or one.new is None or _ends(one.old[1]) != _ends(one.new[1]))
+    changes = [VerdictChange(before.get(key), pair) for key, pair in after.items()]
+    changes += [VerdictChange(pair, None) for key, pair in before.items() if key not in after]
+    return tuple(
+        change
+        for change in changes
+        if change.old is None
+        or change.new is None
+        or _kind_and_outcome(change.old[1]) != _kind_and_outcome(change.new[1])
+    )
 
 
 _Key: TypeAlias = tuple[Name, Case]
 
 
 def _verdicts(judgement: Judgement) -> dict[_Key, tuple[Case, Verdict]]:
-    names: dict[str, Name] = {one.id: name for name, one in _by_name(judgement.document).items()}
+    names: dict[str, Name] = {instruction.id: name for name, instruction in _by_name(judgement.document).items()}
     return {
         (names[case.id], Case("", case.place, case.application)): (case, judgement.verdict(case))
         for case in judgement.cases
     }
 
 
-def _ends(verdict: Verdict) -> tuple[Kind, str]:
+def _kind_and_outcome(verdict: Verdict) -> tuple[Kind, str]:
     return verdict.kind, verdict.outcome
 
 
-def told(old: Document, new: Document) -> Iterator[str]:
+def difference_lines(old: Document, new: Document) -> Iterator[str]:
     """The difference in lines for a terminal."""
-    found = difference(old, new)
-    yield f"from {_named_so(old)} to {_named_so(new)}"
-    for title, ones in (("added", found.added), ("gone", found.gone)):
-        yield from _block(title, [[f"{one.id:<5}{one.instruction}"] for one in ones])
-    yield from _block("renumbered", [[f"{one.id} -> {other.id}"] for one, other in found.renumbered])
-    sentences = [_pair(other.id, one.instruction, other.instruction) for one, other in found.reworded]
+    changes = difference(old, new)
+    yield f"from {_title(old)} to {_title(new)}"
+    for title, instructions in (("added", changes.added), ("gone", changes.gone)):
+        yield from _block(title, [[f"{instruction.id:<5}{instruction.instruction}"] for instruction in instructions])
+    yield from _block("renumbered", [[f"{before.id} -> {after.id}"] for before, after in changes.renumbered])
+    sentences = [_pair(after.id, before.instruction, after.instruction) for before, after in changes.reworded]
     yield from _block("reworded", sentences)
-    otherwise = [_pair(two.id, _asks(one, old), _asks(two, new)) for one, two in found.asked_otherwise]
+    otherwise = [
+        _pair(after.id, _demand(before, old), _demand(after, new)) for before, after in changes.asked_otherwise
+    ]
     yield from _block("asks for something else", otherwise)
-    yield from _block("other menu path", [_pair(other.id, one.click, other.click) for one, other in found.moved])
+    yield from _block(
+        "other menu path", [_pair(after.id, before.click, after.click) for before, after in changes.moved]
+    )
 
 
-def _named_so(document: Document) -> str:
+def _title(document: Document) -> str:
     return f'"{document.edition}"{f" ({document.number})" if document.number else ""}'
 
 
-def _asks(instruction: Instruction, document: Document) -> str:
+def _demand(instruction: Instruction, document: Document) -> str:
     """What an instruction asks for: what conforms, and in which applications."""
     expected = shown(steps_of(document).expected[instruction.id])
     parts = parts_of(instruction, document) if instruction.applications else ()
@@ -160,32 +172,37 @@ def _pair(id_: str, old: str, new: str) -> list[str]:
     return [f"{id_:<5}old  {old}", f"     new  {new}"]
 
 
-def told_verdicts(changes: tuple[VerdictChange, ...]) -> Iterator[str]:
+def verdict_lines(changes: tuple[VerdictChange, ...]) -> Iterator[str]:
     """What changes in the verdicts, in lines for a terminal."""
     blocks: dict[str, list[list[str]]] = {"new": [], "gone": [], "changed": []}
-    for one in changes:
-        if one.old is None and one.new is not None:
-            blocks["new"].append([f"{_case(one.new)}: {_says(one.new)}", f"     {_found(one.new)}"])
-        elif one.new is None and one.old is not None:
-            blocks["gone"].append([f"{_case(one.old)}: was {_says(one.old)}"])
-        elif one.old is not None and one.new is not None:
+    for change in changes:
+        if change.old is None and change.new is not None:
+            blocks["new"].append(
+                [f"{_case_text(change.new)}: {_kind_words(change.new)}", f"     {_found_text(change.new)}"]
+            )
+        elif change.new is None and change.old is not None:
+            blocks["gone"].append([f"{_case_text(change.old)}: was {_kind_words(change.old)}"])
+        elif change.old is not None and change.new is not None:
             blocks["changed"].append(
-                [f"{_case(one.new)}: {_says(one.old)} -> {_says(one.new)}", f"     {_found(one.new)}"]
+                [
+                    f"{_case_text(change.new)}: {_kind_words(change.old)} -> {_kind_words(change.new)}",
+                    f"     {_found_text(change.new)}",
+                ]
             )
     for title, entries in blocks.items():
         yield from _block(title, entries)
 
 
-def _case(of: tuple[Case, Verdict]) -> str:
+def _case_text(of: tuple[Case, Verdict]) -> str:
     return shown(str(of[0]), 120)
 
 
-def _says(of: tuple[Case, Verdict]) -> str:
+def _kind_words(of: tuple[Case, Verdict]) -> str:
     words = of[1].kind.value.replace("_", " ")
     return f"{words} by {shown(str(of[1].blocked_by), 120)}" if of[1].blocked_by else words
 
 
-def _found(of: tuple[Case, Verdict]) -> str:
+def _found_text(of: tuple[Case, Verdict]) -> str:
     return shown(of[1].found or of[1].because)
 
 

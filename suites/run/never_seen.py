@@ -43,29 +43,31 @@ def never_seen(document: Document) -> dict[str, str]:
         EditionError: the document cannot be used.
     """
     steps = steps_of(document)
-    found = {one.id: "; ".join(_reasons(one, document, steps)) for one in document.instruction}
-    for one in document.instruction:
-        if RULES[one.rule].leads_to and found[document[one.leads_to].id]:
-            found[one.id] = f"as {one.leads_to}, which shows it"
-    return {id_: why for id_, why in found.items() if why}
+    reasons = {
+        instruction.id: "; ".join(_reasons(instruction, document, steps)) for instruction in document.instruction
+    }
+    for instruction in document.instruction:
+        if RULES[instruction.rule].leads_to and reasons[document[instruction.leads_to].id]:
+            reasons[instruction.id] = f"as {instruction.leads_to}, which shows it"
+    return {id_: why for id_, why in reasons.items() if why}
 
 
-def _reasons(one: Instruction, document: Document, steps: Steps) -> Iterator[str]:
-    if _asks_for_anything(one, steps):
-        hidden = _ADMINISTRATORS.get(one.rule, "")
-        at_top = "" if _is_required(document, "entity-level") else _ADMINISTRATORS_AT_TOP.get(one.rule, "")
+def _reasons(instruction: Instruction, document: Document, steps: Steps) -> Iterator[str]:
+    if _asks_for_anything(instruction, steps):
+        hidden = _ADMINISTRATORS.get(instruction.rule, "")
+        at_top = "" if _is_required(document, "entity-level") else _ADMINISTRATORS_AT_TOP.get(instruction.rule, "")
         whom = without_privileges(document)
         if whom and hidden:
             yield f"{hidden}: a user {whom} does not show it, an auditor does"
         if whom and at_top:
             yield f"{at_top}, {_TOP_IS_RUN}: a user {whom} does not show it, an auditor does"
-    if one.rule in {"top-level", "entity-level"} and _is_required(document, one.rule):
-        other = "entity-level" if one.rule == "top-level" else "top-level"
+    if instruction.rule in {"top-level", "entity-level"} and _is_required(document, instruction.rule):
+        other = "entity-level" if instruction.rule == "top-level" else "top-level"
         if _is_required(document, other):
             there = document.number_of(other)
             yield f"never together with {there}: a run is at one level, and each needs a NAME of its own"
-    if one.rule in _LISTED_BY and _lacks(document, *_LISTED_BY[one.rule]):
-        application, policy = _LISTED_BY[one.rule]
+    if instruction.rule in _LISTED_BY and _lacks(document, *_LISTED_BY[instruction.rule]):
+        application, policy = _LISTED_BY[instruction.rule]
         yield (
             f"the records: a user that holds what the document asks for, and no more, may not list them; the line "
             f'"{application}: {policy}: List" would let it'
@@ -86,12 +88,12 @@ def without_privileges(document: Document) -> str:
     return "without admin privileges, which the document allows," if not one_of or "Off" in one_of else ""
 
 
-def _asks_for_anything(one: Instruction, steps: Steps) -> bool:
+def _asks_for_anything(instruction: Instruction, steps: Steps) -> bool:
     """Whether an instruction asks for something that has to be seen: any permission type is met by any sign-in."""
-    asked = steps.asked[steps.keys[one.id]]
-    if isinstance(asked, PermissionTypes):
-        return bool(asked.one_of)
-    return asked.ticked is not None if isinstance(asked, TopLevelAccess) else True
+    demand = steps.asked[steps.keys[instruction.id]]
+    if isinstance(demand, PermissionTypes):
+        return bool(demand.one_of)
+    return demand.ticked is not None if isinstance(demand, TopLevelAccess) else True
 
 
 def _is_required(document: Document, rule: str) -> bool:
@@ -100,10 +102,12 @@ def _is_required(document: Document, rule: str) -> bool:
 
 def _lacks(document: Document, application: str, policy: str) -> bool:
     """Whether a document says by lines which permissions it wants, and none of them lets its user list a permission."""
-    lines = [line for one in document.instruction for line in lines_of(one)]
+    lines = [line for instruction in document.instruction for line in lines_of(instruction)]
     if not any(line.wants for line in lines):
         return False
-    if any(one.applications for one in document.instruction) and application in applications_of(document):
+    if any(instruction.applications for instruction in document.instruction) and application in applications_of(
+        document
+    ):
         return False
     wanting = (line for line in lines if line.wants and line.application == application and line.covers(policy))
     return not any(

@@ -22,34 +22,39 @@ from suites.run.replay import Judged
 from suites.run.version import commit, now, version
 
 
-def make_run(made: Plan, judged: Judged, verdicts: Mapping[Case, Verdict], *, partial: bool) -> Run:
+def make_run(plan: Plan, judged: Judged, verdicts: Mapping[Case, Verdict], *, partial: bool) -> Run:
     """Everything the outputs need, from the verdicts that came in; the order is that of the cases."""
     manifest, judgement = judged.recording.manifest, judged.judgement
     titles = (user.title for user in judgement.facts.readers)
-    title = next((one for one in titles if isinstance(one, str) and one), "")
+    title = next((text for text in titles if isinstance(text, str) and text), "")
     level: Literal["top", "entity"] = "entity" if judgement.entity_level else "top"
     sent = [exchange for exchange in manifest.exchange if not exchange.remembered]
     cases = dict.fromkeys((*judgement.cases, *verdicts))
-    left_alone = tuple((one.user, one.remembered) for one in manifest.exchange if one.remembered)
-    known = _KnownAt(left_alone, nobody_asked=not sent)
-    rows = tuple(_row(judgement, case, verdicts[case], known) for case in cases if case in verdicts)
+    left_alone = tuple((exchange.user, exchange.remembered) for exchange in manifest.exchange if exchange.remembered)
+    known_at = _KnownAt(left_alone, nobody_asked=not sent)
+    rows = tuple(_row(judgement, case, verdicts[case], known_at) for case in cases if case in verdicts)
     would_show = () if judgement.company.auditor else auditor_would_show(rows, others=judgement.others_unseen)
     return Run(
         suite_version=version(),
         suite_commit=commit(),
-        company=made.name,
+        company=plan.name,
         company_id=manifest.company_id,
         title=title,
         level=level,
         document=judgement.document,
-        source="live" if made.live else "replay",
+        source="live" if plan.live else "replay",
         note=manifest.note,
         recorded_at=manifest.recorded_at,
         checked_at=now(),
         partial=partial,
         requests=len(sent),
         functions=dict(sorted(Counter(name for exchange in sent for name in exchange.functions).items())),
-        remarks=(*judgement.remarks, *would_show, *_remembered(judged.recording), *_blanked(judged.recording)),
+        remarks=(
+            *judgement.remarks,
+            *would_show,
+            *_left_alone_remarks(judged.recording),
+            *_blanked_remarks(judged.recording),
+        ),
         rows=rows,
         works=() if partial else listing_checks(judgement, rows),
         left_alone=left_alone,
@@ -74,30 +79,30 @@ def with_vanished(run: Run, vanished: Collection[Case]) -> Run:
     """The run, with a remark on the instructions that, by an error of ours, were not judged wherever they should be."""
     ids = {case.id for case in vanished}
     missing = ", ".join(id_ for id_ in run.document.ids if id_ in ids)
-    told = f"By an error in this program these steps were not judged, or not everywhere: {missing}"
-    return replace(run, remarks=(told, *run.remarks)) if missing else run
+    remark = f"By an error in this program these steps were not judged, or not everywhere: {missing}"
+    return replace(run, remarks=(remark, *run.remarks)) if missing else run
 
 
-def _remembered(recording: Recording) -> tuple[str, ...]:
+def _left_alone_remarks(recording: Recording) -> tuple[str, ...]:
     """Who was left alone, because the sign-in had been refused a short while before."""
     return tuple(
-        f"{one.user} was refused at {one.remembered} and not tried again since, so as not to lock it out"
-        for one in recording.manifest.exchange
-        if one.remembered
+        f"{exchange.user} was refused at {exchange.remembered} and not tried again since, so as not to lock it out"
+        for exchange in recording.manifest.exchange
+        if exchange.remembered
     )
 
 
-def _blanked(recording: Recording) -> tuple[str, ...]:
+def _blanked_remarks(recording: Recording) -> tuple[str, ...]:
     """Whose answers held a secret of ours: where a password is a common word, its values may be wrong."""
     return tuple(
-        f"{one.secrets_removed} places in an answer to {one.user} held a password of ours and were blanked: "
+        f"{exchange.secrets_removed} places in an answer to {exchange.user} held a password of ours and were blanked: "
         "what was judged by them may be wrong"
-        for one in recording.manifest.exchange
-        if one.secrets_removed
+        for exchange in recording.manifest.exchange
+        if exchange.secrets_removed
     )
 
 
-def _row(judgement: Judgement, case: Case, verdict: Verdict, known: _KnownAt) -> Row:
+def _row(judgement: Judgement, case: Case, verdict: Verdict, known_at: _KnownAt) -> Row:
     entity = judgement.facts.entity_names.get(normalize_id(case.place.key)) if case.place.entity else None
     user = judgement.user_at(case.place)
     roles = () if user is None or isinstance(user.roles, Refusal) else user.roles
@@ -110,8 +115,8 @@ def _row(judgement: Judgement, case: Case, verdict: Verdict, known: _KnownAt) ->
     )
     return replace(
         judged,
-        roles=tuple(dict.fromkeys(filter(None, ((one.role or "").strip() for one in roles)))),
-        as_of=known.of(case, judged.user, verdict.seen_by),
+        roles=tuple(dict.fromkeys(filter(None, ((assignment.role or "").strip() for assignment in roles)))),
+        as_of=known_at.of(case, judged.user, verdict.seen_by),
         user_based=judgement.facts.permission_type is PermissionType.USERS,
     )
 

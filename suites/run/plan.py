@@ -84,7 +84,7 @@ class Planner:
         self._several = several
 
     @cached_property
-    def _known(self) -> tuple[str, ...]:
+    def _names(self) -> tuple[str, ...]:
         return known_names(self._credentials)
 
     @cached_property
@@ -102,20 +102,22 @@ class Planner:
         if isinstance(self._replay, str):
             folder = Path(self._replay).expanduser()
             entries = sorted(folder.iterdir()) if folder.is_dir() else []
-            found = tuple(one.name for one in entries if self._recording_in(one) is not None and is_name(one.name))
-            if not found:
+            names = tuple(
+                entry.name for entry in entries if self._recording_in(entry) is not None and is_name(entry.name)
+            )
+            if not names:
                 raise ConfigurationError(f"{folder} holds no recordings: give a folder that holds one for each company")
-            return found
+            return names
         self._check_file()
         if not self._credentials.is_file():
             raise ConfigurationError(f"there is no credentials file {self._credentials}, and so no company in it")
         try:
-            if not self._known:
+            if not self._names:
                 unusable = "".join(f"; [{header}] {why}" for header, why in unusable_sections(self._credentials))
                 raise ConfigurationError(f"{self._credentials} has no section of a company{unusable}")
         except CredentialsError as error:
             raise ConfigurationError(str(error)) from None
-        return self._known
+        return self._names
 
     def require_known(self, name: str) -> None:
         """Check that a name can name a company, and that somebody is known by it, whatever its settings are.
@@ -130,9 +132,9 @@ class Planner:
             if name == "env" and self._replay is not False:
                 words = "env is the company of the INTACCT_* variables, and no name for a replay: give another NAME"
                 raise ConfigurationError(words)
-            live = self._replay is False and (name == "env" or name in self._known)
+            live = self._replay is False and (name == "env" or name in self._names)
             if not live and not isinstance(self._replay, str) and not (FIXTURES / name / PROFILE).is_file():
-                raise ConfigurationError(_nobody(name, self._credentials, replay=self._replay is True))
+                raise ConfigurationError(_unknown_name(name, self._credentials, replay=self._replay is True))
         except CredentialsError as error:
             raise ConfigurationError(str(error)) from None
 
@@ -144,7 +146,7 @@ class Planner:
         """
         self.require_known(name)
         try:
-            if self._replay is False and (name == "env" or name in self._known):
+            if self._replay is False and (name == "env" or name in self._names):
                 planned = self._live(name)
             else:
                 folder = self._folder(name)
@@ -207,11 +209,11 @@ class Planner:
             + (f", only [{twin}]" if (twin := self._other_case(file.stem)) else "")
             for file in files
             if not is_document(file)
-            if file.stem not in {*self._known, "env"} and (not like or file.stem.casefold() == like.casefold())
+            if file.stem not in {*self._names, "env"} and (not like or file.stem.casefold() == like.casefold())
         )
 
     def _other_case(self, name: str) -> str:
-        return next((known for known in self._known if known.casefold() == name.casefold()), "")
+        return next((known_name for known_name in self._names if known_name.casefold() == name.casefold()), "")
 
     def _folder(self, name: str) -> Path:
         """Where the recording of a name is."""
@@ -223,7 +225,7 @@ class Planner:
     @staticmethod
     def _recording_in(folder: Path) -> Path | None:
         """The folder itself, or the recording that a run left in it; None if there is none."""
-        return next((one for one in (folder, folder / RECORDING) if (one / MANIFEST).is_file()), None)
+        return next((candidate for candidate in (folder, folder / RECORDING) if (candidate / MANIFEST).is_file()), None)
 
 
 def _require_rules(document: Document) -> None:
@@ -269,8 +271,8 @@ def _replay_zip(name: str, file: Path, reports: Path) -> Plan:
     try:
         return _replay(name, folder, reports)
     except (RecordingError, ProfileError, ConfigurationError) as error:
-        said = str(error).replace(str(folder), str(file))
-        raise ConfigurationError(said if str(file) in said else f"{file}: {said}") from None
+        message = str(error).replace(str(folder), str(file))
+        raise ConfigurationError(message if str(file) in message else f"{file}: {message}") from None
 
 
 def recorded_time(manifest: Manifest) -> datetime:
@@ -308,9 +310,9 @@ def _check_level(profile: Profile, *, entity_level: bool, where: str) -> None:
         )
 
 
-def _nobody(name: str, credentials: Path, *, replay: bool) -> str:
-    what, known = ("bundled recording", bundled()) if replay else ("company", known_companies(credentials))
-    parts = [f"there is no {what} {name}", f"known are {', '.join(known)}"]
+def _unknown_name(name: str, credentials: Path, *, replay: bool) -> str:
+    what, names = ("bundled recording", bundled()) if replay else ("company", known_companies(credentials))
+    parts = [f"there is no {what} {name}", f"known are {', '.join(names)}"]
     if not replay:
         parts += [f"[{header}] in {credentials} {why}" for header, why in unusable_sections(credentials)]
         parts += [] if credentials.is_file() else [f"there is no credentials file {credentials}"]

@@ -65,7 +65,7 @@ def raise_open_file_limit(locks: int, connections: int) -> None:
 
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     needed = locks + connections + BESIDE
-    wanted = needed if hard == resource.RLIM_INFINITY else min(needed, hard)
-    if soft != resource.RLIM_INFINITY and soft < wanted:
+    limit = needed if hard == resource.RLIM_INFINITY else min(needed, hard)
+    if soft != resource.RLIM_INFINITY and soft < limit:
         with suppress(OSError, ValueError):
-            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+            resource.setrlimit(resource.RLIMIT_NOFILE, (limit, hard))

@@ -53,8 +53,8 @@ def publish(running: Path, place: Path, keep: AbstractSet[str] = frozenset()) ->
 def copy_recording(folder: Path, to: Path, document: Document) -> None:
     """Copy a replayed recording: its manifest, its profile and document and the answers, and nothing else there."""
     private_dir(to, exist_ok=False)
-    wanted = [folder / MANIFEST, folder / PROFILE, *(folder / name for name in Folder(folder))]
-    for file in wanted:
+    files = [folder / MANIFEST, folder / PROFILE, *(folder / name for name in Folder(folder))]
+    for file in files:
         if file.is_file():
             copy_private(file, to / file.name)
     keep_document(document, to)

@@ -15,21 +15,24 @@ _FIELDS_OF = {"contact-name": ("first_name", "last_name"), "password-expiry": ("
 """A rule -> the fields of a user's record that are only asked for where a document needs them."""
 
 
-def planned_questions(made: Plan) -> list[tuple[str, tuple[str, ...], list[str]]]:
+def planned_questions(plan: Plan) -> list[tuple[str, tuple[str, ...], list[str]]]:
     """Who would be asked what: user, places, and the questions as `name (function)`; nothing is sent."""
-    credentials = made.credentials or open_recording(made.folder or Path()).credentials
-    sign_ins, auditor, wanted = credentials.sign_ins, credentials.auditor, wanted_by(made.profile)
-    who = [(one.user_id, one.entities or ("top level",), questions(one.user_id, wanted)) for one in sign_ins]
+    credentials = plan.credentials or open_recording(plan.folder or Path()).credentials
+    sign_ins, auditor, lookups = credentials.sign_ins, credentials.auditor, lookups_for(plan.profile)
+    who = [
+        (sign_in.user_id, sign_in.entities or ("top level",), questions(sign_in.user_id, lookups))
+        for sign_in in sign_ins
+    ]
     if auditor is not None:
         rights = [RightsQuestion(user.user_id, number, user.user_id) for number, user in enumerate(sign_ins, start=1)]
-        who.append((auditor.user_id, (AUDITOR,), auditor_questions(auditor.user_id, rights, wanted)))
+        who.append((auditor.user_id, (AUDITOR,), auditor_questions(auditor.user_id, rights, lookups)))
     return [
-        (user, places, [f"{one.name} ({one.element().tag!s})" for one in planned_questions])
+        (user, places, [f"{question.name} ({question.element().tag!s})" for question in planned_questions])
         for user, places, planned_questions in who
     ]
 
 
-def wanted_by(profile: Profile) -> NamedLookups:
+def lookups_for(profile: Profile) -> NamedLookups:
     """What is asked about the values: only what is given, and what the edition has an instruction for."""
     document, values = profile.document, profile.values
     fields = {field for step in document.instruction if step.values for field in _FIELDS_OF.get(step.rule, ())}

@@ -21,7 +21,7 @@ from suites.judgement.profile import names_document
 from suites.run.paths import PROFILE
 from suites.run.plan import ConfigurationError, Plan
 from suites.run.publishing import keep_document
-from suites.run.questions import wanted_by
+from suites.run.questions import lookups_for
 from suites.run.secrets import printed_anyway
 from suites.run.version import now, version
 
@@ -29,7 +29,7 @@ REFUSED = ".refused.json"
 
 
 def read(
-    made: Plan,
+    plan: Plan,
     folder: Path,
     *,
     retry_refused: bool = False,
@@ -49,7 +49,7 @@ def read(
         ConfigurationError: the environment's settings for certificates or proxies cannot be used; nothing was sent.
         OSError: the folder cannot be written; what was gathered before is in it.
     """
-    credentials, profile = made.credentials, made.profile
+    credentials, profile = plan.credentials, plan.profile
     assert credentials is not None
     timeouts = Timeouts(profile.connect_timeout, profile.read_timeout, profile.total_timeout)
     limits = RetryPolicy(profile.tries, profile.tries_timeout)
@@ -57,11 +57,11 @@ def read(
         format=FORMAT,
         recorded_at=now(),
         suite=version(),
-        edition=made.document.edition,
+        edition=plan.document.edition,
         level="entity" if credentials.entity_level else "top",
         company_id=credentials.company_id,
         sender_id=credentials.sender.sender_id,
-        users=tuple(PlannedUser(one.user_id, one.entities) for one in credentials.sign_ins),
+        users=tuple(PlannedUser(sign_in.user_id, sign_in.entities) for sign_in in credentials.sign_ins),
         auditor=credentials.auditor.user_id if credentials.auditor else "",
     )
     try:
@@ -71,31 +71,31 @@ def read(
         raise ConfigurationError(str(error)) from None
     with reached as gateway:
         patient = RetryingTransport(gateway, limits, Limiter(profile.concurrency, lanes))
-        memory = made.output / REFUSED
+        memory = plan.output / REFUSED
         redactor = Redactor(credentials.secrets, printed_anyway(credentials))
         who = credentials.company_id
         cautious = LockoutGuard(patient, memory, who, redactor, again=retry_refused, refusals=refusals)
         recorder = Recorder(cautious, folder, manifest, redactor)
         opened(recorder)
         try:
-            _keep_profile(made, folder)
-            keep_document(made.document, folder)
-            wanted = wanted_by(profile)
+            _keep_profile(plan, folder)
+            keep_document(plan.document, folder)
+            lookups = lookups_for(profile)
             CompanyReader(
-                credentials, ProgressTransport(recorder, progress), profile.entities, profile.concurrency, wanted
+                credentials, ProgressTransport(recorder, progress), profile.entities, profile.concurrency, lookups
             ).ask()
         finally:
             recorder.close()
 
 
-def _keep_profile(made: Plan, folder: Path) -> None:
+def _keep_profile(plan: Plan, folder: Path) -> None:
     """Leave the profile beside the answers; it names the bundled edition that `[default]` of the credentials named."""
-    if made.profile_file.is_file():
-        copy_private(made.profile_file, folder / PROFILE)
-    if made.document.own or made.document.default or names_document(made.profile_file):
+    if plan.profile_file.is_file():
+        copy_private(plan.profile_file, folder / PROFILE)
+    if plan.document.own or plan.document.default or names_document(plan.profile_file):
         return
-    text = (folder / PROFILE).read_bytes().removeprefix(b"\xef\xbb\xbf") if made.profile_file.is_file() else b""
-    write_private(folder / PROFILE, f'document = "{made.document.edition}"\n'.encode() + text)
+    text = (folder / PROFILE).read_bytes().removeprefix(b"\xef\xbb\xbf") if plan.profile_file.is_file() else b""
+    write_private(folder / PROFILE, f'document = "{plan.document.edition}"\n'.encode() + text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from suites.judgement.profile import Profile, ProfileError, check_accepted, load
 from suites.judgement.waivers import renumbered
 from suites.run.paths import PROFILE
 from suites.run.plan import ConfigurationError, Plan, kept_document, recorded_time
-from suites.run.questions import wanted_by
+from suites.run.questions import lookups_for
 from suites.setup import load as load_cases
 
 load_cases()
@@ -73,16 +73,17 @@ def read_recording(recording: Recording, profile: Profile) -> Company:
     """The company that a recording shows, by the reading loop that a live run uses."""
     with recording.transport() as transport:
         return CompanyReader(
-            recording.credentials, transport, profile.entities, profile.concurrency, wanted_by(profile)
+            recording.credentials, transport, profile.entities, profile.concurrency, lookups_for(profile)
         ).read()
 
 
-def judgement_without_answers(made: Plan) -> Judgement:
+def judgement_without_answers(plan: Plan) -> Judgement:
     """The judgement of a company that was not asked: only its cases are of use (`--collect-only`)."""
-    credentials = made.credentials
+    credentials = plan.credentials
     assert credentials is not None
     users = tuple(
-        build_user(one.user_id, one.entities, local(Unanswered, "not asked"), {}) for one in credentials.sign_ins
+        build_user(sign_in.user_id, sign_in.entities, local(Unanswered, "not asked"), {})
+        for sign_in in credentials.sign_ins
     )
     company = Company(credentials.company_id, credentials.sender.sender_id, users, None, 0, {})
-    return Judgement(company, made.profile, entity_level=credentials.entity_level, recorded_at=datetime.now(UTC))
+    return Judgement(company, plan.profile, entity_level=credentials.entity_level, recorded_at=datetime.now(UTC))

@@ -19,7 +19,7 @@ def printed_anyway(credentials: Credentials) -> Vocabulary:
     """The words of the program and of Sage, and the names of these credentials: no output can do without them."""
     everybody = (*credentials.sign_ins, *filter(None, (credentials.auditor,)))
     names = [credentials.name, credentials.company_id, credentials.sender.sender_id]
-    names += [name for one in everybody for name in (one.user_id, *one.entities)]
+    names += [name for sign_in in everybody for name in (sign_in.user_id, *sign_in.entities)]
     return Vocabulary(_own_texts(), names)
 
 

@@ -19,9 +19,9 @@ def now() -> str:
 @cache
 def version() -> str:
     """The version of this suite."""
-    found = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
-    assert isinstance(found, str)
-    return found
+    number = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+    assert isinstance(number, str)
+    return number
 
 
 @cache
@@ -30,7 +30,7 @@ def commit() -> str:
     environ = {key: value for key, value in os.environ.items() if not key.startswith("INTACCT_")}
     command = ["git", "-C", str(PROJECT), "rev-parse", "--short=12", "HEAD"]
     try:
-        done = subprocess.run(command, env=environ, capture_output=True, text=True, timeout=10, check=False)  # noqa: S603
+        process = subprocess.run(command, env=environ, capture_output=True, text=True, timeout=10, check=False)  # noqa: S603
     except (OSError, subprocess.SubprocessError):
         return ""
-    return done.stdout.strip() if done.returncode == 0 else ""
+    return process.stdout.strip() if process.returncode == 0 else ""

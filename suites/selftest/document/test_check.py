@@ -19,7 +19,7 @@ from suites.judgement.verdict import Kind
 from suites.run.check_document import check_lines, template
 from suites.run.compare_editions import main
 from suites.run.never_seen import never_seen
-from suites.run.questions import wanted_by
+from suites.run.questions import lookups_for
 from suites.selftest.document.test_values import written
 from suites.selftest.support.double.companies import demo_company, demo_entities_company
 from suites.selftest.support.double.permissions import ADMINISTRATORS_ONLY
@@ -117,7 +117,9 @@ def test_just_what_is_told_is_never_seen(level: Literal["top", "entity"], tmp_pa
     ]
     company = replace(company, users=tuple(blind))
     profile = replace(Profile(), document=document)
-    read = CompanyReader(credentials_of(company, level), Double(company), (), concurrency=1, lookups=wanted_by(profile))
+    read = CompanyReader(
+        credentials_of(company, level), Double(company), (), concurrency=1, lookups=lookups_for(profile)
+    )
     at = datetime(2026, 11, 3, 9, 15, tzinfo=UTC)
     judgement = Judgement(read.read(), profile, entity_level=level == "entity", recorded_at=at)
     open_ = {case.id for case in judgement.cases if judgement.verdict(case).kind is Kind.UNKNOWN}

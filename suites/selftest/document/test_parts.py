@@ -12,7 +12,7 @@ from suites.document.load import EditionError, editions
 from suites.document.model import Document, Instruction
 from suites.document.parts import applications_of, parts_of, probes_of
 from suites.judgement.rules import require_known
-from suites.run.questions import wanted_by
+from suites.run.questions import lookups_for
 from suites.selftest.support.departures import base, judge_recording
 
 LINES = base("demo-lines")[1].document
@@ -42,7 +42,7 @@ def test_the_recorded_questions_are_unchanged(name: str) -> None:
     recording, profile = base(name)
     exchanges = [one for one in recording.manifest.exchange if one.control_id.isdecimal()]
     assert len(exchanges) == len(recording.manifest.users)
-    asked = {one.name for one in questions("", wanted_by(profile))}
+    asked = {one.name for one in questions("", lookups_for(profile))}
     for exchange in exchanges:
         probes = {question for question in exchange.questions if question.startswith("probe.")}
         assert probes == {question for question in asked if question.startswith("probe.")}

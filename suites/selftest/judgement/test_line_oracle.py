@@ -14,7 +14,7 @@ from suites.document.model import RuleId
 from suites.judgement import rules
 from suites.judgement.judge import Judgement
 from suites.judgement.verdict import Kind, Verdict
-from suites.run.questions import wanted_by
+from suites.run.questions import lookups_for
 from suites.selftest.judgement.line_oracle import CODES, LineOracle
 from suites.selftest.support.departures import base
 from suites.selftest.support.double.companies import demo_lines_company
@@ -73,7 +73,7 @@ def companies(draw: st.DrawFn) -> InventedCompany:
 def judged(company: InventedCompany) -> dict[tuple[str, str], Verdict]:
     """The verdict of each line of section 2."""
     _, profile = base("demo-lines")
-    read = CompanyReader(credentials_of(company, "top"), Double(company), lookups=wanted_by(profile)).read()
+    read = CompanyReader(credentials_of(company, "top"), Double(company), lookups=lookups_for(profile)).read()
     judgement = Judgement(read, profile, entity_level=False, recorded_at=READ_AT)
     return {(case.id, case.application): judgement.verdict(case) for case in judgement.cases if case.application}
 

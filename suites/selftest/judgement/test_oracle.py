@@ -21,7 +21,7 @@ from suites.judgement.judge import Judgement
 from suites.judgement.profile import Profile
 from suites.judgement.subject import Subject
 from suites.judgement.verdict import Kind, Verdict
-from suites.run.questions import wanted_by
+from suites.run.questions import lookups_for
 from suites.selftest.judgement.oracle import EMAIL, USUAL, Asks, More, Oracle
 from suites.selftest.support.departures import with_rule_values
 from suites.selftest.support.double.companies import (
@@ -194,7 +194,7 @@ def judged(
     """The suite's verdicts of an invented company, by instruction, place and application."""
     credentials = credentials_of(company, "entity" if entity_level else "top")
     profile = replace(PROFILE, document=document_of(asks)) if asks != USUAL else PROFILE
-    read = CompanyReader(credentials, Double(company), (), concurrency=1, lookups=wanted_by(profile)).read()
+    read = CompanyReader(credentials, Double(company), (), concurrency=1, lookups=lookups_for(profile)).read()
     judgement = Judgement(read, profile, entity_level=entity_level, recorded_at=READ_AT)
     return {(case.id, case.place.key, case.application): judgement.verdict(case) for case in judgement.cases}
 

@@ -34,7 +34,7 @@ from intacct.protocol.request import (
 from intacct.transport.base import Request
 from suites.document.load import load_document
 from suites.judgement.profile import Profile, Values
-from suites.run.questions import wanted_by
+from suites.run.questions import lookups_for
 
 READS = frozenset(
     {
@@ -315,8 +315,8 @@ def test_only_what_the_edition_asks_for_is_asked_by_name() -> None:
     """The default edition has no instruction for the values: they are not asked about, even if a profile has them."""
     values = Values(bank_account="OPERATING", bill_image_folder="Bills")
     profile = Profile(document=load_document("connection values"), values=values)
-    assert wanted_by(profile) == NamedLookups("OPERATING", "Bills")
-    assert wanted_by(Profile(values=values)) == NamedLookups()
+    assert lookups_for(profile) == NamedLookups("OPERATING", "Bills")
+    assert lookups_for(Profile(values=values)) == NamedLookups()
 
 
 def test_what_is_wanted_by_name_is_asked_besides() -> None:

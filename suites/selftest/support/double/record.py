@@ -26,7 +26,7 @@ from intacct.recording.recorder import Recorder
 from intacct.transport.base import RawResponse, Request
 from suites.document.load import DOCUMENT, load_document
 from suites.judgement.profile import Profile, load_profile
-from suites.run.questions import wanted_by
+from suites.run.questions import lookups_for
 from suites.selftest.support.double.answers import answer
 from suites.selftest.support.double.companies import (
     demo_audited_company,
@@ -109,7 +109,7 @@ def record(
     )
     recorder = Recorder(Double(company, note), folder, manifest, Redactor(credentials.secrets))
     # One request at a time: with two in flight the files would be numbered as the threads happen to run.
-    CompanyReader(credentials, recorder, profile.entities, concurrency=1, lookups=wanted_by(profile)).ask()
+    CompanyReader(credentials, recorder, profile.entities, concurrency=1, lookups=lookups_for(profile)).ask()
 
 
 def _suite_version() -> str:
