@@ -41,7 +41,7 @@ RECORDED = (10, 100, 1000)
 def test_reading_companies(benchmark: BenchmarkFixture, large: Large, table: Table) -> None:
     """The floor is what the connections allow, or the longest company: (1 + ceil((N-1)/2)) x delay."""
     users = [USERS[number % len(USERS)] for number in range(LIVE)]
-    rounds = max(math.ceil(sum(users) / MAX_IN_FLIGHT), *(1 + math.ceil((one - 1) / 2) for one in users))
+    rounds = max(math.ceil(sum(users) / MAX_IN_FLIGHT), *(1 + math.ceil((count - 1) / 2) for count in users))
     floor = rounds * DELAY / 1000
     with served(large.recording, DELAY) as server:
         file, reports = large.companies(users, server.port), large.fresh("reports")
@@ -57,20 +57,20 @@ def test_reading_companies(benchmark: BenchmarkFixture, large: Large, table: Tab
 @pytest.fixture(scope="module")
 def costs(large: Large) -> dict[int, tuple[float, float]]:
     """Companies -> seconds and megabytes of the controlling process of a whole run that replays so many."""
-    found = {}
+    costs_by_number = {}
     for number in RECORDED:
         recordings, measured = large.fresh("recordings"), large.fresh("measured")
-        for one in range(number):
-            shutil.copytree(FIXTURES / "demo", recordings / f"c{one:04}")
+        for index in range(number):
+            shutil.copytree(FIXTURES / "demo", recordings / f"c{index:04}")
         reports = large.fresh("reports")
         folders = (f"--replay={recordings}", f"--reports={reports}", "--no-allure-html")
         output = pytest_run("--company=all", *folders, "-p", "suites.bench.memory", **{FOLDER: str(measured)})
-        ended = re.search(r" in ([0-9.]+)s", output)
-        assert ended is not None, output[-500:]
+        duration = re.search(r" in ([0-9.]+)s", output)
+        assert duration is not None, output[-500:]
         assert sum(1 for _ in reports.glob("*/result.json")) == number
-        found[number] = float(ended[1]), peaks(measured)["controller"]
+        costs_by_number[number] = float(duration[1]), peaks(measured)["controller"]
         shutil.rmtree(recordings)
-    return found
+    return costs_by_number
 
 
 def test_each_company_takes_as_long_as_the_next(costs: dict[int, tuple[float, float]], table: Table) -> None:
@@ -90,26 +90,28 @@ def test_memory_grows_with_the_cases(
     bare = {}
     for number in (few, many):
         measured = large.fresh("measured")
-        empty_cases(tmp_path, [f"c{one:04}:{case}" for one in range(number) for case in cases])
+        empty_cases(tmp_path, [f"c{index:04}:{case}" for index in range(number) for case in cases])
         (tmp_path / "conftest.py").write_text(Path(memory.__file__).read_text("utf-8"), "utf-8")
         bare_run(tmp_path, **{FOLDER: str(measured)})
         bare[number] = peaks(measured)["controller"]
-    each = (costs[many][1] - costs[few][1]) / (many - few) * 1024
+    per_company = (costs[many][1] - costs[few][1]) / (many - few) * 1024
     floor = (bare[many] - bare[few]) / (many - few) * 1024
-    what = f"memory of one more company of {many:,} ({each:.0f} kB) / of {len(cases)} empty cases ({floor:.0f} kB)"
-    table.add(what, f"{each / floor:.2f}", "")
+    what = (
+        f"memory of one more company of {many:,} ({per_company:.0f} kB) / of {len(cases)} empty cases ({floor:.0f} kB)"
+    )
+    table.add(what, f"{per_company / floor:.2f}", "")
 
 
 def test_the_overview_takes_as_long_for_each_company(table: Table) -> None:
     """overview.html, overview.csv and the terminal's lines of companies at which every step fails."""
-    run = made(lambda _case, _one: is_not_met("another")).with_status(ExitStatus.NOT_MET)
+    run = made(lambda _case, _place: is_not_met("another")).with_status(ExitStatus.NOT_MET)
     line = line_of(run, "c/index.html")
-    each = {}
+    per_company = {}
     for number in RECORDED[1:]:
         lines = tuple(replace(line, name=f"c{at:04}") for at in range(number))
         start = time.perf_counter()
         size = len(overview(lines)) + len(overview_csv(lines)) + sum(map(len, overview_lines(lines)))
-        each[number] = (time.perf_counter() - start) / number
-        table.add(f"overview of {number:,} companies", f"{each[number] * number:.2f} s, {size / 1000:,.0f} kB")
-    some, many = each.values()
+        per_company[number] = (time.perf_counter() - start) / number
+        table.add(f"overview of {number:,} companies", f"{per_company[number] * number:.2f} s, {size / 1000:,.0f} kB")
+    some, many = per_company.values()
     table.add("overview, one company of 1,000 / one of 100", f"{many / some:.2f}", "about 1")

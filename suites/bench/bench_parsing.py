@@ -26,10 +26,10 @@ def test_parsing(benchmark: BenchmarkFixture, large: Large, table: Table, tmp_pa
     answer = parse(body, 200, "1", company, user)
     assert isinstance(answer.sign_in, SignedIn)
     assert len(answer.results) == len(first.manifest.exchange[0].questions)
-    found = ratio(
+    quotient = ratio(
         benchmark,
         lambda: parse(body, 200, "1", company, user),
         lambda: etree.fromstring(body),
         rounds=400 if rows == 1 else 100,
     )
-    table.add(f"parsing an answer of {len(body) / 1000:.0f} kB / `lxml.etree.fromstring` of it", f"{found:.1f}", BAR)
+    table.add(f"parsing an answer of {len(body) / 1000:.0f} kB / `lxml.etree.fromstring` of it", f"{quotient:.1f}", BAR)

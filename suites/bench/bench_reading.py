@@ -32,6 +32,6 @@ def test_reading(benchmark: BenchmarkFixture, large: Large, table: Table, entiti
         took = seconds(benchmark, lambda: read.read(plan, folder))
         assert server.asked == users
     exchanges = open_recording(folder).manifest.exchange
-    assert [one.http_status for one in exchanges] == [200] * users
+    assert [exchange.http_status for exchange in exchanges] == [200] * users
     what = f"reading {users} user{'s' if users > 1 else ''} at {DELAY:g} ms / the floor of {floor:.1f} s"
     table.add(what, f"{took / floor:.2f}", BAR if (users, DELAY) == (100, 300) else "")

@@ -42,7 +42,7 @@ def measured(make: Callable[[], bytes]) -> tuple[float, bytes]:
     return best, data
 
 
-def told(seconds: float, size: int) -> str:
+def seconds_and_size(seconds: float, size: int) -> str:
     """`0.31 s, 268 kB`."""
     return f"{seconds:.2f} s, {size / 1000:,.0f} kB"
 
@@ -59,7 +59,7 @@ def test_plain_pages(run: Run, table: Table) -> None:
     """index.html, with its bars, fix-list.txt and junit.xml."""
     seconds, data = measured(lambda: index(run).encode())
     count = f"{len(run.rows):,} results"
-    table.add(f"index.html, {count}", told(seconds, len(data)), "under 1 s and 2 MB")
+    table.add(f"index.html, {count}", seconds_and_size(seconds, len(data)), "under 1 s and 2 MB")
     assert seconds < MOST_SECONDS
     assert len(data) < MOST_BYTES
     searching, _ = measured(lambda: str(SecretScanner(SECRETS).finds_in(data)).encode())
@@ -69,7 +69,7 @@ def test_plain_pages(run: Run, table: Table) -> None:
         ("junit.xml", lambda: junit(run)),
     )
     for name, make in others:
-        table.add(f"{name}, {count}", told(*_size(measured(make))))
+        table.add(f"{name}, {count}", seconds_and_size(*_size(measured(make))))
 
 
 def test_allure(run: Run, table: Table, tmp_path: Path) -> None:
@@ -78,7 +78,9 @@ def test_allure(run: Run, table: Table, tmp_path: Path) -> None:
     files = tuple(Results(run).files())
     replace_atomically(tmp_path / RESULTS, files)
     count = f"{len(run.rows):,} results"
-    table.add(f"allure-results/, {count}", told(time.perf_counter() - start, sum(len(data) for _, data in files)))
+    table.add(
+        f"allure-results/, {count}", seconds_and_size(time.perf_counter() - start, sum(len(data) for _, data in files))
+    )
     if len(run.rows) > MOST_RESULTS:
         table.add(f"allure.html, {count}", "left out")
         return
@@ -89,9 +91,9 @@ def test_allure(run: Run, table: Table, tmp_path: Path) -> None:
     start = time.perf_counter()
     data = page(run, tmp_path, RESULTS)
     bar = "at most 1 s" if len(run.rows) < 100 else ""
-    table.add(f"allure.html, {count}", told(time.perf_counter() - start, len(data)), bar)
+    table.add(f"allure.html, {count}", seconds_and_size(time.perf_counter() - start, len(data)), bar)
 
 
-def _size(found: tuple[float, bytes]) -> tuple[float, int]:
-    seconds, data = found
+def _size(measurement: tuple[float, bytes]) -> tuple[float, int]:
+    seconds, data = measurement
     return seconds, len(data)

@@ -32,11 +32,11 @@ def test_overhead(large: Large, table: Table, tmp_path: Path) -> None:
     """All cases of the large company, everything written, turn about with as many empty ones."""
     names = [str(case) for case in judge(large.recording).judgement.cases]
     empty_cases(tmp_path, names)
-    found = processor_ratio(
+    quotient = processor_ratio(
         lambda: replay(large), lambda: bare_run(tmp_path, f"--alluredir={large.fresh('allure')}"), PAIRS
     )
     what = f"a run of {len(names):,} cases / as many empty ones, Allure's results in both, CPU time"
-    table.add(what, f"{found:.2f}", "at most 1.5")
+    table.add(what, f"{quotient:.2f}", "at most 1.5")
 
 
 @pytest.mark.parametrize("without", ["", "hypothesispytest"], ids=["all", "without Hypothesis"])
@@ -45,14 +45,14 @@ def test_one_company(table: Table, tmp_path: Path, without: str) -> None:
     names = [str(case) for case in judge(FIXTURES / "demo").judgement.cases]
     empty_cases(tmp_path, names)
     fewer = ("-p", f"no:{without}") if without else ()
-    found = processor_ratio(
+    quotient = processor_ratio(
         lambda: pytest_run("--company=demo", "--replay", f"--reports={tmp_path / 'reports'}", *fewer),
         lambda: bare_run(tmp_path, *fewer),
         PAIRS_OF_ONE,
     )
     what = f"a replay of one company ({len(names)} cases) / as many empty ones, CPU time"
     what += ", without Hypothesis' plugin in both" if without else ""
-    table.add(what, f"{found:.2f}", "" if without else "at most 1.25")
+    table.add(what, f"{quotient:.2f}", "" if without else "at most 1.25")
 
 
 def test_document(table: Table, tmp_path: Path) -> None:
@@ -63,7 +63,7 @@ def test_document(table: Table, tmp_path: Path) -> None:
     assert bundled is not None
     text = bundled.read_text("utf-8")
     (own / DOCUMENT).write_text(re.sub(r"^(number = [0-9]+|default = true)\n", "", text, flags=re.MULTILINE), "utf-8")
-    found = processor_ratio(
+    quotient = processor_ratio(
         lambda: pytest_run("--company=demo", f"--replay={own}", f"--reports={reports / 'own'}"),
         lambda: pytest_run("--company=demo", "--replay", f"--reports={reports / 'bundled'}"),
         PAIRS_OF_ONE,
@@ -73,7 +73,7 @@ def test_document(table: Table, tmp_path: Path) -> None:
     assert results[0]["verdicts"] == results[1]["verdicts"]
     table.add(
         "`demo` by a document in a file of its own / by the bundled one, 1 request each, CPU time",
-        f"{found:.2f}",
+        f"{quotient:.2f}",
         "about 1",
     )
 
@@ -81,11 +81,13 @@ def test_document(table: Table, tmp_path: Path) -> None:
 def test_memory(large: Large, table: Table, entities: int, tmp_path: Path) -> None:
     """The peak of every process of a run on two workers."""
     replay(large, "-n", "2", "-p", "suites.bench.memory", **{FOLDER: str(tmp_path)})
-    found = peaks(tmp_path)
-    controller = found.pop("controller")
-    assert len(found) == 2
+    megabytes = peaks(tmp_path)
+    controller = megabytes.pop("controller")
+    assert len(megabytes) == 2
     table.add(f"peak memory of the controller, {entities} entities, `-n 2`", f"{controller:.0f} MB", "under 400 MB")
-    table.add(f"peak memory of a worker, {entities} entities, `-n 2`", f"{max(found.values()):.0f} MB", "under 300 MB")
+    table.add(
+        f"peak memory of a worker, {entities} entities, `-n 2`", f"{max(megabytes.values()):.0f} MB", "under 300 MB"
+    )
 
 
 @pytest.mark.parametrize("workers", [0, 2, 4])
@@ -95,7 +97,7 @@ def test_requests(large: Large, table: Table, workers: int) -> None:
     with served(large.recording, 0) as server:
         credentials, reports = large.credentials(users, server.port), large.fresh("reports")
         pytest_run(f"--company={NAME}", f"--credentials={credentials}", f"--reports={reports}", "-n", str(workers))
-        asked = server.asked
+        requests = server.asked
     result: dict[str, object] = json.loads((reports / NAME / "result.json").read_text("utf-8"))
-    assert result["requests"] == asked
-    table.add(f"requests of a live run / users, `-n {workers}`", f"{asked / users:g}", "1")
+    assert result["requests"] == requests
+    table.add(f"requests of a live run / users, `-n {workers}`", f"{requests / users:g}", "1")

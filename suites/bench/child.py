@@ -56,19 +56,19 @@ def served(recording: Path, delay: float) -> Iterator[Served]:
 
 
 @cache
-def _kept() -> tempfile.TemporaryDirectory[str]:
+def _compiled_folder() -> tempfile.TemporaryDirectory[str]:
     """The folder of compiled modules; it goes with this process."""
     return tempfile.TemporaryDirectory(prefix="compiled-")
 
 
-def _keeping(environ: dict[str, str]) -> dict[str, str]:
-    return {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": _kept().name} | environ
+def _with_cache(environ: dict[str, str]) -> dict[str, str]:
+    return {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": _compiled_folder().name} | environ
 
 
 def pytest_run(*options: str, **environ: str) -> str:
     """What a whole `pytest OPTIONS` in the project prints, which has to end well."""
-    ended = run("-q", "-p", "no:benchmark", *options, environ=_keeping(environ), timeout=1800)
-    _well(ended)
+    ended = run("-q", "-p", "no:benchmark", *options, environ=_with_cache(environ), timeout=1800)
+    _check_ended_well(ended)
     return ended.output
 
 
@@ -88,10 +88,10 @@ def bare_run(folder: Path, *options: str, **environ: str) -> None:
     without = ("benchmark", "cacheprovider", "suites.plugin")  # ours is measured against it
     blocked = [word for name in without for word in ("-p", f"no:{name}")]
     command = [sys.executable, "-m", "pytest", "-q", *blocked, *options]
-    clean = {key: value for key, value in os.environ.items() if not key.startswith("PYTEST_")} | _keeping(environ)
-    done = subprocess.run(command, cwd=folder, env=clean, capture_output=True, text=True, check=False)  # noqa: S603
-    _well(CompletedRun(done.returncode, done.stdout + done.stderr))
+    clean = {key: value for key, value in os.environ.items() if not key.startswith("PYTEST_")} | _with_cache(environ)
+    process = subprocess.run(command, cwd=folder, env=clean, capture_output=True, text=True, check=False)  # noqa: S603
+    _check_ended_well(CompletedRun(process.returncode, process.stdout + process.stderr))
 
 
-def _well(ended: CompletedRun) -> None:
+def _check_ended_well(ended: CompletedRun) -> None:
     assert ended.status == 0, ended.output[-2000:]

@@ -45,9 +45,9 @@ class Large:
     def _sections(self, name: str, users: int) -> list[str]:
         manifest = self.opened.manifest
         lines = [f"[{name}]", f"company_id = {manifest.company_id}"]
-        for one in manifest.users[:users]:
-            lines += [f"[{name}:{one.entities[0]}]", f"user_id = {one.user}"]
-            lines += [f"user_password = Craftable&{one.user[-5:]}!{name}"]
+        for user in manifest.users[:users]:
+            lines += [f"[{name}:{user.entities[0]}]", f"user_id = {user.user}"]
+            lines += [f"user_password = Craftable&{user.user[-5:]}!{name}"]
         return lines
 
     def _file(self, name: str, port: int, sections: Sequence[str]) -> Path:
@@ -79,7 +79,7 @@ def long_answer(entities: int, folder: Path) -> bytes:
     """What a user without restrictions is answered in a company of so many entities: with a list of them all."""
     company = large_company(entities)
     first = next(user for user in company.users if user.ours)
-    users = tuple(replace(one, entities=(), ours=one is first) for one in company.users)
-    made = replace(company, users=users)
-    record(made, credentials_of(made, "entity"), folder, level="entity")
+    users = tuple(replace(user, entities=(), ours=user is first) for user in company.users)
+    changed = replace(company, users=users)
+    record(changed, credentials_of(changed, "entity"), folder, level="entity")
     return (folder / "001.xml").read_bytes()

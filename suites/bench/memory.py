@@ -16,10 +16,10 @@ FOLDER = "BENCH_MEMORY"
 def pytest_unconfigure() -> None:
     """Write the peak, in kilobytes."""
     status = Path("/proc/self/status").read_text("ascii")
-    found = re.search(r"VmHWM:\s+(\d+) kB", status)
-    assert found is not None
+    match = re.search(r"VmHWM:\s+(\d+) kB", status)
+    assert match is not None
     name = os.environ.get("PYTEST_XDIST_WORKER", "controller")
-    (Path(os.environ[FOLDER]) / name).write_text(found[1], "ascii")
+    (Path(os.environ[FOLDER]) / name).write_text(match[1], "ascii")
 
 
 def peaks(folder: Path) -> dict[str, float]:

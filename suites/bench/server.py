@@ -26,8 +26,8 @@ def prepared(folder: Path) -> dict[bytes, bytes]:
     """Control ID -> the whole HTTP response, for every exchange of a recording."""
     recording = open_recording(folder)
     return {
-        one.control_id.encode(): _response(recording.answers[one.file], one.content_type)
-        for one in recording.manifest.exchange
+        exchange.control_id.encode(): _response(recording.answers[exchange.file], exchange.content_type)
+        for exchange in recording.manifest.exchange
     }
 
 
@@ -42,19 +42,19 @@ class Answering(StreamRequestHandler):
     disable_nagle_algorithm = True
     answers: ClassVar[dict[bytes, bytes]] = {}
     delay: ClassVar[float] = 0.0
-    asked: ClassVar[list[bytes]] = []
+    control_ids: ClassVar[list[bytes]] = []
 
     def handle(self) -> None:
         """Answer until the other side closes."""
         while head := b"".join(iter(self._line, b"")):
             if head.startswith(b"GET"):
-                self.wfile.write(_response(b"%d" % len(self.asked)))
+                self.wfile.write(_response(b"%d" % len(self.control_ids)))
                 continue
             began = time.perf_counter()
             length = _LENGTH.search(head)
             body = self.rfile.read(int(length[1]) if length else 0)
             control = _CONTROL.search(body)
-            self.asked.append(control[1] if control else b"")
+            self.control_ids.append(control[1] if control else b"")
             time.sleep(max(0.0, self.delay - (time.perf_counter() - began)))
             self.wfile.write(self.answers[control[1] if control else b""])
 

@@ -32,7 +32,7 @@ class Table:
         """The table, and where, when and how it was measured."""
         if not self.lines:
             return []
-        rows = (f"| {one.what} | {one.measured} | {one.bar} |" for one in self.lines)
+        rows = (f"| {line.what} | {line.measured} | {line.bar} |" for line in self.lines)
         today = datetime.now(UTC).date().isoformat()
         return [
             "| what | measured | bar |",

@@ -54,8 +54,8 @@ def processor_ratio(ours: Doing, bare: Doing, pairs: int) -> float:
 
     A busy machine hardly changes it: time that is spent waiting does not count.
     """
-    ours_, bare_ = [], []
+    our_seconds, bare_seconds = [], []
     for _ in range(pairs + 1):
-        bare_.append(processor_seconds(bare))
-        ours_.append(processor_seconds(ours))
-    return statistics.median(ours_[1:]) / statistics.median(bare_[1:])
+        bare_seconds.append(processor_seconds(bare))
+        our_seconds.append(processor_seconds(ours))
+    return statistics.median(our_seconds[1:]) / statistics.median(bare_seconds[1:])

@@ -32,9 +32,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config, args: list[str]) -> None:
     """A customer's run collects the cases alone: no conftest of the selftests is loaded, and none of their packages."""
-    known = early_config.known_args_namespace
-    start.restrict_to_cases(args, known)
-    if start.is_for_a_company(known):
+    options = early_config.known_args_namespace
+    start.restrict_to_cases(args, options)
+    if start.is_for_a_company(options):
         _load_hooks(early_config.pluginmanager)
 
 

@@ -57,7 +57,7 @@ class VerdictCollector:
     def _by_id(self) -> dict[str, tuple[str, Case]]:
         """The cases by what stands in brackets in a test's id; pytest writes that in ASCII."""
         cases = self._cases()
-        return {name.encode("unicode_escape").decode("ascii"): named for name, named in cases.items()}
+        return {name.encode("unicode_escape").decode("ascii"): company_case for name, company_case in cases.items()}
 
     def _of_id(self, nodeid: str) -> tuple[str, Case] | None:
         return self._by_id.get(nodeid.partition("[")[2].removesuffix("]"))
@@ -93,8 +93,8 @@ class VerdictCollector:
         elif report.failed:
             # pytest-xdist reports a worker that died at a time of its own, "???".
             crashed = report.when not in {"setup", "call", "teardown"}
-            named = self._of_id(report.nodeid)
-            self._companies.failure(named[0] if named else None, crashed=crashed)
+            company_case = self._of_id(report.nodeid)
+            self._companies.failure(company_case[0] if company_case else None, crashed=crashed)
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
@@ -103,8 +103,8 @@ class VerdictCollector:
         most = self._config.option.maxfail or 0
         # With workers, pytest calls the stop after `-x` an interruption; nobody interrupted anything.
         by_failures = exitstatus == pytest.ExitCode.INTERRUPTED and 0 < most <= self._failed
-        given = pytest.ExitCode.TESTS_FAILED if by_failures else exitstatus
-        session.exitstatus = self._companies.finish(int(given), stopped=stopped)
+        pytest_status = pytest.ExitCode.TESTS_FAILED if by_failures else exitstatus
+        session.exitstatus = self._companies.finish(int(pytest_status), stopped=stopped)
 
     def pytest_unconfigure(self) -> None:
         """Where the session was stopped before it had begun, nothing else would write what there is."""

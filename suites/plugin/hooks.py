@@ -158,12 +158,13 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         _forget_runs(config)
     workerinput: dict[str, str] = getattr(config, "workerinput", {})
     if "intacct_companies" in workerinput:
-        given = _WORKER_INPUT.validate_json(workerinput["intacct_companies"])
+        worker_input = _WORKER_INPUT.validate_json(workerinput["intacct_companies"])
         judge = lru_cache(maxsize=CACHED_JUDGEMENTS)(replay.judge)
-        config.stash[JUDGEMENT] = lambda name: judge(given.folders[name]).judgement
-        config.stash[CASES] = cases_by_id(given.cases, several=given.several)
+        config.stash[JUDGEMENT] = lambda name: judge(worker_input.folders[name]).judgement
+        config.stash[CASES] = cases_by_id(worker_input.cases, several=worker_input.several)
         config.stash[NAMES] = by_rule(
-            config.stash[CASES], {name: given.documents[number] for name, number in given.document_of.items()}
+            config.stash[CASES],
+            {name: worker_input.documents[number] for name, number in worker_input.document_of.items()},
         )
     companies = config.stash.get(COMPANIES, None)
     if companies is None:
@@ -199,10 +200,10 @@ def pytest_configure_node(node: object) -> None:
     config: pytest.Config = getattr(node, "config")  # noqa: B009 - xdist has no types
     companies = config.stash.get(COMPANIES, None)
     if companies is not None:
-        given = WorkerInput(
+        worker_input = WorkerInput(
             companies.several, companies.folders, companies.documents, companies.document_of, companies.cases
         )
-        getattr(node, "workerinput")["intacct_companies"] = _WORKER_INPUT.dump_json(given).decode()  # noqa: B009
+        getattr(node, "workerinput")["intacct_companies"] = _WORKER_INPUT.dump_json(worker_input).decode()  # noqa: B009
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -262,18 +263,18 @@ def _case_of(item: pytest.Item) -> tuple[str, Case] | None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """`--instruction` selects by the document's number, exactly; several companies come up one after the other."""
-    wanted = frozenset(config.option.instruction)
-    if wanted:
-        _select_instructions(config, items, wanted)
+    ids = frozenset(config.option.instruction)
+    if ids:
+        _select_instructions(config, items, ids)
     _sort_by_company(config, items)
 
 
-def _select_instructions(config: pytest.Config, items: list[pytest.Item], wanted: frozenset[str]) -> None:
+def _select_instructions(config: pytest.Config, items: list[pytest.Item], ids: frozenset[str]) -> None:
     selected: list[pytest.Item] = []
     deselected: list[pytest.Item] = []
     for item in items:
-        named = _case_of(item)
-        (selected if named is not None and named[1].id in wanted else deselected).append(item)
+        company_case = _case_of(item)
+        (selected if company_case is not None and company_case[1].id in ids else deselected).append(item)
     config.hook.pytest_deselected(items=deselected)
     items[:] = selected
 
@@ -283,7 +284,7 @@ def _sort_by_company(config: pytest.Config, items: list[pytest.Item]) -> None:
     companies = dict.fromkeys(company for company, _ in config.stash.get(CASES, {}).values())
     if len(companies) > 1:
         order = {company: position for position, company in enumerate(companies)}
-        items.sort(key=lambda item: order[named[0]] if (named := _case_of(item)) else -1)
+        items.sort(key=lambda item: order[company_case[0]] if (company_case := _case_of(item)) else -1)
 
 
 @pytest.hookimpl(trylast=True)
@@ -303,10 +304,10 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     """A case is judged by the judgement, which knows what closes it; its verdict ends the test."""
-    named = _case_of(pyfuncitem)
-    if named is None:
+    company_case = _case_of(pyfuncitem)
+    if company_case is None:
         return None
-    company, case = named
+    company, case = company_case
     verdict = pyfuncitem.config.stash[JUDGEMENT](company).verdict(case)
     pyfuncitem.stash[VERDICT] = verdict
     reason = _reason(verdict)
@@ -330,13 +331,13 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     """The verdict rides on the report; no path and no traceback is shown for it."""
     report = yield
     verdict = item.stash.get(VERDICT, None)
-    named = _case_of(item)
-    if verdict is not None and named is not None and report.when == "call":
+    company_case = _case_of(item)
+    if verdict is not None and company_case is not None and report.when == "call":
         if verdict.kind is Kind.WAIVED:
             # As pytest.xfail() would, which `--runxfail` switches off: it must not change what a verdict is.
             report.outcome = "skipped"
             vars(report)["wasxfail"] = start.without_commands(shown(verdict.because))
-        vars(report)["verdict"] = serialize(*named, verdict)
+        vars(report)["verdict"] = serialize(*company_case, verdict)
         reason = _reason(verdict)
         report.longrepr = ("", 0, reason) if report.skipped else reason if report.failed else None
     return report

@@ -32,13 +32,13 @@ def printed(config: pytest.Config) -> list[str] | None:
     option = config.option
     if option.list_companies:
         try:
-            return _known(usable_path("--credentials", option.credentials))
+            return _company_lines(usable_path("--credentials", option.credentials))
         except (CredentialsError, ConfigurationError) as error:
             raise usage_error(error) from None
     if not option.company:
-        for wanted in ("questions", "attest_template"):
-            if getattr(option, wanted):
-                raise pytest.UsageError(f"--{wanted.replace('_', '-')} needs --company=NAME")
+        for option_name in ("questions", "attest_template"):
+            if getattr(option, option_name):
+                raise pytest.UsageError(f"--{option_name.replace('_', '-')} needs --company=NAME")
         return None
     if option.attest_template and several(config):
         raise pytest.UsageError("--attest-template is for the profile of one company: give --company=NAME once")
@@ -48,7 +48,7 @@ def printed(config: pytest.Config) -> list[str] | None:
     if option.attest_template:
         return [_usable(lambda name: template(planner.plan(name)), names[0])]
     return (
-        [line for name in names for line in _questions(planner, name, named=len(names) > 1)]
+        [line for name in names for line in _questions(planner, name, prefixed=len(names) > 1)]
         if option.questions
         else None
     )
@@ -75,7 +75,7 @@ def usable_path(option: str, text: str) -> Path:
     return path
 
 
-def _known(credentials: Path) -> list[str]:
+def _company_lines(credentials: Path) -> list[str]:
     """The companies that are known, and what looks as if it were one and is not."""
     planner = Planner(credentials=credentials, replay=False, reports=REPORTS, environ=os.environ)
     lines = known_companies(credentials)
@@ -84,16 +84,16 @@ def _known(credentials: Path) -> list[str]:
     return lines if credentials.is_file() else [*lines, f"note: there is no credentials file {credentials}"]
 
 
-def _questions(planner: Planner, name: str, *, named: bool) -> list[str]:
+def _questions(planner: Planner, name: str, *, prefixed: bool) -> list[str]:
     lines = []
     try:
         plan = planner.plan(name)
     except ConfigurationError as error:
-        if not named:
+        if not prefixed:
             raise usage_error(error) from None
         return [f"{name}: cannot be asked: {shown(str(error), 2000)}"]
     for user, places, questions in planned_questions(plan):
-        who = f"{name}: {shown(user)}" if named else shown(user)
+        who = f"{name}: {shown(user)}" if prefixed else shown(user)
         lines += [
             f"{who} [{shown(', '.join(places))}], in one request:",
             *(f"  {question}" for question in questions),
@@ -113,10 +113,10 @@ def asked_for(config: pytest.Config) -> tuple[tuple[str, ...], Planner]:
         environ=os.environ,
         several=several(config),
     )
-    named: list[str] = []
+    words: list[str] = []
     for word in option.company:
-        named += _usable(lambda _: planner.all_names(), word) if word == "all" else [word]
-    names = tuple(dict.fromkeys(named))
+        words += _usable(lambda _: planner.all_names(), word) if word == "all" else [word]
+    names = tuple(dict.fromkeys(words))
     for name in names:
         _usable(planner.require_known, name)
     if not option.shard:
@@ -159,7 +159,7 @@ def plans(config: pytest.Config) -> list[Plan | UnusableCompany]:
         except ConfigurationError as error:
             plans.append(UnusableCompany(name, str(error)))
     _check_instructions(config.option.instruction, [plan for plan in plans if isinstance(plan, Plan)])
-    return plans + (_unnamed(planner) if _all_live(config) else [])
+    return plans + (_unusable_sections(planner) if _all_live(config) else [])
 
 
 def _all_live(config: pytest.Config) -> bool:
@@ -168,7 +168,7 @@ def _all_live(config: pytest.Config) -> bool:
     return "all" in option.company and option.replay is False and option.shard.partition("/")[0] in {"", "1"}
 
 
-def _unnamed(planner: Planner) -> list[Plan | UnusableCompany]:
+def _unusable_sections(planner: Planner) -> list[Plan | UnusableCompany]:
     """The sections that cannot name a company: `all` does not leave them out without a word."""
     return [UnusableCompany(shown(header), f"[{shown(header)}] {why}") for header, why in planner.unusable_sections()]
 
@@ -178,11 +178,11 @@ def remarks(config: pytest.Config) -> tuple[str, ...]:
     return asked_for(config)[1].unread_profiles() if _all_live(config) else ()
 
 
-def _check_instructions(wanted: list[str], plans: list[Plan]) -> None:
+def _check_instructions(ids: list[str], plans: list[Plan]) -> None:
     """What `--instruction` names, the edition of some company has."""
-    editions = {planned.document.edition: planned.document for planned in plans}
-    known = dict.fromkeys(id_ for document in editions.values() for id_ in document.ids)
-    unknown = [id_ for id_ in wanted if id_ not in known]
+    editions = {plan.document.edition: plan.document for plan in plans}
+    known_ids = dict.fromkeys(id_ for document in editions.values() for id_ in document.ids)
+    unknown = [id_ for id_ in ids if id_ not in known_ids]
     if unknown and plans:
         why = f'the document has no instruction {shown(unknown[0])}: edition "{" and ".join(editions)}"'
-        raise pytest.UsageError(f"{why} has {', '.join(known)}")
+        raise pytest.UsageError(f"{why} has {', '.join(known_ids)}")

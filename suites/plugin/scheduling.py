@@ -58,7 +58,7 @@ class ByCompany(LoadScopeScheduling):
             return None
         unit, crashed = waiting[0]
         unit[crashed] = True
-        self.workqueue.update((scope, left) for scope, left in units.items() if not all(left.values()))
+        self.workqueue.update((scope, tests) for scope, tests in units.items() if not all(tests.values()))
         for other in self.assigned_work:
             self._reschedule(other)
         return str(crashed)

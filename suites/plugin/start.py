@@ -33,29 +33,29 @@ def in_a_worker(config: pytest.Config) -> bool:
     return hasattr(config, "workerinput")
 
 
-def is_for_a_company(known: Namespace) -> bool:
+def is_for_a_company(options: Namespace) -> bool:
     """Whether the command line asks for what only this program does: to judge companies, or to print something."""
-    return bool(known.company or any(getattr(known, name) for name in _PRINTING))
+    return bool(options.company or any(getattr(options, name) for name in _PRINTING))
 
 
-def restrict_to_cases(arguments: list[str], known: Namespace) -> None:
+def restrict_to_cases(arguments: list[str], options: Namespace) -> None:
     """Check the command line, and leave nothing but the cases to be collected, before any conftest is loaded.
 
-    `arguments` is what pytest will parse, `known` what it has understood so far; both are changed.
+    `arguments` is what pytest will parse, `options` what it has understood so far; both are changed.
 
     Raises:
         pytest.UsageError: an option of pytest's is not for a company.
     """
-    if not (is_for_a_company(known) or known.help or known.version):
+    if not (is_for_a_company(options) or options.help or options.version):
         return
-    if known.company:
-        given = {argument.partition("=")[0] for argument in arguments if argument.startswith("--")}
+    if options.company:
+        names = {argument.partition("=")[0] for argument in arguments if argument.startswith("--")}
         for spellings, instead in _REFUSED.items():
-            if used := given.intersection(spellings):
+            if used := names.intersection(spellings):
                 raise pytest.UsageError(f"{min(used)} is not for a run with --company: {instead}")
-    if not known.file_or_dir:
+    if not options.file_or_dir:
         arguments.append(str(SETUP))
-        known.file_or_dir = [str(SETUP)]
+        options.file_or_dir = [str(SETUP)]
 
 
 def started_elsewhere(config: pytest.Config) -> bool:
