@@ -34,7 +34,7 @@ DENIED = "You do not have permission for API operation QUERY on objects of type 
 
 def results(*answered: str) -> dict[str, Result | Refusal]:
     """What an answer holds, by the questions' names."""
-    return {one.name: one for one in parse(answer(*answered), 200, "1", COMPANY, USER).results}
+    return {item.name: item for item in parse(answer(*answered), 200, "1", COMPANY, USER).results}
 
 
 def user(*answered: str) -> User:
@@ -119,8 +119,8 @@ def test_owned_lists_of_a_user_record(
     lists: str, locations: tuple[str, ...] | None, departments: tuple[str, ...] | None
 ) -> None:
     """Entities and departments are read in both encodings; absent, empty and filled are three things."""
-    found = user(result("user", listing(row("USERINFO", RECORD).replace("</USERINFO>", f"{lists}</USERINFO>")))).record
-    assert found == replace(READ, locations=locations, departments=departments)
+    record = user(result("user", listing(row("USERINFO", RECORD).replace("</USERINFO>", f"{lists}</USERINFO>")))).record
+    assert record == replace(READ, locations=locations, departments=departments)
 
 
 def test_an_empty_record_knows_nothing() -> None:
@@ -167,8 +167,8 @@ def test_a_restriction_is_read() -> None:
 def test_a_row_of_somebody_else_is_never_the_users_own(name: str, ids: tuple[str | None, ...], own: int | None) -> None:
     """The own record is the one with the user's ID, or a single one that names no ID."""
     rows = [row("X", {"STATUS": str(n)} | ({} if id_ is None else {"LOGINID": id_})) for n, id_ in enumerate(ids)]
-    found = user(result(name, listing(*rows)))
-    record = found.record if name == "user" else found.restriction
+    user_read = user(result(name, listing(*rows)))
+    record = user_read.record if name == "user" else user_read.restriction
     assert (record.status if isinstance(record, UserRecord) else record) == (None if own is None else str(own))
 
 
@@ -203,16 +203,16 @@ def test_roles_are_the_users_own() -> None:
         row("ROLEUSERS", {"ROLENAME": "Admin", "USERLOGINID": "Boss"}),
         row("ROLEUSERS", {"ROLENAME": "Unnamed"}),
     )
-    found = user(result("roles", rows), result("role.any", rows))
-    assert found.roles == (RoleAssignment("Integration", "CRAFTABLE"), RoleAssignment("Unnamed", None))
-    assert isinstance(found.any_role, tuple)
-    assert [one.role for one in found.any_role] == ["Integration", "Admin", "Unnamed"]
+    user_read = user(result("roles", rows), result("role.any", rows))
+    assert user_read.roles == (RoleAssignment("Integration", "CRAFTABLE"), RoleAssignment("Unnamed", None))
+    assert isinstance(user_read.any_role, tuple)
+    assert [assignment.role for assignment in user_read.any_role] == ["Integration", "Admin", "Unnamed"]
 
 
 def test_rows_that_only_count_are_counted() -> None:
     """Of user rights and classes it only matters how many rows came."""
-    found = user(result("right.any", listing("<USERRIGHTS/>")), result("list.CLASS", listing()))
-    assert (found.any_right, found.class_rows) == (1, 0)
+    user_read = user(result("right.any", listing("<USERRIGHTS/>")), result("list.CLASS", listing()))
+    assert (user_read.any_right, user_read.class_rows) == (1, 0)
 
 
 # The company
@@ -295,9 +295,9 @@ def entity(id_: str, status: str = "active") -> str:
 def test_entities_are_listed_with_their_status() -> None:
     """A listed entity is active, inactive, or of a status that is not known here."""
     rows = (entity("E1"), entity("E2", "Inactive"), entity("E3", "T"))
-    found = user(result("list.LOCATIONENTITY", listing(*rows))).entity_list
-    assert not isinstance(found, Refusal)
-    assert [(one.id, one.name, one.active) for one in found.rows] == [
+    entity_list = user(result("list.LOCATIONENTITY", listing(*rows))).entity_list
+    assert not isinstance(entity_list, Refusal)
+    assert [(listed_entity.id, listed_entity.name, listed_entity.active) for listed_entity in entity_list.rows] == [
         ("E1", "Name E1", True),
         ("E2", "Name E2", False),
         ("E3", "Name E3", None),
@@ -310,9 +310,9 @@ def test_departments_are_listed_with_parent_and_status() -> None:
         row("DEPARTMENT", {"DEPARTMENTID": "BAR", "TITLE": " Bar", "PARENTID": "", "STATUS": "active non-posting "}),
         row("department", {"departmentid": "BAR-1", "title": "Small bar", "parentid": "BAR"}),
     )
-    found = user(result("list.DEPARTMENT", listing(*rows))).department_list
-    assert not isinstance(found, Refusal)
-    assert found.rows == (
+    department_list = user(result("list.DEPARTMENT", listing(*rows))).department_list
+    assert not isinstance(department_list, Refusal)
+    assert department_list.rows == (
         Department("BAR", "Bar", "", "active non-posting"),
         Department("BAR-1", "Small bar", "BAR", None),
     )
@@ -321,10 +321,13 @@ def test_departments_are_listed_with_parent_and_status() -> None:
 def listed(name: str, attributes: dict[str, int]) -> Seen:
     """The list that two rows and these numbers make."""
     rows = (row("X", {"LOCATIONID": id_, "DEPARTMENTID": id_, "LOGINID": id_}) for id_ in ("A", "B"))
-    held = results(result(name, tag("data", *rows, **attributes)))
-    seen = build_user(USER, (), LET_IN, held)
-    lists: dict[str, Seen] = {"list.LOCATIONENTITY": seen.entity_list, "list.DEPARTMENT": seen.department_list}
-    return lists.get(name, directory_of(USER, held).users)
+    items = results(result(name, tag("data", *rows, **attributes)))
+    user_read = build_user(USER, (), LET_IN, items)
+    lists: dict[str, Seen] = {
+        "list.LOCATIONENTITY": user_read.entity_list,
+        "list.DEPARTMENT": user_read.department_list,
+    }
+    return lists.get(name, directory_of(USER, items).users)
 
 
 @pytest.mark.parametrize("name", ["list.LOCATIONENTITY", "list.DEPARTMENT", "users"])
@@ -342,10 +345,10 @@ def listed(name: str, attributes: dict[str, int]) -> Seen:
 )
 def test_a_list_is_whole_only_if_its_numbers_say_so(name: str, attributes: dict[str, int], *, whole: bool) -> None:
     """A list is whole if its numbers agree and nothing remains; without numbers nothing is proven."""
-    found = listed(name, attributes)
-    assert not isinstance(found, Refusal)
-    assert len(found.rows) == 2
-    assert found.whole is whole
+    rows_listed = listed(name, attributes)
+    assert not isinstance(rows_listed, Refusal)
+    assert len(rows_listed.rows) == 2
+    assert rows_listed.whole is whole
 
 
 @pytest.mark.parametrize("name", ["list.LOCATIONENTITY", "list.DEPARTMENT", "users"])
@@ -359,35 +362,38 @@ def test_a_list_is_whole_only_if_its_numbers_say_so(name: str, attributes: dict[
 )
 def test_a_list_that_contradicts_itself_proves_nothing(name: str, attributes: dict[str, int]) -> None:
     """Where numbers and rows disagree there is no whole list, if there is a list at all."""
-    found = listed(name, attributes)
-    assert isinstance(found, Refusal) or not found.whole
+    rows_listed = listed(name, attributes)
+    assert isinstance(rows_listed, Refusal) or not rows_listed.whole
 
 
 @pytest.mark.parametrize("name", ["list.LOCATIONENTITY", "list.DEPARTMENT", "users"])
 def test_a_list_in_which_one_stands_twice_is_not_whole(name: str) -> None:
     """It may lack another in its place: that happens where a list is paged while somebody adds a row."""
     rows = (row("X", {"LOCATIONID": "A", "DEPARTMENTID": "A", "LOGINID": "A", "NAME": "x"}) for _ in range(2))
-    held = results(result(name, listing(*rows)))
-    seen = build_user(USER, (), LET_IN, held)
-    lists: dict[str, Seen] = {"list.LOCATIONENTITY": seen.entity_list, "list.DEPARTMENT": seen.department_list}
-    found = lists.get(name, directory_of(USER, held).users)
-    assert not isinstance(found, Refusal)
-    assert not found.whole
+    items = results(result(name, listing(*rows)))
+    user_read = build_user(USER, (), LET_IN, items)
+    lists: dict[str, Seen] = {
+        "list.LOCATIONENTITY": user_read.entity_list,
+        "list.DEPARTMENT": user_read.department_list,
+    }
+    rows_listed = lists.get(name, directory_of(USER, items).users)
+    assert not isinstance(rows_listed, Refusal)
+    assert not rows_listed.whole
 
 
 def test_an_empty_list_is_whole_and_no_denial() -> None:
     """Nothing to list is an answer."""
-    found = user(result("list.LOCATIONENTITY", listing())).entity_list
-    assert not isinstance(found, Refusal)
-    assert (found.rows, found.whole) == ((), True)
+    entity_list = user(result("list.LOCATIONENTITY", listing())).entity_list
+    assert not isinstance(entity_list, Refusal)
+    assert (entity_list.rows, entity_list.whole) == ((), True)
 
 
 @pytest.mark.parametrize("name", ["users", "restrictions"])
 def test_a_list_of_users_with_a_row_that_names_nobody_is_not_whole(name: str) -> None:
     """The row may be anybody's: then the list proves nobody's absence."""
     rows = (row("X", {"LOGINID": "A", "STATUS": "active"}), row("X", {"LOGINID": " ", "STATUS": "active"}))
-    found = directory_of(USER, results(result(name, listing(*rows))))
-    listed = found.users if name == "users" else found.restrictions
+    directory = directory_of(USER, results(result(name, listing(*rows))))
+    listed = directory.users if name == "users" else directory.restrictions
     assert not isinstance(listed, Refusal)
     assert (len(listed.rows), listed.whole, listed.counted) == (1, False, False)
 
@@ -395,8 +401,8 @@ def test_a_list_of_users_with_a_row_that_names_nobody_is_not_whole(name: str) ->
 @pytest.mark.parametrize("name", ["list.LOCATIONENTITY", "list.DEPARTMENT"])
 def test_a_list_with_rows_that_name_nothing_is_not_whole(name: str) -> None:
     """Rows without an ID are dropped, and then the list no longer proves what is not there."""
-    found = user(result(name, listing(row("X", {"NAME": "x"}))))
-    listed = found.entity_list if name.endswith("ENTITY") else found.department_list
+    user_read = user(result(name, listing(row("X", {"NAME": "x"}))))
+    listed = user_read.entity_list if name.endswith("ENTITY") else user_read.department_list
     assert not isinstance(listed, Refusal)
     assert (listed.rows, listed.whole) == ((), False)
 
@@ -424,9 +430,13 @@ FIELDS = {
 EVERYTHING = questions(USER, NamedLookups("OPERATING", "Bills"))
 
 
-def value(seen: User, question: str) -> object:
+def value(user_read: User, question: str) -> object:
     """What a user was answered to a question."""
-    return seen.probes[question.removeprefix("probe.")] if question not in FIELDS else getattr(seen, FIELDS[question])
+    return (
+        user_read.probes[question.removeprefix("probe.")]
+        if question not in FIELDS
+        else getattr(user_read, FIELDS[question])
+    )
 
 
 def test_every_question_has_its_place_in_the_model() -> None:
@@ -457,20 +467,20 @@ def test_data_beside_a_refusal_is_not_believed() -> None:
 def test_a_refused_sign_in_stands_for_every_question() -> None:
     """Of a user that was not let in, every value is the refusal of its sign-in."""
     refused = SignInIncorrect(Level.SIGN_IN)
-    seen = build_user(USER, ("E1",), refused, {})
-    assert not seen.signed_in
-    assert all(value(seen, question.name) == refused for question in EVERYTHING)
+    user_read = build_user(USER, ("E1",), refused, {})
+    assert not user_read.signed_in
+    assert all(value(user_read, question.name) == refused for question in EVERYTHING)
 
 
 def test_probes_say_whether_listing_is_permitted() -> None:
     """A probe that succeeds is no refusal, even of an empty table; the lists count as probes."""
-    seen = user(result("probe.APBILL", listing()), result("list.CLASS", listing()))
-    assert (seen.probes["APBILL"], seen.probes["CLASS"]) == (None, None)
-    assert isinstance(seen.probes["DEPARTMENT"], Unanswered)
+    user_read = user(result("probe.APBILL", listing()), result("list.CLASS", listing()))
+    assert (user_read.probes["APBILL"], user_read.probes["CLASS"]) == (None, None)
+    assert isinstance(user_read.probes["DEPARTMENT"], Unanswered)
 
 
 @pytest.mark.parametrize(
-    ("data", "seen"),
+    ("data", "records"),
     [
         pytest.param(
             "<data count='1'><checkingaccount><BANKACCOUNTID> A </BANKACCOUNTID><STATUS>active</STATUS>"
@@ -486,14 +496,14 @@ def test_probes_say_whether_listing_is_permitted() -> None:
         pytest.param("<data count='1'><checkingaccount/></data>", (NamedRecord(None, None),), id="says nothing"),
     ],
 )
-def test_a_record_by_its_name(data: str, seen: tuple[NamedRecord, ...] | None) -> None:
+def test_a_record_by_its_name(data: str, records: tuple[NamedRecord, ...] | None) -> None:
     """It is there, or a number says that it is not; an answer that says neither is no answer."""
-    found = user(result("bank_account", data)).bank_account
-    assert isinstance(found, Refusal) if seen is None else found == seen
+    account = user(result("bank_account", data)).bank_account
+    assert isinstance(account, Refusal) if records is None else account == records
 
 
 @pytest.mark.parametrize(
-    ("said", "seen"),
+    ("markup", "records"),
     [
         pytest.param(
             "<listtype total='1'>x</listtype><data><f><supdocfoldername>B</supdocfoldername></f></data>",
@@ -506,22 +516,25 @@ def test_a_record_by_its_name(data: str, seen: tuple[NamedRecord, ...] | None) -
         pytest.param("<listtype>x</listtype><data/>", None, id="nothing said"),
     ],
 )
-def test_a_folder_by_its_name(said: str, seen: tuple[NamedRecord, ...] | None) -> None:
+def test_a_folder_by_its_name(markup: str, records: tuple[NamedRecord, ...] | None) -> None:
     """The legacy `get` counts in an element of its own."""
-    found = user(result("bill_image_folder", said, function="get")).bill_image_folder
-    assert isinstance(found, Refusal) if seen is None else found == seen
+    folder = user(result("bill_image_folder", markup, function="get")).bill_image_folder
+    assert isinstance(folder, Refusal) if records is None else folder == records
 
 
 def test_the_directory_holds_everybody() -> None:
     """The list of all users keeps every row, as USERINFO and as USERRESTRICTION have it."""
     rows = [row("X", {"LOGINID": id_, "STATUS": "active"}) for id_ in ("Craftable", "Boss")]
-    found = directory_of(
+    directory = directory_of(
         "Boss", results(result("users", listing(*rows)), failed_result("restrictions", "PL04000005", DENIED))
     )
-    assert found.reader == "Boss"
-    assert not isinstance(found.users, Refusal)
-    assert [(one.login_id, one.status) for one in found.users.rows] == [("Craftable", "active"), ("Boss", "active")]
-    assert isinstance(found.restrictions, PermissionDenied)
+    assert directory.reader == "Boss"
+    assert not isinstance(directory.users, Refusal)
+    assert [(record.login_id, record.status) for record in directory.users.rows] == [
+        ("Craftable", "active"),
+        ("Boss", "active"),
+    ]
+    assert isinstance(directory.restrictions, PermissionDenied)
     assert isinstance(directory_of("Boss", {}).users, Unanswered)
 
 
@@ -535,9 +548,9 @@ def test_truth_is_said_in_two_words(text: str | None, *, meaning: bool | None) -
 
 
 @pytest.mark.parametrize(
-    ("left", "right", "same"),
+    ("spelling", "other", "same"),
     [("Craftable", " craftABLE", True), ("Craftable", "Craftable2", False), (None, None, False), ("", "", True)],
 )
-def test_users_are_compared_without_regard_to_case(left: str | None, right: str | None, *, same: bool) -> None:
+def test_users_are_compared_without_regard_to_case(spelling: str | None, other: str | None, *, same: bool) -> None:
     """Two spellings of an ID are one user, and an ID that is not there is nobody's."""
-    assert same_user(left, right) is same
+    assert same_user(spelling, other) is same

@@ -58,7 +58,7 @@ def test_hidden_fields_are_asked_again_without_them() -> None:
     fields = [field.text for field in etree.fromstring(wire.requests[1].body).iterfind(".//select/field")]
     assert fields == ["RECORDNO", "LOCATIONID", "NAME", "RECORDNO", "DEPARTMENTID", "TITLE"]
     assert not isinstance(user.entity_list, Refusal)
-    assert [one.id for one in user.entity_list.rows] == ["E1"]
+    assert [entity.id for entity in user.entity_list.rows] == ["E1"]
     assert isinstance(user.probes["APBILL"], FieldsHidden)
 
 
@@ -129,7 +129,7 @@ def test_a_long_list_is_paged_on_once_for_the_company() -> None:
     assert wire.ids == ["1", "2", "2.page.list.LOCATIONENTITY@2", "2.page.list.LOCATIONENTITY@3"]
     assert [etree.fromstring(ask.body).findtext(".//offset") for ask in wire.requests[-2:]] == ["2", "3"]
     lists = [user.entity_list for user in company.users if not isinstance(user.entity_list, Refusal)]
-    assert [([one.id for one in found.rows], found.whole) for found in lists] == [
+    assert [([entity.id for entity in entity_list.rows], entity_list.whole) for entity_list in lists] == [
         (["A"], False),
         (["A", "B", "C", "D"], True),
     ]
@@ -151,7 +151,7 @@ def test_a_page_that_fails_ends_the_paging(page: str) -> None:
     (user,) = read(wire).users
     assert wire.ids == ["1", "1.page.list.LOCATIONENTITY@1"]
     assert not isinstance(user.entity_list, Refusal)
-    assert ([one.id for one in user.entity_list.rows], user.entity_list.whole) == (["A"], False)
+    assert ([entity.id for entity in user.entity_list.rows], user.entity_list.whole) == (["A"], False)
 
 
 class Endless(ScriptedTransport):
@@ -185,7 +185,7 @@ def test_one_class_is_enough() -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "needed", "listed", "demanded"),
+    ("replies", "needed", "listed", "demanded"),
     [
         pytest.param({}, (), ("E1", "e2"), False, id="everybody-there"),
         pytest.param({}, ("e1 ", "E2"), (), False, id="needed-have-users"),
@@ -196,11 +196,11 @@ def test_one_class_is_enough() -> None:
     ],
 )
 def test_all_users_are_asked_for_only_on_demand(
-    said: dict[str, Reply], needed: tuple[str, ...], listed: tuple[str, ...], *, demanded: bool
+    replies: dict[str, Reply], needed: tuple[str, ...], listed: tuple[str, ...], *, demanded: bool
 ) -> None:
     """The list of all users is read once, where a needed entity has no user or a sign-in cannot tell why it failed."""
     wire = ScriptedTransport(
-        said, {"1/restriction": unrestricted_answer("One"), "list.LOCATIONENTITY": entities(*listed)}
+        replies, {"1/restriction": unrestricted_answer("One"), "list.LOCATIONENTITY": entities(*listed)}
     )
     company = read(wire, "One", "Two", needed=needed)
     assert wire.ids == (["1", "1.users", "2"] if demanded else ["1", "2"])
@@ -230,10 +230,10 @@ def test_only_who_sees_everybody_is_asked_for_all_users(restriction: dict[str, s
 )
 def test_who_says_that_it_is_unrestricted_may_be_limited(lands_in: str, departments: str) -> None:
     """Its own answers contradict that it sees everybody: it is not asked for all users."""
-    shown = leaf("LOGINID", "One") + leaf("UNRESTRICTED", "true")
-    shown += tag("DEPARTMENTS", leaf("DEPARTMENTID", departments)) if departments else ""
-    told = answer(result("restriction", listing(tag("userrestriction", shown))), user_id="One", location_id=lands_in)
-    wire = ScriptedTransport({"1": told})
+    fields = leaf("LOGINID", "One") + leaf("UNRESTRICTED", "true")
+    fields += tag("DEPARTMENTS", leaf("DEPARTMENTID", departments)) if departments else ""
+    reply = answer(result("restriction", listing(tag("userrestriction", fields))), user_id="One", location_id=lands_in)
+    wire = ScriptedTransport({"1": reply})
     assert read(wire, "One", needed=("E9",)).directory is None
     assert wire.ids == ["1"]
 
@@ -275,19 +275,19 @@ def test_all_users_are_paged_on_and_asked_again_without_hidden_fields() -> None:
     assert directory is not None
     assert not isinstance(directory.users, Refusal)
     assert not isinstance(directory.restrictions, Refusal)
-    assert [one.login_id for one in directory.restrictions.rows] == ["One", "Two"]
+    assert [restriction.login_id for restriction in directory.restrictions.rows] == ["One", "Two"]
     assert (directory.users.whole, directory.restrictions.counted) == (True, True)
 
 
 def test_a_page_without_a_key_of_its_own_is_read_on_by_the_last_one() -> None:
     """Where a further page repeats no result ID, the one before it still counts."""
-    one, two, three = (row("userrestriction", {"LOGINID": user}) for user in ("One", "Two", "Three"))
+    first, second, third = (row("userrestriction", {"LOGINID": user}) for user in ("One", "Two", "Three"))
     wire = ScriptedTransport(
         results={
             "1/restriction": unrestricted_answer("One"),
-            "restrictions": result("restrictions", listing(one, remaining=2, resultId="key")),
-            "restrictions@1": result("restrictions@1", listing(two, total=3, remaining=1)),
-            "restrictions@2": result("restrictions@2", listing(three, total=3)),
+            "restrictions": result("restrictions", listing(first, remaining=2, resultId="key")),
+            "restrictions@1": result("restrictions@1", listing(second, total=3, remaining=1)),
+            "restrictions@2": result("restrictions@2", listing(third, total=3)),
         }
     )
     directory = read(wire, "One", needed=("E9",)).directory
@@ -367,14 +367,14 @@ def test_who_was_not_let_in_is_asked_nothing_more() -> None:
         "list.DEPARTMENT": failed_result("list.DEPARTMENT", "XL03000006", HIDDEN),
         "restriction": unrestricted_answer("Three"),
     }
-    said = {n: refused_sign_in(INCORRECT, control_id=n, user_id=user) for n, user in (("1", "One"), ("2", "Two"))}
-    wire = ScriptedTransport(dict(said), results)
+    refusals = {n: refused_sign_in(INCORRECT, control_id=n, user_id=user) for n, user in (("1", "One"), ("2", "Two"))}
+    wire = ScriptedTransport(dict(refusals), results)
     read(wire, "One", "Two", "Three", needed=("E9",))
-    asked = defaultdict(list)
+    control_ids = defaultdict(list)
     for ask in wire.requests:
-        asked[ask.user_id].append(ask.control_id)
-    assert (asked["One"], asked["Two"]) == (["1"], ["2"])
-    assert asked["Three"] == ["3", "3.fields", "3.page.list.LOCATIONENTITY@1", "3.users"]
+        control_ids[ask.user_id].append(ask.control_id)
+    assert (control_ids["One"], control_ids["Two"]) == (["1"], ["2"])
+    assert control_ids["Three"] == ["3", "3.fields", "3.page.list.LOCATIONENTITY@1", "3.users"]
 
 
 FOLLOW_UPS = ["1.spelling", "1.fields", "1.page.list.LOCATIONENTITY@1", "1.users", "1.users.fields"]

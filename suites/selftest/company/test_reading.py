@@ -125,7 +125,7 @@ SENDER = error("", "The sender ID 'C' is not authorized to make Web Services req
 
 
 @pytest.mark.parametrize(
-    ("said", "kind"),
+    ("reply", "kind"),
     [
         pytest.param(refused_sign_in(SENDER, user_id="One"), SenderNotAuthorized, id="sender"),
         pytest.param(
@@ -146,9 +146,9 @@ SENDER = error("", "The sender ID 'C' is not authorized to make Web Services req
         pytest.param(NoAnswer("no connection"), Unreached, id="unreached"),
     ],
 )
-def test_what_concerns_everybody_stops_the_reading(said: Reply, kind: type[Refusal]) -> None:
+def test_what_concerns_everybody_stops_the_reading(reply: Reply, kind: type[Refusal]) -> None:
     """A refusal of the first user that concerns company, sender or service is everybody's, and nobody else is asked."""
-    wire = ScriptedTransport({"1": said})
+    wire = ScriptedTransport({"1": reply})
     company = read(wire, "One", "Two", "Three")
     assert wire.ids == ["1"]
     assert company.requests == 1
@@ -157,7 +157,7 @@ def test_what_concerns_everybody_stops_the_reading(said: Reply, kind: type[Refus
 
 
 @pytest.mark.parametrize(
-    ("said", "kind"),
+    ("reply", "kind"),
     [
         pytest.param(refused_sign_in(INCORRECT, user_id="One"), SignInIncorrect, id="password"),
         pytest.param(
@@ -172,9 +172,9 @@ def test_what_concerns_everybody_stops_the_reading(said: Reply, kind: type[Refus
         pytest.param(NotRecorded("not there"), NotInRecording, id="not-recorded"),
     ],
 )
-def test_what_concerns_one_user_does_not_stop_the_reading(said: Reply, kind: type[Refusal]) -> None:
+def test_what_concerns_one_user_does_not_stop_the_reading(reply: Reply, kind: type[Refusal]) -> None:
     """A refusal that is the first user's own leaves the others to be asked."""
-    wire = ScriptedTransport({"1": said})
+    wire = ScriptedTransport({"1": reply})
     company = read(wire, "One", "Two")
     assert wire.ids == ["1", "2"]
     assert [type(user.sign_in) for user in company.users] == [kind, SignedIn]
@@ -187,8 +187,8 @@ def test_who_is_left_alone_is_not_the_first() -> None:
         RawResponse(200, "", refused_sign_in(INCORRECT, control_id=number, user_id=user), remembered="at noon")
         for number, user in (("1", "One"), ("2", "Two"))
     ]
-    told = refused_sign_in(SENDER, control_id="3", user_id="Three")
-    wire = ScriptedTransport({"1": alone[0], "2": alone[1], "3": told})
+    refusal = refused_sign_in(SENDER, control_id="3", user_id="Three")
+    wire = ScriptedTransport({"1": alone[0], "2": alone[1], "3": refusal})
     company = read(wire, "One", "Two", "Three", "Four", "Five")
     assert wire.ids == ["1", "2", "3"]
     assert company.requests == 1
@@ -220,8 +220,8 @@ def test_a_question_that_is_left_out_is_unanswered() -> None:
 
 def test_what_was_said_of_all_questions_stands_for_each() -> None:
     """Let in and then refused as a whole, every question holds that refusal."""
-    said = answer(message(error("GW-0010", "API rate limit exceeded")), user_id="One")
-    (user,) = read(ScriptedTransport({"1": said}), "One").users
+    reply = answer(message(error("GW-0010", "API rate limit exceeded")), user_id="One")
+    (user,) = read(ScriptedTransport({"1": reply}), "One").users
     assert user.signed_in
     assert isinstance(user.permissions, RateLimited)
 
@@ -242,8 +242,8 @@ def test_a_schema_refusal_is_tracked_down_once() -> None:
     wire = ScriptedTransport(strict="roles")
     company = read(wire, "One", "Two", "Three")
     assert wire.ids == ["1", *(f"1.one.{name}" for name in EVERYTHING), "2", "3"]
-    kept = tuple(name for name in EVERYTHING if name != "roles")
-    assert {ask.questions for ask in wire.requests if ask.control_id in {"2", "3"}} == {kept}
+    remaining = tuple(name for name in EVERYTHING if name != "roles")
+    assert {ask.questions for ask in wire.requests if ask.control_id in {"2", "3"}} == {remaining}
     first, *others = company.users
     assert first.signed_in
     assert isinstance(first.roles, MalformedRequest)
@@ -258,7 +258,7 @@ def test_a_refused_sign_in_stops_the_tracking(position: int) -> None:
     refused = refused_sign_in(INCORRECT, control_id=f"1.one.{name}", user_id="One")
     wire = ScriptedTransport({f"1.one.{name}": refused}, strict="roles")
     (user,) = read(wire, "One").users
-    assert wire.ids == ["1", *(f"1.one.{one}" for one in EVERYTHING[: position + 1])]
+    assert wire.ids == ["1", *(f"1.one.{name}" for name in EVERYTHING[: position + 1])]
     assert isinstance(user.sign_in, SignedIn if position else SignInIncorrect)
     assert isinstance(user.roles, SignInIncorrect)
     assert isinstance(user.probes["CREDITCARD"], SignInIncorrect)

@@ -49,23 +49,26 @@ def test_one_user_at_top_level(tmp_path: Path) -> None:
 
 def test_one_user_for_each_entity(tmp_path: Path) -> None:
     """Sections for entities make the run entity level, in the order of the entities' IDs, not of the file."""
-    found = load_acme(tmp_path, COMPANY + E2 + E1)
-    assert found.entity_level
-    assert found.sign_ins == (SignIn("One", Secret("one-pw"), ("E1",)), SignIn("Two", Secret("two-pw"), ("E2",)))
+    credentials = load_acme(tmp_path, COMPANY + E2 + E1)
+    assert credentials.entity_level
+    assert credentials.sign_ins == (SignIn("One", Secret("one-pw"), ("E1",)), SignIn("Two", Secret("two-pw"), ("E2",)))
 
 
 def test_entities_need_no_common_section(tmp_path: Path) -> None:
     """The company may stand in the entities' sections alone, in one of them or repeated in all."""
-    found = load_acme(tmp_path, f"{SENDER}{E1}company_id = Acme\n{E2}company_id = Acme\n")
-    assert (found.company_id, len(found.sign_ins)) == ("Acme", 2)
-    assert load_acme(tmp_path, f"{SENDER}{E1}{E2}company_id = Acme\n") == found
+    credentials = load_acme(tmp_path, f"{SENDER}{E1}company_id = Acme\n{E2}company_id = Acme\n")
+    assert (credentials.company_id, len(credentials.sign_ins)) == ("Acme", 2)
+    assert load_acme(tmp_path, f"{SENDER}{E1}{E2}company_id = Acme\n") == credentials
 
 
 def test_one_user_of_two_entities_signs_in_once(tmp_path: Path) -> None:
     """The same user, whatever its case, with the same password is one sign-in that stands for both entities."""
     again = "[acme:E0]\nuser_id = ONE\nuser_password = one-pw\n"
-    found = load_acme(tmp_path, COMPANY + E2 + again + E1)
-    assert found.sign_ins == (SignIn("ONE", Secret("one-pw"), ("E0", "E1")), SignIn("Two", Secret("two-pw"), ("E2",)))
+    credentials = load_acme(tmp_path, COMPANY + E2 + again + E1)
+    assert credentials.sign_ins == (
+        SignIn("ONE", Secret("one-pw"), ("E0", "E1")),
+        SignIn("Two", Secret("two-pw"), ("E2",)),
+    )
 
 
 @pytest.mark.parametrize("header", ["auditor", "Auditor", " AUDITOR "])
@@ -83,9 +86,9 @@ def test_an_auditor_is_nobodys_user(tmp_path: Path, header: str) -> None:
 def test_a_section_may_repeat_what_is_common(tmp_path: Path) -> None:
     """Company, sender and endpoint may stand in every section of a NAME, as long as they are equal."""
     common = "company_id = Acme\nsender_id = Own\nsender_password = own-pw\nendpoint_url = https://x.intacct.com/\n"
-    found = load_acme(tmp_path, f"{SENDER}[acme]\n{common}{E1}{common}{E2}{common}")
-    assert found.sender == Sender("Own", Secret("own-pw"))
-    assert found.endpoint_url == "https://x.intacct.com/"
+    credentials = load_acme(tmp_path, f"{SENDER}[acme]\n{common}{E1}{common}{E2}{common}")
+    assert credentials.sender == Sender("Own", Secret("own-pw"))
+    assert credentials.endpoint_url == "https://x.intacct.com/"
 
 
 @pytest.mark.parametrize(
@@ -142,8 +145,8 @@ def test_how_a_file_may_be_written(tmp_path: Path, content: str) -> None:
 )
 def test_a_value_is_taken_verbatim(tmp_path: Path, value: str) -> None:
     """Nothing in a value means anything: no interpolation, comment, quote or escape, in passwords and in IDs."""
-    found = load_acme(tmp_path, TOP.replace("user-pw", value).replace("Craftable", value))
-    assert found.sign_ins == (SignIn(value, Secret(value), ()),)
+    credentials = load_acme(tmp_path, TOP.replace("user-pw", value).replace("Craftable", value))
+    assert credentials.sign_ins == (SignIn(value, Secret(value), ()),)
 
 
 printable = st.characters(exclude_categories=["Cc", "Cs", "Cn", "Zl", "Zp"])
@@ -153,15 +156,15 @@ printable = st.characters(exclude_categories=["Cc", "Cs", "Cn", "Zl", "Zp"])
 @given(password=st.text(printable, min_size=1).filter(lambda text: text == text.strip()))
 def test_any_printable_password_survives(tmp_path: Path, password: str) -> None:
     """Every password of printable characters comes back as it was written."""
-    found = load_acme(tmp_path, TOP.replace("user-pw", password))
-    assert found.sign_ins[0].password.reveal() == password
+    credentials = load_acme(tmp_path, TOP.replace("user-pw", password))
+    assert credentials.sign_ins[0].password.reveal() == password
 
 
 @pytest.mark.parametrize("entity", ["100-Main Street", "E:1", "E]", "Küche", "E%(x)s", "a=b"])
 def test_an_entity_is_any_printable_text(tmp_path: Path, entity: str) -> None:
     """An entity's ID is the company's: all that follows the first colon, trimmed."""
-    found = load_acme(tmp_path, COMPANY + E1.replace("E1", f" {entity} "))
-    assert found.sign_ins[0].entities == (entity,)
+    credentials = load_acme(tmp_path, COMPANY + E1.replace("E1", f" {entity} "))
+    assert credentials.sign_ins[0].entities == (entity,)
 
 
 # What the environment gives
@@ -169,11 +172,11 @@ def test_an_entity_is_any_printable_text(tmp_path: Path, entity: str) -> None:
 
 def test_env_is_one_company_from_the_environment_alone(tmp_path: Path) -> None:
     """`env` opens no file: one that could not even be read is not noticed."""
-    found = load("env", tmp_path, ENV)
-    assert (found.name, found.company_id, found.entity_level) == ("env", "EnvCo", False)
-    assert found.sender == Sender("EnvSender", Secret("env-sender-pw"))
-    assert found.sign_ins == (SignIn("EnvUser", Secret("env-user-pw"), ()),)
-    assert found.endpoint_url == DEFAULT_ENDPOINT
+    credentials = load("env", tmp_path, ENV)
+    assert (credentials.name, credentials.company_id, credentials.entity_level) == ("env", "EnvCo", False)
+    assert credentials.sender == Sender("EnvSender", Secret("env-sender-pw"))
+    assert credentials.sign_ins == (SignIn("EnvUser", Secret("env-user-pw"), ()),)
+    assert credentials.endpoint_url == DEFAULT_ENDPOINT
 
 
 def test_env_takes_the_endpoint_of_the_environment(tmp_path: Path) -> None:
@@ -192,16 +195,16 @@ def test_a_file_wins_over_the_environment(tmp_path: Path) -> None:
 def test_the_environment_fills_sender_and_endpoint(tmp_path: Path) -> None:
     """Sender and endpoint come from INTACCT_* where the file leaves them out or empty."""
     content = TOP.replace("Partner", "").replace("sender_password = partner-pw\n", "")
-    found = load_acme(tmp_path, content, {**ENV, "INTACCT_ENDPOINT_URL": "https://eu.intacct.com/"})
-    assert found.sender == Sender("EnvSender", Secret("env-sender-pw"))
-    assert found.endpoint_url == "https://eu.intacct.com/"
+    credentials = load_acme(tmp_path, content, {**ENV, "INTACCT_ENDPOINT_URL": "https://eu.intacct.com/"})
+    assert credentials.sender == Sender("EnvSender", Secret("env-sender-pw"))
+    assert credentials.endpoint_url == "https://eu.intacct.com/"
 
 
 def test_the_environment_fills_a_sender_password(tmp_path: Path) -> None:
     """A file may hold the sender ID and leave its password to the environment."""
     environ = {"INTACCT_SENDER_PASSWORD": " verbatim "}
-    found = load_acme(tmp_path, TOP.replace("sender_password = partner-pw\n", ""), environ)
-    assert found.sender == Sender("Partner", Secret(" verbatim "))
+    credentials = load_acme(tmp_path, TOP.replace("sender_password = partner-pw\n", ""), environ)
+    assert credentials.sender == Sender("Partner", Secret(" verbatim "))
 
 
 # What is refused
@@ -210,7 +213,7 @@ LOCAL = "endpoint_url = http://127.0.0.1:8080/\n"
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "fault"),
     [
         pytest.param(SENDER, "no section [acme] or [acme:ENTITY]; companies with a section: none", id="no-section"),
         pytest.param(f"{SENDER}[b]\n[a:E1]\n", "companies with a section: a, b", id="no-section-others-known"),
@@ -272,20 +275,20 @@ LOCAL = "endpoint_url = http://127.0.0.1:8080/\n"
         pytest.param(f"{TOP}endpoint_url = https://example.com/\n", "endpoint_url must be https", id="endpoint"),
     ],
 )
-def test_a_company_that_cannot_be_asked(tmp_path: Path, content: str, said: str) -> None:
+def test_a_company_that_cannot_be_asked(tmp_path: Path, content: str, fault: str) -> None:
     """Every usage error is one sentence on one line that says what is wrong and what is allowed."""
     file = write_credentials(tmp_path, content)
     with pytest.raises(CredentialsError) as caught:
         load("acme", file, {})
     message = str(caught.value)
-    assert said in message
+    assert fault in message
     assert "; " in message or " must " in message
     assert "\n" not in message
     assert "-pw" not in printable_text(caught.value, with_locals=True)
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "fault"),
     [
         pytest.param(f"user_id = {MARK}\n{TOP}", "line 1 stands before the first section", id="no-header"),
         pytest.param(f"{TOP}{MARK}\n", "line 8 is not key = value", id="no-key"),
@@ -302,13 +305,13 @@ def test_a_company_that_cannot_be_asked(tmp_path: Path, content: str, said: str)
         pytest.param(TOP.encode("utf-16"), "byte 1 is not UTF-8", id="utf-16"),
     ],
 )
-def test_a_file_that_is_no_ini_file(tmp_path: Path, content: str | bytes, said: str) -> None:
+def test_a_file_that_is_no_ini_file(tmp_path: Path, content: str | bytes, fault: str) -> None:
     """A file that cannot be parsed is refused by the number of the line, and the line is never quoted."""
     file = write_credentials(tmp_path, content)
     for attempt in (lambda: load("acme", file, {}), lambda: known_names(file)):
         with pytest.raises(CredentialsError) as caught:
             attempt()
-        assert str(caught.value).startswith(f"{file}: {said}; allowed are ")
+        assert str(caught.value).startswith(f"{file}: {fault}; allowed are ")
         assert MARK not in printable_text(caught.value, with_locals=True)
 
 
@@ -394,7 +397,7 @@ def test_env_needs_all_of_its_keys(tmp_path: Path, key: str, value: str | None) 
 
 
 @pytest.mark.parametrize(
-    ("key", "value", "said"),
+    ("key", "value", "fault"),
     [
         pytest.param("INTACCT_ENTITY_ID", "E1", "INTACCT_ENTITY_ID is not allowed at top level", id="entity"),
         pytest.param("INTACCT_ENDPOINT_URL", "http://127.0.0.1/", "INTACCT_ENDPOINT_URL must be https", id="loopback"),
@@ -403,9 +406,9 @@ def test_env_needs_all_of_its_keys(tmp_path: Path, key: str, value: str | None) 
         pytest.param("INTACCT_USER_ID", "a\udce4", "INTACCT_USER_ID must be text", id="not-utf-8"),
     ],
 )
-def test_env_refuses_what_a_file_would_not_be_allowed(tmp_path: Path, key: str, value: str, said: str) -> None:
+def test_env_refuses_what_a_file_would_not_be_allowed(tmp_path: Path, key: str, value: str, fault: str) -> None:
     """No location, no foreign endpoint, not even loopback, and no control characters come from the environment."""
-    with pytest.raises(CredentialsError, match=said) as caught:
+    with pytest.raises(CredentialsError, match=fault) as caught:
         load("env", tmp_path, {**ENV, key: value})
     assert "-pw" not in printable_text(caught.value, with_locals=False)
 

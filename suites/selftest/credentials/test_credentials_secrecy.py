@@ -82,9 +82,9 @@ def test_all_secrets_of_a_company_the_longest_first(tmp_path: Path) -> None:
 
 def test_credentials_show_no_secret(tmp_path: Path) -> None:
     """Credentials can be printed: who signs in where, and no password."""
-    found = load_acme(tmp_path, COMPANY + E1)
-    assert "One" in repr(found)
-    assert not [clear for clear in found.secrets if clear in f"{found} {dataclasses.asdict(found)}"]
+    credentials = load_acme(tmp_path, COMPANY + E1)
+    assert "One" in repr(credentials)
+    assert not [clear for clear in credentials.secrets if clear in f"{credentials} {dataclasses.asdict(credentials)}"]
 
 
 KEPT = "endpoint_url = https://x.intacct.com/\n"

@@ -136,9 +136,9 @@ parts = [
 def test_an_endpoint_means_the_same_to_the_client(url: str) -> None:
     """Whatever is allowed has, to the client that connects, such a host and nobody's name or query in it."""
     try:
-        seen = httpx.URL(check_endpoint(url, from_file=True))
+        parsed_url = httpx.URL(check_endpoint(url, from_file=True))
     except CredentialsError:
         return
-    assert seen.host in {"127.0.0.1", "::1"} or (seen.scheme, seen.port) == ("https", None)
-    assert seen.host in {"127.0.0.1", "::1"} or seen.host.endswith(".intacct.com")
-    assert (seen.userinfo, seen.query, seen.fragment) == (b"", b"", "")
+    assert parsed_url.host in {"127.0.0.1", "::1"} or (parsed_url.scheme, parsed_url.port) == ("https", None)
+    assert parsed_url.host in {"127.0.0.1", "::1"} or parsed_url.host.endswith(".intacct.com")
+    assert (parsed_url.userinfo, parsed_url.query, parsed_url.fragment) == (b"", b"", "")

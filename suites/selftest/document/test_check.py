@@ -35,7 +35,7 @@ def test_the_template_can_be_used_as_it_is(tmp_path: Path, capsys: pytest.Captur
     file = tmp_path / "ours.toml"
     file.write_text(capsys.readouterr().out, "utf-8")
     document = load_document_file(file)
-    assert sorted(one.rule for one in document.instruction) == sorted(RULES)
+    assert sorted(instruction.rule for instruction in document.instruction) == sorted(RULES)
     assert main(["check", str(file)]) == 0
     assert f"judged by the program: {len(RULES) - 1} of {len(RULES)}" in capsys.readouterr().out
 
@@ -46,7 +46,7 @@ def test_every_key_of_the_template_is_one_that_a_rule_takes() -> None:
     assert [line for line in lines if not line.partition("=   # ")[2].strip()] == []
 
 
-@pytest.mark.parametrize("document", editions(), ids=lambda one: one.edition)
+@pytest.mark.parametrize("document", editions(), ids=lambda edition: edition.edition)
 def test_each_instruction_is_told_by_what_it_is_judged(document: Document) -> None:
     """Every number of the document stands there, with its rule and what conforms."""
     text = "\n".join(check_lines(document))
@@ -57,15 +57,15 @@ def test_each_instruction_is_told_by_what_it_is_judged(document: Document) -> No
 
 def test_what_a_user_of_the_kind_never_shows_is_told(tmp_path: Path) -> None:
     """Without admin privileges nobody sees the permission type; with them, everybody does."""
-    asked = ("permission-type", 'one_of = ["roles"]')
-    off = load_document_file(written(tmp_path, asked, ("admin-privileges", 'one_of = ["Off"]')))
-    told = "never shown by a user of the kind that the document asks for: A.1"
-    assert told in [*check_lines(off)]
+    instruction = ("permission-type", 'one_of = ["roles"]')
+    off = load_document_file(written(tmp_path, instruction, ("admin-privileges", 'one_of = ["Off"]')))
+    sentence = "never shown by a user of the kind that the document asks for: A.1"
+    assert sentence in [*check_lines(off)]
     assert [line for line in check_lines(off) if "unseen" in line and "without admin privileges, as the" in line]
-    full = load_document_file(written(tmp_path, asked, ("admin-privileges", 'one_of = ["Full"]')))
+    full = load_document_file(written(tmp_path, instruction, ("admin-privileges", 'one_of = ["Full"]')))
     assert not [line for line in check_lines(full) if "never shown" in line or "unseen" in line]
-    employee = load_document_file(written(tmp_path, asked, ("user-type", 'one_of = ["Employee"]')))
-    assert told in [*check_lines(employee)]
+    employee = load_document_file(written(tmp_path, instruction, ("user-type", 'one_of = ["Employee"]')))
+    assert sentence in [*check_lines(employee)]
 
 
 @pytest.mark.parametrize(
@@ -84,9 +84,9 @@ def test_what_nobody_shows_for_another_reason_is_told(
 ) -> None:
     """Two levels in one run, and records that the lines do not let the user list."""
     full = ("admin-privileges", 'one_of = ["Full"]')
-    found = never_seen(load_document_file(written(tmp_path, *steps, full)))
-    assert found.keys() == unseen.keys()
-    assert not [id_ for id_, words in unseen.items() if words not in found[id_]]
+    unseen_by_rule = never_seen(load_document_file(written(tmp_path, *steps, full)))
+    assert unseen_by_rule.keys() == unseen.keys()
+    assert not [id_ for id_, words in unseen.items() if words not in unseen_by_rule[id_]]
 
 
 GIVEN = {
@@ -101,14 +101,14 @@ LEFT_OUT = ("navigation", "person", "location-id", "bank-account", "bill-image-f
 def test_just_what_is_told_is_never_seen(level: Literal["top", "entity"], tmp_path: Path) -> None:
     """Of a company that does all of it, whose users have no admin privileges, nothing else stays unknown."""
     if level == "entity":
-        given = {**GIVEN, "entity-level": "required = true"}
+        values = {**GIVEN, "entity-level": "required = true"}
         company = demo_entities_company()
     else:
-        given, company = GIVEN, demo_company()
+        values, company = GIVEN, demo_company()
     steps = [
-        (known.id, "\n".join(filter(None, (given.get(known.id, ""), _needed(known)))))
-        for known in RULES.values()
-        if known.id not in LEFT_OUT
+        (rule.id, "\n".join(filter(None, (values.get(rule.id, ""), _needed(rule)))))
+        for rule in RULES.values()
+        if rule.id not in LEFT_OUT
     ]
     document = load_document_file(written(tmp_path, *steps))
     blind = [
@@ -126,27 +126,27 @@ def test_just_what_is_told_is_never_seen(level: Literal["top", "entity"], tmp_pa
     assert open_ == never_seen(document).keys()
 
 
-def _needed(known: Rule) -> str:
+def _needed(rule: Rule) -> str:
     """The keys without which a rule cannot be used."""
-    keys = ['applications = ["Accounts Payable"]'] if known.applications else []
-    keys += ['lines = ["Accounts Payable: Bills: List"]'] if known.lines else []
-    said = known.expected or known.lines or known.values().expected()
-    return "\n".join(keys if said else [*keys, 'expected = "As asked"'])
+    keys = ['applications = ["Accounts Payable"]'] if rule.applications else []
+    keys += ['lines = ["Accounts Payable: Bills: List"]'] if rule.lines else []
+    has_expectation = rule.expected or rule.lines or rule.values().expected()
+    return "\n".join(keys if has_expectation else [*keys, 'expected = "As asked"'])
 
 
 def test_what_an_instruction_asks_is_told_by_the_objects_that_it_is_about() -> None:
     """Whether records can be listed is asked for each application, or permission, that the instruction itself names."""
     document = load_document_file(DOCUMENTS / "procurement" / "document.toml")
-    asked: dict[str, str] = {}
+    lines_by_number: dict[str, str] = {}
     for line in check_lines(document):
         if line and not line.startswith(" "):
             number = line.split()[0]
         elif line.split()[:1] == ["asks"]:
-            asked[number] = line
-    assert {name for name in asked if "list.DEPARTMENT" in asked[name]} == {"II.2b"}
-    assert {name for name in asked if "probe.PODOCUMENT" in asked[name]} == {"II.4", "II.5"}
-    assert {name for name in asked if "probe.APBILL" in asked[name]} == {"II.2", "II.3", "II.4"}
-    assert not [name for name in asked if asked[name].endswith("probe")]
+            lines_by_number[number] = line
+    assert {name for name in lines_by_number if "list.DEPARTMENT" in lines_by_number[name]} == {"II.2b"}
+    assert {name for name in lines_by_number if "probe.PODOCUMENT" in lines_by_number[name]} == {"II.4", "II.5"}
+    assert {name for name in lines_by_number if "probe.APBILL" in lines_by_number[name]} == {"II.2", "II.3", "II.4"}
+    assert not [name for name in lines_by_number if lines_by_number[name].endswith("probe")]
 
 
 def test_what_is_left_to_a_person_is_told(tmp_path: Path) -> None:
@@ -167,7 +167,7 @@ def test_what_no_user_can_be_is_told(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "fault"),
     [
         pytest.param(["check"], "check needs one FILE", id="no file"),
         pytest.param(["check", "none.toml"], "there is no file none.toml", id="not there"),
@@ -176,20 +176,20 @@ def test_what_no_user_can_be_is_told(tmp_path: Path) -> None:
     ],
 )
 def test_a_check_of_nothing_is_a_usage_error(
-    arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]
+    arguments: list[str], fault: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """One sentence and exit status 4, as everywhere."""
     with pytest.raises(SystemExit) as ended:
         main(arguments)
     assert ended.value.code == 4
-    assert said in capsys.readouterr().err
+    assert fault in capsys.readouterr().err
 
 
 def test_documents_in_files_are_compared_like_editions(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Instruction by instruction, whatever the numbers are."""
-    ours = written(tmp_path, ("user-saved", ""), name="ours.toml")
-    theirs = written(tmp_path, ("user-saved", ""), ("web-services", ""), name="theirs.toml")
-    assert main([str(ours), str(theirs)]) == 0
+    old = written(tmp_path, ("user-saved", ""), name="ours.toml")
+    new = written(tmp_path, ("user-saved", ""), ("web-services", ""), name="theirs.toml")
+    assert main([str(old), str(new)]) == 0
     assert "added: 1" in capsys.readouterr().out
 
 

@@ -133,37 +133,37 @@ def test_an_edition_is_read_as_its_file_says(tmp_path: Path) -> None:
 )
 def test_a_wrong_edition_is_told_and_stops_no_other(tmp_path: Path, text: str, fault: str) -> None:
     """What cannot be used is told in one sentence, to whoever asks for it; the others can be used."""
-    found = read(tmp_path, BASE, text)
-    assert [document.edition for document in found.usable] == ["first"]
-    (name,) = found.faults
+    catalogue = read(tmp_path, BASE, text)
+    assert [document.edition for document in catalogue.usable] == ["first"]
+    (name,) = catalogue.faults
     with pytest.raises(EditionError, match=re.escape(fault)) as refused:
-        found.get(name)
+        catalogue.get(name)
     assert "\n" not in str(refused.value)
-    assert found.get(None).edition == "first"
+    assert catalogue.get(None).edition == "first"
 
 
 def test_two_editions_of_one_name_are_not_used(tmp_path: Path) -> None:
     """Nobody could say which of them is meant: both files are named."""
-    found = read(tmp_path, BASE, SECOND.replace('"second"', '"first"'))
-    assert found.usable == ()
+    catalogue = read(tmp_path, BASE, SECOND.replace('"second"', '"first"'))
+    assert catalogue.usable == ()
     with pytest.raises(EditionError, match=r"^0\.toml and 1\.toml share the name"):
-        found.get("first")
+        catalogue.get("first")
 
 
 def test_an_edition_with_the_number_of_the_default_stops_only_itself(tmp_path: Path) -> None:
     """Whoever is judged without a word in the profile does not suffer from a new file."""
-    found = read(tmp_path, BASE, SECOND.replace("number = 2", "number = 1"))
-    assert found.get(None).edition == "first"
+    catalogue = read(tmp_path, BASE, SECOND.replace("number = 2", "number = 1"))
+    assert catalogue.get(None).edition == "first"
     with pytest.raises(EditionError, match=r"^0\.toml and 1\.toml share .* the number 1"):
-        found.get("second")
+        catalogue.get("second")
 
 
 def test_two_defaults_stop_only_who_names_none(tmp_path: Path) -> None:
     """By its name each of them can be used."""
-    found = read(tmp_path, BASE, SECOND.replace("number = 2", "number = 2\ndefault = true"))
-    assert [found.get(name).edition for name in ("first", "second")] == ["first", "second"]
+    catalogue = read(tmp_path, BASE, SECOND.replace("number = 2", "number = 2\ndefault = true"))
+    assert [catalogue.get(name).edition for name in ("first", "second")] == ["first", "second"]
     with pytest.raises(EditionError, match=r"^0\.toml and 1\.toml both say default"):
-        found.get(None)
+        catalogue.get(None)
 
 
 def test_the_document_as_it_stands_is_the_default() -> None:
@@ -261,35 +261,36 @@ def all_verdicts(of: Judgement) -> dict[Case, Verdict]:
     return {case: of.verdict(case) for case in of.cases}
 
 
-def in_invented_numbers(found: dict[Case, Verdict], document: Document) -> dict[Case, Verdict]:
+def in_invented_numbers(verdicts_by_case: dict[Case, Verdict], document: Document) -> dict[Case, Verdict]:
     """What the newest edition says, in the numbers of another one in which nothing is blocked by what is not there."""
     numbers: dict[str, str] = {old.id: new.id for old, new in difference(load_document(NEWEST), document).both}
 
     def printed(case: Case) -> Case | None:
         return dataclasses.replace(case, id=numbers[case.id]) if case.id in numbers else None
 
-    said: dict[Case, Verdict] = {}
-    for case, verdict in found.items():
+    renumbered: dict[Case, Verdict] = {}
+    for case, verdict in verdicts_by_case.items():
         own, blocker = printed(case), verdict.blocked_by
         while blocker is not None and printed(blocker) is None:
-            blocker = found[blocker].blocked_by
+            blocker = verdicts_by_case[blocker].blocked_by
         if own is not None and blocker is not None:
-            said[own] = dataclasses.replace(verdict, blocked_by=printed(blocker))
+            renumbered[own] = dataclasses.replace(verdict, blocked_by=printed(blocker))
         elif own is not None:
             kind = Kind.UNKNOWN if verdict.blocked_by else verdict.kind
-            said[own] = dataclasses.replace(verdict, kind=kind, blocked_by=None)
-    return said
+            renumbered[own] = dataclasses.replace(verdict, kind=kind, blocked_by=None)
+    return renumbered
 
 
 # What was accepted or confirmed, and a document of its own, have numbers that the invented edition does not have.
 BLOCKING = tuple(
-    one
-    for one in departures()
-    if sum("blocked" in text for text in one.changes.values()) > 1 and not (one.waived or one.attested or "/" in one.on)
+    departure
+    for departure in departures()
+    if sum("blocked" in text for text in departure.changes.values()) > 1
+    and not (departure.waived or departure.attested or "/" in departure.on)
 )
 
 
-@pytest.mark.parametrize("departure", BLOCKING[::4], ids=lambda one: f"{one.on}: {one.name}")
+@pytest.mark.parametrize("departure", BLOCKING[::4], ids=lambda departure: f"{departure.on}: {departure.name}")
 def test_an_invented_edition_is_judged_by_the_same_rules(invented: Document, departure: Departure) -> None:
     """Whatever a company lacks: an edition says the same as another of the same rules, in its own numbers.
 
@@ -297,40 +298,40 @@ def test_an_invented_edition_is_judged_by_the_same_rules(invented: Document, dep
     """
     recording, profile = depart(departure)
     newest = all_verdicts(judgement(recording, profile, NEWEST))
-    found = all_verdicts(judgement(recording, profile, "invented"))
+    invented_verdicts = all_verdicts(judgement(recording, profile, "invented"))
     same = {
         case: dataclasses.replace(verdict, side=None, near_miss="", found="")
-        for case, verdict in found.items()
+        for case, verdict in invented_verdicts.items()
         if case.id != "7.2"
     }
-    wanted = in_invented_numbers(newest, invented)
+    expected = in_invented_numbers(newest, invented)
     assert same == {
-        case: dataclasses.replace(verdict, side=None, near_miss="", found="") for case, verdict in wanted.items()
+        case: dataclasses.replace(verdict, side=None, near_miss="", found="") for case, verdict in expected.items()
     }
-    assert all(one.blocked_by in found for one in found.values() if one.blocked_by)
+    assert all(verdict.blocked_by in invented_verdicts for verdict in invented_verdicts.values() if verdict.blocked_by)
 
 
 def test_an_added_instruction_is_judged_by_the_rule_that_it_names(invented: Document) -> None:
     """Two instructions of one rule end alike."""
-    found = all_verdicts(judgement(*base("demo-faulty"), "invented"))
-    ends = {case.place: verdict.outcome for case, verdict in found.items() if case.id == "7.2"}
+    verdicts_by_case = all_verdicts(judgement(*base("demo-faulty"), "invented"))
+    ends = {case.place: verdict.outcome for case, verdict in verdicts_by_case.items() if case.id == "7.2"}
     assert invented["7.2"].rule == "web-services-user"
-    assert ends == {case.place: verdict.outcome for case, verdict in found.items() if case.id == "4.1"}
+    assert ends == {case.place: verdict.outcome for case, verdict in verdicts_by_case.items() if case.id == "4.1"}
 
 
 def test_what_waited_for_a_missing_instruction_is_unknown(invented: Document) -> None:
     """Nobody made E400's user, and the edition has no 5.2: everything there is unknown, with what was found."""
-    found = all_verdicts(judgement(*base("demo-faulty"), "invented"))
-    there = {verdict.kind: verdict.found for case, verdict in found.items() if case.place.key == "E400"}
-    assert "5" not in {one.section for one in invented.instruction}
+    verdicts_by_case = all_verdicts(judgement(*base("demo-faulty"), "invented"))
+    there = {verdict.kind: verdict.found for case, verdict in verdicts_by_case.items() if case.place.key == "E400"}
+    assert "5" not in {instruction.section for instruction in invented.instruction}
     assert there[Kind.UNKNOWN] == "No credentials for this entity"
     assert {kind for kind in there if kind is not Kind.UNKNOWN} <= {Kind.BLOCKED}, "3.1 waits for 3.2"
 
 
 def test_navigation_names_the_step_by_its_own_number(invented: Document) -> None:
     """The step that a navigation step leads to is told as the edition prints it."""
-    found = all_verdicts(judgement(*base("demo"), "invented"))
-    says = {case.id: verdict.found for case, verdict in found.items() if case.id in {"2.1", "2.2", "2.3"}}
+    verdicts_by_case = all_verdicts(judgement(*base("demo"), "invented"))
+    says = {case.id: verdict.found for case, verdict in verdicts_by_case.items() if case.id in {"2.1", "2.2", "2.3"}}
     assert invented["2.1"].leads_to == "2.5"
     assert set(says.values()) == {"Step 2.5 was done"}
 
@@ -344,11 +345,13 @@ def test_waivers_and_attestations_speak_in_the_editions_own_numbers(invented: Do
     profile = dataclasses.replace(
         profile, waived=entries(Waiver, waived, invented), attested=entries(Attestation, attested, invented)
     )
-    found = {str(case): verdict for case, verdict in all_verdicts(judgement(recording, profile, "invented")).items()}
-    assert (found["7.1 E300"].kind, found["7.1 E300"].true_kind) == (Kind.WAIVED, Kind.NOT_MET)
-    waits = found["4.5 E300"].blocked_by
+    verdicts_by_case = {
+        str(case): verdict for case, verdict in all_verdicts(judgement(recording, profile, "invented")).items()
+    }
+    assert (verdicts_by_case["7.1 E300"].kind, verdicts_by_case["7.1 E300"].true_kind) == (Kind.WAIVED, Kind.NOT_MET)
+    waits = verdicts_by_case["4.5 E300"].blocked_by
     assert waits is not None
-    assert (waits.id, found["4.5 E400"].kind) == ("7.1", Kind.UNKNOWN)
+    assert (waits.id, verdicts_by_case["4.5 E400"].kind) == ("7.1", Kind.UNKNOWN)
 
 
 def test_a_waiver_of_another_editions_number_is_told(tmp_path: Path) -> None:
@@ -356,7 +359,7 @@ def test_a_waiver_of_another_editions_number_is_told(tmp_path: Path) -> None:
     waiver = '[[waived]]\nid = "6.4"\nreason = "none"\nby = "J. Doe"\nuntil = 2026-11-30\n'
     (tmp_path / "new.toml").write_text(f'document = "{NEWEST}"\n{waiver}', "utf-8")
     (tmp_path / "old.toml").write_text(f'document = "{OLDER}"\n{waiver}', "utf-8")
-    assert [one.id for one in load_profile(tmp_path / "new.toml").waived] == ["6.4"]
+    assert [waiver.id for waiver in load_profile(tmp_path / "new.toml").waived] == ["6.4"]
     with pytest.raises(ProfileError, match=r"id must be a number of the document: 1\.1.*5\.2;"):
         load_profile(tmp_path / "old.toml")
 
@@ -377,9 +380,9 @@ def test_another_edition_is_judged_with_what_was_accepted(invented: Document, re
     accepted = '\n[[waived]]\nid = "{}"\nreason = "none"\nby = "J. Doe"\nuntil = 2026-11-30\n'
     profile = recorded / PROFILE
     profile.write_text(profile.read_text("utf-8") + accepted.format("7.1") + accepted.format("7.2"), "utf-8")
-    found = judge(recorded, load_document(NEWEST)).judgement
-    assert {case.id for case in found.cases if found.verdict(case).kind is Kind.WAIVED} == {"4.10"}
-    assert not [remark for remark in found.remarks if "matches nothing" in remark]
+    replayed = judge(recorded, load_document(NEWEST)).judgement
+    assert {case.id for case in replayed.cases if replayed.verdict(case).kind is Kind.WAIVED} == {"4.10"}
+    assert not [remark for remark in replayed.remarks if "matches nothing" in remark]
 
 
 @pytest.mark.slow
@@ -392,13 +395,13 @@ def test_a_whole_run_works_with_an_invented_edition(recorded: Path, tmp_path: Pa
     assert "edition: invented" in ended.output
     assert "7.1, “Save the user.”" in ended.output
     assert f"collected {len(verdicts(folder))} items" in ended.output, "a rule without an instruction is not collected"
-    found = result(folder)
-    assert (found["edition"], found["partial"], found["exit_status"]) == ("invented", False, 1)
+    content = result(folder)
+    assert (content["edition"], content["partial"], content["exit_status"]) == ("invented", False, 1)
     with joined_editions(FILE):
         document = load_document("invented")
     judged = verdicts(folder)
-    assert list(dict.fromkeys(one["id"] for one in judged)) == list(document.ids)
-    assert {one["blocked_by"]["id"] for one in judged if isinstance(one["blocked_by"], dict)} <= {*document.ids}
+    assert list(dict.fromkeys(row["id"] for row in judged)) == list(document.ids)
+    assert {row["blocked_by"]["id"] for row in judged if isinstance(row["blocked_by"], dict)} <= {*document.ids}
     page = (folder / "index.html").read_text("utf-8")
     for text in ("Save the user.", "As the e-mail address of the account", "Saving", "Everything"):
         assert text in page, text
@@ -409,7 +412,7 @@ def test_a_whole_run_works_with_an_invented_edition(recorded: Path, tmp_path: Pa
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("options", "status", "said"),
+    ("options", "status", "text"),
     [
         pytest.param(("--instruction=7.1",), 1, "step         7.1, “Save the user.”", id="one that it has"),
         pytest.param(
@@ -418,19 +421,19 @@ def test_a_whole_run_works_with_an_invented_edition(recorded: Path, tmp_path: Pa
     ],
 )
 def test_instructions_are_those_of_the_companys_edition(
-    recorded: Path, tmp_path: Path, options: tuple[str, ...], status: int, said: str
+    recorded: Path, tmp_path: Path, options: tuple[str, ...], status: int, text: str
 ) -> None:
     """`--instruction` means the numbers of the edition that the company is judged by."""
     plugin = ("-p", "suites.selftest.support.plugins.invented_edition", f"--reports={tmp_path / 'reports'}")
     ended = run("--company=x", f"--replay={recorded}", *plugin, *options)
-    assert (ended.status, said in ended.output) == (status, True), ended.output
+    assert (ended.status, text in ended.output) == (status, True), ended.output
 
 
 @pytest.mark.slow
 def test_companies_of_one_run_may_have_different_editions(tmp_path: Path) -> None:
     """Each company is judged by the edition that its own profile names, on workers too."""
-    wanted = {"demo": OLDER, "demo-faulty": "invented", "demo-entities": NEWEST}
-    for name, edition in wanted.items():
+    edition_of = {"demo": OLDER, "demo-faulty": "invented", "demo-entities": NEWEST}
+    for name, edition in edition_of.items():
         shutil.copytree(FIXTURES / name, tmp_path / "recordings" / name)
         profile = tmp_path / "recordings" / name / PROFILE
         profile.write_text(f'document = "{edition}"\n' + profile.read_text("utf-8"), "utf-8")
@@ -438,11 +441,11 @@ def test_companies_of_one_run_may_have_different_editions(tmp_path: Path) -> Non
     plugin = ("-p", "suites.selftest.support.plugins.invented_edition")
     ended = run("--company=all", *replay, *plugin, "-n", "2")
     assert ended.status == 1, ended.output
-    found = {name: result(tmp_path / "reports" / name) for name in wanted}
-    assert {name: one["edition"] for name, one in found.items()} == wanted
-    assert {name: one["partial"] for name, one in found.items()} == dict.fromkeys(wanted, False)
+    results = {name: result(tmp_path / "reports" / name) for name in edition_of}
+    assert {name: content["edition"] for name, content in results.items()} == edition_of
+    assert {name: content["partial"] for name, content in results.items()} == dict.fromkeys(edition_of, False)
     for name in ("demo", "demo-entities"):
-        assert len(verdicts(tmp_path / "reports" / name)) == len(judge_base(name, wanted[name]).verdicts)
+        assert len(verdicts(tmp_path / "reports" / name)) == len(judge_base(name, edition_of[name]).verdicts)
 
 
 # Differences
@@ -450,20 +453,20 @@ def test_companies_of_one_run_may_have_different_editions(tmp_path: Path) -> Non
 
 def test_difference_of_editions(invented: Document) -> None:
     """Instructions added, gone, renumbered, reworded, and under other menu paths."""
-    found = difference(load_document(NEWEST), invented)
-    assert [one.id for one in found.added] == ["7.2"]
-    assert [one.id for one in found.gone] == ["5.1", "5.2"]
-    assert [(old.id, new.id) for old, new in found.renumbered] == [("2.4", "2.5"), ("4.10", "7.1")]
-    assert [new.id for _, new in found.reworded] == ["4.3", "7.1"]
-    assert [(new.id, new.click.split(" > ")[1]) for _, new in found.moved] == [("3.4", "Roles"), ("4.3", "Users")]
+    change = difference(load_document(NEWEST), invented)
+    assert [instruction.id for instruction in change.added] == ["7.2"]
+    assert [instruction.id for instruction in change.gone] == ["5.1", "5.2"]
+    assert [(old.id, new.id) for old, new in change.renumbered] == [("2.4", "2.5"), ("4.10", "7.1")]
+    assert [new.id for _, new in change.reworded] == ["4.3", "7.1"]
+    assert [(new.id, new.click.split(" > ")[1]) for _, new in change.moved] == [("3.4", "Roles"), ("4.3", "Users")]
     back = difference(invented, load_document(NEWEST))
-    assert (back.added, back.gone) == (found.gone, found.added)
+    assert (back.added, back.gone) == (change.gone, change.added)
 
 
 def test_difference_of_one_edition_is_nothing() -> None:
     """An edition does not differ from itself."""
-    found = difference(load_document(), load_document())
-    assert (found.added, found.gone, found.renumbered, found.reworded, found.moved) == ((), (), (), (), ())
+    change = difference(load_document(), load_document())
+    assert (change.added, change.gone, change.renumbered, change.reworded, change.moved) == ((), (), (), (), ())
 
 
 def test_words_and_menu_paths_differ_by_themselves(tmp_path: Path) -> None:
@@ -471,16 +474,16 @@ def test_words_and_menu_paths_differ_by_themselves(tmp_path: Path) -> None:
     other = SECOND.replace('click = "There > On"', 'click = "Here"').replace(
         'instruction = "Save"', 'instruction = "Keep"'
     )
-    found = difference(*read(tmp_path, BASE, other).usable)
-    assert [new.id for _, new in found.moved] == ["1.2"]
-    assert [new.id for _, new in found.reworded] == ["2.1"]
+    change = difference(*read(tmp_path, BASE, other).usable)
+    assert [new.id for _, new in change.moved] == ["1.2"]
+    assert [new.id for _, new in change.reworded] == ["2.1"]
 
 
 def test_another_end_of_the_same_kind_is_a_change() -> None:
     """A user type that is unknown for another reason is told."""
-    wanted = ("no answer shows the user type", "two answers show different user types, and cap nothing")
-    named = {one.name: one for one in departures() if one.on == "demo"}
-    old, new = (judgement(*depart(named[name]), NEWEST) for name in wanted)
+    names = ("no answer shows the user type", "two answers show different user types, and cap nothing")
+    by_name = {departure.name: departure for departure in departures() if departure.on == "demo"}
+    old, new = (judgement(*depart(by_name[name]), NEWEST) for name in names)
     (change,) = changed_verdicts(old, new)
     assert change.old is not None
     assert change.new is not None
@@ -493,9 +496,9 @@ def test_verdicts_that_an_edition_would_change() -> None:
     load_cases()
     old, new = (judgement(*base("demo-faulty"), edition) for edition in (NEWEST, "invented"))
     changes = changed_verdicts(old, new)
-    fresh = {str(one.new[0]) for one in changes if one.old is None and one.new}
-    gone = {str(one.old[0]) for one in changes if one.new is None and one.old}
-    other = {one.new[0].place.key for one in changes if one.old and one.new}
+    fresh = {str(change.new[0]) for change in changes if change.old is None and change.new}
+    gone = {str(change.old[0]) for change in changes if change.new is None and change.old}
+    other = {change.new[0].place.key for change in changes if change.old and change.new}
     places = ("E100", "E200", "E300", "E400")
     assert fresh == {f"7.2 {place}" for place in places}
     assert gone == {f"{id_} {place}" for id_ in ("5.1", "5.2") for place in places}
@@ -503,7 +506,7 @@ def test_verdicts_that_an_edition_would_change() -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "text"),
     [
         pytest.param((), '3  "connection values"', id="the list"),
         pytest.param(("2", "3"), "  6.3  Tell us the bank account ID", id="numbers"),
@@ -519,11 +522,11 @@ def test_verdicts_that_an_edition_would_change() -> None:
     ],
 )
 def test_the_command_tells_the_difference(
-    capsys: pytest.CaptureFixture[str], words: tuple[str, ...], said: str
+    capsys: pytest.CaptureFixture[str], words: tuple[str, ...], text: str
 ) -> None:
     """`python -m suites.document` ends with 0 and lines for a terminal."""
     assert main([*words]) == 0
-    assert said in capsys.readouterr().out
+    assert text in capsys.readouterr().out
 
 
 @pytest.mark.usefixtures("invented")
@@ -542,7 +545,7 @@ def test_the_command_tells_old_and_new(capsys: pytest.CaptureFixture[str]) -> No
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "fault"),
     [
         pytest.param(("2",), "two editions are needed", id="one"),
         pytest.param(("2", "4711"), "there is no edition '4711'", id="unknown"),
@@ -550,12 +553,12 @@ def test_the_command_tells_old_and_new(capsys: pytest.CaptureFixture[str]) -> No
         pytest.param(("2", "3", "--replay=x"), "unrecognized arguments", id="unknown option"),
     ],
 )
-def test_a_wrong_command_is_told(capsys: pytest.CaptureFixture[str], words: tuple[str, ...], said: str) -> None:
+def test_a_wrong_command_is_told(capsys: pytest.CaptureFixture[str], words: tuple[str, ...], fault: str) -> None:
     """One sentence after ERROR, and exit status 4."""
     with pytest.raises(SystemExit) as ended:
         main([*words])
     err = capsys.readouterr().err
     assert ended.value.code == 4
     assert err.startswith("ERROR: ")
-    assert said in err
+    assert fault in err
     assert err.count("\n") == 1

@@ -32,16 +32,16 @@ DIFFERENT = (
 )
 
 
-@pytest.mark.parametrize(("left", "right"), SAME)
-def test_names_are_the_same(left: str, right: str) -> None:
+@pytest.mark.parametrize(("name", "other"), SAME)
+def test_names_are_the_same(name: str, other: str) -> None:
     """Case, blanks, number and a leading AP or AR make no difference."""
-    assert normalize_name(left) == normalize_name(right)
+    assert normalize_name(name) == normalize_name(other)
 
 
-@pytest.mark.parametrize(("left", "right"), DIFFERENT)
-def test_names_differ(left: str, right: str) -> None:
+@pytest.mark.parametrize(("name", "other"), DIFFERENT)
+def test_names_differ(name: str, other: str) -> None:
     """A name that only holds another one is another name."""
-    assert normalize_name(left) != normalize_name(right)
+    assert normalize_name(name) != normalize_name(other)
 
 
 @pytest.mark.parametrize(

@@ -21,23 +21,23 @@ def test_the_page_leads_from_nothing_to_a_report(tmp_path: Path) -> None:
     """The document is checked, a recorded company is judged by it, and what the page says comes out."""
     blocks = re.findall(r"^```sh\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE)
     place = tmp_path / "try-it"
-    said = ""
+    output = ""
     for block in blocks:
         command = block.replace("reports/try-it", str(place)).replace(".venv/bin/pytest", ".venv/bin/python -m pytest")
         command = command.replace(".venv/bin/python", sys.executable).replace(f"rm -r {place}\n", "")
-        ended = subprocess.run(
+        completed = subprocess.run(
             [shutil.which("bash") or "bash", "-euo", "pipefail", "-c", command],
             cwd=PROJECT,
             check=False,
             capture_output=True,
             text=True,
         )
-        said += ended.stdout
-        assert ended.returncode == 0, ended.stdout + ended.stderr
-    assert "A.3  Give it an e-mail address of yours." in said
-    assert "expected  Account email address: any, not empty" in said
-    assert "left to a person, and unknown until one has attested it: A.4" in said
-    assert "1 attested, 3 met" in said
+        output += completed.stdout
+        assert completed.returncode == 0, completed.stdout + completed.stderr
+    assert "A.3  Give it an e-mail address of yours." in output
+    assert "expected  Account email address: any, not empty" in output
+    assert "left to a person, and unknown until one has attested it: A.4" in output
+    assert "1 attested, 3 met" in output
     page = (place / "reports" / "acme" / "index.html").read_text("utf-8")
     assert "Connect Acme to Sage Intacct" in page
     assert "Craftable</" not in page.replace("<bdi>Craftable</bdi>", "")

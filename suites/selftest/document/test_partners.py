@@ -38,17 +38,17 @@ def test_the_committed_answers_are_what_the_double_writes(own: OwnDocument, tmp_
 @pytest.mark.parametrize("own", OWN_DOCUMENTS, ids=lambda own: own.name)
 def test_a_company_that_does_all_of_it_conforms(own: OwnDocument) -> None:
     """Everything is met, does not apply, or was attested where the document leaves it to a person."""
-    found = judge(DOCUMENTS / own.name)
-    kinds = {str(case): found.judgement.verdict(case).kind for case in found.judgement.cases}
+    judged_run = judge(DOCUMENTS / own.name)
+    kinds = {str(case): judged_run.judgement.verdict(case).kind for case in judged_run.judgement.cases}
     open_ = {case: kind for case, kind in kinds.items() if kind not in {Kind.MET, Kind.NOT_APPLICABLE}}
     assert {*open_.values()} <= {Kind.ATTESTED}
     assert {case.split()[0] for case in open_} == {
-        one.id for one in found.judgement.document.instruction if one.judged == "person"
+        instruction.id for instruction in judged_run.judgement.document.instruction if instruction.judged == "person"
     }
-    assert found.recording.manifest.note.startswith("built from documented shapes")
+    assert judged_run.recording.manifest.note.startswith("built from documented shapes")
 
 
-STEPS = tuple(one for document in PARTNERS for one in document.instruction)
+STEPS = tuple(instruction for document in PARTNERS for instruction in document.instruction)
 
 
 EDITIONS = ("roles and entity level", "connection values")
@@ -57,12 +57,12 @@ EDITIONS = ("roles and entity level", "connection values")
 
 def test_together_they_use_every_rule() -> None:
     """No rule is there that none of the three documents uses, but one that a later edition is the first to need."""
-    known = {one.rule for name in EDITIONS for one in load_document(name).instruction}
-    later = {one.rule for edition in editions() for one in edition.instruction} - known
-    assert {*RULES} - {one.rule for one in STEPS} <= later
+    earlier = {instruction.rule for name in EDITIONS for instruction in load_document(name).instruction}
+    later = {instruction.rule for edition in editions() for instruction in edition.instruction} - earlier
+    assert {*RULES} - {instruction.rule for instruction in STEPS} <= later
 
 
-KEYS = tuple((known.id, key) for known in RULES.values() for key in allowed_keys(known.values))
+KEYS = tuple((rule.id, key) for rule in RULES.values() for key in allowed_keys(rule.values))
 
 
 @pytest.mark.parametrize(("rule", "key"), KEYS)
@@ -71,27 +71,30 @@ def test_together_they_use_every_value(rule: str, key: str) -> None:
 
     Whether a default that is false is written out makes no difference.
     """
-    known = RULES[RuleId(rule)]
-    given = [one.values.get(key) for one in STEPS if one.rule == rule]
-    assert [value for value in given if value is not None] != []
+    known_rule = RULES[RuleId(rule)]
+    values = [instruction.values.get(key) for instruction in STEPS if instruction.rule == rule]
+    assert [value for value in values if value is not None] != []
     if key not in {LINES, "look"}:
-        assert None in given
-    kinds = {len(value) > 1 if isinstance(value, list) else value for value in given if value is not None}
-    if any(isinstance(value, bool) for value in given):
-        default = getattr(known.values(), key)
+        assert None in values
+    kinds = {len(value) > 1 if isinstance(value, list) else value for value in values if value is not None}
+    if any(isinstance(value, bool) for value in values):
+        default = getattr(known_rule.values(), key)
         assert kinds | {default} >= {True, False}
-    elif any(isinstance(value, list) for value in given) and key != LINES and rule != "permission-type":
+    elif any(isinstance(value, list) for value in values) and key != LINES and rule != "permission-type":
         assert kinds == {True, False}
 
 
 def test_together_they_say_applications_in_every_way() -> None:
     """All of the document, or those of a list."""
-    assert {type(one.applications) for one in STEPS if RULES[one.rule].applications} == {bool, tuple}
+    assert {type(instruction.applications) for instruction in STEPS if RULES[instruction.rule].applications} == {
+        bool,
+        tuple,
+    }
 
 
 def test_together_they_write_every_kind_of_line() -> None:
     """Each grant, of a permission and of a whole application; each part; every application, with exceptions or not."""
-    lines = [line for one in STEPS for line in lines_of(one)]
+    lines = [line for instruction in STEPS for line in lines_of(instruction)]
     assert {line.grant for line in lines} == {*Grant}
     assert {line.part for line in lines} == {*Part}
     assert {(line.grant, bool(line.policy)) for line in lines} >= {
@@ -136,21 +139,21 @@ SPARED = (FOLDER, FIXTURES, *(PROJECT / "suites" / room for room in ("selftest",
 def test_no_partner_is_known_outside_its_document() -> None:
     """In no rule, hint, page, template, probe, example or remark, whatever kind of file it stands in."""
     rooms = [PROJECT / room for room in ("intacct", "suites", "reports", ".github")]
-    left = [folder for folder in REPORTS.iterdir() if folder.is_dir() and not folder.name.startswith("_")]
+    past_reports = [folder for folder in REPORTS.iterdir() if folder.is_dir() and not folder.name.startswith("_")]
     files = [
         file for room in rooms for file in room.rglob("*") if file.is_file() and file.suffix not in {".pyc", ".png"}
     ]
     files += [PROJECT / "pyproject.toml", PROJECT / "conftest.py", *(PROJECT / ".ci").glob("*")]
-    spared = {*SPARED, *left}
-    known = [file for file in files if not spared & {file, *file.parents}]
-    assert len(known) > len(RULES)
-    assert {file.suffix for file in known} >= {".py", ".toml", ".html", ".md", ".css"}
-    assert [str(file) for file in known if OURS.search(file.read_bytes())] == []
+    spared = {*SPARED, *past_reports}
+    searched = [file for file in files if not spared & {file, *file.parents}]
+    assert len(searched) > len(RULES)
+    assert {file.suffix for file in searched} >= {".py", ".toml", ".html", ".md", ".css"}
+    assert [str(file) for file in searched if OURS.search(file.read_bytes())] == []
 
 
 def test_what_the_bundled_document_asks_for_stands_nowhere_else() -> None:
     """Its sender ID, address and names are no defaults of a rule: a rule that is given nothing asks for nothing."""
-    for known in RULES.values():
-        values = known.values() if known.id != "person" else None
-        given = [getattr(values, key) for key in allowed_keys(known.values)] if values is not None else []
-        assert [value for value in given if value not in (None, (), False)] == []
+    for rule in RULES.values():
+        values = rule.values() if rule.id != "person" else None
+        defaults = [getattr(values, key) for key in allowed_keys(rule.values)] if values is not None else []
+        assert [value for value in defaults if value not in (None, (), False)] == []

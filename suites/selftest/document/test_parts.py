@@ -20,7 +20,7 @@ LINES = base("demo-lines")[1].document
 
 def asking(document: Document, **changes: object) -> Document:
     """The document with but one instruction, its 2.1, changed."""
-    (step,) = (one for one in document.instruction if one.id == "2.1")
+    (step,) = (instruction for instruction in document.instruction if instruction.id == "2.1")
     changed: Instruction = dataclasses.replace(step, **changes)  # type: ignore[arg-type]
     return dataclasses.replace(document, instruction=(changed,))
 
@@ -33,25 +33,25 @@ def lines(*texts: str) -> Document:
 @pytest.mark.parametrize("document", editions(), ids=lambda document: document.edition)
 def test_the_bundled_editions_ask_what_they_asked(document: Document) -> None:
     """Craftable's editions are probed by the same objects as ever, in the same order."""
-    assert tuple(one for one in probes_of(document) if one not in LISTS) == PROBES
+    assert tuple(probe for probe in probes_of(document) if probe not in LISTS) == PROBES
 
 
 @pytest.mark.parametrize("name", ["demo", "demo-values", "demo-entities", "demo-audited"])
 def test_the_recorded_questions_are_unchanged(name: str) -> None:
     """A web services user of Craftable's is still asked in one request, and for nothing of another document's."""
     recording, profile = base(name)
-    exchanges = [one for one in recording.manifest.exchange if one.control_id.isdecimal()]
+    exchanges = [exchange for exchange in recording.manifest.exchange if exchange.control_id.isdecimal()]
     assert len(exchanges) == len(recording.manifest.users)
-    asked = {one.name for one in questions("", lookups_for(profile))}
+    names = {question.name for question in questions("", lookups_for(profile))}
     for exchange in exchanges:
         probes = {question for question in exchange.questions if question.startswith("probe.")}
-        assert probes == {question for question in asked if question.startswith("probe.")}
+        assert probes == {question for question in names if question.startswith("probe.")}
 
 
 def test_another_document_is_one_request_too() -> None:
     """A document for twelve applications costs its own company no second request."""
     recording, _ = base("demo-lines")
-    assert [one.control_id for one in recording.manifest.exchange] == ["1"]
+    assert [exchange.control_id for exchange in recording.manifest.exchange] == ["1"]
 
 
 @pytest.mark.parametrize(

@@ -109,8 +109,8 @@ RIGHTS = st.lists(st.sampled_from(load_permissions().rights.known), min_size=1, 
 def written_lines(draw: st.DrawFn) -> str:
     """A line as a document may have it, good or bad."""
     application = draw(APPLICATIONS)
-    known = [core.name for core in load_permissions().core(application)]
-    policy = draw(st.sampled_from(["*", "Reports", "Activities and lists", "Gift cards", *known]))
+    names = [core.name for core in load_permissions().core(application)]
+    policy = draw(st.sampled_from(["*", "Reports", "Activities and lists", "Gift cards", *names]))
     grant = draw(st.sampled_from(["All", "Read only", "none"])) if policy == "*" else ", ".join(draw(RIGHTS))
     return f"{application}: {policy}: {grant}"
 

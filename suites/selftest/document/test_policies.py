@@ -58,7 +58,7 @@ def test_what_is_not_a_right_grants_nothing(
 
 
 @pytest.mark.parametrize(
-    ("name", "known"),
+    ("name", "recognised"),
     [
         *((name, True) for name in APPLICATIONS),
         (" fixed  ASSETS ", True),
@@ -67,9 +67,9 @@ def test_what_is_not_a_right_grants_nothing(
         ("", False),
     ],
 )
-def test_applications_of_sage_are_known_by_name(name: str, known: bool) -> None:  # noqa: FBT001 - a table's column
+def test_applications_of_sage_are_known_by_name(name: str, recognised: bool) -> None:  # noqa: FBT001 - a table's column
     """Sage's applications are recognised in any case and with any blanks; a name of another language is not."""
-    assert load_permissions().knows_application(name) is known
+    assert load_permissions().knows_application(name) is recognised
 
 
 def test_every_right_is_a_known_one() -> None:
@@ -87,7 +87,7 @@ def test_names_of_core_policies_are_told_apart(application: str) -> None:
         return {normalize_name(name) for name in (core.name, *core.aliases)}
 
     pairs = combinations(load_permissions().core(application), 2)
-    assert [(left.name, right.name) for left, right in pairs if names(left) & names(right)] == []
+    assert [(policy.name, other.name) for policy, other in pairs if names(policy) & names(other)] == []
 
 
 def test_policies_are_of_applications_that_are_described() -> None:
@@ -102,17 +102,23 @@ def test_policies_are_of_applications_that_are_described() -> None:
 def test_described_applications_are_told_apart() -> None:
     """No two go by the same name, all names are Sage's, and each says where it is known from."""
     permissions = load_permissions()
-    names = [normalize_name(name) for one in permissions.application for name in one.names]
+    names = [normalize_name(name) for application in permissions.application for name in application.names]
     assert len(names) == len(set(names))
     assert [name for name in names if not permissions.knows_application(name)] == []
-    assert all(one.source for one in permissions.application)
+    assert all(application.source for application in permissions.application)
 
 
 def test_documents_say_of_an_application_what_is_described() -> None:
     """Code and decisive objects of an application are the same in a document and in permissions.toml."""
-    described = {one.name: (one.code, one.decisive) for one in load_permissions().application}
-    asked = [one for document in editions() for one in document.application]
-    assert [one.name for one in asked if described[one.name] != (one.code, one.decisive)] == []
+    described = {
+        application.name: (application.code, application.decisive) for application in load_permissions().application
+    }
+    applications = [application for document in editions() for application in document.application]
+    assert [
+        application.name
+        for application in applications
+        if described[application.name] != (application.code, application.decisive)
+    ] == []
 
 
 def test_other_applications_say_where_their_policies_are_known_from() -> None:

@@ -58,7 +58,7 @@ def test_values_are_keys_beside_the_others(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "rule", [known.id for known in RULES.values() if known.id != "person" and known.values().expected()]
+    "rule", [rule.id for rule in RULES.values() if rule.id != "person" and rule.values().expected()]
 )
 def test_a_value_that_is_left_out_is_said_to_be_any(rule: str, tmp_path: Path) -> None:
     """What conforms says so in its words."""
@@ -97,7 +97,7 @@ def test_two_instructions_of_one_rule_are_judged_by_their_own_values() -> None:
 
 
 @pytest.mark.parametrize(
-    ("rule", "one", "other"),
+    ("rule", "values", "other_values"),
     [
         ("user-type", 'one_of = ["Business"]', 'one_of = ["Employee", "View only"]'),
         ("admin-privileges", 'one_of = ["Off"]', 'one_of = ["Limited", "Full"]'),
@@ -115,18 +115,18 @@ def test_two_instructions_of_one_rule_are_judged_by_their_own_values() -> None:
     ],
 )
 def test_two_instructions_that_nobody_can_both_follow_are_refused(
-    rule: str, one: str, other: str, tmp_path: Path
+    rule: str, values: str, other_values: str, tmp_path: Path
 ) -> None:
     """Of one rule, in one sentence, and in either order; the first of them by itself is no fault."""
-    require_known(load_document_file(written(tmp_path, (rule, one), (rule, one))))
-    for steps in ((one, other), (other, one)):
+    require_known(load_document_file(written(tmp_path, (rule, values), (rule, values))))
+    for steps in ((values, other_values), (other_values, values)):
         document = load_document_file(written(tmp_path, *((rule, more) for more in steps)))
         with pytest.raises(EditionError, match=re.escape("instruction A.2 goes against A.1: nobody can do")):
             require_known(document)
 
 
 @pytest.mark.parametrize(
-    ("rule", "one", "other"),
+    ("rule", "values", "other_values"),
     [
         ("user-type", "", 'one_of = ["Employee"]'),
         ("sender-id", "", 'sender_id = "Acme"'),
@@ -140,10 +140,12 @@ def test_two_instructions_that_nobody_can_both_follow_are_refused(
         ("person", 'look = "a"', 'look = "b"'),
     ],
 )
-def test_two_instructions_that_can_both_be_followed_are_taken(rule: str, one: str, other: str, tmp_path: Path) -> None:
+def test_two_instructions_that_can_both_be_followed_are_taken(
+    rule: str, values: str, other_values: str, tmp_path: Path
+) -> None:
     """What one of them leaves out, or asks for less exactly, excludes nothing."""
-    require_known(load_document_file(written(tmp_path, (rule, one), (rule, other))))
-    require_known(load_document_file(written(tmp_path, (rule, other), (rule, one))))
+    require_known(load_document_file(written(tmp_path, (rule, values), (rule, other_values))))
+    require_known(load_document_file(written(tmp_path, (rule, other_values), (rule, values))))
 
 
 ALL_OF_AP = ("application-all", 'applications = ["Accounts Payable"]\nexpected = "All"')
@@ -164,7 +166,7 @@ def test_permissions_that_nobody_can_give_are_refused(
     steps: tuple[str | tuple[str, str], ...], fault: str, tmp_path: Path
 ) -> None:
     """What one instruction wants ticked no other one may forbid, however either says it."""
-    written_ = [("permissions", f"lines = [{one}]") if isinstance(one, str) else one for one in steps]
+    written_ = [("permissions", f"lines = [{step}]") if isinstance(step, str) else step for step in steps]
     for order in (written_, written_[::-1]):
         document = load_document_file(written(tmp_path, *order))
         with pytest.raises(EditionError, match=fault):
@@ -211,12 +213,12 @@ def test_a_document_that_is_not_there_is_told(line: str, fault: str, tmp_path: P
 
 def test_a_default_counts_where_a_profile_names_none(tmp_path: Path) -> None:
     """A file or the name of a bundled edition, if there is no profile, too; one that names its own keeps it."""
-    ours = written(tmp_path, ("user-saved", 'expected = "Saved"'))
-    assert load_profile(tmp_path / "none.toml", ours).document.edition == "ours"
+    own_file = written(tmp_path, ("user-saved", 'expected = "Saved"'))
+    assert load_profile(tmp_path / "none.toml", own_file).document.edition == "ours"
     assert load_profile(tmp_path / "none.toml", "connection values").document.edition == "connection values"
     assert load_profile(tmp_path / "none.toml").document == Profile().document == load_document()
     (tmp_path / "acme.toml").write_text('document = "roles and entity level"\n', "utf-8")
-    assert load_profile(tmp_path / "acme.toml", ours).document == load_document("roles and entity level")
+    assert load_profile(tmp_path / "acme.toml", own_file).document == load_document("roles and entity level")
 
 
 def test_only_a_bundled_edition_has_a_number(tmp_path: Path) -> None:

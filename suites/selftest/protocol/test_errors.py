@@ -151,11 +151,11 @@ def test_every_documented_row_has_its_meaning_and_side(row: Row) -> None:
 @pytest.mark.parametrize("row", WORDED.values(), ids=WORDED)
 def test_the_way_a_text_is_written_does_not_count(row: Row, write: Callable[[str], str]) -> None:
     """Support IDs, one or two layers of escaping, case, line breaks and the part it stands in change no meaning."""
-    told = write(row.text)
+    text = write(row.text)
     for detail in (
-        ErrorDetail(row.number, description=told),
-        ErrorDetail(row.number, description2=told),
-        ErrorDetail(row.number, description="Query error", correction=told),
+        ErrorDetail(row.number, description=text),
+        ErrorDetail(row.number, description2=text),
+        ErrorDetail(row.number, description="Query error", correction=text),
     ):
         assert type(row.classified(detail)) is row.kind
 
@@ -311,11 +311,11 @@ def drawn() -> dict[str, tuple[str | None, str]]:
     tree: dict[str, tuple[str | None, str]] = {}
     path: list[tuple[int, str]] = []
     for line in (errors.__doc__ or "").splitlines():
-        found = re.match(r"    ([│├└─ ]*)([A-Z]\w+)(?: +(customer|ours|gateway) .*)?$", line)
-        if found:
-            path = [step for step in path if step[0] < len(found[1])]
-            tree[found[2]] = (path[-1][1] if path else None, found[3] or "")
-            path.append((len(found[1]), found[2]))
+        node = re.match(r"    ([│├└─ ]*)([A-Z]\w+)(?: +(customer|ours|gateway) .*)?$", line)
+        if node:
+            path = [step for step in path if step[0] < len(node[1])]
+            tree[node[2]] = (path[-1][1] if path else None, node[3] or "")
+            path.append((len(node[1]), node[2]))
     return tree
 
 

@@ -70,7 +70,7 @@ def test_as_deep_as_it_gets_is_read() -> None:
     """The deepest nesting that the parser lets through is walked without an error."""
     depth = 240
     (record,) = rows("<A>" * depth + "<B>1</B>" + "</A>" * depth)
-    assert [one.text for one in record.below("B")] == ["1"]
+    assert [record_below.text for record_below in record.below("B")] == ["1"]
 
 
 def test_a_wide_answer_is_read() -> None:
@@ -114,8 +114,8 @@ def test_a_sign_in_that_names_a_text_without_end_is_not_understood(name: str) ->
 
 def test_a_value_without_end_is_not_understood() -> None:
     """A text that is longer than any value is not cut to one: what it stands for is not known."""
-    (kept, long) = rows(leaf("A", "x" * TEXT_LIMIT), leaf("A", "x" * (TEXT_LIMIT + 1)))
-    assert len(kept.value) == TEXT_LIMIT
+    (short, long) = rows(leaf("A", "x" * TEXT_LIMIT), leaf("A", "x" * (TEXT_LIMIT + 1)))
+    assert len(short.value) == TEXT_LIMIT
     with pytest.raises(NotUnderstood, match=f"A holds {TEXT_LIMIT + 1} characters"):
         assert long.value
 
@@ -123,10 +123,10 @@ def test_a_value_without_end_is_not_understood() -> None:
 def test_the_words_of_a_refusal_are_cut() -> None:
     """Nothing is looked for in a text of any length: it is cut first, and the number of its errors as well."""
     long = message(*(error("1", f"{number}: " + "sender ID " * 50_000) for number in range(60)))
-    (found,) = read(answer(result("f", long, status="failure"))).results
-    assert found.refusal is not None
-    assert {len(detail.description2) for detail in found.refusal.details} == {TEXT_LIMIT + len(" [..]")}
-    assert len(found.refusal.details) == 50
+    (refused,) = read(answer(result("f", long, status="failure"))).results
+    assert refused.refusal is not None
+    assert {len(detail.description2) for detail in refused.refusal.details} == {TEXT_LIMIT + len(" [..]")}
+    assert len(refused.refusal.details) == 50
 
 
 @pytest.mark.parametrize("reference", ["<A>&x;</A>", "<A/>", '<A b="&x;"/>'], ids=["text", "unused", "attribute"])
@@ -171,9 +171,9 @@ def test_each_encoding_that_sage_uses_is_read(codec: str) -> None:
 def is_an_answer_or_unreadable(body: bytes, status: int) -> None:
     """The one rule of this room."""
     with contextlib.suppress(UnreadableAnswer):
-        found = read(body, status)
-        assert isinstance(found, Answer)
-        assert all(isinstance(one.consistent, bool) for one in found.results)
+        parsed = read(body, status)
+        assert isinstance(parsed, Answer)
+        assert all(isinstance(item.consistent, bool) for item in parsed.results)
 
 
 statuses = st.sampled_from([200, 400, 401, 429, 500, 524])

@@ -42,16 +42,16 @@ BY_SIGN_IN = {"1.1", "1.2", "2.1", "2.2", "2.3", "2.4", "4.2", "4.10"}
 @pytest.fixture
 def server(certificate: trustme.LeafCert) -> Iterator[ScriptedServer]:
     """A gateway over TLS that answers nothing until a test gives it a script."""
-    with running_server(lambda _: [], certificate) as made:
-        yield made
+    with running_server(lambda _: [], certificate) as gateway:
+        yield gateway
 
 
 def met(server: ScriptedServer, body: bytes, kind: str = "text/xml") -> tuple[set[str], str]:
     """The instructions that are met after this body came instead of every answer, and what the verdicts say."""
     server.script = lambda _: [http(body, kind=kind)]
-    told = read(ONE, server.url, limit=BODY_LIMIT)
-    judge = told.judgement
-    return {case.id for case in judge.cases if judge.verdict(case).kind is Kind.MET}, told.words
+    outcome = read(ONE, server.url, limit=BODY_LIMIT)
+    judge = outcome.judgement
+    return {case.id for case in judge.cases if judge.verdict(case).kind is Kind.MET}, outcome.words
 
 
 def test_the_tables_are_complete() -> None:
@@ -59,30 +59,30 @@ def test_the_tables_are_complete() -> None:
     assert sorted(name for name, _ in (*UNREADABLE, *READABLE)) == sorted(file.name for file in FOLDER.glob("*.xml"))
 
 
-@pytest.mark.parametrize(("name", "told"), UNREADABLE, ids=[name for name, _ in UNREADABLE])
-def test_an_unreadable_answer_is_told(server: ScriptedServer, name: str, told: str) -> None:
+@pytest.mark.parametrize(("name", "sentence"), UNREADABLE, ids=[name for name, _ in UNREADABLE])
+def test_an_unreadable_answer_is_told(server: ScriptedServer, name: str, sentence: str) -> None:
     """It is the one error of parsing, nothing is met by it, and the verdicts say what came."""
     body = (FOLDER / name).read_bytes()
     with pytest.raises(UnreadableAnswer):
         parse(body, 200, "1", ONE.id, "Craftable")
     nothing, words = met(server, body)
     assert nothing == set()
-    assert f"HTTP 200: {told}" in words or told in words
+    assert f"HTTP 200: {sentence}" in words or sentence in words
     assert "root:" not in words
 
 
-@pytest.mark.parametrize(("name", "told"), READABLE, ids=[name for name, _ in READABLE])
-def test_a_strange_answer_shows_no_more_than_the_sign_in(server: ScriptedServer, name: str, told: str) -> None:
+@pytest.mark.parametrize(("name", "sentence"), READABLE, ids=[name for name, _ in READABLE])
+def test_a_strange_answer_shows_no_more_than_the_sign_in(server: ScriptedServer, name: str, sentence: str) -> None:
     """What it says of the sign-in counts, what it says else does not, and the verdicts say why."""
-    shown, words = met(server, (FOLDER / name).read_bytes())
-    assert shown in (set(), BY_SIGN_IN)
-    assert told in words
+    instructions_met, words = met(server, (FOLDER / name).read_bytes())
+    assert instructions_met in (set(), BY_SIGN_IN)
+    assert sentence in words
 
 
 @pytest.mark.parametrize("kind", ["text/html", "application/json", "", "text/xml; charset=klingon", "\xe4"])
 def test_the_content_type_is_not_believed(server: ScriptedServer, kind: str) -> None:
     """An answer is an answer whatever its header says: the body is parsed as XML."""
-    server.script = lambda asked: [company_answer(ONE, asked).replace(b"text/xml", kind.encode("latin-1"), 1)]
+    server.script = lambda request: [company_answer(ONE, request).replace(b"text/xml", kind.encode("latin-1"), 1)]
     assert read(ONE, server.url).kinds == {Kind.MET, Kind.NOT_APPLICABLE}
 
 
@@ -163,9 +163,9 @@ TOO_MUCH: dict[str, Callable[[ScriptedServer], Script]] = {
 def test_too_much_is_not_read(server: ScriptedServer, name: str) -> None:
     """Reading ends at the limit of unpacked bytes, which is told; it is asked for once."""
     server.script = TOO_MUCH[name](server)
-    told = read(ONE, server.url)
-    assert told.kinds <= NO_VERDICT
-    assert "the answer is larger than the limit of 0.25 MB and was not read" in told.words
+    outcome = read(ONE, server.url)
+    assert outcome.kinds <= NO_VERDICT
+    assert "the answer is larger than the limit of 0.25 MB and was not read" in outcome.words
     assert len(server.requests) == 1
 
 
@@ -189,16 +189,16 @@ def test_only_what_was_asked_for_is_unpacked(server: ScriptedServer, encoding: s
     """A bomb inside a bomb, or packed as nobody asked for, stays packed, and is no answer."""
     body = gzip.compress(gzip.compress(b"\0" * 1024 * 1024))
     server.script = lambda _: [http(body, Content_Encoding=encoding)]
-    told = read(ONE, server.url)
-    assert told.kinds <= NO_VERDICT
-    assert "HTTP 200: the answer is not XML" in told.words
+    outcome = read(ONE, server.url)
+    assert outcome.kinds <= NO_VERDICT
+    assert "HTTP 200: the answer is not XML" in outcome.words
 
 
 def test_a_packed_answer_is_unpacked(server: ScriptedServer) -> None:
     """What a gateway packs as it was asked to is read."""
 
-    def script(asked: ReceivedRequest) -> Iterable[bytes]:
-        head, _, body = company_answer(ONE, asked).partition(b"\r\n\r\n")
+    def script(request: ReceivedRequest) -> Iterable[bytes]:
+        head, _, body = company_answer(ONE, request).partition(b"\r\n\r\n")
         return [http(gzip.compress(body), Content_Encoding="gzip")] if head else []
 
     server.script = script
@@ -225,9 +225,9 @@ NO_HTTP = {
 def test_what_is_cut_or_no_http_is_told(server: ScriptedServer, name: str) -> None:
     """The wire's own errors are one sentence as well, and not tried again before a sign-in has worked."""
     server.script = lambda _: [NO_HTTP[name]]
-    told = read(ONE, server.url)
-    assert told.kinds <= NO_VERDICT
-    assert "the answer of 127.0.0.1 was cut" in told.words
+    outcome = read(ONE, server.url)
+    assert outcome.kinds <= NO_VERDICT
+    assert "the answer of 127.0.0.1 was cut" in outcome.words
     assert len(server.requests) == 1
 
 
@@ -241,7 +241,7 @@ def test_a_run_states_its_own_limit(server: ScriptedServer, tmp_path: Path, ca: 
     """`answer_limit` of the company's file holds for its run: status 7, everything unknown, and no traceback."""
     server.script = TOO_MUCH["gzip-bomb"](server)
     live = LiveCommand(credentials_file(tmp_path, ONE, server.url, profile="answer_limit = 1\n"), ca[0])
-    done = live.run("-q", "-n", "0")
-    assert done.status == 7, done.output
-    assert "the answer is larger than the limit of 1 MB and was not read" in " ".join(done.output.split())
-    assert "Traceback" not in done.output
+    ended = live.run("-q", "-n", "0")
+    assert ended.status == 7, ended.output
+    assert "the answer is larger than the limit of 1 MB and was not read" in " ".join(ended.output.split())
+    assert "Traceback" not in ended.output

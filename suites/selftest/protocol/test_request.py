@@ -79,9 +79,9 @@ AWKWARD = ["O'Neil", "back\\slash", "a&b", "<user>", "]]>", "&amp;", 'quote"', "
 sendable = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"], exclude_characters="\ufffe\uffff"))
 
 
-def sent(*asked: Question, envelope: Envelope = ENVELOPE) -> etree._Element:
+def sent(*questions_asked: Question, envelope: Envelope = ENVELOPE) -> etree._Element:
     """The request as whoever receives it reads it."""
-    return etree.fromstring(build(envelope, "1", asked))
+    return etree.fromstring(build(envelope, "1", questions_asked))
 
 
 def outline(element: etree._Element) -> str:
@@ -92,9 +92,9 @@ def outline(element: etree._Element) -> str:
 
 def texts(element: etree._Element, path: str) -> list[tuple[str, str | None]]:
     """The children of an element, in order, with their texts."""
-    found = element.find(path)
-    assert found is not None
-    return [(str(child.tag), child.text) for child in found]
+    parent = element.find(path)
+    assert parent is not None
+    return [(str(child.tag), child.text) for child in parent]
 
 
 def test_control_is_in_the_schemas_order() -> None:
@@ -166,13 +166,13 @@ def test_a_question_has_the_documented_elements_in_order(question: Question, sha
 @pytest.mark.parametrize("text", AWKWARD)
 def test_every_character_arrives(text: str) -> None:
     """Whatever an ID or a password holds, the gateway reads the same."""
-    asked = (
+    awkward_questions = (
         UserPermissions("a", text),
         ReadByName("b", "USERINFO", text, (text,)),
         Query("c", "ROLEUSERS", (text,), (text, text)),
         ReadMore("d", text),
     )
-    root = sent(*asked, envelope=Envelope(text, text, text, text, text))
+    root = sent(*awkward_questions, envelope=Envelope(text, text, text, text, text))
     ids = (
         ".//senderid",
         "control/password",
@@ -212,8 +212,8 @@ def test_what_xml_cannot_carry_is_a_value_error(text: str) -> None:
 )
 def test_a_value_stays_inside_its_quotes(text: str, quoted: str) -> None:
     """In readByQuery's SQL-like text, quotes and backslashes of a value are escaped."""
-    asked = ReadByQuery("restriction", "USERRESTRICTION", ("LOGINID",), ("LOGINID", text))
-    assert sent(asked).findtext(".//query") == quoted
+    question = ReadByQuery("restriction", "USERRESTRICTION", ("LOGINID",), ("LOGINID", text))
+    assert sent(question).findtext(".//query") == quoted
 
 
 @given(sendable)
@@ -253,7 +253,7 @@ def test_the_next_page_is_the_same_question_under_another_name() -> None:
 
 
 @pytest.mark.parametrize(
-    ("hidden", "left"),
+    ("hidden", "remaining"),
     [
         pytest.param(("TITLE",), ("DEPARTMENTID",), id="one"),
         pytest.param(("TITLE", "STATUS"), ("DEPARTMENTID",), id="one-of-ours"),
@@ -262,11 +262,11 @@ def test_the_next_page_is_the_same_question_under_another_name() -> None:
         pytest.param((), None, id="unnamed"),
     ],
 )
-def test_hidden_fields_are_left_out(hidden: tuple[str, ...], left: tuple[str, ...] | None) -> None:
+def test_hidden_fields_are_left_out(hidden: tuple[str, ...], remaining: tuple[str, ...] | None) -> None:
     """A query without its hidden fields is the same query, or none where that would change nothing or leave nothing."""
-    asked = Query("list", "DEPARTMENT", ("DEPARTMENTID", "title")).without(hidden)
-    assert (asked.fields if asked else None) == left
-    assert asked is None or asked.name == "list"
+    query = Query("list", "DEPARTMENT", ("DEPARTMENTID", "title")).without(hidden)
+    assert (query.fields if query else None) == remaining
+    assert query is None or query.name == "list"
 
 
 # Only reading
@@ -329,13 +329,15 @@ def test_what_is_wanted_by_name_is_asked_besides() -> None:
         ReadByName("bank_account", "CHECKINGACCOUNT", "OPERATING", ACCOUNT_FIELDS),
         Get("bill_image_folder", "supdocfolder", "Bills"),
     )
-    assert [one.name for one in questions("Craftable", NamedLookups("OPERATING"))[len(plain) :]] == ["bank_account"]
+    assert [question.name for question in questions("Craftable", NamedLookups("OPERATING"))[len(plain) :]] == [
+        "bank_account"
+    ]
 
 
 def test_the_questions_of_a_user_have_names_of_their_own() -> None:
     """Control IDs tell the answers apart, those of the directory included."""
-    wanted = NamedLookups("OPERATING", "Bills")
-    names = [question.name for question in (*questions("Craftable", wanted), *directory_questions())]
+    lookups = NamedLookups("OPERATING", "Bills")
+    names = [question.name for question in (*questions("Craftable", lookups), *directory_questions())]
     users = ("Craftable", "Craftable-E2")
     rights = [RightsQuestion(user, number, user) for number, user in enumerate(users, start=1)]
     of_the_auditor = [question.name for question in auditor_questions("Boss", rights)]

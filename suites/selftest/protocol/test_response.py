@@ -124,10 +124,10 @@ def test_a_refusal_of_everything_stands_in_the_place_of_the_sign_in(
     body: bytes | str, status: int, kind: type[Refusal], level: Level
 ) -> None:
     """Control and sign-in failures are answers without results, at the level where they came, with their status."""
-    found = read(body, status)
-    assert isinstance(found.sign_in, Refusal)
-    assert (type(found.sign_in), found.sign_in.level, found.sign_in.http_status) == (kind, level, status)
-    assert found.results == ()
+    reply = read(body, status)
+    assert isinstance(reply.sign_in, Refusal)
+    assert (type(reply.sign_in), reply.sign_in.level, reply.sign_in.http_status) == (kind, level, status)
+    assert reply.results == ()
 
 
 @pytest.mark.parametrize(
@@ -153,10 +153,10 @@ def test_an_empty_element_is_the_top_level() -> None:
 
 def test_an_operation_can_fail_after_the_sign_in() -> None:
     """Let in, and then refused for all questions at once: the sign-in counts, and what was said is kept."""
-    found = read(response(tag("operation", authentication(), message(error("GW-0010", "API rate limit exceeded")))))
-    assert isinstance(found.sign_in, SignedIn)
-    assert isinstance(found.refusal, RateLimited)
-    assert found.results == ()
+    reply = read(response(tag("operation", authentication(), message(error("GW-0010", "API rate limit exceeded")))))
+    assert isinstance(reply.sign_in, SignedIn)
+    assert isinstance(reply.refusal, RateLimited)
+    assert reply.results == ()
 
 
 def test_the_case_and_blanks_of_a_status_do_not_count() -> None:
@@ -171,21 +171,21 @@ def test_the_case_and_blanks_of_a_status_do_not_count() -> None:
 
 def test_results_come_in_order_under_their_names() -> None:
     """Each result has its control ID, its function and its rows, or its refusal."""
-    found = read(WHOLE)
-    assert [(one.name, one.function, len(one.rows)) for one in found.results] == [
+    reply = read(WHOLE)
+    assert [(item.name, item.function, len(item.rows)) for item in reply.results] == [
         ("user", "readByName", 1),
         ("list", "query", 0),
         ("probe", "query", 0),
     ]
-    assert [type(one.refusal) for one in found.results] == [type(None), type(None), PermissionDenied]
+    assert [type(item.refusal) for item in reply.results] == [type(None), type(None), PermissionDenied]
 
 
 def test_data_beside_an_error_is_kept() -> None:
     """A failure may come with rows, which stand beside the refusal."""
-    said = message(error("BL03000025", "Login ID x does not exist."))
-    found = only_result(result("f", listing(row("A", {"B": "1"})), status="failure", errormessage=said))
-    assert isinstance(found.refusal, NoSuchUser)
-    assert [one.get("b") for one in found.rows] == ["1"]
+    refusal = message(error("BL03000025", "Login ID x does not exist."))
+    item = only_result(result("f", listing(row("A", {"B": "1"})), status="failure", errormessage=refusal))
+    assert isinstance(item.refusal, NoSuchUser)
+    assert [record.get("b") for record in item.rows] == ["1"]
 
 
 @pytest.mark.parametrize(
@@ -203,9 +203,9 @@ def test_a_part_that_stands_twice_in_a_result_is_not_understood(part: str) -> No
 def test_two_answers_to_one_question_are_none() -> None:
     """A question that is answered twice, or by a result of two control IDs, is not answered."""
     answers = read(answer(result("f", listing()), result("f", listing()), result("g", listing()))).results
-    assert [(one.name, type(one.refusal)) for one in answers] == [("f", Unreadable), ("g", type(None))]
+    assert [(item.name, type(item.refusal)) for item in answers] == [("f", Unreadable), ("g", type(None))]
     both = result("f", listing()).replace("<controlid>", "<controlid>g</controlid><controlid>")
-    assert {(one.name, type(one.refusal)) for one in read(answer(both)).results} == {
+    assert {(item.name, type(item.refusal)) for item in read(answer(both)).results} == {
         ("f", Unreadable),
         ("g", Unreadable),
     }
@@ -260,9 +260,9 @@ def test_an_answer_to_another_sender_is_not_ours() -> None:
 
 def test_a_success_with_an_error_is_no_success() -> None:
     """A result that says success and holds an errormessage is not understood, and both are quoted."""
-    found = only_result(result("f", listing(), errormessage=message(error("X", "The moon is full"))))
-    assert isinstance(found.refusal, Unreadable)
-    assert "it says success, and beside that: X: The moon is full" in found.refusal.words
+    item = only_result(result("f", listing(), errormessage=message(error("X", "The moon is full"))))
+    assert isinstance(item.refusal, Unreadable)
+    assert "it says success, and beside that: X: The moon is full" in item.refusal.words
 
 
 def test_a_failure_needs_no_message() -> None:
@@ -281,9 +281,9 @@ def test_any_other_status_is_not_understood(status: str) -> None:
 
 def test_aborted_is_told_apart() -> None:
     """A question that the gateway did not come to is aborted, in its own words."""
-    found = only_result(result("f", status="aborted", errormessage=message(error("X", "Stopped before"))))
-    assert isinstance(found.refusal, Aborted)
-    assert found.refusal.words == "X: Stopped before"
+    item = only_result(result("f", status="aborted", errormessage=message(error("X", "Stopped before"))))
+    assert isinstance(item.refusal, Aborted)
+    assert item.refusal.words == "X: Stopped before"
 
 
 def test_all_parts_of_all_errors_are_kept() -> None:
@@ -295,21 +295,25 @@ def test_all_parts_of_all_errors_are_kept() -> None:
         result("f", status="failure", errormessage=message(first) + message(second, "<error/>"))
     ).refusal
     assert refusal is not None
-    assert [(one.number, one.description, one.description2, one.correction) for one in refusal.details] == [
+    assert [
+        (detail.number, detail.description, detail.description2, detail.correction) for detail in refusal.details
+    ] == [
         ("1", "one", "two", "three"),
         ("", "", "", ""),
         ("", "", "", ""),
     ]
-    assert [(one.error_id, one.category) for one in refusal.details] == [("LOGIN", "SECURITY")] * 2 + [("", "")]
+    assert [(detail.error_id, detail.category) for detail in refusal.details] == [("LOGIN", "SECURITY")] * 2 + [
+        ("", "")
+    ]
 
 
 def test_hidden_fields_are_read_through_the_escaping() -> None:
     """The names of hidden fields come out of an error as it stands in XML."""
-    found = only_result(
+    item = only_result(
         failed_result("f", "XL03000006", "The following fields cannot be queried: [A: [B, C] ] [Support ID: x]")
     )
-    assert isinstance(found.refusal, FieldsHidden)
-    assert found.refusal.fields == ("B", "C")
+    assert isinstance(item.refusal, FieldsHidden)
+    assert item.refusal.fields == ("B", "C")
 
 
 @pytest.mark.parametrize(
@@ -336,9 +340,9 @@ def test_numbers_are_compared_with_the_rows(
     data: str, numbers: tuple[int | None, int | None, int | None], *, consistent: bool
 ) -> None:
     """Numbers that contradict the rows are told, and what is no number is there, and not understood."""
-    found = only_result(result("f", data))
-    assert (found.count, found.total, found.remaining) == numbers
-    assert found.consistent is consistent
+    item = only_result(result("f", data))
+    assert (item.count, item.total, item.remaining) == numbers
+    assert item.consistent is consistent
 
 
 def test_the_key_to_the_next_page_is_read() -> None:
@@ -353,7 +357,7 @@ def test_the_key_to_the_next_page_is_read() -> None:
 def test_names_are_compared_in_any_case() -> None:
     """`query` answers in upper case and `readByQuery` in lower case: both are found, whatever is looked for."""
     upper, lower = rows("<A><LOGINID>x</LOGINID></A>", "<a><loginid>x</loginid></a>")
-    assert {one.get(name) for one in (upper, lower) for name in ("LOGINID", "loginid", "LoginId")} == {"x"}
+    assert {record.get(name) for record in (upper, lower) for name in ("LOGINID", "loginid", "LoginId")} == {"x"}
 
 
 @pytest.mark.parametrize(
@@ -379,7 +383,7 @@ def test_absent_and_empty_are_two_things() -> None:
 
 
 @pytest.mark.parametrize(
-    ("markup", "found"),
+    ("markup", "ids"),
     [
         pytest.param("<L><ID>1</ID><ID>2</ID></L>", ("1", "2"), id="one-list"),
         pytest.param("<L><ID>1</ID></L><L><ID>2</ID></L>", ("1", "2"), id="a-list-each"),
@@ -390,10 +394,10 @@ def test_absent_and_empty_are_two_things() -> None:
         pytest.param("", None, id="absent"),
     ],
 )
-def test_owned_lists_are_read_in_both_encodings(markup: str, found: tuple[str, ...] | None) -> None:
+def test_owned_lists_are_read_in_both_encodings(markup: str, ids: tuple[str, ...] | None) -> None:
     """One list of many or one list each is the same; an empty list is not an absent one."""
     (record,) = rows(tag("U", markup))
-    assert record.owned("L", "ID") == found
+    assert record.owned("L", "ID") == ids
 
 
 @pytest.mark.parametrize(

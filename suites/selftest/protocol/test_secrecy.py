@@ -22,14 +22,14 @@ _ways = st.lists(st.sampled_from(["plain", "decimal", "hex", "HEX", "named"]), m
 def escaped(text: str, ways: list[str]) -> str:
     """The text with every character escaped in a way of its own; what has to be escaped always is."""
 
-    def one(char: str, way: str) -> str:
+    def escape_char(char: str, way: str) -> str:
         if way == "decimal":
             return f"&#{ord(char)};"
         if way in {"hex", "HEX"}:
             return f"&#{'x' if way == 'hex' else 'x0'}{ord(char):{'x' if way == 'hex' else 'X'}};"
         return html.escape(char) if way == "named" else escape(char)
 
-    return "".join(map(one, text, ways * (len(text) // len(ways) + 1)))
+    return "".join(map(escape_char, text, ways * (len(text) // len(ways) + 1)))
 
 
 def answer(text: str) -> bytes:
@@ -44,12 +44,16 @@ def read(body: bytes) -> str:
         root = root_of(body)
     except UnreadableAnswer:
         return body.decode()
-    texts = [text for one in root.iter() for text in (one.text or "", one.tail or "", *map(str, one.attrib.values()))]
-    whole = "\n".join(texts)
-    return "\n".join((whole, html.unescape(whole), html.unescape(html.unescape(whole))))
+    texts = [
+        text
+        for element in root.iter()
+        for text in (element.text or "", element.tail or "", *map(str, element.attrib.values()))
+    ]
+    clear = "\n".join(texts)
+    return "\n".join((clear, html.unescape(clear), html.unescape(html.unescape(clear))))
 
 
-@given(_secrets.filter(lambda one: one not in _MARK), _ways, _ways, st.integers(1, 3))
+@given(_secrets.filter(lambda candidate: candidate not in _MARK), _ways, _ways, st.integers(1, 3))
 def test_no_escape_hides_a_secret(secret: str, ways: list[str], others: list[str], depth: int) -> None:
     """Every character escaped in a way of its own, and all of it again: the secret is found, and gone."""
     text = secret
@@ -79,8 +83,8 @@ def test_an_echo_of_the_request_holds_no_secret(secret: str, echo: object) -> No
     for text in (echo(request), echo(secret)):
         pages = (f"<html><p>{text}<br></html>", f"<p>{text}<br><response>", f"<!-- x --><p>{text}<response>")
         for body in (f"<response><d>{text}</d></response>", f"<!-- x --><response>{text}</response>", *pages):
-            kept, _ = Redactor((secret,)).redact(body.encode())
-            assert secret not in html.unescape(html.unescape(read(kept)))
+            redacted, _ = Redactor((secret,)).redact(body.encode())
+            assert secret not in html.unescape(html.unescape(read(redacted)))
 
 
 def test_an_answer_without_a_secret_stays_as_it_is() -> None:

@@ -32,21 +32,21 @@ LOCAL, CENTRAL, END = b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"
 
 def zipped(files: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
     """A zip of these files, as any tool makes it."""
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", method) as file:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", method) as file:
         for name, body in files.items():
             file.writestr(name, body)
-    return made.getvalue()
+    return buffer.getvalue()
 
 
 def with_entry(name: str, body: bytes = b"", mode: int = 0, method: int = zipfile.ZIP_DEFLATED) -> bytes:
     """The demo recording with one more entry beside it."""
-    made = io.BytesIO(zipped(DEMO))
-    with zipfile.ZipFile(made, "a") as file:
+    buffer = io.BytesIO(zipped(DEMO))
+    with zipfile.ZipFile(buffer, "a") as file:
         entry = zipfile.ZipInfo(name)
         entry.external_attr = mode << 16
         file.writestr(entry, body, method)
-    return made.getvalue()
+    return buffer.getvalue()
 
 
 def patched(body: bytes, old: bytes, new: bytes) -> bytes:
@@ -58,11 +58,11 @@ def patched(body: bytes, old: bytes, new: bytes) -> bytes:
 
 def flagged(body: bytes, flag: int) -> bytes:
     """The zip whose first entry has this general purpose flag, in both of its headers."""
-    made = bytearray(body)
+    changed = bytearray(body)
     for at_ in (6, body.index(CENTRAL) + 8):
-        made[at_] |= flag & 0xFF
-        made[at_ + 1] |= flag >> 8
-    return bytes(made)
+        changed[at_] |= flag & 0xFF
+        changed[at_ + 1] |= flag >> 8
+    return bytes(changed)
 
 
 def overlapping() -> bytes:
@@ -81,11 +81,11 @@ def quoting() -> bytes:
     outer = bytearray(zipped({**DEMO, "003.xml": local}, zipfile.ZIP_STORED))
     at, end = bytes(outer).index(local), bytes(outer).index(END)
     quoted = central[:42] + struct.pack("<I", at) + central[46:]
-    made = outer[:end] + quoted + outer[end:]
-    tail = made.index(END)
-    count, size = struct.unpack("<HI", made[tail + 10 : tail + 16])
-    made[tail + 8 : tail + 16] = struct.pack("<HHI", count + 1, count + 1, size + len(quoted))
-    return bytes(made)
+    overlapping = outer[:end] + quoted + outer[end:]
+    tail = overlapping.index(END)
+    count, size = struct.unpack("<HI", overlapping[tail + 10 : tail + 16])
+    overlapping[tail + 8 : tail + 16] = struct.pack("<HHI", count + 1, count + 1, size + len(quoted))
+    return bytes(overlapping)
 
 
 def with_wrong_checksum() -> bytes:
@@ -169,13 +169,13 @@ def test_what_a_killed_run_has_left_is_removed(tmp_path: Path, monkeypatch: pyte
 @pytest.mark.parametrize("name", REFUSED)
 def test_a_suspicious_zip_is_refused(tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is refused in one sentence that names the zip, and nothing of it stays behind."""
-    make, said = REFUSED[name]
+    make, fault = REFUSED[name]
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "scratch"))
     (tmp_path / "scratch").mkdir()
     file = at(tmp_path, make())
     with pytest.raises(RecordingError) as refused:
         archive.unpacked(file)
-    assert said in str(refused.value)
+    assert fault in str(refused.value)
     assert str(refused.value).startswith(f"{file} cannot be replayed: ")
     assert "\n" not in str(refused.value)
     assert list((tmp_path / "scratch").iterdir()) == []
@@ -193,9 +193,9 @@ LIMITS: dict[str, tuple[int, dict[str, bytes], str]] = {
 @pytest.mark.parametrize("limit", LIMITS)
 def test_limits_hold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str) -> None:
     """What is larger, unpacked, than the limits allow is refused, and the limit is told."""
-    value, files, said = LIMITS[limit]
+    value, files, fault = LIMITS[limit]
     monkeypatch.setattr(archive, limit, value)
-    with pytest.raises(RecordingError, match=said):
+    with pytest.raises(RecordingError, match=fault):
         archive.unpacked(at(tmp_path, zipped({**DEMO, **files})))
 
 
@@ -235,9 +235,9 @@ def test_a_million_entries_cost_little(tmp_path: Path) -> None:
 def as_usual(file: Path, reports: Path) -> str:
     """What `--replay=FILE` comes to: nothing, or the sentence of the usage error."""
     try:
-        made = plan("acme", credentials=reports / "none.ini", replay=str(file), reports=reports, environ={})
-        assert made.folder is not None
-        replay.judge(made.folder)
+        run_plan = plan("acme", credentials=reports / "none.ini", replay=str(file), reports=reports, environ={})
+        assert run_plan.folder is not None
+        replay.judge(run_plan.folder)
     except ConfigurationError as error:
         return str(error)
     return ""
@@ -246,16 +246,16 @@ def as_usual(file: Path, reports: Path) -> str:
 def test_plan_tells_of_the_zip(tmp_path: Path) -> None:
     """What is wrong inside is told of the zip, not of the folder where it was unpacked."""
     (tmp_path / "none.ini").touch()
-    for name, body, said in (
+    for name, body, fault in (
         (MANIFEST, b"format = 1", "is damaged at"),
         (MANIFEST, DEMO[MANIFEST].replace(b"2026-11-03T", b"3 November "), "where its time should stand"),
         (PROFILE, b'level = "middle"', "level must be"),
         (PROFILE, b'level = "entity"', "the credentials are for the other"),
     ):
-        told = as_usual(at(tmp_path, zipped({**DEMO, name: body})), tmp_path)
-        assert said in told
-        assert str(tmp_path / "sent.zip") in told
-        assert "intacct-replay-" not in told
+        sentence = as_usual(at(tmp_path, zipped({**DEMO, name: body})), tmp_path)
+        assert fault in sentence
+        assert str(tmp_path / "sent.zip") in sentence
+        assert "intacct-replay-" not in sentence
 
 
 def test_a_zip_among_the_reports_is_refused(tmp_path: Path) -> None:
@@ -274,16 +274,16 @@ _NAMES = st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size
 def zips(draw: st.DrawFn) -> bytes:
     """Any bytes; a zip of any files; a good one, cut or with some bytes exchanged."""
     names = st.sampled_from([*DEMO, f"r/{MANIFEST}", "r/001.xml", "../001.xml", "x/"]) | _NAMES
-    made = draw(
+    packed = draw(
         st.binary(max_size=200)
         | st.just(zipped(DEMO))
         | st.dictionaries(names, st.binary(max_size=60) | st.sampled_from([*DEMO.values()]), max_size=5).map(zipped)
     )
     for _ in range(draw(st.integers(0, 3))):
-        if made:
-            where, value = draw(st.integers(0, len(made) - 1)), draw(st.integers(0, 255))
-            made = made[:where] + bytes([value]) + made[where + 1 :]
-    return made if draw(st.booleans()) else made[: draw(st.integers(0, len(made)))]
+        if packed:
+            where, value = draw(st.integers(0, len(packed) - 1)), draw(st.integers(0, 255))
+            packed = packed[:where] + bytes([value]) + packed[where + 1 :]
+    return packed if draw(st.booleans()) else packed[: draw(st.integers(0, len(packed)))]
 
 
 @given(body=zips())
@@ -292,9 +292,9 @@ def test_any_bytes_are_a_replay_or_one_usage_error(body: bytes, tmp_path_factory
     folder = tmp_path_factory.getbasetemp() / "any-bytes"
     folder.mkdir(exist_ok=True)
     (folder / "none.ini").touch()
-    said = as_usual(at(folder, body), folder)
-    assert "\n" not in said
-    assert not said or str(folder / "sent.zip") in said
+    sentence = as_usual(at(folder, body), folder)
+    assert "\n" not in sentence
+    assert not sentence or str(folder / "sent.zip") in sentence
 
 
 @pytest.mark.slow
@@ -308,8 +308,8 @@ def test_a_zip_is_judged_like_its_folder(tmp_path: Path) -> None:
     assert packed.status == 1, packed.output
     judgement = replay.judge(FIXTURES / "demo-faulty").judgement
     ends = [(case.id, case.place.key, case.application, judgement.verdict(case).kind) for case in judgement.cases]
-    found = verdicts(tmp_path / "two")
-    assert [(one["id"], one["place"], one["application"], one["verdict"]) for one in found] == ends
+    rows = verdicts(tmp_path / "two")
+    assert [(row["id"], row["place"], row["application"], row["verdict"]) for row in rows] == ends
     assert result(tmp_path / "two")["source"] == "replay"
     assert file.read_bytes() == body
     assert not list(scratch.glob("intacct-replay-*"))

@@ -55,7 +55,7 @@ class Fixed:
         return self.reply
 
 
-def asked(control_id: str = "1") -> Request:
+def make_request(control_id: str = "1") -> Request:
     """A request, as the reading loop makes it."""
     envelope = Envelope("CraftableMPP", "", HEAD.company_id, "Craftable", "")
     body = build(envelope, control_id, (Bare("dimensions", "getDimensions"),))
@@ -80,7 +80,7 @@ def test_what_comes_is_written_as_it_comes(tmp_path: Path) -> None:
     body = b"\xff<not even XML\r\n"
     recording = recorder(tmp_path, Fixed(body, 403, "text/html; charset=x"))
     for number in ("1", "1.fields"):
-        assert recording.send(asked(number)) == RawResponse(403, "text/html; charset=x", body)
+        assert recording.send(make_request(number)) == RawResponse(403, "text/html; charset=x", body)
         assert manifest(tmp_path).exchange[-1].control_id == number
     assert (tmp_path / "recording" / "001.xml").read_bytes() == body
     assert manifest(tmp_path).exchange[1] == Exchange(
@@ -99,9 +99,9 @@ def test_when_it_was_is_kept(tmp_path: Path) -> None:
     """A replay knows which answer was only remembered, and when a busy service was tried last."""
     wire = Fixed(b"<html>", 503)
     wire.reply = dataclasses.replace(wire.reply, remembered="at noon")
-    live = recorder(tmp_path, wire).send(asked())
+    live = recorder(tmp_path, wire).send(make_request())
     with open_recording(tmp_path / "recording").transport() as replay:
-        again = replay.send(asked())
+        again = replay.send(make_request())
     assert datetime.fromisoformat(live.tried_at).tzinfo is UTC
     assert (again.remembered, again.tried_at) == ("at noon", live.tried_at)
 
@@ -111,7 +111,7 @@ def test_the_head_is_written_before_the_first_answer(tmp_path: Path) -> None:
     recorder(tmp_path, Fixed(b""))
     assert manifest(tmp_path) == HEAD
     credentials = open_recording(tmp_path / "recording").credentials
-    assert [(one.user_id, one.entities) for one in credentials.sign_ins] == [
+    assert [(sign_in.user_id, sign_in.entities) for sign_in in credentials.sign_ins] == [
         ("Craftable", ("E1", "E2")),
         ("Craftable3", ("E3",)),
     ]
@@ -142,7 +142,7 @@ def test_no_answer_is_written_with_the_time(tmp_path: Path) -> None:
     """Where nothing came back, the manifest says what happened and when it was last tried, and there is no file."""
     recording = recorder(tmp_path, Fixed(b"", error="no answer from api.intacct.com in time"))
     with pytest.raises(NoAnswer, match="in time"):
-        recording.send(asked())
+        recording.send(make_request())
     (exchange,) = manifest(tmp_path).exchange
     assert (exchange.error, exchange.file, exchange.http_status) == ("no answer from api.intacct.com in time", "", 0)
     assert abs(datetime.fromisoformat(exchange.tried_at) - datetime.now(UTC)) < timedelta(minutes=1)
@@ -154,10 +154,10 @@ def test_files_are_numbered_without_gaps(tmp_path: Path) -> None:
     wire = Fixed(b"<a/>", error="down")
     recording = recorder(tmp_path, wire)
     with pytest.raises(NoAnswer):
-        recording.send(asked("1"))
+        recording.send(make_request("1"))
     wire.error = ""
-    recording.send(asked("2"))
-    assert [one.file for one in manifest(tmp_path).exchange] == ["", "001.xml"]
+    recording.send(make_request("2"))
+    assert [exchange.file for exchange in manifest(tmp_path).exchange] == ["", "001.xml"]
 
 
 def test_exchanges_at_the_same_time_do_not_mix(tmp_path: Path) -> None:
@@ -171,37 +171,37 @@ def test_exchanges_at_the_same_time_do_not_mix(tmp_path: Path) -> None:
 
     recording = recorder(tmp_path, Together(b""))
     with ThreadPoolExecutor(8) as pool:
-        list(pool.map(lambda number: recording.send(asked(str(number))), range(64)))
-    made = open_recording(tmp_path / "recording")
-    held = {one.control_id: made.answers[one.file].decode() for one in made.manifest.exchange}
-    assert held == {str(number): str(number) for number in range(64)}
+        list(pool.map(lambda number: recording.send(make_request(str(number))), range(64)))
+    replayed = open_recording(tmp_path / "recording")
+    answers = {exchange.control_id: replayed.answers[exchange.file].decode() for exchange in replayed.manifest.exchange}
+    assert answers == {str(number): str(number) for number in range(64)}
 
 
 def test_a_block_is_whole_or_not_there(tmp_path: Path) -> None:
     """Where the disk fills up in the middle of a block, the manifest is left as it was, and the run is told."""
     resource = pytest.importorskip("resource")
     recording = recorder(tmp_path, Fixed(b"<a/>"))
-    recording.send(asked("1"))
+    recording.send(make_request("1"))
     path = tmp_path / "recording" / MANIFEST
     before = path.read_bytes()
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (len(before) + 10, limits[1]))
     try:
         with pytest.raises(OSError, match="large"):
-            recording.send(asked("2"))
+            recording.send(make_request("2"))
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
     assert path.read_bytes() == before
-    recording.send(asked("3"))
-    assert [one.control_id for one in manifest(tmp_path).exchange] == ["1", "3"]
+    recording.send(make_request("3"))
+    assert [exchange.control_id for exchange in manifest(tmp_path).exchange] == ["1", "3"]
 
 
 @pytest.mark.parametrize("text", ['"""', "'''\\", "[[exchange]]\n", "😀\u2028", "x\x7f\x01"], ids=ascii)
 def test_no_text_breaks_the_manifest(tmp_path: Path, text: str) -> None:
     """What a gateway calls its content is data, and comes back as it was."""
-    recorder(tmp_path, Fixed(b"<a/>", content_type=text)).send(asked())
+    recorder(tmp_path, Fixed(b"<a/>", content_type=text)).send(make_request())
     assert manifest(tmp_path).exchange[0].content_type == text
-    assert open_recording(tmp_path / "recording").transport().send(asked()).body == b"<a/>"
+    assert open_recording(tmp_path / "recording").transport().send(make_request()).body == b"<a/>"
 
 
 # Secrets
@@ -221,7 +221,7 @@ WRITTEN: dict[str, Callable[[str], bytes]] = {
     "url": lambda text: quote(text, safe="").encode(),
     "url-form": lambda text: quote_plus(text).encode(),
     "url-lower-case": lambda text: "".join(
-        part.lower() if part.startswith("%") else part for part in (quote(one, safe="") for one in text)
+        part.lower() if part.startswith("%") else part for part in (quote(char, safe="") for char in text)
     ).encode(),
     "base64": lambda text: base64.b64encode(text.encode()),
     "base64-url": lambda text: base64.urlsafe_b64encode(text.encode()),
@@ -235,9 +235,9 @@ def test_no_secret_is_written(tmp_path: Path, secret: str, write: Callable[[str]
     """A secret that a gateway repeats, however encoded, is neither in the folder nor handed on, and is counted."""
     form = write(secret)
     recording = recorder(tmp_path, Fixed(b"<a>" + form + b"</a>-" + form), secret, "another")
-    kept = recording.send(asked())
-    assert kept.body == b"<a>" + REDACTED + b"</a>-" + REDACTED
-    assert (tmp_path / "recording" / "001.xml").read_bytes() == kept.body
+    redacted = recording.send(make_request())
+    assert redacted.body == b"<a>" + REDACTED + b"</a>-" + REDACTED
+    assert (tmp_path / "recording" / "001.xml").read_bytes() == redacted.body
     assert manifest(tmp_path).exchange[0].secrets_removed == 2
 
 
@@ -267,31 +267,31 @@ def test_forms_that_are_written_by_hand_are_removed(secret: str, form: bytes) ->
 
 
 @pytest.mark.parametrize(
-    ("said", "left"),
+    ("user_and_password", "rest"),
     [
         pytest.param("me:hunter2", "aHVudGVyMg", id="at a whole byte"),
         pytest.param("jim:hunter2", "h1bnRlcj", id="two bits later"),
         pytest.param("user:hunter2", "odW50ZXIy", id="four bits later"),
     ],
 )
-def test_a_password_inside_basic_authentication_is_removed(said: str, left: str) -> None:
+def test_a_password_inside_basic_authentication_is_removed(user_and_password: str, rest: str) -> None:
     """A password of seven letters does not stay in the base64 of `user:password`, wherever it begins in there."""
-    coded = base64.b64encode(said.encode())
-    assert left.encode() in coded
-    kept, removed = Redactor(("hunter2",)).redact(b"Basic " + coded)
-    assert (left.encode() in kept, REDACTED in kept, removed) == (False, True, 1)
+    coded = base64.b64encode(user_and_password.encode())
+    assert rest.encode() in coded
+    redacted, removed = Redactor(("hunter2",)).redact(b"Basic " + coded)
+    assert (rest.encode() in redacted, REDACTED in redacted, removed) == (False, True, 1)
 
 
 @pytest.mark.parametrize("secrets", [("hunter", "hunter22"), ("hunter22", "hunter")], ids=["short-first", "long-first"])
 def test_a_secret_inside_another_leaves_no_rest(tmp_path: Path, secrets: tuple[str, ...]) -> None:
     """Of two passwords that begin alike the longer one goes as a whole, in whatever order they are known."""
-    kept = recorder(tmp_path, Fixed(b"<a>hunter22 hunter</a>"), *secrets).send(asked())
-    assert kept.body == b"<a>" + REDACTED + b" " + REDACTED + b"</a>"
+    redacted = recorder(tmp_path, Fixed(b"<a>hunter22 hunter</a>"), *secrets).send(make_request())
+    assert redacted.body == b"<a>" + REDACTED + b" " + REDACTED + b"</a>"
 
 
 def test_no_secret_is_written_as_a_content_type(tmp_path: Path) -> None:
     """The manifest holds no secret either."""
-    recorder(tmp_path, Fixed(b"<a/>", content_type="text/hunter2"), "hunter2").send(asked())
+    recorder(tmp_path, Fixed(b"<a/>", content_type="text/hunter2"), "hunter2").send(make_request())
     assert b"hunter2" not in (tmp_path / "recording" / MANIFEST).read_bytes()
     assert manifest(tmp_path).exchange[0].secrets_removed == 1
 
@@ -299,7 +299,7 @@ def test_no_secret_is_written_as_a_content_type(tmp_path: Path) -> None:
 def test_an_empty_secret_removes_nothing(tmp_path: Path) -> None:
     """A password that is not known has no form."""
     assert variants("") == ()
-    assert recorder(tmp_path, Fixed(b"<a/>"), "").send(asked()).body == b"<a/>"
+    assert recorder(tmp_path, Fixed(b"<a/>"), "").send(make_request()).body == b"<a/>"
 
 
 # Replaying
@@ -308,28 +308,28 @@ def test_an_empty_secret_removes_nothing(tmp_path: Path) -> None:
 def test_a_replay_answers_like_the_gateway_did(tmp_path: Path) -> None:
     """Status, content type and bytes come back over the client that a live run uses, as often as they are asked for."""
     body = "<ä>\r\n😀</ä>".encode("utf-16")
-    recorder(tmp_path, Fixed(body, 401, "text/xml; charset=utf-16")).send(asked())
+    recorder(tmp_path, Fixed(body, 401, "text/xml; charset=utf-16")).send(make_request())
     with open_recording(tmp_path / "recording").transport() as wire:
         for _ in range(3):
-            assert wire.send(asked()) == RawResponse(401, "text/xml; charset=utf-16", body)
+            assert wire.send(make_request()) == RawResponse(401, "text/xml; charset=utf-16", body)
 
 
 def test_a_replay_does_not_answer_where_the_gateway_did_not(tmp_path: Path) -> None:
     """What was no answer is no answer again, with the words and the time of then."""
     with pytest.raises(NoAnswer):
-        recorder(tmp_path, Fixed(b"", error="no connection")).send(asked())
+        recorder(tmp_path, Fixed(b"", error="no connection")).send(make_request())
     tried_at = manifest(tmp_path).exchange[0].tried_at
     with pytest.raises(NoAnswer) as caught:
-        open_recording(tmp_path / "recording").transport().send(asked())
+        open_recording(tmp_path / "recording").transport().send(make_request())
     assert type(caught.value) is NoAnswer
     assert str(caught.value) == f"no connection, last tried at {tried_at}"
 
 
 def test_what_was_not_asked_is_not_recorded(tmp_path: Path) -> None:
     """A request that the recording does not know has no answer of a kind of its own."""
-    recorder(tmp_path, Fixed(b"<a/>")).send(asked())
+    recorder(tmp_path, Fixed(b"<a/>")).send(make_request())
     with pytest.raises(NotRecorded, match=r"no exchange 1\.fields"):
-        open_recording(tmp_path / "recording").transport().send(asked("1.fields"))
+        open_recording(tmp_path / "recording").transport().send(make_request("1.fields"))
 
 
 def test_a_recording_can_be_made_up_in_memory() -> None:
@@ -337,8 +337,8 @@ def test_a_recording_can_be_made_up_in_memory() -> None:
     exchange = Exchange(
         "1", "Craftable", ("top",), ("dimensions",), ("getDimensions",), file="001.xml", http_status=200
     )
-    made = dataclasses.replace(HEAD, exchange=(exchange,))
-    assert Recording(made, {"001.xml": b"<a/>"}).transport().send(asked()).body == b"<a/>"
+    changed_head = dataclasses.replace(HEAD, exchange=(exchange,))
+    assert Recording(changed_head, {"001.xml": b"<a/>"}).transport().send(make_request()).body == b"<a/>"
 
 
 @pytest.mark.parametrize(
@@ -380,7 +380,7 @@ def test_a_file_that_is_no_number_is_never_opened(tmp_path: Path, name: str) -> 
     block = {"control_id": "1", "user": "x", "places": [], "questions": [], "functions": [], "http_status": 200}
     write_manifest(folder, exchange=[block | {"file": name.format(folder=tmp_path)}])
     with pytest.raises(NotRecorded, match="lacks the file"):
-        open_recording(folder).transport().send(asked())
+        open_recording(folder).transport().send(make_request())
 
 
 def test_a_folder_lists_its_answers(tmp_path: Path) -> None:
@@ -398,7 +398,7 @@ def test_an_impossible_status_is_replayed_or_refused(tmp_path: Path, status: int
     block = {"control_id": "1", "user": "x", "places": [], "questions": [], "functions": [], "file": "001.xml"}
     (tmp_path / "001.xml").write_bytes(b"<a/>")
     write_manifest(tmp_path, exchange=[block | {"http_status": status}])
-    assert open_recording(tmp_path).transport().send(asked()).http_status == status
+    assert open_recording(tmp_path).transport().send(make_request()).http_status == status
 
 
 # What is no recording
@@ -406,7 +406,7 @@ def test_an_impossible_status_is_replayed_or_refused(tmp_path: Path, status: int
 
 def write_manifest(folder: Path, **changed: object) -> None:
     """A valid manifest with some of its keys changed; None takes a key out."""
-    users = [{"user": one.user, "entities": list(one.entities)} for one in HEAD.users]
+    users = [{"user": user.user, "entities": list(user.entities)} for user in HEAD.users]
     plain = {field.name: getattr(HEAD, field.name) for field in dataclasses.fields(HEAD)}
     plain |= {"users": users, "exchange": []} | changed
     (folder / MANIFEST).write_text(tomli_w.dumps({key: value for key, value in plain.items() if value is not None}))
@@ -477,9 +477,9 @@ def test_what_a_later_version_adds_is_ignored(tmp_path: Path) -> None:
 
 def test_an_answer_that_is_a_link_or_has_no_end_is_none(tmp_path: Path) -> None:
     """Nothing but a regular file is read: what a link leads to may be anything, and endless."""
-    recorder(tmp_path, Fixed(b"<a/>")).send(asked())
+    recorder(tmp_path, Fixed(b"<a/>")).send(make_request())
     answer = tmp_path / "recording" / "001.xml"
     answer.unlink()
     answer.symlink_to("/dev/zero")
     with pytest.raises(NotRecorded):
-        open_recording(tmp_path / "recording").transport().send(asked())
+        open_recording(tmp_path / "recording").transport().send(make_request())

@@ -52,9 +52,11 @@ class Run:
             raise self.reply
         return self.reply
 
-    def run(self, one: Request | None = None, *, again: bool = False, company: str = COMPANY) -> RawResponse:
+    def run(self, request: Request | None = None, *, again: bool = False, company: str = COMPANY) -> RawResponse:
         """A run of its own that asks once."""
-        return LockoutGuard(self, self.file, company, REDACTOR, again=again, now=lambda: self.now).send(one or ask())
+        return LockoutGuard(self, self.file, company, REDACTOR, again=again, now=lambda: self.now).send(
+            request or ask()
+        )
 
     def says(self, body: bytes, status: int = 200) -> None:
         """From now on the gateway says this."""
@@ -77,9 +79,9 @@ REFUSED = [
     pytest.param(refused_response(INCORRECT), 401, id="older-gateway"),
     *(
         pytest.param(
-            refused_sign_in(INCORRECT).replace(b"<response>", b"<response>" + said % PRETENDED, 1), 200, id=name
+            refused_sign_in(INCORRECT).replace(b"<response>", b"<response>" + markup % PRETENDED, 1), 200, id=name
         )
-        for name, said in (
+        for name, markup in (
             ("in-a-comment", b"<!-- %s -->"),
             ("in-CDATA", b"<x><![CDATA[%s]]></x>"),
             ("in-an-instruction", b"<control><?x %s ?></control>"),
@@ -89,10 +91,10 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(("said", "status"), REFUSED)
-def test_a_refused_user_is_left_alone(later: Run, said: bytes, status: int) -> None:
+@pytest.mark.parametrize(("body", "status"), REFUSED)
+def test_a_refused_user_is_left_alone(later: Run, body: bytes, status: int) -> None:
     """A later run gets the same refusal again, for its own request, without asking; the reply says from when it is."""
-    later.says(said, status)
+    later.says(body, status)
     first = later.run()
     again = later.run(ask("CRAFTABLE ", "17"))
     assert (later.requests, first.remembered) == (["Craftable"], "")
@@ -102,7 +104,7 @@ def test_a_refused_user_is_left_alone(later: Run, said: bytes, status: int) -> N
 
 
 @pytest.mark.parametrize(
-    ("after", "asked"),
+    ("after", "requests"),
     [
         (timedelta(0), 1),
         (QUIET - timedelta(seconds=1), 1),
@@ -113,12 +115,12 @@ def test_a_refused_user_is_left_alone(later: Run, said: bytes, status: int) -> N
     ],
     ids=["at-once", "14:59", "15:00", "days", "clock-set-back", "clock-was-wrong"],
 )
-def test_for_fifteen_minutes(later: Run, after: timedelta, asked: int) -> None:
+def test_for_fifteen_minutes(later: Run, after: timedelta, requests: int) -> None:
     """After 15 minutes the user is tried again; a clock that was wrong makes it no longer."""
     later.run()
     later.now += after
     later.run()
-    assert len(later.requests) == asked
+    assert len(later.requests) == requests
 
 
 def test_again_tries_at_once(later: Run) -> None:
@@ -186,15 +188,15 @@ OTHERS = [
 ]
 
 
-@pytest.mark.parametrize("said", OTHERS)
-def test_only_refusals_of_the_user_count(later: Run, said: RawResponse | NoAnswer) -> None:
+@pytest.mark.parametrize("reply", OTHERS)
+def test_only_refusals_of_the_user_count(later: Run, reply: RawResponse | NoAnswer) -> None:
     """Sender, company and service can be put right and asked again at once: no memory of them is made."""
-    later.reply = said
+    later.reply = reply
     for _ in range(2):
         try:
-            assert later.run() == said
+            assert later.run() == reply
         except NoAnswer as error_:
-            assert error_ is said  # noqa: PT017 - it is either of the two
+            assert error_ is reply  # noqa: PT017 - it is either of the two
     assert len(later.requests) == 2
     assert not later.file.exists()
 
@@ -211,17 +213,17 @@ def test_a_company_in_another_spelling_is_the_same(later: Run) -> None:
     refusals = SignInLedger()
     for number, company in enumerate(("Acme", "ACME ")):
         body = build(Envelope("CraftableMPP", "sender-pw", company, "Craftable", "user-pw"), "1", ())
-        one = Request("1", "Craftable", (), (), (), body, signed_in=False)
+        request = Request("1", "Craftable", (), (), (), body, signed_in=False)
         file = later.file.with_name(f"{number}.json")
-        LockoutGuard(later, file, company, REDACTOR, refusals=refusals, now=lambda: later.now).send(one)
+        LockoutGuard(later, file, company, REDACTOR, refusals=refusals, now=lambda: later.now).send(request)
     assert later.requests == ["Craftable"]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
 def test_no_secret_is_in_the_file(later: Run, encoding: str) -> None:
     """A refusal that echoes the password is remembered without it, whatever its encoding; the file is private."""
-    said = refused_sign_in(error("XL03000006", f"Sign-in information is incorrect: {SECRETS[0]}")).decode()
-    later.says(said.replace("UTF-8", encoding).encode(encoding))
+    body = refused_sign_in(error("XL03000006", f"Sign-in information is incorrect: {SECRETS[0]}")).decode()
+    later.says(body.replace("UTF-8", encoding).encode(encoding))
     later.run()
     text = later.file.read_text("utf-8")
     assert "hunter2" not in text
@@ -240,8 +242,8 @@ def test_no_secret_of_a_header_is_in_the_file(later: Run) -> None:
 
 def damaged(at: str = "2026-11-03T09:15:00+00:00", body: str = refused_sign_in(INCORRECT).decode()) -> str:
     """A memory with one user in it."""
-    one = {"at": at, "http_status": 200, "content_type": "", "body": body.partition("?>")[2]}
-    return json.dumps({f"{COMPANY}\ncraftable": one})
+    entry = {"at": at, "http_status": 200, "content_type": "", "body": body.partition("?>")[2]}
+    return json.dumps({f"{COMPANY}\ncraftable": entry})
 
 
 @pytest.mark.parametrize(
@@ -321,7 +323,7 @@ def test_the_memory_holds_a_salted_hash_and_no_password(later: Run) -> None:
     later.run(signing_in("hunter2 & Söhne"))
     later.run(signing_in("hunter2 & Söhne", user="Other"))
     text = later.file.read_text("utf-8")
-    first, other = (one["password"] for one in json.loads(text).values())
+    first, other = (entry["password"] for entry in json.loads(text).values())
     assert first != other
     assert "hunter2" not in text
 

@@ -48,13 +48,13 @@ PAGE = (
 @pytest.fixture
 def server(certificate: trustme.LeafCert) -> Iterator[ScriptedServer]:
     """A gateway over TLS that answers as the conforming company would, until a test gives it another script."""
-    with running_server(lambda asked: [company_answer(ONE, asked)], certificate) as made:
-        yield made
+    with running_server(lambda request: [company_answer(ONE, request)], certificate) as gateway:
+        yield gateway
 
 
 def first(fault: bytes) -> Script:
     """The fault once, then the truth."""
-    return lambda asked: [fault if asked.number == 1 else company_answer(ONE, asked)]
+    return lambda request: [fault if request.number == 1 else company_answer(ONE, request)]
 
 
 def test_the_truth_conforms(server: ScriptedServer) -> None:
@@ -73,26 +73,26 @@ def test_the_truth_conforms(server: ScriptedServer) -> None:
 def test_a_fault_that_goes_by_leaves_no_trace(server: ScriptedServer, status: int, body: bytes) -> None:
     """A page, nothing, or XML with a status that says come again: asked again, everything is met."""
     server.script = first(http(body, status, kind="text/html"))
-    told = read(ONE, server.url)
-    assert told.kinds == CONFORMS
-    assert (len(server.requests), len(told.waits)) == (2, 1)
+    outcome = read(ONE, server.url)
+    assert outcome.kinds == CONFORMS
+    assert (len(server.requests), len(outcome.waits)) == (2, 1)
 
 
 @pytest.mark.parametrize("number", ["GW-0010", "GW-0001"])
 def test_a_busy_service_may_say_so_in_http_200(server: ScriptedServer, number: str) -> None:
     """The number counts, whatever the status; the wait is the gateway's own."""
     server.script = first(http(refused_response(error(number, "no")), Retry_After="7"))
-    told = read(ONE, server.url)
-    assert told.kinds == CONFORMS
-    assert told.waits == [7.0]
+    outcome = read(ONE, server.url)
+    assert outcome.kinds == CONFORMS
+    assert outcome.waits == [7.0]
 
 
 def test_what_stays_down_is_told_in_its_own_words(server: ScriptedServer) -> None:
     """After all tries, everything is unknown, with the words of the page and without its markup."""
     server.script = lambda _: [http(PAGE, 503, kind="text/html")]
-    told = read(ONE, server.url)
-    assert told.kinds <= NO_VERDICT
-    assert "it is a web page that says: Away The Service is Temporarily Off-line & back soon" in told.words
+    outcome = read(ONE, server.url)
+    assert outcome.kinds <= NO_VERDICT
+    assert "it is a web page that says: Away The Service is Temporarily Off-line & back soon" in outcome.words
     assert len(server.requests) == 3
 
 
@@ -103,21 +103,21 @@ def test_a_page_that_is_no_whole_page_keeps_its_words(server: ScriptedServer) ->
 
 
 @pytest.mark.parametrize(
-    "said",
+    "pieces",
     [[http(PAGE, 503)], [http(PAGE, 524)], [http(refused_response(error("GW-0010", "no")))], []],
     ids=["503", "524", "GW-0010", "cut"],
 )
-def test_the_time_of_the_last_try_is_told(server: ScriptedServer, tmp_path: Path, said: list[bytes]) -> None:
+def test_the_time_of_the_last_try_is_told(server: ScriptedServer, tmp_path: Path, pieces: list[bytes]) -> None:
     """Whatever of it stayed down, the recording and the verdicts made from it say when it was tried last."""
-    server.script = lambda _: said
+    server.script = lambda _: pieces
     file = credentials_file(tmp_path, ONE, server.url, profile="tries = 1\n")
-    made = plan("acme", credentials=file, replay=False, reports=tmp_path, environ={})
-    made.output.mkdir()
-    run_read.read(made, made.output / "recording")
-    judgement = replay.judge(made.output / "recording").judgement
-    found = {judgement.verdict(case).found for case in judgement.cases if case.place.key == "top"}
-    (told,) = (one for one in found if "4.1" not in one and re.match("Asked as|.* was told", one))
-    assert re.search(r"last tried at \d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00$", told)
+    run_plan = plan("acme", credentials=file, replay=False, reports=tmp_path, environ={})
+    run_plan.output.mkdir()
+    run_read.read(run_plan, run_plan.output / "recording")
+    judgement = replay.judge(run_plan.output / "recording").judgement
+    texts = {judgement.verdict(case).found for case in judgement.cases if case.place.key == "top"}
+    (sentence,) = (text for text in texts if "4.1" not in text and re.match("Asked as|.* was told", text))
+    assert re.search(r"last tried at \d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00$", sentence)
 
 
 def test_524_is_asked_once(server: ScriptedServer) -> None:
@@ -131,32 +131,32 @@ def test_no_connection_is_tried_again() -> None:
     """A port where nobody listens is tried as often as allowed, and told."""
     with running_server(lambda _: []) as gone:
         gone.close()
-        told = read(ONE, gone.url.replace("http:", "https:"))
-    assert told.kinds <= NO_VERDICT
-    assert told.sides == {Side.OURS}
-    assert "was told" not in told.words
-    assert "no connection to 127.0.0.1: Connection refused (ConnectError), tried 3 times" in told.words
+        outcome = read(ONE, gone.url.replace("http:", "https:"))
+    assert outcome.kinds <= NO_VERDICT
+    assert outcome.sides == {Side.OURS}
+    assert "was told" not in outcome.words
+    assert "no connection to 127.0.0.1: Connection refused (ConnectError), tried 3 times" in outcome.words
 
 
 def test_one_users_fault_costs_nobody_else(certificate: trustme.LeafCert) -> None:
     """Places that were read keep their verdicts when another one's user gets no answer."""
 
-    def script(asked: ReceivedRequest) -> Iterable[bytes]:
-        return [http(PAGE, 503) if asked.user.endswith("E200") else company_answer(THREE, asked)]
+    def script(request: ReceivedRequest) -> Iterable[bytes]:
+        return [http(PAGE, 503) if request.user.endswith("E200") else company_answer(THREE, request)]
 
     with running_server(script, certificate) as server:
-        told = read(THREE, server.url)
-    assert told.kinds_at("E200") <= NO_VERDICT
-    assert told.kinds_at("E100") == told.kinds_at("E300") == CONFORMS
-    assert told.kinds_at("company") == {Kind.MET}
+        outcome = read(THREE, server.url)
+    assert outcome.kinds_at("E200") <= NO_VERDICT
+    assert outcome.kinds_at("E100") == outcome.kinds_at("E300") == CONFORMS
+    assert outcome.kinds_at("company") == {Kind.MET}
 
 
 def test_connections_are_used_again(certificate: trustme.LeafCert) -> None:
     """Three users one after the other take one connection, if the gateway keeps it open; and no cookie goes along."""
 
-    def script(asked: ReceivedRequest) -> Iterable[bytes]:
+    def script(request: ReceivedRequest) -> Iterable[bytes]:
         return [
-            company_answer(THREE, asked).replace(
+            company_answer(THREE, request).replace(
                 b"Connection: close", KEEP + b"\r\nSet-Cookie: session=of-another; Path=/"
             )
         ]
@@ -164,7 +164,7 @@ def test_connections_are_used_again(certificate: trustme.LeafCert) -> None:
     with running_server(script, certificate) as server:
         assert read(THREE, server.url, lanes=1).kinds == CONFORMS
     assert (len(server.requests), server.reached) == (3, 1)
-    assert not any(b"cookie" in asked.head.lower() for asked in server.requests)
+    assert not any(b"cookie" in request.head.lower() for request in server.requests)
 
 
 # Who is asked at all
@@ -177,27 +177,27 @@ def test_a_certificate_that_is_not_trusted_gets_nothing(
     """Another authority, another name, a past date: unknown, told at once, and no byte of a request is sent."""
     for name in ("PYTHONHTTPSVERIFY", "CURL_CA_BUNDLE", "REQUESTS_CA_BUNDLE", "NODE_TLS_REJECT_UNAUTHORIZED"):
         monkeypatch.setenv(name, "0" if "VERIFY" in name or "NODE" in name else "")
-    made = create_authority(tmp_path / ("other.pem" if kind == "unknown" else "ca.pem"))
+    ca = create_authority(tmp_path / ("other.pem" if kind == "unknown" else "ca.pem"))
     past = datetime.now(UTC) - timedelta(days=1)
     name = "localhost" if kind == "other-name" else "127.0.0.1"
-    leaf = made.issue_cert(name, not_after=past if kind == "expired" else None)
-    with running_server(lambda asked: [company_answer(ONE, asked)], leaf) as server:
-        told = read(ONE, server.url)
-    assert told.kinds <= NO_VERDICT
-    assert "the certificate of 127.0.0.1 is not trusted here; SSL_CERT_FILE names the authorities" in told.words
-    assert (server.requests, told.waits) == ([], [])
+    leaf = ca.issue_cert(name, not_after=past if kind == "expired" else None)
+    with running_server(lambda request: [company_answer(ONE, request)], leaf) as server:
+        outcome = read(ONE, server.url)
+    assert outcome.kinds <= NO_VERDICT
+    assert "the certificate of 127.0.0.1 is not trusted here; SSL_CERT_FILE names the authorities" in outcome.words
+    assert (server.requests, outcome.waits) == ([], [])
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 def test_no_redirect_is_followed(server: ScriptedServer, status: int) -> None:
     """Whoever the gateway points to never gets a byte; that it points is told."""
-    with running_server(lambda asked: [company_answer(ONE, asked)]) as other:
+    with running_server(lambda request: [company_answer(ONE, request)]) as other:
         server.script = lambda _: [http(b"", status, Location=other.url)]
-        told = read(ONE, server.url)
+        outcome = read(ONE, server.url)
         assert other.reached == 0
-    assert told.kinds <= NO_VERDICT
-    assert f"HTTP {status}: " in told.words
-    assert "it points to another address, which is not followed" in told.words
+    assert outcome.kinds <= NO_VERDICT
+    assert f"HTTP {status}: " in outcome.words
+    assert "it points to another address, which is not followed" in outcome.words
 
 
 PROXIES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "https_proxy", "http_proxy", "all_proxy")
@@ -205,7 +205,7 @@ PROXIES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "https_proxy", "http_proxy"
 
 def test_loopback_is_never_asked_through_a_proxy(server: ScriptedServer, monkeypatch: pytest.MonkeyPatch) -> None:
     """A proxy of the environment does not learn of a loopback endpoint, with TLS or without it."""
-    with running_server(lambda _: []) as proxy, running_server(lambda asked: [company_answer(ONE, asked)]) as plain:
+    with running_server(lambda _: []) as proxy, running_server(lambda request: [company_answer(ONE, request)]) as plain:
         for name in PROXIES:
             monkeypatch.setenv(name, f"http://127.0.0.1:{proxy.port}")
         assert read(ONE, server.url).kinds == read(ONE, plain.url).kinds == CONFORMS
@@ -222,14 +222,16 @@ def test_sage_is_asked_through_the_proxy_of_the_environment(monkeypatch: pytest.
     with running_server(lambda _: [http(b"no", 403)]) as proxy:
         monkeypatch.setenv("HTTPS_PROXY", f"http://user:hunter2@127.0.0.1:{proxy.port}")
         monkeypatch.delenv("NO_PROXY", raising=False)
-        with Gateway(DEFAULT_ENDPOINT) as gateway, pytest.raises(OurNetwork, match="no connection to api") as told:
+        with Gateway(DEFAULT_ENDPOINT) as gateway, pytest.raises(OurNetwork, match="no connection to api") as failure:
             gateway.send(request())
         proxy_in_words = (
             f"api.intacct.com through the proxy 127.0.0.1:{proxy.port}: the proxy answered HTTP 403 Forbidden"
         )
-    assert [asked.head.partition(b"\r\n")[0] for asked in proxy.requests] == [b"CONNECT api.intacct.com:443 HTTP/1.1"]
+    assert [request.head.partition(b"\r\n")[0] for request in proxy.requests] == [
+        b"CONNECT api.intacct.com:443 HTTP/1.1"
+    ]
     assert b"s3cret" not in proxy.requests[0].head + proxy.requests[0].body
-    assert str(told.value) == f"no connection to {proxy_in_words}"
+    assert str(failure.value) == f"no connection to {proxy_in_words}"
 
 
 @pytest.mark.parametrize("answer", [[], [b"HTTP/1.1 2"]], ids=["hangs-up", "half-a-line"])
@@ -249,10 +251,10 @@ def test_a_proxy_that_is_not_there_is_ours(monkeypatch: pytest.MonkeyPatch) -> N
         proxy.close()
         monkeypatch.setenv("HTTPS_PROXY", f"http://user:hunter2@127.0.0.1:{proxy.port}")
         monkeypatch.delenv("NO_PROXY", raising=False)
-        with Gateway(DEFAULT_ENDPOINT) as gateway, pytest.raises(OurNetwork) as told:
+        with Gateway(DEFAULT_ENDPOINT) as gateway, pytest.raises(OurNetwork) as failure:
             gateway.send(request())
     proxy_in_words = f"through the proxy 127.0.0.1:{proxy.port}: Connection refused (ConnectError)"
-    assert str(told.value) == f"no connection to api.intacct.com {proxy_in_words}"
+    assert str(failure.value) == f"no connection to api.intacct.com {proxy_in_words}"
 
 
 def test_a_handshake_that_fails_is_ours() -> None:
@@ -263,9 +265,12 @@ def test_a_handshake_that_fails_is_ours() -> None:
         refused.reason = "WRONG_VERSION_NUMBER"
         raise httpx.ConnectError(str(refused)) from refused
 
-    with Gateway(DEFAULT_ENDPOINT, transport=httpx.MockTransport(fail)) as gateway, pytest.raises(OurNetwork) as told:
+    with (
+        Gateway(DEFAULT_ENDPOINT, transport=httpx.MockTransport(fail)) as gateway,
+        pytest.raises(OurNetwork) as failure,
+    ):
         gateway.send(request())
-    assert str(told.value) == "no connection to api.intacct.com: TLS was refused (wrong version number)"
+    assert str(failure.value) == "no connection to api.intacct.com: TLS was refused (wrong version number)"
 
 
 @pytest.mark.parametrize(
@@ -286,9 +291,9 @@ def test_what_the_system_refuses_at_once_is_ours(reason: OSError, words: str) ->
         raise httpx.ConnectError(str(reason)) from reason
 
     answering = httpx.MockTransport(fail)
-    with Gateway(DEFAULT_ENDPOINT, transport=answering) as gateway, pytest.raises(OurNetwork) as told:
+    with Gateway(DEFAULT_ENDPOINT, transport=answering) as gateway, pytest.raises(OurNetwork) as failure:
         gateway.send(request())
-    assert str(told.value) == f"no connection to api.intacct.com: {words} (ConnectError)"
+    assert str(failure.value) == f"no connection to api.intacct.com: {words} (ConnectError)"
 
 
 @pytest.mark.parametrize("silence", [httpx.ConnectTimeout("no"), httpx.ConnectError("no")], ids=["client", "system"])
@@ -298,9 +303,12 @@ def test_silence_is_the_gateways(silence: httpx.TransportError) -> None:
     def fail(_: httpx.Request) -> httpx.Response:
         raise silence from OSError(errno.ETIMEDOUT, "Connection timed out")
 
-    with Gateway(DEFAULT_ENDPOINT, transport=httpx.MockTransport(fail)) as gateway, pytest.raises(Unconnected) as told:
+    with (
+        Gateway(DEFAULT_ENDPOINT, transport=httpx.MockTransport(fail)) as gateway,
+        pytest.raises(Unconnected) as failure,
+    ):
         gateway.send(request())
-    assert not isinstance(told.value, OurNetwork)
+    assert not isinstance(failure.value, OurNetwork)
 
 
 def test_want_of_memory_is_no_broken_answer() -> None:
@@ -322,9 +330,9 @@ def test_errors_in_a_circle_have_an_end() -> None:
     def fail(_: httpx.Request) -> httpx.Response:
         raise circle
 
-    with Gateway(DEFAULT_ENDPOINT, transport=httpx.MockTransport(fail)) as gateway, pytest.raises(Cut) as told:
+    with Gateway(DEFAULT_ENDPOINT, transport=httpx.MockTransport(fail)) as gateway, pytest.raises(Cut) as failure:
         gateway.send(request())
-    assert str(told.value) == "the answer of api.intacct.com was cut or broken (ReadError)"
+    assert str(failure.value) == "the answer of api.intacct.com was cut or broken (ReadError)"
 
 
 def test_what_broke_off_keeps_the_systems_reason() -> None:
@@ -333,9 +341,11 @@ def test_what_broke_off_keeps_the_systems_reason() -> None:
     def fail(_: httpx.Request) -> httpx.Response:
         raise httpx.ReadError("no") from ConnectionResetError(errno.ECONNRESET, "Connection reset by peer")
 
-    with Gateway(DEFAULT_ENDPOINT, transport=httpx.MockTransport(fail)) as gateway, pytest.raises(Cut) as told:
+    with Gateway(DEFAULT_ENDPOINT, transport=httpx.MockTransport(fail)) as gateway, pytest.raises(Cut) as failure:
         gateway.send(request())
-    assert str(told.value) == "the answer of api.intacct.com was cut or broken (Connection reset by peer (ReadError))"
+    assert (
+        str(failure.value) == "the answer of api.intacct.com was cut or broken (Connection reset by peer (ReadError))"
+    )
 
 
 @pytest.mark.parametrize(
@@ -346,9 +356,9 @@ def test_what_broke_off_keeps_the_systems_reason() -> None:
 def test_an_environment_that_cannot_be_used_is_told(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     """Before anything is sent, in one sentence that names the setting and quotes no value."""
     monkeypatch.setenv(name, value)
-    with pytest.raises(CredentialsError, match="SSL_CERT_FILE, SSL_CERT_DIR, HTTPS_PROXY, ALL_PROXY") as told:
+    with pytest.raises(CredentialsError, match="SSL_CERT_FILE, SSL_CERT_DIR, HTTPS_PROXY, ALL_PROXY") as refusal:
         Gateway(DEFAULT_ENDPOINT)
-    assert value not in str(told.value)
+    assert value not in str(refusal.value)
 
 
 @pytest.mark.parametrize(
@@ -380,7 +390,7 @@ def test_a_host_that_is_not_allowed_never_gets_a_byte(server: ScriptedServer, tm
 # Time
 
 
-def held(*sent: bytes, server: ScriptedServer) -> Script:
+def send_and_stall(*sent: bytes, server: ScriptedServer) -> Script:
     """Send this much, and then nothing until the test is over."""
 
     def script(_: ReceivedRequest) -> Iterable[bytes]:
@@ -400,10 +410,10 @@ HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\n"
 )
 def test_an_answer_that_does_not_come_is_cut_off(server: ScriptedServer, sent: tuple[bytes, ...]) -> None:
     """The read time-out ends it, it is not tried again before a sign-in has worked, and the seconds are told."""
-    server.script = held(*sent, server=server)
-    told = read(ONE, server.url, timeouts=Timeouts(5, 0.2, 10))
-    assert told.kinds <= NO_VERDICT
-    assert "no answer from 127.0.0.1 within 0.2 seconds" in told.words
+    server.script = send_and_stall(*sent, server=server)
+    outcome = read(ONE, server.url, timeouts=Timeouts(5, 0.2, 10))
+    assert outcome.kinds <= NO_VERDICT
+    assert "no answer from 127.0.0.1 within 0.2 seconds" in outcome.words
     assert len(server.requests) == 1
 
 
@@ -431,9 +441,9 @@ def test_an_answer_that_drips_ends_with_the_total_time(server: ScriptedServer, s
             yield drop
 
     server.script = script
-    told = read(ONE, server.url, timeouts=Timeouts(5, 5, 1))
-    assert told.kinds <= NO_VERDICT
-    assert "the answer was not complete after 1 seconds" in told.words
+    outcome = read(ONE, server.url, timeouts=Timeouts(5, 5, 1))
+    assert outcome.kinds <= NO_VERDICT
+    assert "the answer was not complete after 1 seconds" in outcome.words
     assert len(server.requests) == 1
 
 
@@ -460,12 +470,12 @@ def test_what_never_left_this_side_was_not_connected(kind: type[httpx.TransportE
 def test_the_hint_at_authorities_only_where_one_is_unknown(kind: str, fault: str) -> None:
     """OpenSSL's own words for an expired and a foreign certificate name no authorities, which would not help there."""
     issuer = trustme.CA()
-    made = issuer.issue_cert(
+    certificate = issuer.issue_cert(
         "elsewhere.example" if kind == "other-host" else "127.0.0.1",
         not_after=datetime(2020, 1, 1, tzinfo=UTC) if kind == "expired" else None,
     )
     server, client = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER), ssl.create_default_context()
-    made.configure_cert(server)
+    certificate.configure_cert(server)
     if kind != "unknown":
         issuer.configure_trust(client)
     incoming, outgoing, back, forth = (ssl.MemoryBIO() for _ in range(4))

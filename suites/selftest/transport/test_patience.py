@@ -50,10 +50,10 @@ AGAIN = [
 ]
 
 
-@pytest.mark.parametrize("said", AGAIN)
-def test_a_busy_or_absent_service_is_tried_again(said: Reply) -> None:
+@pytest.mark.parametrize("first_reply", AGAIN)
+def test_a_busy_or_absent_service_is_tried_again(first_reply: Reply) -> None:
     """What cannot have counted as a sign-in, and may be gone a moment later, is tried once more and then counts."""
-    script = SequenceTransport(said, reply(GOOD))
+    script = SequenceTransport(first_reply, reply(GOOD))
     assert script.send_patiently().body == GOOD
     assert (script.tries, len(script.waits)) == (2, 1)
 
@@ -91,22 +91,22 @@ NEVER = [
 ]
 
 
-@pytest.mark.parametrize("said", NEVER)
-def test_what_is_an_answer_is_not_tried_again(said: RawResponse) -> None:
+@pytest.mark.parametrize("only_reply", NEVER)
+def test_what_is_an_answer_is_not_tried_again(only_reply: RawResponse) -> None:
     """An answer, a refused sign-in at whatever HTTP status, and a 524 are asked for once."""
-    script = SequenceTransport(said, reply(GOOD))
-    assert script.send_patiently() == said
+    script = SequenceTransport(only_reply, reply(GOOD))
+    assert script.send_patiently() == only_reply
     assert (script.tries, script.waits) == (1, [])
 
 
 @pytest.mark.parametrize(
-    "said", [NoAnswer("the certificate is not trusted"), TooMuch("too large")], ids=["tls", "large"]
+    "failure", [NoAnswer("the certificate is not trusted"), TooMuch("too large")], ids=["tls", "large"]
 )
 @pytest.mark.parametrize("signed_in", [False, True], ids=["before", "after"])
-def test_what_would_come_again_is_not_tried_again(said: NoAnswer, *, signed_in: bool) -> None:
+def test_what_would_come_again_is_not_tried_again(failure: NoAnswer, *, signed_in: bool) -> None:
     """A certificate that is not trusted and an answer beyond the limits are no better at the next try."""
-    script = SequenceTransport(said, reply(GOOD))
-    with pytest.raises(type(said)):
+    script = SequenceTransport(failure, reply(GOOD))
+    with pytest.raises(type(failure)):
         script.send_patiently(signed_in=signed_in)
     assert script.tries == 1
 
@@ -145,7 +145,7 @@ def test_of_two_answers_in_part_the_later_is_kept(last: Reply) -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "kind"),
+    ("raw", "kind"),
     [
         (reply(PAGE, 429), RateLimited),
         (reply(refused_response(LIMIT)), RateLimited),
@@ -156,8 +156,8 @@ def test_of_two_answers_in_part_the_later_is_kept(last: Reply) -> None:
     ],
     ids=["429", "GW-0010", "524", "530", "answer", "page"],
 )
-def test_busy_is_told_from_away(said: RawResponse, kind: type[RateLimited | Outage] | None) -> None:
+def test_busy_is_told_from_away(raw: RawResponse, kind: type[RateLimited | Outage] | None) -> None:
     """Which of the two it was is said in the verdict; not all of them are worth another try."""
-    assert throttled_or_down(said) is kind
+    assert throttled_or_down(raw) is kind
     again = {RateLimited: Outcome.THROTTLED, Outage: Outcome.DOWN, None: Outcome.ANSWERED}[kind]
-    assert outcome_of(said) is (Outcome.ANSWERED if said.http_status in {524, 530} else again)
+    assert outcome_of(raw) is (Outcome.ANSWERED if raw.http_status in {524, 530} else again)

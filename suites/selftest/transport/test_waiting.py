@@ -23,15 +23,15 @@ from suites.selftest.support.xml import refused_response
 
 
 @pytest.mark.parametrize("tries", [1, 2, 5])
-@pytest.mark.parametrize("said", [reply(PAGE, 503), Unconnected("no connection")], ids=["page", "no-connection"])
-def test_tries_are_bounded_in_number(said: Reply, tries: int) -> None:
+@pytest.mark.parametrize("repeated", [reply(PAGE, 503), Unconnected("no connection")], ids=["page", "no-connection"])
+def test_tries_are_bounded_in_number(repeated: Reply, tries: int) -> None:
     """What stays down is given up after as many tries as the profile says, and the last one counts."""
-    script = SequenceTransport(said)
-    if isinstance(said, NoAnswer):
+    script = SequenceTransport(repeated)
+    if isinstance(repeated, NoAnswer):
         with pytest.raises(Unconnected, match="no connection" if tries == 1 else f"tried {tries} times"):
             script.send_patiently(RetryPolicy(tries, 1e6))
     else:
-        assert script.send_patiently(RetryPolicy(tries, 1e6)) == said
+        assert script.send_patiently(RetryPolicy(tries, 1e6)) == repeated
     assert (script.tries, len(script.waits)) == (tries, tries - 1)
 
 
@@ -61,11 +61,11 @@ def test_tries_are_bounded_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (script.tries, now[0]) == (3, 1040.0)
 
 
-@pytest.mark.parametrize(("asked", "wait"), [("7", 7.0), ("0", 0.0), (" 12 ", 12.0)])
+@pytest.mark.parametrize(("header", "wait"), [("7", 7.0), ("0", 0.0), (" 12 ", 12.0)])
 @pytest.mark.parametrize("status", [429, 503])
-def test_retry_after_in_seconds_is_honoured(asked: str, wait: float, status: int) -> None:
+def test_retry_after_in_seconds_is_honoured(header: str, wait: float, status: int) -> None:
     """The gateway's own wish for the wait counts, to the second."""
-    script = SequenceTransport(reply(PAGE, status, asked), reply(GOOD))
+    script = SequenceTransport(reply(PAGE, status, header), reply(GOOD))
     script.send_patiently()
     assert script.waits == [wait]
 
@@ -79,18 +79,18 @@ def test_retry_after_as_a_date_is_honoured() -> None:
     assert script.waits[1] == 0.0
 
 
-@pytest.mark.parametrize("asked", ["181", "86400", "9" * 5000])
-def test_a_retry_after_beyond_the_bound_is_not_waited_for(asked: str) -> None:
+@pytest.mark.parametrize("header", ["181", "86400", "9" * 5000])
+def test_a_retry_after_beyond_the_bound_is_not_waited_for(header: str) -> None:
     """Whoever wants a longer wait than the profile allows is not asked again."""
-    script = SequenceTransport(reply(PAGE, 429, asked))
+    script = SequenceTransport(reply(PAGE, 429, header))
     script.send_patiently(RetryPolicy(5, 180))
     assert (script.tries, script.waits) == (1, [])
 
 
-@given(asked=st.text() | st.from_regex(r"\w{3}, \d+ \w{3} \d+ \d+:\d+:\d+ [+-]\d+"))
-def test_any_retry_after_is_seconds_or_nothing(asked: str) -> None:
+@given(header=st.text() | st.from_regex(r"\w{3}, \d+ \w{3} \d+ \d+:\d+:\d+ [+-]\d+"))
+def test_any_retry_after_is_seconds_or_nothing(header: str) -> None:
     """Whatever stands in the header is a number of seconds that is not negative, or nothing; never an exception."""
-    seconds = seconds_asked(asked)
+    seconds = seconds_asked(header)
     assert seconds is None or seconds >= 0
 
 
@@ -129,8 +129,8 @@ def wait_for(lanes: Limiter, waiting: int) -> None:
 
 def test_lanes_go_to_whoever_waits_longest() -> None:
     """In the order in which they came, also within the lanes of a whole run, and to one at a time after `limit_to`."""
-    whole = Limiter(2)
-    lanes, order, came = Limiter(2, whole), SimpleQueue[int](), SimpleQueue[int]()
+    run_lanes = Limiter(2)
+    lanes, order, came = Limiter(2, run_lanes), SimpleQueue[int](), SimpleQueue[int]()
     out = [threading.Event() for _ in range(6)]
 
     def use(number: int) -> None:
