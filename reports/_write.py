@@ -15,7 +15,7 @@ from intacct.files import replace_atomically, write_private
 from reports._allure.page import page
 from reports._allure.results import Results
 from reports._allure.seal import SealError
-from reports._allure.tool import INSTALL, ToolError
+from reports._allure.tool import ToolError
 from reports._model.message import Message, message, why_no_message
 from reports._model.points import Points
 from reports._model.run import Run
@@ -29,7 +29,7 @@ from reports._text.actions import action_rows, actions
 from reports._text.companies import overview_csv
 from reports._text.fix_list import MOST_ATTACHED, fix_list, mail, words
 
-__all__ = ["MOST_RESULTS", "add_github_summary", "setup_command", "write", "write_overview"]
+__all__ = ["MOST_RESULTS", "add_github_summary", "write", "write_overview"]
 
 MOST_RESULTS = 5_000
 """Above that many results allure.html is left out: browsers open it slowly, and mail servers refuse it."""
@@ -173,11 +173,6 @@ def write_overview(lines: tuple[CompanySummary, ...], folder: Path, *, partial: 
         else:
             written.append(os.path.relpath(file))
     return (*troubles, f"overview: {' and '.join(written)}") if written else tuple(troubles)
-
-
-def setup_command() -> str:
-    """What the README's set-up runs, once, to install the Allure tool."""
-    return INSTALL
 
 
 def _make_or_explain(name: str, make: Callable[[], None]) -> str:

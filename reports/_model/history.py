@@ -30,6 +30,7 @@ from pydantic.dataclasses import dataclass as validated
 from intacct.files import read_plain
 from reports._model.changes import JUDGED, Past, compared, counted, same_case
 from reports._model.run import Changes, Run
+from reports._model.words import plural
 from suites.document.text import normalize_id
 from suites.judgement.case import Case, Place
 from suites.judgement.verdict import Kind
@@ -257,7 +258,7 @@ def _document(edition: str, before: StoredDocument | None, asked_otherwise: tupl
     more = [id_ for id_ in run.document.ids if id_ not in before.demands]
     less = [id_ for id_ in before.demands if id_ not in run.document.ids]
     parts = [
-        f"{', '.join(asked_otherwise)} {'asks' if len(asked_otherwise) == 1 else 'ask'} for something else"
+        f"{', '.join(asked_otherwise)} {plural(len(asked_otherwise), 'asks', 'ask')} for something else"
         if asked_otherwise
         else "",
         f"{', '.join(more)} came in" if more else "",

@@ -13,7 +13,7 @@ from reports._model.points import Points
 from reports._model.progress import progress
 from reports._model.run import Run
 from reports._model.visits import Rank
-from reports._model.words import NAME, clean, count_of, day_and_time, joined, sentence
+from reports._model.words import NAME, clean, count_of, day_and_time, joined, plural, sentence
 from suites.judgement.verdict import Kind
 
 FIRST = "First: "
@@ -127,7 +127,7 @@ def finding_lines(findings: Iterable[Finding]) -> tuple[Line, ...]:
 def step_line(point: Point) -> Line:
     """The document's own sentence, with the number of its step."""
     steps = point.steps
-    label = "Step" if len(steps) == 1 else "Steps"
+    label = plural(len(steps), "Step", "Steps")
     if len(steps) == 1:
         return Line(label, f"{steps[0].id}, “{steps[0].instruction}”")
     return Line(label, joined(step.id for step in steps))
@@ -148,7 +148,7 @@ def _is_nothing_to_do_known(points: Points) -> bool:
 
 def _opening_blocks(points: Points) -> Iterable[Block]:
     things = points.points
-    through = "do the one point below" if len(things) == 1 else "go through the points in order"
+    through = plural(len(things), "do the one point below", "go through the points in order")
     sentences = [f"Please sign in to Sage Intacct at the top level, as an administrator, and {through}."]
     if any("Web Services users" in point.path for point in things):
         sentences.append("When you save a user, Sage Intacct asks for your own password.")
@@ -157,7 +157,7 @@ def _opening_blocks(points: Points) -> Iterable[Block]:
     yield Block(" ".join(sentences))
     waiting = sum(point.waiting for point in things)
     if waiting:
-        wait = "waits" if waiting == 1 else "wait"
+        wait = plural(waiting, "waits", "wait")
         single = len(things) == 1
         for_, once = ("this point", "it is") if single else ("these points", "the first ones are")
         yield Block(
@@ -192,9 +192,7 @@ def point_lines(point: Point) -> tuple[Line, ...]:
         lines.append(Line("Done with it", "; ".join(dict.fromkeys(finding.text for finding in point.done_with_it))))
     lines += [line for line in after if line.label != "First"]
     if point.waiting:
-        lines.append(
-            Line("", f"{count_of(point.waiting, 'check')} {'waits' if point.waiting == 1 else 'wait'} for this.")
-        )
+        lines.append(Line("", f"{count_of(point.waiting, 'check')} {plural(point.waiting, 'waits', 'wait')} for this."))
     first = {line: at for at, line in reversed([*enumerate(lines)])}
     return tuple(line for at, line in enumerate(lines) if line.label.startswith(_EACH) or first[line] == at)
 
@@ -227,7 +225,7 @@ def _send_back_blocks(points: Points) -> Iterable[Block]:
 
 def _numbers(things: Iterable[Point]) -> str:
     numbers = [str(point.number) for point in things]
-    return f"{'point' if len(numbers) == 1 else 'points'} {joined(numbers)}"
+    return f"{plural(len(numbers), 'point', 'points')} {joined(numbers)}"
 
 
 def _nothing_to_do_blocks(points: Points) -> Iterable[Block]:
@@ -259,7 +257,7 @@ def _again_blocks(again: tuple[Again, ...]) -> Iterable[Block]:
 
 def _steps(item: Again | AcceptedItem) -> str:
     ids = [step.id for step in item.steps]
-    return f"{'Step' if len(ids) == 1 else 'Steps'} {joined(ids)}"
+    return f"{plural(len(ids), 'Step', 'Steps')} {joined(ids)}"
 
 
 def _settled_blocks(accepted: tuple[AcceptedItem, ...], confirmed: tuple[AcceptedItem, ...]) -> Iterable[Block]:

@@ -31,7 +31,7 @@ from reports._model.visits import (
     visits,
     with_values,
 )
-from reports._model.words import NAME, clean, count_of, day, joined, sentence
+from reports._model.words import NAME, clean, count_of, day, joined, plural, sentence
 from suites.document.model import Document
 from suites.judgement.asked_of_users import UserNames
 from suites.judgement.case import Case
@@ -345,7 +345,7 @@ def _field(path: Sequence[str]) -> str:
 
 def _step_numbers(point: Point) -> str:
     ids = [step.id for step in point.steps]
-    return f"{'step' if len(ids) == 1 else 'steps'} {joined(ids)}"
+    return f"{plural(len(ids), 'step', 'steps')} {joined(ids)}"
 
 
 def _screens(visit: Visit) -> int:

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from reports._model.points import Points
 from reports._model.run import NOT_JUDGED, Row, root
-from reports._model.words import count_of
+from reports._model.words import count_of, plural
 from suites.judgement.verdict import Kind
 
 
@@ -61,7 +61,7 @@ class Progress:
             parts.append(f"{accepted} accepted")
         if self.points:
             parts += [f"{count_of(self.points, 'thing')} to do", f"about {count_of(self.screens, 'screen')}"]
-        rest = [f"{count_of(shows, 'step')} will show by {'itself' if shows == 1 else 'themselves'}"] if shows else []
+        rest = [f"{count_of(shows, 'step')} will show by {plural(shows, 'itself', 'themselves')}"] if shows else []
         if others:
             rest.append(f"{count_of(others, 'step')} we look at again")
         return "; ".join((", ".join(parts), *rest))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from reports._model.run import Row, Run
-from reports._model.words import TEXT, clean, joined
+from reports._model.words import TEXT, clean, joined, plural
 from suites.document.text import shown
 
 FIELDS = ("user", "role", "application", "entity", "company_id", "step", "is", "has")
@@ -38,7 +38,7 @@ def _names(rows: Sequence[Row], run: Run) -> Mapping[str, str]:
         "application": noun_phrase(map(_application, rows), "", "applications") or "the application",
         "entity": noun_phrase((row.place_name for row in rows if row.case.place.entity), "the entity", "entities")
         or "the entity",
-        "step": f"{'step' if len(steps) == 1 else 'steps'} {joined(steps)}",
+        "step": f"{plural(len(steps), 'step', 'steps')} {joined(steps)}",
         "company_id": shown(run.company_id),
         "is": "are" if len(users) > 1 else "is",
         "has": "have" if len(users) > 1 else "has",

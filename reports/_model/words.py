@@ -23,7 +23,12 @@ def clean(text: str, limit: int = TEXT) -> str:
 
 def count_of(count: int, noun: str, nouns: str = "") -> str:
     """`1 check`, `3 checks`, `12,006 checks`."""
-    return f"{count:,} {noun if count == 1 else nouns or noun + 's'}"
+    return f"{count:,} {plural(count, noun, nouns or noun + 's')}"
+
+
+def plural(count: int, singular: str, several: str) -> str:
+    """The word that goes with a number: `singular` with 1, `several` with any other."""
+    return singular if count == 1 else several
 
 
 def joined(names: Iterable[str]) -> str:

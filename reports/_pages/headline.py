@@ -8,7 +8,7 @@ from reports._model.one_answer import is_away, nothing_to_do_is_known
 from reports._model.points import WITH_SAGE, WITH_US, Points
 from reports._model.progress import progress
 from reports._model.run import Run
-from reports._model.words import day_and_time
+from reports._model.words import day_and_time, plural
 from reports._pages.wording import count_of
 from suites.judgement.verdict import Kind
 
@@ -34,7 +34,10 @@ def headline(run: Run, points: Points) -> Headline:
     mood, lines = _mood(run, points)
     missing = len(run.not_judged)
     if missing:
-        lines = (*lines, f"{count_of(missing, 'check')} {_was(missing)} not made: the check was cut short.")
+        lines = (
+            *lines,
+            f"{count_of(missing, 'check')} {plural(missing, 'was', 'were')} not made: the check was cut short.",
+        )
     if run.partial:
         lines = (*lines, "This was a partial check: it did not look at every line of the document.")
     return Headline(mood, progress(points).text, tuple(filter(None, lines)))
@@ -47,8 +50,8 @@ def _mood(run: Run, points: Points) -> tuple[str, tuple[str, ...]]:
     )
     if points.points:
         waiting = sum(point.waiting for point in points.points)
-        wait = "waits" if waiting == 1 else "wait"
-        these = "this" if len(points.points) == 1 else "these"
+        wait = plural(waiting, "waits", "wait")
+        these = plural(len(points.points), "this", "these")
         more = f"{count_of(waiting, 'check')} {wait} for {these}: more may follow." if waiting else ""
         nothing = "" if _is_anything_judged(run) else "Nothing could be checked yet."
         return ("act" if points.correct else "look"), (nothing, more, *others)
@@ -71,28 +74,26 @@ def _is_anything_judged(run: Run) -> bool:
 
 def _elsewhere_line(points: Points, who: str, where: str) -> str:
     count = sum(again.who == who for again in points.again)
-    return f"{count_of(count, 'thing')} {_is(count)} {where}." if count else ""
+    return f"{count_of(count, 'thing')} {plural(count, 'is', 'are')} {where}." if count else ""
 
 
 def _left_over_line(points: Points) -> str:
     count = len(points.left_over)
-    wait = "waits" if count == 1 else "wait"
+    wait = plural(count, "waits", "wait")
     return f"{count_of(count, 'check')} {wait} for a step that is not among them." if count else ""
 
 
 def _accepted_line(count: int) -> str:
-    line = f"{count_of(count, 'deviation')} {_is(count)} accepted as {'it is' if count == 1 else 'they are'}."
+    line = (
+        f"{count_of(count, 'deviation')} {plural(count, 'is', 'are')} accepted as {plural(count, 'it is', 'they are')}."
+    )
     return line if count else ""
 
 
 def _confirmed_line(run: Run) -> str:
     count = run.counts[Kind.ATTESTED]
-    return f"{count_of(count, 'check')} {_was(count)} confirmed by a person: we could not see it." if count else ""
-
-
-def _was(count: int) -> str:
-    return "was" if count == 1 else "were"
-
-
-def _is(count: int) -> str:
-    return "is" if count == 1 else "are"
+    return (
+        f"{count_of(count, 'check')} {plural(count, 'was', 'were')} confirmed by a person: we could not see it."
+        if count
+        else ""
+    )

@@ -62,11 +62,6 @@ def table(run: Run) -> Table:
     )
 
 
-def asked(run: Run) -> tuple[Note, ...]:
-    """What the customer is asked about beyond the document."""
-    return _notes(run.asks, _names(run))
-
-
 def _names(run: Run) -> dict[Place, str]:
     return {row.case.place: place_name(row) for row in run.rows}
 

@@ -9,6 +9,7 @@ from reports._model.open_steps import OpenStep, Places
 from reports._model.run import abbreviate
 from reports._model.steps_by_company import StepAtCompanies, steps_at_companies
 from reports._model.summary import CompanyState, CompanySummary, tally
+from reports._model.words import plural
 from reports._text.csv_cells import csv_file, step_cell
 from suites.document.text import shown
 
@@ -37,7 +38,7 @@ def overview_lines(companies: tuple[CompanySummary, ...], width: int = 110) -> I
             yield f"      and {len(steps) - MOST_STEPS} more steps, which the overview has"
         yield ""
     counted = ", ".join(f"{count} {state}" for state, count in tally(companies))
-    yield f"{len(companies)} {'company' if len(companies) == 1 else 'companies'}: {counted}"
+    yield f"{len(companies)} {plural(len(companies), 'company', 'companies')}: {counted}"
 
 
 def _step(step: StepAtCompanies, width: int) -> Iterator[str]:

@@ -16,7 +16,7 @@ from reports._model.point import Point
 from reports._model.points import Points
 from reports._model.progress import progress
 from reports._model.run import Cause, Run, abbreviate, causes
-from reports._model.words import day_and_time, sentence
+from reports._model.words import day_and_time, plural, sentence
 from suites.document.text import shown
 from suites.judgement.verdict import Acceptance, Confirmation, Kind
 
@@ -107,7 +107,7 @@ def _nothing_to_do(run: Run) -> str:
     """What is said where nothing is left to do: it never sounds better than it is."""
     counts = run.counts
     if counts[Kind.BLOCKED]:
-        waits = "waits" if counts[Kind.BLOCKED] == 1 else "wait"
+        waits = plural(counts[Kind.BLOCKED], "waits", "wait")
         return f"{_number(counts[Kind.BLOCKED], 'check')} {waits} for what was accepted, and so could not be judged."
     ways = ("met", *(["accepted"] if counts[Kind.WAIVED] else []), *(["confirmed"] if counts[Kind.ATTESTED] else []))
     return f"Every instruction of the setup document that applies is {' or '.join(ways)}."
@@ -169,7 +169,7 @@ def _cause(cause: Cause, width: int) -> Iterator[str]:
             if first.verdict.near_miss:
                 yield from _wrapped("      hint      ", first.verdict.near_miss, width)
     if cause.waiting:
-        yield f"      {_number(len(cause.waiting), 'check')} {'waits' if len(cause.waiting) == 1 else 'wait'} for this"
+        yield f"      {_number(len(cause.waiting), 'check')} {plural(len(cause.waiting), 'waits', 'wait')} for this"
 
 
 def _remarks(run: Run, width: int) -> Iterator[str]:
@@ -201,4 +201,4 @@ def _wrapped(label: str, text: str, width: int) -> list[str]:
 
 
 def _number(count: int, noun: str, nouns: str = "") -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {nouns or noun + 's'}"
+    return f"{count} {plural(count, noun, nouns or noun + 's')}"

@@ -178,7 +178,7 @@ def test_missing_tool_costs_only_its_page(tmp_path: Path, monkeypatch: pytest.Mo
     """Where the Allure tool is not installed, one line says how to get it, and everything else is there."""
     monkeypatch.setattr(tool, "HOME", tmp_path / "nowhere")
     lines = _write.write(made(), tmp_path, secrets=())
-    assert lines == (f"allure.html: left out, the Allure tool is not installed; get it with: {_write.setup_command()}",)
+    assert lines == (f"allure.html: left out, the Allure tool is not installed; get it with: {tool.INSTALL}",)
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted([*PLAIN, "allure-results"])
 
 
