@@ -57,15 +57,15 @@ class AuditorView:
     @cached_property
     def users(self) -> tuple[User, ...]:
         """The web services users, with the auditor's help."""
-        return tuple(self._supplemented[user.user_id].user for user in self._company.users)
+        return tuple(self._supplemented_users[user.user_id].user for user in self._company.users)
 
     def shows(self, user: User, question: str, names: Iterable[str] = ()) -> bool:
         """Whether it was the auditor that showed a user's answer to a question, or one of these fields of it."""
-        names_shown = self._supplemented[user.user_id].shown.get(question, frozenset())
+        names_shown = self._supplemented_users[user.user_id].shown.get(question, frozenset())
         return bool(names_shown) and (not names or not names_shown.isdisjoint({"", *names}))
 
     @cached_property
-    def _supplemented(self) -> dict[str, SupplementedUser]:
+    def _supplemented_users(self) -> dict[str, SupplementedUser]:
         if self.trusted is None:
             return {user.user_id: SupplementedUser(user, {}) for user in self._company.users}
         directory = self.trusted.directory
@@ -74,7 +74,7 @@ class AuditorView:
         restrictions = by_user(directory.restrictions) if _was_read_whole(directory.restrictions) else {}
         roles = self._all_roles
         return {
-            user.user_id: _supplemented(user, self.trusted, roles, records, restrictions)
+            user.user_id: _supplement_user(user, self.trusted, roles, records, restrictions)
             for user in self._company.users
         }
 
@@ -165,7 +165,7 @@ class _Supplement:
         return SupplementedUser(self._user, self._shown)
 
 
-def _supplemented(
+def _supplement_user(
     user: User,
     auditor: Auditor,
     all_roles: tuple[RoleAssignment, ...] | None,

@@ -56,7 +56,7 @@ class Judgement:
         self.facts = Facts(company)
         self._waivers = Waivers(profile.waived, profile.attested, recorded_at)
         self._verdicts: dict[Case, Verdict] = {}
-        self._by_rule: dict[Case, Verdict] = {}
+        self._rule_verdicts: dict[Case, Verdict] = {}
 
     @cached_property
     def places(self) -> tuple[Place, ...]:
@@ -109,15 +109,15 @@ class Judgement:
     def verdict(self, case: Case) -> Verdict:
         """The verdict of a case, blocked by others in the edition's own numbers; judged at the first time of asking."""
         if case not in self._verdicts:
-            verdict = self._in_this_edition(self._rule_verdict(self._by_key(case)))
+            verdict = self._in_this_edition(self._rule_verdict(self._case_by_key(case)))
             self._verdicts[case] = self._waivers.apply(case, verdict, self.verdict)
         return self._verdicts[case]
 
     def subject(self, case: Case) -> Subject:
         """What a case is given to judge."""
-        return self._subject(self._by_key(case))
+        return self._subject(self._case_by_key(case))
 
-    def _by_key(self, case: Case) -> Case:
+    def _case_by_key(self, case: Case) -> Case:
         """A case by its instruction's key, which names the rule, instead of by its printed number."""
         return replace(case, id=self.steps.keys[case.id])
 
@@ -143,7 +143,7 @@ class Judgement:
 
         Where nobody was let in, that is the verdict. Else the rule judges, and what it says is looked at in four steps.
         """
-        cached = self._by_rule.get(case)
+        cached = self._rule_verdicts.get(case)
         if cached is not None:
             return cached
         subject = self._subject(case)
@@ -156,7 +156,7 @@ class Judgement:
             verdict = self._unblock(verdict)
         expected = verdict.expected or self.steps.expected.get(self.steps.numbers.get(case.id, ""), "")
         verdict = replace(verdict, rests_on=rests_on(verdict, subject), expected=expected)
-        self._by_rule[case] = verdict
+        self._rule_verdicts[case] = verdict
         return verdict
 
     def _without_sign_in(self, subject: Subject, case: Case) -> Verdict | None:

@@ -118,7 +118,7 @@ def review(
             review_.doubts += review_.remarks
             review_.remarks.clear()
     if line.grant is Grant.ALL and review_.of_everything:
-        _remark_others(review_, application, recognised | _reports(application.name, context.terms))
+        _remark_others(review_, application, recognised | _report_names(application.name, context.terms))
     return review_
 
 
@@ -167,9 +167,9 @@ def review_forbidden(
     """
     permissions = tuple(permissions)
     own = applications_named(permissions, line.application)
-    beside = tuple(listed for name in _beside(line) for listed in applications_named(permissions, name))
+    beside = tuple(listed for name in _applications_beside(line) for listed in applications_named(permissions, name))
     scope = [
-        policy for listed in (*own, *beside) for policy in listed.policies if _is_meant(line, policy.name, context)
+        policy for listed in (*own, *beside) for policy in listed.policies if _is_of_line(line, policy.name, context)
     ]
     review_ = PermissionReview(names=tuple(dict.fromkeys(policy.name for listed in own for policy in listed.policies)))
     for policy in scope:
@@ -211,16 +211,16 @@ def _doubt_absent(
         review_.doubts.append(f"{line.policy}: not in the list by that name, which is not known here")
 
 
-def _is_meant(line: PermissionLine, name: str, context: ReviewContext) -> bool:
+def _is_of_line(line: PermissionLine, name: str, context: ReviewContext) -> bool:
     """Whether a policy of the effective rights, by its name there, is one that the line is about."""
     key = normalize_name(name)
     if line.policy:
         return any(key in core_names(core, context.terms) for core in demands(line, context.terms))
-    is_report = key in _reports(line.application, context.terms)
+    is_report = key in _report_names(line.application, context.terms)
     return line.part is Part.BOTH or is_report is (line.part is Part.REPORTS)
 
 
-def _beside(line: PermissionLine) -> tuple[str, ...]:
+def _applications_beside(line: PermissionLine) -> tuple[str, ...]:
     described = load_permissions().describes(line.application)
     return described.beside if described is not None and line.policy else ()
 
@@ -251,7 +251,7 @@ def with_beside(permissions: Iterable[ApplicationRights], line: PermissionLine) 
     None where neither the application nor, for a single permission, one beside it is among the effective rights.
     """
     permissions = tuple(permissions)
-    beside = tuple(listed for name in _beside(line) for listed in applications_named(permissions, name))
+    beside = tuple(listed for name in _applications_beside(line) for listed in applications_named(permissions, name))
     listings = (*applications_named(permissions, line.application), *beside)
     if not listings:
         return None
@@ -290,7 +290,7 @@ def _wanted_rights(
     """The rights that lines want in a policy, by its name in the effective rights."""
     permissions = load_permissions()
     everything, reading = frozenset(permissions.rights.known), frozenset(permissions.rights.read_only)
-    key, is_report = normalize_name(name), normalize_name(name) in _reports(application, terms)
+    key, is_report = normalize_name(name), normalize_name(name) in _report_names(application, terms)
     wanted_rights = frozenset[str]()
     for line in lines:
         if line.policy:
@@ -372,14 +372,14 @@ def _judge_absent(review_: PermissionReview, core: CorePolicy, context: ReviewCo
         review_.doubts.append(f"{core.name}: not in the list, and whether it is used could not be seen")
 
 
-def _reports(application: str, terms: Mapping[str, str]) -> frozenset[str]:
+def _report_names(application: str, terms: Mapping[str, str]) -> frozenset[str]:
     names = load_permissions().reports.get(_usual_name(application), ())
     return frozenset({*map(normalize_name, names), *(with_company_terms(name, terms) for name in names)})
 
 
 def _known_reports(application: ApplicationRights, terms: Mapping[str, str]) -> dict[str, Ticked]:
     """What is ticked in those policies of an application that are known reports."""
-    reports = _reports(application.name, terms)
+    reports = _report_names(application.name, terms)
     return {name: ticked for name, ticked in ticked_by_policy(application).items() if name in reports}
 
 
@@ -395,11 +395,11 @@ def _judge_reports(
     terms: Mapping[str, str],
 ) -> None:
     """Step 5: a known report is listed here, or run in another application, and none is run here."""
-    if not _reports(application.name, terms) or _runs_a_report(application, terms):
+    if not _report_names(application.name, terms) or _runs_a_report(application, terms):
         return
     listed = _known_reports(application, terms)
     unknown = sorted(frozenset[str]().union(*(ticked.unknown for ticked in listed.values())))
-    perhaps = _perhaps_reports(ticked_by_policy(application), recognised)
+    perhaps = _likely_reports(ticked_by_policy(application), recognised)
     if unknown:
         review_.doubts.append(f"Reports: the rights {', '.join(unknown)} are not known here")
     elif listed:
@@ -412,7 +412,7 @@ def _judge_reports(
         review_.reports_missing = True
 
 
-def _perhaps_reports(ticked: Mapping[str, Ticked], recognised: set[str]) -> list[str]:
+def _likely_reports(ticked: Mapping[str, Ticked], recognised: set[str]) -> list[str]:
     """Policies of an unknown name that can be run and not written to: reports under other names look like that."""
     permissions = load_permissions()
     known_names = {normalize_name(name) for names in permissions.others.values() for name in names}

@@ -124,7 +124,7 @@ def steps_of(document: Document) -> Steps:
             if rule_in(earlier) == rule_.id and earlier != key and asked[key].excludes(values):
                 other_number = next(number for number, its_key in keys.items() if its_key == earlier)
                 raise EditionError(
-                    f"{_at(instruction, document)} goes against {other_number}: nobody can do what both ask for"
+                    f"{_label(instruction, document)} goes against {other_number}: nobody can do what both ask for"
                 )
         expected[id_] = instruction.expected or asked[key].expected() or rule_.expected
     return Steps(keys, {key: id_ for id_, key in keys.items()}, asked, expected)
@@ -140,17 +140,17 @@ def _typed_values(rule_: Rule, instruction: Instruction, document: Document) -> 
     try:
         values = typed(rule_.values, {**instruction.values})
     except AskedError as error:
-        raise EditionError(f"{_at(instruction, document)}: {error}") from None
+        raise EditionError(f"{_label(instruction, document)}: {error}") from None
     if values.expected() and instruction.expected:
         raise EditionError(
-            f"{_at(instruction, document)} cannot have the key expected: its rule {rule_.id} says it from its values"
+            f"{_label(instruction, document)} cannot have the key expected: its rule {rule_.id} says it from its values"
         )
     if not (values.expected() or instruction.expected or rule_.expected):
-        raise EditionError(f"{_at(instruction, document)} needs the key expected, by its rule {rule_.id}")
+        raise EditionError(f"{_label(instruction, document)} needs the key expected, by its rule {rule_.id}")
     return values
 
 
-def _at(instruction: Instruction, document: Document) -> str:
+def _label(instruction: Instruction, document: Document) -> str:
     return f'{document.file} (edition "{document.edition}"): instruction {instruction.id}'
 
 
@@ -163,10 +163,10 @@ def _check(document: Document) -> None:
         else:
             wrong = _misfit(rule_, instruction, document)
         if wrong:
-            raise EditionError(f"{_at(instruction, document)} {wrong}; known rules are {', '.join(sorted(RULES))}")
+            raise EditionError(f"{_label(instruction, document)} {wrong}; known rules are {', '.join(sorted(RULES))}")
     for instruction in document.instruction:
         if wrong := _contradiction(instruction, document):
-            raise EditionError(f"{_at(instruction, document)} {wrong}")
+            raise EditionError(f"{_label(instruction, document)} {wrong}")
 
 
 def _contradiction(instruction: Instruction, document: Document) -> str:

@@ -140,7 +140,7 @@ def entries(kind: type[EntryT], tables: object, document: Document) -> tuple[Ent
             at = dict.fromkeys(str(detail["loc"][0]) for detail in error.errors(include_url=False))
             complaints = [_complaint(kind, key) for key in at]
         if complaints:
-            wrong.append(f"[[{kind.table}]] number {number}{_about(table)}: {', '.join(complaints)}")
+            wrong.append(f"[[{kind.table}]] number {number}{_id_in_brackets(table)}: {', '.join(complaints)}")
     wrong += _duplicates(usable)
     if wrong:
         raise EntryError("; ".join((*wrong, allowed)))
@@ -168,7 +168,7 @@ def _number_in_edition(id_: str, old: Document, new: Document) -> str:
     return numbers.get(id_, "")
 
 
-def _about(table: Mapping[str, object]) -> str:
+def _id_in_brackets(table: Mapping[str, object]) -> str:
     id_ = table.get("id")
     return f" ({shown(id_, 40)})" if isinstance(id_, str) and id_ else ""
 
@@ -270,7 +270,7 @@ class Waivers:
         if blocker is None or _entry_for(self._attestations, blocker) is None:
             return verdict
         confirmed = judge(blocker)
-        return _still_unseen(verdict, confirmed) if confirmed.kind is Kind.ATTESTED else verdict
+        return _unseen_verdict(verdict, confirmed) if confirmed.kind is Kind.ATTESTED else verdict
 
     def _accept(self, case: Case, verdict: Verdict) -> Verdict:
         if verdict.kind is Kind.NOT_MET and (waiver := _entry_for(self._waivers, case)) is not None:
@@ -323,7 +323,7 @@ def _entry_for(entries: dict[Key, EntryT], case: Case) -> EntryT | None:
     return next((entries[key] for key in keys_of(case) if key in entries), None) if entries else None
 
 
-def _still_unseen(verdict: Verdict, confirmed: Verdict) -> Verdict:
+def _unseen_verdict(verdict: Verdict, confirmed: Verdict) -> Verdict:
     """A blocked verdict whose cause was confirmed by a person: it lies on the side of what could not be seen there."""
     meaning = Confirmed.UNSEEN.meaning
     return replace(

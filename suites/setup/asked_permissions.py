@@ -22,14 +22,14 @@ class Lines(Asked):
     ] = ()
 
     @model_validator(mode="after")
-    def _understood(self) -> Lines:
-        _parsed(self.lines)
+    def _require_understood(self) -> Lines:
+        _parse(self.lines)
         return self
 
     @property
     def parsed(self) -> tuple[PermissionLine, ...]:
         """The lines, understood."""
-        return _parsed(self.lines)
+        return _parse(self.lines)
 
     def expected(self) -> str:
         """What conforms; "" where no line is given."""
@@ -37,5 +37,5 @@ class Lines(Asked):
 
 
 @lru_cache(maxsize=64)
-def _parsed(lines: tuple[str, ...]) -> tuple[PermissionLine, ...]:
+def _parse(lines: tuple[str, ...]) -> tuple[PermissionLine, ...]:
     return parse_lines(lines) if lines else ()

@@ -267,7 +267,7 @@ def test_entity_has_a_user_of_its_own(subject: Subject) -> Verdict:
             _several_entities_text(subject), auditor_would_help=not subject.facts.multi_entity_doubt
         )
     placement = _placement(subject)
-    return _shared_if_for_several(subject, _judge_faults(subject, placement) or _judge_proof(subject, placement))
+    return _with_remedy_if_shared(subject, _judge_faults(subject, placement) or _judge_proof(subject, placement))
 
 
 rule(
@@ -279,7 +279,7 @@ rule(
 )
 
 
-def _shared_if_for_several(subject: Subject, verdict: Verdict) -> Verdict:
+def _with_remedy_if_shared(subject: Subject, verdict: Verdict) -> Verdict:
     """What is not met of a user that stands for several entities has one remedy: a user for all but one of them."""
     served = subject.user.entities
     if verdict.kind is not Kind.NOT_MET or len({*map(normalize_id, served)}) < 2:
@@ -414,14 +414,14 @@ _RESTRICTED = f"Company > Admin > Subscriptions > Multi-Entity Management > Conf
 _ENABLED = f'{USERS} > Edit (beside {{user}}): is "Enable access to top level" ticked?'
 
 
-def _assigned_to(subject: Subject, user: User) -> tuple[str, ...]:
+def _entities_assigned_to(subject: Subject, user: User) -> tuple[str, ...]:
     return subject.facts.entities_among(restriction_of(user, "locations").ids)
 
 
 def _judge_landing_at_top(subject: Subject, assigned_text: str, evidence: tuple[Evidence, ...]) -> Verdict:
     """One entity is assigned, and the sign-in lands at the top: of two causes the company's, where all users do so."""
     signed_in = [user for user in subject.facts.users if user.signed_in]
-    assigned = [user for user in signed_in if len(_assigned_to(subject, user)) == 1]
+    assigned = [user for user in signed_in if len(_entities_assigned_to(subject, user)) == 1]
     enabled = _ENABLED.format(user=subject.user.user_id)
     if len(assigned) > 1 and not any(landing(user) for user in signed_in):
         return EntityLevel.ALL_AT_TOP(

@@ -195,7 +195,7 @@ def _no_such_entity(subject: Subject, missing: list[str]) -> str:
 
 def test_user_has_the_departments_needed(subject: Subject) -> Verdict:
     """The user is not limited to departments, or those assigned cover what is needed."""
-    departments = _used(subject, "DEPARTMENT")
+    departments = _uses_dimension(subject, "DEPARTMENT")
     limits = restriction_of(subject.user, "departments")
     if departments is False and limits.ids:
         return _judge_assigned_though_unused(subject, limits)
@@ -223,7 +223,7 @@ def _judge_assigned_though_unused(subject: Subject, limits: Restriction) -> Verd
     return UserDepartments.CONTRADICTED(contradiction, evidence=subject.cite("dimensions", DEPARTMENT="false"))
 
 
-def _used(subject: Subject, object_: str) -> bool | None:
+def _uses_dimension(subject: Subject, object_: str) -> bool | None:
     """Whether a dimension is used: by getDimensions; without that, by what lists hold. None where nothing proves it."""
     dimension = subject.facts.dimension(subject.user, object_)
     if dimension is not None and dimension.enabled is not None:
@@ -238,7 +238,7 @@ def _used(subject: Subject, object_: str) -> bool | None:
 
 def _judge_classes(subject: Subject) -> Verdict:
     """Departments are not used: then it depends on whether classes are."""
-    classes, refusal = _used(subject, "CLASS"), subject.user.probes["CLASS"]
+    classes, refusal = _uses_dimension(subject, "CLASS"), subject.user.probes["CLASS"]
     if classes is False:
         return UserDepartments.UNUSED("Neither departments nor classes are used")
     if classes is None:
@@ -249,7 +249,7 @@ def _judge_classes(subject: Subject) -> Verdict:
 
 
 def _departments_remark(subject: Subject) -> str:
-    remarks = ["Classes are used; users cannot be restricted by class"] if _used(subject, "CLASS") else []
+    remarks = ["Classes are used; users cannot be restricted by class"] if _uses_dimension(subject, "CLASS") else []
     if subject.record and parse_bool(subject.record.hides_no_department):
         remarks.append("Records without a department are hidden from this user")
     return "; ".join(remarks)
@@ -265,7 +265,7 @@ def _judge_limits(subject: Subject, limits: Restriction) -> Verdict:
         return UserDepartments.UNSEEN(f"Departments: {why}", near_miss=would_show(subject), remark=remark)
     if limits.limit is RestrictionKind.NONE:
         evidence = subject.cite(limits.shown_by, DEPARTMENTS="")
-        if absent := _not_shown(subject):
+        if absent := _departments_not_shown(subject):
             absent_text = f"Not among the departments that this user is shown: {', '.join(absent)}. Is the ID right?"
             remark = "; ".join(filter(None, (remark, absent_text)))
         return UserDepartments.UNLIMITED(
@@ -277,12 +277,12 @@ def _judge_limits(subject: Subject, limits: Restriction) -> Verdict:
 def _judge_assigned(subject: Subject, limits: Restriction) -> Verdict:
     """Departments are assigned: whether they cover what is needed."""
     evidence = subject.cite(limits.shown_by, DEPARTMENTS=", ".join(limits.ids))
-    needed, perhaps = _needed(subject)
+    needed, perhaps = _needed_departments(subject)
     assigned = {normalize_id(id_) for id_ in limits.ids}
-    if strange := _on_no_list(subject, limits):
+    if strange := _departments_on_no_list(subject, limits):
         contradiction = f"Departments: {', '.join(strange)} assigned, which the list of all departments does not hold"
         return UserDepartments.CONTRADICTED(contradiction, evidence=evidence)
-    if not_shown := _not_shown(subject):
+    if not_shown := _departments_not_shown(subject):
         return _judge_not_shown(subject, not_shown, assigned)
     missing = [id_ for id_ in needed if normalize_id(id_) not in assigned]
     assigned_text = f"Departments: {', '.join(limits.ids)}" + (f"; missing: {', '.join(missing)}" if missing else "")
@@ -299,7 +299,7 @@ def _judge_assigned(subject: Subject, limits: Restriction) -> Verdict:
     return UserDepartments.COVERED(assigned_text, evidence=evidence)
 
 
-def _on_no_list(subject: Subject, limits: Restriction) -> tuple[str, ...]:
+def _departments_on_no_list(subject: Subject, limits: Restriction) -> tuple[str, ...]:
     """The departments that are assigned although a list that is complete does not hold them."""
     complete = subject.facts.complete_departments
     if complete is None:
@@ -308,7 +308,7 @@ def _on_no_list(subject: Subject, limits: Restriction) -> tuple[str, ...]:
     return tuple(id_ for id_ in limits.ids if id_ != UNNAMED and normalize_id(id_) not in listed)
 
 
-def _not_shown(subject: Subject) -> tuple[str, ...]:
+def _departments_not_shown(subject: Subject) -> tuple[str, ...]:
     """The departments that the profile names, and that the user's own list, counted whole, lacks by their ID."""
     listing = subject.user.department_list
     if isinstance(listing, Refusal) or not listing.whole:
@@ -331,7 +331,7 @@ def _judge_not_shown(subject: Subject, not_shown: tuple[str, ...], assigned: set
     return UserDepartments.NOT_SHOWN(not_shown_text, near_miss=near, evidence=evidence)
 
 
-def _needed(subject: Subject) -> tuple[list[str], list[str]]:
+def _needed_departments(subject: Subject) -> tuple[list[str], list[str]]:
     """The departments that are needed, and those that may be: their status is not one of Sage's words."""
     if subject.profile.departments:
         return [*subject.profile.departments], []

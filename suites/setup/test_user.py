@@ -155,7 +155,7 @@ class AdminPrivileges(Outcome):
     )
 
 
-def _unseen(subject: Subject, field: str) -> str:
+def _unseen_text(subject: Subject, field: str) -> str:
     """Why a field of the user's record could not be seen."""
     return f"{field}: {subject.why_unseen(subject.user.record)}"
 
@@ -178,7 +178,7 @@ def test_user_is_called_as_asked(subject: Subject) -> Verdict:
     if name is None:
         near = _contact_name_hint(subject, asked_name)
         expected = f"User ID: {user_id}; user name: one with {names.name} in it"
-        return UserName.UNSEEN(_name_unseen(subject), near_miss=near, expected=expected, asked=names.name)
+        return UserName.UNSEEN(_names_unseen_text(subject), near_miss=near, expected=expected, asked=names.name)
     names_text = f"User ID: {user_id}; user name: {name or 'empty'}"
     if asked_name in normalize_id(name):
         remark = f"Only the user name ({name}) holds the name, the user ID is {user_id}"
@@ -199,14 +199,14 @@ def _judge_exact_names(subject: Subject, names: UserNames, name: str | None, evi
     if not names.asked_name:
         return UserName.AS_ASKED(f"User ID: {user_id}", evidence=evidence)
     if name is None:
-        return UserName.NAME_UNSEEN(_name_unseen(subject), near_miss=would_show(subject), asked=names.asked_name)
+        return UserName.NAME_UNSEEN(_names_unseen_text(subject), near_miss=would_show(subject), asked=names.asked_name)
     names_text = f"User ID: {user_id}; user name: {name or 'empty'}"
     if names.name_fits(name):
         return UserName.AS_ASKED(names_text, evidence=evidence)
     return UserName.OTHER_NAME(names_text, evidence=evidence, asked=names.user_name or f"one that {names.asked_name}")
 
 
-def _name_unseen(subject: Subject) -> str:
+def _names_unseen_text(subject: Subject) -> str:
     return f"User ID: {subject.user.user_id}; user name: {subject.why_unseen(subject.user.record)}"
 
 
@@ -227,7 +227,7 @@ def test_account_email_is_the_one_asked_for(subject: Subject) -> Verdict:
     expected = f"Account email address: {address}" if asked.from_profile else ""
     near = _contact_address_hint(subject, address)
     if record is None or record.email is None:
-        why = _unseen(subject, "Account email address")
+        why = _unseen_text(subject, "Account email address")
         if address is None:
             return Email.ANY_UNSEEN(why, near_miss=would_show(subject))
         return Email.UNSEEN(why, near_miss=near or would_show(subject), expected=expected, asked=address)
@@ -257,7 +257,7 @@ def test_user_has_the_contact_asked_for(subject: Subject) -> Verdict:
     asked, record = subject.values(ContactNames), subject.record
     name = record.contact_name if record else None
     if record is None or name is None:
-        return ContactName.UNSEEN(_unseen(subject, "Contact name"), near_miss=would_show(subject))
+        return ContactName.UNSEEN(_unseen_text(subject, "Contact name"), near_miss=would_show(subject))
     if not shown(name):
         return ContactName.EMPTY("Contact name: empty", evidence=subject.cite("user", CONTACTNAME=name))
     contact_text = f"Contact name: {name.strip()}"
@@ -291,7 +291,7 @@ def test_password_expires_as_asked(subject: Subject) -> Verdict:
     if never_expires is None:
         return PasswordExpiry.ANY(f"Password never expires: {answer or 'not shown'}" if ticked is None else tick_text)
     if not (answer or "").strip():
-        return PasswordExpiry.UNSEEN(_unseen(subject, "Password never expires"), near_miss=would_show(subject))
+        return PasswordExpiry.UNSEEN(_unseen_text(subject, "Password never expires"), near_miss=would_show(subject))
     if ticked is None:
         return PasswordExpiry.UNLISTED(f'Password never expires: "{answer}"', evidence=evidence)
     if ticked is never_expires:

@@ -98,7 +98,7 @@ def _judge_admin(subject: Subject, role: str) -> Verdict:
         if not (reached.reach.granted or reached.reach.denied) or reached.only_read_there
     ]
     evidence = subject.cite("roles", ROLENAME=role)
-    if capped := _judge_capped(subject, role, [*denied, *reads, *_contradicted(subject, unclear)]):
+    if capped := _judge_capped(subject, role, [*denied, *reads, *_contradicted_applications(subject, unclear)]):
         return capped
     if denied or reads:
         short = [f"{name}: {by_application[name].found}" for name in denied] + [f"{name}: read only" for name in reads]
@@ -134,7 +134,7 @@ def _reviews(subject: Subject, names: Iterable[str]) -> dict[str, PermissionRevi
     return {listed.name: review_application(subject, listed) for listed in visible}
 
 
-def _contradicted(subject: Subject, names: Iterable[str]) -> list[str]:
+def _contradicted_applications(subject: Subject, names: Iterable[str]) -> list[str]:
     applications = [listed for listed in subject.document.application if listed.name in names]
     return [listed.name for listed in applications if access(subject, listed).reach is AccessResult.CONTRADICTED]
 
