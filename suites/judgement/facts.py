@@ -159,7 +159,7 @@ class Facts:
         ids = {key: entity.id for key, entity in self.entity_names.items()}
         for user in self.signed_in:
             made_in = user.record.created_in if isinstance(user.record, UserRecord) else None
-            for id_ in (_landing(user), (made_in or "").strip()):
+            for id_ in (landing(user), (made_in or "").strip()):
                 if id_:
                     ids.setdefault(normalize_id(id_), id_)
         return tuple(ids.values())
@@ -312,10 +312,6 @@ def _whole_list(
     if isinstance(listing, Refusal) or not listing.whole:
         return None
     return listing.rows if restriction_of(user, limits).limit is RestrictionKind.NONE else None
-
-
-def _landing(user: User) -> str:
-    return (user.sign_in.location_id or "") if isinstance(user.sign_in, SignedIn) else ""
 
 
 def works_at_top(user: User) -> bool:

@@ -153,3 +153,7 @@ class Subject:
         if refusals:
             return "; ".join(dict.fromkeys(f"{refusal.meaning} ({refusal.words})" for refusal in refusals))
         return "the answer holds no record of this user" if None in answers else "the answer does not mention it"
+
+    def why_multi_entity_unproven(self) -> str:
+        """Why it is open whether the company is multi-entity: a contradiction, or what the user's answer lacks."""
+        return self.facts.multi_entity_doubt or self.why_unseen(self.user.multi_entity_shared)

@@ -84,6 +84,11 @@ def without_role(subject: Subject) -> bool:
     return not user_based and roles.refusal is None and not roles.names and not roles.contradicted_elsewhere
 
 
+def role_confirmed(subject: Subject) -> bool:
+    """Whether a person confirmed the role where the permission type is open: then the rights are judged as they are."""
+    return subject.facts.permission_type is None and subject.verdict("user-role").kind is Kind.ATTESTED
+
+
 def role_click(subject: Subject, rule: str, names: Iterable[str], application: str = "") -> str:
     """The edition's menu path of 3.3 or 3.4, with the role and the application on it by their names."""
     id_ = subject.document.number_of(rule)

@@ -168,7 +168,8 @@ def test_top_level_user_has_no_entity(subject: Subject) -> Verdict:
         return TopLevel.NOT_MULTI_ENTITY("Multi-entity: no")
     if subject.facts.multi_entity is None:
         return TopLevel.UNPROVEN(
-            _several_entities_text(subject), auditor_would_help=not subject.facts.multi_entity_doubt
+            f"Several entities: {subject.why_multi_entity_unproven()}",
+            auditor_would_help=not subject.facts.multi_entity_doubt,
         )
     limits = restriction_of(subject.user, "locations")
     if subject.facts.entities_among(limits.ids):
@@ -209,12 +210,6 @@ def _judge_unassigned(subject: Subject, limits: Restriction) -> Verdict:
         remark = "The answer does not say where the sign-in lands"
         return TopLevel.LANDING_UNSAID("Assigned entities: none", remark=remark, evidence=evidence)
     return TopLevel.UNASSIGNED("Assigned entities: none; the sign-in lands at the top level", evidence=evidence)
-
-
-def _several_entities_text(subject: Subject) -> str:
-    return (
-        f"Several entities: {subject.facts.multi_entity_doubt or subject.why_unseen(subject.user.multi_entity_shared)}"
-    )
 
 
 def _judge_assigned(subject: Subject, limits: Restriction) -> Verdict:
@@ -264,7 +259,8 @@ def test_entity_has_a_user_of_its_own(subject: Subject) -> Verdict:
         return EntityLevel.NOT_MULTI_ENTITY("Multi-entity: no")
     if subject.facts.multi_entity is None:
         return EntityLevel.UNPROVEN(
-            _several_entities_text(subject), auditor_would_help=not subject.facts.multi_entity_doubt
+            f"Several entities: {subject.why_multi_entity_unproven()}",
+            auditor_would_help=not subject.facts.multi_entity_doubt,
         )
     placement = _placement(subject)
     return _with_remedy_if_shared(subject, _judge_faults(subject, placement) or _judge_proof(subject, placement))
@@ -379,8 +375,8 @@ def _judge_proof(subject: Subject, at: Placement) -> Verdict:
     """Nothing shows that the user is wrong: whether enough shows that it is this entity's own."""
     evidence = subject.cite("entity_details", entities=", ".join(at.enters), locationid=at.lands)
     assigned_text = f"Assigned entities: {', '.join(at.limits.ids)}"
-    made_in = ((subject.record.created_in if subject.record else None) or "").strip()
-    if made_in and not _is_own(subject, made_in) and (at.lands or at.assigned):
+    made_in = (at.made_in or "").strip()
+    if made_in and not at.is_own(made_in) and (at.lands or at.assigned):
         contradiction = f"The user was made inside {made_in}, and yet works in {at.lands or at.assigned[0]}"
         return EntityLevel.CONTRADICTED(contradiction, evidence=evidence)
     if not at.enters or not (at.lands or at.assigned):

@@ -75,19 +75,14 @@ class TopLevelAccessAsked(Outcome):
     NOT_MULTI_ENTITY = not_applicable("the company is not multi-entity shared")
 
 
-def _several_entities_text(subject: Subject) -> str:
-    return (
-        f"Several entities: {subject.facts.multi_entity_doubt or subject.why_unseen(subject.user.multi_entity_shared)}"
-    )
-
-
 def test_user_was_made_at_the_top_level(subject: Subject) -> Verdict:
     """The user's record names no entity in which it was made, and the sign-in does not contradict that."""
     if subject.facts.multi_entity is False:
         return MadeAtTopLevel.NOT_MULTI_ENTITY("Multi-entity: no")
     if subject.facts.multi_entity is None:
         return MadeAtTopLevel.UNPROVEN(
-            _several_entities_text(subject), auditor_would_help=not subject.facts.multi_entity_doubt
+            f"Several entities: {subject.why_multi_entity_unproven()}",
+            auditor_would_help=not subject.facts.multi_entity_doubt,
         )
     made_in, lands = (subject.record.created_in if subject.record else None), landing(subject.user)
     if made_in is None:
@@ -126,7 +121,9 @@ def test_top_level_access_is_as_asked(subject: Subject) -> Verdict:
         return TopLevelAccessAsked.ANY("It is not asked for")
     if subject.facts.multi_entity is None:
         doubt = subject.facts.multi_entity_doubt
-        return TopLevelAccessAsked.UNPROVEN(_several_entities_text(subject), auditor_would_help=not doubt)
+        return TopLevelAccessAsked.UNPROVEN(
+            f"Several entities: {subject.why_multi_entity_unproven()}", auditor_would_help=not doubt
+        )
     limits, lands = restriction_of(subject.user, "locations"), landing(subject.user)
     assigned = subject.facts.entities_among(limits.ids)
     if lands is None or limits.limit in {RestrictionKind.UNSEEN, RestrictionKind.CONTRADICTED}:

@@ -32,7 +32,7 @@ from suites.judgement.rules import rule
 from suites.judgement.subject import Subject
 from suites.judgement.verdict import Kind, Outcome, Verdict, blocked, met, not_applicable, not_met, not_visible, unknown
 from suites.setup.asked_permissions import Lines
-from suites.setup.permissions import USER_ROLES, capping_type, roles_of, without_role
+from suites.setup.permissions import USER_ROLES, capping_type, role_confirmed, roles_of, without_role
 from suites.setup.remedies import ROLES, SOLD, SUBSCRIPTIONS, WHOLE_ROLE
 
 
@@ -149,7 +149,7 @@ def _judge_line(subject: Subject, line: PermissionLine) -> Verdict:
         return _judge_forbidden(subject, line)
     if line.core is not None and _is_used(subject, line.core) is False:
         return Permissions.NOT_USED(f"Not used by the company: {line.policy}")
-    if without_role(subject) and _has_rule(subject, "user-role") and not _role_confirmed(subject):
+    if without_role(subject) and _has_rule(subject, "user-role") and not role_confirmed(subject):
         return Permissions.NO_ROLE("No role is assigned to the user", blocked_by=Case("user-role", subject.place))
     verdict = _judge_wanted(subject, line)
     capped = capping_type(subject)
@@ -168,11 +168,6 @@ def _is_used(subject: Subject, core: CorePolicy) -> bool | None:
 def _has_rule(subject: Subject, rule_: str) -> bool:
     """Whether the document has an instruction that a rule judges: only then can something wait for it."""
     return rule_ in subject.steps.numbers
-
-
-def _role_confirmed(subject: Subject) -> bool:
-    """Whether a person confirmed the role where the permission type is open: then the rights are judged as they are."""
-    return subject.facts.permission_type is None and subject.verdict("user-role").kind is Kind.ATTESTED
 
 
 def _judge_wanted(subject: Subject, line: PermissionLine) -> Verdict:

@@ -97,7 +97,7 @@ def test_user_can_enter_the_entities_needed(subject: Subject) -> Verdict:
     if subject.facts.multi_entity is False:
         return _judge_single_entity(subject)
     if subject.facts.multi_entity is None:
-        why = subject.facts.multi_entity_doubt or subject.why_unseen(subject.user.multi_entity_shared)
+        why = subject.why_multi_entity_unproven()
         return UserEntities.UNPROVEN(f"Entities: {why}", auditor_would_help=not subject.facts.multi_entity_doubt)
     details = subject.user.entity_details
     if isinstance(details, Refusal) or not details:

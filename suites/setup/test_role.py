@@ -18,6 +18,7 @@ from suites.setup.permissions import (
     near_role,
     review_application,
     role_click,
+    role_confirmed,
     roles_of,
     without_role,
 )
@@ -157,7 +158,7 @@ def test_application_is_ticked(subject: Subject) -> Verdict:
     application = subject.application
     if roles_of(subject).admin_only:
         return Ticked.ADMIN(f"Role: {', '.join(roles_of(subject).names)}")
-    if without_role(subject) and not _role_confirmed(subject):
+    if without_role(subject) and not role_confirmed(subject):
         return Ticked.NO_ROLE("No role is assigned to the user", blocked_by=Case("user-role", subject.place))
     reached = access(subject, application)
     capped = capping_type(subject)
@@ -177,11 +178,6 @@ def test_application_is_ticked(subject: Subject) -> Verdict:
 
 
 rule("application", test_application_is_ticked, Ticked, applications=True)
-
-
-def _role_confirmed(subject: Subject) -> bool:
-    """Whether a person confirmed the role where the permission type is open: then the rights are judged as they are."""
-    return subject.facts.permission_type is None and subject.verdict("user-role").kind is Kind.ATTESTED
 
 
 def _ticked_end(reached: Access) -> Ticked:

@@ -7,6 +7,7 @@ from intacct.protocol import errors
 from intacct.protocol.errors import Side
 from suites.judgement.asked_of_users import Sender
 from suites.judgement.case import COMPANY, Case
+from suites.judgement.facts import Facts
 from suites.judgement.rules import rule
 from suites.judgement.sign_in import contradiction, of_users_alone, told_to_all
 from suites.judgement.subject import Subject
@@ -58,10 +59,7 @@ def test_sender_id_is_authorized(subject: Subject) -> Verdict:
     for kind, end in ends:
         for refused, refusal in facts.witnesses:
             if isinstance(refusal, kind):
-                against = contradiction(facts, refusal)
-                refusal_text = f"{refused.user_id} was told: {refusal.words}"
-                verdict = _judge_refusal(end, refusal_text, against, facts.company.company_id, our_id)
-                return verdict.but(seen_by=_seen_by(end, refused, against))
+                return _judge_refusal(facts, end, refused, refusal)
     return SenderId.NOT_FAR_ENOUGH(
         told_to_all(facts),
         side=facts.refusals[0][1].side,
@@ -74,20 +72,23 @@ def test_sender_id_is_authorized(subject: Subject) -> Verdict:
 rule("sender-id", test_sender_id_is_authorized, SenderId, judged="company", values=Sender)
 
 
-def _seen_by(end: SenderId, refused: User, against: str) -> str:
-    """Whose sign-in showed that the sender is not authorized."""
-    return refused.user_id if end is SenderId.NOT_AUTHORIZED and not against else ""
-
-
-def _judge_refusal(end: SenderId, refusal_text: str, against: str, company_id: str, sender_id: str) -> Verdict:
+def _judge_refusal(facts: Facts, end: SenderId, refused: User, refusal: errors.Refusal) -> Verdict:
+    """The verdict of a refusal that says something of the sender, unless another answer contradicts it."""
+    refusal_text = f"{refused.user_id} was told: {refusal.words}"
+    company_id, sender_id = facts.company.company_id, facts.company.sender_id
+    against = contradiction(facts, refusal)
     if against:
         return SenderId.CONTRADICTED(f"{refusal_text}; and yet {against}")
     if end is SenderId.SWITCHED_OFF:
         return end(refusal_text, blocked_by=Case("web-services", COMPANY))
     if end is SenderId.NOT_AUTHORIZED:
-        expected = f"Sender ID {sender_id}: authorized, spelled exactly so, and active"
-        not_authorized = f"Sender ID {sender_id}: not authorized; {refusal_text}"
-        return end(not_authorized, near_miss=_HINT, expected=expected, asked=sender_id)
+        return end(
+            f"Sender ID {sender_id}: not authorized; {refusal_text}",
+            expected=f"Sender ID {sender_id}: authorized, spelled exactly so, and active",
+            near_miss=_HINT,
+            seen_by=refused.user_id,
+            asked=sender_id,
+        )
     if end is SenderId.THREE_SUSPECTS:
         question = f"Both right: is the company {company_id} still active at Sage? The customer knows"
         return end(refusal_text, click=_OUR_IDS, near_miss=question)
