@@ -19,9 +19,9 @@ def sees_everybody(user: User) -> bool:
 
 def entity_inside(user: User) -> str:
     """The entity in which a user works, as its sign-in or its record shows; "" where neither shows one."""
-    lands = user.sign_in.location_id if isinstance(user.sign_in, SignedIn) else None
-    made_in = user.record.created_in if isinstance(user.record, UserRecord) else None
-    return next((id_.strip() for id_ in (lands, made_in) if id_ and id_.strip()), "")
+    landing = user.sign_in.location_id if isinstance(user.sign_in, SignedIn) else None
+    created_in = user.record.created_in if isinstance(user.record, UserRecord) else None
+    return next((id_.strip() for id_ in (landing, created_in) if id_ and id_.strip()), "")
 
 
 def why_not_unrestricted(auditor: Auditor) -> str:
@@ -36,10 +36,10 @@ def why_not_unrestricted(auditor: Auditor) -> str:
         # What is there and cannot be understood may hold a limit: it is not the same as what is not there.
         return f"may itself be limited, which could not be seen ({own.record.meaning}: {own.record.words})"
     record, listed = (own.record,) if isinstance(own.record, UserRecord) else (), _own_rows(auditor)
-    made_in = (own.sign_in.location_id, *(row.created_in for row in (*record, *listed)))
-    for entity_inside in made_in:
-        if entity_inside and entity_inside.strip():
-            return f"itself works inside {entity_inside.strip()}"
+    places = (own.sign_in.location_id, *(row.created_in for row in (*record, *listed)))
+    for place in places:
+        if place and place.strip():
+            return f"itself works inside {place.strip()}"
     limit = _limit_reason(own.restriction, record) or _limit_reason(own.restriction, (*record, *listed))
     return limit or _doubt_where_it_works(own)
 
@@ -69,9 +69,9 @@ def _limit_reason(restriction: UserRecord | Refusal | None, rows: tuple[UserReco
 
 def _doubt_where_it_works(user: User) -> str:
     """What leaves open where it works: the sign-in does not say where it landed, nor the record where it was made."""
-    lands = user.sign_in.location_id if isinstance(user.sign_in, SignedIn) else None
-    made_in = user.record.created_in if isinstance(user.record, UserRecord) else None
-    unseen = lands is None and made_in is None
+    landing = user.sign_in.location_id if isinstance(user.sign_in, SignedIn) else None
+    created_in = user.record.created_in if isinstance(user.record, UserRecord) else None
+    unseen = landing is None and created_in is None
     return "may itself work inside an entity, which could not be seen" if unseen else ""
 
 

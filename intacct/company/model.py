@@ -137,7 +137,9 @@ class UserRecord:
     )
 
 
-SOURCES: Mapping[str, Source] = {known.name: known.metadata["source"] for known in fields(UserRecord)}
+SOURCES: Mapping[str, Source] = {
+    record_field.name: record_field.metadata["source"] for record_field in fields(UserRecord)
+}
 """The fields of a `UserRecord`, and where each stands."""
 
 

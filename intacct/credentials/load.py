@@ -186,25 +186,25 @@ def _environment(environ: Mapping[str, str]) -> Section:
 def _assemble(name: str, own: Sequence[Section], fallbacks: Sequence[Section]) -> Credentials:
     _check_places(own)
     _check_shared(own)
-    users = [source for source in own if not _audits(source)]
+    users = [source for source in own if not _is_auditor(source)]
     if not users:
         raise CredentialsError(f"{own[0].title}: an auditor alone; needed is a user as well, [NAME] or [NAME:ENTITY]")
     entities = [source for source in users if source.entity]
     sign_ins = _sign_ins(entities or users)
     sources = [*own, *fallbacks, Section("Sage", {"endpoint_url": Secret(DEFAULT_ENDPOINT)})]
-    endpoint = _giver("endpoint_url", sources)
+    endpoint = _first_with("endpoint_url", sources)
     return Credentials(
         name=name,
-        company_id=_giver("company_id", own).secret("company_id").reveal(),
+        company_id=_first_with("company_id", own).secret("company_id").reveal(),
         endpoint_url=check_endpoint(endpoint.secret("endpoint_url").reveal(), from_file=bool(endpoint.name)),
         sender=_sender(sources),
         sign_ins=sign_ins,
         entity_level=bool(entities),
-        auditor=_auditor(filter(_audits, own), sign_ins),
+        auditor=_auditor(filter(_is_auditor, own), sign_ins),
     )
 
 
-def _audits(source: Section) -> bool:
+def _is_auditor(source: Section) -> bool:
     return (source.entity or "").casefold() == AUDITOR
 
 
@@ -226,7 +226,7 @@ def _check_places(own: Sequence[Section]) -> None:
         twin = places.setdefault((source.entity or "").casefold(), source)
         if twin is not source:
             raise CredentialsError(f"{source.title}: the same place as {twin.title}; allowed is one section for each")
-    top, of_entities = own[0], any(source.entity and not _audits(source) for source in own)
+    top, of_entities = own[0], any(source.entity and not _is_auditor(source) for source in own)
     if top.entity is None and of_entities and not top.values.keys().isdisjoint({"user_id", "user_password"}):
         raise CredentialsError(f"{top.title}: a user beside sections for entities; allowed is one or the other")
 
@@ -247,13 +247,13 @@ def _check_place(source: Section) -> None:
             raise CredentialsError(f"{source.title}: {label} is not allowed at top level; use sections [NAME:ENTITY]")
     elif not entity or UNFIT.search(entity):
         raise CredentialsError(f"{source.title}: [NAME:ENTITY] must name an entity, in text without control characters")
-    elif stated and _audits(source):
+    elif stated and _is_auditor(source):
         raise CredentialsError(f"{source.title}: entity_id is not allowed; the auditor signs in at top level")
     elif stated and stated.reveal().casefold() != entity.casefold():
         raise CredentialsError(f"{source.title}: entity_id differs from the section's ENTITY; it must equal it or go")
 
 
-def _giver(key: str, sources: Sequence[Section]) -> Section:
+def _first_with(key: str, sources: Sequence[Section]) -> Section:
     for source in sources:
         if key in source.values:
             return source
@@ -262,10 +262,10 @@ def _giver(key: str, sources: Sequence[Section]) -> Section:
 
 
 def _sender(sources: Sequence[Section]) -> Sender:
-    owner = _giver("sender_id", sources)
+    owner = _first_with("sender_id", sources)
     # A password that stands beside another sender's ID belongs to that one.
-    fitting = [source for source in sources if source.values.get("sender_id") in {None, owner.values["sender_id"]}]
-    keeper = _giver("sender_password", fitting)
+    candidates = [source for source in sources if source.values.get("sender_id") in {None, owner.values["sender_id"]}]
+    keeper = _first_with("sender_password", candidates)
     return Sender(owner.secret("sender_id").reveal(), keeper.secret("sender_password"))
 
 

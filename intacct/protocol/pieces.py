@@ -71,8 +71,8 @@ def _has_a_broken_tag(body: bytes) -> bool:
 
 def _pieces(body: bytes) -> tuple[list[bytes], bytes]:
     """The results of an answer, each as bytes, and what is left without them."""
-    if (there := body.count(_RESULT)) > _RESULTS:
-        raise UnreadableAnswer(f"the answer cannot be used: it holds {there} results, and is not XML")
+    if (count := body.count(_RESULT)) > _RESULTS:
+        raise UnreadableAnswer(f"the answer cannot be used: it holds {count} results, and is not XML")
     pieces: list[bytes] = []
     frame: list[bytes] = []
     at = 0

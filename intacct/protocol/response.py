@@ -56,11 +56,11 @@ def parse(  # noqa: PLR0917 - what was asked, in the order of the request
     authentication = None if operation is None else only_child(operation, "authentication")
     if operation is None or authentication is None:
         raise UnreadableAnswer("the answer has no authentication element")
-    landed = text_of(authentication, "locationid")
+    location_id = text_of(authentication, "locationid")
     signed_in = SignedIn(
         text_of(authentication, "userid"),
         text_of(authentication, "companyid"),
-        None if landed is None else landed.strip(),
+        None if location_id is None else location_id.strip(),
     )
     _check_same("company", company_id, signed_in.company_id)
     _check_same("user", user_id, signed_in.user_id)

@@ -58,12 +58,12 @@ def check_size(body: bytes) -> None:
     Raises:
         UnreadableAnswer: they are so many for their length that no gateway's answer looks like that.
     """
-    most = max(ALWAYS_READ, len(body) // SMALLEST)
+    limit = max(ALWAYS_READ, len(body) // SMALLEST)
     tags = body.count(b"<") - body.count(b"</") - body.count(b"<\0/")  # the last: UTF-16
-    if (there := tags + body.count(b"=")) > most:
+    if (count := tags + body.count(b"=")) > limit:
         raise BrokenAnswer(
-            f"the answer cannot be used: it holds {there} elements and attributes in {len(body) / 1048576:.1f} MB, and"
-            f" at most {most} are read"
+            f"the answer cannot be used: it holds {count} elements and attributes in {len(body) / 1048576:.1f} MB, and"
+            f" at most {limit} are read"
         )
 
 

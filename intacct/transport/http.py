@@ -153,14 +153,14 @@ class Gateway:
         headers = {"Content-Type": "application/xml", "Accept-Encoding": "gzip"}
         host, path = self._url.host, _Path(self._url.host)
         try:
-            sent = self._client.stream(
+            stream = self._client.stream(
                 *("POST", self._url),
                 content=request.body,
                 headers=headers,
                 timeout=self._patience,
                 extensions={"trace": path.note},
             )
-            with sent as response:
+            with stream as response:
                 body = self._read(response, time.monotonic() + self._timeouts.total)
                 answer_headers, extensions = response.headers, response.extensions
                 return RawResponse(
@@ -187,12 +187,12 @@ class Gateway:
         """The body, unpacked here: httpx would unpack a whole chunk at once, and as often as the headers say."""
         packed = response.headers.get("Content-Encoding", "").strip().casefold() == "gzip"
         unpacker = zlib.decompressobj(16 + zlib.MAX_WBITS) if packed else None
-        body, came = bytearray(), 0
+        body, size = bytearray(), 0
         # A replay's answer is there as a whole already.
         for chunk in response.iter_bytes() if response.is_stream_consumed else response.iter_raw():
-            came += len(chunk)
+            size += len(chunk)
             body += unpacker.decompress(chunk, self._limit + 1 - len(body)) if unpacker else chunk
-            if max(len(body), came) > self._limit:
+            if max(len(body), size) > self._limit:
                 raise TooMuch(
                     f"the answer is larger than the limit of {self._limit / 1048576:g} MB and was not read: "
                     "answer_limit in the profile sets it"
@@ -260,9 +260,9 @@ def _connection_error(path: _Path, error: Exception) -> NoAnswer:
 
 def _system_error(error: BaseException | None) -> OSError | None:
     """The error of the system, of the name service or of TLS that an error of httpx was made from."""
-    passed: set[int] = set()  # errors that are made only once, as for want of memory, may come to stand in a circle
-    while error is not None and not isinstance(error, OSError) and id(error) not in passed:
-        passed.add(id(error))
+    seen_ids: set[int] = set()  # errors that are made only once, as for want of memory, may come to stand in a circle
+    while error is not None and not isinstance(error, OSError) and id(error) not in seen_ids:
+        seen_ids.add(id(error))
         error = error.__cause__ or error.__context__
     return error if isinstance(error, OSError) else None
 

@@ -81,28 +81,28 @@ class RetryingTransport:
         Raises:
             NoAnswer: nothing came back at the last try either; the message says how often it was tried.
         """
-        partly: RawResponse | None = None  # an answer that at least let the user in
+        partial_reply: RawResponse | None = None  # an answer that at least let the user in
         retrying = self._retrying(signed_in=request.signed_in)
         try:
-            for trying in retrying:
-                with trying:
+            for attempt in retrying:
+                with attempt:
                     last = self._try(request)
                     if last.outcome is not Outcome.ANSWERED and signs_in(last.reply):
-                        partly = last.reply
-                outcome = trying.retry_state.outcome
+                        partial_reply = last.reply
+                outcome = attempt.retry_state.outcome
                 if outcome is not None and not outcome.failed:
-                    trying.retry_state.set_result(last)
+                    attempt.retry_state.set_result(last)
         except NoAnswer as error:
             self._away = isinstance(error, Unconnected)
-            if partly is not None:
-                return partly
+            if partial_reply is not None:
+                return partial_reply
             tries = retrying.statistics["attempt_number"]
             if tries > 1:
                 raise type(error)(f"{error}, tried {tries} times") from None
             raise
         self._away = last.outcome is Outcome.DOWN
         # What an earlier try was answered in part is better than no answer at the last one.
-        return last.reply if partly is None or last.outcome is Outcome.ANSWERED else partly
+        return last.reply if partial_reply is None or last.outcome is Outcome.ANSWERED else partial_reply
 
     def _try(self, request: Request) -> Attempt:
         """Send it once, as one of those that are in flight; the gateway's wish for less counts for all of them."""

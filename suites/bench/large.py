@@ -39,7 +39,7 @@ class Large:
 
     def companies(self, users: Sequence[int], port: int) -> Path:
         """A credentials file with many companies, each under a name of its own and with its first so many users."""
-        sections = [line for number, of in enumerate(users) for line in self._sections(f"c{number:04}", of)]
+        sections = [line for number, count in enumerate(users) for line in self._sections(f"c{number:04}", count)]
         return self._file("credentials-many.ini", port, sections)
 
     def _sections(self, name: str, users: int) -> list[str]:

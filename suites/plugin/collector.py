@@ -100,9 +100,9 @@ class VerdictCollector:
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         """Write the outputs and tell the exit status."""
         stopped = exitstatus == pytest.ExitCode.INTERRUPTED or bool(session.shouldstop or session.shouldfail)
-        most = self._config.option.maxfail or 0
+        maxfail = self._config.option.maxfail or 0
         # With workers, pytest calls the stop after `-x` an interruption; nobody interrupted anything.
-        by_failures = exitstatus == pytest.ExitCode.INTERRUPTED and 0 < most <= self._failed
+        by_failures = exitstatus == pytest.ExitCode.INTERRUPTED and 0 < maxfail <= self._failed
         pytest_status = pytest.ExitCode.TESTS_FAILED if by_failures else exitstatus
         session.exitstatus = self._companies.finish(int(pytest_status), stopped=stopped)
 

@@ -26,7 +26,7 @@ def cases_by_id(cases: Mapping[str, Sequence[Case]], *, several: bool) -> Named:
 
 def by_rule(cases: Named, rules: Mapping[str, Mapping[str, str]]) -> Mapping[str, Sequence[str]]:
     """The names of the cases by the rule that judges each of them; `rules` are a company's: number -> rule."""
-    ruled: dict[str, list[str]] = {}
+    names_by_rule: dict[str, list[str]] = {}
     for name, (company, case) in cases.items():
-        ruled.setdefault(rules[company][case.id], []).append(name)
-    return ruled
+        names_by_rule.setdefault(rules[company][case.id], []).append(name)
+    return names_by_rule

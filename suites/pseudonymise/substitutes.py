@@ -25,7 +25,7 @@ class _Original:
     """An original by its first spelling, all its spellings, its substitute, and the spelling of that for each."""
 
     first: str
-    seen: set[str] = field(default_factory=set)
+    own_spellings: set[str] = field(default_factory=set)
     base: str = ""
     spellings: dict[str, str] = field(default_factory=dict)
 
@@ -51,7 +51,7 @@ class Substitutes:
         """Note an original, as it is spelled somewhere; a text that is kept as it is is not an original."""
         core = text.strip()
         if core and not is_own_word(what, core):
-            self._by_kind[what].setdefault(_key(what, core), _Original(core)).seen.add(core)
+            self._by_kind[what].setdefault(_key(what, core), _Original(core)).own_spellings.add(core)
 
     def settle(self) -> None:
         """Every original is noted: each gets its number, those that sort by their first spelling."""
@@ -95,7 +95,7 @@ class Substitutes:
                 substitute = _with_name(what, name, original.first, substitute)
             if BLANKED in original.first:  # what was blanked in it still has to show
                 substitute += f" {BLANKED}"
-            missing = (len(original.seen) - 1).bit_length() - sum(map(str.isalpha, substitute))
+            missing = (len(original.own_spellings) - 1).bit_length() - sum(map(str.isalpha, substitute))
             if missing > 0 and what not in _EXACT:
                 substitute += "-" + "x" * missing
             if not {bare.casefold(), substitute.casefold()} & self._taken:

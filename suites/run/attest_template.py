@@ -90,9 +90,9 @@ def _heading(judgement: Judgement, where: _Where, applications: Iterable[str]) -
     """The instruction, in which applications, and where, for people."""
     id_, place = where
     entity = judgement.facts.entity_names.get(normalize_id(place.key)) if place.entity else None
-    of = ", ".join(filter(None, applications))
+    parts = ", ".join(filter(None, applications))
     at = "" if place == COMPANY else f" at {place.key} {entity.name if entity else ''}"
-    return shown(f"{id_}{f' in {of}' if of else ''}{at}", 300)
+    return shown(f"{id_}{f' in {parts}' if parts else ''}{at}", 300)
 
 
 def _toml_text(text: str) -> str:

@@ -272,17 +272,17 @@ class CompanyRun:
         """The run as data, its place in the history, its files, and all of it put in place at once."""
         self.run = self.gate.run(self._as_run(verdicts, partial=partial, pytest_status=pytest_status))
         place = self.place
-        past = self._history(self.run, place)
-        if past is not None:
-            self.run = self.gate.run(past.compare(self.run))
-            write_private(self._working_folder / HISTORY, past.append(self.run).encode())
+        history = self._history(self.run, place)
+        if history is not None:
+            self.run = self.gate.run(history.compare(self.run))
+            write_private(self._working_folder / HISTORY, history.append(self.run).encode())
         own = self.folder is not None and self.folder.parent == place.resolve()
         if not self.plan.live and not own:
             publishing.copy_recording(self._recording_folder, self._working_folder / RECORDING, self.plan.document)
         write_private(self._working_folder / "result.json", self.gate.file(as_json(self.run)).encode())
         self.notes += self._pages(self.run)
-        if past is not None:
-            past.set_aside()
+        if history is not None:
+            history.set_aside()
         publishing.publish(self._working_folder, place, keep={self._recording_folder.name} if own else frozenset())
         self._lock.release()
 

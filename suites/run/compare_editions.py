@@ -193,17 +193,17 @@ def verdict_lines(changes: tuple[VerdictChange, ...]) -> Iterator[str]:
         yield from _block(title, entries)
 
 
-def _case_text(of: tuple[Case, Verdict]) -> str:
-    return shown(str(of[0]), 120)
+def _case_text(case_verdict: tuple[Case, Verdict]) -> str:
+    return shown(str(case_verdict[0]), 120)
 
 
-def _kind_words(of: tuple[Case, Verdict]) -> str:
-    words = of[1].kind.value.replace("_", " ")
-    return f"{words} by {shown(str(of[1].blocked_by), 120)}" if of[1].blocked_by else words
+def _kind_words(case_verdict: tuple[Case, Verdict]) -> str:
+    words = case_verdict[1].kind.value.replace("_", " ")
+    return f"{words} by {shown(str(case_verdict[1].blocked_by), 120)}" if case_verdict[1].blocked_by else words
 
 
-def _found_text(of: tuple[Case, Verdict]) -> str:
-    return shown(of[1].found or of[1].because)
+def _found_text(case_verdict: tuple[Case, Verdict]) -> str:
+    return shown(case_verdict[1].found or case_verdict[1].because)
 
 
 def _block(title: str, entries: list[list[str]]) -> Iterator[str]:

@@ -64,8 +64,8 @@ def _reasons(instruction: Instruction, document: Document, steps: Steps) -> Iter
     if instruction.rule in {"top-level", "entity-level"} and _is_required(document, instruction.rule):
         other = "entity-level" if instruction.rule == "top-level" else "top-level"
         if _is_required(document, other):
-            there = document.number_of(other)
-            yield f"never together with {there}: a run is at one level, and each needs a NAME of its own"
+            other_number = document.number_of(other)
+            yield f"never together with {other_number}: a run is at one level, and each needs a NAME of its own"
     if instruction.rule in _LISTED_BY and _lacks(document, *_LISTED_BY[instruction.rule]):
         application, policy = _LISTED_BY[instruction.rule]
         yield (
