@@ -48,21 +48,21 @@ def graph() -> grimp.ImportGraph:
 
 def test_imports_run_one_way() -> None:
     """import-linter finds no import against the direction of the rooms (pyproject.toml)."""
-    done = subprocess.run(
+    completed = subprocess.run(
         [sys.executable, "-m", "importlinter.cli"], cwd=PROJECT, capture_output=True, text=True, check=False
     )
-    assert done.returncode == 0, done.stdout
+    assert completed.returncode == 0, completed.stdout
 
 
 def test_no_module_imports_in_a_circle() -> None:
     """No chain of imports comes back to where it began; a package's own `__init__` counts like any module."""
     modules = [module for module in graph().modules if module.split(".")[0] in ROOMS]
     imports = {module: graph().find_modules_directly_imported_by(module) for module in modules}
-    left = dict(imports)
-    while free := [module for module, others in left.items() if not others & left.keys()]:
+    remaining = dict(imports)
+    while free := [module for module, others in remaining.items() if not others & remaining.keys()]:
         for module in free:
-            del left[module]
-    assert sorted(left) == []
+            del remaining[module]
+    assert sorted(remaining) == []
 
 
 def test_product_has_no_type_only_imports() -> None:
@@ -84,19 +84,19 @@ def test_product_has_no_type_only_imports() -> None:
 )
 def test_library_stays_in_its_room(library: str, rooms: tuple[str, ...]) -> None:
     """A library of the outside world is known in its own rooms only."""
-    found = graph().find_modules_that_directly_import(library) if library in graph().modules else set()
-    assert found, f"nothing imports {library}"
-    assert sorted(module for module in found if not any(under(module, room) for room in rooms)) == []
+    importers = graph().find_modules_that_directly_import(library) if library in graph().modules else set()
+    assert importers, f"nothing imports {library}"
+    assert sorted(module for module in importers if not any(under(module, room) for room in rooms)) == []
 
 
 def tracked() -> list[Path]:
     """The files of the project that are text, as far as they are no output of a run."""
-    wanted = {".py", ".toml", ".md", ".xml", ".html", ".j2", ".css", ".json"}
+    suffixes = {".py", ".toml", ".md", ".xml", ".html", ".j2", ".css", ".json"}
     skipped = {"node_modules", ".venv", "__pycache__", ".git"}
     rooms = [PROJECT / room for room in ("intacct", "suites", "fixtures")]
     files = [file for room in rooms for file in room.rglob("*")]
     files += [file for folder in (PROJECT / "reports").glob("_*") for file in folder.rglob("*")]
-    return [file for file in files if file.suffix in wanted and not skipped & set(file.parts)]
+    return [file for file in files if file.suffix in suffixes and not skipped & set(file.parts)]
 
 
 def test_product_stands_alone() -> None:
@@ -108,9 +108,9 @@ def test_product_stands_alone() -> None:
 
 def test_top_level_is_the_given_one() -> None:
     """The top level holds the rooms that were given, and dot files."""
-    found = {entry.name for entry in PROJECT.iterdir() if not entry.name.startswith(".")}
-    made = {entry for entry in found if entry.endswith(".egg-info")} | {"build", "mutants", "__pycache__"}
-    assert found - made == TOP_LEVEL
+    entries = {entry.name for entry in PROJECT.iterdir() if not entry.name.startswith(".")}
+    outputs = {entry for entry in entries if entry.endswith(".egg-info")} | {"build", "mutants", "__pycache__"}
+    assert entries - outputs == TOP_LEVEL
 
 
 def test_every_public_name_has_a_docstring() -> None:
@@ -162,7 +162,7 @@ def test_document_is_whole() -> None:
         *("1.1", "1.2", "2.1", "2.2", "2.3", "2.4", "3.1", "3.2", "3.3", "3.4"),
         *("4.1", "4.2", "4.3", "4.4", "4.5", "4.6", "4.7", "4.8", "4.9", "4.10", "5.1", "5.2"),
     )
-    steps = {one.id: one.leads_to for one in document.instruction if one.leads_to}
+    steps = {instruction.id: instruction.leads_to for instruction in document.instruction if instruction.leads_to}
     assert steps == {"1.1": "1.2", "2.1": "2.4", "2.2": "2.4", "2.3": "2.4", "3.1": "3.2"}
     assert [application.name for application in document.application] == [
         *("Company", "Cash Management", "General Ledger", "Accounts Payable", "Accounts Receivable"),

@@ -46,8 +46,8 @@ def test_whatever_is_written_is_private(tmp_path: Path) -> None:
     append_private(folder / "appended", b"x")
     copy_private(original, folder / "copied")
     replace_atomically(folder / "replaced", [("file", b"x")])
-    found = {path.relative_to(tmp_path).as_posix(): mode(path) for path in (tmp_path / "a", *folder.rglob("*"))}
-    assert found == {
+    modes = {path.relative_to(tmp_path).as_posix(): mode(path) for path in (tmp_path / "a", *folder.rglob("*"))}
+    assert modes == {
         "a": 0o700,
         "a/b/written": 0o600,
         "a/b/appended": 0o600,
@@ -101,8 +101,8 @@ def a_folder(path: Path) -> None:
 
 def a_socket(path: Path) -> None:
     """A socket in place of a file; its path must be short."""
-    with socket.socket(socket.AF_UNIX) as made:
-        made.bind(os.path.relpath(path))
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(os.path.relpath(path))
 
 
 @pytest.mark.parametrize(

@@ -35,29 +35,39 @@ def pinned(lock: str) -> set[tuple[str, str]]:
     return {(canonicalize_name(entry.name), str(entry.specifier)) for entry in here}
 
 
-def needed(requirements: list[Requirement], seen: set[tuple[str, str]]) -> set[str]:
+def needed(requirements: list[Requirement], visited: set[tuple[str, str]]) -> set[str]:
     """The names of these and of all that they require here, by what is installed."""
     for requirement in requirements:
         for extra in ("", *sorted(requirement.extras)):
             key = (canonicalize_name(requirement.name), extra)
-            if key not in seen:
-                seen.add(key)
-                theirs = [Requirement(text) for text in requires(requirement.name) or ()]
-                needed([one for one in theirs if one.marker is None or one.marker.evaluate({"extra": extra})], seen)
-    return {name for name, _ in seen}
+            if key not in visited:
+                visited.add(key)
+                dependencies = [Requirement(text) for text in requires(requirement.name) or ()]
+                needed(
+                    [
+                        dependency
+                        for dependency in dependencies
+                        if dependency.marker is None or dependency.marker.evaluate({"extra": extra})
+                    ],
+                    visited,
+                )
+    return {name for name, _ in visited}
 
 
 @pytest.mark.parametrize("lock", WANTED)
 def test_lock_pins_what_the_project_asks_for(lock: str) -> None:
     """Every dependency of pyproject.toml stands in the lock with the same version."""
-    asked = {(canonicalize_name(one.name), str(one.specifier)) for one in map(Requirement, WANTED[lock])}
-    assert asked - pinned(lock) == set()
+    dependencies = {
+        (canonicalize_name(requirement.name), str(requirement.specifier))
+        for requirement in map(Requirement, WANTED[lock])
+    }
+    assert dependencies - pinned(lock) == set()
 
 
 @pytest.mark.parametrize("lock", WANTED)
 def test_lock_pins_all_that_follows_and_nothing_else(lock: str) -> None:
     """On this machine a lock installs the dependencies, what they depend on, and no other package."""
-    expected = needed([Requirement(one) for one in WANTED[lock]], set())
+    expected = needed([Requirement(text) for text in WANTED[lock]], set())
     assert {name for name, _ in pinned(lock)} == expected
 
 

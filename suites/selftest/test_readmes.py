@@ -53,39 +53,39 @@ def test_every_link_leads_somewhere(name: str) -> None:
 def test_every_path_exists(name: str) -> None:
     """A file or a folder that a page names is there, or made by a worked example; NEWNAME stands for a name."""
     paths = re.findall(rf"`((?:{'|'.join(ROOMS)})[\w./-]*)`", TEXT[name])
-    made = set(re.findall(r"[Cc]opy `[^`]+` to `([^`]+)`", TEXT[name]))
-    assert {path for path in paths if "NEWNAME" not in path and not (PROJECT / path).exists()} == made
+    copies = set(re.findall(r"[Cc]opy `[^`]+` to `([^`]+)`", TEXT[name]))
+    assert {path for path in paths if "NEWNAME" not in path and not (PROJECT / path).exists()} == copies
 
 
 def test_every_page_can_be_found() -> None:
     """From README a reader comes to every page for users and maintainers."""
-    reached, left = set[Path](), [PROJECT / "README.md"]
-    while left:
-        page = left.pop()
+    reached, unread = set[Path](), [PROJECT / "README.md"]
+    while unread:
+        page = unread.pop()
         if page not in reached:
             reached.add(page)
             targets = re.findall(r"\]\(([^)#]+\.md)\)", page.read_text("utf-8"))
-            left += [(page.parent / target).resolve() for target in targets]
+            unread += [(page.parent / target).resolve() for target in targets]
     assert {name for name in TEXT if PROJECT / name not in reached} == set()
 
 
 def test_ci_runs_the_commands_of_every_page() -> None:
     """`.ci/run` gives each page with commands to the script that runs them."""
     run = (PROJECT / ".ci" / "run").read_text("utf-8")
-    given = re.findall(r"^python3 \.ci/readme_commands\.py (.+)$", run, re.MULTILINE)
-    assert {page for line in given for page in line.split()} == {name for name in TEXT if "```sh\n" in TEXT[name]}
+    arguments = re.findall(r"^python3 \.ci/readme_commands\.py (.+)$", run, re.MULTILINE)
+    assert {page for line in arguments for page in line.split()} == {name for name in TEXT if "```sh\n" in TEXT[name]}
 
 
 def test_credentials_and_profile_fit_together(tmp_path: Path) -> None:
     """README's credentials file is taken as it stands, for both companies, and each sample profile for the second."""
     (ini,) = re.findall(r"```ini\n(.+?)```", section("Credentials"), re.DOTALL)
     (short,) = re.findall(r"```toml\n(.+?)```", section("The profile"), re.DOTALL)
-    whole, entries = re.findall(r"```toml\n(.+?)```", TEXT["suites/judgement/README.md"], re.DOTALL)
+    sample, entries = re.findall(r"```toml\n(.+?)```", TEXT["suites/judgement/README.md"], re.DOTALL)
     credentials = tmp_path / "credentials.ini"
     credentials.write_text(ini, "utf-8")
     credentials.chmod(0o600)
     (tmp_path / "companies").mkdir()
-    for profile in (short, whole + entries):
+    for profile in (short, sample + entries):
         (tmp_path / "companies" / "lakeside.toml").write_text(profile, "utf-8")
         for company in ("harbour", "lakeside"):
             assert plan(company, credentials=credentials, replay=False, reports=tmp_path / "reports", environ={}).live
@@ -96,5 +96,5 @@ def test_every_verdict_and_exit_status_is_explained() -> None:
     """README's tables have a row for each verdict with its letter, and one for each exit status."""
     rows = dict(re.findall(r"^\| ([a-z ]+) \| `(.)` \|", section("Reading the outcome"), re.MULTILINE))
     assert rows == {words: letter for letter, words in (exit_status.LABELS[kind] for kind in Kind)}
-    told = set(map(int, re.findall(r"^\| (\d) \|", section("Reading the outcome"), re.MULTILINE)))
-    assert told == {*exit_status.ExitStatus}
+    statuses = set(map(int, re.findall(r"^\| (\d) \|", section("Reading the outcome"), re.MULTILINE)))
+    assert statuses == {*exit_status.ExitStatus}

@@ -31,9 +31,9 @@ def test_a_new_edition_and_a_new_instruction_work_as_the_page_says(tmp_path: Pat
     prepare(EXAMPLES, checkout)
     for step in steps(EXAMPLES):
         step.apply(checkout)
-    told = commands(EXAMPLES)
-    assert told
-    for command in told:
+    command_lines = commands(EXAMPLES)
+    assert command_lines
+    for command in command_lines:
         ended = typed(command, checkout)
         assert ended.returncode == 0, f"{command}\n{ended.stdout[-4000:]}{ended.stderr[-4000:]}"
     # What the page promises of a company that conforms: it is judged by the new instruction, and met.

@@ -57,7 +57,7 @@ class LineOracle:
         """Whether the company is subscribed."""
         return CODES.get(application, "CO") in self.company.applications
 
-    def held(self, application: str) -> dict[str, set[str]]:
+    def rights_in(self, application: str) -> dict[str, set[str]]:
         """What the user holds in an application."""
         policies = self.user.rights.get(application, {}) if self.has(application) else {}
         return {name: set(rights) for name, rights in policies.items()}
@@ -67,21 +67,21 @@ class LineOracle:
         for application, policy, rights in SINGLE:
             yield (
                 ("2.1", f"{application}: {policy}: {rights}"),
-                self.wanted(application, self.single(application, policy, set(rights.split(", ")))),
+                self.allowed_in(application, self.single(application, policy, set(rights.split(", ")))),
             )
-        yield ("2.1", "Cash Management: *: All"), self.wanted("Cash Management", self.everything())
-        yield ("2.1", "General Ledger: Reports: All"), self.wanted("General Ledger", self.reports("General Ledger"))
+        yield ("2.1", "Cash Management: *: All"), self.allowed_in("Cash Management", self.everything())
+        yield ("2.1", "General Ledger: Reports: All"), self.allowed_in("General Ledger", self.reports("General Ledger"))
         yield ("2.1", "Company: Classes: List"), NOT_APPLICABLE
         for application in READING:
-            found = self.wanted(application, self.reading(application))
-            gone = NOT_APPLICABLE if not self.has(application) else found
+            allowed = self.allowed_in(application, self.reading(application))
+            gone = NOT_APPLICABLE if not self.has(application) else allowed
             yield ("2.2", f"{application}: *: Read only"), gone if not self.blocked() else BLOCKED | gone
         for application in NOT_HAD:
             yield ("2.2", f"{application}: *: Read only"), NOT_APPLICABLE if not self.blocked() else BLOCKED
-        users = any("Users" in self.held(name) for name in ("Company", "Administration"))
+        users = any("Users" in self.rights_in(name) for name in ("Company", "Administration"))
         yield ("2.2", "Company: Users: none"), self.forbidden(users)
-        yield ("2.2", "Administration: *: none"), self.forbidden(bool(self.held("Administration")))
-        yield ("2.2", "Inventory Control: *: none"), self.forbidden(bool(self.held("Inventory Control")))
+        yield ("2.2", "Administration: *: none"), self.forbidden(bool(self.rights_in("Administration")))
+        yield ("2.2", "Inventory Control: *: none"), self.forbidden(bool(self.rights_in("Inventory Control")))
         for application in CODES:
             yield ("2.3", f"{application}: subscribed"), MET if self.has(application) else NOT_MET
 
@@ -95,40 +95,40 @@ class LineOracle:
             return UNKNOWN
         return NOT_MET if ticked else MET
 
-    def wanted(self, application: str, found: Allowed) -> Allowed:
-        """What is wanted, once role, user type, subscription and the application itself have been looked at."""
+    def allowed_in(self, application: str, allowed: Allowed) -> Allowed:
+        """What may come of a line that wants rights, once role, user type, subscription and application are seen."""
         if self.blocked():
             return BLOCKED
-        if self.user.permissions_visible and not any(self.held(application).values()):
-            found = NOT_MET
+        if self.user.permissions_visible and not any(self.rights_in(application).values()):
+            allowed = NOT_MET
         if not self.user.permissions_visible:
-            found = UNKNOWN | NOT_MET | (found & MET)
+            allowed = UNKNOWN | NOT_MET | (allowed & MET)
         capped = self.user.type == "employee user"
-        return found - NOT_MET | BLOCKED if capped and NOT_MET & found else found
+        return allowed - NOT_MET | BLOCKED if capped and NOT_MET & allowed else allowed
 
     def single(self, application: str, policy: str, rights: set[str]) -> Allowed:
         """One permission: held, short, or not there, which may be another name."""
-        held = self.held(application).get(policy)
-        if held is None:
+        ticked = self.rights_in(application).get(policy)
+        if ticked is None:
             return NOT_MET | UNKNOWN
-        return MET if rights <= held else NOT_MET
+        return MET if rights <= ticked else NOT_MET
 
     def all_of(self, application: str, names: tuple[str, ...], rights: set[str]) -> Allowed:
         """Several permissions: all held, one short, or one not there.
 
         What is held without List is refused by its list: the two may contradict each other.
         """
-        held = self.held(application)
-        if any(held.get(name) and "List" not in held[name] for name in names):
+        ticked = self.rights_in(application)
+        if any(ticked.get(name) and "List" not in ticked[name] for name in names):
             return NOT_MET | UNKNOWN
-        if any(name in held and not rights <= held[name] for name in names):
+        if any(name in ticked and not rights <= ticked[name] for name in names):
             return NOT_MET
-        return MET if all(name in held for name in names) else NOT_MET | UNKNOWN
+        return MET if all(name in ticked for name in names) else NOT_MET | UNKNOWN
 
     def reports(self, application: str) -> Allowed:
         """The Reports part: some known report can be run."""
-        held = self.held(application)
-        return MET if any("Run" in held.get(name, ()) for name in REPORTS[application]) else NOT_MET | UNKNOWN
+        ticked = self.rights_in(application)
+        return MET if any("Run" in ticked.get(name, ()) for name in REPORTS[application]) else NOT_MET | UNKNOWN
 
     def both(self, activities: Allowed, application: str) -> Allowed:
         """Both parts of an application."""
@@ -144,9 +144,9 @@ class LineOracle:
 
     def reading(self, application: str) -> Allowed:
         """Read only of an application: fewer than two permissions by their names leave it open."""
-        held = self.held(application)
-        found = self.both(self.all_of(application, READING[application], {"List", "View"}), application)
-        if any(name in held and "List" not in held[name] for name in LISTED.get(application, ())):
-            found = found - MET | NOT_MET
-        few = sum(name in held for name in READING[application]) < 2
-        return found | UNKNOWN if few else found
+        ticked = self.rights_in(application)
+        allowed = self.both(self.all_of(application, READING[application], {"List", "View"}), application)
+        if any(name in ticked and "List" not in ticked[name] for name in LISTED.get(application, ())):
+            allowed = allowed - MET | NOT_MET
+        few = sum(name in ticked for name in READING[application]) < 2
+        return allowed | UNKNOWN if few else allowed

@@ -173,18 +173,18 @@ class Oracle(SeenCompany):
             return UNKNOWN
         first, _, last = user.contact.partition(" ")
         pairs = ((self.asks.first_name, first), (self.asks.last_name, last))
-        asked = [(wanted.lower(), said.lower()) for wanted, said in pairs if wanted is not None]
-        if any(said and said != wanted for wanted, said in asked):
+        comparisons = [(expected.lower(), actual.lower()) for expected, actual in pairs if expected is not None]
+        if any(actual and actual != expected for expected, actual in comparisons):
             return NOT_MET
-        return MET if all(said for _, said in asked) else UNKNOWN
+        return MET if all(actual for _, actual in comparisons) else UNKNOWN
 
-    def password(self, user: InventedUser, asked: More) -> Allowed:
+    def password(self, user: InventedUser, values: More) -> Allowed:
         """9.1: "Password never expires" is ticked, or not, or as it may be."""
-        if asked.never_expires is None:
+        if values.never_expires is None:
             return MET
         if not self.record_of(user):
             return UNKNOWN
-        return MET if user.password_never_expires is asked.never_expires else NOT_MET
+        return MET if user.password_never_expires is values.never_expires else NOT_MET
 
     def made_at_top(self, user: InventedUser) -> Allowed:
         """9.2: the record names no entity in which the user was made."""
@@ -194,14 +194,14 @@ class Oracle(SeenCompany):
             return UNKNOWN
         return NOT_MET if user.created_in else MET
 
-    def top_level_access(self, user: InventedUser, asked: More) -> Allowed:
+    def top_level_access(self, user: InventedUser, values: More) -> Allowed:
         """9.3: shown by where the sign-in of a user of exactly one entity lands, unless the company itself decides it.
 
         A user without any entity works at the top level anyway: where that level was chosen, nothing is left to tick.
         """
         if not self.company.multi_entity_shared:
             return NOT_APPLICABLE
-        if asked.top_level_access is None:
+        if values.top_level_access is None:
             return MET
         listed = self.restriction_of(user) or (bool(user.entities) and self.record_of(user))
         if not listed:
@@ -213,9 +213,9 @@ class Oracle(SeenCompany):
         if len(user.entities) > 1:
             return OPEN
         if self.lands_in(user):
-            return NOT_MET if asked.top_level_access else MET
-        others = any(self.lands_in(one) for one in self.users if self.signs_in(one))
-        return (MET if asked.top_level_access else NOT_MET) if others else UNKNOWN
+            return NOT_MET if values.top_level_access else MET
+        others = any(self.lands_in(other) for other in self.users if self.signs_in(other))
+        return (MET if values.top_level_access else NOT_MET) if others else UNKNOWN
 
     def permission_type_asked(self, one_of: tuple[str, ...]) -> Allowed:
         """9.4: what the company is shown to be is one of those."""
@@ -282,8 +282,8 @@ class Oracle(SeenCompany):
 
     def reads_only(self, user: InventedUser, application: str) -> bool:
         """Whether "Read only" is selected: nothing beyond reading is held."""
-        held = {right for rights in user.rights.get(application, {}).values() for right in rights}
-        return bool(held) and held <= READING
+        rights = {right for rights in user.rights.get(application, {}).values() for right in rights}
+        return bool(rights) and rights <= READING
 
     def everything(self, user: InventedUser, application: str, permission_type: str) -> Allowed:
         """3.4: all that is certain, and the reports."""
@@ -331,14 +331,16 @@ class Oracle(SeenCompany):
 
     def departments(self, user: InventedUser) -> Allowed:
         """4.9: no restriction to departments, or one that covers every active one of a complete list."""
-        if not any(one.enabled for one in self.company.dimensions if one.object in {"DEPARTMENT", "CLASS"}):
+        if not any(
+            dimension.enabled for dimension in self.company.dimensions if dimension.object in {"DEPARTMENT", "CLASS"}
+        ):
             return NOT_APPLICABLE
         proven = self.restriction_of(user)
         if not user.departments:
             return MET if proven else UNKNOWN
         if not (proven or self.record_of(user)) or not self.departments_are_complete():
             return UNKNOWN
-        active = {one.id for one in self.company.departments if one.status == "active"}
+        active = {department.id for department in self.company.departments if department.status == "active"}
         return MET if active <= {*user.departments} else NOT_MET
 
     def top_level(self, user: InventedUser) -> Allowed:
@@ -361,8 +363,8 @@ class Oracle(SeenCompany):
             return NOT_MET
         if user.entities == (place,):
             return UNKNOWN
-        seen = self.restriction_of(user) or (bool(user.entities) and self.record_of(user))
-        return NOT_MET if seen else NOT_MET | UNKNOWN
+        is_shown = self.restriction_of(user) or (bool(user.entities) and self.record_of(user))
+        return NOT_MET if is_shown else NOT_MET | UNKNOWN
 
 
 def _step(leads_to: Allowed) -> Allowed:

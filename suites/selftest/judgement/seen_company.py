@@ -59,13 +59,13 @@ class SeenCompany:
 
     def permission_type(self) -> frozenset[str]:
         """`roles` by anybody's role, `users` by rights of a user and no role for anyone who asks, else `unseen`."""
-        asked = [self.sees(user, "ROLEUSERS") for user in self.users if self.signs_in(user)]
+        sees_roles = [self.sees(user, "ROLEUSERS") for user in self.users if self.signs_in(user)]
         if self.company.permission_type == "roles":
-            return frozenset({"roles"} if self.auditor or any(asked) else {"unseen"})
+            return frozenset({"roles"} if self.auditor or any(sees_roles) else {"unseen"})
         if self.auditor:
-            return frozenset({"users"} if all(asked) else {"users", "unseen"})
+            return frozenset({"users"} if all(sees_roles) else {"users", "unseen"})
         rights = any(self.sees(user, "USERRIGHTS") for user in self.users)
-        return frozenset({"users"} if rights and all(asked) else {"unseen"})
+        return frozenset({"users"} if rights and all(sees_roles) else {"unseen"})
 
     def entities_are_complete(self) -> bool:
         """Whether some reader is shown to see every entity."""

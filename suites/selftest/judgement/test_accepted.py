@@ -52,7 +52,7 @@ def test_run_with_waivers(tmp_path: Path, options: tuple[str, ...]) -> None:
     """A run says what was accepted and confirmed everywhere, and the same with workers and with --runxfail."""
     ended = replayed(tmp_path, "demo-faulty", EMAIL + CASH + USER, *options)
     assert ended.status == 1, ended.output
-    for said in (
+    for text in (
         "6 things to do",
         "Accepted as it is: 2",
         "      accepted  by J. Doe, until 2027-03-31: No bank",
@@ -60,16 +60,16 @@ def test_run_with_waivers(tmp_path: Path, options: tuple[str, ...]) -> None:
         "      confirmed by M. Roe, on 2026-11-02: Looked",
         "2 waived, 1 attested",
     ):
-        assert said in ended.output, ended.output
-    found = {(one["id"], one["place"], one["application"]): one for one in verdicts(tmp_path / "reports" / "acme")}
-    email, user = found["4.3", "E100", None], found["5.2", "E400", None]
+        assert text in ended.output, ended.output
+    by_case = {(row["id"], row["place"], row["application"]): row for row in verdicts(tmp_path / "reports" / "acme")}
+    email, user = by_case["4.3", "E100", None], by_case["5.2", "E400", None]
     assert (email["verdict"], email["true_verdict"]) == ("waived", "not_met")
     assert email["accepted"] == {"reason": "Its own", "by": "J. Doe", "until": "2027-03-31"}
     assert email["found"] == "Account email address: accounting@oldmillhotels.example"
     assert str(email["because"]).endswith("; accepted by J. Doe until 2027-03-31: Its own")
     assert (user["verdict"], user["true_verdict"]) == ("attested", "unknown")
     assert user["accepted"] == {"how": "Looked", "by": "M. Roe", "on": "2026-11-02"}
-    assert sum(one["accepted"] is not None for one in found.values()) == 3
+    assert sum(row["accepted"] is not None for row in by_case.values()) == 3
 
 
 @pytest.mark.slow
@@ -93,10 +93,10 @@ def test_pytest_lists_them_as_expected_failures(tmp_path: Path) -> None:
 
 def judged(folder: Path) -> Run:
     """What a recording comes to, without pytest."""
-    found = replay.judge(folder)
-    plan = Plan("acme", folder, found.profile, folder / PROFILE, None, folder)
-    verdicts_ = {case: found.judgement.verdict(case) for case in found.judgement.cases}
-    return outcome.make_run(plan, found, verdicts_, partial=False)
+    judged_recording = replay.judge(folder)
+    plan = Plan("acme", folder, judged_recording.profile, folder / PROFILE, None, folder)
+    verdicts_ = {case: judged_recording.judgement.verdict(case) for case in judged_recording.judgement.cases}
+    return outcome.make_run(plan, judged_recording, verdicts_, partial=False)
 
 
 EMAIL_AT_TOP = EMAIL.replace("E100", "top")
@@ -106,7 +106,7 @@ NO_EMAIL = ("integrations@craftable.com</EMAIL>", "</EMAIL>")
 
 
 @pytest.mark.parametrize(
-    ("edit", "profile", "status", "said"),
+    ("edit", "profile", "status", "sentence"),
     [
         pytest.param(OTHER_EMAIL, EMAIL_AT_TOP, 0, "that applies is met or accepted.", id="waived"),
         pytest.param(OTHER_EMAIL, EMAIL, 1, "Note: The waiver of 4.3 at E100 matches nothing", id="elsewhere"),
@@ -134,18 +134,18 @@ NO_EMAIL = ("integrations@craftable.com</EMAIL>", "</EMAIL>")
         ),
     ],
 )
-def test_exit_status(tmp_path: Path, edit: tuple[str, str], profile: str, status: int, said: str) -> None:
+def test_exit_status(tmp_path: Path, edit: tuple[str, str], profile: str, status: int, sentence: str) -> None:
     """What is waived or attested counts as conforming, what waits for it as unknown; an idle entry is never silent."""
     copy = recording(tmp_path, "demo", profile)
     answer = (copy / "001.xml").read_text("utf-8")
     assert edit[0] in answer
     (copy / "001.xml").write_text(answer.replace(*edit), "utf-8")
-    made = judged(copy)
-    assert exit_status(made.rows, lambda _: Kind.MET) == status
-    assert said in " ".join(" ".join(summary(made)).split())
-    note = said.removeprefix("Note: ")
-    assert any(note in remark for remark in made.remarks) is said.startswith("Note: ")
-    assert any(note in line for line in headline(made)) is said.startswith("Note: ")
+    judged_run = judged(copy)
+    assert exit_status(judged_run.rows, lambda _: Kind.MET) == status
+    assert sentence in " ".join(" ".join(summary(judged_run)).split())
+    note = sentence.removeprefix("Note: ")
+    assert any(note in remark for remark in judged_run.remarks) is sentence.startswith("Note: ")
+    assert any(note in line for line in headline(judged_run)) is sentence.startswith("Note: ")
 
 
 @pytest.mark.parametrize("shut", [True, False], ids=["nothing seen", "much seen"])
@@ -154,9 +154,9 @@ def test_overview_never_calls_it_conforming(tmp_path: Path, *, shut: bool) -> No
     copy = recording(tmp_path, "demo", EMAIL_AT_TOP.replace("4.3", "4.5"))
     answer = (copy / "001.xml").read_text("utf-8")
     (copy / "001.xml").write_text(answer.replace(">business user<", ">employee user<"), "utf-8")
-    made = judged(copy)
+    judged_run = judged(copy)
     kinds = {Kind.WAIVED, Kind.BLOCKED} if shut else set(Kind)
-    part = replace(made, rows=tuple(one for one in made.rows if one.kind in kinds))
+    part = replace(judged_run, rows=tuple(row for row in judged_run.rows if row.kind in kinds))
     line = line_of(part.with_status(exit_status(part.rows, lambda _: Kind.MET)), "")
     assert (line.exit_status, line.state) == (7, CompanyState.UNJUDGED)
     assert line.short.endswith("1 accepted; 1 step we look at again")
@@ -172,7 +172,7 @@ def test_live_run_and_its_replay_say_the_same(gateway: LiveGateway) -> None:
     live = gateway.run(credentials, "-q")
     assert live.status == 1, live.output
     lived = verdicts(gateway.reports / "acme")
-    assert [one["place"] for one in lived if one["verdict"] == "waived"] == ["E100"]
+    assert [row["place"] for row in lived if row["verdict"] == "waived"] == ["E100"]
     replay = run(
         "--company=b", f"--replay={gateway.reports / 'acme' / 'recording'}", f"--reports={gateway.reports}", "-q"
     )
@@ -198,9 +198,9 @@ def test_a_part_says_the_same_of_its_cases(tmp_path: Path) -> None:
     idle = EMAIL.replace("4.3", "4.4").replace("Its own", "None")
     ended = replayed(tmp_path, "demo-faulty", EMAIL + idle, "--instruction=4.3", "-q")
     assert ended.status == 1, ended.output
-    made = result(tmp_path / "reports" / "acme" / "partial")
-    assert made["counts"]["waived"] == 1  # type: ignore[index]
-    assert "4.4 at E100 is met by now: the waiver can go" in made["remarks"]  # type: ignore[operator]
+    content = result(tmp_path / "reports" / "acme" / "partial")
+    assert content["counts"]["waived"] == 1  # type: ignore[index]
+    assert "4.4 at E100 is met by now: the waiver can go" in content["remarks"]  # type: ignore[operator]
 
 
 @pytest.mark.parametrize("verdict", [is_waived("Found"), is_attested("Found")], ids=["waived", "attested"])
@@ -218,8 +218,8 @@ def test_every_remark_is_one_for_many_places() -> None:
     accepted = Waivers([waiver], [], READ_AT)
 
     def judge(case: Case, kind: Kind = Kind.MET) -> Verdict:
-        made = replace(is_waived("Found"), kind=kind, accepted=None)
-        return accepted.apply(case, replace(made, kind=Kind.NOT_MET) if case is first else made, judge)
+        verdict = replace(is_waived("Found"), kind=kind, accepted=None)
+        return accepted.apply(case, replace(verdict, kind=Kind.NOT_MET) if case is first else verdict, judge)
 
     first: Case | None = None
     assert list(accepted.remarks(cases, judge)) == [

@@ -47,7 +47,7 @@ OWN = (
 )
 
 
-class Heard:
+class CompanyTransport:
     """A wire that ends at an invented company and keeps what it was asked; `spelled` is the ID of the first user."""
 
     def __init__(self, company: InventedCompany, *, spelled: str = "") -> None:
@@ -59,9 +59,9 @@ class Heard:
             first, *others = self.credentials.sign_ins
             self.credentials = replace(self.credentials, sign_ins=(replace(first, user_id=spelled), *others))
 
-    def with_wrong_passwords(self) -> Heard:
+    def with_wrong_passwords(self) -> CompanyTransport:
         """The same, with passwords of the users that are not theirs; the auditor's is."""
-        wrong = tuple(replace(one, password=Secret("wrong")) for one in self.credentials.sign_ins)
+        wrong = tuple(replace(sign_in, password=Secret("wrong")) for sign_in in self.credentials.sign_ins)
         self.credentials = replace(self.credentials, sign_ins=wrong)
         return self
 
@@ -92,8 +92,8 @@ class Heard:
 def with_user(company: InventedCompany, login_id: str, **changes: object) -> InventedCompany:
     """The company with one user changed."""
     users = tuple(
-        replace(one, **changes) if one.login_id == login_id else one  # type: ignore[arg-type]
-        for one in company.users
+        replace(user, **changes) if user.login_id == login_id else user  # type: ignore[arg-type]
+        for user in company.users
     )
     return replace(company, users=users)
 
@@ -114,7 +114,7 @@ def verdicts(judgement: Judgement) -> dict[str, Verdict]:
 
 def test_auditor_is_asked_last_and_once() -> None:
     """One request beyond those of the users, after them, with every question of an auditor in it."""
-    wire = Heard(AUDITED)
+    wire = CompanyTransport(AUDITED)
     company = wire.read()
     assert wire.ids == ["1", "2", "3", "auditor"]
     assert wire.questions("auditor") == (*OWN, "permissions@1", "permissions@2", "permissions@3")
@@ -125,7 +125,7 @@ def test_auditor_is_asked_last_and_once() -> None:
 
 def test_rights_that_a_user_sees_itself_are_not_asked_again() -> None:
     """The auditor is asked for the rights of those alone who do not see their own, by their numbers."""
-    wire = Heard(with_user(AUDITED, "Craftable-E200", permissions_visible=True))
+    wire = CompanyTransport(with_user(AUDITED, "Craftable-E200", permissions_visible=True))
     wire.read()
     assert wire.questions("auditor") == (*OWN, "permissions@1", "permissions@3")
 
@@ -136,7 +136,7 @@ def test_empty_rights_are_asked_of_the_auditor() -> None:
     credentials = replace(credentials_of_users("One"), auditor=SignIn(BOSS, Secret("x"), ()))
     CompanyReader(credentials, wire).read()
     assert wire.requests[-1].questions == (*OWN, "permissions@1")
-    company = Heard(AUDITED).read()
+    company = CompanyTransport(AUDITED).read()
     first, *others = company.users
     audit = AuditorView(replace(company, users=(replace(first, permissions=()), *others)))
     assert audit.users[0].permissions == auditor_in(company).permissions[first.user_id] != ()
@@ -150,8 +150,8 @@ def test_success_without_data_shows_no_role_of_anybody() -> None:
 
 def test_users_are_asked_the_same_with_and_without_an_auditor() -> None:
     """An auditor changes nothing of what the web services users are asked, and of what they answer."""
-    alone = Heard(with_user(AUDITED, BOSS, audits=False))
-    wire = Heard(AUDITED)
+    alone = CompanyTransport(with_user(AUDITED, BOSS, audits=False))
+    wire = CompanyTransport(AUDITED)
     assert wire.read().users == alone.read().users
     assert [ask.body for ask in wire.requests[:3]] == [ask.body for ask in alone.requests]
 
@@ -159,7 +159,7 @@ def test_users_are_asked_the_same_with_and_without_an_auditor() -> None:
 @pytest.mark.parametrize("change", [{"web_services": False}, {"senders": ()}, {"expired": True}], ids=str)
 def test_auditor_is_not_asked_where_the_first_refusal_concerns_everybody(change: dict[str, object]) -> None:
     """What stops the reading stops it for the auditor as well, and the run says so."""
-    wire = Heard(replace(AUDITED, **change))  # type: ignore[arg-type]
+    wire = CompanyTransport(replace(AUDITED, **change))  # type: ignore[arg-type]
     judgement = wire.judged()
     assert wire.ids == ["1"]
     assert judgement.company.auditor is not None
@@ -168,38 +168,40 @@ def test_auditor_is_not_asked_where_the_first_refusal_concerns_everybody(change:
 
 def test_refused_auditor_is_tried_once_and_changes_nothing_else() -> None:
     """After a refused sign-in nothing more is sent for the auditor, and every verdict is that without one."""
-    wire = Heard(with_user(AUDITED, BOSS, password="another"))  # noqa: S106 - nobody's
+    wire = CompanyTransport(with_user(AUDITED, BOSS, password="another"))  # noqa: S106 - nobody's
     wire.credentials = replace(wire.credentials, auditor=SignIn(BOSS, Secret("wrong"), ()))
     judgement = wire.judged()
     assert wire.ids == ["1", "2", "3", "auditor"]
     assert isinstance(auditor_in(judgement.company).own.sign_in, SignInIncorrect)
-    assert verdicts(judgement) == verdicts(Heard(with_user(AUDITED, BOSS, audits=False)).judged())
+    assert verdicts(judgement) == verdicts(CompanyTransport(with_user(AUDITED, BOSS, audits=False)).judged())
 
 
 def test_long_lists_of_an_auditor_are_read_to_their_end() -> None:
     """Every list of the auditor is paged on, `readByQuery` by its result ID, and comes out whole."""
-    wire = Heard(replace(AUDITED, page_size=2))
+    wire = CompanyTransport(replace(AUDITED, page_size=2))
     auditor = auditor_in(wire.read())
     paged = {id_ for id_ in wire.ids if id_.startswith("auditor.page.")}
     assert {"auditor.page.users@2", "auditor.page.users@4", "auditor.page.restrictions@2"} < paged
     lists = (auditor.directory.users, auditor.directory.restrictions, auditor.roles, auditor.own.department_list)
-    assert [(isinstance(one, Listing) and (one.whole or one.counted)) for one in lists] == [True] * 4
+    assert [(isinstance(listing, Listing) and (listing.whole or listing.counted)) for listing in lists] == [True] * 4
 
 
 def test_fields_that_are_hidden_from_an_auditor_are_left_out() -> None:
     """A list of users with a field that cannot be queried is asked again without it: only that field is not seen."""
-    wire = Heard(replace(AUDITED, hidden={"USERINFO": ("EMAIL",)}))
-    found = verdicts(wire.judged())
+    wire = CompanyTransport(replace(AUDITED, hidden={"USERINFO": ("EMAIL",)}))
+    by_case = verdicts(wire.judged())
     assert wire.ids[-1] == "auditor.fields"
     assert wire.questions("auditor.fields") == ("users",)
-    assert {id_ for id_, one in found.items() if one.kind is Kind.UNKNOWN} == {f"4.3 E{n}00" for n in (1, 2, 3)}
-    assert found["4.4 E100"].seen_by == BOSS
+    assert {id_ for id_, verdict in by_case.items() if verdict.kind is Kind.UNKNOWN} == {
+        f"4.3 E{n}00" for n in (1, 2, 3)
+    }
+    assert by_case["4.4 E100"].seen_by == BOSS
 
 
 @pytest.mark.parametrize("password", [None, "another"], ids=["let in", "refused"])
 def test_rights_are_asked_under_the_companys_own_spelling(password: str | None) -> None:
     """An answer to the user shows how the company spells its ID; else the list of all users does, and it is asked."""
-    wire = Heard(with_user(AUDITED, "Craftable-E100", password=password), spelled="CRAFTABLE-e100")
+    wire = CompanyTransport(with_user(AUDITED, "Craftable-E100", password=password), spelled="CRAFTABLE-e100")
     company = wire.with_wrong_passwords().read()
     assert ("auditor.spelling" in wire.ids) is (password is not None)
     assert not isinstance(auditor_in(company).permissions["CRAFTABLE-e100"], Refusal)
@@ -207,7 +209,7 @@ def test_rights_are_asked_under_the_companys_own_spelling(password: str | None) 
 
 def test_question_that_the_schema_does_not_know_is_left_out_for_the_auditor() -> None:
     """What the first user's request was refused for is not asked of the auditor either, for any user."""
-    wire = Heard(replace(AUDITED, unknown_functions=frozenset({"getUserPermissions"})))
+    wire = CompanyTransport(replace(AUDITED, unknown_functions=frozenset({"getUserPermissions"})))
     auditor = auditor_in(wire.read())
     assert wire.questions("auditor") == OWN
     assert isinstance(auditor.permissions["Craftable-E100"], Unanswered)
@@ -221,7 +223,7 @@ def test_list_of_all_users_is_asked_of_a_user_only_where_no_auditor_answered_it(
     company = with_user(demo_entities_company(), BOSS, audits=True, entities=limited)
     company = with_user(company, "Craftable-E100", entities=())
     company = with_user(company, "Craftable-E300", ours=False)
-    wire = Heard(company)
+    wire = CompanyTransport(company)
     read = wire.read()
     assert ("1.users" in wire.ids) is asks
     assert (read.directory is not None) is asks
@@ -264,11 +266,11 @@ def test_level_is_judged_with_an_auditor(
     changes: Mapping[str, object], with_auditor: tuple[str, str], without: tuple[str, str]
 ) -> None:
     """Which entities are assigned, and which there are, the auditor shows; and it is named where that decided."""
-    helped = Heard(blind(**changes)).judged()
-    alone = Heard(with_user(blind(**changes), BOSS, audits=False)).judged()
-    for id_, seen, unseen in zip(("5.1", "4.8"), with_auditor, without, strict=True):
+    helped = CompanyTransport(blind(**changes)).judged()
+    alone = CompanyTransport(with_user(blind(**changes), BOSS, audits=False)).judged()
+    for id_, expected, expected_alone in zip(("5.1", "4.8"), with_auditor, without, strict=True):
         verdict, bare = helped.verdict(Case(id_, TOP)), alone.verdict(Case(id_, TOP))
-        assert (verdict.outcome, bare.outcome.partition(".")[2]) == (seen, unseen)
+        assert (verdict.outcome, bare.outcome.partition(".")[2]) == (expected, expected_alone)
         if verdict.kind is not Kind.BLOCKED and verdict.outcome != bare.outcome:
             assert verdict.seen_by == BOSS
 
@@ -282,9 +284,9 @@ def test_level_is_judged_with_an_auditor(
 )
 def test_all_are_assigned_only_where_it_is_known_which_there_are(entities: tuple[str, ...], near_miss: str) -> None:
     """Who has every entity assigned sees no more than these: another one's complete list says that they are all."""
-    helped = Heard(blind(entities=entities)).judged()
+    helped = CompanyTransport(blind(entities=entities)).judged()
     assert helped.verdict(Case("5.1", TOP)).near_miss == near_miss
-    alone = Heard(
+    alone = CompanyTransport(
         with_user(with_user(blind(entities=entities), BOSS, audits=False), "Craftable", refused=frozenset())
     ).judged()
     assert (alone.verdict(Case("5.1", TOP)).outcome, alone.verdict(Case("5.1", TOP)).near_miss) == (
@@ -294,9 +296,11 @@ def test_all_are_assigned_only_where_it_is_known_which_there_are(entities: tuple
 
 def test_conforming_company_is_proven_by_its_auditor() -> None:
     """Where the user sees nothing of itself, nothing is open with an auditor; evidence names who was given it."""
-    judgement = Heard(blind()).judged()
+    judgement = CompanyTransport(blind()).judged()
     assert {verdict.kind for verdict in verdicts(judgement).values()} == {Kind.MET, Kind.NOT_APPLICABLE}
-    pieces = [(one.user, one.question, dict(one.values)) for one in judgement.verdict(Case("5.1", TOP)).evidence]
+    pieces = [
+        (piece.user, piece.question, dict(piece.values)) for piece in judgement.verdict(Case("5.1", TOP)).evidence
+    ]
     assert pieces == [(BOSS, "restriction", {"LOCATIONS": ""}), ("Craftable", "authentication", {"locationid": ""})]
     assert judgement.verdict(Case("4.8", TOP)).seen_by == BOSS
     assert judgement.verdict(Case("4.10", TOP)).seen_by == "Craftable"
@@ -304,9 +308,9 @@ def test_conforming_company_is_proven_by_its_auditor() -> None:
 
 def test_company_that_is_user_based_is_so_by_its_auditor() -> None:
     """Where the users see neither roles nor rights, the auditor's whole and empty list shows that nobody has a role."""
-    helped = Heard(replace(blind(), permission_type="users")).judged()
+    helped = CompanyTransport(replace(blind(), permission_type="users")).judged()
     assert helped.verdict(Case("4.7", TOP)).outcome == "Role.USER_BASED"
-    limited = Heard(with_user(replace(blind(), permission_type="users"), BOSS, entities=("100",))).judged()
+    limited = CompanyTransport(with_user(replace(blind(), permission_type="users"), BOSS, entities=("100",))).judged()
     assert limited.verdict(Case("4.7", TOP)).outcome == "Role.UNSEEN"
 
 
@@ -318,7 +322,7 @@ def hint(judgement: Judgement) -> str:
     recording = open_recording(FIXTURES / "demo")
     plan = Plan("acme", FIXTURES, Profile(), FIXTURES, None, FIXTURES)
     run_ = make_run(plan, Judged(recording, Profile(), judgement), verdicts_of(judgement), partial=False)
-    return " ".join(one for one in run_.remarks if "for reading only" in one)
+    return " ".join(remark for remark in run_.remarks if "for reading only" in remark)
 
 
 def verdicts_of(judgement: Judgement) -> dict[Case, Verdict]:
@@ -328,30 +332,33 @@ def verdicts_of(judgement: Judgement) -> dict[Case, Verdict]:
 
 def test_run_tells_what_an_auditor_would_show() -> None:
     """Without an auditor it is named what one would let be judged; with one, or where all is seen, nothing is."""
-    alone = Heard(with_user(blind(), BOSS, audits=False)).judged()
+    alone = CompanyTransport(with_user(blind(), BOSS, audits=False)).judged()
     ids = "3.1, 3.2, 3.4, 4.1, 4.3, 4.4, 4.5, 4.6, 4.7, 4.8, 4.9, 5.1"
     would = "The sign-in of an administrator, for reading only, would"
     assert hint(alone) == f"{would} let these be judged: {ids}"
-    assert hint(Heard(blind()).judged()) == ""
-    assert hint(Heard(demo_company()).judged()) == ""
-    assert hint(Heard(with_user(blind(), BOSS, entities=("100",))).judged()) == ""
+    assert hint(CompanyTransport(blind()).judged()) == ""
+    assert hint(CompanyTransport(demo_company()).judged()) == ""
+    assert hint(CompanyTransport(with_user(blind(), BOSS, entities=("100",))).judged()) == ""
 
 
 @pytest.mark.parametrize(("password", "status"), [("another", "active"), (None, "lockedout")], ids=["4.1", "4.10"])
 def test_hint_names_what_waits_for_a_user_that_is_not_let_in(password: str | None, status: str) -> None:
     """What waits for a user's sign-in, and an auditor would show all the same, is among it; nothing else that waits."""
     company = with_user(demo_entities_company(), "Craftable-E200", password=password, status=status)
-    said = hint(Heard(company).with_wrong_passwords().judged())
-    assert "and let these be judged: 3.1, 3.2, 3.3, 3.4, " in said
-    assert "show whether there are other entities" in said
-    assert "4.8" not in said
-    assert "5." not in said
+    sentence = hint(CompanyTransport(company).with_wrong_passwords().judged())
+    assert "and let these be judged: 3.1, 3.2, 3.3, 3.4, " in sentence
+    assert "show whether there are other entities" in sentence
+    assert "4.8" not in sentence
+    assert "5." not in sentence
 
 
 def test_entities_that_only_an_auditor_shows_are_judged() -> None:
     """With an auditor no entity vanishes, and the run no longer says that others could not be seen."""
     company = with_user(AUDITED, "Craftable-E300", ours=False)
-    helped, alone = Heard(company).judged(), Heard(with_user(company, BOSS, audits=False)).judged()
+    helped, alone = (
+        CompanyTransport(company).judged(),
+        CompanyTransport(with_user(company, BOSS, audits=False)).judged(),
+    )
     assert [place.key for place in helped.places] == ["E100", "E200", "E300"]
     assert [place.key for place in alone.places] == ["E100", "E200"]
     assert (OTHERS_UNSEEN in helped.remarks, OTHERS_UNSEEN in alone.remarks) == (False, True)
@@ -360,7 +367,7 @@ def test_entities_that_only_an_auditor_shows_are_judged() -> None:
 
 def test_what_waits_for_an_entity_without_a_user_is_not_promised() -> None:
     """An auditor may show that a user is there for the entity, and nothing that only its own sign-in would show."""
-    wire = Heard(with_user(demo_entities_company(), "Craftable-E300", ours=False))
+    wire = CompanyTransport(with_user(demo_entities_company(), "Craftable-E300", ours=False))
     profile = replace(ONE_PROFILE, entities=("E100", "E200", "E300"))
     judgement = Judgement(wire.read(), profile, entity_level=True, recorded_at=READ_AT)
     assert judgement.verdict(Case("5.2", judgement.places[2])).outcome == "EntityLevel.NO_CREDENTIALS"
@@ -369,16 +376,16 @@ def test_what_waits_for_an_entity_without_a_user_is_not_promised() -> None:
 
 def test_recording_names_its_auditor() -> None:
     """A replay asks the auditor that the manifest names; an older recording names none."""
-    held, older = open_recording(FIXTURES / "demo-audited"), open_recording(FIXTURES / "demo")
-    assert held.credentials.auditor == SignIn(BOSS, Secret(""), ())
-    assert held.manifest.exchange[-1].places == ("auditor",)
+    audited, older = open_recording(FIXTURES / "demo-audited"), open_recording(FIXTURES / "demo")
+    assert audited.credentials.auditor == SignIn(BOSS, Secret(""), ())
+    assert audited.manifest.exchange[-1].places == ("auditor",)
     assert older.credentials.auditor is None
 
 
 def test_auditor_is_told_while_it_is_read() -> None:
     """The line that tells who is being read calls the auditor one."""
     lines: list[str] = []
-    wire = Heard(AUDITED)
+    wire = CompanyTransport(AUDITED)
     CompanyReader(wire.credentials, ProgressTransport(wire, lines.append), concurrency=1).read()
     assert lines[-1] == "mreyes, auditor"
 

@@ -34,7 +34,7 @@ KINDS: dict[type[Outcome], None] = dict.fromkeys(
 OUTCOMES = tuple(member for kind in KINDS for member in kind)
 
 
-@pytest.mark.parametrize("departure", departures(), ids=lambda one: f"{one.on}: {one.name}")
+@pytest.mark.parametrize("departure", departures(), ids=lambda departure: f"{departure.on}: {departure.name}")
 def test_departure_changes_just_what_it_lists(departure: Departure) -> None:
     """A departure changes every verdict that it lists, to what it lists and in its words, and no other verdict.
 
@@ -42,8 +42,8 @@ def test_departure_changes_just_what_it_lists(departure: Departure) -> None:
     """
     before = judge_base(departure.on, departure.edition).described()
     after = judge_recording(*depart(departure))
-    said = {case: text for case, text in after.described().items() if text != before.get(case)}
-    assert said == changes(departure, after)
+    changed = {case: text for case, text in after.described().items() if text != before.get(case)}
+    assert changed == changes(departure, after)
     assert missing_texts(departure, after) == {}
     assert [text for text, words in zip(departure.remarks, after.remarks, strict=True) if text not in words] == []
     effect = bool(departure.changes or departure.says or departure.remarks)
@@ -56,7 +56,7 @@ def test_departure_changes_just_what_it_lists(departure: Departure) -> None:
 
 def called(on: str, name: str) -> Outcomes:
     """What a departure is judged to be."""
-    (departure,) = (one for one in departures() if (one.on, one.name) == (on, name))
+    (departure,) = (departure for departure in departures() if (departure.on, departure.name) == (on, name))
     return judge_recording(*depart(departure))
 
 
@@ -69,7 +69,7 @@ def called(on: str, name: str) -> Outcomes:
 )
 def test_no_hint_without_its_cause(name: str, case: str, hint: str) -> None:
     """Only a refusal hints at privileges that are off, and one entity is not all of them one by one."""
-    verdicts = {str(one): verdict for one, verdict in called("demo", name).verdicts.items()}
+    verdicts = {str(key): verdict for key, verdict in called("demo", name).verdicts.items()}
     assert hint not in verdicts[case].near_miss
 
 
@@ -79,10 +79,10 @@ def test_auditor_helps_nobody_who_works_inside_an_entity() -> None:
     top = called("demo", f"{name}, and whether the user is shown everything may not be seen")
     lands = ", for a user that lands inside an entity, and whether it is limited may not be seen"
     inside = called("demo-entities", f"{name}{lands}")
-    found = {
+    auditor_helps = {
         str(case): verdict.auditor_would_help for case, verdict in (*top.verdicts.items(), *inside.verdicts.items())
     }
-    assert (found["6.3 top"], found["6.3 E200"]) == (True, False)
+    assert (auditor_helps["6.3 top"], auditor_helps["6.3 E200"]) == (True, False)
 
 
 def test_roles_that_may_not_be_listed_are_not_said_to_lack_one() -> None:
@@ -106,16 +106,16 @@ def test_rule_of_blocking_can_fail() -> None:
     """The rule sees a verdict that is blocked by one that is met."""
     outcomes = judge_base("demo")
     case = next(case for case, verdict in outcomes.verdicts.items() if verdict.kind is Kind.MET)
-    other = next(one for one in outcomes.verdicts if one != case)
+    other = next(another for another in outcomes.verdicts if another != case)
     wrong = Verdict(Kind.BLOCKED, "Made.UP", "made up", blocked_by=Case(case.id, case.place, case.application))
     assert blocked_by_what_is_met(Outcomes({**outcomes.verdicts, other: wrong})) == {str(other): describe(wrong)}
 
 
-@pytest.mark.parametrize("outcome", OUTCOMES, ids=lambda one: one.label)
+@pytest.mark.parametrize("outcome", OUTCOMES, ids=lambda outcome: outcome.label)
 def test_outcome_has_a_departure(outcome: Outcome) -> None:
     """Every end that a case declares is brought about by a departure, or is how a conforming company ends."""
     ends = {text.split()[1] for departure in departures() for text in departure.changes.values()}
-    conforming = (*map(judge_base, BASES), *(judge_base("demo", one.edition) for one in editions()))
+    conforming = (*map(judge_base, BASES), *(judge_base("demo", edition.edition) for edition in editions()))
     ends |= {text.split()[1] for outcomes in conforming for text in outcomes.described().values()}
     assert outcome.label in ends
 
@@ -127,7 +127,7 @@ def test_conforming_recording_conforms(name: str) -> None:
     assert kinds == {Kind.MET, Kind.NOT_APPLICABLE}
 
 
-@pytest.mark.parametrize("edition", [one.edition for one in editions()])
+@pytest.mark.parametrize("edition", [edition.edition for edition in editions()])
 def test_a_conforming_company_conforms_to_every_edition(edition: str) -> None:
     """The company of `demo` does what each edition asks: one that asks for more is answered by the double."""
     kinds = {verdict.kind for verdict in judge_base("demo", edition).verdicts.values()}
@@ -137,20 +137,20 @@ def test_a_conforming_company_conforms_to_every_edition(edition: str) -> None:
 @pytest.mark.parametrize("name", BASES)
 def test_conforming_recording_needs_no_remark(name: str) -> None:
     """Nothing is remarked on, and no hint is given, where a recording conforms."""
-    said = {str(case): verdict.remark + verdict.near_miss for case, verdict in judge_base(name).verdicts.items()}
-    assert {case: text for case, text in said.items() if text} == {}
+    hints = {str(case): verdict.remark + verdict.near_miss for case, verdict in judge_base(name).verdicts.items()}
+    assert {case: text for case, text in hints.items() if text} == {}
 
 
 def test_names_of_departures_are_unique() -> None:
     """No two departures have the same name on the same recording."""
-    names = [(one.on, one.name) for one in departures()]
+    names = [(departure.on, departure.name) for departure in departures()]
     assert len(names) == len(set(names))
 
 
 def test_every_case_has_an_instruction() -> None:
     """Every test function in suites/setup is tied to an instruction, so that none can pass without a verdict."""
     modules = [
-        importlib.import_module(f"suites.setup.{one.name}") for one in pkgutil.iter_modules(suites.setup.__path__)
+        importlib.import_module(f"suites.setup.{module.name}") for module in pkgutil.iter_modules(suites.setup.__path__)
     ]
     cases = [getattr(module, name) for module in modules for name in vars(module) if name.startswith("test_")]
     assert sorted(case.__qualname__ for case in cases) == sorted(rule.case.__qualname__ for rule in RULES.values())
@@ -159,7 +159,7 @@ def test_every_case_has_an_instruction() -> None:
 def test_every_instruction_has_a_case() -> None:
     """Each instruction of every document is judged by a rule that has a case of its own, and no rule judges nothing."""
     documents = (*editions(), *(base(name)[1].document for name in BASES))
-    bundled = {one.rule for document in documents for one in document.instruction}
-    asked = {step["rule"] for departure in departures() for step in departure.asks.values() if "rule" in step}
-    assert bundled | asked == {*RULES}
-    assert len({known.case for known in RULES.values()}) == len(RULES)
+    bundled = {instruction.rule for document in documents for instruction in document.instruction}
+    asked_rules = {step["rule"] for departure in departures() for step in departure.asks.values() if "rule" in step}
+    assert bundled | asked_rules == {*RULES}
+    assert len({rule.case for rule in RULES.values()}) == len(RULES)

@@ -101,24 +101,24 @@ def test_unlimited_is_about_both_lists() -> None:
 
 def test_complete_list_is_the_first_complete_readers() -> None:
     """Whoever is limited, or holds a part of a list, is passed over; what the next one sees counts."""
-    one, two = Entity("1", "One"), Entity("2", "Two")
+    first, second = Entity("1", "One"), Entity("2", "Two")
     limited = replace(
         SOMEBODY,
         restriction=UserRecord(unrestricted="false", locations=("1",)),
-        entity_list=Listing((one,), whole=True),
+        entity_list=Listing((first,), whole=True),
         department_list=Listing((Department("D", "", "", "active"),), whole=False),
     )
     free = replace(
         SOMEBODY,
         user_id="two",
         restriction=FREE,
-        entity_list=Listing((one, two), whole=True),
+        entity_list=Listing((first, second), whole=True),
         department_list=Listing((Department("D", "", "", "active"),), whole=True),
     )
     facts = facts_of(limited, free)
     assert facts.complete_entities is not None
     assert facts.complete_departments is not None
-    assert (facts.complete_entities.entities, facts.complete_entities.seen_by) == ((one, two), "two")
+    assert (facts.complete_entities.entities, facts.complete_entities.seen_by) == ((first, second), "two")
     assert facts.complete_departments.seen_by == "two"
     assert facts_of(limited).complete_entities is None
     assert facts_of(limited).complete_departments is None

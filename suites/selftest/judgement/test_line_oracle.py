@@ -25,7 +25,7 @@ from suites.selftest.support.double.rights import with_rights, without_applicati
 READ_AT = datetime(2026, 11, 3, 9, 15, tzinfo=UTC)
 COMPANY = demo_lines_company()
 USER = COMPANY.users[-1]
-PAIRS = sorted((application, policy) for application, held in USER.rights.items() for policy in held)
+PAIRS = sorted((application, policy) for application, policies in USER.rights.items() for policy in policies)
 FORBIDDEN = (("Company", "Users"), ("Administration", "Users"), ("Administration", "Roles"))
 
 
@@ -103,7 +103,7 @@ def test_a_fault_in_the_rule_of_lines_is_found(kind: Kind, monkeypatch: pytest.M
     end = next(outcome for outcome in rule.outcomes if outcome.meaning.kind is kind)
     monkeypatch.setitem(rules.RULES, RuleId("permissions"), replace(rule, case=lambda _: end("seeded")))
     searching = settings(max_examples=100, derandomize=True, database=None, phases=[Phase.generate], deadline=None)
-    found = find(
+    example = find(
         companies(), lambda company: any("seeded" in line for line in disagreements(company)), settings=searching
     )
-    assert found.users
+    assert example.users

@@ -346,10 +346,11 @@ EXCEPTIONS: dict[tuple[str, str], tuple[str, Loss]] = {
 }
 AUDITED = Departure("demo-audited", "demo-audited", {})
 OTHERS = tuple(
-    one
-    for one in departures()
+    departure
+    for departure in departures()
     # Of the recording of an exception that another document is tried on, the same is lost.
-    if (one.on, one.name) not in EXCEPTIONS and (one.edits or (one.on, one.like) not in EXCEPTIONS)
+    if (departure.on, departure.name) not in EXCEPTIONS
+    and (departure.edits or (departure.on, departure.like) not in EXCEPTIONS)
 )
 
 
@@ -408,7 +409,7 @@ def test_no_loss_makes_a_verdict_met(case: tuple[Departure, tuple[Loss, ...]]) -
 @pytest.mark.parametrize("name", EXCEPTIONS, ids=": ".join)
 def test_an_exception_is_one(name: tuple[str, str]) -> None:
     """Each of the departures that the property leaves out is lifted by the loss of one witness."""
-    (departure,) = (one for one in departures() if (one.on, one.name) == name)
+    (departure,) = (departure for departure in departures() if (departure.on, departure.name) == name)
     _, loss = EXCEPTIONS[name]
     assert lifted(verdicts(departure), verdicts(departure, (loss,))) != {}
 
@@ -424,14 +425,14 @@ def test_exceptions_are_counted() -> None:
 @pytest.mark.parametrize("what", ["never recorded", "not answered", "cut", "sign-in refused", "swapped"])
 def test_a_loss_is_seen(name: str, what: str) -> None:
     """A whole answer that is lost leaves nothing met at the places of its user."""
-    whole = Departure(name, name, {})
-    recording, _ = depart(whole)
-    loss = next((one for one in losses(recording) if one.what == what), None)
+    unchanged = Departure(name, name, {})
+    recording, _ = depart(unchanged)
+    loss = next((candidate for candidate in losses(recording) if candidate.what == what), None)
     if loss is None:
         assert (name, what) == ("demo", "swapped"), "one user's answers have nobody to be swapped with"
         return
     place = "top" if name == "demo" else "E100"
-    after = verdicts(whole, (loss,))
+    after = verdicts(unchanged, (loss,))
     judged_there = (case for case in after if case.place.key == place and case.id not in {"5.1", "5.2"})
     assert {after[case].kind for case in judged_there} <= {Kind.UNKNOWN, Kind.BLOCKED, Kind.NOT_MET}
     assert {verdict.kind for verdict in judge_base(name).verdicts.values()} <= {Kind.MET, Kind.NOT_APPLICABLE}
@@ -445,15 +446,15 @@ def unaided() -> dict[Case, Verdict]:
 
 def of_the_auditor() -> list[Loss]:
     """What an auditor's answers may lose; of the refusals of a question one stands for all."""
-    found = (one for one in losses(depart(AUDITED)[0]) if one.exchange == AUDITOR)
-    return [one for one in found if one.what != "refused" or one.detail.endswith(" permission")]
+    auditor_losses = (loss for loss in losses(depart(AUDITED)[0]) if loss.exchange == AUDITOR)
+    return [loss for loss in auditor_losses if loss.what != "refused" or loss.detail.endswith(" permission")]
 
 
 @pytest.mark.parametrize("loss", of_the_auditor(), ids=str)
 def test_what_an_auditor_loses_is_as_open_as_without_it(loss: Loss) -> None:
     """Whatever of an auditor's answer is lost: what is not as with all of it, is as open as without an auditor."""
-    whole, without = judge_base("demo-audited").verdicts, unaided()
+    aided, without = judge_base("demo-audited").verdicts, unaided()
     for case, verdict in verdicts(AUDITED, (loss,)).items():
-        assert describe(verdict) in {describe(whole[case]), describe(without[case])} or verdict.kind is Kind.UNKNOWN, (
+        assert describe(verdict) in {describe(aided[case]), describe(without[case])} or verdict.kind is Kind.UNKNOWN, (
             str(case)
         )

@@ -40,9 +40,9 @@ def damage(body: bytes, way: str, data: st.DataObject) -> bytes:
         for late in results[results.index(result) + 1 :]:
             operation.remove(late)
     else:
-        names = [one.findtext("controlid") for one in results]
-        for one, name in zip(results, names[1:] + names[:1], strict=True):
-            element = one.find("controlid")
+        names = [answer_result.findtext("controlid") for answer_result in results]
+        for answer_result, name in zip(results, names[1:] + names[:1], strict=True):
+            element = answer_result.find("controlid")
             assert element is not None
             element.text = name
     return etree.tostring(root)

@@ -43,8 +43,8 @@ PROFILE = Profile()
 
 def _reading(rights: Rights) -> Rights:
     read_only = {
-        policy: tuple(r for r in held if r in {"List", "View", "Run"})
-        for policy, held in rights["Accounts Payable"].items()
+        policy: tuple(r for r in ticked if r in {"List", "View", "Run"})
+        for policy, ticked in rights["Accounts Payable"].items()
     }
     return {**rights, "Accounts Payable": read_only}
 
@@ -67,7 +67,10 @@ def _plain(*, departments: bool) -> InventedCompany:
     """A conforming company of a single entity, with departments or without."""
     company = hotel_group("SmallHotel", "Small Hotel LLC", ())
     if not departments:
-        used = tuple(replace(one, enabled=one.enabled and one.object != "DEPARTMENT") for one in company.dimensions)
+        used = tuple(
+            replace(dimension, enabled=dimension.enabled and dimension.object != "DEPARTMENT")
+            for dimension in company.dimensions
+        )
         company = replace(company, departments=(), dimensions=used)
     return replace(company, users=(*company.users, craftable_user(company)))
 
@@ -86,7 +89,10 @@ def _fields(user: InventedUser) -> dict[str, object]:
 @st.composite
 def users(draw: st.DrawFn, user: InventedUser, entities: tuple[str, ...], *, departments: bool) -> InventedUser:
     """A web services user with slips of every kind."""
-    own, other = user.works_in[:1] or entities[:1], tuple(one for one in entities if one not in user.works_in)[-1:]
+    own, other = (
+        user.works_in[:1] or entities[:1],
+        tuple(entity for entity in entities if entity not in user.works_in)[-1:],
+    )
     made_in = draw(_mostly("", *own, *other)) if entities else ""
     assigned = () if made_in or not entities else draw(_mostly(user.entities, (), own, other, (*own, *other), entities))
     blind = draw(
@@ -131,10 +137,12 @@ def companies(draw: st.DrawFn) -> tuple[InventedCompany, bool]:
     company = demo_entities_company() if entity_level else draw(st.sampled_from((demo_company(), *PLAIN)))
     ids = tuple(entity.id for entity in company.entities)
     auditor, *others = company.users
-    made = tuple(draw(users(one, ids, departments=bool(company.departments))) if one.ours else one for one in others)
+    drawn_users = tuple(
+        draw(users(user, ids, departments=bool(company.departments))) if user.ours else user for user in others
+    )
     company = replace(
         company,
-        users=(replace(auditor, audits=draw(st.booleans())), *made),
+        users=(replace(auditor, audits=draw(st.booleans())), *drawn_users),
         permission_type=draw(PERMISSION_TYPES),
         web_services=draw(_mostly(True, True, True, False)),
         senders=draw(_mostly(("CraftableMPP",), ("CraftableMPP",), ("craftablempp",))),
@@ -163,8 +171,10 @@ def document_of(asks: Asks) -> Document:
             "9.3": {"rule": "top-level-access", "ticked": asks.more.top_level_access},
             "9.4": {"rule": "permission-type", "one_of": [*asks.more.permission_types]},
         }
-    given = {id_: {key: value for key, value in step.items() if value not in (None, [])} for id_, step in steps.items()}
-    return with_rule_values(load_document(), given)
+    values_by_id = {
+        id_: {key: value for key, value in step.items() if value not in (None, [])} for id_, step in steps.items()
+    }
+    return with_rule_values(load_document(), values_by_id)
 
 
 ASKS = st.builds(
@@ -244,13 +254,13 @@ def test_a_fault_in_a_rule_is_found(name: RuleId, kind: Kind, monkeypatch: pytes
     rule = rules.RULES[name]
     end = next(outcome for outcome in rule.outcomes if outcome.meaning.kind is kind)
     monkeypatch.setitem(rules.RULES, name, replace(rule, case=lambda _: end("seeded")))
-    asked = ASKS if name in OWN_STEPS else st.just(USUAL)
+    possible_asks = ASKS if name in OWN_STEPS else st.just(USUAL)
 
     def contradicted(drawn: tuple[tuple[InventedCompany, bool], Asks]) -> bool:
         (company, entity_level), asks = drawn
         return any(f"({end.label})" in line for line in disagreements(company, entity_level=entity_level, asks=asks))
 
-    assert contradicted(find(st.tuples(companies(), asked), contradicted, settings=SEARCHING))
+    assert contradicted(find(st.tuples(companies(), possible_asks), contradicted, settings=SEARCHING))
 
 
 VALUED = tuple(
@@ -264,8 +274,8 @@ def test_a_rule_that_forgets_its_values_is_found(name: RuleId, monkeypatch: pyte
     rule = rules.RULES[name]
 
     def forgetful(subject: Subject) -> Verdict:
-        asked = {**subject.steps.asked, subject.key: rule.values()}
-        return rule.case(replace(subject, steps=replace(subject.steps, asked=asked)))
+        without_values = {**subject.steps.asked, subject.key: rule.values()}
+        return rule.case(replace(subject, steps=replace(subject.steps, asked=without_values)))
 
     monkeypatch.setitem(rules.RULES, name, replace(rule, case=forgetful))
 

@@ -37,28 +37,32 @@ def rights_of(ticked: Ticked) -> tuple[ApplicationRights, ...]:
     return tuple(
         ApplicationRights(
             name,
-            tuple(Policy(policy, tuple(sorted(held))) for (where, policy), held in ticked.items() if where == name),
+            tuple(Policy(policy, tuple(sorted(rights))) for (where, policy), rights in ticked.items() if where == name),
         )
         for name in applications
     )
 
 
-def wanted(line: PermissionLine) -> Ticked:
+def certain_rights(line: PermissionLine) -> Ticked:
     """What a line surely wants, its reports included."""
     ticked = {(core.application, core.name): frozenset(core.certain) for core in demands(line, {})}
     if not line.policy and line.part is not Part.ACTIVITIES:
         ticked |= {
             (line.application, name): frozenset({"Run"}) for name in PERMISSIONS.reports.get(line.application, ())
         }
-    return ticked if line.part is not Part.REPORTS else {key: held for key, held in ticked.items() if held == {"Run"}}
+    return (
+        ticked
+        if line.part is not Part.REPORTS
+        else {key: rights for key, rights in ticked.items() if rights == {"Run"}}
+    )
 
 
 def together(*all_ticked: Ticked) -> dict[tuple[str, str], frozenset[str]]:
     """What is ticked in any of them."""
     union: dict[tuple[str, str], frozenset[str]] = {}
     for ticked in all_ticked:
-        for key, held in ticked.items():
-            union[key] = union.get(key, frozenset()) | held
+        for key, rights in ticked.items():
+            union[key] = union.get(key, frozenset()) | rights
     return union
 
 
@@ -68,8 +72,8 @@ def short(line: PermissionLine, ticked: Ticked) -> bool:
     own = with_beside(permissions, line)
     if own is None:
         return True
-    found = review(own, [one for one in permissions if one.name != line.application], CONTEXT, line)
-    return bool(found.lacking or found.not_listed or found.reports_missing or found.read_only)
+    finding = review(own, [other for other in permissions if other.name != line.application], CONTEXT, line)
+    return bool(finding.lacking or finding.not_listed or finding.reports_missing or finding.read_only)
 
 
 @st.composite
@@ -98,7 +102,7 @@ MORE = st.dictionaries(POLICIES, RIGHTS, max_size=8)
 @given(lines(), MORE)
 def test_whoever_holds_more_is_never_short(line: PermissionLine, more: Ticked) -> None:
     """Whatever is held besides what a line wants, and whatever for, the line is not short of anything."""
-    ticked = together(wanted(line), more)
+    ticked = together(certain_rights(line), more)
     if line.grant is Grant.ALL and line.part is not Part.REPORTS:
         ticked = together(ticked, {(line.application, "Gift cards"): frozenset({"Add"})})  # All never only reads
     assert not short(line, ticked)
@@ -106,20 +110,20 @@ def test_whoever_holds_more_is_never_short(line: PermissionLine, more: Ticked) -
 
 @given(st.lists(lines(), min_size=1, max_size=4, unique_by=lambda line: line.text), st.data())
 def test_a_right_that_is_missing_is_missed_by_just_those_who_need_it(
-    asked: list[PermissionLine], data: st.DataObject
+    lines_: list[PermissionLine], data: st.DataObject
 ) -> None:
     """One right less makes those lines short that want it in that permission, and no other."""
-    ticked = together(*map(wanted, asked), {(name, "Gift cards"): frozenset({"Add"}) for name in WHOLE})
-    pairs = sorted((key, right) for line in asked for key, held in wanted(line).items() for right in held)
+    ticked = together(*map(certain_rights, lines_), {(name, "Gift cards"): frozenset({"Add"}) for name in WHOLE})
+    pairs = sorted((key, right) for line in lines_ for key, rights in certain_rights(line).items() for right in rights)
     key, right = data.draw(st.sampled_from(pairs or [(("Company", "Gift cards"), "Add")]))
-    left = {**ticked, key: ticked[key] - {right}}
-    reports = {(line.application, name) for line in asked for name in PERMISSIONS.reports.get(line.application, ())}
-    for line in asked:
-        needs = right in wanted(line).get(key, frozenset())
+    reduced = {**ticked, key: ticked[key] - {right}}
+    reports = {(line.application, name) for line in lines_ for name in PERMISSIONS.reports.get(line.application, ())}
+    for line in lines_:
+        needs = right in certain_rights(line).get(key, frozenset())
         if key in reports and not line.policy:  # one report that can be run shows that the part is ticked
             rest = [name for name in reports - {key} if name[0] == line.application]
-            needs = needs and not any("Run" in left.get(one, frozenset()) for one in rest)
-        assert short(line, left) == needs, line.text
+            needs = needs and not any("Run" in reduced.get(report, frozenset()) for report in rest)
+        assert short(line, reduced) == needs, line.text
 
 
 @pytest.mark.parametrize("application", WHOLE)
@@ -128,7 +132,7 @@ def test_all_of_an_application_is_all_of_its_permissions(application: str) -> No
     cores = PERMISSIONS.core(application)
     for core in cores:
         for right in core.certain:
-            full = together(wanted(whole_application(application)))
+            full = together(certain_rights(whole_application(application)))
             full[application, core.name] -= {right}
             (rights,) = rights_of(full)
             apart = [review(rights, (), CONTEXT, line).lacking for line in map(everything_in, cores)]
@@ -146,11 +150,11 @@ def everything_in(core: CorePolicy) -> PermissionLine:
 
 @given(POLICIES, st.frozensets(st.sampled_from(KNOWN), min_size=1), MORE)
 def test_what_must_not_be_ticked_is_found_wherever_it_is(
-    where: tuple[str, str], held: frozenset[str], more: Ticked
+    where: tuple[str, str], rights: frozenset[str], more: Ticked
 ) -> None:
     """Any right in a permission that is forbidden is found; without one, nothing is said to be ticked."""
     line = parse_lines([f"{where[0]}: {where[1]}: none"])[0]
-    ticked = together(more, {where: held})
+    ticked = together(more, {where: rights})
     assert review_forbidden(line, rights_of(ticked), CONTEXT).forbidden
     assert review_forbidden(line, rights_of({**ticked, where: frozenset()}), CONTEXT).forbidden == []
 
@@ -187,14 +191,14 @@ def test_what_is_forbidden_and_not_seen_may_be_a_doubt(
     """What is not among the rights is not ticked, unless a name, a word or a list leaves it open."""
     permissions = rights_of({key: frozenset({right}) for key, right in ticked.items()})
     context = ReviewContext(terms={}, used=USED, probes=probes)
-    found = review_forbidden(parse_lines([line])[0], permissions, context)
-    assert found.forbidden == []
-    assert bool(found.doubts) is bool(doubt)
-    assert doubt in " ".join(found.doubts)
+    finding = review_forbidden(parse_lines([line])[0], permissions, context)
+    assert finding.forbidden == []
+    assert bool(finding.doubts) is bool(doubt)
+    assert doubt in " ".join(finding.doubts)
 
 
 @pytest.mark.parametrize(
-    ("line", "held", "found"),
+    ("line", "rights", "met"),
     [
         ("Company: Users: List", {("Administration", "Users"): "List"}, True),
         ("Administration: Users: List", {("Company", "Users"): "List"}, True),
@@ -202,17 +206,20 @@ def test_what_is_forbidden_and_not_seen_may_be_a_doubt(
         ("Company: Users: List", {("Purchasing", "Users"): "List"}, False),
     ],
 )
-def test_a_permission_is_found_where_it_may_stand(line: str, held: dict[tuple[str, str], str], *, found: bool) -> None:
+def test_a_permission_is_found_where_it_may_stand(line: str, rights: dict[tuple[str, str], str], *, met: bool) -> None:
     """Administration and Company share their permissions, and an application goes by several names."""
-    ticked = {key: frozenset({right}) for key, right in held.items()}
-    assert short(parse_lines([line])[0], ticked) is not found
+    ticked = {key: frozenset({right}) for key, right in rights.items()}
+    assert short(parse_lines([line])[0], ticked) is not met
 
 
 def test_the_companys_own_terms_are_understood() -> None:
     """A permission under the company's own word for a dimension is the one that the line names."""
     context = ReviewContext(terms={"CUSTOMER": "Member", "VENDOR": "Supplier"}, used=USED, probes={})
-    held = {("Accounts Receivable", "MEMBER types"): frozenset({"List"}), ("Accounts Receivable", "Members"): {"View"}}
-    (rights,) = rights_of({key: frozenset(words) for key, words in held.items()})
+    ticked = {
+        ("Accounts Receivable", "MEMBER types"): frozenset({"List"}),
+        ("Accounts Receivable", "Members"): {"View"},
+    }
+    (rights,) = rights_of({key: frozenset(words) for key, words in ticked.items()})
     types, members = parse_lines(["Accounts Receivable: Customer types: List", "Accounts Receivable: Customers: View"])
     assert review(rights, (), context, types).lacking == review(rights, (), context, types).doubts == []
     assert review(rights, (), context, members).lacking == []
@@ -222,8 +229,8 @@ def test_a_permission_of_an_unused_dimension_is_not_short() -> None:
     """Where the company has no classes, nothing can be ticked there."""
     context = ReviewContext(terms={}, used={**USED, "CLASS": False}, probes={})
     line = parse_lines(["Company: Classes: List"])[0]
-    found = review(ApplicationRights("Company", ()), (), context, line)
-    assert (found.not_used, found.lacking, found.doubts) == (["Classes"], [], [])
+    finding = review(ApplicationRights("Company", ()), (), context, line)
+    assert (finding.not_used, finding.lacking, finding.doubts) == (["Classes"], [], [])
 
 
 def test_reports_alone_are_open_where_no_report_is_seen() -> None:
@@ -235,7 +242,7 @@ def test_reports_alone_are_open_where_no_report_is_seen() -> None:
 
 
 @pytest.mark.parametrize(
-    ("lines_", "held", "told"),
+    ("lines_", "rights", "told"),
     [
         (["Company: Locations: View"], {("Company", "Locations"): "List|View"}, {}),
         (["Company: Locations: View"], {("Company", "Locations"): "List|View|Edit"}, {"Company": "Locations (Edit)"}),
@@ -256,17 +263,17 @@ def test_reports_alone_are_open_where_no_report_is_seen() -> None:
     ],
 )
 def test_what_is_held_beyond_the_lines_is_told(
-    lines_: list[str], held: dict[tuple[str, str], str], told: dict[str, str]
+    lines_: list[str], rights: dict[tuple[str, str], str], told: dict[str, str]
 ) -> None:
     """Least privilege: rights that no line wants, by application; listing goes with any other right."""
-    permissions = rights_of({key: frozenset(words.split("|")) for key, words in held.items()})
+    permissions = rights_of({key: frozenset(words.split("|")) for key, words in rights.items()})
     assert beyond(parse_lines(lines_), permissions, {}) == told
 
 
 @given(st.lists(lines(), min_size=1, max_size=3, unique_by=lambda line: line.text))
-def test_nothing_is_beyond_the_lines_that_they_want(asked: list[PermissionLine]) -> None:
+def test_nothing_is_beyond_the_lines_that_they_want(lines_: list[PermissionLine]) -> None:
     """Who holds just what the lines want holds nothing beyond them."""
-    assert beyond(asked, rights_of(together(*map(wanted, asked))), {}) == {}
+    assert beyond(lines_, rights_of(together(*map(certain_rights, lines_))), {}) == {}
 
 
 def test_names_of_policies_in_different_applications_stay_apart() -> None:

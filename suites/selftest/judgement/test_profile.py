@@ -17,7 +17,7 @@ KEYS = (
 )
 
 
-def told(folder: Path, content: str | bytes) -> str:
+def refusal_message(folder: Path, content: str | bytes) -> str:
     """The message with which a profile is refused."""
     file = folder / "acme.toml"
     file.write_bytes(content if isinstance(content, bytes) else content.encode())
@@ -125,7 +125,7 @@ def test_a_profile_is_frozen() -> None:
 )
 def test_a_wrong_profile_is_told_in_one_sentence(tmp_path: Path, line: str | bytes, allowed: str) -> None:
     """What is wrong and which keys are allowed stand on one line that names the file and quotes no library."""
-    message = told(tmp_path, line)
+    message = refusal_message(tmp_path, line)
     assert allowed in message
     assert message.startswith(str(tmp_path / "acme.toml"))
     assert message.endswith("allowed keys are " + ", ".join(KEYS))
@@ -135,7 +135,7 @@ def test_a_wrong_profile_is_told_in_one_sentence(tmp_path: Path, line: str | byt
 
 def test_all_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:
     """Nobody has to mend a profile key by key, run by run; each wrong key is named once."""
-    message = told(tmp_path, 'level = "x"\nentities = [1, 2]\nfoo = 1')
+    message = refusal_message(tmp_path, 'level = "x"\nentities = [1, 2]\nfoo = 1')
     assert [message.count(f"{key} must be") for key in KEYS] == [1, 1, *[0] * (len(KEYS) - 2)]
     assert "'foo' is unknown" in message
 

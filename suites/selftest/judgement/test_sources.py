@@ -23,12 +23,12 @@ SAMPLE = departures()[::5]
 
 def test_every_question_has_a_row() -> None:
     """Each question that is asked has a row for whatever it says."""
-    asked = (
+    all_questions = (
         *questions("Craftable", NamedLookups("OPERATING", "Bills")),
         *directory_questions(),
         *auditor_questions("auditor", [RightsQuestion("Craftable", 1, "Craftable")]),
     )
-    assert [question.name for question in asked if SOURCES.of(question.name) is None] == []
+    assert [question.name for question in all_questions if SOURCES.of(question.name) is None] == []
 
 
 @pytest.mark.parametrize("departure", SAMPLE, ids=lambda departure: f"{departure.on}: {departure.name}")
@@ -89,10 +89,10 @@ def test_the_weakest_counts(levels: tuple[RestsOn, ...], expected: RestsOn) -> N
 
 def test_a_conforming_company_rests_on_each_kind() -> None:
     """The landing is inferred, the rights are documented, the user type is recorded."""
-    said = {str(case): verdict.rests_on for case, verdict in judge_base("demo").verdicts.items()}
-    assert said["5.1 top"] is RestsOn.INFERRED
-    assert said["3.3 top Company"] is RestsOn.DOCUMENTED
-    assert said["4.5 top"] is RestsOn.RECORDED
+    grounds = {str(case): verdict.rests_on for case, verdict in judge_base("demo").verdicts.items()}
+    assert grounds["5.1 top"] is RestsOn.INFERRED
+    assert grounds["3.3 top Company"] is RestsOn.DOCUMENTED
+    assert grounds["4.5 top"] is RestsOn.RECORDED
 
 
 def test_the_page_lists_what_is_inferred() -> None:

@@ -22,7 +22,7 @@ KEYS_OF_A_WAIVER = "allowed keys are id, application, place, reason, by, until"
 KEYS_OF_AN_ATTESTATION = "allowed keys are id, place, how, by, on"
 
 
-def told(folder: Path, content: str) -> str:
+def refusal_message(folder: Path, content: str) -> str:
     """The message with which a profile is refused."""
     (folder / "acme.toml").write_text(content, "utf-8")
     with pytest.raises(ProfileError) as caught:
@@ -43,7 +43,7 @@ def test_entries_are_taken(tmp_path: Path) -> None:
     )
     profile = load_profile(tmp_path / "acme.toml")
     assert profile.concurrency == 3
-    assert [(one.id, one.application, one.place, one.until) for one in profile.waived] == [
+    assert [(waiver.id, waiver.application, waiver.place, waiver.until) for waiver in profile.waived] == [
         ("4.3", "", "", date(2027, 3, 31)),
         ("3.4", "accounts payable", "E100", date(2027, 3, 31)),
     ]
@@ -57,7 +57,7 @@ def test_the_example_in_readme_is_taken(tmp_path: Path) -> None:
     (tmp_path / "acme.toml").write_text(example, "utf-8")
     profile = load_profile(tmp_path / "acme.toml")
     assert [(entry.id, entry.place) for entry in profile.waived] == [("3.3", "E100")]
-    assert [one.id for one in profile.attested] == ["4.9"]
+    assert [attestation.id for attestation in profile.attested] == ["4.9"]
 
 
 def test_none_is_none(tmp_path: Path) -> None:
@@ -68,7 +68,7 @@ def test_none_is_none(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("was", "now", "said"),
+    ("was", "now", "fault"),
     [
         pytest.param('id = "4.3"', 'id = "9.9"', "(9.9): id must be a number of the document: 1.1, ", id="unknown id"),
         pytest.param('id = "4.3"', "id = 4.3", "id must be a text of one line", id="id is a number"),
@@ -99,18 +99,20 @@ def test_none_is_none(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_a_wrong_waiver_is_told_in_one_sentence(tmp_path: Path, was: str, now: str, said: str) -> None:
+def test_a_wrong_waiver_is_told_in_one_sentence(tmp_path: Path, was: str, now: str, fault: str) -> None:
     """What is wrong, in which entry, and which keys are allowed stand on one line."""
     assert was in WAIVER
-    message = told(tmp_path, f"[[waived]]\n{WAIVER.replace('4.3', '4.4')}\n[[waived]]\n{WAIVER.replace(was, now)}\n")
+    message = refusal_message(
+        tmp_path, f"[[waived]]\n{WAIVER.replace('4.3', '4.4')}\n[[waived]]\n{WAIVER.replace(was, now)}\n"
+    )
     assert message.startswith(f"{tmp_path / 'acme.toml'}: [[waived]] number 2")
-    assert said in message
+    assert fault in message
     assert message.endswith(KEYS_OF_A_WAIVER)
     assert "\n" not in message
 
 
 @pytest.mark.parametrize(
-    ("was", "now", "said"),
+    ("was", "now", "fault"),
     [
         pytest.param('id = "4.3"', 'id = "6"', "(6): id must be a number of the document", id="unknown id"),
         pytest.param("on =", 'application = "Company"\non =', "the key 'application' is unknown", id="application"),
@@ -118,11 +120,11 @@ def test_a_wrong_waiver_is_told_in_one_sentence(tmp_path: Path, was: str, now: s
         pytest.param('"Looked at the screen"', '""', "how must be a text of one line, not empty", id="as the template"),
     ],
 )
-def test_a_wrong_attestation_is_told_in_one_sentence(tmp_path: Path, was: str, now: str, said: str) -> None:
+def test_a_wrong_attestation_is_told_in_one_sentence(tmp_path: Path, was: str, now: str, fault: str) -> None:
     """An attestation that is not filled in, or is written as a waiver, is refused."""
     assert was in ATTESTATION
-    message = told(tmp_path, f"[[attested]]\n{ATTESTATION.replace(was, now)}\n")
-    assert said in message
+    message = refusal_message(tmp_path, f"[[attested]]\n{ATTESTATION.replace(was, now)}\n")
+    assert fault in message
     assert message.startswith(f"{tmp_path / 'acme.toml'}: [[attested]] number 1")
     assert message.endswith(KEYS_OF_AN_ATTESTATION)
 
@@ -130,21 +132,21 @@ def test_a_wrong_attestation_is_told_in_one_sentence(tmp_path: Path, was: str, n
 @pytest.mark.parametrize("tables", ["waived = 1", 'waived = "4.3"', "waived = [1]", f"[waived]\n{WAIVER}"])
 def test_what_is_no_table_is_told(tmp_path: Path, tables: str) -> None:
     """A number, a text, or one table where a list of tables belongs is refused, not taken for something else."""
-    message = told(tmp_path, tables)
+    message = refusal_message(tmp_path, tables)
     assert "waived must be tables, each under [[waived]]" in message
     assert message.endswith(KEYS_OF_A_WAIVER)
 
 
 def test_all_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:
     """Nobody has to mend entries one by one, run by run."""
-    message = told(tmp_path, "[[waived]]\nid = '9'\nreason = ''\n[[waived]]\nuntil = 1\n")
+    message = refusal_message(tmp_path, "[[waived]]\nid = '9'\nreason = ''\n[[waived]]\nuntil = 1\n")
     assert "[[waived]] number 1 (9): reason must" in message
     assert "[[waived]] number 2: id must" in message
     assert message.count("until must") == 2
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "twice"),
+    ("first", "second", "twice"),
     [
         pytest.param("", "", True, id="the same"),
         pytest.param('place = "E100"', 'place = " e100 "', True, id="in other letters"),
@@ -158,12 +160,12 @@ def test_all_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_one_thing_has_one_entry(tmp_path: Path, one: str, other: str, *, twice: bool) -> None:
+def test_one_thing_has_one_entry(tmp_path: Path, first: str, second: str, *, twice: bool) -> None:
     """Two waivers that could both speak of the same case are refused by name; nobody has to guess which one counts."""
     start = WAIVER.replace("4.3", "3.3")
-    content = f"[[waived]]\n{start}\n{one}\n[[waived]]\n{start}\n{other}\n"
+    content = f"[[waived]]\n{start}\n{first}\n[[waived]]\n{start}\n{second}\n"
     if twice:
-        assert "[[waived]] has two entries for the same thing, 3.3" in told(tmp_path, content)
+        assert "[[waived]] has two entries for the same thing, 3.3" in refusal_message(tmp_path, content)
     else:
         (tmp_path / "acme.toml").write_text(content, "utf-8")
         assert len(load_profile(tmp_path / "acme.toml").waived) == 2

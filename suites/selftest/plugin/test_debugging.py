@@ -48,8 +48,8 @@ def test_what_a_test_prints_is_seen(tmp_path: Path) -> None:
     (tmp_path / "test_prints.py").write_text('def test_prints():\n    print("pri" + "nted")\n', "utf-8")
     settings = ("-c", str(PROJECT / "pyproject.toml"), "-p", "no:cacheprovider")
     command = [sys.executable, "-m", "pytest", "-q", *settings, str(tmp_path / "test_prints.py")]
-    seen, captured = (
+    uncaptured, captured = (
         subprocess.run([*command, *more], cwd=PROJECT, capture_output=True, text=True, check=False, timeout=120).stdout
         for more in (("-s",), ())
     )
-    assert ("printed" in seen, "printed" in captured) == (True, False)
+    assert ("printed" in uncaptured, "printed" in captured) == (True, False)

@@ -170,7 +170,7 @@ def test_too_little_memory_is_one_sentence(
 
     monkeypatch.setattr(where, fail)
     ended = run_here(pytester, "--company=demo", "--replay", "--reports=mine", "--no-allure-html")
-    told = ended.stdout.str() + ended.stderr.str()
+    output = ended.stdout.str() + ended.stderr.str()
     assert ended.ret == status
-    assert "there is too little memory for this run" in told
-    assert "INTERNALERROR" not in told
+    assert "there is too little memory for this run" in output
+    assert "INTERNALERROR" not in output

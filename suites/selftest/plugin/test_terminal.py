@@ -23,7 +23,7 @@ def test_faulty_company_is_told_what_to_do(tmp_path: Path) -> None:
     """The end of a run tells per cause where it is, what was found and expected, where to click, and what waits."""
     ended = judged(tmp_path, "--company=demo-faulty", "-n", "2")
     assert ended.status == 1
-    for said in (
+    for text in (
         "company: Old Mill Hotels Ltd. (OldMillHotels), entity level",
         "source: replay of a recording of 2026-11-03",
         "profile: fixtures/demo-faulty/company.toml",
@@ -38,7 +38,7 @@ def test_faulty_company_is_told_what_to_do(tmp_path: Path) -> None:
         "Note: The sign-in of an administrator, for reading only, would let these be judged: 3.1, 3.2",
         "7 not met, 1 unknown, ",
     ):
-        assert said in ended.output, ended.output
+        assert text in ended.output, ended.output
     worked = (PROJECT / "README.md").read_text("utf-8").partition("## One worked case")[2].partition("\n## ")[0]
     blocks = re.findall(r"```text\n(.*?)\n```", worked, re.DOTALL)
     assert blocks
@@ -61,11 +61,11 @@ def test_first_failure_stops_and_says_so(tmp_path: Path) -> None:
     """`-x` leaves a partial result in which what was not judged is unknown."""
     ended = judged(tmp_path, "--company=demo-faulty", "-x", "-q")
     assert ended.status == 1, ended.output
-    found = result(tmp_path / "demo-faulty" / "partial")
-    verdicts = found["verdicts"]
+    content = result(tmp_path / "demo-faulty" / "partial")
+    verdicts = content["verdicts"]
     assert isinstance(verdicts, list)
     assert len(verdicts) == len(judge(FIXTURES / "demo-faulty").judgement.cases)
-    assert any(one["because"] == "the run was stopped" for one in verdicts)
+    assert any(row["because"] == "the run was stopped" for row in verdicts)
 
 
 @pytest.mark.slow
@@ -76,7 +76,7 @@ def test_bug_in_the_suite_is_no_verdict(tmp_path: Path) -> None:
     assert "ZeroDivisionError: a bug of ours" in ended.output
     verdicts = result(tmp_path / "demo")["verdicts"]
     assert isinstance(verdicts, list)
-    assert [one["verdict"] for one in verdicts if one["id"] == "4.5"] == ["unknown"]
+    assert [row["verdict"] for row in verdicts if row["id"] == "4.5"] == ["unknown"]
 
 
 @pytest.mark.slow
@@ -86,18 +86,18 @@ def test_an_instruction_without_a_verdict_is_told_everywhere(tmp_path: Path, mor
     ended = judged(tmp_path, "--company=demo", "-p", "suites.selftest.support.plugins.uncollected_case", *more)
     assert ended.status == 3, ended.output
     number = load_document().number_of("user-type")
-    told = f"By an error in this program these steps were not judged, or not everywhere: {number}"
-    assert told in " ".join(ended.output.split())
+    sentence = f"By an error in this program these steps were not judged, or not everywhere: {number}"
+    assert sentence in " ".join(ended.output.split())
     assert "Every instruction of the setup document" not in ended.output
-    found = result(tmp_path / "demo")
-    assert (found["exit_status"], found["partial"]) == (3, False)
-    remarks, verdicts = found["remarks"], found["verdicts"]
+    content = result(tmp_path / "demo")
+    assert (content["exit_status"], content["partial"]) == (3, False)
+    remarks, verdicts = content["remarks"], content["verdicts"]
     assert isinstance(remarks, list)
     assert isinstance(verdicts, list)
-    assert told in remarks
-    assert [one["verdict"] for one in verdicts if one["id"] == number] == ["unknown"]
+    assert sentence in remarks
+    assert [row["verdict"] for row in verdicts if row["id"] == number] == ["unknown"]
     page = (tmp_path / "demo" / "index.html").read_text("utf-8")
-    assert told in page
+    assert sentence in page
     assert "Everything is in place" not in page
 
 

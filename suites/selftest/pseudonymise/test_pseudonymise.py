@@ -73,7 +73,7 @@ def ends(folder: Path) -> Ends:
     """How often each instruction (and application) comes to each end, wherever."""
     judgement = replay.judge(folder).judgement
     verdicts = ((case, judgement.verdict(case)) for case in judgement.cases)
-    return Counter((case.id, case.application, one.kind.value, one.outcome) for case, one in verdicts)
+    return Counter((case.id, case.application, verdict.kind.value, verdict.outcome) for case, verdict in verdicts)
 
 
 def texts(folder: Path) -> str:
@@ -99,9 +99,9 @@ def values(folder: Path, question: str, field: str) -> list[str]:
 def planted(tmp_path: Path) -> Path:
     """The recording demo-entities of a company with awkward names, fields of its own, and refusals that name people."""
     recording, own = base("demo-entities")
-    named = _with_names(recording, PLANTED)
-    manifest = dataclasses.replace(named.manifest, note="recorded at Annapolis Hotel by Anaïs Quillén")
-    bodies = {name: _plant(body) for name, body in named.answers.items()}
+    renamed = _with_names(recording, PLANTED)
+    manifest = dataclasses.replace(renamed.manifest, note="recorded at Annapolis Hotel by Anaïs Quillén")
+    bodies = {name: _plant(body) for name, body in renamed.answers.items()}
     needed = dataclasses.replace(own, entities=("ANN", " ann-2 ", "ÄÜ-3"))
     return save_recording(Recording(manifest, bodies), needed, tmp_path / "planted")
 
@@ -109,21 +109,24 @@ def planted(tmp_path: Path) -> Path:
 def _with_names(recording: Recording, names: Mapping[str, str]) -> Recording:
     """The recording with other names, in its manifest and in every answer."""
 
-    def named(text: str) -> str:
+    def new_name(text: str) -> str:
         return names.get(text, text)
 
     bodies = {}
     for name, body in recording.answers.items():
         root = etree.fromstring(body)
         for element in root.iter():
-            element.text = named(element.text or "") or None
+            element.text = new_name(element.text or "") or None
         bodies[name] = etree.tostring(root)
     manifest = dataclasses.replace(
         recording.manifest,
-        company_id=named(recording.manifest.company_id),
-        users=tuple(PlannedUser(named(one.user), tuple(map(named, one.entities))) for one in recording.manifest.users),
+        company_id=new_name(recording.manifest.company_id),
+        users=tuple(
+            PlannedUser(new_name(entry.user), tuple(map(new_name, entry.entities)))
+            for entry in recording.manifest.users
+        ),
         exchange=tuple(
-            dataclasses.replace(one, user=named(one.user), places=tuple(map(named, one.places)))
+            dataclasses.replace(one, user=new_name(one.user), places=tuple(map(new_name, one.places)))
             for one in recording.manifest.exchange
         ),
     )
@@ -152,9 +155,9 @@ def _plant(body: bytes) -> bytes:
 @pytest.mark.parametrize("name", ["demo", "demo-audited", "demo-entities", "demo-faulty", "demo-lines"])
 def test_bundled_recordings_keep_their_verdicts(tmp_path: Path, name: str) -> None:
     """Every verdict is the same, and what named the company or anybody is gone."""
-    done = pseudonymise(FIXTURES / name, tmp_path / "new")
+    summary = pseudonymise(FIXTURES / name, tmp_path / "new")
     assert ends(tmp_path / "new") == ends(FIXTURES / name)
-    assert done.verdicts == ends(FIXTURES / name).total()
+    assert summary.verdicts == ends(FIXTURES / name).total()
     before, after = texts(FIXTURES / name).casefold(), texts(tmp_path / "new").casefold()
     for gone in ("beacon", "harbour", "mill", "cliff", "pier", "reyes", "mreyes", "banquets", "spa<", "hotels", "e100"):
         assert gone not in after, gone
@@ -186,7 +189,7 @@ nothing can be seen, broken tags, the shape of an ID. It is not written then, so
 @pytest.mark.parametrize("name", UNKEPT)
 def test_what_cannot_be_kept_is_refused(tmp_path: Path, name: str) -> None:
     """A recording that would say something else is not written at all, and the first thing that differs is named."""
-    (departure,) = (one for one in departures() if one.name == name)
+    (departure,) = (departure for departure in departures() if departure.name == name)
     source = save_recording(*depart(departure), tmp_path / "old")
     with pytest.raises(ConfigurationError, match=f"nothing was written: .*{UNKEPT[name]}"):
         pseudonymise(source, tmp_path / "new")
@@ -196,8 +199,8 @@ def test_what_cannot_be_kept_is_refused(tmp_path: Path, name: str) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "departure",
-    [one for one in departures() if one.name not in UNKEPT],
-    ids=lambda one: f"{one.on}: {one.name}",
+    [departure for departure in departures() if departure.name not in UNKEPT],
+    ids=lambda departure: f"{departure.on}: {departure.name}",
 )
 def test_departures_keep_their_verdicts(tmp_path: Path, departure: Departure) -> None:
     """Whatever is wrong with a company, its pseudonymised recording says the same of it."""
@@ -238,10 +241,14 @@ def test_the_same_original_has_the_same_substitute_everywhere(planted: Path, tmp
     new = tmp_path / "new"
     pseudonymise(planted, new)
     manifest = open_recording(new).manifest
-    assert [one.user for one in manifest.users] == ["Craftable-user-001", "user-002-Craftable", "Craftable-user-003"]
-    assert [one.entities for one in manifest.users] == [("E001",), ("E002",), ("E003",)]
-    assert [one.places for one in manifest.exchange] == [("E001",), ("E002",), ("E003",)]
-    assert values(new, "user", "LOGINID") == [one.user for one in manifest.users]
+    assert [entry.user for entry in manifest.users] == [
+        "Craftable-user-001",
+        "user-002-Craftable",
+        "Craftable-user-003",
+    ]
+    assert [entry.entities for entry in manifest.users] == [("E001",), ("E002",), ("E003",)]
+    assert [exchange.places for exchange in manifest.exchange] == [("E001",), ("E002",), ("E003",)]
+    assert values(new, "user", "LOGINID") == [entry.user for entry in manifest.users]
     assert values(new, "user", "LOCATIONID") == values(new, "restriction", "LOCATIONID") == ["E001", "E002", "E003"]
     assert values(new, "list.LOCATIONENTITY", "NAME") == values(new, "restriction", "LOCATIONNAME")
     assert tomllib.loads((new / PROFILE).read_text("utf-8"))["entities"] == ["E001", "E002", "E003"]
@@ -261,8 +268,8 @@ def test_structure_and_own_words_stay(tmp_path: Path) -> None:
         *(("user", name) for name in ("ADMIN", "USERTYPE", "STATUS", "LOGINDISABLED", "CONTACTINFO.EMAIL1")),
         *(("applications", "application"), ("list.DEPARTMENT", "STATUS")),
     ):
-        found = values(tmp_path / "new", question, field)
-        assert found == values(FIXTURES / "demo-faulty", question, field) != [], field
+        after = values(tmp_path / "new", question, field)
+        assert after == values(FIXTURES / "demo-faulty", question, field) != [], field
     old, new = open_recording(FIXTURES / "demo-faulty").manifest, open_recording(tmp_path / "new").manifest
     assert (new.recorded_at, new.sender_id, new.level) == (old.recorded_at, old.sender_id, old.level)
     assert new.note.startswith(f"{BUILT}; pseudonymised on 20")
@@ -307,13 +314,13 @@ def test_spellings_stay_spellings() -> None:
     for text in spelled:
         substitutes.note(TextKind.LOCATION, text)
     substitutes.settle()
-    made = [substitutes.of(TextKind.LOCATION, text) for text in spelled]
-    assert len({*made}) == len(spelled)
-    assert len({one.strip().casefold() for one in made[:6]}) == 1
-    assert made[5] == f" {made[1]} "
-    assert made[7].casefold() != made[8].casefold(), "Sage folds A to Z alone"
-    assert len({one.strip().casefold() for one in made}) == 6
-    assert "E001" not in made, "a substitute is never an original"
+    names = [substitutes.of(TextKind.LOCATION, text) for text in spelled]
+    assert len({*names}) == len(spelled)
+    assert len({name.strip().casefold() for name in names[:6]}) == 1
+    assert names[5] == f" {names[1]} "
+    assert names[7].casefold() != names[8].casefold(), "Sage folds A to Z alone"
+    assert len({name.strip().casefold() for name in names}) == 6
+    assert "E001" not in names, "a substitute is never an original"
     assert [substitutes.of(TextKind.LOCATION, text) for text in ("", "  ")] == ["", "  "]
 
 
@@ -351,7 +358,7 @@ def test_a_verdict_that_would_differ_stops_it(tmp_path: Path, monkeypatch: pytes
 def test_a_case_that_would_be_gone_stops_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A verdict that the new recording does not have at all differs as well."""
     usual = rewrite_recording.rewritten  # type: ignore[attr-defined]
-    monkeypatch.setattr(rewrite_recording, "rewritten", lambda *given: usual(*given).replace(b"E004", b"E003"))
+    monkeypatch.setattr(rewrite_recording, "rewritten", lambda *arguments: usual(*arguments).replace(b"E004", b"E003"))
     needed = dataclasses.replace(base("demo-entities")[1], entities=("E900",))
     source = save_recording(base("demo-entities")[0], needed, tmp_path / "old")
     with pytest.raises(ConfigurationError, match=r"the verdicts would differ at 3\.1 E004 \(.+, then no case\)"):
@@ -372,14 +379,14 @@ def test_a_refusal_that_would_mean_something_else_stops_it(
 
 
 @pytest.mark.parametrize(
-    ("field", "said"),
+    ("field", "what"),
     [
         ("rolename", "a role's name"),
         ("title", "a company's title"),
         ("userloginid", "a user ID"),
     ],
 )
-def test_what_is_left_stops_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, field: str, said: str) -> None:
+def test_what_is_left_stops_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, field: str, what: str) -> None:
     """Where an original would be left nothing is written, and what it is is told, not the original."""
     right = allow_list.is_structure
 
@@ -397,7 +404,7 @@ def test_what_is_left_stops_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, 
     monkeypatch.setattr(rewrite_recording, "rewrite", noted)
     with pytest.raises(ConfigurationError) as refused:
         pseudonymise(FIXTURES / "demo-faulty", tmp_path / "new")
-    assert f"nothing was written: {said}" in str(refused.value)
+    assert f"nothing was written: {what}" in str(refused.value)
     assert "mill" not in str(refused.value).casefold()
     assert list(tmp_path.iterdir()) == []
 
@@ -444,8 +451,8 @@ def test_words_for_dimensions_stay(tmp_path: Path) -> None:
         body = body.replace(b"<policyName>Locations<", b"<policyName>%ss<" % word)
         source = save_recording(Recording(recording.manifest, {"001.xml": body}), Profile(), tmp_path / f"{number}")
         if goes:
-            done = pseudonymise(source, tmp_path / "new")
-            assert "Hotel" in done.terms
+            summary = pseudonymise(source, tmp_path / "new")
+            assert "Hotel" in summary.terms
             assert "Hotels" in values(tmp_path / "new", "permissions", "policyName")
             continue
         with pytest.raises(ConfigurationError, match="the name of an entity or a location would be left"):
@@ -463,7 +470,7 @@ def test_a_zip_is_taken_as_well(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("given", "said"),
+    ("words", "sentence"),
     [
         (("fixtures/demo",), "the following arguments are required: NEWFOLDER"),
         (("fixtures/departures", "{new}"), "is no recording"),
@@ -473,11 +480,11 @@ def test_a_zip_is_taken_as_well(tmp_path: Path) -> None:
         (("fixtures/demo", "{new}/in/it"), "cannot be made"),
     ],
 )
-def test_wrong_words_are_told(tmp_path: Path, given: tuple[str, ...], said: str) -> None:
+def test_wrong_words_are_told(tmp_path: Path, words: tuple[str, ...], sentence: str) -> None:
     """One sentence, exit status 4, nothing written."""
-    ended = command(*(one.format(new=tmp_path / "new") for one in given))
+    ended = command(*(word.format(new=tmp_path / "new") for word in words))
     assert (ended.returncode, ended.stdout) == (4, "")
-    assert said in ended.stderr
+    assert sentence in ended.stderr
     assert ended.stderr.startswith("ERROR: ")
     assert ended.stderr.count("\n") == 1
     assert list(tmp_path.iterdir()) == []
@@ -491,9 +498,9 @@ def test_a_link_is_no_new_folder(tmp_path: Path) -> None:
         pseudonymise(FIXTURES / "demo", tmp_path / "new")
 
 
-def command(*given: str) -> subprocess.CompletedProcess[str]:
+def command(*words: str) -> subprocess.CompletedProcess[str]:
     """`python -m suites.pseudonymise` with these words."""
-    line = [sys.executable, "-m", "suites.pseudonymise", *given]
+    line = [sys.executable, "-m", "suites.pseudonymise", *words]
     return subprocess.run(line, cwd=PROJECT, capture_output=True, text=True, check=False)
 
 
@@ -503,8 +510,8 @@ def test_the_command_says_what_it_did(tmp_path: Path) -> None:
     ended = command("fixtures/demo", str(tmp_path / "new"))
     assert (ended.returncode, ended.stderr) == (0, "")
     verdicts = f"{ends(FIXTURES / 'demo').total()} verdicts are the same"
-    for said in (verdicts, "Department, Location, Class, Event", f"written to {tmp_path / 'new'}"):
-        assert said in ended.stdout
+    for text in (verdicts, "Department, Location, Class, Event", f"written to {tmp_path / 'new'}"):
+        assert text in ended.stdout
 
 
 def test_profile_texts_are_substituted(tmp_path: Path) -> None:
@@ -517,9 +524,15 @@ def test_profile_texts_are_substituted(tmp_path: Path) -> None:
         "on = 2026-11-01\n",
         "utf-8",
     )
-    made = tomllib.loads(rewrite_profile.rewritten(file, "entity", lambda what, text: f"{what.name} {text}").decode())
-    assert (made["level"], made["entities"], made["departments"]) == ("entity", ["LOCATION North"], ["DEPARTMENT Spa"])
-    waived, attested = made["waived"][0], made["attested"][0]
+    rewritten = tomllib.loads(
+        rewrite_profile.rewritten(file, "entity", lambda what, text: f"{what.name} {text}").decode()
+    )
+    assert (rewritten["level"], rewritten["entities"], rewritten["departments"]) == (
+        "entity",
+        ["LOCATION North"],
+        ["DEPARTMENT Spa"],
+    )
+    waived, attested = rewritten["waived"][0], rewritten["attested"][0]
     assert (waived["place"], waived["by"], waived["reason"]) == ("LOCATION NORTH", "PERSON Ann", "REASON Ann said so")
     assert (waived["id"], waived["application"], str(waived["until"])) == ("4.3", "Company", "2027-01-01")
     assert (attested["place"], attested["how"], str(attested["on"])) == ("company", "REASON a call", "2026-11-01")
@@ -588,12 +601,14 @@ def test_any_names_keep_the_verdicts(drawn: list[str], tmp_path_factory: pytest.
 def test_a_waiver_of_a_line_of_permissions_is_kept(tmp_path: Path) -> None:
     """What it speaks of is the document's own word, and its verdict stays waived."""
     _, own = base("demo-lines")
-    (departure,) = (one for one in departures() if one.name == "a right that a line wants is not ticked")
+    (departure,) = (
+        departure for departure in departures() if departure.name == "a right that a line wants is not ticked"
+    )
     line = "Accounts Payable: Bills: List, View, Add"
     waived = [{"id": "2.1", "application": line, "reason": "later", "by": "J. Doe", "until": date(2026, 12, 24)}]
     profile = dataclasses.replace(own, waived=entries(Waiver, waived, own.document))
     source = save_recording(depart(departure)[0], profile, tmp_path / "old")
     pseudonymise(source, tmp_path / "new")
-    kept = load_profile(tmp_path / "new" / PROFILE)
-    assert [one.application for one in kept.waived] == [line]
+    new_profile = load_profile(tmp_path / "new" / PROFILE)
+    assert [waiver.application for waiver in new_profile.waived] == [line]
     assert ends(tmp_path / "new") == ends(source)

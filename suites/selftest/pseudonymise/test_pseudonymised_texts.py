@@ -35,12 +35,12 @@ def texts(**names: TextKind) -> Texts:
     return Texts(substitutes)
 
 
-@pytest.mark.parametrize("kind", STABLE, ids=lambda one: one.__name__)
+@pytest.mark.parametrize("kind", STABLE, ids=lambda kind: kind.__name__)
 def test_stable_words_mean_their_refusal(kind: type[Refusal]) -> None:
     """Each refusal that is told by its words has words that mean it at some level, and nothing else at any."""
-    meant = {meaning(level, STABLE[kind]) for level in LEVELS}
-    assert kind in meant
-    assert meant <= {kind, None}
+    meanings = {meaning(level, STABLE[kind]) for level in LEVELS}
+    assert kind in meanings
+    assert meanings <= {kind, None}
 
 
 @pytest.mark.parametrize("level", LEVELS)
@@ -54,18 +54,25 @@ def test_documented_refusals_keep_their_meaning(name: str) -> None:
     """Every refusal of the departures means the same afterwards, with its numbers and its texts."""
     refusal = refusals()[name]
     level = Level(refusal.level)
-    made = texts(Demo=TextKind.COMPANY)
-    before = tuple(ErrorDetail(one.number, one.description, one.description2) for one in refusal.errors)
+    rewriter = texts(Demo=TextKind.COMPANY)
+    before = tuple(
+        ErrorDetail(gateway_error.number, gateway_error.description, gateway_error.description2)
+        for gateway_error in refusal.errors
+    )
     after = tuple(
-        ErrorDetail(number(one.number), made.rewritten(level, one.description), made.rewritten(level, one.description2))
-        for one in before
+        ErrorDetail(
+            number(detail.number),
+            rewriter.rewritten(level, detail.description),
+            rewriter.rewritten(level, detail.description2),
+        )
+        for detail in before
     )
     assert type(classify(level, after)) is type(classify(level, before))
     assert "Demo" not in str(after)
 
 
 @pytest.mark.parametrize(
-    ("said", "kept"),
+    ("original", "rewritten"),
     [
         (
             "Login ID &amp;#039;Old Mill&amp;#039; does not exist. [Support ID: abc~9]",
@@ -81,47 +88,47 @@ def test_documented_refusals_keep_their_meaning(name: str) -> None:
         ("", ""),
     ],
 )
-def test_texts_keep_what_is_known(said: str, kept: str) -> None:
+def test_texts_keep_what_is_known(original: str, rewritten: str) -> None:
     """Names become their substitutes; where any other word is left, the words of the meaning stand for the text."""
-    assert texts(Old_Mill=TextKind.COMPANY, Ann=TextKind.USER).rewritten(Level.RESULT, said) == kept
+    assert texts(Old_Mill=TextKind.COMPANY, Ann=TextKind.USER).rewritten(Level.RESULT, original) == rewritten
 
 
 def test_hidden_fields_stay_hidden() -> None:
     """Which of Sage's fields cannot be queried is kept; a field of the company's own is not named."""
-    said = "The following fields cannot be queried: [USERINFO: [LOGINDISABLED, ANN_CODE, DESCRIPTION] ]"
-    made = texts().rewritten(Level.RESULT, said)
-    refusal = classify(Level.RESULT, (ErrorDetail(description=made),))
+    original = "The following fields cannot be queried: [USERINFO: [LOGINDISABLED, ANN_CODE, DESCRIPTION] ]"
+    rewritten = texts().rewritten(Level.RESULT, original)
+    refusal = classify(Level.RESULT, (ErrorDetail(description=rewritten),))
     assert isinstance(refusal, FieldsHidden)
     assert refusal.fields == ("LOGINDISABLED", "DESCRIPTION")
-    assert "ANN" not in made
+    assert "ANN" not in rewritten
 
 
 @pytest.mark.parametrize(
-    ("said", "kept"),
+    ("original", "expected"),
     [
         ("PL04000005", "PL04000005"),
         ("GW-0011", "GW-0011"),
         ("Ann", "XXX"),
         ("", ""),
-        *((one, one) for one in sorted(NUMBERS)),
+        *((known_number, known_number) for known_number in sorted(NUMBERS)),
     ],
 )
-def test_numbers_of_errors(said: str, kept: str) -> None:
+def test_numbers_of_errors(original: str, expected: str) -> None:
     """A number is kept if it is one of Sage's; anything else is there, and tells nothing."""
-    assert number(said) == kept
+    assert number(original) == expected
 
 
 @given(before=st.text(max_size=30), after=st.text(max_size=30), level=st.sampled_from(LEVELS))
 def test_any_text_keeps_its_meaning(before: str, after: str, level: Level) -> None:
     """Whatever stands around a name and a refusal: the meaning is the same, and the name is gone."""
-    said = f"{before} Zyxwvut {STABLE[PermissionDenied]} {after}"
-    made = texts(Zyxwvut=TextKind.PERSON).rewritten(level, said)
-    assert meaning(level, made) is meaning(level, said)
-    assert "Zyxwvut" not in made
+    original = f"{before} Zyxwvut {STABLE[PermissionDenied]} {after}"
+    rewritten = texts(Zyxwvut=TextKind.PERSON).rewritten(level, original)
+    assert meaning(level, rewritten) is meaning(level, original)
+    assert "Zyxwvut" not in rewritten
 
 
 @pytest.mark.parametrize(
-    ("original", "text", "seen"),
+    ("original", "text", "is_left"),
     [
         pytest.param("S\u00f6hne", "die S&ouml;hne", True, id="escaped"),
         pytest.param("\U0001f3e8\U0001f37d", "the \U0001f3e8\U0001f37d inn", True, id="signs alone"),
@@ -133,13 +140,13 @@ def test_any_text_keeps_its_meaning(before: str, after: str, level: Level) -> No
         pytest.param("Zqx", "by zqxa", False, id="inside a word"),
     ],
 )
-def test_what_is_left_of_an_original_is_seen(original: str, text: str, *, seen: bool) -> None:
+def test_what_is_left_of_an_original_is_seen(original: str, text: str, *, is_left: bool) -> None:
     """Whole values, however written, that can be told from a count or an accident."""
-    assert LeakCheck.of([(TextKind.ENTITY, original)], ()).in_text(text) == ({TextKind.ENTITY} if seen else set())
+    assert LeakCheck.of([(TextKind.ENTITY, original)], ()).in_text(text) == ({TextKind.ENTITY} if is_left else set())
 
 
 @pytest.mark.parametrize(
-    ("text", "ours"),
+    ("text", "is_ours"),
     [
         ("1.page.list.CLASS@3", True),
         ("1.page.list.CLASS@\u0663", False),
@@ -147,6 +154,6 @@ def test_what_is_left_of_an_original_is_seen(original: str, text: str, *, seen: 
     ],
     ids=["ours", "digits of another script", "another word"],
 )
-def test_control_ids_are_made_of_our_own_words(text: str, *, ours: bool) -> None:
+def test_control_ids_are_made_of_our_own_words(text: str, *, is_ours: bool) -> None:
     """Anything else could be somebody's name, and is not kept."""
-    assert is_control_id(text) is ours
+    assert is_control_id(text) is is_ours
