@@ -136,8 +136,8 @@ def read_toml(path: Path, limit: int) -> dict[str, object]:
 
     Raises:
         FileNotFoundError: it is not there.
-        OSError: it is no plain file, is too large or cannot be read; `strerror` says so.
-        ValueError: it is no TOML in UTF-8, or nested too deeply.
+        OSError: it is not a plain file, is too large or cannot be read; `strerror` says so.
+        ValueError: it is not TOML in UTF-8, or nested too deeply.
     """
     text = read_plain(path, limit).decode("utf-8-sig").replace("\r\n", "\n")
     try:

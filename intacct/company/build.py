@@ -39,7 +39,7 @@ def build_user(
         answer = value(name, lambda result: result)
         if isinstance(answer, Refusal):
             return answer
-        # Success without any data is no list, not even an empty one: it proves nothing.
+        # Success without any data is not a list, not even an empty one: it proves nothing.
         data = answer.rows or answer.count is not None or answer.total is not None
         return None if data else local(Unanswered, f"the answer to {name} holds no data")
 

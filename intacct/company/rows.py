@@ -38,7 +38,7 @@ _WORDS = ("admin", "type", "status", "web_services_only", "created_in")
 def merge_user_records(left: UserRecord, right: UserRecord) -> UserRecord:
     """Two rows of one user: what both list is assigned, and what they say differently is open.
 
-    A text is then not there; Sage's words stand side by side, which is none that is known.
+    A text is then not there; Sage's words stand side by side, which together are not a known word.
     """
     texts = {name: _common_text(getattr(left, name), getattr(right, name)) for name in _TEXTS}
     words = {name: _side_by_side(getattr(left, name), getattr(right, name)) for name in _WORDS}
@@ -211,7 +211,7 @@ def entity_details(result: Result) -> tuple[Entity, ...]:
 
 @_cached
 def permissions(result: Result) -> tuple[ApplicationRights, ...]:
-    """Rights by application and policy, as sent: a word that is no right grants nothing, and is judged elsewhere."""
+    """Rights by application and policy, as sent: a word that is not a right grants nothing, and is judged elsewhere."""
     rows = tuple(
         ApplicationRights(
             (subscription.get("applicationName") or "").strip(),

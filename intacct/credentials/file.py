@@ -45,7 +45,7 @@ class Section:
         return self.values[key]
 
     def require(self, *keys: str) -> None:
-        """Hold that all of these are given.
+        """Check that all of these are given.
 
         Raises:
             CredentialsError: one is not.

@@ -30,7 +30,7 @@ DEFAULT_ENDPOINT = "https://api.intacct.com/ia/xml/xmlgw.phtml"
 DEFAULT_FILE = Path(os.path.expanduser("~/.intacct/credentials.ini"))  # noqa: PTH111 - Path's own raises without a home
 """Where the official SDKs keep their profiles."""
 RESERVED = frozenset({"default", "all", "env"})
-"""Words that are no company's NAME, in whatever case."""
+"""Words that cannot be a company's NAME, in whatever case."""
 OUR_FILES = frozenset({"overview.html", "overview-partial.html", "overview.csv", "overview-partial.csv"})
 """What a run writes beside the companies' folders: no company's NAME either, in whatever case."""
 AUDITOR = "auditor"
@@ -147,7 +147,7 @@ def default_document(sections: Sequence[Section]) -> str:
 
 
 def check_name(name: str) -> None:
-    """Hold that a word can name a company, and so a section and a folder.
+    """Check that a word can name a company, and so a section and a folder.
 
     Raises:
         CredentialsError: it has other characters, is too long or is reserved.

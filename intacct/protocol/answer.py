@@ -22,8 +22,8 @@ class Result:
     """The answer to one question: its rows, or its refusal (then `rows` may still hold what came beside it).
 
     `total` is how many rows there are, `remaining` how many still wait, `result_id` the key to ask for them; None
-    where the answer does not say, and `NO_NUMBER` where it says something that is no number. `listed` are the names of
-    the object whose rows these are, wherever the answer gives one.
+    where the answer does not say, and `NO_NUMBER` where it says something that is not a number. `listed` are the names
+    of the object whose rows these are, wherever the answer gives one.
     """
 
     name: str

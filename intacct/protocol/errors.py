@@ -4,7 +4,7 @@ Exceptions: something of ours cannot be used, or nothing that could be read came
 
     IntacctError
     ├── CredentialsError        ours     the credentials file or the environment cannot be used
-    ├── RecordingError          ours     a folder is no recording that can be replayed
+    ├── RecordingError          ours     a folder is not a recording that can be replayed
     ├── NoAnswer                gateway  nothing came back that could be used
     │   ├── Unconnected         gateway  no connection: the request was never sent
     │   │   └── OurNetwork      ours     our network, name service or proxy refused it (an OnOurSide as well)
@@ -14,7 +14,7 @@ Exceptions: something of ours cannot be used, or nothing that could be read came
     │   │   ├── TooMuch         ours     the answer is longer than our limit
     │   │   └── Untrusted       ours     the gateway's certificate is not trusted on this machine
     │   └── NotRecorded         ours     a replay was asked what its recording does not hold
-    └── UnreadableAnswer        gateway  something came back that is no answer: not XML, not a response, not to us
+    └── UnreadableAnswer        gateway  something came back that is not an answer: not XML, not a response, not to us
         └── BrokenAnswer        gateway  it is not well-formed, or has more elements than are read
 
 Refusals: values, not exceptions, because what the gateway refuses is an answer like what it grants.
@@ -81,7 +81,7 @@ class CredentialsError(IntacctError):
 
 
 class RecordingError(IntacctError):
-    """A folder is no recording, or not one that this version can replay."""
+    """A folder is not a recording, or not one that this version can replay."""
 
 
 class NoAnswer(IntacctError):
@@ -121,11 +121,11 @@ class NotRecorded(NoAnswer):
 
 
 class UnreadableAnswer(IntacctError):
-    """The bytes that came back are no answer of the gateway to this request: the one error of parsing."""
+    """The bytes that came back are not an answer of the gateway to this request: the one error of parsing."""
 
 
 class BrokenAnswer(UnreadableAnswer):
-    """The bytes are no well-formed XML, or have more elements than are read: a part of them may be well formed."""
+    """The bytes are not well-formed XML, or have more elements than are read: a part of them may be well formed."""
 
 
 class Level(StrEnum):

@@ -46,7 +46,7 @@ def control_id_of(request: bytes) -> str:
 
 
 def login_of(request: bytes) -> Login | None:
-    """Who one of our own requests signs in as; None where it is no request."""
+    """Who one of our own requests signs in as; None where it is not a request."""
     try:
         login = etree.fromstring(request).find("operation/authentication/login")
     except etree.XMLSyntaxError:

@@ -12,11 +12,11 @@ from intacct.protocol.tree import check_size, parser, root_of, text_around
 def whole_or_in_pieces(body: bytes) -> tuple[etree._Element, list[Result]]:
     """The `response`; and where a result in it is not well-formed, the others, and that one as not understood.
 
-    One broken element, such as a field whose name is no name in XML, must not hide what all other questions were
+    One broken element, such as a field whose name is not a name in XML, must not hide what all other questions were
     answered. Pieces are only looked for where nothing but elements can hide one: no CDATA, comment or declaration.
 
     Raises:
-        UnreadableAnswer: as `root_of`, or what is left without the results is no answer either.
+        UnreadableAnswer: as `root_of`, or what is left without the results is not an answer either.
     """
     check_size(body)
     try:
@@ -52,11 +52,11 @@ _BROKEN_TAG = frozenset(
         etree.ErrorTypes.ERR_SPACE_REQUIRED,
     }
 )
-"""How libxml2 says that a name is no name in XML."""
+"""How libxml2 says that a name is not a name in XML."""
 
 
 def _has_a_broken_tag(body: bytes) -> bool:
-    """Whether a tag whose name is no name breaks an answer; encodings, limits and entities are another thing."""
+    """Whether a tag whose name is not a name breaks an answer; encodings, limits and entities do not count here."""
     start = body.find(b"<response")
     if start < 0 or b"<!" in body[start:] or b"<?" in body[start:] or _RESULT not in body:
         return False

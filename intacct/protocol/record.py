@@ -68,7 +68,7 @@ class Record(NamedTuple):
         """The text of the child of that name; `A.B` finds a child `A.B` as well as a child B of a child A.
 
         Raises:
-            NotUnderstood: it stands there twice, alike or not, as an attribute, or is no plain text; or texts stand
+            NotUnderstood: it stands there twice, alike or not, as an attribute, or is not a plain text; or texts stand
                 beside the elements.
         """
         wanted = normalize_id(path)
@@ -109,9 +109,9 @@ class Record(NamedTuple):
         """The leaves of an owned list, in either encoding; None where no such list is there at all.
 
         One list element with many children, or one list element each: both are seen. Empty leaves do not count, but
-        what says something and is no such leaf is there all the same: it stands as `UNNAMED`. So does what has the name
-        of the list, of its leaves or one of `also` and stands elsewhere in the row: an element, an attribute, a list
-        inside another element.
+        what says something and is not such a leaf is there all the same: it stands as `UNNAMED`. So does what has the
+        name of the list, of its leaves or one of `also` and stands elsewhere in the row: an element, an attribute, a
+        list inside another element.
         """
         lists = list(self.named(name))
         names = {normalize_id(text) for text in (name, leaf, *also)}

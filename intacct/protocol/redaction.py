@@ -31,14 +31,14 @@ _FEW = 100
 _ESCAPED = 2
 """How often a text inside an answer is unescaped before it is shown (facts.md: sometimes twice)."""
 _PROLOG = re.compile(rb"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--[^>]*-->\s*)*(?=<response)")
-"""What may stand before an answer, and is no text of it."""
+"""What may stand before an answer, and is not a text of it."""
 _BLANKS = "[\\s\x00-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]+"
 """What is shown as one blank, wherever a text is shown: a secret with a blank in it may be told with any of these."""
 _DECLARED = re.compile(rb"""\s*<\?xml[^>]{0,200}?\bencoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
 _READ_OR_NO_TEXT = frozenset(
     {"utf-8", "utf-16", "utf-16-le", "utf-16-be", "idna", "punycode", "unicode-escape", "raw-unicode-escape"}
 )
-"""Codecs by which nothing is decoded here: an answer is read in them anyway, or they are none that XML can declare."""
+"""Codecs by which nothing is decoded here: an answer is read in them anyway, or XML cannot declare them."""
 _STARTS = {
     codecs.BOM_UTF32_LE: "utf-32",
     codecs.BOM_UTF32_BE: "utf-32",
@@ -112,7 +112,7 @@ def _in_base64(clear: bytes) -> list[bytes]:
 
 
 def _coded_forms(secret: str) -> set[bytes]:
-    """The forms of a common secret in which it is no word: base64 that is long enough, and percent signs."""
+    """The forms of a common secret in which it is not a word: base64 that is long enough, and percent signs."""
     forms = {form for form in _in_base64(secret.encode()) if len(form) >= SHORTEST_INSIDE}
     return forms | {form.encode() for form in (quote(secret, safe=""), quote_plus(secret)) if form != secret}
 
@@ -311,14 +311,14 @@ def _may_hide(body: bytes) -> bool:
 
 
 def _strange_encoding(body: bytes) -> str:
-    """The codec of the encoding that an answer declares, if it is none that is read; "" for all others."""
+    """The codec that an answer declares, where it is not one that is read anyway; else ""."""
     known_start = next((codec for start, codec in _STARTS.items() if body.startswith(start)), "")
     declared = _DECLARED.match(body)
     if known_start or declared is None:
         return known_start
     try:
         codec = codecs.lookup(declared[1].decode())
-        b"".decode(codec.name)  # what turns bytes into bytes is no encoding of a text
+        b"".decode(codec.name)  # what turns bytes into bytes is not an encoding of a text
     except (LookupError, ValueError):
         return ""
     return "" if codec.name in _READ_OR_NO_TEXT else codec.name

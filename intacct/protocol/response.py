@@ -102,7 +102,7 @@ def refusal_of(body: bytes, http_status: int) -> Refusal | None:
     """Why an answer let nobody in, whoever it is for; None where somebody was signed in.
 
     Raises:
-        UnreadableAnswer: it is no answer, or says it twice.
+        UnreadableAnswer: it is not an answer, or says it twice.
     """
     root = root_of(body)
     operation = only_child(root, "operation")

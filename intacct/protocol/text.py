@@ -14,6 +14,6 @@ _LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 def normalize_id(text: str) -> str:
     """An ID, an address or a name for comparing: blanks around it trimmed, and A to Z without regard to case.
 
-    No other letters are folded: a long s is no s, and two IDs that only Unicode's rules make alike stay two.
+    No other letters are folded: a long s is not an s, and two IDs that only Unicode's rules make alike stay two.
     """
     return text.strip(_BLANKS).translate(_LOWER)

@@ -1,4 +1,4 @@
-"""Bytes -> the elements of an answer; what is no answer of the gateway is refused before anything is looked for."""
+"""Bytes -> the elements of an answer; what is not an answer of the gateway is refused at once."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def root_of(body: bytes) -> etree._Element:
 
     Raises:
         UnreadableAnswer: it is not XML, has a DOCTYPE, is in another encoding than UTF-8 or UTF-16 with a mark, holds
-            more elements and attributes than an answer of its length can have, or is no response.
+            more elements and attributes than an answer of its length can have, or is not a response.
     """
     # No network, no entities, no DTD: what a gateway never sends is refused below instead of being expanded.
     if not body.strip():

@@ -80,7 +80,7 @@ def unpacked(file: Path, *beside: str) -> Path:
     `beside` are files that are taken if they lie beside the manifest.
 
     Raises:
-        RecordingError: it is no zip, is damaged, holds no recording or more than one, or anything that is suspicious.
+        RecordingError: it is not a zip, is damaged, holds no recording or more than one, or anything suspicious.
     """
     _remove_abandoned()
     folder = Path(tempfile.mkdtemp(prefix=f"{_TEMPORARY}{os.getpid()}-"))

@@ -32,7 +32,7 @@ MANIFEST_LIMIT = 64 * 1024 * 1024
 
 
 class Folder(Mapping[str, bytes]):
-    """The answers of a folder, by their files' names; read when asked for. A link, or a file without end, is none."""
+    """The answers of a folder, by their files' names; read when asked for. Links and endless files do not count."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -104,7 +104,7 @@ def open_recording(folder: Path) -> Recording:
     """Open a folder as a recording.
 
     Raises:
-        RecordingError: it is none, cannot be read, or has a format that this version does not know.
+        RecordingError: it is not a recording, cannot be read, or has a format that this version does not know.
     """
     try:
         data = read_toml(folder / MANIFEST, MANIFEST_LIMIT)

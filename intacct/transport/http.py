@@ -175,7 +175,7 @@ class Gateway:
             raise
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError) as error:
             raise _connection_error(path, error) from None
-        except Exception as error:  # noqa: BLE001 - whatever else a strange answer brings about, it is no answer
+        except Exception as error:  # noqa: BLE001 - whatever else a strange answer brings about, it does not count as one
             if path.stops_at_proxy:
                 raise _connection_error(path, error) from None
             if isinstance(error, httpx.TimeoutException):

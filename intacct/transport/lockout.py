@@ -218,7 +218,7 @@ def _same_password(refused: RefusedSignIn, request: bytes) -> bool:
 
 
 def _as_text(body: bytes) -> str:
-    """An answer as text, whatever its encoding was; what is no answer, as far as it is UTF-8."""
+    """An answer as text, whatever its encoding was; anything else as far as it is UTF-8."""
     try:
         root_of(body)
     except UnreadableAnswer:

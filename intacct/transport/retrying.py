@@ -125,7 +125,7 @@ class RetryingTransport:
 
 
 def outcome_of(reply: RawResponse) -> Outcome:
-    """What a reply comes to: an answer, a refused sign-in and a 524 (the server still works on it) are no reason."""
+    """What a reply comes to. A refused sign-in and a 524 (the server still works on it) are answers: no other try."""
     kind = throttled_or_down(reply)
     if kind is None or not (reply.http_status in AGAIN or reply.http_status < 500):
         return Outcome.ANSWERED

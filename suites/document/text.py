@@ -15,7 +15,7 @@ _LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 def normalize_id(text: str) -> str:
     """An ID, an address or a name for comparing, as Sage does: trimmed, and A to Z without regard to case.
 
-    No other letters are folded: a long s is no s. `intacct.protocol.text` has the same for what is read.
+    No other letters are folded: a long s is not an s. `intacct.protocol.text` has the same for what is read.
     """
     return text.strip(_BLANKS).translate(_LOWER)
 

@@ -1,8 +1,8 @@
-"""One answer, made anew: its structure as it was, every text by what it is. What is no answer becomes words for that.
+"""One answer, made anew: its structure as it was, every text by what it is. Words stand for what is not an answer.
 
-Nothing is edited: a new document is built, and into it goes only what is known (kept.py). Elements of the envelope that
-are not known are left out; in records they stay, under a name that tells nothing, for an entry that says something must
-go on saying something.
+Nothing is edited: a new document is built, and into it goes only what is known (allow_list.py). Elements of the
+envelope that are not known are left out; in records they stay, under a name that tells nothing, for an entry that says
+something must go on saying something.
 """
 
 from __future__ import annotations

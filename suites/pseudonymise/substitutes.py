@@ -86,7 +86,7 @@ class Substitutes:
         return ((what, original.first) for what, by_key in self._by_kind.items() for original in by_key.values())
 
     def _next(self, what: TextKind, original: _Original) -> str:
-        """The next substitute that is no original itself, with letters enough for every spelling."""
+        """The next substitute that is not an original itself, with letters enough for every spelling."""
         width = max(3, len(str(len(self._by_kind[what])))) if what.padded else 0
         while True:
             self._last[what] += 1

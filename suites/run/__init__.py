@@ -11,6 +11,8 @@
     batch.py             all companies of a run
     publishing.py        a finished folder takes the place of the older one
     compare_editions.py  what another edition would change
+    check_document.py    what a document comes to, and one to start from
+    never_seen.py        what of a document no user of its kind shows
     attest_template.py   the profile's tables for what a person could confirm
     paths.py, process.py, version.py
 

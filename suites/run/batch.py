@@ -197,7 +197,7 @@ class Batch:
 
         live.sort(key=lambda company: -company.requests)  # the long ones first, or they would be waited for at the end
         lanes, refusals = Limiter(MAX_IN_FLIGHT), SignInLedger()
-        # Quiet where nobody watches: tqdm's own rule for a stream that is no terminal.
+        # Quiet where nobody watches: tqdm's own rule for a stream that is not a terminal.
         with (
             ClientPool() as connections,
             tqdm(total=sum(company.requests for company in live), unit="request", disable=None, leave=False) as line,

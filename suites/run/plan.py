@@ -123,7 +123,7 @@ class Planner:
         """Check that a name can name a company, and that somebody is known by it, whatever its settings are.
 
         Raises:
-            ConfigurationError: it is none, or nobody is.
+            ConfigurationError: it cannot, or nobody is.
         """
         try:
             if name != "env":

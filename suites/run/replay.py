@@ -42,7 +42,7 @@ def judge(folder: Path, edition: Document | None = None) -> Judged:
     By that edition of the document, or by the one that its profile names.
 
     Raises:
-        ConfigurationError: the folder is no recording, or its profile cannot be used.
+        ConfigurationError: the folder is not a recording, or its profile cannot be used.
     """
     try:
         recording = open_recording(folder)
