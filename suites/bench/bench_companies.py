@@ -29,7 +29,7 @@ from suites.run.batch import Batch
 from suites.run.company_run import Options
 from suites.run.paths import FIXTURES
 from suites.run.plan import Plan, Planner
-from suites.selftest.reports.test_reports_runs import is_not_met, made
+from suites.selftest.reports.test_reports_runs import is_not_met, made_run
 
 DELAY = float(os.environ.get("BENCH_DELAY", "300"))
 LIVE = 200
@@ -104,7 +104,7 @@ def test_memory_grows_with_the_cases(
 
 def test_the_overview_takes_as_long_for_each_company(table: Table) -> None:
     """overview.html, overview.csv and the terminal's lines of companies at which every step fails."""
-    run = made(lambda _case, _place: is_not_met("another")).with_status(ExitStatus.NOT_MET)
+    run = made_run(lambda _case, _place: is_not_met("another")).with_status(ExitStatus.NOT_MET)
     line = line_of(run, "c/index.html")
     per_company = {}
     for number in RECORDED[1:]:

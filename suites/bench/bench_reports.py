@@ -22,7 +22,7 @@ from reports._secret_scan import SecretScanner
 from reports._text.fix_list import fix_list
 from reports._write import MOST_RESULTS, RESULTS
 from suites.bench.table import Table
-from suites.selftest.reports.test_reports_runs import Entities, all_different, made, many
+from suites.selftest.reports.test_reports_runs import Entities, all_different, made_run, many
 
 COMPANIES = {"20": Entities(), "200": many(8), "2,000": many(83), "12,000": many(500)}
 """Companies of about that many results."""
@@ -52,7 +52,7 @@ def run(request: pytest.FixtureRequest) -> Run:
     """A company with faults everywhere, other ones in each entity: the largest pages."""
     entities = request.param
     assert isinstance(entities, Entities)
-    return made(all_different, entities)
+    return made_run(all_different, entities)
 
 
 def test_plain_pages(run: Run, table: Table) -> None:

@@ -19,13 +19,13 @@ from suites.selftest.reports.test_reports_runs import (
     all_different,
     changed,
     listing,
-    made,
+    made_run,
     many,
     many_faults,
     refused,
     run_named,
 )
-from suites.selftest.reports.test_steps_by_company import some
+from suites.selftest.reports.test_steps_by_company import four_companies
 from suites.selftest.support.browser import AXE, DESK, PHONE, BrowserFixture, OpenPage
 from suites.selftest.support.recordings import run_of
 
@@ -37,17 +37,17 @@ ONE = Entities((("E200", "Airport Inn"),))
 
 def overview_of(count: int) -> str:
     """The overview of that many companies."""
-    kinds = some()
+    kinds = four_companies()
     return overview(
         tuple(replace(kinds[at % len(kinds)], name=f"c{at:03}", title=f"House {at}") for at in range(count))
     )
 
 
 PAGES: dict[str, Callable[[], str]] = {
-    "index-1": lambda: index(changed(listing(made(many_faults, ONE)))),
-    "index-3": lambda: index(changed(listing(made(many_faults, THREE), refused("bills", at="E200", ask=True)))),
-    "index-200": lambda: index(made(all_different, many(200))),
-    "index-200-alike": lambda: index(listing(made(many_faults, many(200)), refused("bills", "vendors", at="E007"))),
+    "index-1": lambda: index(changed(listing(made_run(many_faults, ONE)))),
+    "index-3": lambda: index(changed(listing(made_run(many_faults, THREE), refused("bills", at="E200", ask=True)))),
+    "index-200": lambda: index(made_run(all_different, many(200))),
+    "index-200-alike": lambda: index(listing(made_run(many_faults, many(200)), refused("bills", "vendors", at="E007"))),
     "overview-1": lambda: overview_of(1),
     "overview-3": lambda: overview_of(3),
     "overview-200": lambda: overview_of(200),
@@ -106,14 +106,20 @@ def test_headings_stay_with_their_text_in_print(name: str, files: dict[str, Path
     """On paper nothing that heads a text ends a page, and a table is one: not what it is on a phone."""
     with opened(name, "print", files, eyes) as sight:
         heads = sight.page.locator("main :is(h2, h3, h4, .lead, .label, .legend, summary)")
-        ends = heads.evaluate_all("all => all.filter(one => getComputedStyle(one).breakAfter !== 'avoid').length")
-        whole = sight.page.locator("main :is(thead, tr)")
-        parted = whole.evaluate_all("all => all.filter(one => getComputedStyle(one).breakInside !== 'avoid').length")
+        ends = heads.evaluate_all(
+            "all => all.filter(element => getComputedStyle(element).breakAfter !== 'avoid').length"
+        )
+        unbroken = sight.page.locator("main :is(thead, tr)")
+        parted = unbroken.evaluate_all(
+            "all => all.filter(element => getComputedStyle(element).breakInside !== 'avoid').length"
+        )
         assert heads.count() > 2
         assert (ends, parted) == (0, 0)
         sight.page.set_viewport_size({"width": 673, "height": 900})
         assert sight.page.locator("main table thead").first.is_visible()
-        assert sight.page.locator("main td").first.evaluate("one => getComputedStyle(one).display") == "table-cell"
+        assert (
+            sight.page.locator("main td").first.evaluate("element => getComputedStyle(element).display") == "table-cell"
+        )
 
 
 def test_a_barrier_is_found(tmp_path: Path, eyes: BrowserFixture) -> None:
@@ -124,4 +130,4 @@ def test_a_barrier_is_found(tmp_path: Path, eyes: BrowserFixture) -> None:
     pale = overview_of(1).replace("</main>", '<p style="color:#ccc;background:#fff">pale</p><a href="#x"></a></main>')
     file.write_text(pale, "utf-8")
     with eyes.on(file, with_axe=True) as sight:
-        assert {found.partition(":")[0] for found in sight.barriers} >= {"color-contrast", "link-name"}
+        assert {barrier.partition(":")[0] for barrier in sight.barriers} >= {"color-contrast", "link-name"}

@@ -17,7 +17,7 @@ from suites.run import outcome, replay
 from suites.run.paths import FIXTURES, PROFILE
 from suites.run.plan import Plan, recorded_time
 from suites.run.replay import judged_at
-from suites.selftest.reports.test_reports_index import recorded
+from suites.selftest.reports.test_reports_index import recorded_run
 from suites.selftest.support.departures import Departure, depart
 from suites.selftest.support.edits import Edit
 
@@ -32,32 +32,40 @@ NO_LIST = Edit(question="applications", refuse="permission")
 PICTURE = "please send us a picture of the permissions of Accounts Payable as the screen shows them"
 
 
-def judged(*edits: Edit, on: str = "demo", **kinds: Kind) -> tuple[ListingCheck, ...]:
+def checks_after(*edits: Edit, on: str = "demo", **kinds: Kind) -> tuple[ListingCheck, ...]:
     """What is found in a bundled recording after these edits; `_4_7=Kind.UNKNOWN` puts another verdict in."""
     recording, profile = depart(Departure("made here", on, {}, edits=edits))
     judgement = judged_at(recording, profile, recorded_time(recording.manifest))
     rows = tuple(row(case, judgement.verdict(case), judgement.document[case.id]) for case in judgement.cases)
     other = {name.removeprefix("_").replace("_", "."): kind for name, kind in kinds.items()}
-    return listing_checks(judgement, tuple(_with(one, other.get(one.case.id)) for one in rows))
+    return listing_checks(
+        judgement, tuple(_with_verdict(judged_row, other.get(judged_row.case.id)) for judged_row in rows)
+    )
 
 
-def _with(one: Row, kind: Kind | None) -> Row:
-    return one if kind is None else replace(one, verdict=replace(one.verdict, kind=kind), true_kind=kind)
+def _with_verdict(judged_row: Row, kind: Kind | None) -> Row:
+    return (
+        judged_row
+        if kind is None
+        else replace(judged_row, verdict=replace(judged_row.verdict, kind=kind), true_kind=kind)
+    )
 
 
-def of(found: tuple[ListingCheck, ...], what: str, place: str = "top") -> ListingCheck:
+def check_of(checks: tuple[ListingCheck, ...], what: str, place: str = "top") -> ListingCheck:
     """What was found of one kind of records."""
-    (one,) = (one for one in found if (one.what, one.place.key) == (what, place))
-    return one
+    (check,) = (check for check in checks if (check.what, check.place.key) == (what, place))
+    return check
 
 
 @pytest.mark.parametrize(("name", "places"), [("demo", 1), ("demo-entities", 3)])
 def test_everything_works_in_a_conforming_company(name: str, places: int) -> None:
     """Where all is permitted, each of the six kinds of records works at every place, and nothing surprises."""
-    found = judged(on=name)
-    assert len(found) == 6 * places
-    assert {(one.works, one.surprise, one.ask) for one in found} == {(True, "", False)}
-    assert of(found, "bank accounts", found[0].place.key).found == "can be listed; savings accounts: can be listed"
+    checks = checks_after(on=name)
+    assert len(checks) == 6 * places
+    assert {(check.works, check.surprise, check.ask) for check in checks} == {(True, "", False)}
+    assert (
+        check_of(checks, "bank accounts", checks[0].place.key).found == "can be listed; savings accounts: can be listed"
+    )
 
 
 @pytest.mark.parametrize(
@@ -74,10 +82,10 @@ def test_everything_works_in_a_conforming_company(name: str, places: int) -> Non
 )
 def test_each_answer_in_its_words(edit: Edit, can: bool | None, words: str) -> None:  # noqa: FBT001 - a table's column
     """A refusal says that it does not work, in the gateway's words; anything else that it could not be seen."""
-    one = of(judged(edit), "bills")
-    assert one.works is can
-    assert words in one.found
-    assert "Support ID" not in one.found
+    check = check_of(checks_after(edit), "bills")
+    assert check.works is can
+    assert words in check.found
+    assert "Support ID" not in check.found
 
 
 @pytest.mark.parametrize(
@@ -89,15 +97,17 @@ def test_each_answer_in_its_words(edit: Edit, can: bool | None, words: str) -> N
 )
 def test_a_refused_sign_in_shows_nothing(edit: Edit, words: str) -> None:
     """Without a sign-in nothing could be seen, and nothing is a surprise."""
-    for one in judged(edit):
-        assert (one.works, one.surprise) == (None, "")
-        assert one.found.startswith(words)
+    for check in checks_after(edit):
+        assert (check.works, check.surprise) == (None, "")
+        assert check.found.startswith(words)
 
 
 def test_an_entity_without_a_user_does_not_vanish() -> None:
     """An entity that nobody made a user for is told of, too."""
-    found = tuple(one for one in recorded("demo-faulty").works if one.place.key == "E400")
-    assert [(one.user, one.works, one.found) for one in found] == [("", None, "no credentials for this entity")] * 6
+    checks = tuple(check for check in recorded_run("demo-faulty").works if check.place.key == "E400")
+    assert [(check.user, check.works, check.found) for check in checks] == [
+        ("", None, "no credentials for this entity")
+    ] * 6
 
 
 CONFIRMED = {"_3_3": Kind.ATTESTED, "_3_4": Kind.ATTESTED, "_4_7": Kind.ATTESTED}
@@ -138,34 +148,34 @@ CONFIRMED = {"_3_3": Kind.ATTESTED, "_3_4": Kind.ATTESTED, "_4_7": Kind.ATTESTED
 )
 def test_granted_and_yet_refused(edits: tuple[Edit, ...], surprise: str, ask: bool) -> None:  # noqa: FBT001
     """Where a person confirmed what is refused, a sentence says why as far as that is known, and asks else."""
-    one = of(judged(*edits, **CONFIRMED), "bills")
-    assert surprise in one.surprise
-    assert bool(one.surprise) is bool(surprise)
-    assert one.ask is ask
+    check = check_of(checks_after(*edits, **CONFIRMED), "bills")
+    assert surprise in check.surprise
+    assert bool(check.surprise) is bool(surprise)
+    assert check.ask is ask
 
 
 def test_a_type_that_caps_explains_a_refusal() -> None:
     """What waits for the user type alone is explained by it, and nobody is asked."""
-    one = of(judged(DENIED, *EMPLOYEE), "bills")
-    assert "The user type caps what the role grants (User type: Employee): see step 4.5" in one.surprise
-    assert not one.ask
+    check = check_of(checks_after(DENIED, *EMPLOYEE), "bills")
+    assert "The user type caps what the role grants (User type: Employee): see step 4.5" in check.surprise
+    assert not check.ask
 
 
 def test_rights_and_a_refusal_are_a_verdict() -> None:
     """Rights that are held while listing is refused are unknown in 3.3: no surprise beside it."""
-    assert of(judged(DENIED), "bills").surprise == ""
+    assert check_of(checks_after(DENIED), "bills").surprise == ""
 
 
 @pytest.mark.parametrize("kind", [Kind.NOT_MET, Kind.UNKNOWN, Kind.BLOCKED, Kind.WAIVED])
 @pytest.mark.parametrize("id_", ["_3_3", "_3_4", "_4_7"])
 def test_what_the_verdicts_do_not_grant_is_no_surprise(id_: str, kind: Kind) -> None:
     """Where role or permissions are not shown to be as the document asks, a refusal goes together with the verdicts."""
-    assert of(judged(DENIED, **{id_: kind}), "bills").surprise == ""
+    assert check_of(checks_after(DENIED, **{id_: kind}), "bills").surprise == ""
 
 
 def test_what_a_person_confirmed_is_granted() -> None:
     """A confirmation that the gateway's answer contradicts is a surprise."""
-    assert PICTURE in of(judged(DENIED, **CONFIRMED), "bills").surprise
+    assert PICTURE in check_of(checks_after(DENIED, **CONFIRMED), "bills").surprise
 
 
 def test_words_of_a_user_based_company() -> None:
@@ -180,9 +190,9 @@ def test_words_of_a_user_based_company() -> None:
     ]
     rights = "<USERRIGHTS><USERKEY>1</USERKEY><APPLICATION>AP</APPLICATION></USERRIGHTS>"
     right = f'<data listtype="USERRIGHTS" totalcount="1" offset="0" count="1" numremaining="0">{rights}</data>'
-    found = judged(DENIED, *no_roles, Edit(question="right.any", xpath="data", xml=right), **CONFIRMED)
-    assert "role" not in of(found, "bills").surprise
-    assert "By all that was checked the user's permissions grant it" in of(found, "bills").surprise
+    checks = checks_after(DENIED, *no_roles, Edit(question="right.any", xpath="data", xml=right), **CONFIRMED)
+    assert "role" not in check_of(checks, "bills").surprise
+    assert "By all that was checked the user's permissions grant it" in check_of(checks, "bills").surprise
 
 
 @pytest.mark.parametrize(
@@ -191,10 +201,10 @@ def test_words_of_a_user_based_company() -> None:
 )
 def test_not_met_and_yet_listed(id_: str, surprise: str) -> None:
     """Records that only this application grants are a surprise; vendors, that others grant as well, are none."""
-    found = judged(**{id_: Kind.NOT_MET})
-    assert surprise in of(found, "bills").surprise
-    assert of(found, "vendors").surprise == of(found, "customers").surprise == ""
-    assert not any(one.ask for one in found)
+    checks = checks_after(**{id_: Kind.NOT_MET})
+    assert surprise in check_of(checks, "bills").surprise
+    assert check_of(checks, "vendors").surprise == check_of(checks, "customers").surprise == ""
+    assert not any(check.ask for check in checks)
 
 
 def test_a_waiver_leaves_the_true_verdict() -> None:
@@ -203,34 +213,34 @@ def test_a_waiver_leaves_the_true_verdict() -> None:
     judgement = judged_at(recording, profile, recorded_time(recording.manifest))
     rows = []
     for case in judgement.cases:
-        one = row(case, judgement.verdict(case), judgement.document[case.id])
-        waived = replace(one, verdict=replace(one.verdict, kind=Kind.WAIVED), true_kind=Kind.NOT_MET)
-        rows.append(waived if case.id == "3.4" else one)
-    assert "Step 3.4" in of(listing_checks(judgement, tuple(rows)), "bills").surprise
+        true_row = row(case, judgement.verdict(case), judgement.document[case.id])
+        waived_row = replace(true_row, verdict=replace(true_row.verdict, kind=Kind.WAIVED), true_kind=Kind.NOT_MET)
+        rows.append(waived_row if case.id == "3.4" else true_row)
+    assert "Step 3.4" in check_of(listing_checks(judgement, tuple(rows)), "bills").surprise
 
 
 def run_with(*edits: Edit) -> Run:
     """The run of the demo company, with what is found after these edits."""
-    return replace(recorded("demo"), works=judged(*edits, **CONFIRMED))
+    return replace(recorded_run("demo"), works=checks_after(*edits, **CONFIRMED))
 
 
 def test_it_counts_nowhere() -> None:
     """What does not work changes no count and no exit status."""
-    plain, other = recorded("demo"), run_with(DENIED)
+    plain, other = recorded_run("demo"), run_with(DENIED)
     assert other.counts == plain.counts
     assert exit_status(other.rows, lambda _: Kind.MET) == 0
-    without = [{**json.loads(as_json(one)), "works": [], "checked_at": ""} for one in (plain, other)]
+    without = [{**json.loads(as_json(run)), "works": [], "checked_at": ""} for run in (plain, other)]
     assert without[0] == without[1]
 
 
 def test_terminal_tells_surprises_only() -> None:
     """A conforming company has no such lines; a surprise is one, with what and where; what is expected is none."""
-    assert not any("Beyond" in line for line in summary(recorded("demo")))
+    assert not any("Beyond" in line for line in summary(recorded_run("demo")))
     (line,) = surprises(run_with(DENIED))
     assert line.startswith("bills [top level]: permission denied (PL04000005: ")
     assert line.endswith(PICTURE)
     assert "Beyond the document, in no verdict" in list(summary(run_with(DENIED)))
-    lines = list(surprises(recorded("demo-faulty")))
+    lines = list(surprises(recorded_run("demo-faulty")))
     assert [line.partition(":")[0] for line in lines] == ["bills [E100 Old Mill Hotel], invoices [E200 Station Inn]"]
 
 
@@ -240,13 +250,13 @@ def test_partial_run_leaves_it_out() -> None:
     judged_ = replay.judge(folder)
     plan = Plan("demo", folder, judged_.profile, folder / PROFILE, None, folder)
     case = judged_.judgement.cases[0]
-    made = outcome.make_run(plan, judged_, {case: judged_.judgement.verdict(case)}, partial=True)
-    assert made.works == ()
+    run = outcome.make_run(plan, judged_, {case: judged_.judgement.verdict(case)}, partial=True)
+    assert run.works == ()
 
 
 def test_result_json_holds_every_row() -> None:
     """The keys that other tools rely on."""
-    (first, *others) = json.loads(as_json(recorded("demo")))["works"]
+    (first, *others) = json.loads(as_json(recorded_run("demo")))["works"]
     assert len(others) == 5
     assert first == {
         "place": "top",

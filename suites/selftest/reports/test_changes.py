@@ -29,7 +29,7 @@ from suites.selftest.reports.test_reports_runs import (
     is_not_met,
     is_unknown,
     is_waived,
-    made,
+    made_run,
     not_needed,
     waits_for,
 )
@@ -37,9 +37,9 @@ from suites.selftest.reports.test_reports_runs import (
 EARLIER = "2026-11-03T09:20:00+00:00"
 
 
-def said_of(id_: str, verdict: Verdict) -> Says:
+def all_met_but(id_: str, verdict: Verdict) -> Says:
     """A company in which one instruction comes to this, and all others are met."""
-    return lambda case, _one: verdict if case.id == id_ else None
+    return lambda case, _instruction: verdict if case.id == id_ else None
 
 
 def before(run: Run, folder: Path, at: str = EARLIER) -> None:
@@ -51,23 +51,23 @@ def since(first: Run | None, second: Run, folder: Path) -> Changes:
     """What changed from one run to the next; None: from what is there."""
     if first is not None:
         before(first, folder)
-    found = load_history(folder).compare(second).changes
-    assert found is not None
-    return found
+    changes = load_history(folder).compare(second).changes
+    assert changes is not None
+    return changes
 
 
 def lists(changes: Changes) -> dict[str, list[str]]:
     """The cases by how they changed, those lists that hold any."""
-    return {name: [str(one.case) for one in getattr(changes, name)] for name in LISTS if getattr(changes, name)}
+    return {name: [str(change.case) for change in getattr(changes, name)] for name in LISTS if getattr(changes, name)}
 
 
 def with_truth(run: Run) -> Run:
     """The run with the true verdicts of what was waived or confirmed."""
     truths = {Kind.WAIVED: Kind.NOT_MET, Kind.ATTESTED: Kind.UNKNOWN}
-    return replace(run, rows=tuple(replace(one, true_kind=truths.get(one.kind, one.kind)) for one in run.rows))
+    return replace(run, rows=tuple(replace(row, true_kind=truths.get(row.kind, row.kind)) for row in run.rows))
 
 
-SAID: dict[str, Callable[[], Verdict]] = {
+VERDICTS: dict[str, Callable[[], Verdict]] = {
     "met": is_met,
     "not_met": lambda: is_not_met("Employee"),
     "unknown": lambda: is_unknown("hidden"),
@@ -95,11 +95,11 @@ def list_of(was: str, now: str) -> str:
     return "fixed" if was in FAILS else "newly_not_met"
 
 
-@pytest.mark.parametrize("was", SAID)
-@pytest.mark.parametrize("now", SAID)
+@pytest.mark.parametrize("was", VERDICTS)
+@pytest.mark.parametrize("now", VERDICTS)
 def test_every_turn_from_one_verdict_to_another(was: str, now: str, tmp_path: Path) -> None:
     """Each pair of verdicts is in the one list that it belongs to, and all outputs count it there."""
-    first, second = (with_truth(made(said_of("4.5", SAID[name]()))) for name in (was, now))
+    first, second = (with_truth(made_run(all_met_but("4.5", VERDICTS[name]()))) for name in (was, now))
     expected = list_of(was, now)
     changes = since(first, second, tmp_path)
     assert lists(changes) == ({expected: ["4.5 top"]} if expected else {})
@@ -107,8 +107,8 @@ def test_every_turn_from_one_verdict_to_another(was: str, now: str, tmp_path: Pa
     line = f"since 3 November: {'1 ' + expected.replace('_', ' ') if expected else 'nothing changed'}"
     assert line in list(summary(run))
     assert line_of(run, "").changed == line
-    told = json.loads(as_json(run))["changes"]
-    assert [name for name in LISTS if told[name]] == ([expected] if expected else [])
+    data = json.loads(as_json(run))["changes"]
+    assert [name for name in LISTS if data[name]] == ([expected] if expected else [])
     page = page_changes(run)
     assert page is not None
     assert len(page.turns) == bool(expected)
@@ -135,36 +135,36 @@ BETWEEN = {
 @pytest.mark.parametrize("outages", [1, 3])
 def test_after_an_outage_the_last_judgement_counts(was: str, now: str, outages: int, tmp_path: Path) -> None:
     """However long nobody answered: what was mended meanwhile is fixed, and what is seen again came to light."""
-    first, last = (with_truth(made(said_of("4.5", SAID[name]()))) for name in (was, now))
-    away = made(lambda _case, _one: is_unknown("no answer", Side.GATEWAY))
+    first, last = (with_truth(made_run(all_met_but("4.5", VERDICTS[name]()))) for name in (was, now))
+    away = made_run(lambda _case, _instruction: is_unknown("no answer", Side.GATEWAY))
     before(first, tmp_path, "2026-11-01T09:20:00+00:00")
     for number in range(outages):
         before(away, tmp_path, f"2026-11-03T09:2{number}:00+00:00")
     changes = since(None, last, tmp_path)
     expected = BETWEEN[was, now]
-    found = lists(changes)
-    assert ("4.5 top" in found.get(expected, ())) == bool(expected)
-    assert [name for name, cases in found.items() if "4.5 top" in cases] == ([expected] if expected else [])
-    others = sum(len(cases) for cases in found.values()) - bool(expected)
+    cases_by_list = lists(changes)
+    assert ("4.5 top" in cases_by_list.get(expected, ())) == bool(expected)
+    assert [name for name, cases in cases_by_list.items() if "4.5 top" in cases] == ([expected] if expected else [])
+    others = sum(len(cases) for cases in cases_by_list.values()) - bool(expected)
     assert others == len(last.rows) - 1, "everything else is seen again"
-    told = "What the run before could not judge is compared with the last time that it was judged: 1 November."
-    assert changes.because == ((told,) if expected in {"fixed", "newly_not_met"} else ())
+    sentence = "What the run before could not judge is compared with the last time that it was judged: 1 November."
+    assert changes.because == ((sentence,) if expected in {"fixed", "newly_not_met"} else ())
 
 
 def test_a_place_that_an_outage_hid_is_not_new(tmp_path: Path) -> None:
     """An entity that only a list shows is gone in an outage; when it is back, it is compared with what it was."""
-    two, one = Entities((("E1", "One"), ("E2", "Two"))), Entities((("E1", "One"),))
-    before(made(said_of("4.5", is_not_met("no")), two), tmp_path, "2026-11-01T09:20:00+00:00")
-    away = made(lambda _case, _one: is_unknown("no answer", Side.GATEWAY), one)
-    found = lists(since(away, made(entities=two), tmp_path))
-    assert found.keys() == {"fixed", "came_to_light"}
-    assert found["fixed"] == ["4.5 E1", "4.5 E2"]
+    two_entities, one_entity = Entities((("E1", "One"), ("E2", "Two"))), Entities((("E1", "One"),))
+    before(made_run(all_met_but("4.5", is_not_met("no")), two_entities), tmp_path, "2026-11-01T09:20:00+00:00")
+    away = made_run(lambda _case, _instruction: is_unknown("no answer", Side.GATEWAY), one_entity)
+    cases_by_list = lists(since(away, made_run(entities=two_entities), tmp_path))
+    assert cases_by_list.keys() == {"fixed", "came_to_light"}
+    assert cases_by_list["fixed"] == ["4.5 E1", "4.5 E2"]
 
 
 def test_where_nothing_can_be_compared_every_output_says_so(tmp_path: Path) -> None:
     """Terminal, page, overview and result.json say alike that nothing is compared; or that there was none."""
-    other = replace(made(), company_id="OTHER-INNS")
-    run = replace(made(), changes=since(other, made(), tmp_path))
+    other = replace(made_run(), company_id="OTHER-INNS")
+    run = replace(made_run(), changes=since(other, made_run(), tmp_path))
     words = "since 3 November: nothing could be compared"
     assert words in list(summary(run))
     assert line_of(run, "").changed == words
@@ -172,18 +172,18 @@ def test_where_nothing_can_be_compared_every_output_says_so(tmp_path: Path) -> N
     assert page is not None
     assert page.since == words.capitalize().replace("november", "November")
     assert json.loads(as_json(run))["changes"]["comparable"] is False
-    first = replace(made(), changes=Changes())
+    first = replace(made_run(), changes=Changes())
     assert "first run: there is none before to compare it with" in list(summary(first))
     assert line_of(first, "").changed == "first run"
 
 
 def test_cases_are_the_same_by_instruction_place_and_application(tmp_path: Path) -> None:
     """Neither the order of the rows nor the spelling of an entity's ID makes another case."""
-    run = made(entities=THREE)
+    run = made_run(entities=THREE)
 
-    def spelled(one: Row) -> Row:
-        key = f" {one.case.place.key.lower()} " if one.case.place.entity else one.case.place.key
-        return replace(one, case=replace(one.case, place=Place(key, one.case.place.entity)))
+    def spelled(row: Row) -> Row:
+        key = f" {row.case.place.key.lower()} " if row.case.place.entity else row.case.place.key
+        return replace(row, case=replace(row.case, place=Place(key, row.case.place.entity)))
 
     other = replace(run, rows=tuple(map(spelled, reversed(run.rows))))
     assert lists(since(run, other, tmp_path)) == {}
@@ -191,41 +191,41 @@ def test_cases_are_the_same_by_instruction_place_and_application(tmp_path: Path)
 
 def test_an_entity_called_top_is_not_the_top_level(tmp_path: Path) -> None:
     """An entity may have any ID."""
-    run = made(entities=Entities((("top", "Top Inn"),)))
+    run = made_run(entities=Entities((("top", "Top Inn"),)))
     rows = tuple(
-        replace(one, case=replace(one.case, place=Place("top"))) if one.case.place.entity else one for one in run.rows
+        replace(row, case=replace(row.case, place=Place("top"))) if row.case.place.entity else row for row in run.rows
     )
-    found = lists(since(replace(run, rows=rows), run, tmp_path))
-    assert len(found["new"]) == len(found["gone"]) > 20
+    cases_by_list = lists(since(replace(run, rows=rows), run, tmp_path))
+    assert len(cases_by_list["new"]) == len(cases_by_list["gone"]) > 20
 
 
 def test_an_entity_that_came_and_one_that_went(tmp_path: Path) -> None:
     """All cases of an entity that was not there are new, those of one that is there no more are gone."""
-    first = made(entities=Entities((("E1", "One"), ("E2", "Two"))))
-    found = since(first, made(entities=Entities((("E2", "Two"), ("E3", "Three")))), tmp_path)
-    assert {one.case.place.key for one in found.new} == {"E3"}
-    assert {one.where for one in found.gone} == {"E1"}
-    assert (found.fixed, found.newly_not_met, found.went_dark, found.because) == ((), (), (), ())
-    assert {(one.before, one.now) for one in found.new} == {(None, Kind.MET), (None, Kind.NOT_APPLICABLE)}
+    first = made_run(entities=Entities((("E1", "One"), ("E2", "Two"))))
+    changes = since(first, made_run(entities=Entities((("E2", "Two"), ("E3", "Three")))), tmp_path)
+    assert {change.case.place.key for change in changes.new} == {"E3"}
+    assert {change.where for change in changes.gone} == {"E1"}
+    assert (changes.fixed, changes.newly_not_met, changes.went_dark, changes.because) == ((), (), (), ())
+    assert {(change.before, change.now) for change in changes.new} == {(None, Kind.MET), (None, Kind.NOT_APPLICABLE)}
 
 
 def test_a_new_edition_is_the_cause(tmp_path: Path) -> None:
     """Which instructions only one of the editions has is said, and their cases are new or gone."""
-    run = made()
-    other = tuple(replace(one, case=Case("6.9", one.case.place)) if one.case.id == "4.4" else one for one in run.rows)
+    run = made_run()
+    other = tuple(replace(row, case=Case("6.9", row.case.place)) if row.case.id == "4.4" else row for row in run.rows)
     older = replace(run, document=replace(run.document, edition="an older one"))
-    found = since(older, replace(run, rows=other), tmp_path)
-    assert lists(found) == {"new": ["6.9 top"], "gone": ["4.4 top"]}
-    assert found.edition_before == "an older one"
+    changes = since(older, replace(run, rows=other), tmp_path)
+    assert lists(changes) == {"new": ["6.9 top"], "gone": ["4.4 top"]}
+    assert changes.edition_before == "an older one"
     editions = f"an older one before, {run.edition} now"
     only = "only this one has 6.9; only the one before has 4.4."
-    assert found.because == (f"Judged by another edition of the document: {editions}; {only}",)
+    assert changes.because == (f"Judged by another edition of the document: {editions}; {only}",)
 
 
 def test_another_version_of_the_check_is_said(tmp_path: Path) -> None:
     """Verdicts may change because the check did."""
-    found = since(replace(made(), suite_version="0.0.9"), made(), tmp_path)
-    assert found.because == ("Judged by another version of this check: 0.0.9 before, 0.1.0 now.",)
+    changes = since(replace(made_run(), suite_version="0.0.9"), made_run(), tmp_path)
+    assert changes.because == ("Judged by another version of this check: 0.0.9 before, 0.1.0 now.",)
 
 
 @pytest.mark.parametrize(
@@ -237,19 +237,19 @@ def test_another_version_of_the_check_is_said(tmp_path: Path) -> None:
 )
 def test_what_cannot_be_compared_is_said_in_a_sentence(other: dict[str, str], sentence: str, tmp_path: Path) -> None:
     """Another company or level is no list of hundreds."""
-    found = since(replace(made(said_of("4.5", is_unknown("hidden"))), **other), made(), tmp_path)  # type: ignore[arg-type]
-    assert lists(found) == {}
-    assert found.because == (sentence, "So nothing is compared with it.")
+    changes = since(replace(made_run(all_met_but("4.5", is_unknown("hidden"))), **other), made_run(), tmp_path)  # type: ignore[arg-type]
+    assert lists(changes) == {}
+    assert changes.because == (sentence, "So nothing is compared with it.")
 
 
 def test_the_company_id_in_another_spelling_is_the_same(tmp_path: Path) -> None:
     """Like places, a company's ID is compared without regard to case."""
-    assert since(replace(made(), company_id=" demo-hotels"), made(), tmp_path).because == ()
+    assert since(replace(made_run(), company_id=" demo-hotels"), made_run(), tmp_path).because == ()
 
 
 def test_terminal_counts_and_names_what_changed() -> None:
     """The counts in a line, why, then the cases by instruction."""
-    run = changed(made(entities=THREE))
+    run = changed(made_run(entities=THREE))
     assert [label + text for label, text in change_lines(run.changes, run.recorded_at)] == [
         "since 3 November: 1 fixed, 1 newly not met, 1 went dark, 1 new, 1 gone",
         "      Judged by another edition of the document.",
@@ -264,13 +264,13 @@ def test_terminal_counts_and_names_what_changed() -> None:
 def test_terminal_names_a_handful(tmp_path: Path) -> None:
     """Of many cases some are named, and how many more there are."""
     many = Entities(tuple((f"E{number}", "") for number in range(10)))
-    found = since(made(lambda _case, _one: is_not_met("no"), many), made(entities=many), tmp_path)
-    (_, line) = change_lines(found, made().recorded_at)
+    changes = since(made_run(lambda _case, _instruction: is_not_met("no"), many), made_run(entities=many), tmp_path)
+    (_, line) = change_lines(changes, made_run().recorded_at)
     assert line[1].startswith("1.1 [company]; 1.2 [company]; ")
-    named = line[1].count("; ")
-    assert line[1].endswith(f"; and {len(made().rows) - named} more")
-    found = since(made(said_of("4.5", is_not_met("no")), many), made(entities=many), tmp_path)
-    (_, line) = change_lines(found, made().recorded_at)
+    named_cases = line[1].count("; ")
+    assert line[1].endswith(f"; and {len(made_run().rows) - named_cases} more")
+    changes = since(made_run(all_met_but("4.5", is_not_met("no")), many), made_run(entities=many), tmp_path)
+    (_, line) = change_lines(changes, made_run().recorded_at)
     assert line == ("      fixed         ", "4.5 [E0, E1, E2, E3, E4, and 5 more]")
 
 
@@ -290,5 +290,5 @@ def test_the_day_as_one_says_it(then: str, day: str) -> None:
 
 def test_the_run_before_is_known_as_its_outputs_showed_it(tmp_path: Path) -> None:
     """Case by case, waivers as waivers: it is the history of Allure's page."""
-    first = made(said_of("4.5", is_waived("Employee")))
-    assert dict(since(first, made(), tmp_path).before) == {one.case: one.kind for one in first.rows}
+    first = made_run(all_met_but("4.5", is_waived("Employee")))
+    assert dict(since(first, made_run(), tmp_path).before) == {row.case: row.kind for row in first.rows}

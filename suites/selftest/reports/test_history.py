@@ -29,14 +29,14 @@ from suites.run.company_run import CompanyRun, Options
 from suites.run.paths import FIXTURES, PROFILE
 from suites.run.plan import Plan
 from suites.selftest.reports.test_changes import EARLIER, before
-from suites.selftest.reports.test_reports_runs import made
+from suites.selftest.reports.test_reports_runs import made_run
 from suites.selftest.support.control_characters import control_characters
 from suites.selftest.support.live_run import LiveGateway, result
 
 
 def test_a_first_run_has_nothing_before_it(tmp_path: Path) -> None:
     """Without a history the run is the first: said so in the terminal, and null in result.json."""
-    run = load_history(tmp_path).compare(made())
+    run = load_history(tmp_path).compare(made_run())
     assert run.changes == Changes()
     assert json.loads(as_json(run))["changes"] is None
     assert "first run: there is none before to compare it with" in list(summary(run))
@@ -45,20 +45,20 @@ def test_a_first_run_has_nothing_before_it(tmp_path: Path) -> None:
 def test_history_keeps_heads_and_the_last_verdicts(tmp_path: Path) -> None:
     """Of every run the head, of the last one the verdicts; and of 200 runs no more."""
     for number in range(MOST_RUNS + 3):
-        before(replace(made(), exit_status=number), tmp_path)
-    kept = json.loads((tmp_path / HISTORY).read_text("utf-8"))
-    assert [head["exit_status"] for head in kept["runs"]] == list(range(3, MOST_RUNS + 3))
-    assert kept["runs"][-1] == {
+        before(replace(made_run(), exit_status=number), tmp_path)
+    history = json.loads((tmp_path / HISTORY).read_text("utf-8"))
+    assert [head["exit_status"] for head in history["runs"]] == list(range(3, MOST_RUNS + 3))
+    assert history["runs"][-1] == {
         "recorded_at": EARLIER,
         "suite": "0.1.0",
-        "edition": made().edition,
+        "edition": made_run().edition,
         "level": "top",
         "company_id": "DEMO-HOTELS",
         "exit_status": MOST_RUNS + 2,
-        "counts": {kind.value: count for kind, count in made().counts.items()},
+        "counts": {kind.value: count for kind, count in made_run().counts.items()},
     }
-    assert len(kept["verdicts"]) == len(made().rows)
-    assert kept["verdicts"][0] == {
+    assert len(history["verdicts"]) == len(made_run().rows)
+    assert history["verdicts"][0] == {
         "id": "1.1",
         "place": "company",
         "entity": False,
@@ -82,19 +82,25 @@ def _huge(file: Path) -> None:
 
 def _link(file: Path) -> None:
     other = file.with_name("other.json")
-    other.write_text(load_history(file.parent).append(made()), "utf-8")
+    other.write_text(load_history(file.parent).append(made_run()), "utf-8")
     file.symlink_to(other)
 
 
 def _changed(**values: object) -> Callable[[Path], None]:
-    """A sound history with another value in it: of the file, of its head (`head_..`) or of a verdict (`one_..`)."""
+    """A sound history with another value in it: of the file, of its head (`head_..`) or of a verdict (`row_..`)."""
 
     def write(file: Path) -> None:
-        whole = json.loads(load_history(file.parent).append(made()))
+        history = json.loads(load_history(file.parent).append(made_run()))
         for name, value in values.items():
-            where = whole["runs"][0] if name.startswith("head_") else whole["verdicts"][5] if "one_" in name else whole
-            where[name.removeprefix("head_").removeprefix("one_")] = value
-        file.write_text(json.dumps(whole), "utf-8")
+            where = (
+                history["runs"][0]
+                if name.startswith("head_")
+                else history["verdicts"][5]
+                if "row_" in name
+                else history
+            )
+            where[name.removeprefix("head_").removeprefix("row_")] = value
+        file.write_text(json.dumps(history), "utf-8")
 
     return write
 
@@ -115,10 +121,10 @@ BROKEN: dict[str, tuple[Callable[[Path], object], str]] = {
     "no runs": (_changed(runs=[]), "it does not hold what a history holds"),
     "runs of another type": (_changed(runs={"0": 1}), "it does not hold what a history holds"),
     "many wrong rows": (_changed(verdicts=[1] * 500_000), "it does not hold what a history holds"),
-    "unknown verdict": (_changed(one_verdict="perhaps"), "it does not hold what a history holds"),
-    "number as ID": (_changed(one_id=4.1), "it does not hold what a history holds"),
-    "no place": (_changed(one_place=None), "it does not hold what a history holds"),
-    "another key": (_changed(one_more=1), "it does not hold what a history holds"),
+    "unknown verdict": (_changed(row_verdict="perhaps"), "it does not hold what a history holds"),
+    "number as ID": (_changed(row_id=4.1), "it does not hold what a history holds"),
+    "no place": (_changed(row_place=None), "it does not hold what a history holds"),
+    "another key": (_changed(row_more=1), "it does not hold what a history holds"),
     "no time": (_changed(head_recorded_at="yesterday"), "it does not hold what a history holds"),
     "time without zone": (_changed(head_recorded_at="2026-11-03T09:20:00"), "it does not hold what a history holds"),
     "endless number": (
@@ -142,7 +148,7 @@ def test_a_history_that_cannot_be_read_is_said_and_kept(
     write(file)
     older = file.lstat()
     past = load_history(tmp_path)
-    run = past.compare(made())
+    run = past.compare(made_run())
     assert run.changes is None
     (remark,) = run.remarks
     assert remark.startswith(f"The history of earlier runs could not be read ({why}")
@@ -190,7 +196,7 @@ def test_any_bytes_are_a_history_or_kept_aside(tmp_path_factory: pytest.TempPath
     folder = tmp_path_factory.mktemp("history")
     (folder / HISTORY).write_bytes(content)
     past = load_history(folder)
-    past.compare(made())
+    past.compare(made_run())
     past.set_aside()
     assert (folder / "history-unreadable-1.json").read_bytes() == content
 
@@ -202,12 +208,12 @@ def test_a_history_with_anything_in_it(
 ) -> None:
     """A sound history in which one value is replaced by any other: accepted or kept aside, and the run goes on."""
     folder = tmp_path_factory.mktemp("history")
-    whole = json.loads(load_history(folder).append(made()))
+    history = json.loads(load_history(folder).append(made_run()))
     for name in where:
-        one = whole[name][-1]
-        one[list(one)[at]] = value
-    (folder / HISTORY).write_text(json.dumps(whole), "utf-8")
-    run = load_history(folder).compare(made())
+        entry = history[name][-1]
+        entry[list(entry)[at]] = value
+    (folder / HISTORY).write_text(json.dumps(history), "utf-8")
+    run = load_history(folder).compare(made_run())
     json.loads(as_json(run))
     assert not [line for line in summary(run) if control_characters(line)]
 
@@ -253,8 +259,10 @@ class Company:
         """Its next runs are of that day of November."""
         manifest = self.answers / "recording.toml"
         lines = manifest.read_text("utf-8").splitlines()
-        said = [f'recorded_at = "2026-11-{day:02}T09:00:00+00:00"' if "recorded_at" in line else line for line in lines]
-        manifest.write_text("\n".join(said), "utf-8")
+        dated = [
+            f'recorded_at = "2026-11-{day:02}T09:00:00+00:00"' if "recorded_at" in line else line for line in lines
+        ]
+        manifest.write_text("\n".join(dated), "utf-8")
 
     def run(self, *, replayed: bool = False, some: bool = False, crashed: bool = False) -> CompanyRun:
         """A run to its end; `some`: not of every case; `crashed`: the worker that judged one died."""
@@ -293,13 +301,13 @@ def test_runs_are_compared_one_after_the_other(company: Company) -> None:
     company.answer(*EMPLOYEE)
     company.read_on(5)
     second = company.run()
-    found = result(company.reports / "acme")["changes"]
-    assert isinstance(found, dict)
-    assert found["since"] == "2026-11-03T09:00:00+00:00"
-    assert found["newly_not_met"] == [
+    changes = result(company.reports / "acme")["changes"]
+    assert isinstance(changes, dict)
+    assert changes["since"] == "2026-11-03T09:00:00+00:00"
+    assert changes["newly_not_met"] == [
         {"id": "4.5", "place": "top", "application": None, "before": "met", "now": "not_met"}
     ]
-    waiting = len(found["went_dark"])
+    waiting = len(changes["went_dark"])
     assert f"since 3 November: 1 newly not met, {waiting} went dark" in list(second.summary())
     assert "1 new to correct" in (company.reports / "acme" / "index.html").read_text("utf-8")
 
@@ -307,8 +315,8 @@ def test_runs_are_compared_one_after_the_other(company: Company) -> None:
     company.read_on(6)
     third = company.run()
     assert f"since 5 November: 1 fixed, {waiting} came to light" in list(third.summary())
-    kept = json.loads(company.history.read_text("utf-8"))
-    assert [head["exit_status"] for head in kept["runs"]] == [0, 1, 0]
+    history = json.loads(company.history.read_text("utf-8"))
+    assert [head["exit_status"] for head in history["runs"]] == [0, 1, 0]
 
 
 DEFAULT = next(file for file in FOLDER.iterdir() if file.name == load_document().file)
@@ -326,19 +334,19 @@ def test_a_document_that_changed_under_its_name_is_said(company: Company) -> Non
     company.read_on(5)
     second = "\n".join(company.run().summary())
     assert "The document has changed since: 4.5 asks for something else." in second
-    found = result(company.reports / "acme")["changes"]
-    assert isinstance(found, dict)
-    assert [one["id"] for one in found["newly_not_met"]] == ["4.3"]
-    assert found["went_dark"] == []
-    assert {"id": "4.5", "place": "top", "application": None, "before": "met", "now": "not_met"} in found["otherwise"]
+    changes = result(company.reports / "acme")["changes"]
+    assert isinstance(changes, dict)
+    assert [change["id"] for change in changes["newly_not_met"]] == ["4.3"]
+    assert changes["went_dark"] == []
+    assert {"id": "4.5", "place": "top", "application": None, "before": "met", "now": "not_met"} in changes["otherwise"]
     assert "The document has changed since" in (company.reports / "acme" / "index.html").read_text("utf-8")
 
     company.judge_by()
     company.read_on(6)
     company.run()
-    found = result(company.reports / "acme")["changes"]
-    assert isinstance(found, dict)
-    assert [found[name] for name in ("fixed", "newly_not_met")] == [[], []]
+    changes = result(company.reports / "acme")["changes"]
+    assert isinstance(changes, dict)
+    assert [changes[name] for name in ("fixed", "newly_not_met")] == [[], []]
 
 
 def test_a_document_of_which_only_words_changed_is_said(company: Company) -> None:
@@ -358,9 +366,9 @@ def test_a_history_from_before_documents_were_kept_is_compared(company: Company)
     """As it was: nothing is known of the document then."""
     company.read_on(3)
     company.run()
-    kept = json.loads(company.history.read_text("utf-8"))
-    del kept["document"]
-    company.history.write_text(json.dumps(kept), "utf-8")
+    history = json.loads(company.history.read_text("utf-8"))
+    del history["document"]
+    company.history.write_text(json.dumps(history), "utf-8")
     company.answer(*EMPLOYEE)
     company.read_on(4)
     second = "\n".join(company.run().summary())
@@ -437,6 +445,6 @@ def test_two_live_runs(gateway: LiveGateway) -> None:
     assert "first run" in first.output
     second = gateway.run(credentials, "-q")
     assert "UTC: nothing changed" in second.output
-    found = result(gateway.reports / "acme")["changes"]
-    assert isinstance(found, dict)
-    assert [found[name] for name in ("fixed", "newly_not_met", "went_dark", "new", "gone")] == [[], [], [], [], []]
+    changes = result(gateway.reports / "acme")["changes"]
+    assert isinstance(changes, dict)
+    assert [changes[name] for name in ("fixed", "newly_not_met", "went_dark", "new", "gone")] == [[], [], [], [], []]

@@ -31,7 +31,7 @@ from suites.selftest.reports.test_reports_runs import (
     THREE,
     is_not_met,
     is_unknown,
-    made,
+    made_run,
     many_faults,
     run_named,
 )
@@ -63,27 +63,29 @@ def table(run: Run) -> list[dict[str, str]]:
 
 def test_points_are_numbered_and_say_what_to_do() -> None:
     """A point has its title, step, path, found and expected, and the places where it is another thing."""
-    run = made(lambda case, _one: is_not_met(f"It is {case.place.key}") if case.id == "4.3" else None, THREE)
+    run = made_run(
+        lambda case, _instruction: is_not_met(f"It is {case.place.key}") if case.id == "4.3" else None, THREE
+    )
     text = normal(text_of(run))
-    one = load_document()["4.3"]
+    instruction = load_document()["4.3"]
     assert "1. Go through step 4.3 again" in text
-    assert f"Step: 4.3, “{one.instruction}”" in text
-    assert f"Click: {one.click}" in text
+    assert f"Step: 4.3, “{instruction.instruction}”" in text
+    assert f"Click: {instruction.click}" in text
     assert "Found, E100 Harbour Hotel (user Craftable_E100): It is E100" in text
-    assert f"Expected: {one.expected}" in text
+    assert f"Expected: {instruction.expected}" in text
     assert "Please send us back: - that it is done, or how far you came" in text
 
 
 def test_remark_for_the_admin_reaches_the_message() -> None:
     """What is met and has to be known stands in the message once; any other remark does not."""
 
-    def noted(case: Case, _one: object) -> Verdict | None:
+    def noted(case: Case, _instruction: object) -> Verdict | None:
         return {
             "4.7": Verdict(Kind.MET, "Made.MET", "it is done", remark="CM is not subscribed", remark_for_admin=True),
             "4.9": Verdict(Kind.MET, "Made.MET", "it is done", remark="Classes are used"),
         }.get(case.id)
 
-    text = text_of(made(noted, THREE))
+    text = text_of(made_run(noted, THREE))
     assert text.count("- CM is not subscribed") == 1
     assert "Classes are used" not in text
 
@@ -108,9 +110,9 @@ def test_what_was_accepted_says_until_when_and_neither_who_nor_why() -> None:
 
 def test_what_cannot_be_clicked_is_no_point() -> None:
     """What shows by itself, and what lies with us or with Sage, has no number and asks for nothing."""
-    hidden = made(lambda case, _one: is_unknown("hidden").but(click=NO_CLICK) if case.id == "4.6" else None)
-    ours = made(lambda case, _one: is_unknown("ours", Side.OURS) if case.id == "2.4" else None)
-    for run in (hidden, ours, run_named("unreadable")):
+    hidden = made_run(lambda case, _instruction: is_unknown("hidden").but(click=NO_CLICK) if case.id == "4.6" else None)
+    on_our_side = made_run(lambda case, _instruction: is_unknown("ours", Side.OURS) if case.id == "2.4" else None)
+    for run in (hidden, on_our_side, run_named("unreadable")):
         text = text_of(run)
         assert Points(run).points == ()
         assert "We look at these again; there is nothing for you to click:" in normal(text)
@@ -149,8 +151,8 @@ def test_draft_is_read_back_as_it_was_written(name: str) -> None:
     assert rich is not None
     body = plain.get_content().replace("\r\n", "\n")
     assert f"Subject: {words.subject}\n\n{body}" == fix_list(words)
-    shown = html.unescape(re.sub(r"<[^>]*>", " ", rich.get_content()))
-    assert normal(shown) == normal(body)
+    rich_text = html.unescape(re.sub(r"<[^>]*>", " ", rich.get_content()))
+    assert normal(rich_text) == normal(body)
     (attached,) = parsed.iter_attachments()
     assert (attached.get_filename(), attached.get_content_type()) == ("index.html", "text/html")
     assert attached.get_payload(decode=True) == PAGE
@@ -172,7 +174,9 @@ def test_draft_is_read_alike_by_another_parser(name: str) -> None:
 
 def test_same_run_gives_the_same_bytes() -> None:
     """No date, no chance: the message, its draft, the table and the page are the same a second later."""
-    first, second = (made(many_faults, THREE, checked_at=at) for at in ("2026-11-20T09:15:02Z", "2027-01-01T00:00:00Z"))
+    first, second = (
+        made_run(many_faults, THREE, checked_at=at) for at in ("2026-11-20T09:15:02Z", "2027-01-01T00:00:00Z")
+    )
     assert index(first) == index(second)
     drafts = [mail(message(Points(run)), index(run).encode()) for run in (first, second)]
     assert drafts[0] == drafts[1]
@@ -182,7 +186,7 @@ def test_same_run_gives_the_same_bytes() -> None:
 
 def test_page_that_is_too_large_comes_apart() -> None:
     """Without the page the message says that it comes separately, and nothing is attached."""
-    words = message(Points(made()), attached=False)
+    words = message(Points(made_run()), attached=False)
     assert "comes separately" in normal(fix_list(words))
     parsed = email.message_from_bytes(mail(words, None), policy=policy.default)
     assert list(parsed.iter_attachments()) == []
@@ -197,9 +201,9 @@ def test_every_output_counts_the_same(name: str) -> None:
     how_far = progress(points)
     assert [block.text for block in message(points).blocks if block.number] == titles
     assert sorted({int(row["number"]) for row in table(run)}) == [point.number for point in points.points]
-    told = normal(" ".join(summary(run, 10_000)))
-    assert all(title in told for title in titles)
-    assert how_far.text.casefold() in told.casefold()
+    terminal = normal(" ".join(summary(run, 10_000)))
+    assert all(title in terminal for title in titles)
+    assert how_far.text.casefold() in terminal.casefold()
     assert index(run).count('<article class="point" id="point-') == len(titles)
     assert sum(how_far.count(state) for state in StepState) == len({row.case.id for row in run.rows})
     assert sum(int(row["waiting checks"]) for row in table(run)) == sum(point.waiting for point in points.points)
@@ -207,7 +211,7 @@ def test_every_output_counts_the_same(name: str) -> None:
 
 def test_table_has_a_row_for_each_thing_and_place() -> None:
     """A row names who, where, what and how, so that it can be given to whoever does it."""
-    rows = table(made(many_faults, THREE))
+    rows = table(made_run(many_faults, THREE))
     assert tuple(rows[0]) == HEAD
     mine = [row for row in rows if row["steps"] == "4.3"]
     assert [(row["entity"], row["entity name"], row["user"]) for row in mine] == [

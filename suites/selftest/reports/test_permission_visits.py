@@ -38,7 +38,7 @@ from suites.selftest.support.recordings import run_of, save_recording
 )
 def test_lines_are_one_visit(name: str, screen: str, acts: list[str], tmp_path: Path) -> None:
     """However many lines are short, the role is opened once, and its path says what is ticked for each of them."""
-    departure = next(one for one in departures() if (one.on, one.name) == ("demo-lines", name))
+    departure = next(departure for departure in departures() if (departure.on, departure.name) == ("demo-lines", name))
     run = run_of(save_recording(*depart(departure), tmp_path / "recorded"))
     rows = [row for row in run.rows if row.kind is Kind.NOT_MET]
     assert rows
@@ -51,28 +51,28 @@ def test_lines_are_one_visit(name: str, screen: str, acts: list[str], tmp_path: 
 
 def test_who_else_gets_permissions_is_said_of_a_role_alone(tmp_path: Path) -> None:
     """Where users have their own permissions nobody else gets them, and nothing of a role is told."""
-    short = [one for one in departures() if any("All.LACKING" in end for end in one.changes.values())]
-    seen = set()
+    short = [departure for departure in departures() if any("All.LACKING" in end for end in departure.changes.values())]
+    bases = set()
     for number, departure in enumerate(short):
         run = run_of(save_recording(*depart(departure), tmp_path / str(number)))
         for point in Points(run).points:
             rows = [row for row in run.rows if row.case in point.cases and str(row.verdict.outcome) == "All.LACKING"]
-            told = any("holds the role" in text for text in point.after)
+            names_holders = any("holds the role" in text for text in point.after)
             if rows:
-                assert told is not rows[0].user_based, departure.name
-                seen.add(rows[0].user_based)
-    assert seen == {True, False}
+                assert names_holders is not rows[0].user_based, departure.name
+                bases.add(rows[0].user_based)
+    assert bases == {True, False}
 
 
 def test_where_users_have_permissions_no_path_leads_to_a_role(tmp_path: Path) -> None:
     """Neither what is to be ticked nor what is to be looked at is sought with a role."""
-    user_based = [one for one in departures() if "Role.USER_BASED" in "".join(one.changes.values())]
+    user_based = [departure for departure in departures() if "Role.USER_BASED" in "".join(departure.changes.values())]
     assert user_based
-    seen = set()
+    looks = set()
     for number, departure in enumerate(user_based):
         run = run_of(save_recording(*depart(departure), tmp_path / str(number)))
         for point in Points(run).points:
             for task in point.tasks:
                 assert "Roles" not in (*point.path, *task.path), (departure.name, task.path)
-                seen.add(task.looks)
-    assert seen == {True, False}
+                looks.add(task.looks)
+    assert looks == {True, False}

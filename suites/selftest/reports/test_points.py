@@ -30,7 +30,7 @@ from suites.selftest.reports.test_titles import IMPERATIVES, OURS
 from suites.selftest.support.departures import Departure, depart, departures
 
 EVERY = departures()
-SENTENCES = {one.instruction for edition in editions() for one in edition.instruction}
+SENTENCES = {instruction.instruction for edition in editions() for instruction in edition.instruction}
 _QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"")
 """What is quoted is the document's or the company's, and no word of ours."""
 _USUAL = re.compile("in place|case-sensitive", re.IGNORECASE)
@@ -57,12 +57,12 @@ def points_of(at: int) -> Points:
 def texts_of(point: Point) -> list[str]:
     """All that is said in a point, the document's own sentences and the names of places aside."""
     tasks = [text for task in point.tasks for text in (task.title, *task.path, *task.after, *task.hints)]
-    found = [text for task in point.tasks for one in task.found for text in (one.text, one.expected)]
-    done = [text for one in point.done_with_it for text in (one.text, one.expected)]
-    return [point.title, *point.path, *tasks, *found, *done]
+    findings = [text for task in point.tasks for finding in task.found for text in (finding.text, finding.expected)]
+    done_with_it = [text for finding in point.done_with_it for text in (finding.text, finding.expected)]
+    return [point.title, *point.path, *tasks, *findings, *done_with_it]
 
 
-@pytest.mark.parametrize("at", range(len(EVERY)), ids=[f"{one.on}: {one.name}" for one in EVERY])
+@pytest.mark.parametrize("at", range(len(EVERY)), ids=[f"{part.on}: {part.name}" for part in EVERY])
 def test_points_of_a_departure(at: int) -> None:
     """Titles are imperatives and unique, paths end as they must, and no word of ours and no error number is said."""
     points = points_of(at)
@@ -72,7 +72,7 @@ def test_points_of_a_departure(at: int) -> None:
         assert point.title.partition(" ")[0] in {*IMPERATIVES, "Correct"}, point.title
         assert not SINGULAR.search(point.title), "several users are several"
         assert all(part.count("(") == part.count(")") for part in point.path), point.path
-        assert all(one != other for one, other in pairwise(point.path)), point.path
+        assert all(part != following for part, following in pairwise(point.path)), point.path
         assert point.title not in SENTENCES
         assert "{" not in point.title
         assert point.path or not point.steps
@@ -86,7 +86,7 @@ def test_points_of_a_departure(at: int) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("at", range(len(EVERY)), ids=[f"{one.on}: {one.name}" for one in EVERY])
+@pytest.mark.parametrize("at", range(len(EVERY)), ids=[f"{departure.on}: {departure.name}" for departure in EVERY])
 def test_every_output_counts_a_departure_alike(at: int) -> None:
     """Page, message, terminal and table number the same points; what is open is in just one of them, or looked at.
 
@@ -97,13 +97,13 @@ def test_every_output_counts_a_departure_alike(at: int) -> None:
     how_far = progress(points)
     assert {int(cells[0]) for cells in action_rows(points)} == {point.number for point in points.points}
     assert sum(int(cells[-1]) for cells in action_rows(points)) == sum(point.waiting for point in points.points)
-    told = list(summary(run, 10_000))
-    assert [line[4:] for line in told if re.match(r"\d+\. ", line)] == titles
+    terminal = list(summary(run, 10_000))
+    assert [line[4:] for line in terminal if re.match(r"\d+\. ", line)] == titles
     page, letter = index(run), message(points)
     assert [block.text for block in letter.blocks if block.number] == titles
     assert page.count('<article class="point" id="point-') == len(titles)
-    shown = re.sub(r"<style.*?</style>|<h3>.*?</h3>|<[^>]*>", " ", page, flags=re.DOTALL)
-    for text in (unescape(shown), words(letter), actions(points).decode()):
+    page_text = re.sub(r"<style.*?</style>|<h3>.*?</h3>|<[^>]*>", " ", page, flags=re.DOTALL)
+    for text in (unescape(page_text), words(letter), actions(points).decode()):
         for wrong in (*NUMBERS.finditer(text), *OURS.finditer(_USUAL.sub("", _QUOTED.sub("", text)))):
             raise AssertionError(f"{wrong[0]}: {text[max(0, wrong.start() - 80) : wrong.end() + 80]}")
     assert how_far.points == len(titles)
@@ -118,14 +118,14 @@ def test_found_and_expected_are_in_the_same_words() -> None:
 
     Where several applications differ, what is expected of all of them is said once.
     """
-    for at, one in enumerate(EVERY):
+    for at, departure in enumerate(EVERY):
         tasks = [task for point in points_of(at).points for task in point.tasks if not task.looks]
         for task in tasks:
             several = len(task.found) > 1 and any(step.applications for step in task.steps)
-            for found in () if several else task.found:
-                label = found.text.partition(": ")[0] == found.expected.partition(": ")[0]
-                assert label or found.text.split()[:2] == found.expected.split()[:2], (one.name, found)
-                assert found.text != found.expected, one.name
+            for finding in () if several else task.found:
+                label = finding.text.partition(": ")[0] == finding.expected.partition(": ")[0]
+                assert label or finding.text.split()[:2] == finding.expected.split()[:2], (departure.name, finding)
+                assert finding.text != finding.expected, departure.name
 
 
 def test_every_end_of_the_customers_is_somewhere_a_point() -> None:
@@ -153,8 +153,8 @@ def test_a_correction_is_no_look() -> None:
 
 def test_the_wrong_entities_are_one_fault() -> None:
     """Where a user is not its entity's own, no second point asks to open entities to it."""
-    named = next(at for at, one in enumerate(EVERY) if one.name.startswith("one user stands for two entities"))
-    points = points_of(named)
+    at = next(at for at, departure in enumerate(EVERY) if departure.name.startswith("one user stands for two entities"))
+    points = points_of(at)
     (point,) = points.points
     both = {row.case.id for row in points.run.rows if row.case in point.cases}
     assert both == {points.document.number_of("entity-level"), points.document.number_of("user-entities")}
@@ -163,8 +163,10 @@ def test_the_wrong_entities_are_one_fault() -> None:
 def test_a_title_is_said_once_for_all_that_it_is_said_of() -> None:
     """Lines of permissions that come to the same end stand below one title, in the message and on the page."""
     name = "applications go by names that are not known"
-    points = points_of(next(at for at, one in enumerate(EVERY) if one.name == name))
-    (point,) = (one for one in points.points if len({task.title for task in one.tasks}) < len(one.tasks))
+    points = points_of(next(at for at, departure in enumerate(EVERY) if departure.name == name))
+    (point,) = (
+        several for several in points.points if len({task.title for task in several.tasks}) < len(several.tasks)
+    )
     titles = {task.title for task in point.tasks}
     assert sorted(line.text for line in point_lines(point) if line.label == "Do") == sorted(titles)
     assert all(index(points.run).count(f"<h4>{title}</h4>") == 1 for title in titles)

@@ -127,8 +127,8 @@ SHARES = ("Craftable-E200 stands for E200, E300", "Add >", "can stay for one of 
 )
 def test_remedy_holds_its_words(departure: str, says: tuple[str, ...], never: str) -> None:
     """The message has the essential words of the remedy, and not those of a wrong one; nothing asks for a password."""
-    (at,) = [at for at, one in enumerate(EVERY) if one.name == departure]
+    (at,) = [at for at, row in enumerate(EVERY) if row.name == departure]
     text = words(message(points_of(at)))
-    assert not [said for said in says if said.casefold() not in text.casefold()], text
+    assert not [phrase for phrase in says if phrase.casefold() not in text.casefold()], text
     assert not never or never.casefold() not in text.casefold(), text
     assert "send us the password" not in text

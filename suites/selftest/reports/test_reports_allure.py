@@ -25,7 +25,7 @@ from reports._model.run import Changes, Run
 from reports._pages.index import index
 from suites.judgement.verdict import Kind
 from suites.run.paths import FIXTURES
-from suites.selftest.reports.test_reports_runs import THREE, changed, made, many_faults, one_fault, run_named
+from suites.selftest.reports.test_reports_runs import THREE, changed, made_run, many_faults, one_fault, run_named
 from suites.selftest.support.browser import BrowserFixture
 from suites.selftest.support.recordings import run_of
 
@@ -37,11 +37,11 @@ STOCK = (
 )
 
 
-def written(run: Run) -> tuple[dict[str, dict[str, object]], dict[str, bytes]]:
+def results_and_files(run: Run) -> tuple[dict[str, dict[str, object]], dict[str, bytes]]:
     """The results of a run by their full name, and all files by theirs."""
     files = dict(Results(run).files())
     parsed = [json.loads(data) for name, data in files.items() if name.endswith("-result.json")]
-    return {one["fullName"]: one for one in parsed}, files
+    return {result["fullName"]: result for result in parsed}, files
 
 
 @pytest.fixture(scope="module")
@@ -52,8 +52,11 @@ def allure(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     except tool.ToolError as error:
         pytest.skip(str(error))
     pages = {}
-    after = before(made(many_faults, THREE), step_4_5=Kind.NOT_MET, step_4_3=Kind.MET, step_4_8=Kind.UNKNOWN)
-    for name, run in {**{one: run_named(one) for one in ("many-faults-3", "hostile")}, "after": after}.items():
+    after = before(made_run(many_faults, THREE), step_4_5=Kind.NOT_MET, step_4_3=Kind.MET, step_4_8=Kind.UNKNOWN)
+    for name, run in {
+        **{run_name: run_named(run_name) for run_name in ("many-faults-3", "hostile")},
+        "after": after,
+    }.items():
         folder = tmp_path_factory.mktemp("allure")
         assert _write.write(run, folder, secrets=("not-in-there",)) == ()
         assert not [path for path in folder.iterdir() if path.name.startswith(".")]
@@ -63,27 +66,29 @@ def allure(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 def test_one_result_for_each_case() -> None:
     """Each instruction, place and application has one result, in files whose names are ours."""
-    run = made(many_faults, THREE)
-    results, files = written(run)
+    run = made_run(many_faults, THREE)
+    results, files = results_and_files(run)
     assert len(results) == len(run.rows)
-    assert len({one["uuid"] for one in results.values()}) == len(run.rows)
+    assert len({result["uuid"] for result in results.values()}) == len(run.rows)
     others = {name for name in files if not re.fullmatch(r"[0-9a-f-]{36}-(result|\d+-attachment)\.json", name)}
     assert others == {"categories.json", "environment.properties", "executor.json"}
 
 
 def test_ids_stay_the_same() -> None:
     """Ids depend on the company and the case alone: not on the day, the verdict, the order or what else there is."""
-    first, _ = written(made(many_faults, THREE))
-    run = made(entities=THREE)
-    other, _ = written(replace(run, rows=run.rows[::-1], recorded_at="2027-01-01T00:00:00+00:00", requests=9))
+    first, _ = results_and_files(made_run(many_faults, THREE))
+    run = made_run(entities=THREE)
+    other, _ = results_and_files(replace(run, rows=run.rows[::-1], recorded_at="2027-01-01T00:00:00+00:00", requests=9))
     for key in ("uuid", "historyId", "testCaseId", "fullName"):
-        assert {name: one[key] for name, one in first.items()} == {name: one[key] for name, one in other.items()}
+        assert {name: result[key] for name, result in first.items()} == {
+            name: result[key] for name, result in other.items()
+        }
 
 
 def test_labels_tell_the_document() -> None:
     """Epic is the document, feature the section, story the instruction; suites go by place; numbers sort as text."""
-    result = written(made())[0]["4.5 / top level"]
-    labels = {one["name"]: one["value"] for one in result["labels"]}  # type: ignore[attr-defined]
+    result = results_and_files(made_run())[0]["4.5 / top level"]
+    labels = {label["name"]: label["value"] for label in result["labels"]}  # type: ignore[attr-defined]
     section = "04 Create a Web Services users for Craftable"
     assert labels == {
         "epic": "Sage Intacct API Integration",
@@ -100,37 +105,37 @@ def test_labels_tell_the_document() -> None:
 def test_a_result_says_what_to_do() -> None:
     """Where a step is not met its title is that of its point; else it is the instruction."""
     run = run_of(FIXTURES / "demo-faulty")
-    points, results = Points(run), written(run)[0]
-    titles = {one.case: title_of((one,), run) for one in run.rows if one.kind is Kind.NOT_MET}
-    named = {str(result["name"]) for result in results.values()}
+    points, results = Points(run), results_and_files(run)[0]
+    titles = {row.case: title_of((row,), run) for row in run.rows if row.kind is Kind.NOT_MET}
+    names = {str(result["name"]) for result in results.values()}
     assert titles
     for case, title in titles.items():
-        assert [name for name in named if name.startswith(f"{padded(case.id)} {title} [")], title
+        assert [name for name in names if name.startswith(f"{padded(case.id)} {title} [")], title
     single = [point for point in points.correct if len(point.cases) == 1 and len(point.tasks) == 1]
     assert single
-    assert all(any(f" {point.title} [" in name for name in named) for point in single)
-    assert '04.05 Select "Business" under User type. [E100 Old Mill Hotel]' in named
+    assert all(any(f" {point.title} [" in name for name in names) for point in single)
+    assert '04.05 Select "Business" under User type. [E100 Old Mill Hotel]' in names
 
 
 @pytest.mark.parametrize("name", ["many-faults-3", "settled-3", "unreadable", "demo-faulty"])
 def test_each_result_links_to_the_page(name: str) -> None:
     """To its point on the page that stands beside it, else to the line of its step: the page has every such place."""
     run = run_of(FIXTURES / name) if name.startswith("demo") else run_named(name)
-    results, points = written(run)[0].values(), Points(run)
+    results, points = results_and_files(run)[0].values(), Points(run)
     anchors = set(html.document_fromstring(index(run)).xpath("//@id"))
-    links = [one["links"][0] for one in results]  # type: ignore[index]
+    links = [result["links"][0] for result in results]  # type: ignore[index]
     assert {str(link["url"]).partition("#")[0] for link in links} == {"index.html"}
     assert {str(link["url"]).partition("#")[2] for link in links} <= anchors
-    named = {str(link["name"]): str(link["url"]) for link in links}
+    urls = {str(link["name"]): str(link["url"]) for link in links}
     for point in points.points:
-        assert named[f"Point {point.number} in index.html"] == f"index.html#{point.anchor}"
+        assert urls[f"Point {point.number} in index.html"] == f"index.html#{point.anchor}"
 
 
 def test_what_the_results_are_about() -> None:
     """categories.json has the rules of our page, environment.properties the run, executor.json what made it."""
-    run = made(many_faults, THREE)
-    _, files = written(run)
-    rules = {one["name"]: one for one in json.loads(files["categories.json"])}
+    run = made_run(many_faults, THREE)
+    _, files = results_and_files(run)
+    rules = {rule["name"]: rule for rule in json.loads(files["categories.json"])}
     assert set(rules["To correct"]["matchedStatuses"]) == {"failed", "broken", "skipped"}
     assert re.match(rules["To correct"]["messageRegex"], "To correct: No role")
     assert "Company\\ ID = DEMO-HOTELS" in files["environment.properties"].decode().splitlines()
@@ -141,10 +146,10 @@ def test_what_the_results_are_about() -> None:
 
 def test_the_headline_carries_the_pages_number() -> None:
     """Beside the tool's ring, which leaves out what was skipped, stands the page's number, and what the ring is."""
-    run = made(many_faults, THREE)
+    run = made_run(many_faults, THREE)
     settings, number = config(run), progress(Points(run))
     assert settings["name"] == f"Demo Hotels Group: {number.short}"
-    statuses = Counter(one["status"] for one in written(run)[0].values())
+    statuses = Counter(result["status"] for result in results_and_files(run)[0].values())
     counted = len(run.rows) - statuses["skipped"]
     assert settings["variables"] == {
         "Steps done": f"{number.done} of {number.total}",
@@ -164,24 +169,24 @@ def test_an_environment_is_one_line_for_each_name() -> None:
 def before(run: Run, **kinds: Kind) -> Run:
     """The run after one in which these steps were judged so, and all others as now."""
     by_step = {name.removeprefix("step_").replace("_", "."): kind for name, kind in kinds.items()}
-    return changed(run, before=tuple((one.case, by_step.get(one.case.id, one.kind)) for one in run.rows))
+    return changed(run, before=tuple((row.case, by_step.get(row.case.id, row.kind)) for row in run.rows))
 
 
 def test_one_run_before_is_the_history() -> None:
     """A line of JSON with every case that was judged, by the tool's own IDs; none where nothing is compared."""
-    run = before(made(one_fault), step_4_5=Kind.MET, step_4_6=Kind.UNKNOWN, step_4_3=Kind.WAIVED)
+    run = before(made_run(one_fault), step_4_5=Kind.MET, step_4_6=Kind.UNKNOWN, step_4_3=Kind.WAIVED)
     (point,) = map(json.loads, Results(run).before().decode().splitlines())
-    found = Counter(one["status"] for one in point["testResults"].values())
+    statuses = Counter(result["status"] for result in point["testResults"].values())
     dark = {Kind.BLOCKED, Kind.NOT_APPLICABLE}
-    assert found == {"failed": 1, "passed": sum(one.kind not in dark for one in run.rows) - 2}
+    assert statuses == {"failed": 1, "passed": sum(row.kind not in dark for row in run.rows) - 2}
     assert point["timestamp"] == 1793697600000
-    for other in (made(one_fault), changed(made(one_fault)), replace(made(one_fault), changes=Changes())):
+    for other in (made_run(one_fault), changed(made_run(one_fault)), replace(made_run(one_fault), changes=Changes())):
         assert Results(other).before() == b""
 
 
 def test_status_and_message_tell_the_verdict() -> None:
     """A verdict's kind is the status; the message begins with its category; what is blocked names its cause."""
-    results, _ = written(made(many_faults, THREE))
+    results, _ = results_and_files(made_run(many_faults, THREE))
 
     def of(name: str) -> tuple[object, object]:
         details = results[name].get("statusDetails", {})
@@ -202,25 +207,25 @@ def test_status_and_message_tell_the_verdict() -> None:
 def test_what_was_accepted_is_marked() -> None:
     """What was accepted is skipped in a category of its own, what was confirmed passes; both have a tag."""
     run = run_named("settled-3")
-    results, _ = written(run)
+    results, _ = results_and_files(run)
     for name, status, tag, message in (
         ("4.5 / E200 Airport Inn", "skipped", "waived", "Accepted as it is: accepted: it is another"),
         ("4.9 / E200 Airport Inn", "passed", "attested", "Confirmed by a person: confirmed: J. Doe looked"),
     ):
-        one = results[name]
-        assert (one["status"], one["statusDetails"]["message"]) == (status, message)  # type: ignore[index]
-        assert {"name": "tag", "value": tag} in one["labels"]  # type: ignore[operator]
+        result = results[name]
+        assert (result["status"], result["statusDetails"]["message"]) == (status, message)  # type: ignore[index]
+        assert {"name": "tag", "value": tag} in result["labels"]  # type: ignore[operator]
 
 
 def test_every_category_is_met_by_its_messages() -> None:
     """Each result that is no pass falls into one of our categories, and blocked ones into that of their cause."""
-    run = made(many_faults, THREE)
+    run = made_run(many_faults, THREE)
     rules = config(run)["categories"]
     assert isinstance(rules, dict)
     messages = {
-        one["statusDetails"]["message"]  # type: ignore[index]
-        for one in written(run)[0].values()
-        if one["status"] != "passed"
+        result["statusDetails"]["message"]  # type: ignore[index]
+        for result in results_and_files(run)[0].values()
+        if result["status"] != "passed"
     }
     for message in messages:
         names = [rule["name"] for rule in rules["rules"] if re.search(rule["matchers"]["message"], message)]
@@ -233,7 +238,7 @@ def test_every_category_is_met_by_its_messages() -> None:
 
 def test_evidence_is_attached() -> None:
     """The piece of the answer that a verdict rests on is attached, as a record."""
-    results, files = written(made(many_faults))
+    results, files = results_and_files(made_run(many_faults))
     attachments = results["4.7 / top level"]["attachments"]
     assert isinstance(attachments, list)
     (attached,) = attachments
@@ -243,13 +248,15 @@ def test_evidence_is_attached() -> None:
 
 def test_description_escapes_what_it_quotes() -> None:
     """The description says instruction, found, expected and where to click; no markup in it is the company's."""
-    hostile = next(one for name, one in written(run_named("hostile"))[0].items() if name.startswith("4.5"))
+    hostile = next(
+        result for name, result in results_and_files(run_named("hostile"))[0].items() if name.startswith("4.5")
+    )
     description = str(hostile["descriptionHtml"])
     assert "&lt;script&gt;alert(1)" in description
     assert set(re.findall(r"<(\w+)", description)) == {"dl", "dt", "dd", "bdi"}
-    plain = str(written(made())[0]["4.10 / top level"]["descriptionHtml"])
-    for wanted in ("Instruction", "Found", "Expected", "Where to click"):
-        assert f"<dt>{wanted}</dt>" in plain
+    plain = str(results_and_files(made_run())[0]["4.10 / top level"]["descriptionHtml"])
+    for label in ("Instruction", "Found", "Expected", "Where to click"):
+        assert f"<dt>{label}</dt>" in plain
 
 
 def test_seal() -> None:
@@ -315,13 +322,13 @@ def test_another_version_of_the_tool_is_not_used(tmp_path: Path, monkeypatch: py
 def test_lock_file_names_no_registry() -> None:
     """The lock file pins every package by its digest, and holds no address to load it from."""
     lock = json.loads((tool.HERE / "package-lock.json").read_text("utf-8"))
-    packages = {name: one for name, one in lock["packages"].items() if name}
+    packages = {name: package for name, package in lock["packages"].items() if name}
     assert (
         packages["node_modules/allure"]["version"]
         == json.loads((tool.HERE / "package.json").read_text())["dependencies"]["allure"]
     )
-    assert all(one["integrity"].startswith("sha512-") for one in packages.values())
-    assert not [name for name, one in packages.items() if "resolved" in one]
+    assert all(package["integrity"].startswith("sha512-") for package in packages.values())
+    assert not [name for name, package in packages.items() if "resolved" in package]
 
 
 @pytest.mark.slow
@@ -331,8 +338,8 @@ def test_page_in_a_browser(allure: dict[str, Path], eyes: BrowserFixture) -> Non
         page = sight.page
         page.get_by_text(f"Demo Hotels Group: {progress(Points(run_named('many-faults-3'))).short}").wait_for()
         page.get_by_text("04 Create a Web Services users for Craftable").wait_for()
-        for wanted in ("DEMO-HOTELS", "01 Enable Web Services", "05 Top Level or Entity Level setup"):
-            assert wanted in sight.text
+        for text in ("DEMO-HOTELS", "01 Enable Web Services", "05 Top Level or Entity Level setup"):
+            assert text in sight.text
         page.get_by_text("Categories").first.click()
         page.get_by_text("Blocked by 4.7").first.wait_for()
         sight.quiet()
@@ -369,17 +376,17 @@ def test_what_changed_in_a_browser(allure: dict[str, Path], eyes: BrowserFixture
         page = sight.page
         page.get_by_text("Demo Hotels Group: ").first.wait_for()
         data = page.evaluate("window.allureReportData")
-        shown = [json.loads(base64.b64decode(one)) for name, one in data.items() if "test-results/" in name]
-        found = {(one["fullName"], one.get("transition"), bool(one.get("flaky"))) for one in shown}
-        assert {name for name, turn, _ in found if turn == "fixed"} == {
+        results = [json.loads(base64.b64decode(content)) for name, content in data.items() if "test-results/" in name]
+        turns = {(result["fullName"], result.get("transition"), bool(result.get("flaky"))) for result in results}
+        assert {name for name, turn, _ in turns if turn == "fixed"} == {
             f"4.5 / {place}" for place in ("E100 Harbour Hotel", "E200 Airport Inn", "E300 Old Town Suites")
         }
-        assert {name for name, turn, _ in found if turn == "regressed"} == {
+        assert {name for name, turn, _ in turns if turn == "regressed"} == {
             "4.3 / E200 Airport Inn",
             "4.3 / E300 Old Town Suites",
         }
-        assert {name for name, turn, _ in found if turn == "new" and name.startswith("4.8")} == {
+        assert {name for name, turn, _ in turns if turn == "new" and name.startswith("4.8")} == {
             f"4.8 / {place}" for place in ("E100 Harbour Hotel", "E200 Airport Inn", "E300 Old Town Suites")
         }
-        assert not [name for name, _, flaky in found if flaky]
+        assert not [name for name, _, flaky in turns if flaky]
         sight.quiet()

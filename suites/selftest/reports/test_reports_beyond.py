@@ -18,14 +18,14 @@ from reports._pages.headline import headline
 from reports._pages.index import index
 from reports._pages.junit import junit
 from reports._text.fix_list import fix_list
-from suites.selftest.reports.test_reports_index import page_of, recorded, section, text_of, titles
+from suites.selftest.reports.test_reports_index import page_of, recorded_run, section, text_of, titles
 from suites.selftest.reports.test_reports_runs import (
     THREE,
     changed,
     is_not_met,
     is_unknown,
     listing,
-    made,
+    made_run,
     many,
     many_faults,
     refused,
@@ -45,7 +45,7 @@ def cells(run: Run) -> list[list[str]]:
     ]
 
 
-def asks(run: Run) -> Run:
+def with_question(run: Run) -> Run:
     """The run with bills that cannot be listed, of which the customer is asked."""
     return listing(run, refused("bills", surprise=SUBSCRIBED, ask=True))
 
@@ -55,7 +55,7 @@ def asks(run: Run) -> Run:
 
 def test_page_says_on_top_what_changed() -> None:
     """Signs and words, not colours alone, for each kind of change; then the steps and their places."""
-    text = section(page_of(changed(made(entities=THREE))), "outcome")
+    text = section(page_of(changed(made_run(entities=THREE))), "outcome")
     assert (
         "Since 3 November: ✓ 1 fixed, ✗ 1 new to correct, ? 1 cannot be checked any more, "
         "· 1 checked for the first time, · 1 not checked any more"
@@ -79,14 +79,14 @@ def test_page_says_on_top_what_changed() -> None:
 )
 def test_page_says_where_nothing_is_to_list(changes: Changes, words: str) -> None:
     """A first run, an unchanged one, and one that cannot be compared."""
-    page = page_of(replace(made(), changes=changes))
+    page = page_of(replace(made_run(), changes=changes))
     assert words in section(page, "outcome")
     assert not page.xpath("//*[@class='since']//details")
 
 
 def test_page_of_a_replay_says_nothing_of_changes() -> None:
     """Where nothing was compared, nothing is said."""
-    assert "Since" not in section(page_of(made()), "outcome")
+    assert "Since" not in section(page_of(made_run()), "outcome")
 
 
 # Does it work?
@@ -94,10 +94,10 @@ def test_page_of_a_replay_says_nothing_of_changes() -> None:
 
 def test_last_part_is_marked_as_not_in_the_document() -> None:
     """It stands after the document, says that it is no part of it, and is left out where nothing was looked at."""
-    page = page_of(listing(made()))
+    page = page_of(listing(made_run()))
     assert titles(page)[-3:] == ["The whole document, line by line", BEYOND, "How this was read"]
     assert "Not a part of the setup document, and in no count above" in section(page, "beyond")
-    assert BEYOND not in titles(page_of(made()))
+    assert BEYOND not in titles(page_of(made_run()))
 
 
 def test_places_at_which_the_same_works_are_one_line() -> None:
@@ -121,7 +121,7 @@ def test_places_at_which_the_same_works_are_one_line() -> None:
 
 def test_one_reason_of_many_records_is_said_once() -> None:
     """A refused sign-in is one note, and not one for each kind of records."""
-    text = section(page_of(recorded("demo-faulty")), "beyond")
+    text = section(page_of(recorded_run("demo-faulty")), "beyond")
     every = "Vendors, bills, journal entries, bank accounts, invoices and customers"
     assert text.count(f"{every} (E300 Orchard Resort): Sage Intacct refuses the sign-in") == 1
     assert text.count(f"{every} (E400): we have no user for it") == 1
@@ -130,7 +130,8 @@ def test_one_reason_of_many_records_is_said_once() -> None:
 def test_what_works_and_should_not_is_noted() -> None:
     """Records that can be listed although the verdicts do not go with it are told as well."""
     run = listing(
-        made(), lambda one: replace(one, surprise="and no right for it was seen") if one.what == "bills" else one
+        made_run(),
+        lambda check: replace(check, surprise="and no right for it was seen") if check.what == "bills" else check,
     )
     text = section(page_of(run), "beyond")
     assert "Bills" in text
@@ -140,7 +141,9 @@ def test_what_works_and_should_not_is_noted() -> None:
 
 def test_many_different_reasons_are_folded() -> None:
     """Twelve notes can be seen at once; the others can be unfolded."""
-    run = listing(made(entities=many(40)), lambda one: replace(one, works=False, found=f"refused at {one.place.key}"))
+    run = listing(
+        made_run(entities=many(40)), lambda check: replace(check, works=False, found=f"refused at {check.place.key}")
+    )
     page = page_of(run)
     assert "and 28 more" in section(page, "beyond")
     assert "refused at E040" in section(page, "beyond")
@@ -148,7 +151,7 @@ def test_many_different_reasons_are_folded() -> None:
 
 def test_what_the_customer_is_asked_is_a_point_like_any_other() -> None:
     """All verdicts are met, and bills cannot be listed: nobody reads that everything is in place."""
-    run = asks(made(entities=THREE))
+    run = with_question(made_run(entities=THREE))
     points = Points(run)
     (point,) = points.points
     assert point.title == "Look why bills cannot be listed"
@@ -163,22 +166,22 @@ def test_what_the_customer_is_asked_is_a_point_like_any_other() -> None:
 
 def test_what_the_customer_is_asked_comes_after_the_document() -> None:
     """Where there is something to correct as well, that comes first, and the numbers go on."""
-    numbered = Points(asks(made(many_faults, THREE))).points
+    numbered = Points(with_question(made_run(many_faults, THREE))).points
     assert [point.number for point in numbered] == [*range(1, len(numbered) + 1)]
     assert numbered[-1].title == "Look why bills cannot be listed"
 
 
 def test_what_lies_with_us_stays_open_beside_it() -> None:
     """What the customer is asked does not hide what is open on our side."""
-    ours = made(lambda case, _one: is_unknown("ours", Side.OURS) if case.id == "2.4" else None)
-    story = headline(asks(ours), Points(asks(ours)))
+    on_our_side = made_run(lambda case, _instruction: is_unknown("ours", Side.OURS) if case.id == "2.4" else None)
+    story = headline(with_question(on_our_side), Points(with_question(on_our_side)))
     assert story.mood == "look"
     assert "1 thing is with us." in story.lines
 
 
 def test_nothing_else_gets_into_the_message_or_into_junit() -> None:
     """What goes together with the verdicts is on the page alone."""
-    plain = made(lambda case, _one: is_not_met("none") if case.id == "4.7" else None)
+    plain = made_run(lambda case, _instruction: is_not_met("none") if case.id == "4.7" else None)
     run = listing(plain, refused("bills", surprise="a surprise that needs nobody"))
     assert fix_list(message(Points(run))) == fix_list(message(Points(plain)))
     assert junit(run) == junit(plain)
@@ -186,10 +189,10 @@ def test_nothing_else_gets_into_the_message_or_into_junit() -> None:
 
 def test_a_secret_in_it_is_seen(tmp_path: Path) -> None:
     """A page that would show a secret in what was found, or in what changed, is stopped, and the line says where."""
-    found = listing(made(), lambda one: replace(one, found="correct-horse-9", works=False))
-    lines = _write.write(found, tmp_path, secrets=("correct-horse-9",), allure_html=False)
+    run = listing(made_run(), lambda check: replace(check, found="correct-horse-9", works=False))
+    lines = _write.write(run, tmp_path, secrets=("correct-horse-9",), allure_html=False)
     assert lines[0] == "index.html: left out, it would show a secret, which stands in: beyond the document"
-    other = changed(made(), because=("correct-horse-9",))
+    other = changed(made_run(), because=("correct-horse-9",))
     lines = _write.write(other, tmp_path, secrets=("correct-horse-9",), allure_html=False)
     assert lines[0].endswith("which stands in: what changed since the run before")
 

@@ -32,7 +32,7 @@ from suites.selftest.reports.test_reports_runs import (
     is_not_met,
     is_unknown,
     is_waived,
-    made,
+    made_run,
     many,
     many_faults,
     one_fault,
@@ -57,7 +57,7 @@ def markup_of(name: str) -> str:
     return index(run_named(name))
 
 
-def recorded(name: str) -> Run:
+def recorded_run(name: str) -> Run:
     """The run that a bundled recording makes."""
     return run_of(FIXTURES / name)
 
@@ -69,13 +69,13 @@ def text_of(element: etree._Element) -> str:
 
 def titles(page: etree._Element) -> list[str]:
     """The headings of the sections."""
-    return [text_of(one) for one in page.iter("h2")]
+    return [text_of(heading) for heading in page.iter("h2")]
 
 
 def section(page: etree._Element, id_: str) -> str:
     """The text of the section under a heading."""
-    (found,) = page.xpath("//section[@aria-labelledby=$id]", id=id_)
-    return text_of(found)
+    (element,) = page.xpath("//section[@aria-labelledby=$id]", id=id_)
+    return text_of(element)
 
 
 def line(page: etree._Element, step: str) -> list[str]:
@@ -101,7 +101,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 def test_order_of_the_page() -> None:
     """The one number, what to do, what we look at again, what was confirmed and seen, the document, each entity."""
-    run = made(many_faults, THREE, remarks=("a remark on the whole",))
+    run = made_run(many_faults, THREE, remarks=("a remark on the whole",))
     assert titles(page_of(run)) == [
         f"✗ {progress(Points(run)).text}",
         "What to do",
@@ -117,7 +117,7 @@ def test_order_of_the_page() -> None:
 
 def test_conforming_page_is_short_and_glad() -> None:
     """A conforming company reads that everything is in place, what was seen, and how it was read."""
-    page = page_of(made())
+    page = page_of(made_run())
     assert titles(page) == [
         "✓ 21 of 21 steps done",
         "What is in place",
@@ -125,12 +125,12 @@ def test_conforming_page_is_short_and_glad() -> None:
         "How this was read",
     ]
     assert "Everything is in place. There is nothing left for you to do. Thank you." in text_of(page)
-    assert "User type: Business" in section(page_of(recorded("demo")), "in-place")
+    assert "User type: Business" in section(page_of(recorded_run("demo")), "in-place")
 
 
 def test_head_says_which_company_and_when() -> None:
     """The head names the company, its ID, the level, when it was read, and the document by its title."""
-    (header,) = page_of(made(source="replay", note="made up")).iter("header")
+    (header,) = page_of(made_run(source="replay", note="made up")).iter("header")
     head = text_of(header)
     for text in ("Demo Hotels Group", "DEMO-HOTELS", "Top level", "20 November 2026, 09:15 UTC", "made up"):
         assert text in head
@@ -140,7 +140,7 @@ def test_head_says_which_company_and_when() -> None:
 
 def test_name_that_only_we_use_is_on_no_page() -> None:
     """A company whose title was not shown is called by its ID, and never by the name under which we keep it."""
-    text = index(made(many_faults, company="our-nickname", title=""))
+    text = index(made_run(many_faults, company="our-nickname", title=""))
     assert "our-nickname" not in text
     assert "<h1><bdi>DEMO-HOTELS</bdi></h1>" in text
 
@@ -148,31 +148,37 @@ def test_name_that_only_we_use_is_on_no_page() -> None:
 def test_document_is_linked_where_its_file_has_a_link() -> None:
     """The title leads to the document; nothing fetches it."""
     linked = replace(load_document(), link="https://documents.example/setup?a=1&b=2")
-    page = page_of(made(document=linked))
+    page = page_of(made_run(document=linked))
     assert page.xpath("//header//a/@href") == [linked.link]
-    assert page_of(made()).xpath("//header//a") == []
+    assert page_of(made_run()).xpath("//header//a") == []
 
 
 def test_point_says_all_that_is_needed() -> None:
     """A point has its title, the document's sentence, the path, found, expected, why, where, and what waits."""
-    page = page_of(made(one_fault))
+    page = page_of(made_run(one_fault))
     text = section(page, "correct")
-    one = load_document()["4.5"]
-    parts = one.click.replace("(beside the user)", "(beside Craftable)").split(" > ")
-    for wanted in (f"Step 4.5: {one.instruction}", *parts, one.expected, one.why, "User type: employee user"):
-        assert wanted in text
+    instruction = load_document()["4.5"]
+    parts = instruction.click.replace("(beside the user)", "(beside Craftable)").split(" > ")
+    for words in (
+        f"Step 4.5: {instruction.instruction}",
+        *parts,
+        instruction.expected,
+        instruction.why,
+        "User type: employee user",
+    ):
+        assert words in text
     assert "5 checks wait for this: step 3.4." in text
 
 
 def test_click_path_is_read_out() -> None:
     """What parts two clicks is text for whoever hears the page, and drawn as an arrow by the style sheet."""
-    text = section(page_of(made(one_fault)), "correct")
+    text = section(page_of(made_run(one_fault)), "correct")
     assert "Company , then Admin , then Users, roles, and groups , then " in text
 
 
 def test_list_at_the_top_leads_to_each_point() -> None:
     """The titles stand at the top, in order, each with a link to its point."""
-    run = recorded("demo-faulty")
+    run = recorded_run("demo-faulty")
     page, points = page_of(run), Points(run).points
     links = page.xpath("//ol[@class='contents']//a")
     assert [text_of(link) for link in links] == [point.title for point in points]
@@ -184,7 +190,7 @@ def test_list_at_the_top_leads_to_each_point() -> None:
 
 def test_our_side_asks_nothing_of_the_customer() -> None:
     """What lies with us, or with Sage, says that there is nothing to click, and gives no path."""
-    text = section(page_of(made(many_faults, THREE)), "again")
+    text = section(page_of(made_run(many_faults, THREE)), "again")
     assert "There is nothing for you to click here." in text
     assert "with us" in text
     assert "with Sage Intacct" in text
@@ -201,9 +207,9 @@ def test_one_reason_is_said_once() -> None:
 
 def test_each_entity_has_its_own_points_and_lines() -> None:
     """Whoever runs one property reads its points, what was found there, and how each of its steps stands."""
-    page = page_of(made(many_faults, THREE))
+    page = page_of(made_run(many_faults, THREE))
     airport, harbour = (
-        next(text_of(one) for one in page.xpath("//details[@class='entity']") if name in text_of(one))
+        next(text_of(entity) for entity in page.xpath("//details[@class='entity']") if name in text_of(entity))
         for name in ("Airport Inn", "Harbour Hotel")
     )
     assert "Account email address: it@demo.example" in airport
@@ -214,7 +220,7 @@ def test_each_entity_has_its_own_points_and_lines() -> None:
 
 def test_matrix_at_one_place() -> None:
     """At the top level each line has one cell, with a word for its verdict."""
-    page = page_of(made(one_fault))
+    page = page_of(made_run(one_fault))
     assert line(page, "4.5") == ["✗ to correct (1)"]
     assert line(page, "4.6") == ["✓ in place"]
     assert line(page, "3.4") == ["… waits for 4.5"]
@@ -223,7 +229,7 @@ def test_matrix_at_one_place() -> None:
 
 def test_matrix_of_three_entities() -> None:
     """Three entities stand side by side; a line of equal verdicts is one cell."""
-    page = page_of(made(many_faults, THREE))
+    page = page_of(made_run(many_faults, THREE))
     assert line(page, "1.2") == ["✓ in place for the whole company"]
     assert line(page, "4.5") == ["✓ in place everywhere"]
     harbour, airport, town = line(page, "4.7")
@@ -235,8 +241,10 @@ def test_matrix_of_three_entities() -> None:
 def test_matrix_of_applications() -> None:
     """Applications that are judged alike share a line; the instruction's words stand in the first."""
     page = page_of(
-        made(
-            lambda case, _one: is_not_met("none") if case.id == "3.3" and case.application == "General Ledger" else None
+        made_run(
+            lambda case, _instruction: (
+                is_not_met("none") if case.id == "3.3" and case.application == "General Ledger" else None
+            )
         )
     )
     most, other = ([text_of(cell) for cell in row] for row in rows(page, "3.3"))
@@ -264,12 +272,12 @@ def test_matrix_of_many_different_entities_names_them_by_verdict() -> None:
     page = html.document_fromstring(markup_of("500-different"))
     (cell,) = line(page, "4.5")
     wrong = {
-        one.case.place.key
-        for one in run_named("500-different").rows
-        if one.case.id == "4.5" and one.kind is Kind.NOT_MET
+        row.case.place.key
+        for row in run_named("500-different").rows
+        if row.case.id == "4.5" and row.kind is Kind.NOT_MET
     }
-    named, _, others = cell.partition("✓")
-    assert set(re.findall(r"E\d{3}", named)) == wrong
+    names, _, others = cell.partition("✓")
+    assert set(re.findall(r"E\d{3}", names)) == wrong
     assert others == f" in place all {500 - len(wrong)} others"
 
 
@@ -281,9 +289,11 @@ def test_matrix_has_six_columns_at_most(count: int, *, side_by_side: bool) -> No
     """Up to six kinds of places stand side by side; with more, one column names the places by verdict."""
     entities = many(count)
     wrong = dict(zip(entities.places, DIFFERENT, strict=False))
-    run = made(lambda case, _one: is_not_met("none") if wrong.get(case.place) == case.id else None, entities)
-    found = matrix(run, Points(run))
-    assert (found.side_by_side, len(found.columns)) == (side_by_side, count if side_by_side else 1)
+    run = made_run(
+        lambda case, _instruction: is_not_met("none") if wrong.get(case.place) == case.id else None, entities
+    )
+    table = matrix(run, Points(run))
+    assert (table.side_by_side, len(table.columns)) == (side_by_side, count if side_by_side else 1)
 
 
 def test_matrix_names_three_others() -> None:
@@ -293,11 +303,11 @@ def test_matrix_names_three_others() -> None:
     ends = dict(zip(entities.places, [*[is_unknown("hidden")] * 2, *[is_waived("none")] * 2], strict=False))
     ends |= dict.fromkeys(entities.places[4:6], is_not_met("none"))
 
-    def says(case: Case, _one: Instruction) -> Verdict | None:
+    def says(case: Case, _instruction: Instruction) -> Verdict | None:
         other = is_not_met("none") if wrong.get(case.place) == case.id else None
         return ends.get(case.place) if case.id == "4.8" else other
 
-    (cell,) = line(page_of(made(says, entities)), "4.8")
+    (cell,) = line(page_of(made_run(says, entities)), "4.8")
     assert cell.endswith("✓ in place E007, E008, E009")
 
 
@@ -317,7 +327,7 @@ def test_page_is_small_and_asks_for_nothing(name: str) -> None:
 def test_page_has_a_sound_structure(name: str) -> None:
     """Language, landmarks, one h1, headings that skip no level, scoped table headers, targets for every link."""
     page = html.document_fromstring(markup_of(name))
-    levels = [int(str(one.tag)[1]) for one in page.iter("h1", "h2", "h3", "h4", "h5", "h6")]
+    levels = [int(str(heading.tag)[1]) for heading in page.iter("h1", "h2", "h3", "h4", "h5", "h6")]
     assert page.get("lang") == "en"
     assert [len(page.findall(f".//{tag}")) for tag in ("main", "h1")] == [1, 1]
     assert levels[0] == 1
@@ -329,46 +339,48 @@ def test_page_has_a_sound_structure(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("says", "mood", "said"),
+    ("says", "mood", "sentence"),
     [
-        pytest.param(lambda _case, _one: None, "good", "Everything is in place.", id="conforming"),
-        pytest.param(lambda case, _one: is_not_met("Off") if case.id == "1.2" else None, "act", "", id="one"),
+        pytest.param(lambda _case, _instruction: None, "good", "Everything is in place.", id="conforming"),
+        pytest.param(lambda case, _instruction: is_not_met("Off") if case.id == "1.2" else None, "act", "", id="one"),
         pytest.param(one_fault, "act", "5 checks wait for this: more may follow.", id="waiting"),
-        pytest.param(lambda case, _one: is_unknown("hidden") if case.id == "4.6" else None, "look", "", id="unknown"),
         pytest.param(
-            lambda case, _one: is_unknown("ours", Side.OURS) if case.id == "2.4" else None,
+            lambda case, _instruction: is_unknown("hidden") if case.id == "4.6" else None, "look", "", id="unknown"
+        ),
+        pytest.param(
+            lambda case, _instruction: is_unknown("ours", Side.OURS) if case.id == "2.4" else None,
             "wait",
             "Nothing to correct so far.",
             id="ours",
         ),
         pytest.param(
-            lambda case, _one: waits_for("9.9", COMPANY) if case.id == "2.4" else None,
+            lambda case, _instruction: waits_for("9.9", COMPANY) if case.id == "2.4" else None,
             "wait",
             "Nothing to correct so far.",
             id="waits-for-nothing",
         ),
         pytest.param(
-            lambda case, _one: is_unknown("stopped", Side.OURS, NOT_JUDGED) if case.id == "2.4" else None,
+            lambda case, _instruction: is_unknown("stopped", Side.OURS, NOT_JUDGED) if case.id == "2.4" else None,
             "wait",
             "Nothing to correct so far.",
             id="not-judged",
         ),
         pytest.param(
-            lambda case, _one: is_waived("User type: employee user") if case.id == "4.5" else None,
+            lambda case, _instruction: is_waived("User type: employee user") if case.id == "4.5" else None,
             "good",
             "Everything is in place.",
             id="waived",
         ),
     ],
 )
-def test_outcome_in_a_number(says: object, mood: str, said: str) -> None:
+def test_outcome_in_a_number(says: object, mood: str, sentence: str) -> None:
     """The headline is the one number, and the sentences below it are glad only where nothing is open."""
     assert callable(says)
-    run = made(says)
+    run = made_run(says)
     points = Points(run)
     story = headline(run, points)
     assert (story.mood, story.headline) == (mood, progress(points).text)
-    assert said in " ".join(story.lines)
+    assert sentence in " ".join(story.lines)
     assert ("Everything is in place" in " ".join(story.lines)) is (mood == "good")
 
 
@@ -376,14 +388,14 @@ def test_what_was_accepted_stands_apart() -> None:
     """What was accepted or confirmed has sections of its own: what was found, by whom, why, until or on which day."""
     page = html.document_fromstring(markup_of("settled-3"))
     accepted, confirmed = section(page, "accepted"), section(page, "confirmed")
-    for wanted in (
+    for words in (
         load_document()["4.5"].instruction,
         "E100 Harbour Hotel (user Craftable_E100), E200 Airport Inn",
         "User type: employee user",
         "Accepted byJ. Doe, until 31 March 2027",
         "ReasonThe hotel keeps its own address",
     ):
-        assert wanted in accepted
+        assert words in accepted
     assert "FoundDepartments: permission denied Confirmed byJ. Doe, on 19 November 2026" in confirmed
     assert titles(page)[0] == "✓ 20 of 21 steps done, 1 accepted"
     assert "What to do" not in titles(page)
@@ -391,7 +403,7 @@ def test_what_was_accepted_stands_apart() -> None:
 
 def test_matrix_leads_to_what_was_accepted() -> None:
     """In the table they have words of their own, which lead to their sections."""
-    page = page_of(made(settled))
+    page = page_of(made_run(settled))
     assert line(page, "4.5") == ["≈ accepted"]
     assert line(page, "4.9") == ["✓ confirmed"]
     assert page.xpath("//a[contains(@class, 'mark')]/@href") == ["#accepted", "#confirmed"]
@@ -399,7 +411,7 @@ def test_matrix_leads_to_what_was_accepted() -> None:
 
 def test_partial_run_says_so() -> None:
     """A partial run never reads as if the whole document had been checked."""
-    text = text_of(page_of(made(partial=True)))
+    text = text_of(page_of(made_run(partial=True)))
     assert "This was a partial check" in text
     assert "Everything is in place" not in text
 
@@ -431,7 +443,7 @@ def test_page_in_a_browser(name: str, pages: dict[str, Path], eyes: BrowserFixtu
 @pytest.mark.parametrize("name", ["demo", "demo-entities", "demo-audited", "demo-faulty"])
 def test_page_of_a_bundled_recording(name: str, tmp_path: Path, eyes: BrowserFixture) -> None:
     """The bundled recordings make the pages that README shows: two glad ones, and one with points."""
-    run = recorded(name)
+    run = recorded_run(name)
     file = tmp_path / "index.html"
     file.write_text(index(run), "utf-8")
     with eyes.on(file, PHONE) as sight:
@@ -448,16 +460,16 @@ def test_page_in_print(paper: str, pages: dict[str, Path], eyes: BrowserFixture)
     with eyes.on(pages["500"], scheme="dark") as sight:
         sight.page.emulate_media(media="print")
         assert sight.page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
-        named = sight.page.get_by_text("E499 House 499").all()
-        assert named
-        assert all(one.is_visible() for one in named)
+        folded_names = sight.page.get_by_text("E499 House 499").all()
+        assert folded_names
+        assert all(name.is_visible() for name in folded_names)
         assert sight.page.pdf(format=paper).startswith(b"%PDF")
 
 
 def test_a_list_that_is_folded_leaves_no_bracket() -> None:
     """Of many names in brackets some stand there, with how many more there are; the others are folded up behind."""
     remarked = replace(is_met(), remark="worth knowing")
-    page = page_of(made(lambda case, _one: remarked if case.id == "4.2" else None, many(9)))
+    page = page_of(made_run(lambda case, _instruction: remarked if case.id == "4.2" else None, many(9)))
     (remark,) = page.xpath("//ul[@class='remarks']/li[contains(., 'worth knowing')]")
     assert "(E001 House 1, E002 House 2, E003 House 3, E004 House 4, E005 House 5, E006 House 6 and 3 more)" in text_of(
         remark
@@ -471,4 +483,4 @@ def test_a_list_that_is_folded_leaves_no_bracket() -> None:
 def test_nothing_stands_alone_behind_what_is_folded(name: str) -> None:
     """Neither a bracket nor a colon: behind a folded list a line begins."""
     page = html.document_fromstring(markup_of(name))
-    assert [one.tail for one in page.iter("details") if (one.tail or "").strip()] == []
+    assert [details.tail for details in page.iter("details") if (details.tail or "").strip()] == []

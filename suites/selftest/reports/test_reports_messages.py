@@ -20,7 +20,7 @@ from suites.selftest.reports.test_reports_runs import (
     EACH_RUN,
     THREE,
     is_not_met,
-    made,
+    made_run,
     many,
     many_faults,
     run_named,
@@ -28,7 +28,7 @@ from suites.selftest.reports.test_reports_runs import (
 from suites.selftest.support.control_characters import control_characters
 
 
-def harmless(markdown: str) -> None:
+def assert_harmless(markdown: str) -> None:
     """Read as Markdown, a text holds no link, image, markup or code; read as text, nothing that steers or links."""
     tokens = [
         token
@@ -45,7 +45,7 @@ def harmless(markdown: str) -> None:
 @EACH_RUN
 def test_summary_is_harmless(name: str) -> None:
     """The summary holds nothing active, whatever the company is called."""
-    harmless(github_summary(run_named(name)))
+    assert_harmless(github_summary(run_named(name)))
 
 
 def test_plain_text_is_read_as_it_was() -> None:
@@ -58,18 +58,20 @@ def test_plain_text_is_read_as_it_was() -> None:
 
 def test_summary_counts_and_names_the_points() -> None:
     """The summary for GitHub has the one number, the counts and each point."""
-    run = made(many_faults, THREE)
+    run = made_run(many_faults, THREE)
     text = github_summary(run)
     assert text.startswith(f"### Demo Hotels Group (DEMO-HOTELS): {progress(Points(run)).text}")
     assert "| ✗ to correct | 4 |" in text
     assert "| 1 | 4.3, 4.6, 4.7, 4.9 | Correct the users" in text
 
 
-@pytest.mark.parametrize(("count", "told"), [(5, "E005 House 5 |"), (6, "E005 House 5, and 1 more |")])
-def test_summary_names_five_places(count: int, told: str) -> None:
+@pytest.mark.parametrize(("count", "places"), [(5, "E005 House 5 |"), (6, "E005 House 5, and 1 more |")])
+def test_summary_names_five_places(count: int, places: str) -> None:
     """Of more places it says how many there are."""
-    text = github_summary(made(lambda case, _one: is_not_met("none") if case.id == "4.3" else None, many(count)))
-    assert told in text
+    text = github_summary(
+        made_run(lambda case, _instruction: is_not_met("none") if case.id == "4.3" else None, many(count))
+    )
+    assert places in text
     assert "E006" not in text
 
 
@@ -84,9 +86,9 @@ def test_junit_says_the_verdicts(name: str) -> None:
         ("error", "errors", {Kind.UNKNOWN}),
         ("skipped", "skipped", {Kind.BLOCKED, Kind.NOT_APPLICABLE, Kind.WAIVED}),
     ):
-        wanted = sum(one.kind in kinds for one in run.rows)
-        assert len(root.findall(f".//{tag}")) == wanted == int(root.get(counter, ""))
-        assert sum(int(suite.get(counter, "")) for suite in root.findall("testsuite")) == wanted
+        count = sum(row.kind in kinds for row in run.rows)
+        assert len(root.findall(f".//{tag}")) == count == int(root.get(counter, ""))
+        assert sum(int(suite.get(counter, "")) for suite in root.findall("testsuite")) == count
     assert not root.xpath("//@hostname | //@file")
     if name != "hostile":
         assert not re.search(rb"/work/|\.py\b|/home/", junit(run))
@@ -105,12 +107,12 @@ def test_junit_marks_what_was_accepted() -> None:
 
 def test_junit_messages_are_clean() -> None:
     """A failure says found, expected, click and the hint; one that waits says for which instruction."""
-    root = etree.fromstring(junit(made(many_faults)))
+    root = etree.fromstring(junit(made_run(many_faults)))
     (failure,) = root.xpath("//testcase[starts-with(@name, '4.7 ')]/failure")
     assert failure.get("message") == "No role is assigned to the user"
     assert failure.text.startswith("found: No role is assigned to the user\nexpected: Role: Admin")
     assert failure.text.endswith('\nhint: The role "Craftable API" exists, and is assigned to jdoe')
-    assert {one.get("message") for one in root.xpath("//testcase[starts-with(@name, '3.4 ')]/skipped")} == {
+    assert {skipped.get("message") for skipped in root.xpath("//testcase[starts-with(@name, '3.4 ')]/skipped")} == {
         "blocked by 4.7"
     }
 

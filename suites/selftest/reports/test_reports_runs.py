@@ -91,23 +91,23 @@ def many(count: int) -> Entities:
 def cases(entities: Entities) -> Iterable[tuple[Case, Instruction]]:
     """Every case of the document in that company, in order."""
     document = load_document()
-    for one in document.instruction:
-        for place in (COMPANY,) if one.judged == "company" else entities.places:
-            for application in [app.name for app in document.application] if one.applications else [None]:
-                yield Case(one.id, place, application), one
+    for instruction in document.instruction:
+        for place in (COMPANY,) if instruction.judged == "company" else entities.places:
+            for application in [app.name for app in document.application] if instruction.applications else [None]:
+                yield Case(instruction.id, place, application), instruction
 
 
-def made(says: Says = lambda _case, _one: None, entities: Entities = Entities(), **head: object) -> Run:
+def made_run(says: Says = lambda _case, _instruction: None, entities: Entities = Entities(), **head: object) -> Run:
     """A run in which each case says what `says` says, or is met where that says None."""
     level = "entity" if entities.named else "top"
     names = dict(entities.named)
     rows: list[Row] = []
-    for case, one in cases(entities):
+    for case, instruction in cases(entities):
         other = "5.2" if level == "top" else "5.1"
         spoken = not_needed(f"The credentials are for the {level} level") if case.id == other else None
         user = "" if case.place == COMPANY else f"Craftable_{case.place.key}" if case.place.entity else "Craftable"
-        verdict = says(case, one) or spoken or is_met()
-        rows.append(row(case, verdict, one, entity_name=names.get(case.place.key, ""), user=user))
+        verdict = says(case, instruction) or spoken or is_met()
+        rows.append(row(case, verdict, instruction, entity_name=names.get(case.place.key, ""), user=user))
     run = Run(
         suite_version="0.1.0",
         suite_commit="abc1234",
@@ -129,17 +129,17 @@ def made(says: Says = lambda _case, _one: None, entities: Entities = Entities(),
     return replace(run, **head)  # type: ignore[arg-type]
 
 
-def one_fault(case: Case, _one: Instruction) -> Verdict | None:
+def one_fault(case: Case, _instruction: Instruction) -> Verdict | None:
     """A company with the wrong user type, for which permissions wait."""
     if case.id == "4.5":
         return is_not_met("User type: employee user")
     return waits_for("4.5", case.place) if case.id == "3.4" else None
 
 
-def many_faults(case: Case, _one: Instruction) -> Verdict | None:
+def many_faults(case: Case, _instruction: Instruction) -> Verdict | None:
     """A company with a bit of everything."""
     at = case.place.key
-    said: dict[str, Verdict] = {
+    verdicts: dict[str, Verdict] = {
         "4.3": is_not_met(
             "Account email address: it@demo.example",
             near_miss="The contact has this address; the account needs it as well",
@@ -156,8 +156,8 @@ def many_faults(case: Case, _one: Instruction) -> Verdict | None:
         "4.4": is_attested("Contact name: the answer does not mention it"),
         "4.2": replace(is_met(), remark="The user ID holds the name, and does not begin with it"),
     }
-    if at in {"E200", "E300", "top"} and case.id in said:
-        return said[case.id]
+    if at in {"E200", "E300", "top"} and case.id in verdicts:
+        return verdicts[case.id]
     if case.id == "5.2" and at == "E300":
         return is_unknown("No credentials for this entity; a fitting user is there", Side.OURS, "Made.OURS")
     if case.id == "4.10" and at == "E100":
@@ -165,33 +165,33 @@ def many_faults(case: Case, _one: Instruction) -> Verdict | None:
     return None
 
 
-def settled(case: Case, _one: Instruction) -> Verdict | None:
+def settled(case: Case, _instruction: Instruction) -> Verdict | None:
     """A company in which one thing was accepted, and another one confirmed."""
-    said = {"4.5": is_waived("User type: employee user"), "4.9": is_attested("Departments: permission denied")}
-    return said.get(case.id)
+    verdicts = {"4.5": is_waived("User type: employee user"), "4.9": is_attested("Departments: permission denied")}
+    return verdicts.get(case.id)
 
 
-def unreadable(_case: Case, _one: Instruction) -> Verdict | None:
+def unreadable(_case: Case, _instruction: Instruction) -> Verdict | None:
     """A company that could not be read at all: an outage."""
     return is_unknown(
         "Craftable was told: GW-0001: the service is temporarily off-line", Side.GATEWAY, "SignInOutcome.OFF_LINE"
     )
 
 
-def shut(case: Case, _one: Instruction) -> Verdict | None:
+def shut(case: Case, _instruction: Instruction) -> Verdict | None:
     """A company in which Web Services is off."""
     if case.id == "1.2":
         return is_not_met("Craftable was told: XL03000006: not authorized for XML transactions")
     return waits_for("1.2", COMPANY)
 
 
-def all_different(case: Case, _one: Instruction) -> Verdict | None:
+def all_different(case: Case, _instruction: Instruction) -> Verdict | None:
     """Entities of which each has its own faults."""
     at = sum(map(ord, case.place.key)) * 31 + sum(map(ord, case.id + (case.application or ""))) * 17
     return is_not_met(f"Something of {case.place.key}") if case.place.entity and at % 7 == 0 else None
 
 
-def hostile(case: Case, _one: Instruction) -> Verdict | None:
+def hostile(case: Case, _instruction: Instruction) -> Verdict | None:
     """A company in which every text is hostile."""
     texts = {"found": HOSTILE, "near_miss": HOSTILE, "remark": HOSTILE, "seen_by": HOSTILE, "because": HOSTILE}
     kind = {"4.5": Kind.NOT_MET, "4.6": Kind.UNKNOWN, "4.3": Kind.WAIVED, "4.4": Kind.ATTESTED}.get(case.id, Kind.MET)
@@ -206,9 +206,9 @@ def hostile(case: Case, _one: Instruction) -> Verdict | None:
 def hostile_run() -> Run:
     """Every name and text hostile, some of 10,000 characters."""
     entities = Entities(((HOSTILE, LONG), (LONG, HOSTILE)))
-    run = made(hostile, entities, title=HOSTILE, company_id=HOSTILE, note=HOSTILE, remarks=(HOSTILE, LONG))
-    run = replace(run, rows=tuple(replace(one, user=HOSTILE) for one in run.rows), functions={HOSTILE: 1, LONG: 2})
-    run = listing(run, lambda one: replace(one, user=HOSTILE, works=False, found=HOSTILE, surprise=LONG, ask=True))
+    run = made_run(hostile, entities, title=HOSTILE, company_id=HOSTILE, note=HOSTILE, remarks=(HOSTILE, LONG))
+    run = replace(run, rows=tuple(replace(row, user=HOSTILE) for row in run.rows), functions={HOSTILE: 1, LONG: 2})
+    run = listing(run, lambda check: replace(check, user=HOSTILE, works=False, found=HOSTILE, surprise=LONG, ask=True))
     gone = (Change(Case(HOSTILE, Place(LONG, entity=True), HOSTILE), LONG, Kind.MET, None),)
     return changed(run, gone=gone, because=(HOSTILE, LONG))
 
@@ -216,15 +216,15 @@ def hostile_run() -> Run:
 THINGS = ("vendors", "bills", "journal entries", "bank accounts", "invoices", "customers")
 
 
-def listing(run: Run, does_not: Callable[[ListingCheck], ListingCheck | None] = lambda _one: None) -> Run:
+def listing(run: Run, does_not: Callable[[ListingCheck], ListingCheck | None] = lambda _check: None) -> Run:
     """The run with all records listed at every place, but where `does_not` says something else."""
-    places = dict.fromkeys((one.case.place, one.user) for one in run.rows if one.case.place != COMPANY)
+    places = dict.fromkeys((row.case.place, row.user) for row in run.rows if row.case.place != COMPANY)
     every = (
         ListingCheck(place, user, what, what.upper(), works=True, found="can be listed")
         for place, user in places
         for what in THINGS
     )
-    return replace(run, works=tuple(does_not(one) or one for one in every))
+    return replace(run, works=tuple(does_not(check) or check for check in every))
 
 
 def refused(
@@ -232,11 +232,11 @@ def refused(
 ) -> Callable[[ListingCheck], ListingCheck | None]:
     """Permission is denied for these records, at one place or everywhere."""
 
-    def does_not(one: ListingCheck) -> ListingCheck | None:
-        if one.what not in things or at not in {"", one.place.key}:
+    def does_not(check: ListingCheck) -> ListingCheck | None:
+        if check.what not in things or at not in {"", check.place.key}:
             return None
         return replace(
-            one, works=False, found=f"permission denied (PL04000005: {one.object})", surprise=surprise, ask=ask
+            check, works=False, found=f"permission denied (PL04000005: {check.object})", surprise=surprise, ask=ask
         )
 
     return does_not
@@ -244,40 +244,40 @@ def refused(
 
 def changed(run: Run, **more: object) -> Run:
     """The run with a change of every kind since another day."""
-    at = {one.case.id: one.case for one in run.rows}
+    at = {row.case.id: row.case for row in run.rows}
 
-    def one(id_: str, before: Kind | None, now: Kind | None) -> tuple[Change, ...]:
+    def change_of(id_: str, before: Kind | None, now: Kind | None) -> tuple[Change, ...]:
         return (Change(at[id_], "E200 Airport Inn" if at[id_].place.entity else "top level", before, now),)
 
     changes = Changes(
         since="2026-11-03T09:20:00+00:00",
         edition_before="an older one",
-        fixed=one("4.5", Kind.NOT_MET, Kind.MET),
-        newly_not_met=one("4.3", Kind.MET, Kind.NOT_MET),
-        went_dark=one("4.6", Kind.MET, Kind.UNKNOWN),
-        new=one("3.4", None, Kind.MET),
-        gone=one("4.1", Kind.MET, None),
+        fixed=change_of("4.5", Kind.NOT_MET, Kind.MET),
+        newly_not_met=change_of("4.3", Kind.MET, Kind.NOT_MET),
+        went_dark=change_of("4.6", Kind.MET, Kind.UNKNOWN),
+        new=change_of("3.4", None, Kind.MET),
+        gone=change_of("4.1", Kind.MET, None),
         because=("Judged by another edition of the document.",),
     )
     return replace(run, changes=replace(changes, **more))  # type: ignore[arg-type]
 
 
 RUNS: dict[str, Callable[[], Run]] = {
-    "conforming": made,
-    "conforming-3": lambda: made(entities=THREE),
-    "one-fault": lambda: made(one_fault),
-    "many-faults": lambda: made(many_faults, source="replay", note="A made-up company, for showing the program"),
-    "many-faults-3": lambda: made(many_faults, THREE),
-    "settled-3": lambda: made(settled, THREE),
-    "unreadable": lambda: made(unreadable),
-    "shut": lambda: made(shut, THREE),
-    "one-entity": lambda: made(many_faults, Entities((("E200", "Airport Inn"),))),
-    "500": lambda: made(many_faults, many(500)),
-    "500-different": lambda: made(all_different, many(500)),
-    "12-different": lambda: made(all_different, many(12)),
-    "changed": lambda: changed(listing(made(many_faults, THREE), refused("bills", at="E200"))),
-    "first": lambda: replace(listing(made()), changes=Changes()),
-    "500-listing": lambda: listing(made(entities=many(500)), refused("bills", "vendors", at="E007")),
+    "conforming": made_run,
+    "conforming-3": lambda: made_run(entities=THREE),
+    "one-fault": lambda: made_run(one_fault),
+    "many-faults": lambda: made_run(many_faults, source="replay", note="A made-up company, for showing the program"),
+    "many-faults-3": lambda: made_run(many_faults, THREE),
+    "settled-3": lambda: made_run(settled, THREE),
+    "unreadable": lambda: made_run(unreadable),
+    "shut": lambda: made_run(shut, THREE),
+    "one-entity": lambda: made_run(many_faults, Entities((("E200", "Airport Inn"),))),
+    "500": lambda: made_run(many_faults, many(500)),
+    "500-different": lambda: made_run(all_different, many(500)),
+    "12-different": lambda: made_run(all_different, many(12)),
+    "changed": lambda: changed(listing(made_run(many_faults, THREE), refused("bills", at="E200"))),
+    "first": lambda: replace(listing(made_run()), changes=Changes()),
+    "500-listing": lambda: listing(made_run(entities=many(500)), refused("bills", "vendors", at="E007")),
     "hostile": hostile_run,
 }
 """Every stage of a company that the pages are looked at in."""
@@ -297,6 +297,6 @@ def run_named(name: str) -> Run:
 def test_run_has_each_case_once(name: str) -> None:
     """A made run holds every case of the document once, in the document's order."""
     run = run_named(name)
-    ids = tuple(dict.fromkeys(one.case.id for one in run.rows))
+    ids = tuple(dict.fromkeys(row.case.id for row in run.rows))
     assert ids == load_document().ids
-    assert len({one.case for one in run.rows}) == len(run.rows)
+    assert len({row.case for row in run.rows}) == len(run.rows)

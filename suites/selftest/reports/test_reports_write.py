@@ -17,7 +17,7 @@ from reports._pages.github_summary import github_summary
 from reports._pages.index import index
 from reports._secret_scan import SecretScanner
 from suites.judgement.verdict import Verdict
-from suites.selftest.reports.test_reports_runs import is_attested, is_not_met, is_waived, made, run_named
+from suites.selftest.reports.test_reports_runs import is_attested, is_not_met, is_waived, made_run, run_named
 
 PLAIN = ("index.html", "fix-list.txt", "message.eml", "actions.csv", "junit.xml")
 SECRETS = {
@@ -35,14 +35,14 @@ SECRETS = {
 WHERE = "4.5 at top level, found"
 
 
-def told(secret: str) -> Run:
+def run_with_secret(secret: str) -> Run:
     """A company that says a secret where something was found, in words of its own around it."""
-    return made(lambda case, _one: is_not_met(f"The note says: {secret}!") if case.id == "4.5" else None)
+    return made_run(lambda case, _instruction: is_not_met(f"The note says: {secret}!") if case.id == "4.5" else None)
 
 
 def test_all_pages_are_written(tmp_path: Path) -> None:
     """Every page is there, readable by its owner only, and nothing else is left behind."""
-    lines = _write.write(made(), tmp_path, secrets=("not-in-there",), allure_html=False)
+    lines = _write.write(made_run(), tmp_path, secrets=("not-in-there",), allure_html=False)
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted([*PLAIN, "allure-results"])
     assert {path.stat().st_mode & 0o777 for path in tmp_path.rglob("*") if path.is_file()} == {0o600}
     assert (tmp_path / "allure-results").stat().st_mode & 0o777 == 0o700
@@ -52,16 +52,16 @@ def test_all_pages_are_written(tmp_path: Path) -> None:
 def test_a_second_run_replaces_the_first(tmp_path: Path) -> None:
     """A newer run's pages stand in the place of the older ones, the results too."""
     _write.write(run_named("many-faults-3"), tmp_path, secrets=(), allure_html=False)
-    _write.write(made(), tmp_path, secrets=(), allure_html=False)
+    _write.write(made_run(), tmp_path, secrets=(), allure_html=False)
     assert "Everything is in place." in (tmp_path / "index.html").read_text("utf-8")
-    assert len(list((tmp_path / "allure-results").glob("*-result.json"))) == len(made().rows)
+    assert len(list((tmp_path / "allure-results").glob("*-result.json"))) == len(made_run().rows)
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted([*PLAIN, "allure-results"])
 
 
 @pytest.mark.parametrize("secret", SECRETS.values(), ids=SECRETS)
 def test_a_secret_stops_every_page_that_would_show_it(secret: str, tmp_path: Path) -> None:
     """Whatever a page does to a text, a secret in it is seen; the line says where it came from, and not what it is."""
-    lines = _write.write(told(secret), tmp_path, secrets=(secret,))
+    lines = _write.write(run_with_secret(secret), tmp_path, secrets=(secret,))
     names = [line.partition(":")[0] for line in lines]
     assert names == [*PLAIN, "allure-results", "allure.html"]
     assert list(tmp_path.iterdir()) == []
@@ -73,8 +73,8 @@ def test_a_secret_stops_every_page_that_would_show_it(secret: str, tmp_path: Pat
 def test_a_secret_of_the_profile_stops_the_page(tmp_path: Path, verdict: Verdict) -> None:
     """Who accepted or confirmed something is on no page if that is a secret, and the line says where it stands."""
     assert verdict.accepted is not None
-    told_by = replace(verdict, accepted=replace(verdict.accepted, by="correct-horse-9"))
-    run = made(lambda case, _one: told_by if case.id == "4.5" else None)
+    verdict_by_secret = replace(verdict, accepted=replace(verdict.accepted, by="correct-horse-9"))
+    run = made_run(lambda case, _instruction: verdict_by_secret if case.id == "4.5" else None)
     lines = _write.write(run, tmp_path, secrets=("correct-horse-9",), allure_html=False)
     where = "4.5 at top level, who accepted or confirmed it"
     assert f"index.html: left out, it would show a secret, which stands in: {where}" in lines
@@ -85,12 +85,12 @@ def test_a_secret_of_the_profile_stops_the_page(tmp_path: Path, verdict: Verdict
 
 def test_a_secret_in_one_kind_of_page_costs_only_those(tmp_path: Path) -> None:
     """A secret in the evidence stops the results, which hold it, and no other page."""
-    run = made()
+    run = made_run()
     rows = tuple(
-        replace(one, verdict=replace(one.verdict, evidence=(replace(one.verdict.evidence[0], user="correct-horse-9"),)))
-        if one.case.id == "4.5"
-        else one
-        for one in run.rows
+        replace(row, verdict=replace(row.verdict, evidence=(replace(row.verdict.evidence[0], user="correct-horse-9"),)))
+        if row.case.id == "4.5"
+        else row
+        for row in run.rows
     )
     lines = _write.write(replace(run, rows=rows), tmp_path, secrets=("correct-horse-9",))
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(PLAIN)
@@ -130,7 +130,7 @@ def test_a_bug_costs_one_page_and_is_told(tmp_path: Path, monkeypatch: pytest.Mo
         raise ValueError("something of the company")
 
     monkeypatch.setattr(_write, "index", broken)
-    lines = _write.write(made(), tmp_path, secrets=(), allure_html=False)
+    lines = _write.write(made_run(), tmp_path, secrets=(), allure_html=False)
     assert lines[0].startswith(
         "index.html: left out by a bug in this program: ValueError in test_reports_write.py, line "
     )
@@ -146,7 +146,7 @@ def test_an_older_page_stays_until_the_new_one_is_whole(tmp_path: Path, monkeypa
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fdopen", full)
-    lines = _write.write(made(), tmp_path, secrets=(), allure_html=False)
+    lines = _write.write(made_run(), tmp_path, secrets=(), allure_html=False)
     assert (tmp_path / "index.html").read_text() == "older"
     assert [path.name for path in tmp_path.iterdir()] == ["index.html"]
     assert lines[0] == "index.html: left out, it could not be written (No space left on device)"
@@ -177,14 +177,14 @@ def test_a_link_is_not_followed(tmp_path: Path) -> None:
 def test_missing_tool_costs_only_its_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the Allure tool is not installed, one line says how to get it, and everything else is there."""
     monkeypatch.setattr(tool, "HOME", tmp_path / "nowhere")
-    lines = _write.write(made(), tmp_path, secrets=())
+    lines = _write.write(made_run(), tmp_path, secrets=())
     assert lines == (f"allure.html: left out, the Allure tool is not installed; get it with: {tool.INSTALL}",)
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted([*PLAIN, "allure-results"])
 
 
 def test_too_many_results_for_the_page(tmp_path: Path) -> None:
     """Above the limit allure.html is left out, and the line says so."""
-    run = made()
+    run = made_run()
     lines = _write.write(run, tmp_path, secrets=(), most_results=10)
     assert lines == (f"allure.html: left out, it opens well with up to 10 results, and here are {len(run.rows)}",)
 
@@ -196,19 +196,19 @@ def test_the_summary_is_added_to_the_job(tmp_path: Path) -> None:
     """Behind what other steps of the job have put there."""
     file = tmp_path / "summary.md"
     file.write_text("# Another step\n", "utf-8")
-    assert _write.add_github_summary(made(), str(file), secrets=("not-in-there",)) == ""
+    assert _write.add_github_summary(made_run(), str(file), secrets=("not-in-there",)) == ""
     before, _, added = file.read_text("utf-8").partition("# Another step\n")
     assert before == ""
-    assert added == github_summary(made())
+    assert added == github_summary(made_run())
 
 
 @pytest.mark.parametrize("secret", SECRETS.values(), ids=SECRETS)
 def test_a_secret_stops_the_summary(secret: str, tmp_path: Path) -> None:
     """GitHub shows it to everybody who may see the job."""
     file = tmp_path / "summary.md"
-    said = _write.add_github_summary(told(secret), str(file), secrets=(secret,))
-    assert github_summary(told(secret)) != github_summary(told("another"))
-    assert said == f"summary for GitHub: left out, it would show a secret, which stands in: {WHERE}"
+    line = _write.add_github_summary(run_with_secret(secret), str(file), secrets=(secret,))
+    assert github_summary(run_with_secret(secret)) != github_summary(run_with_secret("another"))
+    assert line == f"summary for GitHub: left out, it would show a secret, which stands in: {WHERE}"
     assert not file.exists()
 
 
@@ -219,13 +219,13 @@ def test_a_secret_stops_the_summary(secret: str, tmp_path: Path) -> None:
 )
 def test_a_summary_that_cannot_be_added_is_told(file: str, why: str, tmp_path: Path) -> None:
     """In one line, and nothing else is lost."""
-    said = _write.add_github_summary(made(), file.format(tmp_path), secrets=())
-    assert said == f"summary for GitHub: left out, {why}"
+    line = _write.add_github_summary(made_run(), file.format(tmp_path), secrets=())
+    assert line == f"summary for GitHub: left out, {why}"
 
 
 @pytest.mark.parametrize("name", ["hostile", "unreadable", "settled-3", "many-faults-3"])
 def test_no_text_of_a_company_costs_an_output(name: str, tmp_path: Path) -> None:
     """Neither characters that are none nor endless names: every output but the one that was not wanted is there."""
-    told = _write.write(run_named(name), tmp_path, secrets=("not-in-there",), allure_html=False)
-    assert [line for line in told if "bug" in line or "could not be written" in line] == []
+    lines = _write.write(run_named(name), tmp_path, secrets=("not-in-there",), allure_html=False)
+    assert [line for line in lines if "bug" in line or "could not be written" in line] == []
     assert {"index.html", "actions.csv", "junit.xml", "allure-results"} <= {path.name for path in tmp_path.iterdir()}

@@ -30,7 +30,7 @@ VERDICT_KEYS = {
 }
 
 
-def said(id_: str, kind: Kind, place: Place = E1, **more: object) -> Row:
+def judged_row(id_: str, kind: Kind, place: Place = E1, **more: object) -> Row:
     """A row of that kind."""
     verdict = Verdict(kind, f"Made.{kind.name}", "made up", found="found", **more)  # type: ignore[arg-type]
     return row(Case(id_, place), verdict, load_document()[id_], entity_name="Inn", user="Craftable")
@@ -38,7 +38,7 @@ def said(id_: str, kind: Kind, place: Place = E1, **more: object) -> Row:
 
 def blocked(id_: str, by: str, place: Place = E1, at: Place = E1) -> Row:
     """A row that is blocked by another instruction."""
-    return said(id_, Kind.BLOCKED, place, blocked_by=Case(by, at))
+    return judged_row(id_, Kind.BLOCKED, place, blocked_by=Case(by, at))
 
 
 def run_of(*rows: Row, partial: bool = False, title: str = "Inns", note: str = "") -> Run:
@@ -62,14 +62,16 @@ def run_of(*rows: Row, partial: bool = False, title: str = "Inns", note: str = "
     ("rows", "status"),
     [
         pytest.param((), 0, id="nothing"),
-        pytest.param((said("4.5", Kind.MET), said("4.9", Kind.NOT_APPLICABLE)), 0, id="met and not applicable"),
-        pytest.param((said("4.5", Kind.WAIVED), said("4.4", Kind.ATTESTED)), 0, id="waived and attested"),
-        pytest.param((said("4.5", Kind.NOT_MET), said("4.4", Kind.UNKNOWN)), 1, id="not met beats unknown"),
-        pytest.param((said("4.5", Kind.UNKNOWN), said("4.4", Kind.MET)), 7, id="unknown"),
-        pytest.param((said("4.1", Kind.UNKNOWN), blocked("4.5", "4.1")), 7, id="blocked by unknown"),
-        pytest.param((said("4.10", Kind.NOT_MET), blocked("4.5", "4.10")), 1, id="blocked by not met"),
-        pytest.param((said("4.10", Kind.WAIVED), blocked("4.5", "4.10")), 7, id="blocked by waived"),
-        pytest.param((said("4.7", Kind.UNKNOWN), blocked("3.2", "4.7"), blocked("3.1", "3.2")), 7, id="chain"),
+        pytest.param(
+            (judged_row("4.5", Kind.MET), judged_row("4.9", Kind.NOT_APPLICABLE)), 0, id="met and not applicable"
+        ),
+        pytest.param((judged_row("4.5", Kind.WAIVED), judged_row("4.4", Kind.ATTESTED)), 0, id="waived and attested"),
+        pytest.param((judged_row("4.5", Kind.NOT_MET), judged_row("4.4", Kind.UNKNOWN)), 1, id="not met beats unknown"),
+        pytest.param((judged_row("4.5", Kind.UNKNOWN), judged_row("4.4", Kind.MET)), 7, id="unknown"),
+        pytest.param((judged_row("4.1", Kind.UNKNOWN), blocked("4.5", "4.1")), 7, id="blocked by unknown"),
+        pytest.param((judged_row("4.10", Kind.NOT_MET), blocked("4.5", "4.10")), 1, id="blocked by not met"),
+        pytest.param((judged_row("4.10", Kind.WAIVED), blocked("4.5", "4.10")), 7, id="blocked by waived"),
+        pytest.param((judged_row("4.7", Kind.UNKNOWN), blocked("3.2", "4.7"), blocked("3.1", "3.2")), 7, id="chain"),
     ],
 )
 def test_exit_status_counts_a_blocked_one_as_its_cause(rows: tuple[Row, ...], status: int) -> None:
@@ -85,32 +87,32 @@ def test_exit_status_of_a_part_asks_for_the_cause(kind: Kind, status: int) -> No
 
 def test_result_has_the_keys_of_the_contract() -> None:
     """result.json has exactly the keys that other tools rely on, and its texts are ASCII."""
-    made = json.loads(text := as_json(run_of(said("4.5", Kind.NOT_MET), blocked("3.2", "2.4", at=COMPANY))))
-    assert set(made) == KEYS
-    assert all(set(one) == VERDICT_KEYS for one in made["verdicts"])
-    assert made["verdicts"][1]["blocked_by"] == {"id": "2.4", "place": "company", "application": None}
-    assert made["verdicts"][0]["entity"] == {"id": "E1", "name": "Inn"}
-    assert made["counts"]["not_met"] == 1
+    data = json.loads(text := as_json(run_of(judged_row("4.5", Kind.NOT_MET), blocked("3.2", "2.4", at=COMPANY))))
+    assert set(data) == KEYS
+    assert all(set(verdict) == VERDICT_KEYS for verdict in data["verdicts"])
+    assert data["verdicts"][1]["blocked_by"] == {"id": "2.4", "place": "company", "application": None}
+    assert data["verdicts"][0]["entity"] == {"id": "E1", "name": "Inn"}
+    assert data["counts"]["not_met"] == 1
     assert text.isascii()
 
 
 def test_causes_stand_together_over_entities_with_what_waits() -> None:
     """The same finding in two entities is one cause, and what is blocked over several steps waits for it."""
     run = run_of(
-        said("4.10", Kind.NOT_MET, E1),
-        said("4.10", Kind.NOT_MET, E2),
+        judged_row("4.10", Kind.NOT_MET, E1),
+        judged_row("4.10", Kind.NOT_MET, E2),
         blocked("3.2", "4.10"),
         blocked("3.1", "3.2"),
         blocked("3.2", "4.10", E2, E2),
     )
     (cause,) = causes(run, Kind.NOT_MET)
     assert cause.places == ("E1 Inn", "E2 Inn")
-    assert [str(one.case) for one in cause.waiting] == ["3.2 E1", "3.1 E1", "3.2 E2"]
+    assert [str(waiting.case) for waiting in cause.waiting] == ["3.2 E1", "3.1 E1", "3.2 E2"]
 
 
 def test_our_own_side_stands_apart() -> None:
     """What lies on our side is never told as something that the customer has to do."""
-    lines = list(summary(run_of(said("4.1", Kind.UNKNOWN, side=Side.OURS), said("4.5", Kind.UNKNOWN))))
+    lines = list(summary(run_of(judged_row("4.1", Kind.UNKNOWN, side=Side.OURS), judged_row("4.5", Kind.UNKNOWN))))
     again = lines.index("On our own side, not the customer's: 1")
     assert any(line.startswith("1. ") for line in lines[:again])
     assert any(line.startswith("4.1") for line in lines[again:])
@@ -137,8 +139,8 @@ def test_what_was_not_judged_is_one_line() -> None:
 )
 def test_texts_of_the_company_cannot_take_over_the_terminal(hostile: str) -> None:
     """Whatever a company calls things: nothing steers it, and no line is endless."""
-    one = said("4.5", Kind.NOT_MET, Place(hostile, entity=True), remark=hostile, near_miss=hostile)
-    run = run_of(one, title=hostile, note=hostile)
+    hostile_row = judged_row("4.5", Kind.NOT_MET, Place(hostile, entity=True), remark=hostile, near_miss=hostile)
+    run = run_of(hostile_row, title=hostile, note=hostile)
     for line in (*headline(run), *summary(run)):
         assert not control_characters(line), repr(line)
         assert len(line) < 1000

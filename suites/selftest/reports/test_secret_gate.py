@@ -22,7 +22,7 @@ from reports._text.companies import overview_lines
 from reports._text.result_json import as_json
 from reports._text.terminal import headline, summary
 from suites.run.secrets import gate_of_all
-from suites.selftest.reports.test_reports_runs import THREE, is_not_met, is_unknown, is_waived, made
+from suites.selftest.reports.test_reports_runs import THREE, is_not_met, is_unknown, is_waived, made_run
 
 SECRET = "Zq7x VbN&<9>"  # noqa: S105 - nobody's
 FORMS: dict[str, Callable[[str], str]] = {
@@ -35,18 +35,20 @@ FORMS: dict[str, Callable[[str], str]] = {
 }
 
 
-def telling(text: str) -> Run:
+def run_holding(text: str) -> Run:
     """A run that holds a text wherever a text of the company can stand."""
-    rows = made(
-        lambda case, _one: {
+    rows = made_run(
+        lambda case, _instruction: {
             "4.3": is_not_met(f"It is {text}", expected=f"not {text}", near_miss=text, remark=f"Beside {text}"),
             "4.4": is_unknown(f"Hidden: {text}"),
             "4.6": replace(is_waived(text), because=text),
         }.get(case.id),
         THREE,
     ).rows
-    rows = tuple(replace(one, entity_name=text, user=text, roles=(text,)) for one in rows)
-    return replace(made(entities=THREE), rows=rows, title=text, note=text, remarks=(f"Seen: {text}",), company_id=text)
+    rows = tuple(replace(row, entity_name=text, user=text, roles=(text,)) for row in rows)
+    return replace(
+        made_run(entities=THREE), rows=rows, title=text, note=text, remarks=(f"Seen: {text}",), company_id=text
+    )
 
 
 def everything(run: Run, folder: Path) -> bytes:
@@ -60,7 +62,7 @@ def everything(run: Run, folder: Path) -> bytes:
 @pytest.mark.parametrize("form", FORMS)
 def test_no_output_holds_a_secret(form: str, tmp_path: Path) -> None:
     """Wherever it stands in a run and however it is encoded, it is blanked before anything is made of it."""
-    cleaned = SecretGate((SECRET,)).run(telling(FORMS[form](SECRET)))
+    cleaned = SecretGate((SECRET,)).run(run_holding(FORMS[form](SECRET)))
     outputs = " ".join(html.unescape(html.unescape(everything(cleaned, tmp_path).decode())).split())
     assert REDACTED.decode() in outputs
     for how in FORMS.values():
@@ -70,7 +72,7 @@ def test_no_output_holds_a_secret(form: str, tmp_path: Path) -> None:
 
 def test_a_run_without_secrets_stays_as_it_is() -> None:
     """What holds no secret is not made anew, and a replay knows none."""
-    run = telling("nothing of that kind")
+    run = run_holding("nothing of that kind")
     assert SecretGate((SECRET,)).run(run) is run
     assert SecretGate(()).run(run) is run
 
@@ -79,7 +81,7 @@ def test_a_run_without_secrets_stays_as_it_is() -> None:
 def test_a_common_word_costs_nothing(word: str) -> None:
     """A secret that the program prints anyway stays such a word, and it is known that it should be changed."""
     gate = gate_of_all((word,))
-    run = made(lambda case, _one: is_not_met(f"It is {word}, not set") if case.id == "4.5" else None)
+    run = made_run(lambda case, _instruction: is_not_met(f"It is {word}, not set") if case.id == "4.5" else None)
     assert gate.run(run) is run
     assert gate.knows_common_words
     assert gate.sought == ()
@@ -118,8 +120,8 @@ def test_a_file_that_cannot_be_left_out_is_looked_through_again() -> None:
 
 def test_result_json_keeps_its_form() -> None:
     """Moments, versions and verdicts are the program's own, whatever a secret looks like."""
-    run = telling("x 2026-11-20T09:15:00 met_or_not")
+    run = run_holding("x 2026-11-20T09:15:00 met_or_not")
     cleaned = json.loads(as_json(SecretGate(("2026-11-20T09", "met_or_not")).run(run)))
     assert cleaned["recorded_at"] == run.recorded_at
     assert cleaned["title"] == "x [secret removed]:15:00 [secret removed]"
-    assert {one["verdict"] for one in cleaned["verdicts"]} == {one.kind.value for one in run.rows}
+    assert {verdict["verdict"] for verdict in cleaned["verdicts"]} == {verdict.kind.value for verdict in run.rows}

@@ -25,7 +25,7 @@ from suites.selftest.reports.test_reports_runs import (
     Says,
     is_not_met,
     is_unknown,
-    made,
+    made_run,
     unreadable,
 )
 
@@ -34,20 +34,20 @@ TOP_LEVEL = Entities()
 
 def company(name: str, says: Says, entities: Entities = TOP_LEVEL, **head: object) -> CompanySummary:
     """A company that was judged so."""
-    run = made(says, entities, company=name, title=f"{name} Hotels", **head)
-    kinds = {one.kind for one in run.rows}
+    run = made_run(says, entities, company=name, title=f"{name} Hotels", **head)
+    kinds = {row.kind for row in run.rows}
     status = 1 if Kind.NOT_MET in kinds else 7 if Kind.UNKNOWN in kinds else 0
     return line_of(run.with_status(status), f"{name}/index.html")
 
 
 def failing(*fails: str, unseen: Sequence[str] = ()) -> Says:
     """These steps are not met, and those could not be judged."""
-    return lambda case, _one: (
+    return lambda case, _instruction: (
         is_not_met("another") if case.id in fails else is_unknown("hidden") if case.id in unseen else None
     )
 
 
-def some() -> tuple[CompanySummary, ...]:
+def four_companies() -> tuple[CompanySummary, ...]:
     """Companies of which two have the same fault."""
     return (
         company("acme", failing("4.10", "4.3")),
@@ -66,7 +66,7 @@ def test_what_fails_at_most_companies_comes_first() -> None:
     """Then what could not be judged at most, then the document's order; each with its companies."""
     steps = [
         (step.number, [at.name for at, _ in step.fails], [at.name for at, _ in step.unseen])
-        for step in steps_at_companies(some())
+        for step in steps_at_companies(four_companies())
     ]
     assert steps == [("4.3", ["acme", "bravo"], []), ("4.10", ["acme"], []), ("4.6", [], ["bravo"])]
 
@@ -87,7 +87,7 @@ def test_a_company_that_could_not_be_read_is_in_no_step() -> None:
 
 def since(run: Run, **kinds: Sequence[str]) -> Run:
     """The run with changes of these kinds, by step."""
-    at = {one.case.id: one for one in run.rows}
+    at = {row.case.id: row for row in run.rows}
     lists = {
         kind: tuple(Change(at[id_].case, at[id_].place_name, None, at[id_].kind) for id_ in ids)
         for kind, ids in kinds.items()
@@ -97,11 +97,11 @@ def since(run: Run, **kinds: Sequence[str]) -> Run:
 
 def test_since_the_run_before() -> None:
     """A step says at how many companies it has come to fail or was fixed, also where it fails nowhere any more."""
-    first = since(made(failing("4.3"), company="acme"), newly_not_met=["4.3"], fixed=["4.5"]).with_status(1)
-    second = since(made(failing("4.3"), company="bravo"), fixed=["4.5"]).with_status(1)
+    first = since(made_run(failing("4.3"), company="acme"), newly_not_met=["4.3"], fixed=["4.5"]).with_status(1)
+    second = since(made_run(failing("4.3"), company="bravo"), fixed=["4.5"]).with_status(1)
     lines = tuple(line_of(run, "") for run in (first, second))
-    told = "\n".join(overview_lines(lines))
-    assert "4.3   at 2: acme, bravo (1 newly since the run before)" in told
+    terminal = "\n".join(overview_lines(lines))
+    assert "4.3   at 2: acme, bravo (1 newly since the run before)" in terminal
     page = html.document_fromstring(overview(lines))
     assert [text.text for text in page.xpath("//table[@class='steps']//tbody/tr/th/span")] == [
         "1 newly since the run before",
@@ -120,7 +120,7 @@ def test_since_the_run_before() -> None:
 
 def test_terminal_page_and_file_say_the_same() -> None:
     """The same steps at the same companies, in the same order."""
-    lines = some()
+    lines = four_companies()
     terminal = re.findall(r"^ {6}(\S+) +at \d+: (.*)$", "\n".join(overview_lines(lines)), re.MULTILINE)
     assert terminal == [("4.3", "acme, bravo"), ("4.10", "acme")]
     page = html.document_fromstring(overview(lines))
@@ -130,11 +130,11 @@ def test_terminal_page_and_file_say_the_same() -> None:
         ("4.10", ["acme/index.html#step-4.10"]),
         ("4.6", []),
     ]
-    found = [
+    cells = [
         (row["step"], row["state"], row["company"], row["companies"], row["places"])
         for row in rows_of(overview_csv(lines))
     ]
-    assert found == [
+    assert cells == [
         ("Step 4.3", "to correct", "acme", "2", "1"),
         ("Step 4.3", "to correct", "bravo", "2", "3"),
         ("Step 4.10", "to correct", "acme", "1", "1"),
@@ -146,8 +146,8 @@ def test_terminal_page_and_file_say_the_same() -> None:
 
 def test_many_companies_are_folded() -> None:
     """Of a thousand companies eight are named, some more are folded up, and the file has all of them."""
-    one = company("acme", failing("4.3"))
-    lines = tuple(replace(one, name=f"c{at:04}", title="", page=f"c{at:04}/index.html") for at in range(1000))
+    acme = company("acme", failing("4.3"))
+    lines = tuple(replace(acme, name=f"c{at:04}", title="", page=f"c{at:04}/index.html") for at in range(1000))
     (row,) = html.document_fromstring(overview(lines)).xpath("//table[@class='steps']//tbody/tr")
     assert len(row.xpath("td[2]//a[not(ancestor::details)]")) == NAMED
     assert len(row.xpath("td[2]//details//a")) == FOLDED
@@ -159,17 +159,17 @@ def test_many_companies_are_folded() -> None:
 
 def test_the_terminal_names_the_steps_that_fail_most() -> None:
     """Where every step fails it names some, and says how many more there are."""
-    told = list(overview_lines((company("acme", failing(*load_document().ids)),)))
-    assert sum(" at 1: " in text for text in told) == MOST_STEPS
-    assert f"      and {len(load_document().ids) - MOST_STEPS} more steps, which the overview has" in told
+    terminal = list(overview_lines((company("acme", failing(*load_document().ids)),)))
+    assert sum(" at 1: " in text for text in terminal) == MOST_STEPS
+    assert f"      and {len(load_document().ids) - MOST_STEPS} more steps, which the overview has" in terminal
 
 
 def test_a_line_of_the_terminal_is_as_wide_as_it_is() -> None:
     """Names that do not fit go on below the first."""
-    one = company("acme", failing("4.3"))
-    lines = tuple(replace(one, name=f"a-company-with-a-name-{at}") for at in range(6))
-    told = list(overview_lines(lines, 60))
-    at = told[told.index("Steps that fail, and at which companies") + 1 : -2]
+    acme = company("acme", failing("4.3"))
+    lines = tuple(replace(acme, name=f"a-company-with-a-name-{at}") for at in range(6))
+    terminal = list(overview_lines(lines, 60))
+    at = terminal[terminal.index("Steps that fail, and at which companies") + 1 : -2]
     assert len(at) > 2
     assert max(map(len, at)) <= 60
 
@@ -185,6 +185,6 @@ def test_hostile_names_are_text_in_every_output() -> None:
 
 def test_no_secret_stands_in_a_place() -> None:
     """A password that is a part of an entity's name is replaced."""
-    run = made(failing("4.3"), Entities((("E1", "Hunter&22! Inn"),))).with_status(1)
+    run = made_run(failing("4.3"), Entities((("E1", "Hunter&22! Inn"),))).with_status(1)
     line = line_of(SecretGate(("Hunter&22!",)).run(run), "")
     assert line.steps[0].fails.names == ("E1 [secret removed] Inn",)

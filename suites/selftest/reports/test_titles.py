@@ -42,7 +42,7 @@ def test_end_has_a_title_in_the_imperative(end: Outcome) -> None:
     assert not OURS.search(title)
     assert not re.search(r"\d|Support ID", title)
     assert not title.endswith(".")
-    sentences = {one.instruction for edition in editions() for one in edition.instruction}
+    sentences = {instruction.instruction for edition in editions() for instruction in edition.instruction}
     assert title not in sentences
 
 
@@ -53,7 +53,7 @@ def test_no_two_ends_share_a_title() -> None:
 
 
 @pytest.mark.parametrize(
-    ("names", "said"),
+    ("names", "phrase"),
     [
         pytest.param((), "", id="nobody"),
         pytest.param(("A", "A"), "the user A", id="one"),
@@ -61,6 +61,6 @@ def test_no_two_ends_share_a_title() -> None:
         pytest.param(tuple(map(str, range(185))), "the 185 users", id="many"),
     ],
 )
-def test_names_are_counted_where_they_are_many(names: tuple[str, ...], said: str) -> None:
+def test_names_are_counted_where_they_are_many(names: tuple[str, ...], phrase: str) -> None:
     """A title names up to three, and counts more."""
-    assert noun_phrase(names, "the user", "users") == said
+    assert noun_phrase(names, "the user", "users") == phrase

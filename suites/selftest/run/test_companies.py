@@ -34,7 +34,7 @@ from suites.run.outcome import not_judged
 from suites.run.paths import FIXTURES, PROJECT
 from suites.run.plan import ConfigurationError, Plan, Planner, bundled
 from suites.run.questions import planned_questions
-from suites.selftest.reports.test_reports_runs import is_unknown, made
+from suites.selftest.reports.test_reports_runs import is_unknown, made_run
 from suites.selftest.support.credentials import SENDER_PASSWORD
 from suites.selftest.support.departures import depart, departures
 from suites.selftest.support.live_run import CompletedRun, result, run
@@ -132,7 +132,7 @@ def test_the_overview_holds_no_secret(together: tuple[Path, CompletedRun]) -> No
     line = line_of(gate.run(replace(faulty, title="It is Hunter&22!")), "")
     assert line.title == "It is [secret removed]"
     assert "Hunter" not in overview((line,))
-    off_line = made(lambda _case, _one: is_unknown("Craftable was told: Hunter&22!", Side.GATEWAY))
+    off_line = made_run(lambda _case, _one: is_unknown("Craftable was told: Hunter&22!", Side.GATEWAY))
     line = line_of(gate.run(off_line).with_status(7), "")
     assert (line.state, line.because) == (CompanyState.UNREAD, "Craftable was told: [secret removed]")
     assert "Hunter" not in overview((line,))
@@ -140,7 +140,7 @@ def test_the_overview_holds_no_secret(together: tuple[Path, CompletedRun]) -> No
 
 def test_a_company_of_which_anything_is_met_was_read() -> None:
     """Where only some of it could not be judged that is said, and no reason why nothing could be read."""
-    line = line_of(made(lambda case, _one: is_unknown("hidden") if case.id == "4.6" else None).with_status(7), "")
+    line = line_of(made_run(lambda case, _one: is_unknown("hidden") if case.id == "4.6" else None).with_status(7), "")
     assert (line.state, line.outcome) == (
         CompanyState.UNJUDGED,
         "20 of 21 steps done, 1 thing to do, about 1 screen",
@@ -149,7 +149,7 @@ def test_a_company_of_which_anything_is_met_was_read() -> None:
 
 def test_a_company_that_was_not_judged_says_why() -> None:
     """The reason of what was not judged stands in its line."""
-    run_ = made(lambda case, _one: not_judged("the run was stopped") if case.id == "4.6" else None)
+    run_ = made_run(lambda case, _one: not_judged("the run was stopped") if case.id == "4.6" else None)
     assert line_of(run_.with_status(2), "").outcome == "could not be read: the run was stopped"
 
 
