@@ -181,8 +181,8 @@ class Judgement:
         number = self.steps.numbers.get(case.id)
         if number is None:
             return self._rule_verdict(case)
-        own, final = self._rule_verdict(case), self.verdict(replace(case, id=number))
-        return own if own.kind is Kind.BLOCKED and final.kind is not Kind.ATTESTED else final
+        rule_verdict, final = self._rule_verdict(case), self.verdict(replace(case, id=number))
+        return rule_verdict if rule_verdict.kind is Kind.BLOCKED and final.kind is not Kind.ATTESTED else final
 
     def _subject(self, case: Case) -> Subject:
         id_ = self.steps.numbers.get(case.id)

@@ -137,8 +137,8 @@ def entries(kind: type[EntryT], tables: object, document: Document) -> tuple[Ent
             usable.append(kind(**table))
             complaints = _misfits(usable[-1], document)
         except ValidationError as error:
-            at = dict.fromkeys(str(detail["loc"][0]) for detail in error.errors(include_url=False))
-            complaints = [_complaint(kind, key) for key in at]
+            wrong_keys = dict.fromkeys(str(detail["loc"][0]) for detail in error.errors(include_url=False))
+            complaints = [_complaint(kind, key) for key in wrong_keys]
         if complaints:
             wrong.append(f"[[{kind.table}]] number {number}{_id_in_brackets(table)}: {', '.join(complaints)}")
     wrong += _duplicates(usable)
@@ -199,8 +199,8 @@ def _duplicates(entries: Iterable[ProfileEntry]) -> list[str]:
     return [
         f"[[{entry.table}]] has two entries for the same thing, {label_of(entry)} and {label_of(other)}: keep one, or"
         " give each a place of its own"
-        for same in by_id.values()
-        for entry, other in combinations(same, 2)
+        for entries_of_id in by_id.values()
+        for entry, other in combinations(entries_of_id, 2)
         if all(
             not part or not other_part or part == other_part
             for part, other_part in zip(key_of(entry), key_of(other), strict=True)
@@ -339,20 +339,20 @@ def _unseen_verdict(verdict: Verdict, confirmed: Verdict) -> Verdict:
 
 def _remarks_on_idle(entry: ProfileEntry, verdicts: dict[Case, Verdict]) -> Iterator[str]:
     """Where an entry does nothing, and why; what is in order by itself is only told if it is so everywhere."""
-    works = any(verdict.accepted == entry.accepted for verdict in verdicts.values())
-    why: dict[str, dict[str, list[str]]] = {}
+    is_used = any(verdict.accepted == entry.accepted for verdict in verdicts.values())
+    places_by_reason: dict[str, dict[str, list[str]]] = {}
     for case, verdict in verdicts.items():
         reason = _idle_waiver_reason(verdict) if isinstance(entry, Waiver) else _idle_attestation_reason(entry, verdict)
-        if reason and not (works and verdict.kind in _IN_ORDER):
+        if reason and not (is_used and verdict.kind in _IN_ORDER):
             place = "" if case.place == COMPANY else case.place.key
-            why.setdefault(reason, {}).setdefault(case.application or "", []).append(place)
-    for reason, at in why.items():
-        alike: dict[tuple[str, ...], list[str]] = {}
-        for application, places in at.items():
-            alike.setdefault(tuple(filter(None, places)), []).append(application)
-        for same, applications in alike.items():
-            of = f" in {_first_few(applications)}" if any(applications) else ""
-            yield f"{entry.id}{of}{f' at {_first_few(same)}' if same else ''} {reason}"
+            places_by_reason.setdefault(reason, {}).setdefault(case.application or "", []).append(place)
+    for reason, by_application in places_by_reason.items():
+        applications_at: dict[tuple[str, ...], list[str]] = {}
+        for application, places in by_application.items():
+            applications_at.setdefault(tuple(filter(None, places)), []).append(application)
+        for shared_places, applications in applications_at.items():
+            in_applications = f" in {_first_few(applications)}" if any(applications) else ""
+            yield f"{entry.id}{in_applications}{f' at {_first_few(shared_places)}' if shared_places else ''} {reason}"
 
 
 def _idle_waiver_reason(verdict: Verdict) -> str:

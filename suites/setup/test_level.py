@@ -282,12 +282,12 @@ def _with_remedy_if_shared(subject: Subject, verdict: Verdict) -> Verdict:
         return verdict
     limits = restriction_of(subject.user, "locations")
     assigned = {*map(normalize_id, subject.facts.entities_among(limits.ids))}
-    own = len(assigned) == 1 and assigned <= {*map(normalize_id, served)}
-    stays = f"{subject.user.user_id} can stay for {limits.ids[0] if own else 'one of them'}"
-    return (EntityLevel.SHARED if own else EntityLevel.SHARED_BY_ALL)(
+    fits_one = len(assigned) == 1 and assigned <= {*map(normalize_id, served)}
+    stays = f"{subject.user.user_id} can stay for {limits.ids[0] if fits_one else 'one of them'}"
+    return (EntityLevel.SHARED if fits_one else EntityLevel.SHARED_BY_ALL)(
         f"{verdict.found}; {subject.user.user_id} stands for {', '.join(served)}",
         expected="" if verdict.found.startswith("Assigned") else verdict.expected,
-        near_miss=f"{stays}: it is right as it is" if own else f"{stays}: assign exactly that entity to it",
+        near_miss=f"{stays}: it is right as it is" if fits_one else f"{stays}: assign exactly that entity to it",
         evidence=verdict.evidence,
     )
 
@@ -342,65 +342,71 @@ def _is_own(subject: Subject, id_: str | None) -> bool:
     return normalize_id(id_ or "") == normalize_id(subject.place.key)
 
 
-def _judge_faults(subject: Subject, at: Placement) -> Verdict | None:
+def _judge_faults(subject: Subject, placement: Placement) -> Verdict | None:
     """The verdict where an answer shows that the user is not this entity's own, or contradicts another; else None."""
-    limits = at.limits
-    evidence = subject.cite(limits.shown_by or "entity_details", LOCATIONS=", ".join(limits.ids), locationid=at.lands)
-    if not all(map(at.is_own, at.assigned)):
-        end = EntityLevel.SEVERAL if len(at.assigned) > 1 else EntityLevel.OTHER_ENTITY
-        return end(f"Assigned entities: {', '.join(at.assigned)}", evidence=evidence)
-    if at.lands and not at.is_own(at.lands):
-        landing_text, expected = f"The sign-in lands in {at.lands}", "The sign-in lands in exactly this entity"
+    limits = placement.limits
+    evidence = subject.cite(
+        limits.shown_by or "entity_details", LOCATIONS=", ".join(limits.ids), locationid=placement.lands
+    )
+    if not all(map(placement.is_own, placement.assigned)):
+        end = EntityLevel.SEVERAL if len(placement.assigned) > 1 else EntityLevel.OTHER_ENTITY
+        return end(f"Assigned entities: {', '.join(placement.assigned)}", evidence=evidence)
+    if placement.lands and not placement.is_own(placement.lands):
+        landing_text, expected = f"The sign-in lands in {placement.lands}", "The sign-in lands in exactly this entity"
         return EntityLevel.LANDS_ELSEWHERE(landing_text, expected=expected, evidence=evidence)
     if limits.limit is RestrictionKind.CONTRADICTED:
         return EntityLevel.CONTRADICTED(f"Assigned entities: {limits.doubt}")
-    if limits.limit is RestrictionKind.NONE and not at.works_inside:
-        if at.enters_it_alone:
+    if limits.limit is RestrictionKind.NONE and not placement.works_inside:
+        if placement.enters_it_alone:
             contradiction = (
-                f"Assigned entities: none, and yet the sign-in lands in {at.lands} and can enter nothing else"
+                f"Assigned entities: none, and yet the sign-in lands in {placement.lands} and can enter nothing else"
             )
             return EntityLevel.CONTRADICTED(contradiction, evidence=evidence)
         unassigned_text = "Assigned entities: none, so that the user can enter all of them"
         return EntityLevel.NONE_ASSIGNED(unassigned_text, evidence=evidence)
-    if all(map(at.is_own, at.enters)):
+    if all(map(placement.is_own, placement.enters)):
         return None
-    enters_text = f"The user can enter {', '.join(at.enters)}"
-    if at.assigned:
-        return EntityLevel.CONTRADICTED(f"{enters_text}, although only {at.assigned[0]} is assigned", evidence=evidence)
-    end = EntityLevel.SEVERAL if len(at.enters) > 1 else EntityLevel.OTHER_ENTITY
+    enters_text = f"The user can enter {', '.join(placement.enters)}"
+    if placement.assigned:
+        return EntityLevel.CONTRADICTED(
+            f"{enters_text}, although only {placement.assigned[0]} is assigned", evidence=evidence
+        )
+    end = EntityLevel.SEVERAL if len(placement.enters) > 1 else EntityLevel.OTHER_ENTITY
     return end(enters_text, expected="The user can enter exactly this entity", evidence=evidence)
 
 
-def _judge_proof(subject: Subject, at: Placement) -> Verdict:
+def _judge_proof(subject: Subject, placement: Placement) -> Verdict:
     """Nothing shows that the user is wrong: whether enough shows that it is this entity's own."""
-    evidence = subject.cite("entity_details", entities=", ".join(at.enters), locationid=at.lands)
-    assigned_text = f"Assigned entities: {', '.join(at.limits.ids)}"
-    made_in = (at.made_in or "").strip()
-    if made_in and not at.is_own(made_in) and (at.lands or at.assigned):
-        contradiction = f"The user was made inside {made_in}, and yet works in {at.lands or at.assigned[0]}"
+    evidence = subject.cite("entity_details", entities=", ".join(placement.enters), locationid=placement.lands)
+    assigned_text = f"Assigned entities: {', '.join(placement.limits.ids)}"
+    made_in = (placement.made_in or "").strip()
+    if made_in and not placement.is_own(made_in) and (placement.lands or placement.assigned):
+        contradiction = (
+            f"The user was made inside {made_in}, and yet works in {placement.lands or placement.assigned[0]}"
+        )
         return EntityLevel.CONTRADICTED(contradiction, evidence=evidence)
-    if not at.enters or not (at.lands or at.assigned):
+    if not placement.enters or not (placement.lands or placement.assigned):
         why = subject.why_unseen(subject.user.entity_details, subject.user.restriction)
         return EntityLevel.UNSEEN(
             f"Assigned entities: {why}",
             near_miss=would_show(subject),
             evidence=evidence,
-            auditor_would_help=bool(at.enters),
+            auditor_would_help=bool(placement.enters),
         )
-    if at.assigned and at.lands:
+    if placement.assigned and placement.lands:
         return EntityLevel.ONE_ENTITY(assigned_text, evidence=evidence)
-    if at.assigned and at.lands is None:
+    if placement.assigned and placement.lands is None:
         remark = "The answer does not say where the sign-in lands"
         return EntityLevel.LANDING_UNSAID(assigned_text, remark=remark, evidence=evidence)
-    if at.assigned:
+    if placement.assigned:
         return _judge_landing_at_top(subject, assigned_text, evidence)
-    if at.made_inside:
+    if placement.made_inside:
         remark = "The user was made inside the entity, instead of being assigned to it at the top level"
-        return EntityLevel.MADE_INSIDE(f"Made inside {at.own}", remark=remark, evidence=evidence)
-    limited = ", ".join(at.limits.ids)
+        return EntityLevel.MADE_INSIDE(f"Made inside {placement.own}", remark=remark, evidence=evidence)
+    limited = ", ".join(placement.limits.ids)
     remark = f"The user is limited to {limited}, which is no entity" if limited else ""
     return EntityLevel.LANDING_PROVES(
-        f"Lands in {at.lands}, and can enter nothing else", remark=remark, evidence=evidence
+        f"Lands in {placement.lands}, and can enter nothing else", remark=remark, evidence=evidence
     )
 
 

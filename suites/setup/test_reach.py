@@ -362,15 +362,15 @@ def _judge_missing(subject: Subject, missing: list[str], assigned: set[str], ass
 
 def _is_below(subject: Subject, id_: str, assigned: set[str]) -> bool | None:
     """Whether an assigned department is an ancestor; None where the chain of parents cannot be seen to its end."""
-    at, passed = normalize_id(id_), set[str]()
-    while at not in passed:
-        passed.add(at)
-        department = subject.facts.departments.get(at)
+    key, visited = normalize_id(id_), set[str]()
+    while key not in visited:
+        visited.add(key)
+        department = subject.facts.departments.get(key)
         if department is None or department.parent_id is None:
             return None
         if not department.parent_id:
             return False
-        at = normalize_id(department.parent_id)
-        if at in assigned:
+        key = normalize_id(department.parent_id)
+        if key in assigned:
             return True
     return None
