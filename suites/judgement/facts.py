@@ -63,7 +63,7 @@ class CompleteDepartments:
 
 
 class Facts:
-    """What is proven about one company, drawn together from the answers to all of its users. Computed once each."""
+    """What is proven about one company, drawn together from the answers to all of its users; each is computed once."""
 
     def __init__(self, company: Company) -> None:
         self.company = company

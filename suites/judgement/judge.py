@@ -107,7 +107,7 @@ class Judgement:
         return {normalize_id(entity): user for user in reversed(self.facts.users) for entity in user.entities}
 
     def verdict(self, case: Case) -> Verdict:
-        """The verdict of a case, blocked by others in the edition's own numbers; judged at the first time of asking."""
+        """The verdict of a case, judged when it is first asked for; what blocks it has the edition's own number."""
         if case not in self._verdicts:
             verdict = self._in_this_edition(self._rule_verdict(self._case_by_key(case)))
             self._verdicts[case] = self._waivers.apply(case, verdict, self.verdict)

@@ -71,7 +71,7 @@ def rule_in(key: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A place under judgement. `somebody` is its web services user, None where nobody made one (or at `company`).
+    """A place under judgement. `user_or_none` is its web services user; None where nobody made one, and at `company`.
 
     Instructions are named by their keys here (see `Steps`), not by the numbers that an edition prints: `verdict` asks
     for a rule's verdict, `key` is the instruction's own, `leads_to` that of the step which a navigation step leads to.

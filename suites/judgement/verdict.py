@@ -114,8 +114,8 @@ class Remedy:
     """What the customer is asked to do about an end, in templates of ours; reports/_model/remedy.py fills the names in.
 
     `title` is an imperative ("Unlock {user}"); `path` the menu path, "" where the edition's own holds; `after` what is
-    to be done or told then. `anew`: the user is made anew, so that whatever else is open about the old one is done
-    with it. `with_role`: what is told then where a role gives permissions; nothing where users have their own.
+    to be done or told then. `anew`: the user is made anew, which settles whatever else is open about the old one.
+    `with_role`: what is told then where a role gives permissions; nothing where users have their own.
     """
 
     title: str = ""
@@ -141,7 +141,7 @@ class Verdict:
     the document's own words hold. `seen_by` is the user whose sign-in showed it. `auditor_would_help`: it is open
     only because nobody who was asked may see it, and an auditor would. `remark_for_admin`: its remark stands in the
     message to the customer's admin, although it is met. `rests_on` is the weakest of what its facts are known from
-    (sources.py); None only before the judgement is through. `accepted` says what makes a verdict waived (an
+    (sources.py); None only until the judgement is complete. `accepted` says what makes a verdict waived (an
     `Acceptance`) or attested (a `Confirmation`); all else in such a one is what it was before.
     """
 

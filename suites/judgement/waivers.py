@@ -338,7 +338,7 @@ def _unseen_verdict(verdict: Verdict, confirmed: Verdict) -> Verdict:
 
 
 def _remarks_on_idle(entry: ProfileEntry, verdicts: dict[Case, Verdict]) -> Iterator[str]:
-    """Where an entry does nothing, and why; what is in order by itself is only told if it is so everywhere."""
+    """Where an entry does nothing, and why; what is met or does not apply by itself only if nothing uses the entry."""
     is_used = any(verdict.accepted == entry.accepted for verdict in verdicts.values())
     places_by_reason: dict[str, dict[str, list[str]]] = {}
     for case, verdict in verdicts.items():

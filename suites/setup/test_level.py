@@ -231,16 +231,15 @@ def _judge_landing_in_entity(subject: Subject, limits: Restriction) -> Verdict:
     lands = landing(subject.user)
     landing_text = f"The sign-in lands in {lands}"
     made_in = ((subject.record.created_in if subject.record else None) or "").strip()
-    made_inside = bool(made_in)
     evidence = subject.cite("authentication", locationid=lands)
-    made_at_top = subject.record is not None and subject.record.created_in is not None and not made_inside
+    made_at_top = subject.record is not None and subject.record.created_in is not None and not made_in
     if limits.limit is RestrictionKind.NONE and made_at_top:
         contradiction = f"{landing_text}, although no entity is assigned and the user was made at the top level"
         return TopLevel.LANDING_CONTRADICTS(contradiction, expected=_AT_TOP, evidence=evidence)
-    if made_inside and normalize_id(made_in) != normalize_id(lands or ""):
+    if made_in and normalize_id(made_in) != normalize_id(lands or ""):
         contradiction = f"{landing_text}, and yet the user was made inside {made_in}"
         return TopLevel.CONTRADICTED(contradiction, expected=_AT_TOP, evidence=evidence)
-    if limits.limit is RestrictionKind.NONE or made_inside:
+    if limits.limit is RestrictionKind.NONE or made_in:
         landing_text = f"{landing_text}: the user was made inside it"
         return TopLevel.LANDS_IN_ENTITY(landing_text, expected=_AT_TOP, evidence=evidence)
     near = f"Either {lands} is assigned: remove it. Or the user was made inside it: make it again at the top level"
@@ -296,7 +295,8 @@ def _with_remedy_if_shared(subject: Subject, verdict: Verdict) -> Verdict:
 class Placement:
     """Where the user of an entity stands: what limits it, the entities assigned, where it lands, what it can enter.
 
-    `made_in` is the entity that it was made inside, "" for the top level; `lands` likewise; None where it is not said.
+    `own` is the ID of that entity. `made_in` is the entity that it was made inside, "" for the top level; `lands`
+    likewise; None where the answer does not say it.
     """
 
     own: str
@@ -309,6 +309,27 @@ class Placement:
     def is_own(self, id_: str | None) -> bool:
         """Whether an ID is that of the user's own entity."""
         return normalize_id(id_ or "") == normalize_id(self.own)
+
+    @property
+    def assigned_elsewhere(self) -> bool:
+        """Whether another entity than its own is assigned to it, be it beside its own."""
+        return not all(map(self.is_own, self.assigned))
+
+    @property
+    def lands_elsewhere(self) -> bool:
+        """Whether the sign-in lands in another entity; the top level is not one."""
+        return bool(self.lands) and not self.is_own(self.lands)
+
+    @property
+    def enters_elsewhere(self) -> bool:
+        """Whether it can enter another entity than its own."""
+        return not all(map(self.is_own, self.enters))
+
+    @property
+    def made_elsewhere(self) -> str:
+        """The other entity that it was made inside; "" for its own and for the top level, or where nothing shows it."""
+        made_in = (self.made_in or "").strip()
+        return "" if self.is_own(made_in) else made_in
 
     @property
     def made_inside(self) -> bool:
@@ -344,70 +365,63 @@ def _is_own(subject: Subject, id_: str | None) -> bool:
 
 def _judge_faults(subject: Subject, placement: Placement) -> Verdict | None:
     """The verdict where an answer shows that the user is not this entity's own, or contradicts another; else None."""
-    limits = placement.limits
-    evidence = subject.cite(
-        limits.shown_by or "entity_details", LOCATIONS=", ".join(limits.ids), locationid=placement.lands
-    )
-    if not all(map(placement.is_own, placement.assigned)):
-        end = EntityLevel.SEVERAL if len(placement.assigned) > 1 else EntityLevel.OTHER_ENTITY
-        return end(f"Assigned entities: {', '.join(placement.assigned)}", evidence=evidence)
-    if placement.lands and not placement.is_own(placement.lands):
-        landing_text, expected = f"The sign-in lands in {placement.lands}", "The sign-in lands in exactly this entity"
-        return EntityLevel.LANDS_ELSEWHERE(landing_text, expected=expected, evidence=evidence)
+    limits, assigned, lands, enters = placement.limits, placement.assigned, placement.lands, placement.enters
+    evidence = subject.cite(limits.shown_by or "entity_details", LOCATIONS=", ".join(limits.ids), locationid=lands)
+    if placement.assigned_elsewhere:
+        end = EntityLevel.SEVERAL if len(assigned) > 1 else EntityLevel.OTHER_ENTITY
+        return end(f"Assigned entities: {', '.join(assigned)}", evidence=evidence)
+    if placement.lands_elsewhere:
+        expected = "The sign-in lands in exactly this entity"
+        return EntityLevel.LANDS_ELSEWHERE(f"The sign-in lands in {lands}", expected=expected, evidence=evidence)
     if limits.limit is RestrictionKind.CONTRADICTED:
         return EntityLevel.CONTRADICTED(f"Assigned entities: {limits.doubt}")
     if limits.limit is RestrictionKind.NONE and not placement.works_inside:
         if placement.enters_it_alone:
-            contradiction = (
-                f"Assigned entities: none, and yet the sign-in lands in {placement.lands} and can enter nothing else"
-            )
+            contradiction = f"Assigned entities: none, and yet the sign-in lands in {lands} and can enter nothing else"
             return EntityLevel.CONTRADICTED(contradiction, evidence=evidence)
         unassigned_text = "Assigned entities: none, so that the user can enter all of them"
         return EntityLevel.NONE_ASSIGNED(unassigned_text, evidence=evidence)
-    if all(map(placement.is_own, placement.enters)):
-        return None
-    enters_text = f"The user can enter {', '.join(placement.enters)}"
-    if placement.assigned:
-        return EntityLevel.CONTRADICTED(
-            f"{enters_text}, although only {placement.assigned[0]} is assigned", evidence=evidence
-        )
-    end = EntityLevel.SEVERAL if len(placement.enters) > 1 else EntityLevel.OTHER_ENTITY
-    return end(enters_text, expected="The user can enter exactly this entity", evidence=evidence)
+    if placement.enters_elsewhere:
+        enters_text = f"The user can enter {', '.join(enters)}"
+        if assigned:
+            return EntityLevel.CONTRADICTED(
+                f"{enters_text}, although only {assigned[0]} is assigned", evidence=evidence
+            )
+        end = EntityLevel.SEVERAL if len(enters) > 1 else EntityLevel.OTHER_ENTITY
+        return end(enters_text, expected="The user can enter exactly this entity", evidence=evidence)
+    return None
 
 
 def _judge_proof(subject: Subject, placement: Placement) -> Verdict:
     """Nothing shows that the user is wrong: whether enough shows that it is this entity's own."""
-    evidence = subject.cite("entity_details", entities=", ".join(placement.enters), locationid=placement.lands)
-    assigned_text = f"Assigned entities: {', '.join(placement.limits.ids)}"
-    made_in = (placement.made_in or "").strip()
-    if made_in and not placement.is_own(made_in) and (placement.lands or placement.assigned):
-        contradiction = (
-            f"The user was made inside {made_in}, and yet works in {placement.lands or placement.assigned[0]}"
-        )
+    limits, assigned, lands, enters = placement.limits, placement.assigned, placement.lands, placement.enters
+    evidence = subject.cite("entity_details", entities=", ".join(enters), locationid=lands)
+    assigned_text = f"Assigned entities: {', '.join(limits.ids)}"
+    works_somewhere = bool(lands or assigned)
+    if placement.made_elsewhere and works_somewhere:
+        contradiction = f"The user was made inside {placement.made_elsewhere}, and yet works in {lands or assigned[0]}"
         return EntityLevel.CONTRADICTED(contradiction, evidence=evidence)
-    if not placement.enters or not (placement.lands or placement.assigned):
+    if not (enters and works_somewhere):
         why = subject.why_unseen(subject.user.entity_details, subject.user.restriction)
         return EntityLevel.UNSEEN(
             f"Assigned entities: {why}",
             near_miss=would_show(subject),
             evidence=evidence,
-            auditor_would_help=bool(placement.enters),
+            auditor_would_help=bool(enters),
         )
-    if placement.assigned and placement.lands:
+    if assigned and lands:
         return EntityLevel.ONE_ENTITY(assigned_text, evidence=evidence)
-    if placement.assigned and placement.lands is None:
+    if assigned and lands is None:
         remark = "The answer does not say where the sign-in lands"
         return EntityLevel.LANDING_UNSAID(assigned_text, remark=remark, evidence=evidence)
-    if placement.assigned:
+    if assigned:
         return _judge_landing_at_top(subject, assigned_text, evidence)
     if placement.made_inside:
         remark = "The user was made inside the entity, instead of being assigned to it at the top level"
         return EntityLevel.MADE_INSIDE(f"Made inside {placement.own}", remark=remark, evidence=evidence)
-    limited = ", ".join(placement.limits.ids)
+    limited = ", ".join(limits.ids)
     remark = f"The user is limited to {limited}, which is no entity" if limited else ""
-    return EntityLevel.LANDING_PROVES(
-        f"Lands in {placement.lands}, and can enter nothing else", remark=remark, evidence=evidence
-    )
+    return EntityLevel.LANDING_PROVES(f"Lands in {lands}, and can enter nothing else", remark=remark, evidence=evidence)
 
 
 _LANDS_INSIDE = "Assigned entities: exactly this entity, and the sign-in lands in it"
