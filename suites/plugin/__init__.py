@@ -5,6 +5,8 @@
     hooks.py       all that it does in pytest; loaded for such a run alone, with everything that it needs
     options.py     what its command line means
     collector.py   the verdicts of all processes, gathered in the controlling one
+    workers.py     what goes to the workers of pytest-xdist, and what comes back
+    stash.py       what the hooks keep in pytest's stash
     ids.py         what the cases are called in pytest's test ids
     scheduling.py  several companies on several workers
 

@@ -7,18 +7,16 @@ from collections.abc import Callable, Iterable
 from functools import cached_property
 
 import pytest
-from pydantic import TypeAdapter
 
 from reports._model.exit_status import LABELS, ExitStatus
 from reports._text.terminal import WIDTH
 from suites.judgement.case import Case
-from suites.judgement.verdict import Kind, Verdict
+from suites.judgement.verdict import Kind
 from suites.plugin.ids import Named
 from suites.plugin.start import selects, without_commands
+from suites.plugin.stash import CaseVerdict
 from suites.run.batch import Batch
 
-_VERDICT = TypeAdapter(Verdict)
-_CASE = TypeAdapter(Case)
 _NOT_GIVEN = "fE"
 """Pytest's own default of `-r`: then the list of causes at the end is enough."""
 _NARROWEST, _WIDEST = 60, 160
@@ -33,15 +31,6 @@ _LISTED_BY = {
     Kind.WAIVED: "x",
 }
 """A verdict -> the letter of `-r` by which pytest lists such a test."""
-
-
-def serialize(company: str, case: Case, verdict: Verdict) -> dict[str, object]:
-    """A verdict as it rides on a test's report, from a worker to the controlling process."""
-    return {
-        "company": company,
-        "case": _CASE.dump_python(case, mode="json"),
-        "verdict": _VERDICT.dump_python(verdict, mode="json"),
-    }
 
 
 class VerdictCollector:
@@ -84,12 +73,11 @@ class VerdictCollector:
         if report.outcome not in {"passed", "failed", "skipped"}:  # pytest-rerunfailures tries it once more
             return
         self._failed += report.failed
-        carried = getattr(report, "verdict", None)
-        if carried is not None:
-            case, verdict = _CASE.validate_python(carried["case"]), _VERDICT.validate_python(carried["verdict"])
+        judged: CaseVerdict | None = getattr(report, "verdict", None)
+        if judged is not None:
             # pytest keeps every report to the end; the verdict is kept by us, and of many companies only until then.
             del vars(report)["verdict"]
-            self._companies.add_verdict(carried["company"], case, verdict)
+            self._companies.add_verdict(judged.company, judged.case, judged.verdict)
         elif report.failed:
             # pytest-xdist reports a worker that died at a time of its own, "???".
             crashed = report.when not in {"setup", "call", "teardown"}

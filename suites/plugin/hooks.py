@@ -11,37 +11,35 @@ import os
 import signal
 import sys
 import traceback
-from collections.abc import Callable, Generator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Generator
 from pathlib import Path
 from types import FrameType
 
 import pytest
-from pydantic import TypeAdapter
 
 from reports._model.exit_status import LABELS, ExitStatus
 from suites.document.text import shown
 from suites.judgement.case import Case
-from suites.judgement.judge import Judgement
 from suites.judgement.rules import rule_of
 from suites.judgement.subject import Subject
 from suites.judgement.verdict import Kind, Verdict
-from suites.plugin import options, start
-from suites.plugin.collector import VerdictCollector, serialize
-from suites.plugin.ids import Named, by_rule, cases_by_id
-from suites.run import replay
-from suites.run.batch import CACHED_JUDGEMENTS, Batch, Interrupted
+from suites.plugin import options, start, workers
+from suites.plugin.collector import VerdictCollector
+from suites.plugin.stash import (
+    CASES,
+    COMPANIES,
+    JUDGEMENT,
+    NAMES,
+    VERDICT,
+    CaseVerdict,
+    companies_to_judge,
+    keep_cases,
+)
+from suites.run.batch import Batch, Interrupted
 from suites.run.company_run import Options, OutputError
 from suites.run.plan import ConfigurationError
 from suites.run.process import STOPPING, is_ignored
 
-COMPANIES = pytest.StashKey[Batch]()
-JUDGEMENT = pytest.StashKey[Callable[[str], Judgement]]()
-CASES = pytest.StashKey[Named]()
-NAMES = pytest.StashKey[Mapping[str, Sequence[str]]]()
-"""A rule -> the cases that it judges, by their names in test ids."""
-VERDICT = pytest.StashKey[Verdict]()
 TOO_LITTLE_MEMORY = (
     "there is too little memory for this run: free some, or raise its limit; nothing was judged, "
     "and what was read is kept for the next run"
@@ -49,24 +47,6 @@ TOO_LITTLE_MEMORY = (
 
 _JUDGES_NOTHING = ("collectonly", "setuponly", "setupplan", "showfixtures", "show_fixtures_per_test")
 """pytest's options under which no case is called: then nobody is asked, and nothing is written."""
-
-
-@dataclass(frozen=True, slots=True)
-class WorkerInput:
-    """What a worker is told: where each company was recorded, and which cases it has.
-
-    `documents` are the different ones that they are judged by, each as number -> rule; `document_of` is a company ->
-    which of them.
-    """
-
-    several: bool
-    folders: Mapping[str, Path]
-    documents: tuple[Mapping[str, str], ...]
-    document_of: Mapping[str, int]
-    cases: Mapping[str, tuple[Case, ...]]
-
-
-_WORKER_INPUT = TypeAdapter(WorkerInput)
 
 
 class Unknown(Exception):
@@ -111,6 +91,7 @@ class CommandLine:
 def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
     """A plugin has one function for each hook: the second for the command line comes with an object."""
     pluginmanager.register(CommandLine(), "intacct-command-line")
+    pluginmanager.register(workers, "intacct-workers")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -156,16 +137,8 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     config = session.config
     if config.option.company:
         _forget_runs(config)
-    workerinput: dict[str, str] = getattr(config, "workerinput", {})
-    if "intacct_companies" in workerinput:
-        worker_input = _WORKER_INPUT.validate_json(workerinput["intacct_companies"])
-        judge = lru_cache(maxsize=CACHED_JUDGEMENTS)(replay.judge)
-        config.stash[JUDGEMENT] = lambda name: judge(worker_input.folders[name]).judgement
-        config.stash[CASES] = cases_by_id(worker_input.cases, several=worker_input.several)
-        config.stash[NAMES] = by_rule(
-            config.stash[CASES],
-            {name: worker_input.documents[number] for name, number in worker_input.document_of.items()},
-        )
+    if start.in_a_worker(config):
+        workers.take_input(config)
     companies = config.stash.get(COMPANIES, None)
     if companies is None:
         return
@@ -183,38 +156,12 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     except (OutputError, Interrupted) as error:
         pytest.exit(start.without_commands(shown(str(error), 2000)), returncode=ExitStatus.STOPPED)
     config.stash[JUDGEMENT] = lambda name: companies.judged(name).judgement
-    config.stash[CASES] = cases_by_id(companies.cases, several=companies.several)
-    config.stash[NAMES] = by_rule(
-        config.stash[CASES], {name: companies.documents[number] for name, number in companies.document_of.items()}
-    )
+    keep_cases(config.stash, companies_to_judge(companies))
 
 
 def _stop(_signal: int, _frame: FrameType | None) -> None:
     """A signal to end ends as Ctrl-C does: what there is is written."""
     raise KeyboardInterrupt
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_configure_node(node: object) -> None:
-    """Hand the recordings' folders and the cases to a worker."""
-    config: pytest.Config = getattr(node, "config")  # noqa: B009 - xdist has no types
-    companies = config.stash.get(COMPANIES, None)
-    if companies is not None:
-        worker_input = WorkerInput(
-            companies.several, companies.folders, companies.documents, companies.document_of, companies.cases
-        )
-        getattr(node, "workerinput")["intacct_companies"] = _WORKER_INPUT.dump_json(worker_input).decode()  # noqa: B009
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
-    """Of several companies, each is judged by one worker; the cases of a single one are for all of them."""
-    companies = config.stash.get(COMPANIES, None)
-    if companies is None or not companies.several:
-        return None
-    from suites.plugin.scheduling import ByCompany  # noqa: PLC0415 - it takes all of pytest-xdist's schedulers along
-
-    return ByCompany(config, log)
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:
@@ -337,7 +284,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
             # As pytest.xfail() would, which `--runxfail` switches off: it must not change what a verdict is.
             report.outcome = "skipped"
             vars(report)["wasxfail"] = start.without_commands(shown(verdict.because))
-        vars(report)["verdict"] = serialize(*company_case, verdict)
+        vars(report)["verdict"] = CaseVerdict(*named, verdict)
         reason = _reason(verdict)
         report.longrepr = ("", 0, reason) if report.skipped else reason if report.failed else None
     return report
@@ -345,8 +292,8 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 
 def pytest_report_teststatus(report: pytest.TestReport) -> tuple[str, str, str] | None:
     """Each verdict has a letter and a word of its own; what another plugin runs once more is that plugin's business."""
-    verdict = getattr(report, "verdict", None)
-    if verdict is None or report.when != "call" or report.outcome not in {"passed", "failed", "skipped"}:
+    judged: CaseVerdict | None = getattr(report, "verdict", None)
+    if judged is None or report.when != "call" or report.outcome not in {"passed", "failed", "skipped"}:
         return None
-    letter, words = LABELS[Kind(verdict["verdict"]["kind"])]
+    letter, words = LABELS[judged.verdict.kind]
     return words, letter, words.upper()

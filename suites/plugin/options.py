@@ -14,7 +14,6 @@ import pytest
 from intacct.protocol.errors import CredentialsError
 from suites.document.text import shown
 from suites.plugin.start import without_commands
-from suites.run.attest_template import template
 from suites.run.batch import UnusableCompany
 from suites.run.paths import REPORTS
 from suites.run.plan import ConfigurationError, Plan, Planner, known_companies
@@ -46,6 +45,8 @@ def printed(config: pytest.Config) -> list[str] | None:
     if not names:
         return [f"shard {option.shard} holds no company"]
     if option.attest_template:
+        from suites.run.attest_template import template  # noqa: PLC0415 - no other run needs it
+
         return [_usable(lambda name: template(planner.plan(name)), names[0])]
     return (
         [line for name in names for line in _questions(planner, name, prefixed=len(names) > 1)]
