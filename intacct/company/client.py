@@ -37,7 +37,7 @@ from intacct.protocol.request import Envelope, Question, build
 from intacct.protocol.response import parse
 from intacct.protocol.tree import lets_in, root_of
 from intacct.transport.base import RawResponse, Request, Transport
-from intacct.transport.retrying import throttled_or_down
+from intacct.transport.outcome import throttled_or_down
 
 
 class Client:

@@ -16,7 +16,7 @@ from intacct.protocol.errors import NoAnswer, OnOurSide
 from intacct.protocol.redaction import Redactor
 from intacct.recording.manifest import MANIFEST, Exchange, Manifest
 from intacct.transport.base import RawResponse, Request, Transport
-from intacct.transport.retrying import throttled_or_down
+from intacct.transport.outcome import throttled_or_down
 
 _MANIFEST = TypeAdapter(Manifest)
 _EXCHANGE = TypeAdapter(Exchange)

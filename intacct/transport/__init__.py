@@ -2,6 +2,7 @@
 
     base.py          what is sent and what comes back, and the shape of a transport
     http.py          the gateway over HTTPS
+    outcome.py       what a reply comes to: answered, throttled or down
     retrying.py      sends again what was throttled or found the gateway down
     limiter.py       how many requests are in flight at once
     lockout.py       leaves a refused user alone

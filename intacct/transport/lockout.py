@@ -20,7 +20,7 @@ from datetime import UTC, datetime, timedelta
 from enum import Enum, auto
 from pathlib import Path
 
-from pydantic import TypeAdapter
+from pydantic import ConfigDict, TypeAdapter
 
 from intacct.files import read_plain, write_private
 from intacct.protocol.errors import OF_THE_USER, REFUSING_STATUSES, UnreadableAnswer
@@ -50,7 +50,7 @@ class RefusedSignIn:
     password: str = ""
 
 
-_MEMORY = TypeAdapter(dict[str, RefusedSignIn])
+_MEMORY = TypeAdapter(dict[str, RefusedSignIn], config=ConfigDict(defer_build=True))
 
 
 class SignInLedger:

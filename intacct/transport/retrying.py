@@ -14,19 +14,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from enum import Enum, auto
 
 import tenacity
 
-from intacct.protocol.errors import Cut, NoAnswer, Outage, RateLimited, Refusal, Unconnected, UnreadableAnswer
-from intacct.protocol.response import refusal_of, refused_questions
+from intacct.protocol.errors import Cut, NoAnswer, RateLimited, Unconnected
 from intacct.transport.base import RawResponse, Request, Transport
 from intacct.transport.limiter import Limiter
-
-AGAIN = frozenset({429, 500, 502, 503, 504})
-"""HTTP statuses that are worth another try where the body does not say otherwise."""
-_BUSY = (b"gw-0010", b"rate limit exceeded")
-_AWAY = (b"gw-0001", b"temporarily off-line", b"temporarily offline", b"unable to process request")
+from intacct.transport.outcome import Outcome, outcome_of, signs_in, throttled_or_down
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +29,6 @@ class RetryPolicy:
 
     tries: int = 5
     seconds: float = 180.0
-
-
-class Outcome(Enum):
-    """What one try came to."""
-
-    ANSWERED = auto()
-    THROTTLED = auto()
-    """The gateway asks for less; another try is worth it."""
-    DOWN = auto()
-    """The service is away; another try is worth it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,40 +106,6 @@ class RetryingTransport:
             retry_error_callback=_result_or_raise,
             sleep=self._sleep,
         )
-
-
-def outcome_of(reply: RawResponse) -> Outcome:
-    """What a reply comes to. A refused sign-in and a 524 (the server still works on it) are answers: no other try."""
-    kind = throttled_or_down(reply)
-    if kind is None or not (reply.http_status in AGAIN or reply.http_status < 500):
-        return Outcome.ANSWERED
-    return Outcome.THROTTLED if kind is RateLimited else Outcome.DOWN
-
-
-def throttled_or_down(reply: RawResponse) -> type[RateLimited | Outage] | None:
-    """Whether a reply says that the service is busy or away, in its status or its words; None where it answers."""
-    status, words = reply.http_status, reply.body.lower()
-    busy, away = any(word in words for word in _BUSY), any(word in words for word in _AWAY)
-    if not (busy or away or status == 429 or status >= 500):
-        return None
-    try:
-        refusal = refusal_of(reply.body, status)
-        refusals: tuple[Refusal, ...] = refused_questions(reply.body, status) if refusal is None else (refusal,)
-    except UnreadableAnswer:
-        if busy or status == 429:
-            return RateLimited
-        return Outage if away or status >= 500 else None
-    if any(isinstance(refusal, RateLimited) for refusal in refusals):
-        return RateLimited
-    return Outage if any(isinstance(refusal, Outage) for refusal in refusals) else None
-
-
-def signs_in(reply: RawResponse) -> bool:
-    """Whether a reply shows that the sign-in worked, whatever became of the questions."""
-    try:
-        return refusal_of(reply.body, reply.http_status) is None
-    except UnreadableAnswer:
-        return False
 
 
 def may_be_sent_again(error: BaseException, *, signed_in: bool) -> bool:

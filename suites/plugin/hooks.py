@@ -284,7 +284,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
             # As pytest.xfail() would, which `--runxfail` switches off: it must not change what a verdict is.
             report.outcome = "skipped"
             vars(report)["wasxfail"] = start.without_commands(shown(verdict.because))
-        vars(report)["verdict"] = CaseVerdict(*named, verdict)
+        vars(report)["verdict"] = CaseVerdict(*company_case, verdict)
         reason = _reason(verdict)
         report.longrepr = ("", 0, reason) if report.skipped else reason if report.failed else None
     return report

@@ -6,7 +6,8 @@ import pytest
 
 from intacct.protocol.errors import Cut, NoAnswer, Outage, RateLimited, TooMuch, Unconnected
 from intacct.transport.base import RawResponse
-from intacct.transport.retrying import Outcome, RetryPolicy, outcome_of, throttled_or_down
+from intacct.transport.outcome import Outcome, outcome_of, throttled_or_down
+from intacct.transport.retrying import RetryPolicy
 from suites.selftest.support.sequence_transport import GOOD, LIMIT, PAGE, Reply, SequenceTransport, reply
 from suites.selftest.support.xml import (
     answer,

@@ -1,0 +1,62 @@
+"""What a reply comes to: an answer, the gateway's wish for less, or a service that is away.
+
+HTTP 429, 500, 502, 503, 504, `GW-0010` and `GW-0001` also inside HTTP 200 and for single questions, "temporarily
+off-line", as XML or as a page. Source: facts.md section 1.
+"""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+
+from intacct.protocol.errors import Outage, RateLimited, Refusal, UnreadableAnswer
+from intacct.protocol.response import refusal_of, refused_questions
+from intacct.transport.base import RawResponse
+
+AGAIN = frozenset({429, 500, 502, 503, 504})
+"""HTTP statuses that are worth another try where the body does not say otherwise."""
+_BUSY = (b"gw-0010", b"rate limit exceeded")
+_AWAY = (b"gw-0001", b"temporarily off-line", b"temporarily offline", b"unable to process request")
+
+
+class Outcome(Enum):
+    """What one try came to."""
+
+    ANSWERED = auto()
+    THROTTLED = auto()
+    """The gateway asks for less; another try is worth it."""
+    DOWN = auto()
+    """The service is away; another try is worth it."""
+
+
+def outcome_of(reply: RawResponse) -> Outcome:
+    """What a reply comes to. A refused sign-in and a 524 (the server still works on it) are answers: no other try."""
+    kind = throttled_or_down(reply)
+    if kind is None or not (reply.http_status in AGAIN or reply.http_status < 500):
+        return Outcome.ANSWERED
+    return Outcome.THROTTLED if kind is RateLimited else Outcome.DOWN
+
+
+def throttled_or_down(reply: RawResponse) -> type[RateLimited | Outage] | None:
+    """Whether a reply says that the service is busy or away, in its status or its words; None where it answers."""
+    status, words = reply.http_status, reply.body.lower()
+    busy, away = any(word in words for word in _BUSY), any(word in words for word in _AWAY)
+    if not (busy or away or status == 429 or status >= 500):
+        return None
+    try:
+        refusal = refusal_of(reply.body, status)
+        refusals: tuple[Refusal, ...] = refused_questions(reply.body, status) if refusal is None else (refusal,)
+    except UnreadableAnswer:
+        if busy or status == 429:
+            return RateLimited
+        return Outage if away or status >= 500 else None
+    if any(isinstance(refusal, RateLimited) for refusal in refusals):
+        return RateLimited
+    return Outage if any(isinstance(refusal, Outage) for refusal in refusals) else None
+
+
+def signs_in(reply: RawResponse) -> bool:
+    """Whether a reply shows that the sign-in worked, whatever became of the questions."""
+    try:
+        return refusal_of(reply.body, reply.http_status) is None
+    except UnreadableAnswer:
+        return False
