@@ -2,6 +2,7 @@
 
     plan.py              a name -> what is to be done; everything is checked before anything is sent
     read.py              live only: asks the company, and leaves a recording
+    read_companies.py    live only: the companies of a run, side by side
     questions.py         what a company is asked
     replay.py            a recording's folder -> its judgement
     outcome.py           the judgement and its verdicts -> a finished run
@@ -11,8 +12,8 @@
     batch.py             all companies of a run
     publishing.py        a finished folder takes the place of the older one
     compare_editions.py  what another edition would change
-    check_document.py    what a document comes to, and one to start from
-    never_seen.py        what of a document no user of its kind shows
+    check_document.py    what a document of one's own asks for, before a company is judged by it
+    never_seen.py        what of it a user of its kind never shows
     attest_template.py   the profile's tables for what a person could confirm
     paths.py, process.py, version.py
 

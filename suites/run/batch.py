@@ -5,23 +5,18 @@ Of a single company whatever is wrong stops the run; of several it costs that on
 
 from __future__ import annotations
 
-import gc
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-from intacct.transport.concurrency import map_concurrently
-from intacct.transport.http import MAX_IN_FLIGHT, OPEN, ClientPool
-from intacct.transport.limiter import Limiter
-from intacct.transport.lockout import SignInLedger
+from intacct.transport.http import MAX_IN_FLIGHT, OPEN
 from reports import _write
 from reports._model.exit_status import ExitStatus
 from reports._model.run import abbreviate
 from reports._model.summary import CompanySummary, error_location, line_of, unreadable_company, worst_status
 from reports._secret_scan import SecretGate
-from reports._text.companies import overview_lines
 from reports._text.terminal import WIDTH
 from suites.document.model import Document
 from suites.document.text import shown
@@ -34,10 +29,10 @@ from suites.run.process import deferred_signals, raise_open_file_limit
 from suites.run.replay import Judged
 from suites.run.secrets import gate_of, gate_of_all
 
-MAX_COMPANIES_FOR_ALLURE_HTML = 20
-"""With more companies than that allure.html is left out: making it takes longer than all the rest."""
 COMPANIES_IN_FLIGHT = 2 * MAX_IN_FLIGHT
 """Companies that are read at once: the first request of each goes alone, which would leave connections without work."""
+MAX_COMPANIES_FOR_ALLURE_HTML = 20
+"""With more companies than that allure.html is left out: making it takes longer than all the rest."""
 CACHED_JUDGEMENTS = 2
 """Judged companies that are kept in memory: cases come up company by company, and a model is loaded again if needed."""
 
@@ -187,44 +182,19 @@ class Batch:
         del self._runs[name]
 
     def read(self) -> None:
-        """Read the live companies side by side, each within its own limit and all within that of the run."""
+        """Read the live companies side by side; one that cannot be read is left out from here."""
         raise_open_file_limit(len(self._runs), COMPANIES_IN_FLIGHT * OPEN)
         self._for_each_company(CompanyRun.prepare)
-        live = [company for company in self._runs.values() if company.plan.live]
+        live = [run for run in self._runs.values() if run.plan.live]
         if not live:
             return
-        from tqdm import tqdm  # noqa: PLC0415 - a replay does without
+        from suites.run.read_companies import read_companies  # noqa: PLC0415 - a replay does without
 
-        live.sort(key=lambda company: -company.requests)  # the long ones first, or they would be waited for at the end
-        lanes, refusals = Limiter(MAX_IN_FLIGHT), SignInLedger()
-        # Quiet where nobody watches: tqdm's own rule for a stream that is not a terminal.
-        with (
-            ClientPool() as connections,
-            tqdm(total=sum(company.requests for company in live), unit="request", disable=None, leave=False) as line,
-        ):
-
-            def read(company: CompanyRun) -> Exception | None:
-                def tell(who: str) -> None:
-                    description = f"{company.plan.name}: {who}" if self.several else who
-                    line.set_description_str(f"reading {shown(description, 40)}", refresh=False)
-                    line.update()
-
-                try:
-                    company.read(tell, connections, lanes, refusals)
-                except Exception as error:  # noqa: BLE001 - it is told where all are awaited
-                    return error
-                return None
-
-            gc.freeze()  # what is there already would be looked through again and again while answers come in
-            try:
-                errors = map_concurrently(read, live, COMPANIES_IN_FLIGHT)
-            finally:
-                gc.unfreeze()
-        for company, error in zip(live, errors, strict=True):
+        for run, error in read_companies(live, COMPANIES_IN_FLIGHT, several=self.several):
             if isinstance(error, ConfigurationError):
-                company.discard()
+                run.discard()
             if error is not None:
-                self._leave_out(company.plan.name, company.unwritten(error) if isinstance(error, OSError) else error)
+                self._leave_out(run.plan.name, run.unwritten(error) if isinstance(error, OSError) else error)
 
     def set_selected(self, cases: Mapping[str, Sequence[Case]], *, everything: bool = False) -> None:
         """Which cases the run is going to judge, by company; one without any was left out of the run.
@@ -337,6 +307,8 @@ class Batch:
             for company in self._runs.values():
                 yield from company.summary(width)
         elif self._lines:
+            from reports._text.companies import overview_lines  # noqa: PLC0415 - a run of one company does without
+
             yield from overview_lines(self._lines_in_order, width)
             if self._deselected:
                 yield f"left out of this run: {', '.join(abbreviate(sorted(self._deselected)))}"

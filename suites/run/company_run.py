@@ -16,11 +16,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from intacct.files import FILE_MODE, FOLDER_MODE, private_dir, write_private
-from intacct.recording.recorder import Recorder
 from intacct.recording.replay import Folder
-from intacct.transport.http import ClientPool
-from intacct.transport.limiter import Limiter
-from intacct.transport.lockout import SignInLedger
 from reports import _write
 from reports._model.exit_status import ExitStatus, overall_status
 from reports._model.history import HISTORY, RunHistory, load_history
@@ -45,6 +41,8 @@ NOT_RUN = "it was left out of this run"
 VANISHED = "no check was made of it: an error in this program"
 
 Judge = Callable[[Path], Judged]
+Reading = Callable[[Plan, Path, Callable[[Callable[[], None]], None]], None]
+"""Asks the company of a plan, and records the answers in a folder; the third is given what closes the recording."""
 
 
 class OutputError(Exception):
@@ -81,7 +79,7 @@ class CompanyRun:
         self.write_error = ""
         """Why the outputs could not be written; "" if they could."""
         self._remembered = False
-        self._recorder: Recorder | None = None
+        self._close_recording: Callable[[], None] = lambda: None
         self._lock = FileLock(plan.output / ".lock", mode=FILE_MODE)
 
     @property
@@ -134,27 +132,20 @@ class CompanyRun:
                 f"{self.plan.output} cannot be written ({error.strerror}): give --reports=FOLDER"
             ) from None
 
-    def read(
-        self, tell: Callable[[str], None], connections: ClientPool, lanes: Limiter, refusals: SignInLedger | None = None
-    ) -> None:
-        """Read the company, if it is live; in any thread. `tell` is told who is being asked.
+    def read(self, read: Reading) -> None:
+        """Read the company, if it is live; in any thread. `read` asks it, and is told to open a recording here.
 
         Raises:
             ConfigurationError: the environment's settings for certificates or proxies cannot be used; nothing was sent.
             OSError: what the company answered could not be written.
         """
         if self.plan.live:
-            from suites.run import read  # noqa: PLC0415 - a replay does without, and without tenacity
-
             self.folder = self._working_folder / RECORDING
 
-            def keep_recorder(recorder: Recorder) -> None:
-                self._recorder = recorder
+            def keep_close(close: Callable[[], None]) -> None:
+                self._close_recording = close
 
-            read.read(
-                self.plan, self.folder, retry_refused=self.options.retry_refused, progress=tell,
-                connections=connections, lanes=lanes, refusals=refusals, opened=keep_recorder,
-            )  # fmt: skip
+            read(self.plan, self.folder, keep_close)
 
     def judge(self) -> None:
         """Find out which cases there are; from now on verdicts can come in.
@@ -189,8 +180,7 @@ class CompanyRun:
         if self.finished or self.options.dry or not self._lock.is_locked:  # else the hidden folder is another run's
             return
         self.finished = True
-        if self._recorder is not None:
-            self._recorder.close()
+        self._close_recording()
         try:
             if self.folder is None or (self.plan.live and not Folder(self.folder)):
                 self.folder = None

@@ -37,13 +37,13 @@ def read(
     connections: ClientPool | None = None,
     lanes: Limiter | None = None,
     refusals: SignInLedger | None = None,
-    opened: Callable[[Recorder], None] = lambda _: None,
+    opened: Callable[[Callable[[], None]], None] = lambda _: None,
 ) -> None:
     """Ask the company, and write what it answered into a new folder, together with the profile.
 
     `retry_refused` also tries users whose sign-in was refused a short while ago; `progress` is told who is being read;
-    `connections`, `lanes` and `refusals` are those of a run that reads other companies as well; `opened` is given the
-    recorder, so that whoever waits for this thread can close it.
+    `connections`, `lanes` and `refusals` are those of a run that reads other companies as well; `opened` is given what
+    closes the recording, so that whoever waits for this thread can close it.
 
     Raises:
         ConfigurationError: the environment's settings for certificates or proxies cannot be used; nothing was sent.
@@ -76,7 +76,7 @@ def read(
         who = credentials.company_id
         cautious = LockoutGuard(patient, memory, who, redactor, again=retry_refused, refusals=refusals)
         recorder = Recorder(cautious, folder, manifest, redactor)
-        opened(recorder)
+        opened(recorder.close)
         try:
             _keep_profile(plan, folder)
             keep_document(plan.document, folder)

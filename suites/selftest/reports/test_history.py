@@ -17,8 +17,6 @@ from hypothesis import strategies as st
 
 from intacct.credentials.load import DEFAULT_ENDPOINT, Credentials, Sender
 from intacct.credentials.secret import Secret
-from intacct.transport.http import ClientPool
-from intacct.transport.limiter import Limiter
 from reports._model.history import HISTORY, MOST_BYTES, MOST_RUNS, load_history
 from reports._model.run import Changes
 from reports._text.result_json import as_json
@@ -224,7 +222,7 @@ def test_a_history_with_anything_in_it(
 class Company:
     """Live runs of a company whose answers are those of a folder, without a network."""
 
-    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def __init__(self, folder: Path) -> None:
         self.answers = folder / "answers"
         self.reports = folder / "reports"
         shutil.copytree(FIXTURES / "demo", self.answers)
@@ -233,7 +231,6 @@ class Company:
             Credentials("acme", "Demo", DEFAULT_ENDPOINT, Sender("CraftableMPP", Secret("")), (), entity_level=False),
             None,
         )
-        monkeypatch.setattr("suites.run.read.read", lambda _, folder, **__: shutil.copytree(self.answers, folder))
 
     @property
     def history(self) -> Path:
@@ -269,8 +266,11 @@ class Company:
         plan = replace(self.plan, credentials=None, folder=self.answers) if replayed else self.plan
         controller = CompanyRun(plan, Options(allure_html=False))
         controller.prepare()
-        with ClientPool() as connections:
-            controller.read(lambda _: None, connections, Limiter(1))
+
+        def read(_plan: Plan, folder: Path, _opened: object) -> None:
+            shutil.copytree(self.answers, folder)
+
+        controller.read(read)
         controller.judge()
         judgement = controller.judged.judgement
         cases = judgement.cases[:9] if some else judgement.cases
@@ -283,9 +283,9 @@ class Company:
 
 
 @pytest.fixture
-def company(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Company:
+def company(tmp_path: Path) -> Company:
     """The conforming company, at the top level."""
-    return Company(tmp_path, monkeypatch)
+    return Company(tmp_path)
 
 
 EMPLOYEE = ("<USERTYPE>business user</USERTYPE>", "<USERTYPE>employee user</USERTYPE>")

@@ -549,7 +549,7 @@ def test_a_stop_before_any_answer_leaves_the_older_overview(tmp_path: Path, monk
     def stop(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("suites.run.batch.map_concurrently", stop)
+    monkeypatch.setattr("suites.run.read_companies.map_concurrently", stop)
     overview_before = tmp_path / "reports" / "overview.html"
     private_dir(overview_before.parent)
     overview_before.write_text("the older one", "utf-8")

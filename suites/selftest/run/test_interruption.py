@@ -8,7 +8,7 @@ import os
 import signal
 import stat
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -16,11 +16,9 @@ import trustme
 from filelock import FileLock
 
 from intacct.files import write_private
-from intacct.transport.http import ClientPool
-from intacct.transport.limiter import Limiter
 from suites.judgement.judge import Judgement
 from suites.run.batch import Batch, Interrupted
-from suites.run.company_run import CRASHED, STOPPED, CompanyRun, Options, OutputError
+from suites.run.company_run import CRASHED, STOPPED, CompanyRun, Options, OutputError, Reading
 from suites.run.plan import ConfigurationError, plan
 from suites.selftest.support.live_command import LiveCommand, credentials_file, recording_files, wait_for_end
 from suites.selftest.support.live_run import result, verdicts
@@ -281,11 +279,11 @@ def test_a_stop_whose_outputs_cannot_be_written_does_not_say_that_they_are(
 
     usual = CompanyRun.read
 
-    def read_and_stop(self: CompanyRun, tell: Callable[[str], None], connections: ClientPool, lanes: Limiter) -> None:
-        usual(self, tell, connections, lanes)
+    def read_and_stop(self: CompanyRun, ask: Reading) -> None:
+        usual(self, ask)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(CompanyRun, "read", lambda self, *given: read_and_stop(self, *given[:3]))
+    monkeypatch.setattr(CompanyRun, "read", read_and_stop)
     monkeypatch.setattr("suites.run.company_run.CompanyRun._write", full)
     with pytest.raises(Interrupted, match="the run was stopped; what was read is kept for the next run"):
         controller(live).start()
