@@ -12,21 +12,16 @@ from functools import cached_property
 from pathlib import Path
 
 from intacct.files import replace_atomically, write_private
-from reports._allure.page import page
+from reports._allure.errors import AllureError
 from reports._allure.results import Results
-from reports._allure.seal import SealError
-from reports._allure.tool import ToolError
 from reports._model.message import Message, message, why_no_message
 from reports._model.points import Points
 from reports._model.run import Run
 from reports._model.summary import CompanySummary, error_location
-from reports._pages.github_summary import github_summary
 from reports._pages.index import index
 from reports._pages.junit import junit
-from reports._pages.overview import overview
 from reports._secret_scan import SecretScanner
 from reports._text.actions import action_rows, actions
-from reports._text.companies import overview_csv
 from reports._text.fix_list import MOST_ATTACHED, fix_list, mail, words
 
 __all__ = ["MOST_RESULTS", "add_github_summary", "write", "write_overview"]
@@ -104,6 +99,12 @@ class _Writer:
             self.check(data)
         replace_atomically(self.folder / RESULTS, files)
 
+    def allure_html(self) -> None:
+        """The results as Allure's page, in one file."""
+        from reports._allure.page import page  # noqa: PLC0415 - `--no-allure-html` does without
+
+        self.put("allure.html", page(self.run, self.folder, RESULTS))
+
 
 def write(
     run: Run,
@@ -136,7 +137,7 @@ def write(
     elif lines[-1]:
         lines.append(f"allure.html: left out, because {RESULTS} is")
     else:
-        lines.append(_make_or_explain("allure.html", lambda: writer.put("allure.html", page(run, folder, RESULTS))))
+        lines.append(_make_or_explain("allure.html", writer.allure_html))
     return tuple(filter(None, lines))
 
 
@@ -144,6 +145,8 @@ def add_github_summary(run: Run, file: str, *, secrets: tuple[str, ...]) -> str:
     """Add the summary of a run to the file that GITHUB_STEP_SUMMARY names; why that could not be done, "" if it was."""
     if not file:
         return f"{SUMMARY}: left out, GITHUB_STEP_SUMMARY names no file"
+
+    from reports._pages.github_summary import github_summary  # noqa: PLC0415 - most runs do without
 
     def add() -> None:
         data = github_summary(run).encode(errors="replace")
@@ -160,6 +163,9 @@ def write_overview(lines: tuple[CompanySummary, ...], folder: Path, *, partial: 
     Of a run that is `partial` they have other names: those of the last whole run stay. The lines hold no secret
     (`summary.line_of`).
     """
+    from reports._pages.overview import overview  # noqa: PLC0415 - a run of one company does without
+    from reports._text.companies import overview_csv  # noqa: PLC0415 - as the line before
+
     files: tuple[tuple[str, Callable[[], bytes]], ...] = (
         ("html", lambda: overview(lines).encode(errors="replace")),
         ("csv", lambda: overview_csv(lines)),
@@ -181,7 +187,7 @@ def _make_or_explain(name: str, make: Callable[[], None]) -> str:
         make()
     except _SecretError as secret:
         return f"{name}: left out, it would show a secret, which stands in: {secret}"
-    except (ToolError, SealError, _NoMessageError) as error:
+    except (AllureError, _NoMessageError) as error:
         return f"{name}: left out, {error}"
     except OSError as error:
         return f"{name}: left out, it could not be written ({error.strerror or type(error).__name__})"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 
-from reports._allure.tool import ToolError, install
+from reports._allure.errors import ToolError
+from reports._allure.tool import install
 
 
 def main() -> int:

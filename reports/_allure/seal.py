@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from reports._allure.errors import SealError
+
 POLICY = (
     "default-src 'none'; script-src 'unsafe-inline' data: blob:; style-src 'unsafe-inline' data:; "
     "connect-src data: blob:; img-src data: blob:; media-src data: blob:; frame-src data: blob:; font-src data:; "
@@ -16,10 +18,6 @@ _ANALYTICS = re.compile(
 )
 _HEAD = re.compile(rb"<head>\s*<meta charset=\"utf-8\">")
 _REMOTE = re.compile(rb"<(?:script|link|img|iframe)\b[^>]*\s(?:src|href)=[\"']?\s*(?:https?:)?//", re.IGNORECASE)
-
-
-class SealError(Exception):
-    """The page is not the one that we know how to seal."""
 
 
 def sealed(page: bytes) -> bytes:

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
 
+from reports._allure.errors import ToolError
+
 HERE = Path(__file__).parent
 HOME = HERE.parent.parent / ".allure"
 """Where npm puts the tool: inside the project, ignored by git."""
@@ -17,10 +19,6 @@ INSTALL = "python -m reports._allure.install"
 LONGEST_RUN = 600
 """Seconds after which the tool is stopped."""
 _NEEDED = ("PATH", "HOME", "LANG", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "USERPROFILE", "APPDATA", "LOCALAPPDATA")
-
-
-class ToolError(Exception):
-    """The tool is missing, stopped or failed; the message says what to do, and holds nothing that the tool printed."""
 
 
 def node() -> Path | None:

@@ -11,6 +11,7 @@ import pytest
 
 from intacct.files import replace_atomically
 from reports._allure import tool
+from reports._allure.errors import ToolError
 from reports._allure.page import page
 from reports._allure.results import Results
 from reports._model.message import message
@@ -86,7 +87,7 @@ def test_allure(run: Run, table: Table, tmp_path: Path) -> None:
         return
     try:
         tool.cli()
-    except tool.ToolError as error:
+    except ToolError as error:
         pytest.skip(str(error))
     start = time.perf_counter()
     data = page(run, tmp_path, RESULTS)

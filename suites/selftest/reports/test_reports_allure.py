@@ -15,9 +15,10 @@ from lxml import html
 
 from reports import _write
 from reports._allure import install, tool
+from reports._allure.errors import SealError, ToolError
 from reports._allure.page import config
 from reports._allure.results import Results, padded, properties
-from reports._allure.seal import POLICY, SealError, sealed
+from reports._allure.seal import POLICY, sealed
 from reports._model.points import Points
 from reports._model.progress import StepState, progress
 from reports._model.remedy import title_of
@@ -49,7 +50,7 @@ def allure(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """allure.html of a few made runs."""
     try:
         tool.cli()
-    except tool.ToolError as error:
+    except ToolError as error:
         pytest.skip(str(error))
     pages = {}
     after = before(made_run(many_faults, THREE), step_4_5=Kind.NOT_MET, step_4_3=Kind.MET, step_4_8=Kind.UNKNOWN)
@@ -304,7 +305,7 @@ def test_the_tool_gets_no_credentials(tmp_path: Path, monkeypatch: pytest.Monkey
     assert "INTACCT_SENDER_PASSWORD" not in environment
     assert environment["HTTPS_PROXY"] == "http://proxy.example"
     monkeypatch.setattr(tool, "cli", lambda: tmp_path / "cli.js")
-    with pytest.raises(tool.ToolError):
+    with pytest.raises(ToolError):
         tool.generate(tmp_path, "allure-results", "work")
     assert "INTACCT_SENDER_PASSWORD" not in calls[1][1]
 
@@ -315,7 +316,7 @@ def test_another_version_of_the_tool_is_not_used(tmp_path: Path, monkeypatch: py
     package.parent.mkdir(parents=True)
     package.write_text('{"version": "3.0.0"}')
     monkeypatch.setattr(tool, "HOME", tmp_path)
-    with pytest.raises(tool.ToolError, match=r"another version; renew it with: python -m reports\._allure\.install"):
+    with pytest.raises(ToolError, match=r"another version; renew it with: python -m reports\._allure\.install"):
         tool.cli()
 
 
