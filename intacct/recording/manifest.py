@@ -17,7 +17,7 @@ ANSWER = re.compile(r"[0-9]{1,9}\.xml")
 """What an answer's file is called."""
 BUILT = "built from documented shapes, not recorded from a company"
 """The note of a recording that no company stands behind."""
-_STRICT = ConfigDict(extra="ignore", strict=False)
+_STRICT = ConfigDict(extra="ignore", strict=False, defer_build=True)
 # What a replay puts into its requests has to be text that XML can carry.
 _Sendable = Annotated[str, StringConstraints(pattern="^[^\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]*$")]
 

@@ -41,7 +41,7 @@ FORMAT = 1
 MOST_RUNS = 200
 MOST_BYTES = 64 * 1024 * 1024
 """The verdicts of a company of 10,000 entities take less."""
-_STRICT = ConfigDict(extra="forbid", strict=True)
+_STRICT = ConfigDict(extra="forbid", strict=True, defer_build=True)
 
 
 def _moment(text: str) -> str:

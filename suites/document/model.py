@@ -12,7 +12,7 @@ from typing import Annotated, Literal, NewType
 from pydantic import ConfigDict, StringConstraints
 from pydantic.dataclasses import dataclass
 
-STRICT = ConfigDict(extra="forbid")
+STRICT = ConfigDict(extra="forbid", defer_build=True)
 
 RuleId = NewType("RuleId", str)
 """The name of a rule: what it judges, such as `user-type`. It is never shown to a customer."""

@@ -15,7 +15,7 @@ from pydantic.dataclasses import dataclass as validated
 
 from suites.document.names import normalize_name
 
-_STRICT = ConfigDict(extra="forbid")
+_STRICT = ConfigDict(extra="forbid", defer_build=True)
 _FILE = Path(__file__).with_name("permissions.toml")
 
 

@@ -36,7 +36,7 @@ __all__ = [
     "typed",
 ]
 
-STRICT = ConfigDict(extra="forbid")
+STRICT = ConfigDict(extra="forbid", defer_build=True)
 
 
 def _require_visible(text: str) -> str:

@@ -69,7 +69,7 @@ VALUES_ALLOWED = {
 }
 
 
-@dataclass(frozen=True, slots=True, config=ConfigDict(extra="forbid"))
+@dataclass(frozen=True, slots=True, config=ConfigDict(extra="forbid", defer_build=True))
 class Values:
     """What the customer's admin told us, as the module's docstring explains it; None was not told."""
 
@@ -95,7 +95,7 @@ class Values:
 NOT_TOLD = Values()
 
 
-@dataclass(frozen=True, slots=True, config=ConfigDict(extra="forbid", strict=True))
+@dataclass(frozen=True, slots=True, config=ConfigDict(extra="forbid", strict=True, defer_build=True))
 class Profile:
     """The expectations and limits of one customer's run, as the module's docstring explains them."""
 

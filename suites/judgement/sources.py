@@ -15,7 +15,7 @@ from intacct.protocol.errors import Refusal
 from suites.judgement.subject import Subject
 from suites.judgement.verdict import Kind, RestsOn, Verdict
 
-_STRICT = ConfigDict(extra="forbid")
+_STRICT = ConfigDict(extra="forbid", defer_build=True)
 _FILE = Path(__file__).with_name("sources.toml")
 REFUSAL = "refusal"
 ANYTHING = "*"

@@ -38,7 +38,7 @@ LONGEST = timedelta(days=365)
 """How long a waiver may hold from the day on which the company was read."""
 _EASTERNMOST = timedelta(hours=14)
 """How far the day is ahead of UTC where it begins first: who signs there today is not in the future."""
-_STRICT = ConfigDict(extra="forbid", strict=True)
+_STRICT = ConfigDict(extra="forbid", strict=True, defer_build=True)
 _LINE = r"^[^\p{Cc}\p{Zl}\p{Zp}]+$"
 _Line = Annotated[str, StringConstraints(strip_whitespace=True, pattern=_LINE)]
 _LINES = TypeAdapter(_Line)

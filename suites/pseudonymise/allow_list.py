@@ -73,7 +73,7 @@ class TextKind(Enum):
         self.padded = padded
 
 
-@validated(frozen=True, slots=True, config=ConfigDict(extra="forbid"))
+@validated(frozen=True, slots=True, config=ConfigDict(extra="forbid", defer_build=True))
 class AllowList:
     """kept.toml, where every part is explained."""
 
