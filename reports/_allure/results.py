@@ -84,7 +84,7 @@ class Results:
             yield f"{result.uuid}-result.json", _json(asdict(result, filter=lambda _, value: value or value is False))
 
     def categories(self) -> list[dict[str, object]]:
-        """Why a result is no pass, in the form of categories.json: each such result's message matches one of them."""
+        """Why a result did not pass, in the form of categories.json: each such result's message matches one of them."""
         status = {Kind.NOT_MET, Kind.UNKNOWN, Kind.BLOCKED, Kind.NOT_APPLICABLE, Kind.WAIVED}
         statuses = list(dict.fromkeys(_STATUS[kind] for kind in Kind if kind in status))
         rules = [
@@ -193,11 +193,11 @@ class Results:
             labels=[
                 Label(name=name, value=value) for name, value in {**labels, **_known_from(row), **_tag(row)}.items()
             ],
-            # The test case is the row's own: another user, or another name of a place, is no other history.
+            # The test case is the row's own: another user, or another name of a place, does not begin another history.
             parameters=[
                 Parameter(name=name, value=value, excluded=True) for name, value in parameters.items() if value
             ],
-            # The tool's page shows a link that is no address of the web by its name alone: the name says where.
+            # The tool's page shows a link that is not a web address by its name alone: the name says where.
             links=[Link(type=LinkType.LINK, url=f"index.html#{self._anchor(row)}", name=self._link_name(row))],
             titlePath=[feature, title],
         )

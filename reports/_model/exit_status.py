@@ -22,7 +22,7 @@ class ExitStatus(IntEnum):
     INTERNAL = 3
     """An error of ours."""
     USAGE = 4
-    """The command line, the credentials or a profile are wrong: told before anything is sent."""
+    """The command line, the credentials or a profile are wrong: the run says so before anything is sent."""
     NOTHING = 5
     """pytest's own: no case was left to judge."""
     UNKNOWN = 7

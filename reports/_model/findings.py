@@ -1,4 +1,4 @@
-"""What was found and what was expected, in words that can be held against each other; and where."""
+"""What was found and what was expected, in words that can be compared; and where."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ THIS_ENTITY = "exactly this entity"
 def findings(rows: Iterable[Row], waits: Mapping[Case, Sequence[Row]]) -> tuple[Finding, ...]:
     """What was found, each text once; applications of which the same was found at the same places stand together.
 
-    Found and expected of an application begin with its name, so that they can be held against each other. Where
-    several things were found, what is expected of all of them is said once, without a name.
+    Found and expected of an application begin with its name, so that they can be compared. Where
+    several things were found, what is expected of all of them stands once, without a name.
     """
     rows = tuple(rows)
     rows_by_text: dict[tuple[str, str], dict[str, list[Row]]] = {}
@@ -26,37 +26,40 @@ def findings(rows: Iterable[Row], waits: Mapping[Case, Sequence[Row]]) -> tuple[
         text, name = clean(found_of(row)), clean(row.application, NAME)
         text = text.removeprefix(f"{name}: ") if name else text
         rows_by_text.setdefault((text, clean(row.expected)), {}).setdefault(name, []).append(row)
-    parts = [
-        (joined(names), text, expected, where, mine)
+    groups = [
+        (joined(names), text, expected, where, group_rows)
         for (text, expected), by_name in rows_by_text.items()
-        for names, where, mine in _alike(by_name)
+        for names, where, group_rows in _groups_by_places(by_name)
     ]
-    single = len(parts) == 1
+    single = len(groups) == 1
     return tuple(
         Finding(
-            with_entity(_of_application(names, text), mine),
-            sentence(with_entity(_of_application(names if single else "", expected), rows)),
+            with_entity(_with_application(names, text), group_rows),
+            sentence(with_entity(_with_application(names if single else "", expected), rows)),
             where,
-            _waiting_at(mine, waits),
+            _waiting_at(group_rows, waits),
         )
-        for names, text, expected, where, mine in parts
+        for names, text, expected, where, group_rows in groups
     )
 
 
-def _of_application(names: str, text: str) -> str:
+def _with_application(names: str, text: str) -> str:
     return f"{names}: {text}" if names else sentence(text)
 
 
-def _alike(by_name: Mapping[str, list[Row]]) -> Iterable[tuple[tuple[str, ...], tuple[Where, ...], list[Row]]]:
+def _groups_by_places(
+    by_name: Mapping[str, list[Row]],
+) -> Iterable[tuple[tuple[str, ...], tuple[Where, ...], list[Row]]]:
     """Applications with the places and rows of one text; what is found of none in particular holds for all."""
     if "" in by_name:
         all_rows = [row for rows in by_name.values() for row in rows]
         return [((), places_of(all_rows), all_rows)]
-    together: dict[tuple[Where, ...], list[str]] = {}
+    names_by_places: dict[tuple[Where, ...], list[str]] = {}
     for name, rows in by_name.items():
-        together.setdefault(places_of(rows), []).append(name)
+        names_by_places.setdefault(places_of(rows), []).append(name)
     return [
-        (tuple(names), where, [row for name in names for row in by_name[name]]) for where, names in together.items()
+        (tuple(names), where, [row for name in names for row in by_name[name]])
+        for where, names in names_by_places.items()
     ]
 
 

@@ -19,7 +19,7 @@ from suites.judgement.verdict import Kind
 FIRST = "First: "
 """How a text begins that says what comes before the point is done."""
 _EACH = ("Found", "Expected", "Do", "Look")
-"""Labels of what is said of each thing to do, although another one says the same; all else is said once."""
+"""Labels of lines that each thing to do has, even if another one has the same line; any other line stands once."""
 _FEW = 12
 """So many places are named in a line; of more it says the number."""
 
@@ -70,7 +70,7 @@ def why_no_message(run: Run) -> str:
 
 
 def left_alone(run: Run) -> tuple[str, ...]:
-    """A sentence for each user that was not asked again in this run: as of when is known what is said of it."""
+    """A sentence for each user that was not asked again in this run: since when what we say of it is known."""
     return tuple(
         f"The user {user} was not asked again: what is said of it is known as of {day_and_time(at)}."
         for user, at in run.left_alone
@@ -186,7 +186,7 @@ def point_lines(point: Point) -> tuple[Line, ...]:
     for task, before in zip(point.tasks, titles, strict=False):
         if len(point.tasks) > 1 and task.title != before:
             lines.append(Line("Look, too" if task.looks and not point.looks else "Do", task.title))
-        lines += finding_lines(task.found)
+        lines += finding_lines(task.findings)
         lines += [Line("Note", hint) for hint in task.hints]
     if point.done_with_it:
         lines.append(Line("Done with it", "; ".join(dict.fromkeys(finding.text for finding in point.done_with_it))))
@@ -198,7 +198,7 @@ def point_lines(point: Point) -> tuple[Line, ...]:
 
 
 def after_line(text: str) -> Line:
-    """What is to be done or told then; or, where the text says so, before."""
+    """What to do or tell us afterwards; or, where the text says so, before."""
     first = text.removeprefix(FIRST)
     return Line("After that", text) if first == text else Line("First", sentence(first))
 

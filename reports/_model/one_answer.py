@@ -1,4 +1,4 @@
-"""Causes that come of one and the same answer of Sage's service: told once, however many steps they keep open."""
+"""Causes that come of one and the same answer of Sage's service: shown once, however many steps they keep open."""
 
 from __future__ import annotations
 
@@ -149,7 +149,7 @@ def _is_not_far(row: Row) -> bool:
 
 
 def _words(row: Row) -> str:
-    """What was said, without what differs each time; "" where nothing is told in the service's own words."""
+    """What was said, without what differs each time; "" where nothing is in the service's own words."""
     text = row.verdict.found[:_MOST]
     at = _UNCLASSIFIED.search(text) or _WAS_TOLD.search(text)
     if at is None:

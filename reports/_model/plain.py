@@ -1,4 +1,4 @@
-"""What was found, as the customer is told it: without error numbers and support IDs, and without a word of ours."""
+"""What was found, in words for the customer: without error numbers and support IDs, and without a word of ours."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ OUR_WORDS = re.compile(
 NUMBERS = re.compile(r"\b[A-Z]{2,6}_?(?:JPP)?[-_]?\d{4,}\b|Support ID", re.IGNORECASE)
 """Sage's error numbers and support IDs: they are for support people."""
 OTHERS = "The entities for which we have a user were checked; whether there are others could not be seen."
-"""What the customer is told where nobody was seen to see all entities."""
+"""The remark for the customer where no sign-in was seen to see all entities."""
 REFUSED = "Sage Intacct refuses the sign-in"
 _WAS_TOLD = re.compile(r"(?:^|(?<=[;.] ))[^;]*? was told: .*?(?=; the list of all users says|; and yet |\. All \d+ |$)")
 _ALIKE = re.compile(rf"{REFUSED}\. All (\d+) sign-ins were refused alike")

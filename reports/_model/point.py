@@ -1,4 +1,4 @@
-"""What a point consists of: the visit, what is done in it, what was found where; and what is told of the rest.
+"""What a point consists of: the visit, what is done in it, what was found where; and what the outputs say of the rest.
 
 Texts are cleaned, and escaped nowhere: that belongs to the page that knows its own syntax.
 """
@@ -55,12 +55,12 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One thing to do or to look at in a visit; `after` is what is to be done or told then."""
+    """One thing to do or to look at in a visit; `after` is what to do or tell us afterwards."""
 
     title: str
     path: tuple[str, ...]
     steps: tuple[Step, ...]
-    found: tuple[Finding, ...]
+    findings: tuple[Finding, ...]
     after: tuple[str, ...]
     hints: tuple[str, ...]
     why: str
@@ -69,7 +69,7 @@ class Task:
     @property
     def where(self) -> tuple[Where, ...]:
         """The places concerned, each once."""
-        return tuple(dict.fromkeys(where for finding in self.found for where in finding.where))
+        return tuple(dict.fromkeys(where for finding in self.findings for where in finding.where))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ class Point:
 
     @property
     def after(self) -> tuple[str, ...]:
-        """What is to be done or told then, each sentence once; what ends a look only where nothing else is done."""
+        """What to do or tell us afterwards, each sentence once; what ends a look only where nothing else is done."""
         texts = dict.fromkeys(text for task in self.tasks for text in task.after)
         return tuple(text for text in texts if self.looks or text != LOOKED_AT)
 
@@ -136,7 +136,7 @@ class AcceptedItem:
     title: str
     steps: tuple[Step, ...]
     where: tuple[Where, ...]
-    found: tuple[Finding, ...]
+    findings: tuple[Finding, ...]
     by: str
     day: str
     reason: str

@@ -93,7 +93,7 @@ class Points:
 
     @property
     def to_look_at(self) -> tuple[Point, ...]:
-        """The points at which something is to be looked at, or told."""
+        """The points at which somebody has to look at something, or tell us something."""
         return tuple(point for point in self.points if point.looks)
 
     @cached_property
@@ -226,7 +226,7 @@ class Points:
             title=title_of(rows, self.run),
             path=tuple(with_entity(part, rows) for part in filled_path(general_path(first), users, applications)),
             steps=self._steps(rows),
-            found=findings(rows, waits),
+            findings=findings(rows, waits),
             after=(clean(filled(after, rows, self.run)),) if after else (),
             hints=tuple(hints)[:3],
             why=clean(first.instruction.why),
@@ -290,7 +290,7 @@ class Points:
             title=title_of(tuple(rows), self.run),
             steps=self._steps(rows),
             where=places_of(rows),
-            found=findings(rows, {}),
+            findings=findings(rows, {}),
             by=clean(by, NAME),
             day=day(at),
             reason=clean(reason),

@@ -285,7 +285,7 @@ class Cause:
         return tuple(dict.fromkeys(row.case.application for row in self.rows if row.case.application))
 
     @property
-    def found(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    def findings(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """What was found, each different finding once, with the places at which it was."""
         places_by_finding: dict[str, dict[str, None]] = {}
         for row in self.rows:

@@ -24,7 +24,7 @@ _APPLICATIONS = "\0"
 
 
 class Rank(IntEnum):
-    """The order of visits: what everything else waits for comes first, what is only to be told last."""
+    """The order of visits: what everything else waits for comes first, what we only ask about comes last."""
 
     WEB_SERVICES = 1
     SENDER = 2

@@ -1,4 +1,4 @@
-"""Texts, numbers, lists and days as a person is told them, in every output."""
+"""Texts, numbers, lists and days as every output words them for a person."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _NO_CHARACTERS = re.compile("[\ufdd0-\ufdef\ufffe\uffff]")
 
 
 def clean(text: str, limit: int = TEXT) -> str:
-    """A text of the company or the gateway for any page: one line, nothing that steers, nothing that is no character.
+    """A text of the company or the gateway for any page: one line, without what steers or is not a character.
 
     Markup is left alone: the template escapes it.
     """

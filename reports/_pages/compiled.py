@@ -35,7 +35,7 @@ class CompiledTemplates(BytecodeCache):
                 bucket.code = code
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep what was compiled just now, unless Python is told to keep nothing or may not write there."""
+        """Keep what was compiled just now, unless Python is set to keep nothing or may not write there."""
         if sys.dont_write_bytecode:
             return
         file = self._file(bucket)

@@ -1,4 +1,4 @@
-"""Each entity by itself: its points and its lines, so that whoever runs one property gets what is theirs."""
+"""Each entity by itself: its points and its lines, so that whoever runs one property finds what concerns it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class EntityPoint:
     """A point as far as it is about one entity: what was found there."""
 
     point: Point
-    found: tuple[tuple[str, str], ...]
+    findings: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ def _findings_by_entity(points: Points) -> dict[tuple[int, str], list[tuple[str,
     """What was found and expected, by point and entity."""
     findings: dict[tuple[int, str], list[tuple[str, str]]] = {}
     for point in points.points:
-        for finding in (finding for task in point.tasks for finding in task.found):
+        for finding in (finding for task in point.tasks for finding in task.findings):
             for where in finding.where:
                 findings.setdefault((point.number, where.entity_id), []).append((finding.text, finding.expected))
     return findings

@@ -44,7 +44,7 @@ def headline(run: Run, points: Points) -> Headline:
 
 
 def _mood(run: Run, points: Points) -> tuple[str, tuple[str, ...]]:
-    others = (
+    elsewhere = (
         _elsewhere_line(points, WITH_SAGE, "open because of Sage Intacct's answers"),
         _elsewhere_line(points, WITH_US, "with us"),
     )
@@ -52,15 +52,15 @@ def _mood(run: Run, points: Points) -> tuple[str, tuple[str, ...]]:
         waiting = sum(point.waiting for point in points.points)
         wait = plural(waiting, "waits", "wait")
         these = plural(len(points.points), "this", "these")
-        more = f"{count_of(waiting, 'check')} {wait} for {these}: more may follow." if waiting else ""
-        nothing = "" if _is_anything_judged(run) else "Nothing could be checked yet."
-        return ("act" if points.correct else "look"), (nothing, more, *others)
+        waiting_line = f"{count_of(waiting, 'check')} {wait} for {these}: more may follow." if waiting else ""
+        nothing_checked = "" if _is_anything_judged(run) else "Nothing could be checked yet."
+        return ("act" if points.correct else "look"), (nothing_checked, waiting_line, *elsewhere)
     if points.open_elsewhere:
-        start = "Nothing to correct so far." if _is_anything_judged(run) else "Nothing could be checked yet."
+        so_far = "Nothing to correct so far." if _is_anything_judged(run) else "Nothing could be checked yet."
         known = nothing_to_do_is_known(run)
-        mine = NOTHING_TO_DO if known else "Whether there is something for you to do is not known yet."
-        mine += " We go on with it." if _is_anything_judged(run) else " We try again."
-        return "wait", (start, mine, *others, _left_over_line(points))
+        your_part = NOTHING_TO_DO if known else "Whether there is something for you to do is not known yet."
+        your_part += " We go on with it." if _is_anything_judged(run) else " We try again."
+        return "wait", (so_far, your_part, *elsewhere, _left_over_line(points))
     if run.partial:
         return "good", ("All that this check looked at is in place.",)
     thanks = "Everything is in place. There is nothing left for you to do. Thank you."

@@ -67,7 +67,7 @@ def _names(run: Run) -> dict[Place, str]:
 
 
 def _notes(checks: tuple[ListingCheck, ...], names: dict[Place, str]) -> tuple[Note, ...]:
-    """Each thing that is to be said once, with all records and all places that it is said of."""
+    """Each remark once, with all records and all places that it is about."""
     places_by_text: dict[tuple[str, str, str], list[str]] = {}
     for check in checks:
         places_by_text.setdefault(

@@ -1,4 +1,4 @@
-"""The words of the pages: how a person is told a verdict, a number, a list or a day. An admin reads them: no jargon."""
+"""The words of the pages: how a verdict, a number, a list or a day is put. An admin reads them: no jargon."""
 
 from __future__ import annotations
 

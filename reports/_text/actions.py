@@ -28,7 +28,7 @@ def action_rows(points: Points) -> Iterator[tuple[str | int, ...]]:
         for task in point.tasks:
             steps = joined(step.id for step in task.steps)
             path = " > ".join(task.path if len(point.tasks) > 1 else point.path)
-            for finding in task.found:
+            for finding in task.findings:
                 for where in finding.where or (Where("", ""),):
                     yield (
                         *(point.number, customer_name(run), run.company_id),

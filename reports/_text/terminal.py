@@ -147,7 +147,7 @@ def _cause(cause: Cause, width: int) -> Iterator[str]:
     first = cause.first
     where = ", ".join((*cause.applications, *abbreviate(cause.places)))
     yield from _wrapped(f"{first.case.id:<5}", f"{first.instruction.instruction} [{where}]", width)
-    findings = cause.found
+    findings = cause.findings
     for text, places in findings[:MOST_FOUND]:
         yield from _wrapped(
             "      found     ", text if len(findings) == 1 else f"{', '.join(abbreviate(places))}: {text}", width

@@ -103,7 +103,7 @@ def test_a_refused_sign_in_shows_nothing(edit: Edit, words: str) -> None:
 
 
 def test_an_entity_without_a_user_does_not_vanish() -> None:
-    """An entity that nobody made a user for is told of, too."""
+    """An entity that nobody made a user for is listed, too."""
     checks = tuple(check for check in recorded_run("demo-faulty").works if check.place.key == "E400")
     assert [(check.user, check.works, check.found) for check in checks] == [
         ("", None, "no credentials for this entity")
@@ -200,7 +200,7 @@ def test_words_of_a_user_based_company() -> None:
     [("_3_3", "Step 3.3 is not met for Accounts Payable, and yet they can be listed"), ("_3_4", "takes the right")],
 )
 def test_not_met_and_yet_listed(id_: str, surprise: str) -> None:
-    """Records that only this application grants are a surprise; vendors, that others grant as well, are none."""
+    """Records that only this application grants are a surprise; vendors, that others grant as well, are not."""
     checks = checks_after(**{id_: Kind.NOT_MET})
     assert surprise in check_of(checks, "bills").surprise
     assert check_of(checks, "vendors").surprise == check_of(checks, "customers").surprise == ""
@@ -234,7 +234,7 @@ def test_it_counts_nowhere() -> None:
 
 
 def test_terminal_tells_surprises_only() -> None:
-    """A conforming company has no such lines; a surprise is one, with what and where; what is expected is none."""
+    """A conforming company has no such lines; a surprise has one, with what and where; what is expected has none."""
     assert not any("Beyond" in line for line in summary(recorded_run("demo")))
     (line,) = surprises(run_with(DENIED))
     assert line.startswith("bills [top level]: permission denied (PL04000005: ")

@@ -236,7 +236,7 @@ def test_another_version_of_the_check_is_said(tmp_path: Path) -> None:
     ],
 )
 def test_what_cannot_be_compared_is_said_in_a_sentence(other: dict[str, str], sentence: str, tmp_path: Path) -> None:
-    """Another company or level is no list of hundreds."""
+    """Another company or level does not list hundreds of changes."""
     changes = since(replace(made_run(all_met_but("4.5", is_unknown("hidden"))), **other), made_run(), tmp_path)  # type: ignore[arg-type]
     assert lists(changes) == {}
     assert changes.because == (sentence, "So nothing is compared with it.")

@@ -141,7 +141,7 @@ BROKEN: dict[str, tuple[Callable[[Path], object], str]] = {
 def test_a_history_that_cannot_be_read_is_said_and_kept(
     write: Callable[[Path], object], why: str, tmp_path: Path
 ) -> None:
-    """It is no first run and nothing is compared: a remark says why and where the history went, as it was."""
+    """It is not a first run, and nothing is compared: a remark says why and where the history went, as it was."""
     file, aside = tmp_path / HISTORY, tmp_path / "history-unreadable-1.json"
     write(file)
     older = file.lstat()
@@ -377,7 +377,7 @@ def test_a_history_from_before_documents_were_kept_is_compared(company: Company)
 
 
 def test_replays_and_partial_runs_neither_read_nor_change_it(company: Company) -> None:
-    """What is no whole live run leaves the history as it is, byte for byte, and has no changes."""
+    """A run that is not a whole live one leaves the history as it is, byte for byte, and has no changes."""
     company.run()
     older = company.history.read_bytes()
     company.answer(*EMPLOYEE)

@@ -1,4 +1,4 @@
-"""One answer that keeps many steps open is told once; the service away, since when; and nothing is said to be done."""
+"""One answer that keeps many steps open is shown once; an outage has its start; nothing is wrongly called done."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def blocks(run: Run) -> list[str]:
 
 
 def test_words_nobody_classified_are_one_block() -> None:
-    """Twenty-one steps at three entities that one answer keeps open are told once, with how many and where."""
+    """Twenty-one steps at three entities that one answer keeps open are shown once, with how many and where."""
     run = made_run(
         lambda case, _instruction: refused(case, "XL03: The moon is in the wrong quarter.", "UNCLASSIFIED"), THREE
     )

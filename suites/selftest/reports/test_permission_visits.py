@@ -50,7 +50,7 @@ def test_lines_are_one_visit(name: str, screen: str, acts: list[str], tmp_path: 
 
 
 def test_who_else_gets_permissions_is_said_of_a_role_alone(tmp_path: Path) -> None:
-    """Where users have their own permissions nobody else gets them, and nothing of a role is told."""
+    """Where users have their own permissions nobody else gets them, and no role is mentioned."""
     short = [departure for departure in departures() if any("All.LACKING" in end for end in departure.changes.values())]
     bases = set()
     for number, departure in enumerate(short):

@@ -57,7 +57,7 @@ def points_of(at: int) -> Points:
 def texts_of(point: Point) -> list[str]:
     """All that is said in a point, the document's own sentences and the names of places aside."""
     tasks = [text for task in point.tasks for text in (task.title, *task.path, *task.after, *task.hints)]
-    findings = [text for task in point.tasks for finding in task.found for text in (finding.text, finding.expected)]
+    findings = [text for task in point.tasks for finding in task.findings for text in (finding.text, finding.expected)]
     done_with_it = [text for finding in point.done_with_it for text in (finding.text, finding.expected)]
     return [point.title, *point.path, *tasks, *findings, *done_with_it]
 
@@ -121,8 +121,8 @@ def test_found_and_expected_are_in_the_same_words() -> None:
     for at, departure in enumerate(EVERY):
         tasks = [task for point in points_of(at).points for task in point.tasks if not task.looks]
         for task in tasks:
-            several = len(task.found) > 1 and any(step.applications for step in task.steps)
-            for finding in () if several else task.found:
+            several = len(task.findings) > 1 and any(step.applications for step in task.steps)
+            for finding in () if several else task.findings:
                 label = finding.text.partition(": ")[0] == finding.expected.partition(": ")[0]
                 assert label or finding.text.split()[:2] == finding.expected.split()[:2], (departure.name, finding)
                 assert finding.text != finding.expected, departure.name

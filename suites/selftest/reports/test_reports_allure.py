@@ -219,7 +219,7 @@ def test_what_was_accepted_is_marked() -> None:
 
 
 def test_every_category_is_met_by_its_messages() -> None:
-    """Each result that is no pass falls into one of our categories, and blocked ones into that of their cause."""
+    """Each result that did not pass falls into one of our categories, and blocked ones into that of their cause."""
     run = made_run(many_faults, THREE)
     rules = config(run)["categories"]
     assert isinstance(rules, dict)

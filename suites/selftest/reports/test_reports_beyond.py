@@ -93,7 +93,7 @@ def test_page_of_a_replay_says_nothing_of_changes() -> None:
 
 
 def test_last_part_is_marked_as_not_in_the_document() -> None:
-    """It stands after the document, says that it is no part of it, and is left out where nothing was looked at."""
+    """It stands after the document, says that it is not a part of it, and is left out where nothing was looked at."""
     page = page_of(listing(made_run()))
     assert titles(page)[-3:] == ["The whole document, line by line", BEYOND, "How this was read"]
     assert "Not a part of the setup document, and in no count above" in section(page, "beyond")
@@ -128,7 +128,7 @@ def test_one_reason_of_many_records_is_said_once() -> None:
 
 
 def test_what_works_and_should_not_is_noted() -> None:
-    """Records that can be listed although the verdicts do not go with it are told as well."""
+    """Records that can be listed although the verdicts do not go with it are noted as well."""
     run = listing(
         made_run(),
         lambda check: replace(check, surprise="and no right for it was seen") if check.what == "bills" else check,

@@ -297,7 +297,7 @@ def test_matrix_has_six_columns_at_most(count: int, *, side_by_side: bool) -> No
 
 
 def test_matrix_names_three_others() -> None:
-    """What most places have is told by their names where they are three, and else by how many they are."""
+    """What most places have names them where they are three; of more it says how many they are."""
     entities = many(9)
     wrong = dict(zip(entities.places, DIFFERENT, strict=False))
     ends = dict(zip(entities.places, [*[is_unknown("hidden")] * 2, *[is_waived("none")] * 2], strict=False))

@@ -22,7 +22,7 @@ HOSTILE = (
     " {% raw %} \x1b[31mred\x1b]8;;http://evil.example\x07link\x1b\\ \u202egnp.exe\u2066\u200f"
     ' =HYPERLINK("http://evil.example") \ufffe\ud800 ]]> &lt;b&gt; --> </style></title> | # _a_ $x$'
 )
-"""Everything that a name could try: markup, links, templates, ANSI, directions, formulas, characters that are none."""
+"""Everything that a name could try: markup, links, templates, ANSI, directions, formulas, invalid characters."""
 LONG = "Very long " * 1000
 ACCEPTANCE = Acceptance("The hotel keeps its own address", "J. Doe", date(2027, 3, 31))
 CONFIRMATION = Confirmation("Looked at the screen", "J. Doe", date(2026, 11, 19))

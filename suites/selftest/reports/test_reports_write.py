@@ -36,7 +36,7 @@ WHERE = "4.5 at top level, found"
 
 
 def run_with_secret(secret: str) -> Run:
-    """A company that says a secret where something was found, in words of its own around it."""
+    """A run in which a secret stands in what was found, with other words around it."""
     return made_run(lambda case, _instruction: is_not_met(f"The note says: {secret}!") if case.id == "4.5" else None)
 
 
@@ -225,7 +225,7 @@ def test_a_summary_that_cannot_be_added_is_told(file: str, why: str, tmp_path: P
 
 @pytest.mark.parametrize("name", ["hostile", "unreadable", "settled-3", "many-faults-3"])
 def test_no_text_of_a_company_costs_an_output(name: str, tmp_path: Path) -> None:
-    """Neither characters that are none nor endless names: every output but the one that was not wanted is there."""
+    """Neither invalid characters nor endless names: every output but the one that was not wanted is there."""
     lines = _write.write(run_named(name), tmp_path, secrets=("not-in-there",), allure_html=False)
     assert [line for line in lines if "bug" in line or "could not be written" in line] == []
     assert {"index.html", "actions.csv", "junit.xml", "allure-results"} <= {path.name for path in tmp_path.iterdir()}

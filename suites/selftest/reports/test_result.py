@@ -111,7 +111,7 @@ def test_causes_stand_together_over_entities_with_what_waits() -> None:
 
 
 def test_our_own_side_stands_apart() -> None:
-    """What lies on our side is never told as something that the customer has to do."""
+    """What lies on our side is never shown as something that the customer has to do."""
     lines = list(summary(run_of(judged_row("4.1", Kind.UNKNOWN, side=Side.OURS), judged_row("4.5", Kind.UNKNOWN))))
     again = lines.index("On our own side, not the customer's: 1")
     assert any(line.startswith("1. ") for line in lines[:again])

@@ -175,7 +175,7 @@ def test_a_line_of_the_terminal_is_as_wide_as_it_is() -> None:
 
 
 def test_hostile_names_are_text_in_every_output() -> None:
-    """A title with a formula or markup in it begins no cell as a formula, and is no markup on the page."""
+    """A title with a formula or markup in it begins no cell as a formula, and is not markup on the page."""
     for begin in ("=1+1", "<b>x</b>", HOSTILE):
         line = replace(company("acme", failing("4.3")), title=begin, company_id=begin)
         assert all(not cell.startswith("=") for row in rows_of(overview_csv((line,))) for cell in row.values())
