@@ -36,7 +36,7 @@ HOSTILE = (
 
 def needing(folder: Path, entities: tuple[str, ...]) -> Path:
     """A copy of a bundled recording whose profile needs these entities, for which nobody has credentials."""
-    quoted = ", ".join('"' + "".join(f"\\U{ord(char):08X}" for char in one) + '"' for one in entities)
+    quoted = ", ".join('"' + "".join(f"\\U{ord(char):08X}" for char in entity) + '"' for entity in entities)
     copy = recording(folder, "demo-entities", "")
     profile = copy / PROFILE
     profile.write_text(f"entities = [{quoted}]\n{profile.read_text('utf-8')}", "utf-8")
@@ -60,10 +60,10 @@ def filled(text: str) -> str:
 
 def confirmable(judgement: Judgement) -> set[tuple[str, str]]:
     """What a person at the customer could confirm: instruction and place."""
-    said = {case: judgement.verdict(case) for case in judgement.cases}
+    verdict_of = {case: judgement.verdict(case) for case in judgement.cases}
     return {
         (case.id, case.place.key)
-        for case, verdict in said.items()
+        for case, verdict in verdict_of.items()
         if verdict.kind is Kind.UNKNOWN and verdict.side not in {Side.OURS, Side.GATEWAY}
     }
 
@@ -74,7 +74,7 @@ def test_what_is_printed_is_accepted_and_counts(tmp_path: Path) -> None:
     before = replay.judge(copy).judgement
     text = template(planned(copy))
     tables = tomllib.loads(text)["attested"]
-    assert {(one["id"], one["place"]) for one in tables} == confirmable(before)
+    assert {(table["id"], table["place"]) for table in tables} == confirmable(before)
     assert {place for _, place in confirmable(before)} >= {*HOSTILE, "E100"}
     with (copy / PROFILE).open("a", encoding="utf-8") as file:
         file.write(filled(text) + "\n")
@@ -135,7 +135,7 @@ def test_a_place_that_cannot_be_written_down_is_no_table(tmp_path: Path) -> None
     for file in copy.iterdir():
         file.write_text(file.read_text("utf-8").replace("E300", "E300\x9b"), "utf-8")
     text = template(planned(copy))
-    assert {one["place"] for one in tomllib.loads(text)["attested"]} == {"E100", "E200"}
+    assert {table["place"] for table in tomllib.loads(text)["attested"]} == {"E100", "E200"}
     assert re.search(r"^# 4\.3 at E300 .* cannot be confirmed: the place's ID holds control", text, re.MULTILINE)
     assert not [line for line in text.splitlines() if control_characters(line)]
 

@@ -60,8 +60,8 @@ def together(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, CompletedR
 @pytest.mark.slow
 def test_each_company_is_judged_as_if_alone(together: tuple[Path, CompletedRun], tmp_path: Path) -> None:
     """The results are the same as those of runs of their own, and the status is the worst of theirs."""
-    reports, done = together
-    assert done.status == 1, done.output
+    reports, completed = together
+    assert completed.status == 1, completed.output
     for name in DEMOS:
         run(f"--company={name}", "--replay", f"--reports={tmp_path}")
         assert result(reports / name) == result(tmp_path / name)
@@ -71,12 +71,12 @@ def test_each_company_is_judged_as_if_alone(together: tuple[Path, CompletedRun],
 @pytest.mark.slow
 def test_workers_change_nothing(together: tuple[Path, CompletedRun], tmp_path: Path) -> None:
     """On two workers the results are the same, and no company is judged by both."""
-    done = replayed(tmp_path, "-n", "2", "-vv")
-    assert done.status == 1, done.output
+    completed = replayed(tmp_path, "-n", "2", "-vv")
+    assert completed.status == 1, completed.output
     for name in DEMOS:
         assert result(tmp_path / name) == result(together[0] / name)
     judged: dict[str, set[str]] = {}
-    for worker, company in re.findall(r"\[(gw\d)\].*?\[([a-z-]+):", done.output):
+    for worker, company in re.findall(r"\[(gw\d)\].*?\[([a-z-]+):", completed.output):
         judged.setdefault(company, set()).add(worker)
     assert judged.keys() == set(DEMOS)
     assert all(len(workers) == 1 for workers in judged.values()), judged
@@ -100,17 +100,17 @@ def test_no_company_appears_in_the_reports_of_another(together: tuple[Path, Comp
 @pytest.mark.slow
 def test_the_overview_and_the_terminal_have_a_line_for_each(together: tuple[Path, CompletedRun]) -> None:
     """What there is to do, the way to each company's page, and how many stand how."""
-    reports, done = together
+    reports, completed = together
     page = (reports / "overview.html").read_text("utf-8")
     assert re.findall(r'<th scope="row"><a href="([^"]+)"', page) == [
         f"{name}/index.html" for name in ("demo-faulty", *CONFORMING)
     ]
     number = progress(Points(run_of(reports / "demo-faulty" / "recording"))).text
     assert number in html.unescape(page)
-    assert re.search(rf"^demo-faulty +{re.escape(number)}$", done.output, re.MULTILINE)
-    assert re.search(r"^demo +conforming$", done.output, re.MULTILINE)
-    assert f"{len(DEMOS)} companies: 1 to correct, {len(CONFORMING)} conforming" in done.output
-    assert "overview: " in done.output
+    assert re.search(rf"^demo-faulty +{re.escape(number)}$", completed.output, re.MULTILINE)
+    assert re.search(r"^demo +conforming$", completed.output, re.MULTILINE)
+    assert f"{len(DEMOS)} companies: 1 to correct, {len(CONFORMING)} conforming" in completed.output
+    assert "overview: " in completed.output
 
 
 def test_the_overview_shows_data_as_data() -> None:
@@ -220,8 +220,8 @@ def test_recordings_of_many_companies_are_replayed_from_one_folder(
 ) -> None:
     """What a run left can be judged again, company by company, by its folder of reports."""
     reports, _ = together
-    done = run("-q", "--company=all", f"--replay={reports}", f"--reports={tmp_path}")
-    assert done.status == 1, done.output
+    completed = run("-q", "--company=all", f"--replay={reports}", f"--reports={tmp_path}")
+    assert completed.status == 1, completed.output
     for name in DEMOS:
         assert result(tmp_path / name) == result(reports / name)
     some = run("-q", "--company=demo", "--company=demo-entities", f"--replay={reports}", f"--reports={tmp_path}")
@@ -230,7 +230,7 @@ def test_recordings_of_many_companies_are_replayed_from_one_folder(
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("options", "said"),
+    ("options", "sentence"),
     [
         (("--company=demo", "--company=nobody"), "there is no company nobody"),
         (("--company=demo", "--company=../demo"), "cannot name a company"),
@@ -240,24 +240,24 @@ def test_recordings_of_many_companies_are_replayed_from_one_folder(
         (("--shard=1/2",), "--shard needs --company=NAME"),
     ],
 )
-def test_wrong_words_are_told_before_anything_is_done(tmp_path: Path, options: tuple[str, ...], said: str) -> None:
+def test_wrong_words_are_told_before_anything_is_done(tmp_path: Path, options: tuple[str, ...], sentence: str) -> None:
     """A name that nobody is known by stops the run, whatever the other names are."""
     file = companies(tmp_path, section("acme"))
-    done = run(*options, f"--credentials={file}", f"--reports={tmp_path / 'reports'}")
-    assert done.status == 4, done.output
-    assert said in done.output
+    completed = run(*options, f"--credentials={file}", f"--reports={tmp_path / 'reports'}")
+    assert completed.status == 4, completed.output
+    assert sentence in completed.output
     assert not (tmp_path / "reports").exists()
 
 
 @pytest.mark.slow
 def test_shards_part_the_companies(tmp_path: Path) -> None:
     """Every company is in one shard; a shard without any is no failure."""
-    found: list[str] = []
+    names: list[str] = []
     for number in (1, 2):
-        done = replayed(tmp_path / str(number), f"--shard={number}/2")
-        assert done.status in {0, 1}, done.output
-        found += [folder.parent.name for folder in (tmp_path / str(number)).glob("*/result.json")]
-    assert sorted(found) == list(DEMOS)
+        completed = replayed(tmp_path / str(number), f"--shard={number}/2")
+        assert completed.status in {0, 1}, completed.output
+        names += [folder.parent.name for folder in (tmp_path / str(number)).glob("*/result.json")]
+    assert sorted(names) == list(DEMOS)
     empty = replayed(tmp_path / "9", "--shard=9/9")
     assert (empty.status, "shard 9/9 holds no company" in empty.output) == (0, True)
 
@@ -266,9 +266,9 @@ def test_shards_part_the_companies(tmp_path: Path) -> None:
 def test_the_only_company_of_a_shard_has_an_overview(tmp_path: Path) -> None:
     """However many there are in it: a nightly job finds the same files; and who is named twice is judged once."""
     twice = ("--company=demo", "--company=demo", "--replay")
-    done = run(*twice, "--shard=1/1", f"--reports={tmp_path}", "-q", "-n0")
-    assert done.status == 0, done.output
-    assert "1 company: 1 conforming" in done.output
+    completed = run(*twice, "--shard=1/1", f"--reports={tmp_path}", "-q", "-n0")
+    assert completed.status == 0, completed.output
+    assert "1 company: 1 conforming" in completed.output
     assert "demo/index.html" in (tmp_path / "overview.html").read_text("utf-8")
 
 
@@ -276,9 +276,9 @@ def test_the_only_company_of_a_shard_has_an_overview(tmp_path: Path) -> None:
 def test_where_no_company_can_be_used_it_is_said_why(tmp_path: Path) -> None:
     """Not that an instruction is unknown: without a company there is no edition that could have it."""
     file = companies(tmp_path, "[acme]\ncompany_id = Acme\n[bravo]\ncompany_id = Bravo\n")
-    done = run("--company=all", "--instruction=9.9", f"--credentials={file}", f"--reports={tmp_path / 'reports'}")
-    assert done.status == 4, done.output
-    assert re.search(r"acme: .*user_id.*bravo: .*user_id", done.output), done.output
+    completed = run("--company=all", "--instruction=9.9", f"--credentials={file}", f"--reports={tmp_path / 'reports'}")
+    assert completed.status == 4, completed.output
+    assert re.search(r"acme: .*user_id.*bravo: .*user_id", completed.output), completed.output
 
 
 @pytest.mark.slow
@@ -291,14 +291,14 @@ def test_a_document_that_cannot_be_used_stops_only_its_companies(tmp_path: Path)
     for name, origin in {"acme": "demo", "bravo": "demo", "charlie": "documents/expenses"}.items():
         shutil.copytree(FIXTURES / origin, recordings / name)
     (recordings / "bravo" / "company.toml").write_text('document = "document.toml"\n', "utf-8")
-    theirs = (recordings / "charlie" / "document.toml").read_text("utf-8")
-    (recordings / "bravo" / "document.toml").write_text(theirs.replace('["Off"]', '["off"]'), "utf-8")
-    done = run("-q", "--company=all", f"--replay={recordings}", f"--reports={reports}", "--no-allure-html")
-    assert done.status == 4, done.output
+    document = (recordings / "charlie" / "document.toml").read_text("utf-8")
+    (recordings / "bravo" / "document.toml").write_text(document.replace('["Off"]', '["off"]'), "utf-8")
+    completed = run("-q", "--company=all", f"--replay={recordings}", f"--reports={reports}", "--no-allure-html")
+    assert completed.status == 4, completed.output
     why = "instruction 6: one_of must be a list of different admin privileges: Off, Limited, Full, and is \"['off']\""
     why = why.replace('"', "")
-    assert why in " ".join(done.output.split())
-    assert "3 companies: 1 could not be read, 2 conforming" in done.output
+    assert why in " ".join(completed.output.split())
+    assert "3 companies: 1 could not be read, 2 conforming" in completed.output
     assert why in html.unescape((reports / "overview.html").read_text("utf-8"))
     assert "document.toml" in (reports / "overview.csv").read_text("utf-8")
     assert not (reports / "bravo").exists()
@@ -307,9 +307,9 @@ def test_a_document_that_cannot_be_used_stops_only_its_companies(tmp_path: Path)
         alone = [(case.id, judgement.verdict(case).kind.value) for case in judgement.cases]
         verdicts = result(reports / name)["verdicts"]
         assert isinstance(verdicts, list)
-        assert [(one["id"], one["verdict"]) for one in verdicts] == alone
-    told = [file for file in (reports / "charlie").rglob("*") if file.is_file()]
-    assert [file for file in told if b"craftable" in file.read_bytes().lower()] == []
+        assert [(row["id"], row["verdict"]) for row in verdicts] == alone
+    files = [file for file in (reports / "charlie").rglob("*") if file.is_file()]
+    assert [file for file in files if b"craftable" in file.read_bytes().lower()] == []
 
 
 def test_the_questions_of_a_document_are_asked_of_its_companies_alone(tmp_path: Path) -> None:
@@ -320,9 +320,9 @@ def test_the_questions_of_a_document_are_asked_of_its_companies_alone(tmp_path: 
     together = planner(tmp_path, section("acme") + section("bravo"))
     companies(tmp_path, section("acme") + section("bravo"), bravo=profile)
     shutil.copyfile(tmp_path / "expenses" / "document.toml", tmp_path / "companies" / "document.toml")
-    asked = {name: planned_questions(together.plan(name)) for name in ("acme", "bravo")}
-    ((_, _, of_acme),), ((_, _, of_bravo),) = asked["acme"], asked["bravo"]
-    assert asked["acme"] == planned_questions(alone)
+    questions_of = {name: planned_questions(together.plan(name)) for name in ("acme", "bravo")}
+    ((_, _, of_acme),), ((_, _, of_bravo),) = questions_of["acme"], questions_of["bravo"]
+    assert questions_of["acme"] == planned_questions(alone)
     assert [line for line in of_bravo if "EEXPENSES" in line]
     assert not [line for line in of_acme if "EEXPENSES" in line]
 
@@ -331,15 +331,15 @@ def test_the_questions_of_a_document_are_asked_of_its_companies_alone(tmp_path: 
 def test_questions_of_several_companies_name_each(tmp_path: Path) -> None:
     """Nothing is asked."""
     file = companies(tmp_path, section("acme") + section("bravo"))
-    done = run("--company=all", "--questions", f"--credentials={file}")
-    assert done.status == 0, done.output
-    assert "acme: Craftable [top level], in one request:" in done.output
-    assert "bravo: Craftable [top level], in one request:" in done.output
+    completed = run("--company=all", "--questions", f"--credentials={file}")
+    assert completed.status == 0, completed.output
+    assert "acme: Craftable [top level], in one request:" in completed.output
+    assert "bravo: Craftable [top level], in one request:" in completed.output
     file.write_text(file.read_text("utf-8") + "[charlie]\ncompany_id = C\n", "utf-8")
-    done = run("--company=all", "--questions", f"--credentials={file}")
-    assert done.status == 0, done.output
-    assert "bravo: Craftable [top level], in one request:" in done.output
-    assert re.search(r"charlie: cannot be asked: .*user_id, user_password missing", done.output), done.output
+    completed = run("--company=all", "--questions", f"--credentials={file}")
+    assert completed.status == 0, completed.output
+    assert "bravo: Craftable [top level], in one request:" in completed.output
+    assert re.search(r"charlie: cannot be asked: .*user_id, user_password missing", completed.output), completed.output
 
 
 # What is written
@@ -355,7 +355,7 @@ def test_a_link_is_replaced_and_not_followed(tmp_path: Path) -> None:
         (place / name).symlink_to(elsewhere)
     publishing.publish(running_, place)
     assert (elsewhere / "mine").read_text() == "untouched"
-    assert [(one.name, one.is_symlink()) for one in place.iterdir()] == [("allure-results", False)]
+    assert [(entry.name, entry.is_symlink()) for entry in place.iterdir()] == [("allure-results", False)]
 
 
 def test_what_is_put_aside_goes(tmp_path: Path) -> None:
@@ -366,7 +366,7 @@ def test_what_is_put_aside_goes(tmp_path: Path) -> None:
         (place / ".running" / "recording").mkdir(parents=True)
         (place / ".running" / "recording" / text).touch()
         publishing.publish(place / ".running", place)
-    assert [str(one.relative_to(place)) for one in sorted(place.rglob("*"))] == ["recording", "recording/second"]
+    assert [str(path.relative_to(place)) for path in sorted(place.rglob("*"))] == ["recording", "recording/second"]
 
 
 def test_the_nightly_example_says_what_there_is(pytestconfig: pytest.Config) -> None:
@@ -392,78 +392,80 @@ def replaying(folder: Path, *names: str) -> tuple[Plan, ...]:
 
 def test_a_run_that_has_not_the_lock_touches_nothing_when_it_is_stopped(tmp_path: Path) -> None:
     """What stands in the hidden folder is another run's."""
-    (made,) = replaying(tmp_path, "demo")
-    (made.output / ".running").mkdir(parents=True)
-    CompanyRun(made, Options(allure_html=False)).abort("the run was stopped")
-    assert [one.name for one in made.output.iterdir()] == [".running"]
+    (run_plan,) = replaying(tmp_path, "demo")
+    (run_plan.output / ".running").mkdir(parents=True)
+    CompanyRun(run_plan, Options(allure_html=False)).abort("the run was stopped")
+    assert [entry.name for entry in run_plan.output.iterdir()] == [".running"]
 
 
 def test_a_zip_of_the_recording_beside_it_stops_no_run(tmp_path: Path) -> None:
     """Where most tools put it. Anything else that no run leaves still does."""
-    (made,) = replaying(tmp_path, "demo")
-    made.output.mkdir(parents=True)
-    (made.output / "recording.zip").touch()
-    CompanyRun(made, Options()).prepare()
-    (made.output / "notes.txt").touch()
+    (run_plan,) = replaying(tmp_path, "demo")
+    run_plan.output.mkdir(parents=True)
+    (run_plan.output / "recording.zip").touch()
+    CompanyRun(run_plan, Options()).prepare()
+    (run_plan.output / "notes.txt").touch()
     with pytest.raises(ConfigurationError, match="holds files that are no report"):
-        CompanyRun(made, Options()).prepare()
+        CompanyRun(run_plan, Options()).prepare()
 
 
-def ready(made: Plan) -> CompanyRun:
+def ready(run_plan: Plan) -> CompanyRun:
     """One company alone, ready to take verdicts; a live one stands as its bundled recording."""
-    one = CompanyRun(made, Options(allure_html=False))
-    one.prepare()
-    one.folder = made.folder
-    one.judge()
-    return one
+    company_run = CompanyRun(run_plan, Options(allure_html=False))
+    company_run.prepare()
+    company_run.folder = run_plan.folder
+    company_run.judge()
+    return company_run
 
 
 def test_no_page_shows_a_password_of_the_company(tmp_path: Path) -> None:
     """A text that would show one of its credentials' passwords is blanked, and no page is left out."""
-    (made_,) = replaying(tmp_path, "demo")
-    one = ready(replace(made_, credentials=credentials_of_users("Craftable")))
-    one.set_selected(one.cases)
-    for case in one.cases:
-        said = {"found": "It is Craftable-pw"} if case.id == "4.3" else {}
-        one.add_verdict(case, one.judged.judgement.verdict(case).but(**said))
-    one.finish(0, stopped=False)
-    assert not [line for line in one.notes if "secret" in line]
-    written = [file.read_text("utf-8") for file in made_.output.rglob("*") if file.is_file() and file.name != ".lock"]
+    (run_plan,) = replaying(tmp_path, "demo")
+    company_run = ready(replace(run_plan, credentials=credentials_of_users("Craftable")))
+    company_run.set_selected(company_run.cases)
+    for case in company_run.cases:
+        changes = {"found": "It is Craftable-pw"} if case.id == "4.3" else {}
+        company_run.add_verdict(case, company_run.judged.judgement.verdict(case).but(**changes))
+    company_run.finish(0, stopped=False)
+    assert not [line for line in company_run.notes if "secret" in line]
+    written = [
+        file.read_text("utf-8") for file in run_plan.output.rglob("*") if file.is_file() and file.name != ".lock"
+    ]
     assert sum("It is [secret removed]" in text for text in written) >= 2
     assert not [text for text in written if "Craftable-pw" in text]
 
 
 def test_a_crashed_worker_makes_no_part_of_a_run(tmp_path: Path) -> None:
     """What it was to judge is unknown in a run that is whole otherwise."""
-    one = ready(*replaying(tmp_path, "demo"))
-    one.set_selected(one.cases)
-    for case in one.cases[1:]:
-        one.add_verdict(case, one.judged.judgement.verdict(case))
-    one.crashed = True
-    assert one.finish(0, stopped=False) == 7
-    assert one.run is not None
-    assert (one.run.partial, one.run.rows[0].verdict.because) == (False, CRASHED)
+    company_run = ready(*replaying(tmp_path, "demo"))
+    company_run.set_selected(company_run.cases)
+    for case in company_run.cases[1:]:
+        company_run.add_verdict(case, company_run.judged.judgement.verdict(case))
+    company_run.crashed = True
+    assert company_run.finish(0, stopped=False) == 7
+    assert company_run.run is not None
+    assert (company_run.run.partial, company_run.run.rows[0].verdict.because) == (False, CRASHED)
 
 
 def test_a_verdict_that_nobody_asked_for_is_a_bug(tmp_path: Path) -> None:
     """A case that was not collected and has a verdict all the same ends the run with 3."""
-    one = ready(*replaying(tmp_path, "demo"))
-    one.set_selected(one.cases[1:])
-    for case in one.cases:
-        one.add_verdict(case, one.judged.judgement.verdict(case))
-    assert one.finish(0, stopped=False) == 3
+    company_run = ready(*replaying(tmp_path, "demo"))
+    company_run.set_selected(company_run.cases[1:])
+    for case in company_run.cases:
+        company_run.add_verdict(case, company_run.judged.judgement.verdict(case))
+    assert company_run.finish(0, stopped=False) == 3
 
 
 def test_a_part_tells_what_it_waits_for(tmp_path: Path) -> None:
     """3.1 alone waits for 3.2, and that for 4.7: what is to do first is told, over as many steps as there are."""
-    (no_role,) = (one for one in departures() if one.name == "no role is assigned to the user")
-    (made_,) = replaying(tmp_path, "demo")
-    one = ready(replace(made_, folder=save_recording(*depart(no_role), tmp_path / "no role")))
-    (wanted,) = (case for case in one.cases if case.id == "3.1")
-    one.set_selected((wanted,))
-    one.add_verdict(wanted, one.judged.judgement.verdict(wanted))
-    assert one.finish(1, stopped=False) == 1
-    assert any("4.7" in line and "role" in line for line in one.summary()), [*one.summary()]
+    (no_role,) = (departure for departure in departures() if departure.name == "no role is assigned to the user")
+    (run_plan,) = replaying(tmp_path, "demo")
+    company_run = ready(replace(run_plan, folder=save_recording(*depart(no_role), tmp_path / "no role")))
+    (only_case,) = (case for case in company_run.cases if case.id == "3.1")
+    company_run.set_selected((only_case,))
+    company_run.add_verdict(only_case, company_run.judged.judgement.verdict(only_case))
+    assert company_run.finish(1, stopped=False) == 1
+    assert any("4.7" in line and "role" in line for line in company_run.summary()), [*company_run.summary()]
 
 
 def together_at_once(folder: Path, *names: str) -> Batch:
@@ -499,19 +501,19 @@ def test_a_bug_in_writing_one_company_costs_no_other(tmp_path: Path, monkeypatch
     """It is told in its line, without what it stumbled over; the others get their outputs."""
     usual = outcome.make_run
 
-    def make_run(made: Plan, judged: replay.Judged, found: Mapping[Case, Verdict], *, partial: bool) -> Run:
-        if made.name == "demo":
+    def make_run(run_plan: Plan, judged: replay.Judged, verdicts_: Mapping[Case, Verdict], *, partial: bool) -> Run:
+        if run_plan.name == "demo":
             raise KeyError("Harbour")
-        return usual(made, judged, found, partial=partial)
+        return usual(run_plan, judged, verdicts_, partial=partial)
 
     monkeypatch.setattr("suites.run.outcome.make_run", make_run)
     companies = together_at_once(tmp_path, "demo", "demo-audited")
     for name in ("demo", "demo-audited"):
         take_all(companies, name)
     assert companies.finish(0, stopped=False) == 3
-    told_ = "\n".join(companies.summary())
-    assert re.search(r"^demo +could not be read: the check itself failed.*\(KeyError in ", told_, re.MULTILINE)
-    assert "Harbour" not in told_
+    lines = "\n".join(companies.summary())
+    assert re.search(r"^demo +could not be read: the check itself failed.*\(KeyError in ", lines, re.MULTILINE)
+    assert "Harbour" not in lines
     assert result(tmp_path / "reports" / "demo-audited")["exit_status"] == 0
 
 
@@ -554,24 +556,24 @@ def test_a_stop_before_any_answer_leaves_the_older_overview(tmp_path: Path, monk
     private_dir(overview_before.parent)
     overview_before.write_text("the older one", "utf-8")
     plans = [
-        replace(one, credentials=credentials_of_users("Craftable"), folder=None)
-        for one in replaying(tmp_path, *CONFORMING)
+        replace(run_plan, credentials=credentials_of_users("Craftable"), folder=None)
+        for run_plan in replaying(tmp_path, *CONFORMING)
     ]
     companies = Batch(plans, Options(allure_html=False), tmp_path / "reports", several=True)
     with pytest.raises(Interrupted, match="the run was stopped; nothing was read"):
         companies.start()
     assert companies.finish(2, stopped=True) == 2
     assert overview_before.read_text("utf-8") == "the older one"
-    left = {file.name for file in (tmp_path / "reports").rglob("*") if file.is_file()}
-    assert left <= {"overview.html", ".lock"}
+    remaining = {file.name for file in (tmp_path / "reports").rglob("*") if file.is_file()}
+    assert remaining <= {"overview.html", ".lock"}
 
 
 def test_a_secret_of_one_company_is_not_in_the_overview(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A password in its title is replaced in its line and on its own page."""
     usual = outcome.make_run
 
-    def make_run(made: Plan, judged: replay.Judged, found: Mapping[Case, Verdict], *, partial: bool) -> Run:
-        return replace(usual(made, judged, found, partial=partial), title="It is Craftable-pw")
+    def make_run(run_plan: Plan, judged: replay.Judged, verdicts_: Mapping[Case, Verdict], *, partial: bool) -> Run:
+        return replace(usual(run_plan, judged, verdicts_, partial=partial), title="It is Craftable-pw")
 
     monkeypatch.setattr("suites.run.outcome.make_run", make_run)
     monkeypatch.setattr("suites.run.read.read", lambda _, folder, **__: shutil.copytree(FIXTURES / "demo", folder))
@@ -600,15 +602,15 @@ def test_a_bug_that_belongs_to_no_open_company_ends_with_3(tmp_path: Path, name:
     assert result(tmp_path / "reports" / "demo")["exit_status"] == 0
 
 
-@pytest.mark.parametrize(("count", "made_"), [(20, True), (21, False)])
+@pytest.mark.parametrize(("count", "has_page"), [(20, True), (21, False)])
 def test_the_allure_page_is_made_for_some_companies(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, count: int, *, made_: bool
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, count: int, *, has_page: bool
 ) -> None:
     """Up to 20 companies have it; with more it would take longer than all the rest."""
-    asked: list[object] = []
+    flags: list[object] = []
 
     def write(*_: object, allure_html: bool, **__: object) -> tuple[str, ...]:
-        asked.append(allure_html)
+        flags.append(allure_html)
         return ()
 
     monkeypatch.setattr("suites.run.company_run._write.write", write)
@@ -621,7 +623,7 @@ def test_the_allure_page_is_made_for_some_companies(
     companies.set_selected(companies.cases)
     take_all(companies, "demo")
     companies.finish(0, stopped=False)
-    assert asked == [made_]
+    assert flags == [has_page]
 
 
 @pytest.mark.slow
@@ -629,10 +631,10 @@ def test_a_company_that_is_left_out_is_no_failure(tmp_path: Path) -> None:
     """By -k: the others' status counts, it is said who is left out, and the last whole run's overview stays."""
     for ending in ("html", "csv"):
         (tmp_path / f"overview.{ending}").write_text("the last whole run's", "utf-8")
-    done = replayed(tmp_path, "-n0", "-k", "demo-entities")
-    assert done.status == 0, done.output
-    assert "1 company: 1 conforming" in done.output
-    assert f"left out of this run: {', '.join(name for name in DEMOS if name != 'demo-entities')}" in done.output
+    completed = replayed(tmp_path, "-n0", "-k", "demo-entities")
+    assert completed.status == 0, completed.output
+    assert "1 company: 1 conforming" in completed.output
+    assert f"left out of this run: {', '.join(name for name in DEMOS if name != 'demo-entities')}" in completed.output
     for ending in ("html", "csv"):
         assert (tmp_path / f"overview.{ending}").read_text("utf-8") == "the last whole run's"
         assert "demo-entities/index.html" in (tmp_path / f"overview-partial.{ending}").read_text("utf-8")
@@ -651,9 +653,9 @@ def test_more_companies_than_files_that_may_be_open(tmp_path: Path) -> None:
         "sys.exit(pytest.main())"
     )
     command = [sys.executable, "-c", program, "-q", "-n0", "--no-allure-html", *options]
-    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=120, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "60 companies: 60 conforming" in done.stdout
+    completed = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=120, check=False)
+    assert completed.returncode == 0, completed.stdout + completed.stderr
+    assert "60 companies: 60 conforming" in completed.stdout
 
 
 def test_lines_of_a_run_are_told() -> None:

@@ -41,34 +41,34 @@ def test_companies_are_read_side_by_side(live: LiveCommand, server: ScriptedServ
     first = threading.Barrier(2)
     lock, busy, most = threading.Lock(), {"s3cret": 0, "other": 0}, 0
 
-    def script(asked: ReceivedRequest) -> Iterable[bytes]:
+    def script(request: ReceivedRequest) -> Iterable[bytes]:
         nonlocal most
-        company = "s3cret" if b"<password>s3cret-of-Craftable" in asked.body else "other"
+        company = "s3cret" if b"<password>s3cret-of-Craftable" in request.body else "other"
         with lock:
             busy[company] += 1
             most = max(most, *busy.values())
-        if asked.control_id == "1":
+        if request.control_id == "1":
             first.wait(30)  # breaks, and so fails the run, if one company waits for the other
         with lock:
             busy[company] -= 1
-        yield company_answer(THREE, asked)
+        yield company_answer(THREE, request)
 
     server.script = script
-    done = both(live)
-    assert done.status == 0, done.output
+    completed = both(live)
+    assert completed.status == 0, completed.output
     assert len(server.requests) == 6
     assert most <= 2
-    assert "2 companies: 2 conforming" in done.output
+    assert "2 companies: 2 conforming" in completed.output
 
 
 def test_one_wrong_configuration_stops_nobody_else(live: LiveCommand, server: ScriptedServer) -> None:
     """It is told in its line and on the page; the other company is judged; the worst status counts."""
     (live.credentials.parent / "companies" / "bravo.toml").write_text("lvel = 1\n", "utf-8")
-    done = both(live)
-    assert done.status == 4, done.output
+    completed = both(live)
+    assert completed.status == 4, completed.output
     assert len(server.requests) == 3
     assert result(live.whole)["exit_status"] == 0
-    assert re.search(r"^bravo +could not be read: .*the key 'lvel' is unknown", done.output, re.MULTILINE)
+    assert re.search(r"^bravo +could not be read: .*the key 'lvel' is unknown", completed.output, re.MULTILINE)
     assert "the key &#39;lvel&#39; is unknown" in (live.reports / "overview.html").read_text("utf-8")
     assert not (live.reports / "bravo").exists()
 
@@ -86,28 +86,28 @@ def test_where_none_can_be_used_nothing_is_sent(live: LiveCommand, server: Scrip
     """A usage error that names each, and the overview as well."""
     for name in ("acme", "bravo"):
         (live.credentials.parent / "companies" / f"{name}.toml").write_text("lvel = 1\n", "utf-8")
-    done = both(live)
-    assert done.status == 4, done.output
-    assert "acme: " in done.output
-    assert "bravo: " in done.output
+    completed = both(live)
+    assert completed.status == 4, completed.output
+    assert "acme: " in completed.output
+    assert "bravo: " in completed.output
     assert server.requests == []
 
 
 def test_a_company_that_refuses_does_not_stop_another(live: LiveCommand, server: ScriptedServer) -> None:
     """Its page says that it could not be read, in the gateway's words."""
 
-    def script(asked: ReceivedRequest) -> Iterable[bytes]:
+    def script(request: ReceivedRequest) -> Iterable[bytes]:
         yield (
             http(b"<html>no</html>", 524, kind="text/html")
-            if b"other-password" in asked.body
-            else company_answer(THREE, asked)
+            if b"other-password" in request.body
+            else company_answer(THREE, request)
         )
 
     server.script = script
-    done = both(live)
-    assert done.status == 7, done.output
-    assert re.search(r"^acme +conforming; first run$", done.output, re.MULTILINE)
-    assert re.search(r"^bravo +could not be read: ", done.output, re.MULTILINE)
+    completed = both(live)
+    assert completed.status == 7, completed.output
+    assert re.search(r"^acme +conforming; first run$", completed.output, re.MULTILINE)
+    assert re.search(r"^bravo +could not be read: ", completed.output, re.MULTILINE)
     assert len(server.requests) == 4, "a gateway that does not answer is asked once"
 
 
@@ -116,23 +116,23 @@ def test_a_user_of_two_names_is_refused_once(live: LiveCommand, server: Scripted
     text = live.credentials.read_text("utf-8")
     live.credentials.write_text(text.replace("other-password-of-", PASSWORD % ""), "utf-8")
 
-    def script(asked: ReceivedRequest) -> Iterable[bytes]:
-        said = (
+    def script(request: ReceivedRequest) -> Iterable[bytes]:
+        error = (
             "<error><errorno>XL03000006</errorno><description2>Sign-in information is incorrect.</description2></error>"
         )
         answer = etree.fromstring(
             "<response><control><status>success</status><senderid/><controlid/></control><operation><authentication>"
-            f"<status>failure</status></authentication><errormessage>{said}</errormessage></operation></response>"
+            f"<status>failure</status></authentication><errormessage>{error}</errormessage></operation></response>"
         )
-        for found in answer.iterfind("control/controlid"):
-            found.text = asked.control_id
+        for element in answer.iterfind("control/controlid"):
+            element.text = request.control_id
         yield http(etree.tostring(answer))
 
     server.script = script
     for options in ((), ("--retry-refused",)):
         server.requests.clear()
-        done = both(live, *options)
-        assert done.status == 7, done.output
+        completed = both(live, *options)
+        assert completed.status == 7, completed.output
         assert len(server.requests) == 3, "one request for each user"
 
 
@@ -140,24 +140,24 @@ def test_a_stop_while_reading_keeps_what_was_read(live: LiveCommand, server: Scr
     """Of both companies; nothing is judged, and the overview says why."""
     came = threading.Semaphore(0)
 
-    def script(asked: ReceivedRequest) -> Iterable[bytes]:
-        if asked.control_id != "1":
+    def script(request: ReceivedRequest) -> Iterable[bytes]:
+        if request.control_id != "1":
             came.release()
             server.over.wait(60)
-        yield company_answer(THREE, asked)
+        yield company_answer(THREE, request)
 
     server.script = script
     process = live.start("-q", "--company=bravo")
     assert all(came.acquire(timeout=60) for _ in range(2))
     assert came.acquire(timeout=60)
-    done = wait_for_end(process, signal.SIGINT)
-    assert done.status == 2, done.output
-    assert "Traceback" not in done.output
-    assert "the run was stopped; what was read is kept as partial, in " in " ".join(done.output.split())
+    completed = wait_for_end(process, signal.SIGINT)
+    assert completed.status == 2, completed.output
+    assert "Traceback" not in completed.output
+    assert "the run was stopped; what was read is kept as partial, in " in " ".join(completed.output.split())
     for name in ("acme", "bravo"):
-        left = live.reports / name / "partial"
-        assert (left / "recording" / "001.xml").is_file()
-        assert result(left)["exit_status"] == 2
+        partial = live.reports / name / "partial"
+        assert (partial / "recording" / "001.xml").is_file()
+        assert result(partial)["exit_status"] == 2
     assert "the run was stopped" in (live.reports / "overview-partial.html").read_text("utf-8")
     assert not (live.reports / "overview.html").exists()
 
@@ -165,8 +165,8 @@ def test_a_stop_while_reading_keeps_what_was_read(live: LiveCommand, server: Scr
 def test_a_bug_in_one_case_costs_its_company_only(live: LiveCommand) -> None:
     """The company's status is 3, the other's its own."""
     crash = {"CRASH_AT": "acme:4.3-E200", "CRASH_HOW": "error"}
-    done = both(live, "-p", "suites.selftest.support.plugins.crashing", **crash)
-    assert done.status == 3, done.output
+    completed = both(live, "-p", "suites.selftest.support.plugins.crashing", **crash)
+    assert completed.status == 3, completed.output
     assert result(live.whole)["exit_status"] == 3
     assert result(live.reports / "bravo")["exit_status"] == 0
 
@@ -174,7 +174,7 @@ def test_a_bug_in_one_case_costs_its_company_only(live: LiveCommand) -> None:
 def test_a_crashed_worker_costs_its_case_only(live: LiveCommand) -> None:
     """The others of that company are judged by the worker that comes instead."""
     crash = {"CRASH_AT": "acme:4.3-E200", "CRASH_HOW": "worker"}
-    done = both(live, "-n", "2", "-p", "suites.selftest.support.plugins.crashing", **crash)
-    assert done.status == 7, done.output
-    assert [one["id"] for one in verdicts(live.whole) if one["verdict"] == "unknown"] == ["4.3"]
+    completed = both(live, "-n", "2", "-p", "suites.selftest.support.plugins.crashing", **crash)
+    assert completed.status == 7, completed.output
+    assert [row["id"] for row in verdicts(live.whole) if row["verdict"] == "unknown"] == ["4.3"]
     assert result(live.reports / "bravo")["exit_status"] == 0

@@ -36,10 +36,10 @@ def live(tmp_path: Path, server: ScriptedServer, ca: tuple[Path, trustme.LeafCer
 
 def kinds(folder: Path) -> dict[str, set[str]]:
     """Kind -> why: of all verdicts of a run."""
-    found: dict[str, set[str]] = {}
-    for one in verdicts(folder):
-        found.setdefault(str(one["verdict"]), set()).add(str(one["because"]))
-    return found
+    reasons: dict[str, set[str]] = {}
+    for row in verdicts(folder):
+        reasons.setdefault(str(row["verdict"]), set()).add(str(row["because"]))
+    return reasons
 
 
 def whole_files(folder: Path) -> None:
@@ -51,15 +51,15 @@ def whole_files(folder: Path) -> None:
             json.loads(file.read_text("utf-8"))
 
 
-def held_from(number: int, server: ScriptedServer) -> threading.Event:
+def stall_from(number: int, server: ScriptedServer) -> threading.Event:
     """From this request on, nothing is answered any more; the event tells that it has come."""
     came = threading.Event()
 
-    def script(asked: ReceivedRequest) -> Iterable[bytes]:
-        if asked.number >= number:
+    def script(request: ReceivedRequest) -> Iterable[bytes]:
+        if request.number >= number:
             came.set()
             server.over.wait(60)
-        yield company_answer(THREE, asked)
+        yield company_answer(THREE, request)
 
     server.script = script
     return came
@@ -77,31 +77,31 @@ def test_a_stop_while_reading_keeps_what_was_read(
     live: LiveCommand, server: ScriptedServer, sent: signal.Signals
 ) -> None:
     """The answer that was there is kept, all cases are unknown because the run was stopped, and the status is 2."""
-    came = held_from(2, server)
+    came = stall_from(2, server)
     run = live.start("-q", "-n", "0")
     assert came.wait(60)
-    done = wait_for_end(run, sent)
-    assert done.status == 2, done.output
-    assert "Traceback" not in done.output
-    said = " ".join(done.output.split())
-    assert "the run was stopped; what was read is kept as partial, in " in said
-    assert str(live.partial.relative_to(live.partial.parents[1])) in said
+    completed = wait_for_end(run, sent)
+    assert completed.status == 2, completed.output
+    assert "Traceback" not in completed.output
+    output = " ".join(completed.output.split())
+    assert "the run was stopped; what was read is kept as partial, in " in output
+    assert str(live.partial.relative_to(live.partial.parents[1])) in output
     assert recording_files(live.partial) == ["001.xml", "recording.toml"]
     assert kinds(live.partial) == {"unknown": {STOPPED}}
-    found = result(live.partial)
-    assert (found["exit_status"], found["partial"]) == (2, True)
+    content = result(live.partial)
+    assert (content["exit_status"], content["partial"]) == (2, True)
     assert len(server.requests) <= 3
     whole_files(live.whole)
 
 
 def test_a_stop_before_any_answer_keeps_nothing(live: LiveCommand, server: ScriptedServer) -> None:
     """Where nothing was answered, nothing is written that could be taken for a check."""
-    came = held_from(1, server)
+    came = stall_from(1, server)
     run = live.start("-q", "-n", "0")
     assert came.wait(60)
-    done = wait_for_end(run, signal.SIGTERM)
-    assert done.status == 2, done.output
-    assert "the run was stopped; nothing was read" in " ".join(done.output.split())
+    completed = wait_for_end(run, signal.SIGTERM)
+    assert completed.status == 2, completed.output
+    assert "the run was stopped; nothing was read" in " ".join(completed.output.split())
     assert [file.name for file in live.whole.rglob("*") if file.name not in {".lock", ".refused.json"}] == []
 
 
@@ -118,30 +118,30 @@ def test_what_matches_nothing_asks_nothing(
     live: LiveCommand, server: ScriptedServer, selection: tuple[str, ...]
 ) -> None:
     """A selection is tried on the places that are known before any sign-in; one that matches nothing ends with 5."""
-    done = live.run(*selection)
-    assert (done.status, server.requests) == (5, []), done.output
-    assert "no case matches the command line: nothing was asked" in done.output
+    completed = live.run(*selection)
+    assert (completed.status, server.requests) == (5, []), completed.output
+    assert "no case matches the command line: nothing was asked" in completed.output
     assert not live.reports.exists()
 
 
 def test_what_matches_something_is_asked(live: LiveCommand, server: ScriptedServer) -> None:
     """A selection that matches a place of the credentials is judged, and the run is partial."""
-    done = live.run("-k", "E100 and user_type")
-    assert (done.status, len(server.requests)) == (0, 3), done.output
+    completed = live.run("-k", "E100 and user_type")
+    assert (completed.status, len(server.requests)) == (0, 3), completed.output
     assert {str(verdict["place"]) for verdict in verdicts(live.partial)} == {"E100"}
 
 
 @pytest.mark.parametrize("workers", ["0", pytest.param("2", marks=pytest.mark.slow)])
 def test_a_stop_while_judging_keeps_what_was_judged(live: LiveCommand, workers: str) -> None:
     """Verdicts that came in are kept, the others are unknown because the run was stopped."""
-    done = live.run(
+    completed = live.run(
         "-q", "-n", workers, "-p", "suites.selftest.support.plugins.crashing", CRASH_AT="4.3-E200", CRASH_HOW="SIGTERM"
     )
-    assert done.status == 2, done.output
+    assert completed.status == 2, completed.output
     assert recording_files(live.partial) == ["001.xml", "002.xml", "003.xml", "recording.toml"]
-    found = kinds(live.partial)
-    assert found["unknown"] == {STOPPED}
-    assert found.keys() >= {"met", "unknown"}
+    reasons = kinds(live.partial)
+    assert reasons["unknown"] == {STOPPED}
+    assert reasons.keys() >= {"met", "unknown"}
     assert result(live.partial)["exit_status"] == 2
     whole_files(live.whole)
 
@@ -150,13 +150,13 @@ def test_a_stop_while_judging_keeps_what_was_judged(live: LiveCommand, workers: 
 def test_a_crashed_worker_costs_its_case_only(live: LiveCommand) -> None:
     """The case that it was judging is unknown, because the worker crashed; all others are judged: status 7."""
     crash = {"CRASH_AT": "4.3-E200", "CRASH_HOW": "worker"}
-    done = live.run("-q", "-n", "2", "-p", "suites.selftest.support.plugins.crashing", **crash)
-    assert done.status == 7, done.output
-    unknown = [one for one in verdicts(live.whole) if one["verdict"] == "unknown"]
-    assert [(one["id"], one["place"], one["because"]) for one in unknown] == [("4.3", "E200", CRASHED)]
+    completed = live.run("-q", "-n", "2", "-p", "suites.selftest.support.plugins.crashing", **crash)
+    assert completed.status == 7, completed.output
+    unknown = [row for row in verdicts(live.whole) if row["verdict"] == "unknown"]
+    assert [(row["id"], row["place"], row["because"]) for row in unknown] == [("4.3", "E200", CRASHED)]
     assert kinds(live.whole).keys() == {"met", "not_applicable", "unknown"}
     assert (result(live.whole)["exit_status"], result(live.whole)["partial"]) == (7, False)
-    assert "1 check could not be judged: the worker that was to judge it crashed." in done.output
+    assert "1 check could not be judged: the worker that was to judge it crashed." in completed.output
     whole_files(live.whole)
 
 
@@ -164,30 +164,32 @@ def test_a_crashed_worker_costs_its_case_only(live: LiveCommand) -> None:
 def test_a_crashed_worker_is_told_in_a_partial_run(live: LiveCommand) -> None:
     """Where only some cases are judged, the one that crashed does not vanish from them."""
     crash = {"CRASH_AT": "4.3-E200", "CRASH_HOW": "worker"}
-    done = live.run("-q", "-n", "2", "--instruction=4.3", "-p", "suites.selftest.support.plugins.crashing", **crash)
-    assert done.status == 7, done.output
-    found = {str(one["place"]): (one["verdict"], one["because"]) for one in verdicts(live.partial)}
-    assert found.keys() == {"E100", "E200", "E300"}
-    assert found["E200"] == ("unknown", CRASHED)
+    completed = live.run(
+        "-q", "-n", "2", "--instruction=4.3", "-p", "suites.selftest.support.plugins.crashing", **crash
+    )
+    assert completed.status == 7, completed.output
+    by_place = {str(row["place"]): (row["verdict"], row["because"]) for row in verdicts(live.partial)}
+    assert by_place.keys() == {"E100", "E200", "E300"}
+    assert by_place["E200"] == ("unknown", CRASHED)
 
 
 def test_a_second_run_is_told_of_the_first(live: LiveCommand, server: ScriptedServer) -> None:
     """Two runs of one company at once: the second ends with 4, asks nobody and touches nothing."""
     live.whole.mkdir(parents=True)
     with FileLock(live.whole / ".lock"):
-        done = live.run("-q")
-    assert done.status == 4, done.output
-    assert "another run of acme is going on: wait for its end" in done.output
+        completed = live.run("-q")
+    assert completed.status == 4, completed.output
+    assert "another run of acme is going on: wait for its end" in completed.output
     assert server.requests == []
     assert [file.name for file in live.whole.iterdir()] == [".lock"]
 
 
 def test_a_disk_that_takes_no_more_ends_the_reading(live: LiveCommand) -> None:
     """An answer that does not fit is not kept in part; the run says why, with status 2 and without a traceback."""
-    done = wait_for_end(live.start("-q", "-n", "0", limit=16_000))
-    assert done.status == 2, done.output
-    assert "the answers could not be written (File too large); what was read before is kept" in done.output
-    assert "Traceback" not in done.output
+    completed = wait_for_end(live.start("-q", "-n", "0", limit=16_000))
+    assert completed.status == 2, completed.output
+    assert "the answers could not be written (File too large); what was read before is kept" in completed.output
+    assert "Traceback" not in completed.output
     assert not list(live.reports.rglob("*.xml"))
 
 
@@ -196,8 +198,8 @@ def test_a_disk_that_takes_no_more_ends_the_reading(live: LiveCommand) -> None:
 
 def controller(live: LiveCommand) -> Batch:
     """A run, as the plugin starts it."""
-    made = plan("acme", credentials=live.credentials, replay=False, reports=live.reports, environ={})
-    return Batch([made], Options(allure_html=False), live.reports, several=False)
+    run_plan = plan("acme", credentials=live.credentials, replay=False, reports=live.reports, environ={})
+    return Batch([run_plan], Options(allure_html=False), live.reports, several=False)
 
 
 def started(live: LiveCommand) -> tuple[Batch, Judgement]:

@@ -86,11 +86,11 @@ def test_number_of_workers_changes_nothing(gateway: LiveGateway, workers: str) -
     ended = gateway.run(credentials, "-q", "-n", workers)
     assert ended.status == 1, ended.output
     assert len(gateway.requests) == 3
-    found = result(gateway.reports / "acme")
+    content = result(gateway.reports / "acme")
     again = gateway.run(credentials, "-q", "-n", "0", "--retry-refused")
     assert again.status == 1, again.output
     other = result(gateway.reports / "acme")
-    assert {**found, "recorded_at": "", "changes": None} == {**other, "recorded_at": "", "changes": None}
+    assert {**content, "recorded_at": "", "changes": None} == {**other, "recorded_at": "", "changes": None}
 
 
 @pytest.mark.slow
@@ -100,7 +100,7 @@ def test_refused_user_is_tried_once(gateway: LiveGateway) -> None:
     users = [body.findtext("operation/authentication/login/userid") for body in gateway.requests]
     assert sorted(filter(None, users)) == ["Craftable-E100", "Craftable-E200", "Craftable-E300"]
     assert ended.status == 7, ended.output
-    by_place = {(one["id"], one["place"]): one["verdict"] for one in verdicts(gateway.reports / "acme")}
+    by_place = {(row["id"], row["place"]): row["verdict"] for row in verdicts(gateway.reports / "acme")}
     assert by_place["4.1", "E200"] == "unknown"
     assert by_place["4.5", "E200"] == "blocked"
     assert by_place["4.5", "E100"] == "met"
@@ -149,12 +149,12 @@ def test_refused_user_is_left_alone_by_a_later_run(gateway: LiveGateway) -> None
     first = verdicts(gateway.reports / "acme")
     later = gateway.run(credentials, "-q")
     assert len(gateway.requests) == 3 + 2, "the locked-out user is not asked"
-    told = ("verdict", "blocked_by", "expected", "click")
+    keys = ("verdict", "blocked_by", "expected", "click")
     now = verdicts(gateway.reports / "acme")
-    assert [[one[key] for key in told] for one in now] == [[one[key] for key in told] for one in first]
+    assert [[row[key] for key in keys] for row in now] == [[row[key] for key in keys] for row in first]
     assert "not tried again since" in " ".join(later.output.split())
-    found = result(gateway.reports / "acme")
-    assert found["requests"] == 2
+    content = result(gateway.reports / "acme")
+    assert content["requests"] == 2
     gateway.run(credentials, "-q", "--retry-refused")
     assert len(gateway.requests) == 3 + 2 + 3
 
@@ -205,14 +205,14 @@ def test_partial_run_touches_nothing_of_the_whole(gateway: LiveGateway) -> None:
     """A run that judges a part says so, and writes to a folder of its own."""
     credentials = gateway.answers_with("demo-faulty")
     assert gateway.run(credentials, "-q").status == 1
-    whole = {file: file.read_bytes() for file in (gateway.reports / "acme").rglob("*") if file.is_file()}
+    before = {file: file.read_bytes() for file in (gateway.reports / "acme").rglob("*") if file.is_file()}
     part = gateway.run(credentials, "-q", "--instruction=4.10", "--instruction=4.1")
     assert part.status == 1, part.output
     assert "This run is partial" in part.output
-    found = result(gateway.reports / "acme" / "partial")
-    assert found["partial"] is True
-    assert {one["id"] for one in verdicts(gateway.reports / "acme" / "partial")} == {"4.1", "4.10", "5.2"}
-    assert all(file.read_bytes() == content for file, content in whole.items())
+    content = result(gateway.reports / "acme" / "partial")
+    assert content["partial"] is True
+    assert {row["id"] for row in verdicts(gateway.reports / "acme" / "partial")} == {"4.1", "4.10", "5.2"}
+    assert all(file.read_bytes() == body for file, body in before.items())
 
 
 @pytest.mark.slow
@@ -239,9 +239,9 @@ def test_a_password_in_a_profile_is_not_told(gateway: LiveGateway) -> None:
     together = gateway.run(credentials, "--company=demo")
     assert (alone.status, together.status) == (4, 4), alone.output + together.output
     assert gateway.requests == []
-    for told in (alone.output, together.output, (gateway.reports / "overview.html").read_text("utf-8")):
-        assert "[secret removed]" in told
-        assert PASSWORD % "Craftable" not in told
+    for output in (alone.output, together.output, (gateway.reports / "overview.html").read_text("utf-8")):
+        assert "[secret removed]" in output
+        assert PASSWORD % "Craftable" not in output
 
 
 LEFT_ALONE = re.compile(r"as of \d+ \w+ \d{4}, \d\d:\d\d UTC|not asked again since \d+ \w+ \d{4}, \d\d:\d\d UTC")
@@ -252,26 +252,26 @@ LEFT_ALONE = re.compile(r"as of \d+ \w+ \d{4}, \d\d:\d\d UTC|not asked again sin
 def test_a_user_that_was_left_alone_is_known_as_of_then(gateway: LiveGateway, name: str, user: str) -> None:
     """Of a user that it does not try again, every output says as of when it is known; no message claims a check."""
 
-    def refuse(asked: str, answer: bytes) -> Response | None:
-        told = refused_answer(answer, refusals()["incorrect"])
-        return Response(told, content_type="text/xml") if asked == user else None
+    def refuse(user_id: str, answer: bytes) -> Response | None:
+        refusal = refused_answer(answer, refusals()["incorrect"])
+        return Response(refusal, content_type="text/xml") if user_id == user else None
 
     credentials = gateway.answers_with(name, refuse)
     first = gateway.run(credentials, "-q")
-    asked = len(gateway.requests)
+    first_count = len(gateway.requests)
     assert not LEFT_ALONE.search(first.output)
     second = gateway.run(credentials)
     assert (first.status, second.status) == (7, 7), second.output
-    assert len(gateway.requests) == 2 * asked - 1
+    assert len(gateway.requests) == 2 * first_count - 1
     folder = gateway.reports / "acme"
-    found = result(folder)
-    left_alone = found["left_alone"]
+    content = result(folder)
+    left_alone = content["left_alone"]
     assert isinstance(left_alone, list)
-    assert [one["user"] for one in left_alone] == [user]
-    refused = [one for one in verdicts(folder) if one["id"] == "4.1" and one["user"] == user]
-    assert [one["as_of"] for one in refused] == [left_alone[0]["since"]]
+    assert [entry["user"] for entry in left_alone] == [user]
+    refused = [row for row in verdicts(folder) if row["id"] == "4.1" and row["user"] == user]
+    assert [row["as_of"] for row in refused] == [left_alone[0]["since"]]
     written = [(folder / file).read_text("utf-8") for file in ("index.html", "junit.xml")]
-    written += ["".join(one.read_text("utf-8") for one in (folder / "allure-results").glob("*-result.json"))]
+    written += ["".join(file.read_text("utf-8") for file in (folder / "allure-results").glob("*-result.json"))]
     for output in (" ".join(second.output.split()), *written, str(refused[0]["found"])):
         assert LEFT_ALONE.search(output)
     together = gateway.run(credentials, "--company=demo-faulty", "-q")
@@ -281,4 +281,4 @@ def test_a_user_that_was_left_alone_is_known_as_of_then(gateway: LiveGateway, na
         assert not (folder / "fix-list.txt").exists()
         assert "left out, nobody was asked in this run" in second.output
         assert "Not checked again" in written[0]
-        assert found["changes"] is None
+        assert content["changes"] is None

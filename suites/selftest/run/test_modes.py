@@ -26,10 +26,10 @@ def open_umask() -> Iterator[None]:
 
 def open_to_others(folder: Path) -> list[str]:
     """What is not 0600 as a file or 0700 as a folder, the folder itself included."""
-    left = [folder, *folder.rglob("*")]
+    paths = [folder, *folder.rglob("*")]
     return [
         f"{path.relative_to(folder.parent)} {stat.S_IMODE(path.stat().st_mode):o}"
-        for path in left
+        for path in paths
         if stat.S_IMODE(path.stat().st_mode) != (0o700 if path.is_dir() else 0o600)
     ]
 

@@ -41,7 +41,7 @@ def planned(folder: Path, name: str, text: str = "", profile: str = "", *, repla
 
 
 @pytest.mark.parametrize(
-    ("name", "text", "profile", "said"),
+    ("name", "text", "profile", "sentence"),
     [
         pytest.param("nope", "", "", "known are demo (recording)", id="unknown company"),
         pytest.param("nope", f"{DEFAULT}[acme]\n{USER}", "", "acme (live)", id="unknown company, live ones listed"),
@@ -69,11 +69,11 @@ def planned(folder: Path, name: str, text: str = "", profile: str = "", *, repla
         pytest.param("acme", f"{DEFAULT}[acme]\n{USER}[acme:auditor]\n{USER}", "", "a web services user", id="auditor"),
     ],
 )
-def test_unusable_words_are_told(tmp_path: Path, name: str, text: str, profile: str, said: str) -> None:
+def test_unusable_words_are_told(tmp_path: Path, name: str, text: str, profile: str, sentence: str) -> None:
     """What cannot be used is refused in one sentence that says what is allowed."""
     with pytest.raises(ConfigurationError) as refused:
         planned(tmp_path, name, text, profile)
-    assert said in str(refused.value)
+    assert sentence in str(refused.value)
     assert "\n" not in str(refused.value)
 
 
@@ -87,8 +87,8 @@ def test_readable_credentials_are_refused(tmp_path: Path) -> None:
 
 def test_section_makes_it_live(tmp_path: Path) -> None:
     """A section in the credentials file makes the run live, even for the name of a bundled recording."""
-    made = planned(tmp_path, "demo", f"{DEFAULT}[demo]\n{USER}")
-    assert made.live
+    run_plan = planned(tmp_path, "demo", f"{DEFAULT}[demo]\n{USER}")
+    assert run_plan.live
     assert not planned(tmp_path, "demo", f"{DEFAULT}[demo]\n{USER}", replay=True).live
 
 
@@ -96,9 +96,9 @@ def test_environment_makes_a_top_level_company(tmp_path: Path) -> None:
     """`--company=env` is one top-level company from INTACCT_* alone."""
     keys = ("COMPANY_ID", "USER_ID", "USER_PASSWORD", "SENDER_ID", "SENDER_PASSWORD")
     environ = {f"INTACCT_{key}": key for key in keys}
-    made = plan("env", credentials=tmp_path / "none.ini", replay=False, reports=tmp_path, environ=environ)
-    assert made.credentials is not None
-    assert not made.credentials.entity_level
+    run_plan = plan("env", credentials=tmp_path / "none.ini", replay=False, reports=tmp_path, environ=environ)
+    assert run_plan.credentials is not None
+    assert not run_plan.credentials.entity_level
 
 
 def test_folder_that_is_no_recording(tmp_path: Path) -> None:
@@ -138,16 +138,16 @@ def test_the_environment_is_no_recording(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "moment"),
+    ("recorded_at", "moment"),
     [
         pytest.param("2026-11-03T23:30:00-05:00", datetime(2026, 11, 4, 4, 30, tzinfo=UTC), id="the next day in UTC"),
         pytest.param("2026-11-03T23:30:00", datetime(2026, 11, 3, 23, 30, tzinfo=UTC), id="without a zone"),
     ],
 )
-def test_waivers_count_from_the_day_in_utc(said: str, moment: datetime) -> None:
+def test_waivers_count_from_the_day_in_utc(recorded_at: str, moment: datetime) -> None:
     """The moment of a recording that was made elsewhere is converted, not taken for one in UTC."""
     manifest = open_recording(FIXTURES / "demo").manifest
-    assert recorded_time(replace(manifest, recorded_at=said)) == moment
+    assert recorded_time(replace(manifest, recorded_at=recorded_at)) == moment
 
 
 @pytest.mark.parametrize(
@@ -169,8 +169,8 @@ def test_our_own_files_name_no_company(tmp_path: Path, name: str) -> None:
     """What a run writes beside the companies' folders cannot be the name of one; every such word is told."""
     with pytest.raises(ConfigurationError, match="cannot name a company") as refused:
         planned(tmp_path, name)
-    told = set(re.split(r"[ ,]+", str(refused.value).partition("and none of ")[2]))
-    assert told >= RESERVED | OUR_FILES
+    names = set(re.split(r"[ ,]+", str(refused.value).partition("and none of ")[2]))
+    assert names >= RESERVED | OUR_FILES
 
 
 def test_a_profile_of_another_case_is_told(tmp_path: Path) -> None:
@@ -229,7 +229,7 @@ why = "So."
 
 
 @pytest.mark.parametrize(
-    ("named", "profile", "edition"),
+    ("document_name", "profile", "edition"),
     [
         pytest.param("ours.toml", "", "ours", id="a file"),
         pytest.param("connection values", "", "connection values", id="an edition"),
@@ -238,12 +238,14 @@ why = "So."
         ),
     ],
 )
-def test_the_default_section_names_a_document_for_all(tmp_path: Path, named: str, profile: str, edition: str) -> None:
+def test_the_default_section_names_a_document_for_all(
+    tmp_path: Path, document_name: str, profile: str, edition: str
+) -> None:
     """`[default]` of the credentials names the document of every company whose profile names none."""
     (tmp_path / "ours.toml").write_text(OURS, "utf-8")
-    file = credentials(tmp_path, f"{DEFAULT}document = {named}\n[acme]\n{USER}", profile)
-    found = plan("acme", credentials=file, replay=False, reports=tmp_path, environ={})
-    assert found.document.edition == edition
+    file = credentials(tmp_path, f"{DEFAULT}document = {document_name}\n[acme]\n{USER}", profile)
+    run_plan = plan("acme", credentials=file, replay=False, reports=tmp_path, environ={})
+    assert run_plan.document.edition == edition
 
 
 def test_a_document_that_cannot_be_used_stops_only_its_companies(tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ def test_an_ignored_signal_stays_ignored(ignored: signal.Signals) -> None:
 def test_a_signal_to_end_waits_for_what_is_written(number: signal.Signals) -> None:
     """The first one is given when all is in place."""
     arrived: list[int] = []
-    before = signal.signal(number, lambda given, _: arrived.append(given))
+    before = signal.signal(number, lambda received, _: arrived.append(received))
     try:
         with deferred_signals():
             signal.raise_signal(number)

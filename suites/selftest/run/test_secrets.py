@@ -61,15 +61,15 @@ FORMS: dict[str, Form] = {
 
 def wrapped(text: str, how: Form) -> str:
     """The secrets of a request in one form; the request itself as well."""
-    return " ".join(how(one) for one in (text, SENDER, f"<password>{text}</password>"))
+    return " ".join(how(secret) for secret in (text, SENDER, f"<password>{text}</password>"))
 
 
 def xml(text: str) -> bytes:
     """A refusal of the sign-in, with the text in its words."""
     authentication = "<authentication><status>failure</status></authentication>"
-    said = f"<errormessage><error><errorno>XX</errorno><description2>{text}</description2></error></errormessage>"
+    message = f"<errormessage><error><errorno>XX</errorno><description2>{text}</description2></error></errormessage>"
     control = "<control><status>success</status></control>"
-    return f"<response>{control}<operation>{authentication}{said}</operation></response>".encode()
+    return f"<response>{control}<operation>{authentication}{message}</operation></response>".encode()
 
 
 def _incorrect(text: str) -> bytes:
@@ -97,30 +97,30 @@ USERS = tuple(user.login_id for user in COMPANY.users if user.ours)
 
 def loud(answer: bytes, text: str) -> bytes:
     """The same answer, with the secrets in its status line and in a header, and a cookie."""
-    said = f" {quote(text)}\r\nX-Echo: {quote(text)}\r\nSet-Cookie: p={quote(text)}\r\n".encode()
-    return answer.replace(b" Said\r\n", said, 1)
+    line_and_headers = f" {quote(text)}\r\nX-Echo: {quote(text)}\r\nSet-Cookie: p={quote(text)}\r\n".encode()
+    return answer.replace(b" Said\r\n", line_and_headers, 1)
 
 
-def echo(asked: ReceivedRequest) -> Iterable[bytes]:
+def echo(request: ReceivedRequest) -> Iterable[bytes]:
     """What the server says to each user: the truth, with the email in one of the forms, or one of the faults."""
-    root = etree.fromstring(asked.body)
+    root = etree.fromstring(request.body)
     text = root.findtext(".//login/password") or ""
     assert root.findtext("control/password") == SENDER
-    assert text == password(asked.user)
-    number = USERS.index(asked.user)
+    assert text == password(request.user)
+    number = USERS.index(request.user)
     if number < len(FORMS):
-        told = wrapped(text, list(FORMS.values())[number]).encode()
-        _, _, body = company_answer(COMPANY, asked).partition(b"\r\n\r\n")
-        body = re.sub(rb"<(EMAIL|USERTYPE)>[^<]*", lambda found: b"<%s>%s" % (found[1], told), body)
-        return [loud(http(body.replace(b"</response>", b"<!-- %s --></response>" % told)), text)]
+        wrapped_text = wrapped(text, list(FORMS.values())[number]).encode()
+        _, _, body = company_answer(COMPANY, request).partition(b"\r\n\r\n")
+        body = re.sub(rb"<(EMAIL|USERTYPE)>[^<]*", lambda match: b"<%s>%s" % (match[1], wrapped_text), body)
+        return [loud(http(body.replace(b"</response>", b"<!-- %s --></response>" % wrapped_text)), text)]
     return [loud(list(FAULTS.values())[number - len(FORMS)](text), text)]
 
 
 @pytest.fixture
 def server(certificate: trustme.LeafCert) -> Iterator[ScriptedServer]:
     """A gateway over TLS that echoes whatever it is asked."""
-    with running_server(echo, certificate) as made:
-        yield made
+    with running_server(echo, certificate) as gateway:
+        yield gateway
 
 
 @pytest.fixture
@@ -139,15 +139,15 @@ def options(live: LiveCommand, *ids: str) -> tuple[str, ...]:
     return (*LOUD, *judged, f"--log-file={live.reports}/log.txt", "-n", "0")
 
 
-def held(data: bytes) -> bool:
+def holds_secret(data: bytes) -> bool:
     """Whether a secret stands in it: in clear, in any nesting of escapes, or in base64 at any offset."""
     core, narrow = CORE.encode(), data.replace(b"\0", b"")
     for text in (data, narrow):
-        seen = text
+        unescaped = text
         for _ in range(4):
-            if core in seen:
+            if core in unescaped:
                 return True
-            seen = html.unescape(unquote_plus(seen.decode("utf-8", "replace"))).encode()
+            unescaped = html.unescape(unquote_plus(unescaped.decode("utf-8", "replace"))).encode()
     tokens = {token.translate(bytes.maketrans(b"-_", b"+/")) for token in _TOKEN.findall(data + b" " + narrow)}
     parts = (token[at : at + (len(token) - at) // 4 * 4] for token in tokens for at in range(4))
     return any(core in base64.b64decode(part) for part in parts)
@@ -157,40 +157,44 @@ def leaks(live: LiveCommand, output: str) -> list[str]:
     """Where a secret stands, in what the run printed or left."""
     files = [file for file in live.reports.rglob("*") if file.is_file()]
     assert files
-    found = [str(file.relative_to(live.reports)) for file in files if held(file.read_bytes())]
-    return found + (["the terminal"] if held(output.encode()) else [])
+    leaky = [str(file.relative_to(live.reports)) for file in files if holds_secret(file.read_bytes())]
+    return leaky + (["the terminal"] if holds_secret(output.encode()) else [])
 
 
 @pytest.mark.parametrize("form", FORMS)
 def test_the_search_finds(form: str) -> None:
     """What is searched for is found in every form in which the server says it."""
-    assert held(f"a b {FORMS[form](password('One'))} c".encode())
-    assert held(FORMS[form](SENDER).encode("utf-16"))
+    assert holds_secret(f"a b {FORMS[form](password('One'))} c".encode())
+    assert holds_secret(FORMS[form](SENDER).encode("utf-16"))
 
 
 @pytest.mark.slow
 def test_every_kind_of_failure_at_once(live: LiveCommand, server: ScriptedServer) -> None:
     """One run, in which each user's answer is another fault with an echo, as loud as pytest can be: nothing shows."""
     loudly = options(live, "1.2", "2.4", "4.1", "4.3", "4.4", "4.5")
-    done = live.run(*loudly, "-p", "suites.selftest.support.plugins.crashing", CRASH_AT="4.4-E00001", CRASH_HOW="error")
-    assert leaks(live, done.output) == []
-    assert done.status == 3, done.output
-    assert "ZeroDivisionError: a bug of ours" in done.output
+    completed = live.run(
+        *loudly, "-p", "suites.selftest.support.plugins.crashing", CRASH_AT="4.4-E00001", CRASH_HOW="error"
+    )
+    assert leaks(live, completed.output) == []
+    assert completed.status == 3, completed.output
+    assert "ZeroDivisionError: a bug of ours" in completed.output
     assert len(server.requests) == len(USERS)
     assert (live.whole / ".refused.json").stat().st_size > 0
-    found = "\n".join(str(one["found"]) for one in verdicts(live.partial))
-    assert found.count("[secret removed]") > 3 * len(USERS)
-    assert "the answer of 127.0.0.1 was cut" in found
+    text = "\n".join(str(row["found"]) for row in verdicts(live.partial))
+    assert text.count("[secret removed]") > 3 * len(USERS)
+    assert "the answer of 127.0.0.1 was cut" in text
     assert any((live.partial / "allure-results").iterdir())
 
 
 def test_a_bug_while_reading(live: LiveCommand) -> None:
     """An internal error, its traceback with all local names in full: nothing shows."""
-    done = live.run(*options(live), "-p", "suites.selftest.support.plugins.crashing", CRASH_AT="reading", CRASH_HOW="")
-    assert leaks(live, done.output) == []
-    assert done.status == 3, done.output
-    assert "INTERNALERROR> " in done.output
-    assert "a bug of ours" in done.output
+    completed = live.run(
+        *options(live), "-p", "suites.selftest.support.plugins.crashing", CRASH_AT="reading", CRASH_HOW=""
+    )
+    assert leaks(live, completed.output) == []
+    assert completed.status == 3, completed.output
+    assert "INTERNALERROR> " in completed.output
+    assert "a bug of ours" in completed.output
 
 
 @pytest.mark.slow
@@ -198,25 +202,27 @@ def test_a_stop_while_reading(live: LiveCommand, server: ScriptedServer) -> None
     """Ctrl-C with a full traceback of where the run was, and the request on its way: nothing shows."""
     came = threading.Event()
 
-    def script(asked: ReceivedRequest) -> Iterable[bytes]:
-        if asked.number > 1:
+    def script(request: ReceivedRequest) -> Iterable[bytes]:
+        if request.number > 1:
             came.set()
             server.over.wait(60)
-        return echo(asked)
+        return echo(request)
 
     server.script = script
     run = live.start(*options(live))
     assert came.wait(60)
-    done = wait_for_end(run, signal.SIGINT)
-    assert leaks(live, done.output) == []
-    assert done.status == 2, done.output
-    assert "the run was stopped" in done.output
+    completed = wait_for_end(run, signal.SIGINT)
+    assert leaks(live, completed.output) == []
+    assert completed.status == 2, completed.output
+    assert "the run was stopped" in completed.output
 
 
 @pytest.mark.slow
 def test_an_untrusted_certificate(live: LiveCommand, tmp_path: Path) -> None:
     """No connection at all: nothing of what was to be sent shows."""
-    done = live.run(*options(live), SSL_CERT_FILE="", HTTPS_PROXY=f"http://user:{CORE}@127.0.0.1:1", HOME=str(tmp_path))
-    assert leaks(live, done.output) == []
-    assert done.status == 7, done.output
-    assert "the certificate of 127.0.0.1 is not trusted here" in " ".join(done.output.split())
+    completed = live.run(
+        *options(live), SSL_CERT_FILE="", HTTPS_PROXY=f"http://user:{CORE}@127.0.0.1:1", HOME=str(tmp_path)
+    )
+    assert leaks(live, completed.output) == []
+    assert completed.status == 7, completed.output
+    assert "the certificate of 127.0.0.1 is not trusted here" in " ".join(completed.output.split())
