@@ -242,7 +242,7 @@ def test_reports_alone_are_open_where_no_report_is_seen() -> None:
 
 
 @pytest.mark.parametrize(
-    ("lines_", "rights", "told"),
+    ("lines_", "rights", "expected"),
     [
         (["Company: Locations: View"], {("Company", "Locations"): "List|View"}, {}),
         (["Company: Locations: View"], {("Company", "Locations"): "List|View|Edit"}, {"Company": "Locations (Edit)"}),
@@ -263,11 +263,11 @@ def test_reports_alone_are_open_where_no_report_is_seen() -> None:
     ],
 )
 def test_what_is_held_beyond_the_lines_is_told(
-    lines_: list[str], rights: dict[tuple[str, str], str], told: dict[str, str]
+    lines_: list[str], rights: dict[tuple[str, str], str], expected: dict[str, str]
 ) -> None:
     """Least privilege: rights that no line wants, by application; listing goes with any other right."""
     permissions = rights_of({key: frozenset(words.split("|")) for key, words in rights.items()})
-    assert beyond(parse_lines(lines_), permissions, {}) == told
+    assert beyond(parse_lines(lines_), permissions, {}) == expected
 
 
 @given(st.lists(lines(), min_size=1, max_size=3, unique_by=lambda line: line.text))

@@ -126,8 +126,8 @@ def _with_names(recording: Recording, names: Mapping[str, str]) -> Recording:
             for entry in recording.manifest.users
         ),
         exchange=tuple(
-            dataclasses.replace(one, user=new_name(one.user), places=tuple(map(new_name, one.places)))
-            for one in recording.manifest.exchange
+            dataclasses.replace(exchange, user=new_name(exchange.user), places=tuple(map(new_name, exchange.places)))
+            for exchange in recording.manifest.exchange
         ),
     )
     return Recording(manifest, bodies)

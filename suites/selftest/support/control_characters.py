@@ -1,4 +1,4 @@
-"""What must not be left in a line that a person looks at."""
+"""Find the characters that must not be left in a line that a person looks at."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ many_in_one_folder = settings(suppress_health_check=[HealthCheck.function_scoped
 
 
 def write_credentials(folder: Path, content: str | bytes, mode: int = 0o600) -> Path:
-    """A credentials file of this content, its owner's alone unless told otherwise."""
+    """Write a credentials file of this content; only its owner may read it unless `mode` says otherwise."""
     file = folder / "credentials.ini"
     file.unlink(missing_ok=True)
     file.write_bytes(content if isinstance(content, bytes) else content.encode())

@@ -117,14 +117,14 @@ def describe(verdict: Verdict) -> str:
 
 @cache
 def base(name: str) -> tuple[Recording, Profile]:
-    """A bundled recording and its profile, held in memory; it is judged by `EDITION` where it names no other one."""
+    """A bundled recording and its profile in memory; the edition is `EDITION` unless the profile names another one."""
     recording, profile = open_recording(FIXTURES / name), load_profile(FIXTURES / name / PROFILE)
     document = load_document(EDITION) if profile.document.default else profile.document
     return Recording(recording.manifest, dict(recording.answers)), dataclasses.replace(profile, document=document)
 
 
 def judge_recording(recording: Recording, profile: Profile) -> Outcomes:
-    """All verdicts of a recording, by calling the judgement directly."""
+    """All verdicts of a recording, judged directly and without pytest."""
     judgement = judged_at(recording, profile, recorded_time(recording.manifest))
     remarks = tuple(remark for remark in judgement.remarks if remark != OTHERS_UNSEEN)
     return Outcomes({case: judgement.verdict(case) for case in judgement.cases}, remarks)
@@ -132,13 +132,13 @@ def judge_recording(recording: Recording, profile: Profile) -> Outcomes:
 
 @cache
 def admin_values(name: str) -> Mapping[str, str | bool]:
-    """What the admin of a bundled company told us, where an edition asks for it."""
+    """The values that the admin of a bundled company gives, for an edition that asks for them."""
     values: dict[str, dict[str, str | bool]] = tomllib.loads((FOLDER / "values.toml").read_text("utf-8"))
     return values[name]
 
 
 def with_edition(profile: Profile, name: str, edition: str) -> Profile:
-    """The profile of a bundled company for an edition that asks for values, with the values that it asks for."""
+    """The profile of a bundled company for an edition that asks for values, with those values."""
     values = TypeAdapter(Values).validate_python(admin_values(name))
     return dataclasses.replace(profile, document=load_document(edition), values=values)
 
@@ -193,7 +193,7 @@ def depart(departure: Departure) -> tuple[Recording, Profile]:
 
 
 def with_rule_values(document: Document, asks: Mapping[str, Mapping[str, object]]) -> Document:
-    """A document whose instructions give their rules other values; a number that it does not have is a step more."""
+    """The document with other values for some rules; a number that it does not have becomes a further step."""
     changed: list[Instruction] = []
     for step in document.instruction:
         new_values = asks.get(step.id)

@@ -88,7 +88,7 @@ def refusals() -> Mapping[str, RefusalText]:
 
 
 def without_user(manifest: Manifest, user: str) -> Manifest:
-    """The last user was never asked."""
+    """Leave out the last user and its exchanges."""
     users = tuple(entry for entry in manifest.users if entry.user != user)
     gone = next(index for index, entry in enumerate(manifest.users, start=1) if entry.user == user)
     renumbered = []
@@ -105,7 +105,7 @@ def without_user(manifest: Manifest, user: str) -> Manifest:
 
 
 def with_entities(manifest: Manifest, user: str, entities: tuple[str, ...]) -> Manifest:
-    """Our credentials name the user for these entities."""
+    """Assign these entities to the user in our credentials."""
     assert any(entry.user == user for entry in manifest.users), f"there is no user {user}"
     users = tuple(
         dataclasses.replace(entry, entities=entities) if entry.user == user else entry for entry in manifest.users
@@ -114,14 +114,14 @@ def with_entities(manifest: Manifest, user: str, entities: tuple[str, ...]) -> M
 
 
 def without_auditor(manifest: Manifest) -> Manifest:
-    """No auditor was given."""
+    """Leave out the auditor and its exchanges."""
     remaining = tuple(exchange for exchange in manifest.exchange if exchange.control_id.partition(".")[0] != AUDITOR)
     assert manifest.auditor, "there is no auditor to leave out"
     return dataclasses.replace(manifest, auditor="", exchange=remaining)
 
 
 def with_sender(sender_id: str, body: bytes) -> bytes:
-    """The answer to a request of another sender: the gateway repeats whom it answers."""
+    """The answer to a request of another sender: the gateway repeats the sender ID that it answers."""
     root = etree.fromstring(body)
     for element in root.iterfind("control/senderid"):
         element.text = sender_id
@@ -129,7 +129,7 @@ def with_sender(sender_id: str, body: bytes) -> bytes:
 
 
 def rename_user(manifest: Manifest, answers: dict[str, bytes], old: str, new: str) -> Manifest:
-    """The user has another ID, with us and in every answer."""
+    """Give the user another ID, in the manifest and in every answer."""
     for file, body in answers.items():
         root = etree.fromstring(body)
         for element in root.iter("userid", "LOGINID", "USERLOGINID"):
@@ -144,7 +144,7 @@ def rename_user(manifest: Manifest, answers: dict[str, bytes], old: str, new: st
 
 
 def apply_edit(manifest: Manifest, answers: dict[str, bytes], edit: Edit) -> Manifest:
-    """The answers after one edit.
+    """Apply one edit to the answers.
 
     Raises:
         ValueError: the edit finds nothing to edit.
@@ -273,7 +273,7 @@ def refused_answer(body: bytes, text: RefusalText) -> bytes:
 
 
 def add_exchange(manifest: Manifest, answers: dict[str, bytes], more: AddedExchange) -> Manifest:
-    """A user was asked once more, and this came back."""
+    """Add one more exchange of a user, with the results that come back."""
     own = next(exchange for exchange in manifest.exchange if exchange.user == more.user and exchange.file)
     root = etree.fromstring(answers[own.file])
     control, operation = root.find("control/controlid"), root.find("operation")

@@ -56,12 +56,12 @@ class LiveCommand:
 
     @property
     def whole(self) -> Path:
-        """What the last whole run left."""
+        """The folder of the last whole run."""
         return self.reports / "acme"
 
     @property
     def partial(self) -> Path:
-        """What a partial or interrupted run left."""
+        """The folder of a partial or interrupted run."""
         return self.whole / "partial"
 
     @property
@@ -71,15 +71,15 @@ class LiveCommand:
 
     @property
     def environ(self) -> dict[str, str]:
-        """The environment of every run, beside what is there."""
+        """The variables that every run gets besides those that are there."""
         return {"SSL_CERT_FILE": str(self.ca), "PYTHONPATH": str(PROJECT)}
 
     def run(self, *options: str, **environ: str) -> CompletedRun:
-        """A run to its end."""
+        """Run to the end."""
         return run(*self.command, *options, environ=self.environ | environ)
 
     def start(self, *options: str, limit: int = 0) -> subprocess.Popen[str]:
-        """A run that goes on; `limit` is how many bytes a file may have, 0 as many as it likes."""
+        """Start a run and return at once; `limit` is how many bytes a file may have, 0 for any number."""
         # With a limit, the file of coverage itself would not fit, either.
         prefixes = ("INTACCT_", "PYTEST_", *(["COVERAGE_"] if limit else []))
         clean = {key: value for key, value in os.environ.items() if not key.startswith(prefixes)}
@@ -100,7 +100,7 @@ class LiveCommand:
 
 
 def wait_for_end(process: subprocess.Popen[str], sent: signal.Signals | None = None) -> CompletedRun:
-    """The end of a run, after a signal to it."""
+    """Send a signal to a run, if one is given, and wait for its end."""
     if sent is not None:
         process.send_signal(sent)
     output, _ = process.communicate(timeout=120)

@@ -56,7 +56,7 @@ def losses(recording: Recording) -> Iterator[Loss]:
 
 
 def apply_loss(recording: Recording, loss: Loss) -> Recording:
-    """The recording after the loss; the same one where there is nothing left to lose."""
+    """The recording after the loss; the same recording where nothing is left to lose."""
     exchanges = {exchange.control_id: exchange for exchange in recording.manifest.exchange if exchange.file}
     exchange = exchanges.get(loss.exchange)
     if exchange is None:
@@ -86,7 +86,7 @@ def apply_loss(recording: Recording, loss: Loss) -> Recording:
 
 
 def _without(body: bytes, loss: Loss) -> bytes:
-    """An answer that another loss has broken already stays as it is."""
+    """The answer after the loss; one that another loss has already broken stays as it is."""
     try:
         root = etree.fromstring(body)
     except etree.XMLSyntaxError:

@@ -1,4 +1,4 @@
-"""What an answer to the usual request says."""
+"""Parsed answers to the usual request."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ WHOLE = answer(
 
 
 def read(body: bytes | str, http_status: int = 200, control_id: str = "1") -> Answer:
-    """What an answer to the usual request says."""
+    """The parsed answer to the usual request."""
     return parse(body.encode() if isinstance(body, str) else body, http_status, control_id, COMPANY, USER)
 
 

@@ -1,4 +1,4 @@
-"""An invented company, read by the real loop over the real wire, and judged: what its answers come to."""
+"""An invented company, read by the real reader over real HTTP, and judged."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ LIMIT = 256 * 1024
 
 @dataclass(slots=True)
 class ReadResult:
-    """What came of a reading: the judgement, and how long it would have waited before each further try."""
+    """What a reading comes to: the judgement, and how long it would have waited before each further try."""
 
     judgement: Judgement
     waits: list[float] = field(default_factory=list)
@@ -44,13 +44,13 @@ class ReadResult:
 
     @property
     def sides(self) -> set[Side]:
-        """On whose side the verdicts lie that say so."""
+        """The sides on which the verdicts lie, as far as they name one."""
         sides = (self.judgement.verdict(case).side for case in self.judgement.cases)
         return {side for side in sides if side is not None}
 
     @property
     def words(self) -> str:
-        """All that the verdicts found."""
+        """Everything that the verdicts found, one text for each line."""
         return "\n".join(self.judgement.verdict(case).found for case in self.judgement.cases)
 
     def kinds_at(self, place: str) -> set[Kind]:

@@ -38,7 +38,7 @@ def save_recording(recording: Recording, profile: Profile, folder: Path) -> Path
 
 
 def as_file(document: Document) -> dict[str, object]:
-    """A document as somebody's own file has it."""
+    """A document in the form of somebody's own file."""
     of_bundled = {"file", "path", "number", "default"}
     data = TypeAdapter(Document).dump_python(document, exclude_defaults=True, exclude=of_bundled)
     steps = []

@@ -1,4 +1,4 @@
-"""A wire that answers by control ID, and a company read over it."""
+"""A transport that answers by control ID, and a company read over it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SCHEMA = error("XL03000003", "XML Parse schema error")
 
 
 class ScriptedTransport:
-    """A wire that answers by control ID, and else grants every question; it keeps what it was asked.
+    """A transport that answers by control ID and grants every other question; it keeps the requests.
 
     `results` are the answers to single questions, by the question's name or by `control ID/name`.
     """
@@ -41,7 +41,7 @@ class ScriptedTransport:
         return RawResponse(200, "text/xml", reply or self.granted(request))
 
     def granted(self, ask: Request) -> bytes:
-        """Let in, with a result for each question."""
+        """An answer that lets the user in, with a result for each question."""
         results = (
             self.results.get(f"{ask.control_id}/{name}") or self.results.get(name) or result(name, listing())
             for name in ask.questions
@@ -50,7 +50,7 @@ class ScriptedTransport:
 
     @property
     def ids(self) -> list[str]:
-        """The control IDs of what was asked, those of users at the same time in their order."""
+        """The control IDs of the requests; of users that are asked at the same time, in the order of the users."""
         return sorted((ask.control_id for ask in self.requests), key=lambda id_: int(id_.partition(".")[0]))
 
 
@@ -70,7 +70,7 @@ def read(wire: ScriptedTransport, *users: str, needed: tuple[str, ...] = (), con
 
 
 def unrestricted_answer(user_id: str) -> str:
-    """The answer that shows a user to see everybody."""
+    """The answer that shows that a user sees everybody."""
     return result("restriction", listing(row("userrestriction", {"LOGINID": user_id, "UNRESTRICTED": "true"})))
 
 

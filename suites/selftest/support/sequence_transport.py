@@ -1,4 +1,4 @@
-"""A wire that says one thing after the other, asked patiently and without waiting."""
+"""A transport that gives a sequence of replies, used with the retry policy and without waiting."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ Reply = RawResponse | NoAnswer
 
 
 def user_request(*, signed_in: bool = False) -> Request:
-    """A request of a user that was, or was not yet, let in."""
+    """A request of a user whose sign-in has worked, or not yet."""
     return Request("1", "Craftable", ("E1",), ("title",), ("get_list",), b"<request/>", signed_in)
 
 
 def reply(body: bytes, status: int = 200, after: str = "") -> RawResponse:
-    """What came back."""
+    """A reply of the gateway."""
     return RawResponse(status, "text/xml", body, after)
 
 
 class SequenceTransport:
-    """A wire that says one thing after the other, the last one for ever."""
+    """A transport that gives one reply after the other, and the last one for ever."""
 
     def __init__(self, *replies: Reply) -> None:
         self.replies = list(replies)
@@ -35,7 +35,7 @@ class SequenceTransport:
         self.waits: list[float] = []
 
     def send(self, _: Request) -> RawResponse:
-        """The next thing."""
+        """Give the next reply."""
         self.tries += 1
         next_reply = self.replies.pop(0) if len(self.replies) > 1 else self.replies[0]
         if isinstance(next_reply, NoAnswer):
@@ -43,5 +43,5 @@ class SequenceTransport:
         return next_reply
 
     def send_patiently(self, limits: RetryPolicy | None = None, *, signed_in: bool = False) -> RawResponse:
-        """What a patient wire makes of it, without waiting."""
+        """What the retrying transport returns over this one, without waiting."""
         return RetryingTransport(self, limits, sleep=self.waits.append).send(user_request(signed_in=signed_in))

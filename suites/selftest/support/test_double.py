@@ -38,7 +38,7 @@ from suites.selftest.support.double.record import BUNDLED, FIXTURES, BundledComp
 FINE = {Kind.MET, Kind.NOT_APPLICABLE}
 
 
-def asked(company: InventedCompany, questions_: tuple[Question, ...], user_id: str = "Craftable") -> Answer:
+def answer_of(company: InventedCompany, questions_: tuple[Question, ...], user_id: str = "Craftable") -> Answer:
     """What the double answers to one request, as the client reads it."""
     body = build(Envelope("CraftableMPP", "sender", company.id, user_id, "password"), "7", questions_)
     http_status, xml = answer(company, body)
@@ -46,7 +46,7 @@ def asked(company: InventedCompany, questions_: tuple[Question, ...], user_id: s
 
 
 def read(company: InventedCompany, *, entity_level: bool = False, needed: tuple[str, ...] = ()) -> Company:
-    """The company as the real loop reads it from the double."""
+    """The company as the real reader reads it from the double."""
     credentials = credentials_of(company, "entity" if entity_level else "top")
     return CompanyReader(credentials, Double(company), needed, concurrency=1).read()
 
@@ -64,8 +64,8 @@ def own(company: InventedCompany, login_id: str = "Craftable") -> InventedUser:
 
 
 def test_every_question_of_the_loop_is_answered_by_name() -> None:
-    """A conforming user is answered every question in order, and only the unused dimension is refused."""
-    reply = asked(demo_company(), questions("Craftable"))
+    """A conforming user gets every question answered in order; only the unused dimension is refused."""
+    reply = answer_of(demo_company(), questions("Craftable"))
     assert reply.sign_in == SignedIn("Craftable", "BeaconHotels", "")
     assert [result.name for result in reply.results] == [question.name for question in questions("Craftable")]
     assert [result.name for result in reply.results if result.refusal] == ["list.CLASS"]
@@ -73,22 +73,22 @@ def test_every_question_of_the_loop_is_answered_by_name() -> None:
 
 
 def test_rows_are_named_as_each_function_names_them() -> None:
-    """`query` answers in upper case, `readByQuery` in lower case, and an empty list is a success of nothing."""
+    """`query` answers in upper case, `readByQuery` in lower case, and an empty list is a success without rows."""
     company = demo_company()
     query = Query("q", "LOCATIONENTITY", ("LOCATIONID", "NAME"))
     nobody = ReadByQuery("r", "USERRESTRICTION", RESTRICTION_FIELDS, ("LOGINID", "O'Neil"))
-    named, own_row, none = asked(
+    entities_result, own_result, empty_result = answer_of(
         company, (query, ReadByQuery("a", "USERRESTRICTION", RESTRICTION_FIELDS), nobody)
     ).results
-    assert next((row.name, row.get("NAME")) for row in named.rows) == ("LOCATIONENTITY", "Beacon Head Office")
-    assert {row.name for row in own_row.rows} == {"userrestriction"}
-    assert (none.refusal, none.rows, none.count, none.total) == (None, (), 0, 0)
+    assert next((row.name, row.get("NAME")) for row in entities_result.rows) == ("LOCATIONENTITY", "Beacon Head Office")
+    assert {row.name for row in own_result.rows} == {"userrestriction"}
+    assert (empty_result.refusal, empty_result.rows, empty_result.count, empty_result.total) == (None, (), 0, 0)
 
 
 def test_a_filter_without_regard_to_case_finds_the_user() -> None:
     """`equalto` with caseinsensitive finds another spelling; `readByQuery` does not."""
     query = Query("q", "ROLEUSERS", ("ROLENAME",), ("USERLOGINID", "CRAFTABLE"))
-    exact, none = asked(
+    exact, none = answer_of(
         demo_company(), (query, ReadByQuery("r", "USERRESTRICTION", RESTRICTION_FIELDS, ("LOGINID", "CRAFTABLE")))
     ).results
     assert [row.get("ROLENAME") for row in exact.rows] == ["Craftable Integration"]
@@ -98,19 +98,19 @@ def test_a_filter_without_regard_to_case_finds_the_user() -> None:
 def test_pages_go_on_by_offset_and_by_result_id() -> None:
     """`query` pages on by offset, `readByQuery` by the result ID until it gives none."""
     company = replace(demo_company(), page_size=2)
-    first, last = asked(
+    first, last = answer_of(
         company, (Query("a", "LOCATIONENTITY", ("NAME",)), Query("b", "LOCATIONENTITY", ("NAME",), offset=2))
     ).results
     assert (len(first.rows), first.total, first.remaining) == (2, 3, 1)
     assert (len(last.rows), last.total, last.remaining) == (1, 3, 0)
-    (page,) = asked(company, (ReadByQuery("r", "USERRESTRICTION", RESTRICTION_FIELDS),)).results
+    (page,) = answer_of(company, (ReadByQuery("r", "USERRESTRICTION", RESTRICTION_FIELDS),)).results
     assert (page.remaining, bool(page.result_id)) == (1, True)
-    (more,) = asked(company, (ReadMore("m", page.result_id or ""),)).results
+    (more,) = answer_of(company, (ReadMore("m", page.result_id or ""),)).results
     assert ([row.get("LOGINID") for row in more.rows], more.remaining, more.result_id) == (["Craftable"], 0, None)
 
 
 def test_the_loop_reads_lists_of_several_pages() -> None:
-    """Lists that need several pages come out whole, the list of all users included."""
+    """Lists of several pages are read completely, the list of all users included."""
     company = replace(demo_faulty_company(), page_size=2)
     company = with_user(company, replace(own(company, "Craftable-E100"), entities=()))
     company_read = read(company, entity_level=True, needed=("E400",))
@@ -174,7 +174,7 @@ def test_a_mispiped_company_id_is_refused_without_a_word() -> None:
     ],
 )
 def test_a_sign_in_lands_where_its_entities_say(change: dict[str, object], landing: str, entities: int) -> None:
-    """A user of exactly one entity lands in it, unless it has top-level access; lists are shortened alike."""
+    """A user of exactly one entity lands in it unless it has top-level access, and its lists are limited to it."""
     user = read(with_user(DEMO, replace(CRAFTABLE, **change))).users[0]  # type: ignore[arg-type]
     assert isinstance(user.sign_in, SignedIn)
     assert isinstance(user.entity_list, Listing)
@@ -187,7 +187,7 @@ def test_a_sign_in_lands_where_its_entities_say(change: dict[str, object], landi
 
 
 def test_a_missing_right_is_refused_wherever_it_shows() -> None:
-    """What the rights do not hold, the probes refuse: Cash Management of demo-faulty's E200."""
+    """The probes refuse what the rights do not grant: Cash Management for E200 of demo-faulty."""
     user = read(demo_faulty_company(), entity_level=True).users[1]
     assert not isinstance(user.permissions, Refusal)
     assert "Cash Management" not in [application.name for application in user.permissions]
@@ -196,7 +196,7 @@ def test_a_missing_right_is_refused_wherever_it_shows() -> None:
 
 
 def test_a_user_without_privileges_sees_its_own_record_and_nobody_else() -> None:
-    """Admin privileges Off: the restriction and the roles are refused, the own record and rights are not."""
+    """Without admin privileges a user sees its own record and rights, and neither restrictions nor roles."""
     user = read(with_user(DEMO, replace(CRAFTABLE, admin="Off"))).users[0]
     assert isinstance(user.record, UserRecord)
     assert user.record.admin == "false"
@@ -214,7 +214,7 @@ def test_a_user_based_company_shows_rights_and_no_roles() -> None:
 def test_a_hidden_field_is_refused_by_name_and_the_rest_is_read() -> None:
     """A field that cannot be queried fails its query; asked again without it, the rows come."""
     company = replace(DEMO, hidden={"LOCATIONENTITY": ("PARENTID",)})
-    (result,) = asked(company, (Query("q", "LOCATIONENTITY", ("NAME", "PARENTID")),)).results
+    (result,) = answer_of(company, (Query("q", "LOCATIONENTITY", ("NAME", "PARENTID")),)).results
     assert isinstance(result.refusal, errors.FieldsHidden)
     assert result.refusal.fields == ("PARENTID",)
     company_read = read(company)
@@ -223,7 +223,7 @@ def test_a_hidden_field_is_refused_by_name_and_the_rest_is_read() -> None:
 
 
 def test_a_function_that_the_gateway_does_not_know_is_left_out() -> None:
-    """The loop finds the one question that breaks the schema, and everything else is answered."""
+    """The reader finds the one question that breaks the schema, and everything else is answered."""
     user = read(replace(DEMO, unknown_functions=frozenset({"getDimensions"}))).users[0]
     assert isinstance(user.dimensions, errors.MalformedRequest)
     assert isinstance(user.entity_list, Listing)
@@ -257,7 +257,7 @@ def test_the_committed_recording_is_what_the_double_writes(bundled: BundledCompa
 
 @pytest.mark.parametrize("bundled", BUNDLED, ids=lambda bundled: bundled.name)
 def test_a_bundled_recording_says_that_it_was_built(bundled: BundledCompany) -> None:
-    """Nobody can take a bundled recording for a real one: manifest and answers say what they are."""
+    """Manifest and answers of a bundled recording say that it was built, so nobody takes it for a real one."""
     folder = FIXTURES / bundled.name
     recording = open_recording(folder)
     assert recording.manifest.note == BUILT

@@ -1,4 +1,4 @@
-"""A gateway over TLS on loopback that says, byte for byte, what a test tells it to, and keeps what it was asked."""
+"""A gateway over TLS on loopback that sends, byte for byte, what a test tells it to, and keeps the requests."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ class ReceivedRequest:
 
     @property
     def user(self) -> str:
-        """Who signs in with it."""
+        """The user that signs in with it."""
         return etree.fromstring(self.body).findtext(".//login/userid") or ""
 
     @property
     def control_id(self) -> str:
-        """Its control ID."""
+        """The control ID of the request."""
         return etree.fromstring(self.body).findtext("control/controlid") or ""
 
 
@@ -56,13 +56,13 @@ def http(body: bytes, status: int = 200, *, kind: str = "text/xml", keep: bool =
 
 
 def company_answer(company: InventedCompany, request: ReceivedRequest) -> bytes:
-    """What the invented company answers."""
+    """The HTTP response of the invented company."""
     status, body = answer(company, request.body)
     return http(body, status)
 
 
 class ScriptedServer:
-    """A server on loopback; plain HTTP without a certificate. `reached` counts connections."""
+    """A server on loopback, without TLS if there is no certificate; `reached` counts connections."""
 
     def __init__(self, script: Script, certificate: trustme.LeafCert | None = None) -> None:
         self.script = script
@@ -80,11 +80,11 @@ class ScriptedServer:
 
     @property
     def url(self) -> str:
-        """Its endpoint."""
+        """The endpoint of the server."""
         return f"http{'s' if self._tls else ''}://127.0.0.1:{self.port}{PATH}"
 
     def close(self) -> None:
-        """Answer nobody any more."""
+        """Stop answering."""
         self.over.set()
         with suppress(OSError):
             self._listening.shutdown(socket.SHUT_RDWR)
@@ -124,7 +124,7 @@ class ScriptedServer:
 
 @contextmanager
 def running_server(script: Script, certificate: trustme.LeafCert | None = None) -> Iterator[ScriptedServer]:
-    """The server, as long as it is needed."""
+    """Run the server within the block."""
     server = ScriptedServer(script, certificate)
     try:
         yield server

@@ -28,7 +28,7 @@ _ROOMS = ("intacct", "suites", "reports", "fixtures", ".ci", ".github", "README.
 
 
 def _left_out(folder: str, names: list[str]) -> set[str]:
-    """What git ignores: what a run left, and what tools keep."""
+    """The files that git ignores: those of runs and of tools."""
     if Path(folder) == PROJECT / "reports":
         return {name for name in names if not name.startswith("_") and name != "README.md"}
     return {name for name in names if name in {"__pycache__", "node_modules"}}
@@ -97,7 +97,7 @@ def prepare(text: str, checkout: Path) -> None:
 
 
 def commands(text: str) -> list[str]:
-    """What a section tells to type."""
+    """The commands that a section tells a reader to type."""
     blocks: list[str] = re.findall(r"^ *```sh\n(.*?)\n *```", text, re.DOTALL | re.MULTILINE)
     return [line.strip() for block in blocks for line in block.split("\n") if line.strip()]
 

@@ -37,7 +37,7 @@ def message(*errors: str) -> str:
 
 
 def listing(*rows: str, total: int | None = None, remaining: int = 0, **more: str | int) -> str:
-    """The `data` of a page of rows, with numbers that agree unless told otherwise."""
+    """The `data` of a page of rows, with numbers that agree unless others are given."""
     numbers = {"totalcount": len(rows) + remaining if total is None else total, "offset": 0, "count": len(rows)}
     return tag("data", *rows, **(numbers | {"numremaining": remaining} | more))
 
@@ -75,7 +75,7 @@ def failed_result(name: str, number: str, text: str) -> str:
 def authentication(
     status: str = "success", user_id: str = USER, company_id: str = COMPANY, location_id: str | None = ""
 ) -> str:
-    """The fate of the sign-in; a location None leaves its element out, as older answers do."""
+    """The element `authentication`; a location of None leaves its element out, as in older answers."""
     location = "" if location_id is None else leaf("locationid", location_id)
     return tag(
         "authentication", leaf("status", status), leaf("userid", user_id), leaf("companyid", company_id), location
@@ -83,7 +83,7 @@ def authentication(
 
 
 def response(*content: str, control_id: str = "1", status: str = "success") -> bytes:
-    """A whole answer: `control`, and then whatever is given."""
+    """A whole answer: `control`, and then the content."""
     control = tag("control", leaf("status", status), leaf("controlid", control_id), leaf("dtdversion", "3.0"))
     return ('<?xml version="1.0" encoding="UTF-8"?>\n' + tag("response", control, *content)).encode()
 
@@ -95,11 +95,11 @@ def answer(*results: str, control_id: str = "1", user_id: str = USER, location_i
 
 
 def refused_sign_in(*errors: str, control_id: str = "1", user_id: str = USER) -> bytes:
-    """The answer to a user that was not let in; without errors it says nothing at all."""
+    """The answer to a user that was not let in; without errors it has no message at all."""
     refusal = message(*errors) if errors else ""
     return response(tag("operation", authentication("failure", user_id), refusal), control_id=control_id)
 
 
 def refused_response(*errors: str, control_id: str = "1") -> bytes:
-    """The answer to a request that was refused as a whole, before the user was looked at."""
+    """The answer to a request that was refused as a whole, before the sign-in."""
     return response(message(*errors), control_id=control_id, status="failure")

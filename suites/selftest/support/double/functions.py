@@ -27,7 +27,7 @@ _EQUAL = re.compile(r"\s*(\w+)\s*=\s*'((?:[^'\\]|\\.)*)'\s*", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class FunctionAnswers:
-    """Who asks: a user of a company, both invented."""
+    """The answers to the functions that one invented user asks of its invented company."""
 
     company: InventedCompany
     user: InventedUser

@@ -17,7 +17,7 @@ Admin: TypeAlias = Literal["Off", "Limited", "Full"]
 
 
 def fold_case(text: str) -> str:
-    """An ID for comparing."""
+    """An ID in the form in which IDs are compared."""
     return normalize_id(text)
 
 

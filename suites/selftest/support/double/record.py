@@ -49,7 +49,7 @@ CONTENT_TYPE = "text/xml; charset=UTF-8"
 
 @dataclass(frozen=True, slots=True)
 class Double:
-    """A wire that ends at an invented company; `note` becomes a comment at the head of every answer."""
+    """A transport that ends at an invented company; `note` becomes a comment at the head of every answer."""
 
     company: InventedCompany
     note: str = ""
@@ -135,7 +135,7 @@ class BundledCompany:
 
 
 def _full_profile(company_id: str, *more: str) -> str:
-    """A profile of an edition that asks for values, with a bank account to look up, and what else is told."""
+    """A profile of an edition that asks for values, with a bank account to look up and the lines of `more`."""
     lines = (f'company_id = "{company_id}"', "payments = true", 'bank_account = "OPERATING"', *more)
     return "\n".join(('document = "connection values"', "[values]", *lines, ""))
 

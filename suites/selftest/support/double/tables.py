@@ -135,7 +135,7 @@ _NOT_INVENTED = "false"
 
 
 def _completed(names: tuple[str, ...], row: Row) -> Row:
-    """The row, and after what it says itself whatever else is asked of it."""
+    """The row, with every other field that was asked for added after its own."""
     return {**row, **{name: _NOT_INVENTED for name in names if name and name not in row}}
 
 
@@ -220,5 +220,5 @@ def _rights(company: InventedCompany) -> list[Row]:
 
 
 def sage_boolean(*, yes: bool) -> str:
-    """Sage's word for it."""
+    """The word that Sage writes for a truth value."""
     return "true" if yes else "false"

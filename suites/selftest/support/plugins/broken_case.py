@@ -18,6 +18,6 @@ def _broken(judgement: Judgement, case: Case) -> Verdict:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Break it."""
+    """Replace the function that makes a verdict."""
     assert config is not None
     Judgement._rule_verdict = _broken  # type: ignore[method-assign, assignment, unused-ignore]  # noqa: SLF001

@@ -18,7 +18,7 @@ from intacct.transport.base import RawResponse
 
 
 def pytest_configure() -> None:
-    """Crash when the first answer is read."""
+    """Crash when the first answer is read, if CRASH_AT says so."""
     if os.environ["CRASH_AT"] == "reading":
         assert vars(client)["parse_reply"]
         vars(client)["parse_reply"] = _broken
@@ -29,7 +29,7 @@ def _broken(_reply: RawResponse, *_asked: str | None) -> Answer:
 
 
 def pytest_runtest_call(item: pytest.Item) -> None:
-    """Crash, if it is the case."""
+    """Crash in the case that CRASH_AT names."""
     if not item.name.endswith(f"[{os.environ['CRASH_AT']}]"):
         return
     how, worker = os.environ["CRASH_HOW"], "PYTEST_XDIST_WORKER" in os.environ

@@ -14,7 +14,7 @@ FILE = Path(__file__).with_suffix(".toml")
 
 
 def join_editions(*more: Path) -> None:
-    """From now on, the bundled editions and these files are all the editions that there are."""
+    """Make the bundled editions and these files all the editions that there are, for the rest of the process."""
     bundled = load.FOLDER
     with tempfile.TemporaryDirectory() as folder:
         for file in (*bundled.glob("*.toml"), *more):
@@ -27,7 +27,7 @@ def join_editions(*more: Path) -> None:
 
 @contextmanager
 def joined_editions(*more: Path) -> Iterator[None]:
-    """For as long as this lasts, they are all that there are."""
+    """Make the bundled editions and these files all the editions that there are, within the block."""
     join_editions(*more)
     try:
         yield
@@ -36,5 +36,5 @@ def joined_editions(*more: Path) -> Iterator[None]:
 
 
 def pytest_addoption() -> None:
-    """Join it before anybody asks; the process is one run's."""
+    """Add the edition before anything reads the editions; the process serves one run only."""
     join_editions(FILE)

@@ -10,6 +10,6 @@ from suites.judgement.rules import RULES
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_pycollect_makeitem(name: str, obj: object) -> list[pytest.Item] | None:
-    """Nothing is made of it: `name` in a module of cases is `obj`, the function that the rule names."""
+    """Collect no item for the function that the rule names."""
     rule = RULES.get(RuleId("user-type"))
     return [] if rule is not None and name.startswith("test_") and obj is rule.case else None
