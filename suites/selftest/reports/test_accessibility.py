@@ -77,14 +77,14 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 
 @contextmanager
-def opened(name: str, way: str, files: dict[str, Path], eyes: BrowserFixture) -> Iterator[OpenPage]:
+def opened(name: str, way: str, files: dict[str, Path], chromium: BrowserFixture) -> Iterator[OpenPage]:
     """A page, looked at in one way, with axe-core let in."""
     if not AXE.is_file():
         pytest.skip("axe-core is not installed: python -m reports._allure.install --dev")
     if not files[name].is_file():
         files[name].write_text(PAGES[name](), "utf-8")
     width, scheme, media = WAYS[way]
-    with eyes.on(files[name], width, scheme, with_axe=True) as sight:
+    with chromium.open_page(files[name], width, scheme, with_axe=True) as sight:
         sight.page.emulate_media(media=media)
         yield sight
 
@@ -94,17 +94,17 @@ LOOKS = [(name, way) for name in PAGES for way in (WAYS if name in EVERY_WAY els
 
 
 @pytest.mark.parametrize(("name", "way"), LOOKS)
-def test_page_is_accessible(name: str, way: str, files: dict[str, Path], eyes: BrowserFixture) -> None:
+def test_page_is_accessible(name: str, way: str, files: dict[str, Path], chromium: BrowserFixture) -> None:
     """axe-core finds nothing, contrast included; a phone needs no sideways scrolling."""
-    with opened(name, way, files, eyes) as sight:
+    with opened(name, way, files, chromium) as sight:
         assert sight.barriers == []
-        assert sight.sideways == 0
+        assert sight.overflow_pixels == 0
 
 
 @pytest.mark.parametrize("name", ["demo-faulty", "settled-3", "overview-200"])
-def test_headings_stay_with_their_text_in_print(name: str, files: dict[str, Path], eyes: BrowserFixture) -> None:
+def test_headings_stay_with_their_text_in_print(name: str, files: dict[str, Path], chromium: BrowserFixture) -> None:
     """On paper nothing that heads a text ends a page, and a table is one: not what it is on a phone."""
-    with opened(name, "print", files, eyes) as sight:
+    with opened(name, "print", files, chromium) as sight:
         heads = sight.page.locator("main :is(h2, h3, h4, .lead, .label, .legend, summary)")
         ends = heads.evaluate_all(
             "all => all.filter(element => getComputedStyle(element).breakAfter !== 'avoid').length"
@@ -122,12 +122,12 @@ def test_headings_stay_with_their_text_in_print(name: str, files: dict[str, Path
         )
 
 
-def test_a_barrier_is_found(tmp_path: Path, eyes: BrowserFixture) -> None:
+def test_a_barrier_is_found(tmp_path: Path, chromium: BrowserFixture) -> None:
     """What axe-core knows is looked for: pale letters, a link without a text."""
     if not AXE.is_file():
         pytest.skip("axe-core is not installed: python -m reports._allure.install --dev")
     file = tmp_path / "page.html"
     pale = overview_of(1).replace("</main>", '<p style="color:#ccc;background:#fff">pale</p><a href="#x"></a></main>')
     file.write_text(pale, "utf-8")
-    with eyes.on(file, with_axe=True) as sight:
+    with chromium.open_page(file, with_axe=True) as sight:
         assert {barrier.partition(":")[0] for barrier in sight.barriers} >= {"color-contrast", "link-name"}

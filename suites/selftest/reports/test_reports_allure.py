@@ -333,9 +333,9 @@ def test_lock_file_names_no_registry() -> None:
 
 
 @pytest.mark.slow
-def test_page_in_a_browser(allure: dict[str, Path], eyes: BrowserFixture) -> None:
+def test_page_in_a_browser(allure: dict[str, Path], chromium: BrowserFixture) -> None:
     """From a file the sealed page shows the run by section and step, and asks nobody for anything."""
-    with eyes.on(allure["many-faults-3"]) as sight:
+    with chromium.open_page(allure["many-faults-3"]) as sight:
         page = sight.page
         page.get_by_text(f"Demo Hotels Group: {progress(Points(run_named('many-faults-3'))).short}").wait_for()
         page.get_by_text("04 Create a Web Services users for Craftable").wait_for()
@@ -343,7 +343,7 @@ def test_page_in_a_browser(allure: dict[str, Path], eyes: BrowserFixture) -> Non
             assert text in sight.text
         page.get_by_text("Categories").first.click()
         page.get_by_text("Blocked by 4.7").first.wait_for()
-        sight.quiet()
+        sight.assert_quiet()
 
 
 @pytest.mark.slow
@@ -354,9 +354,11 @@ def test_page_in_a_browser(allure: dict[str, Path], eyes: BrowserFixture) -> Non
         pytest.param("hostile", r"^04\.05 .*\[<script>", "<script>alert(1)</script><img src=", id="hostile"),
     ],
 )
-def test_result_in_a_browser(name: str, title: str, found: str, allure: dict[str, Path], eyes: BrowserFixture) -> None:
+def test_result_in_a_browser(
+    name: str, title: str, found: str, allure: dict[str, Path], chromium: BrowserFixture
+) -> None:
     """A result shows its description and evidence; whatever a hostile company is called stays text there, too."""
-    with eyes.on(allure[name]) as sight:
+    with chromium.open_page(allure[name]) as sight:
         page = sight.page
         page.get_by_text(re.compile(title)).first.click()
         description = page.frame_locator("iframe").first.locator("body")
@@ -367,13 +369,13 @@ def test_result_in_a_browser(name: str, title: str, found: str, allure: dict[str
         page.get_by_text("Attachments").first.click()
         page.get_by_text("sees it").first.click()
         page.get_by_text("{").first.wait_for()
-        sight.quiet()
+        sight.assert_quiet()
 
 
 @pytest.mark.slow
-def test_what_changed_in_a_browser(allure: dict[str, Path], eyes: BrowserFixture) -> None:
+def test_what_changed_in_a_browser(allure: dict[str, Path], chromium: BrowserFixture) -> None:
     """The tool shows what was fixed and what has come to fail since the run before, and calls nothing flaky."""
-    with eyes.on(allure["after"]) as sight:
+    with chromium.open_page(allure["after"]) as sight:
         page = sight.page
         page.get_by_text("Demo Hotels Group: ").first.wait_for()
         data = page.evaluate("window.allureReportData")
@@ -390,4 +392,4 @@ def test_what_changed_in_a_browser(allure: dict[str, Path], eyes: BrowserFixture
             f"4.8 / {place}" for place in ("E100 Harbour Hotel", "E200 Airport Inn", "E300 Old Town Suites")
         }
         assert not [name for name, _, flaky in turns if flaky]
-        sight.quiet()
+        sight.assert_quiet()

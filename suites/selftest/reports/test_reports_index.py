@@ -428,36 +428,36 @@ def test_nothing_of_a_hostile_company_becomes_markup() -> None:
 
 @pytest.mark.slow
 @EACH_RUN
-def test_page_in_a_browser(name: str, pages: dict[str, Path], eyes: BrowserFixture) -> None:
+def test_page_in_a_browser(name: str, pages: dict[str, Path], chromium: BrowserFixture) -> None:
     """Opened from a file the page asks for nothing, has no error, and needs no sideways scrolling on a phone."""
-    with eyes.on(pages[name]) as sight:
+    with chromium.open_page(pages[name]) as sight:
         assert "The whole document, line by line" in sight.text
-        assert sight.sideways == 0
-        sight.quiet()
-    with eyes.on(pages[name], PHONE, "dark") as sight:
-        assert sight.sideways == 0
-        sight.quiet()
+        assert sight.overflow_pixels == 0
+        sight.assert_quiet()
+    with chromium.open_page(pages[name], PHONE, "dark") as sight:
+        assert sight.overflow_pixels == 0
+        sight.assert_quiet()
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["demo", "demo-entities", "demo-audited", "demo-faulty"])
-def test_page_of_a_bundled_recording(name: str, tmp_path: Path, eyes: BrowserFixture) -> None:
+def test_page_of_a_bundled_recording(name: str, tmp_path: Path, chromium: BrowserFixture) -> None:
     """The bundled recordings make the pages that README shows: two glad ones, and one with points."""
     run = recorded_run(name)
     file = tmp_path / "index.html"
     file.write_text(index(run), "utf-8")
-    with eyes.on(file, PHONE) as sight:
-        assert sight.sideways == 0
+    with chromium.open_page(file, PHONE) as sight:
+        assert sight.overflow_pixels == 0
         assert ("Everything is in place." in sight.text) is (name != "demo-faulty")
         assert sight.page.locator("#correct ~ article").count() == len(Points(run).points)
-        sight.quiet()
+        sight.assert_quiet()
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("paper", ["A4", "Letter"])
-def test_page_in_print(paper: str, pages: dict[str, Path], eyes: BrowserFixture) -> None:
+def test_page_in_print(paper: str, pages: dict[str, Path], chromium: BrowserFixture) -> None:
     """In print everything that is folded up is there, nothing is cut off, and the sheet is white in dark rooms too."""
-    with eyes.on(pages["500"], scheme="dark") as sight:
+    with chromium.open_page(pages["500"], scheme="dark") as sight:
         sight.page.emulate_media(media="print")
         assert sight.page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
         folded_names = sight.page.get_by_text("E499 House 499").all()

@@ -43,24 +43,24 @@ class OpenPage:
 
     @property
     def text(self) -> str:
-        """What a person reads on it."""
+        """The text that a person reads on it."""
         return self.page.inner_text("body")
 
     @property
-    def sideways(self) -> int:
-        """How many pixels it is wider than the window."""
+    def overflow_pixels(self) -> int:
+        """By how many pixels it is wider than the window."""
         wider: int = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         return wider
 
     @property
     def barriers(self) -> list[str]:
-        """What axe-core finds that somebody cannot see, reach or have read out; on a page that was opened with it."""
+        """What axe-core finds that a person cannot see, reach or have read out; the page must be opened `with_axe`."""
         self.page.add_script_tag(path=AXE)
         barriers: list[str] = self.page.evaluate(_AXE_RUN)
         return barriers
 
-    def quiet(self) -> None:
-        """Nothing was asked for, nothing ran, nothing went wrong."""
+    def assert_quiet(self) -> None:
+        """Check that the page requested nothing, opened no dialog and raised no error."""
         assert (self.requests, self.errors, self.dialogs) == ([], [], [])
 
 
@@ -71,45 +71,45 @@ class BrowserFixture:
     browser: Browser
 
     @contextmanager
-    def on(
+    def open_page(
         self, file: Path, width: int = DESK, scheme: Literal["light", "dark"] = "light", *, with_axe: bool = False
     ) -> Iterator[OpenPage]:
-        """Look at a file. `with_axe` lets axe-core in, which the page's own policy would not."""
+        """Open a file as a page. `with_axe` lets axe-core in, which the page's own policy would not."""
         context = self.browser.new_context(
             viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=with_axe, service_workers="block"
         )
         try:
             page = context.new_page()
-            sight, own = OpenPage(page), file.as_uri()
-            page.on("request", lambda request: _asked(sight, request.url, own))
-            page.on("console", lambda message: _printed(sight, message.type, message.text))
-            page.on("pageerror", lambda error: sight.errors.append(str(error)))
-            page.on("dialog", lambda dialog: _interrupted(sight, dialog))
-            page.on("popup", lambda other: sight.requests.append(other.url))
+            tab, own = OpenPage(page), file.as_uri()
+            page.on("request", lambda request: _note_request(tab, request.url, own))
+            page.on("console", lambda message: _note_message(tab, message.type, message.text))
+            page.on("pageerror", lambda error: tab.errors.append(str(error)))
+            page.on("dialog", lambda dialog: _note_dialog(tab, dialog))
+            page.on("popup", lambda other: tab.requests.append(other.url))
             page.goto(own)
-            yield sight
+            yield tab
         finally:
             context.close()
 
 
-def _asked(sight: OpenPage, url: str, own: str) -> None:
+def _note_request(tab: OpenPage, url: str, own: str) -> None:
     if not url.startswith(("data:", "blob:")) and url.partition("#")[0] != own:
-        sight.requests.append(url)
+        tab.requests.append(url)
 
 
-def _printed(sight: OpenPage, kind: str, text: str) -> None:
+def _note_message(tab: OpenPage, kind: str, text: str) -> None:
     if kind in {"error", "warning"}:
-        sight.errors.append(text)
+        tab.errors.append(text)
 
 
-def _interrupted(sight: OpenPage, dialog: Dialog) -> None:
-    sight.dialogs.append(dialog.message)
+def _note_dialog(tab: OpenPage, dialog: Dialog) -> None:
+    tab.dialogs.append(dialog.message)
     dialog.dismiss()
 
 
 @contextmanager
-def opened() -> Iterator[BrowserFixture]:
-    """A browser that asks nobody for anything by itself."""
+def open_browser() -> Iterator[BrowserFixture]:
+    """Start a browser that requests nothing by itself."""
     options = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
@@ -120,20 +120,20 @@ def opened() -> Iterator[BrowserFixture]:
 
 
 @pytest.fixture(scope="session")
-def eyes() -> Iterator[BrowserFixture]:
+def chromium() -> Iterator[BrowserFixture]:
     """One browser for all tests of a process."""
     if not CHROMIUM.is_file():
         pytest.skip(f"{CHROMIUM} is missing: apt-get install chromium")
-    with opened() as browser:
+    with open_browser() as browser:
         yield browser
 
 
 def picture(file: Path, to: Path) -> None:
     """A picture of the top of a page, for README: `python -m suites.selftest.support.browser PAGE PICTURE`."""
-    with opened() as browser, browser.on(file.resolve(), width=860) as sight:
-        sight.page.wait_for_load_state("networkidle")
-        sight.page.wait_for_timeout(1000)
-        sight.page.screenshot(path=to, clip={"x": 0, "y": 0, "width": 860, "height": 900})
+    with open_browser() as browser, browser.open_page(file.resolve(), width=860) as tab:
+        tab.page.wait_for_load_state("networkidle")
+        tab.page.wait_for_timeout(1000)
+        tab.page.screenshot(path=to, clip={"x": 0, "y": 0, "width": 860, "height": 900})
 
 
 if __name__ == "__main__":
