@@ -28,12 +28,12 @@ settings.load_profile("ci" if os.environ.get("CI") == "true" else "quick")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes long begins first, so that no worker is left alone with it at the end."""
+    """Run slow tests first, so that no worker is left alone with one at the end."""
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
 def pytest_runtest_teardown() -> None:
-    """A customer's run in this process has frozen all there was; here there is more to come, and garbage among it."""
+    """Unfreeze the objects that a customer's run in this process has frozen, so that garbage is collected."""
     gc.unfreeze()
 
 

@@ -33,7 +33,7 @@ def name(file: Path) -> str:
 
 
 def under(module: str, prefix: str) -> bool:
-    """Whether a module is a prefix's own or below it."""
+    """Whether a module is the prefix itself or below it."""
     return module == prefix or module.startswith(f"{prefix}.")
 
 
@@ -66,7 +66,7 @@ def test_no_module_imports_in_a_circle() -> None:
 
 
 def test_product_has_no_type_only_imports() -> None:
-    """There is one way to import: no module hides an import from its readers or from the graph."""
+    """No module imports something for type checking alone."""
     hiding = [
         name(file) for file in MODULES if "selftest" not in file.parts and "TYPE_CHECKING" in file.read_text("utf-8")
     ]
@@ -90,7 +90,7 @@ def test_library_stays_in_its_room(library: str, rooms: tuple[str, ...]) -> None
 
 
 def tracked() -> list[Path]:
-    """The files of the project that are text, as far as they are no output of a run."""
+    """The text files of the project that are not output of a run."""
     suffixes = {".py", ".toml", ".md", ".xml", ".html", ".j2", ".css", ".json"}
     skipped = {"node_modules", ".venv", "__pycache__", ".git"}
     rooms = [PROJECT / room for room in ("intacct", "suites", "fixtures")]
@@ -100,7 +100,7 @@ def tracked() -> list[Path]:
 
 
 def test_product_stands_alone() -> None:
-    """No file needs what lies beside the project."""
+    """No file refers to anything beside the project."""
     beside = "../" + "shared"
     for file in (*tracked(), PROJECT / "README.md", PROJECT / "pyproject.toml"):
         assert beside not in file.read_text("utf-8", errors="replace"), file
@@ -170,7 +170,7 @@ def test_document_is_whole() -> None:
 
 
 def test_the_later_edition_asks_for_values() -> None:
-    """It keeps every step of the document as it stands, apart from one word, and asks for values besides."""
+    """The later edition keeps every step, rewords one of them, and asks for values as well."""
     before, later = load_document("roles and entity level"), load_document("connection values")
     same = difference(before, later)
     assert [step.rule for step in same.added] == ["company-id", "location-id", "bank-account", "bill-image-folder"]

@@ -24,7 +24,7 @@ from intacct.files import (
 
 
 def mode(path: Path) -> int:
-    """Who may do what with it."""
+    """The permission bits of a path."""
     return stat.S_IMODE(path.stat().st_mode)
 
 
@@ -95,12 +95,12 @@ def test_a_new_folder_must_be_new(tmp_path: Path) -> None:
 
 
 def a_folder(path: Path) -> None:
-    """A folder in place of a file."""
+    """Make a folder in the place of a file."""
     path.mkdir()
 
 
 def a_socket(path: Path) -> None:
-    """A socket in place of a file; its path must be short."""
+    """Make a socket in the place of a file; its path must be short."""
     with socket.socket(socket.AF_UNIX) as server:
         server.bind(os.path.relpath(path))
 
@@ -157,6 +157,6 @@ def test_toml_is_bounded_in_depth(tmp_path: Path, text: str) -> None:
 
 
 def test_toml_within_the_bounds_is_read(tmp_path: Path) -> None:
-    """Dots in texts and numbers are no keys, and a byte order mark and Windows' line ends do no harm."""
+    """Dots in texts and numbers are not keys, and a byte order mark and Windows' line ends do no harm."""
     (tmp_path / "it.toml").write_bytes('\ufeffa.b = "1.2.3"\r\nc = 1.5\r\n'.encode())
     assert read_toml(tmp_path / "it.toml", 1024) == {"a": {"b": "1.2.3"}, "c": 1.5}

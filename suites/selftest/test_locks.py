@@ -23,20 +23,20 @@ WANTED = {
 
 @cache
 def locked(lock: str) -> tuple[tuple[Requirement, int], ...]:
-    """What a lock pins, each with the number of its hashes."""
+    """The pins of a lock, each with the number of its hashes."""
     text = (PROJECT / ".ci" / lock).read_text("utf-8")
     entries = re.split(r"\n(?=[a-z0-9])", re.sub(r"^ *#.*\n", "", text, flags=re.MULTILINE).strip())
     return tuple((Requirement(entry.partition("\\\n")[0]), entry.count("--hash=sha256:")) for entry in entries if entry)
 
 
 def pinned(lock: str) -> set[tuple[str, str]]:
-    """Names and versions of what this Python on this machine installs by a lock."""
+    """The names and versions that this Python on this machine installs by a lock."""
     here = (entry for entry, _ in locked(lock) if entry.marker is None or entry.marker.evaluate())
     return {(canonicalize_name(entry.name), str(entry.specifier)) for entry in here}
 
 
 def needed(requirements: list[Requirement], visited: set[tuple[str, str]]) -> set[str]:
-    """The names of these and of all that they require here, by what is installed."""
+    """The names of these requirements and of all that they require, as far as it is installed."""
     for requirement in requirements:
         for extra in ("", *sorted(requirement.extras)):
             key = (canonicalize_name(requirement.name), extra)
@@ -79,7 +79,7 @@ def test_lock_has_a_hash_of_everything(lock: str) -> None:
 
 @pytest.mark.parametrize("lock", WANTED)
 def test_lock_names_no_registry(lock: str) -> None:
-    """Where packages come from is the machine's own setting."""
+    """No lock names a registry: where packages come from is the machine's own setting."""
     text = (PROJECT / ".ci" / lock).read_text("utf-8")
     assert re.findall(r"https?://|^--?[a-z-]*(?:index|find-links).*$", text, re.MULTILINE) == []
 

@@ -15,7 +15,7 @@ EXAMPLES = section("A new edition") + section("Adding an instruction")
 
 
 def typed(command: str, checkout: Path) -> subprocess.CompletedProcess[str]:
-    """What a command of the page ends with in the copy, by the Python of this run."""
+    """Run a command of the page in the copy, with the Python of this run."""
     _, *words = command.split()
     module = [] if words[0] == "-m" else ["-m", "pytest", "-p", "no:cacheprovider"]
     line = [sys.executable, *module, *words]

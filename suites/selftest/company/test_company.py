@@ -33,12 +33,12 @@ DENIED = "You do not have permission for API operation QUERY on objects of type 
 
 
 def results(*answered: str) -> dict[str, Result | Refusal]:
-    """What an answer holds, by the questions' names."""
+    """The results of an answer by the questions' names."""
     return {item.name: item for item in parse(answer(*answered), 200, "1", COMPANY, USER).results}
 
 
 def user(*answered: str) -> User:
-    """The usual user, who was answered this and nothing else."""
+    """The usual user with these results and no others."""
     return build_user(USER, (), LET_IN, results(*answered))
 
 
@@ -368,7 +368,7 @@ def test_a_list_that_contradicts_itself_proves_nothing(name: str, attributes: di
 
 @pytest.mark.parametrize("name", ["list.LOCATIONENTITY", "list.DEPARTMENT", "users"])
 def test_a_list_in_which_one_stands_twice_is_not_whole(name: str) -> None:
-    """It may lack another in its place: that happens where a list is paged while somebody adds a row."""
+    """A list with the same row twice is not whole: another row may be missing in its place."""
     rows = (row("X", {"LOCATIONID": "A", "DEPARTMENTID": "A", "LOGINID": "A", "NAME": "x"}) for _ in range(2))
     items = results(result(name, listing(*rows)))
     user_read = build_user(USER, (), LET_IN, items)
@@ -382,7 +382,7 @@ def test_a_list_in_which_one_stands_twice_is_not_whole(name: str) -> None:
 
 
 def test_an_empty_list_is_whole_and_no_denial() -> None:
-    """Nothing to list is an answer."""
+    """An empty list is whole and not a refusal."""
     entity_list = user(result("list.LOCATIONENTITY", listing())).entity_list
     assert not isinstance(entity_list, Refusal)
     assert (entity_list.rows, entity_list.whole) == ((), True)
@@ -390,7 +390,7 @@ def test_an_empty_list_is_whole_and_no_denial() -> None:
 
 @pytest.mark.parametrize("name", ["users", "restrictions"])
 def test_a_list_of_users_with_a_row_that_names_nobody_is_not_whole(name: str) -> None:
-    """The row may be anybody's: then the list proves nobody's absence."""
+    """A list of users with a row without an ID is not whole and proves nobody's absence."""
     rows = (row("X", {"LOGINID": "A", "STATUS": "active"}), row("X", {"LOGINID": " ", "STATUS": "active"}))
     directory = directory_of(USER, results(result(name, listing(*rows))))
     listed = directory.users if name == "users" else directory.restrictions
@@ -431,7 +431,7 @@ EVERYTHING = questions(USER, NamedLookups("OPERATING", "Bills"))
 
 
 def value(user_read: User, question: str) -> object:
-    """What a user was answered to a question."""
+    """What the answers say of a user to a question."""
     return (
         user_read.probes[question.removeprefix("probe.")]
         if question not in FIELDS
@@ -473,7 +473,7 @@ def test_a_refused_sign_in_stands_for_every_question() -> None:
 
 
 def test_probes_say_whether_listing_is_permitted() -> None:
-    """A probe that succeeds is no refusal, even of an empty table; the lists count as probes."""
+    """A probe that succeeds is not a refusal, even of an empty table; the lists count as probes."""
     user_read = user(result("probe.APBILL", listing()), result("list.CLASS", listing()))
     assert (user_read.probes["APBILL"], user_read.probes["CLASS"]) == (None, None)
     assert isinstance(user_read.probes["DEPARTMENT"], Unanswered)
@@ -497,7 +497,7 @@ def test_probes_say_whether_listing_is_permitted() -> None:
     ],
 )
 def test_a_record_by_its_name(data: str, records: tuple[NamedRecord, ...] | None) -> None:
-    """It is there, or a number says that it is not; an answer that says neither is no answer."""
+    """A record is found, or a number proves that there is none; an answer without either is refused."""
     account = user(result("bank_account", data)).bank_account
     assert isinstance(account, Refusal) if records is None else account == records
 
@@ -517,7 +517,7 @@ def test_a_record_by_its_name(data: str, records: tuple[NamedRecord, ...] | None
     ],
 )
 def test_a_folder_by_its_name(markup: str, records: tuple[NamedRecord, ...] | None) -> None:
-    """The legacy `get` counts in an element of its own."""
+    """A folder is found or counted in the element that the legacy `get` uses for it."""
     folder = user(result("bill_image_folder", markup, function="get")).bill_image_folder
     assert isinstance(folder, Refusal) if records is None else folder == records
 

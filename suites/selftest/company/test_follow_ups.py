@@ -63,7 +63,7 @@ def test_hidden_fields_are_asked_again_without_them() -> None:
 
 
 def test_fields_that_stay_hidden_are_not_asked_a_third_time() -> None:
-    """A second refusal is kept."""
+    """A second refusal for hidden fields is kept."""
     wire = ScriptedTransport(results={"list.DEPARTMENT": failed_result("list.DEPARTMENT", "XL03000006", HIDDEN)})
     (user,) = read(wire).users
     assert wire.ids == ["1", "1.fields"]
@@ -155,10 +155,10 @@ def test_a_page_that_fails_ends_the_paging(page: str) -> None:
 
 
 class Endless(ScriptedTransport):
-    """A wire for which something always remains."""
+    """A transport for which something always remains to be read."""
 
     def granted(self, ask: Request) -> bytes:
-        """One more entity, and one more to come."""
+        """A result with one more entity, and one more to come."""
         self.results = {
             name: entities("A", total=9999, remaining=1, name=name) for name in ask.questions if "ENTITY" in name
         }
@@ -166,7 +166,7 @@ class Endless(ScriptedTransport):
 
 
 def test_an_endless_list_ends() -> None:
-    """A gateway that never comes to an end is asked for a hundred pages, and not believed."""
+    """Paging ends after a hundred pages, and a list that has not come to its end is not whole."""
     wire = Endless()
     (user,) = read(wire).users
     assert len(wire.requests) == 1 + 100
@@ -216,7 +216,7 @@ def test_all_users_are_asked_for_only_on_demand(
     ],
 )
 def test_only_who_sees_everybody_is_asked_for_all_users(restriction: dict[str, str]) -> None:
-    """A reader for whom the list may be shortened is not asked for it."""
+    """A user that may see only some users is not asked for the list of all."""
     wire = ScriptedTransport(
         results={"1/restriction": result("restriction", listing(row("userrestriction", restriction)))}
     )
@@ -239,7 +239,7 @@ def test_who_says_that_it_is_unrestricted_may_be_limited(lands_in: str, departme
 
 
 def test_an_inactive_entity_needs_no_user() -> None:
-    """That nobody is there for it is no cause to ask for all users."""
+    """An inactive entity without a user is not a reason to ask for all users."""
     listed = entities("E3").replace("active", "inactive")
     wire = ScriptedTransport(results={"restriction": unrestricted_answer("One"), "list.LOCATIONENTITY": listed})
     assert read(wire, "One").directory is None
@@ -417,7 +417,7 @@ def test_an_outage_in_a_follow_up_is_no_refused_sign_in() -> None:
 
 
 def test_a_refusal_is_kept_with_its_level() -> None:
-    """What is told later of a sign-in is at which level it was refused."""
+    """A refused sign-in keeps the level at which it was refused."""
     wire = ScriptedTransport({"1": refused_response(error("UJPP0002", "Sign-in information is incorrect"))})
     (user,) = read(wire).users
     assert isinstance(user.sign_in, SignInIncorrect)

@@ -81,7 +81,7 @@ def test_a_request_signs_in_as_its_user_and_nowhere() -> None:
 
 
 class Gate(ScriptedTransport):
-    """A wire that lets nobody but the first out before a whole group is inside, and finds whoever is one too many."""
+    """A transport that holds a whole group of requests at once and notices one too many; the first goes alone."""
 
     def __init__(self, group: int) -> None:
         super().__init__()
@@ -105,7 +105,7 @@ class Gate(ScriptedTransport):
 
 @pytest.mark.parametrize("concurrency", [1, 2, 6])
 def test_the_first_is_asked_alone_and_then_as_many_as_allowed(concurrency: int) -> None:
-    """The first user is alone on the wire; after it, as many requests are in flight as allowed, and never more."""
+    """The first user is asked alone; after it, as many requests are in flight as allowed, and never more."""
     wire = Gate(concurrency)
     read(wire, *(f"User{number}" for number in range(13)), concurrency=concurrency)
     assert wire.requests[0].control_id == "1"
@@ -197,7 +197,7 @@ def test_who_is_left_alone_is_not_the_first() -> None:
 
 
 def test_a_later_refusal_stops_nobody() -> None:
-    """What another user than the first is told, is that user's own."""
+    """A refusal of a later user is that user's own and stops nobody else."""
     wire = ScriptedTransport({"2": refused_sign_in(SENDER, control_id="2", user_id="Two")})
     company = read(wire, "One", "Two", "Three")
     assert [type(user.sign_in) for user in company.users] == [SignedIn, SenderNotAuthorized, SignedIn]
@@ -210,7 +210,7 @@ def test_what_was_not_recorded_was_not_asked() -> None:
 
 
 def test_a_question_that_is_left_out_is_unanswered() -> None:
-    """An answer that does not mention a question, or only under another name, is no answer to it."""
+    """A question that the answer does not mention by its name is unanswered."""
     wire = ScriptedTransport({"1": answer(result("title", listing()), result("user@", listing()), user_id="One")})
     (user,) = read(wire, "One").users
     assert user.signed_in
@@ -227,7 +227,7 @@ def test_what_was_said_of_all_questions_stands_for_each() -> None:
 
 
 def test_two_answers_to_a_question_are_none() -> None:
-    """Of two results of the same name neither is believed, alike or not."""
+    """Two results of the same name are both refused, alike or not."""
     twice = result("right.any", listing()) * 2
     (user,) = read(ScriptedTransport(results={"right.any": twice})).users
     assert isinstance(user.any_right, Unreadable)
@@ -253,7 +253,7 @@ def test_a_schema_refusal_is_tracked_down_once() -> None:
 
 @pytest.mark.parametrize("position", [0, 1, 5])
 def test_a_refused_sign_in_stops_the_tracking(position: int) -> None:
-    """One wrong sign-in is all that a user gets, wherever in the one by one it comes."""
+    """A user gets only one wrong sign-in, wherever it comes among the single questions."""
     name = EVERYTHING[position]
     refused = refused_sign_in(INCORRECT, control_id=f"1.one.{name}", user_id="One")
     wire = ScriptedTransport({f"1.one.{name}": refused}, strict="roles")

@@ -144,7 +144,7 @@ def test_how_a_file_may_be_written(tmp_path: Path, content: str) -> None:
     ],
 )
 def test_a_value_is_taken_verbatim(tmp_path: Path, value: str) -> None:
-    """Nothing in a value means anything: no interpolation, comment, quote or escape, in passwords and in IDs."""
+    """Values are taken verbatim: there is no interpolation, comment, quote or escape in them."""
     credentials = load_acme(tmp_path, TOP.replace("user-pw", value).replace("Craftable", value))
     assert credentials.sign_ins == (SignIn(value, Secret(value), ()),)
 
@@ -180,7 +180,7 @@ def test_env_is_one_company_from_the_environment_alone(tmp_path: Path) -> None:
 
 
 def test_env_takes_the_endpoint_of_the_environment(tmp_path: Path) -> None:
-    """INTACCT_ENDPOINT_URL is where `env` is asked."""
+    """`env` is asked at INTACCT_ENDPOINT_URL."""
     environ = {**ENV, "INTACCT_ENDPOINT_URL": "https://eu.intacct.com/x", "INTACCT_ENTITY_ID": " "}
     assert load("env", tmp_path, environ).endpoint_url == "https://eu.intacct.com/x"
 
@@ -329,7 +329,7 @@ def test_a_file_that_others_can_read(tmp_path: Path, mode: int) -> None:
 @on_posix
 @pytest.mark.parametrize("mode", [0o600, 0o400, 0o700], ids=oct)
 def test_a_file_that_is_its_owners_alone(tmp_path: Path, mode: int) -> None:
-    """What the owner may do with the file does not matter."""
+    """A credentials file is taken whatever its owner may do with it."""
     assert load("acme", write_credentials(tmp_path, TOP, mode), {}).name == "acme"
 
 
@@ -357,7 +357,7 @@ def test_a_file_of_another_user_is_refused(tmp_path: Path, monkeypatch: pytest.M
 
 @on_posix
 def test_a_pipe_or_a_device_is_no_credentials_file(tmp_path: Path) -> None:
-    """What is no plain file is refused at once, not waited for."""
+    """A pipe or a device is refused at once and not waited for."""
     os.mkfifo(tmp_path / "pipe", 0o600)
     for file, kind in ((tmp_path / "pipe", "a pipe"), (Path("/dev/zero"), "a device")):
         with pytest.raises(CredentialsError, match=f"cannot be read \\(it is {kind}, not a file\\)"):

@@ -24,7 +24,7 @@ def test_the_known_names_are_the_companies_of_the_file(tmp_path: Path) -> None:
 
 
 def test_no_file_knows_no_names(tmp_path: Path) -> None:
-    """Whoever only replays needs no credentials file."""
+    """Without a credentials file no name is known, which is enough for a replay."""
     assert known_names(tmp_path / "none.ini") == ()
 
 
@@ -39,7 +39,7 @@ BAD_NAMES = ["", " a", "a ", "a\n", ".a", "-a", "_a", "..", "a/b", "a:E1", "ä",
 
 @pytest.mark.parametrize("name", [*BAD_NAMES, "default", "all", "env", "ENV", "Default"], ids=ascii)
 def test_a_name_that_is_refused(tmp_path: Path, name: str) -> None:
-    """Whatever could leave its folder, or is a word of the command line, is no NAME, before any file is opened."""
+    """Whatever could leave its folder, or is a word of the command line, is not a NAME, before any file is opened."""
     with pytest.raises(CredentialsError, match="cannot name a company; allowed are 1 to 64 of"):
         check_name(name)
     if name != "env":

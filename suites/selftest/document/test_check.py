@@ -30,7 +30,7 @@ CASH = ("permissions", 'lines = ["Cash Management: *: Read only"]')
 
 
 def test_the_template_can_be_used_as_it_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """It names every rule once, and the check takes it."""
+    """The template names every rule once and passes the check."""
     assert main(["template"]) == 0
     file = tmp_path / "ours.toml"
     file.write_text(capsys.readouterr().out, "utf-8")
@@ -41,14 +41,14 @@ def test_the_template_can_be_used_as_it_is(tmp_path: Path, capsys: pytest.Captur
 
 
 def test_every_key_of_the_template_is_one_that_a_rule_takes() -> None:
-    """Each key stands there with what is allowed."""
+    """Each key of the template stands there with the values that it allows."""
     lines = [line for line in template() if line.startswith("# ") and " =   # " in line]
     assert [line for line in lines if not line.partition("=   # ")[2].strip()] == []
 
 
 @pytest.mark.parametrize("document", editions(), ids=lambda edition: edition.edition)
 def test_each_instruction_is_told_by_what_it_is_judged(document: Document) -> None:
-    """Every number of the document stands there, with its rule and what conforms."""
+    """The check lists every number of the document with its rule and what conforms."""
     text = "\n".join(check_lines(document))
     for instruction in document.instruction:
         assert f"{instruction.id}  {instruction.instruction}"[:200] in text
@@ -82,7 +82,7 @@ def test_what_a_user_of_the_kind_never_shows_is_told(tmp_path: Path) -> None:
 def test_what_nobody_shows_for_another_reason_is_told(
     steps: tuple[tuple[str, str], ...], unseen: dict[str, str], tmp_path: Path
 ) -> None:
-    """Two levels in one run, and records that the lines do not let the user list."""
+    """The check tells of two levels in one run, and of records that the lines do not let the user list."""
     full = ("admin-privileges", 'one_of = ["Full"]')
     unseen_by_rule = never_seen(load_document_file(written(tmp_path, *steps, full)))
     assert unseen_by_rule.keys() == unseen.keys()
@@ -99,7 +99,7 @@ LEFT_OUT = ("navigation", "person", "location-id", "bank-account", "bill-image-f
 
 @pytest.mark.parametrize("level", ["top", "entity"])
 def test_just_what_is_told_is_never_seen(level: Literal["top", "entity"], tmp_path: Path) -> None:
-    """Of a company that does all of it, whose users have no admin privileges, nothing else stays unknown."""
+    """For users without admin privileges exactly the instructions that the check names stay unknown."""
     if level == "entity":
         values = {**GIVEN, "entity-level": "required = true"}
         company = demo_entities_company()
@@ -158,7 +158,7 @@ def test_what_is_left_to_a_person_is_told(tmp_path: Path) -> None:
 
 
 def test_what_no_user_can_be_is_told(tmp_path: Path) -> None:
-    """Only a Business user has admin privileges."""
+    """The check tells that only a Business user can have admin privileges."""
     steps = (("user-type", 'one_of = ["View only"]'), ("admin-privileges", 'one_of = ["Limited", "Full"]'))
     document = load_document_file(written(tmp_path, *steps))
     assert "no user can be both: View only users cannot have admin privileges, only Business users can" in [
@@ -178,7 +178,7 @@ def test_what_no_user_can_be_is_told(tmp_path: Path) -> None:
 def test_a_check_of_nothing_is_a_usage_error(
     arguments: list[str], fault: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """One sentence and exit status 4, as everywhere."""
+    """A check without a usable document is one sentence and exit status 4."""
     with pytest.raises(SystemExit) as ended:
         main(arguments)
     assert ended.value.code == 4
@@ -186,7 +186,7 @@ def test_a_check_of_nothing_is_a_usage_error(
 
 
 def test_documents_in_files_are_compared_like_editions(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Instruction by instruction, whatever the numbers are."""
+    """Documents in files are compared by their instructions, whatever their numbers are."""
     old = written(tmp_path, ("user-saved", ""), name="ours.toml")
     new = written(tmp_path, ("user-saved", ""), ("web-services", ""), name="theirs.toml")
     assert main([str(old), str(new)]) == 0

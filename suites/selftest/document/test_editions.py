@@ -87,7 +87,7 @@ def invented() -> Iterator[Document]:
 
 
 def read(folder: Path, *texts: str) -> Editions:
-    """What a folder of these editions comes to."""
+    """The editions of a folder with these files."""
     for number, text in enumerate(texts):
         (folder / f"{number}.toml").write_text(text, "utf-8")
     return read_editions(folder)
@@ -143,7 +143,7 @@ def test_a_wrong_edition_is_told_and_stops_no_other(tmp_path: Path, text: str, f
 
 
 def test_two_editions_of_one_name_are_not_used(tmp_path: Path) -> None:
-    """Nobody could say which of them is meant: both files are named."""
+    """Two editions of one name are both refused, and both files are named."""
     catalogue = read(tmp_path, BASE, SECOND.replace('"second"', '"first"'))
     assert catalogue.usable == ()
     with pytest.raises(EditionError, match=r"^0\.toml and 1\.toml share the name"):
@@ -151,7 +151,7 @@ def test_two_editions_of_one_name_are_not_used(tmp_path: Path) -> None:
 
 
 def test_an_edition_with_the_number_of_the_default_stops_only_itself(tmp_path: Path) -> None:
-    """Whoever is judged without a word in the profile does not suffer from a new file."""
+    """A new edition with the default's number is refused, and the default can still be used."""
     catalogue = read(tmp_path, BASE, SECOND.replace("number = 2", "number = 1"))
     assert catalogue.get(None).edition == "first"
     with pytest.raises(EditionError, match=r"^0\.toml and 1\.toml share .* the number 1"):
@@ -159,7 +159,7 @@ def test_an_edition_with_the_number_of_the_default_stops_only_itself(tmp_path: P
 
 
 def test_two_defaults_stop_only_who_names_none(tmp_path: Path) -> None:
-    """By its name each of them can be used."""
+    """Of two default editions each can be used by its name, and neither without one."""
     catalogue = read(tmp_path, BASE, SECOND.replace("number = 2", "number = 2\ndefault = true"))
     assert [catalogue.get(name).edition for name in ("first", "second")] == ["first", "second"]
     with pytest.raises(EditionError, match=r"^0\.toml and 1\.toml both say default"):
@@ -167,7 +167,7 @@ def test_two_defaults_stop_only_who_names_none(tmp_path: Path) -> None:
 
 
 def test_the_document_as_it_stands_is_the_default() -> None:
-    """Without a name the edition counts that says so; a name that is not known is told with those that are."""
+    """Without a name the default edition counts; an unknown name is told with those that are known."""
     (default,) = (edition for edition in editions() if edition.default)
     assert load_document() == default
     with pytest.raises(EditionError, match=f'known are .*"{OLDER}", "{NEWEST}"'):
@@ -209,7 +209,7 @@ def test_an_instruction_that_no_rule_judges_is_refused(rule: str, changes: dict[
     ],
 )
 def test_an_edition_has_to_give_what_its_rules_judge_by(changes: dict[str, object], fault: str) -> None:
-    """Without it an instruction could not be judged, or would have no case at all."""
+    """An edition that does not give its rules what they judge by is refused."""
     with pytest.raises(EditionError, match=re.escape(fault)):
         require_known(dataclasses.replace(load_document(), **changes))  # type: ignore[arg-type]
 
@@ -257,7 +257,7 @@ def judgement(recording: Recording, profile: Profile, edition: str) -> Judgement
 
 
 def all_verdicts(of: Judgement) -> dict[Case, Verdict]:
-    """Its cases and their verdicts."""
+    """The cases of a judgement and their verdicts."""
     return {case: of.verdict(case) for case in of.cases}
 
 
@@ -312,7 +312,7 @@ def test_an_invented_edition_is_judged_by_the_same_rules(invented: Document, dep
 
 
 def test_an_added_instruction_is_judged_by_the_rule_that_it_names(invented: Document) -> None:
-    """Two instructions of one rule end alike."""
+    """Two instructions of one rule have the same outcomes."""
     verdicts_by_case = all_verdicts(judgement(*base("demo-faulty"), "invented"))
     ends = {case.place: verdict.outcome for case, verdict in verdicts_by_case.items() if case.id == "7.2"}
     assert invented["7.2"].rule == "web-services-user"
@@ -387,7 +387,7 @@ def test_another_edition_is_judged_with_what_was_accepted(invented: Document, re
 
 @pytest.mark.slow
 def test_a_whole_run_works_with_an_invented_edition(recorded: Path, tmp_path: Path) -> None:
-    """Terminal, pages, result.json and exit status of an edition that needs no code; nothing names what it lacks."""
+    """A whole run works with an edition that needs no code, and no output names what it lacks."""
     plugin = ("-p", "suites.selftest.support.plugins.invented_edition", f"--reports={tmp_path / 'reports'}")
     ended = run("--company=x", f"--replay={recorded}", *plugin)
     folder = tmp_path / "reports" / "x"
@@ -452,7 +452,7 @@ def test_companies_of_one_run_may_have_different_editions(tmp_path: Path) -> Non
 
 
 def test_difference_of_editions(invented: Document) -> None:
-    """Instructions added, gone, renumbered, reworded, and under other menu paths."""
+    """The difference of two editions is what was added, removed, renumbered, reworded and moved."""
     change = difference(load_document(NEWEST), invented)
     assert [instruction.id for instruction in change.added] == ["7.2"]
     assert [instruction.id for instruction in change.gone] == ["5.1", "5.2"]
@@ -492,7 +492,7 @@ def test_another_end_of_the_same_kind_is_a_change() -> None:
 
 @pytest.mark.usefixtures("invented")
 def test_verdicts_that_an_edition_would_change() -> None:
-    """For a recorded company: which cases are new, gone, or end otherwise; a new number alone changes nothing."""
+    """Another edition adds, removes and changes cases; a new number alone changes nothing."""
     load_cases()
     old, new = (judgement(*base("demo-faulty"), edition) for edition in (NEWEST, "invented"))
     changes = changed_verdicts(old, new)
@@ -524,7 +524,7 @@ def test_verdicts_that_an_edition_would_change() -> None:
 def test_the_command_tells_the_difference(
     capsys: pytest.CaptureFixture[str], words: tuple[str, ...], text: str
 ) -> None:
-    """`python -m suites.document` ends with 0 and lines for a terminal."""
+    """`python -m suites.document` prints the difference and ends with 0."""
     assert main([*words]) == 0
     assert text in capsys.readouterr().out
 
@@ -554,7 +554,7 @@ def test_the_command_tells_old_and_new(capsys: pytest.CaptureFixture[str]) -> No
     ],
 )
 def test_a_wrong_command_is_told(capsys: pytest.CaptureFixture[str], words: tuple[str, ...], fault: str) -> None:
-    """One sentence after ERROR, and exit status 4."""
+    """A wrong command is one sentence after ERROR and exit status 4."""
     with pytest.raises(SystemExit) as ended:
         main([*words])
     err = capsys.readouterr().err

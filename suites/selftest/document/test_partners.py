@@ -27,7 +27,7 @@ PARTNERS = tuple(judge(DOCUMENTS / own.name).judgement.document for own in OWN_D
 
 @pytest.mark.parametrize("own", OWN_DOCUMENTS, ids=lambda own: own.name)
 def test_the_committed_answers_are_what_the_double_writes(own: OwnDocument, tmp_path: Path) -> None:
-    """Byte for byte; document and profile are written by hand."""
+    """The answers are byte for byte what the double writes; document and profile are written by hand."""
     write_own(own, tmp_path / "new")
     new = {file.name: file.read_bytes() for file in (tmp_path / "new").iterdir()}
     folder = DOCUMENTS / own.name
@@ -37,7 +37,7 @@ def test_the_committed_answers_are_what_the_double_writes(own: OwnDocument, tmp_
 
 @pytest.mark.parametrize("own", OWN_DOCUMENTS, ids=lambda own: own.name)
 def test_a_company_that_does_all_of_it_conforms(own: OwnDocument) -> None:
-    """Everything is met, does not apply, or was attested where the document leaves it to a person."""
+    """In a conforming company everything is met or does not apply, or a person has attested it."""
     judged_run = judge(DOCUMENTS / own.name)
     kinds = {str(case): judged_run.judgement.verdict(case).kind for case in judged_run.judgement.cases}
     open_ = {case: kind for case, kind in kinds.items() if kind not in {Kind.MET, Kind.NOT_APPLICABLE}}
@@ -85,7 +85,7 @@ def test_together_they_use_every_value(rule: str, key: str) -> None:
 
 
 def test_together_they_say_applications_in_every_way() -> None:
-    """All of the document, or those of a list."""
+    """The documents name applications in both ways: all of the document, and a list."""
     assert {type(instruction.applications) for instruction in STEPS if RULES[instruction.rule].applications} == {
         bool,
         tuple,
@@ -93,7 +93,7 @@ def test_together_they_say_applications_in_every_way() -> None:
 
 
 def test_together_they_write_every_kind_of_line() -> None:
-    """Each grant, of a permission and of a whole application; each part; every application, with exceptions or not."""
+    """The documents hold lines of every grant and part, and of every application with and without exceptions."""
     lines = [line for instruction in STEPS for line in lines_of(instruction)]
     assert {line.grant for line in lines} == {*Grant}
     assert {line.part for line in lines} == {*Part}
@@ -114,7 +114,7 @@ def test_together_they_write_every_kind_of_line() -> None:
 
 @pytest.mark.parametrize("own", OWN_DOCUMENTS, ids=lambda own: own.name)
 def test_each_document_passes_the_check(own: OwnDocument, capsys: pytest.CaptureFixture[str]) -> None:
-    """It says by what each instruction is judged, and finds nothing that no user can be."""
+    """Each document passes the check, which finds nothing that no user can be."""
     assert main(["check", str(DOCUMENTS / own.name / "document.toml")]) == 0
     assert "no user can be both" not in capsys.readouterr().out
 
@@ -137,7 +137,7 @@ SPARED = (FOLDER, FIXTURES, *(PROJECT / "suites" / room for room in ("selftest",
 
 
 def test_no_partner_is_known_outside_its_document() -> None:
-    """In no rule, hint, page, template, probe, example or remark, whatever kind of file it stands in."""
+    """No rule, hint, page, template, probe or remark names a partner."""
     rooms = [PROJECT / room for room in ("intacct", "suites", "reports", ".github")]
     past_reports = [folder for folder in REPORTS.iterdir() if folder.is_dir() and not folder.name.startswith("_")]
     files = [
@@ -152,7 +152,7 @@ def test_no_partner_is_known_outside_its_document() -> None:
 
 
 def test_what_the_bundled_document_asks_for_stands_nowhere_else() -> None:
-    """Its sender ID, address and names are no defaults of a rule: a rule that is given nothing asks for nothing."""
+    """Its sender ID, address and names are not defaults of a rule: a rule that is given nothing asks for nothing."""
     for rule in RULES.values():
         values = rule.values() if rule.id != "person" else None
         defaults = [getattr(values, key) for key in allowed_keys(rule.values)] if values is not None else []

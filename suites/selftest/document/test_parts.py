@@ -19,7 +19,7 @@ LINES = base("demo-lines")[1].document
 
 
 def asking(document: Document, **changes: object) -> Document:
-    """The document with but one instruction, its 2.1, changed."""
+    """The document with its instruction 2.1 alone, changed."""
     (step,) = (instruction for instruction in document.instruction if instruction.id == "2.1")
     changed: Instruction = dataclasses.replace(step, **changes)  # type: ignore[arg-type]
     return dataclasses.replace(document, instruction=(changed,))
@@ -65,7 +65,7 @@ def test_another_document_is_one_request_too() -> None:
     ],
 )
 def test_a_document_is_probed_by_what_it_asks_for(texts: list[str], probes: set[str]) -> None:
-    """What only its applications give, and what its permissions are probed by; nothing besides."""
+    """A document is probed by the objects of its applications and permissions, and by no others."""
     assert set(probes_of(lines(*texts))) == probes
 
 

@@ -117,7 +117,7 @@ def test_two_instructions_of_one_rule_are_judged_by_their_own_values() -> None:
 def test_two_instructions_that_nobody_can_both_follow_are_refused(
     rule: str, values: str, other_values: str, tmp_path: Path
 ) -> None:
-    """Of one rule, in one sentence, and in either order; the first of them by itself is no fault."""
+    """Of one rule, in one sentence, and in either order; the first of them by itself is not a fault."""
     require_known(load_document_file(written(tmp_path, (rule, values), (rule, values))))
     for steps in ((values, other_values), (other_values, values)):
         document = load_document_file(written(tmp_path, *((rule, more) for more in steps)))

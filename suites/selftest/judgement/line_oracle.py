@@ -58,7 +58,7 @@ class LineOracle:
         return CODES.get(application, "CO") in self.company.applications
 
     def rights_in(self, application: str) -> dict[str, set[str]]:
-        """What the user holds in an application."""
+        """The user's rights in an application, by permission."""
         policies = self.user.rights.get(application, {}) if self.has(application) else {}
         return {name: set(rights) for name, rights in policies.items()}
 
@@ -86,11 +86,11 @@ class LineOracle:
             yield ("2.3", f"{application}: subscribed"), MET if self.has(application) else NOT_MET
 
     def blocked(self) -> bool:
-        """No role is assigned: what the document wants ticked waits for one."""
+        """Whether no role is assigned, so that everything the document wants ticked waits for one."""
         return not self.user.roles
 
     def forbidden(self, ticked: bool) -> Allowed:  # noqa: FBT001 - the one thing that matters
-        """What must not be ticked."""
+        """What may come of a line that forbids something, by whether any of it is ticked."""
         if not self.user.permissions_visible:
             return UNKNOWN
         return NOT_MET if ticked else MET
@@ -107,7 +107,7 @@ class LineOracle:
         return allowed - NOT_MET | BLOCKED if capped and NOT_MET & allowed else allowed
 
     def single(self, application: str, policy: str, rights: set[str]) -> Allowed:
-        """One permission: held, short, or not there, which may be another name."""
+        """What may come of a line for one permission: its rights are held, too few, or not found under its name."""
         ticked = self.rights_in(application).get(policy)
         if ticked is None:
             return NOT_MET | UNKNOWN
@@ -126,24 +126,24 @@ class LineOracle:
         return MET if all(name in ticked for name in names) else NOT_MET | UNKNOWN
 
     def reports(self, application: str) -> Allowed:
-        """The Reports part: some known report can be run."""
+        """What may come of a line for the Reports part: one report that can be run is enough."""
         ticked = self.rights_in(application)
         return MET if any("Run" in ticked.get(name, ()) for name in REPORTS[application]) else NOT_MET | UNKNOWN
 
     def both(self, activities: Allowed, application: str) -> Allowed:
-        """Both parts of an application."""
+        """What may come of a line for both parts of an application."""
         reports = self.reports(application) if application in REPORTS else MET
         if reports == MET:
             return activities
         return NOT_MET if activities == NOT_MET else NOT_MET | UNKNOWN
 
     def everything(self) -> Allowed:
-        """All of Cash Management."""
+        """What may come of the line for all of Cash Management."""
         rights = {"List", "View", "Add", "Edit"}
         return self.both(self.all_of("Cash Management", READING["Cash Management"], rights), "Cash Management")
 
     def reading(self, application: str) -> Allowed:
-        """Read only of an application: fewer than two permissions by their names leave it open."""
+        """What may come of Read only; with fewer than two permissions found by their names it stays open."""
         ticked = self.rights_in(application)
         allowed = self.both(self.all_of(application, READING[application], {"List", "View"}), application)
         if any(name in ticked and "List" not in ticked[name] for name in LISTED.get(application, ())):

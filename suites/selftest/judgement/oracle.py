@@ -123,7 +123,7 @@ class Oracle(SeenCompany):
             yield ("9.3", place, None), self.top_level_access(user, self.asks.more)
 
     def shut(self, user: InventedUser, place: str) -> Iterator[tuple[tuple[str, str, str | None], Allowed]]:
-        """Who is not let in is locked out or inactive, if the company is open to us; all else waits for that."""
+        """What comes of a user that is not let in: locked out or inactive, and everything else waits for that."""
         yield ("4.10", place, None), NOT_MET if self.open_to_us else BLOCKED
         for id_ in ("4.8", "5.2" if self.entity_level else "5.1"):
             yield (id_, place, None), BLOCKED
@@ -142,17 +142,17 @@ class Oracle(SeenCompany):
                 yield ("3.4", place, application), BLOCKED
 
     def by_type(self, judge: Callable[[str], Allowed]) -> Allowed:
-        """What a rule allows for each permission type that the company may be shown to have."""
+        """What a rule may come to under any permission type that the company may be shown to have."""
         return frozenset[str]().union(*map(judge, self.permission_type()))
 
     def web_services_only(self, user: InventedUser) -> Allowed:
-        """4.1: the record says so."""
+        """4.1: met if the record says so."""
         if not self.record_of(user):
             return UNKNOWN
         return MET if user.web_services_only else NOT_MET
 
     def name(self, user: InventedUser) -> Allowed:
-        """4.2: the name in the ID, else in the user name; or a beginning of the ID, or any."""
+        """4.2: the user ID or the user name holds the name, or the ID begins as asked for, or any name will do."""
         if self.asks.user_id_begins is not None:
             return MET if user.login_id.lower().startswith(self.asks.user_id_begins.lower()) else NOT_MET
         if self.asks.name is None or self.asks.name.lower() in user.login_id.lower():
@@ -168,7 +168,7 @@ class Oracle(SeenCompany):
         return MET if self.asks.email in {None, user.email.lower()} else NOT_MET
 
     def contact(self, user: InventedUser) -> Allowed:
-        """4.4: any contact, or one of that first and last name; the first word of its name is the first name."""
+        """4.4: any contact, or one of that first and last name; the name's first word is the first name."""
         if not self.record_of(user) or not user.contact:
             return UNKNOWN
         first, _, last = user.contact.partition(" ")
@@ -179,7 +179,7 @@ class Oracle(SeenCompany):
         return MET if all(actual for _, actual in comparisons) else UNKNOWN
 
     def password(self, user: InventedUser, values: More) -> Allowed:
-        """9.1: "Password never expires" is ticked, or not, or as it may be."""
+        """9.1: "Password never expires" is ticked or not, as it is asked for."""
         if values.never_expires is None:
             return MET
         if not self.record_of(user):
@@ -187,7 +187,7 @@ class Oracle(SeenCompany):
         return MET if user.password_never_expires is values.never_expires else NOT_MET
 
     def made_at_top(self, user: InventedUser) -> Allowed:
-        """9.2: the record names no entity in which the user was made."""
+        """9.2: met if the record names no entity in which the user was made."""
         if not self.company.multi_entity_shared:
             return NOT_APPLICABLE
         if not self.record_of(user):
@@ -218,7 +218,7 @@ class Oracle(SeenCompany):
         return (MET if values.top_level_access else NOT_MET) if others else UNKNOWN
 
     def permission_type_asked(self, one_of: tuple[str, ...]) -> Allowed:
-        """9.4: what the company is shown to be is one of those."""
+        """9.4: the permission type that the company is shown to have is one of those that are asked for."""
         if not any(map(self.signs_in, (*self.users, *((self.auditor,) if self.auditor else ())))):
             return OPEN
         if not one_of:
@@ -227,11 +227,11 @@ class Oracle(SeenCompany):
         return frozenset[str]().union(*(ends[kind] for kind in self.permission_type()))
 
     def type_is_seen(self, user: InventedUser) -> bool:
-        """The record and the restriction both hold the user's type and privileges."""
+        """Whether an answer shows the user's type and privileges: the record or the restriction."""
         return self.record_of(user) or self.restriction_of(user)
 
     def type(self, user: InventedUser) -> Allowed:
-        """4.5: one of those that are asked for; only a listed other type is none of them."""
+        """4.5: the user type is one of those that are asked for; only a listed other type is not met."""
         if not self.asks.types:
             return MET
         if not self.type_is_seen(user):
@@ -241,7 +241,7 @@ class Oracle(SeenCompany):
         return NOT_MET if user.type in {*LISTED_TYPES, "business user"} else UNKNOWN
 
     def privileges(self, user: InventedUser) -> Allowed:
-        """4.6: one of those that are asked for."""
+        """4.6: the admin privileges are one of those that are asked for."""
         if not self.asks.privileges:
             return MET
         if not self.type_is_seen(user):
@@ -253,7 +253,7 @@ class Oracle(SeenCompany):
         return self.type(user) == NOT_MET and user.type != "business user"
 
     def role(self, permission_type: str, user: InventedUser) -> Allowed:
-        """3.2: a role other than Admin."""
+        """3.2: the user has a role other than Admin."""
         if permission_type == "users":
             return NOT_APPLICABLE
         if not self.roles_of(user):
@@ -271,7 +271,7 @@ class Oracle(SeenCompany):
         return any(user.rights.get(application, {}).values())
 
     def application(self, user: InventedUser, application: str, permission_type: str) -> Allowed:
-        """3.3: rights in the application, or a decisive probe; the double's probes follow the rights."""
+        """3.3: the user has rights in the application, or a decisive probe succeeds, as it does with such rights."""
         if self.roles_of(user) and "Admin" in self.roles(user):
             return NOT_APPLICABLE
         if permission_type != "users" and self.roles_of(user) and not self.roles(user):
@@ -286,7 +286,7 @@ class Oracle(SeenCompany):
         return bool(rights) and rights <= READING
 
     def everything(self, user: InventedUser, application: str, permission_type: str) -> Allowed:
-        """3.4: all that is certain, and the reports."""
+        """3.4: everything that is certain is ticked, and the reports."""
         rights = self.application(user, application, permission_type)
         if rights == NOT_APPLICABLE:
             return NOT_APPLICABLE
@@ -298,7 +298,7 @@ class Oracle(SeenCompany):
 
     @staticmethod
     def short(user: InventedUser, application: str) -> bool:
-        """The two slips that are drawn: Bills without Delete, and Accounts Receivable without its reports."""
+        """Whether one of the two slips was drawn: Bills without Delete, or Accounts Receivable without its reports."""
         policies = user.rights.get(application, {})
         if application == "Accounts Payable":
             return "Delete" not in policies.get("Bills", ())

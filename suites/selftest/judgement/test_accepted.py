@@ -92,7 +92,7 @@ def test_pytest_lists_them_as_expected_failures(tmp_path: Path) -> None:
 
 
 def judged(folder: Path) -> Run:
-    """What a recording comes to, without pytest."""
+    """The run that a recording makes, without pytest."""
     judged_recording = replay.judge(folder)
     plan = Plan("acme", folder, judged_recording.profile, folder / PROFILE, None, folder)
     verdicts_ = {case: judged_recording.judgement.verdict(case) for case in judged_recording.judgement.cases}
@@ -205,7 +205,7 @@ def test_a_part_says_the_same_of_its_cases(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("verdict", [is_waived("Found"), is_attested("Found")], ids=["waived", "attested"])
 def test_what_was_accepted_travels(verdict: Verdict) -> None:
-    """A verdict comes back from a worker as it went, with who accepted it and until when."""
+    """A verdict comes back from a worker unchanged, with who accepted it and until when."""
     adapter = TypeAdapter(Verdict)
     assert adapter.validate_python(adapter.dump_python(verdict, mode="json")) == verdict
     assert verdict.true_kind is not verdict.kind

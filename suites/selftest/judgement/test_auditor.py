@@ -48,7 +48,7 @@ OWN = (
 
 
 class CompanyTransport:
-    """A wire that ends at an invented company and keeps what it was asked; `spelled` is the ID of the first user."""
+    """A transport that ends at an invented company and keeps the requests; `spelled` is the first user's ID."""
 
     def __init__(self, company: InventedCompany, *, spelled: str = "") -> None:
         self.requests: list[Request] = []
@@ -60,7 +60,7 @@ class CompanyTransport:
             self.credentials = replace(self.credentials, sign_ins=(replace(first, user_id=spelled), *others))
 
     def with_wrong_passwords(self) -> CompanyTransport:
-        """The same, with passwords of the users that are not theirs; the auditor's is."""
+        """The same transport with wrong passwords for the users; the auditor's stays right."""
         wrong = tuple(replace(sign_in, password=Secret("wrong")) for sign_in in self.credentials.sign_ins)
         self.credentials = replace(self.credentials, sign_ins=wrong)
         return self
@@ -113,7 +113,7 @@ def verdicts(judgement: Judgement) -> dict[str, Verdict]:
 
 
 def test_auditor_is_asked_last_and_once() -> None:
-    """One request beyond those of the users, after them, with every question of an auditor in it."""
+    """The auditor is asked every question of an auditor in one request, after those of the users."""
     wire = CompanyTransport(AUDITED)
     company = wire.read()
     assert wire.ids == ["1", "2", "3", "auditor"]
@@ -131,7 +131,7 @@ def test_rights_that_a_user_sees_itself_are_not_asked_again() -> None:
 
 
 def test_empty_rights_are_asked_of_the_auditor() -> None:
-    """Rights that came back empty show nothing: the auditor is asked for them, and what it shows stands in."""
+    """The auditor is asked for rights that came back empty, and its answer stands in for them."""
     wire = ScriptedTransport()
     credentials = replace(credentials_of_users("One"), auditor=SignIn(BOSS, Secret("x"), ()))
     CompanyReader(credentials, wire).read()
@@ -143,7 +143,7 @@ def test_empty_rights_are_asked_of_the_auditor() -> None:
 
 
 def test_success_without_data_shows_no_role_of_anybody() -> None:
-    """Where neither a row nor a number came with the roles of all, that nobody has one is not proven."""
+    """An answer about all roles without rows or numbers does not prove that nobody has a role."""
     auditor = build_auditor(BOSS, SignedIn(BOSS, COMPANY, ""), {"roles.all": Result("roles.all", "query")})
     assert isinstance(auditor.own.any_role, Unreadable)
 
@@ -283,7 +283,7 @@ def test_level_is_judged_with_an_auditor(
     ],
 )
 def test_all_are_assigned_only_where_it_is_known_which_there_are(entities: tuple[str, ...], near_miss: str) -> None:
-    """Who has every entity assigned sees no more than these: another one's complete list says that they are all."""
+    """The hint to remove all assigned entities needs a complete list that shows that they are all."""
     helped = CompanyTransport(blind(entities=entities)).judged()
     assert helped.verdict(Case("5.1", TOP)).near_miss == near_miss
     alone = CompanyTransport(
@@ -295,7 +295,7 @@ def test_all_are_assigned_only_where_it_is_known_which_there_are(entities: tuple
 
 
 def test_conforming_company_is_proven_by_its_auditor() -> None:
-    """Where the user sees nothing of itself, nothing is open with an auditor; evidence names who was given it."""
+    """An auditor settles all that the user cannot see of itself, and evidence names whose answer it is."""
     judgement = CompanyTransport(blind()).judged()
     assert {verdict.kind for verdict in verdicts(judgement).values()} == {Kind.MET, Kind.NOT_APPLICABLE}
     pieces = [
@@ -343,7 +343,7 @@ def test_run_tells_what_an_auditor_would_show() -> None:
 
 @pytest.mark.parametrize(("password", "status"), [("another", "active"), (None, "lockedout")], ids=["4.1", "4.10"])
 def test_hint_names_what_waits_for_a_user_that_is_not_let_in(password: str | None, status: str) -> None:
-    """What waits for a user's sign-in, and an auditor would show all the same, is among it; nothing else that waits."""
+    """The hint names what waits for a user's sign-in and an auditor would show, and nothing else that waits."""
     company = with_user(demo_entities_company(), "Craftable-E200", password=password, status=status)
     sentence = hint(CompanyTransport(company).with_wrong_passwords().judged())
     assert "and let these be judged: 3.1, 3.2, 3.3, 3.4, " in sentence

@@ -55,7 +55,7 @@ def test_departure_changes_just_what_it_lists(departure: Departure) -> None:
 
 
 def called(on: str, name: str) -> Outcomes:
-    """What a departure is judged to be."""
+    """The outcomes of a departure, found by its recording and its name."""
     (departure,) = (departure for departure in departures() if (departure.on, departure.name) == (on, name))
     return judge_recording(*depart(departure))
 
@@ -68,13 +68,13 @@ def called(on: str, name: str) -> Outcomes:
     ],
 )
 def test_no_hint_without_its_cause(name: str, case: str, hint: str) -> None:
-    """Only a refusal hints at privileges that are off, and one entity is not all of them one by one."""
+    """Only a refusal hints at privileges that are off, and one assigned entity is not called all of them."""
     verdicts = {str(key): verdict for key, verdict in called("demo", name).verdicts.items()}
     assert hint not in verdicts[case].near_miss
 
 
 def test_auditor_helps_nobody_who_works_inside_an_entity() -> None:
-    """Its list of accounts is that of the entity, whatever limits an administrator would show."""
+    """An auditor does not help to find an account of a user that works inside an entity."""
     name = "there is no such checking account"
     top = called("demo", f"{name}, and whether the user is shown everything may not be seen")
     lands = ", for a user that lands inside an entity, and whether it is limited may not be seen"
@@ -86,7 +86,7 @@ def test_auditor_helps_nobody_who_works_inside_an_entity() -> None:
 
 
 def test_roles_that_may_not_be_listed_are_not_said_to_lack_one() -> None:
-    """What the auditor was refused as a whole is said once, and nothing else of it."""
+    """Where the auditor was refused the roles as a whole, no remark says that one is missing."""
     (remark,) = called("demo-audited", "the auditor may not list the roles").remarks
     assert "roles (permission denied" in remark
     assert "not among them" not in remark

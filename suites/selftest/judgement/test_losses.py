@@ -19,7 +19,7 @@ from suites.selftest.support.losses import Loss, apply_loss, losses
 LIFTED = {Kind.NOT_MET, Kind.UNKNOWN, Kind.BLOCKED}
 
 # Departures that are a contradiction between two witnesses, one of which by itself says that it is met: losing the
-# other one lifts it. What is lost is named, so that a departure that is no exception any more is found out.
+# other one lifts it. What is lost is named, so that a departure that is not an exception any more is found out.
 FIRST = "the first user was refused, and yet the recording holds the sign-ins of others"
 SETUP = "one answer of the setup says multi-entity, another says not"
 RECORDS = "the user's record and its restriction say different things of it"
@@ -355,7 +355,7 @@ OTHERS = tuple(
 
 
 def lifted(before: dict[Case, Verdict], after: dict[Case, Verdict]) -> dict[str, str]:
-    """What became met: case -> from what to what."""
+    """The verdicts that became met: case -> from what to what."""
     return {
         str(case): f"{describe(was)} -> {describe(after[case])}"
         for case, was in before.items()
@@ -393,7 +393,7 @@ def some_losses(draw: st.DrawFn, recording: Recording) -> tuple[Loss, ...]:
 
 @st.composite
 def departures_and_losses(draw: st.DrawFn) -> tuple[Departure, tuple[Loss, ...]]:
-    """Any departure that is no exception, and what is lost of its recording."""
+    """Any departure that is not an exception, and what is lost of its recording."""
     departure = draw(st.sampled_from(OTHERS))
     return departure, some_losses(draw, depart(departure)[0])
 
@@ -415,7 +415,7 @@ def test_an_exception_is_one(name: tuple[str, str]) -> None:
 
 
 def test_exceptions_are_counted() -> None:
-    """A new one is somebody's decision: there are 95, of the eleven kinds that are named above."""
+    """There are 95 exceptions of the eleven kinds that are named above; a new one is somebody's decision."""
     assert len(EXCEPTIONS) == 95
     kinds = {FIRST, SETUP, RECORDS, RIGHTS, ROLE, DIMENSIONS, LANDING, LANDING_ALONE, SHOWN, WITNESS, DENIED}
     assert {reason for reason, _ in EXCEPTIONS.values()} == kinds
@@ -445,14 +445,14 @@ def unaided() -> dict[Case, Verdict]:
 
 
 def of_the_auditor() -> list[Loss]:
-    """What an auditor's answers may lose; of the refusals of a question one stands for all."""
+    """The losses of an auditor's answers; of the refusals of a question one stands for all."""
     auditor_losses = (loss for loss in losses(depart(AUDITED)[0]) if loss.exchange == AUDITOR)
     return [loss for loss in auditor_losses if loss.what != "refused" or loss.detail.endswith(" permission")]
 
 
 @pytest.mark.parametrize("loss", of_the_auditor(), ids=str)
 def test_what_an_auditor_loses_is_as_open_as_without_it(loss: Loss) -> None:
-    """Whatever of an auditor's answer is lost: what is not as with all of it, is as open as without an auditor."""
+    """After a loss in the auditor's answers each verdict is as with an auditor, as without one, or unknown."""
     aided, without = judge_base("demo-audited").verdicts, unaided()
     for case, verdict in verdicts(AUDITED, (loss,)).items():
         assert describe(verdict) in {describe(aided[case]), describe(without[case])} or verdict.kind is Kind.UNKNOWN, (

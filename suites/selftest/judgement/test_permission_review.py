@@ -44,7 +44,7 @@ def rights_of(ticked: Ticked) -> tuple[ApplicationRights, ...]:
 
 
 def certain_rights(line: PermissionLine) -> Ticked:
-    """What a line surely wants, its reports included."""
+    """The rights that a line surely wants, its reports included."""
     ticked = {(core.application, core.name): frozenset(core.certain) for core in demands(line, {})}
     if not line.policy and line.part is not Part.ACTIVITIES:
         ticked |= {
@@ -58,7 +58,7 @@ def certain_rights(line: PermissionLine) -> Ticked:
 
 
 def together(*all_ticked: Ticked) -> dict[tuple[str, str], frozenset[str]]:
-    """What is ticked in any of them."""
+    """The rights that are ticked in any of these."""
     union: dict[tuple[str, str], frozenset[str]] = {}
     for ticked in all_ticked:
         for key, rights in ticked.items():
@@ -101,7 +101,7 @@ MORE = st.dictionaries(POLICIES, RIGHTS, max_size=8)
 
 @given(lines(), MORE)
 def test_whoever_holds_more_is_never_short(line: PermissionLine, more: Ticked) -> None:
-    """Whatever is held besides what a line wants, and whatever for, the line is not short of anything."""
+    """A line is met by a user that holds more than it wants."""
     ticked = together(certain_rights(line), more)
     if line.grant is Grant.ALL and line.part is not Part.REPORTS:
         ticked = together(ticked, {(line.application, "Gift cards"): frozenset({"Add"})})  # All never only reads

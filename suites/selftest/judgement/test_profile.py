@@ -48,7 +48,7 @@ def test_every_key_is_taken(tmp_path: Path) -> None:
 
 
 def test_values_are_taken(tmp_path: Path) -> None:
-    """What the admin told us comes back trimmed; what is left out was not told."""
+    """Values that the admin gave come back trimmed; one that is left out is absent."""
     (tmp_path / "acme.toml").write_text(
         'document = "connection values"\n[values]\nlocation_id = " 100 "\nbank_account = "OPERATING"\n', "utf-8"
     )
@@ -134,7 +134,7 @@ def test_a_wrong_profile_is_told_in_one_sentence(tmp_path: Path, line: str | byt
 
 
 def test_all_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:
-    """Nobody has to mend a profile key by key, run by run; each wrong key is named once."""
+    """All wrong keys of a profile are told at once, each of them once."""
     message = refusal_message(tmp_path, 'level = "x"\nentities = [1, 2]\nfoo = 1')
     assert [message.count(f"{key} must be") for key in KEYS] == [1, 1, *[0] * (len(KEYS) - 2)]
     assert "'foo' is unknown" in message

@@ -22,7 +22,7 @@ SAMPLE = departures()[::5]
 
 
 def test_every_question_has_a_row() -> None:
-    """Each question that is asked has a row for whatever it says."""
+    """Each question that is asked has a row in the table of facts."""
     all_questions = (
         *questions("Craftable", NamedLookups("OPERATING", "Bills")),
         *directory_questions(),
@@ -83,12 +83,12 @@ def test_no_field_has_two_rows() -> None:
     ],
 )
 def test_the_weakest_counts(levels: tuple[RestsOn, ...], expected: RestsOn) -> None:
-    """Of several facts the one that is known worst is said."""
+    """A verdict that rests on several facts rests on the one that is known worst."""
     assert weakest(levels) is expected
 
 
 def test_a_conforming_company_rests_on_each_kind() -> None:
-    """The landing is inferred, the rights are documented, the user type is recorded."""
+    """The landing is inferred, the rights are documented, and the user type is recorded."""
     grounds = {str(case): verdict.rests_on for case, verdict in judge_base("demo").verdicts.items()}
     assert grounds["5.1 top"] is RestsOn.INFERRED
     assert grounds["3.3 top Company"] is RestsOn.DOCUMENTED

@@ -61,7 +61,7 @@ def test_the_example_in_readme_is_taken(tmp_path: Path) -> None:
 
 
 def test_none_is_none(tmp_path: Path) -> None:
-    """Empty lists of entries are like no entries."""
+    """An empty list of entries means the same as no list."""
     (tmp_path / "acme.toml").write_text("waived = []\nattested = []\n", "utf-8")
     profile = load_profile(tmp_path / "acme.toml")
     assert (profile.waived, profile.attested) == ((), ())
@@ -138,7 +138,7 @@ def test_what_is_no_table_is_told(tmp_path: Path, tables: str) -> None:
 
 
 def test_all_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:
-    """Nobody has to mend entries one by one, run by run."""
+    """All that is wrong in several entries is told at once."""
     message = refusal_message(tmp_path, "[[waived]]\nid = '9'\nreason = ''\n[[waived]]\nuntil = 1\n")
     assert "[[waived]] number 1 (9): reason must" in message
     assert "[[waived]] number 2: id must" in message
@@ -172,14 +172,14 @@ def test_one_thing_has_one_entry(tmp_path: Path, first: str, second: str, *, twi
 
 
 def test_a_waiver_and_an_attestation_may_speak_of_the_same(tmp_path: Path) -> None:
-    """One is for what is not met, the other for what could not be seen."""
+    """A waiver and an attestation may name the same case: one is for not met, the other for unknown."""
     (tmp_path / "acme.toml").write_text(f"[[waived]]\n{WAIVER}\n[[attested]]\n{ATTESTATION}\n", "utf-8")
     profile = load_profile(tmp_path / "acme.toml")
     assert (len(profile.waived), len(profile.attested)) == (1, 1)
 
 
 def test_a_waiver_holds_for_a_year_at_most() -> None:
-    """365 days from the day of the recording can be waived, and no day more; an expired one is no error."""
+    """365 days from the day of the recording can be waived, and no day more; an expired one is not an error."""
     check_days([waiver(READ_AT.date() + timedelta(days=365)), waiver(date(2020, 1, 1))], READ_AT)
     with pytest.raises(EntryError, match=r"\[\[waived\]\] 4\.3 at E1: until must be at most 365 days after 2026-11-03"):
         check_days([waiver(READ_AT.date() + timedelta(days=366), place="E1")], READ_AT)
@@ -213,11 +213,11 @@ def test_any_tables_are_entries_or_an_error(tables: list[dict[str, object]]) -> 
 
 @pytest.mark.parametrize("text", ["E100", " E 1 ", "\u6771\u4eac", "E\u202e1"])
 def test_a_line(text: str) -> None:
-    """What can be seen can stand in an entry, and so can what only steers the direction."""
+    """A printable text is allowed in an entry, and so is a character that only steers the direction."""
     assert is_line(text)
 
 
 @pytest.mark.parametrize("text", ["", "  ", "a\nb", "a\x85b", "a\u2029b", "\x1b[0m"])
 def test_no_line(text: str) -> None:
-    """What is blank, breaks the line or controls a terminal cannot."""
+    """A blank text, a line break and a control character are refused."""
     assert not is_line(text)

@@ -126,7 +126,7 @@ def test_another_folder_is_as_good(pytester: pytest.Pytester) -> None:
 
 
 def test_what_lives_to_the_end_is_not_looked_through(pytester: pytest.Pytester) -> None:
-    """Nobody looks for garbage among modules, cases and companies: pytest would do so twice at the end alone."""
+    """Modules, cases and companies are left out of garbage collection at the end."""
     assert gc.get_freeze_count() == 0
     run_here(pytester, "--company=demo", "--replay", "--reports=mine", "--no-allure-html")
     assert gc.get_freeze_count() > 10_000
@@ -147,7 +147,7 @@ def test_no_line_is_a_command_of_a_workflow(line: str, printed: str) -> None:
 
 
 def test_a_configuration_of_ones_own_is_respected(pytester: pytest.Pytester, tmp_path: Path) -> None:
-    """Whoever names a configuration with -c gets it."""
+    """A configuration that the user names with -c is used."""
     own = tmp_path / "own.toml"
     own.write_text("[tool.pytest.ini_options]\n", "utf-8")
     ended = pytester.runpytest_inprocess(
@@ -163,7 +163,7 @@ def test_a_configuration_of_ones_own_is_respected(pytester: pytest.Pytester, tmp
 def test_too_little_memory_is_one_sentence(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, where: str, status: int
 ) -> None:
-    """It ends with 3 or 4 and never with 1, which means that something is not met."""
+    """Too little memory ends with 3 or 4, and never with 1, which means that something is not met."""
 
     def fail(*_: object) -> None:
         raise MemoryError

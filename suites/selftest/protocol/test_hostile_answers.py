@@ -36,7 +36,7 @@ def with_doctype(declarations: str, markup: str) -> bytes:
 
 
 def one_row(markup: str) -> bytes:
-    """A valid answer around markup that somebody built with care."""
+    """A valid answer with this markup in it."""
     return answer(result("f", tag("data", markup)))
 
 
@@ -169,7 +169,7 @@ def test_each_encoding_that_sage_uses_is_read(codec: str) -> None:
 
 
 def is_an_answer_or_unreadable(body: bytes, status: int) -> None:
-    """The one rule of this room."""
+    """Check that the bytes are an Answer or raise UnreadableAnswer."""
     with contextlib.suppress(UnreadableAnswer):
         parsed = read(body, status)
         assert isinstance(parsed, Answer)

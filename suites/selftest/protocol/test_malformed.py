@@ -55,13 +55,13 @@ def met(server: ScriptedServer, body: bytes, kind: str = "text/xml") -> tuple[se
 
 
 def test_the_tables_are_complete() -> None:
-    """Every file is explained once, and every row has its file."""
+    """Every file stands in one of the tables, and every row has its file."""
     assert sorted(name for name, _ in (*UNREADABLE, *READABLE)) == sorted(file.name for file in FOLDER.glob("*.xml"))
 
 
 @pytest.mark.parametrize(("name", "sentence"), UNREADABLE, ids=[name for name, _ in UNREADABLE])
 def test_an_unreadable_answer_is_told(server: ScriptedServer, name: str, sentence: str) -> None:
-    """It is the one error of parsing, nothing is met by it, and the verdicts say what came."""
+    """An unreadable answer raises one error, meets nothing, and the verdicts say what came."""
     body = (FOLDER / name).read_bytes()
     with pytest.raises(UnreadableAnswer):
         parse(body, 200, "1", ONE.id, "Craftable")
@@ -73,7 +73,7 @@ def test_an_unreadable_answer_is_told(server: ScriptedServer, name: str, sentenc
 
 @pytest.mark.parametrize(("name", "sentence"), READABLE, ids=[name for name, _ in READABLE])
 def test_a_strange_answer_shows_no_more_than_the_sign_in(server: ScriptedServer, name: str, sentence: str) -> None:
-    """What it says of the sign-in counts, what it says else does not, and the verdicts say why."""
+    """A strange answer counts for the sign-in only, and the verdicts say why."""
     instructions_met, words = met(server, (FOLDER / name).read_bytes())
     assert instructions_met in (set(), BY_SIGN_IN)
     assert sentence in words
@@ -111,14 +111,14 @@ PILES = {
 
 @pytest.mark.parametrize("name", PILES)
 def test_a_pile_is_no_answer(server: ScriptedServer, name: str) -> None:
-    """Nesting, attributes and texts beyond what a gateway sends end in a sentence of one line."""
+    """Nesting, attributes and texts beyond those of a gateway end in one sentence."""
     nothing, words = met(server, PILES[name])
     assert nothing == set()
     assert "the gateway's answer could not be read: HTTP 200: the answer" in words
 
 
 def endless(piece: bytes, server: ScriptedServer) -> Iterable[bytes]:
-    """The same over and over, as long as anybody reads."""
+    """The same bytes over and over, as long as somebody reads."""
     while not server.over.is_set():
         yield b"%x\r\n%s\r\n" % (len(piece), piece)
 
@@ -186,7 +186,7 @@ def test_a_bomb_takes_no_memory(server: ScriptedServer) -> None:
 
 @pytest.mark.parametrize("encoding", ["gzip, gzip", "deflate", "br", "zstd", "identity, gzip"])
 def test_only_what_was_asked_for_is_unpacked(server: ScriptedServer, encoding: str) -> None:
-    """A bomb inside a bomb, or packed as nobody asked for, stays packed, and is no answer."""
+    """A bomb inside a bomb, or packed as nobody asked for, stays packed, and is not an answer."""
     body = gzip.compress(gzip.compress(b"\0" * 1024 * 1024))
     server.script = lambda _: [http(body, Content_Encoding=encoding)]
     outcome = read(ONE, server.url)
@@ -223,7 +223,7 @@ NO_HTTP = {
 
 @pytest.mark.parametrize("name", NO_HTTP)
 def test_what_is_cut_or_no_http_is_told(server: ScriptedServer, name: str) -> None:
-    """The wire's own errors are one sentence as well, and not tried again before a sign-in has worked."""
+    """A cut answer and bytes that are not HTTP are one sentence, and not tried again before a sign-in has worked."""
     server.script = lambda _: [NO_HTTP[name]]
     outcome = read(ONE, server.url)
     assert outcome.kinds <= NO_VERDICT
@@ -232,7 +232,7 @@ def test_what_is_cut_or_no_http_is_told(server: ScriptedServer, name: str) -> No
 
 
 def test_the_limit_is_16_megabytes() -> None:
-    """Unless the profile says otherwise, that much is read of an answer."""
+    """Without a limit in the profile, 16 MB of an answer are read."""
     assert BODY_LIMIT == Profile().answer_limit * 1024 * 1024 == 16 * 1024 * 1024
 
 

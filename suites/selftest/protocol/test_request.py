@@ -80,7 +80,7 @@ sendable = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"],
 
 
 def sent(*questions_asked: Question, envelope: Envelope = ENVELOPE) -> etree._Element:
-    """The request as whoever receives it reads it."""
+    """The request, parsed as its receiver parses it."""
     return etree.fromstring(build(envelope, "1", questions_asked))
 
 
@@ -300,7 +300,7 @@ def test_nothing_but_reading_can_be_asked(function: str) -> None:
 
 
 def test_the_list_of_functions_is_frozen() -> None:
-    """What the room may send is exactly what this test allows."""
+    """The functions that may be sent are exactly those of this test."""
     assert request.FUNCTIONS == READS
 
 

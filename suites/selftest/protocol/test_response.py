@@ -146,7 +146,7 @@ def test_where_a_sign_in_lands_is_told_three_ways(location: str | None, landed: 
 
 
 def test_an_empty_element_is_the_top_level() -> None:
-    """`<locationid/>` is there, and empty."""
+    """An empty `<locationid/>` is the top level."""
     body = answer(location_id=None).replace(b"</authentication>", b"<locationid/></authentication>")
     assert read(body).sign_in == SignedIn(USER, COMPANY, "")
 
@@ -160,7 +160,7 @@ def test_an_operation_can_fail_after_the_sign_in() -> None:
 
 
 def test_the_case_and_blanks_of_a_status_do_not_count() -> None:
-    """` Success ` is a success."""
+    """` Success ` counts as a success."""
     body = answer(result("f", tag("data"))).replace(b">success<", b"> Success\n<")
     assert isinstance(read(body).sign_in, SignedIn)
     assert read(body).results[0].refusal is None
@@ -181,7 +181,7 @@ def test_results_come_in_order_under_their_names() -> None:
 
 
 def test_data_beside_an_error_is_kept() -> None:
-    """A failure may come with rows, which stand beside the refusal."""
+    """Rows that come with a failure are kept beside the refusal."""
     refusal = message(error("BL03000025", "Login ID x does not exist."))
     item = only_result(result("f", listing(row("A", {"B": "1"})), status="failure", errormessage=refusal))
     assert isinstance(item.refusal, NoSuchUser)
@@ -272,7 +272,7 @@ def test_a_failure_needs_no_message() -> None:
 
 @pytest.mark.parametrize("status", ["", "partial"])
 def test_any_other_status_is_not_understood(status: str) -> None:
-    """A result that says neither success nor failure is no refusal: the fault is the gateway's."""
+    """A result that says neither success nor failure is not a refusal: the fault is the gateway's."""
     refusal = only_result(result("f", listing(), status=status, errormessage=message(error("X", "no")))).refusal
     assert isinstance(refusal, Unreadable)
     assert refusal.side is Side.GATEWAY
@@ -339,7 +339,7 @@ def test_hidden_fields_are_read_through_the_escaping() -> None:
 def test_numbers_are_compared_with_the_rows(
     data: str, numbers: tuple[int | None, int | None, int | None], *, consistent: bool
 ) -> None:
-    """Numbers that contradict the rows are told, and what is no number is there, and not understood."""
+    """Numbers that contradict the rows are told, and what is not a number is there, and not understood."""
     item = only_result(result("f", data))
     assert (item.count, item.total, item.remaining) == numbers
     assert item.consistent is consistent
@@ -377,7 +377,7 @@ def test_joined_fields_are_found_dotted_and_nested(markup: str) -> None:
 
 
 def test_absent_and_empty_are_two_things() -> None:
-    """None is "not there", and an empty text is "there, and empty"."""
+    """None means that a field is absent, and an empty text that it is empty."""
     (record,) = rows("<U><A/><B></B></U>")
     assert (record.get("A"), record.get("B"), record.get("C")) == ("", "", None)
 

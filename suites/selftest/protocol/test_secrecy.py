@@ -39,7 +39,7 @@ def answer(text: str) -> bytes:
 
 
 def read(body: bytes) -> str:
-    """Everything that the answer says, as it is read and unescaped; of what is no answer, the whole of it."""
+    """Everything that the answer says, as it is read and unescaped; of what is not an answer, the whole of it."""
     try:
         root = root_of(body)
     except UnreadableAnswer:
@@ -77,7 +77,7 @@ def test_no_escape_hides_a_secret(secret: str, ways: list[str], others: list[str
     ],
 )
 def test_an_echo_of_the_request_holds_no_secret(secret: str, echo: object) -> None:
-    """What a server sends back of our own request, escaped as it likes, in an answer or in a page."""
+    """An echo of our request, escaped in any way, in an answer or a page, holds no secret."""
     assert callable(echo)
     request = f"<password>{escape(secret)}</password>"
     for text in (echo(request), echo(secret)):
@@ -88,7 +88,7 @@ def test_an_echo_of_the_request_holds_no_secret(secret: str, echo: object) -> No
 
 
 def test_an_answer_without_a_secret_stays_as_it_is() -> None:
-    """Byte for byte, whatever is escaped in it."""
+    """An answer without a secret stays byte for byte as it is."""
     body = answer(escape('Food & Beverage, "Bar" <1>') + "&#8364;<!-- x -->")
     assert Redactor(PASSWORDS).redact(body) == (body, 0)
 

@@ -154,7 +154,7 @@ def _plant(body: bytes) -> bytes:
 
 @pytest.mark.parametrize("name", ["demo", "demo-audited", "demo-entities", "demo-faulty", "demo-lines"])
 def test_bundled_recordings_keep_their_verdicts(tmp_path: Path, name: str) -> None:
-    """Every verdict is the same, and what named the company or anybody is gone."""
+    """A pseudonymised recording has the same verdicts, and no name of the company or of a person."""
     summary = pseudonymise(FIXTURES / name, tmp_path / "new")
     assert ends(tmp_path / "new") == ends(FIXTURES / name)
     assert summary.verdicts == ends(FIXTURES / name).total()
@@ -210,7 +210,7 @@ def test_departures_keep_their_verdicts(tmp_path: Path, departure: Departure) ->
 
 
 def test_nothing_of_what_was_planted_is_left(planted: Path, tmp_path: Path) -> None:
-    """Names of any kind, fields that nobody knows, their names, and people in refusals: none is in the new folder."""
+    """No planted name is in the new folder: of any kind, in unknown fields or in refusals."""
     assert re.search(r"(?<!\w)ann(?!\w)", texts(planted).casefold()), "the fixture holds what is looked for"
     pseudonymise(planted, tmp_path / "new")
     after = texts(tmp_path / "new").casefold()
@@ -237,7 +237,7 @@ def test_no_text_of_the_manifest_is_passed_on(tmp_path: Path) -> None:
 
 
 def test_the_same_original_has_the_same_substitute_everywhere(planted: Path, tmp_path: Path) -> None:
-    """In every answer, in the manifest and in the profile; parents go on pointing to their parents, entities sort."""
+    """Each original has one substitute in answers, manifest and profile, and parents still name their parents."""
     new = tmp_path / "new"
     pseudonymise(planted, new)
     manifest = open_recording(new).manifest
@@ -260,7 +260,7 @@ def test_the_same_original_has_the_same_substitute_everywhere(planted: Path, tmp
 
 
 def test_structure_and_own_words_stay(tmp_path: Path) -> None:
-    """Rights, policies, words for dimensions, numbers, times and the document's own words are as they were."""
+    """Rights, policies, words for dimensions, numbers, times and the document's own words stay."""
     pseudonymise(FIXTURES / "demo-faulty", tmp_path / "new")
     for question, field in (
         *(("permissions", name) for name in ("applicationName", "policyName", "rights")),
@@ -296,7 +296,7 @@ def test_a_recording_without_a_profile_becomes_a_bundled_one(tmp_path: Path) -> 
 
 
 def test_an_interruption_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Ctrl-C while the files are put in place: no half recording stays."""
+    """Ctrl-C while the files are put in place leaves no half recording."""
 
     def stopped(*_: object) -> None:
         raise KeyboardInterrupt
@@ -348,7 +348,7 @@ def test_own_words_in_names(what: TextKind, text: str, looks: str) -> None:
 
 
 def test_a_verdict_that_would_differ_stops_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where the proof fails nothing is written, and the first case that differs is named."""
+    """Where a verdict would differ nothing is written, and the first such case is named."""
     monkeypatch.setattr(rewrite_answer, "is_structure", lambda *_: False)
     with pytest.raises(ConfigurationError, match=r"the verdicts would differ at \d\.\d+ top .*\(.+, then .+\)"):
         pseudonymise(FIXTURES / "demo", tmp_path / "new")
@@ -356,7 +356,7 @@ def test_a_verdict_that_would_differ_stops_it(tmp_path: Path, monkeypatch: pytes
 
 
 def test_a_case_that_would_be_gone_stops_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A verdict that the new recording does not have at all differs as well."""
+    """A verdict that the new recording would not have at all stops it as well."""
     usual = rewrite_recording.rewritten  # type: ignore[attr-defined]
     monkeypatch.setattr(rewrite_recording, "rewritten", lambda *arguments: usual(*arguments).replace(b"E004", b"E003"))
     needed = dataclasses.replace(base("demo-entities")[1], entities=("E900",))
@@ -481,7 +481,7 @@ def test_a_zip_is_taken_as_well(tmp_path: Path) -> None:
     ],
 )
 def test_wrong_words_are_told(tmp_path: Path, words: tuple[str, ...], sentence: str) -> None:
-    """One sentence, exit status 4, nothing written."""
+    """Wrong arguments are one sentence and exit status 4, and nothing is written."""
     ended = command(*(word.format(new=tmp_path / "new") for word in words))
     assert (ended.returncode, ended.stdout) == (4, "")
     assert sentence in ended.stderr
@@ -492,7 +492,7 @@ def test_wrong_words_are_told(tmp_path: Path, words: tuple[str, ...], sentence: 
 
 
 def test_a_link_is_no_new_folder(tmp_path: Path) -> None:
-    """Not even one that leads nowhere."""
+    """A link is not taken for a new folder, even one that leads nowhere."""
     (tmp_path / "new").symlink_to(tmp_path / "nowhere")
     with pytest.raises(ConfigurationError, match="exists: name a new folder"):
         pseudonymise(FIXTURES / "demo", tmp_path / "new")
@@ -506,7 +506,7 @@ def command(*words: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.slow
 def test_the_command_says_what_it_did(tmp_path: Path) -> None:
-    """How much was substituted, that the verdicts are the same, what was kept, and where it is."""
+    """The command tells how much was substituted, that the verdicts are the same, what was kept, and where."""
     ended = command("fixtures/demo", str(tmp_path / "new"))
     assert (ended.returncode, ended.stderr) == (0, "")
     verdicts = f"{ends(FIXTURES / 'demo').total()} verdicts are the same"
@@ -515,7 +515,7 @@ def test_the_command_says_what_it_did(tmp_path: Path) -> None:
 
 
 def test_profile_texts_are_substituted(tmp_path: Path) -> None:
-    """Who waived or confirmed something, and in which words, is nobody's business; instruction, place and day stay."""
+    """Names and reasons of waivers and attestations are substituted; instruction, place and day stay."""
     file = tmp_path / PROFILE
     file.write_text(
         'level = "entity"\nentities = ["North"]\ndepartments = ["Spa"]\ntries = 2\n'
@@ -564,7 +564,7 @@ def test_every_field_of_a_recording_is_known_here() -> None:
 
 
 def test_a_full_disk_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where the new folder cannot be written whole, it is not there."""
+    """Where the new folder cannot be written completely, it is not there."""
 
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
@@ -584,7 +584,7 @@ _NAMES = st.text(
 @given(drawn=st.lists(_NAMES, min_size=len(PLANTED), max_size=len(PLANTED)))
 @settings(max_examples=100)
 def test_any_names_keep_the_verdicts(drawn: list[str], tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Whatever the company and its people are called: the verdicts are the same, or it is refused in one sentence."""
+    """With any names the verdicts are the same, or the recording is refused in one sentence."""
     folder = tmp_path_factory.mktemp("any-names")
     recording, own = base("demo-entities")
     source = save_recording(_with_names(recording, dict(zip(PLANTED, drawn, strict=True))), own, folder / "old")
@@ -599,7 +599,7 @@ def test_any_names_keep_the_verdicts(drawn: list[str], tmp_path_factory: pytest.
 
 
 def test_a_waiver_of_a_line_of_permissions_is_kept(tmp_path: Path) -> None:
-    """What it speaks of is the document's own word, and its verdict stays waived."""
+    """A waiver of a line of permissions is kept, and its verdict stays waived."""
     _, own = base("demo-lines")
     (departure,) = (
         departure for departure in departures() if departure.name == "a right that a line wants is not ticked"

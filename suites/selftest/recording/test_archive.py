@@ -94,7 +94,7 @@ def with_wrong_checksum() -> bytes:
 
 
 def at(tmp_path: Path, body: bytes) -> Path:
-    """A file with these bytes."""
+    """A zip file of these bytes."""
     file = tmp_path / "sent.zip"
     file.write_bytes(body)
     return file
@@ -168,7 +168,7 @@ def test_what_a_killed_run_has_left_is_removed(tmp_path: Path, monkeypatch: pyte
 
 @pytest.mark.parametrize("name", REFUSED)
 def test_a_suspicious_zip_is_refused(tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is refused in one sentence that names the zip, and nothing of it stays behind."""
+    """A suspicious zip is refused in one sentence that names it, and leaves nothing behind."""
     make, fault = REFUSED[name]
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "scratch"))
     (tmp_path / "scratch").mkdir()
@@ -200,13 +200,13 @@ def test_limits_hold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str
 
 
 def test_as_many_entries_as_the_limit_are_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A limit is what is still allowed."""
+    """A zip with exactly as many entries as the limit is taken."""
     monkeypatch.setattr(archive, "ENTRIES", len(DEMO))
     assert archive.unpacked(at(tmp_path, zipped(DEMO)), PROFILE).is_dir()
 
 
 def test_sizes_are_counted_and_not_believed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A header that says less than an entry holds is of no use: what is read is what counts."""
+    """The bytes that are read count, and not the sizes that a header gives."""
     monkeypatch.setattr(archive, "FILE_LIMIT", 1 << 20)
     small, large = struct.pack("<I", 10), struct.pack("<I", 2 << 20)
     body = zipped({**DEMO, "009.xml": bytes(2 << 20)})
@@ -215,7 +215,7 @@ def test_sizes_are_counted_and_not_believed(tmp_path: Path, monkeypatch: pytest.
 
 
 def archive_says(file: Path) -> str:
-    """Why a zip is refused."""
+    """The sentence with which a zip is refused."""
     with pytest.raises(RecordingError) as refused:
         archive.unpacked(file)
     return str(refused.value).partition("replayed: ")[2]
@@ -233,7 +233,7 @@ def test_a_million_entries_cost_little(tmp_path: Path) -> None:
 
 
 def as_usual(file: Path, reports: Path) -> str:
-    """What `--replay=FILE` comes to: nothing, or the sentence of the usage error."""
+    """The sentence of the usage error of `--replay=FILE`, or nothing."""
     try:
         run_plan = plan("acme", credentials=reports / "none.ini", replay=str(file), reports=reports, environ={})
         assert run_plan.folder is not None
@@ -244,7 +244,7 @@ def as_usual(file: Path, reports: Path) -> str:
 
 
 def test_plan_tells_of_the_zip(tmp_path: Path) -> None:
-    """What is wrong inside is told of the zip, not of the folder where it was unpacked."""
+    """A fault inside a zip is told with the zip's own path."""
     (tmp_path / "none.ini").touch()
     for name, body, fault in (
         (MANIFEST, b"format = 1", "is damaged at"),
@@ -288,7 +288,7 @@ def zips(draw: st.DrawFn) -> bytes:
 
 @given(body=zips())
 def test_any_bytes_are_a_replay_or_one_usage_error(body: bytes, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Whatever the bytes of the file: they are judged, or refused in one line that names it."""
+    """A file of any bytes is judged, or refused in one line that names it."""
     folder = tmp_path_factory.getbasetemp() / "any-bytes"
     folder.mkdir(exist_ok=True)
     (folder / "none.ini").touch()
@@ -299,7 +299,7 @@ def test_any_bytes_are_a_replay_or_one_usage_error(body: bytes, tmp_path_factory
 
 @pytest.mark.slow
 def test_a_zip_is_judged_like_its_folder(tmp_path: Path) -> None:
-    """The same verdicts, with workers too; the zip stays as it was, and nothing stays in the temporary folder."""
+    """A zip has the verdicts of its folder, stays as it was, and leaves nothing in the temporary folder."""
     body = zipped({f"sent/{file.name}": file.read_bytes() for file in (FIXTURES / "demo-faulty").iterdir()})
     file, scratch = at(tmp_path, body), tmp_path / "scratch"
     scratch.mkdir()

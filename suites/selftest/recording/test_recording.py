@@ -42,7 +42,7 @@ SECRETS = ["hunter2", "100%&<>'\"", "a]]>b", "p+q/r s=", "pä$$wörd😀", "it's
 
 
 class Fixed:
-    """A wire that answers the same, or does not answer at all."""
+    """A transport that gives one reply, or none at all."""
 
     def __init__(self, body: bytes, status: int = 200, content_type: str = "text/xml", error: str = "") -> None:
         self.reply = RawResponse(status, content_type, body)
@@ -132,7 +132,7 @@ def test_the_folder_is_private(tmp_path: Path, mask: int) -> None:
 
 
 def test_a_recording_is_never_written_into_another(tmp_path: Path) -> None:
-    """A folder that is there is left alone."""
+    """A recorder refuses a folder that exists."""
     recorder(tmp_path, Fixed(b""))
     with pytest.raises(FileExistsError):
         recorder(tmp_path, Fixed(b""))
@@ -161,7 +161,7 @@ def test_files_are_numbered_without_gaps(tmp_path: Path) -> None:
 
 
 def test_exchanges_at_the_same_time_do_not_mix(tmp_path: Path) -> None:
-    """Several threads write files and blocks of their own."""
+    """Requests on several threads get files and blocks of their own."""
     together = threading.Barrier(8, timeout=10)
 
     class Together(Fixed):
@@ -290,14 +290,14 @@ def test_a_secret_inside_another_leaves_no_rest(tmp_path: Path, secrets: tuple[s
 
 
 def test_no_secret_is_written_as_a_content_type(tmp_path: Path) -> None:
-    """The manifest holds no secret either."""
+    """The manifest holds no secret in a content type."""
     recorder(tmp_path, Fixed(b"<a/>", content_type="text/hunter2"), "hunter2").send(make_request())
     assert b"hunter2" not in (tmp_path / "recording" / MANIFEST).read_bytes()
     assert manifest(tmp_path).exchange[0].secrets_removed == 1
 
 
 def test_an_empty_secret_removes_nothing(tmp_path: Path) -> None:
-    """A password that is not known has no form."""
+    """An empty secret removes nothing from an answer."""
     assert variants("") == ()
     assert recorder(tmp_path, Fixed(b"<a/>"), "").send(make_request()).body == b"<a/>"
 
@@ -315,7 +315,7 @@ def test_a_replay_answers_like_the_gateway_did(tmp_path: Path) -> None:
 
 
 def test_a_replay_does_not_answer_where_the_gateway_did_not(tmp_path: Path) -> None:
-    """What was no answer is no answer again, with the words and the time of then."""
+    """A replay of a missing answer gives none, with the words and the time of the recording."""
     with pytest.raises(NoAnswer):
         recorder(tmp_path, Fixed(b"", error="no connection")).send(make_request())
     tried_at = manifest(tmp_path).exchange[0].tried_at
@@ -326,7 +326,7 @@ def test_a_replay_does_not_answer_where_the_gateway_did_not(tmp_path: Path) -> N
 
 
 def test_what_was_not_asked_is_not_recorded(tmp_path: Path) -> None:
-    """A request that the recording does not know has no answer of a kind of its own."""
+    """A request that the recording does not know is a missing answer of a kind of its own."""
     recorder(tmp_path, Fixed(b"<a/>")).send(make_request())
     with pytest.raises(NotRecorded, match=r"no exchange 1\.fields"):
         open_recording(tmp_path / "recording").transport().send(make_request("1.fields"))
@@ -401,7 +401,7 @@ def test_an_impossible_status_is_replayed_or_refused(tmp_path: Path, status: int
     assert open_recording(tmp_path).transport().send(make_request()).http_status == status
 
 
-# What is no recording
+# What is not a recording
 
 
 def write_manifest(folder: Path, **changed: object) -> None:
@@ -439,7 +439,7 @@ def test_what_is_no_recording_is_told_in_one_sentence(tmp_path: Path, content: b
 
 
 def test_a_manifest_that_is_a_folder_cannot_be_read(tmp_path: Path) -> None:
-    """A path that is there and is no file is a RecordingError as well."""
+    """A path that is there and is not a file is a RecordingError as well."""
     (tmp_path / MANIFEST).mkdir()
     with pytest.raises(RecordingError, match="cannot be read"):
         open_recording(tmp_path)

@@ -69,7 +69,7 @@ def confirmable(judgement: Judgement) -> set[tuple[str, str]]:
 
 
 def test_what_is_printed_is_accepted_and_counts(tmp_path: Path) -> None:
-    """Pasted, filled in and judged again, everything that it names is attested, even with hostile entity IDs."""
+    """A template, filled in and pasted, attests everything that it names, even with hostile entity IDs."""
     copy = needing(tmp_path, HOSTILE)
     before = replay.judge(copy).judgement
     text = template(planned(copy))
@@ -86,7 +86,7 @@ def test_what_is_printed_is_accepted_and_counts(tmp_path: Path) -> None:
 
 
 def test_it_is_not_accepted_as_it_is(tmp_path: Path) -> None:
-    """As long as nobody has filled it in, it confirms nothing: the profile is refused."""
+    """A template that nobody has filled in is refused as a profile."""
     copy = needing(tmp_path, ("E9",))
     text = template(planned(copy))
     with (copy / PROFILE).open("a", encoding="utf-8") as file:
@@ -96,7 +96,7 @@ def test_it_is_not_accepted_as_it_is(tmp_path: Path) -> None:
 
 
 def test_it_is_harmless_to_look_at(tmp_path: Path) -> None:
-    """Nothing that it prints steers a terminal or the direction; every comment is one line."""
+    """Nothing in a template steers a terminal or the direction of text, and every comment is one line."""
     text = template(planned(needing(tmp_path, HOSTILE)))
     for line in text.splitlines():
         assert not control_characters(line), repr(line)
@@ -104,7 +104,7 @@ def test_it_is_harmless_to_look_at(tmp_path: Path) -> None:
 
 
 def test_it_tells_what_to_look_at(tmp_path: Path) -> None:
-    """Above each table a comment says what is expected, and where to look, in the document's own words."""
+    """A comment above each table says what is expected and where to look, in the document's own words."""
     text = template(planned(needing(tmp_path, ())))
     assert (
         "# 4.3 at E100 Harbour Hotel. It should be: Account email address: integrations@craftable.com. Look at:"
@@ -155,7 +155,7 @@ def test_it_prints_and_does_nothing_else(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_live_company_is_judged_by_its_last_run(gateway: LiveGateway) -> None:
-    """For a live company it takes the last run's recording and today's profile, asks nobody, and needs a run before."""
+    """A live company's template takes the last run's recording and today's profile, and asks nobody."""
     credentials = gateway.answers_with("demo-faulty")
     first = gateway.run(credentials, "--attest-template")
     assert (first.status, gateway.requests) == (4, [])

@@ -59,7 +59,7 @@ def together(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, CompletedR
 
 @pytest.mark.slow
 def test_each_company_is_judged_as_if_alone(together: tuple[Path, CompletedRun], tmp_path: Path) -> None:
-    """The results are the same as those of runs of their own, and the status is the worst of theirs."""
+    """The results equal those of runs of one company each, and the status is the worst of theirs."""
     reports, completed = together
     assert completed.status == 1, completed.output
     for name in DEMOS:
@@ -84,7 +84,7 @@ def test_workers_change_nothing(together: tuple[Path, CompletedRun], tmp_path: P
 
 @pytest.mark.slow
 def test_no_company_appears_in_the_reports_of_another(together: tuple[Path, CompletedRun]) -> None:
-    """Neither its name nor its title, its company ID nor its users, in any file."""
+    """No file of a company holds the name, title, company ID or users of another one."""
     reports, _ = together
     own = {name: result(reports / name) for name in DEMOS}
     words = {name: {str(own[name][key]) for key in ("company_id", "title")} | {f"{name}/"} for name in DEMOS}
@@ -99,7 +99,7 @@ def test_no_company_appears_in_the_reports_of_another(together: tuple[Path, Comp
 
 @pytest.mark.slow
 def test_the_overview_and_the_terminal_have_a_line_for_each(together: tuple[Path, CompletedRun]) -> None:
-    """What there is to do, the way to each company's page, and how many stand how."""
+    """Each company has a line with what is to do and a link to its page, and the companies are counted."""
     reports, completed = together
     page = (reports / "overview.html").read_text("utf-8")
     assert re.findall(r'<th scope="row"><a href="([^"]+)"', page) == [
@@ -139,7 +139,7 @@ def test_the_overview_holds_no_secret(together: tuple[Path, CompletedRun]) -> No
 
 
 def test_a_company_of_which_anything_is_met_was_read() -> None:
-    """Where only some of it could not be judged that is said, and no reason why nothing could be read."""
+    """Of a company that was judged in part the line says so, and gives no reason why it could not be read."""
     line = line_of(made_run(lambda case, _one: is_unknown("hidden") if case.id == "4.6" else None).with_status(7), "")
     assert (line.state, line.outcome) == (
         CompanyState.UNJUDGED,
@@ -148,13 +148,13 @@ def test_a_company_of_which_anything_is_met_was_read() -> None:
 
 
 def test_a_company_that_was_not_judged_says_why() -> None:
-    """The reason of what was not judged stands in its line."""
+    """The line of a company that was not judged gives the reason."""
     run_ = made_run(lambda case, _one: not_judged("the run was stopped") if case.id == "4.6" else None)
     assert line_of(run_.with_status(2), "").outcome == "could not be read: the run was stopped"
 
 
 def test_the_overview_is_in_order() -> None:
-    """Those with something to do come first, and companies that stand alike by their name, in whatever case."""
+    """Companies with something to do come first, and equal ones stand in the order of their names."""
     states = {
         "Bravo": CompanyState.CONFORMS,
         "acme": CompanyState.CONFORMS,
@@ -175,7 +175,7 @@ def result_line(because: str, title: str = "") -> CompanySummary:
     [([0, 7], 7), ([1, 7, 0], 1), ([4, 1], 4), ([2, 4], 2), ([3, 2, 4, 1, 7, 0], 3), ([0], 0)],
 )
 def test_the_worst_status_counts(statuses: list[int], expected: int) -> None:
-    """3, 2, 4, 1, 7, 0: in this order."""
+    """The exit statuses rank 3, 2, 4, 1, 7, 0, from the worst to the best."""
     assert worst_status(statuses) == expected
 
 
@@ -205,7 +205,7 @@ def planner(folder: Path, sections: str, *, replay: str | bool = False) -> Plann
 
 
 def test_all_means_every_company_of_the_credentials_file(tmp_path: Path) -> None:
-    """Sorted; `default` is none. With a forced replay it is every recording."""
+    """`all` is every company of the credentials file, sorted, or every recording with a forced replay."""
     assert planner(tmp_path, section("bravo") + section("acme")).all_names() == ("acme", "bravo")
     assert planner(tmp_path, section("acme"), replay=True).all_names() == tuple(
         sorted(folder.parent.name for folder in FIXTURES.glob("*/company.toml"))
@@ -241,7 +241,7 @@ def test_recordings_of_many_companies_are_replayed_from_one_folder(
     ],
 )
 def test_wrong_words_are_told_before_anything_is_done(tmp_path: Path, options: tuple[str, ...], sentence: str) -> None:
-    """A name that nobody is known by stops the run, whatever the other names are."""
+    """A name that is not known stops the run, whatever the other names are."""
     file = companies(tmp_path, section("acme"))
     completed = run(*options, f"--credentials={file}", f"--reports={tmp_path / 'reports'}")
     assert completed.status == 4, completed.output
@@ -251,7 +251,7 @@ def test_wrong_words_are_told_before_anything_is_done(tmp_path: Path, options: t
 
 @pytest.mark.slow
 def test_shards_part_the_companies(tmp_path: Path) -> None:
-    """Every company is in one shard; a shard without any is no failure."""
+    """Every company is in exactly one shard; a shard without companies is not a failure."""
     names: list[str] = []
     for number in (1, 2):
         completed = replayed(tmp_path / str(number), f"--shard={number}/2")
@@ -264,7 +264,7 @@ def test_shards_part_the_companies(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_the_only_company_of_a_shard_has_an_overview(tmp_path: Path) -> None:
-    """However many there are in it: a nightly job finds the same files; and who is named twice is judged once."""
+    """A shard of one company has an overview as well, and a company that is named twice is judged once."""
     twice = ("--company=demo", "--company=demo", "--replay")
     completed = run(*twice, "--shard=1/1", f"--reports={tmp_path}", "-q", "-n0")
     assert completed.status == 0, completed.output
@@ -274,7 +274,7 @@ def test_the_only_company_of_a_shard_has_an_overview(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_where_no_company_can_be_used_it_is_said_why(tmp_path: Path) -> None:
-    """Not that an instruction is unknown: without a company there is no edition that could have it."""
+    """Where no company can be used, the run says why, and nothing of an unknown instruction."""
     file = companies(tmp_path, "[acme]\ncompany_id = Acme\n[bravo]\ncompany_id = Bravo\n")
     completed = run("--company=all", "--instruction=9.9", f"--credentials={file}", f"--reports={tmp_path / 'reports'}")
     assert completed.status == 4, completed.output
@@ -313,7 +313,7 @@ def test_a_document_that_cannot_be_used_stops_only_its_companies(tmp_path: Path)
 
 
 def test_the_questions_of_a_document_are_asked_of_its_companies_alone(tmp_path: Path) -> None:
-    """Who is judged by the bundled one is asked the same whether another company has another document or not."""
+    """The document of one company adds no question for a company that is judged by another document."""
     alone = planner(tmp_path, section("acme")).plan("acme")
     shutil.copytree(FIXTURES / "documents" / "expenses", tmp_path / "expenses")
     profile = (tmp_path / "expenses" / "company.toml").read_text("utf-8")
@@ -329,7 +329,7 @@ def test_the_questions_of_a_document_are_asked_of_its_companies_alone(tmp_path: 
 
 @pytest.mark.slow
 def test_questions_of_several_companies_name_each(tmp_path: Path) -> None:
-    """Nothing is asked."""
+    """`--questions` prints the questions of each company under its name and asks nothing."""
     file = companies(tmp_path, section("acme") + section("bravo"))
     completed = run("--company=all", "--questions", f"--credentials={file}")
     assert completed.status == 0, completed.output
@@ -346,7 +346,7 @@ def test_questions_of_several_companies_name_each(tmp_path: Path) -> None:
 
 
 def test_a_link_is_replaced_and_not_followed(tmp_path: Path) -> None:
-    """Where an output's name is a link to a folder, the link goes, and what it pointed to is not touched."""
+    """A link in the place of an output is replaced, and the folder that it leads to is not touched."""
     elsewhere, place, running_ = tmp_path / "elsewhere", tmp_path / "reports", tmp_path / "reports" / ".running"
     (running_ / "allure-results").mkdir(parents=True)
     elsewhere.mkdir()
@@ -359,7 +359,7 @@ def test_a_link_is_replaced_and_not_followed(tmp_path: Path) -> None:
 
 
 def test_what_is_put_aside_goes(tmp_path: Path) -> None:
-    """A second run leaves nothing of the first, though one that was killed had put something aside in between."""
+    """A run leaves nothing of the one before, even where a killed run had put something aside in between."""
     place = tmp_path / "reports"
     for text in ("first", "second"):
         (place / ".old-recording" / "x").mkdir(parents=True)
@@ -370,7 +370,7 @@ def test_what_is_put_aside_goes(tmp_path: Path) -> None:
 
 
 def test_the_nightly_example_says_what_there_is(pytestconfig: pytest.Config) -> None:
-    """It is YAML, parts the companies over its matrix, and every option in it is one of ours or of pytest-xdist."""
+    """The nightly example is YAML, splits the companies over its matrix, and uses options that exist."""
     job = yaml.safe_load((PROJECT / ".github" / "examples" / "nightly.yml").read_text("utf-8"))["jobs"]["check"]
     command = next(step["run"] for step in job["steps"] if "pytest" in step.get("run", ""))
     assert "--shard=${{ matrix.shard }}/${{ strategy.job-total }}" in command
@@ -391,7 +391,7 @@ def replaying(folder: Path, *names: str) -> tuple[Plan, ...]:
 
 
 def test_a_run_that_has_not_the_lock_touches_nothing_when_it_is_stopped(tmp_path: Path) -> None:
-    """What stands in the hidden folder is another run's."""
+    """A run that is stopped without the lock leaves the hidden folder of the other run alone."""
     (run_plan,) = replaying(tmp_path, "demo")
     (run_plan.output / ".running").mkdir(parents=True)
     CompanyRun(run_plan, Options(allure_html=False)).abort("the run was stopped")
@@ -399,7 +399,7 @@ def test_a_run_that_has_not_the_lock_touches_nothing_when_it_is_stopped(tmp_path
 
 
 def test_a_zip_of_the_recording_beside_it_stops_no_run(tmp_path: Path) -> None:
-    """Where most tools put it. Anything else that no run leaves still does."""
+    """A zip of the recording may lie in the output folder; any other file that no run leaves stops the run."""
     (run_plan,) = replaying(tmp_path, "demo")
     run_plan.output.mkdir(parents=True)
     (run_plan.output / "recording.zip").touch()
@@ -436,7 +436,7 @@ def test_no_page_shows_a_password_of_the_company(tmp_path: Path) -> None:
 
 
 def test_a_crashed_worker_makes_no_part_of_a_run(tmp_path: Path) -> None:
-    """What it was to judge is unknown in a run that is whole otherwise."""
+    """A case of a crashed worker is unknown, in a run that counts as whole."""
     company_run = ready(*replaying(tmp_path, "demo"))
     company_run.set_selected(company_run.cases)
     for case in company_run.cases[1:]:
@@ -457,7 +457,7 @@ def test_a_verdict_that_nobody_asked_for_is_a_bug(tmp_path: Path) -> None:
 
 
 def test_a_part_tells_what_it_waits_for(tmp_path: Path) -> None:
-    """3.1 alone waits for 3.2, and that for 4.7: what is to do first is told, over as many steps as there are."""
+    """A run of 3.1 alone tells what is to do first, over as many steps as it waits for."""
     (no_role,) = (departure for departure in departures() if departure.name == "no role is assigned to the user")
     (run_plan,) = replaying(tmp_path, "demo")
     company_run = ready(replace(run_plan, folder=save_recording(*depart(no_role), tmp_path / "no role")))
@@ -498,7 +498,7 @@ def take_all(companies: Batch, name: str) -> None:
 
 
 def test_a_bug_in_writing_one_company_costs_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is told in its line, without what it stumbled over; the others get their outputs."""
+    """A bug in writing one company is told in its line without its data; the others get their outputs."""
     usual = outcome.make_run
 
     def make_run(run_plan: Plan, judged: replay.Judged, verdicts_: Mapping[Case, Verdict], *, partial: bool) -> Run:
@@ -527,7 +527,7 @@ def interruptible() -> Iterator[None]:
 
 @pytest.mark.usefixtures("interruptible")
 def test_a_stop_waits_until_a_company_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Ctrl-C while its outputs are put in place: they are whole, and the run stops after that."""
+    """Ctrl-C while outputs are put in place leaves them whole, and stops the run after that."""
     usual = publishing.publish
 
     def publish(folder: Path, place: Path, keep: AbstractSet[str] = frozenset()) -> None:
@@ -569,7 +569,7 @@ def test_a_stop_before_any_answer_leaves_the_older_overview(tmp_path: Path, monk
 
 
 def test_a_secret_of_one_company_is_not_in_the_overview(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A password in its title is replaced in its line and on its own page."""
+    """A password in a company's title is replaced in its line of the overview and on its own page."""
     usual = outcome.make_run
 
     def make_run(run_plan: Plan, judged: replay.Judged, verdicts_: Mapping[Case, Verdict], *, partial: bool) -> Run:
@@ -606,7 +606,7 @@ def test_a_bug_that_belongs_to_no_open_company_ends_with_3(tmp_path: Path, name:
 def test_the_allure_page_is_made_for_some_companies(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, count: int, *, has_page: bool
 ) -> None:
-    """Up to 20 companies have it; with more it would take longer than all the rest."""
+    """Up to 20 companies get an Allure page; with more it would take longer than all the rest."""
     flags: list[object] = []
 
     def write(*_: object, allure_html: bool, **__: object) -> tuple[str, ...]:
@@ -628,7 +628,7 @@ def test_the_allure_page_is_made_for_some_companies(
 
 @pytest.mark.slow
 def test_a_company_that_is_left_out_is_no_failure(tmp_path: Path) -> None:
-    """By -k: the others' status counts, it is said who is left out, and the last whole run's overview stays."""
+    """A company that -k leaves out is named and not a failure, and the last whole run's overview stays."""
     for ending in ("html", "csv"):
         (tmp_path / f"overview.{ending}").write_text("the last whole run's", "utf-8")
     completed = replayed(tmp_path, "-n0", "-k", "demo-entities")
@@ -642,7 +642,7 @@ def test_a_company_that_is_left_out_is_no_failure(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_more_companies_than_files_that_may_be_open(tmp_path: Path) -> None:
-    """Each holds its lock: the soft limit is raised."""
+    """A run of more companies than the soft limit of open files raises that limit."""
     for number in range(60):
         shutil.copytree(FIXTURES / "demo", tmp_path / "from" / f"c{number}")
     options = ["--company=all", f"--replay={tmp_path / 'from'}", f"--reports={tmp_path / 'to'}", "--instruction=4.3"]
@@ -659,7 +659,7 @@ def test_more_companies_than_files_that_may_be_open(tmp_path: Path) -> None:
 
 
 def test_lines_of_a_run_are_told() -> None:
-    """A partial one says so."""
+    """The terminal has a line for each company, which says where its run was partial, and a count of all."""
     lines = list(
         overview_lines(
             (

@@ -37,7 +37,7 @@ def both(live: LiveCommand, *options: str, **environ: str) -> CompletedRun:
 
 
 def test_companies_are_read_side_by_side(live: LiveCommand, server: ScriptedServer) -> None:
-    """One request for each user; both first users are asked at once, and never more than two users of a company."""
+    """Both first users are asked at once, and never more than two users of a company."""
     first = threading.Barrier(2)
     lock, busy, most = threading.Lock(), {"s3cret": 0, "other": 0}, 0
 
@@ -62,7 +62,7 @@ def test_companies_are_read_side_by_side(live: LiveCommand, server: ScriptedServ
 
 
 def test_one_wrong_configuration_stops_nobody_else(live: LiveCommand, server: ScriptedServer) -> None:
-    """It is told in its line and on the page; the other company is judged; the worst status counts."""
+    """A company with a wrong profile is told in its line; the other is judged, and the worst status counts."""
     (live.credentials.parent / "companies" / "bravo.toml").write_text("lvel = 1\n", "utf-8")
     completed = both(live)
     assert completed.status == 4, completed.output
@@ -74,7 +74,7 @@ def test_one_wrong_configuration_stops_nobody_else(live: LiveCommand, server: Sc
 
 
 def test_what_changed_stands_in_the_line(live: LiveCommand) -> None:
-    """That it is the first run; at the next one what changed, in the terminal and on the page."""
+    """The line says that it is the first run, and at the next run what changed, in terminal and overview."""
     first = both(live)
     assert re.search(r"^acme +conforming; first run$", first.output, re.MULTILINE), first.output
     again = both(live)
@@ -83,7 +83,7 @@ def test_what_changed_stands_in_the_line(live: LiveCommand) -> None:
 
 
 def test_where_none_can_be_used_nothing_is_sent(live: LiveCommand, server: ScriptedServer) -> None:
-    """A usage error that names each, and the overview as well."""
+    """Where no company can be used, a usage error names each of them and nothing is sent."""
     for name in ("acme", "bravo"):
         (live.credentials.parent / "companies" / f"{name}.toml").write_text("lvel = 1\n", "utf-8")
     completed = both(live)
@@ -94,7 +94,7 @@ def test_where_none_can_be_used_nothing_is_sent(live: LiveCommand, server: Scrip
 
 
 def test_a_company_that_refuses_does_not_stop_another(live: LiveCommand, server: ScriptedServer) -> None:
-    """Its page says that it could not be read, in the gateway's words."""
+    """The line of a company that could not be read says so, and the other company is judged."""
 
     def script(request: ReceivedRequest) -> Iterable[bytes]:
         yield (
@@ -112,7 +112,7 @@ def test_a_company_that_refuses_does_not_stop_another(live: LiveCommand, server:
 
 
 def test_a_user_of_two_names_is_refused_once(live: LiveCommand, server: ScriptedServer) -> None:
-    """Two sections for one company: what the gateway says to a user under one name, it is not asked under the other."""
+    """Of two sections for one company, a user that is refused under one name is not asked under the other."""
     text = live.credentials.read_text("utf-8")
     live.credentials.write_text(text.replace("other-password-of-", PASSWORD % ""), "utf-8")
 
@@ -137,7 +137,7 @@ def test_a_user_of_two_names_is_refused_once(live: LiveCommand, server: Scripted
 
 
 def test_a_stop_while_reading_keeps_what_was_read(live: LiveCommand, server: ScriptedServer) -> None:
-    """Of both companies; nothing is judged, and the overview says why."""
+    """A stop keeps what was read of both companies, judges nothing, and the overview says why."""
     came = threading.Semaphore(0)
 
     def script(request: ReceivedRequest) -> Iterable[bytes]:
@@ -163,7 +163,7 @@ def test_a_stop_while_reading_keeps_what_was_read(live: LiveCommand, server: Scr
 
 
 def test_a_bug_in_one_case_costs_its_company_only(live: LiveCommand) -> None:
-    """The company's status is 3, the other's its own."""
+    """A bug in a case ends its company with status 3, and the other company with its own status."""
     crash = {"CRASH_AT": "acme:4.3-E200", "CRASH_HOW": "error"}
     completed = both(live, "-p", "suites.selftest.support.plugins.crashing", **crash)
     assert completed.status == 3, completed.output
@@ -172,7 +172,7 @@ def test_a_bug_in_one_case_costs_its_company_only(live: LiveCommand) -> None:
 
 
 def test_a_crashed_worker_costs_its_case_only(live: LiveCommand) -> None:
-    """The others of that company are judged by the worker that comes instead."""
+    """After a crash of its worker one case is unknown, and a new worker judges the others."""
     crash = {"CRASH_AT": "acme:4.3-E200", "CRASH_HOW": "worker"}
     completed = both(live, "-n", "2", "-p", "suites.selftest.support.plugins.crashing", **crash)
     assert completed.status == 7, completed.output

@@ -35,7 +35,7 @@ def live(tmp_path: Path, server: ScriptedServer, ca: tuple[Path, trustme.LeafCer
 
 
 def kinds(folder: Path) -> dict[str, set[str]]:
-    """Kind -> why: of all verdicts of a run."""
+    """The reasons of all verdicts of a run, by their kind."""
     reasons: dict[str, set[str]] = {}
     for row in verdicts(folder):
         reasons.setdefault(str(row["verdict"]), set()).add(str(row["because"]))
@@ -43,7 +43,7 @@ def kinds(folder: Path) -> dict[str, set[str]]:
 
 
 def whole_files(folder: Path) -> None:
-    """Nothing half-written lies about: no hidden or temporary file, and every result can be read."""
+    """Check that no hidden or temporary file is left, and that every result can be read."""
     files = [file for file in folder.rglob("*") if file.is_file()]
     assert [file for file in files if file.suffix == ".part" or (file.name[0] == "." and file.name != ".lock")] == []
     for file in files:
@@ -52,7 +52,7 @@ def whole_files(folder: Path) -> None:
 
 
 def stall_from(number: int, server: ScriptedServer) -> threading.Event:
-    """From this request on, nothing is answered any more; the event tells that it has come."""
+    """Answer nothing from this request on; the event is set once it has come."""
     came = threading.Event()
 
     def script(request: ReceivedRequest) -> Iterable[bytes]:
@@ -274,7 +274,7 @@ def test_a_stopped_run_leaves_the_older_one(live: LiveCommand, monkeypatch: pyte
 def test_a_stop_whose_outputs_cannot_be_written_does_not_say_that_they_are(
     live: LiveCommand, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What was read stays in the hidden folder, and the next run keeps it."""
+    """After a stop whose outputs cannot be written, what was read waits in the hidden folder for the next run."""
 
     def full(*_: object, **__: object) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))

@@ -25,7 +25,7 @@ def open_umask() -> Iterator[None]:
 
 
 def open_to_others(folder: Path) -> list[str]:
-    """What is not 0600 as a file or 0700 as a folder, the folder itself included."""
+    """The paths that are not 0600 as a file or 0700 as a folder, the folder itself included."""
     paths = [folder, *folder.rglob("*")]
     return [
         f"{path.relative_to(folder.parent)} {stat.S_IMODE(path.stat().st_mode):o}"
@@ -35,7 +35,7 @@ def open_to_others(folder: Path) -> list[str]:
 
 
 def test_all_that_a_live_run_leaves_is_private(tmp_path: Path, httpserver: HTTPServer) -> None:
-    """Recording, pages, Allure's results, history, lock and what is remembered of a refused user."""
+    """Everything that a live run leaves is private: recording, pages, results, history, lock and memory."""
     gateway = LiveGateway(httpserver, tmp_path)
     ended = gateway.run(gateway.answers_with("demo-audited", refusing("mreyes")), "-q")
     assert ended.status == 7, ended.output
@@ -45,7 +45,7 @@ def test_all_that_a_live_run_leaves_is_private(tmp_path: Path, httpserver: HTTPS
 
 
 def test_all_that_a_replay_leaves_is_private(tmp_path: Path) -> None:
-    """The copied recordings, the pages and the overview of several companies, in folders that were not there before."""
+    """Everything that a replay of several companies leaves is private, new folders included."""
     reports = tmp_path / "new" / "reports"
     ended = run("--company=demo", "--company=demo-faulty", "--replay", f"--reports={reports}", "-q")
     assert ended.status == 1, ended.output

@@ -102,7 +102,7 @@ def test_environment_makes_a_top_level_company(tmp_path: Path) -> None:
 
 
 def test_folder_that_is_no_recording(tmp_path: Path) -> None:
-    """`--replay=FOLDER` of something else says so."""
+    """`--replay=FOLDER` refuses a folder that is not a recording."""
     with pytest.raises(ConfigurationError, match="is no recording"):
         planned(tmp_path, "acme", replay=str(tmp_path))
 
@@ -195,7 +195,7 @@ def test_profiles_of_nobody_are_told(tmp_path: Path) -> None:
 
 
 def test_a_missing_credentials_file_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever names a company and has no credentials file learns where it should be."""
+    """A run that needs credentials and has no file says where the file should be."""
     file = tmp_path / "none.ini"
     monkeypatch.setattr("suites.run.plan.DEFAULT_FILE", file)
     with pytest.raises(ConfigurationError, match=re.escape(f"there is no credentials file {file}")):
@@ -203,7 +203,7 @@ def test_a_missing_credentials_file_is_told(tmp_path: Path, monkeypatch: pytest.
 
 
 def test_all_without_the_default_file_says_that_it_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No file is something else than a file without a company."""
+    """`--company=all` tells a missing credentials file from one without a company."""
     missing = tmp_path / "credentials.ini"
     monkeypatch.setattr("suites.run.plan.DEFAULT_FILE", missing)
     planner = Planner(credentials=missing, replay=False, reports=tmp_path, environ={}, several=True)
@@ -249,7 +249,7 @@ def test_the_default_section_names_a_document_for_all(
 
 
 def test_a_document_that_cannot_be_used_stops_only_its_companies(tmp_path: Path) -> None:
-    """Whose profile names another one is planned all the same; the others are told of the file, and why."""
+    """A broken document stops the companies that use it; one whose profile names another is planned."""
     (tmp_path / "ours.toml").write_text(OURS.replace("user-saved", "no-such-rule"), "utf-8")
     sections = f"{DEFAULT}document = ours.toml\n[acme]\n{USER}[other]\n{USER}"
     file = credentials(tmp_path, sections, "document = 'connection values'\n")
@@ -260,7 +260,7 @@ def test_a_document_that_cannot_be_used_stops_only_its_companies(tmp_path: Path)
 
 
 def test_a_document_beside_the_profiles_is_no_profile_of_nobody(tmp_path: Path) -> None:
-    """A file with instructions is not told as a profile that no company reads."""
+    """A document beside the profiles is not taken for a profile that no company reads."""
     file = credentials(tmp_path, f"{DEFAULT}[acme]\n{USER}", "document = 'ours.toml'\n")
     (tmp_path / "companies" / "ours.toml").write_text(OURS, "utf-8")
     planner = Planner(credentials=file, replay=False, reports=tmp_path, environ={})

@@ -20,7 +20,7 @@ def ignored(request: pytest.FixtureRequest) -> Iterator[signal.Signals]:
 
 
 def test_an_ignored_signal_stays_ignored(ignored: signal.Signals) -> None:
-    """It neither ends what is written nor the run after it."""
+    """An ignored signal ends neither the writing nor the run after it."""
     with deferred_signals():
         signal.raise_signal(ignored)
         assert signal.getsignal(ignored) is signal.SIG_IGN
@@ -29,7 +29,7 @@ def test_an_ignored_signal_stays_ignored(ignored: signal.Signals) -> None:
 
 @pytest.mark.parametrize("number", STOPPING, ids=lambda number: str(number.name))
 def test_a_signal_to_end_waits_for_what_is_written(number: signal.Signals) -> None:
-    """The first one is given when all is in place."""
+    """A signal that comes during the writing is delivered after it."""
     arrived: list[int] = []
     before = signal.signal(number, lambda received, _: arrived.append(received))
     try:

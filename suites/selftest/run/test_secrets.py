@@ -96,13 +96,13 @@ USERS = tuple(user.login_id for user in COMPANY.users if user.ours)
 
 
 def loud(answer: bytes, text: str) -> bytes:
-    """The same answer, with the secrets in its status line and in a header, and a cookie."""
+    """The same answer with the secrets in its status line, in a header and in a cookie."""
     line_and_headers = f" {quote(text)}\r\nX-Echo: {quote(text)}\r\nSet-Cookie: p={quote(text)}\r\n".encode()
     return answer.replace(b" Said\r\n", line_and_headers, 1)
 
 
 def echo(request: ReceivedRequest) -> Iterable[bytes]:
-    """What the server says to each user: the truth, with the email in one of the forms, or one of the faults."""
+    """What the server sends to each user: the true answer with secrets in its email, or one of the faults."""
     root = etree.fromstring(request.body)
     text = root.findtext(".//login/password") or ""
     assert root.findtext("control/password") == SENDER
@@ -134,13 +134,13 @@ def live(tmp_path: Path, server: ScriptedServer, ca: tuple[Path, trustme.LeafCer
 
 
 def options(live: LiveCommand, *ids: str) -> tuple[str, ...]:
-    """All that makes a run talk, into a terminal and a log; a few instructions are enough."""
+    """The options that make a run print as much as possible, for a few instructions."""
     judged = [f"--instruction={id_}" for id_ in ids or ("1.2",)]
     return (*LOUD, *judged, f"--log-file={live.reports}/log.txt", "-n", "0")
 
 
 def holds_secret(data: bytes) -> bool:
-    """Whether a secret stands in it: in clear, in any nesting of escapes, or in base64 at any offset."""
+    """Whether a secret stands in the bytes: in clear, in any nesting of escapes, or in base64 at any offset."""
     core, narrow = CORE.encode(), data.replace(b"\0", b"")
     for text in (data, narrow):
         unescaped = text
@@ -154,7 +154,7 @@ def holds_secret(data: bytes) -> bool:
 
 
 def leaks(live: LiveCommand, output: str) -> list[str]:
-    """Where a secret stands, in what the run printed or left."""
+    """The files and the output of a run in which a secret stands."""
     files = [file for file in live.reports.rglob("*") if file.is_file()]
     assert files
     leaky = [str(file.relative_to(live.reports)) for file in files if holds_secret(file.read_bytes())]
@@ -163,14 +163,14 @@ def leaks(live: LiveCommand, output: str) -> list[str]:
 
 @pytest.mark.parametrize("form", FORMS)
 def test_the_search_finds(form: str) -> None:
-    """What is searched for is found in every form in which the server says it."""
+    """The search finds a secret in every form in which the server sends it."""
     assert holds_secret(f"a b {FORMS[form](password('One'))} c".encode())
     assert holds_secret(FORMS[form](SENDER).encode("utf-16"))
 
 
 @pytest.mark.slow
 def test_every_kind_of_failure_at_once(live: LiveCommand, server: ScriptedServer) -> None:
-    """One run, in which each user's answer is another fault with an echo, as loud as pytest can be: nothing shows."""
+    """A run in which each user's answer is another fault with an echo shows no secret."""
     loudly = options(live, "1.2", "2.4", "4.1", "4.3", "4.4", "4.5")
     completed = live.run(
         *loudly, "-p", "suites.selftest.support.plugins.crashing", CRASH_AT="4.4-E00001", CRASH_HOW="error"
@@ -187,7 +187,7 @@ def test_every_kind_of_failure_at_once(live: LiveCommand, server: ScriptedServer
 
 
 def test_a_bug_while_reading(live: LiveCommand) -> None:
-    """An internal error, its traceback with all local names in full: nothing shows."""
+    """An internal error with all local names in full shows no secret."""
     completed = live.run(
         *options(live), "-p", "suites.selftest.support.plugins.crashing", CRASH_AT="reading", CRASH_HOW=""
     )
@@ -199,7 +199,7 @@ def test_a_bug_while_reading(live: LiveCommand) -> None:
 
 @pytest.mark.slow
 def test_a_stop_while_reading(live: LiveCommand, server: ScriptedServer) -> None:
-    """Ctrl-C with a full traceback of where the run was, and the request on its way: nothing shows."""
+    """Ctrl-C with a full traceback and a request on its way shows no secret."""
     came = threading.Event()
 
     def script(request: ReceivedRequest) -> Iterable[bytes]:
@@ -219,7 +219,7 @@ def test_a_stop_while_reading(live: LiveCommand, server: ScriptedServer) -> None
 
 @pytest.mark.slow
 def test_an_untrusted_certificate(live: LiveCommand, tmp_path: Path) -> None:
-    """No connection at all: nothing of what was to be sent shows."""
+    """A run without any connection shows nothing of what was to be sent."""
     completed = live.run(
         *options(live), SSL_CERT_FILE="", HTTPS_PROXY=f"http://user:{CORE}@127.0.0.1:1", HOME=str(tmp_path)
     )

@@ -36,7 +36,7 @@ def ask(user: str = "Craftable", control_id: str = "1", *, signed_in: bool = Fal
 
 @dataclass(slots=True)
 class Run:
-    """One run after another on the same file: what the gateway says, what it was asked, and what the time is."""
+    """Runs on the same file: what the gateway replies, who was asked, and what the time is."""
 
     file: Path
     reply: RawResponse | NoAnswer = field(
@@ -46,20 +46,20 @@ class Run:
     now: datetime = NOW
 
     def send(self, request: Request) -> RawResponse:
-        """What the gateway says."""
+        """Give the reply of the gateway."""
         self.requests.append(request.user_id)
         if isinstance(self.reply, NoAnswer):
             raise self.reply
         return self.reply
 
     def run(self, request: Request | None = None, *, again: bool = False, company: str = COMPANY) -> RawResponse:
-        """A run of its own that asks once."""
+        """Send one request in a run of its own."""
         return LockoutGuard(self, self.file, company, REDACTOR, again=again, now=lambda: self.now).send(
             request or ask()
         )
 
     def says(self, body: bytes, status: int = 200) -> None:
-        """From now on the gateway says this."""
+        """Let the gateway reply this from now on."""
         self.reply = RawResponse(status, "text/xml", body)
 
 
@@ -142,7 +142,7 @@ def test_again_for_one_user_forgets_nobody_else(later: Run) -> None:
 
 
 def test_a_refusal_of_the_sender_forgets_no_user(later: Run) -> None:
-    """Asked again, the user was not even looked at: it is still left alone."""
+    """A refusal of the sender says nothing of the user, who is still left alone."""
     later.run()
     later.says(refused_sign_in(SENDER))
     later.run(again=True)
@@ -190,7 +190,7 @@ OTHERS = [
 
 @pytest.mark.parametrize("reply", OTHERS)
 def test_only_refusals_of_the_user_count(later: Run, reply: RawResponse | NoAnswer) -> None:
-    """Sender, company and service can be put right and asked again at once: no memory of them is made."""
+    """A refusal of sender, company or service is not remembered: it can be put right and asked again at once."""
     later.reply = reply
     for _ in range(2):
         try:
@@ -202,7 +202,7 @@ def test_only_refusals_of_the_user_count(later: Run, reply: RawResponse | NoAnsw
 
 
 def test_another_company_is_another_user(later: Run) -> None:
-    """The same user ID in another company is somebody else."""
+    """A refused user ID is still asked in another company."""
     later.run(company="Acme")
     later.run(company="Beta")
     assert len(later.requests) == 2
@@ -234,14 +234,14 @@ def test_no_secret_is_in_the_file(later: Run, encoding: str) -> None:
 
 
 def test_no_secret_of_a_header_is_in_the_file(later: Run) -> None:
-    """The content type is the gateway's own text as well."""
+    """The content type, which is the gateway's own text, is remembered without secrets."""
     later.reply = RawResponse(200, f"text/{SECRETS[0]}", refused_sign_in(INCORRECT))
     later.run()
     assert "hunter2" not in later.file.read_text("utf-8")
 
 
 def damaged(at: str = "2026-11-03T09:15:00+00:00", body: str = refused_sign_in(INCORRECT).decode()) -> str:
-    """A memory with one user in it."""
+    """A memory file of one user, with these values."""
     entry = {"at": at, "http_status": 200, "content_type": "", "body": body.partition("?>")[2]}
     return json.dumps({f"{COMPANY}\ncraftable": entry})
 
@@ -268,7 +268,7 @@ def damaged(at: str = "2026-11-03T09:15:00+00:00", body: str = refused_sign_in(I
     ],
 )
 def test_a_damaged_file_is_no_memory(later: Run, content: str) -> None:
-    """Whatever somebody else left in the file, the user is asked, and remembered anew."""
+    """With a damaged memory file the user is asked, and remembered anew."""
     later.file.write_bytes(content.encode("latin-1"))
     later.run()
     later.run()
@@ -285,13 +285,13 @@ def test_the_damage_is_what_makes_it_none(later: Run) -> None:
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(content=st.binary() | st.builds(damaged, st.text(), st.text()).map(str.encode))
 def test_any_file_is_a_memory_or_none(later: Run, content: bytes) -> None:
-    """No content of the file is an exception."""
+    """Whatever the memory file holds, reading it raises no exception."""
     later.file.write_bytes(content)
     assert isinstance(later.run(), RawResponse)
 
 
 def test_what_is_old_is_not_kept(later: Run) -> None:
-    """The file does not grow with every user that was ever refused."""
+    """An entry that is too old to count is removed from the file."""
     later.run(ask("One"))
     later.now += timedelta(hours=1)
     later.run(ask("Two"))

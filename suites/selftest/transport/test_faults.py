@@ -53,12 +53,12 @@ def server(certificate: trustme.LeafCert) -> Iterator[ScriptedServer]:
 
 
 def first(fault: bytes) -> Script:
-    """The fault once, then the truth."""
+    """A script that sends the fault once, and then the true answers."""
     return lambda request: [fault if request.number == 1 else company_answer(ONE, request)]
 
 
 def test_the_truth_conforms(server: ScriptedServer) -> None:
-    """Without a fault, everything that applies is met, after one request; so what follows is the fault's doing."""
+    """Without a fault everything that applies is met after one request."""
     assert read(ONE, server.url).kinds == CONFORMS
     assert len(server.requests) == 1
 
@@ -80,7 +80,7 @@ def test_a_fault_that_goes_by_leaves_no_trace(server: ScriptedServer, status: in
 
 @pytest.mark.parametrize("number", ["GW-0010", "GW-0001"])
 def test_a_busy_service_may_say_so_in_http_200(server: ScriptedServer, number: str) -> None:
-    """The number counts, whatever the status; the wait is the gateway's own."""
+    """The error number of a busy service counts at any HTTP status, and the wait is the gateway's own."""
     server.script = first(http(refused_response(error(number, "no")), Retry_After="7"))
     outcome = read(ONE, server.url)
     assert outcome.kinds == CONFORMS
@@ -121,14 +121,14 @@ def test_the_time_of_the_last_try_is_told(server: ScriptedServer, tmp_path: Path
 
 
 def test_524_is_asked_once(server: ScriptedServer) -> None:
-    """The service still works on it: another request would be a second one."""
+    """HTTP 524 is not tried again: the service still works on the first request."""
     server.script = first(http(PAGE, 524))
     assert read(ONE, server.url).kinds <= NO_VERDICT
     assert len(server.requests) == 1
 
 
 def test_no_connection_is_tried_again() -> None:
-    """A port where nobody listens is tried as often as allowed, and told."""
+    """A port where nobody listens is tried as often as allowed, and then told."""
     with running_server(lambda _: []) as gone:
         gone.close()
         outcome = read(ONE, gone.url.replace("http:", "https:"))
@@ -190,7 +190,7 @@ def test_a_certificate_that_is_not_trusted_gets_nothing(
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 def test_no_redirect_is_followed(server: ScriptedServer, status: int) -> None:
-    """Whoever the gateway points to never gets a byte; that it points is told."""
+    """A redirect is told and not followed: the other address never gets a byte."""
     with running_server(lambda request: [company_answer(ONE, request)]) as other:
         server.script = lambda _: [http(b"", status, Location=other.url)]
         outcome = read(ONE, server.url)
@@ -204,7 +204,7 @@ PROXIES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "https_proxy", "http_proxy"
 
 
 def test_loopback_is_never_asked_through_a_proxy(server: ScriptedServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A proxy of the environment does not learn of a loopback endpoint, with TLS or without it."""
+    """A loopback endpoint is never asked through a proxy, with TLS or without it."""
     with running_server(lambda _: []) as proxy, running_server(lambda request: [company_answer(ONE, request)]) as plain:
         for name in PROXIES:
             monkeypatch.setenv(name, f"http://127.0.0.1:{proxy.port}")
@@ -236,7 +236,7 @@ def test_sage_is_asked_through_the_proxy_of_the_environment(monkeypatch: pytest.
 
 @pytest.mark.parametrize("answer", [[], [b"HTTP/1.1 2"]], ids=["hangs-up", "half-a-line"])
 def test_a_proxy_that_fails_was_never_sent_the_request(monkeypatch: pytest.MonkeyPatch, answer: list[bytes]) -> None:
-    """It was only asked for a tunnel: ours, and no answer of the gateway that was cut."""
+    """A proxy that refuses the tunnel is a fault on our side, and not a cut answer of the gateway."""
     with running_server(lambda _: answer) as proxy:
         monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{proxy.port}")
         monkeypatch.delenv("NO_PROXY", raising=False)
@@ -312,7 +312,7 @@ def test_silence_is_the_gateways(silence: httpx.TransportError) -> None:
 
 
 def test_want_of_memory_is_no_broken_answer() -> None:
-    """It says nothing of the answer: nobody is told that Sage's was cut."""
+    """Too little memory is not told as a broken answer of Sage's."""
 
     def fail(_: httpx.Request) -> httpx.Response:
         raise MemoryError
@@ -322,7 +322,7 @@ def test_want_of_memory_is_no_broken_answer() -> None:
 
 
 def test_errors_in_a_circle_have_an_end() -> None:
-    """Errors may come to stand in each other's context; the system's one is looked for once in each."""
+    """Errors that are each other's context are looked through once."""
     circle = httpx.ReadError("no")
     circle.__context__ = ValueError("no")
     circle.__context__.__context__ = circle
@@ -376,7 +376,7 @@ def test_an_environment_that_cannot_be_used_is_told(monkeypatch: pytest.MonkeyPa
     ],
 )
 def test_a_host_that_is_not_allowed_never_gets_a_byte(server: ScriptedServer, tmp_path: Path, url: str) -> None:
-    """Such an endpoint is a usage error, told before a connection is made."""
+    """An endpoint that is not allowed is a usage error before any connection."""
     file = tmp_path / "credentials.ini"
     who = f"company_id = {COMPANY}\nuser_id = u\nuser_password = p\n"
     sender = f"[default]\nsender_id = s\nsender_password = p\nendpoint_url = {url.format(port=server.port)}\n"
@@ -391,7 +391,7 @@ def test_a_host_that_is_not_allowed_never_gets_a_byte(server: ScriptedServer, tm
 
 
 def send_and_stall(*sent: bytes, server: ScriptedServer) -> Script:
-    """Send this much, and then nothing until the test is over."""
+    """A script that sends these pieces, and then nothing until the test is over."""
 
     def script(_: ReceivedRequest) -> Iterable[bytes]:
         yield from sent
@@ -449,7 +449,7 @@ def test_an_answer_that_drips_ends_with_the_total_time(server: ScriptedServer, s
 
 @pytest.mark.parametrize("kind", [httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError])
 def test_what_never_left_this_side_was_not_connected(kind: type[httpx.TransportError]) -> None:
-    """Nothing was sent, so it is no answer that was cut: another try is safe even before a sign-in has worked."""
+    """A request that was never sent is not told as a cut answer, and is tried again before any sign-in."""
 
     def fail(_: httpx.Request) -> httpx.Response:
         raise kind("no")

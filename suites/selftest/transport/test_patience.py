@@ -139,7 +139,7 @@ def test_what_one_try_was_answered_in_part_is_kept() -> None:
 
 @pytest.mark.parametrize("last", [reply(PAGE, 503), Unconnected("no connection")], ids=["page", "no-connection"])
 def test_of_two_answers_in_part_the_later_is_kept(last: Reply) -> None:
-    """It is the fresher one."""
+    """Of two answers to some of the questions the later one is kept."""
     busy = failed_result("b", "GW-0010", "API rate limit exceeded")
     first, second = (reply(answer(result("a", listing(f"<{name}/>")), busy)) for name in ("A", "B"))
     assert SequenceTransport(first, second, last).send_patiently(RetryPolicy(3, 1e6)) == second
@@ -158,7 +158,7 @@ def test_of_two_answers_in_part_the_later_is_kept(last: Reply) -> None:
     ids=["429", "GW-0010", "524", "530", "answer", "page"],
 )
 def test_busy_is_told_from_away(raw: RawResponse, kind: type[RateLimited | Outage] | None) -> None:
-    """Which of the two it was is said in the verdict; not all of them are worth another try."""
+    """Throttling, an outage and an answer are told apart, also where another try is of no use."""
     assert throttled_or_down(raw) is kind
     again = {RateLimited: Outcome.THROTTLED, Outage: Outcome.DOWN, None: Outcome.ANSWERED}[kind]
     assert outcome_of(raw) is (Outcome.ANSWERED if raw.http_status in {524, 530} else again)

@@ -13,12 +13,12 @@ from suites.run.replay import judge
 
 
 def fail() -> int:
-    """A bug."""
+    """Raise, as a bug would."""
     raise ZeroDivisionError("a bug of ours")
 
 
 def test_a_thread_is_kept_for_the_next_thing() -> None:
-    """Whatever came of the one before: a value or an exception, which is raised where it is awaited."""
+    """A thread is used again after a value and after an exception, which is raised where it is awaited."""
     threads = Threads[int]()
     first = threads.run_with_timeout(threading.get_ident, 10)
     with pytest.raises(ZeroDivisionError, match="a bug of ours"):
@@ -28,7 +28,7 @@ def test_a_thread_is_kept_for_the_next_thing() -> None:
 
 
 def test_what_takes_too_long_is_given_up() -> None:
-    """Its outcome never becomes that of the next thing."""
+    """The outcome of a call that took too long never becomes that of the next call."""
     threads, end = Threads[int](), threading.Event()
     with pytest.raises(TimeoutError):
         threads.run_with_timeout(lambda: int(end.wait(60)), 0.05)
@@ -59,7 +59,7 @@ def test_a_stop_that_another_thread_receives_is_heard() -> None:
 
 
 def test_a_judged_company_leaves_no_thread(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of a thousand companies, each is judged by threads that end with it."""
+    """Judging a company leaves no thread alive, so that a thousand companies do not pile them up."""
     started, start = list[threading.Thread](), threading.Thread.start
 
     def counted(thread: threading.Thread) -> None:

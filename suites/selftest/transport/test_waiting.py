@@ -120,7 +120,7 @@ def test_what_is_no_absence_makes_nobody_less_patient() -> None:
 
 
 def wait_for(lanes: Limiter, waiting: int) -> None:
-    """Until so many wait for a lane, and not for ever."""
+    """Wait until so many threads wait for a lane, but not for ever."""
     until = time.monotonic() + 10
     while lanes.waiting != waiting:
         assert time.monotonic() < until
@@ -128,7 +128,7 @@ def wait_for(lanes: Limiter, waiting: int) -> None:
 
 
 def test_lanes_go_to_whoever_waits_longest() -> None:
-    """In the order in which they came, also within the lanes of a whole run, and to one at a time after `limit_to`."""
+    """Lanes are given in the order of arrival, also within the lanes of a whole run and after `limit_to`."""
     run_lanes = Limiter(2)
     lanes, order, came = Limiter(2, run_lanes), SimpleQueue[int](), SimpleQueue[int]()
     out = [threading.Event() for _ in range(6)]
@@ -158,7 +158,7 @@ def test_lanes_go_to_whoever_waits_longest() -> None:
 
 
 class Crowd:
-    """A wire that holds everybody inside until it is told to let a certain one out."""
+    """A transport that holds every request until a test lets a certain one out."""
 
     def __init__(self, *replies: RawResponse) -> None:
         self.replies = replies
@@ -168,7 +168,7 @@ class Crowd:
         self._numbers = iter(range(len(replies)))
 
     def send(self, _: Request) -> RawResponse:
-        """Stay inside until let out."""
+        """Wait until the test lets this request out."""
         number = next(self._numbers)
         self.inside.add(number)
         self.came.put(number)
