@@ -129,14 +129,14 @@ def forms(secret: str) -> frozenset[bytes]:
     """Every form of a secret that is looked for."""
     all_forms: set[bytes] = set(variants(secret)) if len(secret) <= LONGEST else set()
     for text in {secret[:LONGEST], clean(secret, LONGEST + 1)[:LONGEST]}:
-        in_data = _quoted({text, str(escape(text))})
+        in_data = _json_forms({text, str(escape(text))})
         all_forms.update(variants(text))
-        all_forms.update(spelling.encode() for spelling in in_data | _quoted({plain(text)}))
+        all_forms.update(spelling.encode() for spelling in in_data | _json_forms({plain(text)}))
         all_forms.update(part for spelling in in_data for part in inside_base64(spelling.encode()))
     return frozenset(filter(None, all_forms))
 
 
-def _quoted(texts: set[str]) -> set[str]:
+def _json_forms(texts: set[str]) -> set[str]:
     """The texts, and how they stand in JSON."""
     return texts | {json.dumps(text, ensure_ascii=ascii_)[1:-1] for text in texts for ascii_ in (True, False)}
 

@@ -190,9 +190,7 @@ class Results:
             start=self._at,
             stop=self._at,
             descriptionHtml=self._describe(row),
-            labels=[
-                Label(name=name, value=value) for name, value in {**labels, **_known_from(row), **_tag(row)}.items()
-            ],
+            labels=[Label(name=name, value=value) for name, value in {**labels, **_rests_on(row), **_tag(row)}.items()],
             # The test case is the row's own: another user, or another name of a place, does not begin another history.
             parameters=[
                 Parameter(name=name, value=value, excluded=True) for name, value in parameters.items() if value
@@ -237,7 +235,7 @@ class Results:
             ("Note", verdict.near_miss),
             ("Remark", verdict.remark),
             ("Seen by", verdict.seen_by),
-            ("Rests on", _known_from(row).get("rests_on", "")),
+            ("Rests on", _rests_on(row).get("rests_on", "")),
         )
         cleaned = tuple((label, clean(text)) for label, text in lines)
         return self._description.render(step=row.case.id, instruction=clean(row.instruction.instruction), lines=cleaned)
@@ -297,7 +295,7 @@ def severity(instruction: Instruction) -> Severity:
     return Severity.CRITICAL if instruction.applications else Severity.NORMAL
 
 
-def _known_from(row: Row) -> dict[str, str]:
+def _rests_on(row: Row) -> dict[str, str]:
     """What the facts of the verdict are known from."""
     return {"rests_on": row.verdict.rests_on.value} if row.verdict.rests_on else {}
 

@@ -17,24 +17,24 @@ _NOT_LET_IN = frozenset({"web-services-user", "user-saved"})
 def auditor_would_show(rows: Sequence[Row], *, others: bool) -> tuple[str, ...]:
     """A remark that names these instructions; `others`: whether there are other entities could not be seen, either."""
     by_case = {row.case: row for row in rows}
-    ids = dict.fromkeys(row.case.id for row in rows if _open(row) or _waits(row, by_case))
+    ids = dict.fromkeys(row.case.id for row in rows if _is_open(row) or _waits_for_auditor(row, by_case))
     judged = f"let these be judged: {', '.join(ids)}" if ids else ""
     would = " and ".join(filter(None, ("show whether there are other entities" if others else "", judged)))
     return (f"The sign-in of an administrator, for reading only, would {would}",) if would else ()
 
 
-def _open(row: Row) -> bool:
+def _is_open(row: Row) -> bool:
     return row.kind is Kind.UNKNOWN and row.verdict.auditor_would_help
 
 
-def _waits(row: Row, by_case: Mapping[Case, Row]) -> bool:
+def _waits_for_auditor(row: Row, by_case: Mapping[Case, Row]) -> bool:
     """Whether it waits for something that an auditor makes visible, or that does not keep an auditor from it."""
     blocker = row.verdict.blocked_by
     if row.kind is not Kind.BLOCKED or blocker is None or _rule_that_shows(row, by_case) not in SHOWN_BY_AN_AUDITOR:
         return False
     cause = by_case.get(root(blocker, by_case))
     return cause is not None and (
-        cause.instruction.rule in _NOT_LET_IN or (_open(cause) and cause.instruction.rule in SHOWN_BY_AN_AUDITOR)
+        cause.instruction.rule in _NOT_LET_IN or (_is_open(cause) and cause.instruction.rule in SHOWN_BY_AN_AUDITOR)
     )
 
 

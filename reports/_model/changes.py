@@ -38,15 +38,17 @@ class Past:
     @property
     def before(self) -> Kind | None:
         """The verdict that is compared with the run before."""
-        return counted(self.kind, self.true_kind) if self.kind and self.true_kind else None
+        return compared_kind(self.kind, self.true_kind) if self.kind and self.true_kind else None
 
 
-def counted(kind: Kind, true_kind: Kind) -> Kind:
+def compared_kind(kind: Kind, true_kind: Kind) -> Kind:
     """The verdict that is compared: the true one, unless a person's confirmation stands for it."""
     return kind if kind is Kind.ATTESTED else true_kind
 
 
-def compared(changes: Changes, before: Mapping[Case, Past], run: Run, asked_otherwise: Collection[str] = ()) -> Changes:
+def compare_cases(
+    changes: Changes, before: Mapping[Case, Past], run: Run, asked_otherwise: Collection[str] = ()
+) -> Changes:
     """The changes with every case in its list: from what is known of the cases, and the rows of this run.
 
     `asked_otherwise` are the instructions that asked for something else in the run before. What changed there, and in
@@ -58,7 +60,7 @@ def compared(changes: Changes, before: Mapping[Case, Past], run: Run, asked_othe
     for row in run.rows:
         _, past = past_by_case.pop(same_case(row.case), (None, None))
         name, then, now = _category(past, row.kind, row.true_kind)
-        if name and name != "new" and _follows(run, row, asked_otherwise):
+        if name and name != "new" and _rests_on_other_demand(run, row, asked_otherwise):
             name = "otherwise"
         lists.setdefault(name, []).append(Change(row.case, row.place_name, then, now))
         if name in {"fixed", "newly_not_met"} and past is not None and past.judged_at != changes.since:
@@ -76,18 +78,18 @@ def compared(changes: Changes, before: Mapping[Case, Past], run: Run, asked_othe
     )  # fmt: skip
 
 
-def _follows(run: Run, judged: Row, asked_otherwise: Collection[str]) -> bool:
+def _rests_on_other_demand(run: Run, row: Row, asked_otherwise: Collection[str]) -> bool:
     """Whether a row's verdict rests on an instruction that asked for something else in the run before."""
     if not asked_otherwise:
         return False
-    blocker = judged.verdict.blocked_by
-    ids = (judged.case.id, run.document[judged.case.id].leads_to, blocker.id if blocker else "")
+    blocker = row.verdict.blocked_by
+    ids = (row.case.id, run.document[row.case.id].leads_to, blocker.id if blocker else "")
     return any(id_ in asked_otherwise for id_ in ids)
 
 
 def _category(past: Past | None, kind: Kind, true_kind: Kind) -> tuple[str, Kind | None, Kind]:
     """Which list a case of this run belongs to, "" where it is as it was; and the two verdicts compared."""
-    now = counted(kind, true_kind)
+    now = compared_kind(kind, true_kind)
     if past is None:
         return "new", None, now
     before, judged = past.before, past.judged
@@ -121,10 +123,10 @@ def change_lines(changes: Changes | None, today: str) -> Iterator[tuple[str, str
     counts = ", ".join(f"{len(changed)} {name}" for name, changed in kinds.items() if changed)
     yield "", f"since {changes.day(today)}: {counts or changes.nothing}"
     yield from (("      ", sentence) for sentence in changes.because)
-    yield from ((f"      {name:<14}", _listed(changed)) for name, changed in kinds.items() if changed)
+    yield from ((f"      {name:<14}", _case_list(changed)) for name, changed in kinds.items() if changed)
 
 
-def _listed(changes: Iterable[Change]) -> str:
+def _case_list(changes: Iterable[Change]) -> str:
     """`3.4 Accounts Payable [E100 Harbour Hotel]; 4.5 [top level]; and 3 more`, by instruction."""
     where: dict[str, list[str]] = {}
     for change in changes:

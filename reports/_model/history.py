@@ -28,7 +28,7 @@ from pydantic import AfterValidator, ConfigDict, FailFast, Field, TypeAdapter, V
 from pydantic.dataclasses import dataclass as validated
 
 from intacct.files import read_plain
-from reports._model.changes import JUDGED, Past, compared, counted, same_case
+from reports._model.changes import JUDGED, Past, compare_cases, compared_kind, same_case
 from reports._model.run import Changes, Run
 from reports._model.words import plural
 from suites.document.text import normalize_id
@@ -115,7 +115,7 @@ class StoredHistory:
         at = self.runs[-1].recorded_at
         past_by_case = {stored.case: Past(None, None, stored.judged, stored.judged_at) for stored in self.earlier}
         for stored in self.verdicts:
-            now = counted(stored.verdict, stored.true_verdict)
+            now = compared_kind(stored.verdict, stored.true_verdict)
             judged, judged_at = (now, at) if now in JUDGED else (stored.judged, stored.judged_at)
             past_by_case[stored.case] = Past(stored.verdict, stored.true_verdict, judged, judged_at)
         return past_by_case
@@ -160,7 +160,7 @@ class RunHistory:
         verdicts = []
         for row in run.rows:
             _, past = past_by_case.pop(same_case(row.case), (None, None))
-            dark = counted(row.kind, row.true_kind) not in JUDGED
+            dark = compared_kind(row.kind, row.true_kind) not in JUDGED
             verdicts.append(_stored_verdict(row.case, row.kind, row.true_kind, past if dark else None))
         runs = [*heads, head][-MOST_RUNS:]
         first = datetime.fromisoformat(runs[0].recorded_at)
@@ -242,7 +242,7 @@ def _changes(before: StoredHistory, run: Run) -> Changes:
     )
     verdicts_before = tuple((stored.case, stored.verdict) for stored in before.verdicts)
     changes = replace(changes, because=tuple(filter(None, because)), before=verdicts_before)
-    return compared(changes, before.pasts, run, asked_otherwise)
+    return compare_cases(changes, before.pasts, run, asked_otherwise)
 
 
 def _asked_otherwise(before: StoredDocument | None, run: Run) -> tuple[str, ...]:

@@ -159,7 +159,7 @@ class Points:
         )
         ranks = [rank_of(row, waited_for=row.case in self._waits) for row in rows]
         waits = self._waits_of(alike)
-        tasks = tuple(self._task(task_rows, waits) for task_rows in _by_task(rows))
+        tasks = tuple(self._task(task_rows, waits) for task_rows in _rows_by_task(rows))
         acts = tuple(task for task in tasks if not task.looks) or tasks
         waiting = [row for rows_waiting in waits.values() for row in rows_waiting]
         return Point(
@@ -355,7 +355,7 @@ def _screens(visit: Visit) -> int:
     return 1
 
 
-def _by_task(rows: Iterable[Row]) -> tuple[tuple[Row, ...], ...]:
+def _rows_by_task(rows: Iterable[Row]) -> tuple[tuple[Row, ...], ...]:
     tasks: dict[tuple[object, ...], list[Row]] = {}
     for row in rows:
         tasks.setdefault((row.verdict.outcome, general_path(row)), []).append(row)

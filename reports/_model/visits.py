@@ -185,7 +185,7 @@ def filled_path(parts: Iterable[str], users: Sequence[str], applications: Sequen
 
 def one_path(paths: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
     """The paths of one visit as one: what they begin with once, then what is done for each, then the last Save once."""
-    first, *others = map(_all_listed, paths) if any(INACTIVE in path for path in paths) else paths
+    first, *others = map(_through_inactive, paths) if any(INACTIVE in path for path in paths) else paths
     if not others:
         return first
     paths = (first, *others)
@@ -203,7 +203,7 @@ def one_path(paths: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
     return (*parts, *last)
 
 
-def _all_listed(path: tuple[str, ...]) -> tuple[str, ...]:
+def _through_inactive(path: tuple[str, ...]) -> tuple[str, ...]:
     """The path to a user through the list that shows those that are inactive, too."""
     at = next((at for at, part in enumerate(path) if part.startswith("Edit (beside")), 0)
     return path if INACTIVE in path or not at else (*path[:at], INACTIVE, *path[at:])

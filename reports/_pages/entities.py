@@ -54,7 +54,7 @@ def _part(
     states: dict[Badge, dict[str, None]] = {}
     for row in rows:
         states.setdefault(state_of(row), {})[row.case.id] = None
-    worst = _by_step(states)
+    worst_by_step = _worst_by_step(states)
     return EntityPart(
         anchor=f"entity-{at}",
         where=where,
@@ -63,16 +63,16 @@ def _part(
             for number, point in sorted(points_here.items())
         ),
         states=tuple(
-            (state, tuple(id_ for id_, worst_state in worst.items() if worst_state is state))
+            (state, tuple(id_ for id_, worst_state in worst_by_step.items() if worst_state is state))
             for state in STATES
-            if state in worst.values()
+            if state in worst_by_step.values()
         ),
-        done=sum(state in {IN_PLACE, CONFIRMED} for state in worst.values()),
-        total=sum(state is not NO_NEED for state in worst.values()),
+        done=sum(state in {IN_PLACE, CONFIRMED} for state in worst_by_step.values()),
+        total=sum(state is not NO_NEED for state in worst_by_step.values()),
     )
 
 
-def _by_step(states: dict[Badge, dict[str, None]]) -> dict[str, Badge]:
+def _worst_by_step(states: dict[Badge, dict[str, None]]) -> dict[str, Badge]:
     """Each step's state, of several applications the one that comes first."""
     worst: dict[str, Badge] = {}
     for state in STATES:

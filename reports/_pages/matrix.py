@@ -114,7 +114,7 @@ def matrix(run: Run, points: Points) -> Matrix:
             names.setdefault(row.case.place, place_name(row))
     groups = _equal_places(tuple(names), marks)
     side_by_side = len(groups) <= MOST_COLUMNS
-    columns = _columns(groups, names) if side_by_side else (_everywhere(names),)
+    columns = _columns(groups, names) if side_by_side else (_column_of_all(names),)
     parts = []
     for section in points.document.section:
         instructions = (
@@ -160,7 +160,7 @@ def column(names: Sequence[str]) -> Column:
     return Column(f"{count_of(len(names), 'entity', 'entities')} alike", tuple(names))
 
 
-def _everywhere(names: Mapping[Place, str]) -> Column:
+def _column_of_all(names: Mapping[Place, str]) -> Column:
     return Column(f"all {count_of(len(names), 'entity', 'entities')}", tuple(names.values()))
 
 
@@ -171,7 +171,7 @@ def _lines(
     alike: dict[tuple[Cell, ...], list[str]] = {}
     for (id_, application), cells in marks.items():
         if id_ == instruction.id:
-            row_cells = _side_by_side(cells, groups) if side_by_side else _by_verdict(cells, groups)
+            row_cells = _cells_side_by_side(cells, groups) if side_by_side else _cells_by_verdict(cells, groups)
             alike.setdefault(row_cells, []).append(clean(application or "", NAME))
     for at, (row_cells, applications) in enumerate(alike.items()):
         text = "" if at else clean(instruction.instruction)
@@ -179,7 +179,7 @@ def _lines(
         yield MatrixRow(instruction.id, text, joined(applications) if len(alike) > 1 else "", row_cells, anchor)
 
 
-def _side_by_side(cells: _Marks, groups: tuple[tuple[Place, ...], ...]) -> tuple[Cell, ...]:
+def _cells_side_by_side(cells: _Marks, groups: tuple[tuple[Place, ...], ...]) -> tuple[Cell, ...]:
     if COMPANY in cells:
         return (Cell(cells[COMPANY], max(len(groups), 1), _COMPANY if len(groups) > 1 else ""),)
     marks = [cells.get(group[0], _NOTHING) for group in groups]
@@ -188,7 +188,7 @@ def _side_by_side(cells: _Marks, groups: tuple[tuple[Place, ...], ...]) -> tuple
     return (Cell(marks[0], len(marks), _EVERYWHERE if len(marks) > 1 else ""),)
 
 
-def _by_verdict(cells: _Marks, groups: tuple[tuple[Place, ...], ...]) -> tuple[Cell, ...]:
+def _cells_by_verdict(cells: _Marks, groups: tuple[tuple[Place, ...], ...]) -> tuple[Cell, ...]:
     if COMPANY in cells:
         return (Cell(cells[COMPANY], where=_COMPANY),)
     places_by_mark: dict[Mark, list[Place]] = {}

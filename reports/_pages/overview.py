@@ -15,7 +15,7 @@ from reports._pages.index import STYLE, page_environment, style_digest
 from reports._pages.matrix import step_anchor
 from reports._pages.wording import IN_PLACE, NAME, TO_CORRECT, UNCLEAR, WITH_US, clean, count_of
 from reports._pages.wording import Badge as Mark
-from reports._text.companies import changed
+from reports._text.companies import change_counts
 
 NAMED, FOLDED = 8, 92
 """Of the companies at which a step is open: how many are named at once, and how many more are folded up."""
@@ -82,7 +82,7 @@ def overview(lines: tuple[CompanySummary, ...]) -> str:
             clean(step.instruction),
             _step_places(step.number, [(company, here.fails) for company, here in step.fails]),
             _step_places(step.number, [(company, here.unseen) for company, here in step.unseen]),
-            changed(step),
+            change_counts(step),
         )
         for step in steps_at_companies(ordered)
     )

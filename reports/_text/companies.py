@@ -37,26 +37,26 @@ def overview_lines(companies: tuple[CompanySummary, ...], width: int = 110) -> I
         if len(steps) > MOST_STEPS:
             yield f"      and {len(steps) - MOST_STEPS} more steps, which the overview has"
         yield ""
-    counted = ", ".join(f"{count} {state}" for state, count in tally(companies))
-    yield f"{len(companies)} {plural(len(companies), 'company', 'companies')}: {counted}"
+    counts = ", ".join(f"{count} {state}" for state, count in tally(companies))
+    yield f"{len(companies)} {plural(len(companies), 'company', 'companies')}: {counts}"
 
 
 def _step(step: StepAtCompanies, width: int) -> Iterator[str]:
     label = f"      {step.number:<5} at {len(step.fails)}: "
     names = ", ".join(abbreviate([company.name for company, _ in step.fails]))
-    since = changed(step)
+    since = change_counts(step)
     text = f"{names} ({since} since the run before)" if since else names
     yield from textwrap.wrap(
         text, width, initial_indent=label, subsequent_indent=" " * len(label), break_on_hyphens=False
     )
 
 
-def changed(step: StepAtCompanies) -> str:
+def change_counts(step: StepAtCompanies) -> str:
     """At how many companies a step has come to fail, or was fixed: `2 newly, 1 fixed`; "" for none."""
-    return _since(len(step.newly), len(step.fixed))
+    return _newly_and_fixed(len(step.newly), len(step.fixed))
 
 
-def _since(newly: int, fixed: int) -> str:
+def _newly_and_fixed(newly: int, fixed: int) -> str:
     return ", ".join(f"{count} {word}" for count, word in ((newly, "newly"), (fixed, "fixed")) if count)
 
 
@@ -85,7 +85,7 @@ def _row(
     places: Places = _NOWHERE,
     here: OpenStep | None = None,
 ) -> tuple[str | int, ...]:
-    since = "" if here is None else _since(here.newly, here.fixed)
+    since = "" if here is None else _newly_and_fixed(here.newly, here.fixed)
     level = f"{company.level} level" if company.level else ""
     return (
         *step, state, company.name, company.title, company.company_id, level, company.outcome,

@@ -89,7 +89,7 @@ def summary(run: Run, width: int = WIDTH) -> Iterator[str]:
         yield "This run is partial: it did not judge every case."
     if not (points.points or points.again or run.partial or run.not_judged):
         yield _nothing_to_do(run)
-    yield from _beyond(run, width)
+    yield from _surprise_lines(run, width)
     for label, text in changes.change_lines(run.changes, run.recorded_at):
         yield from _wrapped(label, text, width)
     yield ", ".join(f"{count} {LABELS[kind][1]}" for kind, count in run.counts.items() if count)
@@ -185,7 +185,7 @@ def _remarks(run: Run, width: int) -> Iterator[str]:
         yield ""
 
 
-def _beyond(run: Run, width: int) -> Iterator[str]:
+def _surprise_lines(run: Run, width: int) -> Iterator[str]:
     lines = tuple(surprises(run))
     if lines:
         yield "Beyond the document, in no verdict"
