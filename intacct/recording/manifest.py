@@ -70,4 +70,5 @@ class Manifest:
     exchange: tuple[Exchange, ...] = ()
 
 
-_MANIFEST = TypeAdapter(Manifest)
+MANIFEST_TYPE = TypeAdapter(Manifest)
+"""How a manifest is read and written."""

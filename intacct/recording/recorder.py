@@ -14,11 +14,10 @@ from pydantic import TypeAdapter
 from intacct.files import append_private, private_dir, write_private
 from intacct.protocol.errors import NoAnswer, OnOurSide
 from intacct.protocol.redaction import Redactor
-from intacct.recording.manifest import MANIFEST, Exchange, Manifest
+from intacct.recording.manifest import MANIFEST, MANIFEST_TYPE, Exchange, Manifest
 from intacct.transport.base import RawResponse, Request, Transport
 from intacct.transport.outcome import throttled_or_down
 
-_MANIFEST = TypeAdapter(Manifest)
 _EXCHANGE = TypeAdapter(Exchange)
 
 
@@ -80,7 +79,7 @@ def as_toml(manifest: Manifest) -> bytes:
 
 
 def _head(manifest: Manifest) -> bytes:
-    plain: dict[str, object] = _MANIFEST.dump_python(manifest, mode="json")
+    plain: dict[str, object] = MANIFEST_TYPE.dump_python(manifest, mode="json")
     settings = {key: value for key, value in plain.items() if key != "exchange" and value != ""}
     return (tomli_w.dumps(settings) + "\n").encode()
 

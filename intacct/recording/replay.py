@@ -20,7 +20,7 @@ from intacct.credentials.secret import Secret
 from intacct.files import read_plain, read_toml
 from intacct.protocol.errors import NoAnswer, NotRecorded, OnOurSide, RecordingError
 from intacct.protocol.markup import control_id_of
-from intacct.recording.manifest import _MANIFEST, ANSWER, FORMAT, MANIFEST, Manifest
+from intacct.recording.manifest import ANSWER, FORMAT, MANIFEST, MANIFEST_TYPE, Manifest
 from intacct.transport.http import Gateway
 
 REPLAY_LIMIT = 256 * 1024 * 1024
@@ -119,7 +119,7 @@ def open_recording(folder: Path) -> Recording:
     if data.get("format") != FORMAT:
         raise RecordingError(f"{folder} has format {data.get('format')!r}; this version replays format {FORMAT}")
     try:
-        return Recording(_MANIFEST.validate_python(data), Folder(folder))
+        return Recording(MANIFEST_TYPE.validate_python(data), Folder(folder))
     except ValidationError as error:
         where = ".".join(str(part) for part in error.errors()[0]["loc"])
         raise RecordingError(f"{folder / MANIFEST} is damaged at {where}") from None

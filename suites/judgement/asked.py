@@ -15,6 +15,7 @@ An instruction gives them by the same keys, beside those that every instruction 
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import Annotated, Self, TypeVar
 
 from pydantic import AfterValidator, ConfigDict, StringConstraints, TypeAdapter, ValidationError
@@ -95,18 +96,18 @@ def typed(kind: type[AskedT], values: dict[str, object]) -> AskedT:
     Raises:
         AskedError: a key is unknown, has a value that is not allowed, or contradicts another.
     """
+    unknown = [key for key in values if key not in {field.name for field in fields(kind)}]
+    if unknown:
+        takes = f"keys of this rule are {', '.join(allowed_keys(kind))}" if fields(kind) else "this rule takes none"
+        raise AskedError(f"the key {unknown[0]!a} is unknown; {takes}")
     try:
-        return TypeAdapter(kind).validate_python(values)
+        return kind(**values)
     except ValidationError as error:
         wrong = error.errors(include_url=False)[0]
         key = str(wrong["loc"][0]) if wrong["loc"] else ""
-    allowed = allowed_keys(kind)
-    known_keys = f"; keys of this rule are {', '.join(allowed)}" if allowed else "; this rule takes none"
     if not key:
         raise AskedError(wrong["msg"].removeprefix("Value error, "))
-    if key not in allowed:
-        raise AskedError(f"the key {key!a} is unknown{known_keys}")
-    raise AskedError(f"{key} must be {allowed[key] or wrong['msg']}, and is {shown(ascii(values[key]), 80)}")
+    raise AskedError(f"{key} must be {allowed_keys(kind)[key] or wrong['msg']}, and is {shown(ascii(values[key]), 80)}")
 
 
 def allowed_keys(kind: type[Asked]) -> dict[str, str]:
