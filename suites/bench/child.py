@@ -78,17 +78,17 @@ def empty_cases(folder: Path, names: Sequence[str]) -> None:
     (folder / "test_nothing.py").write_text(EMPTY.format(names=list(names)), "utf-8")
 
 
-def bare_run(folder: Path, *options: str, **environ: str) -> None:
+def bare_run(folder: Path, *options: str, plugin: str = "", **environ: str) -> None:
     """A whole `pytest OPTIONS` in a folder that has nothing to do with the project, which has to end well.
 
     It loads what pytest loads by itself where this project is installed, as ours does: the plugins of pytest-xdist,
     allure-pytest, respx and anyio (with them httpx), platformdirs, pytest-httpserver and Hypothesis. It loads nothing
-    of ours, and none of the libraries that only we use: lxml, pydantic, Jinja, filelock.
+    of ours but a `plugin` that is named, and none of the libraries that only we use: lxml, pydantic, Jinja, filelock.
     """
-    without = ("benchmark", "cacheprovider", "suites.plugin")  # ours is measured against it
-    blocked = [word for name in without for word in ("-p", f"no:{name}")]
-    command = [sys.executable, "-m", "pytest", "-q", *blocked, *options]
-    clean = {key: value for key, value in os.environ.items() if not key.startswith("PYTEST_")} | _with_cache(environ)
+    command = [sys.executable, "-m", "pytest", "-q"]
+    command += ["-p", "no:benchmark", "-p", "no:cacheprovider", "-p", plugin or "no:suites.plugin", *options]
+    clean = {key: value for key, value in os.environ.items() if not key.startswith("PYTEST_")}
+    clean |= _with_cache(environ) | {"PYTHONPATH": str(PROJECT)}
     process = subprocess.run(command, cwd=folder, env=clean, capture_output=True, text=True, check=False)  # noqa: S603
     _check_ended_well(CompletedRun(process.returncode, process.stdout + process.stderr))
 
