@@ -77,15 +77,15 @@ def test_ci_runs_the_commands_of_every_page() -> None:
 
 
 def test_credentials_and_profile_fit_together(tmp_path: Path) -> None:
-    """README's credentials file is taken as it stands, for both companies, and each sample profile for the second."""
+    """README's credentials file is taken as it stands, for both companies, and the sample profile for the second."""
     (ini,) = re.findall(r"```ini\n(.+?)```", section("Credentials"), re.DOTALL)
-    (short,) = re.findall(r"```toml\n(.+?)```", section("The profile"), re.DOTALL)
+    keys = re.findall(r"`(\w+ = \[.+?\])`", section("The profile"))
     sample, entries = re.findall(r"```toml\n(.+?)```", TEXT["suites/judgement/README.md"], re.DOTALL)
     credentials = tmp_path / "credentials.ini"
     credentials.write_text(ini, "utf-8")
     credentials.chmod(0o600)
     (tmp_path / "companies").mkdir()
-    for profile in (short, sample + entries):
+    for profile in ("\n".join(keys), sample + entries):
         (tmp_path / "companies" / "lakeside.toml").write_text(profile, "utf-8")
         for company in ("harbour", "lakeside"):
             assert plan(company, credentials=credentials, replay=False, reports=tmp_path / "reports", environ={}).live
