@@ -90,7 +90,7 @@ def test_library_stays_in_its_room(library: str, rooms: tuple[str, ...]) -> None
     assert sorted(module for module in importers if not any(under(module, room) for room in rooms)) == []
 
 
-def tracked() -> list[Path]:
+def text_files() -> list[Path]:
     """The text files of the project that are not output of a run."""
     suffixes = {".py", ".toml", ".md", ".xml", ".html", ".j2", ".css", ".json"}
     skipped = {"node_modules", ".venv", "__pycache__", ".git"}
@@ -103,7 +103,7 @@ def tracked() -> list[Path]:
 def test_product_stands_alone() -> None:
     """No file refers to anything beside the project."""
     beside = "../" + "shared"
-    for file in (*tracked(), PROJECT / "README.md", PROJECT / "pyproject.toml"):
+    for file in (*text_files(), PROJECT / "README.md", PROJECT / "pyproject.toml"):
         assert beside not in file.read_text("utf-8", errors="replace"), file
 
 

@@ -22,20 +22,20 @@ WANTED = {
 
 
 @cache
-def locked(lock: str) -> tuple[tuple[Requirement, int], ...]:
+def locked_requirements(lock: str) -> tuple[tuple[Requirement, int], ...]:
     """The pins of a lock, each with the number of its hashes."""
     text = (PROJECT / ".ci" / lock).read_text("utf-8")
     entries = re.split(r"\n(?=[a-z0-9])", re.sub(r"^ *#.*\n", "", text, flags=re.MULTILINE).strip())
     return tuple((Requirement(entry.partition("\\\n")[0]), entry.count("--hash=sha256:")) for entry in entries if entry)
 
 
-def pinned(lock: str) -> set[tuple[str, str]]:
+def pinned_versions(lock: str) -> set[tuple[str, str]]:
     """The names and versions that this Python on this machine installs by a lock."""
-    here = (entry for entry, _ in locked(lock) if entry.marker is None or entry.marker.evaluate())
+    here = (entry for entry, _ in locked_requirements(lock) if entry.marker is None or entry.marker.evaluate())
     return {(canonicalize_name(entry.name), str(entry.specifier)) for entry in here}
 
 
-def needed(requirements: list[Requirement], visited: set[tuple[str, str]]) -> set[str]:
+def required_names(requirements: list[Requirement], visited: set[tuple[str, str]]) -> set[str]:
     """The names of these requirements and of all that they require, as far as it is installed."""
     for requirement in requirements:
         for extra in ("", *sorted(requirement.extras)):
@@ -43,7 +43,7 @@ def needed(requirements: list[Requirement], visited: set[tuple[str, str]]) -> se
             if key not in visited:
                 visited.add(key)
                 dependencies = [Requirement(text) for text in requires(requirement.name) or ()]
-                needed(
+                required_names(
                     [
                         dependency
                         for dependency in dependencies
@@ -61,20 +61,20 @@ def test_lock_pins_what_the_project_asks_for(lock: str) -> None:
         (canonicalize_name(requirement.name), str(requirement.specifier))
         for requirement in map(Requirement, WANTED[lock])
     }
-    assert dependencies - pinned(lock) == set()
+    assert dependencies - pinned_versions(lock) == set()
 
 
 @pytest.mark.parametrize("lock", WANTED)
 def test_lock_pins_all_that_follows_and_nothing_else(lock: str) -> None:
     """On this machine a lock installs the dependencies, what they depend on, and no other package."""
-    expected = needed([Requirement(text) for text in WANTED[lock]], set())
-    assert {name for name, _ in pinned(lock)} == expected
+    expected = required_names([Requirement(text) for text in WANTED[lock]], set())
+    assert {name for name, _ in pinned_versions(lock)} == expected
 
 
 @pytest.mark.parametrize("lock", WANTED)
 def test_lock_has_a_hash_of_everything(lock: str) -> None:
     """Pip takes no package from a lock whose file it cannot check."""
-    assert [entry.name for entry, hashes in locked(lock) if not hashes] == []
+    assert [entry.name for entry, hashes in locked_requirements(lock) if not hashes] == []
 
 
 @pytest.mark.parametrize("lock", WANTED)
@@ -86,8 +86,8 @@ def test_lock_names_no_registry(lock: str) -> None:
 
 def test_developing_and_running_use_the_same_versions() -> None:
     """What a run needs is the same package, version and condition in both locks."""
-    running = {str(entry) for entry, _ in locked("requirements.lock")}
-    assert running - {str(entry) for entry, _ in locked("requirements-dev.lock")} == set()
+    running = {str(entry) for entry, _ in locked_requirements("requirements.lock")}
+    assert running - {str(entry) for entry, _ in locked_requirements("requirements-dev.lock")} == set()
 
 
 def test_ci_runs_on_every_python_that_is_supported() -> None:

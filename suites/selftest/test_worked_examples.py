@@ -14,7 +14,7 @@ from suites.selftest.support.worked_example import commands, copy_of_checkout, p
 EXAMPLES = section("A new edition") + section("Adding an instruction")
 
 
-def typed(command: str, checkout: Path) -> subprocess.CompletedProcess[str]:
+def run_command(command: str, checkout: Path) -> subprocess.CompletedProcess[str]:
     """Run a command of the page in the copy, with the Python of this run."""
     _, *words = command.split()
     module = [] if words[0] == "-m" else ["-m", "pytest", "-p", "no:cacheprovider"]
@@ -34,9 +34,9 @@ def test_a_new_edition_and_a_new_instruction_work_as_the_page_says(tmp_path: Pat
     command_lines = commands(EXAMPLES)
     assert command_lines
     for command in command_lines:
-        ended = typed(command, checkout)
+        ended = run_command(command, checkout)
         assert ended.returncode == 0, f"{command}\n{ended.stdout[-4000:]}{ended.stderr[-4000:]}"
     # What the page promises of a company that conforms: it is judged by the new instruction, and met.
-    ended = typed(".venv/bin/pytest --company=demo --no-allure-html -v", checkout)
+    ended = run_command(".venv/bin/pytest --company=demo --no-allure-html -v", checkout)
     assert ended.returncode == 0, ended.stdout
     assert "4.11" in ended.stdout

@@ -318,7 +318,7 @@ def test_departments_are_listed_with_parent_and_status() -> None:
     )
 
 
-def listed(name: str, attributes: dict[str, int]) -> Seen:
+def read_list(name: str, attributes: dict[str, int]) -> Seen:
     """The list that two rows and these numbers make."""
     rows = (row("X", {"LOCATIONID": id_, "DEPARTMENTID": id_, "LOGINID": id_}) for id_ in ("A", "B"))
     items = results(result(name, tag("data", *rows, **attributes)))
@@ -345,7 +345,7 @@ def listed(name: str, attributes: dict[str, int]) -> Seen:
 )
 def test_a_list_is_whole_only_if_its_numbers_say_so(name: str, attributes: dict[str, int], *, whole: bool) -> None:
     """A list is whole if its numbers agree and nothing remains; without numbers nothing is proven."""
-    rows_listed = listed(name, attributes)
+    rows_listed = read_list(name, attributes)
     assert not isinstance(rows_listed, Refusal)
     assert len(rows_listed.rows) == 2
     assert rows_listed.whole is whole
@@ -362,7 +362,7 @@ def test_a_list_is_whole_only_if_its_numbers_say_so(name: str, attributes: dict[
 )
 def test_a_list_that_contradicts_itself_proves_nothing(name: str, attributes: dict[str, int]) -> None:
     """Where numbers and rows disagree there is no whole list, if there is a list at all."""
-    rows_listed = listed(name, attributes)
+    rows_listed = read_list(name, attributes)
     assert isinstance(rows_listed, Refusal) or not rows_listed.whole
 
 

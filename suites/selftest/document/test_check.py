@@ -20,7 +20,7 @@ from suites.run.check_document import check_lines, template
 from suites.run.compare_editions import main
 from suites.run.never_seen import never_seen
 from suites.run.questions import lookups_for
-from suites.selftest.document.test_values import written
+from suites.selftest.document.test_values import write_document
 from suites.selftest.support.double.companies import demo_company, demo_entities_company
 from suites.selftest.support.double.permissions import ADMINISTRATORS_ONLY
 from suites.selftest.support.double.record import DOCUMENTS, Double, credentials_of
@@ -58,13 +58,13 @@ def test_each_instruction_is_told_by_what_it_is_judged(document: Document) -> No
 def test_what_a_user_of_the_kind_never_shows_is_told(tmp_path: Path) -> None:
     """Without admin privileges nobody sees the permission type; with them, everybody does."""
     instruction = ("permission-type", 'one_of = ["roles"]')
-    off = load_document_file(written(tmp_path, instruction, ("admin-privileges", 'one_of = ["Off"]')))
+    off = load_document_file(write_document(tmp_path, instruction, ("admin-privileges", 'one_of = ["Off"]')))
     sentence = "never shown by a user of the kind that the document asks for: A.1"
     assert sentence in [*check_lines(off)]
     assert [line for line in check_lines(off) if "unseen" in line and "without admin privileges, as the" in line]
-    full = load_document_file(written(tmp_path, instruction, ("admin-privileges", 'one_of = ["Full"]')))
+    full = load_document_file(write_document(tmp_path, instruction, ("admin-privileges", 'one_of = ["Full"]')))
     assert not [line for line in check_lines(full) if "never shown" in line or "unseen" in line]
-    employee = load_document_file(written(tmp_path, instruction, ("user-type", 'one_of = ["Employee"]')))
+    employee = load_document_file(write_document(tmp_path, instruction, ("user-type", 'one_of = ["Employee"]')))
     assert sentence in [*check_lines(employee)]
 
 
@@ -84,7 +84,7 @@ def test_what_nobody_shows_for_another_reason_is_told(
 ) -> None:
     """The check tells of two levels in one run, and of records that the lines do not let the user list."""
     full = ("admin-privileges", 'one_of = ["Full"]')
-    unseen_by_rule = never_seen(load_document_file(written(tmp_path, *steps, full)))
+    unseen_by_rule = never_seen(load_document_file(write_document(tmp_path, *steps, full)))
     assert unseen_by_rule.keys() == unseen.keys()
     assert not [id_ for id_, words in unseen.items() if words not in unseen_by_rule[id_]]
 
@@ -106,11 +106,11 @@ def test_just_what_is_told_is_never_seen(level: Literal["top", "entity"], tmp_pa
     else:
         values, company = GIVEN, demo_company()
     steps = [
-        (rule.id, "\n".join(filter(None, (values.get(rule.id, ""), _needed(rule)))))
+        (rule.id, "\n".join(filter(None, (values.get(rule.id, ""), _required_keys(rule)))))
         for rule in RULES.values()
         if rule.id not in LEFT_OUT
     ]
-    document = load_document_file(written(tmp_path, *steps))
+    document = load_document_file(write_document(tmp_path, *steps))
     blind = [
         replace(user, admin="Off", refused=ADMINISTRATORS_ONLY - {"USERINFO"}) if user.ours else user
         for user in company.users
@@ -126,7 +126,7 @@ def test_just_what_is_told_is_never_seen(level: Literal["top", "entity"], tmp_pa
     assert open_ == never_seen(document).keys()
 
 
-def _needed(rule: Rule) -> str:
+def _required_keys(rule: Rule) -> str:
     """The keys without which a rule cannot be used."""
     keys = ['applications = ["Accounts Payable"]'] if rule.applications else []
     keys += ['lines = ["Accounts Payable: Bills: List"]'] if rule.lines else []
@@ -151,7 +151,7 @@ def test_what_an_instruction_asks_is_told_by_the_objects_that_it_is_about() -> N
 
 def test_what_is_left_to_a_person_is_told(tmp_path: Path) -> None:
     """The instruction says what to look at, and the check that nobody judges it by program."""
-    document = load_document_file(written(tmp_path, ("person", 'look = "whether bills need an approval"')))
+    document = load_document_file(write_document(tmp_path, ("person", 'look = "whether bills need an approval"')))
     text = "\n".join(check_lines(document))
     assert "whether bills need an approval" in text
     assert "left to a person, and unknown until one has attested it: A.1" in text
@@ -160,7 +160,7 @@ def test_what_is_left_to_a_person_is_told(tmp_path: Path) -> None:
 def test_what_no_user_can_be_is_told(tmp_path: Path) -> None:
     """The check tells that only a Business user can have admin privileges."""
     steps = (("user-type", 'one_of = ["View only"]'), ("admin-privileges", 'one_of = ["Limited", "Full"]'))
-    document = load_document_file(written(tmp_path, *steps))
+    document = load_document_file(write_document(tmp_path, *steps))
     assert "no user can be both: View only users cannot have admin privileges, only Business users can" in [
         *check_lines(document)
     ]
@@ -187,8 +187,8 @@ def test_a_check_of_nothing_is_a_usage_error(
 
 def test_documents_in_files_are_compared_like_editions(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Documents in files are compared by their instructions, whatever their numbers are."""
-    old = written(tmp_path, ("user-saved", ""), name="ours.toml")
-    new = written(tmp_path, ("user-saved", ""), ("web-services", ""), name="theirs.toml")
+    old = write_document(tmp_path, ("user-saved", ""), name="ours.toml")
+    new = write_document(tmp_path, ("user-saved", ""), ("web-services", ""), name="theirs.toml")
     assert main([str(old), str(new)]) == 0
     assert "added: 1" in capsys.readouterr().out
 
@@ -198,9 +198,9 @@ def test_what_is_asked_for_otherwise_is_told_though_no_word_of_it_changed(
 ) -> None:
     """Other values of a rule, and other applications, stand there with what conforms then and now."""
     ticked = ("application", 'applications = ["Accounts Payable"]\nexpected = "Ticked"')
-    old = written(tmp_path, ("user-type", ""), ticked, ("user-saved", ""), name="old.toml")
+    old = write_document(tmp_path, ("user-type", ""), ticked, ("user-saved", ""), name="old.toml")
     both = ("application", 'applications = ["Accounts Payable", "Purchasing"]\nexpected = "Ticked"')
-    new = written(tmp_path, ("user-type", 'one_of = ["Business"]'), both, ("user-saved", ""), name="new.toml")
+    new = write_document(tmp_path, ("user-type", 'one_of = ["Business"]'), both, ("user-saved", ""), name="new.toml")
     assert main([str(old), str(new)]) == 0
     out = capsys.readouterr().out
     assert out.startswith('from "ours" to "ours"\n')

@@ -18,7 +18,7 @@ from suites.selftest.support.departures import base, judge_recording
 LINES = base("demo-lines")[1].document
 
 
-def asking(document: Document, **changes: object) -> Document:
+def with_instruction(document: Document, **changes: object) -> Document:
     """The document with its instruction 2.1 alone, changed."""
     (step,) = (instruction for instruction in document.instruction if instruction.id == "2.1")
     changed: Instruction = dataclasses.replace(step, **changes)  # type: ignore[arg-type]
@@ -27,7 +27,7 @@ def asking(document: Document, **changes: object) -> Document:
 
 def lines(*texts: str) -> Document:
     """A document that asks for these lines alone."""
-    return asking(LINES, values={"lines": texts})
+    return with_instruction(LINES, values={"lines": texts})
 
 
 @pytest.mark.parametrize("document", editions(), ids=lambda document: document.edition)
@@ -71,7 +71,9 @@ def test_a_document_is_probed_by_what_it_asks_for(texts: list[str], probes: set[
 
 def test_an_instruction_may_name_its_applications() -> None:
     """Different instructions are judged for different applications: the document's own, or any that is described."""
-    document = asking(LINES, rule="application", values={}, expected="ticked", applications=("Purchasing", "Company"))
+    document = with_instruction(
+        LINES, rule="application", values={}, expected="ticked", applications=("Purchasing", "Company")
+    )
     require_known(document)
     (step,) = document.instruction
     assert parts_of(step, document) == ("Purchasing", "Company")
@@ -83,7 +85,7 @@ def test_an_instruction_may_name_its_applications() -> None:
 
 def test_all_of_another_application_is_judged_by_the_rule_of_all() -> None:
     """The rule of "All" holds for Purchasing as for the five."""
-    document = asking(LINES, rule="application-all", values={}, expected="All", applications=("Purchasing",))
+    document = with_instruction(LINES, rule="application-all", values={}, expected="All", applications=("Purchasing",))
     recording, profile = base("demo-lines")
     verdicts = judge_recording(recording, dataclasses.replace(profile, document=document)).described()
     assert verdicts == {"2.1 top Purchasing": "not_met All.READ_ONLY"}
@@ -106,7 +108,7 @@ def test_all_of_another_application_is_judged_by_the_rule_of_all() -> None:
 def test_a_bad_list_of_parts_is_refused_with_the_document(changes: dict[str, object], words: str) -> None:
     """One sentence names the instruction, and says what is missing, unknown or contradictory."""
     with pytest.raises(EditionError) as caught:
-        require_known(asking(LINES, **changes))
+        require_known(with_instruction(LINES, **changes))
     assert words in str(caught.value)
     assert "instruction 2.1" in str(caught.value)
 

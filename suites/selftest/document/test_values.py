@@ -34,7 +34,7 @@ why = "So."
 """
 
 
-def written(folder: Path, *steps: tuple[str, str], name: str = "ours.toml") -> Path:
+def write_document(folder: Path, *steps: tuple[str, str], name: str = "ours.toml") -> Path:
     """A document of these rules, each with what its instruction gives it."""
     texts = (
         STEP.format(id=f"A.{number}", rule=rule, judged=RULES[rule].judged, more=more)  # type: ignore[index]
@@ -46,7 +46,7 @@ def written(folder: Path, *steps: tuple[str, str], name: str = "ours.toml") -> P
 
 def test_values_are_keys_beside_the_others(tmp_path: Path) -> None:
     """What no instruction has of itself goes to its rule, and what is expected follows from it."""
-    file = written(
+    file = write_document(
         tmp_path, ("user-type", 'one_of = ["business"]'), ("admin-privileges", 'one_of = ["Full", "Limited"]')
     )
     document = load_document_file(file)
@@ -62,7 +62,7 @@ def test_values_are_keys_beside_the_others(tmp_path: Path) -> None:
 )
 def test_a_value_that_is_left_out_is_said_to_be_any(rule: str, tmp_path: Path) -> None:
     """What conforms says so in its words."""
-    document = load_document_file(written(tmp_path, (rule, "")))
+    document = load_document_file(write_document(tmp_path, (rule, "")))
     assert re.search(r"\b[Aa]ny\b", steps_of(document).expected["A.1"])
 
 
@@ -81,7 +81,7 @@ def test_a_value_that_is_left_out_is_said_to_be_any(rule: str, tmp_path: Path) -
 )
 def test_values_that_a_rule_cannot_take_are_refused(rule: str, more: str, fault: str, tmp_path: Path) -> None:
     """In one sentence: the file, the instruction, the key, and what is allowed."""
-    document = load_document_file(written(tmp_path, (rule, more)))
+    document = load_document_file(write_document(tmp_path, (rule, more)))
     with pytest.raises(EditionError, match=re.escape(fault)) as refused:
         require_known(document)
     assert str(refused.value).startswith('ours.toml (edition "ours"): instruction A.1')
@@ -118,9 +118,9 @@ def test_two_instructions_that_nobody_can_both_follow_are_refused(
     rule: str, values: str, other_values: str, tmp_path: Path
 ) -> None:
     """Of one rule, in one sentence, and in either order; the first of them by itself is not a fault."""
-    require_known(load_document_file(written(tmp_path, (rule, values), (rule, values))))
+    require_known(load_document_file(write_document(tmp_path, (rule, values), (rule, values))))
     for steps in ((values, other_values), (other_values, values)):
-        document = load_document_file(written(tmp_path, *((rule, more) for more in steps)))
+        document = load_document_file(write_document(tmp_path, *((rule, more) for more in steps)))
         with pytest.raises(EditionError, match=re.escape("instruction A.2 goes against A.1: nobody can do")):
             require_known(document)
 
@@ -144,8 +144,8 @@ def test_two_instructions_that_can_both_be_followed_are_taken(
     rule: str, values: str, other_values: str, tmp_path: Path
 ) -> None:
     """What one of them leaves out, or asks for less exactly, excludes nothing."""
-    require_known(load_document_file(written(tmp_path, (rule, values), (rule, other_values))))
-    require_known(load_document_file(written(tmp_path, (rule, other_values), (rule, values))))
+    require_known(load_document_file(write_document(tmp_path, (rule, values), (rule, other_values))))
+    require_known(load_document_file(write_document(tmp_path, (rule, other_values), (rule, values))))
 
 
 ALL_OF_AP = ("application-all", 'applications = ["Accounts Payable"]\nexpected = "All"')
@@ -168,7 +168,7 @@ def test_permissions_that_nobody_can_give_are_refused(
     """What one instruction wants ticked no other one may forbid, however either says it."""
     written_ = [("permissions", f"lines = [{step}]") if isinstance(step, str) else step for step in steps]
     for order in (written_, written_[::-1]):
-        document = load_document_file(written(tmp_path, *order))
+        document = load_document_file(write_document(tmp_path, *order))
         with pytest.raises(EditionError, match=fault):
             require_known(document)
 
@@ -177,7 +177,9 @@ def test_an_exception_of_every_application_stands_in_its_list(tmp_path: Path) ->
     """There it is one, and who only wants an application ticked does not mind what is forbidden in it."""
     require_known(
         load_document_file(
-            written(tmp_path, ("permissions", 'lines = ["*: *: All", "Accounts Payable: Bills: none"]'), TICKED_AP)
+            write_document(
+                tmp_path, ("permissions", 'lines = ["*: *: All", "Accounts Payable: Bills: none"]'), TICKED_AP
+            )
         )
     )
 
@@ -187,7 +189,7 @@ def test_an_exception_of_every_application_stands_in_its_list(tmp_path: Path) ->
 
 def test_a_profile_names_a_document_beside_it(tmp_path: Path) -> None:
     """By the name of its file; no number is needed, nor a link, an address or an application."""
-    written(tmp_path, ("user-saved", 'expected = "Saved"'))
+    write_document(tmp_path, ("user-saved", 'expected = "Saved"'))
     (tmp_path / "acme.toml").write_text('document = "ours.toml"\n', "utf-8")
     document = load_profile(tmp_path / "acme.toml").document
     assert (document.edition, document.own, document.application) == ("ours", True, ())
@@ -204,7 +206,7 @@ def test_a_profile_names_a_document_beside_it(tmp_path: Path) -> None:
 )
 def test_a_document_that_is_not_there_is_told(line: str, fault: str, tmp_path: Path) -> None:
     """Of the profile that names it, in one sentence."""
-    written(tmp_path, ("user-saved", 'expected = "Saved"'))
+    write_document(tmp_path, ("user-saved", 'expected = "Saved"'))
     (tmp_path / "acme.toml").write_text(f"{line}\n", "utf-8")
     with pytest.raises(ProfileError, match=re.escape(fault)) as refused:
         load_profile(tmp_path / "acme.toml")
@@ -213,7 +215,7 @@ def test_a_document_that_is_not_there_is_told(line: str, fault: str, tmp_path: P
 
 def test_a_default_counts_where_a_profile_names_none(tmp_path: Path) -> None:
     """A file or the name of a bundled edition, if there is no profile, too; one that names its own keeps it."""
-    own_file = written(tmp_path, ("user-saved", 'expected = "Saved"'))
+    own_file = write_document(tmp_path, ("user-saved", 'expected = "Saved"'))
     assert load_profile(tmp_path / "none.toml", own_file).document.edition == "ours"
     assert load_profile(tmp_path / "none.toml", "connection values").document.edition == "connection values"
     assert load_profile(tmp_path / "none.toml").document == Profile().document == load_document()
@@ -223,7 +225,7 @@ def test_a_default_counts_where_a_profile_names_none(tmp_path: Path) -> None:
 
 def test_only_a_bundled_edition_has_a_number(tmp_path: Path) -> None:
     """A number or a default in a file of somebody's own would mean nothing."""
-    file = written(tmp_path, ("user-saved", 'expected = "Saved"'))
+    file = write_document(tmp_path, ("user-saved", 'expected = "Saved"'))
     for line in ("number = 7\n", "default = true\n"):
         file.write_text(line + file.read_text("utf-8"), "utf-8")
         with pytest.raises(EditionError, match="for the bundled editions alone"):

@@ -31,7 +31,7 @@ CASH = (
 USER = '[[attested]]\nid = "5.2"\nplace = "E400"\nhow = "Looked"\nby = "M. Roe"\non = 2026-11-02\n'
 
 
-def recording(folder: Path, name: str, profile: str) -> Path:
+def copy_recording(folder: Path, name: str, profile: str) -> Path:
     """A copy of a bundled recording, with more in its profile."""
     copy = folder / "recording"
     shutil.copytree(FIXTURES / name, copy)
@@ -40,9 +40,9 @@ def recording(folder: Path, name: str, profile: str) -> Path:
     return copy
 
 
-def replayed(folder: Path, name: str, profile: str, *options: str) -> CompletedRun:
+def replay_copy(folder: Path, name: str, profile: str, *options: str) -> CompletedRun:
     """A run that replays such a copy."""
-    copy = recording(folder, name, profile)
+    copy = copy_recording(folder, name, profile)
     return run("--company=acme", f"--replay={copy}", f"--reports={folder / 'reports'}", *options)
 
 
@@ -50,7 +50,7 @@ def replayed(folder: Path, name: str, profile: str, *options: str) -> CompletedR
 @pytest.mark.parametrize("options", [(), ("-n", "2", "--runxfail")], ids=["alone", "workers, and --runxfail"])
 def test_run_with_waivers(tmp_path: Path, options: tuple[str, ...]) -> None:
     """A run says what was accepted and confirmed everywhere, and the same with workers and with --runxfail."""
-    ended = replayed(tmp_path, "demo-faulty", EMAIL + CASH + USER, *options)
+    ended = replay_copy(tmp_path, "demo-faulty", EMAIL + CASH + USER, *options)
     assert ended.status == 1, ended.output
     for text in (
         "6 things to do",
@@ -75,7 +75,7 @@ def test_run_with_waivers(tmp_path: Path, options: tuple[str, ...]) -> None:
 @pytest.mark.slow
 def test_workers_change_nothing(tmp_path: Path) -> None:
     """result.json is the same on two workers as on none."""
-    copy = recording(tmp_path, "demo-faulty", EMAIL + CASH + USER)
+    copy = copy_recording(tmp_path, "demo-faulty", EMAIL + CASH + USER)
     for name, workers in (("one", "0"), ("two", "2")):
         ended = run("--company=acme", f"--replay={copy}", f"--reports={tmp_path / name}", "-n", workers, "-q")
         assert ended.status == 1, ended.output
@@ -85,13 +85,13 @@ def test_workers_change_nothing(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_pytest_lists_them_as_expected_failures(tmp_path: Path) -> None:
     """For `-rx` a waived case is xfailed, with the reason; for `-rp` an attested one passed."""
-    ended = replayed(tmp_path, "demo-faulty", EMAIL + USER, "-rxp", "-q")
+    ended = replay_copy(tmp_path, "demo-faulty", EMAIL + USER, "-rxp", "-q")
     listed = [line for line in ended.output.splitlines() if line.startswith(("WAIVED ", "ATTESTED "))]
     assert sorted(line.partition(" ")[0] for line in listed) == ["ATTESTED", "WAIVED"], ended.output
     assert any("accepted by J. Doe until 2027-03-31: Its own" in line for line in listed)
 
 
-def judged(folder: Path) -> Run:
+def judge_folder(folder: Path) -> Run:
     """The run that a recording makes, without pytest."""
     judged_recording = replay.judge(folder)
     plan = Plan("acme", folder, judged_recording.profile, folder / PROFILE, None, folder)
@@ -136,11 +136,11 @@ NO_EMAIL = ("integrations@craftable.com</EMAIL>", "</EMAIL>")
 )
 def test_exit_status(tmp_path: Path, edit: tuple[str, str], profile: str, status: int, sentence: str) -> None:
     """What is waived or attested counts as conforming, what waits for it as unknown; an idle entry is never silent."""
-    copy = recording(tmp_path, "demo", profile)
+    copy = copy_recording(tmp_path, "demo", profile)
     answer = (copy / "001.xml").read_text("utf-8")
     assert edit[0] in answer
     (copy / "001.xml").write_text(answer.replace(*edit), "utf-8")
-    judged_run = judged(copy)
+    judged_run = judge_folder(copy)
     assert exit_status(judged_run.rows, lambda _: Kind.MET) == status
     assert sentence in " ".join(" ".join(summary(judged_run)).split())
     note = sentence.removeprefix("Note: ")
@@ -151,10 +151,10 @@ def test_exit_status(tmp_path: Path, edit: tuple[str, str], profile: str, status
 @pytest.mark.parametrize("shut", [True, False], ids=["nothing seen", "much seen"])
 def test_overview_never_calls_it_conforming(tmp_path: Path, *, shut: bool) -> None:
     """Where something waits for what was accepted, the company could not be judged, and its line says what is open."""
-    copy = recording(tmp_path, "demo", EMAIL_AT_TOP.replace("4.3", "4.5"))
+    copy = copy_recording(tmp_path, "demo", EMAIL_AT_TOP.replace("4.3", "4.5"))
     answer = (copy / "001.xml").read_text("utf-8")
     (copy / "001.xml").write_text(answer.replace(">business user<", ">employee user<"), "utf-8")
-    judged_run = judged(copy)
+    judged_run = judge_folder(copy)
     kinds = {Kind.WAIVED, Kind.BLOCKED} if shut else set(Kind)
     part = replace(judged_run, rows=tuple(row for row in judged_run.rows if row.kind in kinds))
     line = line_of(part.with_status(exit_status(part.rows, lambda _: Kind.MET)), "")
@@ -196,7 +196,7 @@ def test_a_year_is_counted_before_anything_is_sent(gateway: LiveGateway) -> None
 def test_a_part_says_the_same_of_its_cases(tmp_path: Path) -> None:
     """A partial run has the waiver, and the remarks on entries that concern other cases."""
     idle = EMAIL.replace("4.3", "4.4").replace("Its own", "None")
-    ended = replayed(tmp_path, "demo-faulty", EMAIL + idle, "--instruction=4.3", "-q")
+    ended = replay_copy(tmp_path, "demo-faulty", EMAIL + idle, "--instruction=4.3", "-q")
     assert ended.status == 1, ended.output
     content = result(tmp_path / "reports" / "acme" / "partial")
     assert content["counts"]["waived"] == 1  # type: ignore[index]

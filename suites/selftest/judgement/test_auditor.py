@@ -74,7 +74,7 @@ class CompanyTransport:
         """The company as the loop reads it."""
         return CompanyReader(self.credentials, self, concurrency=1).read()
 
-    def judged(self) -> Judgement:
+    def judge(self) -> Judgement:
         """The company as it is judged."""
         profile = replace(ONE_PROFILE, document=load_document(EDITION))
         return Judgement(self.read(), profile, entity_level=self._entity_level, recorded_at=READ_AT)
@@ -160,7 +160,7 @@ def test_users_are_asked_the_same_with_and_without_an_auditor() -> None:
 def test_auditor_is_not_asked_where_the_first_refusal_concerns_everybody(change: dict[str, object]) -> None:
     """What stops the reading stops it for the auditor as well, and the run says so."""
     wire = CompanyTransport(replace(AUDITED, **change))  # type: ignore[arg-type]
-    judgement = wire.judged()
+    judgement = wire.judge()
     assert wire.ids == ["1"]
     assert judgement.company.auditor is not None
     assert "The auditor mreyes was not asked: what the first user was told concerns everybody" in judgement.remarks
@@ -170,10 +170,10 @@ def test_refused_auditor_is_tried_once_and_changes_nothing_else() -> None:
     """After a refused sign-in nothing more is sent for the auditor, and every verdict is that without one."""
     wire = CompanyTransport(with_user(AUDITED, BOSS, password="another"))  # noqa: S106 - nobody's
     wire.credentials = replace(wire.credentials, auditor=SignIn(BOSS, Secret("wrong"), ()))
-    judgement = wire.judged()
+    judgement = wire.judge()
     assert wire.ids == ["1", "2", "3", "auditor"]
     assert isinstance(auditor_in(judgement.company).own.sign_in, SignInIncorrect)
-    assert verdicts(judgement) == verdicts(CompanyTransport(with_user(AUDITED, BOSS, audits=False)).judged())
+    assert verdicts(judgement) == verdicts(CompanyTransport(with_user(AUDITED, BOSS, audits=False)).judge())
 
 
 def test_long_lists_of_an_auditor_are_read_to_their_end() -> None:
@@ -189,7 +189,7 @@ def test_long_lists_of_an_auditor_are_read_to_their_end() -> None:
 def test_fields_that_are_hidden_from_an_auditor_are_left_out() -> None:
     """A list of users with a field that cannot be queried is asked again without it: only that field is not seen."""
     wire = CompanyTransport(replace(AUDITED, hidden={"USERINFO": ("EMAIL",)}))
-    by_case = verdicts(wire.judged())
+    by_case = verdicts(wire.judge())
     assert wire.ids[-1] == "auditor.fields"
     assert wire.questions("auditor.fields") == ("users",)
     assert {id_ for id_, verdict in by_case.items() if verdict.kind is Kind.UNKNOWN} == {
@@ -266,8 +266,8 @@ def test_level_is_judged_with_an_auditor(
     changes: Mapping[str, object], with_auditor: tuple[str, str], without: tuple[str, str]
 ) -> None:
     """Which entities are assigned, and which there are, the auditor shows; and it is named where that decided."""
-    helped = CompanyTransport(blind(**changes)).judged()
-    alone = CompanyTransport(with_user(blind(**changes), BOSS, audits=False)).judged()
+    helped = CompanyTransport(blind(**changes)).judge()
+    alone = CompanyTransport(with_user(blind(**changes), BOSS, audits=False)).judge()
     for id_, expected, expected_alone in zip(("5.1", "4.8"), with_auditor, without, strict=True):
         verdict, bare = helped.verdict(Case(id_, TOP)), alone.verdict(Case(id_, TOP))
         assert (verdict.outcome, bare.outcome.partition(".")[2]) == (expected, expected_alone)
@@ -284,11 +284,11 @@ def test_level_is_judged_with_an_auditor(
 )
 def test_all_are_assigned_only_where_it_is_known_which_there_are(entities: tuple[str, ...], near_miss: str) -> None:
     """The hint to remove all assigned entities needs a complete list that shows that they are all."""
-    helped = CompanyTransport(blind(entities=entities)).judged()
+    helped = CompanyTransport(blind(entities=entities)).judge()
     assert helped.verdict(Case("5.1", TOP)).near_miss == near_miss
     alone = CompanyTransport(
         with_user(with_user(blind(entities=entities), BOSS, audits=False), "Craftable", refused=frozenset())
-    ).judged()
+    ).judge()
     assert (alone.verdict(Case("5.1", TOP)).outcome, alone.verdict(Case("5.1", TOP)).near_miss) == (
         *("TopLevel.ASSIGNED", ""),
     )
@@ -296,7 +296,7 @@ def test_all_are_assigned_only_where_it_is_known_which_there_are(entities: tuple
 
 def test_conforming_company_is_proven_by_its_auditor() -> None:
     """An auditor settles all that the user cannot see of itself, and evidence names whose answer it is."""
-    judgement = CompanyTransport(blind()).judged()
+    judgement = CompanyTransport(blind()).judge()
     assert {verdict.kind for verdict in verdicts(judgement).values()} == {Kind.MET, Kind.NOT_APPLICABLE}
     pieces = [
         (piece.user, piece.question, dict(piece.values)) for piece in judgement.verdict(Case("5.1", TOP)).evidence
@@ -308,9 +308,9 @@ def test_conforming_company_is_proven_by_its_auditor() -> None:
 
 def test_company_that_is_user_based_is_so_by_its_auditor() -> None:
     """Where the users see neither roles nor rights, the auditor's whole and empty list shows that nobody has a role."""
-    helped = CompanyTransport(replace(blind(), permission_type="users")).judged()
+    helped = CompanyTransport(replace(blind(), permission_type="users")).judge()
     assert helped.verdict(Case("4.7", TOP)).outcome == "Role.USER_BASED"
-    limited = CompanyTransport(with_user(replace(blind(), permission_type="users"), BOSS, entities=("100",))).judged()
+    limited = CompanyTransport(with_user(replace(blind(), permission_type="users"), BOSS, entities=("100",))).judge()
     assert limited.verdict(Case("4.7", TOP)).outcome == "Role.UNSEEN"
 
 
@@ -332,20 +332,20 @@ def verdicts_of(judgement: Judgement) -> dict[Case, Verdict]:
 
 def test_run_tells_what_an_auditor_would_show() -> None:
     """Without an auditor it is named what one would let be judged; with one, or where all is seen, nothing is."""
-    alone = CompanyTransport(with_user(blind(), BOSS, audits=False)).judged()
+    alone = CompanyTransport(with_user(blind(), BOSS, audits=False)).judge()
     ids = "3.1, 3.2, 3.4, 4.1, 4.3, 4.4, 4.5, 4.6, 4.7, 4.8, 4.9, 5.1"
     would = "The sign-in of an administrator, for reading only, would"
     assert hint(alone) == f"{would} let these be judged: {ids}"
-    assert hint(CompanyTransport(blind()).judged()) == ""
-    assert hint(CompanyTransport(demo_company()).judged()) == ""
-    assert hint(CompanyTransport(with_user(blind(), BOSS, entities=("100",))).judged()) == ""
+    assert hint(CompanyTransport(blind()).judge()) == ""
+    assert hint(CompanyTransport(demo_company()).judge()) == ""
+    assert hint(CompanyTransport(with_user(blind(), BOSS, entities=("100",))).judge()) == ""
 
 
 @pytest.mark.parametrize(("password", "status"), [("another", "active"), (None, "lockedout")], ids=["4.1", "4.10"])
 def test_hint_names_what_waits_for_a_user_that_is_not_let_in(password: str | None, status: str) -> None:
     """The hint names what waits for a user's sign-in and an auditor would show, and nothing else that waits."""
     company = with_user(demo_entities_company(), "Craftable-E200", password=password, status=status)
-    sentence = hint(CompanyTransport(company).with_wrong_passwords().judged())
+    sentence = hint(CompanyTransport(company).with_wrong_passwords().judge())
     assert "and let these be judged: 3.1, 3.2, 3.3, 3.4, " in sentence
     assert "show whether there are other entities" in sentence
     assert "4.8" not in sentence
@@ -356,8 +356,8 @@ def test_entities_that_only_an_auditor_shows_are_judged() -> None:
     """With an auditor no entity vanishes, and the run no longer says that others could not be seen."""
     company = with_user(AUDITED, "Craftable-E300", ours=False)
     helped, alone = (
-        CompanyTransport(company).judged(),
-        CompanyTransport(with_user(company, BOSS, audits=False)).judged(),
+        CompanyTransport(company).judge(),
+        CompanyTransport(with_user(company, BOSS, audits=False)).judge(),
     )
     assert [place.key for place in helped.places] == ["E100", "E200", "E300"]
     assert [place.key for place in alone.places] == ["E100", "E200"]

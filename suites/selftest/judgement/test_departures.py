@@ -54,7 +54,7 @@ def test_departure_changes_just_what_it_lists(departure: Departure) -> None:
         assert (verdict.kind is Kind.BLOCKED) == (verdict.blocked_by is not None), str(case)
 
 
-def called(on: str, name: str) -> Outcomes:
+def departure_outcomes(on: str, name: str) -> Outcomes:
     """The outcomes of a departure, found by its recording and its name."""
     (departure,) = (departure for departure in departures() if (departure.on, departure.name) == (on, name))
     return judge_recording(*depart(departure))
@@ -69,16 +69,16 @@ def called(on: str, name: str) -> Outcomes:
 )
 def test_no_hint_without_its_cause(name: str, case: str, hint: str) -> None:
     """Only a refusal hints at privileges that are off, and one assigned entity is not called all of them."""
-    verdicts = {str(key): verdict for key, verdict in called("demo", name).verdicts.items()}
+    verdicts = {str(key): verdict for key, verdict in departure_outcomes("demo", name).verdicts.items()}
     assert hint not in verdicts[case].near_miss
 
 
 def test_auditor_helps_nobody_who_works_inside_an_entity() -> None:
     """An auditor does not help to find an account of a user that works inside an entity."""
     name = "there is no such checking account"
-    top = called("demo", f"{name}, and whether the user is shown everything may not be seen")
+    top = departure_outcomes("demo", f"{name}, and whether the user is shown everything may not be seen")
     lands = ", for a user that lands inside an entity, and whether it is limited may not be seen"
-    inside = called("demo-entities", f"{name}{lands}")
+    inside = departure_outcomes("demo-entities", f"{name}{lands}")
     auditor_helps = {
         str(case): verdict.auditor_would_help for case, verdict in (*top.verdicts.items(), *inside.verdicts.items())
     }
@@ -87,7 +87,7 @@ def test_auditor_helps_nobody_who_works_inside_an_entity() -> None:
 
 def test_roles_that_may_not_be_listed_are_not_said_to_lack_one() -> None:
     """Where the auditor was refused the roles as a whole, no remark says that one is missing."""
-    (remark,) = called("demo-audited", "the auditor may not list the roles").remarks
+    (remark,) = departure_outcomes("demo-audited", "the auditor may not list the roles").remarks
     assert "roles (permission denied" in remark
     assert "not among them" not in remark
 

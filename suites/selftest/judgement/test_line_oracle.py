@@ -70,7 +70,7 @@ def companies(draw: st.DrawFn) -> InventedCompany:
     )
 
 
-def judged(company: InventedCompany) -> dict[tuple[str, str], Verdict]:
+def judge_lines(company: InventedCompany) -> dict[tuple[str, str], Verdict]:
     """The verdict of each line of section 2."""
     _, profile = base("demo-lines")
     read = CompanyReader(credentials_of(company, "top"), Double(company), lookups=lookups_for(profile)).read()
@@ -80,7 +80,7 @@ def judged(company: InventedCompany) -> dict[tuple[str, str], Verdict]:
 
 def disagreements(company: InventedCompany) -> list[str]:
     """Every verdict that is not what the oracle allows, and every line that one of them does not know."""
-    verdicts, allowed = judged(company), dict(LineOracle(company, company.users[-1]).verdicts())
+    verdicts, allowed = judge_lines(company), dict(LineOracle(company, company.users[-1]).verdicts())
     unknown = [f"{' '.join(line)}: known to one of them" for line in sorted(verdicts.keys() ^ allowed.keys())]
     return unknown + [
         f"{' '.join(line)}: {verdicts[line].kind.value} ({verdicts[line].outcome}), not {' or '.join(sorted(kinds))}:"

@@ -354,7 +354,7 @@ OTHERS = tuple(
 )
 
 
-def lifted(before: dict[Case, Verdict], after: dict[Case, Verdict]) -> dict[str, str]:
+def lifted_verdicts(before: dict[Case, Verdict], after: dict[Case, Verdict]) -> dict[str, str]:
     """The verdicts that became met: case -> from what to what."""
     return {
         str(case): f"{describe(was)} -> {describe(after[case])}"
@@ -403,7 +403,7 @@ def departures_and_losses(draw: st.DrawFn) -> tuple[Departure, tuple[Loss, ...]]
 def test_no_loss_makes_a_verdict_met(case: tuple[Departure, tuple[Loss, ...]]) -> None:
     """Whatever is dropped, cut, refused, swapped or emptied after a departure: none of its bad verdicts becomes met."""
     departure, lost = case
-    assert lifted(verdicts(departure), verdicts(departure, lost)) == {}
+    assert lifted_verdicts(verdicts(departure), verdicts(departure, lost)) == {}
 
 
 @pytest.mark.parametrize("name", EXCEPTIONS, ids=": ".join)
@@ -411,7 +411,7 @@ def test_an_exception_is_one(name: tuple[str, str]) -> None:
     """Each of the departures that the property leaves out is lifted by the loss of one witness."""
     (departure,) = (departure for departure in departures() if (departure.on, departure.name) == name)
     _, loss = EXCEPTIONS[name]
-    assert lifted(verdicts(departure), verdicts(departure, (loss,))) != {}
+    assert lifted_verdicts(verdicts(departure), verdicts(departure, (loss,))) != {}
 
 
 def test_exceptions_are_counted() -> None:
@@ -439,7 +439,7 @@ def test_a_loss_is_seen(name: str, what: str) -> None:
 
 
 @cache
-def unaided() -> dict[Case, Verdict]:
+def unaided_verdicts() -> dict[Case, Verdict]:
     """The verdicts of demo-audited without its auditor."""
     return verdicts(replace(AUDITED, without_auditor=True))
 
@@ -453,7 +453,7 @@ def of_the_auditor() -> list[Loss]:
 @pytest.mark.parametrize("loss", of_the_auditor(), ids=str)
 def test_what_an_auditor_loses_is_as_open_as_without_it(loss: Loss) -> None:
     """After a loss in the auditor's answers each verdict is as with an auditor, as without one, or unknown."""
-    aided, without = judge_base("demo-audited").verdicts, unaided()
+    aided, without = judge_base("demo-audited").verdicts, unaided_verdicts()
     for case, verdict in verdicts(AUDITED, (loss,)).items():
         assert describe(verdict) in {describe(aided[case]), describe(without[case])} or verdict.kind is Kind.UNKNOWN, (
             str(case)

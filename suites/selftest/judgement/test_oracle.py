@@ -41,7 +41,7 @@ READ_AT = datetime(2026, 11, 3, 9, 15, tzinfo=UTC)
 PROFILE = Profile()
 
 
-def _reading(rights: Rights) -> Rights:
+def _read_only_rights(rights: Rights) -> Rights:
     read_only = {
         policy: tuple(r for r in ticked if r in {"List", "View", "Run"})
         for policy, ticked in rights["Accounts Payable"].items()
@@ -54,7 +54,7 @@ RIGHTS: tuple[Callable[[Rights], Rights], ...] = (
     lambda rights: without_application(rights, "Accounts Payable"),
     lambda rights: without_rights(rights, "Accounts Payable", "Bills", "Delete"),
     lambda rights: without_reports(rights, "Accounts Receivable"),
-    _reading,
+    _read_only_rights,
 )
 """What a role grants: everything, or with a slip that is certain."""
 
@@ -198,7 +198,7 @@ ASKS = st.builds(
 )
 
 
-def judged(
+def judge_company(
     company: InventedCompany, *, entity_level: bool, asks: Asks = USUAL
 ) -> dict[tuple[str, str, str | None], Verdict]:
     """The suite's verdicts of an invented company, by instruction, place and application."""
@@ -211,7 +211,7 @@ def judged(
 
 def disagreements(company: InventedCompany, *, entity_level: bool, asks: Asks = USUAL) -> list[str]:
     """Every verdict that is not what the oracle allows."""
-    verdicts = judged(company, entity_level=entity_level, asks=asks)
+    verdicts = judge_company(company, entity_level=entity_level, asks=asks)
     allowed = dict(Oracle(company, entity_level, asks=asks).verdicts())
     return [
         f"{' '.join(filter(None, case))}: {verdicts[case].kind.value} ({verdicts[case].outcome}),"

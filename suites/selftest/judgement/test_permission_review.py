@@ -57,7 +57,7 @@ def certain_rights(line: PermissionLine) -> Ticked:
     )
 
 
-def together(*all_ticked: Ticked) -> dict[tuple[str, str], frozenset[str]]:
+def rights_together(*all_ticked: Ticked) -> dict[tuple[str, str], frozenset[str]]:
     """The rights that are ticked in any of these."""
     union: dict[tuple[str, str], frozenset[str]] = {}
     for ticked in all_ticked:
@@ -102,9 +102,9 @@ MORE = st.dictionaries(POLICIES, RIGHTS, max_size=8)
 @given(lines(), MORE)
 def test_whoever_holds_more_is_never_short(line: PermissionLine, more: Ticked) -> None:
     """A line is met by a user that holds more than it wants."""
-    ticked = together(certain_rights(line), more)
+    ticked = rights_together(certain_rights(line), more)
     if line.grant is Grant.ALL and line.part is not Part.REPORTS:
-        ticked = together(ticked, {(line.application, "Gift cards"): frozenset({"Add"})})  # All never only reads
+        ticked = rights_together(ticked, {(line.application, "Gift cards"): frozenset({"Add"})})  # All never only reads
     assert not short(line, ticked)
 
 
@@ -113,7 +113,7 @@ def test_a_right_that_is_missing_is_missed_by_just_those_who_need_it(
     lines_: list[PermissionLine], data: st.DataObject
 ) -> None:
     """One right less makes those lines short that want it in that permission, and no other."""
-    ticked = together(*map(certain_rights, lines_), {(name, "Gift cards"): frozenset({"Add"}) for name in WHOLE})
+    ticked = rights_together(*map(certain_rights, lines_), {(name, "Gift cards"): frozenset({"Add"}) for name in WHOLE})
     pairs = sorted((key, right) for line in lines_ for key, rights in certain_rights(line).items() for right in rights)
     key, right = data.draw(st.sampled_from(pairs or [(("Company", "Gift cards"), "Add")]))
     reduced = {**ticked, key: ticked[key] - {right}}
@@ -132,7 +132,7 @@ def test_all_of_an_application_is_all_of_its_permissions(application: str) -> No
     cores = PERMISSIONS.core(application)
     for core in cores:
         for right in core.certain:
-            full = together(certain_rights(whole_application(application)))
+            full = rights_together(certain_rights(whole_application(application)))
             full[application, core.name] -= {right}
             (rights,) = rights_of(full)
             apart = [review(rights, (), CONTEXT, line).lacking for line in map(everything_in, cores)]
@@ -154,12 +154,12 @@ def test_what_must_not_be_ticked_is_found_wherever_it_is(
 ) -> None:
     """Any right in a permission that is forbidden is found; without one, nothing is said to be ticked."""
     line = parse_lines([f"{where[0]}: {where[1]}: none"])[0]
-    ticked = together(more, {where: rights})
+    ticked = rights_together(more, {where: rights})
     assert review_forbidden(line, rights_of(ticked), CONTEXT).forbidden
     assert review_forbidden(line, rights_of({**ticked, where: frozenset()}), CONTEXT).forbidden == []
 
 
-def denied() -> Refusal:
+def denied_refusal() -> Refusal:
     """A refusal for want of permission."""
     return local(PermissionDenied, "denied")
 
@@ -179,7 +179,11 @@ def denied() -> Refusal:
             id="listed",
         ),
         pytest.param(
-            "Purchasing: *: none", {("Company", "Locations"): "List"}, {"PODOCUMENT": denied()}, "", id="refused"
+            "Purchasing: *: none",
+            {("Company", "Locations"): "List"},
+            {"PODOCUMENT": denied_refusal()},
+            "",
+            id="refused",
         ),
         pytest.param("Company: Locations: none", {("Company", "Locations"): "Auflisten"}, {}, "not known", id="words"),
         pytest.param("Company: Locations: none", {("Company", "Locations"): "None"}, {}, "", id="none"),
@@ -273,7 +277,7 @@ def test_what_is_held_beyond_the_lines_is_told(
 @given(st.lists(lines(), min_size=1, max_size=3, unique_by=lambda line: line.text))
 def test_nothing_is_beyond_the_lines_that_they_want(lines_: list[PermissionLine]) -> None:
     """Who holds just what the lines want holds nothing beyond them."""
-    assert beyond(lines_, rights_of(together(*map(certain_rights, lines_))), {}) == {}
+    assert beyond(lines_, rights_of(rights_together(*map(certain_rights, lines_))), {}) == {}
 
 
 def test_names_of_policies_in_different_applications_stay_apart() -> None:

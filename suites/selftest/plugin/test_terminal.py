@@ -13,7 +13,7 @@ from suites.run.replay import judge
 from suites.selftest.support.live_run import CompletedRun, result, run
 
 
-def judged(tmp_path: Path, *options: str) -> CompletedRun:
+def replay_company(tmp_path: Path, *options: str) -> CompletedRun:
     """A replay in a process of its own, its reports in the test's folder."""
     return run(*options, f"--reports={tmp_path}")
 
@@ -21,7 +21,7 @@ def judged(tmp_path: Path, *options: str) -> CompletedRun:
 @pytest.mark.slow
 def test_faulty_company_is_told_what_to_do(tmp_path: Path) -> None:
     """The end of a run tells per cause where it is, what was found and expected, where to click, and what waits."""
-    ended = judged(tmp_path, "--company=demo-faulty", "-n", "2")
+    ended = replay_company(tmp_path, "--company=demo-faulty", "-n", "2")
     assert ended.status == 1
     for text in (
         "company: Old Mill Hotels Ltd. (OldMillHotels), entity level",
@@ -50,7 +50,7 @@ def test_faulty_company_is_told_what_to_do(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_conforming_company_is_told_so(tmp_path: Path) -> None:
     """A conforming company ends with one glad sentence and exit status 0."""
-    ended = judged(tmp_path, "--company=demo")
+    ended = replay_company(tmp_path, "--company=demo")
     assert ended.status == 0, ended.output
     assert "Every instruction of the setup document that applies is met." in ended.output
     assert result(tmp_path / "demo")["partial"] is False
@@ -59,7 +59,7 @@ def test_conforming_company_is_told_so(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_first_failure_stops_and_says_so(tmp_path: Path) -> None:
     """`-x` leaves a partial result in which what was not judged is unknown."""
-    ended = judged(tmp_path, "--company=demo-faulty", "-x", "-q")
+    ended = replay_company(tmp_path, "--company=demo-faulty", "-x", "-q")
     assert ended.status == 1, ended.output
     content = result(tmp_path / "demo-faulty" / "partial")
     verdicts = content["verdicts"]
@@ -71,7 +71,7 @@ def test_first_failure_stops_and_says_so(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_bug_in_the_suite_is_no_verdict(tmp_path: Path) -> None:
     """A case that raises shows its traceback, ends with status 3, and is unknown in the result: never a pass."""
-    ended = judged(tmp_path, "--company=demo", "-p", "suites.selftest.support.plugins.broken_case")
+    ended = replay_company(tmp_path, "--company=demo", "-p", "suites.selftest.support.plugins.broken_case")
     assert ended.status == 3, ended.output
     assert "ZeroDivisionError: a bug of ours" in ended.output
     verdicts = result(tmp_path / "demo")["verdicts"]
@@ -83,7 +83,7 @@ def test_bug_in_the_suite_is_no_verdict(tmp_path: Path) -> None:
 @pytest.mark.parametrize("more", [(), ("-n2",)], ids=["one process", "workers"])
 def test_an_instruction_without_a_verdict_is_told_everywhere(tmp_path: Path, more: tuple[str, ...]) -> None:
     """Nothing vanishes: terminal, page and result name the instruction that nobody collected, and the status is 3."""
-    ended = judged(tmp_path, "--company=demo", "-p", "suites.selftest.support.plugins.uncollected_case", *more)
+    ended = replay_company(tmp_path, "--company=demo", "-p", "suites.selftest.support.plugins.uncollected_case", *more)
     assert ended.status == 3, ended.output
     number = load_document().number_of("user-type")
     sentence = f"By an error in this program these steps were not judged, or not everywhere: {number}"

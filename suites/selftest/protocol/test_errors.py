@@ -172,7 +172,7 @@ def test_every_refusal_of_the_gateway_is_in_the_table() -> None:
     """A refusal that is added without a row in the table of cases is named."""
     spoken_by_us = {"Aborted", "NotInRecording", "OwnSettings", "Unanswered", "Unreached", "Unreadable"}
     tabled = {row.kind.__name__ for row in TABLE.values()}
-    assert tabled | spoken_by_us == {kind.__name__ for kind in declared(Refusal)} - {"Refusal"}
+    assert tabled | spoken_by_us == {kind.__name__ for kind in declared_classes(Refusal)} - {"Refusal"}
 
 
 @pytest.mark.parametrize(
@@ -301,12 +301,12 @@ def test_text_is_one_plain_line() -> None:
 # The tree of errors
 
 
-def declared(root: type) -> list[type]:
+def declared_classes(root: type) -> list[type]:
     """A class and all below it that the module holds."""
     return [kind for _, kind in inspect.getmembers(errors, inspect.isclass) if issubclass(kind, root)]
 
 
-def drawn() -> dict[str, tuple[str | None, str]]:
+def drawn_tree() -> dict[str, tuple[str | None, str]]:
     """The names in the docstring's drawing, each with its parent and the side that is written beside it."""
     tree: dict[str, tuple[str | None, str]] = {}
     path: list[tuple[int, str]] = []
@@ -321,9 +321,9 @@ def drawn() -> dict[str, tuple[str | None, str]]:
 
 def test_the_tree_is_drawn_as_it_is() -> None:
     """The docstring draws every error and refusal that exists, no other, each below its parent."""
-    kinds = declared(IntacctError) + declared(Refusal)
+    kinds = declared_classes(IntacctError) + declared_classes(Refusal)
     own = {kind.__name__: kind.__base__.__name__ for kind in kinds if kind.__base__}
-    assert {name: parent for name, (parent, _) in drawn().items() if parent} == {
+    assert {name: parent for name, (parent, _) in drawn_tree().items() if parent} == {
         name: parent for name, parent in own.items() if parent not in {"Exception", "object"}
     }
 
@@ -331,14 +331,16 @@ def test_the_tree_is_drawn_as_it_is() -> None:
 def test_the_sides_are_drawn_as_they_are() -> None:
     """The side that the docstring gives a refusal is the side that it has; every error is given one."""
     sides = {
-        kind.__name__: kind.side for kind in declared(Refusal) if issubclass(kind, Refusal) and kind is not Refusal
+        kind.__name__: kind.side
+        for kind in declared_classes(Refusal)
+        if issubclass(kind, Refusal) and kind is not Refusal
     }
-    tree = drawn()
+    tree = drawn_tree()
     assert {name: tree[name][1] for name in sides} == sides
     assert all(side for parent, side in tree.values() if parent)
 
 
 def test_every_refusal_has_a_meaning_of_its_own() -> None:
     """No two refusals are told to a person in the same words."""
-    meanings = [kind.meaning for kind in declared(Refusal) if issubclass(kind, Refusal)]
+    meanings = [kind.meaning for kind in declared_classes(Refusal) if issubclass(kind, Refusal)]
     assert len(set(meanings)) == len(meanings)

@@ -123,7 +123,7 @@ def endless(piece: bytes, server: ScriptedServer) -> Iterable[bytes]:
         yield b"%x\r\n%s\r\n" % (len(piece), piece)
 
 
-def packed(*, blocks: bool) -> bytes:
+def gzip_stream(*, blocks: bool) -> bytes:
     """A gzip stream that never ends: of zeros, or of blocks with nothing in them."""
     packer = zlib.compressobj(9, zlib.DEFLATED, 31)
     if blocks:
@@ -153,8 +153,10 @@ def _stream(head: bytes, piece: bytes, first: bytes = b"") -> Callable[[Scripted
 TOO_MUCH: dict[str, Callable[[ScriptedServer], Script]] = {
     "endless-body": _stream(CHUNKED, b"<a/>" * 4096),
     "endless-list": _stream(CHUNKED, ROWS, START + b"<operation><result><data>"),
-    "gzip-bomb": _stream(CHUNKED + b"Content-Encoding: gzip\r\n", b"\0" * 4096, packed(blocks=False)),
-    "endless-nothing": _stream(CHUNKED + b"Content-Encoding: gzip\r\n", b"\0\0\0\xff\xff" * 1000, packed(blocks=True)),
+    "gzip-bomb": _stream(CHUNKED + b"Content-Encoding: gzip\r\n", b"\0" * 4096, gzip_stream(blocks=False)),
+    "endless-nothing": _stream(
+        CHUNKED + b"Content-Encoding: gzip\r\n", b"\0\0\0\xff\xff" * 1000, gzip_stream(blocks=True)
+    ),
     "announced": lambda _: _announced,
 }
 

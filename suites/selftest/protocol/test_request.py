@@ -79,7 +79,7 @@ AWKWARD = ["O'Neil", "back\\slash", "a&b", "<user>", "]]>", "&amp;", 'quote"', "
 sendable = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"], exclude_characters="\ufffe\uffff"))
 
 
-def sent(*questions_asked: Question, envelope: Envelope = ENVELOPE) -> etree._Element:
+def parse_request(*questions_asked: Question, envelope: Envelope = ENVELOPE) -> etree._Element:
     """The request, parsed as its receiver parses it."""
     return etree.fromstring(build(envelope, "1", questions_asked))
 
@@ -99,7 +99,7 @@ def texts(element: etree._Element, path: str) -> list[tuple[str, str | None]]:
 
 def test_control_is_in_the_schemas_order() -> None:
     """`control` holds the sender, a uniqueid that is off, and the wish for additional error information, in order."""
-    assert texts(sent(), "control") == [
+    assert texts(parse_request(), "control") == [
         ("senderid", "CraftableMPP"),
         ("password", "sender-hunter2"),
         ("controlid", "1"),
@@ -112,7 +112,7 @@ def test_control_is_in_the_schemas_order() -> None:
 
 def test_login_names_user_company_and_password_and_no_location() -> None:
     """`login` sends no locationid, or the evidence of where the sign-in lands would be destroyed."""
-    root = sent(*ALL)
+    root = parse_request(*ALL)
     login = [("userid", "Craftable"), ("companyid", "Acme"), ("password", "user-hunter2")]
     assert texts(root, "operation/authentication/login") == login
     assert not list(root.iter("locationid", "sessionid", "clientid"))
@@ -120,7 +120,7 @@ def test_login_names_user_company_and_password_and_no_location() -> None:
 
 def test_every_question_is_a_function_of_one_operation() -> None:
     """The questions stand in order, each in a function under its own name, and each succeeds or fails by itself."""
-    root = sent(*ALL)
+    root = parse_request(*ALL)
     assert [str(child.tag) for child in root] == ["control", "operation"]
     operation = root.find("operation")
     assert operation is not None
@@ -172,7 +172,7 @@ def test_every_character_arrives(text: str) -> None:
         Query("c", "ROLEUSERS", (text,), (text, text)),
         ReadMore("d", text),
     )
-    root = sent(*awkward_questions, envelope=Envelope(text, text, text, text, text))
+    root = parse_request(*awkward_questions, envelope=Envelope(text, text, text, text, text))
     ids = (
         ".//senderid",
         "control/password",
@@ -190,7 +190,7 @@ def test_every_character_arrives(text: str) -> None:
 @given(sendable)
 def test_any_user_id_arrives(text: str) -> None:
     """Any text that XML can carry comes back out of the request unchanged."""
-    assert sent(UserPermissions("permissions", text)).findtext(".//userId") == text
+    assert parse_request(UserPermissions("permissions", text)).findtext(".//userId") == text
 
 
 @pytest.mark.parametrize("text", ["\0", "a\x0bb", "\ud800", "\uffff"], ids=ascii)
@@ -213,14 +213,17 @@ def test_what_xml_cannot_carry_is_a_value_error(text: str) -> None:
 def test_a_value_stays_inside_its_quotes(text: str, quoted: str) -> None:
     """In readByQuery's SQL-like text, quotes and backslashes of a value are escaped."""
     question = ReadByQuery("restriction", "USERRESTRICTION", ("LOGINID",), ("LOGINID", text))
-    assert sent(question).findtext(".//query") == quoted
+    assert parse_request(question).findtext(".//query") == quoted
 
 
 @given(sendable)
 def test_no_value_ends_its_quotes(text: str) -> None:
     """Whatever the value, the literal ends with the last quote, and reads back as the value."""
     literal = (
-        sent(ReadByQuery("restriction", "USERRESTRICTION", ("LOGINID",), ("LOGINID", text))).findtext(".//query") or ""
+        parse_request(ReadByQuery("restriction", "USERRESTRICTION", ("LOGINID",), ("LOGINID", text))).findtext(
+            ".//query"
+        )
+        or ""
     )
     inside = re.fullmatch(r"LOGINID = '((?:[^\\']|\\.)*)'", literal, re.DOTALL)
     assert inside
@@ -229,7 +232,7 @@ def test_no_value_ends_its_quotes(text: str) -> None:
 
 def test_pages_are_within_the_limits() -> None:
     """A page of `query` holds 1 to 2000 rows and one of `readByQuery` up to 1000, whatever is asked."""
-    root = sent(
+    root = parse_request(
         *questions("Craftable"), *auditor_questions("Boss", [RightsQuestion("Craftable", 1, "Craftable")]), *ALL
     )
     assert {1 <= int(size.text or "") <= 2000 for size in root.iterfind(".//query/pagesize")} == {True}
@@ -285,7 +288,7 @@ def test_every_kind_of_question_has_a_sample() -> None:
 
 def test_nothing_but_reading_is_asked() -> None:
     """No request that is ever built contains a function outside the list, and none asks for a session."""
-    root = sent(
+    root = parse_request(
         *questions("Craftable"), *auditor_questions("Boss", [RightsQuestion("Craftable", 1, "Craftable")]), *ALL
     )
     assert {str(function[0].tag) for function in root.iter("function")} == READS
@@ -306,7 +309,7 @@ def test_the_list_of_functions_is_frozen() -> None:
 
 def test_an_attachment_folder_is_asked_for_by_its_name() -> None:
     """The legacy `get` names its object and the key as attributes, whatever characters the name has."""
-    element = sent(Get("folder", "supdocfolder", 'Bills & "Co" <x>')).find(".//get")
+    element = parse_request(Get("folder", "supdocfolder", 'Bills & "Co" <x>')).find(".//get")
     assert element is not None
     assert dict(element.attrib) == {"object": "supdocfolder", "key": 'Bills & "Co" <x>'}
 

@@ -19,7 +19,7 @@ _secrets = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "S"))
 _ways = st.lists(st.sampled_from(["plain", "decimal", "hex", "HEX", "named"]), min_size=16, max_size=16)
 
 
-def escaped(text: str, ways: list[str]) -> str:
+def escape_all(text: str, ways: list[str]) -> str:
     """The text with every character escaped in a way of its own; what has to be escaped always is."""
 
     def escape_char(char: str, way: str) -> str:
@@ -58,7 +58,7 @@ def test_no_escape_hides_a_secret(secret: str, ways: list[str], others: list[str
     """Every character escaped in a way of its own, and all of it again: the secret is found, and gone."""
     text = secret
     for number in range(depth):
-        text = escaped(text, ways if number % 2 else others)
+        text = escape_all(text, ways if number % 2 else others)
     body, removed = Redactor((secret,)).redact(answer(text))
     assert secret not in read(body).replace(_MARK, "")
     assert removed >= 3

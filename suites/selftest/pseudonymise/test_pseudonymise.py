@@ -32,7 +32,7 @@ from suites.pseudonymise.texts import OTHER, Texts
 from suites.run import replay
 from suites.run.paths import FIXTURES, PROFILE, PROJECT
 from suites.run.plan import ConfigurationError
-from suites.selftest.recording.test_archive import at, zipped
+from suites.selftest.recording.test_archive import make_zip, write_zip
 from suites.selftest.support.departures import Departure, base, depart, departures
 from suites.selftest.support.recordings import save_recording
 
@@ -461,11 +461,11 @@ def test_words_for_dimensions_stay(tmp_path: Path) -> None:
 
 def test_a_zip_is_taken_as_well(tmp_path: Path) -> None:
     """A recording in a zip is pseudonymised like its folder, and what is wrong is told of the zip."""
-    good = at(tmp_path, zipped({file.name: file.read_bytes() for file in (FIXTURES / "demo").iterdir()}))
+    good = write_zip(tmp_path, make_zip({file.name: file.read_bytes() for file in (FIXTURES / "demo").iterdir()}))
     pseudonymise(good, tmp_path / "new")
     assert ends(tmp_path / "new") == ends(FIXTURES / "demo")
     with pytest.raises(ConfigurationError, match=rf"{re.escape(str(good))}.* is damaged at"):
-        pseudonymise(at(tmp_path, zipped({MANIFEST: b"format = 1"})), tmp_path / "newer")
+        pseudonymise(write_zip(tmp_path, make_zip({MANIFEST: b"format = 1"})), tmp_path / "newer")
 
 
 @pytest.mark.slow

@@ -30,7 +30,7 @@ LINK, DEVICE = stat.S_IFLNK | 0o777, stat.S_IFCHR | 0o600
 LOCAL, CENTRAL, END = b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"
 
 
-def zipped(files: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
+def make_zip(files: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
     """A zip of these files, as any tool makes it."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", method) as file:
@@ -41,7 +41,7 @@ def zipped(files: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes
 
 def with_entry(name: str, body: bytes = b"", mode: int = 0, method: int = zipfile.ZIP_DEFLATED) -> bytes:
     """The demo recording with one more entry beside it."""
-    buffer = io.BytesIO(zipped(DEMO))
+    buffer = io.BytesIO(make_zip(DEMO))
     with zipfile.ZipFile(buffer, "a") as file:
         entry = zipfile.ZipInfo(name)
         entry.external_attr = mode << 16
@@ -49,14 +49,14 @@ def with_entry(name: str, body: bytes = b"", mode: int = 0, method: int = zipfil
     return buffer.getvalue()
 
 
-def patched(body: bytes, old: bytes, new: bytes) -> bytes:
+def patch_zip(body: bytes, old: bytes, new: bytes) -> bytes:
     """The zip with bytes exchanged that are surely in it."""
     assert len(old) == len(new)
     assert old in body
     return body.replace(old, new)
 
 
-def flagged(body: bytes, flag: int) -> bytes:
+def flag_zip(body: bytes, flag: int) -> bytes:
     """The zip whose first entry has this general purpose flag, in both of its headers."""
     changed = bytearray(body)
     for at_ in (6, body.index(CENTRAL) + 8):
@@ -65,20 +65,20 @@ def flagged(body: bytes, flag: int) -> bytes:
     return bytes(changed)
 
 
-def overlapping() -> bytes:
+def overlapping_zip() -> bytes:
     """A zip in which the last answer's entry begins inside the manifest's."""
-    body = bytearray(zipped(DEMO, zipfile.ZIP_STORED))
+    body = bytearray(make_zip(DEMO, zipfile.ZIP_STORED))
     first = bytes(body).index(CENTRAL)
     second = bytes(body).index(CENTRAL, first + 4)
     body[second + 42 : second + 46] = struct.pack("<I", 10)
     return bytes(body)
 
 
-def quoting() -> bytes:
+def quoting_zip() -> bytes:
     """Two entries over the same bytes: the first one's data begins with the second one's local header."""
-    inner = zipped({"002.xml": b"<response/>"}, zipfile.ZIP_STORED)
+    inner = make_zip({"002.xml": b"<response/>"}, zipfile.ZIP_STORED)
     local, central = inner[: inner.index(CENTRAL)], inner[inner.index(CENTRAL) : inner.index(END)]
-    outer = bytearray(zipped({**DEMO, "003.xml": local}, zipfile.ZIP_STORED))
+    outer = bytearray(make_zip({**DEMO, "003.xml": local}, zipfile.ZIP_STORED))
     at, end = bytes(outer).index(local), bytes(outer).index(END)
     quoted = central[:42] + struct.pack("<I", at) + central[46:]
     overlapping = outer[:end] + quoted + outer[end:]
@@ -90,10 +90,10 @@ def quoting() -> bytes:
 
 def with_wrong_checksum() -> bytes:
     """One byte of an answer is another than when it was packed."""
-    return patched(zipped(DEMO, zipfile.ZIP_STORED), b"Beacon Hotel Group", b"Bxacon Hotel Group")
+    return patch_zip(make_zip(DEMO, zipfile.ZIP_STORED), b"Beacon Hotel Group", b"Bxacon Hotel Group")
 
 
-def at(tmp_path: Path, body: bytes) -> Path:
+def write_zip(tmp_path: Path, body: bytes) -> Path:
     """A zip file of these bytes."""
     file = tmp_path / "sent.zip"
     file.write_bytes(body)
@@ -107,7 +107,7 @@ def test_a_recording_is_taken_from_a_zip(tmp_path: Path, prefix: str, method: in
     beside = {"index.html": b"<p>", "__MACOSX/._001.xml": b"x", f"__MACOSX/{MANIFEST}": b"x"}
     beside |= {f"{prefix}.DS_Store": b"x", f"{prefix}notes.xml": b"x"}
     files = {f"{prefix}{name}": body for name, body in DEMO.items()}
-    folder = archive.unpacked(at(tmp_path, zipped({**files, **beside, "empty/": b""}, method)), PROFILE)
+    folder = archive.unpacked(write_zip(tmp_path, make_zip({**files, **beside, "empty/": b""}, method)), PROFILE)
     assert {file.name: file.read_bytes() for file in folder.iterdir()} == DEMO
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     assert {stat.S_IMODE(file.stat().st_mode) for file in folder.iterdir()} == {0o600}
@@ -116,20 +116,20 @@ def test_a_recording_is_taken_from_a_zip(tmp_path: Path, prefix: str, method: in
 REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "nothing": (lambda: b"", "it is no zip, or a damaged one"),
     "no zip": (lambda: b"PK what else", "it is no zip, or a damaged one"),
-    "cut": (lambda: zipped(DEMO)[:-40], "it is no zip, or a damaged one"),
-    "cut at the start": (lambda: zipped(DEMO)[40:], "outside of it"),
+    "cut": (lambda: make_zip(DEMO)[:-40], "it is no zip, or a damaged one"),
+    "cut at the start": (lambda: make_zip(DEMO)[40:], "outside of it"),
     "wrong checksum": (with_wrong_checksum, "damaged"),
-    "no recording": (lambda: zipped({"001.xml": b"<response/>"}), f"it holds no {MANIFEST}"),
-    "a folder called like a manifest": (lambda: zipped({f"{MANIFEST}/": b""}), f"it holds no {MANIFEST}"),
+    "no recording": (lambda: make_zip({"001.xml": b"<response/>"}), f"it holds no {MANIFEST}"),
+    "a folder called like a manifest": (lambda: make_zip({f"{MANIFEST}/": b""}), f"it holds no {MANIFEST}"),
     "two recordings": (
-        lambda: zipped({f"{folder}/{name}": body for folder in "ab" for name, body in DEMO.items()}),
+        lambda: make_zip({f"{folder}/{name}": body for folder in "ab" for name, body in DEMO.items()}),
         "more than one recording",
     ),
-    "a zip inside": (lambda: with_entry("more.ZIP", zipped(DEMO)), "another zip"),
-    "encrypted": (lambda: flagged(zipped(DEMO), 0x01), "encrypted"),
-    "a patch": (lambda: flagged(zipped(DEMO), 0x20), "encrypted"),
-    "strongly encrypted": (lambda: flagged(zipped(DEMO), 0x40), "encrypted"),
-    "a hidden list of entries": (lambda: flagged(zipped(DEMO), 0x2000), "encrypted"),
+    "a zip inside": (lambda: with_entry("more.ZIP", make_zip(DEMO)), "another zip"),
+    "encrypted": (lambda: flag_zip(make_zip(DEMO), 0x01), "encrypted"),
+    "a patch": (lambda: flag_zip(make_zip(DEMO), 0x20), "encrypted"),
+    "strongly encrypted": (lambda: flag_zip(make_zip(DEMO), 0x40), "encrypted"),
+    "a hidden list of entries": (lambda: flag_zip(make_zip(DEMO), 0x2000), "encrypted"),
     "bzip2": (lambda: with_entry("002.xml", b"x" * 99, method=zipfile.ZIP_BZIP2), "not supported"),
     "lzma": (lambda: with_entry("002.xml", b"x" * 99, method=zipfile.ZIP_LZMA), "not supported"),
     "absolute": (lambda: with_entry("/etc/passwd"), "leads out of it"),
@@ -140,16 +140,16 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "a link": (lambda: with_entry("002.xml", b"/etc/passwd", LINK), "neither a file nor a folder"),
     "a device": (lambda: with_entry("002.xml", b"", DEVICE), "neither a file nor a folder"),
     "a folder that is a link": (lambda: with_entry("002/", b"", LINK), "neither a file nor a folder"),
-    "twice": (lambda: patched(with_entry("00X.xml"), b"00X.xml", b"001.xml"), "the same name"),
+    "twice": (lambda: patch_zip(with_entry("00X.xml"), b"00X.xml", b"001.xml"), "the same name"),
     "twice in another case": (lambda: with_entry("RECORDING.toml"), "the same name"),
     "twice in wide letters": (lambda: with_entry("\uff10\uff10\uff11.xml"), "the same name"),
-    "a NUL in a name": (lambda: patched(with_entry("002.xml0txt"), b"002.xml0txt", b"002.xml\0txt"), "be printed"),
+    "a NUL in a name": (lambda: patch_zip(with_entry("002.xml0txt"), b"002.xml0txt", b"002.xml\0txt"), "be printed"),
     "a name that turns": (lambda: with_entry("\u202e001.xml"), "be printed"),
     "a line in a name": (lambda: with_entry("001\n.xml"), "be printed"),
-    "overlapping": (overlapping, "entries overlap"),
-    "quoting": (quoting, "entries overlap"),
-    "names that differ": (lambda: zipped(DEMO).replace(b"001.xml", b"002.xml", 1), "damaged"),
-    "a count that lies": (lambda: zipped(DEMO)[:-12] + struct.pack("<II", 2**31, 0) + b"\0" * 4, "damaged"),
+    "overlapping": (overlapping_zip, "entries overlap"),
+    "quoting": (quoting_zip, "entries overlap"),
+    "names that differ": (lambda: make_zip(DEMO).replace(b"001.xml", b"002.xml", 1), "damaged"),
+    "a count that lies": (lambda: make_zip(DEMO)[:-12] + struct.pack("<II", 2**31, 0) + b"\0" * 4, "damaged"),
 }
 
 
@@ -162,7 +162,7 @@ def test_what_a_killed_run_has_left_is_removed(tmp_path: Path, monkeypatch: pyte
     names["of somebody else"] = "intacct-replay-x-y"
     for name in names.values():
         (tmp_path / name).mkdir()
-    archive.unpacked(at(tmp_path, zipped(DEMO)), PROFILE)
+    archive.unpacked(write_zip(tmp_path, make_zip(DEMO)), PROFILE)
     assert [which for which, name in names.items() if not (tmp_path / name).exists()] == ["of the killed"]
 
 
@@ -172,7 +172,7 @@ def test_a_suspicious_zip_is_refused(tmp_path: Path, name: str, monkeypatch: pyt
     make, fault = REFUSED[name]
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "scratch"))
     (tmp_path / "scratch").mkdir()
-    file = at(tmp_path, make())
+    file = write_zip(tmp_path, make())
     with pytest.raises(RecordingError) as refused:
         archive.unpacked(file)
     assert fault in str(refused.value)
@@ -196,22 +196,22 @@ def test_limits_hold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str
     value, files, fault = LIMITS[limit]
     monkeypatch.setattr(archive, limit, value)
     with pytest.raises(RecordingError, match=fault):
-        archive.unpacked(at(tmp_path, zipped({**DEMO, **files})))
+        archive.unpacked(write_zip(tmp_path, make_zip({**DEMO, **files})))
 
 
 def test_as_many_entries_as_the_limit_are_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A zip with exactly as many entries as the limit is taken."""
     monkeypatch.setattr(archive, "ENTRIES", len(DEMO))
-    assert archive.unpacked(at(tmp_path, zipped(DEMO)), PROFILE).is_dir()
+    assert archive.unpacked(write_zip(tmp_path, make_zip(DEMO)), PROFILE).is_dir()
 
 
 def test_sizes_are_counted_and_not_believed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The bytes that are read count, and not the sizes that a header gives."""
     monkeypatch.setattr(archive, "FILE_LIMIT", 1 << 20)
     small, large = struct.pack("<I", 10), struct.pack("<I", 2 << 20)
-    body = zipped({**DEMO, "009.xml": bytes(2 << 20)})
-    assert archive_says(at(tmp_path, body)) == "a file of it is larger than 1 MB"
-    assert archive_says(at(tmp_path, body.replace(large, small))) == "it is no zip, or a damaged one"
+    body = make_zip({**DEMO, "009.xml": bytes(2 << 20)})
+    assert archive_says(write_zip(tmp_path, body)) == "a file of it is larger than 1 MB"
+    assert archive_says(write_zip(tmp_path, body.replace(large, small))) == "it is no zip, or a damaged one"
 
 
 def archive_says(file: Path) -> str:
@@ -224,15 +224,15 @@ def archive_says(file: Path) -> str:
 @pytest.mark.slow
 def test_a_million_entries_cost_little(tmp_path: Path) -> None:
     """A list of a million entries is refused before it is read."""
-    body = zipped(DEMO)
+    body = make_zip(DEMO)
     first, end = body.index(CENTRAL), body.index(END)
     directory = body[first:end] * 250_000
     tail = bytearray(body[end:])
     tail[12:16] = struct.pack("<I", len(directory))
-    assert "list of entries" in archive_says(at(tmp_path, body[:first] + directory + bytes(tail)))
+    assert "list of entries" in archive_says(write_zip(tmp_path, body[:first] + directory + bytes(tail)))
 
 
-def as_usual(file: Path, reports: Path) -> str:
+def usage_error(file: Path, reports: Path) -> str:
     """The sentence of the usage error of `--replay=FILE`, or nothing."""
     try:
         run_plan = plan("acme", credentials=reports / "none.ini", replay=str(file), reports=reports, environ={})
@@ -252,7 +252,7 @@ def test_plan_tells_of_the_zip(tmp_path: Path) -> None:
         (PROFILE, b'level = "middle"', "level must be"),
         (PROFILE, b'level = "entity"', "the credentials are for the other"),
     ):
-        sentence = as_usual(at(tmp_path, zipped({**DEMO, name: body})), tmp_path)
+        sentence = usage_error(write_zip(tmp_path, make_zip({**DEMO, name: body})), tmp_path)
         assert fault in sentence
         assert str(tmp_path / "sent.zip") in sentence
         assert "intacct-replay-" not in sentence
@@ -263,7 +263,7 @@ def test_a_zip_among_the_reports_is_refused(tmp_path: Path) -> None:
     (tmp_path / "none.ini").touch()
     place = tmp_path / "acme" / "recording"
     place.mkdir(parents=True)
-    assert "where the reports would be written" in as_usual(at(place, zipped(DEMO)), tmp_path)
+    assert "where the reports would be written" in usage_error(write_zip(place, make_zip(DEMO)), tmp_path)
 
 
 # zipfile itself cuts a name at a NUL, and stumbles where nothing is left.
@@ -276,8 +276,8 @@ def zips(draw: st.DrawFn) -> bytes:
     names = st.sampled_from([*DEMO, f"r/{MANIFEST}", "r/001.xml", "../001.xml", "x/"]) | _NAMES
     packed = draw(
         st.binary(max_size=200)
-        | st.just(zipped(DEMO))
-        | st.dictionaries(names, st.binary(max_size=60) | st.sampled_from([*DEMO.values()]), max_size=5).map(zipped)
+        | st.just(make_zip(DEMO))
+        | st.dictionaries(names, st.binary(max_size=60) | st.sampled_from([*DEMO.values()]), max_size=5).map(make_zip)
     )
     for _ in range(draw(st.integers(0, 3))):
         if packed:
@@ -292,7 +292,7 @@ def test_any_bytes_are_a_replay_or_one_usage_error(body: bytes, tmp_path_factory
     folder = tmp_path_factory.getbasetemp() / "any-bytes"
     folder.mkdir(exist_ok=True)
     (folder / "none.ini").touch()
-    sentence = as_usual(at(folder, body), folder)
+    sentence = usage_error(write_zip(folder, body), folder)
     assert "\n" not in sentence
     assert not sentence or str(folder / "sent.zip") in sentence
 
@@ -300,8 +300,8 @@ def test_any_bytes_are_a_replay_or_one_usage_error(body: bytes, tmp_path_factory
 @pytest.mark.slow
 def test_a_zip_is_judged_like_its_folder(tmp_path: Path) -> None:
     """A zip has the verdicts of its folder, stays as it was, and leaves nothing in the temporary folder."""
-    body = zipped({f"sent/{file.name}": file.read_bytes() for file in (FIXTURES / "demo-faulty").iterdir()})
-    file, scratch = at(tmp_path, body), tmp_path / "scratch"
+    body = make_zip({f"sent/{file.name}": file.read_bytes() for file in (FIXTURES / "demo-faulty").iterdir()})
+    file, scratch = write_zip(tmp_path, body), tmp_path / "scratch"
     scratch.mkdir()
     environ = {"TMPDIR": str(scratch)}
     packed = run("--company=two", f"--replay={file}", f"--reports={tmp_path}", "-n", "2", environ=environ)
@@ -313,7 +313,9 @@ def test_a_zip_is_judged_like_its_folder(tmp_path: Path) -> None:
     assert result(tmp_path / "two")["source"] == "replay"
     assert file.read_bytes() == body
     assert not list(scratch.glob("intacct-replay-*"))
-    refused = run("--company=two", f"--replay={at(tmp_path, b'no zip')}", f"--reports={tmp_path}", environ=environ)
+    refused = run(
+        "--company=two", f"--replay={write_zip(tmp_path, b'no zip')}", f"--reports={tmp_path}", environ=environ
+    )
     assert refused.status == 4, refused.output
     assert "ERROR" in refused.output
     assert "it is no zip" in refused.output
@@ -323,7 +325,7 @@ def test_a_zip_is_judged_like_its_folder(tmp_path: Path) -> None:
 
 def test_the_folder_goes_after_an_error_as_well(tmp_path: Path) -> None:
     """A process that ends in an error leaves nothing unpacked behind."""
-    file = at(tmp_path, zipped(DEMO))
+    file = write_zip(tmp_path, make_zip(DEMO))
     program = (
         "import sys, pathlib\nfrom intacct.recording.archive import unpacked\n"
         "print(unpacked(pathlib.Path(sys.argv[1])))\n1/0"

@@ -45,7 +45,7 @@ DEMOS = tuple(bundled())
 CONFORMING = tuple(name for name in DEMOS if name != "demo-faulty")
 
 
-def replayed(reports: Path, *options: str) -> CompletedRun:
+def replay_all(reports: Path, *options: str) -> CompletedRun:
     """All bundled recordings in one run."""
     return run("-q", "--company=all", "--replay", f"--reports={reports}", *options)
 
@@ -54,7 +54,7 @@ def replayed(reports: Path, *options: str) -> CompletedRun:
 def together(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, CompletedRun]:
     """What a run of all bundled recordings left, and how it ended."""
     reports = tmp_path_factory.mktemp("together")
-    return reports, replayed(reports)
+    return reports, replay_all(reports)
 
 
 @pytest.mark.slow
@@ -71,7 +71,7 @@ def test_each_company_is_judged_as_if_alone(together: tuple[Path, CompletedRun],
 @pytest.mark.slow
 def test_workers_change_nothing(together: tuple[Path, CompletedRun], tmp_path: Path) -> None:
     """On two workers the results are the same, and no company is judged by both."""
-    completed = replayed(tmp_path, "-n", "2", "-vv")
+    completed = replay_all(tmp_path, "-n", "2", "-vv")
     assert completed.status == 1, completed.output
     for name in DEMOS:
         assert result(tmp_path / name) == result(together[0] / name)
@@ -254,11 +254,11 @@ def test_shards_part_the_companies(tmp_path: Path) -> None:
     """Every company is in exactly one shard; a shard without companies is not a failure."""
     names: list[str] = []
     for number in (1, 2):
-        completed = replayed(tmp_path / str(number), f"--shard={number}/2")
+        completed = replay_all(tmp_path / str(number), f"--shard={number}/2")
         assert completed.status in {0, 1}, completed.output
         names += [folder.parent.name for folder in (tmp_path / str(number)).glob("*/result.json")]
     assert sorted(names) == list(DEMOS)
-    empty = replayed(tmp_path / "9", "--shard=9/9")
+    empty = replay_all(tmp_path / "9", "--shard=9/9")
     assert (empty.status, "shard 9/9 holds no company" in empty.output) == (0, True)
 
 
@@ -382,7 +382,7 @@ def test_the_nightly_example_says_what_there_is(pytestconfig: pytest.Config) -> 
         pytestconfig.getoption(option)  # ValueError where there is none
 
 
-def replaying(folder: Path, *names: str) -> tuple[Plan, ...]:
+def replay_plans(folder: Path, *names: str) -> tuple[Plan, ...]:
     """What a replay of these bundled recordings means, with reports in that folder."""
     none = folder / "none.ini"
     none.touch()
@@ -392,7 +392,7 @@ def replaying(folder: Path, *names: str) -> tuple[Plan, ...]:
 
 def test_a_run_that_has_not_the_lock_touches_nothing_when_it_is_stopped(tmp_path: Path) -> None:
     """A run that is stopped without the lock leaves the hidden folder of the other run alone."""
-    (run_plan,) = replaying(tmp_path, "demo")
+    (run_plan,) = replay_plans(tmp_path, "demo")
     (run_plan.output / ".running").mkdir(parents=True)
     CompanyRun(run_plan, Options(allure_html=False)).abort("the run was stopped")
     assert [entry.name for entry in run_plan.output.iterdir()] == [".running"]
@@ -400,7 +400,7 @@ def test_a_run_that_has_not_the_lock_touches_nothing_when_it_is_stopped(tmp_path
 
 def test_a_zip_of_the_recording_beside_it_stops_no_run(tmp_path: Path) -> None:
     """A zip of the recording may lie in the output folder; any other file that no run leaves stops the run."""
-    (run_plan,) = replaying(tmp_path, "demo")
+    (run_plan,) = replay_plans(tmp_path, "demo")
     run_plan.output.mkdir(parents=True)
     (run_plan.output / "recording.zip").touch()
     CompanyRun(run_plan, Options()).prepare()
@@ -409,7 +409,7 @@ def test_a_zip_of_the_recording_beside_it_stops_no_run(tmp_path: Path) -> None:
         CompanyRun(run_plan, Options()).prepare()
 
 
-def ready(run_plan: Plan) -> CompanyRun:
+def prepare_company(run_plan: Plan) -> CompanyRun:
     """One company alone, ready to take verdicts; a live one stands as its bundled recording."""
     company_run = CompanyRun(run_plan, Options(allure_html=False))
     company_run.prepare()
@@ -420,8 +420,8 @@ def ready(run_plan: Plan) -> CompanyRun:
 
 def test_no_page_shows_a_password_of_the_company(tmp_path: Path) -> None:
     """A text that would show one of its credentials' passwords is blanked, and no page is left out."""
-    (run_plan,) = replaying(tmp_path, "demo")
-    company_run = ready(replace(run_plan, credentials=credentials_of_users("Craftable")))
+    (run_plan,) = replay_plans(tmp_path, "demo")
+    company_run = prepare_company(replace(run_plan, credentials=credentials_of_users("Craftable")))
     company_run.set_selected(company_run.cases)
     for case in company_run.cases:
         changes = {"found": "It is Craftable-pw"} if case.id == "4.3" else {}
@@ -437,7 +437,7 @@ def test_no_page_shows_a_password_of_the_company(tmp_path: Path) -> None:
 
 def test_a_crashed_worker_makes_no_part_of_a_run(tmp_path: Path) -> None:
     """A case of a crashed worker is unknown, in a run that counts as whole."""
-    company_run = ready(*replaying(tmp_path, "demo"))
+    company_run = prepare_company(*replay_plans(tmp_path, "demo"))
     company_run.set_selected(company_run.cases)
     for case in company_run.cases[1:]:
         company_run.add_verdict(case, company_run.judged.judgement.verdict(case))
@@ -449,7 +449,7 @@ def test_a_crashed_worker_makes_no_part_of_a_run(tmp_path: Path) -> None:
 
 def test_a_verdict_that_nobody_asked_for_is_a_bug(tmp_path: Path) -> None:
     """A case that was not collected and has a verdict all the same ends the run with 3."""
-    company_run = ready(*replaying(tmp_path, "demo"))
+    company_run = prepare_company(*replay_plans(tmp_path, "demo"))
     company_run.set_selected(company_run.cases[1:])
     for case in company_run.cases:
         company_run.add_verdict(case, company_run.judged.judgement.verdict(case))
@@ -459,8 +459,8 @@ def test_a_verdict_that_nobody_asked_for_is_a_bug(tmp_path: Path) -> None:
 def test_a_part_tells_what_it_waits_for(tmp_path: Path) -> None:
     """A run of 3.1 alone tells what is to do first, over as many steps as it waits for."""
     (no_role,) = (departure for departure in departures() if departure.name == "no role is assigned to the user")
-    (run_plan,) = replaying(tmp_path, "demo")
-    company_run = ready(replace(run_plan, folder=save_recording(*depart(no_role), tmp_path / "no role")))
+    (run_plan,) = replay_plans(tmp_path, "demo")
+    company_run = prepare_company(replace(run_plan, folder=save_recording(*depart(no_role), tmp_path / "no role")))
     (only_case,) = (case for case in company_run.cases if case.id == "3.1")
     company_run.set_selected((only_case,))
     company_run.add_verdict(only_case, company_run.judged.judgement.verdict(only_case))
@@ -468,9 +468,9 @@ def test_a_part_tells_what_it_waits_for(tmp_path: Path) -> None:
     assert any("4.7" in line and "role" in line for line in company_run.summary()), [*company_run.summary()]
 
 
-def together_at_once(folder: Path, *names: str) -> Batch:
+def prepare_batch(folder: Path, *names: str) -> Batch:
     """A run of several bundled recordings, ready to take verdicts."""
-    companies = Batch(replaying(folder, *names), Options(allure_html=False), folder / "reports", several=True)
+    companies = Batch(replay_plans(folder, *names), Options(allure_html=False), folder / "reports", several=True)
     companies.start()
     companies.set_selected(companies.cases)
     return companies
@@ -478,7 +478,7 @@ def together_at_once(folder: Path, *names: str) -> Batch:
 
 def test_headline_of_several_says_which_have_a_profile(tmp_path: Path) -> None:
     """How many companies there are, which of them have a profile, and what of the user's files is not used."""
-    plans = replaying(tmp_path, "demo", "demo-values")
+    plans = replay_plans(tmp_path, "demo", "demo-values")
     plans = (
         replace(plans[0], profile_file=tmp_path / "none.toml", remarks=("a file is read for no company",)),
         plans[1],
@@ -507,7 +507,7 @@ def test_a_bug_in_writing_one_company_costs_no_other(tmp_path: Path, monkeypatch
         return usual(run_plan, judged, verdicts_, partial=partial)
 
     monkeypatch.setattr("suites.run.outcome.make_run", make_run)
-    companies = together_at_once(tmp_path, "demo", "demo-audited")
+    companies = prepare_batch(tmp_path, "demo", "demo-audited")
     for name in ("demo", "demo-audited"):
         take_all(companies, name)
     assert companies.finish(0, stopped=False) == 3
@@ -535,7 +535,7 @@ def test_a_stop_waits_until_a_company_is_written(tmp_path: Path, monkeypatch: py
         usual(folder, place, keep)
 
     monkeypatch.setattr(publishing, "publish", publish)
-    companies = together_at_once(tmp_path, "demo", "demo-audited")
+    companies = prepare_batch(tmp_path, "demo", "demo-audited")
     with pytest.raises(KeyboardInterrupt):
         take_all(companies, "demo")
     assert companies.finish(2, stopped=True) == 2  # at which the other one is put in place, and interrupted as well
@@ -557,7 +557,7 @@ def test_a_stop_before_any_answer_leaves_the_older_overview(tmp_path: Path, monk
     overview_before.write_text("the older one", "utf-8")
     plans = [
         replace(run_plan, credentials=credentials_of_users("Craftable"), folder=None)
-        for run_plan in replaying(tmp_path, *CONFORMING)
+        for run_plan in replay_plans(tmp_path, *CONFORMING)
     ]
     companies = Batch(plans, Options(allure_html=False), tmp_path / "reports", several=True)
     with pytest.raises(Interrupted, match="the run was stopped; nothing was read"):
@@ -577,7 +577,7 @@ def test_a_secret_of_one_company_is_not_in_the_overview(tmp_path: Path, monkeypa
 
     monkeypatch.setattr("suites.run.outcome.make_run", make_run)
     monkeypatch.setattr("suites.run.read.read", lambda _, folder, **__: shutil.copytree(FIXTURES / "demo", folder))
-    live, other = replaying(tmp_path, "demo", "demo-audited")
+    live, other = replay_plans(tmp_path, "demo", "demo-audited")
     plans = (replace(live, credentials=credentials_of_users("Craftable"), folder=None), other)
     companies = Batch(plans, Options(allure_html=False), tmp_path / "reports", several=True)
     companies.start()
@@ -594,7 +594,7 @@ def test_a_secret_of_one_company_is_not_in_the_overview(tmp_path: Path, monkeypa
 @pytest.mark.parametrize("name", ["demo", None], ids=["after its end", "of whom is not known"])
 def test_a_bug_that_belongs_to_no_open_company_ends_with_3(tmp_path: Path, name: str | None) -> None:
     """A test that fails without a verdict is never lost, though every company has its outputs."""
-    companies = together_at_once(tmp_path, "demo", "demo-audited")
+    companies = prepare_batch(tmp_path, "demo", "demo-audited")
     take_all(companies, "demo")
     companies.failure(name, crashed=False)
     take_all(companies, "demo-audited")
@@ -615,7 +615,7 @@ def test_the_allure_page_is_made_for_some_companies(
 
     monkeypatch.setattr("suites.run.company_run._write.write", write)
     plans: list[Plan | UnusableCompany] = [
-        *replaying(tmp_path, "demo"),
+        *replay_plans(tmp_path, "demo"),
         *(UnusableCompany(f"c{number}", "no user") for number in range(1, count)),
     ]
     companies = Batch(plans, Options(), tmp_path / "reports", several=True)
@@ -631,7 +631,7 @@ def test_a_company_that_is_left_out_is_no_failure(tmp_path: Path) -> None:
     """A company that -k leaves out is named and not a failure, and the last whole run's overview stays."""
     for ending in ("html", "csv"):
         (tmp_path / f"overview.{ending}").write_text("the last whole run's", "utf-8")
-    completed = replayed(tmp_path, "-n0", "-k", "demo-entities")
+    completed = replay_all(tmp_path, "-n0", "-k", "demo-entities")
     assert completed.status == 0, completed.output
     assert "1 company: 1 conforming" in completed.output
     assert f"left out of this run: {', '.join(name for name in DEMOS if name != 'demo-entities')}" in completed.output

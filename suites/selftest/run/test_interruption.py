@@ -202,7 +202,7 @@ def controller(live: LiveCommand) -> Batch:
     return Batch([run_plan], Options(allure_html=False), live.reports, several=False)
 
 
-def started(live: LiveCommand) -> tuple[Batch, Judgement]:
+def start_reading(live: LiveCommand) -> tuple[Batch, Judgement]:
     """A run that has read its company."""
     run = controller(live)
     run.start()
@@ -231,7 +231,7 @@ def test_a_full_disk_keeps_what_fits(live: LiveCommand, monkeypatch: pytest.Monk
 
 def test_a_full_disk_at_the_end_is_told(live: LiveCommand, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the results cannot be written, the status is 2 and not that of the verdicts, and the recording is kept."""
-    run, judgement = started(live)
+    run, judgement = start_reading(live)
     run.set_selected({"acme": judgement.cases})
     for case in judgement.cases:
         run.add_verdict("acme", case, judgement.verdict(case))
@@ -259,7 +259,7 @@ def test_reports_that_cannot_be_written_are_told_at_once(live: LiveCommand, serv
 
 def test_a_stopped_run_leaves_the_older_one(live: LiveCommand, monkeypatch: pytest.MonkeyPatch) -> None:
     """What the last whole run left stays byte for byte when the next one is interrupted while reading or judging."""
-    run, judgement = started(live)
+    run, judgement = start_reading(live)
     run.set_selected({"acme": judgement.cases})
     for case in judgement.cases:
         run.add_verdict("acme", case, judgement.verdict(case))
@@ -298,7 +298,7 @@ def interrupt(*_: object, **__: object) -> None:
 
 def test_a_verdict_of_nothing_collected_is_a_bug(live: LiveCommand) -> None:
     """The cases collected and the verdicts written are compared: a verdict too many ends the run with 3."""
-    run, judgement = started(live)
+    run, judgement = start_reading(live)
     first, second, *_ = judgement.cases
     run.set_selected({"acme": [first]})
     for case in (first, second):

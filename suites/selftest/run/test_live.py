@@ -96,7 +96,7 @@ def test_number_of_workers_changes_nothing(gateway: LiveGateway, workers: str) -
 @pytest.mark.slow
 def test_refused_user_is_tried_once(gateway: LiveGateway) -> None:
     """A user whose sign-in is refused is sent to the gateway a single time; the others are read all the same."""
-    ended = gateway.run(gateway.answers_with("demo-entities", refusing("Craftable-E200")), "-q")
+    ended = gateway.run(gateway.answers_with("demo-entities", refuse_user("Craftable-E200")), "-q")
     users = [body.findtext("operation/authentication/login/userid") for body in gateway.requests]
     assert sorted(filter(None, users)) == ["Craftable-E100", "Craftable-E200", "Craftable-E300"]
     assert ended.status == 7, ended.output
@@ -106,7 +106,7 @@ def test_refused_user_is_tried_once(gateway: LiveGateway) -> None:
     assert by_place["4.5", "E100"] == "met"
 
 
-def refusing(refused: str) -> Callable[[str, bytes], Response | None]:
+def refuse_user(refused: str) -> Callable[[str, bytes], Response | None]:
     """The gateway refuses this user's sign-in, and nobody else's."""
 
     def answer(user: str, body: bytes) -> Response | None:
@@ -120,7 +120,7 @@ def refusing(refused: str) -> Callable[[str, bytes], Response | None]:
 @pytest.mark.slow
 def test_refused_auditor_changes_nothing_else(gateway: LiveGateway) -> None:
     """An auditor that is refused is tried once, remembered, and told of; the verdicts are those without one."""
-    credentials = gateway.answers_with("demo-audited", refusing("mreyes"))
+    credentials = gateway.answers_with("demo-audited", refuse_user("mreyes"))
     ended = gateway.run(credentials, "-q")
     assert ended.status == 7, ended.output
     users = [body.findtext("operation/authentication/login/userid") for body in gateway.requests]

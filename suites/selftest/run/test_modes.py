@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from pytest_httpserver import HTTPServer
 
-from suites.selftest.run.test_live import refusing
+from suites.selftest.run.test_live import refuse_user
 from suites.selftest.support.live_run import LiveGateway, run
 
 pytestmark = pytest.mark.slow
@@ -37,7 +37,7 @@ def open_to_others(folder: Path) -> list[str]:
 def test_all_that_a_live_run_leaves_is_private(tmp_path: Path, httpserver: HTTPServer) -> None:
     """Everything that a live run leaves is private: recording, pages, results, history, lock and memory."""
     gateway = LiveGateway(httpserver, tmp_path)
-    ended = gateway.run(gateway.answers_with("demo-audited", refusing("mreyes")), "-q")
+    ended = gateway.run(gateway.answers_with("demo-audited", refuse_user("mreyes")), "-q")
     assert ended.status == 7, ended.output
     names = {path.name for path in (gateway.reports / "acme").iterdir()}
     assert {"recording", "index.html", "result.json", "allure-results", "history.json", ".refused.json"} <= names

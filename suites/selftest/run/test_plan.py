@@ -31,7 +31,7 @@ def credentials(folder: Path, text: str, profile: str = "") -> Path:
     return file
 
 
-def planned(folder: Path, name: str, text: str = "", profile: str = "", *, replay: str | bool = False) -> Plan:
+def make_plan(folder: Path, name: str, text: str = "", profile: str = "", *, replay: str | bool = False) -> Plan:
     """What a command line with these files means."""
     file = credentials(folder, text, profile) if text else folder / "none.ini"
     if not text:
@@ -72,7 +72,7 @@ def planned(folder: Path, name: str, text: str = "", profile: str = "", *, repla
 def test_unusable_words_are_told(tmp_path: Path, name: str, text: str, profile: str, sentence: str) -> None:
     """What cannot be used is refused in one sentence that says what is allowed."""
     with pytest.raises(ConfigurationError) as refused:
-        planned(tmp_path, name, text, profile)
+        make_plan(tmp_path, name, text, profile)
     assert sentence in str(refused.value)
     assert "\n" not in str(refused.value)
 
@@ -87,9 +87,9 @@ def test_readable_credentials_are_refused(tmp_path: Path) -> None:
 
 def test_section_makes_it_live(tmp_path: Path) -> None:
     """A section in the credentials file makes the run live, even for the name of a bundled recording."""
-    run_plan = planned(tmp_path, "demo", f"{DEFAULT}[demo]\n{USER}")
+    run_plan = make_plan(tmp_path, "demo", f"{DEFAULT}[demo]\n{USER}")
     assert run_plan.live
-    assert not planned(tmp_path, "demo", f"{DEFAULT}[demo]\n{USER}", replay=True).live
+    assert not make_plan(tmp_path, "demo", f"{DEFAULT}[demo]\n{USER}", replay=True).live
 
 
 def test_environment_makes_a_top_level_company(tmp_path: Path) -> None:
@@ -104,7 +104,7 @@ def test_environment_makes_a_top_level_company(tmp_path: Path) -> None:
 def test_folder_that_is_no_recording(tmp_path: Path) -> None:
     """`--replay=FOLDER` refuses a folder that is not a recording."""
     with pytest.raises(ConfigurationError, match="is no recording"):
-        planned(tmp_path, "acme", replay=str(tmp_path))
+        make_plan(tmp_path, "acme", replay=str(tmp_path))
 
 
 @pytest.mark.parametrize(
@@ -134,7 +134,7 @@ def test_a_folder_that_cannot_name_a_company_is_left_out(tmp_path: Path) -> None
 def test_the_environment_is_no_recording(tmp_path: Path) -> None:
     """`--company=env --replay` is refused, and not looked for among the recordings."""
     with pytest.raises(ConfigurationError, match="no name for a replay"):
-        planned(tmp_path, "env", replay=True)
+        make_plan(tmp_path, "env", replay=True)
 
 
 @pytest.mark.parametrize(
@@ -168,7 +168,7 @@ def test_sections_that_name_no_company_are_told(tmp_path: Path, header: str) -> 
 def test_our_own_files_name_no_company(tmp_path: Path, name: str) -> None:
     """What a run writes beside the companies' folders cannot be the name of one; every such word is told."""
     with pytest.raises(ConfigurationError, match="cannot name a company") as refused:
-        planned(tmp_path, name)
+        make_plan(tmp_path, name)
     names = set(re.split(r"[ ,]+", str(refused.value).partition("and none of ")[2]))
     assert names >= RESERVED | OUR_FILES
 

@@ -59,7 +59,7 @@ FORMS: dict[str, Form] = {
 """How an answer may hold what it echoes."""
 
 
-def wrapped(text: str, how: Form) -> str:
+def wrap_secrets(text: str, how: Form) -> str:
     """The secrets of a request in one form; the request itself as well."""
     return " ".join(how(secret) for secret in (text, SENDER, f"<password>{text}</password>"))
 
@@ -73,21 +73,23 @@ def xml(text: str) -> bytes:
 
 
 def _incorrect(text: str) -> bytes:
-    return http(xml(f"Sign-in information is incorrect {wrapped(text, escape)}"), 401)
+    return http(xml(f"Sign-in information is incorrect {wrap_secrets(text, escape)}"), 401)
 
 
 FAULTS: dict[str, Callable[[str], bytes]] = {
     "refused": _incorrect,
-    "unclassified": lambda text: http(xml(wrapped(text, FORMS["numbered-twice"]))),
-    "page": lambda text: http(f"<html><p>Off-line {wrapped(text, html.escape)}</html>".encode(), 503),
+    "unclassified": lambda text: http(xml(wrap_secrets(text, FORMS["numbered-twice"]))),
+    "page": lambda text: http(f"<html><p>Off-line {wrap_secrets(text, html.escape)}</html>".encode(), 503),
     "text": lambda text: http(f"upstream error at {quote(text)} {base64.b64encode(text.encode()).decode()}".encode()),
     "tags": lambda text: http(f"<response><{text}></response>".encode()),
     "redirect": lambda text: http(b"", 302, Location=f"https://127.0.0.1:1/?password={quote(text)}"),
-    "busy": lambda text: http(xml(f"API rate limit exceeded {wrapped(text, escape)}"), 429, Retry_After=quote(text)),
-    "latin": lambda text: http(f"<response>{wrapped(text, escape)}</response>".encode("latin-1", "replace")),
-    "utf-16": lambda text: http(xml(wrapped(text, escape)).decode().encode("utf-16")),
+    "busy": lambda text: http(
+        xml(f"API rate limit exceeded {wrap_secrets(text, escape)}"), 429, Retry_After=quote(text)
+    ),
+    "latin": lambda text: http(f"<response>{wrap_secrets(text, escape)}</response>".encode("latin-1", "replace")),
+    "utf-16": lambda text: http(xml(wrap_secrets(text, escape)).decode().encode("utf-16")),
     "type": lambda text: http(b"<html>", kind=f"text/html; {quote(text)}"),
-    "cut": lambda text: http(wrapped(text, escape).encode())[:-20],
+    "cut": lambda text: http(wrap_secrets(text, escape).encode())[:-20],
     "no-http": lambda text: f"HTTP/9.9 {quote(text)}\r\n\r\n".encode(),
 }
 """What an answer may be instead of one."""
@@ -95,7 +97,7 @@ COMPANY = large_company(len(FORMS) + len(FAULTS))
 USERS = tuple(user.login_id for user in COMPANY.users if user.ours)
 
 
-def loud(answer: bytes, text: str) -> bytes:
+def with_loud_headers(answer: bytes, text: str) -> bytes:
     """The same answer with the secrets in its status line, in a header and in a cookie."""
     line_and_headers = f" {quote(text)}\r\nX-Echo: {quote(text)}\r\nSet-Cookie: p={quote(text)}\r\n".encode()
     return answer.replace(b" Said\r\n", line_and_headers, 1)
@@ -109,11 +111,11 @@ def echo(request: ReceivedRequest) -> Iterable[bytes]:
     assert text == password(request.user)
     number = USERS.index(request.user)
     if number < len(FORMS):
-        wrapped_text = wrapped(text, list(FORMS.values())[number]).encode()
+        wrapped_text = wrap_secrets(text, list(FORMS.values())[number]).encode()
         _, _, body = company_answer(COMPANY, request).partition(b"\r\n\r\n")
         body = re.sub(rb"<(EMAIL|USERTYPE)>[^<]*", lambda match: b"<%s>%s" % (match[1], wrapped_text), body)
-        return [loud(http(body.replace(b"</response>", b"<!-- %s --></response>" % wrapped_text)), text)]
-    return [loud(list(FAULTS.values())[number - len(FORMS)](text), text)]
+        return [with_loud_headers(http(body.replace(b"</response>", b"<!-- %s --></response>" % wrapped_text)), text)]
+    return [with_loud_headers(list(FAULTS.values())[number - len(FORMS)](text), text)]
 
 
 @pytest.fixture

@@ -48,10 +48,10 @@ def losses(recording: Recording) -> Iterator[Loss]:
             name = result.findtext("controlid") or ""
             yield Loss("left out", exchange.control_id, name)
             yield from (Loss("refused", exchange.control_id, f"{name} {words}") for words in RESULT)
-            if _numbered(result):
+            if _is_numbered(result):
                 yield Loss("emptied", exchange.control_id, name)
                 yield Loss("shortened", exchange.control_id, name)
-            if _limited(result):
+            if _is_limited(result):
                 yield Loss("limits emptied", exchange.control_id, name)
 
 
@@ -134,13 +134,13 @@ def _results(recording: Recording, exchange: Exchange) -> list[etree._Element]:
         return []
 
 
-def _numbered(result: etree._Element) -> bool:
+def _is_numbered(result: etree._Element) -> bool:
     """Whether a list says how many rows it has, so that taking some away contradicts it."""
     data = result.find("data")
     return data is not None and len(data) > 0 and bool({"count", "totalcount"} & set(data.attrib))
 
 
-def _limited(result: etree._Element) -> bool:
+def _is_limited(result: etree._Element) -> bool:
     """Whether a row says that its user is limited, so that it contradicts both of its lists being empty."""
     limits = {element.text for element in result.iter("UNRESTRICTED")}
     return "false" in limits and next(result.iter("LOCATIONID", "DEPARTMENTID"), None) is not None

@@ -265,7 +265,7 @@ def test_a_bundled_recording_says_that_it_was_built(bundled: BundledCompany) -> 
     assert heads == [f"<!-- {BUILT} -->".encode()] * len(recording.manifest.exchange)
 
 
-def judged(name: str) -> Judgement:
+def judge_bundled(name: str) -> Judgement:
     """The verdicts of a bundled recording, replayed."""
     return judge(FIXTURES / name).judgement
 
@@ -273,7 +273,7 @@ def judged(name: str) -> Judgement:
 @pytest.mark.parametrize("name", ["demo", "demo-values", "demo-entities", "demo-audited"])
 def test_a_conforming_recording_meets_every_instruction(name: str) -> None:
     """Nothing in the conforming recordings is not met, unknown, blocked or worth a remark."""
-    judgement = judged(name)
+    judgement = judge_bundled(name)
     verdicts = {str(case): judgement.verdict(case) for case in judgement.cases}
     assert verdicts
     assert {case: verdict for case, verdict in verdicts.items() if verdict.kind not in FINE or verdict.remark} == {}
@@ -281,7 +281,7 @@ def test_a_conforming_recording_meets_every_instruction(name: str) -> None:
 
 def test_the_faulty_recording_has_exactly_its_faults() -> None:
     """demo-faulty shows the eight causes that fixtures/README.md lists, and what they block, and no more."""
-    judgement = judged("demo-faulty")
+    judgement = judge_bundled("demo-faulty")
     verdicts = {case: judgement.verdict(case) for case in judgement.cases}
     causes = {
         str(case): verdict.outcome for case, verdict in verdicts.items() if verdict.kind in {Kind.NOT_MET, Kind.UNKNOWN}

@@ -240,7 +240,7 @@ def test_no_secret_of_a_header_is_in_the_file(later: Run) -> None:
     assert "hunter2" not in later.file.read_text("utf-8")
 
 
-def damaged(at: str = "2026-11-03T09:15:00+00:00", body: str = refused_sign_in(INCORRECT).decode()) -> str:
+def memory_file(at: str = "2026-11-03T09:15:00+00:00", body: str = refused_sign_in(INCORRECT).decode()) -> str:
     """A memory file of one user, with these values."""
     entry = {"at": at, "http_status": 200, "content_type": "", "body": body.partition("?>")[2]}
     return json.dumps({f"{COMPANY}\ncraftable": entry})
@@ -255,12 +255,12 @@ def damaged(at: str = "2026-11-03T09:15:00+00:00", body: str = refused_sign_in(I
         "null",
         '{"x": 1}',
         "\x00\xff",
-        damaged(at="yesterday"),
-        damaged(at="2026-11-03T09:15:00"),
-        damaged(body="?><response"),
-        damaged(body="?><html/>"),
-        damaged(body=GOOD.decode()),
-        damaged(body=refused_sign_in(SENDER).decode()),
+        memory_file(at="yesterday"),
+        memory_file(at="2026-11-03T09:15:00"),
+        memory_file(body="?><response"),
+        memory_file(body="?><html/>"),
+        memory_file(body=GOOD.decode()),
+        memory_file(body=refused_sign_in(SENDER).decode()),
     ],
     ids=[
         *("empty", "cut", "list", "null", "number", "binary"),
@@ -277,13 +277,13 @@ def test_a_damaged_file_is_no_memory(later: Run, content: str) -> None:
 
 def test_the_damage_is_what_makes_it_none(later: Run) -> None:
     """The same file without damage is a memory."""
-    later.file.write_text(damaged(), "utf-8")
+    later.file.write_text(memory_file(), "utf-8")
     later.run()
     assert later.requests == []
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(content=st.binary() | st.builds(damaged, st.text(), st.text()).map(str.encode))
+@given(content=st.binary() | st.builds(memory_file, st.text(), st.text()).map(str.encode))
 def test_any_file_is_a_memory_or_none(later: Run, content: bytes) -> None:
     """Whatever the memory file holds, reading it raises no exception."""
     later.file.write_bytes(content)
@@ -299,7 +299,7 @@ def test_what_is_old_is_not_kept(later: Run) -> None:
     assert "two" in later.file.read_text("utf-8")
 
 
-def signing_in(password: str, user: str = "Craftable", control_id: str = "1") -> Request:
+def sign_in_request(password: str, user: str = "Craftable", control_id: str = "1") -> Request:
     """A request of a user with a password."""
     body = build(Envelope("Craftable", "of the sender", COMPANY, user, password), control_id, ())
     return Request(control_id, user, (), ("title",), ("get_list",), body)
@@ -307,21 +307,21 @@ def signing_in(password: str, user: str = "Craftable", control_id: str = "1") ->
 
 def test_a_corrected_password_is_tried_at_once(later: Run) -> None:
     """A refusal counts until that user's own password with us has changed, and again for the one before."""
-    later.run(signing_in("old"))
-    later.run(signing_in("old"))
+    later.run(sign_in_request("old"))
+    later.run(sign_in_request("old"))
     assert len(later.requests) == 1
-    later.run(signing_in("new"))
+    later.run(sign_in_request("new"))
     assert len(later.requests) == 2, "another password of the same user"
-    later.run(signing_in("new"))
+    later.run(sign_in_request("new"))
     assert len(later.requests) == 2, "which was refused as well"
-    later.run(signing_in("another", user="Other"))
-    assert later.run(signing_in("new")).remembered, "an edit of another user's section changes nothing"
+    later.run(sign_in_request("another", user="Other"))
+    assert later.run(sign_in_request("new")).remembered, "an edit of another user's section changes nothing"
 
 
 def test_the_memory_holds_a_salted_hash_and_no_password(later: Run) -> None:
     """Two users with one password have different hashes, and the file holds no password."""
-    later.run(signing_in("hunter2 & Söhne"))
-    later.run(signing_in("hunter2 & Söhne", user="Other"))
+    later.run(sign_in_request("hunter2 & Söhne"))
+    later.run(sign_in_request("hunter2 & Söhne", user="Other"))
     text = later.file.read_text("utf-8")
     first, other = (entry["password"] for entry in json.loads(text).values())
     assert first != other
@@ -333,8 +333,8 @@ def test_the_memory_holds_a_salted_hash_and_no_password(later: Run) -> None:
 def test_a_refusal_without_xml_is_remembered(later: Run, status: int, body: bytes) -> None:
     """HTTP 401 and 403 refuse the user whatever came with them: no later run tries again within 15 minutes."""
     later.says(body, status)
-    first = later.run(signing_in("old"))
-    again = later.run(signing_in("old", control_id="17"))
+    first = later.run(sign_in_request("old"))
+    again = later.run(sign_in_request("old", control_id="17"))
     assert (len(later.requests), first.remembered) == (1, "")
     assert (again.http_status, again.remembered) == (status, "2026-11-03T09:15:00+00:00")
     assert again.body.decode() == body.decode("utf-8", "replace")
@@ -344,6 +344,6 @@ def test_a_refusal_without_xml_is_remembered(later: Run, status: int, body: byte
 def test_another_page_refuses_nobody(later: Run, status: int) -> None:
     """A page with any other status says nothing of the sign-in, and nothing is remembered."""
     later.says(b"<html>Forbidden</html>", status)
-    later.run(signing_in("old"))
-    later.run(signing_in("old"))
+    later.run(sign_in_request("old"))
+    later.run(sign_in_request("old"))
     assert (len(later.requests), later.file.exists()) == (2, False)

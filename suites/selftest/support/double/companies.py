@@ -159,10 +159,10 @@ def demo_lines_company() -> InventedCompany:
         roles=("Ledgerway Reader",),
         rights=rights,
     )
-    return _staffed(company, (user,))
+    return _with_users(company, (user,))
 
 
-def _staffed(company: InventedCompany, users: tuple[InventedUser, ...]) -> InventedCompany:
+def _with_users(company: InventedCompany, users: tuple[InventedUser, ...]) -> InventedCompany:
     return replace(company, users=(*company.users, *users))
 
 
@@ -170,14 +170,14 @@ def demo_company() -> InventedCompany:
     """Top level, conforming: one user that is assigned to no entity."""
     hotels = (("100", "Beacon Head Office"), ("110", "Beacon Hotel Downtown"), ("120", "Beacon Hotel Riverside"))
     company = hotel_group("BeaconHotels", "Beacon Hotel Group, Inc.", hotels)
-    return _staffed(company, (craftable_user(company),))
+    return _with_users(company, (craftable_user(company),))
 
 
 def demo_entities_company() -> InventedCompany:
     """Entity level, conforming: three entities, each with a user of its own."""
     hotels = (("E100", "Harbour Hotel"), ("E200", "Airport Inn"), ("E300", "Lakeside Resort"))
     company = hotel_group("HarbourGroup", "Harbour Hospitality Group LLC", hotels)
-    return _staffed(company, tuple(craftable_user(company, entity) for entity, _ in hotels))
+    return _with_users(company, tuple(craftable_user(company, entity) for entity, _ in hotels))
 
 
 def demo_audited_company() -> InventedCompany:
@@ -217,7 +217,7 @@ def demo_faulty_company() -> InventedCompany:
         rights=without_reports(without_application(other_way.rights, "Cash Management"), "Accounts Receivable"),
     )
     locked_out = replace(craftable_user(company, "E300"), status="lockedout")
-    return _staffed(company, (slips, other_way, locked_out))
+    return _with_users(company, (slips, other_way, locked_out))
 
 
 def large_company(entities: int) -> InventedCompany:
@@ -231,4 +231,4 @@ def large_company(entities: int) -> InventedCompany:
         )
         for entity, _ in hotels
     )
-    return _staffed(company, users)
+    return _with_users(company, users)

@@ -186,7 +186,7 @@ class FunctionAnswers:
             fault = Fault("XL03000006", f"The following fields cannot be queried: [{object_}: [{', '.join(hidden)}] ]")
         if fault is not None:
             return fault
-        rows = _filtered(table(self.company, self.user, object_), question)
+        rows = _filter_rows(table(self.company, self.user, object_), question)
         offset, size = int(question.findtext("offset") or 0), int(question.findtext("pagesize") or 100)
         page = rows.page(offset, min(size, self.company.page_size))
         remaining = max(rows.size - offset - len(page), 0)
@@ -214,7 +214,7 @@ def _with_fields(rows: list[Row], fields: str | None) -> list[Row]:
     return rows if "*" in names else [{name: row[name] for name in row if name in names} for row in rows]
 
 
-def _filtered(rows: Table, question: etree._Element) -> Table:
+def _filter_rows(rows: Table, question: etree._Element) -> Table:
     condition = question.find("filter/equalto")
     if condition is None:
         return rows

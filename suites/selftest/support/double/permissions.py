@@ -23,7 +23,7 @@ OTHERS = {
 
 
 @cache
-def _probed() -> dict[str, tuple[str, frozenset[str]]]:
+def _probed_policies() -> dict[str, tuple[str, frozenset[str]]]:
     """Object -> the application and the folded names of the policy that gives it."""
     return {
         core.probe: (core.application, frozenset(map(normalize_name, core.names)))
@@ -34,7 +34,7 @@ def _probed() -> dict[str, tuple[str, frozenset[str]]]:
 
 def known_objects() -> frozenset[str]:
     """The objects that the double has."""
-    return ADMINISTRATORS_ONLY | frozenset(_probed())
+    return ADMINISTRATORS_ONLY | frozenset(_probed_policies())
 
 
 def effective_rights(company: InventedCompany, user: InventedUser) -> Rights:
@@ -64,7 +64,7 @@ def denied_fault(object_: str, operation: str) -> Fault:
 def _may_list(company: InventedCompany, user: InventedUser, object_: str) -> bool:
     if object_ in ADMINISTRATORS_ONLY:
         return user.admin != "Off"
-    application, names = _probed()[object_]
+    application, names = _probed_policies()[object_]
     dimension = company.dimension(object_)
     if dimension is not None:
         names |= {normalize_name(dimension.label)}

@@ -57,10 +57,10 @@ class Double:
     def send(self, request: Request) -> RawResponse:
         """What the company answers."""
         http_status, body = answer(self.company, request.body)
-        return RawResponse(http_status, CONTENT_TYPE, _noted(body, self.note) if self.note else body)
+        return RawResponse(http_status, CONTENT_TYPE, _with_note(body, self.note) if self.note else body)
 
 
-def _noted(body: bytes, note: str) -> bytes:
+def _with_note(body: bytes, note: str) -> bytes:
     declaration, _, rest = body.partition(b"\n")
     return b"\n".join((declaration, etree.tostring(etree.Comment(f" {note} ")), rest))
 

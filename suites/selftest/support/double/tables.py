@@ -134,7 +134,7 @@ _NOT_INVENTED = "false"
 """What the double says of a field of a `UserRecord` of which it knows nothing more: a box that is not ticked."""
 
 
-def _completed(names: tuple[str, ...], row: Row) -> Row:
+def _complete_row(names: tuple[str, ...], row: Row) -> Row:
     """The row, with every other field that was asked for added after its own."""
     return {**row, **{name: _NOT_INVENTED for name in names if name and name not in row}}
 
@@ -142,7 +142,7 @@ def _completed(names: tuple[str, ...], row: Row) -> Row:
 def _user(number: int, user: InventedUser) -> Row:
     """The USERINFO of a user, owned lists as one element for each entity or department."""
     first, _, last = user.contact.partition(" ")
-    return _completed(
+    return _complete_row(
         tuple(source.user for source in SOURCES.values()),
         {
             "RECORDNO": str(number),
@@ -179,7 +179,7 @@ def _restriction(number: int, user: InventedUser, names: Mapping[str, str], titl
     first, _, last = user.contact.partition(" ")
     locations = tuple({"LOCATIONID": id_, "LOCATIONNAME": names.get(fold_case(id_), "")} for id_ in user.entities)
     departments = tuple({"DEPARTMENTID": id_, "TITLE": titles.get(fold_case(id_), "")} for id_ in user.departments)
-    return _completed(
+    return _complete_row(
         tuple(source.restriction for source in SOURCES.values()),
         {
             "RECORDNO": str(number),

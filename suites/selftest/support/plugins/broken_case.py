@@ -11,7 +11,7 @@ from suites.judgement.verdict import Verdict
 _SOUND = Judgement._rule_verdict  # noqa: SLF001 - that is what is broken
 
 
-def _broken(judgement: Judgement, case: Case) -> Verdict:
+def _raise_bug(judgement: Judgement, case: Case) -> Verdict:
     if case.id == "user-type":
         raise ZeroDivisionError("a bug of ours")
     return _SOUND(judgement, case)
@@ -20,4 +20,4 @@ def _broken(judgement: Judgement, case: Case) -> Verdict:
 def pytest_configure(config: pytest.Config) -> None:
     """Replace the function that makes a verdict."""
     assert config is not None
-    Judgement._rule_verdict = _broken  # type: ignore[method-assign, assignment, unused-ignore]  # noqa: SLF001
+    Judgement._rule_verdict = _raise_bug  # type: ignore[method-assign, assignment, unused-ignore]  # noqa: SLF001

@@ -21,10 +21,10 @@ def pytest_configure() -> None:
     """Crash when the first answer is read, if CRASH_AT says so."""
     if os.environ["CRASH_AT"] == "reading":
         assert vars(client)["parse_reply"]
-        vars(client)["parse_reply"] = _broken
+        vars(client)["parse_reply"] = _raise_bug
 
 
-def _broken(_reply: RawResponse, *_asked: str | None) -> Answer:
+def _raise_bug(_reply: RawResponse, *_asked: str | None) -> Answer:
     raise ZeroDivisionError("a bug of ours")
 
 
