@@ -199,8 +199,10 @@ def test_what_is_asked_for_otherwise_is_told_though_no_word_of_it_changed(
     """Other values of a rule, and other applications, stand there with what conforms then and now."""
     ticked = ("application", 'applications = ["Accounts Payable"]\nexpected = "Ticked"')
     old = write_document(tmp_path, ("user-type", ""), ticked, ("user-saved", ""), name="old.toml")
-    both = ("application", 'applications = ["Accounts Payable", "Purchasing"]\nexpected = "Ticked"')
-    new = write_document(tmp_path, ("user-type", 'one_of = ["Business"]'), both, ("user-saved", ""), name="new.toml")
+    two_applications = ("application", 'applications = ["Accounts Payable", "Purchasing"]\nexpected = "Ticked"')
+    new = write_document(
+        tmp_path, ("user-type", 'one_of = ["Business"]'), two_applications, ("user-saved", ""), name="new.toml"
+    )
     assert main([str(old), str(new)]) == 0
     out = capsys.readouterr().out
     assert out.startswith('from "ours" to "ours"\n')

@@ -322,10 +322,12 @@ def test_an_added_instruction_is_judged_by_the_rule_that_it_names(invented: Docu
 def test_what_waited_for_a_missing_instruction_is_unknown(invented: Document) -> None:
     """Nobody made E400's user, and the edition has no 5.2: everything there is unknown, with what was found."""
     verdicts_by_case = all_verdicts(judgement(*base("demo-faulty"), "invented"))
-    there = {verdict.kind: verdict.found for case, verdict in verdicts_by_case.items() if case.place.key == "E400"}
+    found_by_kind = {
+        verdict.kind: verdict.found for case, verdict in verdicts_by_case.items() if case.place.key == "E400"
+    }
     assert "5" not in {instruction.section for instruction in invented.instruction}
-    assert there[Kind.UNKNOWN] == "No credentials for this entity"
-    assert {kind for kind in there if kind is not Kind.UNKNOWN} <= {Kind.BLOCKED}, "3.1 waits for 3.2"
+    assert found_by_kind[Kind.UNKNOWN] == "No credentials for this entity"
+    assert {kind for kind in found_by_kind if kind is not Kind.UNKNOWN} <= {Kind.BLOCKED}, "3.1 waits for 3.2"
 
 
 def test_navigation_names_the_step_by_its_own_number(invented: Document) -> None:
@@ -459,8 +461,8 @@ def test_difference_of_editions(invented: Document) -> None:
     assert [(old.id, new.id) for old, new in change.renumbered] == [("2.4", "2.5"), ("4.10", "7.1")]
     assert [new.id for _, new in change.reworded] == ["4.3", "7.1"]
     assert [(new.id, new.click.split(" > ")[1]) for _, new in change.moved] == [("3.4", "Roles"), ("4.3", "Users")]
-    back = difference(invented, load_document(NEWEST))
-    assert (back.added, back.gone) == (change.gone, change.added)
+    reverse = difference(invented, load_document(NEWEST))
+    assert (reverse.added, reverse.gone) == (change.gone, change.added)
 
 
 def test_difference_of_one_edition_is_nothing() -> None:
@@ -497,11 +499,11 @@ def test_verdicts_that_an_edition_would_change() -> None:
     old, new = (judgement(*base("demo-faulty"), edition) for edition in (NEWEST, "invented"))
     changes = changed_verdicts(old, new)
     fresh = {str(change.new[0]) for change in changes if change.old is None and change.new}
-    gone = {str(change.old[0]) for change in changes if change.new is None and change.old}
+    removed = {str(change.old[0]) for change in changes if change.new is None and change.old}
     other = {change.new[0].place.key for change in changes if change.old and change.new}
     places = ("E100", "E200", "E300", "E400")
     assert fresh == {f"7.2 {place}" for place in places}
-    assert gone == {f"{id_} {place}" for id_ in ("5.1", "5.2") for place in places}
+    assert removed == {f"{id_} {place}" for id_ in ("5.1", "5.2") for place in places}
     assert other == {"E400"}, "there, everything waited for 5.2"
 
 

@@ -74,8 +74,8 @@ class LineOracle:
         yield ("2.1", "Company: Classes: List"), NOT_APPLICABLE
         for application in READING:
             allowed = self.allowed_in(application, self.reading(application))
-            gone = NOT_APPLICABLE if not self.has(application) else allowed
-            yield ("2.2", f"{application}: *: Read only"), gone if not self.blocked() else BLOCKED | gone
+            outcome = NOT_APPLICABLE if not self.has(application) else allowed
+            yield ("2.2", f"{application}: *: Read only"), outcome if not self.blocked() else BLOCKED | outcome
         for application in NOT_HAD:
             yield ("2.2", f"{application}: *: Read only"), NOT_APPLICABLE if not self.blocked() else BLOCKED
         users = any("Users" in self.rights_in(name) for name in ("Company", "Administration"))

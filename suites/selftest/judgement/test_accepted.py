@@ -171,13 +171,13 @@ def test_live_run_and_its_replay_say_the_same(gateway: LiveGateway) -> None:
     profile.write_text(profile.read_text("utf-8") + "\n" + EMAIL.replace("2027-03-31", str(today)), "utf-8")
     live = gateway.run(credentials, "-q")
     assert live.status == 1, live.output
-    lived = verdicts(gateway.reports / "acme")
-    assert [row["place"] for row in lived if row["verdict"] == "waived"] == ["E100"]
+    live_verdicts = verdicts(gateway.reports / "acme")
+    assert [row["place"] for row in live_verdicts if row["verdict"] == "waived"] == ["E100"]
     replay = run(
         "--company=b", f"--replay={gateway.reports / 'acme' / 'recording'}", f"--reports={gateway.reports}", "-q"
     )
     assert replay.status == 1, replay.output
-    assert verdicts(gateway.reports / "b") == lived
+    assert verdicts(gateway.reports / "b") == live_verdicts
 
 
 @pytest.mark.slow

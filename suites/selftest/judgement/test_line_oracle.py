@@ -62,11 +62,11 @@ def companies(draw: st.DrawFn) -> InventedCompany:
         roles=draw(st.sampled_from([USER.roles] * 4 + [("Admin",), ()])),
         permissions_visible=draw(st.sampled_from([True] * 4 + [False])),
     )
-    gone = draw(st.sampled_from(["", "", "", *CODES.values()]))
+    missing_code = draw(st.sampled_from(["", "", "", *CODES.values()]))
     return replace(
         COMPANY,
         users=(*COMPANY.users[:-1], user),
-        applications=tuple(code for code in COMPANY.applications if code != gone),
+        applications=tuple(code for code in COMPANY.applications if code != missing_code),
     )
 
 

@@ -127,7 +127,7 @@ TABLE = {
     "unknown": Row(RESULT, "X", "The moon is full", 200, Unclassified, GATEWAY),
 }
 WORDED = {id_: row for id_, row in TABLE.items() if row.text}
-TOLD = {id_: row for id_, row in TABLE.items() if row.kind is not NoMessage}
+WITH_MESSAGE = {id_: row for id_, row in TABLE.items() if row.kind is not NoMessage}
 WRITTEN = [
     pytest.param(lambda text: text, id="plain"),
     pytest.param(lambda text: f"{text} [Support ID: XGCP6%7EX-I7_zP]", id="support-id"),
@@ -160,7 +160,7 @@ def test_the_way_a_text_is_written_does_not_count(row: Row, write: Callable[[str
         assert type(row.classified(detail)) is row.kind
 
 
-@pytest.mark.parametrize("row", TOLD.values(), ids=TOLD)
+@pytest.mark.parametrize("row", WITH_MESSAGE.values(), ids=WITH_MESSAGE)
 def test_the_cause_need_not_come_first(row: Row) -> None:
     """An error without a known meaning, before or behind, does not hide the one that has a meaning."""
     noise = ErrorDetail("BL01001973", description2="XL03000009")

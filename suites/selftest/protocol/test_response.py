@@ -204,8 +204,8 @@ def test_two_answers_to_one_question_are_none() -> None:
     """A question that is answered twice, or by a result of two control IDs, is not answered."""
     answers = read(answer(result("f", listing()), result("f", listing()), result("g", listing()))).results
     assert [(item.name, type(item.refusal)) for item in answers] == [("f", Unreadable), ("g", type(None))]
-    both = result("f", listing()).replace("<controlid>", "<controlid>g</controlid><controlid>")
-    assert {(item.name, type(item.refusal)) for item in read(answer(both)).results} == {
+    two_ids = result("f", listing()).replace("<controlid>", "<controlid>g</controlid><controlid>")
+    assert {(item.name, type(item.refusal)) for item in read(answer(two_ids)).results} == {
         ("f", Unreadable),
         ("g", Unreadable),
     }

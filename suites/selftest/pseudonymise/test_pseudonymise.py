@@ -63,7 +63,7 @@ MORE = {
     "WHENCREATED": "11/24/1987 08:15:00",
     "RECORDNO": "987654321",
 }
-SAID = (
+REFUSAL_TEXT = (
     "You do not have permission for API operation QUERY on objects of type X. Ann of Annapolis Hotel may not do this "
     "&amp;lt;b&amp;gt;Söhne &amp;amp; Töchter&amp;lt;/b&amp;gt;, ask Zacharias Quillén [Support ID: Quillen7]"
 )
@@ -141,14 +141,14 @@ def _plant(body: bytes) -> bytes:
             etree.SubElement(record, name, {"spoken": "Quillén"}).text = text
     for result in root.iterfind("operation/result"):
         if result.findtext("controlid") == "probe.CREDITCARD":
-            for gone in result.findall("data"):
-                result.remove(gone)
+            for data in result.findall("data"):
+                result.remove(data)
             status = result.find("status")
             assert status is not None
             status.text = "failure"
             error = etree.SubElement(etree.SubElement(result, "errormessage"), "error")
             etree.SubElement(error, "errorno").text = "PL04000005"
-            etree.SubElement(error, "description2").text = SAID
+            etree.SubElement(error, "description2").text = REFUSAL_TEXT
     return etree.tostring(root)
 
 
@@ -159,9 +159,21 @@ def test_bundled_recordings_keep_their_verdicts(tmp_path: Path, name: str) -> No
     assert ends(tmp_path / "new") == ends(FIXTURES / name)
     assert summary.verdicts == ends(FIXTURES / name).total()
     before, after = texts(FIXTURES / name).casefold(), texts(tmp_path / "new").casefold()
-    for gone in ("beacon", "harbour", "mill", "cliff", "pier", "reyes", "mreyes", "banquets", "spa<", "hotels", "e100"):
-        assert gone not in after, gone
-    assert any(gone in before for gone in ("beacon", "harbour", "mill", "cliff", "pier"))
+    for name_part in (
+        "beacon",
+        "harbour",
+        "mill",
+        "cliff",
+        "pier",
+        "reyes",
+        "mreyes",
+        "banquets",
+        "spa<",
+        "hotels",
+        "e100",
+    ):
+        assert name_part not in after, name_part
+    assert any(name_part in before for name_part in ("beacon", "harbour", "mill", "cliff", "pier"))
 
 
 UNKEPT = {
@@ -214,9 +226,19 @@ def test_nothing_of_what_was_planted_is_left(planted: Path, tmp_path: Path) -> N
     assert re.search(r"(?<!\w)ann(?!\w)", texts(planted).casefold()), "the fixture holds what is looked for"
     pseudonymise(planted, tmp_path / "new")
     after = texts(tmp_path / "new").casefold()
-    gone = [*PLANTED.values(), *MORE.values(), *MORE, "quillen", "quillén", "annapolis", "söhne", "zacharias", "spoken"]
+    originals = [
+        *PLANTED.values(),
+        *MORE.values(),
+        *MORE,
+        "quillen",
+        "quillén",
+        "annapolis",
+        "söhne",
+        "zacharias",
+        "spoken",
+    ]
     kept_as_they_are = {"RECORDNO", "PHONE1", "MAILADDRESS.ADDRESS1", "WHENCREATED"}
-    for original in gone:
+    for original in originals:
         assert original in kept_as_they_are or original.casefold() not in after, original
     assert not re.search(r"(?<!\w)ann(?!\w)", after)
     assert ends(tmp_path / "new") == ends(planted)

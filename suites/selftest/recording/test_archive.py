@@ -156,9 +156,12 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
 def test_what_a_killed_run_has_left_is_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The next run removes the folder of a process that is no more, and of no other."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    with subprocess.Popen([sys.executable, "-c", ""]) as gone:
-        gone.wait()
-    names = {"of the killed": f"intacct-replay-{gone.pid}-x", "of the living": f"intacct-replay-{os.getppid()}-x"}
+    with subprocess.Popen([sys.executable, "-c", ""]) as ended_process:
+        ended_process.wait()
+    names = {
+        "of the killed": f"intacct-replay-{ended_process.pid}-x",
+        "of the living": f"intacct-replay-{os.getppid()}-x",
+    }
     names["of somebody else"] = "intacct-replay-x-y"
     for name in names.values():
         (tmp_path / name).mkdir()

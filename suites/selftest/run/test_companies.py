@@ -132,7 +132,7 @@ def test_the_overview_holds_no_secret(together: tuple[Path, CompletedRun]) -> No
     line = line_of(gate.run(replace(faulty, title="It is Hunter&22!")), "")
     assert line.title == "It is [secret removed]"
     assert "Hunter" not in overview((line,))
-    off_line = made_run(lambda _case, _one: is_unknown("Craftable was told: Hunter&22!", Side.GATEWAY))
+    off_line = made_run(lambda _case, _verdict: is_unknown("Craftable was told: Hunter&22!", Side.GATEWAY))
     line = line_of(gate.run(off_line).with_status(7), "")
     assert (line.state, line.because) == (CompanyState.UNREAD, "Craftable was told: [secret removed]")
     assert "Hunter" not in overview((line,))
@@ -140,7 +140,9 @@ def test_the_overview_holds_no_secret(together: tuple[Path, CompletedRun]) -> No
 
 def test_a_company_of_which_anything_is_met_was_read() -> None:
     """Of a company that was judged in part the line says so, and gives no reason why it could not be read."""
-    line = line_of(made_run(lambda case, _one: is_unknown("hidden") if case.id == "4.6" else None).with_status(7), "")
+    line = line_of(
+        made_run(lambda case, _verdict: is_unknown("hidden") if case.id == "4.6" else None).with_status(7), ""
+    )
     assert (line.state, line.outcome) == (
         CompanyState.UNJUDGED,
         "20 of 21 steps done, 1 thing to do, about 1 screen",
@@ -149,7 +151,7 @@ def test_a_company_of_which_anything_is_met_was_read() -> None:
 
 def test_a_company_that_was_not_judged_says_why() -> None:
     """The line of a company that was not judged gives the reason."""
-    run_ = made_run(lambda case, _one: not_judged("the run was stopped") if case.id == "4.6" else None)
+    run_ = made_run(lambda case, _verdict: not_judged("the run was stopped") if case.id == "4.6" else None)
     assert line_of(run_.with_status(2), "").outcome == "could not be read: the run was stopped"
 
 

@@ -138,18 +138,18 @@ def test_a_user_of_two_names_is_refused_once(live: LiveCommand, server: Scripted
 
 def test_a_stop_while_reading_keeps_what_was_read(live: LiveCommand, server: ScriptedServer) -> None:
     """A stop keeps what was read of both companies, judges nothing, and the overview says why."""
-    came = threading.Semaphore(0)
+    arrived = threading.Semaphore(0)
 
     def script(request: ReceivedRequest) -> Iterable[bytes]:
         if request.control_id != "1":
-            came.release()
+            arrived.release()
             server.over.wait(60)
         yield company_answer(THREE, request)
 
     server.script = script
     process = live.start("-q", "--company=bravo")
-    assert all(came.acquire(timeout=60) for _ in range(2))
-    assert came.acquire(timeout=60)
+    assert all(arrived.acquire(timeout=60) for _ in range(2))
+    assert arrived.acquire(timeout=60)
     completed = wait_for_end(process, signal.SIGINT)
     assert completed.status == 2, completed.output
     assert "Traceback" not in completed.output

@@ -53,16 +53,16 @@ def whole_files(folder: Path) -> None:
 
 def stall_from(number: int, server: ScriptedServer) -> threading.Event:
     """Answer nothing from this request on; the event is set once it has come."""
-    came = threading.Event()
+    arrived = threading.Event()
 
     def script(request: ReceivedRequest) -> Iterable[bytes]:
         if request.number >= number:
-            came.set()
+            arrived.set()
             server.over.wait(60)
         yield company_answer(THREE, request)
 
     server.script = script
-    return came
+    return arrived
 
 
 @pytest.mark.parametrize(
@@ -77,9 +77,9 @@ def test_a_stop_while_reading_keeps_what_was_read(
     live: LiveCommand, server: ScriptedServer, sent: signal.Signals
 ) -> None:
     """The answer that was there is kept, all cases are unknown because the run was stopped, and the status is 2."""
-    came = stall_from(2, server)
+    arrived = stall_from(2, server)
     run = live.start("-q", "-n", "0")
-    assert came.wait(60)
+    assert arrived.wait(60)
     completed = wait_for_end(run, sent)
     assert completed.status == 2, completed.output
     assert "Traceback" not in completed.output
@@ -96,9 +96,9 @@ def test_a_stop_while_reading_keeps_what_was_read(
 
 def test_a_stop_before_any_answer_keeps_nothing(live: LiveCommand, server: ScriptedServer) -> None:
     """Where nothing was answered, nothing is written that could be taken for a check."""
-    came = stall_from(1, server)
+    arrived = stall_from(1, server)
     run = live.start("-q", "-n", "0")
-    assert came.wait(60)
+    assert arrived.wait(60)
     completed = wait_for_end(run, signal.SIGTERM)
     assert completed.status == 2, completed.output
     assert "the run was stopped; nothing was read" in " ".join(completed.output.split())

@@ -49,13 +49,13 @@ def test_live_run_equals_its_replay(gateway: LiveGateway, name: str, users: int,
     assert set(gateway.types) == {"application/xml"}
     assert set(gateway.functions) <= READ_ONLY
     assert result(gateway.reports / "acme")["source"] == "live"
-    lived = verdicts(gateway.reports / "acme")
+    live_verdicts = verdicts(gateway.reports / "acme")
 
     recording = gateway.reports / "acme" / "recording"
     replay = run("--company=again", f"--replay={recording}", f"--reports={gateway.reports}", "-q")
     assert replay.status == status, replay.output
     assert len(gateway.requests) == users, "a replay asks nobody"
-    assert verdicts(gateway.reports / "again") == lived
+    assert verdicts(gateway.reports / "again") == live_verdicts
     assert result(gateway.reports / "again")["source"] == "replay"
 
 

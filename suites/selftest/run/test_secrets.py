@@ -202,17 +202,17 @@ def test_a_bug_while_reading(live: LiveCommand) -> None:
 @pytest.mark.slow
 def test_a_stop_while_reading(live: LiveCommand, server: ScriptedServer) -> None:
     """Ctrl-C with a full traceback and a request on its way shows no secret."""
-    came = threading.Event()
+    arrived = threading.Event()
 
     def script(request: ReceivedRequest) -> Iterable[bytes]:
         if request.number > 1:
-            came.set()
+            arrived.set()
             server.over.wait(60)
         return echo(request)
 
     server.script = script
     run = live.start(*options(live))
-    assert came.wait(60)
+    assert arrived.wait(60)
     completed = wait_for_end(run, signal.SIGINT)
     assert leaks(live, completed.output) == []
     assert completed.status == 2, completed.output

@@ -71,5 +71,5 @@ def printable_text(error: BaseException, *, with_locals: bool) -> str:
     """All that any printer could show of an exception: itself, its traceback, and the exceptions behind it."""
     trace = error.__traceback__.tb_next if error.__traceback__ else None  # the first frame is the test's own
     trace_lines = TracebackException(type(error), error, trace, capture_locals=with_locals).format()
-    behind = [printable_text(cause, with_locals=False) for cause in (error.__cause__, error.__context__) if cause]
-    return "".join([repr(error), str(error), repr(vars(error)), *trace_lines, *behind])
+    causes = [printable_text(cause, with_locals=False) for cause in (error.__cause__, error.__context__) if cause]
+    return "".join([repr(error), str(error), repr(vars(error)), *trace_lines, *causes])

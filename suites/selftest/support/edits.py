@@ -90,14 +90,14 @@ def refusals() -> Mapping[str, RefusalText]:
 def without_user(manifest: Manifest, user: str) -> Manifest:
     """Leave out the last user and its exchanges."""
     users = tuple(entry for entry in manifest.users if entry.user != user)
-    gone = next(index for index, entry in enumerate(manifest.users, start=1) if entry.user == user)
+    removed_number = next(index for index, entry in enumerate(manifest.users, start=1) if entry.user == user)
     renumbered = []
     for exchange in manifest.exchange:
         number, dot, rest = exchange.control_id.partition(".")
         if number == AUDITOR:
             renumbered.append((exchange, exchange.control_id))
-        elif int(number) != gone:
-            moved = str(int(number) - (int(number) > gone)) + dot + rest
+        elif int(number) != removed_number:
+            moved = str(int(number) - (int(number) > removed_number)) + dot + rest
             renumbered.append((exchange, moved))
     # The answers name the control ID that they answer: only the last user can go without rewriting them.
     assert all(exchange.control_id == moved for exchange, moved in renumbered), "only the last user can be left out"
@@ -231,8 +231,8 @@ def _result(root: etree._Element, question: str) -> etree._Element:
 
 def refuse_result(result: etree._Element, text: RefusalText) -> None:
     """Make a question's answer its refusal."""
-    for gone in [*result.iterfind("data"), *result.iterfind("listtype"), *result.iterfind("errormessage")]:
-        result.remove(gone)
+    for child in [*result.iterfind("data"), *result.iterfind("listtype"), *result.iterfind("errormessage")]:
+        result.remove(child)
     status = result.find("status")
     assert status is not None
     status.text = "failure"

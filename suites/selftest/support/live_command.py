@@ -27,15 +27,15 @@ def credentials_file(
     profile: str = "",
 ) -> Path:
     """The credentials for the company, with this endpoint, and the profile beside it."""
-    who = credentials(company, url)
+    our_credentials = credentials(company, url)
     users = (
         (user.entities[0] if user.entities else "", user.user_id, (passwords or {}).get(user.user_id))
-        for user in who.sign_ins
+        for user in our_credentials.sign_ins
     )
     return write_acme_credentials(
         folder,
         url,
-        (who.sender.sender_id, who.company_id),
+        (our_credentials.sender.sender_id, our_credentials.company_id),
         ((section, user_id, password or PASSWORD % user_id) for section, user_id, password in users),
         sender_password=sender_password,
         profile=profile,

@@ -109,13 +109,13 @@ def _without(body: bytes, loss: Loss) -> bytes:
 
 
 def _empty(result: etree._Element, what: str) -> None:
-    gone: list[etree._Element] = []
+    removed: list[etree._Element] = []
     for data in result.iterfind("data"):
         if what == "limits emptied":
-            gone += data.iter("LOCATIONS", "DEPARTMENTS", "USERLOCATIONS", "USERDEPARTMENTS")
+            removed += data.iter("LOCATIONS", "DEPARTMENTS", "USERLOCATIONS", "USERDEPARTMENTS")
         else:
-            gone += list(data)[1 if what == "shortened" else 0 :]
-    for element in gone:
+            removed += list(data)[1 if what == "shortened" else 0 :]
+    for element in removed:
         parent = element.getparent()
         if parent is not None:
             parent.remove(element)

@@ -77,9 +77,11 @@ def read(
 ) -> ReadResult:
     """Read the company behind the endpoint as a live run does, without waiting between tries."""
     waits: list[float] = []
-    who = credentials(company, url)
+    our_credentials = credentials(company, url)
     with Gateway(url, timeouts or Timeouts(5, 5, 10), limit=limit) as gateway:
         patient = RetryingTransport(gateway, RetryPolicy(tries, seconds), Limiter(lanes), sleep=waits.append)
-        read_as = CompanyReader(who, patient).read()
-    judgement = Judgement(read_as, ONE_PROFILE, entity_level=who.entity_level, recorded_at=datetime.now(UTC))
+        read_as = CompanyReader(our_credentials, patient).read()
+    judgement = Judgement(
+        read_as, ONE_PROFILE, entity_level=our_credentials.entity_level, recorded_at=datetime.now(UTC)
+    )
     return ReadResult(judgement, waits)

@@ -378,9 +378,9 @@ def test_an_environment_that_cannot_be_used_is_told(monkeypatch: pytest.MonkeyPa
 def test_a_host_that_is_not_allowed_never_gets_a_byte(server: ScriptedServer, tmp_path: Path, url: str) -> None:
     """An endpoint that is not allowed is a usage error before any connection."""
     file = tmp_path / "credentials.ini"
-    who = f"company_id = {COMPANY}\nuser_id = u\nuser_password = p\n"
+    user_keys = f"company_id = {COMPANY}\nuser_id = u\nuser_password = p\n"
     sender = f"[default]\nsender_id = s\nsender_password = p\nendpoint_url = {url.format(port=server.port)}\n"
-    file.write_text(f"{sender}[acme]\n{who}", "utf-8")
+    file.write_text(f"{sender}[acme]\n{user_keys}", "utf-8")
     file.chmod(0o600)
     with pytest.raises(ConfigurationError, match="endpoint_url must be https on a host below"):
         plan("acme", credentials=file, replay=False, reports=tmp_path, environ={})

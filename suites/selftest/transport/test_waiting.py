@@ -130,18 +130,18 @@ def wait_for(lanes: Limiter, waiting: int) -> None:
 def test_lanes_go_to_whoever_waits_longest() -> None:
     """Lanes are given in the order of arrival, also within the lanes of a whole run and after `limit_to`."""
     run_lanes = Limiter(2)
-    lanes, order, came = Limiter(2, run_lanes), SimpleQueue[int](), SimpleQueue[int]()
+    lanes, order, arrived = Limiter(2, run_lanes), SimpleQueue[int](), SimpleQueue[int]()
     out = [threading.Event() for _ in range(6)]
 
     def use(number: int) -> None:
-        came.put(number)
+        arrived.put(number)
         with lanes:
             order.put(number)
             assert out[number].wait(10)
 
     for number in range(6):
         threading.Thread(target=use, args=(number,), daemon=True).start()
-        assert came.get(timeout=10) == number
+        assert arrived.get(timeout=10) == number
         wait_for(lanes, max(0, number - 1))
     assert {order.get(timeout=10), order.get(timeout=10)} == {0, 1}
     for number in (0, 1):
@@ -163,7 +163,7 @@ class Crowd:
     def __init__(self, *replies: RawResponse) -> None:
         self.replies = replies
         self.inside: set[int] = set()
-        self.came: SimpleQueue[int] = SimpleQueue()
+        self.arrived: SimpleQueue[int] = SimpleQueue()
         self.out = [threading.Event() for _ in replies]
         self._numbers = iter(range(len(replies)))
 
@@ -171,7 +171,7 @@ class Crowd:
         """Wait until the test lets this request out."""
         number = next(self._numbers)
         self.inside.add(number)
-        self.came.put(number)
+        self.arrived.put(number)
         assert self.out[number].wait(10)
         self.inside.remove(number)
         return self.replies[number]
@@ -185,13 +185,13 @@ def test_one_at_a_time_after_a_rate_limit(first: RawResponse) -> None:
     ended: SimpleQueue[int] = SimpleQueue()
     for _ in crowd.replies:
         threading.Thread(target=lambda: ended.put(patient.send(user_request()).http_status), daemon=True).start()
-    assert {crowd.came.get(timeout=10), crowd.came.get(timeout=10)} == {0, 1}
+    assert {crowd.arrived.get(timeout=10), crowd.arrived.get(timeout=10)} == {0, 1}
     crowd.out[0].set()
     assert ended.get(timeout=10) == first.http_status
     assert crowd.inside == {1}
     for number in (1, 2, 3):
         crowd.out[number].set()
-        assert crowd.came.get(timeout=10) == number + 1
+        assert crowd.arrived.get(timeout=10) == number + 1
         assert crowd.inside == {number + 1}
     crowd.out[4].set()
     assert [ended.get(timeout=10) for _ in range(4)] == [200] * 4
@@ -203,9 +203,9 @@ def test_an_outage_narrows_nothing() -> None:
     patient = RetryingTransport(crowd, RetryPolicy(1, 60), Limiter(2), sleep=lambda _: None)
     for _ in crowd.replies:
         threading.Thread(target=patient.send, args=(user_request(),), daemon=True).start()
-    assert {crowd.came.get(timeout=10), crowd.came.get(timeout=10)} == {0, 1}
+    assert {crowd.arrived.get(timeout=10), crowd.arrived.get(timeout=10)} == {0, 1}
     crowd.out[0].set()
-    assert crowd.came.get(timeout=5) == 2
+    assert crowd.arrived.get(timeout=5) == 2
     assert crowd.inside == {1, 2}
     crowd.out[1].set()
     crowd.out[2].set()
