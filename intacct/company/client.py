@@ -32,8 +32,9 @@ from intacct.protocol.errors import (
     UnreadableAnswer,
     local,
 )
+from intacct.protocol.question import Question
 from intacct.protocol.record import Record
-from intacct.protocol.request import Envelope, Question, build
+from intacct.protocol.request import Envelope, build
 from intacct.protocol.response import parse
 from intacct.protocol.tree import lets_in, root_of
 from intacct.transport.base import RawResponse, Request, Transport

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from intacct.company.model import SOURCES
 from intacct.company.rows import OWNER
-from intacct.protocol.request import (
+from intacct.protocol.question import (
     RECORD_NUMBER,
     Bare,
     Get,

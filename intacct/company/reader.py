@@ -54,7 +54,7 @@ from intacct.protocol.errors import (
     WrongSenderPassword,
     local,
 )
-from intacct.protocol.request import Query, Question, ReadByName, ReadByQuery, UserPermissions
+from intacct.protocol.question import Query, Question, ReadByName, ReadByQuery, UserPermissions
 from intacct.protocol.text import normalize_id
 from intacct.transport.base import Transport
 from intacct.transport.concurrency import map_concurrently

@@ -27,8 +27,8 @@ from intacct.company.model import (
 )
 from intacct.protocol.answer import Result
 from intacct.protocol.errors import Refusal, Unanswered, local
+from intacct.protocol.question import RECORD_NUMBER
 from intacct.protocol.record import NotUnderstood, Record
-from intacct.protocol.request import RECORD_NUMBER
 from intacct.protocol.text import normalize_id
 
 _TEXTS = ("name", "email", "contact_name", "contact_email", "hides_no_department")

@@ -13,8 +13,8 @@ from intacct.company.questions import PROBES
 from intacct.credentials.load import SignIn
 from intacct.protocol.answer import Answer, Result, SignedIn, not_understood
 from intacct.protocol.errors import NoSuchUser, Refusal, Unanswered, local
+from intacct.protocol.question import Query, Question, ReadMore
 from intacct.protocol.record import STRAY
-from intacct.protocol.request import Query, Question, ReadMore
 from intacct.protocol.text import normalize_id
 
 

@@ -1,6 +1,7 @@
 """Sage Intacct's XML protocol without input or output: bytes in, frozen values out, and back.
 
-    request.py      questions -> bytes. There is no question that writes
+    question.py     what can be asked. There is no question that writes
+    request.py      questions -> bytes
     response.py     bytes -> an answer, or an error that says why it is not an answer
     tree.py         bytes -> the elements of an answer, within limits
     pieces.py       an answer of which one result is broken: all the others

@@ -18,9 +18,8 @@ from intacct.company.questions import (
     questions,
 )
 from intacct.protocol import request
-from intacct.protocol.request import (
+from intacct.protocol.question import (
     Bare,
-    Envelope,
     Get,
     GetList,
     Query,
@@ -29,8 +28,8 @@ from intacct.protocol.request import (
     ReadByQuery,
     ReadMore,
     UserPermissions,
-    build,
 )
+from intacct.protocol.request import Envelope, build
 from intacct.transport.base import Request
 from suites.document.load import load_document
 from suites.judgement.profile import Profile, Values

@@ -16,7 +16,8 @@ from intacct.credentials.load import SignIn
 from intacct.protocol import errors
 from intacct.protocol.answer import Answer, SignedIn
 from intacct.protocol.errors import Level, Refusal
-from intacct.protocol.request import Envelope, Query, Question, ReadByQuery, ReadMore, build
+from intacct.protocol.question import Query, Question, ReadByQuery, ReadMore
+from intacct.protocol.request import Envelope, build
 from intacct.protocol.response import parse
 from intacct.recording.manifest import BUILT
 from intacct.recording.replay import open_recording

@@ -1,4 +1,4 @@
-"""A double of the gateway: answers whatever intacct/request.py can ask, from an invented company, as documented.
+"""A double of the gateway: answers all of intacct/protocol/question.py, from an invented company, as documented.
 
     model.py        what an invented company consists of
     companies.py    companies that are invented, conforming and faulty ones

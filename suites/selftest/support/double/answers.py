@@ -12,7 +12,7 @@ from suites.selftest.support.double.tables import landing_entity
 
 
 def answer(company: InventedCompany, request_body: bytes) -> tuple[int, bytes]:
-    """The HTTP status and the XML that an invented company answers to a request of intacct/request.py."""
+    """The HTTP status and the XML that an invented company answers to a request of intacct/protocol/request.py."""
     request = etree.fromstring(request_body)
     signed_in = sign_in(company, request)
     http_status = signed_in.http_status if isinstance(signed_in, AtControl) else 200
