@@ -100,7 +100,7 @@ SECOND = BASE.replace("number = 1\n", "number = 2\n").replace('"first"', '"secon
 
 
 def test_an_edition_is_read_as_its_file_says(tmp_path: Path) -> None:
-    """Numbers are any text, and stand in the order of the file."""
+    """The instructions of an edition stand in the order of the file, and their numbers may be any text."""
     odd = BASE.replace('"2.1"', '"A.2"').replace('"1.1"', '"1b"').replace('"1.2"', '"1.10"')
     (document,) = read(tmp_path, odd).usable
     assert document.ids == ("1b", "1.10", "A.2")
@@ -132,7 +132,7 @@ def test_an_edition_is_read_as_its_file_says(tmp_path: Path) -> None:
     ],
 )
 def test_a_wrong_edition_is_told_and_stops_no_other(tmp_path: Path, text: str, fault: str) -> None:
-    """What cannot be used is told in one sentence, to whoever asks for it; the others can be used."""
+    """A wrong edition is told in one sentence to whoever asks for it; the others can be used."""
     catalogue = read(tmp_path, BASE, text)
     assert [document.edition for document in catalogue.usable] == ["first"]
     (name,) = catalogue.faults
@@ -190,7 +190,7 @@ def test_the_document_as_it_stands_is_the_default() -> None:
     ],
 )
 def test_an_instruction_that_no_rule_judges_is_refused(rule: str, changes: dict[str, str | bool], fault: str) -> None:
-    """The file, the edition, the instruction and the known rules are named, in one sentence."""
+    """An unknown rule is told with the file, the edition, the instruction and the known rules."""
     document = load_document(NEWEST)
     data = TypeAdapter(Document).dump_python(document)
     for step in data["instruction"]:
@@ -223,7 +223,7 @@ def test_an_edition_has_to_give_what_its_rules_judge_by(changes: dict[str, objec
     ],
 )
 def test_a_broken_edition_stops_only_who_is_judged_by_it(tmp_path: Path, broken: str) -> None:
-    """Who names it is refused when the run is planned, with the file; everybody else is planned as before."""
+    """A broken edition stops the plan of a company that names it, and of no other."""
     (tmp_path / "4.toml").write_text(broken.replace("number = 2", "number = 4"), "utf-8")
     shutil.copytree(FIXTURES / "demo", tmp_path / "demo")
     (tmp_path / "demo" / PROFILE).write_text('document = "second"\n', "utf-8")
@@ -240,7 +240,7 @@ def test_a_broken_edition_stops_only_who_is_judged_by_it(tmp_path: Path, broken:
 
 @pytest.mark.parametrize("document", editions(), ids=lambda document: document.edition)
 def test_one_rule_is_judged_at_one_kind_of_place_in_every_edition(document: Document) -> None:
-    """Apart from navigation, which goes with the step that it leads to, a rule is for the company or for a user."""
+    """A rule judges the company or a user, the same in every edition, apart from navigation."""
     kinds = {step.rule: step.judged for edition in editions() for step in edition.instruction}
     assert {step.id for step in document.instruction if step.judged != kinds[step.rule]} <= {
         step.id for step in document.instruction if step.leads_to
@@ -331,7 +331,7 @@ def test_what_waited_for_a_missing_instruction_is_unknown(invented: Document) ->
 
 
 def test_navigation_names_the_step_by_its_own_number(invented: Document) -> None:
-    """The step that a navigation step leads to is told as the edition prints it."""
+    """A navigation step names the step that it leads to by the edition's own number."""
     verdicts_by_case = all_verdicts(judgement(*base("demo"), "invented"))
     says = {case.id: verdict.found for case, verdict in verdicts_by_case.items() if case.id in {"2.1", "2.2", "2.3"}}
     assert invented["2.1"].leads_to == "2.5"
@@ -339,7 +339,7 @@ def test_navigation_names_the_step_by_its_own_number(invented: Document) -> None
 
 
 def test_waivers_and_attestations_speak_in_the_editions_own_numbers(invented: Document) -> None:
-    """What was accepted counts for the instruction of that number; nothing is confirmed where nobody could look."""
+    """Waivers and attestations name the numbers of the edition by which the company is judged."""
     recording, profile = base("demo-faulty")
     day = date(2026, 11, 3)
     waived = [{"id": "7.1", "place": "E300", "reason": "new password", "by": "J. Doe", "until": day}]
@@ -377,7 +377,7 @@ def recorded(tmp_path: Path) -> Path:
 
 
 def test_another_edition_is_judged_with_what_was_accepted(invented: Document, recorded: Path) -> None:
-    """A number may stand for another rule elsewhere: entries go by the rule, and are left out where there is none."""
+    """For another edition entries go by the rule, and are left out where no instruction has it."""
     assert invented.number_of("user-saved") == "7.1"
     accepted = '\n[[waived]]\nid = "{}"\nreason = "none"\nby = "J. Doe"\nuntil = 2026-11-30\n'
     profile = recorded / PROFILE
@@ -482,7 +482,7 @@ def test_words_and_menu_paths_differ_by_themselves(tmp_path: Path) -> None:
 
 
 def test_another_end_of_the_same_kind_is_a_change() -> None:
-    """A user type that is unknown for another reason is told."""
+    """A case that is unknown for another reason is told as changed."""
     names = ("no answer shows the user type", "two answers show different user types, and cap nothing")
     by_name = {departure.name: departure for departure in departures() if departure.on == "demo"}
     old, new = (judgement(*depart(by_name[name]), NEWEST) for name in names)
@@ -533,7 +533,7 @@ def test_the_command_tells_the_difference(
 
 @pytest.mark.usefixtures("invented")
 def test_the_command_tells_old_and_new(capsys: pytest.CaptureFixture[str]) -> None:
-    """What is reworded, or moved to another screen, is told with both texts; what ends otherwise with both ends."""
+    """The command prints the old and the new text, menu path and outcome."""
     assert main(["3", "99", f"--recording={FIXTURES / 'demo-faulty'}"]) == 0
     out = capsys.readouterr().out
     for text in (

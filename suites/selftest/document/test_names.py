@@ -40,7 +40,7 @@ def test_names_are_the_same(name: str, other: str) -> None:
 
 @pytest.mark.parametrize(("name", "other"), DIFFERENT)
 def test_names_differ(name: str, other: str) -> None:
-    """A name that only holds another one is another name."""
+    """A name that only contains another one is a different name."""
     assert normalize_name(name) != normalize_name(other)
 
 

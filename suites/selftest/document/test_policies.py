@@ -100,7 +100,7 @@ def test_policies_are_of_applications_that_are_described() -> None:
 
 
 def test_described_applications_are_told_apart() -> None:
-    """No two go by the same name, all names are Sage's, and each says where it is known from."""
+    """No two applications share a name, all names are Sage's, and each has a source."""
     permissions = load_permissions()
     names = [normalize_name(name) for application in permissions.application for name in application.names]
     assert len(names) == len(set(names))

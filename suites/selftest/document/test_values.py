@@ -35,7 +35,7 @@ why = "So."
 
 
 def write_document(folder: Path, *steps: tuple[str, str], name: str = "ours.toml") -> Path:
-    """A document of these rules, each with what its instruction gives it."""
+    """Write a document of these rules, each with the values that its instruction gives it."""
     texts = (
         STEP.format(id=f"A.{number}", rule=rule, judged=RULES[rule].judged, more=more)  # type: ignore[index]
         for number, (rule, more) in enumerate(steps, start=1)
@@ -45,7 +45,7 @@ def write_document(folder: Path, *steps: tuple[str, str], name: str = "ours.toml
 
 
 def test_values_are_keys_beside_the_others(tmp_path: Path) -> None:
-    """What no instruction has of itself goes to its rule, and what is expected follows from it."""
+    """Keys that an instruction does not have itself are values of its rule, and give what is expected."""
     file = write_document(
         tmp_path, ("user-type", 'one_of = ["business"]'), ("admin-privileges", 'one_of = ["Full", "Limited"]')
     )
@@ -61,7 +61,7 @@ def test_values_are_keys_beside_the_others(tmp_path: Path) -> None:
     "rule", [rule.id for rule in RULES.values() if rule.id != "person" and rule.values().expected()]
 )
 def test_a_value_that_is_left_out_is_said_to_be_any(rule: str, tmp_path: Path) -> None:
-    """What conforms says so in its words."""
+    """Where a value is left out, what conforms says that any will do."""
     document = load_document_file(write_document(tmp_path, (rule, "")))
     assert re.search(r"\b[Aa]ny\b", steps_of(document).expected["A.1"])
 
@@ -80,7 +80,7 @@ def test_a_value_that_is_left_out_is_said_to_be_any(rule: str, tmp_path: Path) -
     ],
 )
 def test_values_that_a_rule_cannot_take_are_refused(rule: str, more: str, fault: str, tmp_path: Path) -> None:
-    """In one sentence: the file, the instruction, the key, and what is allowed."""
+    """A value that a rule cannot take is refused with the file, the instruction, the key and what is allowed."""
     document = load_document_file(write_document(tmp_path, (rule, more)))
     with pytest.raises(EditionError, match=re.escape(fault)) as refused:
         require_known(document)
@@ -89,7 +89,7 @@ def test_values_that_a_rule_cannot_take_are_refused(rule: str, more: str, fault:
 
 
 def test_two_instructions_of_one_rule_are_judged_by_their_own_values() -> None:
-    """The second has a key of its own, and what others ask of the rule is the first."""
+    """Two instructions of one rule have keys of their own; other rules refer to the first."""
     document = with_rule_values(load_document(), {"9.1": {"rule": "user-type", "one_of": ["Employee", "Business"]}})
     steps = steps_of(document)
     assert (steps.keys["4.5"], steps.keys["9.1"]) == ("user-type", "user-type#2")
@@ -117,7 +117,7 @@ def test_two_instructions_of_one_rule_are_judged_by_their_own_values() -> None:
 def test_two_instructions_that_nobody_can_both_follow_are_refused(
     rule: str, values: str, other_values: str, tmp_path: Path
 ) -> None:
-    """Of one rule, in one sentence, and in either order; the first of them by itself is not a fault."""
+    """Two instructions that contradict each other are refused, in either order; one of them alone is taken."""
     require_known(load_document_file(write_document(tmp_path, (rule, values), (rule, values))))
     for steps in ((values, other_values), (other_values, values)):
         document = load_document_file(write_document(tmp_path, *((rule, more) for more in steps)))
@@ -143,7 +143,7 @@ def test_two_instructions_that_nobody_can_both_follow_are_refused(
 def test_two_instructions_that_can_both_be_followed_are_taken(
     rule: str, values: str, other_values: str, tmp_path: Path
 ) -> None:
-    """What one of them leaves out, or asks for less exactly, excludes nothing."""
+    """Two instructions are taken together if one leaves out what the other asks for, or asks less exactly."""
     require_known(load_document_file(write_document(tmp_path, (rule, values), (rule, other_values))))
     require_known(load_document_file(write_document(tmp_path, (rule, other_values), (rule, values))))
 
@@ -165,7 +165,7 @@ TICKED_AP = ("application", 'applications = ["accounts payable"]\nexpected = "Ti
 def test_permissions_that_nobody_can_give_are_refused(
     steps: tuple[str | tuple[str, str], ...], fault: str, tmp_path: Path
 ) -> None:
-    """What one instruction wants ticked no other one may forbid, however either says it."""
+    """A document that wants a permission ticked and forbids it is refused, in whatever words."""
     written_ = [("permissions", f"lines = [{step}]") if isinstance(step, str) else step for step in steps]
     for order in (written_, written_[::-1]):
         document = load_document_file(write_document(tmp_path, *order))
@@ -174,7 +174,7 @@ def test_permissions_that_nobody_can_give_are_refused(
 
 
 def test_an_exception_of_every_application_stands_in_its_list(tmp_path: Path) -> None:
-    """There it is one, and who only wants an application ticked does not mind what is forbidden in it."""
+    """An exception of a line for every application stands in its list and may concern an application to be ticked."""
     require_known(
         load_document_file(
             write_document(
@@ -188,7 +188,7 @@ def test_an_exception_of_every_application_stands_in_its_list(tmp_path: Path) ->
 
 
 def test_a_profile_names_a_document_beside_it(tmp_path: Path) -> None:
-    """By the name of its file; no number is needed, nor a link, an address or an application."""
+    """A profile names a document beside it by its file; the document needs no number, link or application."""
     write_document(tmp_path, ("user-saved", 'expected = "Saved"'))
     (tmp_path / "acme.toml").write_text('document = "ours.toml"\n', "utf-8")
     document = load_profile(tmp_path / "acme.toml").document
@@ -205,7 +205,7 @@ def test_a_profile_names_a_document_beside_it(tmp_path: Path) -> None:
     ],
 )
 def test_a_document_that_is_not_there_is_told(line: str, fault: str, tmp_path: Path) -> None:
-    """Of the profile that names it, in one sentence."""
+    """A profile that names a missing document is refused in one sentence."""
     write_document(tmp_path, ("user-saved", 'expected = "Saved"'))
     (tmp_path / "acme.toml").write_text(f"{line}\n", "utf-8")
     with pytest.raises(ProfileError, match=re.escape(fault)) as refused:
@@ -214,7 +214,7 @@ def test_a_document_that_is_not_there_is_told(line: str, fault: str, tmp_path: P
 
 
 def test_a_default_counts_where_a_profile_names_none(tmp_path: Path) -> None:
-    """A file or the name of a bundled edition, if there is no profile, too; one that names its own keeps it."""
+    """The default document, a file or an edition, counts where there is no profile or it names none."""
     own_file = write_document(tmp_path, ("user-saved", 'expected = "Saved"'))
     assert load_profile(tmp_path / "none.toml", own_file).document.edition == "ours"
     assert load_profile(tmp_path / "none.toml", "connection values").document.edition == "connection values"
@@ -224,7 +224,7 @@ def test_a_default_counts_where_a_profile_names_none(tmp_path: Path) -> None:
 
 
 def test_only_a_bundled_edition_has_a_number(tmp_path: Path) -> None:
-    """A number or a default in a file of somebody's own would mean nothing."""
+    """A number or a default in somebody's own document is refused."""
     file = write_document(tmp_path, ("user-saved", 'expected = "Saved"'))
     for line in ("number = 7\n", "default = true\n"):
         file.write_text(line + file.read_text("utf-8"), "utf-8")
@@ -233,7 +233,7 @@ def test_only_a_bundled_edition_has_a_number(tmp_path: Path) -> None:
 
 
 def test_values_are_part_of_what_a_document_is() -> None:
-    """Two documents that ask for different values are not the same, though they may share a hash."""
+    """Two documents with different values are not equal."""
     document = load_document()
     other: Document = with_rule_values(document, {"4.5": {"one_of": ["Employee"]}})
     assert document != other

@@ -27,7 +27,7 @@ LEVELS = (Level.CONTROL, Level.SIGN_IN, Level.RESULT)
 
 
 def texts(**names: TextKind) -> Texts:
-    """Texts of a recording that holds these names; `_` is a blank."""
+    """The texts of a recording that holds these names; `_` stands for a blank."""
     substitutes = Substitutes()
     for name, what in names.items():
         substitutes.note(what, name.replace("_", " "))
@@ -45,7 +45,7 @@ def test_stable_words_mean_their_refusal(kind: type[Refusal]) -> None:
 
 @pytest.mark.parametrize("level", LEVELS)
 def test_words_for_anything_else_mean_nothing(level: Level) -> None:
-    """What stands for an unknown text is as unclassified as that was."""
+    """The words that replace an unknown text are as unclassified as that text."""
     assert type(classify(level, (ErrorDetail(description2=OTHER),))) is Unclassified
 
 
@@ -120,7 +120,7 @@ def test_numbers_of_errors(original: str, expected: str) -> None:
 
 @given(before=st.text(max_size=30), after=st.text(max_size=30), level=st.sampled_from(LEVELS))
 def test_any_text_keeps_its_meaning(before: str, after: str, level: Level) -> None:
-    """Whatever stands around a name and a refusal: the meaning is the same, and the name is gone."""
+    """With any text around a name and a refusal, the meaning stays and the name is gone."""
     original = f"{before} Zyxwvut {STABLE[PermissionDenied]} {after}"
     rewritten = texts(Zyxwvut=TextKind.PERSON).rewritten(level, original)
     assert meaning(level, rewritten) is meaning(level, original)
@@ -141,7 +141,7 @@ def test_any_text_keeps_its_meaning(before: str, after: str, level: Level) -> No
     ],
 )
 def test_what_is_left_of_an_original_is_seen(original: str, text: str, *, is_left: bool) -> None:
-    """Whole values, however written, that can be told from a count or an accident."""
+    """An original that is left is seen, in any notation, unless it could be a count or an accident."""
     assert LeakCheck.of([(TextKind.ENTITY, original)], ()).in_text(text) == ({TextKind.ENTITY} if is_left else set())
 
 
@@ -155,5 +155,5 @@ def test_what_is_left_of_an_original_is_seen(original: str, text: str, *, is_lef
     ids=["ours", "digits of another script", "another word"],
 )
 def test_control_ids_are_made_of_our_own_words(text: str, *, is_ours: bool) -> None:
-    """Anything else could be somebody's name, and is not kept."""
+    """A control ID is kept only if it is made of our own words, since others could be a name."""
     assert is_control_id(text) is is_ours

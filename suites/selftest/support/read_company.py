@@ -25,7 +25,7 @@ ONE = demo_company()
 THREE = demo_entities_company()
 """A conforming company that three users read, each for an entity."""
 ONE_PROFILE = Profile(values=Values(location_id="100"))
-"""What the admin of `ONE` has to tell us, and no more."""
+"""The profile with the one value that the admin of `ONE` has to give."""
 LIMIT = 256 * 1024
 """Bytes of an answer that are read: far more than the companies here need."""
 

@@ -8,7 +8,7 @@ from intacct.transport.retrying import RetryingTransport, RetryPolicy
 from suites.selftest.support.xml import answer, error, listing, result
 
 PAGE = b"<html><title>Service Unavailable</title><body>We are back soon<br></body></html>"
-"""A web page, as a service has it that is away."""
+"""The web page of a service that is away."""
 GOOD = answer(result("title", listing()))
 """An answer."""
 LIMIT = error("GW-0010", "API rate limit exceeded")
