@@ -18,7 +18,8 @@ from functools import lru_cache
 
 from markupsafe import escape
 
-from intacct.protocol.redaction import REDACTED, Redactor, Vocabulary, inside_base64, variants
+from intacct.protocol.redaction import REDACTED, Redactor, Vocabulary
+from intacct.protocol.variants import inside_base64, variants
 from reports._model.run import Row, Run
 from reports._pages.markdown import plain
 from reports._pages.wording import clean

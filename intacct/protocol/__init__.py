@@ -14,6 +14,7 @@
     errors.py       the whole tree of errors and refusals
     classify.py     the words of a refusal -> its class
     redaction.py    known secrets out of a text, however they are encoded
+    variants.py     the forms in which a secret may show up
 
 Imports nothing of ours. The only room that knows lxml.
 """

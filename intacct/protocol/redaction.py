@@ -1,28 +1,23 @@
-"""Known secrets in bytes: every form in which one may show up, and its replacement before anything is written.
+"""Known secrets in bytes, and their replacement before anything is written.
 
 The cost hardly grows with the number of secrets: a form is only looked for where its first bytes stand somewhere.
-No list of forms is complete, since every character may be escaped in a way of its own. So an answer that holds any
-escape is also looked through as it will be read: its texts, unescaped as often as the rooms that show it do.
+No list of forms (variants.py) is complete. So an answer that holds any escape is also looked through as it will be
+read: its texts, unescaped as often as the rooms that show it do.
 """
 
 from __future__ import annotations
 
-import base64
 import codecs
 import html
-import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
-from html.entities import codepoint2name
-from urllib.parse import quote, quote_plus
-from xml.sax.saxutils import escape
 
 from lxml import etree
 
 from intacct.protocol.errors import UnreadableAnswer
 from intacct.protocol.tree import root_of
+from intacct.protocol.variants import coded_forms, longest_first, variants
 
 REDACTED = b"[secret removed]"
 """What stands where a secret stood."""
@@ -49,76 +44,8 @@ _STARTS = {
 """Encodings that hide even the declaration, by the first bytes of an answer."""
 _SMALL_NUMBER = re.compile("[0-9]{1,4}")
 """Counts, years, parts of a time: no text can do without these, whoever took one for a password."""
-SHORTEST_INSIDE = 8
-"""Characters of base64 that are looked for inside of longer ones at least."""
 _START = 4
 """How many of the first bytes of a form are looked for before the whole of it."""
-
-
-@lru_cache(maxsize=256)
-def variants(secret: str) -> tuple[bytes, ...]:
-    """The forms in which a secret may show up in bytes: clear, XML-, HTML-, URL- and base64-encoded; longest first.
-
-    Markup is escaped up to three times (facts.md: the gateway's texts are HTML-escaped inside XML, sometimes twice).
-    """
-    marked = {
-        escape(secret),
-        escape(secret).replace("&gt;", ">"),
-        escape(secret, {'"': "&quot;", "'": "&apos;"}),
-        escape(secret, {'"': "&quot;"}),
-        *(html.escape(secret).replace("&#x27;", mark) for mark in ("&#x27;", "&#39;", "&#039;")),
-        secret.replace("]]>", "]]]]><![CDATA[>"),
-    }
-    marked |= {text.encode("ascii", "xmlcharrefreplace").decode() for text in marked}
-    marked |= {_by_name(secret), *_by_number(secret)}
-    marked |= {json.dumps(secret, ensure_ascii=ascii_only)[1:-1] for ascii_only in (True, False)}
-    marked |= {escape(text) for text in marked} | {escape(escape(text)) for text in marked}
-    percent = {quote(secret, safe=""), quote_plus(secret), quote(secret)}
-    texts = {secret, *marked, *percent, *(re.sub("%..", lambda code: code[0].lower(), text) for text in percent)}
-    clear = secret.encode()
-    forms = {text.encode(codec) for text in texts for codec in ("utf-8", "utf-16-le", "utf-16-be")}
-    # An answer in another encoding than it should be: what does not fit into it is a question mark there.
-    forms |= {text.encode(codec, "replace") for text in texts for codec in ("latin-1", "cp1252")}
-    forms |= set(_in_base64(clear))
-    return tuple(sorted(filter(None, forms), key=_longest_first))
-
-
-def _by_name(secret: str) -> str:
-    """As PHP's htmlentities writes it: every character that has a name by its name."""
-    return "".join(f"&{codepoint2name[ord(char)]};" if ord(char) in codepoint2name else char for char in secret)
-
-
-def _by_number(secret: str) -> tuple[str, ...]:
-    """Every character by its number: decimal, and hexadecimal in both cases."""
-    return tuple("".join(form % ord(char) for char in secret) for form in ("&#%d;", "&#x%x;", "&#x%X;"))
-
-
-def inside_base64(clear: bytes) -> Iterator[bytes]:
-    """How bytes look within longer ones that are base64-encoded (`user:password`): what depends on them alone.
-
-    They may begin at each of three offsets. What is shorter than `SHORTEST_INSIDE` characters is left out: it stands
-    somewhere in a big file by chance.
-    """
-    for before, skipped in ((0, 0), (1, 2), (2, 3)):
-        coded = base64.b64encode(bytes(before) + clear)[skipped : (before + len(clear)) * 8 // 6]
-        if len(coded) >= SHORTEST_INSIDE:
-            yield coded
-            yield coded.translate(bytes.maketrans(b"+/", b"-_"))
-
-
-def _in_base64(clear: bytes) -> list[bytes]:
-    """The secret in base64, by itself and inside a longer text."""
-    return [base64.b64encode(clear), base64.urlsafe_b64encode(clear), *inside_base64(clear)]
-
-
-def _coded_forms(secret: str) -> set[bytes]:
-    """The forms of a common secret in which it is not a word: base64 that is long enough, and percent signs."""
-    forms = {form for form in _in_base64(secret.encode()) if len(form) >= SHORTEST_INSIDE}
-    return forms | {form.encode() for form in (quote(secret, safe=""), quote_plus(secret)) if form != secret}
-
-
-def _longest_first(form: bytes) -> tuple[int, bytes]:
-    return -len(form), form
 
 
 def redact_variants(body: bytes, forms: tuple[bytes, ...]) -> tuple[bytes, int]:
@@ -183,7 +110,7 @@ class Redactor:
         self._short: set[bytes] = set()
         clear = tuple(secret for secret in clear if secret not in self.common)
         forms = {form for secret in clear for form in variants(secret)}
-        for form in forms.union(*map(_coded_forms, self.common)):
+        for form in forms.union(*map(coded_forms, self.common)):
             (self._by_start.setdefault(form[:_START], set()) if len(form) >= _START else self._short).add(form)
         words = sorted({tuple(secret.split()) for secret in clear}, key=lambda parts: (-len(parts), parts))
         self._with_blanks = [
@@ -239,7 +166,7 @@ class Redactor:
 
     def _redact_variants_in(self, body: bytes) -> tuple[bytes, int]:
         likely = self._short.union(*(self._by_start[start] for start in self._starts_in(body)))
-        body, removed = redact_variants(body, tuple(sorted(likely, key=_longest_first)))
+        body, removed = redact_variants(body, tuple(sorted(likely, key=longest_first)))
         for first_word, pattern in self._with_blanks:
             if first_word in body:
                 text, more = pattern.subn(REDACTED.decode(), body.decode("utf-8", "surrogateescape"))

@@ -22,8 +22,9 @@ from hypothesis import strategies as st
 
 from intacct.protocol.errors import NoAnswer, NotRecorded, RecordingError
 from intacct.protocol.question import Bare
-from intacct.protocol.redaction import REDACTED, Redactor, redact_variants, variants
+from intacct.protocol.redaction import REDACTED, Redactor, redact_variants
 from intacct.protocol.request import Envelope, build
+from intacct.protocol.variants import variants
 from intacct.recording.manifest import FORMAT, MANIFEST, Exchange, Manifest, PlannedUser
 from intacct.recording.recorder import Recorder
 from intacct.recording.replay import Folder, Recording, open_recording
