@@ -5,6 +5,7 @@
     session.py        what one user has answered so far
     reader.py         the reading loop: users, follow-ups, the auditor
     rows.py           what the rows of each answer say
+    user_rows.py      what the rows about users say
     build.py          answers -> the model
     completeness.py   who is shown to be unrestricted, so that its lists are complete
     model.py          the frozen model

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
-from intacct.company import rows
+from intacct.company import rows, user_rows
 from intacct.company.model import Auditor, Directory, Entity, Listing, User, UserRecord
 from intacct.company.questions import LISTS, PROBES, RightsQuestion
 from intacct.protocol.answer import Result, SignedIn, not_understood
@@ -53,10 +53,10 @@ def build_user(
         applications=value("applications", rows.applications),
         entity_details=value("entity_details", rows.entity_details),
         permissions=value("permissions", rows.permissions),
-        record=value("user", lambda result: rows.own_row(user_id, result, rows.user_record)),
-        restriction=value("restriction", lambda result: rows.own_row(user_id, result, rows.restriction)),
-        roles=proven("roles", lambda result: rows.assignments(result, user_id)),
-        any_role=proven("role.any", rows.assignments),
+        record=value("user", lambda result: user_rows.own_row(user_id, result, user_rows.user_record)),
+        restriction=value("restriction", lambda result: user_rows.own_row(user_id, result, user_rows.restriction)),
+        roles=proven("roles", lambda result: user_rows.assignments(result, user_id)),
+        any_role=proven("role.any", user_rows.assignments),
         any_right=value("right.any", lambda result: len(result.rows)),
         entity_list=entity_list_of(sign_in, answers),
         department_list=value("list.DEPARTMENT", rows.department_list),
@@ -101,8 +101,8 @@ def directory_of(reader: str, answers: Answers) -> Directory:
 
     return Directory(
         reader,
-        listing("users", rows.user_record, private=True),
-        listing("restrictions", rows.restriction, private=single),
+        listing("users", user_rows.user_record, private=True),
+        listing("restrictions", user_rows.restriction, private=single),
     )
 
 
@@ -110,7 +110,7 @@ def build_auditor(
     user_id: str, sign_in: SignedIn | Refusal, answers: Answers, rights: Iterable[RightsQuestion] = ()
 ) -> Auditor:
     """An auditor from what it was answered; `rights` are the users whose rights it was asked for."""
-    roles = _read_answer(answers, "roles.all", rows.all_roles)
+    roles = _read_answer(answers, "roles.all", user_rows.all_roles)
     any_role = roles if isinstance(roles, Refusal) else roles.rows
     if isinstance(roles, Listing) and not (roles.rows or roles.whole):
         any_role = local(Unreadable, "the numbers that came with roles.all contradict its rows")

@@ -110,8 +110,8 @@ class UserRecord:
     """A user as USERINFO or USERRESTRICTION has it. None: that answer does not mention it; "" or (): it is empty.
 
     Values are Sage's words as sent (`business user`, `Limited`): what they mean is judged elsewhere. A field is
-    declared here and nowhere else: what is asked (questions.py), how it is read (rows.py), what an auditor supplies
-    (suites/judgement/auditor.py) and what the tests' double answers follow from it.
+    declared here and nowhere else: what is asked (questions.py), how it is read (user_rows.py), what an auditor
+    supplies (suites/judgement/auditor.py) and what the tests' double answers follow from it.
     """
 
     login_id: str | None = field(default=None, metadata=_source("LOGINID", "LOGINID"))

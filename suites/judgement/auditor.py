@@ -12,7 +12,7 @@ from functools import cached_property, reduce
 
 from intacct.company.completeness import why_not_unrestricted
 from intacct.company.model import SOURCES, Auditor, Company, Listing, RoleAssignment, User, UserRecord
-from intacct.company.rows import merge_user_records
+from intacct.company.user_rows import merge_user_records
 from intacct.protocol.errors import OF_THE_USER, Refusal
 from suites.document.text import normalize_id
 

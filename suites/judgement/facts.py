@@ -24,7 +24,7 @@ from intacct.company.model import (
     User,
     UserRecord,
 )
-from intacct.company.rows import merge_user_records
+from intacct.company.user_rows import merge_user_records
 from intacct.protocol.answer import SignedIn
 from intacct.protocol.errors import Level, Refusal, SignInIncorrect
 from suites.document.text import normalize_id
