@@ -20,7 +20,8 @@ from markupsafe import escape
 
 from intacct.protocol.redaction import REDACTED, Redactor, Vocabulary
 from intacct.protocol.variants import inside_base64, variants
-from reports._model.run import Row, Run
+from reports._model.row import Row
+from reports._model.run import Run
 from reports._pages.markdown import plain
 from reports._pages.wording import clean
 from suites.document.model import Document

@@ -17,11 +17,13 @@ from attr import asdict
 from jinja2 import Template
 
 from intacct.protocol.errors import Side
+from reports._model.causes import root
 from reports._model.point import place_name
 from reports._model.points import Points, is_theirs
 from reports._model.progress import Progress, StepState, progress
 from reports._model.remedy import title_of
-from reports._model.run import Row, Run, root
+from reports._model.row import Row
+from reports._model.run import Run
 from reports._model.words import NAME, clean, count_of, day_and_time
 from reports._pages.index import page_environment
 from reports._pages.matrix import step_anchor

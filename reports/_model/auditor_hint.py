@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from reports._model.run import Row, root
+from reports._model.causes import root
+from reports._model.row import Row
 from suites.judgement.case import Case
 from suites.judgement.sign_in import SHOWN_BY_AN_AUDITOR
 from suites.judgement.verdict import Kind

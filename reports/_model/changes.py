@@ -11,7 +11,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from reports._model.run import Change, Changes, Row, Run, abbreviate, place_label
+from reports._model.row import Row, place_label
+from reports._model.run import Change, Changes, Run
+from reports._model.words import abbreviate
 from suites.document.text import normalize_id
 from suites.judgement.case import Case, Place
 from suites.judgement.verdict import Kind

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from enum import IntEnum
 
-from reports._model.run import Row, root
+from reports._model.causes import root
+from reports._model.row import Row
 from suites.judgement.case import Case
 from suites.judgement.verdict import Kind
 

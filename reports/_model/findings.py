@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from reports._model.plain import found_of
 from reports._model.point import Finding, Where, where_of
-from reports._model.run import Row
+from reports._model.row import Row
 from reports._model.words import NAME, clean, joined, sentence
 from suites.judgement.case import Case
 

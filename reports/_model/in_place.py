@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from reports._model.plain import found_of
 from reports._model.point import place_name
-from reports._model.run import Row, Run
+from reports._model.row import Row
+from reports._model.run import Run
 from reports._model.words import NAME, clean, joined
 from suites.judgement.verdict import Kind
 

@@ -13,7 +13,8 @@ from itertools import product
 from intacct.company.model import User
 from intacct.protocol.errors import FeatureDisabled, NotSubscribed, ObjectAbsent, PermissionDenied, Refusal, plain_text
 from reports._model.plain import plain_reason
-from reports._model.run import ListingCheck, Row
+from reports._model.row import Row
+from reports._model.run import ListingCheck
 from suites.document.model import Application, Document
 from suites.document.parts import probes_of
 from suites.judgement.access import subscribed

@@ -7,7 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from intacct.protocol.errors import Side
-from reports._model.run import Cause, Row, Run
+from reports._model.causes import Cause
+from reports._model.row import Row
+from reports._model.run import Run
 from suites.judgement.sign_in import SignInOutcome
 from suites.judgement.verdict import Kind
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from reports._model.run import NOT_JUDGED, Change, Row, Run, abbreviate
+from reports._model.row import NOT_JUDGED, Row
+from reports._model.run import Change, Run
+from reports._model.words import abbreviate
 from suites.judgement.verdict import Kind
 
 

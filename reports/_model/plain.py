@@ -6,7 +6,8 @@ import re
 from functools import lru_cache
 
 from reports._model.one_answer import no_answer_of
-from reports._model.run import Row, Run
+from reports._model.row import Row
+from reports._model.run import Run
 from reports._model.words import clean, sentence
 from suites.judgement.judge import OTHERS_UNSEEN
 

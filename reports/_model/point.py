@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from reports._model.run import Row
+from reports._model.row import Row
 from reports._model.visits import Rank
 from reports._model.words import NAME, clean
 from suites.judgement.case import Case

@@ -13,11 +13,13 @@ from datetime import date
 from functools import cached_property
 
 from intacct.protocol.errors import Side
+from reports._model.causes import waiting_rows
 from reports._model.findings import THIS_ENTITY, findings, places_of, with_entity
 from reports._model.plain import found_of, hint_of
 from reports._model.point import LOOKED_AT, AcceptedItem, Again, Finding, Point, Step, Task, Where, where_of
 from reports._model.remedy import filled, noun_phrase, title_of
-from reports._model.run import NOT_JUDGED, ListingCheck, Row, Run, waiting_rows
+from reports._model.row import NOT_JUDGED, Row
+from reports._model.run import ListingCheck, Run
 from reports._model.visits import (
     NO_PATH,
     Rank,

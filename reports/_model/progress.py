@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from reports._model.causes import root
 from reports._model.points import Points
-from reports._model.run import NOT_JUDGED, Row, root
+from reports._model.row import NOT_JUDGED, Row
 from reports._model.words import count_of, plural
 from suites.judgement.verdict import Kind
 

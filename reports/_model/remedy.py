@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from reports._model.run import Row, Run
+from reports._model.row import Row
+from reports._model.run import Run
 from reports._model.words import TEXT, clean, joined, plural
 from suites.document.text import shown
 

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from reports._model.causes import causes
 from reports._model.changes import change_lines
 from reports._model.exit_status import ExitStatus
 from reports._model.open_steps import OpenStep, steps_of
 from reports._model.points import Points
 from reports._model.progress import progress
-from reports._model.run import Run, abbreviate, causes
-from reports._model.words import day_and_time, joined
+from reports._model.run import Run
+from reports._model.words import abbreviate, day_and_time, joined
 from suites.judgement.verdict import Kind
 
 _WORST = (

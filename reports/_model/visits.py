@@ -12,7 +12,7 @@ from enum import IntEnum
 from functools import lru_cache
 
 from reports._model.plain import is_plain
-from reports._model.run import Row, look_only
+from reports._model.row import Row, look_only
 from reports._model.words import NAME, clean, joined
 from suites.judgement.verdict import ALL_VALUES, OF_THE_ROLE, OF_THE_USER, Kind
 

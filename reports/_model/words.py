@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from suites.document.text import shown
@@ -35,6 +35,11 @@ def joined(names: Iterable[str]) -> str:
     """`A`, `A and B`, `A, B and C`."""
     *first, last = tuple(names) or ("",)
     return f"{', '.join(first)} and {last}" if first else last
+
+
+def abbreviate(names: Sequence[str]) -> tuple[str, ...]:
+    """A list that a person can read: of more than six names five, and how many more there are."""
+    return tuple(names) if len(names) <= 6 else (*names[:5], f"and {len(names) - 5} more")
 
 
 def sentence(text: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from reports._model.point import Point, Where, where_of
 from reports._model.points import Points
-from reports._model.run import Row
+from reports._model.row import Row
 from reports._pages.wording import ACCEPTED, CONFIRMED, IN_PLACE, NO_NEED, NOT_LOOKED_AT, STATES, Badge, state_of
 from suites.judgement.case import Place
 

@@ -6,7 +6,8 @@ from itertools import groupby
 
 from intacct.protocol.markup import Element, add_element, new_element, to_bytes
 from reports._model.point import place_name
-from reports._model.run import Row, Run
+from reports._model.row import Row
+from reports._model.run import Run
 from reports._pages.wording import NAME, clean
 from suites.judgement.verdict import Kind
 

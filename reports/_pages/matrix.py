@@ -10,9 +10,11 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from reports._model.causes import root
 from reports._model.point import place_name
 from reports._model.points import Points
-from reports._model.run import Row, Run, root
+from reports._model.row import Row
+from reports._model.run import Run
 from reports._pages.wording import (
     NAME,
     NOT_LOOKED_AT,

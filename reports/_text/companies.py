@@ -6,10 +6,9 @@ import textwrap
 from collections.abc import Iterator
 
 from reports._model.open_steps import OpenStep, Places
-from reports._model.run import abbreviate
 from reports._model.steps_by_company import StepAtCompanies, steps_at_companies
 from reports._model.summary import CompanyState, CompanySummary, tally
-from reports._model.words import plural
+from reports._model.words import abbreviate, plural
 from reports._text.csv_cells import csv_file, step_cell
 from suites.document.text import shown
 

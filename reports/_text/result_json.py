@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-from reports._model.run import Change, Changes, ListingCheck, Row, Run
+from reports._model.row import Row
+from reports._model.run import Change, Changes, ListingCheck, Run
 from suites.judgement.verdict import Acceptance, Confirmation, Evidence
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from intacct.protocol.errors import Side
 from reports._model import changes
+from reports._model.causes import Cause, causes
 from reports._model.exit_status import (
     LABELS,
 )
@@ -15,8 +16,8 @@ from reports._model.one_answer import OneAnswer, by_answer, is_away
 from reports._model.point import Point
 from reports._model.points import Points
 from reports._model.progress import progress
-from reports._model.run import Cause, Run, abbreviate, causes
-from reports._model.words import day_and_time, plural, sentence
+from reports._model.run import Run
+from reports._model.words import abbreviate, day_and_time, plural, sentence
 from suites.document.text import shown
 from suites.judgement.verdict import Acceptance, Confirmation, Kind
 

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from intacct.protocol.errors import RecordingError, Side
 from intacct.recording.manifest import MANIFEST
 from intacct.recording.replay import open_recording
-from reports._model.run import look_only
+from reports._model.row import look_only
 from suites.document.text import normalize_id, shown
 from suites.judgement.case import COMPANY, Case, Place
 from suites.judgement.judge import Judgement

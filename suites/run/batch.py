@@ -14,8 +14,8 @@ from pathlib import Path
 from intacct.transport.http import MAX_IN_FLIGHT, OPEN
 from reports import _write
 from reports._model.exit_status import ExitStatus
-from reports._model.run import abbreviate
 from reports._model.summary import CompanySummary, error_location, line_of, unreadable_company, worst_status
+from reports._model.words import abbreviate
 from reports._secret_scan import SecretGate
 from reports._text.terminal import WIDTH
 from suites.document.model import Document

@@ -11,7 +11,8 @@ from intacct.protocol.errors import Refusal, Side
 from intacct.recording.replay import Recording
 from reports._model.auditor_hint import auditor_would_show
 from reports._model.listings import listing_checks
-from reports._model.run import NOT_JUDGED, Row, Run, row
+from reports._model.row import NOT_JUDGED, Row, row
+from reports._model.run import Run
 from suites.document.text import normalize_id
 from suites.judgement.case import COMPANY, Case
 from suites.judgement.facts import PermissionType

@@ -9,7 +9,8 @@ import pytest
 
 from reports._model.exit_status import exit_status
 from reports._model.listings import listing_checks
-from reports._model.run import ListingCheck, Row, Run, row
+from reports._model.row import Row, row
+from reports._model.run import ListingCheck, Run
 from reports._text.result_json import as_json
 from reports._text.terminal import summary, surprises
 from suites.judgement.verdict import Kind

@@ -12,7 +12,8 @@ import pytest
 from intacct.protocol.errors import Side
 from reports._model.changes import LISTS, change_lines
 from reports._model.history import HISTORY, load_history
-from reports._model.run import Changes, Row, Run
+from reports._model.row import Row
+from reports._model.run import Changes, Run
 from reports._model.summary import line_of
 from reports._pages.changes import since as page_changes
 from reports._text.result_json import as_json

@@ -14,7 +14,8 @@ from lxml import etree, html
 from intacct.protocol.errors import Side
 from reports._model.points import Points
 from reports._model.progress import progress
-from reports._model.run import NOT_JUDGED, Run
+from reports._model.row import NOT_JUDGED
+from reports._model.run import Run
 from reports._pages.headline import headline
 from reports._pages.index import index
 from reports._pages.matrix import matrix

@@ -10,7 +10,8 @@ from functools import cache
 import pytest
 
 from intacct.protocol.errors import Side
-from reports._model.run import Change, Changes, ListingCheck, Row, Run, row
+from reports._model.row import Row, row
+from reports._model.run import Change, Changes, ListingCheck, Run
 from suites.document.load import load_document
 from suites.document.model import Instruction
 from suites.judgement.case import COMPANY, TOP, Case, Place

@@ -7,8 +7,10 @@ import json
 import pytest
 
 from intacct.protocol.errors import Side
+from reports._model.causes import causes
 from reports._model.exit_status import exit_status
-from reports._model.run import Row, Run, causes, row
+from reports._model.row import Row, row
+from reports._model.run import Run
 from reports._text.result_json import as_json
 from reports._text.terminal import headline, summary
 from suites.document.load import load_document

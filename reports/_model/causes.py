@@ -1,0 +1,85 @@
+"""The causes behind the rows of a run: what says the same and is mended at the same screen, and what waits for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from reports._model.row import NOT_JUDGED, Row
+from reports._model.run import Run
+from suites.judgement.case import Case
+from suites.judgement.verdict import Acceptance, Confirmation, Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """One thing that has to be done or found out: the rows that say the same, and the rows that wait for them."""
+
+    rows: tuple[Row, ...]
+    waiting: tuple[Row, ...]
+
+    @property
+    def first(self) -> Row:
+        """The row whose words stand for all."""
+        return self.rows[0]
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The places concerned, in order, each once."""
+        return tuple(dict.fromkeys(row.place_name for row in self.rows))
+
+    @property
+    def applications(self) -> tuple[str, ...]:
+        """The applications concerned, in order, each once."""
+        return tuple(dict.fromkeys(row.case.application for row in self.rows if row.case.application))
+
+    @property
+    def findings(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """What was found, each different finding once, with the places at which it was."""
+        places_by_finding: dict[str, dict[str, None]] = {}
+        for row in self.rows:
+            places_by_finding.setdefault(row.found, {})[row.place_name] = None
+        return tuple((text, tuple(places)) for text, places in places_by_finding.items())
+
+
+def causes(run: Run, kind: Kind) -> tuple[Cause, ...]:
+    """The rows of a kind by cause, in the document's order, each with the blocked rows that wait for it.
+
+    What was not judged at all has no cause in the company, and is left out.
+
+    Rows have one cause if they are about the same instruction, came about in the same way, and are mended at the same
+    screen: the entities concerned then stand together. What was accepted or confirmed also has one reason.
+    """
+    groups: dict[tuple[str, str, str, str, Acceptance | Confirmation | None], list[Row]] = {}
+    for row in run.rows:
+        if row.kind is kind and row.verdict.outcome != NOT_JUDGED:
+            key = (row.case.id, row.verdict.outcome, row.click, row.expected, row.verdict.accepted)
+            groups.setdefault(key, []).append(row)
+    waits = waiting_rows(run)
+    return tuple(
+        Cause(tuple(rows), tuple(waiting for row in rows for waiting in waits.get(row.case, ())))
+        for rows in groups.values()
+    )
+
+
+def waiting_rows(run: Run) -> dict[Case, list[Row]]:
+    """Root case -> the blocked rows that wait for it, over as many steps as there are."""
+    by_case = {row.case: row for row in run.rows}
+    waits: dict[Case, list[Row]] = {}
+    for row in run.rows:
+        blocker = row.verdict.blocked_by
+        if row.kind is Kind.BLOCKED and blocker is not None:
+            waits.setdefault(root(blocker, by_case), []).append(row)
+    return waits
+
+
+def root(blocker: Case, by_case: Mapping[Case, Row]) -> Case:
+    """The case at the end of a chain of blockers."""
+    case, passed = blocker, set[Case]()
+    while case in by_case and case not in passed:
+        passed.add(case)
+        following = by_case[case].verdict.blocked_by
+        if by_case[case].kind is not Kind.BLOCKED or following is None:
+            break
+        case = following
+    return case
