@@ -6,6 +6,7 @@ from suites.judgement.verdict import ALL_VALUES, OF_THE_ROLE
 
 USERS = "Company > Admin > Users, roles, and groups > Web Services users"
 ROLES = f"Company > Admin > Users, roles, and groups > {OF_THE_ROLE}"
+USER_ID = f"{USERS} > User ID"
 USER_LIST = f"{USERS} > Include inactive > User ID"
 USER_ENTITIES = f"{USERS} > Edit (beside the user) > User entities"
 IF_LISTED = "If List is ticked there, just tell us. If not, tick it, press Save there and on the page, and tell us."

@@ -1,15 +1,16 @@
-"""Section 5: Top Level or Entity Level setup. Sign-in is without a location, or its evidence would be destroyed."""
+"""The user of an entity is its own: exactly that entity is assigned, and the sign-in lands in it.
+
+Sign-in is without a location, or the evidence of where it lands would be destroyed.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from intacct.company.model import User, UserRecord, parse_bool
-from intacct.protocol.errors import Refusal, Side
+from intacct.protocol.errors import Side
 from suites.document.text import normalize_id
 from suites.judgement.asked_of_companies import Level
 from suites.judgement.facts import landing
-from suites.judgement.restrictions import Restriction, RestrictionKind, restriction_in, restriction_of
+from suites.judgement.restrictions import RestrictionKind, restriction_in, restriction_of
 from suites.judgement.rules import rule
 from suites.judgement.subject import Subject, would_show
 from suites.judgement.verdict import (
@@ -24,66 +25,13 @@ from suites.judgement.verdict import (
     not_visible,
     unknown,
 )
-from suites.setup.remedies import ADD, NEW_USER, NEW_USER_OF_ENTITY, USERS
+from suites.setup.placement import Placement, placement_of
+from suites.setup.remedies import NEW_USER_OF_ENTITY, USER_ID, USERS
 
-_LOOK = f"{USERS} > User ID"
 _IF_NOT = "if not: Add > User entities > exactly this entity > Save"
 _ADD_ENTITY = f"{USERS} > Add > User entities: exactly this entity > Save"
 _ADD = f"{USERS} > Add > {ALL_VALUES} > Save"
-
-
-_RUN_TOP = "Run it for a user at the top level as well: a NAME of its own in the credentials file, [NAME]"
 _RUN_ENTITIES = "Run it for the users of the entities as well: a NAME of its own in the credentials file, [NAME:ENTITY]"
-
-
-class TopLevel(Outcome):
-    """The ends of 5.1."""
-
-    UNASSIGNED = met("no entity is assigned, and the sign-in lands at the top level")
-    LANDING_UNSAID = met("no entity is assigned; the answer does not say where the sign-in lands")
-    ASSIGNED = not_met("entities are assigned to the user", title="Remove every entity from {user}")
-    ONE_ASSIGNED = not_met(
-        "exactly one entity is assigned to the user, as at the entity level",
-        title="Tell us which level you want: one entity alone is assigned to {user}",
-        path=f"{USERS} > Edit (beside the user) > User entities: none > Save",
-        after="First: decide which level you want. At the entity level this user is right for its entity: tell us, and"
-        " change nothing. Only for the top level remove the entity.",
-    )
-    LANDING_CONTRADICTS = unknown(
-        "no entity is assigned, nor was the user made inside one, and yet the sign-in lands in an entity",
-        title="Look which entities {user} may enter",
-    )
-    LANDING_UNPROVEN = not_visible(
-        "no entity is assigned; neither where the sign-in lands nor where the user was made could be seen",
-        title="Look whether {user} was made inside an entity",
-    )
-    LANDS_IN_ENTITY = not_met(
-        "the sign-in lands in an entity, not at the top level",
-        title="Make a new user at the top level instead of {user}",
-        path=ADD,
-        after=NEW_USER,
-        anew=True,
-    )
-    MADE_INSIDE = unknown(
-        "the user was made inside an entity, and is not seen to land in it",
-        title="Tell us whether {user} was made inside an entity",
-        path=_LOOK,
-    )
-    LOCATIONS = unknown(
-        "the user is limited to locations, and whether they are entities could not be seen",
-        title="Look whether the locations of {user} are entities",
-    )
-    CONTRADICTED = unknown("two answers contradict each other", title="Look which entities are assigned to {user}")
-    UNSEEN = not_visible(
-        "which entities are assigned could not be seen", title="Look whether entities are assigned to {user}"
-    )
-    UNPROVEN = not_visible(
-        "whether the company is multi-entity could not be seen",
-        title="Tell us whether your company has several entities",
-    )
-    NOT_MULTI_ENTITY = not_applicable("the company is not multi-entity shared")
-    ENTITY_LEVEL = not_applicable("transactions are created at the entity level")
-    OTHER_CREDENTIALS = unknown("the top level is asked for, and the users that we hold are of entities", Side.OURS)
 
 
 class EntityLevel(Outcome):
@@ -158,94 +106,6 @@ class EntityLevel(Outcome):
     )
 
 
-def test_top_level_user_has_no_entity(subject: Subject) -> Verdict:
-    """No entity is assigned to the user, and it lands at the top level."""
-    if subject.entity_level and subject.values(Level).required:
-        return TopLevel.OTHER_CREDENTIALS("The credentials are for entities", click=_RUN_TOP)
-    if subject.entity_level:
-        return TopLevel.ENTITY_LEVEL("The credentials are for entities")
-    if subject.facts.multi_entity is False:
-        return TopLevel.NOT_MULTI_ENTITY("Multi-entity: no")
-    if subject.facts.multi_entity is None:
-        return TopLevel.UNPROVEN(
-            f"Several entities: {subject.why_multi_entity_unproven()}",
-            auditor_would_help=not subject.facts.multi_entity_doubt,
-        )
-    limits = restriction_of(subject.user, "locations")
-    if subject.facts.entities_among(limits.ids):
-        return _judge_assigned(subject, limits)
-    if landing(subject.user):
-        return _judge_landing_in_entity(subject, limits)
-    return _judge_unassigned(subject, limits)
-
-
-rule(
-    "top-level",
-    test_top_level_user_has_no_entity,
-    TopLevel,
-    values=Level,
-    expected="Assigned entities: none; the sign-in lands at the top level",
-)
-
-
-def _judge_unassigned(subject: Subject, limits: Restriction) -> Verdict:
-    """Nothing shows an assigned entity: whether enough shows that no entity is assigned."""
-    lands = landing(subject.user)
-    evidence = subject.cite(limits.shown_by or "restriction", LOCATIONS=", ".join(limits.ids), locationid=lands)
-    if limits.limit is RestrictionKind.CONTRADICTED:
-        return TopLevel.CONTRADICTED(f"Assigned entities: {limits.doubt}")
-    if limits.limit is RestrictionKind.SOME:
-        return TopLevel.LOCATIONS(
-            f"Assigned entities: {', '.join(limits.ids)}, if these locations are entities", evidence=evidence
-        )
-    if subject.record and (subject.record.created_in or "").strip():
-        return TopLevel.MADE_INSIDE(f"Made: inside {subject.record.created_in}", expected="Made: at the top level")
-    if limits.limit is RestrictionKind.UNSEEN:
-        why = subject.why_unseen(subject.user.restriction)
-        unseen_text = f"Assigned entities: {why}. A user of two entities lands at the top level, too"
-        return TopLevel.UNSEEN(unseen_text, near_miss=would_show(subject))
-    if lands is None and (subject.record is None or subject.record.created_in is None):
-        return TopLevel.LANDING_UNPROVEN("Assigned entities: none; the answer does not say where the sign-in lands")
-    if lands is None:
-        remark = "The answer does not say where the sign-in lands"
-        return TopLevel.LANDING_UNSAID("Assigned entities: none", remark=remark, evidence=evidence)
-    return TopLevel.UNASSIGNED("Assigned entities: none; the sign-in lands at the top level", evidence=evidence)
-
-
-def _judge_assigned(subject: Subject, limits: Restriction) -> Verdict:
-    entities, complete = subject.facts.entities_among(limits.ids), subject.facts.complete_entities
-    evidence = subject.cite(limits.shown_by, LOCATIONS=", ".join(limits.ids))
-    assigned_text, assigned = f"Assigned entities: {', '.join(entities)}", {*map(normalize_id, entities)}
-    if len(assigned) == 1:
-        return TopLevel.ONE_ASSIGNED(assigned_text, evidence=evidence)
-    active = {normalize_id(entity.id) for entity in complete.active} if complete else set[str]()
-    every = bool(active) and assigned >= active
-    near = f"All {len(active)} are assigned one by one: remove them all" if every else ""
-    return TopLevel.ASSIGNED(assigned_text, near_miss=near, evidence=evidence)
-
-
-_AT_TOP = "The sign-in lands at the top level"
-
-
-def _judge_landing_in_entity(subject: Subject, limits: Restriction) -> Verdict:
-    lands = landing(subject.user)
-    landing_text = f"The sign-in lands in {lands}"
-    made_in = ((subject.record.created_in if subject.record else None) or "").strip()
-    evidence = subject.cite("authentication", locationid=lands)
-    made_at_top = subject.record is not None and subject.record.created_in is not None and not made_in
-    if limits.limit is RestrictionKind.NONE and made_at_top:
-        contradiction = f"{landing_text}, although no entity is assigned and the user was made at the top level"
-        return TopLevel.LANDING_CONTRADICTS(contradiction, expected=_AT_TOP, evidence=evidence)
-    if made_in and normalize_id(made_in) != normalize_id(lands or ""):
-        contradiction = f"{landing_text}, and yet the user was made inside {made_in}"
-        return TopLevel.CONTRADICTED(contradiction, expected=_AT_TOP, evidence=evidence)
-    if limits.limit is RestrictionKind.NONE or made_in:
-        landing_text = f"{landing_text}: the user was made inside it"
-        return TopLevel.LANDS_IN_ENTITY(landing_text, expected=_AT_TOP, evidence=evidence)
-    near = f"Either {lands} is assigned: remove it. Or the user was made inside it: make it again at the top level"
-    return TopLevel.LANDS_IN_ENTITY(landing_text, near_miss=near, expected=_AT_TOP, evidence=evidence)
-
-
 def test_entity_has_a_user_of_its_own(subject: Subject) -> Verdict:
     """Exactly this entity is assigned to its user, and the sign-in lands in it."""
     if not subject.entity_level and subject.values(Level).required:
@@ -261,7 +121,7 @@ def test_entity_has_a_user_of_its_own(subject: Subject) -> Verdict:
             f"Several entities: {subject.why_multi_entity_unproven()}",
             auditor_would_help=not subject.facts.multi_entity_doubt,
         )
-    placement = _placement(subject)
+    placement = placement_of(subject)
     return _with_remedy_if_shared(subject, _judge_faults(subject, placement) or _judge_proof(subject, placement))
 
 
@@ -288,74 +148,6 @@ def _with_remedy_if_shared(subject: Subject, verdict: Verdict) -> Verdict:
         expected="" if verdict.found.startswith("Assigned") else verdict.expected,
         near_miss=f"{stays}: it is right as it is" if fits_one else f"{stays}: assign exactly that entity to it",
         evidence=verdict.evidence,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Placement:
-    """Where the user of an entity stands: what limits it, the entities assigned, where it lands, what it can enter.
-
-    `own` is the ID of that entity. `made_in` is the entity that it was made inside, "" for the top level; `lands`
-    likewise; None where the answer does not say it.
-    """
-
-    own: str
-    limits: Restriction
-    assigned: tuple[str, ...]
-    lands: str | None
-    enters: tuple[str, ...]
-    made_in: str | None
-
-    def is_own(self, id_: str | None) -> bool:
-        """Whether an ID is that of the user's own entity."""
-        return normalize_id(id_ or "") == normalize_id(self.own)
-
-    @property
-    def assigned_elsewhere(self) -> bool:
-        """Whether another entity than its own is assigned to it, be it beside its own."""
-        return not all(map(self.is_own, self.assigned))
-
-    @property
-    def lands_elsewhere(self) -> bool:
-        """Whether the sign-in lands in another entity; the top level is not one."""
-        return bool(self.lands) and not self.is_own(self.lands)
-
-    @property
-    def enters_elsewhere(self) -> bool:
-        """Whether it can enter another entity than its own."""
-        return not all(map(self.is_own, self.enters))
-
-    @property
-    def made_elsewhere(self) -> str:
-        """The other entity that it was made inside; "" for its own and for the top level, or where nothing shows it."""
-        made_in = (self.made_in or "").strip()
-        return "" if self.is_own(made_in) else made_in
-
-    @property
-    def made_inside(self) -> bool:
-        """Whether it was made inside its own entity."""
-        return self.is_own(self.made_in)
-
-    @property
-    def enters_it_alone(self) -> bool:
-        """Whether the sign-in lands in the entity and can enter no other."""
-        return bool(self.enters) and all(map(self.is_own, (self.lands, *self.enters)))
-
-    @property
-    def works_inside(self) -> bool:
-        """Whether it was made inside, or can enter the entity alone and where it was made could not be seen."""
-        return self.made_inside or (self.made_in is None and self.enters_it_alone)
-
-
-def _placement(subject: Subject) -> Placement:
-    limits, details = restriction_of(subject.user, "locations"), subject.user.entity_details
-    return Placement(
-        own=subject.place.key,
-        limits=limits,
-        assigned=subject.facts.entities_among(limits.ids),
-        lands=landing(subject.user),
-        enters=() if isinstance(details, Refusal) else tuple(entity.id for entity in details),
-        made_in=subject.record.created_in if subject.record else None,
     )
 
 
@@ -468,7 +260,7 @@ def _judge_without_credentials(subject: Subject) -> Verdict:
         near = (
             f"Is there a user for just this entity? Then only its user ID and password are missing with us; {_IF_NOT}"
         )
-        return EntityLevel.NO_CREDENTIALS(unseen_text, click=_LOOK, near_miss=near)
+        return EntityLevel.NO_CREDENTIALS(unseen_text, click=USER_ID, near_miss=near)
     fits = {_is_fitting_user(subject, user) for user in everybody}
     if True in fits:
         return EntityLevel.NOT_OURS_YET(f"{no_credentials}; a fitting user is there", seen_by=directory.reader)
@@ -476,11 +268,11 @@ def _judge_without_credentials(subject: Subject) -> Verdict:
         called = f" named {subject.names.beginning}" if subject.names.beginning else " that may work there"
         perhaps_text = f"{no_credentials}; a user{called} is there"
         near = f"Is it for Web Services only, and for just this entity? Then tell us its user ID; {_IF_NOT}"
-        return EntityLevel.PERHAPS(perhaps_text, click=_LOOK, near_miss=near, seen_by=directory.reader)
+        return EntityLevel.PERHAPS(perhaps_text, click=USER_ID, near_miss=near, seen_by=directory.reader)
     none_fits_text = f"User for exactly this entity: none among the {len(everybody)} users of the company that fits"
     if not any(_is_own(subject, id_) for id_ in subject.profile.entities):
         return EntityLevel.NOT_NAMED(
-            none_fits_text, click=_LOOK, near_miss=f"If you need it: {_ADD_ENTITY}", seen_by=directory.reader
+            none_fits_text, click=USER_ID, near_miss=f"If you need it: {_ADD_ENTITY}", seen_by=directory.reader
         )
     expected = "User for exactly this entity: a Web Services user of its own"
     return EntityLevel.NO_FITTING_USER(none_fits_text, expected=expected, seen_by=directory.reader)

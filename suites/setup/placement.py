@@ -1,0 +1,80 @@
+"""Where the user of an entity stands, drawn together from its restriction, its record and its sign-in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from intacct.protocol.errors import Refusal
+from suites.document.text import normalize_id
+from suites.judgement.facts import landing
+from suites.judgement.restrictions import Restriction, restriction_of
+from suites.judgement.subject import Subject
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where the user of an entity stands: what limits it, the entities assigned, where it lands, what it can enter.
+
+    `own` is the ID of that entity. `made_in` is the entity that it was made inside, "" for the top level; `lands`
+    likewise; None where the answer does not say it.
+    """
+
+    own: str
+    limits: Restriction
+    assigned: tuple[str, ...]
+    lands: str | None
+    enters: tuple[str, ...]
+    made_in: str | None
+
+    def is_own(self, id_: str | None) -> bool:
+        """Whether an ID is that of the user's own entity."""
+        return normalize_id(id_ or "") == normalize_id(self.own)
+
+    @property
+    def assigned_elsewhere(self) -> bool:
+        """Whether another entity than its own is assigned to it, be it beside its own."""
+        return not all(map(self.is_own, self.assigned))
+
+    @property
+    def lands_elsewhere(self) -> bool:
+        """Whether the sign-in lands in another entity; the top level is not one."""
+        return bool(self.lands) and not self.is_own(self.lands)
+
+    @property
+    def enters_elsewhere(self) -> bool:
+        """Whether it can enter another entity than its own."""
+        return not all(map(self.is_own, self.enters))
+
+    @property
+    def made_elsewhere(self) -> str:
+        """The other entity that it was made inside; "" for its own and for the top level, or where nothing shows it."""
+        made_in = (self.made_in or "").strip()
+        return "" if self.is_own(made_in) else made_in
+
+    @property
+    def made_inside(self) -> bool:
+        """Whether it was made inside its own entity."""
+        return self.is_own(self.made_in)
+
+    @property
+    def enters_it_alone(self) -> bool:
+        """Whether the sign-in lands in the entity and can enter no other."""
+        return bool(self.enters) and all(map(self.is_own, (self.lands, *self.enters)))
+
+    @property
+    def works_inside(self) -> bool:
+        """Whether it was made inside, or can enter the entity alone and where it was made could not be seen."""
+        return self.made_inside or (self.made_in is None and self.enters_it_alone)
+
+
+def placement_of(subject: Subject) -> Placement:
+    """The placement of the user of a place at the entity level."""
+    limits, details = restriction_of(subject.user, "locations"), subject.user.entity_details
+    return Placement(
+        own=subject.place.key,
+        limits=limits,
+        assigned=subject.facts.entities_among(limits.ids),
+        lands=landing(subject.user),
+        enters=() if isinstance(details, Refusal) else tuple(entity.id for entity in details),
+        made_in=subject.record.created_in if subject.record else None,
+    )

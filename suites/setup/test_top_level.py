@@ -1,0 +1,156 @@
+"""The user of the top level: no entity is assigned, and the sign-in lands at the top level.
+
+Sign-in is without a location, or the evidence of where it lands would be destroyed.
+"""
+
+from __future__ import annotations
+
+from intacct.protocol.errors import Side
+from suites.document.text import normalize_id
+from suites.judgement.asked_of_companies import Level
+from suites.judgement.facts import landing
+from suites.judgement.restrictions import Restriction, RestrictionKind, restriction_of
+from suites.judgement.rules import rule
+from suites.judgement.subject import Subject, would_show
+from suites.judgement.verdict import Outcome, Verdict, met, not_applicable, not_met, not_visible, unknown
+from suites.setup.remedies import ADD, NEW_USER, USER_ID, USERS
+
+_RUN_TOP = "Run it for a user at the top level as well: a NAME of its own in the credentials file, [NAME]"
+
+
+class TopLevel(Outcome):
+    """The ends of 5.1."""
+
+    UNASSIGNED = met("no entity is assigned, and the sign-in lands at the top level")
+    LANDING_UNSAID = met("no entity is assigned; the answer does not say where the sign-in lands")
+    ASSIGNED = not_met("entities are assigned to the user", title="Remove every entity from {user}")
+    ONE_ASSIGNED = not_met(
+        "exactly one entity is assigned to the user, as at the entity level",
+        title="Tell us which level you want: one entity alone is assigned to {user}",
+        path=f"{USERS} > Edit (beside the user) > User entities: none > Save",
+        after="First: decide which level you want. At the entity level this user is right for its entity: tell us, and"
+        " change nothing. Only for the top level remove the entity.",
+    )
+    LANDING_CONTRADICTS = unknown(
+        "no entity is assigned, nor was the user made inside one, and yet the sign-in lands in an entity",
+        title="Look which entities {user} may enter",
+    )
+    LANDING_UNPROVEN = not_visible(
+        "no entity is assigned; neither where the sign-in lands nor where the user was made could be seen",
+        title="Look whether {user} was made inside an entity",
+    )
+    LANDS_IN_ENTITY = not_met(
+        "the sign-in lands in an entity, not at the top level",
+        title="Make a new user at the top level instead of {user}",
+        path=ADD,
+        after=NEW_USER,
+        anew=True,
+    )
+    MADE_INSIDE = unknown(
+        "the user was made inside an entity, and is not seen to land in it",
+        title="Tell us whether {user} was made inside an entity",
+        path=USER_ID,
+    )
+    LOCATIONS = unknown(
+        "the user is limited to locations, and whether they are entities could not be seen",
+        title="Look whether the locations of {user} are entities",
+    )
+    CONTRADICTED = unknown("two answers contradict each other", title="Look which entities are assigned to {user}")
+    UNSEEN = not_visible(
+        "which entities are assigned could not be seen", title="Look whether entities are assigned to {user}"
+    )
+    UNPROVEN = not_visible(
+        "whether the company is multi-entity could not be seen",
+        title="Tell us whether your company has several entities",
+    )
+    NOT_MULTI_ENTITY = not_applicable("the company is not multi-entity shared")
+    ENTITY_LEVEL = not_applicable("transactions are created at the entity level")
+    OTHER_CREDENTIALS = unknown("the top level is asked for, and the users that we hold are of entities", Side.OURS)
+
+
+def test_top_level_user_has_no_entity(subject: Subject) -> Verdict:
+    """No entity is assigned to the user, and it lands at the top level."""
+    if subject.entity_level and subject.values(Level).required:
+        return TopLevel.OTHER_CREDENTIALS("The credentials are for entities", click=_RUN_TOP)
+    if subject.entity_level:
+        return TopLevel.ENTITY_LEVEL("The credentials are for entities")
+    if subject.facts.multi_entity is False:
+        return TopLevel.NOT_MULTI_ENTITY("Multi-entity: no")
+    if subject.facts.multi_entity is None:
+        return TopLevel.UNPROVEN(
+            f"Several entities: {subject.why_multi_entity_unproven()}",
+            auditor_would_help=not subject.facts.multi_entity_doubt,
+        )
+    limits = restriction_of(subject.user, "locations")
+    if subject.facts.entities_among(limits.ids):
+        return _judge_assigned(subject, limits)
+    if landing(subject.user):
+        return _judge_landing_in_entity(subject, limits)
+    return _judge_unassigned(subject, limits)
+
+
+rule(
+    "top-level",
+    test_top_level_user_has_no_entity,
+    TopLevel,
+    values=Level,
+    expected="Assigned entities: none; the sign-in lands at the top level",
+)
+
+
+def _judge_unassigned(subject: Subject, limits: Restriction) -> Verdict:
+    """Nothing shows an assigned entity: whether enough shows that no entity is assigned."""
+    lands = landing(subject.user)
+    evidence = subject.cite(limits.shown_by or "restriction", LOCATIONS=", ".join(limits.ids), locationid=lands)
+    if limits.limit is RestrictionKind.CONTRADICTED:
+        return TopLevel.CONTRADICTED(f"Assigned entities: {limits.doubt}")
+    if limits.limit is RestrictionKind.SOME:
+        return TopLevel.LOCATIONS(
+            f"Assigned entities: {', '.join(limits.ids)}, if these locations are entities", evidence=evidence
+        )
+    if subject.record and (subject.record.created_in or "").strip():
+        return TopLevel.MADE_INSIDE(f"Made: inside {subject.record.created_in}", expected="Made: at the top level")
+    if limits.limit is RestrictionKind.UNSEEN:
+        why = subject.why_unseen(subject.user.restriction)
+        unseen_text = f"Assigned entities: {why}. A user of two entities lands at the top level, too"
+        return TopLevel.UNSEEN(unseen_text, near_miss=would_show(subject))
+    if lands is None and (subject.record is None or subject.record.created_in is None):
+        return TopLevel.LANDING_UNPROVEN("Assigned entities: none; the answer does not say where the sign-in lands")
+    if lands is None:
+        remark = "The answer does not say where the sign-in lands"
+        return TopLevel.LANDING_UNSAID("Assigned entities: none", remark=remark, evidence=evidence)
+    return TopLevel.UNASSIGNED("Assigned entities: none; the sign-in lands at the top level", evidence=evidence)
+
+
+def _judge_assigned(subject: Subject, limits: Restriction) -> Verdict:
+    entities, complete = subject.facts.entities_among(limits.ids), subject.facts.complete_entities
+    evidence = subject.cite(limits.shown_by, LOCATIONS=", ".join(limits.ids))
+    assigned_text, assigned = f"Assigned entities: {', '.join(entities)}", {*map(normalize_id, entities)}
+    if len(assigned) == 1:
+        return TopLevel.ONE_ASSIGNED(assigned_text, evidence=evidence)
+    active = {normalize_id(entity.id) for entity in complete.active} if complete else set[str]()
+    every = bool(active) and assigned >= active
+    near = f"All {len(active)} are assigned one by one: remove them all" if every else ""
+    return TopLevel.ASSIGNED(assigned_text, near_miss=near, evidence=evidence)
+
+
+_AT_TOP = "The sign-in lands at the top level"
+
+
+def _judge_landing_in_entity(subject: Subject, limits: Restriction) -> Verdict:
+    lands = landing(subject.user)
+    landing_text = f"The sign-in lands in {lands}"
+    made_in = ((subject.record.created_in if subject.record else None) or "").strip()
+    evidence = subject.cite("authentication", locationid=lands)
+    made_at_top = subject.record is not None and subject.record.created_in is not None and not made_in
+    if limits.limit is RestrictionKind.NONE and made_at_top:
+        contradiction = f"{landing_text}, although no entity is assigned and the user was made at the top level"
+        return TopLevel.LANDING_CONTRADICTS(contradiction, expected=_AT_TOP, evidence=evidence)
+    if made_in and normalize_id(made_in) != normalize_id(lands or ""):
+        contradiction = f"{landing_text}, and yet the user was made inside {made_in}"
+        return TopLevel.CONTRADICTED(contradiction, expected=_AT_TOP, evidence=evidence)
+    if limits.limit is RestrictionKind.NONE or made_in:
+        landing_text = f"{landing_text}: the user was made inside it"
+        return TopLevel.LANDS_IN_ENTITY(landing_text, expected=_AT_TOP, evidence=evidence)
+    near = f"Either {lands} is assigned: remove it. Or the user was made inside it: make it again at the top level"
+    return TopLevel.LANDS_IN_ENTITY(landing_text, near_miss=near, expected=_AT_TOP, evidence=evidence)
