@@ -7,51 +7,28 @@ count the same. Texts are cleaned, and escaped nowhere: that belongs to the page
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
 
 from intacct.protocol.errors import Side
 from reports._model.causes import waiting_rows
-from reports._model.findings import THIS_ENTITY, findings, places_of, with_entity
-from reports._model.plain import found_of, hint_of
-from reports._model.point import LOOKED_AT, AcceptedItem, Again, Finding, Point, Step, Task, Where, where_of
-from reports._model.remedy import filled, noun_phrase, title_of
+from reports._model.findings import findings, places_of
+from reports._model.plain import found_of
+from reports._model.point import AcceptedItem, Again, Finding, Point, Task, Where, where_of
+from reports._model.remedy import title_of
 from reports._model.row import NOT_JUDGED, Row
 from reports._model.run import ListingCheck, Run
-from reports._model.visits import (
-    NO_PATH,
-    Rank,
-    Target,
-    Visit,
-    filled_path,
-    general_path,
-    is_look,
-    one_path,
-    rank_of,
-    visits,
-    with_values,
-)
-from reports._model.words import NAME, clean, count_of, day, joined, plural, sentence
+from reports._model.tasks import path_of_tasks, rows_by_task, steps_of, task_of, title_of_tasks
+from reports._model.visits import NO_PATH, Rank, Visit, general_path, rank_of, visits
+from reports._model.words import NAME, clean, day, joined, plural, sentence
 from suites.document.model import Document
-from suites.judgement.asked_of_users import UserNames
 from suites.judgement.case import Case
-from suites.judgement.rules import values_of
-from suites.judgement.verdict import ALL_VALUES, Acceptance, Confirmation, Kind
+from suites.judgement.verdict import Acceptance, Confirmation, Kind
 
-WHOLE_ROLE = "Give {role} all of {application}"
-"""The title of a role that is short in several ways."""
-LINES_OF_ROLE = "Set the permissions of {role} in {application}"
-"""The title of a role whose permissions differ from the lines of the document in several ways."""
-ANSWER_US = "Just answer this message: nothing has to be changed for that."
-"""What is said after a question."""
-MOST_FIELDS = 4
-"""Of more fields than these a title says the number."""
 SETTLED = {Kind.WAIVED: "accepted", Kind.ATTESTED: "confirmed"}
 """The sections of the page in which it stands what nobody has to do any more."""
-
-
 WITH_US, WITH_SAGE, WAITING = "with us", "with Sage Intacct", "waiting"
 """With whom lies what nobody can click."""
 
@@ -161,14 +138,14 @@ class Points:
         )
         ranks = [rank_of(row, waited_for=row.case in self._waits) for row in rows]
         waits = self._waits_of(alike)
-        tasks = tuple(self._task(task_rows, waits) for task_rows in _rows_by_task(rows))
+        tasks = tuple(task_of(task_rows, waits, self.run) for task_rows in rows_by_task(rows))
         acts = tuple(task for task in tasks if not task.looks) or tasks
         waiting = [row for rows_waiting in waits.values() for row in rows_waiting]
         return Point(
             number=0,
             anchor="",
-            title=self._title(rows, tasks, acts, alike[0].target),
-            path=self._path(acts, rows),
+            title=title_of_tasks(tasks, acts, rows, alike[0].target, self.run),
+            path=path_of_tasks(acts, rows, self.run),
             tasks=tasks,
             done_with_it=findings(done_rows, {}),
             waiting=len(waiting),
@@ -197,64 +174,6 @@ class Points:
                 waits[case_by_place.get(row.case.place, visit.rows[0].case)] += self._waits.get(row.case, ())
         return waits
 
-    def _title(self, rows: Sequence[Row], tasks: Sequence[Task], acts: Sequence[Task], target: Target) -> str:
-        if len(acts) == 1:
-            return acts[0].title
-        if target.screen in {"role", "permissions"}:
-            wrong = [row for row in rows if not is_look(row)]
-            whole = WHOLE_ROLE if all(row.application for row in wrong) else LINES_OF_ROLE
-            template = whole if wrong else "Look through the permissions of {role}"
-            return clean(filled(template, wrong or rows, self.run))
-        users = noun_phrase((row.user for row in rows), "the user", "users") or "your company"
-        fields = list(dict.fromkeys(_field(task.path) for task in acts))
-        what = joined(fields) if len(fields) <= MOST_FIELDS else count_of(len(fields), "setting")
-        return clean(f"Look at {users}: {what}" if all(task.looks for task in tasks) else f"Correct {users}: {what}")
-
-    def _path(self, acts: Sequence[Task], rows: Sequence[Row]) -> tuple[str, ...]:
-        path = one_path([task.path for task in acts])
-        return with_values(path, new_user_values(self.run, rows)) if ALL_VALUES in path else path
-
-    def _task(self, rows: tuple[Row, ...], waits: Mapping[Case, Sequence[Row]]) -> Task:
-        first = rows[0]
-        looks = is_look(first)
-        applications = tuple(dict.fromkeys(row.case.application for row in rows if row.case.application))
-        asks = first.verdict.remedy.title.startswith(("Tell us", "Please tell us"))
-        closing = "" if first.true_kind is Kind.NOT_MET else ANSWER_US if asks else LOOKED_AT
-        remedy = first.verdict.remedy
-        after = remedy.after or ("" if first.user_based else remedy.with_role) or closing
-        hints = dict.fromkeys(with_entity(hint, rows) for hint in map(hint_of, rows) if hint)
-        users = tuple(dict.fromkeys(row.user for row in rows if row.user))
-        return Task(
-            title=title_of(rows, self.run),
-            path=tuple(with_entity(part, rows) for part in filled_path(general_path(first), users, applications)),
-            steps=self._steps(rows),
-            findings=findings(rows, waits),
-            after=(clean(filled(after, rows, self.run)),) if after else (),
-            hints=tuple(hints)[:3],
-            why=clean(first.instruction.why),
-            looks=looks,
-        )
-
-    def _steps(self, rows: Iterable[Row]) -> tuple[Step, ...]:
-        titles = {section.number: clean(section.title) for section in self.document.section}
-        applications: dict[str, dict[str, None]] = {}
-        instructions = {}
-        for row in rows:
-            instructions[row.case.id] = row.instruction
-            names = applications.setdefault(row.case.id, {})
-            if row.case.application:
-                names[clean(row.case.application, NAME)] = None
-        return tuple(
-            Step(
-                id_,
-                titles.get(instruction.section, ""),
-                clean(instruction.instruction),
-                tuple(applications[id_]),
-                self.document.order(id_),
-            )
-            for id_, instruction in instructions.items()
-        )
-
     def _look_again(self, rows: Iterable[Row]) -> tuple[Again, ...]:
         """What nobody can click, by whom it lies with; what says the same stands together, whatever step it is."""
         rows_by_text: dict[tuple[str, str], list[Row]] = {}
@@ -270,7 +189,7 @@ class Points:
             Again(
                 who=who,
                 anchor=f"again-{at}",
-                steps=self._steps(same_rows),
+                steps=steps_of(same_rows, self.document),
                 text=text,
                 where=places_of(same_rows),
                 rows=tuple(same_rows),
@@ -290,7 +209,7 @@ class Points:
                 at = once
         return AcceptedItem(
             title=title_of(tuple(rows), self.run),
-            steps=self._steps(rows),
+            steps=steps_of(rows, self.document),
             where=places_of(rows),
             findings=findings(rows, {}),
             by=clean(by, NAME),
@@ -308,43 +227,6 @@ def is_theirs(row: Row) -> bool:
     return row.true_kind is Kind.NOT_MET or row.side is Side.CUSTOMER
 
 
-def new_user_values(run: Run, rows: Sequence[Row]) -> tuple[str, ...]:
-    """What is entered for a new user, field by field: the document's own paths to the fields of a user."""
-    level = "entity-level" if run.level == "entity" else "top-level"
-    skipped = {"user-name", "user-entities", "user-departments", "user-saved", "web-services-user"}
-    asked_id = values_of(run.document, "user-name", UserNames).asked_id
-    values = [f"User ID: a new one{clean(f', which {asked_id}') if asked_id else ''}"]
-    if rows[0].instruction.rule == "web-services-user" and not rows[0].verdict.remedy.anew:
-        values = [f"User ID: {noun_phrase((row.user for row in rows), '', 'users of those IDs')}"]
-    for instruction in run.document.instruction:
-        parts = instruction.click.split(" > ")
-        beside = next((at for at, part in enumerate(parts) if part.startswith("Edit (beside")), None)
-        other_level = instruction.rule in {"top-level", "entity-level"} and instruction.rule != level
-        if beside is None or "Web Services users" not in parts or instruction.rule in skipped or other_level:
-            continue
-        own = [clean(part) for part in parts[beside + 1 :] if part not in {"Save", "User information"}]
-        values.append(": ".join(own))
-    entities = noun_phrase((row.place_name for row in rows if row.case.place.entity), "", "entities")
-    several_places = len({row.case.place for row in rows}) > 1
-    entities = f"the one of {entities} that it is for" if several_places else entities
-    replacements = {
-        f"User entities: {THIS_ENTITY}": f"User entities: exactly {entities}",
-        "User entities: remove every entity": "User entities: none",
-    }
-    return tuple(replacements.get(value, value) for value in values)
-
-
-def _field(path: Sequence[str]) -> str:
-    """What a path leads to on the screen, by its name there."""
-    for part in reversed(path):
-        if part.startswith("Save"):
-            continue
-        name, colon, _ = part.partition(": ")
-        if colon or part[:1].isupper():
-            return name
-    return path[-1] if path else ""
-
-
 def _step_numbers(point: Point) -> str:
     ids = [step.id for step in point.steps]
     return f"{plural(len(ids), 'step', 'steps')} {joined(ids)}"
@@ -355,14 +237,6 @@ def _screens(visit: Visit) -> int:
     if visit.target.screen in {"new user", "users"}:
         return len({row.case.place for row in visit.rows})
     return 1
-
-
-def _rows_by_task(rows: Iterable[Row]) -> tuple[tuple[Row, ...], ...]:
-    tasks: dict[tuple[object, ...], list[Row]] = {}
-    for row in rows:
-        tasks.setdefault((row.verdict.outcome, general_path(row)), []).append(row)
-    ordered = sorted(tasks.values(), key=lambda task_rows: is_look(task_rows[0]))
-    return tuple(map(tuple, ordered))
 
 
 def _accepted_groups(rows: Iterable[Row], kind: Kind) -> tuple[tuple[Row, ...], ...]:
