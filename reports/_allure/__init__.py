@@ -1,1 +1,10 @@
-"""allure.html: the verdicts as Allure's results, the page that Allure's own tool makes of them, and its seal."""
+"""allure.html: the verdicts as Allure's results, the page that Allure's own tool makes of them, and its seal.
+
+    results.py      the files that the tool reads
+    categories.py   why a result did not pass
+    page.py         the page that the tool makes of them
+    tool.py         where the tool is, and how it is run
+    install.py      puts it there, once
+    seal.py         the page may ask nobody for anything
+    errors.py       why there is no page
+"""

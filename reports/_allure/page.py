@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 from intacct.files import write_private
+from reports._allure.categories import Categories
 from reports._allure.results import Results
 from reports._allure.seal import sealed
 from reports._allure.tool import cli, generate
@@ -45,7 +46,7 @@ def config(run: Run) -> dict[str, object]:
         "defaultSortBy": "name,asc",
         "theme": "auto",
     }
-    rules = [{"name": rule["name"], "matchers": {"message": rule["messageRegex"]}} for rule in results.categories()]
+    rules = [{"name": rule["name"], "matchers": {"message": rule["messageRegex"]}} for rule in Categories(run).rules()]
     return {
         "name": results.name,
         "plugins": {"awesome": {"options": options}},

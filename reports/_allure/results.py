@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 import uuid
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -16,8 +15,7 @@ from allure_commons.types import AttachmentType, LabelType, LinkType, Severity
 from attr import asdict
 from jinja2 import Template
 
-from intacct.protocol.errors import Side
-from reports._model.causes import root
+from reports._allure.categories import STATUS, Categories
 from reports._model.point import place_name
 from reports._model.points import Points, is_theirs
 from reports._model.progress import Progress, StepState, progress
@@ -33,15 +31,6 @@ from suites.judgement.verdict import Kind
 
 _SPACE = uuid.UUID("6f0c8a0e-7a52-5d0e-9f1e-2d8f4f5f0b11")
 """Ours, for ids that stay the same over runs, workers and order."""
-_STATUS = {
-    Kind.MET: Status.PASSED,
-    Kind.ATTESTED: Status.PASSED,
-    Kind.NOT_MET: Status.FAILED,
-    Kind.UNKNOWN: Status.BROKEN,
-    Kind.BLOCKED: Status.SKIPPED,
-    Kind.NOT_APPLICABLE: Status.SKIPPED,
-    Kind.WAIVED: Status.SKIPPED,
-}
 _STATUS_BEFORE = {
     Kind.MET: Status.PASSED,
     Kind.ATTESTED: Status.PASSED,
@@ -50,10 +39,6 @@ _STATUS_BEFORE = {
 }
 """What the tool compares a result with: as for our own pages, what was accepted was not met."""
 _ESCAPED_BLANK = "\\ "
-TO_CORRECT, UNSEEN, NO_ANSWER = "To correct", "Could not be checked", "No answer from Sage Intacct"
-OURS, NOT_NEEDED, ACCEPTED, CONFIRMED = "Open on our side", "Not needed", "Accepted as it is", "Confirmed by a person"
-CATEGORIES = (TO_CORRECT, UNSEEN, NO_ANSWER, OURS, ACCEPTED, NOT_NEEDED)
-"""The categories whose name begins the message of their results; each cause of blocked ones has a category besides."""
 
 
 class Results:
@@ -62,17 +47,14 @@ class Results:
     def __init__(self, run: Run) -> None:
         self.run = run
         self._document: Document = run.document
-        self._by_case = {row.case: row for row in run.rows}
-        self._blocked_categories: dict[str, str] = {
-            instruction.id: _blocked_category(instruction) for instruction in self._document.instruction
-        }
+        self._categories = Categories(run)
         self._description: Template = page_environment().get_template("description.html")
         self._points = Points(run)
         self._at = _milliseconds(run.recorded_at)
 
     def files(self) -> Iterator[tuple[str, bytes]]:
         """The files of the folder: for each result one and its evidence, and what the results are about as a whole."""
-        yield "categories.json", _json(self.categories())
+        yield "categories.json", _json(self._categories.rules())
         yield "environment.properties", properties(environment(self.run))
         yield "executor.json", _json(self._executor())
         for row in self.run.rows:
@@ -84,16 +66,6 @@ class Results:
                 values = {clean(key, NAME): clean(value, 2000) for key, value in piece.values}
                 yield name, _json(values)
             yield f"{result.uuid}-result.json", _json(asdict(result, filter=lambda _, value: value or value is False))
-
-    def categories(self) -> list[dict[str, object]]:
-        """Why a result did not pass, in the form of categories.json: each such result's message matches one of them."""
-        status = {Kind.NOT_MET, Kind.UNKNOWN, Kind.BLOCKED, Kind.NOT_APPLICABLE, Kind.WAIVED}
-        statuses = list(dict.fromkeys(_STATUS[kind] for kind in Kind if kind in status))
-        rules = [
-            *((category, f"^{re.escape(category)}: .*$") for category in CATEGORIES),
-            *((category, f"^{re.escape(category)}$") for category in self.blocked_by().values()),
-        ]
-        return [{"name": name, "messageRegex": message, "matchedStatuses": statuses} for name, message in rules]
 
     @cached_property
     def progress(self) -> Progress:
@@ -108,7 +80,7 @@ class Results:
     @property
     def variables(self) -> dict[str, str]:
         """What stands on top of the page; why its ring says something else than its head."""
-        statuses = Counter(_STATUS[row.kind] for row in self.run.rows)
+        statuses = Counter(STATUS[row.kind] for row in self.run.rows)
         in_the_ring, steps = len(self.run.rows) - statuses[Status.SKIPPED], self.progress
         return {
             "Steps done": f"{steps.done} of {steps.total}",
@@ -154,15 +126,6 @@ class Results:
             "reportName": self.name,
         }
 
-    def blocked_by(self) -> dict[str, str]:
-        """The instructions that others are blocked by: number -> the name of their category."""
-        causes = {self._cause(row).id for row in self.run.rows if row.kind is Kind.BLOCKED and row.verdict.blocked_by}
-        return {id_: name for id_, name in self._blocked_categories.items() if id_ in causes}
-
-    def _cause(self, row: Row) -> Case:
-        assert row.verdict.blocked_by is not None
-        return root(row.verdict.blocked_by, self._by_case)
-
     def _result(self, row: Row) -> TestResult:
         instruction, where = row.instruction, place_name(row) or "company"
         title = f"{padded(instruction.id)} {clean(instruction.instruction, 120)}"
@@ -186,8 +149,8 @@ class Results:
             testCaseId=id_,
             fullName=" / ".join(filter(None, (instruction.id, where, application))),
             name=f"{padded(instruction.id)} {self._title(row)} [{', '.join(filter(None, (where, application)))}]",
-            status=_STATUS[row.kind],
-            statusDetails=StatusDetails(message=self._message(row)),
+            status=STATUS[row.kind],
+            statusDetails=StatusDetails(message=self._categories.message(row)),
             stage="finished",
             start=self._at,
             stop=self._at,
@@ -215,16 +178,6 @@ class Results:
         if row.kind is Kind.NOT_MET and row.verdict.remedy.title and is_theirs(row):
             return title_of((row,), self.run)
         return clean(row.instruction.instruction, 120)
-
-    def _message(self, row: Row) -> str:
-        """One line that begins with the category."""
-        if row.kind is Kind.MET:
-            return ""
-        if row.kind is Kind.BLOCKED and row.verdict.blocked_by is not None:
-            cause: str = self._cause(row).id
-            return self._blocked_categories.get(cause, f"Blocked by {cause}")
-        reason = row.verdict.because if row.verdict.accepted else row.found
-        return f"{_category(row)}: {clean(reason)}"
 
     def _describe(self, row: Row) -> str:
         verdict = row.verdict
@@ -305,19 +258,6 @@ def _rests_on(row: Row) -> dict[str, str]:
 def _tag(row: Row) -> dict[str, str]:
     """The mark of what was accepted, or confirmed by a person."""
     return {LabelType.TAG: row.kind.value} if row.verdict.accepted else {}
-
-
-def _category(row: Row) -> str:
-    if row.kind in {Kind.NOT_MET, Kind.UNKNOWN} and row.side is Side.OURS:
-        return OURS
-    if row.kind is Kind.UNKNOWN:
-        return NO_ANSWER if row.side is Side.GATEWAY else UNSEEN
-    names = {Kind.NOT_MET: TO_CORRECT, Kind.WAIVED: ACCEPTED, Kind.ATTESTED: CONFIRMED}
-    return names.get(row.kind, NOT_NEEDED)
-
-
-def _blocked_category(instruction: Instruction) -> str:
-    return f"Blocked by {instruction.id}: {clean(instruction.instruction, 120)}"
 
 
 def _json(data: object) -> bytes:
