@@ -7,4 +7,6 @@
     install.py      puts it there, once
     seal.py         the page may ask nobody for anything
     errors.py       why there is no page
+
+May import `reports._pages`, `reports._text`, `reports._model` and what they may import.
 """
