@@ -28,7 +28,8 @@ from suites.run import replay
 from suites.run.batch import Batch
 from suites.run.company_run import Options
 from suites.run.paths import FIXTURES
-from suites.run.plan import Plan, Planner
+from suites.run.plan import Plan
+from suites.run.planner import Planner
 from suites.selftest.reports.test_reports_runs import is_not_met, made_run
 
 DELAY = float(os.environ.get("BENCH_DELAY", "300"))

@@ -16,7 +16,8 @@ from suites.document.text import shown
 from suites.plugin.start import without_commands
 from suites.run.batch import UnusableCompany
 from suites.run.paths import REPORTS
-from suites.run.plan import ConfigurationError, Plan, Planner, known_companies
+from suites.run.plan import ConfigurationError, Plan
+from suites.run.planner import Planner, known_companies
 from suites.run.questions import planned_questions
 
 T = TypeVar("T")

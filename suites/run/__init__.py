@@ -1,6 +1,7 @@
 """From a command to outputs, without pytest: plan -> read -> judge -> write, for one company or many.
 
-    plan.py              a name -> what is to be done; everything is checked before anything is sent
+    planner.py           a name -> its plan; everything is checked before anything is sent
+    plan.py              what is to be done for one company
     read.py              live only: asks the company, and leaves a recording
     read_companies.py    live only: the companies of a run, side by side
     questions.py         what a company is asked

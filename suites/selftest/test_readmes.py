@@ -11,7 +11,7 @@ import pytest
 from reports._model import exit_status
 from suites.judgement.verdict import Kind
 from suites.run.paths import PROJECT
-from suites.run.plan import plan
+from suites.run.planner import plan
 
 TEXT = {
     name: (PROJECT / name).read_text("utf-8")

@@ -25,7 +25,8 @@ from suites.judgement.verdict import Kind, Verdict
 from suites.judgement.waivers import Attestation, Waiver, entries
 from suites.run.compare_editions import changed_verdicts, main
 from suites.run.paths import FIXTURES, PROFILE
-from suites.run.plan import ConfigurationError, Planner, recorded_time
+from suites.run.plan import ConfigurationError, recorded_time
+from suites.run.planner import Planner
 from suites.run.replay import judge, judged_at
 from suites.selftest.support.departures import Departure, base, depart, departures, judge_base
 from suites.selftest.support.live_run import result, run, verdicts

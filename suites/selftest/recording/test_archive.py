@@ -22,7 +22,8 @@ from intacct.recording import archive
 from intacct.recording.manifest import MANIFEST
 from suites.run import replay
 from suites.run.paths import FIXTURES, PROFILE, PROJECT
-from suites.run.plan import ConfigurationError, plan
+from suites.run.plan import ConfigurationError
+from suites.run.planner import plan
 from suites.selftest.support.live_run import result, run, verdicts
 
 DEMO = {file.name: file.read_bytes() for file in sorted((FIXTURES / "demo").iterdir())}

@@ -16,7 +16,8 @@ from suites.judgement.verdict import Kind
 from suites.run import replay
 from suites.run.attest_template import template
 from suites.run.paths import FIXTURES, PROFILE
-from suites.run.plan import ConfigurationError, Plan, plan
+from suites.run.plan import ConfigurationError, Plan
+from suites.run.planner import plan
 from suites.selftest.judgement.test_accepted import copy_recording
 from suites.selftest.support.control_characters import control_characters
 from suites.selftest.support.live_run import LiveGateway, run

@@ -32,7 +32,8 @@ from suites.run.batch import Batch, Interrupted, UnusableCompany
 from suites.run.company_run import CRASHED, CompanyRun, Options
 from suites.run.outcome import not_judged
 from suites.run.paths import FIXTURES, PROJECT
-from suites.run.plan import ConfigurationError, Plan, Planner, bundled
+from suites.run.plan import ConfigurationError, Plan
+from suites.run.planner import Planner, bundled
 from suites.run.questions import planned_questions
 from suites.selftest.reports.test_reports_runs import is_unknown, made_run
 from suites.selftest.support.credentials import SENDER_PASSWORD

@@ -13,7 +13,8 @@ import pytest
 from intacct.credentials.load import OUR_FILES, RESERVED
 from intacct.recording.replay import open_recording
 from suites.run.paths import FIXTURES
-from suites.run.plan import ConfigurationError, Plan, Planner, plan, recorded_time
+from suites.run.plan import ConfigurationError, Plan, recorded_time
+from suites.run.planner import Planner, plan
 
 USER = "company_id = Acme\nuser_id = Craftable\nuser_password = pw\n"
 TOO_LONG = "[[waived]]\nid = '4.1'\nreason = 'It is'\nby = 'J. Doe'\nuntil = 9999-12-31\n"
@@ -197,7 +198,7 @@ def test_profiles_of_nobody_are_told(tmp_path: Path) -> None:
 def test_a_missing_credentials_file_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A run that needs credentials and has no file says where the file should be."""
     file = tmp_path / "none.ini"
-    monkeypatch.setattr("suites.run.plan.DEFAULT_FILE", file)
+    monkeypatch.setattr("suites.run.planner.DEFAULT_FILE", file)
     with pytest.raises(ConfigurationError, match=re.escape(f"there is no credentials file {file}")):
         plan("acme", credentials=file, replay=False, reports=tmp_path, environ={})
 
@@ -205,7 +206,7 @@ def test_a_missing_credentials_file_is_told(tmp_path: Path, monkeypatch: pytest.
 def test_all_without_the_default_file_says_that_it_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """`--company=all` tells a missing credentials file from one without a company."""
     missing = tmp_path / "credentials.ini"
-    monkeypatch.setattr("suites.run.plan.DEFAULT_FILE", missing)
+    monkeypatch.setattr("suites.run.planner.DEFAULT_FILE", missing)
     planner = Planner(credentials=missing, replay=False, reports=tmp_path, environ={}, several=True)
     with pytest.raises(ConfigurationError, match="there is no credentials file"):
         planner.all_names()

@@ -22,7 +22,8 @@ from intacct.transport.http import Gateway, certificate_fault
 from suites.judgement.verdict import Kind
 from suites.run import read as run_read
 from suites.run import replay
-from suites.run.plan import ConfigurationError, plan
+from suites.run.plan import ConfigurationError
+from suites.run.planner import plan
 from suites.selftest.support.live_command import credentials_file
 from suites.selftest.support.read_company import ONE, THREE, read
 from suites.selftest.support.tls_server import (
