@@ -8,6 +8,7 @@
     replay.py            a recording's folder -> its judgement
     outcome.py           the judgement and its verdicts -> a finished run
     company_run.py       one company of a run, from reading to outputs
+    working_folder.py    the hidden folder it is written into, and its lock
     selection.py         which cases of it are to be judged, and which have a verdict
     secrets.py           what must never be written, and the gate that every text passes
     batch.py             all companies of a run

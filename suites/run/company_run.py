@@ -7,19 +7,16 @@ is not: nothing of an older run is touched before, and what was gathered is neve
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
-from intacct.files import FILE_MODE, FOLDER_MODE, private_dir, write_private
+from intacct.files import write_private
 from intacct.recording.replay import Folder
 from reports import _write
 from reports._model.exit_status import ExitStatus, overall_status
-from reports._model.history import HISTORY, RunHistory, load_history
+from reports._model.history import HISTORY, load_history
 from reports._model.run import Run
 from reports._secret_scan import SecretGate
 from reports._text.result_json import as_json
@@ -28,11 +25,12 @@ from suites.document.text import shown
 from suites.judgement.case import COMPANY, Case
 from suites.judgement.verdict import Verdict
 from suites.run import outcome, publishing, replay
-from suites.run.paths import RECORDING
+from suites.run.paths import RECORDING, short_path
 from suites.run.plan import ConfigurationError, Plan
 from suites.run.replay import Judged
 from suites.run.secrets import gate_of
 from suites.run.selection import Selection
+from suites.run.working_folder import WorkingFolder
 
 STOPPED = "the run was stopped"
 CRASHED = "the worker that was to judge it crashed"
@@ -80,11 +78,7 @@ class CompanyRun:
         """Why the outputs could not be written; "" if they could."""
         self._remembered = False
         self._close_recording: Callable[[], None] = lambda: None
-        self._lock = FileLock(plan.output / ".lock", mode=FILE_MODE)
-
-    @property
-    def _working_folder(self) -> Path:
-        return self.plan.output / ".running"
+        self._working_folder = WorkingFolder(plan)
 
     @cached_property
     def gate(self) -> SecretGate:
@@ -113,24 +107,7 @@ class CompanyRun:
         Raises:
             ConfigurationError: another run of this company is going on, or its reports cannot be written.
         """
-        try:
-            private_dir(self.plan.output)
-            names = [entry.name for entry in self.plan.output.iterdir() if not entry.name.startswith(".")]
-            # README tells to zip the recording, and most tools put the zip beside it: runs leave it where it is.
-            if not all(publishing.is_ours(name) or name.casefold().endswith(".zip") for name in names):
-                raise ConfigurationError(f"{self.plan.output} holds files that are no report: give --reports=FOLDER")
-            self.plan.output.chmod(FOLDER_MODE)
-            self._lock.acquire(timeout=0)
-            (self._working_folder / HISTORY).unlink(missing_ok=True)
-            if self._working_folder.exists() and any(self._working_folder.iterdir()):
-                publishing.publish(self._working_folder, self.plan.output / "partial")
-            private_dir(self._working_folder)
-        except Timeout:
-            raise ConfigurationError(f"another run of {self.plan.name} is going on: wait for its end") from None
-        except OSError as error:
-            raise ConfigurationError(
-                f"{self.plan.output} cannot be written ({error.strerror}): give --reports=FOLDER"
-            ) from None
+        self._working_folder.take()
 
     def read(self, read: Reading) -> None:
         """Read the company, if it is live; in any thread. `read` asks it, and is told to open a recording here.
@@ -140,7 +117,7 @@ class CompanyRun:
             OSError: what the company answered could not be written.
         """
         if self.plan.live:
-            self.folder = self._working_folder / RECORDING
+            self.folder = self._working_folder.path / RECORDING
 
             def keep_close(close: Callable[[], None]) -> None:
                 self._close_recording = close
@@ -159,25 +136,24 @@ class CompanyRun:
                 replay.judgement_without_answers(self.plan) if without_answers else self.judged.judgement
             ).cases
         except ConfigurationError:
-            self._lock.release()
+            self._working_folder.release()
             raise
         self._ready = not self.options.dry
 
     def discard(self) -> None:
         """Leave nothing behind: nothing was asked, or nothing was answered."""
-        shutil.rmtree(self._working_folder, ignore_errors=True)
-        self._lock.release()
+        self._working_folder.discard()
 
     def unwritten(self, error: OSError) -> OutputError:
         """What came in could not be written: keep what there is, and say so."""
         because = f"the answers could not be written ({error.strerror})"
         self.abort(because)
-        folder = self._working_folder if self._working_folder.exists() else self.place
+        folder = self._working_folder.path if self._working_folder.path.exists() else self.place
         return OutputError(f"{because}; what was read before is kept in {folder}")
 
     def abort(self, because: str) -> None:
         """Write that nothing was judged. Where the disk takes nothing any more, the reason is told all the same."""
-        if self.finished or self.options.dry or not self._lock.is_locked:  # else the hidden folder is another run's
+        if self.finished or self.options.dry or not self._working_folder.is_taken:
             return
         self.finished = True
         self._close_recording()
@@ -189,7 +165,7 @@ class CompanyRun:
             cases = self.judged.judgement.cases
             self._write(dict.fromkeys(cases, outcome.not_judged(because)), partial=True)
         except (OSError, ConfigurationError):
-            self._lock.release()
+            self._working_folder.release()
 
     def set_selected(self, cases: Collection[Case], *, everything: bool = False) -> None:
         """Which cases the run is going to judge; `everything`: nobody asked for less, so that none may be missing."""
@@ -235,7 +211,7 @@ class CompanyRun:
         if selection.selected is None:
             selection.cases = self.cases
         if pytest_status == ExitStatus.NOTHING or not selection.wanted:
-            self._leave_no_trace()
+            self._working_folder.leave()
             return pytest_status
         because = STOPPED if stopped else FAILED if self.internal_errors else CRASHED if self.crashed else NOT_RUN
         selection.verdicts |= dict.fromkeys(selection.vanished, outcome.not_judged(VANISHED))
@@ -246,41 +222,36 @@ class CompanyRun:
         try:
             self._write(verdicts, partial=partial, pytest_status=pytest_status)
         except OSError as error:
-            self.write_error = f"the outputs could not be written ({error.strerror}); see {self._working_folder}"
-            self._lock.release()
+            self.write_error = f"the outputs could not be written ({error.strerror}); see {self._working_folder.path}"
+            self._working_folder.release()
             return ExitStatus.STOPPED
         assert self.run is not None
         return self.run.exit_status
-
-    def _leave_no_trace(self) -> None:
-        """Nothing was judged: what was read stays for the next run to keep, an empty folder goes."""
-        if self._working_folder.is_dir() and not any(self._working_folder.iterdir()):
-            self._working_folder.rmdir()
-        self._lock.release()
 
     def _write(self, verdicts: dict[Case, Verdict], *, partial: bool, pytest_status: int = ExitStatus.STOPPED) -> None:
         """The run as data, its place in the history, its files, and all of it put in place at once."""
         self.run = self.gate.run(self._as_run(verdicts, partial=partial, pytest_status=pytest_status))
         place = self.place
-        history = self._history(self.run, place)
+        # What was before is neither read nor changed by a replay, by a partial run, and by one that asked nobody.
+        compares = self.plan.live and not partial and not self.run.not_judged and not self.run.asked_nobody
+        history = load_history(place) if compares else None
         if history is not None:
             self.run = self.gate.run(history.compare(self.run))
-            write_private(self._working_folder / HISTORY, history.append(self.run).encode())
+            write_private(self._working_folder.path / HISTORY, history.append(self.run).encode())
         own = self.folder is not None and self.folder.parent == place.resolve()
         if not self.plan.live and not own:
-            publishing.copy_recording(self._recording_folder, self._working_folder / RECORDING, self.plan.document)
-        write_private(self._working_folder / "result.json", self.gate.file(as_json(self.run)).encode())
+            publishing.copy_recording(self._recording_folder, self._working_folder.path / RECORDING, self.plan.document)
+        write_private(self._working_folder.path / "result.json", self.gate.file(as_json(self.run)).encode())
         self.notes += self._pages(self.run)
         if history is not None:
             history.set_aside()
-        publishing.publish(self._working_folder, place, keep={self._recording_folder.name} if own else frozenset())
-        self._lock.release()
+        self._working_folder.publish(place, keep={self._recording_folder.name} if own else frozenset())
 
     def _as_run(self, verdicts: dict[Case, Verdict], *, partial: bool, pytest_status: int) -> Run:
         """The run as data, with its exit status."""
         judged = self.judged
         self._remembered = any(exchange.remembered for exchange in judged.recording.manifest.exchange)
-        run = outcome.make_run(self.plan, judged, self._with_causes(verdicts), partial=partial)
+        run = outcome.make_run(self.plan, judged, outcome.with_causes(verdicts, judged.judgement), partial=partial)
         run = outcome.with_vanished(run, self._selection.vanished)
         status = overall_status(
             run.rows,
@@ -290,25 +261,10 @@ class CompanyRun:
         )
         return run.with_status(status)
 
-    def _history(self, run: Run, place: Path) -> RunHistory | None:
-        """What was before, for a whole live run that asked; all others neither read nor change it."""
-        compares = self.plan.live and not run.partial and not run.not_judged and not run.asked_nobody
-        return load_history(place) if compares else None
-
-    def _with_causes(self, verdicts: dict[Case, Verdict]) -> dict[Case, Verdict]:
-        """The verdicts, and those that they wait for: without its cause, a part would say that nothing is to do."""
-        complete, waiting = dict(verdicts), list(verdicts.values())
-        while waiting:
-            blocker = waiting.pop().blocked_by
-            if blocker is not None and blocker not in complete:
-                complete[blocker] = self.judged.judgement.verdict(blocker)
-                waiting.append(complete[blocker])
-        return complete
-
     def _pages(self, run: Run) -> tuple[str, ...]:
         """The pages for people, and the summary for GitHub; a line for each that could not be made."""
         secrets = self.gate.sought
-        lines = _write.write(run, self._working_folder, secrets=secrets, allure_html=self.options.allure_html)
+        lines = _write.write(run, self._working_folder.path, secrets=secrets, allure_html=self.options.allure_html)
         if not self.options.github_summary:
             return lines
         summary_file = os.environ.get("GITHUB_STEP_SUMMARY", "")
@@ -318,7 +274,7 @@ class CompanyRun:
         """The lines at the top of a run; the profile among them, or where one would have been read."""
         if not self._ready:
             return []
-        file = shown(_short_path(self.plan.profile_file))
+        file = shown(short_path(self.plan.profile_file))
         profile = f"profile: {file}" if self.plan.profile_file.is_file() else f"profile: none (there is no {file})"
         lines = headline(self.gate.run(outcome.make_run(self.plan, self.judged, {}, partial=False)))
         lines += [profile, *(f"note: {shown(remark, 1000)}" for remark in self.remarks)]
@@ -341,12 +297,3 @@ class CompanyRun:
             if self._remembered:
                 yield "--retry-refused also tries the users that were refused a short while ago"
             yield f"written to {os.path.relpath(self.place)}{os.sep}"
-
-
-def _short_path(file: Path) -> str:
-    """A path as its reader would write it: from where he is, or from his home."""
-    home = Path(os.path.expanduser("~"))  # noqa: PTH111 - Path's own raises without a home
-    for base, prefix in ((Path.cwd(), ""), (home, f"~{os.sep}")):
-        if file.is_relative_to(base):
-            return f"{prefix}{file.relative_to(base)}"
-    return str(file)

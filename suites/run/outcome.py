@@ -76,6 +76,17 @@ class _KnownAt:
         return self._company if case.place == COMPANY else self._by_user.get(normalize_id(user), "")
 
 
+def with_causes(verdicts: Mapping[Case, Verdict], judgement: Judgement) -> dict[Case, Verdict]:
+    """The verdicts, and those that they wait for: without its cause, a part would say that nothing is to do."""
+    complete, waiting = dict(verdicts), list(verdicts.values())
+    while waiting:
+        blocker = waiting.pop().blocked_by
+        if blocker is not None and blocker not in complete:
+            complete[blocker] = judgement.verdict(blocker)
+            waiting.append(complete[blocker])
+    return complete
+
+
 def with_vanished(run: Run, vanished: Collection[Case]) -> Run:
     """The run, with a remark on the instructions that, by an error of ours, were not judged wherever they should be."""
     ids = {case.id for case in vanished}

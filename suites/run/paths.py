@@ -1,7 +1,8 @@
-"""Where the project's own files lie, and what the files of a run are called."""
+"""Where the project's own files lie, what the files of a run are called, and how a path is printed."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -9,3 +10,12 @@ FIXTURES = PROJECT / "fixtures"
 REPORTS = PROJECT / "reports"
 PROFILE = "company.toml"
 RECORDING = "recording"
+
+
+def short_path(file: Path) -> str:
+    """A path as its reader would write it: from where he is, or from his home."""
+    home = Path(os.path.expanduser("~"))  # noqa: PTH111 - Path's own raises without a home
+    for base, prefix in ((Path.cwd(), ""), (home, f"~{os.sep}")):
+        if file.is_relative_to(base):
+            return f"{prefix}{file.relative_to(base)}"
+    return str(file)

@@ -1,0 +1,72 @@
+"""The hidden folder that a run for one company is written into, and the lock that keeps every other run out of it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Set as AbstractSet
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from intacct.files import FILE_MODE, FOLDER_MODE, private_dir
+from reports._model.history import HISTORY
+from suites.run import publishing
+from suites.run.plan import ConfigurationError, Plan
+
+
+class WorkingFolder:
+    """`.running` in the output folder of a plan. It is this run's own from `take` until the lock is released."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.path = plan.output / ".running"
+        self._plan = plan
+        self._lock = FileLock(plan.output / ".lock", mode=FILE_MODE)
+
+    @property
+    def is_taken(self) -> bool:
+        """Whether this run has the lock; else the folder is another run's."""
+        return self._lock.is_locked
+
+    def take(self) -> None:
+        """Take the lock and make the folder; what an earlier run left unfinished there is kept as partial.
+
+        Raises:
+            ConfigurationError: another run of this company is going on, or its reports cannot be written.
+        """
+        output = self._plan.output
+        try:
+            private_dir(output)
+            names = [entry.name for entry in output.iterdir() if not entry.name.startswith(".")]
+            # README tells to zip the recording, and most tools put the zip beside it: runs leave it where it is.
+            if not all(publishing.is_ours(name) or name.casefold().endswith(".zip") for name in names):
+                raise ConfigurationError(f"{output} holds files that are no report: give --reports=FOLDER")
+            output.chmod(FOLDER_MODE)
+            self._lock.acquire(timeout=0)
+            (self.path / HISTORY).unlink(missing_ok=True)
+            if self.path.exists() and any(self.path.iterdir()):
+                publishing.publish(self.path, output / "partial")
+            private_dir(self.path)
+        except Timeout:
+            raise ConfigurationError(f"another run of {self._plan.name} is going on: wait for its end") from None
+        except OSError as error:
+            raise ConfigurationError(f"{output} cannot be written ({error.strerror}): give --reports=FOLDER") from None
+
+    def publish(self, place: Path, keep: AbstractSet[str]) -> None:
+        """Put everything in it in the place of what an older run left, but for the entries to `keep` there."""
+        publishing.publish(self.path, place, keep=keep)
+        self.release()
+
+    def discard(self) -> None:
+        """Leave nothing behind: nothing was asked, or nothing was answered."""
+        shutil.rmtree(self.path, ignore_errors=True)
+        self.release()
+
+    def leave(self) -> None:
+        """Nothing was judged: what was read stays for the next run to keep, an empty folder goes."""
+        if self.path.is_dir() and not any(self.path.iterdir()):
+            self.path.rmdir()
+        self.release()
+
+    def release(self) -> None:
+        """Let other runs of this company in; the folder stays as it is."""
+        self._lock.release()
