@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from intacct.company.model import Entity, User, UserRecord
+from intacct.company.model import Department, Entity, Listing, User, UserRecord
 from intacct.protocol.errors import PermissionDenied, Refusal
 from suites.document.model import Application, Document
 from suites.document.text import normalize_id
@@ -40,6 +40,13 @@ def would_show(subject: Subject) -> str:
     if isinstance(subject.user.restriction, PermissionDenied):
         return "Admin privileges, Limited or Full, would show it"
     return ""
+
+
+def why_not_whole(what: str, listing: Listing[Entity] | Listing[Department] | Refusal) -> str:
+    """What is the matter with the user's own list, if it is more than that others may be hidden from it."""
+    if isinstance(listing, Refusal):
+        return f"The list of {what}: {listing.meaning} ({listing.words})"
+    return "" if listing.whole else f"The numbers that came with the list of {what} do not show that it is whole"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,143 @@
+"""The entities that the web services user can enter. A shortened list never proves that an entity is not there."""
+
+from __future__ import annotations
+
+from intacct.company.model import Entity
+from intacct.protocol.errors import Refusal
+from intacct.protocol.record import UNNAMED
+from suites.document.text import normalize_id
+from suites.judgement.case import Case
+from suites.judgement.restrictions import RestrictionKind, restriction_of
+from suites.judgement.rules import rule
+from suites.judgement.subject import Subject, why_not_whole, would_show
+from suites.judgement.verdict import Kind, Outcome, Verdict, blocked, met, not_applicable, not_met, not_visible, unknown
+
+
+class UserEntities(Outcome):
+    """The ends of 4.8."""
+
+    COVERED = met("the user can enter every entity that is needed")
+    MISSING = not_met("the user cannot enter an entity that is needed", title="Open the missing entities to {user}")
+    ASSIGNED_ENTITIES = blocked("the user cannot enter every entity, because it does not work at the top level")
+    NOT_MULTI_ENTITY = not_applicable("the company is not multi-entity")
+    LOCATIONS = unknown(
+        "the company is not multi-entity, and the user is limited to some of its locations",
+        title="Look whether {user} {has} every location that is needed",
+    )
+    LIMIT_UNSEEN = not_visible(
+        "the company is not multi-entity, and whether the user is limited could not be seen",
+        title="Look whether {user} {is} limited to locations",
+    )
+    CONTRADICTED = unknown(
+        "what is assigned and what can be entered contradict each other",
+        title="Look which entities or locations {user} {has}",
+    )
+    SHORTER_THAN_LIST = unknown(
+        "the entities that the user can enter contradict the list of all entities",
+        title="Look which entities {user} can enter",
+    )
+    NO_LIST = not_visible(
+        "which entities there are could not be seen", title="Look whether {user} can enter every entity that you need"
+    )
+    UNSEEN = unknown(
+        "the entities that the user can enter could not be seen",
+        title="Look whether {user} can enter the entities that you need",
+    )
+    UNPROVEN = not_visible(
+        "whether the company is multi-entity could not be seen",
+        title="Tell us whether you have several entities, and which are open to {user}",
+    )
+
+
+def test_user_can_enter_the_entities_needed(subject: Subject) -> Verdict:
+    """readEntityDetails, which lists what this very user can enter, covers the entities that are needed."""
+    if subject.facts.multi_entity is False:
+        return _judge_single_entity(subject)
+    if subject.facts.multi_entity is None:
+        why = subject.why_multi_entity_unproven()
+        return UserEntities.UNPROVEN(f"Entities: {why}", auditor_would_help=not subject.facts.multi_entity_doubt)
+    details = subject.user.entity_details
+    if isinstance(details, Refusal) or not details:
+        return UserEntities.UNSEEN(f"Entities: {subject.why_unseen(details)}")
+    if strange := _assigned_non_entities(subject):
+        contradiction = (
+            f"Entities: {', '.join(strange)} assigned, which no list of entities holds; can enter {_ids(details)}"
+        )
+        return UserEntities.CONTRADICTED(
+            contradiction, evidence=subject.cite("restriction", LOCATIONS=", ".join(strange))
+        )
+    named_ids = (subject.place.key,) if subject.entity_level else subject.profile.entities
+    return _judge_coverage(subject, tuple(entity.id for entity in details), named_ids)
+
+
+rule(
+    "user-entities",
+    test_user_can_enter_the_entities_needed,
+    UserEntities,
+    expected="Entities: can enter every one that is needed",
+)
+
+
+def _ids(entities: tuple[Entity, ...]) -> str:
+    return ", ".join(entity.id for entity in entities)
+
+
+def _assigned_non_entities(subject: Subject) -> tuple[str, ...]:
+    """What is assigned to a user that can enter several entities, where no answer shows any of it as an entity.
+
+    A location that is not an entity lies inside a single one.
+    """
+    limits, details = restriction_of(subject.user, "locations"), subject.user.entity_details
+    several = not isinstance(details, Refusal) and len(details) > 1
+    ids = tuple(id_ for id_ in limits.ids if id_ != UNNAMED)
+    return ids if several and not subject.facts.entities_among(limits.ids) else ()
+
+
+def _judge_coverage(subject: Subject, enters: tuple[str, ...], named_ids: tuple[str, ...]) -> Verdict:
+    """Whether what can be entered covers what is needed: `named`, or every active entity of a complete list."""
+    evidence = subject.cite("entity_details", entities=", ".join(enters))
+    complete = subject.facts.complete_entities
+    needed = named_ids or tuple(entity.id for entity in (complete.active if complete else ()))
+    if not needed and subject.verdict("top-level").kind in {Kind.NOT_MET, Kind.WAIVED}:
+        enters_text = f"Entities: can enter {', '.join(enters)}; whether these are all could not be seen"
+        return UserEntities.ASSIGNED_ENTITIES(
+            enters_text, blocked_by=Case("top-level", subject.place), evidence=evidence
+        )
+    if not needed:
+        no_list_text = "No sign-in is shown to see all entities, and the profile names none"
+        return UserEntities.NO_LIST(no_list_text, near_miss=why_not_whole("entities", subject.user.entity_list))
+    missing = [id_ for id_ in needed if normalize_id(id_) not in {*map(normalize_id, enters)}]
+    if not missing:
+        return UserEntities.COVERED(f"Entities: can enter {', '.join(needed)}", evidence=evidence)
+    missing_entities = (subject.facts.entity_names.get(normalize_id(id_), Entity(id_, "")) for id_ in missing)
+    missing_text = (
+        f"Entities: cannot enter {', '.join(f'{entity.id} {entity.name}'.strip() for entity in missing_entities)}"
+    )
+    if named_ids:
+        return UserEntities.MISSING(missing_text, near_miss=_no_such_entity(subject, missing), evidence=evidence)
+    if subject.verdict("top-level").kind in {Kind.MET, Kind.ATTESTED}:
+        return UserEntities.SHORTER_THAN_LIST(f"{missing_text}, although no entity is assigned", evidence=evidence)
+    return UserEntities.ASSIGNED_ENTITIES(missing_text, blocked_by=Case("top-level", subject.place), evidence=evidence)
+
+
+_LOCATIONS = "Locations: every one that is needed"
+
+
+def _judge_single_entity(subject: Subject) -> Verdict:
+    limits = restriction_of(subject.user, "locations")
+    if limits.limit is RestrictionKind.NONE:
+        return UserEntities.NOT_MULTI_ENTITY("Multi-entity: no")
+    if limits.limit is RestrictionKind.SOME:
+        locations_text = f"Locations: {', '.join(limits.ids)}; whether these are all active ones could not be seen"
+        return UserEntities.LOCATIONS(locations_text, expected=_LOCATIONS)
+    why = limits.doubt or subject.why_unseen(subject.user.restriction)
+    return UserEntities.LIMIT_UNSEEN(f"Locations: {why}", near_miss=would_show(subject), expected=_LOCATIONS)
+
+
+def _no_such_entity(subject: Subject, missing: list[str]) -> str:
+    complete = subject.facts.complete_entities
+    if complete is None:
+        return ""
+    ids = {normalize_id(entity.id) for entity in complete.entities}
+    absent = [id_ for id_ in missing if normalize_id(id_) not in ids]
+    return f"The company has no entity {', '.join(absent)}: is the ID right?" if absent else ""
