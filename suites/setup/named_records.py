@@ -1,0 +1,42 @@
+"""Records that the profile names, an account or a folder: which answer is about one, and which entity owns it.
+
+What is known of these answers, and from where: judgement/sources.toml. What is private to an entity is not shown at the
+top level, so only a company without entities shows that something is not there.
+"""
+
+from __future__ import annotations
+
+from intacct.company.model import NamedRecord
+from suites.document.text import normalize_id
+from suites.judgement.facts import landing
+from suites.judgement.restrictions import unrestricted
+from suites.judgement.subject import Subject
+
+
+def owner_of(subject: Subject, record: NamedRecord) -> str:
+    """The entity that owns a record, with its name, unless it is this place's own; "" for one of the top level."""
+    ids = {normalize_id(id_): id_ for id_ in (record.created_in, record.location) if id_}
+    if subject.entity_level:
+        ids.pop(normalize_id(subject.place.key), None)
+    names = {normalize_id(record.created_in or ""): record.created_in_name or ""}
+    entities = subject.facts.entity_names
+    labels = []
+    for key, id_ in ids.items():
+        name = names.get(key) or (entities[key].name if key in entities else "")
+        labels.append(f"{id_} ({name})" if name else id_)
+    return f"the entity {' and '.join(labels)}" if labels else ""
+
+
+def sees_everything(subject: Subject) -> bool:
+    """Whether no list is shortened for the user of this place, in all that is shown at the top level."""
+    return unrestricted(subject.user) and not landing(subject.user)
+
+
+def record_called(records: tuple[NamedRecord, ...], name: str) -> NamedRecord | None:
+    """The first record of a name; None where no record is called so."""
+    return next((record for record in records if normalize_id(record.name or "") == normalize_id(name)), None)
+
+
+def names_of(records: tuple[NamedRecord, ...]) -> str:
+    """The names of records, in one line."""
+    return ", ".join(record.name or "a record without a name" for record in records)

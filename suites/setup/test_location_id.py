@@ -1,0 +1,101 @@
+"""The location or entity ID that the integration needs: the user can enter the entity of this ID."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+
+from intacct.company.model import Entity
+from intacct.protocol.errors import Refusal, Side
+from suites.document.text import normalize_id
+from suites.judgement.case import Case
+from suites.judgement.rules import rule
+from suites.judgement.subject import Subject
+from suites.judgement.verdict import Kind, Outcome, Verdict, blocked, met, not_applicable, not_met, unknown
+from suites.setup.remedies import USER_ENTITIES, USERS
+
+
+class LocationId(Outcome):
+    """The ends of 6.2."""
+
+    ENTERED = met("the user can enter the entity of this ID")
+    NOT_ENTERED = not_met(
+        "the company has an entity of this ID, and the user can enter only others",
+        title="Open the entity {asked} to {user}",
+        path=f"{USERS} > Edit (beside the user) > User entities > add {{asked}} > Save",
+    )
+    NO_ENTITY = unknown(
+        "no entity of this ID is seen; it may be a location, which is not asked for",
+        title="Tell us the ID of the entity to which your location {asked} belongs",
+    )
+    NOT_OPEN = blocked("the user cannot enter every entity that it needs")
+    NOT_TOLD = unknown(
+        "nobody told us the location or entity ID",
+        Side.OURS,
+        title="Please tell us the location or entity ID",
+        path="Company > Setup > Configuration > Entities > ID",
+        after="Answer this message with the ID, exactly as it stands there.",
+    )
+    LOCATION = unknown(
+        "the company is not multi-entity, and whether it has this location is not asked",
+        title="Look whether you have a location {asked}",
+    )
+    UNSEEN = unknown(
+        "the entities that the user can enter could not be seen",
+        title="Look whether the entity {asked} is open to {user}",
+        path=USER_ENTITIES,
+    )
+    NOT_MULTI_ENTITY = not_applicable("the company is not multi-entity, and no location was told")
+
+
+def test_location_can_be_entered(subject: Subject) -> Verdict:
+    """readEntityDetails, which lists what this very user can enter, names the ID: at the entity level, its own."""
+    location_id = subject.place.key if subject.entity_level else subject.profile.values.location_id
+    single = subject.facts.multi_entity is False
+    if location_id is None:
+        if single:
+            return LocationId.NOT_MULTI_ENTITY("Multi-entity: no")
+        near = "Once it is known, write it into the profile: location_id, in its table of values"
+        return LocationId.NOT_TOLD("The profile does not name the location or entity ID", near_miss=near)
+    details = subject.user.entity_details
+    if isinstance(details, Refusal) or not details:
+        if single:
+            return LocationId.LOCATION(
+                f"Location or entity ID: {location_id}; the company is not multi-entity", asked=location_id
+            )
+        return LocationId.UNSEEN(f"Location or entity ID: {subject.why_unseen(details)}", asked=location_id)
+    return _judge_entry(subject, location_id, details)
+
+
+rule(
+    "location-id",
+    test_location_can_be_entered,
+    LocationId,
+    expected="Location or entity ID: that of one that the user can enter",
+)
+
+
+def _judge_entry(subject: Subject, location_id: str, details: tuple[Entity, ...]) -> Verdict:
+    names = {normalize_id(entity.id): entity.id for entity in details}
+    listed = ", ".join(names.values())
+    evidence = subject.cite("entity_details", entities=listed)
+    if normalize_id(location_id) in names:
+        return LocationId.ENTERED(f"Can enter {names[normalize_id(location_id)]}", evidence=evidence)
+    entry_text, expected = (
+        f"Entity ID {location_id}: cannot be entered; can enter {listed}",
+        f"Entity ID {location_id}: can be entered",
+    )
+    entities = subject.verdict("user-entities")
+    if entities.kind in {Kind.NOT_MET, Kind.WAIVED}:
+        return LocationId.NOT_OPEN(entry_text, blocked_by=Case("user-entities", subject.place), evidence=evidence)
+    if entities.kind is Kind.BLOCKED:
+        return LocationId.NOT_OPEN(entry_text, blocked_by=entities.blocked_by, evidence=evidence)
+    alike = [names[key] for key in get_close_matches(normalize_id(location_id), names)]
+    near = f"Is {' or '.join(alike)} meant?" if alike else ""
+    if subject.entity_level or normalize_id(location_id) in subject.facts.entity_names:
+        return LocationId.NOT_ENTERED(
+            entry_text, near_miss=near, expected=expected, evidence=evidence, asked=location_id
+        )
+    location = "If it is a location and no entity, please tell us the ID of the entity that it belongs to"
+    return LocationId.NO_ENTITY(
+        entry_text, near_miss=f"{near} {location}".strip(), expected=expected, evidence=evidence, asked=location_id
+    )
