@@ -1,18 +1,24 @@
 """(company, profile, document, time) -> verdicts. Pure: nothing is read, written or asked here.
 
-    case.py               what is judged: an instruction at a place
-    verdict.py            how a case ends
-    rules.py              the registry of rules
-    subject.py            what a case is given
-    facts.py              what the company as a whole shows
-    sign_in.py            what a refused sign-in says of all the cases of its place
-    restrictions.py       to which entities and departments a user is restricted
-    access.py             rights, probes and subscriptions, application by application
-    permission_review.py  the rule of "All"
-    auditor.py            what an auditor's answers add
-    profile.py            what is particular to a customer
-    waivers.py            what is accepted or confirmed, and what verdicts become by it
-    judge.py              the judgement itself
+    case.py                what is judged: an instruction at a place
+    verdict.py             how a case ends
+    rules.py               the registry of rules
+    asked.py               what an instruction gives its rule, typed and checked
+    asked_of_users.py      the values of the rules on the sender and on a user
+    asked_of_companies.py  the values of the rules on the company and on the level
+    subject.py             what a case is given
+    facts.py               what the company as a whole shows
+    sign_in.py             what a refused sign-in says of all the cases of its place
+    restrictions.py        to which entities and departments a user is restricted
+    access.py              rights, probes and subscriptions, application by application
+    effective_rights.py    the rights that a user holds, by the names under which they may stand
+    permission_review.py   what a document wants ticked: the rule of "All", and of every line
+    excess_permissions.py  what is ticked and should not be
+    auditor.py             what an auditor's answers add
+    profile.py             what is particular to a customer
+    waivers.py             what is accepted or confirmed, and what verdicts become by it
+    sources.py             what the facts behind a verdict rest on
+    judge.py               the judgement itself
 
 May import `suites.document`, `intacct.protocol` and `intacct.company`.
 """

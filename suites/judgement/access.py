@@ -14,14 +14,8 @@ from intacct.protocol.errors import NotSubscribed, PermissionDenied, Refusal
 from suites.document.model import Application
 from suites.document.names import normalize_name
 from suites.document.permissions import known_rights, load_permissions, not_rights, unknown_rights
-from suites.judgement.permission_review import (
-    ReviewContext,
-    applications_named,
-    core_names,
-    records_of,
-    review_context,
-    ticked_by_policy,
-)
+from suites.judgement.effective_rights import applications_named, core_names, records_of, ticked_by_policy
+from suites.judgement.permission_review import ReviewContext, review_context
 from suites.judgement.subject import Subject
 
 

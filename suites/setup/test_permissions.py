@@ -15,19 +15,10 @@ from suites.document.permission_lines import Grant, Part, PermissionLine, whole_
 from suites.document.permissions import CorePolicy, known_rights, load_permissions
 from suites.judgement.access import Access, AccessResult, access, called_otherwise, rights_in, subscribed
 from suites.judgement.case import Case
+from suites.judgement.effective_rights import core_names, records_of, ticked_by_policy, with_beside
+from suites.judgement.excess_permissions import beyond, review_forbidden
 from suites.judgement.facts import PermissionType
-from suites.judgement.permission_review import (
-    PermissionReview,
-    beyond,
-    core_names,
-    demands,
-    records_of,
-    review,
-    review_context,
-    review_forbidden,
-    ticked_by_policy,
-    with_beside,
-)
+from suites.judgement.permission_review import PermissionReview, demands, review, review_context
 from suites.judgement.rules import rule
 from suites.judgement.subject import Subject
 from suites.judgement.verdict import Kind, Outcome, Verdict, blocked, met, not_applicable, not_met, not_visible, unknown

@@ -13,14 +13,9 @@ from intacct.protocol.errors import PermissionDenied, Refusal, local
 from suites.document.names import normalize_name
 from suites.document.permission_lines import Grant, Part, PermissionLine, parse_lines, whole_application
 from suites.document.permissions import CorePolicy, load_permissions
-from suites.judgement.permission_review import (
-    ReviewContext,
-    beyond,
-    demands,
-    review,
-    review_forbidden,
-    with_beside,
-)
+from suites.judgement.effective_rights import with_beside
+from suites.judgement.excess_permissions import beyond, review_forbidden
+from suites.judgement.permission_review import ReviewContext, demands, review
 
 PERMISSIONS = load_permissions()
 WHOLE = tuple(name for name in PERMISSIONS.described if len(PERMISSIONS.core(name)) > 1)

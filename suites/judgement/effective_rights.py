@@ -1,0 +1,105 @@
+"""The effective rights of a user, and the names under which applications, policies and reports may stand there.
+
+Names are compared folded, and the company's own terms for its dimensions count as the usual ones (names.py). A word
+that is not a known right grants nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from intacct.company.model import ApplicationRights
+from suites.document.names import normalize_name, with_company_terms
+from suites.document.permission_lines import PermissionLine
+from suites.document.permissions import CorePolicy, known_rights, load_permissions, unknown_rights
+
+
+@dataclass(frozen=True, slots=True)
+class Ticked:
+    """What is ticked in one policy, by all lines of its name: known rights, and words that may be rights."""
+
+    rights: frozenset[str] = frozenset()
+    unknown: frozenset[str] = frozenset()
+
+
+def applications_beside(line: PermissionLine) -> tuple[str, ...]:
+    """The applications in which a line's permission may stand as well; () for a line about a whole application."""
+    described = load_permissions().describes(line.application)
+    return described.beside if described is not None and line.policy else ()
+
+
+def applications_named(permissions: Iterable[ApplicationRights], name: str) -> tuple[ApplicationRights, ...]:
+    """Those of the effective rights that are an application's, under any of the names that it goes by."""
+    described = load_permissions().describes(name)
+    names = set(map(normalize_name, described.names if described is not None else (name,)))
+    return tuple(listed for listed in permissions if normalize_name(listed.name) in names)
+
+
+def with_beside(permissions: Iterable[ApplicationRights], line: PermissionLine) -> ApplicationRights | None:
+    """The rights in which a line's permission may stand: its application's, and those of one that shares it.
+
+    None where neither the application nor, for a single permission, one beside it is among the effective rights.
+    """
+    permissions = tuple(permissions)
+    beside = tuple(listed for name in applications_beside(line) for listed in applications_named(permissions, name))
+    listings = (*applications_named(permissions, line.application), *beside)
+    if not listings:
+        return None
+    return ApplicationRights(line.application, tuple(policy for listed in listings for policy in listed.policies))
+
+
+def ticked_by_policy(application: ApplicationRights) -> dict[str, Ticked]:
+    """What is ticked in each policy of an application, by the policy's name for comparing."""
+    ticked: dict[str, Ticked] = {}
+    for policy in application.policies:
+        key, before = normalize_name(policy.name), ticked.get(normalize_name(policy.name), Ticked())
+        ticked[key] = Ticked(
+            before.rights | known_rights(policy.rights), before.unknown | frozenset(unknown_rights(policy.rights))
+        )
+    return ticked
+
+
+def core_names(core: CorePolicy, terms: Mapping[str, str]) -> list[str]:
+    """The names under which a core policy may stand here, for comparing: the company's own term first."""
+    usual = [normalize_name(name) for name in core.names]
+    neighbours = {other.dimension for other in load_permissions().core(core.application)} - {core.dimension}
+    taken = {normalize_name(terms[object_]) for object_ in neighbours & terms.keys()}
+    own = [with_company_terms(core.name, terms)] if core.dimension else []
+    return own + [name for name in usual if name not in taken]
+
+
+def usual_name(name: str) -> str:
+    """An application by the name that permissions.toml gives it; the name itself where it is not known."""
+    described = load_permissions().describes(name)
+    return described.name if described is not None else name
+
+
+def report_names(application: str, terms: Mapping[str, str]) -> frozenset[str]:
+    """The names of an application's known reports, for comparing: with the usual terms and with the company's own."""
+    names = load_permissions().reports.get(usual_name(application), ())
+    return frozenset({*map(normalize_name, names), *(with_company_terms(name, terms) for name in names)})
+
+
+def records_of(object_: str) -> str:
+    """The records of an object, as the screens call them."""
+    return _RECORDS.get(object_, object_)
+
+
+_RECORDS = {
+    "DEPARTMENT": "departments",
+    "LOCATION": "locations",
+    "GLBATCH": "journal entries",
+    "GLACCOUNT": "accounts",
+    "APBILL": "bills",
+    "APADJUSTMENT": "AP adjustments",
+    "ARINVOICE": "invoices",
+    "ARADJUSTMENT": "AR adjustments",
+    "CHECKINGACCOUNT": "checking accounts",
+    "SAVINGSACCOUNT": "savings accounts",
+    "PODOCUMENT": "purchasing transactions",
+    "SODOCUMENT": "order entry transactions",
+    "INVDOCUMENT": "inventory transactions",
+    "EEXPENSES": "expense reports",
+}
+"""The decisive objects, as the screens call their records."""

@@ -1,0 +1,148 @@
+"""What is ticked and should not be: against a line that forbids it, or beyond all that a document asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from intacct.company.model import ApplicationRights
+from suites.document.names import normalize_name
+from suites.document.permission_lines import Grant, Part, PermissionLine
+from suites.document.permissions import known_rights, load_permissions, unknown_rights
+from suites.judgement.effective_rights import (
+    applications_beside,
+    applications_named,
+    core_names,
+    records_of,
+    report_names,
+    ticked_by_policy,
+)
+from suites.judgement.permission_review import PermissionReview, ReviewContext, demands
+
+
+def review_forbidden(
+    line: PermissionLine, permissions: Iterable[ApplicationRights], context: ReviewContext
+) -> PermissionReview:
+    """Check the effective rights against a line that says that something must not be ticked.
+
+    What is not among them is not ticked, as far as the names are known: where it may stand under another name, that is
+    a doubt. `forbidden` holds what is ticked all the same.
+    """
+    permissions = tuple(permissions)
+    own = applications_named(permissions, line.application)
+    beside = tuple(listed for name in applications_beside(line) for listed in applications_named(permissions, name))
+    scope = [
+        policy for listed in (*own, *beside) for policy in listed.policies if _is_of_line(line, policy.name, context)
+    ]
+    review_ = PermissionReview(names=tuple(dict.fromkeys(policy.name for listed in own for policy in listed.policies)))
+    for policy in scope:
+        if rights := known_rights(policy.rights):
+            review_.forbidden.append(f"{policy.name}: {_rights_in_order(rights)}")
+        elif strange := unknown_rights(policy.rights):
+            review_.doubts.append(f"{policy.name}: the rights {', '.join(strange)} are not known here")
+    if review_.forbidden or review_.doubts:
+        return review_
+    if not scope:
+        _doubt_absent(review_, line, own, context)
+    if not own and (names := [listed.name for listed in permissions if _is_stranger(listed)]):
+        review_.doubts.append(f"it may be called otherwise: {', '.join(dict.fromkeys(names))}")
+    listed = [probe for probe in _probes(line) if probe in context.probes and context.probes[probe] is None]
+    if listed:
+        review_.doubts.append(
+            f"nothing of it is among the rights, and yet {', '.join(map(records_of, listed))} can be listed"
+        )
+    return review_
+
+
+def _doubt_absent(
+    review_: PermissionReview, line: PermissionLine, own: Sequence[ApplicationRights], context: ReviewContext
+) -> None:
+    """A policy that is not among the rights is not ticked, unless others there have names that are not known.
+
+    Where two core policies go by names that are known, so would this one, if its own name is known. A line whose own
+    name is not known may mean any of the others.
+    """
+    other_cores = [core for core in load_permissions().core(line.application) if core.name != line.policy]
+    held_names = {name for listed in own for name, ticked in ticked_by_policy(listed).items() if ticked.rights}
+    recognised = sum(any(name in held_names for name in core_names(core, context.terms)) for core in other_cores)
+    strange = sorted(name for name in held_names if load_permissions().usual_name(line.application, name) is None)
+    if line.policy and strange and not (recognised > 1 and line.recognised):
+        review_.doubts.append(
+            f"{line.policy}: not in the list, or under another name; not known are {', '.join(strange)}"
+        )
+    elif line.policy and held_names and not line.recognised:
+        review_.doubts.append(f"{line.policy}: not in the list by that name, which is not known here")
+
+
+def _is_of_line(line: PermissionLine, name: str, context: ReviewContext) -> bool:
+    """Whether a policy of the effective rights, by its name there, is one that the line is about."""
+    key = normalize_name(name)
+    if line.policy:
+        return any(key in core_names(core, context.terms) for core in demands(line, context.terms))
+    is_report = key in report_names(line.application, context.terms)
+    return line.part is Part.BOTH or is_report is (line.part is Part.REPORTS)
+
+
+def _probes(line: PermissionLine) -> tuple[str, ...]:
+    """The objects of which a list shows that the line's permission, or its application, is ticked."""
+    if line.policy:
+        return (line.core.probe,) if line.core is not None and line.core.probe else ()
+    described = load_permissions().describes(line.application)
+    return described.decisive if described is not None and line.part is not Part.REPORTS else ()
+
+
+def _is_stranger(listed: ApplicationRights) -> bool:
+    holds = any(known_rights(policy.rights) or unknown_rights(policy.rights) for policy in listed.policies)
+    return holds and not load_permissions().knows_application(listed.name)
+
+
+def beyond(
+    lines: Sequence[PermissionLine], permissions: Iterable[ApplicationRights], terms: Mapping[str, str]
+) -> dict[str, str]:
+    """What is held beyond all lines of a document: application -> its permissions and rights, in words.
+
+    An application of which no line wants anything is named with the number of its permissions. A right to list counts
+    as wanted where any other right is: the screen ticks it with them.
+    """
+    held_beyond: dict[str, str] = {}
+    for listed in permissions:
+        described = load_permissions().describes(listed.name)
+        application = described.name if described else listed.name
+        related = {application, *(described.beside if described else ())}
+        wanting = [line for line in lines if line.wants and line.application in related]
+        more = {
+            policy.name: known_rights(policy.rights) - _wanted_rights(wanting, policy.name, application, terms)
+            for policy in listed.policies
+        }
+        texts = [f"{name} ({_rights_in_order(rights)})" for name, rights in more.items() if rights]
+        if texts and any(line.application == application for line in wanting):
+            held_beyond[listed.name] = ", ".join(texts)
+        elif texts:
+            held_beyond[listed.name] = f"{len(texts)} permissions" if len(texts) > 1 else texts[0]
+    return held_beyond
+
+
+def _wanted_rights(
+    lines: Iterable[PermissionLine], name: str, application: str, terms: Mapping[str, str]
+) -> frozenset[str]:
+    """The rights that lines want in a policy, by its name in the effective rights."""
+    permissions = load_permissions()
+    everything, reading = frozenset(permissions.rights.known), frozenset(permissions.rights.read_only)
+    key, is_report = normalize_name(name), normalize_name(name) in report_names(application, terms)
+    wanted_rights = frozenset[str]()
+    for line in lines:
+        if line.policy:
+            applies = any(key in core_names(core, terms) for core in demands(line, terms))
+        else:
+            excepted = key in set(map(normalize_name, line.exceptions))
+            applies = not excepted and line.application == application
+            applies = applies and (line.part is Part.BOTH or is_report is (line.part is Part.REPORTS))
+        if applies:
+            rights = {Grant.ALL: everything, Grant.READ_ONLY: reading}.get(line.grant, frozenset(line.rights))
+            wanted_rights |= rights | ({"List"} if rights else frozenset())
+    return wanted_rights
+
+
+def _rights_in_order(rights: Iterable[str]) -> str:
+    """Rights as the screen orders them."""
+    held_rights = frozenset(rights)
+    return ", ".join(right for right in load_permissions().rights.known if right in held_rights)
