@@ -1,1 +1,13 @@
-"""How verdicts become pages (the folders that begin with `_`); what a run leaves is written to reports/NAME/."""
+"""Everything that comes out of a run; what it leaves is written to reports/NAME/, beside these folders.
+
+    _model            a finished run as data
+    _text             the terminal, result.json, the message, tables
+    _pages            index.html, overview.html, junit.xml, GitHub's summary
+    _allure           allure.html
+    _secret_scan.py   finds a secret in what is about to be written
+    _write.py         makes all of it, and writes it through the secret scan
+
+`_model` may import `suites.judgement`, `suites.document`, `intacct.protocol` and `intacct.company`; `_text`, `_pages`
+and `_allure` may import `_model` and what it may import; `_write.py` may import all of these. Only `suites.run` and
+the rooms above it import this room. Offers `_write.write` and `_write.write_overview`, and the classes of `_model`.
+"""

@@ -10,5 +10,7 @@
     completeness.py   who is shown to be unrestricted, so that its lists are complete
     model.py          the frozen model
 
-May import `intacct.protocol`, `intacct.credentials` and `intacct.transport`.
+May import `intacct.protocol`, `intacct.credentials` and `intacct.transport`. Offers `reader.CompanyReader`, whose
+`read` asks and returns a `model.Company`, with the classes of `model`; and `questions.questions` and its neighbours,
+which say what would be asked.
 """

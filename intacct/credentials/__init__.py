@@ -4,5 +4,6 @@
     file.py     the file itself: its sections, its keys, who may read it
     secret.py   a text that never shows itself
 
-May import `intacct.protocol`. The only room that knows configparser.
+May import `intacct.protocol`; the only room that knows configparser. Offers `load.load` (a name -> `load.Credentials`,
+which hold a `load.SignIn` for each place), `load.known_names`, and `secret.Secret`.
 """

@@ -5,5 +5,7 @@
     replay.py     a folder -> a transport that replays it, through respx
     archive.py    a zip of such a folder
 
-May import `intacct.protocol`, `intacct.credentials` and `intacct.transport`.
+May import `intacct.protocol`, `intacct.credentials` and `intacct.transport`; knows httpx, as `transport` does. Offers
+`recorder.Recorder`, which wraps a transport, `replay.open_recording` (a folder -> `replay.Recording`),
+`archive.unpacked` (a zip -> a folder) and `manifest.Manifest`.
 """

@@ -8,5 +8,7 @@
     lockout.py       leaves a refused user alone
     concurrency.py   threads that are kept
 
-May import `intacct.protocol`. The only room, with `recording`, that knows httpx.
+May import `intacct.protocol`; the only room, with `recording`, that knows httpx. Offers `base.Transport` with its
+`base.Request` and `base.RawResponse`; `http.Gateway`, which sends; around it `retrying.RetryingTransport` and
+`lockout.LockoutGuard`; and `concurrency.map_concurrently`.
 """

@@ -8,5 +8,6 @@
     seal.py         the page may ask nobody for anything
     errors.py       why there is no page
 
-May import `reports._pages`, `reports._text`, `reports._model` and what they may import.
+May import `reports._pages`, `reports._text`, `reports._model` and what they may import. Offers `results.Results` (a
+run -> the files that Allure's tool reads), `page.page` (those files -> allure.html) and `errors.AllureError`.
 """

@@ -26,5 +26,8 @@
     steps_by_company.py   which of them each step fails at
     words.py              texts, numbers, lists and days
 
-May import `suites.judgement`, `suites.document`, `intacct.protocol` and `intacct.company`.
+May import `suites.judgement`, `suites.document`, `intacct.protocol` and `intacct.company`. Offers `run.Run` with its
+`row.Row`s, from which everything else follows: `causes.causes`, `points.Points`, `message.message`,
+`progress.progress`, `exit_status.overall_status`; for several companies `summary.CompanySummary`; and
+`history.load_history`.
 """

@@ -1,4 +1,4 @@
-"""The setup document as data. No company and no verdict is known here; imports nothing of ours.
+"""The setup document as data. No company and no verdict is known here.
 
     model.py         what an edition consists of
     load.py          edition files -> editions
@@ -8,6 +8,10 @@
     parts.py         what of an instruction is judged by itself: applications, or lines of permissions
     names.py         names for comparing, the company's own terms
     text.py          texts for comparing and for showing
+
+Imports nothing of ours but `intacct.files`. Offers `load.load_document` (a name -> `model.Document`), `load.editions`,
+`difference.difference`, `permissions.load_permissions`, `permission_lines.parse_lines`, and the texts of `names` and
+`text`.
 
 The format of a document. The bundled editions are editions/*.toml; a file of somebody's own lies beside the profile
 that names it. Each file is whole: it takes nothing from another.

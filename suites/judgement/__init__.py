@@ -20,5 +20,7 @@
     sources.py             what the facts behind a verdict rest on
     judge.py               the judgement itself
 
-May import `suites.document`, `intacct.protocol` and `intacct.company`.
+May import `suites.document`, `intacct.protocol` and `intacct.company`. Offers `judge.Judgement` (its `cases`, and
+`verdict` for each), `profile.load_profile`, and to those who write a case `rules.rule`, `subject.Subject` and the
+functions of `verdict` that make one: `met`, `not_met`, `not_visible`, `blocked`, `not_applicable`, `unknown`.
 """

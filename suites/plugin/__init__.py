@@ -10,6 +10,9 @@
     ids.py         what the cases are called in pytest's test ids
     scheduling.py  several companies on several workers
 
+May import `suites.run`, `suites.judgement`, `suites.document` and `reports`; the only room that imports pytest and
+xdist. Offers its hooks to pytest, by the entry point in pyproject.toml, and to nobody else.
+
 pytest need not rewrite this module, which may be imported before it could: PYTEST_DONT_REWRITE
 """
 

@@ -17,7 +17,11 @@
     check_document.py    what a document of one's own asks for, before a company is judged by it
     never_seen.py        what of it a user of its kind never shows
     attest_template.py   the profile's tables for what a person could confirm
-    paths.py, process.py, version.py
+    paths.py             where the project's own files lie, and what a run's files are called
+    process.py           signals that wait, and how many files may be open
+    version.py           the time now, and which version of this suite judges
 
-May import everything but `suites.plugin` and `suites.pseudonymise`; not pytest.
+May import everything but `suites.plugin` and `suites.pseudonymise`; not pytest. Offers `planner.Planner` (a name ->
+`plan.Plan`, or a `plan.ConfigurationError`), `batch.Batch` (plans -> outputs and an exit status), and `replay.judge`
+(a recording's folder -> its judgement).
 """

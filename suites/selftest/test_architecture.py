@@ -26,6 +26,8 @@ MODULES = tuple(
     if "node_modules" not in file.parts
 )
 
+DOORS = tuple(file for file in MODULES if file.name == "__init__.py" and "selftest" not in file.parts)
+
 
 def name(file: Path) -> str:
     """A module's name, by its path."""
@@ -213,3 +215,25 @@ def test_locals_say_what_they_hold() -> None:
         if local in UNSPEAKING
     ]
     assert unspeaking == []
+
+
+def defined_names(file: Path) -> set[str]:
+    """The classes and functions of a module."""
+    tree = ast.parse(file.read_text("utf-8"))
+    return {node.name for node in tree.body if isinstance(node, ast.ClassDef | ast.FunctionDef)}
+
+
+@pytest.mark.parametrize("door", DOORS, ids=name)
+def test_every_module_is_named_on_the_door(door: Path) -> None:
+    """A room's docstring names each module and each room in it, what it may import and what it offers."""
+    docstring = ast.get_docstring(ast.parse(door.read_text("utf-8"))) or ""
+    modules = {file.name for file in door.parent.glob("*.py")} - {"__init__.py", "__main__.py", "conftest.py"}
+    inner_rooms = {file.parent.name for file in door.parent.glob("*/__init__.py")}
+    named = set(re.findall(r"[\w./-]+\.py\b", docstring))
+    assert modules - named == set()
+    assert {file for file in named if not ((door.parent / file).exists() or (PROJECT / file).exists())} == set()
+    assert {room for room in inner_rooms if not re.search(rf"^ +{room} ", docstring, re.MULTILINE)} == set()
+    if not inner_rooms and name(door) != "suites.bench":
+        assert {word for word in ("mport", "Offers") if word not in docstring} == set()
+    for module, offered in re.findall(r"`(\w+)\.(\w+)`", docstring.partition("Offers ")[2]):
+        assert offered in defined_names(door.with_name(f"{module}.py")), f"{module}.{offered}"
