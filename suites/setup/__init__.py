@@ -1,25 +1,31 @@
 """The cases: one file for each thing that is judged. Only these make a customer's report.
 
-    test_web_services.py      Web Services are enabled
-    test_sender.py            the sender ID is authorized
-    test_permission_type.py   permissions are given to roles
-    test_role.py              what the role may, application by application
-    test_sign_in.py           there is a web services user, and it can sign in
-    test_user.py              the record of that user
-    test_user_role.py         its role
-    test_made.py              where it was made, and whether it reaches the top level
-    test_top_level.py         the user of the top level
-    test_entity_level.py      the user of an entity
-    test_reach.py             what the user can reach
-    test_values.py            the values that the integration needs
-    test_permissions.py       permissions, line by line
-    test_person.py            what only a person can confirm
-    test_navigation.py        steps that the step after them shows
+    test_web_services.py        Web Services are enabled
+    test_sender.py              the sender ID is authorized
+    test_permission_type.py     permissions are given to roles
+    test_role.py                what the role may, application by application
+    test_sign_in.py             there is a web services user, and it can sign in
+    test_user_identity.py       who it is: its user ID and name, its address, its contact
+    test_user.py                how its record is set
+    test_user_role.py           its role
+    test_user_departments.py    the departments that it can enter
+    test_user_entities.py       the entities that it can enter
+    test_made.py                where it was made, and whether it reaches the top level
+    test_top_level.py           the user of the top level
+    test_entity_level.py        the user of an entity
+    test_company_id.py          the company ID
+    test_location_id.py         the location or entity ID
+    test_bank_account.py        the checking account
+    test_bill_image_folder.py   the folder for bill images
+    test_permissions.py         permissions, line by line
+    test_person.py              what only a person can confirm
+    test_navigation.py          steps that the step after them shows
 
-    permissions.py            rights and roles, as the cases on permissions need them
-    asked_permissions.py      the values that the rule on lines takes
-    placement.py              where the user of an entity stands
-    remedies.py               what the customer is asked to do in more than one case
+    permissions.py              rights and roles, as the cases on permissions need them
+    asked_permissions.py        the values that the rule on lines takes
+    named_records.py            records that the profile names
+    placement.py                where the user of an entity stands
+    remedies.py                 what the customer is asked to do in more than one case
 
 May import `suites.judgement`, `suites.document` and, of the client, `intacct.protocol` and `intacct.company`; only
 `suites.run` (and the tests) imports it, to load the cases. Offers `load`, which enters them as rules.
