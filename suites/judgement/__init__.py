@@ -16,7 +16,8 @@
     excess_permissions.py  what is ticked and should not be
     auditor.py             what an auditor's answers add
     profile.py             what is particular to a customer
-    waivers.py             what is accepted or confirmed, and what verdicts become by it
+    profile_entries.py     what a customer accepts or confirms, as the profile has it
+    waivers.py             what verdicts become by it
     sources.py             what the facts behind a verdict rest on
     judge.py               the judgement itself
 

@@ -10,7 +10,7 @@
     tries            how often one request is sent at the most, if the gateway is busy or away, 1 to 10; 5
     tries_timeout    seconds from the first of these to the start of the last; 180
     answer_limit     megabytes of an answer that are read at the most, 1 to 256; 16
-    waived           tables: what is not met and accepted, as waivers.py explains them
+    waived           tables: what is not met and accepted, as profile_entries.py explains them
     attested         tables: what could not be seen, and a person confirmed
     document         the setup document to judge by: the name of a bundled edition, or of a file beside this one,
                      such as "acme.toml"; the bundled one that is the default
@@ -39,7 +39,7 @@ from pydantic.dataclasses import dataclass
 from intacct.files import bounded_toml, read_plain
 from suites.document.load import DOCUMENT, EditionError, editions, load_document, load_document_file
 from suites.document.model import Document
-from suites.judgement.waivers import Attestation, EntryError, Waiver, check_days, entries
+from suites.judgement.profile_entries import Attestation, EntryError, Waiver, check_days, entries
 
 
 class ProfileError(Exception):

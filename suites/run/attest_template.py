@@ -15,8 +15,8 @@ from reports._model.row import look_only
 from suites.document.text import normalize_id, shown
 from suites.judgement.case import COMPANY, Case, Place
 from suites.judgement.judge import Judgement
+from suites.judgement.profile_entries import is_line
 from suites.judgement.verdict import Kind
-from suites.judgement.waivers import is_line
 from suites.run.paths import RECORDING
 from suites.run.plan import ConfigurationError, Plan, recorded_time
 from suites.run.replay import judged_at

@@ -18,7 +18,7 @@ from suites.document.load import EditionError
 from suites.document.model import Document
 from suites.judgement.judge import Judgement
 from suites.judgement.profile import Profile, ProfileError, check_accepted, load_profile
-from suites.judgement.waivers import renumbered
+from suites.judgement.profile_entries import renumbered
 from suites.run.paths import PROFILE
 from suites.run.plan import ConfigurationError, Plan, kept_document, recorded_time
 from suites.run.questions import lookups_for

@@ -20,9 +20,9 @@ from suites.document.model import Document
 from suites.judgement.case import Case
 from suites.judgement.judge import Judgement
 from suites.judgement.profile import Profile, ProfileError, load_profile
+from suites.judgement.profile_entries import Attestation, Waiver, entries
 from suites.judgement.rules import RULES, require_known
 from suites.judgement.verdict import Kind, Verdict
-from suites.judgement.waivers import Attestation, Waiver, entries
 from suites.run.compare_editions import changed_verdicts, main
 from suites.run.paths import FIXTURES, PROFILE
 from suites.run.plan import ConfigurationError, recorded_time

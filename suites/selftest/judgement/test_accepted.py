@@ -15,8 +15,9 @@ from reports._model.run import Run
 from reports._model.summary import CompanyState, line_of
 from reports._text.terminal import headline, summary
 from suites.judgement.case import Case, Place
+from suites.judgement.profile_entries import Waiver
 from suites.judgement.verdict import Kind, Verdict
-from suites.judgement.waivers import Waiver, Waivers
+from suites.judgement.waivers import Waivers
 from suites.run import outcome, replay
 from suites.run.paths import FIXTURES, PROFILE
 from suites.run.plan import Plan

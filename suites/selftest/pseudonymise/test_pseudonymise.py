@@ -23,7 +23,7 @@ from lxml import etree
 from intacct.recording.manifest import BUILT, MANIFEST, Exchange, Manifest, PlannedUser
 from intacct.recording.replay import Recording, open_recording
 from suites.judgement.profile import Profile, Values, load_profile
-from suites.judgement.waivers import Waiver, entries
+from suites.judgement.profile_entries import Waiver, entries
 from suites.pseudonymise import allow_list, rewrite_answer, rewrite_profile, rewrite_recording
 from suites.pseudonymise.allow_list import TextKind
 from suites.pseudonymise.proof import pseudonymise

@@ -21,9 +21,9 @@ from suites.document.model import Document, Instruction, Number, RuleId
 from suites.judgement.case import Case
 from suites.judgement.judge import OTHERS_UNSEEN
 from suites.judgement.profile import Profile, Values, load_profile
+from suites.judgement.profile_entries import Attestation, Waiver, entries
 from suites.judgement.rules import RULES
 from suites.judgement.verdict import Verdict
-from suites.judgement.waivers import Attestation, Waiver, entries
 from suites.run.paths import FIXTURES, PROFILE
 from suites.run.plan import recorded_time
 from suites.run.replay import judged_at

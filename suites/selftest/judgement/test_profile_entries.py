@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from suites.document.load import load_document
 from suites.judgement.profile import ProfileError, load_profile
-from suites.judgement.waivers import Attestation, EntryError, Waiver, check_days, entries, is_line
+from suites.judgement.profile_entries import Attestation, EntryError, Waiver, check_days, entries, is_line
 from suites.run.paths import PROJECT
 
 READ_AT = datetime(2026, 11, 3, 9, 15, tzinfo=UTC)
