@@ -1,4 +1,4 @@
-"""What the rows of each answer say: records (protocol/record.py) -> the values of the model (model.py).
+"""What the rows of each answer say: records (intacct/protocol/record.py) -> the values of the model (model.py).
 
 The rows about users have a module of their own (user_rows.py). What contradicts itself, or says something where or how
 it is not understood, is `NotUnderstood`: build.py makes the answer to that question a refusal which says what it was.

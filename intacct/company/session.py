@@ -33,7 +33,7 @@ class UserSession:
     probes: tuple[str, ...] = PROBES
     """The objects that it is probed by, whether it was asked or not."""
     remembered: bool = False
-    """Whether that refusal is one of an earlier run, and the user was not asked at all (transport/lockout.py)."""
+    """Whether that refusal is one of an earlier run: the user was not asked at all (intacct/transport/lockout.py)."""
 
     @cached_property
     def user(self) -> User:

@@ -1,7 +1,7 @@
 """The effective rights of a user, and the names under which applications, policies and reports may stand there.
 
-Names are compared folded, and the company's own terms for its dimensions count as the usual ones (names.py). A word
-that is not a known right grants nothing.
+Names are compared folded, and the company's own terms for its dimensions count as the usual ones
+(suites/document/names.py). A word that is not a known right grants nothing.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ def core_names(core: CorePolicy, terms: Mapping[str, str]) -> list[str]:
 
 
 def usual_name(name: str) -> str:
-    """An application by the name that permissions.toml gives it; the name itself where it is not known."""
+    """An application by the name that Sage's permissions give it; the name itself where it is not known."""
     described = load_permissions().describes(name)
     return described.name if described is not None else name
 

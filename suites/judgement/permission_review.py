@@ -1,4 +1,4 @@
-"""Effective rights against what a document wants ticked, on the data of permissions.toml.
+"""Effective rights against what a document wants ticked, on the data of suites/document/permissions.toml.
 
 One rule for every line (suites/document/permission_lines.py); the rule of "All" is the line for a whole application.
 What is not recognised is never counted against anybody: it is printed.

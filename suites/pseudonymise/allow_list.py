@@ -75,7 +75,7 @@ class TextKind(Enum):
 
 @validated(frozen=True, slots=True, config=ConfigDict(extra="forbid", defer_build=True))
 class AllowList:
-    """kept.toml, where every part is explained."""
+    """The tables of allow_list.toml, where every part is explained."""
 
     identifying: dict[str, str]
     by_question: dict[str, dict[str, str]]

@@ -98,7 +98,7 @@ class _RecordingRewriter:
         """Every file by its name; a name is spelled as in the first file that holds it."""
         manifest = self.recording.manifest
         yield MANIFEST, as_toml(self._manifest(rewriting.name))
-        # One that is empty where there is none: it makes the folder a bundled recording (run/planner.py).
+        # One that is empty where there is none: it makes the folder a bundled recording (suites/run/planner.py).
         yield PROFILE, rewritten(self.profile, manifest.level, rewriting.name) if self.profile.is_file() else b""
         for name, exchange, body in self._answers():
             yield name, rewrite(body, exchange, manifest.company_id, manifest.sender_id, rewriting)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import tomllib
+from collections.abc import Iterator
+from io import StringIO
 from pathlib import Path
+from tokenize import COMMENT, generate_tokens
 
 import pytest
 
@@ -32,6 +36,13 @@ TEXT = {
     )
 }
 README = TEXT["README.md"]
+SOURCES = sorted(
+    file
+    for folder in ("", ".ci", "fixtures/**", "intacct/**", "reports", "reports/_*/**", "suites/**")
+    for pattern in ("*.py", "*.toml")
+    for file in PROJECT.glob(f"{folder}/{pattern}" if folder else pattern)
+    if "node_modules" not in file.parts
+)
 ROOMS = ("intacct/", "suites", "reports/_", "fixtures", r"\.ci", r"\.github")
 
 
@@ -55,6 +66,32 @@ def test_every_path_exists(name: str) -> None:
     paths = re.findall(rf"`((?:{'|'.join(ROOMS)})[\w./-]*)`", TEXT[name])
     copies = set(re.findall(r"[Cc]opy `[^`]+` to `([^`]+)`", TEXT[name]))
     assert {path for path in paths if "NEWNAME" not in path and not (PROJECT / path).exists()} == copies
+
+
+CONTRACT = {"facts.md", "sage-intacct/facts.md", "judgement.md", "design.md"}
+"""Sources that comments quote: suites/README.md says what they are."""
+OF_A_COMPANY = {"recording.toml", "company.toml", "companies/NAME.toml", "acme.toml"}
+"""What is called so in every recording, or by the name of a customer."""
+
+
+def notes(file: Path) -> Iterator[str]:
+    """The comments of a file, and a module's docstrings, those of its fields included."""
+    text = file.read_text("utf-8")
+    if file.suffix == ".toml":
+        yield from re.findall(r"#.*", text)
+        return
+    yield from (token.string for token in generate_tokens(StringIO(text).readline) if token.type == COMMENT)
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
+            yield node.value.value
+
+
+@pytest.mark.parametrize("file", SOURCES, ids=lambda file: str(file.relative_to(PROJECT)))
+def test_every_file_in_a_comment_exists(file: Path) -> None:
+    """A file that a docstring or a comment names lies beside the file that names it, or at that path from the root."""
+    named = {path for note in notes(file) for path in re.findall(r"(?<![\w./*-])[\w./-]*\w\.(?:py|toml|md)\b", note)}
+    missing = {path for path in named if not ((file.parent / path).exists() or (PROJECT / path).exists())}
+    assert missing - CONTRACT - OF_A_COMPANY == set()
 
 
 def test_every_page_can_be_found() -> None:

@@ -1,7 +1,7 @@
 """Records that the profile names, an account or a folder: which answer is about one, and which entity owns it.
 
-What is known of these answers, and from where: judgement/sources.toml. What is private to an entity is not shown at the
-top level, so only a company without entities shows that something is not there.
+What is known of these answers, and from where: suites/judgement/sources.toml. What is private to an entity is not
+shown at the top level, so only a company without entities shows that something is not there.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Rights go by one name each, and permissions.toml says nothing twice and nothing that cannot be asked."""
+"""Rights go by one name each; suites/document/permissions.toml says nothing twice, and nothing that cannot be asked."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ def test_described_applications_are_told_apart() -> None:
 
 
 def test_documents_say_of_an_application_what_is_described() -> None:
-    """Code and decisive objects of an application are the same in a document and in permissions.toml."""
+    """Code and decisive objects of an application are the same in a document and in the table of permissions."""
     described = {
         application.name: (application.code, application.decisive) for application in load_permissions().application
     }

@@ -1,4 +1,4 @@
-"""What "All" ticks in Sage's applications, as far as permissions.toml knows it, and how a role falls short."""
+"""What "All" ticks in Sage's applications, as far as our table of permissions knows it, and how a role falls short."""
 
 from __future__ import annotations
 
