@@ -9,4 +9,6 @@
 
 Imports run upwards in this list only: `protocol` and `files` import nothing of ours, `credentials` and `transport`
 import `protocol`, `company` and `recording` import these three. import-linter checks it (pyproject.toml).
+
+pytest need not rewrite this module, which may be imported before it could: PYTEST_DONT_REWRITE
 """

@@ -10,4 +10,6 @@
 `_model` may import `suites.judgement`, `suites.document`, `intacct.protocol` and `intacct.company`; `_text`, `_pages`
 and `_allure` may import `_model` and what it may import; `_write.py` may import all of these. Only `suites.run` and
 the rooms above it import this room. Offers `_write.write` and `_write.write_overview`, and the classes of `_model`.
+
+pytest need not rewrite this module, which may be imported before it could: PYTEST_DONT_REWRITE
 """

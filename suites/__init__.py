@@ -13,4 +13,6 @@ The rooms, and what each may import:
 
 `reports` stands between `setup` and `run`: it makes everything that comes out of a run. Entry points (`__main__`) may
 import anything. import-linter checks it (pyproject.toml). Nothing but this file stands directly in suites/.
+
+pytest need not rewrite this module, which may be imported before it could: PYTEST_DONT_REWRITE
 """

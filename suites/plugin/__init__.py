@@ -19,6 +19,8 @@ pytest need not rewrite this module, which may be imported before it could: PYTE
 from __future__ import annotations
 
 import gc
+import traceback
+from collections.abc import Generator
 
 import pytest
 
@@ -34,13 +36,26 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     add_options(parser)
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_load_initial_conftests(early_config: pytest.Config, args: list[str]) -> None:
-    """A customer's run collects the cases alone: no conftest of the selftests is loaded, and none of their packages."""
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config, args: list[str]) -> Generator[None, object, object]:
+    """A customer's run collects the cases alone: no conftest of the selftests is loaded, and none of their packages.
+
+    What another plugin does wrong here ends it with 3, as every error does that says nothing of the company.
+    """
     options = early_config.known_args_namespace
     start.restrict_to_cases(args, options)
     if start.is_for_a_company(options):
+        start.replace_closed_streams()
         _load_hooks(early_config.pluginmanager)
+    try:
+        return (yield)
+    except pytest.UsageError:
+        raise
+    except Exception:
+        if not options.company:
+            raise
+        traceback.print_exc()
+        raise SystemExit(int(pytest.ExitCode.INTERNAL_ERROR)) from None
 
 
 @pytest.hookimpl(tryfirst=True)

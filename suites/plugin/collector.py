@@ -41,6 +41,7 @@ class VerdictCollector:
         self._config = config
         self._cases = cases
         self._failed = 0
+        self._collection_failed = False
 
     @cached_property
     def _by_id(self) -> dict[str, tuple[str, Case]]:
@@ -61,6 +62,10 @@ class VerdictCollector:
         """Which cases are going to be judged, without workers."""
         if session.items:
             self._set_selected(item.nodeid for item in session.items)
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """A case that could not be collected is an error of this program, or of another plugin."""
+        self._collection_failed |= report.failed
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_node_collection_finished(self, ids: list[str]) -> None:
@@ -92,6 +97,8 @@ class VerdictCollector:
         # With workers, pytest calls the stop after `-x` an interruption; nobody interrupted anything.
         by_failures = exitstatus == pytest.ExitCode.INTERRUPTED and 0 < maxfail <= self._failed
         pytest_status = pytest.ExitCode.TESTS_FAILED if by_failures else exitstatus
+        if self._collection_failed:
+            pytest_status = pytest.ExitCode.INTERNAL_ERROR
         session.exitstatus = self._companies.finish(int(pytest_status), stopped=stopped)
 
     def pytest_unconfigure(self) -> None:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import io
+import os
 import re
+import sys
 from argparse import Namespace
+from pathlib import Path
 
 import pytest
 
@@ -54,8 +57,15 @@ def restrict_to_cases(arguments: list[str], options: Namespace) -> None:
             if used := names.intersection(spellings):
                 raise pytest.UsageError(f"{min(used)} is not for a run with --company: {instead}")
     if not options.file_or_dir:
-        arguments.append(str(SETUP))
+        arguments.insert(0, str(SETUP))  # in front: behind an option that may have a value it would be taken for one
         options.file_or_dir = [str(SETUP)]
+
+
+def replace_closed_streams() -> None:
+    """Where the caller closed standard output or error, as in `>&-`, what is written there goes nowhere."""
+    for stream in ("stdout", "stderr"):
+        if getattr(sys, stream) is None:
+            setattr(sys, stream, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - open to the end
 
 
 def started_elsewhere(config: pytest.Config) -> bool:

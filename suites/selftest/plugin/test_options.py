@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import gc
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from suites.plugin.start import CONFIGURATION, without_commands
 from suites.run.paths import PROJECT
+from suites.selftest.support.live_run import run
 
 pytest_plugins = ["pytester"]
 
@@ -174,3 +177,41 @@ def test_too_little_memory_is_one_sentence(
     assert ended.ret == status
     assert "there is too little memory for this run" in output
     assert "INTERNALERROR" not in output
+
+
+@pytest.mark.parametrize("option", ["--replay", "--debug", "--github-summary"])
+def test_an_option_that_may_have_a_value_can_stand_last(pytester: pytest.Pytester, option: str) -> None:
+    """What stands last on the command line does not take the cases for its value."""
+    ended = run_here(pytester, "--reports=mine", "--no-allure-html", "--company=demo", option)
+    assert ended.ret == pytest.ExitCode.OK
+
+
+def test_a_second_start_in_the_process_warns_of_nothing(pytester: pytest.Pytester) -> None:
+    """From another folder pytest starts twice in one process: nothing is imported too early to be rewritten."""
+    options = ("--company=demo", "--replay", "--reports=mine", "--no-allure-html", "-p", "suites.plugin")
+    ended = pytester.runpytest_inprocess(*options, "-W", "error")
+    assert ended.ret == pytest.ExitCode.OK
+    ended.stdout.no_fnmatch_line("*PytestAssertRewriteWarning*")
+
+
+RAISING = {"load_initial_conftests": "early_config", "generate_tests": "metafunc", "configure": "config"}
+"""Hooks of pytest in which another plugin may fail before any case is judged, each with an argument of it."""
+
+
+@pytest.mark.parametrize("hook", RAISING)
+def test_what_another_plugin_does_wrong_says_nothing_of_the_company(tmp_path: Path, hook: str) -> None:
+    """An error of another plugin ends the run with 3, never with 1, which means that something is not met."""
+    text = f"def pytest_{hook}({RAISING[hook]}):\n    raise ValueError('theirs')\n"
+    (tmp_path / "faulty_plugin.py").write_text(text, "utf-8")
+    options = ("-p", "faulty_plugin", "--company=demo", "--replay", f"--reports={tmp_path / 'reports'}")
+    ended = run(*options, environ={"PYTHONPATH": str(tmp_path)})
+    assert (ended.status, "theirs" in ended.output) == (3, True)
+
+
+@pytest.mark.parametrize("closed", [">&-", ">&- 2>&-"], ids=["output", "output and errors"])
+def test_a_run_that_nobody_hears_ends_as_any_other(tmp_path: Path, closed: str) -> None:
+    """With its standard output closed, as a scheduler may start it, a run writes its report and its exit status."""
+    options = f"--company=demo --replay --reports={tmp_path} --no-allure-html"
+    command = f"{sys.executable} -m pytest {options} {closed}"
+    assert subprocess.run(command, shell=True, cwd=PROJECT, check=False).returncode == 0  # noqa: S602
+    assert (tmp_path / "demo" / "result.json").is_file()
