@@ -25,7 +25,7 @@ from intacct.company.questions import LISTS, PROBES, NamedLookups, questions
 from intacct.protocol.answer import Result, SignedIn
 from intacct.protocol.errors import Level, PermissionDenied, Refusal, SignInIncorrect, Unanswered, Unreached, local
 from intacct.protocol.response import parse
-from suites.selftest.support.xml import COMPANY, USER, answer, failed_result, listing, result, row, tag
+from suites.selftest.support.answers import COMPANY, USER, answer, failed_result, listing, result, row, tag
 
 Seen = Listing[Entity] | Listing[Department] | Listing[UserRecord] | Refusal
 LET_IN = SignedIn(USER, COMPANY, "")

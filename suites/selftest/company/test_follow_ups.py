@@ -21,16 +21,7 @@ from intacct.protocol.errors import (
     Unreadable,
 )
 from intacct.transport.base import Request
-from suites.selftest.support.scripted_transport import (
-    INCORRECT,
-    Reply,
-    ScriptedTransport,
-    credentials_of_users,
-    entities,
-    read,
-    unrestricted_answer,
-)
-from suites.selftest.support.xml import (
+from suites.selftest.support.answers import (
     answer,
     error,
     failed_result,
@@ -41,6 +32,15 @@ from suites.selftest.support.xml import (
     result,
     row,
     tag,
+)
+from suites.selftest.support.scripted_transport import (
+    INCORRECT,
+    Reply,
+    ScriptedTransport,
+    credentials_of_users,
+    entities,
+    read,
+    unrestricted_answer,
 )
 
 HIDDEN = "The following fields cannot be queried: [LOCATIONENTITY: [PARENTID, STATUS] ]"

@@ -32,6 +32,7 @@ from intacct.protocol.errors import (
     WrongSenderPassword,
 )
 from intacct.transport.base import RawResponse, Request
+from suites.selftest.support.answers import answer, error, listing, message, refused_response, refused_sign_in, result
 from suites.selftest.support.scripted_transport import (
     INCORRECT,
     SCHEMA,
@@ -40,7 +41,6 @@ from suites.selftest.support.scripted_transport import (
     credentials_of_users,
     read,
 )
-from suites.selftest.support.xml import answer, error, listing, message, refused_response, refused_sign_in, result
 
 EVERYTHING = tuple(question.name for question in questions("x"))
 

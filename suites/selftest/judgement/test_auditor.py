@@ -28,6 +28,7 @@ from suites.run.outcome import make_run
 from suites.run.plan import Plan
 from suites.run.read import ProgressTransport
 from suites.run.replay import Judged
+from suites.selftest.support.answers import COMPANY
 from suites.selftest.support.departures import EDITION
 from suites.selftest.support.double.companies import demo_audited_company, demo_company, demo_entities_company
 from suites.selftest.support.double.model import InventedCompany
@@ -36,7 +37,6 @@ from suites.selftest.support.double.record import FIXTURES, Double, credentials_
 from suites.selftest.support.live_run import run
 from suites.selftest.support.read_company import ONE_PROFILE
 from suites.selftest.support.scripted_transport import ScriptedTransport, credentials_of_users
-from suites.selftest.support.xml import COMPANY
 
 BOSS = "mreyes"
 READ_AT = datetime(2026, 11, 3, tzinfo=UTC)

@@ -17,8 +17,19 @@ from intacct.protocol.errors import UnreadableAnswer
 from intacct.protocol.record import NotUnderstood, Record
 from intacct.protocol.text import TEXT_LIMIT
 from intacct.protocol.tree import ALWAYS_READ
-from suites.selftest.support.parsed_answers import WHOLE, read, rows
-from suites.selftest.support.xml import COMPANY, USER, answer, error, leaf, message, result, tag
+from suites.selftest.support.answers import (
+    COMPANY,
+    USER,
+    WHOLE,
+    answer,
+    error,
+    leaf,
+    message,
+    parse_answer,
+    result,
+    rows,
+    tag,
+)
 
 # Hostile
 
@@ -62,7 +73,7 @@ def test_a_hostile_answer_costs_little(build: Callable[[], bytes]) -> None:
     body = build()
     began = time.monotonic()
     with pytest.raises(UnreadableAnswer):
-        read(body)
+        parse_answer(body)
     assert time.monotonic() - began < 30
 
 
@@ -95,7 +106,7 @@ TOO_MANY = {
 def test_more_elements_than_bytes_can_hold_are_not_made(build: Callable[[], bytes]) -> None:
     """Each element takes memory, how short ever it is: so many in so few bytes are refused before they are read."""
     with pytest.raises(UnreadableAnswer, match="the answer cannot be used: it holds"):
-        read(build())
+        parse_answer(build())
 
 
 def test_as_many_elements_as_an_answer_can_have_are_read() -> None:
@@ -109,7 +120,7 @@ def test_a_sign_in_that_names_a_text_without_end_is_not_understood(name: str) ->
     """Nothing that is compared or quoted is longer than any such value."""
     body = WHOLE.replace(f"<{name}>".encode(), f"<{name}>{'x' * (TEXT_LIMIT + 1)}".encode(), 1)
     with pytest.raises(UnreadableAnswer, match=rf"{name} in authentication has {TEXT_LIMIT // 100}\d\d characters"):
-        read(body)
+        parse_answer(body)
 
 
 def test_a_value_without_end_is_not_understood() -> None:
@@ -123,7 +134,7 @@ def test_a_value_without_end_is_not_understood() -> None:
 def test_the_words_of_a_refusal_are_cut() -> None:
     """Nothing is looked for in a text of any length: it is cut first, and the number of its errors as well."""
     long = message(*(error("1", f"{number}: " + "sender ID " * 50_000) for number in range(60)))
-    (refused,) = read(answer(result("f", long, status="failure"))).results
+    (refused,) = parse_answer(answer(result("f", long, status="failure"))).results
     assert refused.refusal is not None
     assert {len(detail.description2) for detail in refused.refusal.details} == {TEXT_LIMIT + len(" [..]")}
     assert len(refused.refusal.details) == 50
@@ -138,7 +149,7 @@ def test_no_file_is_opened_for_an_answer(tmp_path: Path, kind: str, reference: s
     file = tmp_path / "file"
     file.write_text("<!ENTITY x 'hunter2'>")
     with pytest.raises(UnreadableAnswer) as caught:
-        read(with_doctype(kind.format(file.as_uri()), reference))
+        parse_answer(with_doctype(kind.format(file.as_uri()), reference))
     assert "hunter2" not in str(caught.value)
 
 
@@ -153,7 +164,7 @@ def test_nobody_is_called_for_an_answer() -> None:
             f"<!DOCTYPE response SYSTEM '{url}'>".encode() + WHOLE.partition(b"\n")[2],
         ):
             with pytest.raises(UnreadableAnswer):
-                read(body)
+                parse_answer(body)
         with pytest.raises(BlockingIOError):
             server.accept()
 
@@ -162,7 +173,7 @@ def test_nobody_is_called_for_an_answer() -> None:
 def test_each_encoding_that_sage_uses_is_read(codec: str) -> None:
     """An answer in UTF-16 with a mark, or in UTF-8 with one, is the same answer."""
     text = WHOLE.decode().replace("😀", "&#128512;").replace("UTF-8", codec.removesuffix("-sig"))
-    assert read(text.encode(codec)) == read(WHOLE)
+    assert parse_answer(text.encode(codec)) == parse_answer(WHOLE)
 
 
 # Any bytes
@@ -171,7 +182,7 @@ def test_each_encoding_that_sage_uses_is_read(codec: str) -> None:
 def is_an_answer_or_unreadable(body: bytes, status: int) -> None:
     """Check that the bytes are an Answer or raise UnreadableAnswer."""
     with contextlib.suppress(UnreadableAnswer):
-        parsed = read(body, status)
+        parsed = parse_answer(body, status)
         assert isinstance(parsed, Answer)
         assert all(isinstance(item.consistent, bool) for item in parsed.results)
 

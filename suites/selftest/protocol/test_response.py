@@ -27,21 +27,24 @@ from intacct.protocol.errors import (
 )
 from intacct.protocol.record import UNNAMED, NotUnderstood, Record
 from intacct.protocol.response import parse
-from suites.selftest.support.parsed_answers import WHOLE, only_result, read, rows
-from suites.selftest.support.xml import (
+from suites.selftest.support.answers import (
     COMPANY,
     USER,
+    WHOLE,
     answer,
     authentication,
     error,
     failed_result,
     listing,
     message,
+    only_result,
+    parse_answer,
     refused_response,
     refused_sign_in,
     response,
     result,
     row,
+    rows,
     tag,
 )
 
@@ -124,7 +127,7 @@ def test_a_refusal_of_everything_stands_in_the_place_of_the_sign_in(
     body: bytes | str, status: int, kind: type[Refusal], level: Level
 ) -> None:
     """Control and sign-in failures are answers without results, at the level where they came, with their status."""
-    reply = read(body, status)
+    reply = parse_answer(body, status)
     assert isinstance(reply.sign_in, Refusal)
     assert (type(reply.sign_in), reply.sign_in.level, reply.sign_in.http_status) == (kind, level, status)
     assert reply.results == ()
@@ -142,18 +145,20 @@ def test_a_refusal_of_everything_stands_in_the_place_of_the_sign_in(
 )
 def test_where_a_sign_in_lands_is_told_three_ways(location: str | None, landed: str | None) -> None:
     """A location that is absent, empty (the top level) or filled is three different things."""
-    assert read(answer(location_id=location)).sign_in == SignedIn(USER, COMPANY, landed)
+    assert parse_answer(answer(location_id=location)).sign_in == SignedIn(USER, COMPANY, landed)
 
 
 def test_an_empty_element_is_the_top_level() -> None:
     """An empty `<locationid/>` is the top level."""
     body = answer(location_id=None).replace(b"</authentication>", b"<locationid/></authentication>")
-    assert read(body).sign_in == SignedIn(USER, COMPANY, "")
+    assert parse_answer(body).sign_in == SignedIn(USER, COMPANY, "")
 
 
 def test_an_operation_can_fail_after_the_sign_in() -> None:
     """Let in, and then refused for all questions at once: the sign-in counts, and what was said is kept."""
-    reply = read(response(tag("operation", authentication(), message(error("GW-0010", "API rate limit exceeded")))))
+    reply = parse_answer(
+        response(tag("operation", authentication(), message(error("GW-0010", "API rate limit exceeded"))))
+    )
     assert isinstance(reply.sign_in, SignedIn)
     assert isinstance(reply.refusal, RateLimited)
     assert reply.results == ()
@@ -162,8 +167,8 @@ def test_an_operation_can_fail_after_the_sign_in() -> None:
 def test_the_case_and_blanks_of_a_status_do_not_count() -> None:
     """` Success ` counts as a success."""
     body = answer(result("f", tag("data"))).replace(b">success<", b"> Success\n<")
-    assert isinstance(read(body).sign_in, SignedIn)
-    assert read(body).results[0].refusal is None
+    assert isinstance(parse_answer(body).sign_in, SignedIn)
+    assert parse_answer(body).results[0].refusal is None
 
 
 # What was answered
@@ -171,7 +176,7 @@ def test_the_case_and_blanks_of_a_status_do_not_count() -> None:
 
 def test_results_come_in_order_under_their_names() -> None:
     """Each result has its control ID, its function and its rows, or its refusal."""
-    reply = read(WHOLE)
+    reply = parse_answer(WHOLE)
     assert [(item.name, item.function, len(item.rows)) for item in reply.results] == [
         ("user", "readByName", 1),
         ("list", "query", 0),
@@ -202,10 +207,10 @@ def test_a_part_that_stands_twice_in_a_result_is_not_understood(part: str) -> No
 
 def test_two_answers_to_one_question_are_none() -> None:
     """A question that is answered twice, or by a result of two control IDs, is not answered."""
-    answers = read(answer(result("f", listing()), result("f", listing()), result("g", listing()))).results
+    answers = parse_answer(answer(result("f", listing()), result("f", listing()), result("g", listing()))).results
     assert [(item.name, type(item.refusal)) for item in answers] == [("f", Unreadable), ("g", type(None))]
     two_ids = result("f", listing()).replace("<controlid>", "<controlid>g</controlid><controlid>")
-    assert {(item.name, type(item.refusal)) for item in read(answer(two_ids)).results} == {
+    assert {(item.name, type(item.refusal)) for item in parse_answer(answer(two_ids)).results} == {
         ("f", Unreadable),
         ("g", Unreadable),
     }
@@ -247,7 +252,7 @@ SECOND = authentication("failure")
 def test_who_was_let_in_is_said_once_or_not_understood(body: bytes) -> None:
     """An answer that contradicts itself on the sign-in is none: neither of the two is believed."""
     with pytest.raises(UnreadableAnswer):
-        read(body)
+        parse_answer(body)
 
 
 def test_an_answer_to_another_sender_is_not_ours() -> None:
@@ -480,7 +485,7 @@ def test_what_is_no_element_is_no_row() -> None:
 def test_what_is_no_answer_to_us_is_unreadable(body: bytes, says: str) -> None:
     """What is not XML, not a response, or answers somebody else is refused with a sentence that says which."""
     with pytest.raises(UnreadableAnswer, match=says) as caught:
-        read(body)
+        parse_answer(body)
     assert "\n" not in str(caught.value)
     assert len(str(caught.value)) < 200
 
@@ -488,4 +493,4 @@ def test_what_is_no_answer_to_us_is_unreadable(body: bytes, says: str) -> None:
 def test_the_same_user_in_another_case_is_us() -> None:
     """IDs are compared without regard to case and blanks, and one that is left out is let pass."""
     body = answer(user_id=" CRAFTABLE ").replace(b"<companyid>Acme</companyid>", b"")
-    assert read(body).sign_in == SignedIn(" CRAFTABLE ", None, "")
+    assert parse_answer(body).sign_in == SignedIn(" CRAFTABLE ", None, "")

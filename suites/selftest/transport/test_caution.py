@@ -18,7 +18,7 @@ from intacct.protocol.request import Envelope, build
 from intacct.protocol.response import refusal_of
 from intacct.transport.base import RawResponse, Request
 from intacct.transport.lockout import QUIET, LockoutGuard, SignInLedger
-from suites.selftest.support.xml import COMPANY, answer, error, listing, refused_response, refused_sign_in, result
+from suites.selftest.support.answers import COMPANY, answer, error, listing, refused_response, refused_sign_in, result
 
 NOW = datetime(2026, 11, 3, 9, 15, tzinfo=UTC)
 INCORRECT = error("XL03000006", "Sign-in information is incorrect")

@@ -24,6 +24,7 @@ from suites.run import read as run_read
 from suites.run import replay
 from suites.run.plan import ConfigurationError
 from suites.run.planner import plan
+from suites.selftest.support.answers import COMPANY, error, refused_response
 from suites.selftest.support.live_command import credentials_file
 from suites.selftest.support.read_company import ONE, THREE, read
 from suites.selftest.support.tls_server import (
@@ -36,7 +37,6 @@ from suites.selftest.support.tls_server import (
     http,
     running_server,
 )
-from suites.selftest.support.xml import COMPANY, error, refused_response
 
 NO_VERDICT = {Kind.UNKNOWN, Kind.BLOCKED, Kind.NOT_APPLICABLE}
 """Nothing was judged; only the level that is not run does not apply, whatever was answered."""

@@ -8,8 +8,7 @@ from intacct.protocol.errors import Cut, NoAnswer, Outage, RateLimited, TooMuch,
 from intacct.transport.base import RawResponse
 from intacct.transport.outcome import Outcome, outcome_of, throttled_or_down
 from intacct.transport.retrying import RetryPolicy
-from suites.selftest.support.sequence_transport import GOOD, LIMIT, PAGE, Reply, SequenceTransport, reply
-from suites.selftest.support.xml import (
+from suites.selftest.support.answers import (
     answer,
     authentication,
     error,
@@ -22,6 +21,7 @@ from suites.selftest.support.xml import (
     result,
     tag,
 )
+from suites.selftest.support.scripted_transport import GOOD, LIMIT, PAGE, Reply, ScriptedTransport, reply
 
 AWAY = error("GW-0001", "Unable to process request")
 INCORRECT = error("XL03000006", "Sign-in information is incorrect")
@@ -54,9 +54,9 @@ AGAIN = [
 @pytest.mark.parametrize("first_reply", AGAIN)
 def test_a_busy_or_absent_service_is_tried_again(first_reply: Reply) -> None:
     """What cannot have counted as a sign-in, and may be gone a moment later, is tried once more and then counts."""
-    script = SequenceTransport(first_reply, reply(GOOD))
+    script = ScriptedTransport(sequence=[first_reply, reply(GOOD)])
     assert script.send_patiently().body == GOOD
-    assert (script.tries, len(script.waits)) == (2, 1)
+    assert (len(script.requests), len(script.waits)) == (2, 1)
 
 
 NEVER = [
@@ -95,9 +95,9 @@ NEVER = [
 @pytest.mark.parametrize("only_reply", NEVER)
 def test_what_is_an_answer_is_not_tried_again(only_reply: RawResponse) -> None:
     """An answer, a refused sign-in at whatever HTTP status, and a 524 are asked for once."""
-    script = SequenceTransport(only_reply, reply(GOOD))
+    script = ScriptedTransport(sequence=[only_reply, reply(GOOD)])
     assert script.send_patiently() == only_reply
-    assert (script.tries, script.waits) == (1, [])
+    assert (len(script.requests), script.waits) == (1, [])
 
 
 @pytest.mark.parametrize(
@@ -106,24 +106,27 @@ def test_what_is_an_answer_is_not_tried_again(only_reply: RawResponse) -> None:
 @pytest.mark.parametrize("signed_in", [False, True], ids=["before", "after"])
 def test_what_would_come_again_is_not_tried_again(failure: NoAnswer, *, signed_in: bool) -> None:
     """A certificate that is not trusted and an answer beyond the limits are no better at the next try."""
-    script = SequenceTransport(failure, reply(GOOD))
+    script = ScriptedTransport(sequence=[failure, reply(GOOD)])
     with pytest.raises(type(failure)):
         script.send_patiently(signed_in=signed_in)
-    assert script.tries == 1
+    assert len(script.requests) == 1
 
 
 def test_a_cut_answer_is_tried_again_only_after_a_sign_in_has_worked() -> None:
     """Before it, the request whose answer did not come may already have counted as a failed sign-in."""
-    before, after = SequenceTransport(Cut("in time"), reply(GOOD)), SequenceTransport(Cut("in time"), reply(GOOD))
+    before, after = (
+        ScriptedTransport(sequence=[Cut("in time"), reply(GOOD)]),
+        ScriptedTransport(sequence=[Cut("in time"), reply(GOOD)]),
+    )
     with pytest.raises(Cut):
         before.send_patiently()
     assert after.send_patiently(signed_in=True).body == GOOD
-    assert (before.tries, after.tries) == (1, 2)
+    assert (len(before.requests), len(after.requests)) == (1, 2)
 
 
 def test_a_cut_answer_after_a_busy_one_is_not_tried_again() -> None:
     """A first try that was turned away does not make the second one harmless."""
-    script = SequenceTransport(reply(PAGE, 503), Cut("in time"), reply(GOOD))
+    script = ScriptedTransport(sequence=[reply(PAGE, 503), Cut("in time"), reply(GOOD)])
     with pytest.raises(Cut, match="tried 2 times"):
         script.send_patiently()
 
@@ -131,10 +134,10 @@ def test_a_cut_answer_after_a_busy_one_is_not_tried_again() -> None:
 def test_what_one_try_was_answered_in_part_is_kept() -> None:
     """An answer that lacks some questions is better than the web page that the last try got."""
     part = reply(answer(result("a", listing()), failed_result("b", "GW-0010", "API rate limit exceeded")))
-    assert SequenceTransport(part, reply(PAGE, 503)).send_patiently(RetryPolicy(3, 1e6)) == part
-    assert SequenceTransport(part, Unconnected("no connection")).send_patiently(RetryPolicy(3, 1e6)) == part
+    assert ScriptedTransport(sequence=[part, reply(PAGE, 503)]).send_patiently(RetryPolicy(3, 1e6)) == part
+    assert ScriptedTransport(sequence=[part, Unconnected("no connection")]).send_patiently(RetryPolicy(3, 1e6)) == part
     refused = reply(refused_sign_in(INCORRECT))
-    assert SequenceTransport(part, refused).send_patiently(RetryPolicy(3, 1e6)) == refused
+    assert ScriptedTransport(sequence=[part, refused]).send_patiently(RetryPolicy(3, 1e6)) == refused
 
 
 @pytest.mark.parametrize("last", [reply(PAGE, 503), Unconnected("no connection")], ids=["page", "no-connection"])
@@ -142,7 +145,7 @@ def test_of_two_answers_in_part_the_later_is_kept(last: Reply) -> None:
     """Of two answers to some of the questions the later one is kept."""
     busy = failed_result("b", "GW-0010", "API rate limit exceeded")
     first, second = (reply(answer(result("a", listing(f"<{name}/>")), busy)) for name in ("A", "B"))
-    assert SequenceTransport(first, second, last).send_patiently(RetryPolicy(3, 1e6)) == second
+    assert ScriptedTransport(sequence=[first, second, last]).send_patiently(RetryPolicy(3, 1e6)) == second
 
 
 @pytest.mark.parametrize(

@@ -18,28 +18,28 @@ from intacct.protocol.errors import NoAnswer, TooMuch, Unconnected
 from intacct.transport.base import RawResponse, Request
 from intacct.transport.limiter import Limiter
 from intacct.transport.retrying import RetryingTransport, RetryPolicy, seconds_asked
-from suites.selftest.support.sequence_transport import GOOD, LIMIT, PAGE, Reply, SequenceTransport, reply, user_request
-from suites.selftest.support.xml import refused_response
+from suites.selftest.support.answers import refused_response
+from suites.selftest.support.scripted_transport import GOOD, LIMIT, PAGE, Reply, ScriptedTransport, reply, user_request
 
 
 @pytest.mark.parametrize("tries", [1, 2, 5])
 @pytest.mark.parametrize("repeated", [reply(PAGE, 503), Unconnected("no connection")], ids=["page", "no-connection"])
 def test_tries_are_bounded_in_number(repeated: Reply, tries: int) -> None:
     """What stays down is given up after as many tries as the profile says, and the last one counts."""
-    script = SequenceTransport(repeated)
+    script = ScriptedTransport(sequence=[repeated])
     if isinstance(repeated, NoAnswer):
         with pytest.raises(Unconnected, match="no connection" if tries == 1 else f"tried {tries} times"):
             script.send_patiently(RetryPolicy(tries, 1e6))
     else:
         assert script.send_patiently(RetryPolicy(tries, 1e6)) == repeated
-    assert (script.tries, len(script.waits)) == (tries, tries - 1)
+    assert (len(script.requests), len(script.waits)) == (tries, tries - 1)
 
 
 def test_waits_grow_with_jitter_up_to_a_bound() -> None:
     """Each wait is about twice the one before it, none is over a minute, and no two runs wait alike."""
     runs = []
     for _ in range(2):
-        script = SequenceTransport(reply(PAGE, 503))
+        script = ScriptedTransport(sequence=[reply(PAGE, 503)])
         script.send_patiently(RetryPolicy(10, 1e6))
         runs.append(script.waits)
     for waits in runs:
@@ -52,20 +52,20 @@ def test_tries_are_bounded_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """No try begins later than the profile allows, whatever the number of tries would still allow."""
     now = [1000.0]
     monkeypatch.setattr(tenacity, "time", SimpleNamespace(monotonic=lambda: now[0]))
-    script = SequenceTransport(reply(PAGE, 503, "20"))
+    script = ScriptedTransport(sequence=[reply(PAGE, 503, "20")])
 
     def sleep(seconds: float) -> None:
         now[0] += seconds
 
     RetryingTransport(script, RetryPolicy(10, 50), sleep=sleep).send(user_request())
-    assert (script.tries, now[0]) == (3, 1040.0)
+    assert (len(script.requests), now[0]) == (3, 1040.0)
 
 
 @pytest.mark.parametrize(("header", "wait"), [("7", 7.0), ("0", 0.0), (" 12 ", 12.0)])
 @pytest.mark.parametrize("status", [429, 503])
 def test_retry_after_in_seconds_is_honoured(header: str, wait: float, status: int) -> None:
     """The gateway's own wish for the wait counts, to the second."""
-    script = SequenceTransport(reply(PAGE, status, header), reply(GOOD))
+    script = ScriptedTransport(sequence=[reply(PAGE, status, header), reply(GOOD)])
     script.send_patiently()
     assert script.waits == [wait]
 
@@ -73,7 +73,9 @@ def test_retry_after_in_seconds_is_honoured(header: str, wait: float, status: in
 def test_retry_after_as_a_date_is_honoured() -> None:
     """A date in the future is waited for, one in the past not at all."""
     soon = format_datetime(datetime.now(UTC) + timedelta(seconds=100), usegmt=True)
-    script = SequenceTransport(reply(PAGE, 503, soon), reply(PAGE, 503, "Wed, 21 Oct 2015 07:28:00 GMT"), reply(GOOD))
+    script = ScriptedTransport(
+        sequence=[reply(PAGE, 503, soon), reply(PAGE, 503, "Wed, 21 Oct 2015 07:28:00 GMT"), reply(GOOD)]
+    )
     script.send_patiently()
     assert 90 < script.waits[0] <= 100
     assert script.waits[1] == 0.0
@@ -82,9 +84,9 @@ def test_retry_after_as_a_date_is_honoured() -> None:
 @pytest.mark.parametrize("header", ["181", "86400", "9" * 5000])
 def test_a_retry_after_beyond_the_bound_is_not_waited_for(header: str) -> None:
     """Whoever wants a longer wait than the profile allows is not asked again."""
-    script = SequenceTransport(reply(PAGE, 429, header))
+    script = ScriptedTransport(sequence=[reply(PAGE, 429, header)])
     script.send_patiently(RetryPolicy(5, 180))
-    assert (script.tries, script.waits) == (1, [])
+    assert (len(script.requests), script.waits) == (1, [])
 
 
 @given(header=st.text() | st.from_regex(r"\w{3}, \d+ \w{3} \d+ \d+:\d+:\d+ [+-]\d+"))
@@ -96,27 +98,27 @@ def test_any_retry_after_is_seconds_or_nothing(header: str) -> None:
 
 def test_a_service_that_stays_away_is_tried_once_by_the_others() -> None:
     """After all tries of one request were in vain, later ones are tried once, until the service is back."""
-    script = SequenceTransport(reply(PAGE, 503))
+    script = ScriptedTransport(sequence=[reply(PAGE, 503)])
     patient = RetryingTransport(script, RetryPolicy(4, 1e6), sleep=script.waits.append)
     for _ in range(3):
         patient.send(user_request())
-    assert script.tries == 4 + 1 + 1
-    script.replies = [reply(GOOD), reply(PAGE, 503), reply(GOOD)]
+    assert len(script.requests) == 4 + 1 + 1
+    script.sequence = [reply(GOOD), reply(PAGE, 503), reply(GOOD)]
     assert [patient.send(user_request()).body for _ in range(2)] == [GOOD, GOOD]
-    assert script.tries == 6 + 1 + 2
+    assert len(script.requests) == 6 + 1 + 2
 
 
 def test_what_is_no_absence_makes_nobody_less_patient() -> None:
     """An answer that is too large, or a gateway that asks for less through all tries, leaves the next its tries."""
-    large = SequenceTransport(TooMuch("too large"), reply(PAGE, 503), reply(GOOD))
+    large = ScriptedTransport(sequence=[TooMuch("too large"), reply(PAGE, 503), reply(GOOD)])
     patient = RetryingTransport(large, RetryPolicy(4, 1e6), sleep=large.waits.append)
     with pytest.raises(TooMuch):
         patient.send(user_request())
     assert patient.send(user_request()).body == GOOD
-    busy = SequenceTransport(*[reply(PAGE, 429)] * 4, reply(PAGE, 503), reply(GOOD))
+    busy = ScriptedTransport(sequence=[*[reply(PAGE, 429)] * 4, reply(PAGE, 503), reply(GOOD)])
     patient = RetryingTransport(busy, RetryPolicy(4, 1e6), sleep=busy.waits.append)
     assert [patient.send(user_request()).http_status for _ in range(2)] == [429, 200]
-    assert (large.tries, busy.tries) == (3, 6)
+    assert (len(large.requests), len(busy.requests)) == (3, 6)
 
 
 def wait_for(lanes: Limiter, waiting: int) -> None:

@@ -1,9 +1,13 @@
-"""Answers of the gateway, put together by hand in the documented shapes (facts.md, section 2)."""
+"""Answers of the gateway, put together by hand in the documented shapes (facts.md, section 2), and parsed."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from xml.sax.saxutils import escape, quoteattr
+
+from intacct.protocol.answer import Answer, Result
+from intacct.protocol.record import Record
+from intacct.protocol.response import parse
 
 COMPANY = "Acme"
 USER = "Craftable"
@@ -103,3 +107,29 @@ def refused_sign_in(*errors: str, control_id: str = "1", user_id: str = USER) ->
 def refused_response(*errors: str, control_id: str = "1") -> bytes:
     """The answer to a request that was refused as a whole, before the sign-in."""
     return response(message(*errors), control_id=control_id, status="failure")
+
+
+WHOLE = answer(
+    result("user", listing(row("USERINFO", {"LOGINID": USER, "DESCRIPTION": "Bär & <Söhne> 😀"}), listtype="USERINFO")),
+    result("list", tag("data")),
+    failed_result(
+        "probe", "PL04000005", "You do not have permission for API operation QUERY on objects of type APBILL"
+    ),
+)
+"""A valid answer of three results, from which the damaged ones are made."""
+
+
+def parse_answer(body: bytes | str, http_status: int = 200, control_id: str = "1") -> Answer:
+    """The parsed answer to the usual request."""
+    return parse(body.encode() if isinstance(body, str) else body, http_status, control_id, COMPANY, USER)
+
+
+def only_result(*results: str) -> Result:
+    """The one result of an answer."""
+    (first,) = parse_answer(answer(*results)).results
+    return first
+
+
+def rows(*markup: str) -> tuple[Record, ...]:
+    """The rows of an answer's one result."""
+    return only_result(result("f", tag("data", *markup))).rows
