@@ -1,4 +1,4 @@
-"""The effective rights and the roles of a web services user, as the cases on permissions need them."""
+"""The effective rights and the roles of a user, as the cases on permissions need them, and where they are ticked."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from intacct.protocol.errors import Refusal
 from intacct.protocol.vocabulary import BUSINESS
 from suites.document.model import Application
+from suites.document.permission_lines import Grant, Part, PermissionLine
 from suites.document.text import normalize_id, shown
 from suites.judgement.access import rights_in
 from suites.judgement.facts import PermissionType
 from suites.judgement.permission_review import PermissionReview, review, review_context
 from suites.judgement.subject import Subject, user_type
 from suites.judgement.verdict import Kind
-from suites.setup.remedies import ROLES, USERS
+from suites.setup.remedies import ROLES, SUBSCRIPTIONS, USERS
 
 
 def review_application(subject: Subject, application: Application) -> PermissionReview:
@@ -96,6 +97,27 @@ def role_click(subject: Subject, rule: str, names: Iterable[str], application: s
     role_names = " and ".join(f'"{name}"' for name in names if name)
     path = path.replace("the role", f"the role {role_names}") if role_names else path
     return path.replace("the application", application) if application else path
+
+
+_BOTH = "in both parts: Activities and lists, and Reports"
+
+
+def line_click(subject: Subject, line: PermissionLine) -> str:
+    """Where the line is ticked: in a role, or where the company gives permissions to users, with the user itself."""
+    if line.grant is Grant.SUBSCRIBED:
+        return SUBSCRIPTIONS
+    user_based = subject.facts.permission_type is PermissionType.USERS
+    role_names = " and ".join(f'"{name}"' for name in roles_of(subject).names if name)
+    role = ROLES.replace("the role", f"the role {role_names}") if role_names else ROLES
+    where = _BOTH if line.part is Part.BOTH else f"in {line.part.value}"
+    if line.grant is Grant.NONE:
+        what = f"{line.policy}: untick everything" if line.policy else f"None ({where})"
+    elif line.grant is Grant.RIGHTS:
+        what = f"{line.policy}: tick {', '.join(line.rights)}"
+    else:
+        what = f"{line.policy}: tick everything" if line.policy else f"{line.grant.value} ({where})"
+    start = USER_ROLES if user_based else role
+    return f"{start} > Permissions (beside {line.application}) > {what} > Save > Save (at the top of the subscriptions)"
 
 
 def near_role(subject: Subject) -> str:

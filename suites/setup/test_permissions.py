@@ -8,23 +8,21 @@ from __future__ import annotations
 
 from intacct.company.model import ApplicationRights
 from intacct.protocol.errors import NotSubscribed, PermissionDenied, Refusal
-from suites.document.model import Application
 from suites.document.names import normalize_name
 from suites.document.parts import lines_of
-from suites.document.permission_lines import Grant, Part, PermissionLine, whole_application
+from suites.document.permission_lines import Grant, PermissionLine, whole_application
 from suites.document.permissions import CorePolicy, known_rights, load_permissions
 from suites.judgement.access import Access, AccessResult, access, called_otherwise, rights_in, subscribed
 from suites.judgement.case import Case
 from suites.judgement.effective_rights import core_names, records_of, ticked_by_policy, with_beside
 from suites.judgement.excess_permissions import beyond, review_forbidden
-from suites.judgement.facts import PermissionType
 from suites.judgement.permission_review import PermissionReview, demands, review, review_context
 from suites.judgement.rules import rule
 from suites.judgement.subject import Subject
 from suites.judgement.verdict import Kind, Outcome, Verdict, blocked, met, not_applicable, not_met, not_visible, unknown
 from suites.setup.asked_permissions import Lines
-from suites.setup.permissions import USER_ROLES, capping_type, role_confirmed, roles_of, without_role
-from suites.setup.remedies import ROLES, SOLD, SUBSCRIPTIONS, WHOLE_ROLE
+from suites.setup.permissions import capping_type, line_click, role_confirmed, without_role
+from suites.setup.remedies import SOLD, SUBSCRIPTIONS, WHOLE_ROLE
 
 
 class Permissions(Outcome):
@@ -115,10 +113,10 @@ _NOT_TOLD = "the list of subscriptions does not tell whether the company has it"
 
 def test_permissions_are_as_listed(subject: Subject) -> Verdict:
     """What the line wants is ticked, and nothing that it forbids."""
-    line = _line(subject)
+    line = next(line for line in subject.values(Lines).parsed if line.text == subject.part)
     verdict = _judge_line(subject, line)
     unsubscribed = verdict.outcome == Permissions.NOT_SUBSCRIBED.label
-    click = "" if unsubscribed else _click(subject, line)
+    click = "" if unsubscribed else line_click(subject, line)
     is_clear = verdict.kind in {Kind.MET, Kind.NOT_MET}
     remarks = filter(None, (verdict.remark, _held_beyond_remark(subject, line) if is_clear else ""))
     expected = f"{line.application}: subscribed" if unsubscribed else line.expected
@@ -128,11 +126,6 @@ def test_permissions_are_as_listed(subject: Subject) -> Verdict:
 rule("permissions", test_permissions_are_as_listed, Permissions, lines=True, values=Lines)
 
 
-def _line(subject: Subject) -> PermissionLine:
-    lines = subject.values(Lines).parsed
-    return next(line for line in lines if line.text == subject.part)
-
-
 def _judge_line(subject: Subject, line: PermissionLine) -> Verdict:
     if line.grant is Grant.SUBSCRIBED:
         return _judge_subscription(subject, line)
@@ -140,7 +133,8 @@ def _judge_line(subject: Subject, line: PermissionLine) -> Verdict:
         return _judge_forbidden(subject, line)
     if line.core is not None and _is_used(subject, line.core) is False:
         return Permissions.NOT_USED(f"Not used by the company: {line.policy}")
-    if without_role(subject) and _has_rule(subject, "user-role") and not role_confirmed(subject):
+    # Only a document that asks for a role has something that this can wait for.
+    if without_role(subject) and "user-role" in subject.steps.numbers and not role_confirmed(subject):
         return Permissions.NO_ROLE("No role is assigned to the user", blocked_by=Case("user-role", subject.place))
     verdict = _judge_wanted(subject, line)
     capped = capping_type(subject)
@@ -156,14 +150,9 @@ def _is_used(subject: Subject, core: CorePolicy) -> bool | None:
     return review_context(subject).used.get(condition) if condition else True
 
 
-def _has_rule(subject: Subject, rule_: str) -> bool:
-    """Whether the document has an instruction that a rule judges: only then can something wait for it."""
-    return rule_ in subject.steps.numbers
-
-
 def _judge_wanted(subject: Subject, line: PermissionLine) -> Verdict:
     """What comes of a line that wants something ticked."""
-    application = _application(subject, line)
+    application = subject.applications[line.application]
     rights = with_beside(_permissions(subject), line)
     if rights is not None and line.policy and _is_there(subject, line, rights):
         contradiction = _list_contradiction(subject, line, rights)
@@ -190,11 +179,6 @@ def _judge_wanted(subject: Subject, line: PermissionLine) -> Verdict:
 def _permissions(subject: Subject) -> tuple[ApplicationRights, ...]:
     """The effective rights; () where they are not visible."""
     return () if isinstance(subject.user.permissions, Refusal) else subject.user.permissions
-
-
-def _application(subject: Subject, line: PermissionLine) -> Application:
-    """The application of a line, with what only it gives."""
-    return subject.applications[line.application]
 
 
 def _is_there(subject: Subject, line: PermissionLine, rights: ApplicationRights) -> bool:
@@ -291,7 +275,7 @@ def _judge_forbidden(subject: Subject, line: PermissionLine) -> Verdict:
 
 def _judge_subscription(subject: Subject, line: PermissionLine) -> Verdict:
     """What comes of a line that is about the subscription alone."""
-    application, user = _application(subject, line), subject.user
+    application, user = subject.applications[line.application], subject.user
     listed = subscribed(user, application)
     rights = rights_in(user, application.name)
     holds = rights is not None and any(known_rights(policy.rights) for policy in rights.policies)
@@ -332,24 +316,3 @@ def _held_beyond_remark(subject: Subject, line: PermissionLine) -> str:
         if nearest == line:
             texts.append(f"{name}: {text}")
     return f"Held beyond what the document asks for: {'; '.join(texts)}" if texts else ""
-
-
-_BOTH = "in both parts: Activities and lists, and Reports"
-
-
-def _click(subject: Subject, line: PermissionLine) -> str:
-    """Where the line is ticked: in a role, or where the company gives permissions to users, with the user itself."""
-    if line.grant is Grant.SUBSCRIBED:
-        return SUBSCRIPTIONS
-    user_based = subject.facts.permission_type is PermissionType.USERS
-    role_names = " and ".join(f'"{name}"' for name in roles_of(subject).names if name)
-    role = ROLES.replace("the role", f"the role {role_names}") if role_names else ROLES
-    where = _BOTH if line.part is Part.BOTH else f"in {line.part.value}"
-    if line.grant is Grant.NONE:
-        what = f"{line.policy}: untick everything" if line.policy else f"None ({where})"
-    elif line.grant is Grant.RIGHTS:
-        what = f"{line.policy}: tick {', '.join(line.rights)}"
-    else:
-        what = f"{line.policy}: tick everything" if line.policy else f"{line.grant.value} ({where})"
-    start = USER_ROLES if user_based else role
-    return f"{start} > Permissions (beside {line.application}) > {what} > Save > Save (at the top of the subscriptions)"
