@@ -8,6 +8,7 @@
     asked_of_companies.py  the values of the rules on the company and on the level
     subject.py             what a case is given
     facts.py               what the company as a whole shows
+    landing.py             where a user's sign-in lands
     sign_in.py             what a refused sign-in says of all the cases of its place
     restrictions.py        to which entities and departments a user is restricted
     access.py              rights, probes and subscriptions, application by application

@@ -25,13 +25,13 @@ from intacct.company.model import (
     UserRecord,
 )
 from intacct.company.user_rows import merge_user_records
-from intacct.protocol.answer import SignedIn
 from intacct.protocol.errors import Level, Refusal, SignInIncorrect
 from suites.document.text import normalize_id
 from suites.judgement.auditor import AuditorView, by_user
+from suites.judgement.landing import landing, works_at_top
 from suites.judgement.restrictions import RestrictionKind, restriction_of, unrestricted
 
-__all__ = ["CompleteDepartments", "CompleteEntities", "Facts", "PermissionType", "landing"]
+__all__ = ["CompleteDepartments", "CompleteEntities", "Facts", "PermissionType"]
 
 
 class PermissionType(Enum):
@@ -312,20 +312,3 @@ def _whole_list(
     if isinstance(listing, Refusal) or not listing.whole:
         return None
     return listing.rows if restriction_of(user, limits).limit is RestrictionKind.NONE else None
-
-
-def works_at_top(user: User) -> bool:
-    """Whether the user is shown to work at the top level: inside an entity it sees that one alone, even unrestricted.
-
-    Its sign-in says so (`locationid` present and empty); where that says nothing, its record does (MEGAENTITYID empty).
-    """
-    made_in = user.record.created_in if isinstance(user.record, UserRecord) else None
-    if made_in and made_in.strip():
-        return False
-    lands = landing(user)
-    return made_in is not None if lands is None else not lands.strip()
-
-
-def landing(user: User) -> str | None:
-    """Where the sign-in landed: an entity's ID, "" for the top level, None where the answer does not say."""
-    return user.sign_in.location_id if isinstance(user.sign_in, SignedIn) else None

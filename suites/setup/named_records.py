@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from intacct.company.model import NamedRecord
 from suites.document.text import normalize_id
-from suites.judgement.facts import landing
+from suites.judgement.landing import landing
 from suites.judgement.restrictions import unrestricted
 from suites.judgement.subject import Subject
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from intacct.protocol.errors import Refusal
 from suites.document.text import normalize_id
-from suites.judgement.facts import landing
+from suites.judgement.landing import landing
 from suites.judgement.restrictions import Restriction, restriction_of
 from suites.judgement.subject import Subject
 

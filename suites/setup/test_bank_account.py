@@ -5,7 +5,7 @@ from __future__ import annotations
 from intacct.protocol.errors import NotSubscribed, PermissionDenied, Refusal, Side
 from suites.document.text import normalize_id
 from suites.judgement.case import Case
-from suites.judgement.facts import landing
+from suites.judgement.landing import landing
 from suites.judgement.restrictions import RestrictionKind, restriction_of
 from suites.judgement.rules import rule
 from suites.judgement.subject import Subject

@@ -9,7 +9,7 @@ from intacct.company.model import User, UserRecord, parse_bool
 from intacct.protocol.errors import Side
 from suites.document.text import normalize_id
 from suites.judgement.asked_of_companies import Level
-from suites.judgement.facts import landing
+from suites.judgement.landing import landing
 from suites.judgement.restrictions import RestrictionKind, restriction_in, restriction_of
 from suites.judgement.rules import rule
 from suites.judgement.subject import Subject, would_show

@@ -5,7 +5,7 @@ from __future__ import annotations
 from suites.document.text import normalize_id
 from suites.judgement.asked_of_companies import TopLevelAccess
 from suites.judgement.case import Case
-from suites.judgement.facts import landing
+from suites.judgement.landing import landing
 from suites.judgement.restrictions import RestrictionKind, restriction_of
 from suites.judgement.rules import rule
 from suites.judgement.subject import Subject, would_show
