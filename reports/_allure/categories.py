@@ -11,7 +11,6 @@ from reports._model.causes import root
 from reports._model.row import Row
 from reports._model.run import Run
 from reports._model.words import clean
-from suites.document.model import Instruction
 from suites.judgement.case import Case
 from suites.judgement.verdict import Kind
 
@@ -37,7 +36,8 @@ class Categories:
         self._run = run
         self._by_case = {row.case: row for row in run.rows}
         self._blocked_categories: dict[str, str] = {
-            instruction.id: _blocked_category(instruction) for instruction in run.document.instruction
+            instruction.id: f"Blocked by {instruction.id}: {clean(instruction.instruction, 120)}"
+            for instruction in run.document.instruction
         }
 
     def rules(self) -> list[dict[str, object]]:
@@ -74,7 +74,3 @@ def _category(row: Row) -> str:
         return NO_ANSWER if row.side is Side.GATEWAY else UNSEEN
     names = {Kind.NOT_MET: TO_CORRECT, Kind.WAIVED: ACCEPTED, Kind.ATTESTED: CONFIRMED}
     return names.get(row.kind, NOT_NEEDED)
-
-
-def _blocked_category(instruction: Instruction) -> str:
-    return f"Blocked by {instruction.id}: {clean(instruction.instruction, 120)}"

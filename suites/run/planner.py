@@ -23,9 +23,8 @@ from intacct.recording.archive import unpacked
 from intacct.recording.manifest import MANIFEST
 from intacct.recording.replay import open_recording
 from suites.document.load import DOCUMENT, EditionError, is_document
-from suites.document.model import Document
+from suites.judgement import rules
 from suites.judgement.profile import Profile, ProfileError, check_accepted, load_profile
-from suites.judgement.rules import require_known
 from suites.run.paths import FIXTURES, PROFILE, RECORDING
 from suites.run.plan import ConfigurationError, Plan, kept_document, recorded_time
 from suites.run.secrets import gate_of_all
@@ -122,7 +121,8 @@ class Planner:
             else:
                 folder = self._folder(name)
                 planned = (_replay_zip if folder.is_file() else _replay)(name, folder, self._reports)
-            _require_rules(planned.document)
+            load_cases()
+            rules.require_known(planned.document)
         except (CredentialsError, RecordingError, ProfileError, EditionError) as error:
             raise ConfigurationError(gate_of_all(self._secrets()).text(str(error))) from None
         return planned
@@ -197,16 +197,6 @@ class Planner:
     def _recording_in(folder: Path) -> Path | None:
         """The folder itself, or the recording that a run left in it; None if there is none."""
         return next((candidate for candidate in (folder, folder / RECORDING) if (candidate / MANIFEST).is_file()), None)
-
-
-def _require_rules(document: Document) -> None:
-    """Check that every instruction of a document has a rule, and gives it what it needs.
-
-    Raises:
-        EditionError: one does not.
-    """
-    load_cases()
-    require_known(document)
 
 
 def plan(name: str, *, credentials: Path, replay: str | bool, reports: Path, environ: Mapping[str, str]) -> Plan:
