@@ -32,7 +32,7 @@ def build_user(
     def value(name: str, read: Callable[[Result], T]) -> T | Refusal:
         return _user_value(sign_in, answers, name, read)
 
-    def proven(name: str, read: Callable[[Result], T]) -> T | Refusal:
+    def rows_or_unanswered(name: str, read: Callable[[Result], T]) -> T | Refusal:
         return value(name, lambda result: rows.rows_or_unanswered(result, read))
 
     def probe(name: str) -> Refusal | None:
@@ -55,15 +55,15 @@ def build_user(
         permissions=value("permissions", rows.permissions),
         record=value("user", lambda result: user_rows.own_row(user_id, result, user_rows.user_record)),
         restriction=value("restriction", lambda result: user_rows.own_row(user_id, result, user_rows.restriction)),
-        roles=proven("roles", lambda result: user_rows.assignments(result, user_id)),
-        any_role=proven("role.any", user_rows.assignments),
+        roles=rows_or_unanswered("roles", lambda result: user_rows.assignments(result, user_id)),
+        any_role=rows_or_unanswered("role.any", user_rows.assignments),
         any_right=value("right.any", lambda result: len(result.rows)),
         entity_list=entity_list_of(sign_in, answers),
         department_list=value("list.DEPARTMENT", rows.department_list),
-        class_rows=proven("list.CLASS", lambda result: len(result.rows)),
+        class_rows=rows_or_unanswered("list.CLASS", lambda result: len(result.rows)),
         probes={name: probe(f"list.{name}") for name in LISTS} | {name: probe(f"probe.{name}") for name in probes},
-        bank_account=proven("bank_account", lambda result: rows.named(result, ("BANKACCOUNTID",))),
-        bill_image_folder=proven("bill_image_folder", lambda result: rows.named(result, rows.FOLDER_NAMES)),
+        bank_account=rows_or_unanswered("bank_account", lambda result: rows.named(result, ("BANKACCOUNTID",))),
+        bill_image_folder=rows_or_unanswered("bill_image_folder", lambda result: rows.named(result, rows.FOLDER_NAMES)),
     )
 
 

@@ -67,7 +67,7 @@ def check_size(body: bytes) -> None:
         )
 
 
-_LET_IN = re.compile(
+_SIGNED_IN_PREFIX = re.compile(
     rb"\s*(?:<\?xml[^>]*\?>\s*)?<response>\s*<control>(?:\s*<(\w+)>[^<]*</\1>)*\s*</control>"
     rb"\s*<operation>\s*<authentication>\s*<status>success</status>"
 )
@@ -76,7 +76,7 @@ _LET_IN = re.compile(
 
 def lets_in(body: bytes) -> bool:
     """Whether an answer begins by letting the user in, whatever follows and however broken it is."""
-    return _LET_IN.match(body) is not None
+    return _SIGNED_IN_PREFIX.match(body) is not None
 
 
 def _quoted(body: bytes, error: Exception) -> str:
