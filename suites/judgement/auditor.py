@@ -59,7 +59,7 @@ class AuditorView:
         """The web services users, with the auditor's help."""
         return tuple(self._supplemented_users[user.user_id].user for user in self._company.users)
 
-    def shows(self, user: User, question: str, names: Iterable[str] = ()) -> bool:
+    def supplied(self, user: User, question: str, names: Iterable[str] = ()) -> bool:
         """Whether it was the auditor that showed a user's answer to a question, or one of these fields of it."""
         names_shown = self._supplemented_users[user.user_id].shown.get(question, frozenset())
         return bool(names_shown) and (not names or not names_shown.isdisjoint({"", *names}))

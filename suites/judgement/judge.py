@@ -21,7 +21,7 @@ from suites.judgement.case import COMPANY, TOP, Case, Place
 from suites.judgement.facts import Facts
 from suites.judgement.profile import Profile
 from suites.judgement.rules import RULES, steps_of
-from suites.judgement.sign_in import is_open, verdict_without_sign_in
+from suites.judgement.sign_in import verdict_without_sign_in
 from suites.judgement.sources import rests_on
 from suites.judgement.subject import Subject, rule_in
 from suites.judgement.verdict import Kind, Outcome, Verdict, unknown
@@ -168,7 +168,7 @@ class Judgement:
         if closed is None:
             return None
         verdict = self._unblock(closed)
-        return None if subject.leads_to and is_open(verdict) else verdict
+        return None if subject.leads_to and verdict.kind is Kind.UNKNOWN else verdict
 
     def _unblock(self, verdict: Verdict) -> Verdict:
         """A rule's verdict; where it waits for what a person confirmed, the verdict that it then has."""

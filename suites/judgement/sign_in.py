@@ -10,7 +10,7 @@ from suites.document.text import normalize_id
 from suites.judgement.case import COMPANY, Case, Place
 from suites.judgement.facts import Facts
 from suites.judgement.subject import Subject, rule_in
-from suites.judgement.verdict import NO_CLICK, Kind, Outcome, Verdict, blocked, unknown
+from suites.judgement.verdict import NO_CLICK, Outcome, Verdict, blocked, unknown
 
 
 class SignInOutcome(Outcome):
@@ -124,7 +124,7 @@ def judged_beside_status(subject: Subject) -> bool:
     if not isinstance(subject.user.sign_in, errors.SignInIncorrect):
         return False
     by_status = isinstance(sign_in_refusal(subject), errors.UserLockedOut | errors.UserInactive)
-    return by_status and subject.facts.audit.shows(subject.user, "user")
+    return by_status and subject.facts.audit.supplied(subject.user, "user")
 
 
 def contradiction(facts: Facts, refusal: Refusal) -> str:
@@ -178,7 +178,7 @@ def verdict_without_sign_in(subject: Subject, id_: str) -> Verdict | None:
         return SignInOutcome.CONTRADICTED(f"{refusal_text}; and yet {against}")
     audit = subject.facts.audit
     shown_by = SHOWN_BY_AN_AUDITOR.get(rule_in(subject.leads_to or id_), ())
-    if any(audit.shows(subject.user, question) for question in shown_by):
+    if any(audit.supplied(subject.user, question) for question in shown_by):
         return None
     if id_ == "web-services-user" and judged_beside_status(subject):
         return None
@@ -203,8 +203,3 @@ def _place(id_: str, place: Place) -> Place:
 def off_level(subject: Subject, id_: str) -> bool:
     """Whether an instruction is about the level that is not run: it does not apply, and waits for nothing."""
     return id_ == ("top-level" if subject.entity_level else "entity-level")
-
-
-def is_open(verdict: Verdict | None) -> bool:
-    """Whether a navigation step may still be judged by where it leads: it is, unless something else blocks it."""
-    return verdict is None or verdict.kind is Kind.UNKNOWN

@@ -143,9 +143,9 @@ class Subject:
         """The values of an answer that the verdict rests on, and who was given it: the user, the auditor, or `by`."""
         pairs = tuple((name, value) for name, value in values.items() if value is not None)
         audit, user = self.facts.audit, self.user
-        if by or not audit.shows(user, question, values):
+        if by or not audit.supplied(user, question, values):
             return (Evidence(by or user.user_id, question, pairs),)
-        auditors_pairs = tuple(pair for pair in pairs if audit.shows(user, question, pair[:1]))
+        auditors_pairs = tuple(pair for pair in pairs if audit.supplied(user, question, pair[:1]))
         own_pairs = tuple(pair for pair in pairs if pair not in auditors_pairs)
         pieces = [Evidence(audit.name, question, auditors_pairs)]
         if own_pairs:
