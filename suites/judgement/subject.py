@@ -33,15 +33,6 @@ def shown_values(subject: Subject, name: str) -> dict[str, str]:
     return values
 
 
-def would_show(subject: Subject) -> str:
-    """What would make a value of the user visible, where the gateway denied it; "" where it denied nothing."""
-    if isinstance(subject.user.record, PermissionDenied):
-        return "List and View of Users, in Administration, would show it; so would admin privileges"
-    if isinstance(subject.user.restriction, PermissionDenied):
-        return "Admin privileges, Limited or Full, would show it"
-    return ""
-
-
 def why_not_whole(what: str, listing: Listing[Entity] | Listing[Department] | Refusal) -> str:
     """What is the matter with the user's own list, if it is more than that others may be hidden from it."""
     if isinstance(listing, Refusal):
@@ -129,6 +120,15 @@ class Subject:
     def restriction(self) -> UserRecord | None:
         """The user's restriction, if it can be seen: administrators only."""
         return self.user.restriction if isinstance(self.user.restriction, UserRecord) else None
+
+    @property
+    def visibility_hint(self) -> str:
+        """What would make a value of the user visible, where the gateway denied it; "" where it denied nothing."""
+        if isinstance(self.user.record, PermissionDenied):
+            return "List and View of Users, in Administration, would show it; so would admin privileges"
+        if isinstance(self.user.restriction, PermissionDenied):
+            return "Admin privileges, Limited or Full, would show it"
+        return ""
 
     @property
     def entity(self) -> Entity:

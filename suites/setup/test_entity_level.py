@@ -12,7 +12,7 @@ from suites.judgement.asked_of_companies import Level
 from suites.judgement.landing import landing
 from suites.judgement.restrictions import RestrictionKind, restriction_in, restriction_of
 from suites.judgement.rules import rule
-from suites.judgement.subject import Subject, would_show
+from suites.judgement.subject import Subject
 from suites.judgement.verdict import (
     ALL_VALUES,
     Evidence,
@@ -197,7 +197,7 @@ def _judge_proof(subject: Subject, placement: Placement) -> Verdict:
         why = subject.why_unseen(subject.user.entity_details, subject.user.restriction)
         return EntityLevel.UNSEEN(
             f"Assigned entities: {why}",
-            near_miss=would_show(subject),
+            near_miss=subject.visibility_hint,
             evidence=evidence,
             auditor_would_help=bool(enters),
         )

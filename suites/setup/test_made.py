@@ -8,7 +8,7 @@ from suites.judgement.case import Case
 from suites.judgement.landing import landing
 from suites.judgement.restrictions import RestrictionKind, restriction_of
 from suites.judgement.rules import rule
-from suites.judgement.subject import Subject, would_show
+from suites.judgement.subject import Subject
 from suites.judgement.verdict import Kind, Outcome, Verdict, blocked, met, not_applicable, not_met, not_visible, unknown
 from suites.setup.remedies import ADD, NEW_USER
 
@@ -87,7 +87,7 @@ def test_user_was_made_at_the_top_level(subject: Subject) -> Verdict:
     made_in, lands = (subject.record.created_in if subject.record else None), landing(subject.user)
     if made_in is None:
         why = subject.why_unseen(subject.user.record)
-        return MadeAtTopLevel.UNSEEN(f"Made: {why}", near_miss=would_show(subject))
+        return MadeAtTopLevel.UNSEEN(f"Made: {why}", near_miss=subject.visibility_hint)
     evidence = subject.cite("user", MEGAENTITYID=made_in)
     if made_in.strip() and normalize_id(made_in) == normalize_id(lands or ""):
         return MadeAtTopLevel.INSIDE(f"Made: inside {made_in.strip()}", evidence=evidence)
@@ -128,7 +128,7 @@ def test_top_level_access_is_as_asked(subject: Subject) -> Verdict:
     assigned = subject.facts.entities_among(limits.ids)
     if lands is None or limits.limit in {RestrictionKind.UNSEEN, RestrictionKind.CONTRADICTED}:
         why = limits.doubt or subject.why_unseen(subject.user.restriction)
-        return TopLevelAccessAsked.UNSEEN(f"Enable access to top level: {why}", near_miss=would_show(subject))
+        return TopLevelAccessAsked.UNSEEN(f"Enable access to top level: {why}", near_miss=subject.visibility_hint)
     evidence = subject.cite(limits.shown_by, LOCATIONS=", ".join(limits.ids), locationid=lands)
     where = f"in {lands}" if lands else "at the top level"
     placement_text = f"assigned: {', '.join(limits.ids) or 'no entity'}; the sign-in lands {where}"

@@ -8,7 +8,7 @@ from intacct.protocol.errors import Refusal, Side
 from suites.document.text import normalize_id
 from suites.judgement.rules import rule
 from suites.judgement.sign_in import judged_beside_status, sign_in_refusal, words_to
-from suites.judgement.subject import Subject, shown_values, would_show
+from suites.judgement.subject import Subject, shown_values
 from suites.judgement.verdict import Outcome, Verdict, met, not_met, not_visible, unknown
 from suites.setup.remedies import ADD, NEW_USER, NEW_USER_OF_ENTITY, USER_LIST, USERS
 
@@ -122,7 +122,7 @@ def test_user_is_a_web_services_user(subject: Subject) -> Verdict:
     if restricted:
         return WebServicesUser.UNLISTED(f'Restricted to Web Services: "{restricted}"', evidence=evidence)
     unseen = f"Restricted to Web Services: {subject.why_unseen(subject.user.record)}"
-    return WebServicesUser.UNSEEN(unseen, near_miss=would_show(subject))
+    return WebServicesUser.UNSEEN(unseen, near_miss=subject.visibility_hint)
 
 
 rule(

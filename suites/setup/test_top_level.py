@@ -11,7 +11,7 @@ from suites.judgement.asked_of_companies import Level
 from suites.judgement.landing import landing
 from suites.judgement.restrictions import Restriction, RestrictionKind, restriction_of
 from suites.judgement.rules import rule
-from suites.judgement.subject import Subject, would_show
+from suites.judgement.subject import Subject
 from suites.judgement.verdict import Outcome, Verdict, met, not_applicable, not_met, not_visible, unknown
 from suites.setup.remedies import ADD, NEW_USER, USER_ID, USERS
 
@@ -113,7 +113,7 @@ def _judge_unassigned(subject: Subject, limits: Restriction) -> Verdict:
     if limits.limit is RestrictionKind.UNSEEN:
         why = subject.why_unseen(subject.user.restriction)
         unseen_text = f"Assigned entities: {why}. A user of two entities lands at the top level, too"
-        return TopLevel.UNSEEN(unseen_text, near_miss=would_show(subject))
+        return TopLevel.UNSEEN(unseen_text, near_miss=subject.visibility_hint)
     if lands is None and (subject.record is None or subject.record.created_in is None):
         return TopLevel.LANDING_UNPROVEN("Assigned entities: none; the answer does not say where the sign-in lands")
     if lands is None:

@@ -8,7 +8,7 @@ from intacct.protocol.vocabulary import BUSINESS, OTHER_TYPES, PRIVILEGES
 from suites.judgement.asked import either
 from suites.judgement.asked_of_users import PRIVILEGE_NAMES, USER_TYPES, PasswordExpires, Privileges, UserTypes
 from suites.judgement.rules import rule
-from suites.judgement.subject import Subject, shown_values, would_show
+from suites.judgement.subject import Subject, shown_values
 from suites.judgement.verdict import Outcome, Verdict, met, not_met, not_visible, unknown
 
 
@@ -80,7 +80,7 @@ def test_password_expires_as_asked(subject: Subject) -> Verdict:
         return PasswordExpiry.ANY(f"Password never expires: {answer or 'not shown'}" if ticked is None else tick_text)
     if not (answer or "").strip():
         return PasswordExpiry.UNSEEN(
-            f"Password never expires: {subject.why_unseen(subject.user.record)}", near_miss=would_show(subject)
+            f"Password never expires: {subject.why_unseen(subject.user.record)}", near_miss=subject.visibility_hint
         )
     if ticked is None:
         return PasswordExpiry.UNLISTED(f'Password never expires: "{answer}"', evidence=evidence)
@@ -100,7 +100,7 @@ def test_user_type_is_one_of_those(subject: Subject) -> Verdict:
         return UserType.ANY(types_text if types else "User type: could not be seen; any will do")
     if not types:
         why = subject.why_unseen(subject.user.record, subject.user.restriction)
-        return UserType.UNSEEN(f"User type: {why}", near_miss=would_show(subject), asked=asked_types)
+        return UserType.UNSEEN(f"User type: {why}", near_miss=subject.visibility_hint, asked=asked_types)
     if types.keys() - {BUSINESS, *OTHER_TYPES}:
         return UserType.UNLISTED(types_text)
     if len(types) > 1:

@@ -9,7 +9,7 @@ from intacct.protocol.vocabulary import DEPARTMENT_STATES
 from suites.document.text import normalize_id
 from suites.judgement.restrictions import Restriction, RestrictionKind, restriction_of
 from suites.judgement.rules import rule
-from suites.judgement.subject import Subject, why_not_whole, would_show
+from suites.judgement.subject import Subject, why_not_whole
 from suites.judgement.verdict import Outcome, Verdict, met, not_applicable, not_met, not_visible, unknown
 from suites.setup.remedies import IF_LISTED, ROLES
 
@@ -124,7 +124,7 @@ def _judge_limits(subject: Subject, limits: Restriction) -> Verdict:
         return UserDepartments.CONTRADICTED(f"Departments: {limits.doubt}")
     if limits.limit is RestrictionKind.UNSEEN:
         why = subject.why_unseen(subject.user.restriction)
-        return UserDepartments.UNSEEN(f"Departments: {why}", near_miss=would_show(subject), remark=remark)
+        return UserDepartments.UNSEEN(f"Departments: {why}", near_miss=subject.visibility_hint, remark=remark)
     if limits.limit is RestrictionKind.NONE:
         evidence = subject.cite(limits.shown_by, DEPARTMENTS="")
         if absent := _departments_not_shown(subject):

@@ -9,7 +9,7 @@ from suites.document.text import normalize_id
 from suites.judgement.case import Case
 from suites.judgement.restrictions import RestrictionKind, restriction_of
 from suites.judgement.rules import rule
-from suites.judgement.subject import Subject, why_not_whole, would_show
+from suites.judgement.subject import Subject, why_not_whole
 from suites.judgement.verdict import Kind, Outcome, Verdict, blocked, met, not_applicable, not_met, not_visible, unknown
 
 
@@ -131,7 +131,7 @@ def _judge_single_entity(subject: Subject) -> Verdict:
         locations_text = f"Locations: {', '.join(limits.ids)}; whether these are all active ones could not be seen"
         return UserEntities.LOCATIONS(locations_text, expected=_LOCATIONS)
     why = limits.doubt or subject.why_unseen(subject.user.restriction)
-    return UserEntities.LIMIT_UNSEEN(f"Locations: {why}", near_miss=would_show(subject), expected=_LOCATIONS)
+    return UserEntities.LIMIT_UNSEEN(f"Locations: {why}", near_miss=subject.visibility_hint, expected=_LOCATIONS)
 
 
 def _no_such_entity(subject: Subject, missing: list[str]) -> str:

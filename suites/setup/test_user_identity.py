@@ -6,7 +6,7 @@ from intacct.protocol.errors import Side
 from suites.document.text import normalize_id, shown
 from suites.judgement.asked_of_users import AccountAddress, ContactNames, UserNames
 from suites.judgement.rules import rule
-from suites.judgement.subject import Subject, would_show
+from suites.judgement.subject import Subject
 from suites.judgement.verdict import Evidence, Outcome, Verdict, met, not_met, not_visible, unknown
 from suites.setup.remedies import ADD, NEW_USER
 
@@ -123,7 +123,9 @@ def _judge_exact_names(subject: Subject, names: UserNames, name: str | None, evi
     if not names.asked_name:
         return UserName.AS_ASKED(f"User ID: {user_id}", evidence=evidence)
     if name is None:
-        return UserName.NAME_UNSEEN(_names_unseen_text(subject), near_miss=would_show(subject), asked=names.asked_name)
+        return UserName.NAME_UNSEEN(
+            _names_unseen_text(subject), near_miss=subject.visibility_hint, asked=names.asked_name
+        )
     names_text = f"User ID: {user_id}; user name: {name or 'empty'}"
     if names.name_fits(name):
         return UserName.AS_ASKED(names_text, evidence=evidence)
@@ -138,7 +140,7 @@ def _contact_name_hint(subject: Subject, asked_name: str) -> str:
     """The restriction shows the contact's first and last name, which is a hint and never decides."""
     name = (subject.restriction.name if subject.restriction else None) or ""
     hint = f"The contact is called {name}; whether the user is, too, could not be seen"
-    return hint if asked_name in normalize_id(name) else would_show(subject)
+    return hint if asked_name in normalize_id(name) else subject.visibility_hint
 
 
 def test_account_email_is_the_one_asked_for(subject: Subject) -> Verdict:
@@ -153,8 +155,8 @@ def test_account_email_is_the_one_asked_for(subject: Subject) -> Verdict:
     if record is None or record.email is None:
         why = f"Account email address: {subject.why_unseen(subject.user.record)}"
         if address is None:
-            return Email.ANY_UNSEEN(why, near_miss=would_show(subject))
-        return Email.UNSEEN(why, near_miss=near or would_show(subject), expected=expected, asked=address)
+            return Email.ANY_UNSEEN(why, near_miss=subject.visibility_hint)
+        return Email.UNSEEN(why, near_miss=near or subject.visibility_hint, expected=expected, asked=address)
     evidence = subject.cite("user", EMAIL=record.email)
     if not shown(record.email):
         email_text = "Account email address: empty"
@@ -182,7 +184,7 @@ def test_user_has_the_contact_asked_for(subject: Subject) -> Verdict:
     name = record.contact_name if record else None
     if record is None or name is None:
         return ContactName.UNSEEN(
-            f"Contact name: {subject.why_unseen(subject.user.record)}", near_miss=would_show(subject)
+            f"Contact name: {subject.why_unseen(subject.user.record)}", near_miss=subject.visibility_hint
         )
     if not shown(name):
         return ContactName.EMPTY("Contact name: empty", evidence=subject.cite("user", CONTACTNAME=name))
@@ -200,7 +202,7 @@ def test_user_has_the_contact_asked_for(subject: Subject) -> Verdict:
         return ContactName.OTHER(f"{contact_text}; {names}", evidence=evidence, asked=asked.full_name)
     if not all(shown_name and shown_name.strip() for _, shown_name in pairs):
         listed = subject.restriction.name if subject.restriction else None
-        near = f"The restriction says {listed}" if listed else would_show(subject)
+        near = f"The restriction says {listed}" if listed else subject.visibility_hint
         return ContactName.NAMES_UNSEEN(f"{contact_text}; {names}", near_miss=near, asked=asked.full_name)
     return ContactName.CALLED(contact_text, evidence=evidence)
 
