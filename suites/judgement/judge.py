@@ -209,8 +209,8 @@ class Judgement:
         if verdict.seen_by or not judged or subject.user_or_none is None:
             return verdict
         if self._without_auditor is not None and _auditor_decided(verdict, self._without_auditor._rule_verdict(case)):  # noqa: SLF001
-            return verdict.but(seen_by=self.facts.audit.name)
-        return verdict.but(seen_by=subject.user_or_none.user_id) if subject.user_or_none.signed_in else verdict
+            return replace(verdict, seen_by=self.facts.audit.name)
+        return replace(verdict, seen_by=subject.user_or_none.user_id) if subject.user_or_none.signed_in else verdict
 
     @cached_property
     def _without_auditor(self) -> Judgement | None:

@@ -168,10 +168,6 @@ class Verdict:
         """What the evidence says, whatever was accepted or confirmed."""
         return {Kind.WAIVED: Kind.NOT_MET, Kind.ATTESTED: Kind.UNKNOWN}.get(self.kind, self.kind)
 
-    def but(self, **changes: str) -> Verdict:
-        """The same verdict with other texts, such as a remark."""
-        return replace(self, **changes)  # type: ignore[arg-type]
-
 
 @dataclass(frozen=True, slots=True)
 class OutcomeSpec:

@@ -6,6 +6,8 @@ Whatever role, group or user screen they come from, and whatever the role is cal
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from intacct.company.model import ApplicationRights
 from intacct.protocol.errors import NotSubscribed, PermissionDenied, Refusal
 from suites.document.names import normalize_name
@@ -120,7 +122,7 @@ def test_permissions_are_as_listed(subject: Subject) -> Verdict:
     is_clear = verdict.kind in {Kind.MET, Kind.NOT_MET}
     remarks = filter(None, (verdict.remark, _held_beyond_remark(subject, line) if is_clear else ""))
     expected = f"{line.application}: subscribed" if unsubscribed else line.expected
-    return verdict.but(click=click, remark="; ".join(remarks), expected=expected)
+    return replace(verdict, click=click, remark="; ".join(remarks), expected=expected)
 
 
 rule("permissions", test_permissions_are_as_listed, Permissions, lines=True, values=Lines)

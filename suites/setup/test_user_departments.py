@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from intacct.company.model import parse_bool
 from intacct.protocol.errors import Refusal
 from intacct.protocol.record import UNNAMED
@@ -133,7 +135,7 @@ def _judge_limits(subject: Subject, limits: Restriction) -> Verdict:
         return UserDepartments.UNLIMITED(
             "Departments: none is assigned, so all are open", remark=remark, evidence=evidence
         )
-    return _judge_assigned(subject, limits).but(remark=remark)
+    return replace(_judge_assigned(subject, limits), remark=remark)
 
 
 def _judge_assigned(subject: Subject, limits: Restriction) -> Verdict:

@@ -110,7 +110,9 @@ def test_what_was_accepted_says_until_when_and_neither_who_nor_why() -> None:
 
 def test_what_cannot_be_clicked_is_no_point() -> None:
     """What shows by itself, and what lies with us or with Sage, has no number and asks for nothing."""
-    hidden = made_run(lambda case, _instruction: is_unknown("hidden").but(click=NO_CLICK) if case.id == "4.6" else None)
+    hidden = made_run(
+        lambda case, _instruction: replace(is_unknown("hidden"), click=NO_CLICK) if case.id == "4.6" else None
+    )
     on_our_side = made_run(lambda case, _instruction: is_unknown("ours", Side.OURS) if case.id == "2.4" else None)
     for run in (hidden, on_our_side, run_named("unreadable")):
         text = text_of(run)

@@ -37,11 +37,11 @@ def is_met() -> Verdict:
     return Verdict(Kind.MET, "Made.MET", "it was seen", found="As it should be", seen_by="Craftable", evidence=evidence)
 
 
-def is_not_met(found: str, **more: str) -> Verdict:
+def is_not_met(found: str, *, expected: str = "", near_miss: str = "", remark: str = "") -> Verdict:
     """What a case says that is not met."""
     evidence = (Evidence("Craftable", "user", (("USERTYPE", found),)),)
     verdict = Verdict(Kind.NOT_MET, "Made.NOT", "it is another", found=found, side=Side.CUSTOMER, evidence=evidence)
-    return verdict.but(**more)
+    return replace(verdict, expected=expected, near_miss=near_miss, remark=remark)
 
 
 def is_unknown(found: str, side: Side = Side.CUSTOMER, outcome: str = "Made.UNSEEN") -> Verdict:
@@ -194,14 +194,14 @@ def all_different(case: Case, _instruction: Instruction) -> Verdict | None:
 
 def hostile(case: Case, _instruction: Instruction) -> Verdict | None:
     """A company in which every text is hostile."""
-    texts = {"found": HOSTILE, "near_miss": HOSTILE, "remark": HOSTILE, "seen_by": HOSTILE, "because": HOSTILE}
     kind = {"4.5": Kind.NOT_MET, "4.6": Kind.UNKNOWN, "4.3": Kind.WAIVED, "4.4": Kind.ATTESTED}.get(case.id, Kind.MET)
     accepted: dict[str, Acceptance | Confirmation] = {
         "4.3": Acceptance(HOSTILE, LONG, date(2027, 3, 31)),
         "4.4": Confirmation(LONG, HOSTILE, date(2026, 11, 19)),
     }
     evidence = (Evidence(HOSTILE, HOSTILE, ((HOSTILE, LONG),)),)
-    return replace(is_met(), kind=kind, evidence=evidence, accepted=accepted.get(case.id)).but(**texts)
+    verdict = replace(is_met(), kind=kind, evidence=evidence, accepted=accepted.get(case.id))
+    return replace(verdict, found=HOSTILE, near_miss=HOSTILE, remark=HOSTILE, seen_by=HOSTILE, because=HOSTILE)
 
 
 def hostile_run() -> Run:

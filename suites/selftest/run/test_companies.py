@@ -427,8 +427,8 @@ def test_no_page_shows_a_password_of_the_company(tmp_path: Path) -> None:
     company_run = prepare_company(replace(run_plan, credentials=credentials_of_users("Craftable")))
     company_run.set_selected(company_run.cases)
     for case in company_run.cases:
-        changes = {"found": "It is Craftable-pw"} if case.id == "4.3" else {}
-        company_run.add_verdict(case, company_run.judged.judgement.verdict(case).but(**changes))
+        verdict = company_run.judged.judgement.verdict(case)
+        company_run.add_verdict(case, replace(verdict, found="It is Craftable-pw") if case.id == "4.3" else verdict)
     company_run.finish(0, stopped=False)
     assert not [line for line in company_run.notes if "secret" in line]
     written = [
