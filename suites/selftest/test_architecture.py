@@ -44,6 +44,12 @@ ROOMS = ("intacct", "suites", "reports")
 
 
 @cache
+def tree_of(file: Path) -> ast.Module:
+    """The syntax tree of a module."""
+    return ast.parse(file.read_text("utf-8"))
+
+
+@cache
 def graph() -> grimp.ImportGraph:
     """Every import of every module, type-only and external ones included."""
     return grimp.build_graph(*ROOMS, include_external_packages=True)
@@ -77,6 +83,7 @@ AGAINST_THE_TABLE = {
 """A module -> an import that its room may not have."""
 
 
+@pytest.mark.slow
 def test_an_import_against_the_table_is_found(tmp_path: Path) -> None:
     """For every room import-linter finds an import that suites/__init__.py does not allow."""
     for file in (*MODULES, PROJECT / "pyproject.toml"):
@@ -165,7 +172,7 @@ def test_every_public_name_has_a_docstring() -> None:
     for file in MODULES:
         if "selftest" in file.parts and file.name.startswith("test_"):
             continue
-        tree = ast.parse(file.read_text("utf-8"))
+        tree = tree_of(file)
         assert ast.get_docstring(tree), file
         for node in tree.body:
             if isinstance(node, ast.ClassDef | ast.FunctionDef) and not node.name.startswith("_"):
@@ -176,7 +183,7 @@ def test_no_two_modules_are_described_alike() -> None:
     """Each module's first line says what it is, and no other module's does."""
     described: dict[str, list[str]] = {}
     for file in MODULES:
-        first = (ast.get_docstring(ast.parse(file.read_text("utf-8"))) or "").partition("\n")[0]
+        first = (ast.get_docstring(tree_of(file)) or "").partition("\n")[0]
         described.setdefault(first, []).append(name(file))
     assert [names for first, names in described.items() if first and len(names) > 1] == []
 
@@ -186,7 +193,7 @@ def test_cases_are_plain_functions() -> None:
     cases = [
         function
         for file in (PROJECT / "suites" / "setup").glob("test_*.py")
-        for function in ast.parse(file.read_text("utf-8")).body
+        for function in tree_of(file).body
         if isinstance(function, ast.FunctionDef) and function.name.startswith("test_")
     ]
     assert cases
@@ -255,7 +262,7 @@ def test_locals_say_what_they_hold() -> None:
     unspeaking = [
         f"{name(file)}:{line} {local}"
         for file in MODULES
-        for local, line in locals_of(ast.parse(file.read_text("utf-8")))
+        for local, line in locals_of(tree_of(file))
         if local in UNSPEAKING
     ]
     assert unspeaking == []
@@ -263,14 +270,14 @@ def test_locals_say_what_they_hold() -> None:
 
 def defined_names(file: Path) -> set[str]:
     """The classes and functions of a module."""
-    tree = ast.parse(file.read_text("utf-8"))
+    tree = tree_of(file)
     return {node.name for node in tree.body if isinstance(node, ast.ClassDef | ast.FunctionDef)}
 
 
 @pytest.mark.parametrize("door", DOORS, ids=name)
 def test_every_module_is_named_on_the_door(door: Path) -> None:
     """A room's docstring names each module and each room in it, what it may import and what it offers."""
-    docstring = ast.get_docstring(ast.parse(door.read_text("utf-8"))) or ""
+    docstring = ast.get_docstring(tree_of(door)) or ""
     modules = {file.name for file in door.parent.glob("*.py")} - {"__init__.py", "__main__.py", "conftest.py"}
     inner_rooms = {file.parent.name for file in door.parent.glob("*/__init__.py")}
     named = set(re.findall(r"[\w./-]+\.py\b", docstring))
