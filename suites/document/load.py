@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
-import tomllib
+import os
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from intacct.files import bounded_toml, read_plain
+from intacct.files import read_toml
 from suites.document.model import INSTRUCTION_KEYS, Document
 
-__all__ = ["DOCUMENT", "EditionError", "editions", "is_document", "load_document", "load_document_file"]
+__all__ = [
+    "DOCUMENT",
+    "EditionError",
+    "UnknownEditionError",
+    "bundled",
+    "editions",
+    "is_document",
+    "load_document",
+    "load_document_file",
+    "load_table",
+]
 
 DOCUMENT = "document.toml"
 """What a recording calls the document that it was judged by, where that is a file of its own."""
@@ -23,10 +34,15 @@ LIMIT = 1024 * 1024
 """Bytes of a document at the most."""
 FOLDER = Path(__file__).with_name("editions")
 _DOCUMENT = TypeAdapter(Document)
+Table = TypeVar("Table")
 
 
 class EditionError(ValueError):
     """An edition that cannot be used; one sentence says which file and instruction, and why."""
+
+
+class UnknownEditionError(EditionError):
+    """There is no document of that name: whoever names it is at fault, and no edition."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +51,16 @@ class Editions:
 
     usable: tuple[Document, ...]
     faults: dict[str, str] = field(default_factory=dict)
-    """An edition's name, or its file's where the name could not be read -> one sentence."""
+    """An edition's name, or its file's where the name could not be read or is another one's -> one sentence."""
+    default_faults: tuple[str, ...] = ()
+    """Which of these would be the default edition, as far as could be read."""
 
     def get(self, name: str | None) -> Document:
         """The edition of that name, or the default one.
 
         Raises:
-            EditionError: there is none of that name, or its file cannot be used.
+            UnknownEditionError: there is none of that name.
+            EditionError: its file cannot be used, or no file is the default one.
         """
         matches = [
             document for document in self.usable if (document.default if name is None else document.edition == name)
@@ -52,24 +71,39 @@ class Editions:
             raise EditionError(f"{_files(matches)} both say default = true: only one edition can be the default")
         if name in self.faults:
             raise EditionError(self.faults[name])
+        if name is None:
+            raise EditionError(self._why_no_default())
         names = ", ".join(f'"{document.edition}"' for document in self.usable)
-        description = "default edition" if name is None else f"edition {name!a}"
         unusable = f"; {'; '.join(self.faults.values())}" if self.faults else ""
-        raise EditionError(f"there is no {description} of the setup document; known are {names}{unusable}")
+        raise UnknownEditionError(f"there is no edition {name!a} of the setup document; known are {names}{unusable}")
+
+    def _why_no_default(self) -> str:
+        """The fault of the default edition; where it is not known which file that is, all faults."""
+        if self.default_faults:
+            return "; ".join(self.faults[name] for name in self.default_faults)
+        why = "; ".join(self.faults.values()) or "no file says default = true"
+        return f"there is no default edition of the setup document: {why}"
 
 
 def read_editions(folder: Path) -> Editions:
     """Read every file of a folder; nothing is raised for a file that cannot be used."""
     documents: list[Document] = []
-    faults: dict[str, str] = {}
+    broken: list[tuple[str, dict[str, object], str]] = []
     for path in sorted(folder.glob("*.toml")):
-        name = path.name
+        data: dict[str, object] = {}
         try:
-            data = _read(path)
-            name = edition if isinstance(edition := data.get("edition"), str) else name
-            documents.append(_document(path, {"number": None, **data}))
+            data = _read(path, path.name)
+            documents.append(_document(path, path.name, {"number": None, **data}))
         except EditionError as error:
-            faults[name] = str(error)
+            broken.append((path.name, data, str(error)))
+    faults: dict[str, str] = {}
+    default_faults: list[str] = []
+    taken = {document.edition for document in documents}
+    for file, data, fault in broken:
+        name = edition if isinstance(edition := data.get("edition"), str) and edition not in taken else file
+        taken.add(name)
+        faults[name] = fault
+        default_faults += [name] if data.get("default") is True else []
     for document in documents:
         alike = [other for other in documents if _clash(document, other)]
         if alike:
@@ -77,8 +111,9 @@ def read_editions(folder: Path) -> Editions:
                 f'{_files([document, *alike])} share the name "{document.edition}" or the number {document.number}: '
                 "each edition needs its own"
             )
+            default_faults += [document.edition] if document.default and document.edition not in default_faults else []
     usable = [document for document in documents if document.edition not in faults]
-    return Editions(tuple(sorted(usable, key=lambda document: document.number)), faults)
+    return Editions(tuple(sorted(usable, key=lambda document: document.number)), faults, tuple(default_faults))
 
 
 def load_document_file(file: Path) -> Document:
@@ -87,29 +122,47 @@ def load_document_file(file: Path) -> Document:
     Raises:
         EditionError: it cannot be read, or cannot be used.
     """
-    document = _document(file, _read(file))
+    document = _document(file, str(file), _read(file, str(file)))
     if document.default or document.number:
-        raise EditionError(f"{file.name}: number and default are for the bundled editions alone: leave them out")
+        raise EditionError(f"{file}: number and default are for the bundled editions alone: leave them out")
     return document
 
 
 def is_document(file: Path) -> bool:
     """Whether a file looks like a setup document, and not like a profile: it has instructions."""
     try:
-        return "instruction" in _read(file)
+        return "instruction" in _read(file, file.name)
     except EditionError:
         return False
 
 
-def _read(file: Path) -> dict[str, object]:
+def load_table(file: Path, kind: type[Table]) -> Table:
+    """A table of the program's own, beside the documents: what is known of Sage.
+
+    Raises:
+        EditionError: it cannot be used, and so no document can.
+    """
+    data = _read(file, file.name)
     try:
-        return tomllib.loads(bounded_toml(read_plain(file, LIMIT).decode("utf-8-sig").replace("\r\n", "\n")))
+        return TypeAdapter(kind).validate_python(data)
+    except ValidationError as error:
+        raise EditionError(f"{file.name}: {_fault_text(error, data)}") from None
+
+
+def _read(file: Path, label: str) -> dict[str, object]:
+    """What a file says, which is called by the label where it cannot be read."""
+    try:
+        return read_toml(file, LIMIT)
     except FileNotFoundError:
-        raise EditionError(f"there is no file {file.name} in {file.parent}") from None
+        if os.path.lexists(file):
+            raise EditionError(f"{label} is a link to a file that is not there") from None
+        raise UnknownEditionError(f"there is no file {file.name} in {file.parent}") from None
     except OSError as error:
-        raise EditionError(f"{file.name} cannot be read ({error.strerror})") from None
-    except (ValueError, RecursionError) as error:
-        raise EditionError(f"{file.name} is not a TOML file: {error}") from None
+        raise EditionError(f"{label} cannot be read ({error.strerror})") from None
+    except UnicodeDecodeError as error:
+        raise EditionError(f"{label} is not UTF-8 at byte {error.start + 1}") from None
+    except ValueError as error:
+        raise EditionError(f"{label} is not a TOML file: {error}") from None
 
 
 def _clash(document: Document, other: Document) -> bool:
@@ -122,27 +175,28 @@ def _files(documents: list[Document]) -> str:
     return " and ".join(sorted(document.file for document in documents))
 
 
-def _document(path: Path, data: dict[str, object]) -> Document:
+def _document(path: Path, label: str, data: dict[str, object]) -> Document:
+    """The document that a file says, which is called by the label where it cannot be used."""
     for key in {"file", "path"} & data.keys():
-        raise EditionError(f"{path.name}: {key}: Unexpected keyword argument")
+        raise EditionError(f"{label}: {key}: Unexpected keyword argument")
     try:
         document = _DOCUMENT.validate_python({**_with_values(data), "file": path.name, "path": path})
     except ValidationError as error:
-        raise EditionError(f"{path.name}: {_fault_text(error, data)}") from None
+        raise EditionError(f"{label}: {_fault_text(error, data)}") from None
     sections = {section.number for section in document.section}
     repeated = [id_ for id_, count in Counter(document.ids).items() if count > 1]
     if repeated:
-        raise EditionError(f"{path.name}: two instructions are numbered {repeated[0]}")
+        raise EditionError(f"{label}: two instructions are numbered {repeated[0]}")
     for instruction in document.instruction:
         if instruction.section not in sections:
             raise EditionError(
-                f"{path.name}: {instruction.id} stands in section {instruction.section}, which it does not have"
+                f"{label}: {instruction.id} stands in section {instruction.section}, which it does not have"
             )
         if instruction.leads_to and (
             instruction.leads_to == instruction.id or instruction.leads_to not in document.ids
         ):
             raise EditionError(
-                f"{path.name}: {instruction.id} leads to {instruction.leads_to}, which is not another instruction"
+                f"{label}: {instruction.id} leads to {instruction.leads_to}, which is not another instruction"
             )
     return document
 
@@ -156,8 +210,8 @@ def _with_values(data: dict[str, object]) -> dict[str, object]:
 
 
 def _split_row(row: dict[str, object]) -> dict[str, object]:
-    if row.get("judged") == PERSON:
-        row = {"rule": PERSON, **row}
+    # The rules are not known here: one that is missing, or no name at all, is told with those that are (rules.py).
+    row = {**row, "rule": str(row.get("rule", PERSON if row.get("judged") == PERSON else ""))}
     own = {key: value for key, value in row.items() if key in INSTRUCTION_KEYS}
     return {**own, "values": {key: value for key, value in row.items() if key not in INSTRUCTION_KEYS}}
 

@@ -5,14 +5,14 @@ A *policy* is one line of a permission screen, such as Bills. Names are compared
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import ConfigDict, TypeAdapter
+from pydantic import ConfigDict
 from pydantic.dataclasses import dataclass as validated
 
+from suites.document.load import load_table
 from suites.document.names import normalize_name
 
 _STRICT = ConfigDict(extra="forbid", defer_build=True)
@@ -147,8 +147,12 @@ def _known_applications(names: tuple[str, ...]) -> frozenset[str]:
 
 @cache
 def load_permissions() -> Permissions:
-    """The names of applications, core policies, rights with their aliases, and reports."""
-    return TypeAdapter(Permissions).validate_python(tomllib.loads(_FILE.read_text("utf-8")))
+    """The names of applications, core policies, rights with their aliases, and reports.
+
+    Raises:
+        EditionError: permissions.toml cannot be used.
+    """
+    return load_table(_FILE, Permissions)
 
 
 @cache

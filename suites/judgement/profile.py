@@ -27,6 +27,7 @@ Time-outs are more than 0 and at most 3600 seconds. IDs are compared trimmed and
 
 from __future__ import annotations
 
+import os
 import tomllib
 from dataclasses import field
 from datetime import datetime
@@ -37,7 +38,14 @@ from pydantic import AfterValidator, ConfigDict, Field, StrictBool, StringConstr
 from pydantic.dataclasses import dataclass
 
 from intacct.files import bounded_toml, read_plain
-from suites.document.load import DOCUMENT, EditionError, editions, load_document, load_document_file
+from suites.document.load import (
+    DOCUMENT,
+    EditionError,
+    UnknownEditionError,
+    editions,
+    load_document,
+    load_document_file,
+)
 from suites.document.model import Document
 from suites.judgement.profile_entries import Attestation, EntryError, Waiver, check_days, entries
 
@@ -143,7 +151,8 @@ def load_profile(file: Path, default: Path | str | None = None) -> Profile:
     for the bundled one that is the default.
 
     Raises:
-        ProfileError: the file cannot be read, is not TOML, or has a key or a value that is not allowed.
+        ProfileError: the file cannot be read, is not TOML, or has a key or a value that is not allowed; or the document
+            cannot be used, and then the text is about that file alone.
     """
     try:
         values = tomllib.loads(bounded_toml(_text(file)))
@@ -153,8 +162,10 @@ def load_profile(file: Path, default: Path | str | None = None) -> Profile:
     values |= {key: tuple(value) for key, value in values.items() if isinstance(value, list)}
     try:
         document = _document_of(file, values.pop("document", None), default)
-    except EditionError as error:
+    except UnknownEditionError as error:
         raise ProfileError(f"{file}: {error}; {_keys()}") from None
+    except EditionError as error:
+        raise ProfileError(str(error)) from None
     try:
         for kind in (Waiver, Attestation):
             values[kind.table] = entries(kind, values.get(kind.table, ()), document)
@@ -177,19 +188,23 @@ def _document_of(file: Path, name: object, default: Path | str | None) -> Docume
     """The document that a profile names, or else the default one.
 
     Raises:
-        EditionError: there is no document of that name, or it cannot be used.
+        UnknownEditionError: there is no document of that name.
+        EditionError: it cannot be used.
     """
     if name is None:
-        return load_document_file(default) if isinstance(default, Path) else load_document(default)
+        try:
+            return load_document_file(default) if isinstance(default, Path) else load_document(default)
+        except UnknownEditionError as error:  # the profile does not name it
+            raise EditionError(f"{error}; it counts for every company whose profile names no document") from None
     if not isinstance(name, str):
-        raise EditionError(f"document must be {_ALLOWED['document']}")
+        raise UnknownEditionError(f"document must be {_ALLOWED['document']}")
     if not name.endswith(".toml"):
         return load_document(name)
     if Path(name).name != name:
-        raise EditionError(f"document must be the name of a file beside the profile, without a folder: {name!a}")
+        raise UnknownEditionError(f"document must be the name of a file beside the profile, without a folder: {name!a}")
     beside, recorded = file.parent / name, file.parent / DOCUMENT
     # A recording keeps the document beside the profile, whatever it was called.
-    return load_document_file(recorded if not beside.is_file() and recorded.is_file() else beside)
+    return load_document_file(recorded if not os.path.lexists(beside) and os.path.lexists(recorded) else beside)
 
 
 _ASKED_BY = {
@@ -247,6 +262,8 @@ def _text(file: Path) -> str:
     try:
         return read_plain(file, PROFILE_LIMIT).decode("utf-8-sig").replace("\r\n", "\n")
     except FileNotFoundError:
+        if os.path.lexists(file):
+            raise ProfileError(f"{file} is a link to a file that is not there; {_keys()}") from None
         return ""
     except OSError as error:
         raise ProfileError(f"{file} cannot be read ({error.strerror}); {_keys()}") from None

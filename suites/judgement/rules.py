@@ -158,7 +158,9 @@ def _check(document: Document) -> None:
     """Check that every instruction has a rule, fits it, and does not go against an earlier one."""
     for instruction in document.instruction:
         rule_ = RULES.get(instruction.rule)
-        if rule_ is None:
+        if not instruction.rule.strip():
+            wrong = "names no rule"
+        elif rule_ is None:
             wrong = f"names the rule {instruction.rule!a}, which no case has"
         else:
             wrong = _misfit(rule_, instruction, document)

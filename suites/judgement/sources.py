@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable
 from datetime import date
 from functools import cache
 from pathlib import Path
 
-from pydantic import ConfigDict, TypeAdapter
+from pydantic import ConfigDict
 from pydantic.dataclasses import dataclass as validated
 
 from intacct.protocol.errors import Refusal
+from suites.document.load import load_table
 from suites.judgement.subject import Subject
 from suites.judgement.verdict import Kind, RestsOn, Verdict
 
@@ -58,8 +58,12 @@ class Sources:
 
 @cache
 def load_sources() -> Sources:
-    """The table of facts."""
-    return TypeAdapter(Sources).validate_python(tomllib.loads(_FILE.read_text("utf-8")))
+    """The table of facts.
+
+    Raises:
+        EditionError: sources.toml cannot be used.
+    """
+    return load_table(_FILE, Sources)
 
 
 def rests_on(verdict: Verdict, subject: Subject) -> RestsOn:

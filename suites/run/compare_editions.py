@@ -18,13 +18,13 @@ from typing import NoReturn, TypeAlias
 
 from reports._model.exit_status import ExitStatus
 from suites.document.difference import Name, _by_name, difference
-from suites.document.load import EditionError, editions, load_document, load_document_file
+from suites.document.load import EditionError, bundled, editions, load_document, load_document_file
 from suites.document.model import Document, Instruction
 from suites.document.parts import parts_of
 from suites.document.text import shown
 from suites.judgement.case import Case
 from suites.judgement.judge import Judgement
-from suites.judgement.rules import steps_of
+from suites.judgement.rules import require_known, steps_of
 from suites.judgement.verdict import Kind, Verdict
 from suites.run.check_document import check_lines, template
 from suites.run.plan import ConfigurationError
@@ -42,11 +42,15 @@ def find_document(text: str) -> Document:
     """The edition of that name, or of that number, or the document in a file.
 
     Raises:
-        EditionError: there is none; the known ones are listed.
+        EditionError: there is none (the known ones are listed), or nobody can be judged by it.
     """
     if text.endswith(".toml"):
-        return load_document_file(Path(text).expanduser())
-    return next((document for document in editions() if text == str(document.number)), None) or load_document(text)
+        document = load_document_file(Path(text).expanduser())
+    else:
+        numbered = (document for document in editions() if text == str(document.number))
+        document = next(numbered, None) or load_document(text)
+    require_known(document)
+    return document
 
 
 def _lines(old: Document, new: Document, recording: Path | None) -> Iterator[str]:
@@ -59,7 +63,7 @@ def _lines(old: Document, new: Document, recording: Path | None) -> Iterator[str
 
 
 def main(arguments: list[str]) -> int:
-    """Print the difference; 0. A command line that cannot be used ends with 4."""
+    """Print the difference; 0. A command line or a document that cannot be used ends with 4."""
     parser = _Parser(prog="python -m suites.document", description="The difference between two editions.")
     parser.add_argument(
         "editions",
@@ -69,12 +73,11 @@ def main(arguments: list[str]) -> int:
     )
     parser.add_argument("--recording", type=Path, metavar="FOLDER", help="also tell what changes for this company")
     options = parser.parse_args(arguments)
+    faults: list[str] = []
     if options.editions[:1] in (["check"], ["template"]) and options.recording is None:
         lines = _own_document(parser, *options.editions)
     elif not options.editions and options.recording is None:
-        lines = [
-            f'{document.number}  "{document.edition}", {len(document.ids)} instructions' for document in editions()
-        ]
+        lines, faults = _listed()
     elif len(options.editions) != 2:
         parser.error("two editions are needed, OLD and NEW, by name or number")
     else:
@@ -87,7 +90,27 @@ def main(arguments: list[str]) -> int:
         print("\n".join(lines), flush=True)  # noqa: T201 - this is the output
     except BrokenPipeError:  # whoever reads has seen enough, such as `head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return 0
+    for fault in faults:
+        sys.stderr.write(f"ERROR: {shown(fault, 2000)}\n")
+    return ExitStatus.USAGE if faults else ExitStatus.CONFORMS
+
+
+def _listed() -> tuple[list[str], list[str]]:
+    """The editions that a company can be judged by, a line for each; and a sentence for each fault of the others."""
+    lines, faults = [], [*bundled().faults.values()]
+    for document in editions():
+        try:
+            require_known(document)
+        except EditionError as error:
+            faults.append(str(error))
+        else:
+            lines.append(f'{document.number}  "{document.edition}", {len(document.ids)} instructions')
+    try:
+        load_document()
+    except EditionError as error:
+        explained = bundled().faults and not any(document.default for document in editions())
+        faults += [] if explained else [str(error)]
+    return lines, list(dict.fromkeys(faults))
 
 
 def _own_document(parser: _Parser, command: str, *files: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -44,7 +45,7 @@ class Plan:
 def kept_document(folder: Path) -> Path | None:
     """The document that a recording keeps, for a profile that names none."""
     file = folder / DOCUMENT
-    return file if file.is_file() else None
+    return file if os.path.lexists(file) else None  # one that cannot be read is no reason to judge by another
 
 
 def recorded_time(manifest: Manifest) -> datetime:

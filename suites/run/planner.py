@@ -23,8 +23,10 @@ from intacct.recording.archive import unpacked
 from intacct.recording.manifest import MANIFEST
 from intacct.recording.replay import open_recording
 from suites.document.load import DOCUMENT, EditionError, is_document
+from suites.document.permissions import load_permissions
 from suites.judgement import rules
 from suites.judgement.profile import Profile, ProfileError, check_accepted, load_profile
+from suites.judgement.sources import load_sources
 from suites.run.paths import FIXTURES, PROFILE, RECORDING
 from suites.run.plan import ConfigurationError, Plan, kept_document, recorded_time
 from suites.run.secrets import gate_of_all
@@ -122,6 +124,8 @@ class Planner:
                 folder = self._folder(name)
                 planned = (_replay_zip if folder.is_file() else _replay)(name, folder, self._reports)
             load_cases()
+            load_permissions()
+            load_sources()
             rules.require_known(planned.document)
         except (CredentialsError, RecordingError, ProfileError, EditionError) as error:
             raise ConfigurationError(gate_of_all(self._secrets()).text(str(error))) from None

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
+from pathlib import Path
 
 from intacct.credentials.load import Credentials
+from intacct.files import read_plain
 from intacct.protocol.redaction import Vocabulary
 from reports._secret_scan import SecretGate
 from suites.run.paths import PROJECT
@@ -13,6 +15,8 @@ from suites.run.paths import PROJECT
 _ROOMS = ("intacct", "suites/document", "suites/judgement", "suites/setup", "suites/run", "suites/plugin")
 _OUTPUTS = ("reports/_model", "reports/_text", "reports/_pages", "reports/_allure")
 _TEXTS = frozenset({".py", ".toml", ".html", ".css", ".md"})
+_LARGEST = 16 * 1024 * 1024
+"""Bytes of a file of ours, at the most."""
 
 
 def printed_anyway(credentials: Credentials) -> Vocabulary:
@@ -40,4 +44,12 @@ def _own_texts() -> str:
     """The program's own files: whatever it prints of itself, and Sage's words that it knows, stand in them."""
     rooms = (PROJECT / room for room in (*_ROOMS, *_OUTPUTS))
     files = sorted(file for room in rooms for file in room.rglob("*") if file.suffix in _TEXTS)
-    return "\n".join(file.read_text("utf-8") for file in files)
+    return "\n".join(map(_words_of, files))
+
+
+def _words_of(file: Path) -> str:
+    """The text of a file of ours; "" where it cannot be read, which whoever needs it says in his own words."""
+    try:
+        return read_plain(file, _LARGEST).decode("utf-8", "replace")
+    except OSError:
+        return ""

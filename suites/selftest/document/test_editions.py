@@ -6,6 +6,7 @@ import dataclasses
 import re
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from pydantic import TypeAdapter
 
 from intacct.credentials.load import DEFAULT_FILE
 from intacct.recording.replay import Recording
+from suites.document import load
 from suites.document.difference import difference
 from suites.document.load import EditionError, Editions, editions, load_document, read_editions
 from suites.document.model import Document
@@ -120,7 +122,7 @@ def test_an_edition_is_read_as_its_file_says(tmp_path: Path) -> None:
         pytest.param("titel = 1\n" + SECOND, "titel: Unexpected keyword argument", id="unknown key"),
         pytest.param('edition = "second"', "Field required", id="nothing in it"),
         pytest.param(
-            SECOND.replace('rule = "user-saved"\n', ""), "instruction, 2.1, rule: Field required", id="no rule"
+            SECOND.replace('section = "2"\n', ""), "1.toml: instruction, 2.1, section: Field required", id="nowhere"
         ),
         pytest.param(SECOND.replace('why = "so"\n', "", 1), "instruction, 1.1, why: Field required", id="no reason"),
         pytest.param(SECOND.replace('leads_to = "1.2"', 'leads_to = "1.9"'), "leads to 1.9", id="leads to nothing"),
@@ -141,6 +143,120 @@ def test_a_wrong_edition_is_told_and_stops_no_other(tmp_path: Path, text: str, f
         catalogue.get(name)
     assert "\n" not in str(refused.value)
     assert catalogue.get(None).edition == "first"
+
+
+def damage(file: Path, how: str) -> None:
+    """Make a file one that cannot be read."""
+    file.unlink()
+    if how == "link":
+        file.symlink_to("nowhere")
+    elif how == "folder":
+        file.mkdir()
+    else:
+        file.write_bytes({"bytes": b'x = "\xff"\n', "empty": b"", "broken": b"x = ["}[how])
+
+
+DAMAGED = {
+    "bytes": "2-roles-and-entity-level.toml is not UTF-8 at byte 6",
+    "empty": "2-roles-and-entity-level.toml: edition: Field required",
+    "broken": "2-roles-and-entity-level.toml is not a TOML file: Invalid value (at end of document)",
+    "link": "2-roles-and-entity-level.toml is a link to a file that is not there",
+    "folder": "2-roles-and-entity-level.toml cannot be read (it is a folder, not a file)",
+}
+
+
+@contextmanager
+def folder_of_editions(folder: Path) -> Iterator[Path]:
+    """The default edition's file, in a copy of the folder with the bundled ones, which is read within the block."""
+    copy = Path(shutil.copytree(load.FOLDER, folder / "editions"))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(load, "FOLDER", copy)
+        load.bundled.cache_clear()
+        yield copy / "2-roles-and-entity-level.toml"
+    load.bundled.cache_clear()
+
+
+@pytest.mark.parametrize("how", DAMAGED)
+def test_a_damaged_default_edition_is_told_of_itself(tmp_path: Path, how: str) -> None:
+    """Whoever is judged by the default edition is told what is wrong with its file, and nothing of his profile."""
+    with folder_of_editions(tmp_path) as file:
+        damage(file, how)
+        planner = Planner(credentials=DEFAULT_FILE, replay=True, reports=tmp_path, environ={}, several=True)
+        with pytest.raises(ConfigurationError) as refused:
+            planner.plan("demo")
+        assert str(refused.value) == f"there is no default edition of the setup document: {DAMAGED[how]}"
+        assert planner.plan("demo-values").document.edition == NEWEST
+
+
+@pytest.mark.parametrize("how", DAMAGED)
+def test_a_damaged_edition_is_told_beside_the_list(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], how: str
+) -> None:
+    """The command lists the editions that can be used, and ends with 4 and a sentence for the one that cannot."""
+    with folder_of_editions(tmp_path) as file:
+        damage(file, how)
+        assert main([]) == 4
+        listed = capsys.readouterr()
+        assert listed.out.count("\n") == 1
+        assert f'"{NEWEST}"' in listed.out
+        assert listed.err == f"ERROR: {DAMAGED[how]}\n"
+        for words in (["2", "3"], ["check", "2"]):
+            with pytest.raises(SystemExit) as ended:
+                main(words)
+            assert ended.value.code == 4
+            assert DAMAGED[how] in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        pytest.param('rule = "navigation"', 'rule = "x"', "instruction 1.1 names the rule 'x', which no", id="unknown"),
+        pytest.param('rule = "navigation"', "rule = 7", "instruction 1.1 names the rule '7', which no", id="no text"),
+        pytest.param('rule = "navigation"', "", "instruction 1.1 names no rule; known rules are account-", id="none"),
+        pytest.param('rule = "navigation"', 'rule = ""', "instruction 1.1 names no rule; known rules", id="empty"),
+        pytest.param('section = "1"', "", "toml: instruction, 1.1, section: Field required", id="no section"),
+        pytest.param('id = "1.2"', 'id = "1.1"', "toml: two instructions are numbered 1.1", id="number twice"),
+    ],
+)
+def test_a_wrong_default_edition_is_told_of_itself(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], old: str, new: str, fault: str
+) -> None:
+    """A run and the command tell the file, the instruction and what is wrong, and do not blame the profile."""
+    with folder_of_editions(tmp_path) as file:
+        file.write_text(file.read_text("utf-8").replace(f"{old}\n", f"{new}\n", 1), "utf-8")
+        planner = Planner(credentials=DEFAULT_FILE, replay=True, reports=tmp_path, environ={})
+        with pytest.raises(ConfigurationError) as refused:
+            planner.plan("demo")
+        assert str(refused.value).startswith("2-roles-and-entity-level.toml")
+        assert fault in str(refused.value)
+        assert "allowed keys" not in str(refused.value)
+        for words in (["2", "3"], ["check", "2"], ["check", OLDER]):
+            with pytest.raises(SystemExit) as ended:
+                main(words)
+            assert ended.value.code == 4
+            assert fault in capsys.readouterr().err
+        assert main([]) == 4
+        listed = capsys.readouterr()
+        assert (OLDER in listed.out, NEWEST in listed.out) == (False, True)
+        assert listed.err == f"ERROR: {refused.value}\n"
+
+
+def test_a_list_without_a_default_edition_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where no edition is the default one the list says so, with exit status 4."""
+    with folder_of_editions(tmp_path) as file:
+        file.write_text(file.read_text("utf-8").replace("default = true\n", ""), "utf-8")
+        assert main([]) == 4
+    listed = capsys.readouterr()
+    assert OLDER in listed.out
+    assert listed.err == "ERROR: there is no default edition of the setup document: no file says default = true\n"
+
+
+def test_wrong_editions_of_one_name_are_all_told(tmp_path: Path) -> None:
+    """A wrong file neither hides another one nor stops the edition whose name it says."""
+    wrong = BASE.replace('why = "so"\n', "", 1)
+    catalogue = read(tmp_path, BASE, wrong, *[wrong.replace('"first"', '"second"')] * 2)
+    assert catalogue.get("first").edition == "first"
+    assert set(catalogue.faults) == {"1.toml", "second", "3.toml"}
 
 
 def test_two_editions_of_one_name_are_not_used(tmp_path: Path) -> None:
@@ -178,6 +294,7 @@ def test_the_document_as_it_stands_is_the_default() -> None:
 @pytest.mark.parametrize(
     ("rule", "changes", "fault"),
     [
+        pytest.param("sender-id", {"rule": " "}, "names no rule", id="no rule"),
         pytest.param("sender-id", {"rule": "no-such-rule"}, "names the rule 'no-such-rule'", id="no such rule"),
         pytest.param("user-type", {"applications": True}, "cannot have the key applications", id="applications"),
         pytest.param("user-type", {"leads_to": "1.2"}, "cannot have the key leads_to", id="a step to follow"),

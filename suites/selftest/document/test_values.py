@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from suites.document.load import EditionError, load_document, load_document_file
+from suites.document.load import DOCUMENT, EditionError, load_document, load_document_file
 from suites.document.model import Document
 from suites.judgement.profile import Profile, ProfileError, load_profile
 from suites.judgement.rules import RULES, require_known, steps_of
+from suites.run.plan import kept_document
 from suites.selftest.support.departures import with_rule_values
 
 HEAD = """
@@ -211,6 +212,28 @@ def test_a_document_that_is_not_there_is_told(line: str, fault: str, tmp_path: P
     with pytest.raises(ProfileError, match=re.escape(fault)) as refused:
         load_profile(tmp_path / "acme.toml")
     assert str(refused.value).startswith(f"{tmp_path / 'acme.toml'}: ")
+
+
+def test_a_document_that_cannot_be_used_is_told_of_itself(tmp_path: Path) -> None:
+    """What is wrong with a document is told of its own file, without the keys of the profile that names it."""
+    file = write_document(tmp_path, ("user-saved", 'expected = "Saved"'))
+    file.write_text(file.read_text("utf-8").replace('section = "A"\n', ""), "utf-8")
+    (tmp_path / "acme.toml").write_text('document = "ours.toml"\n', "utf-8")
+    with pytest.raises(ProfileError, match="section: Field required") as refused:
+        load_profile(tmp_path / "acme.toml")
+    assert str(refused.value).startswith(f"{file}: instruction, ")
+    assert "allowed keys" not in str(refused.value)
+    (tmp_path / "none.toml").write_text("", "utf-8")
+    with pytest.raises(ProfileError, match="names no document") as refused:
+        load_profile(tmp_path / "none.toml", "no such edition")
+    assert str(refused.value).startswith("there is no edition 'no such edition'")
+
+
+def test_a_recorded_document_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    """A recording is judged by no other document where its own one cannot be read."""
+    (tmp_path / DOCUMENT).symlink_to("nowhere")
+    with pytest.raises(ProfileError, match=r"document\.toml is a link to a file that is not there"):
+        load_profile(tmp_path / "company.toml", kept_document(tmp_path))
 
 
 def test_a_default_counts_where_a_profile_names_none(tmp_path: Path) -> None:

@@ -146,6 +146,13 @@ def test_a_folder_is_no_profile(tmp_path: Path) -> None:
         load_profile(tmp_path)
 
 
+def test_a_link_to_nothing_is_no_missing_profile(tmp_path: Path) -> None:
+    """A profile that is a link to a file that is not there is refused, and not judged without what it says."""
+    (tmp_path / "acme.toml").symlink_to("nowhere")
+    with pytest.raises(ProfileError, match=r"acme\.toml is a link to a file that is not there"):
+        load_profile(tmp_path / "acme.toml")
+
+
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(content=st.binary() | st.text().map(str.encode))
 def test_any_bytes_are_a_profile_or_a_profile_error(tmp_path: Path, content: bytes) -> None:

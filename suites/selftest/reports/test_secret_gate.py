@@ -21,6 +21,7 @@ from reports._secret_scan import SecretGate
 from reports._text.companies import overview_lines
 from reports._text.result_json import as_json
 from reports._text.terminal import headline, summary
+from suites.run import secrets
 from suites.run.secrets import gate_of_all
 from suites.selftest.reports.test_reports_runs import THREE, is_not_met, is_unknown, is_waived, made_run
 
@@ -125,3 +126,19 @@ def test_result_json_keeps_its_form() -> None:
     assert cleaned["recorded_at"] == run.recorded_at
     assert cleaned["title"] == "x [secret removed]:15:00 [secret removed]"
     assert {verdict["verdict"] for verdict in cleaned["verdicts"]} == {verdict.kind.value for verdict in run.rows}
+
+
+def test_a_file_of_ours_that_cannot_be_read_costs_its_words_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where a file of the program is damaged, secrets are searched for all the same, beside the words of the others."""
+    (tmp_path / "intacct").mkdir()
+    (tmp_path / "intacct" / "bytes.toml").write_bytes(b'x = "\xff green"')
+    (tmp_path / "intacct" / "link.toml").symlink_to("nowhere")
+    (tmp_path / "intacct" / "folder.toml").mkdir()
+    with monkeypatch.context() as patched:
+        patched.setattr(secrets, "PROJECT", tmp_path)
+        secrets._own_texts.cache_clear()  # noqa: SLF001 - else the words of the real files are known
+        texts = [gate_of_all(("green", "secret")).text(text) for text in ("green", "secret")]
+    secrets._own_texts.cache_clear()  # noqa: SLF001 - and those of the damaged ones not for long
+    assert texts == ["green", REDACTED.decode()]

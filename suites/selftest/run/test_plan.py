@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +13,8 @@ import pytest
 
 from intacct.credentials.load import OUR_FILES, RESERVED
 from intacct.recording.replay import open_recording
+from suites.document.permissions import load_permissions
+from suites.judgement.sources import load_sources
 from suites.run.paths import FIXTURES
 from suites.run.plan import ConfigurationError, Plan, recorded_time
 from suites.run.planner import Planner, plan
@@ -267,3 +270,32 @@ def test_a_document_beside_the_profiles_is_no_profile_of_nobody(tmp_path: Path) 
     planner = Planner(credentials=file, replay=False, reports=tmp_path, environ={})
     assert planner.unread_profiles() == ()
     assert planner.plan("acme").document.edition == "ours"
+
+
+@pytest.mark.parametrize("load", [load_permissions, load_sources], ids=["permissions", "sources"])
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        pytest.param(b'x = "\xff"', "is not UTF-8 at byte 6", id="bytes"),
+        pytest.param(b"x = [", "is not a TOML file: Invalid value (at end of document)", id="broken"),
+        pytest.param(b"", ": Field required", id="empty"),
+    ],
+)
+def test_a_damaged_table_of_ours_is_told_before_anything_is_sent(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    load: Callable[[], object],
+    text: bytes,
+    fault: str,
+) -> None:
+    """A table of the program's own that cannot be used is told in one sentence that names the file."""
+    file = tmp_path / "table.toml"
+    file.write_bytes(text)
+    with monkeypatch.context() as patched:
+        patched.setattr(f"{load.__module__}._FILE", file)
+        load.cache_clear()  # type: ignore[attr-defined]
+        with pytest.raises(ConfigurationError) as refused:
+            make_plan(tmp_path, "demo", replay=True)
+    load.cache_clear()  # type: ignore[attr-defined]
+    assert str(refused.value).startswith("table.toml")
+    assert str(refused.value).endswith(fault)
