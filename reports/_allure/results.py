@@ -75,7 +75,7 @@ class Results:
     @property
     def name(self) -> str:
         """What the page is headed: `Old Mill Hotels Ltd.: 19 of 26 steps done`."""
-        return f"{company_name(self.run)}: {self.progress.short}"
+        return f"{self.run.display_name}: {self.progress.short}"
 
     @property
     def variables(self) -> dict[str, str]:
@@ -136,7 +136,7 @@ class Results:
             LabelType.EPIC: clean(self._document.title, 120),
             LabelType.FEATURE: feature,
             LabelType.STORY: title,
-            LabelType.PARENT_SUITE: company_name(self.run),
+            LabelType.PARENT_SUITE: self.run.display_name,
             LabelType.SUITE: where,
             LabelType.SUB_SUITE: feature,
             LabelType.SEVERITY: severity(instruction).value,
@@ -196,15 +196,10 @@ class Results:
         return self._description.render(step=row.case.id, instruction=clean(row.instruction.instruction), lines=cleaned)
 
 
-def company_name(run: Run) -> str:
-    """The company's own name, else ours for it."""
-    return clean(run.title, NAME) or clean(run.company, NAME)
-
-
 def environment(run: Run) -> dict[str, str]:
     """What run it was."""
     return {
-        "Company": company_name(run),
+        "Company": run.display_name,
         "Company ID": clean(run.company_id, NAME),
         "Level": f"{run.level} level",
         "Document": clean(run.document.title, 120),

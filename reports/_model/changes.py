@@ -26,7 +26,7 @@ LISTS = ("fixed", "newly_not_met", "came_to_light", "went_dark", "otherwise", "n
 
 
 @dataclass(frozen=True, slots=True)
-class Past:
+class CaseHistory:
     """What the runs before know of a case: its verdict in the last of them, None if that did not have it.
 
     `judged` is what it came to when it was last judged, at `judged_at`; None if it never was.
@@ -49,7 +49,7 @@ def compared_kind(kind: Kind, true_kind: Kind) -> Kind:
 
 
 def compare_cases(
-    changes: Changes, before: Mapping[Case, Past], run: Run, asked_otherwise: Collection[str] = ()
+    changes: Changes, before: Mapping[Case, CaseHistory], run: Run, asked_otherwise: Collection[str] = ()
 ) -> Changes:
     """The changes with every case in its list: from what is known of the cases, and the rows of this run.
 
@@ -89,7 +89,7 @@ def _rests_on_other_demand(run: Run, row: Row, asked_otherwise: Collection[str])
     return any(id_ in asked_otherwise for id_ in ids)
 
 
-def _category(past: Past | None, kind: Kind, true_kind: Kind) -> tuple[str, Kind | None, Kind]:
+def _category(past: CaseHistory | None, kind: Kind, true_kind: Kind) -> tuple[str, Kind | None, Kind]:
     """Which list a case of this run belongs to, "" where it is as it was; and the two verdicts compared."""
     now = compared_kind(kind, true_kind)
     if past is None:

@@ -28,7 +28,7 @@ from pydantic import AfterValidator, ConfigDict, FailFast, Field, TypeAdapter, V
 from pydantic.dataclasses import dataclass as validated
 
 from intacct.files import read_plain
-from reports._model.changes import JUDGED, Past, compare_cases, compared_kind, same_case
+from reports._model.changes import JUDGED, CaseHistory, compare_cases, compared_kind, same_case
 from reports._model.run import Changes, Run
 from reports._model.words import plural
 from suites.document.text import normalize_id
@@ -110,14 +110,16 @@ class StoredHistory:
         return normalize_id(last.company_id) == normalize_id(run.company_id) and last.level == run.level
 
     @property
-    def pasts(self) -> dict[Case, Past]:
+    def pasts(self) -> dict[Case, CaseHistory]:
         """What is known of every case."""
         at = self.runs[-1].recorded_at
-        past_by_case = {stored.case: Past(None, None, stored.judged, stored.judged_at) for stored in self.earlier}
+        past_by_case = {
+            stored.case: CaseHistory(None, None, stored.judged, stored.judged_at) for stored in self.earlier
+        }
         for stored in self.verdicts:
             now = compared_kind(stored.verdict, stored.true_verdict)
             judged, judged_at = (now, at) if now in JUDGED else (stored.judged, stored.judged_at)
-            past_by_case[stored.case] = Past(stored.verdict, stored.true_verdict, judged, judged_at)
+            past_by_case[stored.case] = CaseHistory(stored.verdict, stored.true_verdict, judged, judged_at)
         return past_by_case
 
 
@@ -185,7 +187,7 @@ class RunHistory:
             self.file.rename(self.aside)
 
 
-def _stored_verdict(case: Case, kind: Kind, true_kind: Kind, past: Past | None) -> dict[str, object]:
+def _stored_verdict(case: Case, kind: Kind, true_kind: Kind, past: CaseHistory | None) -> dict[str, object]:
     """A verdict as the file holds it; `past` only where the run itself did not judge it."""
     stored = StoredVerdict(case.id, case.place.key, case.place.entity, case.application, kind, true_kind)
     before = {"judged": past.judged, "judged_at": past.judged_at} if past is not None and past.judged else {}

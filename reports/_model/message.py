@@ -49,11 +49,6 @@ class Message:
     blocks: tuple[Block, ...]
 
 
-def customer_name(run: Run) -> str:
-    """The company's own name, else its company ID; never the name under which we keep it."""
-    return clean(run.title, NAME) or clean(run.company_id, NAME)
-
-
 def why_no_message(run: Run) -> str:
     """Why a run writes no message, in words; "" where it writes one. It would say that the company was checked."""
     if run.not_judged:
@@ -82,7 +77,7 @@ def message(points: Points, *, attached: bool = True) -> Message:
     run, how_far = points.run, progress(points)
     things = points.points
     checked = (
-        f"On {day_and_time(run.recorded_at)} we checked how {customer_name(run)} (company ID"
+        f"On {day_and_time(run.recorded_at)} we checked how {run.customer_name} (company ID"
         f" {clean(run.company_id, NAME)}) is set up in Sage Intacct{_purpose(run)}, by the document"
         f" “{clean(points.document.title)}”."
     )
@@ -97,7 +92,7 @@ def message(points: Points, *, attached: bool = True) -> Message:
     blocks += _note_blocks(run)
     blocks.append(Block(_page(attached=attached)))
     blocks.append(Block("Kind regards"))
-    return Message(f"Sage Intacct setup of {customer_name(run)}: {_subject(points)}", tuple(blocks))
+    return Message(f"Sage Intacct setup of {run.customer_name}: {_subject(points)}", tuple(blocks))
 
 
 def _purpose(run: Run) -> str:

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Literal
 
 from reports._model.row import NOT_JUDGED, Row
+from reports._model.words import NAME, clean
 from suites.document.model import Document
 from suites.judgement.case import Case, Place
 from suites.judgement.verdict import Kind
@@ -115,6 +116,16 @@ class Run:
 
     away_since: str = ""
     """Since which run before this one nobody answered either; "" where the one before was answered."""
+
+    @property
+    def display_name(self) -> str:
+        """The company's own name, else ours for it."""
+        return clean(self.title, NAME) or clean(self.company, NAME)
+
+    @property
+    def customer_name(self) -> str:
+        """The company's own name, else its company ID: what its admin knows it by."""
+        return clean(self.title, NAME) or clean(self.company_id, NAME)
 
     @property
     def asked_nobody(self) -> bool:

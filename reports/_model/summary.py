@@ -16,7 +16,7 @@ from reports._model.open_steps import OpenStep, steps_of
 from reports._model.points import Points
 from reports._model.progress import progress
 from reports._model.run import Run
-from reports._model.words import abbreviate, day_and_time, joined
+from reports._model.words import NAME, abbreviate, clean, day_and_time, joined
 from suites.judgement.verdict import Kind
 
 _WORST = (
@@ -66,6 +66,11 @@ class CompanySummary:
     known: str = ""
     """As of when it is known, where this run did not ask some of its users again."""
     steps: tuple[OpenStep, ...] = ()
+
+    @property
+    def display_name(self) -> str:
+        """The company's own name, else ours for it."""
+        return clean(self.title, NAME) or self.name
 
     @property
     def outcome(self) -> str:

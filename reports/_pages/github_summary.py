@@ -19,7 +19,7 @@ def github_summary(run: Run) -> str:
     return rendered(
         "summary.md",
         run=run,
-        company=clean(run.title, NAME) or clean(run.company, NAME),
+        company=run.display_name,
         company_id=clean(run.company_id, NAME),
         when=day_and_time(run.known_at),
         story=headline(run, points),

@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from reports._model.in_place import seen_in_place
-from reports._model.message import after_line, customer_name
+from reports._model.message import after_line
 from reports._model.plain import remarks_of
 from reports._model.point import place_name
 from reports._model.points import Points
@@ -67,7 +67,7 @@ def index(run: Run) -> str:
         .get_template("index.html")
         .render(
             run=run,
-            company=customer_name(run),
+            company=run.customer_name,
             document=points.document,
             story=headline(run, points),
             points=points,

@@ -75,7 +75,7 @@ def overview(lines: tuple[CompanySummary, ...]) -> str:
     """The page for these companies: those with something to do first, and by name within."""
     order = list(CompanyState)
     ordered = sorted(lines, key=lambda line: (order.index(line.state), line.name.casefold()))
-    entries = [Entry(line, _MARKS[line.state], _name(line), quote(line.page)) for line in ordered]
+    entries = [Entry(line, _MARKS[line.state], line.display_name, quote(line.page)) for line in ordered]
     steps = tuple(
         StepLine(
             clean(step.number, NAME),
@@ -104,14 +104,10 @@ def overview(lines: tuple[CompanySummary, ...]) -> str:
 def _step_places(number: str, companies: Sequence[tuple[CompanySummary, Places]]) -> StepPlaces:
     entries = tuple(
         StepPlace(
-            name=_name(company),
+            name=company.display_name,
             href=f"{quote(company.page)}#{step_anchor(number)}" if company.page else "",
             where=count_of(places.count, "place") if places.count > 1 else "",
         )
         for company, places in companies[: NAMED + FOLDED]
     )
     return StepPlaces(len(companies), entries[:NAMED], entries[NAMED:], max(len(companies) - NAMED - FOLDED, 0))
-
-
-def _name(line: CompanySummary) -> str:
-    return clean(line.title, NAME) or line.name

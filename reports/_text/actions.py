@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reports._model.message import customer_name
 from reports._model.point import Where
 from reports._model.points import Points
 from reports._model.words import joined
@@ -31,7 +30,7 @@ def action_rows(points: Points) -> Iterator[tuple[str | int, ...]]:
             for finding in task.findings:
                 for where in finding.where or (Where("", ""),):
                     yield (
-                        *(point.number, customer_name(run), run.company_id),
+                        *(point.number, run.customer_name, run.company_id),
                         *(where.entity_id, where.entity_name, where.user, steps, task.title, path),
                         *(finding.text, finding.expected, finding.waiting_at(where)),
                     )

@@ -52,7 +52,7 @@ def headline(run: Run) -> list[str]:
     if run.asked_nobody:
         source += f", nobody was asked: all is known as of {run.known_at}"
     lines = [
-        f"company: {shown(run.title) or run.company} ({shown(run.company_id)}), {level}",
+        f"company: {run.display_name} ({shown(run.company_id)}), {level}",
         f"document: {run.document.title}, edition: {run.edition}",
         f"source: {source}, {_number(run.requests, 'request')}",
     ]
