@@ -18,7 +18,7 @@ Texts are one line. Places and applications are compared trimmed and without reg
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from copy import copy
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import combinations
 from typing import Annotated, ClassVar, TypeVar
@@ -48,14 +48,14 @@ class EntryError(Exception):
 
 @dataclass(frozen=True, slots=True, config=_STRICT)
 class Waiver:
-    """What is not met, and accepted; `application` and `place` are "" where it holds for all of them."""
+    """What is not met, and accepted; `application` and `place` are None where it holds for all of them."""
 
     id: _Line
     reason: _Line
     by: _Line
     until: date
-    application: _Line = ""
-    place: _Line = ""
+    application: _Line | None = None
+    place: _Line | None = None
     table: ClassVar[str] = "waived"
 
     @property
@@ -66,15 +66,15 @@ class Waiver:
 
 @dataclass(frozen=True, slots=True, config=_STRICT)
 class Attestation:
-    """What could not be seen, and a person confirmed; `place` is "" where that holds for all of them."""
+    """What could not be seen, and a person confirmed; `place` is None where that holds for all of them."""
 
     id: _Line
     how: _Line
     by: _Line
     on: date
-    place: _Line = ""
+    place: _Line | None = None
     table: ClassVar[str] = "attested"
-    application: ClassVar[str] = ""
+    application: ClassVar[str | None] = None
 
     @property
     def accepted(self) -> Confirmation:
@@ -103,7 +103,7 @@ def is_line(text: str) -> bool:
 
 def key_of(entry: ProfileEntry) -> Key:
     """What an entry speaks of, for comparing: instruction, place, application; "" is all of them."""
-    return entry.id, normalize_id(entry.place), normalize_id(entry.application)
+    return entry.id, normalize_id(entry.place or ""), normalize_id(entry.application or "")
 
 
 def keys_of(case: Case) -> Iterable[Key]:
@@ -148,11 +148,7 @@ def entries(kind: type[EntryT], tables: object, document: Document) -> tuple[Ent
 def renumbered(entries: Iterable[EntryT], old: Document, new: Document) -> tuple[EntryT, ...]:
     """The same entries by the numbers of another edition, where they may stand for other rules; for what it has."""
     ids: dict[str, str] = {id_: _number_in_edition(id_, old, new) for id_ in old.ids}
-    moved = tuple(copy(entry) for entry in entries if ids[entry.id])
-    for entry in moved:
-        # Not by `replace`, which would validate again: "", for all places, is not a text that an entry may give.
-        object.__setattr__(entry, "id", ids[entry.id])
-    return moved
+    return tuple(replace(entry, id=ids[entry.id]) for entry in entries if ids[entry.id])
 
 
 def _number_in_edition(id_: str, old: Document, new: Document) -> str:

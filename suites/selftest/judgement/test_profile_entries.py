@@ -44,7 +44,7 @@ def test_entries_are_taken(tmp_path: Path) -> None:
     profile = load_profile(tmp_path / "acme.toml")
     assert profile.concurrency == 3
     assert [(waiver.id, waiver.application, waiver.place, waiver.until) for waiver in profile.waived] == [
-        ("4.3", "", "", date(2027, 3, 31)),
+        ("4.3", None, None, date(2027, 3, 31)),
         ("3.4", "accounts payable", "E100", date(2027, 3, 31)),
     ]
     assert profile.attested == (Attestation("4.3", "Looked at the screen", "J. Doe", date(2026, 11, 3)),)
