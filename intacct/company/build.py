@@ -41,7 +41,7 @@ def build_user(
             return answer
         # Success without any data is not a list, not even an empty one: it proves nothing.
         data = answer.rows or answer.count is not None or answer.total is not None
-        return None if data else local(Unanswered, f"the answer to {name} holds no data")
+        return None if data else local(Unanswered, f"the answer to {name} contains no data")
 
     return User(
         user_id=user_id,

@@ -43,7 +43,7 @@ Refusals: values, not exceptions, because what the gateway refuses is an answer 
     ├── Outage                  gateway  the service is off-line
     ├── DataLayerFault          gateway  the gateway's own data layer failed (numbers DL..)
     ├── Unreached               gateway  nothing came back (a NoAnswer, kept as an answer)
-    ├── Unreadable              gateway  what came back was no answer (an UnreadableAnswer, kept as an answer)
+    ├── Unreadable              gateway  what came back was not an answer (an UnreadableAnswer, kept as an answer)
     ├── Unanswered              gateway  the answer leaves this question out
     ├── Aborted                 gateway  the gateway stopped before this question
     ├── NoMessage               gateway  refused without a word (a company ID with characters that do not belong)
@@ -378,7 +378,7 @@ class Unreached(Refusal):
 
 
 class Unreadable(Refusal):
-    """What came back was no answer to our request."""
+    """What came back was not an answer to our request."""
 
     __slots__ = ()
     side = Side.GATEWAY

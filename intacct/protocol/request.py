@@ -74,7 +74,7 @@ def _function(question: Question) -> bytes:
     """A question as it stands in a request; most are the same for every user, and are put into XML once."""
     function = question.element()
     if function.tag not in FUNCTIONS:
-        raise ValueError(f"{question.name} would call {function.tag!r}, which is no function that only reads")
+        raise ValueError(f"{question.name} would call {function.tag!r}, which is not a function that only reads")
     wrapped = etree.Element("function", {"controlid": question.name})
     wrapped.append(function)
     return etree.tostring(wrapped, encoding="UTF-8", xml_declaration=False)

@@ -179,7 +179,7 @@ def _results(element: etree._Element, http_status: int) -> tuple[Result, ...]:
         if tag in parts and tag in _ONCE:
             doubt = doubt or f"{tag} stands twice in it"
         elif tag in _PLAIN and len(part):
-            doubt = doubt or f"{tag} is no plain text"
+            doubt = doubt or f"{tag} is not plain text"
         parts.setdefault(tag, part)
     data, listtype = parts.get("data"), parts.get("listtype")
     status = normalize_id((parts["status"].text or "") if "status" in parts else "")

@@ -123,7 +123,7 @@ def text_of(parent: etree._Element, name: str) -> str | None:
     """
     element = only_child(parent, name)
     if element is not None and (len(element) or (element.tail and element.tail.strip())):
-        raise UnreadableAnswer(f"the answer cannot be understood: {name} in {parent.tag!s} is no plain text")
+        raise UnreadableAnswer(f"the answer cannot be understood: {name} in {parent.tag!s} is not plain text")
     text = None if element is None else element.text or ""
     if text is not None and len(text) > TEXT_LIMIT:
         raise UnreadableAnswer(f"the answer cannot be understood: {name} in {parent.tag!s} has {len(text)} characters")

@@ -80,7 +80,7 @@ def unpacked(file: Path, *beside: str) -> Path:
     `beside` are files that are taken if they lie beside the manifest.
 
     Raises:
-        RecordingError: it is not a zip, is damaged, holds no recording or more than one, or anything suspicious.
+        RecordingError: it is not a zip file, is damaged, or contains no recording, several, or anything suspicious.
     """
     _remove_abandoned()
     folder = Path(tempfile.mkdtemp(prefix=f"{_TEMPORARY}{os.getpid()}-"))
@@ -91,7 +91,7 @@ def unpacked(file: Path, *beside: str) -> Path:
     except _Refused as error:
         why = str(error)
     except _DAMAGED:
-        why = "it is no zip, or a damaged one"
+        why = "it is not a zip file, or a damaged one"
     except OSError as error:
         why = f"it cannot be read or unpacked ({error.strerror or type(error).__name__})"
     else:
@@ -180,7 +180,7 @@ def _recording(paths: Iterable[PurePosixPath], beside: frozenset[str]) -> list[P
     """The files of the one recording."""
     folders = [path.parent for path in paths if path.name == MANIFEST and _OF_THE_SYSTEM not in path.parts]
     if len(folders) != 1:
-        raise _Refused("it holds more than one recording" if folders else f"it holds no {MANIFEST}")
+        raise _Refused("it contains more than one recording" if folders else f"it contains no {MANIFEST}")
     own = (path for path in paths if path.parent == folders[0])
     return sorted(path for path in own if path.name in {MANIFEST, *beside} or ANSWER.fullmatch(path.name))
 

@@ -85,7 +85,7 @@ class Recording:
             control_id = control_id_of(request.content)
             exchange = exchanges.get(control_id)
             if exchange is None:
-                raise NotRecorded(f"the recording holds no exchange {control_id}")
+                raise NotRecorded(f"the recording contains no exchange {control_id}")
             if exchange.error:
                 kind = OnOurSide if exchange.ours else NoAnswer
                 raise kind(f"{exchange.error}, last tried at {exchange.tried_at}")
@@ -109,10 +109,10 @@ def open_recording(folder: Path) -> Recording:
     try:
         data = read_toml(folder / MANIFEST, MANIFEST_LIMIT)
     except FileNotFoundError:
-        why = f"is no recording: it has no {MANIFEST}" if folder.exists() else "is not there"
+        why = f"is not a recording: it has no {MANIFEST}" if folder.exists() else "does not exist"
         raise RecordingError(f"{folder} {why}") from None
     except NotADirectoryError:
-        raise RecordingError(f"{folder} is a file, and no folder with a recording") from None
+        raise RecordingError(f"{folder} is a file, not a folder with a recording") from None
     except (OSError, ValueError) as error:
         why = (isinstance(error, OSError) and error.strerror) or type(error).__name__
         raise RecordingError(f"{folder / MANIFEST} cannot be read ({why})") from None

@@ -212,14 +212,14 @@ def load_history(folder: Path) -> RunHistory:
 def _content(file: Path) -> bytes:
     status = file.lstat()
     if not stat.S_ISREG(status.st_mode):
-        raise OSError(0, "it is no file of ours, but a link or a folder")
+        raise OSError(0, "it is not a file of ours, but a link or a folder")
     return read_plain(file, MOST_BYTES)
 
 
 def _why_unreadable(error: ValidationError) -> str:
     details = error.errors(include_url=False, include_context=False, include_input=False)
     if details[0]["type"] == "json_invalid":
-        return "it is no JSON"
+        return "it is not JSON"
     if any(detail["loc"] == ("format",) for detail in details):
         return "it has another format"
     return "it does not hold what a history holds"

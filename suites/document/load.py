@@ -42,7 +42,7 @@ class EditionError(ValueError):
 
 
 class UnknownEditionError(EditionError):
-    """There is no document of that name: whoever names it is at fault, and no edition."""
+    """There is no document of that name: whoever names it is at fault, not an edition."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +210,7 @@ def _with_values(data: dict[str, object]) -> dict[str, object]:
 
 
 def _split_row(row: dict[str, object]) -> dict[str, object]:
-    # The rules are not known here: one that is missing, or no name at all, is told with those that are (rules.py).
+    # The rules are not known here: one that is missing, or no name at all, is told with those that are (judgement).
     row = {**row, "rule": str(row.get("rule", PERSON if row.get("judged") == PERSON else ""))}
     own = {key: value for key, value in row.items() if key in INSTRUCTION_KEYS}
     return {**own, "values": {key: value for key, value in row.items() if key not in INSTRUCTION_KEYS}}

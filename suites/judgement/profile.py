@@ -157,7 +157,7 @@ def load_profile(file: Path, default: Path | str | None = None) -> Profile:
     try:
         values = tomllib.loads(bounded_toml(_text(file)))
     except (ValueError, RecursionError) as error:  # a number of 5000 digits is a plain ValueError
-        raise ProfileError(f"{file} is no TOML: {error}; {_keys()}") from None
+        raise ProfileError(f"{file} is not TOML: {error}; {_keys()}") from None
     # TOML has no tuples, and validation is too strict to take a list for one.
     values |= {key: tuple(value) for key, value in values.items() if isinstance(value, list)}
     try:

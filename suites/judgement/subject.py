@@ -159,7 +159,7 @@ class Subject:
         refusals = [answer for answer in answers if isinstance(answer, Refusal)]
         if refusals:
             return "; ".join(dict.fromkeys(f"{refusal.meaning} ({refusal.words})" for refusal in refusals))
-        return "the answer holds no record of this user" if None in answers else "the answer does not mention it"
+        return "the answer contains no record of this user" if None in answers else "the answer does not mention it"
 
     def why_multi_entity_unproven(self) -> str:
         """Why it is open whether the company is multi-entity: a contradiction, or what the user's answer lacks."""

@@ -44,7 +44,7 @@ def printed(config: pytest.Config) -> list[str] | None:
         raise pytest.UsageError("--attest-template is for the profile of one company: give --company=NAME once")
     names, planner = asked_for(config)
     if not names:
-        return [f"shard {option.shard} holds no company"]
+        return [f"shard {option.shard} contains no company"]
     if option.attest_template:
         from suites.run.attest_template import template  # noqa: PLC0415 - no other run needs it
 

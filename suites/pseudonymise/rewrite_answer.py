@@ -26,7 +26,7 @@ _CONTROL = ("status", "senderid", "controlid", "uniqueid", "dtdversion")
 _AUTHENTICATION = ("status", "userid", "companyid", "locationid")
 _COUNTS = ("count", "totalcount", "numremaining", "offset", "start", "end", "total")
 _NO_ANSWER: dict[type[Refusal], str] = {
-    Unreadable: "What came here was no answer of the gateway.",
+    Unreadable: "What came here was not an answer of the gateway.",
     Outage: STABLE[Outage],
     RateLimited: STABLE[RateLimited],
 }

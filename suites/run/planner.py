@@ -78,7 +78,8 @@ class Planner:
                 entry.name for entry in entries if self._recording_in(entry) is not None and is_name(entry.name)
             )
             if not names:
-                raise ConfigurationError(f"{folder} holds no recordings: give a folder that holds one for each company")
+                words = "contains no recordings: give a folder that contains one for each company"
+                raise ConfigurationError(f"{folder} {words}" if folder.exists() else f"{folder} does not exist")
             return names
         self._check_file()
         if not self._credentials.is_file():

@@ -39,7 +39,7 @@ class WorkingFolder:
             names = [entry.name for entry in output.iterdir() if not entry.name.startswith(".")]
             # README tells to zip the recording, and most tools put the zip beside it: runs leave it where it is.
             if not all(publishing.is_ours(name) or name.casefold().endswith(".zip") for name in names):
-                raise ConfigurationError(f"{output} holds files that are no report: give --reports=FOLDER")
+                raise ConfigurationError(f"{output} contains files that are not a report: give --reports=FOLDER")
             output.chmod(FOLDER_MODE)
             self._lock.acquire(timeout=0)
             (self.path / HISTORY).unlink(missing_ok=True)

@@ -87,7 +87,7 @@ class EntityLevel(Outcome):
         title="Look whether a user of yours works for {entity} alone",
     )
     NO_CREDENTIALS = not_visible(
-        "we know no user for this entity, and could not see the users of the company",
+        "we know of no user for this entity, and could not see the users of the company",
         title="Tell us whether you need {entity}, and which user works there",
     )
     CONTRADICTED = unknown("two answers contradict each other", title="Look where {user} of {entity} lands")
@@ -212,7 +212,7 @@ def _judge_proof(subject: Subject, placement: Placement) -> Verdict:
         remark = "The user was made inside the entity, instead of being assigned to it at the top level"
         return EntityLevel.MADE_INSIDE(f"Made inside {placement.own}", remark=remark, evidence=evidence)
     limited = ", ".join(limits.ids)
-    remark = f"The user is limited to {limited}, which is no entity" if limited else ""
+    remark = f"The user is limited to {limited}, which is not an entity" if limited else ""
     return EntityLevel.LANDING_PROVES(f"Lands in {lands}, and can enter nothing else", remark=remark, evidence=evidence)
 
 

@@ -15,7 +15,7 @@ from suites.judgement.verdict import NO_CLICK, Outcome, Verdict, blocked, met, n
 
 _HINT = "The sender ID is case-sensitive, a blank before or after it counts, and its entry must be active"
 _OURS = "Check the sender ID and the sender password in the credentials file"
-_OUR_IDS = "Check the company ID and the sender ID in the credentials file; the sender password is no cause"
+_OUR_IDS = "Check the company ID and the sender ID in the credentials file; the sender password is not the cause"
 
 
 class SenderId(Outcome):

@@ -44,7 +44,7 @@ class WebServicesUser(Outcome):
         anew=True,
     )
     NO_SUCH_USER = not_met(
-        "the list of all users holds no user of this ID",
+        "the list of all users contains no user of this ID",
         title="Make {user} under Web Services users",
         after=NEW_USER_OF_ENTITY,
     )

@@ -669,7 +669,7 @@ def test_the_command_tells_old_and_new(capsys: pytest.CaptureFixture[str]) -> No
     [
         pytest.param(("2",), "two editions are needed", id="one"),
         pytest.param(("2", "4711"), "there is no edition '4711'", id="unknown"),
-        pytest.param(("2", "3", "--recording=/no/such"), "is not there", id="no recording"),
+        pytest.param(("2", "3", "--recording=/no/such"), "does not exist", id="no recording"),
         pytest.param(("2", "3", "--replay=x"), "unrecognized arguments", id="unknown option"),
     ],
 )

@@ -495,8 +495,8 @@ def test_a_zip_is_taken_as_well(tmp_path: Path) -> None:
     ("words", "sentence"),
     [
         (("fixtures/demo",), "the following arguments are required: NEWFOLDER"),
-        (("fixtures/departures", "{new}"), "is no recording"),
-        (("README.md", "{new}"), "it is no zip"),
+        (("fixtures/departures", "{new}"), "is not a recording"),
+        (("README.md", "{new}"), "it is not a zip file"),
         (("fixtures/demo", "fixtures"), "exists: name a new folder"),
         (("fixtures/demo", "fixtures/demo/new"), "which is never written to"),
         (("fixtures/demo", "{new}/in/it"), "cannot be made"),

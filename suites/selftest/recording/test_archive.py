@@ -115,13 +115,13 @@ def test_a_recording_is_taken_from_a_zip(tmp_path: Path, prefix: str, method: in
 
 
 REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
-    "nothing": (lambda: b"", "it is no zip, or a damaged one"),
-    "no zip": (lambda: b"PK what else", "it is no zip, or a damaged one"),
-    "cut": (lambda: make_zip(DEMO)[:-40], "it is no zip, or a damaged one"),
+    "nothing": (lambda: b"", "it is not a zip file, or a damaged one"),
+    "no zip": (lambda: b"PK what else", "it is not a zip file, or a damaged one"),
+    "cut": (lambda: make_zip(DEMO)[:-40], "it is not a zip file, or a damaged one"),
     "cut at the start": (lambda: make_zip(DEMO)[40:], "outside of it"),
     "wrong checksum": (with_wrong_checksum, "damaged"),
-    "no recording": (lambda: make_zip({"001.xml": b"<response/>"}), f"it holds no {MANIFEST}"),
-    "a folder called like a manifest": (lambda: make_zip({f"{MANIFEST}/": b""}), f"it holds no {MANIFEST}"),
+    "no recording": (lambda: make_zip({"001.xml": b"<response/>"}), f"it contains no {MANIFEST}"),
+    "a folder called like a manifest": (lambda: make_zip({f"{MANIFEST}/": b""}), f"it contains no {MANIFEST}"),
     "two recordings": (
         lambda: make_zip({f"{folder}/{name}": body for folder in "ab" for name, body in DEMO.items()}),
         "more than one recording",
@@ -215,7 +215,7 @@ def test_sizes_are_counted_and_not_believed(tmp_path: Path, monkeypatch: pytest.
     small, large = struct.pack("<I", 10), struct.pack("<I", 2 << 20)
     body = make_zip({**DEMO, "009.xml": bytes(2 << 20)})
     assert archive_says(write_zip(tmp_path, body)) == "a file of it is larger than 1 MB"
-    assert archive_says(write_zip(tmp_path, body.replace(large, small))) == "it is no zip, or a damaged one"
+    assert archive_says(write_zip(tmp_path, body.replace(large, small))) == "it is not a zip file, or a damaged one"
 
 
 def archive_says(file: Path) -> str:

@@ -104,12 +104,12 @@ def _changed(**values: object) -> Callable[[Path], None]:
 
 
 BROKEN: dict[str, tuple[Callable[[Path], object], str]] = {
-    "empty": (lambda file: file.write_bytes(b""), "it is no JSON"),
-    "no JSON": (lambda file: file.write_bytes(b"\x00\xff<html>"), "it is no JSON"),
-    "cut": (lambda file: file.write_text('{"format": 1, "runs": [', "utf-8"), "it is no JSON"),
-    "no UTF-8": (lambda file: file.write_bytes(b'{"format": "\xff"}'), "it is no JSON"),
-    "surrogate": (_changed(head_edition="\ud800"), "it is no JSON"),
-    "deep": (_deep, "it is no JSON"),
+    "empty": (lambda file: file.write_bytes(b""), "it is not JSON"),
+    "no JSON": (lambda file: file.write_bytes(b"\x00\xff<html>"), "it is not JSON"),
+    "cut": (lambda file: file.write_text('{"format": 1, "runs": [', "utf-8"), "it is not JSON"),
+    "no UTF-8": (lambda file: file.write_bytes(b'{"format": "\xff"}'), "it is not JSON"),
+    "surrogate": (_changed(head_edition="\ud800"), "it is not JSON"),
+    "deep": (_deep, "it is not JSON"),
     "huge": (_huge, "it is larger than 64 MB"),
     "another format": (_changed(format=2), "it has another format"),
     "format of another type": (_changed(format=True), "it has another format"),
@@ -129,11 +129,11 @@ BROKEN: dict[str, tuple[Callable[[Path], object], str]] = {
         lambda file: file.write_text('{"format": 1' + "0" * 100_000 + "}", "utf-8"),
         "it",
     ),
-    "link": (_link, "it is no file of ours, but a link or a folder"),
-    "link to nothing": (lambda file: file.symlink_to(file.parent / "gone"), "it is no file of ours"),
-    "link to itself": (lambda file: file.symlink_to(file), "it is no file of ours"),
-    "folder": (Path.mkdir, "it is no file of ours"),
-    "pipe": (os.mkfifo, "it is no file of ours"),
+    "link": (_link, "it is not a file of ours, but a link or a folder"),
+    "link to nothing": (lambda file: file.symlink_to(file.parent / "gone"), "it is not a file of ours"),
+    "link to itself": (lambda file: file.symlink_to(file), "it is not a file of ours"),
+    "folder": (Path.mkdir, "it is not a file of ours"),
+    "pipe": (os.mkfifo, "it is not a file of ours"),
 }
 
 

@@ -262,7 +262,7 @@ def test_shards_part_the_companies(tmp_path: Path) -> None:
         names += [folder.parent.name for folder in (tmp_path / str(number)).glob("*/result.json")]
     assert sorted(names) == list(DEMOS)
     empty = replay_all(tmp_path / "9", "--shard=9/9")
-    assert (empty.status, "shard 9/9 holds no company" in empty.output) == (0, True)
+    assert (empty.status, "shard 9/9 contains no company" in empty.output) == (0, True)
 
 
 @pytest.mark.slow
@@ -408,7 +408,7 @@ def test_a_zip_of_the_recording_beside_it_stops_no_run(tmp_path: Path) -> None:
     (run_plan.output / "recording.zip").touch()
     CompanyRun(run_plan, Options()).prepare()
     (run_plan.output / "notes.txt").touch()
-    with pytest.raises(ConfigurationError, match="holds files that are no report"):
+    with pytest.raises(ConfigurationError, match="contains files that are not a report"):
         CompanyRun(run_plan, Options()).prepare()
 
 

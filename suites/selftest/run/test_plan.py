@@ -107,8 +107,14 @@ def test_environment_makes_a_top_level_company(tmp_path: Path) -> None:
 
 def test_folder_that_is_no_recording(tmp_path: Path) -> None:
     """`--replay=FOLDER` refuses a folder that is not a recording."""
-    with pytest.raises(ConfigurationError, match="is no recording"):
+    with pytest.raises(ConfigurationError, match=r"is not a recording: it has no recording\.toml"):
         make_plan(tmp_path, "acme", replay=str(tmp_path))
+
+
+def test_folder_that_does_not_exist(tmp_path: Path) -> None:
+    """`--replay=FOLDER` says just that of a folder that does not exist."""
+    with pytest.raises(ConfigurationError, match=r"nowhere does not exist$"):
+        make_plan(tmp_path, "acme", replay=str(tmp_path / "nowhere"))
 
 
 @pytest.mark.parametrize(

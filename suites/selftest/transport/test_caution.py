@@ -124,7 +124,7 @@ def test_for_fifteen_minutes(later: Run, after: timedelta, requests: int) -> Non
 
 
 def test_again_tries_at_once(later: Run) -> None:
-    """`--again` asks the gateway, and what it says then is what is remembered."""
+    """`--retry-refused` asks the gateway, and what it says then is what is remembered."""
     later.run()
     later.says(refused_sign_in(LOCKED, INCORRECT))
     assert isinstance(refusal_of(later.run(again=True).body, 200), UserLockedOut)
@@ -133,7 +133,7 @@ def test_again_tries_at_once(later: Run) -> None:
 
 
 def test_again_for_one_user_forgets_nobody_else(later: Run) -> None:
-    """Whoever is not asked in a run with `--again`, because it was stopped, is still remembered."""
+    """Whoever is not asked in a run with `--retry-refused`, because it was stopped, is still remembered."""
     later.run(ask("One"))
     later.run(ask("Two"))
     later.run(ask("One"), again=True)
