@@ -90,7 +90,8 @@ class Waivers:
                 yield from _remarks_on_idle(entry, {case: judge(case) for case in entry_cases})
             else:
                 where = _first_few(places.get(entry.id, ()))
-                yield f"{_noun(entry)} of {label_of(entry)} matches nothing: {entry.id} is judged at {where}"
+                noun = "The waiver" if isinstance(entry, Waiver) else "The attestation"
+                yield f"{noun} of {label_of(entry)} matches nothing: {entry.id} is judged at {where}"
 
 
 def was_not_read(verdict: Verdict) -> bool:
@@ -168,10 +169,6 @@ def _idle_attestation_reason(entry: Attestation, verdict: Verdict) -> str:
 
 def _open_reason(verdict: Verdict) -> str:
     return f"waits for {verdict.blocked_by.id}" if verdict.blocked_by else "could not be seen"
-
-
-def _noun(entry: ProfileEntry) -> str:
-    return "The waiver" if isinstance(entry, Waiver) else "The attestation"
 
 
 def _first_few(names: Iterable[str]) -> str:

@@ -5,7 +5,7 @@ Sign-in is without a location, or the evidence of where it lands would be destro
 
 from __future__ import annotations
 
-from intacct.company.model import User, UserRecord, parse_bool
+from intacct.company.model import UserRecord, parse_bool
 from intacct.protocol.errors import Side
 from suites.document.text import normalize_id
 from suites.judgement.asked_of_companies import Level
@@ -222,14 +222,12 @@ _RESTRICTED = f"Company > Admin > Subscriptions > Multi-Entity Management > Conf
 _ENABLED = f'{USERS} > Edit (beside {{user}}): is "Enable access to top level" ticked?'
 
 
-def _entities_assigned_to(subject: Subject, user: User) -> tuple[str, ...]:
-    return subject.facts.entities_among(restriction_of(user, "locations").ids)
-
-
 def _judge_landing_at_top(subject: Subject, assigned_text: str, evidence: tuple[Evidence, ...]) -> Verdict:
     """One entity is assigned, and the sign-in lands at the top: of two causes the company's, where all users do so."""
     signed_in = [user for user in subject.facts.users if user.signed_in]
-    assigned = [user for user in signed_in if len(_entities_assigned_to(subject, user)) == 1]
+    assigned = [
+        user for user in signed_in if len(subject.facts.entities_among(restriction_of(user, "locations").ids)) == 1
+    ]
     enabled = _ENABLED.format(user=subject.user.user_id)
     if len(assigned) > 1 and not any(landing(user) for user in signed_in):
         return EntityLevel.ALL_AT_TOP(

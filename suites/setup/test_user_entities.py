@@ -59,15 +59,16 @@ def test_user_can_enter_the_entities_needed(subject: Subject) -> Verdict:
     details = subject.user.entity_details
     if isinstance(details, Refusal) or not details:
         return UserEntities.UNSEEN(f"Entities: {subject.why_unseen(details)}")
+    enters = tuple(entity.id for entity in details)
     if strange := _assigned_non_entities(subject):
         contradiction = (
-            f"Entities: {', '.join(strange)} assigned, which no list of entities holds; can enter {_ids(details)}"
+            f"Entities: {', '.join(strange)} assigned, which no list of entities holds; can enter {', '.join(enters)}"
         )
         return UserEntities.CONTRADICTED(
             contradiction, evidence=subject.cite("restriction", LOCATIONS=", ".join(strange))
         )
     named_ids = (subject.place.key,) if subject.entity_level else subject.profile.entities
-    return _judge_coverage(subject, tuple(entity.id for entity in details), named_ids)
+    return _judge_coverage(subject, enters, named_ids)
 
 
 rule(
@@ -76,10 +77,6 @@ rule(
     UserEntities,
     expected="Entities: can enter every one that is needed",
 )
-
-
-def _ids(entities: tuple[Entity, ...]) -> str:
-    return ", ".join(entity.id for entity in entities)
 
 
 def _assigned_non_entities(subject: Subject) -> tuple[str, ...]:
