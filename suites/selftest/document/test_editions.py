@@ -167,12 +167,20 @@ DAMAGED = {
 
 @contextmanager
 def folder_of_editions(folder: Path) -> Iterator[Path]:
-    """The default edition's file, in a copy of the folder with the bundled ones, which is read within the block."""
-    copy = Path(shutil.copytree(load.FOLDER, folder / "editions"))
+    """The default edition's file, in a folder of two editions, which is read within the block.
+
+    These are the older and the newest one; the older one is the default, whichever is so among all that are bundled.
+    """
+    copy = folder / "editions"
+    copy.mkdir()
+    default, newest = copy / "2-roles-and-entity-level.toml", copy / "3-connection-values.toml"
+    shutil.copy(load.FOLDER / newest.name, newest)
+    text = (load.FOLDER / default.name).read_text("utf-8")
+    default.write_text("default = true\n" + text.replace("default = true\n", ""), "utf-8")
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(load, "FOLDER", copy)
         load.bundled.cache_clear()
-        yield copy / "2-roles-and-entity-level.toml"
+        yield default
     load.bundled.cache_clear()
 
 
