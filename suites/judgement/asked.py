@@ -33,7 +33,6 @@ __all__ = [
     "apart",
     "disjoint",
     "either",
-    "quoted",
     "typed",
 ]
 
@@ -127,8 +126,3 @@ def either(words: tuple[str, ...] | list[str]) -> str:
     """`Limited`, `Limited or Full`, `Off, Limited or Full`."""
     *first, last = words or ("",)
     return f"{', '.join(first)} or {last}" if first else last
-
-
-def quoted(text: str) -> str:
-    """A text of the document where a sentence goes on after it."""
-    return f'"{text}"'

@@ -209,11 +209,11 @@ def _case_of(item: pytest.Item) -> tuple[str, Case] | None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """`--instruction` selects by the document's number, exactly; several companies come up one after the other."""
+    """`--instruction` selects by the document's number, exactly; what is left has the document's order."""
     ids = frozenset(config.option.instruction)
     if ids:
         _select_instructions(config, items, ids)
-    _sort_by_company(config, items)
+    _sort_as_the_document(config, items)
 
 
 def _select_instructions(config: pytest.Config, items: list[pytest.Item], ids: frozenset[str]) -> None:
@@ -226,12 +226,10 @@ def _select_instructions(config: pytest.Config, items: list[pytest.Item], ids: f
     items[:] = selected
 
 
-def _sort_by_company(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Company by company, so that few models are in memory; within one, the order stays as it is."""
-    companies = dict.fromkeys(company for company, _ in config.stash.get(CASES, {}).values())
-    if len(companies) > 1:
-        order = {company: position for position, company in enumerate(companies)}
-        items.sort(key=lambda item: order[company_case[0]] if (company_case := _case_of(item)) else -1)
+def _sort_as_the_document(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Company by company, so that few models are in memory, and within each as the document has its instructions."""
+    order = {company_case: position for position, company_case in enumerate(config.stash.get(CASES, {}).values())}
+    items.sort(key=lambda item: order[company_case] if (company_case := _case_of(item)) else -1)
 
 
 @pytest.hookimpl(trylast=True)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from suites.document.load import load_document
 from suites.plugin.start import CONFIGURATION, without_commands
 from suites.run.paths import PROJECT
 from suites.selftest.support.live_run import run
@@ -215,3 +216,12 @@ def test_a_run_that_nobody_hears_ends_as_any_other(tmp_path: Path, closed: str) 
     command = f"{sys.executable} -m pytest {options} {closed}"
     assert subprocess.run(command, shell=True, cwd=PROJECT, check=False).returncode == 0  # noqa: S602
     assert (tmp_path / "demo" / "result.json").is_file()
+
+
+def test_cases_have_the_documents_order(pytester: pytest.Pytester) -> None:
+    """Cases come up as the document has its instructions, whatever files they stand in: `-x` stops at the first."""
+    ended = run_here(pytester, "--company=demo-faulty", "--replay", "--reports=mine", "--collect-only", "-q")
+    numbers = [line.partition("[")[2].partition("-")[0] for line in ended.outlines if "::" in line]
+    positions = list(map(list(load_document().ids).index, numbers))
+    assert positions == sorted(positions)
+    assert len(set(positions)) > 20

@@ -1,0 +1,83 @@
+"""What an instruction may ask of its rule: each wrong value is one sentence, and each name fits or does not."""
+
+from __future__ import annotations
+
+import pytest
+
+from suites.judgement.asked import Asked, AskedError, Nothing, typed
+from suites.judgement.asked_of_companies import PermissionTypes, TopLevelAccess
+from suites.judgement.asked_of_users import AccountAddress, Privileges, UserNames, UserTypes
+
+
+@pytest.mark.parametrize(
+    ("kind", "values", "sentence"),
+    [
+        pytest.param(Nothing, {"one_of": []}, "the key 'one_of' is unknown; this rule takes none", id="a key of none"),
+        pytest.param(Nothing, {"self": 1}, "the key 'self' is unknown; this rule takes none", id="a word of Python's"),
+        pytest.param(
+            UserTypes, {"oneof": ["Business"]}, "the key 'oneof' is unknown; keys of this rule are one_of", id="a slip"
+        ),
+        pytest.param(UserTypes, {"one_of": ["Boss"]}, "one_of must be a list of different user types", id="a type"),
+        pytest.param(UserTypes, {"one_of": []}, "one_of must be a list of different user types", id="nothing listed"),
+        pytest.param(Privileges, {"one_of": ["Full", "Full"]}, "one_of must be a list of different admin", id="twice"),
+        pytest.param(PermissionTypes, {"one_of": ["groups"]}, "one_of must be a list of different words", id="a word"),
+        pytest.param(PermissionTypes, {"one_of": ["roles", "roles"]}, "list of different words", id="a word twice"),
+        pytest.param(TopLevelAccess, {"ticked": 1}, "ticked must be true or false, and is 1", id="a number"),
+        pytest.param(UserNames, {"name": "\u200b"}, "name must be a text of one line that is not blank", id="unseen"),
+        pytest.param(UserNames, {"user_id": "a\nb"}, "user_id must be a text of one line", id="two lines"),
+        pytest.param(
+            UserNames,
+            {"name": "Acme", "user_id": "Acme", "user_name": "Acme"},
+            "name stands for user ID and user name alike: leave user_id and user_name out, or name",
+            id="a name too many",
+        ),
+        pytest.param(
+            UserNames,
+            {"user_id": "Acme", "user_id_begins": "Ac"},
+            "user_id and user_id_begins cannot both be given",
+            id="two IDs",
+        ),
+        pytest.param(
+            UserNames,
+            {"user_name": "Acme", "user_name_begins": "Ac"},
+            "user_name and user_name_begins cannot both be given",
+            id="two names",
+        ),
+        pytest.param(
+            AccountAddress,
+            {"address": "a@example.com", "from_profile": True},
+            "address is fixed, and cannot be the profile's as well (from_profile)",
+            id="two addresses",
+        ),
+    ],
+)
+def test_a_wrong_value_is_one_sentence(kind: type[Asked], values: dict[str, object], sentence: str) -> None:
+    """A key that is unknown, a value that is not allowed, and two that contradict each other are told in a sentence."""
+    with pytest.raises(AskedError) as caught:
+        typed(kind, values)
+    assert sentence in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("values", "user_id", "name", "fits"),
+    [
+        pytest.param({}, "jdoe", "Doe", None, id="any"),
+        pytest.param({"name": "Acme"}, "acme-e100", None, True, id="in the ID"),
+        pytest.param({"name": "Acme"}, "jdoe", "The ACME user", True, id="in the name"),
+        pytest.param({"name": "Acme"}, "jdoe", None, False, id="in neither"),
+        pytest.param({"user_id": "Acme"}, "ACME", None, True, id="the ID"),
+        pytest.param({"user_id": "Acme"}, "Acme-E200", "x", None, id="called after the ID"),
+        pytest.param({"user_id": "Acme"}, "jdoe", "Acme", False, id="another ID"),
+        pytest.param({"user_id_begins": "Acme"}, "Acme-E200", None, True, id="the beginning of the ID"),
+        pytest.param({"user_id_begins": "Acme"}, "jdoe", None, False, id="another beginning"),
+        pytest.param({"user_id": "Acme", "user_name": "Acme Sync"}, "Acme", None, None, id="a name that is not shown"),
+        pytest.param({"user_id": "Acme", "user_name": "Acme Sync"}, "Acme", "acme sync", True, id="ID and name"),
+        pytest.param({"user_id": "Acme", "user_name_begins": "Acme"}, "Acme", "Sync", False, id="another name"),
+    ],
+)
+def test_a_user_of_a_list_is_called_as_asked(
+    values: dict[str, object], user_id: str, name: str | None, *, fits: bool | None
+) -> None:
+    """Whether a user that is listed may be the one that is asked for; None where the list does not tell."""
+    assert typed(UserNames, values).fits(user_id, name) is fits
