@@ -130,6 +130,10 @@ class Subject:
             return "Admin privileges, Limited or Full, would show it"
         return ""
 
+    def verdict(self, rule: str, application: str | None = None) -> Verdict:
+        """What another rule says at this place."""
+        return self.verdict_of(Case(rule, self.place, application))
+
     def cite(self, question: str, *, by: str = "", **values: str | None) -> tuple[Evidence, ...]:
         """The values of an answer that the verdict rests on, and who was given it: the user, the auditor, or `by`."""
         pairs = tuple((name, value) for name, value in values.items() if value is not None)

@@ -222,6 +222,7 @@ def test_cases_have_the_documents_order(pytester: pytest.Pytester) -> None:
     """Cases come up as the document has its instructions, whatever files they stand in: `-x` stops at the first."""
     ended = run_here(pytester, "--company=demo-faulty", "--replay", "--reports=mine", "--collect-only", "-q")
     numbers = [line.partition("[")[2].partition("-")[0] for line in ended.outlines if "::" in line]
-    positions = list(map(list(load_document().ids).index, numbers))
+    document_order = [str(number) for number in load_document().ids]
+    positions = [document_order.index(number) for number in numbers]
     assert positions == sorted(positions)
     assert len(set(positions)) > 20
