@@ -222,7 +222,7 @@ def _why_unreadable(error: ValidationError) -> str:
         return "it is not JSON"
     if any(detail["loc"] == ("format",) for detail in details):
         return "it has another format"
-    return "it does not hold what a history holds"
+    return "it does not contain what a history contains"
 
 
 def _changes(before: StoredHistory, run: Run) -> Changes:

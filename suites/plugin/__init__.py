@@ -43,6 +43,8 @@ def pytest_load_initial_conftests(early_config: pytest.Config, args: list[str]) 
     What another plugin does wrong here ends it with 3, as every error does that says nothing of the company.
     """
     options = early_config.known_args_namespace
+    start.require_values(args)
+    start.require_cases(early_config, options)
     start.restrict_to_cases(args, options)
     if start.is_for_a_company(options):
         start.replace_closed_streams()

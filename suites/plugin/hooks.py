@@ -103,7 +103,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if not option.company:
         return
     if not all(start.is_case(config, argument) for argument in config.args):
-        raise pytest.UsageError("--company judges the cases in suites/setup: give no path, or one of these")
+        raise pytest.UsageError(start.NO_CASES)
     if not start.in_a_worker(config):
         run_options = Options(
             dry=any(getattr(option, name, False) for name in _JUDGES_NOTHING),

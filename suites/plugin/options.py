@@ -70,7 +70,7 @@ def usable_path(option: str, text: str) -> Path:
     except RuntimeError:
         raise pytest.UsageError(f"{option}: there is no home folder for {shown(text, 100)}") from None
     except ValueError:
-        raise pytest.UsageError(f"{option}: a path cannot hold the character NUL") from None
+        raise pytest.UsageError(f"{option}: a path cannot contain the character NUL") from None
     except OSError as error:
         if error.errno == errno.ENAMETOOLONG:
             raise pytest.UsageError(f"{option}: the path is too long: {shown(text, 100)}") from None

@@ -28,6 +28,12 @@ _REFUSED = {
     ("--junit-xml", "--junitxml"): "every run writes reports/NAME/junit.xml",
 }
 """pytest's options that would say something else than our own outputs do, and what to use instead."""
+_VALUES = {
+    "--company": "NAME", "--shard": "K/N", "--replay": "FOLDER", "--credentials": "FILE", "--instruction": "ID",
+    "--reports": "FOLDER",
+}  # fmt: skip
+"""Our options that take a value."""
+NO_CASES = "--company judges the cases in suites/setup: give no path, or one of these"
 _PRINTING = ("list_companies", "questions", "attest_template")
 
 
@@ -59,6 +65,33 @@ def restrict_to_cases(arguments: list[str], options: Namespace) -> None:
     if not options.file_or_dir:
         arguments.insert(0, str(SETUP))  # in front: behind an option that may have a value it would be taken for one
         options.file_or_dir = [str(SETUP)]
+
+
+def require_values(arguments: list[str]) -> None:
+    """Check that no option of ours is given an empty value: an empty path would be the folder where one is.
+
+    Raises:
+        pytest.UsageError: one is.
+    """
+    words = arguments[: arguments.index("--")] if "--" in arguments else arguments
+    for word, following in zip(words, [*words[1:], "following"], strict=True):
+        name, separator, value = word.partition("=")
+        if name in _VALUES and not (value if separator else following).strip():
+            raise pytest.UsageError(f"{name} is given an empty value: give {name}={_VALUES[name]}")
+
+
+def require_cases(config: pytest.Config, options: Namespace) -> None:
+    """Check that a path beside --company leads to cases, before a conftest that lies there is loaded.
+
+    Raises:
+        pytest.UsageError: it leads elsewhere.
+    """
+    if not options.company:
+        return
+    folder = config.invocation_params.dir
+    there = [argument for argument in options.file_or_dir if (folder / argument.partition("::")[0]).exists()]
+    if not all(is_case(config, argument) for argument in there):
+        raise pytest.UsageError(NO_CASES)
 
 
 def replace_closed_streams() -> None:

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from suites.document.load import load_document
-from suites.plugin.start import CONFIGURATION, without_commands
+from suites.plugin.parser import add_options
+from suites.plugin.start import CONFIGURATION, NO_CASES, without_commands
 from suites.run.paths import PROJECT
 from suites.selftest.support.live_run import run
 
@@ -62,13 +63,39 @@ def test_usage_error_exits_4(pytester: pytest.Pytester, options: tuple[str, ...]
     assert sorted(pytester.path.rglob("*")) == before
 
 
+def options_with_a_value() -> list[str]:
+    """Our options that take a value, by their names."""
+    parser = pytest.Parser(_ispytest=True)
+    add_options(parser)
+    return [option.names()[0] for option in parser.getgroup("company").options if option.attrs().get("metavar")]
+
+
+@pytest.mark.parametrize("words", [("{}=",), ("{}= ",), ("{}", "")], ids=["joined", "blank", "apart"])
+@pytest.mark.parametrize("option", options_with_a_value())
+def test_an_empty_value_is_a_usage_error(pytester: pytest.Pytester, option: str, words: tuple[str, ...]) -> None:
+    """An empty value is one sentence and exit status 4: it does not stand for the folder where one is, or for all."""
+    ended = run_here(pytester, "--company=demo", *(word.format(option) for word in words))
+    assert ended.ret == pytest.ExitCode.USAGE_ERROR
+    assert ended.stderr.str().strip().startswith(f"ERROR: {option} is given an empty value: give {option}=")
+    assert len([line for line in ended.errlines if line.strip()]) == 1
+    assert list(pytester.path.iterdir()) == []
+
+
+def test_a_path_without_cases_is_told_before_its_conftest_is_loaded(pytester: pytest.Pytester) -> None:
+    """With --company, what lies below another path is not even imported: its packages may not be there."""
+    pytester.makeconftest("import nothing_of_that_name")
+    ended = run_here(pytester, "--company=demo", str(pytester.path))
+    assert ended.ret == pytest.ExitCode.USAGE_ERROR
+    assert ended.stderr.str().strip() == f"ERROR: {NO_CASES}"
+
+
 @pytest.mark.parametrize("option", ["--credentials", "--reports", "--replay"])
 @pytest.mark.parametrize(
     ("path", "sentence"),
     [
         pytest.param("~nosuch/x", "there is no home folder for ~nosuch/x", id="nobody's home"),
         pytest.param("x" * 5000, "the path is too long", id="too long"),
-        pytest.param("a\0b", "a path cannot hold the character NUL", id="NUL"),
+        pytest.param("a\0b", "a path cannot contain the character NUL", id="NUL"),
     ],
 )
 def test_a_path_that_cannot_be_is_a_usage_error(
