@@ -11,6 +11,7 @@ from reports._model.plain import OTHERS, remarks_of
 from reports._model.point import AcceptedItem, Again, Finding, Point, Where
 from reports._model.points import Points
 from reports._model.progress import progress
+from reports._model.row import OWN_FAULT, numbers_of
 from reports._model.run import Run
 from reports._model.visits import Rank
 from reports._model.words import NAME, clean, count_of, day_and_time, joined, plural, sentence
@@ -52,7 +53,8 @@ class Message:
 def why_no_message(run: Run) -> str:
     """Why a run writes no message, in words; "" where it writes one. It would say that the company was checked."""
     if run.not_judged:
-        return "not everything was judged"
+        own_faults = f" ({OWN_FAULT}: {joined(numbers_of(run.own_faults))})" if run.own_faults else ""
+        return f"not everything was judged{own_faults}"
     if run.partial:
         return "this run is partial"
     if run.asked_nobody:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from intacct.protocol.errors import Side
@@ -12,6 +13,8 @@ from suites.judgement.verdict import Kind, Verdict
 
 NOT_JUDGED = "Run.NOT_JUDGED"
 """The outcome of a case that no judgement came in for: the run was stopped, or a worker crashed."""
+OWN_FAULT = "an error in this program"
+"""How the reason ends where that is why no judgement came in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,11 @@ class Row:
     user_based: bool = False
     as_of: str = ""
     """When what decides it was seen, if that was not in this run: its user was left alone after a refusal; ISO 8601."""
+
+    @property
+    def is_own_fault(self) -> bool:
+        """Whether no judgement came in for it by an error in this program."""
+        return self.verdict.outcome == NOT_JUDGED and self.verdict.because.endswith(OWN_FAULT)
 
     @property
     def kind(self) -> Kind:
@@ -113,3 +121,8 @@ def place_label(place: Place, entity_name: str = "") -> str:
 def row(case: Case, verdict: Verdict, instruction: Instruction, *, entity_name: str = "", user: str = "") -> Row:
     """A row; its true verdict is what the evidence says."""
     return Row(case, entity_name, user, verdict, instruction, verdict.true_kind)
+
+
+def numbers_of(rows: Iterable[Row]) -> tuple[str, ...]:
+    """The numbers of the steps of rows, each once, in their order."""
+    return tuple(dict.fromkeys(row.case.id for row in rows))

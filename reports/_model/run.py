@@ -154,6 +154,11 @@ class Run:
         return tuple(row for row in self.rows if row.verdict.outcome == NOT_JUDGED)
 
     @property
+    def own_faults(self) -> tuple[Row, ...]:
+        """Those of these for which none came in by an error in this program."""
+        return tuple(row for row in self.not_judged if row.is_own_fault)
+
+    @property
     def asks(self) -> tuple[ListingCheck, ...]:
         """What does not work although the verdicts ask the customer for nothing: the customer is to look at it."""
         return tuple(check for check in self.works if check.ask)

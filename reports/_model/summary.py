@@ -15,8 +15,9 @@ from reports._model.exit_status import ExitStatus
 from reports._model.open_steps import OpenStep, steps_of
 from reports._model.points import Points
 from reports._model.progress import progress
+from reports._model.row import numbers_of
 from reports._model.run import Run
-from reports._model.words import NAME, abbreviate, clean, day_and_time, joined
+from reports._model.words import NAME, abbreviate, clean, day_and_time, joined, plural
 from suites.judgement.verdict import Kind
 
 _WORST = (
@@ -102,7 +103,7 @@ def line_of(run: Run, page: str) -> CompanySummary:
     if state is CompanyState.UNJUDGED and unknown and not run.counts[Kind.MET]:
         state, because = CompanyState.UNREAD, unknown[0].first.found
     elif state is CompanyState.UNREAD:
-        because = run.not_judged[0].verdict.because if run.not_judged else "the check itself failed"
+        because = _why_not_judged(run)
     return CompanySummary(
         name=run.company,
         exit_status=run.exit_status,
@@ -121,6 +122,14 @@ def line_of(run: Run, page: str) -> CompanySummary:
         known=_known_note(run),
         steps=() if state is CompanyState.UNREAD else steps_of(run),
     )
+
+
+def _why_not_judged(run: Run) -> str:
+    """Why not all of a run was judged: an error of ours with its steps, before whatever else cut the run short."""
+    if run.own_faults:
+        numbers = numbers_of(run.own_faults)
+        return f"{run.own_faults[0].verdict.because} ({plural(len(numbers), 'step', 'steps')} {joined(numbers)})"
+    return run.not_judged[0].verdict.because if run.not_judged else "the check itself failed"
 
 
 def _known_note(run: Run) -> str:

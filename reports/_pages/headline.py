@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from reports._model.one_answer import is_away, nothing_to_do_is_known
 from reports._model.points import WITH_SAGE, WITH_US, Points
 from reports._model.progress import progress
+from reports._model.row import OWN_FAULT, numbers_of
 from reports._model.run import Run
-from reports._model.words import day_and_time, plural
+from reports._model.words import day_and_time, joined, plural
 from reports._pages.wording import count_of
 from suites.judgement.verdict import Kind
 
@@ -32,15 +33,24 @@ def headline(run: Run, points: Points) -> Headline:
             "wait", "Sage Intacct is away: nothing could be checked.", (since, "We run the check again later.")
         )
     mood, lines = _mood(run, points)
-    missing = len(run.not_judged)
-    if missing:
-        lines = (
-            *lines,
-            f"{count_of(missing, 'check')} {plural(missing, 'was', 'were')} not made: the check was cut short.",
-        )
+    lines = (*lines, _own_faults_line(run), _cut_short_line(run))
     if run.partial:
         lines = (*lines, "This was a partial check: it did not look at every line of the document.")
     return Headline(mood, progress(points).text, tuple(filter(None, lines)))
+
+
+def _own_faults_line(run: Run) -> str:
+    numbers, count = numbers_of(run.own_faults), len(run.own_faults)
+    steps = f"{plural(len(numbers), 'step', 'steps')} {joined(numbers)}"
+    return (
+        f"{count_of(count, 'check')} {plural(count, 'was', 'were')} not made, by {OWN_FAULT}: {steps}." if count else ""
+    )
+
+
+def _cut_short_line(run: Run) -> str:
+    count = len(run.not_judged) - len(run.own_faults)
+    was = plural(count, "was", "were")
+    return f"{count_of(count, 'check')} {was} not made: the check was cut short." if count else ""
 
 
 def _mood(run: Run, points: Points) -> tuple[str, tuple[str, ...]]:
@@ -56,7 +66,8 @@ def _mood(run: Run, points: Points) -> tuple[str, tuple[str, ...]]:
         nothing_checked = "" if _is_anything_judged(run) else "Nothing could be checked yet."
         return ("act" if points.correct else "look"), (nothing_checked, waiting_line, *elsewhere)
     if points.open_elsewhere:
-        so_far = "Nothing to correct so far." if _is_anything_judged(run) else "Nothing could be checked yet."
+        in_it = "in what was checked" if run.own_faults else "so far"
+        so_far = f"Nothing to correct {in_it}." if _is_anything_judged(run) else "Nothing could be checked yet."
         known = nothing_to_do_is_known(run)
         your_part = NOTHING_TO_DO if known else "Whether there is something for you to do is not known yet."
         your_part += " We go on with it." if _is_anything_judged(run) else " We try again."

@@ -1,4 +1,7 @@
-"""actions.csv: a row for each thing to do and place, so that the work can be split among those who do it."""
+"""actions.csv: a row for each thing to do and place, so that the work can be split among those who do it.
+
+What was not checked at all has rows without a number at the end: else the table would say that nothing is left to do.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +9,17 @@ from collections.abc import Iterator
 
 from reports._model.point import Where
 from reports._model.points import Points
-from reports._model.words import joined
+from reports._model.row import Row, numbers_of
+from reports._model.words import joined, sentence
 from reports._text.csv_cells import csv_file
 
 HEAD = (
     *("number", "company", "company ID", "entity", "entity name", "user", "steps", "title"),
     *("path", "found", "expected", "waiting checks"),
 )
+
+NOT_CHECKED = "Not checked: run the check again"
+"""The title of a row for steps without a verdict, which is a task of ours."""
 
 
 def actions(points: Points) -> bytes:
@@ -34,3 +41,9 @@ def action_rows(points: Points) -> Iterator[tuple[str | int, ...]]:
                         *(where.entity_id, where.entity_name, where.user, steps, task.title, path),
                         *(finding.text, finding.expected, finding.waiting_at(where)),
                     )
+    rows_by_reason: dict[str, list[Row]] = {}
+    for row in run.not_judged:
+        rows_by_reason.setdefault(row.verdict.because, []).append(row)
+    for reason, rows in rows_by_reason.items():
+        company = (run.customer_name, run.company_id)
+        yield ("", *company, "", "", "", joined(numbers_of(rows)), NOT_CHECKED, "", sentence(reason), "", 0)

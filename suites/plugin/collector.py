@@ -86,12 +86,13 @@ class VerdictCollector:
         elif report.failed:
             # pytest-xdist reports a worker that died at a time of its own, "???".
             crashed = report.when not in {"setup", "call", "teardown"}
-            company_case = self._of_id(report.nodeid)
-            self._companies.failure(company_case[0] if company_case else None, crashed=crashed)
+            self._companies.failure(self._of_id(report.nodeid), crashed=crashed)
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         """Write the outputs and tell the exit status."""
+        if exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED:  # of which nobody has told
+            self._set_selected(())
         stopped = exitstatus == pytest.ExitCode.INTERRUPTED or bool(session.shouldstop or session.shouldfail)
         maxfail = self._config.option.maxfail or 0
         # With workers, pytest calls the stop after `-x` an interruption; nobody interrupted anything.

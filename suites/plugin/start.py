@@ -119,7 +119,7 @@ def run_with_own_configuration(config: pytest.Config) -> int:
 def selects(config: pytest.Config) -> bool:
     """Whether the command line leaves cases out: by a word, a marker, an instruction or a path."""
     option = config.option
-    everything = config.args == [str(SETUP)]
+    everything = [(config.invocation_params.dir / argument).resolve() for argument in config.args] == [SETUP]
     by_word = option.keyword or option.instruction or option.deselect or option.ignore or option.ignore_glob
     return bool(by_word or option.markexpr not in {"", "not slow"} or not everything)
 

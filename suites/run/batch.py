@@ -212,15 +212,14 @@ class Batch:
             with deferred_signals():
                 self._finish(company, ExitStatus.CONFORMS, stopped=False)
 
-    def failure(self, name: str | None, *, crashed: bool) -> None:
-        """A test failed without a verdict: a bug in the suite, or a worker that died; of which company, if known."""
-        company = self._runs.get(name or "")
-        if company is None or company.finished:
+    def failure(self, company_case: tuple[str, Case] | None, *, crashed: bool) -> None:
+        """A test failed without a verdict: a bug in the suite, or a worker that died; of which case, if known."""
+        name, case = company_case or ("", None)
+        company = self._runs.get(name)
+        if case is None or company is None or company.finished:
             self.internal_errors += 1
-        elif crashed:
-            company.crashed = True
         else:
-            company.internal_errors += 1
+            company.failure(case, crashed=crashed)
 
     def finish(self, pytest_status: int, *, stopped: bool) -> int:
         """Write what is not written yet; the exit status of the run. Called again, it does nothing."""

@@ -17,6 +17,7 @@ from intacct.recording.replay import Folder
 from reports import _write
 from reports._model.exit_status import ExitStatus, overall_status
 from reports._model.history import HISTORY, load_history
+from reports._model.row import OWN_FAULT
 from reports._model.run import Run
 from reports._secret_scan import SecretGate
 from reports._text.result_json import as_json
@@ -34,9 +35,9 @@ from suites.run.working_folder import WorkingFolder
 
 STOPPED = "the run was stopped"
 CRASHED = "the worker that was to judge it crashed"
-FAILED = "the check itself failed: an error in this program"
+FAILED = f"the check itself failed: {OWN_FAULT}"
 NOT_RUN = "it was left out of this run"
-VANISHED = "no check was made of it: an error in this program"
+VANISHED = f"no check was made of it: {OWN_FAULT}"
 
 Judge = Callable[[Path], Judged]
 Reading = Callable[[Plan, Path, Callable[[Callable[[], None]], None]], None]
@@ -68,7 +69,6 @@ class CompanyRun:
         self.cases: tuple[Case, ...] = ()
         self.run: Run | None = None
         self.internal_errors = 0
-        self.crashed = False
         self.finished = False
         self._judge = judge
         self._ready = False
@@ -171,12 +171,18 @@ class CompanyRun:
         """Which cases the run is going to judge; `everything`: nobody asked for less, so that none may be missing."""
         judged = {case.id for case in self.cases}
         without_case = tuple(Case(id_, COMPANY) for id_ in self.plan.document.ids if id_ not in judged)
-        self._selection = Selection(self.cases, without_case, verdicts=self._selection.verdicts)
+        before = self._selection
+        self._selection = Selection(self.cases, without_case, verdicts=before.verdicts, failures=before.failures)
         self._selection.select(cases, everything=everything)
 
     def add_verdict(self, case: Case, verdict: Verdict) -> None:
         """Keep a verdict."""
         self._selection.verdicts[case] = verdict
+
+    def failure(self, case: Case, *, crashed: bool) -> None:
+        """A case ended without a verdict: the worker that judged it died, or there is a bug in the suite."""
+        self._selection.failures[case] = CRASHED if crashed else FAILED
+        self.internal_errors += int(not crashed)
 
     @property
     def whole(self) -> bool:
@@ -210,15 +216,19 @@ class CompanyRun:
         selection = self._selection
         if selection.selected is None:
             selection.cases = self.cases
-        if pytest_status == ExitStatus.NOTHING or not selection.wanted:
+        if not selection.wanted or (pytest_status == ExitStatus.NOTHING and not selection.vanished):
             self._working_folder.leave()
             return pytest_status
-        because = STOPPED if stopped else FAILED if self.internal_errors else CRASHED if self.crashed else NOT_RUN
-        selection.verdicts |= dict.fromkeys(selection.vanished, outcome.not_judged(VANISHED))
-        self.internal_errors += len(selection.vanished)
-        partial = selection.is_partial(excused=bool(self.internal_errors or self.crashed))
-        self.internal_errors += int(not selection.is_consistent)  # a bug in the suite
-        verdicts = selection.outcomes(outcome.not_judged(because))
+        cut_short = STOPPED if stopped else FAILED if pytest_status == ExitStatus.INTERNAL else ""
+        # Nobody stopped the run, and nobody reported why there is no verdict: whatever swallowed it is a bug.
+        lost = selection.vanished if cut_short else selection.missing - selection.failures.keys()
+        self.internal_errors += len(lost) + int(not selection.is_consistent)
+
+        def missing(case: Case) -> Verdict:
+            return outcome.not_judged(VANISHED if case in lost else cut_short or selection.failures[case])
+
+        partial = selection.is_partial(cut_short=bool(cut_short))
+        verdicts = selection.outcomes(missing)
         try:
             self._write(verdicts, partial=partial, pytest_status=pytest_status)
         except OSError as error:
@@ -252,7 +262,7 @@ class CompanyRun:
         judged = self.judged
         self._remembered = any(exchange.remembered for exchange in judged.recording.manifest.exchange)
         run = outcome.make_run(self.plan, judged, outcome.with_causes(verdicts, judged.judgement), partial=partial)
-        run = outcome.with_vanished(run, self._selection.vanished)
+        run = outcome.with_own_faults(run)
         status = overall_status(
             run.rows,
             lambda case: judged.judgement.verdict(case).kind,

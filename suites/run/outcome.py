@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Literal
 
@@ -11,7 +11,7 @@ from intacct.protocol.errors import Refusal, Side
 from intacct.recording.replay import Recording
 from reports._model.auditor_hint import auditor_would_show
 from reports._model.listings import listing_checks
-from reports._model.row import NOT_JUDGED, Row, row
+from reports._model.row import NOT_JUDGED, OWN_FAULT, Row, numbers_of, row
 from reports._model.run import Run
 from suites.document.text import normalize_id
 from suites.judgement.case import COMPANY, Case
@@ -87,11 +87,10 @@ def with_causes(verdicts: Mapping[Case, Verdict], judgement: Judgement) -> dict[
     return complete
 
 
-def with_vanished(run: Run, vanished: Collection[Case]) -> Run:
+def with_own_faults(run: Run) -> Run:
     """The run, with a remark on the instructions that, by an error of ours, were not judged wherever they should be."""
-    ids = {case.id for case in vanished}
-    missing = ", ".join(id_ for id_ in run.document.ids if id_ in ids)
-    remark = f"By an error in this program these steps were not judged, or not everywhere: {missing}"
+    missing = ", ".join(numbers_of(run.own_faults))
+    remark = f"By {OWN_FAULT} these steps were not judged, or not everywhere: {missing}"
     return replace(run, remarks=(remark, *run.remarks)) if missing else run
 
 

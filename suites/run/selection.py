@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
 from suites.judgement.case import Case
@@ -13,7 +13,8 @@ from suites.judgement.verdict import Verdict
 class Selection:
     """`cases` are all that there are, `without_case` the instructions that are judged nowhere, each as a case.
 
-    `wanted` are those to be judged; of these `vanished` were not collected although nobody asked for less.
+    `wanted` are those to be judged; of these `vanished` were not collected although nobody asked for less. `failures`
+    says why a case ended without a verdict, as far as somebody reported it.
     """
 
     cases: tuple[Case, ...] = ()
@@ -21,6 +22,7 @@ class Selection:
     selected: frozenset[Case] | None = None
     vanished: frozenset[Case] = frozenset()
     verdicts: dict[Case, Verdict] = field(default_factory=dict)
+    failures: dict[Case, str] = field(default_factory=dict)
 
     def select(self, cases: Collection[Case], *, everything: bool) -> None:
         """Take what was collected; with `everything` nothing may be missing."""
@@ -48,16 +50,21 @@ class Selection:
         """Whether every case that was collected has a place among the outcomes, and nothing else has a verdict."""
         return self.wanted <= {*self.cases, *self.without_case} and self.verdicts.keys() <= self.wanted
 
-    def is_partial(self, *, excused: bool) -> bool:
+    @property
+    def missing(self) -> frozenset[Case]:
+        """The cases that were to be judged, and have no verdict."""
+        return self.wanted - self.verdicts.keys()
+
+    def is_partial(self, *, cut_short: bool) -> bool:
         """Whether less than all was judged; a fault of our own, which has its own exit status, excuses a verdict."""
         asked_for_less = len(self.in_order) < len(self.cases)
-        return asked_for_less or (len(self.verdicts) < len(self.cases) and not excused)
+        return asked_for_less or (cut_short and bool(self.missing))
 
     @property
     def in_order(self) -> tuple[Case, ...]:
         """The cases to be judged, in the order of the document."""
         return tuple(case for case in (*self.cases, *self.without_case) if case in self.wanted)
 
-    def outcomes(self, missing: Verdict) -> dict[Case, Verdict]:
-        """The verdict of each case that was to be judged; `missing` where there is none."""
-        return {case: self.verdicts.get(case, missing) for case in self.in_order}
+    def outcomes(self, missing: Callable[[Case], Verdict]) -> dict[Case, Verdict]:
+        """The verdict of each case that was to be judged; what `missing` says where there is none."""
+        return {case: self.verdicts.get(case) or missing(case) for case in self.in_order}

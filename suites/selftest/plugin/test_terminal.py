@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from suites.document.load import load_document
+from suites.plugin.start import SETUP
 from suites.run.paths import FIXTURES, PROJECT
 from suites.run.replay import judge
 from suites.selftest.support.live_run import CompletedRun, result, run
@@ -99,6 +100,83 @@ def test_an_instruction_without_a_verdict_is_told_everywhere(tmp_path: Path, mor
     page = (tmp_path / "demo" / "index.html").read_text("utf-8")
     assert sentence in page
     assert "Everything is in place" not in page
+
+
+SWALLOWING = ("-p", "suites.selftest.support.plugins.swallowed_cases")
+OF_SECTION_2 = [id_ for id_ in load_document().ids if id_.startswith("2.")]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("how", "more", "ids"),
+    [
+        pytest.param("protocol", (), OF_SECTION_2, id="not run"),
+        pytest.param("protocol", ("-n2",), OF_SECTION_2, id="not run by workers"),
+        pytest.param("protocol", (str(SETUP.relative_to(PROJECT)),), OF_SECTION_2, id="not run, all by their path"),
+        pytest.param("setup", (), OF_SECTION_2, id="skipped"),
+        pytest.param("all", (), [*load_document().ids], id="none"),
+        pytest.param("all", ("-n2",), [*load_document().ids], id="none by workers"),
+    ],
+)
+def test_a_case_that_is_swallowed_is_told_everywhere(
+    tmp_path: Path, how: str, more: tuple[str, ...], ids: list[str]
+) -> None:
+    """Where a plugin takes cases away every output names their steps, and the status is 3: nobody asked for less."""
+    summary = tmp_path / "summary.md"
+    ended = run(
+        *("--company=demo", f"--reports={tmp_path}", "--github-summary", *SWALLOWING, *more),
+        environ={"SWALLOW": how, "GITHUB_STEP_SUMMARY": str(summary)},
+    )
+    assert ended.status == 3, ended.output
+    numbers = f"{', '.join(ids[:-1])} and {ids[-1]}"
+    assert f"these steps were not judged, or not everywhere: {', '.join(ids)}" in " ".join(ended.output.split())
+    content = result(tmp_path / "demo")
+    verdicts = content["verdicts"]
+    assert isinstance(verdicts, list)
+    assert (content["exit_status"], content["partial"]) == (3, False)
+    reason = "no check was made of it: an error in this program"
+    assert list(dict.fromkeys(row["id"] for row in verdicts if row["because"] == reason)) == ids
+    sentence = f"not made, by an error in this program: steps {numbers}."
+    page = summary.read_text("utf-8")
+    assert sentence in page.replace("\\", "")
+    assert "Everything is in place" not in page
+    assert "so far" not in page
+    assert sentence in (tmp_path / "demo" / "index.html").read_text("utf-8")
+    assert f'"{numbers}","Not checked: run the check again"' in (tmp_path / "demo" / "actions.csv").read_text(
+        "utf-8-sig"
+    )
+    assert (tmp_path / "demo" / "junit.xml").read_text("utf-8").count(reason) >= len(ids)
+    assert f"(an error in this program: {numbers})" in ended.output
+
+
+@pytest.mark.slow
+def test_a_swallowed_case_stands_in_the_table_of_companies(tmp_path: Path) -> None:
+    """Of several companies, the overview names the steps of each for which no check was made."""
+    ended = run(
+        *("--company=demo", "--company=demo-values", f"--reports={tmp_path}", *SWALLOWING),
+        environ={"SWALLOW": "setup"},
+    )
+    assert ended.status == 3, ended.output
+    table = (tmp_path / "overview.csv").read_text("utf-8-sig")
+    assert table.count(f"(steps {', '.join(OF_SECTION_2[:-1])} and {OF_SECTION_2[-1]})") == 2
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("options", "status"),
+    [
+        pytest.param(("--instruction=4.5",), 0, id="selected, and judged"),
+        pytest.param(("-k", "no-such-case"), 5, id="none selected"),
+    ],
+)
+def test_what_nobody_asked_for_is_not_missed(tmp_path: Path, options: tuple[str, ...], status: int) -> None:
+    """What the command line leaves out is no error."""
+    ended = run(
+        *("--company=demo", f"--reports={tmp_path}", *SWALLOWING, *options),
+        environ={"SWALLOW": "setup"},
+    )
+    assert ended.status == status, ended.output
+    assert "error in this program" not in ended.output
 
 
 @pytest.mark.slow

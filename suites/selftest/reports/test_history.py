@@ -280,7 +280,8 @@ class Company:
         controller.set_selected(cases)
         for case in cases[: -1 if crashed else None]:
             controller.add_verdict(case, judgement.verdict(case))
-        controller.crashed = crashed
+        if crashed:
+            controller.failure(cases[-1], crashed=True)
         controller.finish(0, stopped=False)
         return controller
 

@@ -444,7 +444,7 @@ def test_a_crashed_worker_makes_no_part_of_a_run(tmp_path: Path) -> None:
     company_run.set_selected(company_run.cases)
     for case in company_run.cases[1:]:
         company_run.add_verdict(case, company_run.judged.judgement.verdict(case))
-    company_run.crashed = True
+    company_run.failure(company_run.cases[0], crashed=True)
     assert company_run.finish(0, stopped=False) == 7
     assert company_run.run is not None
     assert (company_run.run.partial, company_run.run.rows[0].verdict.because) == (False, CRASHED)
@@ -599,7 +599,7 @@ def test_a_bug_that_belongs_to_no_open_company_ends_with_3(tmp_path: Path, name:
     """A test that fails without a verdict is never lost, though every company has its outputs."""
     companies = prepare_batch(tmp_path, "demo", "demo-audited")
     take_all(companies, "demo")
-    companies.failure(name, crashed=False)
+    companies.failure((name, companies.cases["demo"][0]) if name else None, crashed=False)
     take_all(companies, "demo-audited")
     assert companies.finish(1, stopped=False) == 3
     assert result(tmp_path / "reports" / "demo")["exit_status"] == 0
