@@ -71,15 +71,21 @@ def departure_outcomes(on: str, name: str) -> Outcomes:
 
 
 @pytest.mark.parametrize(
-    ("name", "case", "hint"),
+    ("on", "name", "case", "hint"),
     [
-        pytest.param("no answer mentions admin privileges", "4.6 top", "Off", id="not-refused"),
-        pytest.param("one entity is assigned, and the sign-in lands in it", "5.1 top", "All 1", id="one-entity"),
+        pytest.param("demo", "no answer mentions admin privileges", "4.6 top", "Off", id="not-refused"),
+        pytest.param(
+            "demo", "one entity is assigned, and the sign-in lands in it", "5.1 top", "All 1", id="one-entity"
+        ),
+        pytest.param(
+            "demo-audited", "a user is refused, and the auditor sees it active", "4.2 E200", "two-step", id="restricted"
+        ),
     ],
 )
-def test_no_hint_without_its_cause(name: str, case: str, hint: str) -> None:
-    """Only a refusal hints at privileges that are off, and one assigned entity is not called all of them."""
-    verdicts = {str(key): verdict for key, verdict in departure_outcomes("demo", name).verdicts.items()}
+def test_no_hint_without_its_cause(on: str, name: str, case: str, hint: str) -> None:
+    """No refusal hints at privileges, one entity is not all of them, a restricted user has no two-step verification."""
+    verdicts = {str(key): verdict for key, verdict in departure_outcomes(on, name).verdicts.items()}
+    assert verdicts[case].kind is not Kind.MET
     assert hint not in verdicts[case].near_miss
 
 
