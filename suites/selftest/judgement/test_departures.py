@@ -78,7 +78,7 @@ def departure_outcomes(on: str, name: str) -> Outcomes:
             "demo", "one entity is assigned, and the sign-in lands in it", "5.1 top", "All 1", id="one-entity"
         ),
         pytest.param(
-            "demo-audited", "a user is refused, and the auditor sees it active", "4.2 E200", "two-step", id="restricted"
+            "demo-audited", "a user is refused, and the auditor sees it active", "4.1 E200", "two-step", id="restricted"
         ),
     ],
 )
