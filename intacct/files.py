@@ -1,7 +1,8 @@
 """The one way a file is written: private (0600, in folders that are 0700), and whole or not at all. And how it is read.
 
 Whatever a run writes goes through here: recordings, reports, the history, what is remembered of refusals, pseudonymised
-folders. What is read comes from outside: it must be a plain file, and no larger than its limit, before a byte is read.
+folders. The one file that is somebody else's, GitHub's summary of a job, is only added to and keeps its mode.
+What is read comes from outside: it must be a plain file, and no larger than its limit, before a byte is read.
 """
 
 from __future__ import annotations
@@ -13,11 +14,14 @@ import stat
 import tempfile
 import tomllib
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
 FILE_MODE = 0o600
 FOLDER_MODE = 0o700
+_OTHERS = 0o077
+"""What others than the owner may do with a file."""
 KEY_PARTS = 32
 """Parts of a dotted key in TOML, at the most: each of them costs tomllib as much as all before it."""
 _LONG_KEY = re.compile(
@@ -40,6 +44,25 @@ def private_dir(path: Path, *, exist_ok: bool = True) -> Path:
     return path
 
 
+def make_private(path: Path) -> None:
+    """Close a file, or a folder with all that is in it, that somebody left open to others; links are left alone.
+
+    What belongs to somebody else stays as it is.
+
+    Raises:
+        OSError: it cannot be looked at.
+    """
+    mode = path.lstat().st_mode
+    if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+        return
+    if stat.S_IMODE(mode) & _OTHERS:
+        with suppress(PermissionError):
+            path.chmod(FOLDER_MODE if stat.S_ISDIR(mode) else FILE_MODE)
+    if stat.S_ISDIR(mode):
+        for entry in path.iterdir():
+            make_private(entry)
+
+
 def write_private(path: Path, data: bytes) -> None:
     """Write a file beside its place, then move it there; an older file stays until then.
 
@@ -57,7 +80,7 @@ def write_private(path: Path, data: bytes) -> None:
 
 
 def append_private(path: Path, data: bytes) -> None:
-    """Add bytes to the end of a file, which is made where it is missing.
+    """Add bytes to the end of a file, all or none; it is made where it is missing, and else keeps its mode.
 
     Raises:
         OSError: they cannot be written; the file is as long as before.

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from intacct.files import replace_atomically, write_private
+from intacct.files import append_private, replace_atomically, write_private
 from reports._allure.errors import AllureError
 from reports._allure.results import Results
 from reports._model.message import Message, message, why_no_message
@@ -142,7 +142,10 @@ def write(
 
 
 def add_github_summary(run: Run, file: str, *, secrets: tuple[str, ...]) -> str:
-    """Add the summary of a run to the file that GITHUB_STEP_SUMMARY names; why that could not be done, "" if it was."""
+    """Add the summary of a run to the file that GITHUB_STEP_SUMMARY names; why that could not be done, "" if it was.
+
+    The file is the runner's, and other steps of the job add to it too: it is not replaced, and keeps its mode.
+    """
     if not file:
         return f"{SUMMARY}: left out, GITHUB_STEP_SUMMARY names no file"
 
@@ -151,8 +154,7 @@ def add_github_summary(run: Run, file: str, *, secrets: tuple[str, ...]) -> str:
     def add() -> None:
         data = github_summary(run).encode(errors="replace")
         _Writer(run, Path(file).parent, SecretScanner(secrets)).check(data)
-        with Path(file).open("ab") as summary:
-            summary.write(data)
+        append_private(Path(file), data)
 
     return _make_or_explain(SUMMARY, add)
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
 
+from intacct.files import private_dir, write_private
 from reports._allure.errors import ToolError
 
 HERE = Path(__file__).parent
@@ -69,9 +69,9 @@ def install(*, dev: bool) -> None:
         ToolError: npm is missing or failed (it says itself why).
     """
     command = npm()
-    HOME.mkdir(exist_ok=True)
+    private_dir(HOME)
     for name in ("package.json", "package-lock.json"):
-        shutil.copyfile(HERE / name, HOME / name)
+        write_private(HOME / name, (HERE / name).read_bytes())
     options = ["--ignore-scripts", "--no-audit", "--no-fund", *([] if dev else ["--omit=dev"])]
     process = subprocess.run([*command, "ci", *options], cwd=HOME, env=without_credentials(os.environ), check=False)  # noqa: S603
     if process.returncode:

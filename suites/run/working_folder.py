@@ -8,7 +8,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from intacct.files import FILE_MODE, FOLDER_MODE, private_dir
+from intacct.files import FILE_MODE, FOLDER_MODE, make_private, private_dir
 from reports._model.history import HISTORY
 from suites.run import publishing
 from suites.run.plan import ConfigurationError, Plan
@@ -42,6 +42,9 @@ class WorkingFolder:
                 raise ConfigurationError(f"{output} contains files that are not a report: give --reports=FOLDER")
             output.chmod(FOLDER_MODE)
             self._lock.acquire(timeout=0)
+            for entry in output.iterdir():
+                if entry.name.startswith(".") or publishing.is_ours(entry.name):
+                    make_private(entry)
             (self.path / HISTORY).unlink(missing_ok=True)
             if self.path.exists() and any(self.path.iterdir()):
                 publishing.publish(self.path, output / "partial")

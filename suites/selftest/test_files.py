@@ -15,6 +15,7 @@ from typing_extensions import Buffer
 from intacct.files import (
     append_private,
     copy_private,
+    make_private,
     private_dir,
     read_plain,
     read_toml,
@@ -56,6 +57,29 @@ def test_whatever_is_written_is_private(tmp_path: Path) -> None:
         "a/b/replaced/file": 0o600,
     }
     assert mode(folder) == 0o700
+
+
+def test_what_others_could_open_is_closed(tmp_path: Path) -> None:
+    """A folder and all that is in it become private; what only the owner may do stays, and no link is followed."""
+    (tmp_path / "folder" / "inner").mkdir(parents=True, mode=0o777)
+    for name, bits in (("read", 0o644), ("write", 0o622), ("run", 0o611), ("own", 0o400)):
+        (tmp_path / "folder" / "inner" / name).write_bytes(b"x")
+        (tmp_path / "folder" / "inner" / name).chmod(bits)
+    (tmp_path / "outside").write_bytes(b"x")
+    (tmp_path / "folder" / "link").symlink_to(tmp_path / "outside")
+    make_private(tmp_path / "folder")
+    assert [mode(tmp_path / "folder"), mode(tmp_path / "folder" / "inner"), mode(tmp_path / "outside")] == [
+        *(0o700, 0o700, 0o666)
+    ]
+    modes = {path.name: mode(path) for path in (tmp_path / "folder" / "inner").iterdir()}
+    assert modes == {"read": 0o600, "write": 0o600, "run": 0o600, "own": 0o400}
+
+
+def test_a_file_of_somebody_else_keeps_its_mode(tmp_path: Path) -> None:
+    """A file that is only added to stays readable for whoever it belongs to."""
+    (tmp_path / "summary").write_bytes(b"before ")
+    append_private(tmp_path / "summary", b"after")
+    assert (mode(tmp_path / "summary"), (tmp_path / "summary").read_bytes()) == (0o666, b"before after")
 
 
 def test_a_failure_leaves_the_older_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 import stat
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from pytest_httpserver import HTTPServer
 
+from reports._allure import tool
 from suites.selftest.run.test_live import refuse_user
 from suites.selftest.support.live_run import LiveGateway, run
+from suites.selftest.support.open_departure import main
 
 pytestmark = pytest.mark.slow
 
@@ -22,6 +25,12 @@ def open_umask() -> Iterator[None]:
     before = os.umask(0)
     yield
     os.umask(before)
+
+
+def open_up(folder: Path) -> None:
+    """Make everything in a folder what an older version, or another program, would have left."""
+    for path in (folder, *folder.rglob("*")):
+        path.chmod(0o777 if path.is_dir() else 0o666)
 
 
 def open_to_others(folder: Path) -> list[str]:
@@ -52,3 +61,33 @@ def test_all_that_a_replay_leaves_is_private(tmp_path: Path) -> None:
     assert all((reports / f"overview.{ending}").is_file() for ending in ("html", "csv"))
     assert (reports / "demo" / "recording").is_dir()
     assert open_to_others(reports.parent) == []
+
+
+@pytest.mark.parametrize("options", [(), ("--instruction=4.5",)], ids=["whole", "partial"])
+def test_a_run_closes_what_was_open_before(tmp_path: Path, options: tuple[str, ...]) -> None:
+    """What an older run left open to others is private after the next one, also where it is not written again."""
+    reports = tmp_path / "reports"
+    for asked_for in ((), ("--instruction=4.5",)):
+        assert run("--company=demo", f"--reports={reports}", "-q", *asked_for).status == 0
+    (reports / "demo" / "recording.zip").write_bytes(b"somebody's own")
+    open_up(reports / "demo")
+    assert run("--company=demo", f"--reports={reports}", "-q", *options).status == 0
+    assert (reports / "demo" / ".lock").is_file()
+    assert (reports / "demo" / "partial" / "index.html").is_file()
+    assert open_to_others(reports / "demo") == ["demo/recording.zip 666"]
+
+
+def test_a_departure_that_is_opened_is_private(tmp_path: Path) -> None:
+    """The recording of a departure and its report are private."""
+    assert main(["Web Services is off", str(tmp_path / "new")]) == 1
+    assert (tmp_path / "new" / "recorded" / "company.toml").is_file()
+    assert open_to_others(tmp_path / "new") == []
+
+
+def test_what_allures_tool_is_installed_by_is_private(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The folder of Allure's tool and its package files are private; npm's own files lie inside."""
+    monkeypatch.setattr(tool, "HOME", tmp_path / ".allure")
+    monkeypatch.setattr(tool, "npm", lambda: [sys.executable, "-c", ""])
+    tool.install(dev=False)
+    assert {path.name for path in (tmp_path / ".allure").iterdir()} == {"package.json", "package-lock.json"}
+    assert open_to_others(tmp_path / ".allure") == []

@@ -7,6 +7,7 @@ from pathlib import Path
 import tomli_w
 from pydantic import TypeAdapter
 
+from intacct.files import private_dir, write_private
 from intacct.recording.manifest import MANIFEST
 from intacct.recording.recorder import as_toml
 from intacct.recording.replay import Recording
@@ -22,18 +23,18 @@ from suites.run.replay import judge
 
 def save_recording(recording: Recording, profile: Profile, folder: Path) -> Path:
     """A new folder with the recording, and with all that is particular in the profile, its own document too."""
-    folder.mkdir(parents=True)
-    (folder / MANIFEST).write_bytes(as_toml(recording.manifest))
+    private_dir(folder, exist_ok=False)
+    write_private(folder / MANIFEST, as_toml(recording.manifest))
     for name, body in recording.answers.items():
-        (folder / name).write_bytes(body)
+        write_private(folder / name, body)
     particular = TypeAdapter(Profile).dump_python(profile, exclude_defaults=True)
     particular.pop("document", None)
     if profile.document in editions():
         particular |= {} if profile.document.default else {"document": profile.document.edition}
     else:
         particular["document"] = DOCUMENT
-        (folder / DOCUMENT).write_text(tomli_w.dumps(as_file(profile.document)), "utf-8")
-    (folder / PROFILE).write_text(tomli_w.dumps(particular), "utf-8")
+        write_private(folder / DOCUMENT, tomli_w.dumps(as_file(profile.document)).encode())
+    write_private(folder / PROFILE, tomli_w.dumps(particular).encode())
     return folder
 
 
