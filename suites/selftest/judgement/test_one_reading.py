@@ -64,6 +64,6 @@ def test_a_damaged_answer_makes_nothing_met(departure: Departure, way: str, data
     try:
         body = damage(recording.answers[name], way, data)
     except etree.XMLSyntaxError:
-        return  # a departure that is no answer cannot be damaged further
+        return  # a departure that is not an answer cannot be damaged further
     damaged = Recording(recording.manifest, {**recording.answers, name: body})
     assert met(damaged, profile) <= met(recording, profile)

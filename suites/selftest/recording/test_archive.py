@@ -322,7 +322,7 @@ def test_a_zip_is_judged_like_its_folder(tmp_path: Path) -> None:
     )
     assert refused.status == 4, refused.output
     assert "ERROR" in refused.output
-    assert "it is no zip" in refused.output
+    assert "it is not a zip file" in refused.output
     assert "Traceback" not in refused.output
     assert not list(scratch.glob("intacct-replay-*"))
 

@@ -329,7 +329,7 @@ OURS = re.sub(r"^(number = \d+|default = true)\n", "", DEFAULT.read_text("utf-8"
 
 
 def test_a_document_that_changed_under_its_name_is_said(company: Company) -> None:
-    """What it asks for otherwise, and what waits for that, are no changes of the company; the others still are."""
+    """What it asks for otherwise, and what waits for that, are not changes of the company; the others still are."""
     company.judge_by()
     company.read_on(3)
     company.run()

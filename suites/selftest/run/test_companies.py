@@ -239,7 +239,8 @@ def test_recordings_of_many_companies_are_replayed_from_one_folder(
         (("--company=demo", "--company=../demo"), "cannot name a company"),
         (("--company=demo", "--company=demo-entities", "--shard=3/2"), "--shard must be K/N"),
         (("--company=demo", "--shard=x"), "--shard must be K/N"),
-        (("--company=all", "--replay=nowhere"), "holds no recordings"),
+        (("--company=all", "--replay=nowhere"), "nowhere does not exist"),
+        (("--company=all", "--replay=suites"), "suites contains no recordings: give a folder"),
         (("--shard=1/2",), "--shard needs --company=NAME"),
     ],
 )
