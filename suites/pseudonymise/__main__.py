@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from reports._model.exit_status import ExitStatus
+from suites.document.load import EditionError
 from suites.document.text import shown
 from suites.pseudonymise.proof import pseudonymise
 from suites.run.plan import ConfigurationError
@@ -31,7 +32,7 @@ def main() -> int:
     options = parser.parse_args()
     try:
         written = pseudonymise(options.recording, options.folder)
-    except ConfigurationError as error:
+    except (ConfigurationError, EditionError) as error:
         sys.stderr.write(f"ERROR: {shown(str(error), 2000)}\n")
         return ExitStatus.USAGE
     lines = [

@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import dataclasses
 import re
-import tomllib
 from enum import Enum
 from functools import cache
 from pathlib import Path
 
-from pydantic import ConfigDict, TypeAdapter
+from pydantic import ConfigDict
 from pydantic.dataclasses import dataclass as validated
 
 from intacct.company.questions import (
@@ -28,6 +27,7 @@ from intacct.company.questions import (
 from intacct.protocol.request import FUNCTIONS
 from intacct.protocol.vocabulary import BUSINESS, DEPARTMENT_STATES, OTHER_TYPES, PRIVILEGES, USER_STATES
 from intacct.recording.manifest import BUILT, Exchange, Manifest, PlannedUser
+from suites.document.load import load_table
 from suites.document.names import normalize_name
 from suites.document.parts import applications_of
 from suites.document.permissions import load_permissions
@@ -87,8 +87,12 @@ class AllowList:
 
 @cache
 def load_allow_list() -> AllowList:
-    """The allow-list."""
-    return TypeAdapter(AllowList).validate_python(tomllib.loads(_FILE.read_text("utf-8")))
+    """The allow-list.
+
+    Raises:
+        EditionError: allow_list.toml cannot be used.
+    """
+    return load_table(_FILE, AllowList)
 
 
 @cache

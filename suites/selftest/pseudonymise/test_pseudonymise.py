@@ -25,6 +25,7 @@ from intacct.recording.replay import Recording, open_recording
 from suites.judgement.profile import Profile, Values, load_profile
 from suites.judgement.profile_entries import Waiver, entries
 from suites.pseudonymise import allow_list, rewrite_answer, rewrite_profile, rewrite_recording
+from suites.pseudonymise.__main__ import main
 from suites.pseudonymise.allow_list import TextKind
 from suites.pseudonymise.proof import pseudonymise
 from suites.pseudonymise.substitutes import Substitutes
@@ -511,6 +512,21 @@ def test_wrong_words_are_told(tmp_path: Path, words: tuple[str, ...], sentence: 
     assert ended.stderr.count("\n") == 1
     assert list(tmp_path.iterdir()) == []
     assert not (FIXTURES / "demo" / "new").exists()
+
+
+def test_a_damaged_allow_list_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A table of ours that cannot be used is one sentence and exit status 4, and nothing is written."""
+    (tmp_path / "table.toml").write_bytes(b'x = "\xff"')
+    monkeypatch.setattr(sys, "argv", ["pseudonymise", str(FIXTURES / "demo"), str(tmp_path / "new")])
+    with monkeypatch.context() as patched:
+        patched.setattr(allow_list, "_FILE", tmp_path / "table.toml")
+        allow_list.load_allow_list.cache_clear()
+        assert main() == 4
+    allow_list.load_allow_list.cache_clear()
+    assert capsys.readouterr() == ("", "ERROR: table.toml is not UTF-8 at byte 6\n")
+    assert not (tmp_path / "new").exists()
 
 
 def test_a_link_is_no_new_folder(tmp_path: Path) -> None:
