@@ -132,7 +132,8 @@ def matches_nothing(config: pytest.Config) -> bool:
     arguments += [f"--company={name}" for name in option.company]
     arguments += [f"--instruction={number}" for number in option.instruction]
     arguments += [f"--deselect={prefix}" for prefix in option.deselect or ()]
-    arguments += [f"--credentials={option.credentials}", f"--reports={option.reports}", f"--shard={option.shard}"]
+    arguments += [f"--credentials={option.credentials}", f"--reports={option.reports}"]
+    arguments += [f"--shard={option.shard}"] if option.shard else []
     arguments += [f"-k={option.keyword}"] if option.keyword else []
     arguments += [f"-m={option.markexpr}"] if option.markexpr else []
     arguments += (
