@@ -406,6 +406,7 @@ def test_no_loss_makes_a_verdict_met(case: tuple[Departure, tuple[Loss, ...]]) -
     assert lifted_verdicts(verdicts(departure), verdicts(departure, lost)) == {}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", EXCEPTIONS, ids=": ".join)
 def test_an_exception_is_one(name: tuple[str, str]) -> None:
     """Each of the departures that the property leaves out is lifted by the loss of one witness."""
@@ -450,6 +451,7 @@ def of_the_auditor() -> list[Loss]:
     return [loss for loss in auditor_losses if loss.what != "refused" or loss.detail.endswith(" permission")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("loss", of_the_auditor(), ids=str)
 def test_what_an_auditor_loses_is_as_open_as_without_it(loss: Loss) -> None:
     """After a loss in the auditor's answers each verdict is as with an auditor, as without one, or unknown."""

@@ -12,13 +12,12 @@ from suites.judgement.rules import RULES
 from suites.judgement.sign_in import SignInOutcome
 from suites.judgement.sources import ANYTHING, load_sources, weakest
 from suites.judgement.verdict import Kind, RestsOn
-from suites.selftest.support.departures import Departure, depart, departures, judge_base, judge_recording
+from suites.selftest.support.departures import Departure, depart, judge_base, judge_recording, named_departures
 from suites.setup.test_navigation import Navigation
 
 README = Path(suites.__file__).with_name("README.md")
 SOURCES = load_sources()
 CASES = {rule.outcomes.__name__ for rule in RULES.values()} - {Navigation.__name__}
-SAMPLE = departures()[::5]
 
 
 def test_every_question_has_a_row() -> None:
@@ -31,22 +30,20 @@ def test_every_question_has_a_row() -> None:
     assert [question.name for question in all_questions if SOURCES.of(question.name) is None] == []
 
 
-@pytest.mark.parametrize("departure", SAMPLE, ids=lambda departure: f"{departure.on}: {departure.name}")
-def test_every_field_that_decides_has_a_row(departure: Departure) -> None:
-    """Whatever a verdict cites as its evidence is a field of the table, and every verdict says what it rests on."""
-    for case, verdict in judge_recording(*depart(departure)).verdicts.items():
+@pytest.mark.parametrize(
+    "departure", [pytest.param(departure, id=name, marks=marks) for departure, name, marks in named_departures()]
+)
+def test_what_decides_is_in_the_table(departure: Departure) -> None:
+    """Whatever a verdict cites is a field of the table; an inferred fact decides in the cases alone that it names."""
+    verdicts = judge_recording(*depart(departure)).verdicts
+    for case, verdict in verdicts.items():
         assert verdict.rests_on is not None, str(case)
         cited = [(piece.question, name) for piece in verdict.evidence for name, _ in piece.values]
         assert [pair for pair in cited if SOURCES.of(*pair) is None] == [], str(case)
-
-
-@pytest.mark.parametrize("departure", SAMPLE, ids=lambda departure: f"{departure.on}: {departure.name}")
-def test_only_some_cases_rest_on_what_is_inferred(departure: Departure) -> None:
-    """An inferred fact decides in those cases alone that the table names; all others rest on more, or wait for them."""
     free = {*SOURCES.inferred_may_decide, SignInOutcome.__name__, Navigation.__name__}
     inferred = {
         verdict.outcome
-        for verdict in judge_recording(*depart(departure)).verdicts.values()
+        for verdict in verdicts.values()
         if verdict.rests_on is RestsOn.INFERRED and verdict.true_kind in {Kind.MET, Kind.NOT_MET}
     }
     assert {outcome for outcome in inferred if outcome.partition(".")[0] not in free} == set()

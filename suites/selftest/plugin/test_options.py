@@ -226,6 +226,7 @@ RAISING = {"load_initial_conftests": "early_config", "generate_tests": "metafunc
 """Hooks of pytest in which another plugin may fail before any case is judged, each with an argument of it."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("hook", RAISING)
 def test_what_another_plugin_does_wrong_says_nothing_of_the_company(tmp_path: Path, hook: str) -> None:
     """An error of another plugin ends the run with 3, never with 1, which means that something is not met."""
@@ -236,6 +237,7 @@ def test_what_another_plugin_does_wrong_says_nothing_of_the_company(tmp_path: Pa
     assert (ended.status, "theirs" in ended.output) == (3, True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("closed", [">&-", ">&- 2>&-"], ids=["output", "output and errors"])
 def test_a_run_that_nobody_hears_ends_as_any_other(tmp_path: Path, closed: str) -> None:
     """With its standard output closed, as a scheduler may start it, a run writes its report and its exit status."""

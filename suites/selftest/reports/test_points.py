@@ -27,7 +27,7 @@ from suites.run.outcome import make_run
 from suites.run.plan import Plan, recorded_time
 from suites.run.replay import Judged, judged_at
 from suites.selftest.reports.test_titles import IMPERATIVES, OURS
-from suites.selftest.support.departures import Departure, depart, departures
+from suites.selftest.support.departures import Departure, depart, departures, named_departures
 
 EVERY = departures()
 SENTENCES = {instruction.instruction for edition in editions() for instruction in edition.instruction}
@@ -62,7 +62,9 @@ def texts_of(point: Point) -> list[str]:
     return [point.title, *point.path, *tasks, *findings, *done_with_it]
 
 
-@pytest.mark.parametrize("at", range(len(EVERY)), ids=[f"{part.on}: {part.name}" for part in EVERY])
+@pytest.mark.parametrize(
+    "at", [pytest.param(at, id=name, marks=marks) for at, (_, name, marks) in enumerate(named_departures())]
+)
 def test_points_of_a_departure(at: int) -> None:
     """Titles are imperatives and unique, paths end as they must, and no word of ours and no error number is said."""
     points = points_of(at)
@@ -113,6 +115,7 @@ def test_every_output_counts_a_departure_alike(at: int) -> None:
     assert bool(titles or points.open_elsewhere) or how_far.done + how_far.count(StepState.ACCEPTED) == how_far.total
 
 
+@pytest.mark.slow
 def test_found_and_expected_are_in_the_same_words() -> None:
     """What is not met is found and expected in lines that begin alike, so that the eye sees the difference.
 
@@ -128,6 +131,7 @@ def test_found_and_expected_are_in_the_same_words() -> None:
                 assert finding.text != finding.expected, departure.name
 
 
+@pytest.mark.slow
 def test_every_end_of_the_customers_is_somewhere_a_point() -> None:
     """Each end that the customer can do something about comes to a point of its own in some departure."""
     ends, acted = set(), set()
@@ -141,6 +145,7 @@ def test_every_end_of_the_customers_is_somewhere_a_point() -> None:
     assert not [end for end in ends - acted if not end.endswith(".NOT_FAR_ENOUGH")]
 
 
+@pytest.mark.slow
 def test_a_correction_is_no_look() -> None:
     """What is not met is done, and what is unknown is looked at, whatever else the visit holds."""
     for at in range(len(EVERY)):

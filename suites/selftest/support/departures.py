@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
+import pytest
 from pydantic import ConfigDict, TypeAdapter
 from pydantic.dataclasses import dataclass as validated
 
@@ -95,6 +96,18 @@ def departures() -> tuple[Departure, ...]:
             data = tomllib.loads(file.read_text("utf-8")).get("departure", [])
             all_departures += TypeAdapter(list[Departure]).validate_python(data)
     return tuple(all_departures)
+
+
+def named_departures() -> list[tuple[Departure, str, tuple[pytest.MarkDecorator, ...]]]:
+    """Every departure with its name and marks as a parameter of tests: slow where it ends as earlier ones do."""
+    known_ends = set[str]()
+    named = []
+    for departure in departures():
+        ends = {end.partition(" by ")[0] for end in departure.changes.values()}
+        marks = (pytest.mark.slow,) if ends <= known_ends else ()
+        known_ends |= ends
+        named.append((departure, f"{departure.on}: {departure.name}", marks))
+    return named
 
 
 @dataclass(frozen=True, slots=True)
