@@ -21,7 +21,7 @@ load_cases()
 
 # No deadline: two cores are shared by many. What is tried depends on the code alone, in CI more of it, so that no
 # commit is blamed for an old fault; `--hypothesis-profile=search` tries something new each time.
-settings.register_profile("quick", deadline=None, derandomize=True, max_examples=50)
+settings.register_profile("quick", deadline=None, derandomize=True, max_examples=40)
 settings.register_profile("ci", deadline=None, derandomize=True, max_examples=500)
 settings.register_profile("search", deadline=None, max_examples=1000, print_blob=True)
 settings.load_profile("ci" if os.environ.get("CI") == "true" else "quick")

@@ -268,6 +268,7 @@ VALUED = tuple(
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", VALUED)
 def test_a_rule_that_forgets_its_values_is_found(name: RuleId, monkeypatch: pytest.MonkeyPatch) -> None:
     """A rule that judges as if the document gave it nothing is contradicted by the oracle."""

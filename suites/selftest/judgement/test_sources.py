@@ -12,7 +12,7 @@ from suites.judgement.rules import RULES
 from suites.judgement.sign_in import SignInOutcome
 from suites.judgement.sources import ANYTHING, load_sources, weakest
 from suites.judgement.verdict import Kind, RestsOn
-from suites.selftest.support.departures import Departure, depart, judge_base, judge_recording, named_departures
+from suites.selftest.support.departures import Departure, depart, departures, judge_base, judge_recording
 from suites.setup.test_navigation import Navigation
 
 README = Path(suites.__file__).with_name("README.md")
@@ -30,9 +30,8 @@ def test_every_question_has_a_row() -> None:
     assert [question.name for question in all_questions if SOURCES.of(question.name) is None] == []
 
 
-@pytest.mark.parametrize(
-    "departure", [pytest.param(departure, id=name, marks=marks) for departure, name, marks in named_departures()]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("departure", departures(), ids=lambda departure: f"{departure.on}: {departure.name}")
 def test_what_decides_is_in_the_table(departure: Departure) -> None:
     """Whatever a verdict cites is a field of the table; an inferred fact decides in the cases alone that it names."""
     verdicts = judge_recording(*depart(departure)).verdicts

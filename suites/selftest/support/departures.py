@@ -101,7 +101,7 @@ def departures() -> tuple[Departure, ...]:
 def named_departures() -> list[tuple[Departure, str, tuple[pytest.MarkDecorator, ...]]]:
     """Every departure with its name and marks as a parameter of tests: slow where it ends as earlier ones do."""
     known_ends = set[str]()
-    named = []
+    named: list[tuple[Departure, str, tuple[pytest.MarkDecorator, ...]]] = []
     for departure in departures():
         ends = {end.partition(" by ")[0] for end in departure.changes.values()}
         marks = (pytest.mark.slow,) if ends <= known_ends else ()
