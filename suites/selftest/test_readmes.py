@@ -97,6 +97,7 @@ def notes(file: Path) -> Iterator[str]:
             yield node.value.value
 
 
+@pytest.mark.slow
 def test_every_file_in_a_comment_exists() -> None:
     """A file that a docstring or a comment names lies beside the file that names it, or at that path from the root."""
     name_of_a_file = re.compile(r"(?<![\w./*-])[\w./-]*\w\.(?:py|toml|md)\b")

@@ -84,6 +84,7 @@ def test_as_deep_as_it_gets_is_read() -> None:
     assert [record_below.text for record_below in record.below("B")] == ["1"]
 
 
+@pytest.mark.slow
 def test_a_wide_answer_is_read() -> None:
     """As many rows as fit into a body are read within seconds."""
     began = time.monotonic()

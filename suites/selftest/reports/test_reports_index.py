@@ -254,6 +254,7 @@ def test_matrix_of_applications() -> None:
     assert other == ["3.3", "in General Ledger", "✗ to correct (1)"]
 
 
+@pytest.mark.slow
 def test_matrix_of_many_entities_is_grouped() -> None:
     """500 entities, 497 of which are alike, make four columns."""
     page = html.document_fromstring(markup_of("500"))
@@ -268,6 +269,7 @@ def test_matrix_of_many_entities_is_grouped() -> None:
     ]
 
 
+@pytest.mark.slow
 def test_matrix_of_many_different_entities_names_them_by_verdict() -> None:
     """Where entities differ in too many ways, a line names those to correct, and says how many others there are."""
     page = html.document_fromstring(markup_of("500-different"))
