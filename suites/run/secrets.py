@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
@@ -17,6 +18,7 @@ _OUTPUTS = ("reports/_model", "reports/_text", "reports/_pages", "reports/_allur
 _TEXTS = frozenset({".py", ".toml", ".html", ".css", ".md"})
 _LARGEST = 16 * 1024 * 1024
 """Bytes of a file of ours, at the most."""
+_READING = threading.Lock()
 
 
 def printed_anyway(credentials: Credentials) -> Vocabulary:
@@ -39,9 +41,17 @@ def gate_of_all(secrets: Iterable[str]) -> SecretGate:
     return SecretGate(tuple(dict.fromkeys(secrets)), Vocabulary(_own_texts()))
 
 
-@lru_cache(maxsize=1)
 def _own_texts() -> str:
-    """The program's own files: whatever it prints of itself, and Sage's words that it knows, stand in them."""
+    """The program's own files: whatever it prints of itself, and Sage's words that it knows, stand in them.
+
+    Companies are read side by side: without the lock each of the first ones would read all of these files by itself.
+    """
+    with _READING:
+        return _read_own_texts()
+
+
+@lru_cache(maxsize=1)
+def _read_own_texts() -> str:
     rooms = (PROJECT / room for room in (*_ROOMS, *_OUTPUTS))
     files = sorted(file for room in rooms for file in room.rglob("*") if file.suffix in _TEXTS)
     return "\n".join(map(_words_of, files))

@@ -138,7 +138,7 @@ def test_a_file_of_ours_that_cannot_be_read_costs_its_words_alone(
     (tmp_path / "intacct" / "folder.toml").mkdir()
     with monkeypatch.context() as patched:
         patched.setattr(secrets, "PROJECT", tmp_path)
-        secrets._own_texts.cache_clear()  # noqa: SLF001 - else the words of the real files are known
+        secrets._read_own_texts.cache_clear()  # noqa: SLF001 - else the words of the real files are known
         texts = [gate_of_all(("green", "secret")).text(text) for text in ("green", "secret")]
-    secrets._own_texts.cache_clear()  # noqa: SLF001 - and those of the damaged ones not for long
+    secrets._read_own_texts.cache_clear()  # noqa: SLF001 - and those of the damaged ones not for long
     assert texts == ["green", REDACTED.decode()]
