@@ -40,7 +40,7 @@ def build_user(
         if isinstance(answer, Refusal):
             return answer
         # Success without any data is not a list, not even an empty one: it proves nothing.
-        data = answer.rows or answer.count is not None or answer.total is not None
+        data = answer.rows or answer.row_count is not None or answer.total is not None
         return None if data else local(Unanswered, f"the answer to {name} contains no data")
 
     return User(

@@ -95,7 +95,7 @@ class Client:
             return answer
         known_rows = self._rows
         results = tuple(
-            replace(result, rows=tuple([known_rows.setdefault(row, row) for row in result.rows]))
+            result._replace(rows=tuple([known_rows.setdefault(row, row) for row in result.rows]))
             for result in answer.results
         )
         return replace(answer, results=results)
@@ -123,7 +123,7 @@ def parse_reply(
         return answer
     return Answer(
         sign_in=_with_time(answer.sign_in, reply.tried_at),
-        results=tuple(replace(result, refusal=_with_time(result.refusal, reply.tried_at)) for result in answer.results),
+        results=tuple(result._replace(refusal=_with_time(result.refusal, reply.tried_at)) for result in answer.results),
         refusal=_with_time(answer.refusal, reply.tried_at),
     )
 

@@ -237,7 +237,7 @@ class CompanyReader:
                 return
             rows = result.rows + more.rows
             following = more.result_id or result.result_id
-            result = replace(result, rows=rows, count=len(rows), remaining=more.remaining, result_id=following)
+            result = result._replace(rows=rows, row_count=len(rows), remaining=more.remaining, result_id=following)
             visit.answers[name] = result
 
     def _audit(self, visits: list[UserSession], stop: SignedIn | Refusal) -> Auditor | None:

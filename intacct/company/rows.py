@@ -87,7 +87,7 @@ def _check_same_contents(rows: Iterable[tuple[str, object]]) -> None:
 
 def rows_or_unanswered(result: Result, read: Callable[[Result], T]) -> T | Refusal:
     """What the rows say, none included if a number says that there is none: success without any data proves nothing."""
-    none = {result.count, result.total} - {None} == {0} and not result.remaining
+    none = {result.row_count, result.total} - {None} == {0} and not result.remaining
     return read(result) if result.rows or none else local(Unanswered, f"the answer to {result.name} contains no data")
 
 

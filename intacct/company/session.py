@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from intacct.company import rows
@@ -84,11 +84,11 @@ def as_answer_to(question: Question, result: Result) -> Result:
     if any(row.name == STRAY for row in result.rows):
         return doubtful("a text stands between its elements")
     if not question.rows_of:
-        return replace(result, function=question.function)
+        return result._replace(function=question.function)
     own = tuple([row for row in result.rows if normalize_id(row.name) == normalize_id(question.rows_of)])
     if result.rows and not own and result.refusal is None:
         return doubtful(f"it holds {result.rows[0].name}, and {question.rows_of} was asked for")
-    return replace(result, function=question.function, rows=own)
+    return result._replace(function=question.function, rows=own)
 
 
 def next_page(question: Question, result: Result | None) -> Question | None:

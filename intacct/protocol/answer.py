@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from intacct.protocol.errors import Refusal, Unreadable, local
 from intacct.protocol.record import Record
@@ -17,20 +18,21 @@ class SignedIn:
     location_id: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """The answer to one question: its rows, or its refusal (then `rows` may still hold what came beside it).
 
-    `total` is how many rows there are, `remaining` how many still wait, `result_id` the key to ask for them; None
-    where the answer does not say, and `NO_NUMBER` where it says something that is not a number. `listed` are the names
-    of the object whose rows these are, wherever the answer gives one.
+    `row_count` is how many rows the answer says it holds, `total` how many there are, `remaining` how many still wait,
+    `result_id` the key to ask for them; None where the answer does not say, and `NO_NUMBER` where it says something
+    that is not a number. `listed` are the names of the object whose rows these are, wherever the answer gives one.
     """
+
+    # No dataclass: an answer has dozens of them, each made anew several times on its way.
 
     name: str
     function: str
     rows: tuple[Record, ...] = ()
     refusal: Refusal | None = None
-    count: int | None = None
+    row_count: int | None = None
     total: int | None = None
     remaining: int | None = None
     offset: int | None = None
@@ -40,12 +42,12 @@ class Result:
     @property
     def consistent(self) -> bool:
         """Whether the numbers that came with the rows are numbers, and agree with the rows."""
-        row_count = len(self.rows)
-        if NO_NUMBER in (self.count, self.total, self.remaining, self.offset):
+        came = len(self.rows)
+        if NO_NUMBER in (self.row_count, self.total, self.remaining, self.offset):
             return False
-        if self.count is not None and self.count != row_count:
+        if self.row_count is not None and self.row_count != came:
             return False
-        return self.total is None or self.total >= row_count + (self.remaining or 0)
+        return self.total is None or self.total >= came + (self.remaining or 0)
 
 
 NO_NUMBER = -1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from intacct.protocol.errors import (
     CompanyExpired,
@@ -108,12 +109,18 @@ def _says(text: str, pattern: str) -> bool:
     No expression looks for them all at once: it would go back and forth in a text that repeats the first of them.
     """
     at = 0
-    for part in pattern.split("…"):
-        match = re.compile(part, re.IGNORECASE).search(text, at)
+    for part in _parts(pattern):
+        match = part.search(text, at)
         if match is None:
             return False
         at = match.end()
     return True
+
+
+@cache
+def _parts(pattern: str) -> tuple[re.Pattern[str], ...]:
+    """The parts of a pattern, compiled when it is first looked for."""
+    return tuple(re.compile(part, re.IGNORECASE) for part in pattern.split("…"))
 
 
 def _hidden_fields(texts: list[str]) -> tuple[str, ...]:

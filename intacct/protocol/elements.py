@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
+
 from lxml import etree
 
 from intacct.protocol.record import ATTRIBUTE, STRAY, Record
@@ -10,14 +12,14 @@ from intacct.protocol.tree import name_of
 
 def records(parent: etree._Element) -> tuple[Record, ...]:
     """The elements in an element as records; attributes and stray texts as records of a name that no element has."""
-    children = _all_of(parent) if any(map(_more_than_text, parent.iterdescendants())) else _elements(parent)
+    elements = list(parent.iterdescendants())
+    # In most answers nothing stands beside elements. The blanks between them are gone: the parser drops them.
+    beside = any(map(_ATTRIBUTES, elements)) or any(map(_TEXT_BEHIND, elements))
+    children = _all_of(parent) if beside else _elements(parent)
     return (Record(STRAY, parent.text), *children) if children and parent.text and parent.text.strip() else children
 
 
-def _more_than_text(element: etree._Element) -> bool:
-    """Whether an element has attributes, or a text behind it; in most answers none has."""
-    tail = element.tail
-    return bool(element.attrib) or (tail is not None and not tail.isspace())
+_ATTRIBUTES, _TEXT_BEHIND = attrgetter("attrib"), attrgetter("tail")
 
 
 def _elements(parent: etree._Element) -> tuple[Record, ...]:
@@ -25,7 +27,7 @@ def _elements(parent: etree._Element) -> tuple[Record, ...]:
     new = tuple.__new__  # what Record(..) calls; a long list has tens of thousands of them
     return tuple(
         [
-            new(Record, (name_of(str(child.tag)), child.text or "", _elements(child) if len(child) else ()))
+            new(Record, (name_of(child.tag), child.text or "", _elements(child) if len(child) else ()))
             for child in parent
         ]
     )
@@ -36,7 +38,7 @@ def _all_of(parent: etree._Element) -> tuple[Record, ...]:
     children: list[Record] = []
     for child in parent:
         attributes = [Record(f"{ATTRIBUTE}{name_of(name)}", value) for name, value in map(_texts, child.items())]
-        children.append(Record(name_of(str(child.tag)), child.text or "", (*attributes, *_all_of(child))))
+        children.append(Record(name_of(child.tag), child.text or "", (*attributes, *_all_of(child))))
         if child.tail and child.tail.strip():
             children.append(Record(STRAY, child.tail))
     return tuple(children)

@@ -18,10 +18,10 @@ def whole_or_in_pieces(body: bytes) -> tuple[etree._Element, list[Result]]:
     Raises:
         UnreadableAnswer: as `root_of`, or what is left without the results is not an answer either.
     """
-    check_size(body)
     try:
         return root_of(body), []
     except UnreadableAnswer:
+        check_size(body)  # what is too large is not parsed once more
         if not _has_a_broken_tag(body):
             raise
         pieces, frame = _pieces(body)

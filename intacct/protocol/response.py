@@ -166,10 +166,48 @@ def _cut_text(element: etree._Element, path: str) -> str:
 
 def _results(element: etree._Element, http_status: int) -> tuple[Result, ...]:
     """One result; where it names several control IDs, each of them is a question whose answer is not understood."""
+    parts, names, doubt = _parts(element)
+    refusal: Refusal | None = None
+    if not doubt:
+        refusal, doubt = _refusal_or_doubt(element, parts, http_status)
+    data, listtype = parts.get("data"), parts.get("listtype")
+    function = (parts["function"].text or "").strip() if "function" in parts else ""
+    rows = () if data is None else records(data)
+    count, total, remaining, offset, result_id = None, None, None, None, None
+    listed: list[str | None] = []
+    if data is not None and data.attrib:
+        count, total = _number(data, "count"), _number(data, "totalcount")
+        remaining, offset = _number(data, "numremaining"), _number(data, "offset")
+        result_id = data.get("resultId") or None
+        listed = [data.get("listtype")]
+    if listtype is not None:
+        total = _number(listtype, "total") if total is None else total
+        listed.append(listtype.text)
+    return tuple(
+        [
+            Result(
+                name=name,
+                function=function,
+                rows=rows,
+                refusal=not_understood(name, doubt) if doubt else refusal,
+                row_count=count,
+                total=total,
+                remaining=remaining,
+                offset=offset,
+                result_id=result_id,
+                listed=tuple([text.strip() for text in listed if text and text.strip()]),
+            )
+            for name in names or ("",)
+        ]
+    )
+
+
+def _parts(element: etree._Element) -> tuple[dict[str, etree._Element], list[str], str]:
+    """The first part of each name in a result, the control IDs that it names, and why it is not understood, else ""."""
     # Looked through once, not once for each name.
     parts: dict[str, etree._Element] = {}
-    doubt = _stray_text(element)
     names: dict[str, None] = {}
+    doubt = _stray_text(element)
     for part in element:
         tag = str(part.tag)
         if tag == "controlid":
@@ -181,34 +219,23 @@ def _results(element: etree._Element, http_status: int) -> tuple[Result, ...]:
         elif tag in _PLAIN and len(part):
             doubt = doubt or f"{tag} is not plain text"
         parts.setdefault(tag, part)
-    data, listtype = parts.get("data"), parts.get("listtype")
+    return parts, list(names), doubt
+
+
+def _refusal_or_doubt(
+    element: etree._Element, parts: dict[str, etree._Element], http_status: int
+) -> tuple[Refusal | None, str]:
+    """What a result refuses; or why it is not understood, where its status and its parts do not agree."""
     status = normalize_id((parts["status"].text or "") if "status" in parts else "")
-    refusal: Refusal | None = None
-    if not doubt and status == "aborted":
-        refusal = Aborted(Level.RESULT, _refusal_in(Level.RESULT, element, http_status).details, http_status)
-    elif not doubt and status == "failure":
-        refusal = _refusal_in(Level.RESULT, element, http_status)
-    elif not doubt and status != "success":
-        doubt = f"it does not say whether it succeeded{f', its status is {status}' if status else ''}"
-    elif not doubt and "errormessage" in parts:
-        doubt = f"it says success, and beside that: {_refusal_in(Level.RESULT, element, http_status).words}"
-    total = _number(data, "totalcount")
-    listed = ("" if data is None else data.get("listtype"), None if listtype is None else listtype.text)
-    return tuple(
-        Result(
-            name=name,
-            function="" if "function" not in parts else (parts["function"].text or "").strip(),
-            rows=() if data is None else records(data),
-            refusal=not_understood(name, doubt) if doubt else refusal,
-            count=_number(data, "count"),
-            total=_number(listtype, "total") if total is None else total,
-            remaining=_number(data, "numremaining"),
-            offset=_number(data, "offset"),
-            result_id=None if data is None else data.get("resultId") or None,
-            listed=tuple(text.strip() for text in listed if text and text.strip()),
-        )
-        for name in names or {"": None}
-    )
+    if status == "aborted":
+        return Aborted(Level.RESULT, _refusal_in(Level.RESULT, element, http_status).details, http_status), ""
+    if status == "failure":
+        return _refusal_in(Level.RESULT, element, http_status), ""
+    if status != "success":
+        return None, f"it does not say whether it succeeded{f', its status is {status}' if status else ''}"
+    if "errormessage" in parts:
+        return None, f"it says success, and beside that: {_refusal_in(Level.RESULT, element, http_status).words}"
+    return None, ""
 
 
 _ONCE = frozenset({"status", "function", "controlid", "listtype", "key", "data"})
@@ -223,8 +250,8 @@ def _stray_text(element: etree._Element) -> str:
     """What text stands around or between the parts of a result, where only elements belong; "" where none does."""
     if (element.text or "").strip() or (element.tail or "").strip():
         return "a text stands around it"
-    behind = (name_of(str(part.tag)) for part in element if (part.tail or "").strip())
-    return next((f"a text stands behind its {name}" for name in behind), "")
+    behind = next((part for part in element if part.tail and part.tail.strip()), None)
+    return "" if behind is None else f"a text stands behind its {name_of(behind.tag)}"
 
 
 def _one_for_each_question(results: list[Result]) -> tuple[Result, ...]:
@@ -238,8 +265,8 @@ def _one_for_each_question(results: list[Result]) -> tuple[Result, ...]:
     return tuple(by_name.values())
 
 
-def _number(data: etree._Element | None, name: str) -> int | None:
-    text = None if data is None else data.get(name)
+def _number(data: etree._Element, name: str) -> int | None:
+    text = data.get(name)
     if text is None or not (text := text.strip()):
         return None
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else NO_NUMBER

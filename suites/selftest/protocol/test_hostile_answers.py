@@ -236,14 +236,20 @@ records = st.recursive(
 )
 
 
-def as_xml(record: Record) -> str:
-    """A record as somebody else would write it."""
+def as_xml(record: Record, indent: str = "") -> str:
+    """A record as somebody else would write it, with an indent behind each of the elements in it."""
     empty = leaf(record.name, record.text)
     end = f"</{record.name}>"
-    return empty.removesuffix(end) + "".join(map(as_xml, record.children)) + end
+    return empty.removesuffix(end) + "".join(as_xml(child, indent) + indent for child in record.children) + end
 
 
-@given(sent=st.lists(records, max_size=4).map(tuple))
-def test_records_survive_the_way_through_xml(sent: tuple[Record, ...]) -> None:
-    """Names, blanks, markup characters, emoji and right-to-left text arrive as they were sent."""
-    assert rows(*map(as_xml, sent)) == sent
+def without_indents(record: Record) -> Record:
+    """A record as it arrives: blanks that are all the text beside its elements say nothing, and are left out."""
+    children = tuple(map(without_indents, record.children))
+    return Record(record.name, "" if children and not record.text.strip(" \t\n") else record.text, children)
+
+
+@given(sent=st.lists(records, max_size=4).map(tuple), indent=st.text(" \t\n", max_size=9))
+def test_records_survive_the_way_through_xml(sent: tuple[Record, ...], indent: str) -> None:
+    """Names, blanks, markup characters, emoji and right-to-left text arrive as they were sent, indented or not."""
+    assert rows(*(f"{as_xml(record, indent)}{indent}" for record in sent)) == tuple(map(without_indents, sent))

@@ -346,7 +346,7 @@ def test_numbers_are_compared_with_the_rows(
 ) -> None:
     """Numbers that contradict the rows are told, and what is not a number is there, and not understood."""
     item = only_result(result("f", data))
-    assert (item.count, item.total, item.remaining) == numbers
+    assert (item.row_count, item.total, item.remaining) == numbers
     assert item.consistent is consistent
 
 

@@ -83,7 +83,7 @@ def test_rows_are_named_as_each_function_names_them() -> None:
     ).results
     assert next((row.name, row.get("NAME")) for row in entities_result.rows) == ("LOCATIONENTITY", "Beacon Head Office")
     assert {row.name for row in own_result.rows} == {"userrestriction"}
-    assert (empty_result.refusal, empty_result.rows, empty_result.count, empty_result.total) == (None, (), 0, 0)
+    assert (empty_result.refusal, empty_result.rows, empty_result.row_count, empty_result.total) == (None, (), 0, 0)
 
 
 def test_a_filter_without_regard_to_case_finds_the_user() -> None:
