@@ -67,7 +67,7 @@ class Client:
         sender = self._credentials.sender
         envelope = Envelope(sender.sender_id, sender.password.reveal(), company_id, who.user_id, who.password.reveal())
         names = tuple(question.name for question in questions)
-        functions = tuple(str(question.element().tag) for question in questions)
+        functions = tuple(question.function for question in questions)
         # Its bytes are never held in a name of their own: a traceback that shows local names would show the passwords.
         request = Request(
             *(control_id, who.user_id, who.entities, names, functions),

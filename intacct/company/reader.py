@@ -143,7 +143,9 @@ class CompanyReader:
         if answer.let_in:
             self._ask_apart(visit, supported)
         if visit.signed_in:
-            self._retry_with_company_spelling(visit, questions(spelling(visit) or who.user_id))
+            spelled = spelling(visit)
+            if spelled is not None:
+                self._retry_with_company_spelling(visit, questions(spelled))
             self._without_hidden_fields(visit, f"{number}.fields", tuple(visit.asked.values()))
         return visit
 

@@ -85,7 +85,8 @@ def as_answer_to(question: Question, result: Result) -> Result:
         return doubtful("a text stands between its elements")
     if not question.rows_of:
         return result._replace(function=question.function)
-    own = tuple([row for row in result.rows if normalize_id(row.name) == normalize_id(question.rows_of)])
+    name = normalize_id(question.rows_of)
+    own = tuple([row for row in result.rows if normalize_id(row.name) == name])
     if result.rows and not own and result.refusal is None:
         return doubtful(f"it holds {result.rows[0].name}, and {question.rows_of} was asked for")
     return result._replace(function=question.function, rows=own)

@@ -46,6 +46,8 @@ _SMALL_NUMBER = re.compile("[0-9]{1,4}")
 """Counts, years, parts of a time: no text can do without these, whoever took one for a password."""
 _START = 4
 """How many of the first bytes of a form are looked for before the whole of it."""
+_SIGNS = (b"\0", b"&", b"%")
+"""Bytes that few answers have and many forms begin with; no such form is looked for where its sign is missing."""
 
 
 def redact_variants(body: bytes, forms: tuple[bytes, ...]) -> tuple[bytes, int]:
@@ -59,19 +61,36 @@ def redact_variants(body: bytes, forms: tuple[bytes, ...]) -> tuple[bytes, int]:
     return body, removed
 
 
+class PrintedText:
+    """A text that is printed in any case, made ready to be searched for many secrets; companies may share it."""
+
+    def __init__(self, text: str = "") -> None:
+        self._text = text
+        self._words = "\n".join(dict.fromkeys(text.split()))  # each word once: a tenth of what our own texts have
+
+    def __contains__(self, secret: str) -> bool:
+        return secret in (self._words if secret.split() == [secret] else self._text)
+
+    def has_phrase(self, phrase: str) -> bool:
+        """Whether whole words of it, one after the other, are this phrase."""
+        return re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", self._text) is not None
+
+
 class Vocabulary:
     """What is printed in any case: a secret that is a word of it cannot be blanked, and needs to be changed instead.
 
     `text` holds the words and phrases, `names` what the program prints of its own settings (user IDs, entity IDs).
     """
 
-    def __init__(self, text: str = "", names: Iterable[str] = ()) -> None:
-        self._text = "\n".join((text, *names))
+    def __init__(self, text: PrintedText, names: Iterable[str] = ()) -> None:
+        self._texts = (text, PrintedText("\n".join(names)))
         self._phrases: dict[str, bool] = {}
 
     def holds(self, secret: str) -> bool:
         """Whether the secret stands anywhere in it, inside of a longer word too, or is one character or a number."""
-        return len(secret) == 1 or _SMALL_NUMBER.fullmatch(secret) is not None or secret in self._text
+        if len(secret) == 1 or _SMALL_NUMBER.fullmatch(secret):
+            return True
+        return any(secret in text for text in self._texts)
 
     def covers(self, text: str, begin: int, end: int) -> bool:
         """Whether what stands at this place of a text stays: the words that it is a part of are known as a phrase."""
@@ -83,7 +102,7 @@ class Vocabulary:
             end += 1
         phrase = text[begin:end]
         if phrase not in self._phrases:
-            self._phrases[phrase] = re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", self._text) is not None
+            self._phrases[phrase] = any(text.has_phrase(phrase) for text in self._texts)
         return self._phrases[phrase]
 
 
@@ -98,7 +117,7 @@ class Redactor:
     """
 
     def __init__(self, clear: tuple[str, ...], vocabulary: Vocabulary | None = None) -> None:
-        self._vocabulary = vocabulary or Vocabulary()
+        self._vocabulary = vocabulary or Vocabulary(PrintedText())
         clear = tuple(filter(None, clear))
         self.common = frozenset(filter(vocabulary.holds, clear) if vocabulary else ())
         """The secrets that are printed in any case."""
@@ -106,12 +125,15 @@ class Redactor:
             (secret.encode(), re.compile(re.escape(secret)))
             for secret in sorted(self.common, key=lambda secret: (-len(secret), secret))
         ]
-        self._by_start: dict[bytes, set[bytes]] = {}
+        self._by_start: dict[bytes, dict[bytes, set[bytes]]] = {}
+        """The sign without which a form does not stand anywhere -> the first bytes of forms -> these forms."""
         self._short: set[bytes] = set()
         clear = tuple(secret for secret in clear if secret not in self.common)
         forms = {form for secret in clear for form in variants(secret)}
         for form in forms.union(*map(coded_forms, self.common)):
-            (self._by_start.setdefault(form[:_START], set()) if len(form) >= _START else self._short).add(form)
+            start = form[:_START]
+            starts = self._by_start.setdefault(next((sign for sign in _SIGNS if sign in start), b""), {})
+            (starts.setdefault(start, set()) if len(form) >= _START else self._short).add(form)
         words = sorted({tuple(secret.split()) for secret in clear}, key=lambda parts: (-len(parts), parts))
         self._with_blanks = [
             (parts[0].encode(), re.compile(_BLANKS.join(map(re.escape, parts)))) for parts in words if len(parts) > 1
@@ -165,8 +187,7 @@ class Redactor:
         return redacted, removed
 
     def _redact_variants_in(self, body: bytes) -> tuple[bytes, int]:
-        likely = self._short.union(*(self._by_start[start] for start in self._starts_in(body)))
-        body, removed = redact_variants(body, tuple(sorted(likely, key=longest_first)))
+        body, removed = redact_variants(body, tuple(sorted(self._likely_forms(body), key=longest_first)))
         for first_word, pattern in self._with_blanks:
             if first_word in body:
                 text, more = pattern.subn(REDACTED.decode(), body.decode("utf-8", "surrogateescape"))
@@ -188,13 +209,18 @@ class Redactor:
                 end, removed = match.end(), removed + 1
         return "".join((*parts, text[end:])), removed
 
-    def _starts_in(self, body: bytes) -> Iterator[bytes]:
-        """Which beginnings of a form stand in the body: a few are looked for one by one, many in its pieces."""
-        if len(self._by_start) <= _FEW:
-            yield from (start for start in self._by_start if start in body)
-        else:
-            for piece in _pieces(body):
-                yield from self._by_start.keys() & piece
+    def _likely_forms(self, body: bytes) -> set[bytes]:
+        """The forms whose beginnings stand in the body: a few are looked for one by one, many in its pieces."""
+        likely = set(self._short)
+        for sign, by_start in self._by_start.items():
+            if sign not in body:
+                continue
+            if len(by_start) <= _FEW:
+                starts = [start for start in by_start if start in body]
+            else:
+                starts = [start for piece in _pieces(body) for start in by_start.keys() & piece]
+            likely.update(*(by_start[start] for start in starts))
+        return likely
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import string
+from functools import lru_cache
 
 TEXT_LIMIT = 4_000
 """Characters of a text from outside that are read at the most: none that is judged has a hundredth of them."""
@@ -11,6 +12,7 @@ _BLANKS = " \t\r\n\xa0"
 _LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 
 
+@lru_cache(maxsize=2048)
 def normalize_id(text: str) -> str:
     """An ID, an address or a name for comparing: blanks around it trimmed, and A to Z without regard to case.
 

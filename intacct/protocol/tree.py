@@ -81,10 +81,10 @@ def check_size(body: bytes) -> None:
 
 
 _SIGNED_IN_PREFIX = re.compile(
-    rb"\s*(?:<\?xml[^>]*\?>\s*)?<response>\s*<control>(?:\s*<(\w+)>[^<]*</\1>)*\s*</control>"
+    rb"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--[^>]*-->\s*)*<response>\s*<control>(?:\s*<(\w+)>[^<]*</\1>)*\s*</control>"
     rb"\s*<operation>\s*<authentication>\s*<status>success</status>"
 )
-"""How most answers begin that let somebody in: they need not be parsed to tell. Plain elements alone, no comment."""
+"""How most answers begin that let somebody in: they need not be parsed to tell. Comments, then plain elements alone."""
 
 
 def lets_in(body: bytes) -> bool:

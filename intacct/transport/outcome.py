@@ -28,10 +28,12 @@ class Outcome(Enum):
     """The service is away; another try is worth it."""
 
 
-def outcome_of(reply: RawResponse) -> Outcome:
-    """What a reply comes to. A refused sign-in and a 524 (the server still works on it) are answers: no other try."""
-    kind = throttled_or_down(reply)
-    if kind is None or not (reply.http_status in AGAIN or reply.http_status < 500):
+def outcome_of(http_status: int, kind: type[RateLimited | Outage] | None) -> Outcome:
+    """What a reply comes to, by its status and by whether it says that the service is busy or away.
+
+    A refused sign-in and a 524 (the server still works on it) are answers: no other try.
+    """
+    if kind is None or not (http_status in AGAIN or http_status < 500):
         return Outcome.ANSWERED
     return Outcome.THROTTLED if kind is RateLimited else Outcome.DOWN
 

@@ -92,9 +92,10 @@ class RetryingTransport:
         """Send it once, as one of those that are in flight; the gateway's wish for less counts for all of them."""
         with self._limiter:
             reply = self._transport.send(request)
-            if throttled_or_down(reply) is RateLimited:
+            kind = throttled_or_down(reply)
+            if kind is RateLimited:
                 self._limiter.limit_to(1)
-        return Attempt(reply, outcome_of(reply))
+        return Attempt(reply, outcome_of(reply.http_status, kind))
 
     def _retrying(self, *, signed_in: bool) -> tenacity.Retrying:
         return tenacity.Retrying(

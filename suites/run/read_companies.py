@@ -17,6 +17,10 @@ from suites.run import read
 from suites.run.company_run import CompanyRun
 from suites.run.plan import Plan
 
+_OBJECTS = 50_000
+"""New objects after which those are looked for that only refer to each other: one answer has some thousands of them,
+and none that does."""
+
 
 def read_companies(
     runs: Sequence[CompanyRun], in_flight: int, *, several: bool
@@ -52,8 +56,11 @@ def read_companies(
             return None
 
         gc.freeze()  # what is there already would be looked through again and again while answers come in
+        thresholds = gc.get_threshold()
+        gc.set_threshold(_OBJECTS)
         try:
             errors = map_concurrently(read_company, longest_first, in_flight)
         finally:
+            gc.set_threshold(*thresholds)
             gc.unfreeze()
     return list(zip(longest_first, errors, strict=True))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from intacct.credentials.load import Credentials
 from intacct.files import read_plain
-from intacct.protocol.redaction import Vocabulary
+from intacct.protocol.redaction import PrintedText, Vocabulary
 from reports._secret_scan import SecretGate
 from suites.run.paths import PROJECT
 
@@ -26,7 +26,7 @@ def printed_anyway(credentials: Credentials) -> Vocabulary:
     everybody = (*credentials.sign_ins, *filter(None, (credentials.auditor,)))
     names = [credentials.name, credentials.company_id, credentials.sender.sender_id]
     names += [name for sign_in in everybody for name in (sign_in.user_id, *sign_in.entities)]
-    return Vocabulary(_own_texts(), names)
+    return Vocabulary(_own_text(), names)
 
 
 def gate_of(credentials: Credentials | None) -> SecretGate:
@@ -38,23 +38,23 @@ def gate_of(credentials: Credentials | None) -> SecretGate:
 
 def gate_of_all(secrets: Iterable[str]) -> SecretGate:
     """The gate of what belongs to no company that can be judged: all secrets of the credentials file."""
-    return SecretGate(tuple(dict.fromkeys(secrets)), Vocabulary(_own_texts()))
+    return SecretGate(tuple(dict.fromkeys(secrets)), Vocabulary(_own_text()))
 
 
-def _own_texts() -> str:
+def _own_text() -> PrintedText:
     """The program's own files: whatever it prints of itself, and Sage's words that it knows, stand in them.
 
     Companies are read side by side: without the lock each of the first ones would read all of these files by itself.
     """
     with _READING:
-        return _read_own_texts()
+        return _read_own_text()
 
 
 @lru_cache(maxsize=1)
-def _read_own_texts() -> str:
+def _read_own_text() -> PrintedText:
     rooms = (PROJECT / room for room in (*_ROOMS, *_OUTPUTS))
     files = sorted(file for room in rooms for file in room.rglob("*") if file.suffix in _TEXTS)
-    return "\n".join(map(_words_of, files))
+    return PrintedText("\n".join(map(_words_of, files)))
 
 
 def _words_of(file: Path) -> str:

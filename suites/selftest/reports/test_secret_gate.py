@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 import pytest
 
-from intacct.protocol.redaction import REDACTED, Redactor, Vocabulary
+from intacct.protocol.redaction import REDACTED, PrintedText, Redactor, Vocabulary
 from reports import _write
 from reports._model.run import Run
 from reports._model.summary import line_of
@@ -107,7 +107,7 @@ def test_a_phrase_of_common_words_is_no_common_word() -> None:
 def test_an_answer_keeps_the_words_that_decide() -> None:
     """A password that is a word of Sage's blanks no value of an answer."""
     body = b"<USERTYPE>business user</USERTYPE><STATUS>active</STATUS><NAME>business&#32;trips</NAME>"
-    redactor = Redactor(("business", "STATUS"), Vocabulary("business user STATUS"))
+    redactor = Redactor(("business", "STATUS"), Vocabulary(PrintedText("business user STATUS")))
     assert redactor.redact(body) == (body, 0)
     assert Redactor(("business",)).redact(body)[1] == 2
 
@@ -138,7 +138,7 @@ def test_a_file_of_ours_that_cannot_be_read_costs_its_words_alone(
     (tmp_path / "intacct" / "folder.toml").mkdir()
     with monkeypatch.context() as patched:
         patched.setattr(secrets, "PROJECT", tmp_path)
-        secrets._read_own_texts.cache_clear()  # noqa: SLF001 - else the words of the real files are known
+        secrets._read_own_text.cache_clear()  # noqa: SLF001 - else the words of the real files are known
         texts = [gate_of_all(("green", "secret")).text(text) for text in ("green", "secret")]
-    secrets._read_own_texts.cache_clear()  # noqa: SLF001 - and those of the damaged ones not for long
+    secrets._read_own_text.cache_clear()  # noqa: SLF001 - and those of the damaged ones not for long
     assert texts == ["green", REDACTED.decode()]

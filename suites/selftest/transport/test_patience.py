@@ -164,4 +164,4 @@ def test_busy_is_told_from_away(raw: RawResponse, kind: type[RateLimited | Outag
     """Throttling, an outage and an answer are told apart, also where another try is of no use."""
     assert throttled_or_down(raw) is kind
     again = {RateLimited: Outcome.THROTTLED, Outage: Outcome.DOWN, None: Outcome.ANSWERED}[kind]
-    assert outcome_of(raw) is (Outcome.ANSWERED if raw.http_status in {524, 530} else again)
+    assert outcome_of(raw.http_status, kind) is (Outcome.ANSWERED if raw.http_status in {524, 530} else again)
