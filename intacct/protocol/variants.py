@@ -42,7 +42,8 @@ def variants(secret: str) -> tuple[bytes, ...]:
     clear = secret.encode()
     forms = {text.encode(codec) for text in texts for codec in ("utf-8", "utf-16-le", "utf-16-be")}
     # An answer in another encoding than it should be: what does not fit into it is a question mark there.
-    forms |= {text.encode(codec, "replace") for text in texts for codec in ("latin-1", "cp1252")}
+    beyond_ascii = [text for text in texts if not text.isascii()]
+    forms |= {text.encode(codec, "replace") for text in beyond_ascii for codec in ("latin-1", "cp1252")}
     forms |= set(_in_base64(clear))
     return tuple(sorted(filter(None, forms), key=longest_first))
 
