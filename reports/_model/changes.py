@@ -2,8 +2,8 @@
 
 Cases are the same by instruction, place and application, never by their order. What counts is the true verdict: a
 waiver does not mend anything; a person's confirmation does let a case be judged. A case is compared with the last time
-that it was judged, and with the run before: what was dark there and is judged now came to light. Every change of a
-verdict is in exactly one list.
+that it was judged, and with the run before: what could not be judged there and is judged now came to light. Every
+change of a verdict is in exactly one list.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from suites.judgement.verdict import Kind
 _DONE = {Kind.MET, Kind.NOT_APPLICABLE, Kind.ATTESTED}
 JUDGED = frozenset({*_DONE, Kind.NOT_MET})
 """What is compared of a case that was judged."""
-LISTS = ("fixed", "newly_not_met", "came_to_light", "went_dark", "otherwise", "new", "gone")
-"""The lists of changes, each by its name in `Changes` and in result.json."""
+LISTS = ("fixed", "newly_not_met", "came_to_light", "no_longer_judgeable", "otherwise", "new", "gone")
+"""The lists of changes, each by its name in `Changes`; the terminal tells them by the same words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +73,10 @@ def compare_cases(
     if older:
         days = ", ".join(dict.fromkeys(replace(changes, since=at).day(run.recorded_at) for at in sorted(older)))
         because += (f"What the run before could not judge is compared with the last time that it was judged: {days}.",)
-    fixed, newly, light, dark, otherwise, new, gone = (tuple(lists.get(name, ())) for name in LISTS)
+    fixed, newly, light, unjudgeable, otherwise, new, gone = (tuple(lists.get(name, ())) for name in LISTS)
     return replace(
-        changes, fixed=fixed, newly_not_met=newly, came_to_light=light, went_dark=dark, otherwise=otherwise, new=new,
-        gone=gone, because=because,
+        changes, fixed=fixed, newly_not_met=newly, came_to_light=light, no_longer_judgeable=unjudgeable,
+        otherwise=otherwise, new=new, gone=gone, because=because,
     )  # fmt: skip
 
 
@@ -103,7 +103,7 @@ def _category(past: CaseHistory | None, kind: Kind, true_kind: Kind) -> tuple[st
         if before not in JUDGED:
             return "came_to_light", before, now
     elif before in JUDGED or before is None:
-        return "went_dark", before or judged, now
+        return "no_longer_judgeable", before or judged, now
     if before is now and past.kind is not kind:  # accepted, or accepted no longer
         return "otherwise", past.kind, kind
     return ("" if before is now else "otherwise"), before, now
@@ -125,7 +125,8 @@ def change_lines(changes: Changes | None, today: str) -> Iterator[tuple[str, str
     counts = ", ".join(f"{len(changed)} {name}" for name, changed in kinds.items() if changed)
     yield "", f"since {changes.day(today)}: {counts or changes.nothing}"
     yield from (("      ", sentence) for sentence in changes.because)
-    yield from ((f"      {name:<14}", _case_list(changed)) for name, changed in kinds.items() if changed)
+    width = max((len(name) for name, changed in kinds.items() if changed), default=0)
+    yield from ((f"      {name:<{width}} ", _case_list(changed)) for name, changed in kinds.items() if changed)
 
 
 def _case_list(changes: Iterable[Change]) -> str:

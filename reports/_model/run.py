@@ -62,7 +62,7 @@ class Changes:
     fixed: tuple[Change, ...] = ()
     newly_not_met: tuple[Change, ...] = ()
     came_to_light: tuple[Change, ...] = ()
-    went_dark: tuple[Change, ...] = ()
+    no_longer_judgeable: tuple[Change, ...] = ()
     otherwise: tuple[Change, ...] = ()
     new: tuple[Change, ...] = ()
     gone: tuple[Change, ...] = ()

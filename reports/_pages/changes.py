@@ -37,7 +37,7 @@ def since(run: Run) -> Since | None:
         _turn(IN_PLACE, "fixed", changes.fixed),
         _turn(TO_CORRECT, "new to correct", changes.newly_not_met),
         _turn(NOT_LOOKED_AT, "came to light", changes.came_to_light),
-        _turn(UNCLEAR, "cannot be checked any more", changes.went_dark),
+        _turn(UNCLEAR, "cannot be checked any more", changes.no_longer_judgeable),
         _turn(NOT_LOOKED_AT, "changed in another way", changes.otherwise),
         _turn(NOT_LOOKED_AT, "checked for the first time", changes.new),
         _turn(NOT_LOOKED_AT, "not checked any more", changes.gone),

@@ -36,7 +36,7 @@ def changes_as_data(changes: Changes | None) -> dict[str, object] | None:
         "fixed": _items(changes.fixed),
         "newly_not_met": _items(changes.newly_not_met),
         "came_to_light": _items(changes.came_to_light),
-        "went_dark": _items(changes.went_dark),
+        "went_dark": _items(changes.no_longer_judgeable),
         "otherwise": _items(changes.otherwise),
         "new": _items(changes.new),
         "gone": _items(changes.gone),

@@ -77,6 +77,8 @@ VERDICTS: dict[str, Callable[[], Verdict]] = {
     "waived": lambda: is_waived("Employee"),
     "attested": lambda: is_attested("hidden"),
 }
+IN_JSON = {"no_longer_judgeable": "went_dark"}
+"""The lists that have another name in result.json."""
 DARK = {"unknown", "blocked"}
 FAILS = {"not_met", "waived"}
 
@@ -90,7 +92,7 @@ def list_of(was: str, now: str) -> str:
     if was in DARK:
         return "came_to_light"
     if now in DARK:
-        return "went_dark"
+        return "no_longer_judgeable"
     if (was in FAILS) == (now in FAILS):
         return "otherwise"
     return "fixed" if was in FAILS else "newly_not_met"
@@ -109,7 +111,7 @@ def test_every_turn_from_one_verdict_to_another(was: str, now: str, tmp_path: Pa
     assert line in list(summary(run))
     assert line_of(run, "").changed == line
     data = json.loads(as_json(run))["changes"]
-    assert [name for name in LISTS if data[name]] == ([expected] if expected else [])
+    assert [name for name in LISTS if data[IN_JSON.get(name, name)]] == ([expected] if expected else [])
     page = page_changes(run)
     assert page is not None
     assert len(page.turns) == bool(expected)
@@ -206,7 +208,7 @@ def test_an_entity_that_came_and_one_that_went(tmp_path: Path) -> None:
     changes = since(first, made_run(entities=Entities((("E2", "Two"), ("E3", "Three")))), tmp_path)
     assert {change.case.place.key for change in changes.new} == {"E3"}
     assert {change.where for change in changes.gone} == {"E1"}
-    assert (changes.fixed, changes.newly_not_met, changes.went_dark, changes.because) == ((), (), (), ())
+    assert (changes.fixed, changes.newly_not_met, changes.no_longer_judgeable, changes.because) == ((), (), (), ())
     assert {(change.before, change.now) for change in changes.new} == {(None, Kind.MET), (None, Kind.NOT_APPLICABLE)}
 
 
@@ -252,13 +254,13 @@ def test_terminal_counts_and_names_what_changed() -> None:
     """The counts in a line, why, then the cases by instruction."""
     run = changed(made_run(entities=THREE))
     assert [label + text for label, text in change_lines(run.changes, run.recorded_at)] == [
-        "since 3 November: 1 fixed, 1 newly not met, 1 went dark, 1 new, 1 gone",
+        "since 3 November: 1 fixed, 1 newly not met, 1 no longer judgeable, 1 new, 1 gone",
         "      Judged by another edition of the document.",
-        "      fixed         4.5 [E200 Airport Inn]",
-        "      newly not met 4.3 [E200 Airport Inn]",
-        "      went dark     4.6 [E200 Airport Inn]",
-        "      new           3.4 Accounts Receivable [E200 Airport Inn]",
-        "      gone          4.1 [E200 Airport Inn]",
+        "      fixed               4.5 [E200 Airport Inn]",
+        "      newly not met       4.3 [E200 Airport Inn]",
+        "      no longer judgeable 4.6 [E200 Airport Inn]",
+        "      new                 3.4 Accounts Receivable [E200 Airport Inn]",
+        "      gone                4.1 [E200 Airport Inn]",
     ]
 
 
@@ -272,7 +274,7 @@ def test_terminal_names_a_handful(tmp_path: Path) -> None:
     assert line[1].endswith(f"; and {len(made_run().rows) - named_cases} more")
     changes = since(made_run(all_met_but("4.5", is_not_met("no")), many), made_run(entities=many), tmp_path)
     (_, line) = change_lines(changes, made_run().recorded_at)
-    assert line == ("      fixed         ", "4.5 [E0, E1, E2, E3, E4, and 5 more]")
+    assert line == ("      fixed ", "4.5 [E0, E1, E2, E3, E4, and 5 more]")
 
 
 @pytest.mark.parametrize(

@@ -312,7 +312,7 @@ def test_runs_are_compared_one_after_the_other(company: Company) -> None:
         {"id": "4.5", "place": "top", "application": None, "before": "met", "now": "not_met"}
     ]
     waiting = len(changes["went_dark"])
-    assert f"since 3 November: 1 newly not met, {waiting} went dark" in list(second.summary())
+    assert f"since 3 November: 1 newly not met, {waiting} no longer judgeable" in list(second.summary())
     assert "1 new to correct" in (company.reports / "acme" / "index.html").read_text("utf-8")
 
     company.answer(*reversed(EMPLOYEE))

@@ -255,7 +255,7 @@ def changed(run: Run, **more: object) -> Run:
         edition_before="an older one",
         fixed=change_of("4.5", Kind.NOT_MET, Kind.MET),
         newly_not_met=change_of("4.3", Kind.MET, Kind.NOT_MET),
-        went_dark=change_of("4.6", Kind.MET, Kind.UNKNOWN),
+        no_longer_judgeable=change_of("4.6", Kind.MET, Kind.UNKNOWN),
         new=change_of("3.4", None, Kind.MET),
         gone=change_of("4.1", Kind.MET, None),
         because=("Judged by another edition of the document.",),
