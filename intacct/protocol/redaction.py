@@ -10,8 +10,10 @@ from __future__ import annotations
 import codecs
 import html
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 
 from lxml import etree
 
@@ -44,9 +46,9 @@ _STARTS = {
 """Encodings that hide even the declaration, by the first bytes of an answer."""
 _SMALL_NUMBER = re.compile("[0-9]{1,4}")
 """Counts, years, parts of a time: no text can do without these, whoever took one for a password."""
-_START = 4
+_START = 6
 """How many of the first bytes of a form are looked for before the whole of it."""
-_SIGNS = (b"\0", b"&", b"%")
+_SIGNS = (b"\0", b"&", b"%", b"")
 """Bytes that few answers have and many forms begin with; no such form is looked for where its sign is missing."""
 
 
@@ -66,10 +68,16 @@ class PrintedText:
 
     def __init__(self, text: str = "") -> None:
         self._text = text
-        self._words = "\n".join(dict.fromkeys(text.split()))  # each word once: a tenth of what our own texts have
+        words = sorted(set(text.split()), key=len)
+        self._words = "\n".join(words)  # each word once: a third of what our own texts have
+        self._lengths = [len(word) for word in words]
+        self._starts = list(accumulate((length + 1 for length in self._lengths), initial=0))
 
     def __contains__(self, secret: str) -> bool:
-        return secret in (self._words if secret.split() == [secret] else self._text)
+        if secret.split() != [secret]:
+            return secret in self._text
+        # No word that is shorter than the secret has it.
+        return self._words.find(secret, self._starts[bisect_left(self._lengths, len(secret))]) >= 0
 
     def has_phrase(self, phrase: str) -> bool:
         """Whether whole words of it, one after the other, are this phrase."""
@@ -125,15 +133,18 @@ class Redactor:
             (secret.encode(), re.compile(re.escape(secret)))
             for secret in sorted(self.common, key=lambda secret: (-len(secret), secret))
         ]
-        self._by_start: dict[bytes, dict[bytes, set[bytes]]] = {}
+        self._by_start: dict[bytes, dict[bytes, set[bytes]]] = {sign: {} for sign in _SIGNS}
         """The sign without which a form does not stand anywhere -> the first bytes of forms -> these forms."""
         self._short: set[bytes] = set()
         clear = tuple(secret for secret in clear if secret not in self.common)
         forms = {form for secret in clear for form in variants(secret)}
         for form in forms.union(*map(coded_forms, self.common)):
+            if len(form) < _START:
+                self._short.add(form)
+                continue
             start = form[:_START]
-            starts = self._by_start.setdefault(next((sign for sign in _SIGNS if sign in start), b""), {})
-            (starts.setdefault(start, set()) if len(form) >= _START else self._short).add(form)
+            sign = b"\0" if b"\0" in start else b"&" if b"&" in start else b"%" if b"%" in start else b""
+            self._by_start[sign].setdefault(start, set()).add(form)
         words = sorted({tuple(secret.split()) for secret in clear}, key=lambda parts: (-len(parts), parts))
         self._with_blanks = [
             (parts[0].encode(), re.compile(_BLANKS.join(map(re.escape, parts)))) for parts in words if len(parts) > 1
@@ -260,7 +271,8 @@ def _may_hide(body: bytes) -> bool:
     """Whether there is anything in the body by which a secret may be written otherwise than its forms."""
     prolog = _PROLOG.match(body)
     inside = prolog.end() if prolog else 0
-    return any(body.find(sign, inside) >= 0 for sign in (b"&", b"<!", b"<?")) or b"\0" in body
+    # The rare byte of a sign is looked for first: an answer has thousands of "<".
+    return b"\0" in body or any(sign[-1:] in body and body.find(sign, inside) >= 0 for sign in (b"&", b"<!", b"<?"))
 
 
 def _strange_encoding(body: bytes) -> str:
@@ -278,7 +290,7 @@ def _strange_encoding(body: bytes) -> str:
 
 
 def _pieces(body: bytes) -> Iterator[set[bytes]]:
-    """All runs of four bytes that stand anywhere in the body, a bounded number at a time."""
+    """All runs of so many bytes as a beginning has that stand anywhere in the body, a bounded number at a time."""
     ends = len(body) - _START + 1
     for begin in range(0, ends, 65536):
         yield {body[at : at + _START] for at in range(begin, min(begin + 65536, ends))}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 from intacct.credentials.load import load
@@ -27,8 +28,8 @@ class Large:
 
     @property
     def opened(self) -> Recording:
-        """Its manifest and its answers."""
-        return open_recording(self.recording)
+        """Its manifest and its answers, read once."""
+        return _opened(self.recording)
 
     def credentials(self, users: int, port: int) -> Path:
         """A credentials file with the first so many users, for a server on loopback.
@@ -66,6 +67,11 @@ class Large:
     def fresh(self, name: str) -> Path:
         """A new folder for what a run writes: emptying an old one would be measured as well."""
         return Path(tempfile.mkdtemp(prefix=f"{name}-", dir=self.folder))
+
+
+@cache
+def _opened(recording: Path) -> Recording:
+    return open_recording(recording)
 
 
 def recorded(entities: int, folder: Path) -> Large:
