@@ -222,16 +222,14 @@ class Redactor:
 
     def _likely_forms(self, body: bytes) -> set[bytes]:
         """The forms whose beginnings stand in the body: a few are looked for one by one, many in its pieces."""
-        likely = set(self._short)
-        for sign, by_start in self._by_start.items():
-            if sign not in body:
-                continue
-            if len(by_start) <= _FEW:
-                starts = [start for start in by_start if start in body]
-            else:
-                starts = [start for piece in _pieces(body) for start in by_start.keys() & piece]
-            likely.update(*(by_start[start] for start in starts))
-        return likely
+        possible = [by_start for sign, by_start in self._by_start.items() if sign in body]
+        if sum(map(len, possible)) <= _FEW:
+            found = [forms for by_start in possible for start, forms in by_start.items() if start in body]
+        else:
+            found = [
+                by_start[start] for piece in _pieces(body) for by_start in possible for start in by_start.keys() & piece
+            ]
+        return self._short.union(*found)
 
 
 @dataclass(frozen=True, slots=True)

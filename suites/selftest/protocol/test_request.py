@@ -18,6 +18,7 @@ from intacct.company.questions import (
     questions,
 )
 from intacct.protocol import request
+from intacct.protocol.markup import Login, login_of
 from intacct.protocol.question import (
     Bare,
     Get,
@@ -236,6 +237,20 @@ def test_pages_are_within_the_limits() -> None:
     )
     assert {1 <= int(size.text or "") <= 2000 for size in root.iterfind(".//query/pagesize")} == {True}
     assert {size.text for size in root.iterfind(".//readByQuery/pagesize")} == {"1000"}
+
+
+@given(password=st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "S")) | st.sampled_from("<>&'\"")))
+def test_a_request_says_who_signs_in(password: str) -> None:
+    """Read from its login alone, whatever stands in the password, and in a question that looks like a login."""
+    sent = Envelope("CraftableMPP", "sender-hunter2", "Acme & Sons", "O'Neil <1>", password)
+    login = login_of(build(sent, "1", (UserPermissions("permissions", "<login><userid>other</userid></login>"),)))
+    assert login == Login("Acme & Sons", "O'Neil <1>", password)
+
+
+@pytest.mark.parametrize("body", [b"", b"<request/>", b"<login>", b"</login><login>", b"<login><userid></login>"])
+def test_what_is_no_request_signs_nobody_in(body: bytes) -> None:
+    """Nothing is guessed of bytes that hold no whole login."""
+    assert login_of(body) is None
 
 
 @pytest.mark.parametrize("size", [-1, 0, 2001])

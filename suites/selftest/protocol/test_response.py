@@ -27,6 +27,7 @@ from intacct.protocol.errors import (
 )
 from intacct.protocol.record import UNNAMED, NotUnderstood, Record
 from intacct.protocol.response import parse
+from intacct.protocol.tree import lets_in
 from suites.selftest.support.answers import (
     COMPANY,
     USER,
@@ -494,3 +495,25 @@ def test_the_same_user_in_another_case_is_us() -> None:
     """IDs are compared without regard to case and blanks, and one that is left out is let pass."""
     body = answer(user_id=" CRAFTABLE ").replace(b"<companyid>Acme</companyid>", b"")
     assert parse_answer(body).sign_in == SignedIn(" CRAFTABLE ", None, "")
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        pytest.param(b"", id="nothing"),
+        pytest.param(b"<?xml version='1.0' encoding='UTF-8'?>\n", id="declaration"),
+        pytest.param(b"<?xml version='1.0'?>\n<!-- documented shapes -->\n<!-- two -->", id="comments"),
+    ],
+)
+def test_an_answer_shows_at_its_beginning_that_it_lets_in(before: bytes) -> None:
+    """What may stand before an answer does not hide it; who is refused is never let in."""
+    bare = WHOLE[WHOLE.index(b"<response") :]
+    refused = refused_sign_in(INCORRECT)
+    assert lets_in(before + bare)
+    assert not lets_in(before + refused[refused.index(b"<response") :])
+
+
+@pytest.mark.parametrize("before", [b"<!DOCTYPE response>", b"<!-- <response> -->", b"<!-- ", b"an error occurred"])
+def test_an_answer_behind_anything_else_has_to_be_parsed(before: bytes) -> None:
+    """Only what is plain at its beginning counts without being parsed."""
+    assert not lets_in(before + WHOLE[WHOLE.index(b"<response") :])

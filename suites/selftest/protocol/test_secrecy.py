@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intacct.protocol.errors import UnreadableAnswer
-from intacct.protocol.redaction import REDACTED, Redactor
+from intacct.protocol.redaction import REDACTED, PrintedText, Redactor
 from intacct.protocol.tree import root_of
+from intacct.protocol.variants import variants
 
 PASSWORDS = ('Pass"word&77', 'Pass"x]]>77', "Pass'w<77", "Pässwort&77", "a\"b'c&d<e>f", "plain-hunter2")
 _MARK = REDACTED.decode()
@@ -123,3 +124,26 @@ def test_an_answer_in_another_encoding_is_not_read(encoding: str) -> None:
 def test_the_encodings_that_sage_uses_are_read(encoding: str) -> None:
     """UTF-8 with or without a mark and UTF-16 with one are read."""
     assert root_of(answer("größer").decode().encode(encoding)).findtext("error") == "I was sent größer"
+
+
+_words = st.lists(st.text("abcAB<>&(.-_0ä", min_size=1, max_size=9), max_size=12)
+
+
+@given(_words, st.sampled_from([" ", "\n", "\t  ", "\u00a0"]), st.text("abcAB<>&(.-_0ä \n", min_size=1, max_size=6))
+def test_a_printed_text_holds_what_stands_in_it(words: list[str], blank: str, secret: str) -> None:
+    """Kept as different words of a length, the text says the same of every secret; most of those tried stand in it."""
+    text = blank.join(words)
+    assert (secret in PrintedText(text)) == (secret in text)
+    for begin in range(len(text)):
+        assert text[begin : begin + 4] in PrintedText(text)
+
+
+@pytest.mark.parametrize("others", [0, 40])
+@pytest.mark.parametrize("secret", [*PASSWORDS, "ab&cd", "%41bcdefg", "&amp;xyz", "x"])
+def test_every_form_of_a_secret_is_found(secret: str, others: int) -> None:
+    """Beside few other secrets and beside many, which are looked for in another way, and with nothing around it."""
+    redactor = Redactor((secret, *(f"another-{number}-secret" for number in range(others))))
+    for form in variants(secret):
+        clean, removed = redactor.redact(b"(" + form + b")")
+        assert form not in clean.replace(REDACTED, b"")
+        assert removed
