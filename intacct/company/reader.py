@@ -145,7 +145,7 @@ class CompanyReader:
         if visit.signed_in:
             spelled = spelling(visit)
             if spelled is not None:
-                self._retry_with_company_spelling(visit, questions(spelled))
+                self._retry_with_company_spelling(visit, questions(spelled, self._lookups))
             self._without_hidden_fields(visit, f"{number}.fields", tuple(visit.asked.values()))
         return visit
 

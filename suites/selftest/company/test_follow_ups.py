@@ -9,6 +9,7 @@ import pytest
 from lxml import etree
 
 from intacct.company.model import Listing
+from intacct.company.questions import NamedLookups
 from intacct.company.reader import CompanyReader
 from intacct.protocol.errors import (
     FieldsHidden,
@@ -102,10 +103,22 @@ def test_nobody_of_that_id_is_asked_again_in_another_spelling() -> None:
     assert user.permissions == ()
 
 
-def test_the_same_spelling_is_not_asked_again() -> None:
-    """An empty answer under the company's own spelling is the answer."""
-    wire = ScriptedTransport(results={"user": SHOWN["user"]})
-    read(wire, "CRAFTable")
+def test_another_spelling_is_asked_for_all_that_the_document_wants() -> None:
+    """The fields that only some documents ask for are asked for again as well."""
+    wire = ScriptedTransport(results={"roles": SHOWN["roles"]})
+    read(wire, "Craftable", lookups=NamedLookups(user_fields=frozenset({"first_name", "password_never_expires"})))
+    assert wire.ids == ["1", "1.spelling"]
+    for request in wire.requests:
+        user = etree.fromstring(request.body).findtext(".//readByName/fields") or ""
+        assert {"CONTACTINFO.FIRSTNAME", "PWDNEVEREXPIRES"} <= set(user.split(","))
+
+
+@pytest.mark.parametrize("lookups", [NamedLookups(), NamedLookups(user_fields=frozenset({"first_name"}))])
+@pytest.mark.parametrize("shown_by", SHOWN)
+def test_the_same_spelling_is_not_asked_again(shown_by: str, lookups: NamedLookups) -> None:
+    """An empty answer under the company's own spelling is the answer, whatever else the document asks for."""
+    wire = ScriptedTransport(results={shown_by: SHOWN[shown_by]})
+    read(wire, "CRAFTable", lookups=lookups)
     assert wire.ids == ["1"]
 
 

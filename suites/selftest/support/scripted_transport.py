@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from intacct.company.model import Company
+from intacct.company.questions import NO_LOOKUPS, NamedLookups
 from intacct.company.reader import CompanyReader
 from intacct.credentials.load import DEFAULT_ENDPOINT, Credentials, Sender, SignIn
 from intacct.credentials.secret import Secret
@@ -102,9 +103,15 @@ def credentials_of_users(*users: str, entity_level: bool = True) -> Credentials:
     return Credentials("acme", COMPANY, DEFAULT_ENDPOINT, sender, sign_ins, entity_level)
 
 
-def read(wire: ScriptedTransport, *users: str, needed: tuple[str, ...] = (), concurrency: int = 2) -> Company:
+def read(
+    wire: ScriptedTransport,
+    *users: str,
+    needed: tuple[str, ...] = (),
+    concurrency: int = 2,
+    lookups: NamedLookups = NO_LOOKUPS,
+) -> Company:
     """The company as these users show it."""
-    return CompanyReader(credentials_of_users(*(users or ("Craftable",))), wire, needed, concurrency).read()
+    return CompanyReader(credentials_of_users(*(users or ("Craftable",))), wire, needed, concurrency, lookups).read()
 
 
 def unrestricted_answer(user_id: str) -> str:
