@@ -224,12 +224,12 @@ class Redactor:
         """The forms whose beginnings stand in the body: a few are looked for one by one, many in its pieces."""
         possible = [by_start for sign, by_start in self._by_start.items() if sign in body]
         if sum(map(len, possible)) <= _FEW:
-            found = [forms for by_start in possible for start, forms in by_start.items() if start in body]
+            likely = [forms for by_start in possible for start, forms in by_start.items() if start in body]
         else:
-            found = [
+            likely = [
                 by_start[start] for piece in _pieces(body) for by_start in possible for start in by_start.keys() & piece
             ]
-        return self._short.union(*found)
+        return self._short.union(*likely)
 
 
 @dataclass(frozen=True, slots=True)
