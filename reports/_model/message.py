@@ -186,7 +186,7 @@ def point_lines(point: Point) -> tuple[Line, ...]:
         lines += finding_lines(task.findings)
         lines += [Line("Note", hint) for hint in task.hints]
     if point.done_with_it:
-        lines.append(Line("Done with it", "; ".join(dict.fromkeys(finding.text for finding in point.done_with_it))))
+        lines += [Line("Also fixes", text) for text in dict.fromkeys(finding.both for finding in point.done_with_it)]
     lines += [line for line in after if line.label != "First"]
     if point.waiting:
         lines.append(Line("", f"{count_of(point.waiting, 'check')} {plural(point.waiting, 'waits', 'wait')} for this."))

@@ -36,6 +36,11 @@ class Finding:
     where: tuple[Where, ...]
     waiting: tuple[tuple[Where, int], ...] = ()
 
+    @property
+    def both(self) -> str:
+        """What was found and what was expected, in one line: what is done for another finding fixes it."""
+        return "; ".join(filter(None, (f"found: {self.text}", self.expected and f"expected: {self.expected}")))
+
     def waiting_at(self, where: Where) -> int:
         """How many checks wait for it at a place."""
         return sum(count for place, count in self.waiting if place == where)

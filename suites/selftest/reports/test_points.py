@@ -132,6 +132,24 @@ def test_found_and_expected_are_in_the_same_words() -> None:
 
 
 @pytest.mark.slow
+def test_what_is_fixed_with_a_point_is_found_and_expected_too() -> None:
+    """A second fault that the same correction mends says what was found and what was expected, in every output."""
+    fixed_too = [
+        (points_of(at).run, point, finding)
+        for at in range(len(EVERY))
+        for point in points_of(at).points
+        for finding in point.done_with_it
+    ]
+    assert fixed_too
+    for run, point, finding in fixed_too:
+        assert f"found: {finding.text}; expected: {finding.expected}" in [
+            line.text for line in point_lines(point) if line.label == "Also fixes"
+        ]
+        page = unescape(re.sub("<[^>]*>", "", index(run)))
+        assert f"found: {finding.text}; expected: {finding.expected}" in page
+
+
+@pytest.mark.slow
 def test_every_end_of_the_customers_is_somewhere_a_point() -> None:
     """Each end that the customer can do something about comes to a point of its own in some departure."""
     ends, acted = set(), set()
