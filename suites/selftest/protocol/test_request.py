@@ -300,6 +300,12 @@ def test_every_kind_of_question_has_a_sample() -> None:
     assert all(isinstance(sample, kind) for kind, samples in SAMPLES.items() for sample in samples)
 
 
+@pytest.mark.parametrize("question", ALL, ids=repr)
+def test_a_question_calls_the_function_that_it_says(question: Question) -> None:
+    """What is recorded, counted and compared with the answer is what is sent."""
+    assert question.function == question.element().tag
+
+
 def test_nothing_but_reading_is_asked() -> None:
     """No request that is ever built contains a function outside the list, and none asks for a session."""
     root = parse_request(
