@@ -48,7 +48,7 @@ _SMALL_NUMBER = re.compile("[0-9]{1,4}")
 """Counts, years, parts of a time: no text can do without these, whoever took one for a password."""
 _START = 6
 """How many of the first bytes of a form are looked for before the whole of it."""
-_SIGNS = (b"\0", b"&", b"%", b"")
+_SIGNS = (b"\0", b"&", b"%")
 """Bytes that few answers have and many forms begin with; no such form is looked for where its sign is missing."""
 
 
@@ -61,6 +61,14 @@ def redact_variants(body: bytes, forms: tuple[bytes, ...]) -> tuple[bytes, int]:
             body = body.replace(form, REDACTED)
             removed += count
     return body, removed
+
+
+def _sign_of(start: bytes) -> bytes:
+    """The sign in the first bytes of a form; b"" where there is none, which stands in every answer."""
+    for sign in _SIGNS:
+        if sign in start:
+            return sign
+    return b""
 
 
 class PrintedText:
@@ -133,7 +141,7 @@ class Redactor:
             (secret.encode(), re.compile(re.escape(secret)))
             for secret in sorted(self.common, key=lambda secret: (-len(secret), secret))
         ]
-        self._by_start: dict[bytes, dict[bytes, set[bytes]]] = {sign: {} for sign in _SIGNS}
+        self._by_start: dict[bytes, dict[bytes, set[bytes]]] = {sign: {} for sign in (*_SIGNS, b"")}
         """The sign without which a form does not stand anywhere -> the first bytes of forms -> these forms."""
         self._short: set[bytes] = set()
         clear = tuple(secret for secret in clear if secret not in self.common)
@@ -143,8 +151,7 @@ class Redactor:
                 self._short.add(form)
                 continue
             start = form[:_START]
-            sign = b"\0" if b"\0" in start else b"&" if b"&" in start else b"%" if b"%" in start else b""
-            self._by_start[sign].setdefault(start, set()).add(form)
+            self._by_start[_sign_of(start)].setdefault(start, set()).add(form)
         words = sorted({tuple(secret.split()) for secret in clear}, key=lambda parts: (-len(parts), parts))
         self._with_blanks = [
             (parts[0].encode(), re.compile(_BLANKS.join(map(re.escape, parts)))) for parts in words if len(parts) > 1

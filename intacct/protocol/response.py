@@ -170,36 +170,36 @@ def _results(element: etree._Element, http_status: int) -> tuple[Result, ...]:
     refusal: Refusal | None = None
     if not doubt:
         refusal, doubt = _refusal_or_doubt(element, parts, http_status)
-    data, listtype = parts.get("data"), parts.get("listtype")
-    function = (parts["function"].text or "").strip() if "function" in parts else ""
-    rows = () if data is None else records(data)
-    count, total, remaining, offset, result_id = None, None, None, None, None
-    listed: list[str | None] = []
-    if data is not None and data.attrib:
-        count, total = _number(data, "count"), _number(data, "totalcount")
-        remaining, offset = _number(data, "numremaining"), _number(data, "offset")
-        result_id = data.get("resultId") or None
-        listed = [data.get("listtype")]
-    if listtype is not None:
-        total = _number(listtype, "total") if total is None else total
-        listed.append(listtype.text)
+    answered = _with_rows(parts)
     return tuple(
-        [
-            Result(
-                name=name,
-                function=function,
-                rows=rows,
-                refusal=not_understood(name, doubt) if doubt else refusal,
-                row_count=count,
-                total=total,
-                remaining=remaining,
-                offset=offset,
-                result_id=result_id,
-                listed=tuple([text.strip() for text in listed if text and text.strip()]),
-            )
-            for name in names or ("",)
-        ]
+        answered._replace(name=name, refusal=not_understood(name, doubt) if doubt else refusal)
+        for name in names or ("",)
     )
+
+
+def _with_rows(parts: dict[str, etree._Element]) -> Result:
+    """A result without its name and its refusal: its rows, and what it says of them."""
+    function = (parts["function"].text or "").strip() if "function" in parts else ""
+    data, listtype = parts.get("data"), parts.get("listtype")
+    total, listed = (None, None) if listtype is None else (_number(listtype, "total"), listtype.text)
+    if data is None:
+        return Result("", function, total=total, listed=_names(listed))
+    own_total = _number(data, "totalcount")
+    return Result(
+        name="",
+        function=function,
+        rows=records(data),
+        row_count=_number(data, "count"),
+        total=total if own_total is None else own_total,
+        remaining=_number(data, "numremaining"),
+        offset=_number(data, "offset"),
+        result_id=data.get("resultId") or None,
+        listed=_names(data.get("listtype"), listed),
+    )
+
+
+def _names(*texts: str | None) -> tuple[str, ...]:
+    return tuple([text.strip() for text in texts if text and text.strip()])
 
 
 def _parts(element: etree._Element) -> tuple[dict[str, etree._Element], list[str], str]:
