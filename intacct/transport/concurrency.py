@@ -11,8 +11,8 @@ from typing import Generic, TypeVar
 S = TypeVar("S")
 T = TypeVar("T")
 _POLL_SECONDS = 0.2
-"""Seconds after which a signal is heard at the latest: the system may hand it to a thread that asks. That does not wake
-the main one, and Python runs a handler in that one alone."""
+"""Seconds after which the main thread hears a signal at the latest: the system may hand it to a thread that asks. That
+does not wake the main one, and Python runs a handler in that one alone."""
 
 
 def map_concurrently(do: Callable[[S], T], items: Sequence[S], width: int) -> list[T]:
@@ -40,10 +40,11 @@ def map_concurrently(do: Callable[[S], T], items: Sequence[S], width: int) -> li
     for _ in range(min(width, len(items))):
         threading.Thread(target=work, daemon=True).start()
     results: dict[int, T] = {}
+    hears_signals = threading.current_thread() is threading.main_thread()
     try:
         while len(results) < len(items):
             try:
-                outcome = outcomes.get(timeout=_POLL_SECONDS)
+                outcome = outcomes.get(timeout=_POLL_SECONDS if hears_signals else None)
             except Empty:
                 continue
             if isinstance(outcome, BaseException):

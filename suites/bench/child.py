@@ -18,7 +18,7 @@ from functools import cache
 from pathlib import Path
 
 from suites.run.paths import PROJECT
-from suites.selftest.support.live_run import CompletedRun, run
+from suites.selftest.support.live_run import PYTEST, CompletedRun, run
 
 EMPTY = """\
 import pytest
@@ -85,10 +85,10 @@ def bare_run(folder: Path, *options: str, plugin: str = "", **environ: str) -> N
     allure-pytest, respx and anyio (with them httpx), platformdirs, pytest-httpserver and Hypothesis. It loads nothing
     of ours but a `plugin` that is named, and none of the libraries that only we use: lxml, pydantic, Jinja, filelock.
     """
-    command = [sys.executable, "-m", "pytest", "-q"]
+    command = [PYTEST, "-q"]
     command += ["-p", "no:benchmark", "-p", "no:cacheprovider", "-p", plugin or "no:suites.plugin", *options]
     clean = {key: value for key, value in os.environ.items() if not key.startswith("PYTEST_")}
-    clean |= _with_cache(environ) | {"PYTHONPATH": str(PROJECT)}
+    clean |= _with_cache(environ)
     process = subprocess.run(command, cwd=folder, env=clean, capture_output=True, text=True, check=False)  # noqa: S603
     _check_ended_well(CompletedRun(process.returncode, process.stdout + process.stderr))
 

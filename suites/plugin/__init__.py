@@ -74,7 +74,8 @@ def pytest_configure(config: pytest.Config) -> None:
 def _load_hooks(manager: pytest.PytestPluginManager) -> None:
     """Load all that a customer's run needs, once.
 
-    Modules do not become garbage: to look for some while they come in would take longer than many of them.
+    Modules do not become garbage: to look for some while they come in, or in them later, would take longer than many
+    of them.
     """
     if manager.has_plugin(_HOOKS):
         return
@@ -84,6 +85,7 @@ def _load_hooks(manager: pytest.PytestPluginManager) -> None:
         from suites.plugin import hooks  # noqa: PLC0415 - with it comes everything else
     finally:
         if looked_for:
+            gc.freeze()
             gc.enable()
     manager.register(hooks, _HOOKS)
 
