@@ -176,7 +176,9 @@ def _texts(run: Run) -> Iterator[tuple[str, str]]:
         places = (change.where for change in run.changes.gone)
         yield from (("what changed since the run before", text) for text in (*run.changes.because, *places))
     yield from (
-        ("beyond the document", text) for check in run.works for text in (check.user, check.found, check.surprise)
+        ("beyond the document", text)
+        for check in run.listing_checks
+        for text in (check.user, check.found, check.surprise)
     )
     for row in run.rows:
         yield from ((f"{row.case.id} at {_safe_place(row)}, {name}", text) for name, text in _row_texts(row))

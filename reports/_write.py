@@ -44,7 +44,7 @@ class _SecretError(Exception):
 class _Writer:
     run: Run
     folder: Path
-    gate: SecretScanner
+    scanner: SecretScanner
     attached: bytes | None = None
     """The page that the message has with it: None where there is none, or where it is too large for a message."""
 
@@ -89,8 +89,8 @@ class _Writer:
 
     def check(self, data: bytes) -> None:
         """Stop a page that holds a secret."""
-        if self.gate.finds_in(data):
-            raise _SecretError(self.gate.origin(self.run) or "none of the texts alone")
+        if self.scanner.finds_in(data):
+            raise _SecretError(self.scanner.origin(self.run) or "none of the texts alone")
 
     def results(self) -> None:
         """The folder of Allure's results, all of them or none."""

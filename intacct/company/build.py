@@ -112,7 +112,7 @@ def build_auditor(
     """An auditor from what it was answered; `rights` are the users whose rights it was asked for."""
     roles = _read_answer(answers, "roles.all", user_rows.all_roles)
     any_role = roles if isinstance(roles, Refusal) else roles.rows
-    if isinstance(roles, Listing) and not (roles.rows or roles.whole):
+    if isinstance(roles, Listing) and not (roles.rows or roles.complete):
         any_role = local(Unreadable, "the numbers that came with roles.all contradict its rows")
     return Auditor(
         own=replace(build_user(user_id, (), sign_in, answers), any_role=any_role),

@@ -21,12 +21,12 @@ T = TypeVar("T")
 class Listing(Generic[T]):
     """Rows of an object, as one reader was shown them.
 
-    `counted`: the numbers agree and nothing remains, so these are all that were asked for. `whole`: besides, what is
+    `counted`: the numbers agree and nothing remains, so these are all that were asked for. `complete`: besides, what is
     private to an entity was asked for as well, so these are all that *this reader* may see.
     """
 
     rows: tuple[T, ...]
-    whole: bool
+    complete: bool
     counted: bool = False
 
 

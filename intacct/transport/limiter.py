@@ -10,8 +10,8 @@ from types import TracebackType
 class Limiter:
     """How many requests are in flight at once; narrowed to one as soon as the gateway asks for less.
 
-    Who waits longest goes first: a company that always came last would be waited for at the end of a run.
-    A company's lanes may lie `within` those of a whole run: a request then takes one of each.
+    First come, first served: otherwise a company might wait until the end of a run.
+    A company's limiter may work `within` that of a whole run: a request then takes a slot of each.
     """
 
     def __init__(self, width: int, within: Limiter | None = None) -> None:
@@ -47,7 +47,7 @@ class Limiter:
 
     @property
     def waiting(self) -> int:
-        """How many wait for a lane."""
+        """How many wait for a slot."""
         return len(self._waiting)
 
     def limit_to(self, width: int) -> None:

@@ -5,7 +5,7 @@ secret replaced, and a salted hash of the password that was refused. A user in i
 had said the same again, for 15 minutes or until that user has another password with us; a sign-in that works takes it
 out. Only refusals of the user count, HTTP 401 and 403 with no answer in them among these: a sender or a company can be
 put right and asked again at once.
-Within a run no sign-in is tried twice that was refused, whatever `again` says, however many names the company has.
+Within a run a refused sign-in is never tried again, even with `retry_refused`, however many names the company has.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ class SignInLedger:
 
 
 class LockoutGuard:
-    """A transport that leaves a user alone whose sign-in was refused a short while ago; with `again` it does not."""
+    """A transport that does not try a sign-in again that was refused a short while ago, unless `retry_refused`."""
 
     def __init__(
         self,
@@ -78,7 +78,7 @@ class LockoutGuard:
         company_id: str,
         redactor: Redactor,
         *,
-        again: bool = False,
+        retry_refused: bool = False,
         refusals: SignInLedger | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
@@ -88,7 +88,7 @@ class LockoutGuard:
         self._redactor = redactor
         self._now = now
         self._lock = threading.Lock()
-        self._again = again
+        self._retry_refused = retry_refused
         self._remembered = _read_memory(file)
         self._in_run = SignInLedger() if refusals is None else refusals
 
@@ -106,7 +106,7 @@ class LockoutGuard:
             refusal = self._remembered.get(key)
             if (
                 refusal is None
-                or self._again
+                or self._retry_refused
                 or not self._is_fresh(refusal)
                 or not _same_password(refusal, request.body)
             ):
@@ -120,10 +120,10 @@ class LockoutGuard:
 
     def _send(self, key: str, request: Request, sign_in: str) -> RawResponse:
         reply = self._transport.send(request)
-        outcome = sign_in_outcome(reply)
-        if outcome is SignInOutcome.SIGNED_IN:
+        outcome = sign_in_status(reply)
+        if outcome is SignInStatus.SIGNED_IN:
             self._forget(key, sign_in or _sign_in(request.body))
-        elif outcome is SignInOutcome.REFUSED:
+        elif outcome is SignInStatus.REFUSED:
             self._remember(key, sign_in or _sign_in(request.body), request, reply)
         return reply
 
@@ -155,7 +155,7 @@ class LockoutGuard:
         write_private(self._file, _MEMORY.dump_json(fresh))
 
 
-class SignInOutcome(Enum):
+class SignInStatus(Enum):
     """What an answer says of the sign-in."""
 
     SIGNED_IN = auto()
@@ -164,17 +164,17 @@ class SignInOutcome(Enum):
     NOT_SAID = auto()
 
 
-def sign_in_outcome(reply: RawResponse) -> SignInOutcome:
+def sign_in_status(reply: RawResponse) -> SignInStatus:
     """What an answer says of the sign-in, whoever it is for."""
     if reply.body.rstrip().endswith(b"</response>") and lets_in(reply.body):
-        return SignInOutcome.SIGNED_IN
+        return SignInStatus.SIGNED_IN
     try:
         refusal = refusal_of(reply.body, reply.http_status)
     except UnreadableAnswer:
-        return SignInOutcome.REFUSED if reply.http_status in REFUSING_STATUSES else SignInOutcome.NOT_SAID
+        return SignInStatus.REFUSED if reply.http_status in REFUSING_STATUSES else SignInStatus.NOT_SAID
     if refusal is None:
-        return SignInOutcome.SIGNED_IN
-    return SignInOutcome.REFUSED if isinstance(refusal, OF_THE_USER) else SignInOutcome.NOT_SAID
+        return SignInStatus.SIGNED_IN
+    return SignInStatus.REFUSED if isinstance(refusal, OF_THE_USER) else SignInStatus.NOT_SAID
 
 
 def _sign_in(body: bytes) -> str:
@@ -197,7 +197,7 @@ def _read_memory(file: Path) -> dict[str, RefusedSignIn]:
 
 def _is_refusal(refusal: RefusedSignIn) -> bool:
     reply = RawResponse(refusal.http_status, refusal.content_type, refusal.body.encode())
-    return sign_in_outcome(reply) is SignInOutcome.REFUSED and datetime.fromisoformat(refusal.at).tzinfo is not None
+    return sign_in_status(reply) is SignInStatus.REFUSED and datetime.fromisoformat(refusal.at).tzinfo is not None
 
 
 def _hashed(password: str, salt: bytes) -> str:

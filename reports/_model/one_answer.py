@@ -21,7 +21,7 @@ _NOT_ASKED = frozenset(
 )
 """Ends of a case at which our own side kept us from asking."""
 _NO_ANSWER = {
-    end.label: end.meaning.because
+    end.label: end.spec.because
     for end in SignInOutcome
     if end.label in {*AWAY, *_NOT_ASKED, SignInOutcome.UNREADABLE.label}
 }

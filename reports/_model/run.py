@@ -19,15 +19,15 @@ from suites.judgement.verdict import Kind
 class ListingCheck:
     """Whether one kind of records can be listed with the sign-in of a place: no verdict, and not in the document.
 
-    `works` None: it could not be seen. `found` says it in the gateway's words, `surprise` where that and the verdicts
-    do not go together ("" where they do). `ask`: the verdicts ask the customer for nothing, and yet it does not work.
+    `can_list` None: it could not be seen. `found` says it in the gateway's words, `surprise` if that contradicts the
+    verdicts (else ""). `ask`: the verdicts ask the customer for nothing, and yet it does not work.
     """
 
     place: Place
     user: str
     what: str
     object: str
-    works: bool | None
+    can_list: bool | None
     found: str
     surprise: str = ""
     ask: bool = False
@@ -88,8 +88,8 @@ class Changes:
 class Run:
     """One run for one company: the head of every output, and its rows in the document's order.
 
-    `works` is left out of a partial run. `changes` is None for a replay, for a run that did not judge every case, and
-    where the history could not be read.
+    `listing_checks` is empty for a partial run. `changes` is None for a replay, for a run that did not judge every
+    case, and if the history could not be read.
     """
 
     suite_version: str
@@ -109,7 +109,7 @@ class Run:
     remarks: tuple[str, ...]
     rows: tuple[Row, ...]
     exit_status: int = 0
-    works: tuple[ListingCheck, ...] = ()
+    listing_checks: tuple[ListingCheck, ...] = ()
     changes: Changes | None = None
     left_alone: tuple[tuple[str, str], ...] = ()
     """Users that were not asked in this run, each with the time of the refusal that is why."""
@@ -161,7 +161,7 @@ class Run:
     @property
     def asks(self) -> tuple[ListingCheck, ...]:
         """What does not work although the verdicts ask the customer for nothing: the customer is to look at it."""
-        return tuple(check for check in self.works if check.ask)
+        return tuple(check for check in self.listing_checks if check.ask)
 
     def with_status(self, exit_status: int) -> Run:
         """The same run with its exit status."""

@@ -13,9 +13,9 @@ from reports._model.run import Run
 from reports._model.visits import Target, filled_path, general_path, is_look, one_path, with_values
 from reports._model.words import NAME, clean, count_of, joined
 from suites.document.model import Document
-from suites.judgement.asked_of_users import UserNames
 from suites.judgement.case import Case
 from suites.judgement.rules import values_of
+from suites.judgement.user_values import UserNames
 from suites.judgement.verdict import ALL_VALUES, Kind
 
 WHOLE_ROLE = "Give {role} all of {application}"

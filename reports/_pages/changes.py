@@ -9,7 +9,7 @@ from reports._pages.wording import IN_PLACE, NAME, NOT_LOOKED_AT, TO_CORRECT, UN
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class Category:
     """The cases that changed in one way: the state that lends sign and colour, words, and which steps where."""
 
     state: Badge
@@ -22,7 +22,7 @@ class Since:
     """`since` says when the run before was, or that there was none; `because` what else is another than then."""
 
     since: str
-    turns: tuple[Turn, ...]
+    categories: tuple[Category, ...]
     because: tuple[str, ...]
 
 
@@ -33,21 +33,21 @@ def since(run: Run) -> Since | None:
         return None
     if not changes.since:
         return Since("This is the first check of this company.", (), ())
-    turns = (
-        _turn(IN_PLACE, "fixed", changes.fixed),
-        _turn(TO_CORRECT, "new to correct", changes.newly_not_met),
-        _turn(NOT_LOOKED_AT, "came to light", changes.came_to_light),
-        _turn(UNCLEAR, "cannot be checked any more", changes.no_longer_judgeable),
-        _turn(NOT_LOOKED_AT, "changed in another way", changes.otherwise),
-        _turn(NOT_LOOKED_AT, "checked for the first time", changes.new),
-        _turn(NOT_LOOKED_AT, "not checked any more", changes.gone),
+    categories = (
+        _category(IN_PLACE, "fixed", changes.fixed),
+        _category(TO_CORRECT, "new to correct", changes.newly_not_met),
+        _category(NOT_LOOKED_AT, "came to light", changes.came_to_light),
+        _category(UNCLEAR, "cannot be checked any more", changes.no_longer_judgeable),
+        _category(NOT_LOOKED_AT, "changed in another way", changes.otherwise),
+        _category(NOT_LOOKED_AT, "checked for the first time", changes.new),
+        _category(NOT_LOOKED_AT, "not checked any more", changes.gone),
     )
-    shown_turns = tuple(turn for turn in turns if turn.steps)
-    nothing = "" if shown_turns else f" {changes.nothing}"
-    return Since(f"Since {changes.day(run.recorded_at)}:{nothing}", shown_turns, tuple(map(clean, changes.because)))
+    not_empty = tuple(category for category in categories if category.steps)
+    nothing = "" if not_empty else f" {changes.nothing}"
+    return Since(f"Since {changes.day(run.recorded_at)}:{nothing}", not_empty, tuple(map(clean, changes.because)))
 
 
-def _turn(state: Badge, words: str, changes: tuple[Change, ...]) -> Turn:
+def _category(state: Badge, words: str, changes: tuple[Change, ...]) -> Category:
     """The changes of one kind: steps that changed at the same places stand together."""
     applications: dict[tuple[str, str], list[str]] = {}
     for change in changes:
@@ -61,4 +61,4 @@ def _turn(state: Badge, words: str, changes: tuple[Change, ...]) -> Turn:
     steps: dict[tuple[str, ...], list[str]] = {}
     for step, places in where.items():
         steps.setdefault(tuple(filter(None, places)), []).append(step)
-    return Turn(state, f"{len(changes):,} {words}", tuple((tuple(ids), places) for places, ids in steps.items()))
+    return Category(state, f"{len(changes):,} {words}", tuple((tuple(ids), places) for places, ids in steps.items()))

@@ -22,7 +22,7 @@ def github_summary(run: Run) -> str:
         company=run.display_name,
         company_id=clean(run.company_id, NAME),
         when=day_and_time(run.known_at),
-        story=headline(run, points),
+        headline=headline(run, points),
         points=points,
         tally=tally(run),
         place_names=_place_names,

@@ -69,7 +69,7 @@ def index(run: Run) -> str:
             run=run,
             company=run.customer_name,
             document=points.document,
-            story=headline(run, points),
+            headline=headline(run, points),
             points=points,
             tally=tally(run),
             remarks=remarks(run),
@@ -78,7 +78,7 @@ def index(run: Run) -> str:
             in_place=seen_in_place(run),
             entities=entity_parts(points),
             since=since(run),
-            works=table(run),
+            listing_checks=table(run),
             users=tuple(dict.fromkeys(clean(row.user, NAME) for row in run.rows if row.user)),
             style=Markup(STYLE),  # noqa: S704 - our own file, and the policy below holds its digest
             style_digest=style_digest(STYLE),

@@ -49,15 +49,15 @@ def table(run: Run) -> Table:
     """What can be listed in a run; empty for a partial one."""
     names = _names(run)
     marks: dict[Place, list[Badge]] = {}
-    for check in run.works:
-        marks.setdefault(check.place, []).append(_STATES[check.works])
+    for check in run.listing_checks:
+        marks.setdefault(check.place, []).append(_STATES[check.can_list])
     alike: dict[tuple[Badge, ...], list[str]] = {}
     for place, badges in marks.items():
         alike.setdefault(tuple(badges), []).append(names[place])
     return Table(
-        things=tuple(dict.fromkeys(sentence(check.what) for check in run.works)),
+        things=tuple(dict.fromkeys(sentence(check.what) for check in run.listing_checks)),
         lines=tuple(Row(column(places), badges) for badges, places in alike.items()),
-        notes=_notes(tuple(check for check in run.works if not check.works or check.surprise), names),
+        notes=_notes(tuple(check for check in run.listing_checks if not check.can_list or check.surprise), names),
         states=tuple(state for state in _STATES.values() if any(state in badges for badges in alike)),
     )
 

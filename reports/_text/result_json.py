@@ -18,7 +18,7 @@ def listings_as_data(checks: tuple[ListingCheck, ...]) -> list[dict[str, str | b
             "user": check.user,
             "what": check.what,
             "object": check.object,
-            "works": check.works,
+            "works": check.can_list,
             "found": check.found,
             "surprise": check.surprise,
         }
@@ -82,7 +82,7 @@ def as_json(run: Run) -> str:
         "left_alone": [{"user": user, "since": since} for user, since in run.left_alone],
         "remarks": [*filter(None, (run.note,)), *run.remarks],
         "changes": changes_as_data(run.changes),
-        "works": listings_as_data(run.works),
+        "works": listings_as_data(run.listing_checks),
         "verdicts": [_verdict(row) for row in run.rows],
     }
     return json.dumps(head, indent=1) + "\n"

@@ -32,9 +32,9 @@ def surprises(run: Run) -> Iterator[str]:
     """The lines of the terminal: what does not go together with the verdicts, each once, with what and where."""
     names = {row.case.place: row.place_name for row in run.rows}
     places_by_finding: dict[tuple[str, str], dict[str, list[str]]] = {}
-    for check in run.works:
+    for check in run.listing_checks:
         if check.surprise:
-            finding = "can be listed" if check.works else check.found
+            finding = "can be listed" if check.can_list else check.found
             places_by_finding.setdefault((finding, check.surprise), {}).setdefault(check.what, []).append(
                 names[check.place]
             )

@@ -1,11 +1,11 @@
-"""(company, profile, document, time) -> verdicts. Pure: nothing is read, written or asked here.
+"""(company, profile, document, time) -> verdicts. Only profile.py and sources.py read files.
 
     case.py                what is judged: an instruction at a place
     verdict.py             how a case ends
     rules.py               the registry of rules
-    asked.py               what an instruction gives its rule, typed and checked
-    asked_of_users.py      the values of the rules on the sender and on a user
-    asked_of_companies.py  the values of the rules on the company and on the level
+    rule_values.py         what an instruction gives its rule, typed and checked
+    user_values.py         the values of the rules on the sender and on a user
+    company_values.py      the values of the rules on the company and on the level
     subject.py             what a case is given
     facts.py               what the company as a whole shows
     landing.py             where a user's sign-in lands

@@ -1,4 +1,4 @@
-"""Whether a user reaches an application at all: the test of 3.3, which 4.7 uses as well.
+"""Whether a user reaches an application at all: the rule `application`; `user-role` uses it as well.
 
 Order of evidence: effective rights, then the decisive probes, then the list of subscriptions. A word that is not a
 known right grants nothing, and what two answers say against each other is decided for neither of them.
@@ -47,7 +47,7 @@ class AccessResult(Enum):
 class Access:
     """What was found, in words, which question showed it, and what is worth a remark although it is met."""
 
-    reach: AccessResult
+    result: AccessResult
     found: str
     shown_by: str
     remark: str = ""

@@ -71,7 +71,7 @@ class AuditorView:
         directory = self.trusted.directory
         records = by_user(directory.users)
         # A list that was not read to its end may lack further rows of a user, and with them a limit.
-        restrictions = by_user(directory.restrictions) if _was_read_whole(directory.restrictions) else {}
+        restrictions = by_user(directory.restrictions) if _was_counted_complete(directory.restrictions) else {}
         roles = self._all_roles
         return {
             user.user_id: _supplement_user(user, self.trusted, roles, records, restrictions)
@@ -82,7 +82,7 @@ class AuditorView:
     def _all_roles(self) -> tuple[RoleAssignment, ...] | None:
         """Everybody's roles, if the auditor showed them all: a list that lacks what a user is shown is not complete."""
         listing = self.auditor.roles if self.auditor else None
-        if not isinstance(listing, Listing) or not listing.whole:
+        if not isinstance(listing, Listing) or not listing.complete:
             return None
         answers = [rows for user in self._company.users for rows in (user.roles, user.any_role)]
         rows_shown = (row for rows in answers if not isinstance(rows, Refusal) for row in rows)
@@ -116,7 +116,7 @@ class AuditorView:
         rights = ((f"rights of {user}", answer) for user, answer in self.auditor.permissions.items())
         refused += [(what, answer) for what, answer in rights if isinstance(answer, Refusal)]
         shortened = [f"{what} (not all of them)" for what, answer in lists.items() if _is_shortened(answer)]
-        if _is_whole(self.auditor.roles) and self._all_roles is None:
+        if _is_complete(self.auditor.roles) and self._all_roles is None:
             shortened.append("roles (a user is shown one that is not among them)")
         return (*(f"{what} ({answer.meaning}: {answer.words})" for what, answer in refused), *shortened)
 
@@ -130,13 +130,13 @@ def by_user(listing: Listing[UserRecord] | Refusal) -> Mapping[str, list[UserRec
     return rows
 
 
-def _was_read_whole(listing: Listing[UserRecord] | Refusal) -> bool:
+def _was_counted_complete(listing: Listing[UserRecord] | Refusal) -> bool:
     """Whether a list holds all that was asked for; what is private to an entity may be missing all the same."""
-    return isinstance(listing, Listing) and (listing.whole or listing.counted)
+    return isinstance(listing, Listing) and (listing.complete or listing.counted)
 
 
-def _is_whole(listing: Listing[UserRecord] | Listing[RoleAssignment] | Refusal) -> bool:
-    return isinstance(listing, Listing) and listing.whole
+def _is_complete(listing: Listing[UserRecord] | Listing[RoleAssignment] | Refusal) -> bool:
+    return isinstance(listing, Listing) and listing.complete
 
 
 def _assignment(row: RoleAssignment) -> tuple[str, str]:
@@ -144,7 +144,7 @@ def _assignment(row: RoleAssignment) -> tuple[str, str]:
 
 
 def _is_shortened(listing: Listing[UserRecord] | Listing[RoleAssignment] | Refusal) -> bool:
-    return isinstance(listing, Listing) and not (listing.whole or listing.counted)
+    return isinstance(listing, Listing) and not (listing.complete or listing.counted)
 
 
 class _Supplement:

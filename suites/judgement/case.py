@@ -23,7 +23,7 @@ TOP = Place("top")
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One thing that is judged: an instruction at a place, and for 3.3 and 3.4 in an application."""
+    """One thing that is judged: an instruction at a place and, for rules on applications, in an application."""
 
     id: str
     place: Place

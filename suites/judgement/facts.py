@@ -196,7 +196,7 @@ class Facts:
     def complete_entities(self) -> CompleteEntities | None:
         """All entities, from the first reader that is shown to see them all."""
         for user in self._complete_readers:
-            rows = _whole_list(user, user.entity_list, "locations")
+            rows = _complete_list(user, user.entity_list, "locations")
             listed = {normalize_id(entity.id) for entity in rows or ()}
             # A list that lacks an entity that any answer shows is not complete, whatever the numbers say.
             if rows and listed >= self.entity_names.keys():
@@ -207,7 +207,7 @@ class Facts:
     def complete_departments(self) -> CompleteDepartments | None:
         """All departments, from the first reader that is shown to see them all."""
         for user in self._complete_readers:
-            rows = _whole_list(user, user.department_list, "departments")
+            rows = _complete_list(user, user.department_list, "departments")
             # A list that lacks a department that another answer shows is not complete.
             if rows is not None and not {normalize_id(row.id) for row in rows} < self.departments.keys():
                 return CompleteDepartments(rows, user.user_id)
@@ -292,7 +292,7 @@ class Facts:
         listed_ids = (row for rows in self._directory_rows for row in rows)
         existing_ids = {*listed_ids, *(normalize_id(user.user_id) for user in self.signed_in)}
         for listing in (directory.users, directory.restrictions):
-            if isinstance(listing, Listing) and listing.whole and by_user(listing).keys() >= existing_ids:
+            if isinstance(listing, Listing) and listing.complete and by_user(listing).keys() >= existing_ids:
                 return listing.rows
         return None
 
@@ -305,10 +305,10 @@ def answered(*answers: T | Refusal) -> Iterator[T]:
     return (answer for answer in answers if not isinstance(answer, Refusal))
 
 
-def _whole_list(
+def _complete_list(
     user: User, listing: Listing[T] | Refusal, limits: Literal["locations", "departments"]
 ) -> tuple[T, ...] | None:
     """The rows of a list that a user was shown as a whole, and whose restriction leaves nothing out; else None."""
-    if isinstance(listing, Refusal) or not listing.whole:
+    if isinstance(listing, Refusal) or not listing.complete:
         return None
     return listing.rows if restriction_of(user, limits).limit is RestrictionKind.NONE else None

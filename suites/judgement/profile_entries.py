@@ -2,7 +2,7 @@
 
     [[waived]]          what is not met, and accepted for a while
     id                  the instruction, by the document's number
-    application         optional, of 3.3 and 3.4: only in this one
+    application         optional, for a rule on applications: only in this one
     place               optional: `company`, `top` or an entity's ID; without it everywhere
     reason, by          why it is accepted, and who said so
     until               the last day on which that holds, at most 365 days after the company was read

@@ -6,7 +6,7 @@ A rule is a plain function that takes a `Subject` and returns a `Verdict`; one c
 
     rule("user-type", test_user_type_is_business, UserType)
 
-An instruction of a document names its rule, and gives it the values that the rule declares (asked.py):
+An instruction of a document names its rule, and gives it the values that the rule declares (rule_values.py):
 
     rule("user-type", test_user_type_is_one_of_those, UserType, values=UserTypes)
 
@@ -25,7 +25,7 @@ from suites.document.model import Document, Instruction, RuleId
 from suites.document.parts import LINES, applications_of, lines_of, parts_of
 from suites.document.permission_lines import Grant, PermissionLine, contradiction, whole_application
 from suites.document.permissions import load_permissions
-from suites.judgement.asked import Asked, AskedError, AskedT, Nothing, typed
+from suites.judgement.rule_values import Nothing, RuleValues, RuleValuesError, RuleValuesT, typed
 from suites.judgement.subject import Steps, Subject, rule_in
 from suites.judgement.verdict import Outcome, Verdict
 
@@ -52,7 +52,7 @@ class Rule:
     applications: bool = False
     leads_to: bool = False
     lines: bool = False
-    values: type[Asked] = Nothing
+    values: type[RuleValues] = Nothing
     expected: str = ""
     wants: Grant | None = None
 
@@ -70,7 +70,7 @@ def rule(
     applications: bool = False,
     leads_to: bool = False,
     lines: bool = False,
-    values: type[Asked] = Nothing,
+    values: type[RuleValues] = Nothing,
     expected: str = "",
     wants: Grant | None = None,
 ) -> None:
@@ -114,32 +114,32 @@ def steps_of(document: Document) -> Steps:
     for instruction in document.instruction:
         before = sum(document[id_].rule == instruction.rule for id_ in keys)
         keys[instruction.id] = f"{instruction.rule}#{before + 1}" if before else instruction.rule
-    asked: dict[str, Asked] = {}
+    values: dict[str, RuleValues] = {}
     expected: dict[str, str] = {}
     for id_, key in keys.items():
         instruction = document[id_]
         rule_ = RULES[instruction.rule]
-        asked[key] = _typed_values(rule_, instruction, document)
-        for earlier, values in asked.items():
-            if rule_in(earlier) == rule_.id and earlier != key and asked[key].excludes(values):
+        values[key] = _typed_values(rule_, instruction, document)
+        for earlier, others in values.items():
+            if rule_in(earlier) == rule_.id and earlier != key and values[key].excludes(others):
                 other_number = next(number for number, its_key in keys.items() if its_key == earlier)
                 raise EditionError(
                     f"{_label(instruction, document)} goes against {other_number}: nobody can do what both ask for"
                 )
-        expected[id_] = instruction.expected or asked[key].expected() or rule_.expected
-    return Steps(keys, {key: id_ for id_, key in keys.items()}, asked, expected)
+        expected[id_] = instruction.expected or values[key].expected() or rule_.expected
+    return Steps(keys, {key: id_ for id_, key in keys.items()}, values, expected)
 
 
-def values_of(document: Document, key: str, kind: type[AskedT]) -> AskedT:
+def values_of(document: Document, key: str, kind: type[RuleValuesT]) -> RuleValuesT:
     """What the first instruction of a rule gives it; nothing in particular where the document has none."""
     return steps_of(document).values_of(key, kind)
 
 
-def _typed_values(rule_: Rule, instruction: Instruction, document: Document) -> Asked:
+def _typed_values(rule_: Rule, instruction: Instruction, document: Document) -> RuleValues:
     """The values that an instruction gives its rule, of the type that the rule declares."""
     try:
         values = typed(rule_.values, {**instruction.values})
-    except AskedError as error:
+    except RuleValuesError as error:
         raise EditionError(f"{_label(instruction, document)}: {error}") from None
     if values.expected() and instruction.expected:
         raise EditionError(

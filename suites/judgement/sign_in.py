@@ -1,4 +1,4 @@
-"""What a refused sign-in means for its place: one end for each refusal, for every instruction of sections 3 to 5."""
+"""What a refused sign-in means for its place: one end for each refusal, for every rule on what a user shows."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ def sign_in_refusal(subject: Subject) -> Refusal | None:
 def judged_beside_status(subject: Subject) -> bool:
     """Whether a user was refused as if by a wrong password, its listed status is the reason, and an auditor shows it.
 
-    Then 4.10 is the fault, and what else the auditor's record says of the user is judged beside it, 4.1 included.
+    Then `user-saved` is at fault; what else the auditor's record says of the user is judged as well.
     """
     if not isinstance(subject.user.sign_in, errors.SignInIncorrect):
         return False
@@ -162,7 +162,7 @@ def words_to(user_id: str, refusal: Refusal, words: str = "") -> str:
 
 
 def verdict_without_sign_in(subject: Subject, id_: str) -> Verdict | None:
-    """The verdict of an instruction of sections 3 to 5 where nobody was let in; None where it can be judged itself."""
+    """The verdict on a user, its role and its level if nobody was let in; None if it can be judged itself."""
     if off_level(subject, id_):
         return None  # our own credentials say which level is run, whatever was refused
     if subject.user_or_none is None:

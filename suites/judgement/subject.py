@@ -9,11 +9,11 @@ from intacct.company.model import Department, Entity, Listing, User, UserRecord
 from intacct.protocol.errors import PermissionDenied, Refusal
 from suites.document.model import Application, Document
 from suites.document.text import normalize_id
-from suites.judgement.asked import Asked, AskedT
-from suites.judgement.asked_of_users import UserNames
 from suites.judgement.case import Case, Place
 from suites.judgement.facts import Facts
 from suites.judgement.profile import Profile
+from suites.judgement.rule_values import RuleValues, RuleValuesT
+from suites.judgement.user_values import UserNames
 from suites.judgement.verdict import Evidence, Verdict
 
 
@@ -33,29 +33,29 @@ def shown_values(subject: Subject, name: str) -> dict[str, str]:
     return values
 
 
-def why_not_whole(what: str, listing: Listing[Entity] | Listing[Department] | Refusal) -> str:
+def why_incomplete(what: str, listing: Listing[Entity] | Listing[Department] | Refusal) -> str:
     """What is the matter with the user's own list, if it is more than that others may be hidden from it."""
     if isinstance(listing, Refusal):
         return f"The list of {what}: {listing.meaning} ({listing.words})"
-    return "" if listing.whole else f"The numbers that came with the list of {what} do not show that it is whole"
+    return "" if listing.complete else f"The numbers that came with the list of {what} do not show that it is whole"
 
 
 @dataclass(frozen=True, slots=True)
 class Steps:
     """The instructions of a document by keys: the rule's name, and for its second instruction `user-type#2`.
 
-    `keys` is a printed number -> its key, `numbers` the other way round. `asked` is a key -> what that instruction
+    `keys` is a printed number -> its key, `numbers` the other way round. `values` is a key -> what that instruction
     gives its rule, typed. `expected` is a printed number -> what conforms, in one line.
     """
 
     keys: Mapping[str, str]
     numbers: Mapping[str, str]
-    asked: Mapping[str, Asked]
+    values: Mapping[str, RuleValues]
     expected: Mapping[str, str]
 
-    def values_of(self, key: str, kind: type[AskedT]) -> AskedT:
+    def values_of(self, key: str, kind: type[RuleValuesT]) -> RuleValuesT:
         """What an instruction gives its rule; nothing in particular where the document has none of that key."""
-        values = self.asked.get(key)
+        values = self.values.get(key)
         if values is None:
             return kind()
         assert isinstance(values, kind)
@@ -90,7 +90,7 @@ class Subject:
     part: str | None = None
     leads_to: str = ""
 
-    def values(self, kind: type[AskedT]) -> AskedT:
+    def values(self, kind: type[RuleValuesT]) -> RuleValuesT:
         """What the instruction under judgement gives its rule."""
         return self.steps.values_of(self.key, kind)
 
@@ -101,7 +101,7 @@ class Subject:
 
     @property
     def application(self) -> Application:
-        """The application that is judged; only asked for in 3.3 and 3.4."""
+        """The application that is judged; only rules on applications have one."""
         assert self.application_or_none is not None
         return self.application_or_none
 

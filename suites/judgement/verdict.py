@@ -192,7 +192,7 @@ class Outcome(Enum):
     """
 
     @property
-    def meaning(self) -> OutcomeSpec:
+    def spec(self) -> OutcomeSpec:
         """Its kind, reason and side."""
         value = self.value
         assert isinstance(value, OutcomeSpec)
@@ -222,23 +222,23 @@ class Outcome(Enum):
 
         `asked` is what the document asks for: it stands where the end's title or path say `{asked}`.
         """
-        meaning = self.meaning
+        spec = self.spec
         return Verdict(
-            kind=meaning.kind,
+            kind=spec.kind,
             outcome=self.label,
-            because=meaning.because,
+            because=spec.because,
             found=found,
             expected=expected,
             click=click,
-            side=side or meaning.side,
+            side=side or spec.side,
             near_miss=near_miss,
             remark=remark,
             blocked_by=blocked_by,
             seen_by=seen_by,
             evidence=evidence,
-            auditor_would_help=meaning.auditor_would_help and auditor_would_help,
-            remedy=meaning.remedy.asking(asked),
-            remark_for_admin=meaning.remark_for_admin and bool(remark),
+            auditor_would_help=spec.auditor_would_help and auditor_would_help,
+            remedy=spec.remedy.asking(asked),
+            remark_for_admin=spec.remark_for_admin and bool(remark),
         )
 
 

@@ -112,15 +112,15 @@ def _entry_for(entries: dict[Key, EntryT], case: Case) -> EntryT | None:
 
 def _unseen_verdict(verdict: Verdict, confirmed: Verdict) -> Verdict:
     """A blocked verdict whose cause was confirmed by a person: it lies on the side of what could not be seen there."""
-    meaning = Confirmed.UNSEEN.meaning
+    spec = Confirmed.UNSEEN.spec
     return replace(
         verdict,
-        kind=meaning.kind,
+        kind=spec.kind,
         outcome=Confirmed.UNSEEN.label,
-        because=meaning.because,
-        side=confirmed.side or meaning.side,
+        because=spec.because,
+        side=confirmed.side or spec.side,
         blocked_by=None,
-        remedy=meaning.remedy,
+        remedy=spec.remedy,
     )
 
 

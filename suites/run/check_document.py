@@ -14,11 +14,11 @@ from suites.document.load import PERSON
 from suites.document.model import Document, Instruction
 from suites.document.parts import LINES, lines_of, parts_of, probes_of
 from suites.document.text import shown
-from suites.judgement.asked import allowed_keys, either
-from suites.judgement.asked_of_users import Privileges, UserTypes
+from suites.judgement.rule_values import allowed_keys, either
 from suites.judgement.rules import RULES, Rule, steps_of, values_of
 from suites.judgement.sources import load_sources
 from suites.judgement.subject import Steps
+from suites.judgement.user_values import Privileges, UserTypes
 from suites.run.never_seen import never_seen
 from suites.setup import load as load_cases
 

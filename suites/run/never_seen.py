@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from suites.document.model import Document, Instruction
 from suites.document.parts import applications_of, lines_of
 from suites.document.permission_lines import Grant, Part
-from suites.judgement.asked_of_companies import Level, PermissionTypes, TopLevelAccess
-from suites.judgement.asked_of_users import Privileges, UserTypes
+from suites.judgement.company_values import Level, PermissionTypes, TopLevelAccess
 from suites.judgement.rules import RULES, steps_of, values_of
 from suites.judgement.subject import Steps
+from suites.judgement.user_values import Privileges, UserTypes
 
 _ADMINISTRATORS = {
     "permission-type": "by what the company gives permissions",
@@ -90,7 +90,7 @@ def without_privileges(document: Document) -> str:
 
 def _asks_for_anything(instruction: Instruction, steps: Steps) -> bool:
     """Whether an instruction asks for something that has to be seen: any permission type is met by any sign-in."""
-    demand = steps.asked[steps.keys[instruction.id]]
+    demand = steps.values[steps.keys[instruction.id]]
     if isinstance(demand, PermissionTypes):
         return bool(demand.one_of)
     return demand.ticked is not None if isinstance(demand, TopLevelAccess) else True

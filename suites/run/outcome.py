@@ -57,7 +57,7 @@ def make_run(plan: Plan, judged: Judged, verdicts: Mapping[Case, Verdict], *, pa
             *_blanked_remarks(judged.recording),
         ),
         rows=rows,
-        works=() if partial else listing_checks(judgement, rows),
+        listing_checks=() if partial else listing_checks(judgement, rows),
         left_alone=left_alone,
     )
 

@@ -35,15 +35,15 @@ def read(
     retry_refused: bool = False,
     progress: Callable[[str], None] = lambda _: None,
     connections: ClientPool | None = None,
-    lanes: Limiter | None = None,
+    limiter: Limiter | None = None,
     refusals: SignInLedger | None = None,
     opened: Callable[[Callable[[], None]], None] = lambda _: None,
 ) -> None:
     """Ask the company, and write what it answered into a new folder, together with the profile.
 
     `retry_refused` also tries users whose sign-in was refused a short while ago; `progress` is told who is being read;
-    `connections`, `lanes` and `refusals` are those of a run that reads other companies as well; `opened` is given what
-    closes the recording, so that whoever waits for this thread can close it.
+    `connections`, `limiter` and `refusals` are shared by the companies of a run; `opened` is given what closes the
+    recording, so that whoever waits for this thread can close it.
 
     Raises:
         ConfigurationError: the environment's settings for certificates or proxies cannot be used; nothing was sent.
@@ -52,7 +52,7 @@ def read(
     credentials, profile = plan.credentials, plan.profile
     assert credentials is not None
     timeouts = Timeouts(profile.connect_timeout, profile.read_timeout, profile.total_timeout)
-    limits = RetryPolicy(profile.tries, profile.tries_timeout)
+    policy = RetryPolicy(profile.tries, profile.tries_timeout)
     manifest = Manifest(
         format=FORMAT,
         recorded_at=now(),
@@ -66,16 +66,21 @@ def read(
     )
     try:
         limit = profile.answer_limit * 1024 * 1024
-        reached = Gateway(credentials.endpoint_url, timeouts, connections, limit=limit)
+        gateway = Gateway(credentials.endpoint_url, timeouts, connections, limit=limit)
     except CredentialsError as error:
         raise ConfigurationError(str(error)) from None
-    with reached as gateway:
-        patient = RetryingTransport(gateway, limits, Limiter(profile.concurrency, lanes))
-        memory = plan.output / REFUSED
+    with gateway:
+        retrying = RetryingTransport(gateway, policy, Limiter(profile.concurrency, limiter))
         redactor = Redactor(credentials.secrets, printed_anyway(credentials))
-        who = credentials.company_id
-        cautious = LockoutGuard(patient, memory, who, redactor, again=retry_refused, refusals=refusals)
-        recorder = Recorder(cautious, folder, manifest, redactor)
+        guard = LockoutGuard(
+            retrying,
+            plan.output / REFUSED,
+            credentials.company_id,
+            redactor,
+            retry_refused=retry_refused,
+            refusals=refusals,
+        )
+        recorder = Recorder(guard, folder, manifest, redactor)
         opened(recorder.close)
         try:
             _keep_profile(plan, folder)

@@ -46,7 +46,7 @@ def read_companies(
             def ask(plan: Plan, folder: Path, opened: Callable[[Callable[[], None]], None]) -> None:
                 read.read(
                     plan, folder, retry_refused=run.options.retry_refused, progress=tell,
-                    connections=connections, lanes=limiter, refusals=refusals, opened=opened,
+                    connections=connections, limiter=limiter, refusals=refusals, opened=opened,
                 )  # fmt: skip
 
             try:

@@ -22,7 +22,7 @@
     test_navigation.py          steps that the step after them shows
 
     permissions.py              rights and roles, as the cases on permissions need them
-    asked_permissions.py        the values that the rule on lines takes
+    permission_values.py        the values that the rule on lines takes
     named_records.py            records that the profile names
     placement.py                where the user of an entity stands
     remedies.py                 what the customer is asked to do in more than one case

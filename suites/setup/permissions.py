@@ -19,7 +19,7 @@ from suites.setup.remedies import ROLES, SUBSCRIPTIONS, USERS
 
 
 def review_application(subject: Subject, application: Application) -> PermissionReview:
-    """What the rule of 3.4 finds in the visible rights of one application."""
+    """What `application-all` finds in the visible rights of one application."""
     rights = rights_in(subject.user, application.name)
     assert rights is not None
     others = (rights_in(subject.user, other.name) for other in subject.document.application if other != application)
@@ -55,7 +55,7 @@ class Roles:
 
     @property
     def admin_only(self) -> bool:
-        """Whether the role is Admin and nothing else: then section 3 does not apply."""
+        """Whether the role is Admin and nothing else: then the rules on roles do not apply."""
         return bool(self.names) and all(normalize_id(name) == ADMIN for name in self.names)
 
     @property
@@ -79,7 +79,7 @@ def roles_of(subject: Subject) -> Roles:
 
 
 def without_role(subject: Subject) -> bool:
-    """Whether no role is assigned, in a company that is not shown to be user-based: then 4.7 comes first."""
+    """Whether no role is assigned, in a company that is not shown to be user-based: then `user-role` comes first."""
     roles = roles_of(subject)
     user_based = subject.facts.permission_type is PermissionType.USERS
     return not user_based and roles.refusal is None and not roles.names and not roles.contradicted_elsewhere
@@ -91,7 +91,7 @@ def role_confirmed(subject: Subject) -> bool:
 
 
 def role_click(subject: Subject, rule: str, names: Iterable[str], application: str = "") -> str:
-    """The edition's menu path of 3.3 or 3.4, with the role and the application on it by their names."""
+    """The document's menu path for a rule on applications, with the names of the role and the application in it."""
     id_ = subject.document.number_of(rule)
     path = subject.document[id_].click if id_ else ROLES
     role_names = " and ".join(f'"{name}"' for name in names if name)

@@ -19,7 +19,7 @@ _ACCOUNT = "Cash Management > Setup > Accounts > Checking > Edit (beside {asked}
 
 
 class BankAccount(Outcome):
-    """The ends of 6.3."""
+    """How `bank-account` can end."""
 
     ACTIVE = met("the checking account of this ID is there, and active")
     OF_AN_ENTITY = met("the checking account is there, and active, and an entity owns it", remark_for_admin=True)
@@ -119,7 +119,7 @@ def _expected_account(account_id: str) -> str:
 
 
 def _judge_refused_account(subject: Subject, account_id: str, refusal: Refusal) -> Verdict:
-    """Where 3.3 or 3.4 is not met in Cash Management, that is why the account may not be seen."""
+    """If a rule on Cash Management is not met, that is why the account may not be seen."""
     refused_text = f"Checking account {account_id}: {subject.why_unseen(refusal)}"
     cash = next((sold.name for sold in subject.document.application if sold.code == CASH_MANAGEMENT), None)
     if cash is not None and isinstance(refusal, PermissionDenied | NotSubscribed):

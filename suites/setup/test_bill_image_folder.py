@@ -14,7 +14,7 @@ _FOLDERS = "Company > Attachments > Folders > Name"
 
 
 class BillImages(Outcome):
-    """The ends of 6.4."""
+    """How `bill-image-folder` can end."""
 
     THERE = met("the folder is there")
     OF_AN_ENTITY = met("the folder is there, and an entity owns it", remark_for_admin=True)

@@ -12,7 +12,7 @@ from suites.judgement.verdict import NO_CLICK, Kind, Outcome, Verdict, blocked, 
 
 
 class CompanyId(Outcome):
-    """The ends of 6.1."""
+    """How `company-id` can end."""
 
     SIGNED_IN = met("a sign-in with this company ID succeeded")
     OTHER = unknown("the admin told us another company ID than the one that we hold", Side.OURS)
@@ -49,7 +49,7 @@ rule(
 
 
 def _judge_without_sign_in(subject: Subject, found: str) -> Verdict:
-    """Nobody was let in: as 1.2 and 2.4 have it, or whether the company ID is among the suspects."""
+    """Nobody was let in: as `web-services` and `sender-id` end, or whether the company ID is among the suspects."""
     refusals = [refusal for _, refusal in subject.facts.refusals]
     web_services, side = subject.verdict("web-services"), subject.facts.refusals[0][1].side
     if web_services.kind in {Kind.NOT_MET, Kind.WAIVED}:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from intacct.company.model import UserRecord, parse_bool
 from intacct.protocol.errors import Side
 from suites.document.text import normalize_id
-from suites.judgement.asked_of_companies import Level
+from suites.judgement.company_values import Level
 from suites.judgement.landing import landing
 from suites.judgement.restrictions import RestrictionKind, restriction_in, restriction_of
 from suites.judgement.rules import rule
@@ -35,7 +35,7 @@ _RUN_ENTITIES = "Run it for the users of the entities as well: a NAME of its own
 
 
 class EntityLevel(Outcome):
-    """The ends of 5.2."""
+    """How `entity-level` can end."""
 
     ONE_ENTITY = met("exactly this entity is assigned, and the sign-in lands in it")
     LANDING_PROVES = met("the sign-in lands in this entity and can enter no other")

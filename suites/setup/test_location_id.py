@@ -15,7 +15,7 @@ from suites.setup.remedies import USER_ENTITIES, USERS
 
 
 class LocationId(Outcome):
-    """The ends of 6.2."""
+    """How `location-id` can end."""
 
     ENTERED = met("the user can enter the entity of this ID")
     NOT_ENTERED = not_met(

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from suites.document.text import normalize_id
-from suites.judgement.asked_of_companies import TopLevelAccess
 from suites.judgement.case import Case
+from suites.judgement.company_values import TopLevelAccess
 from suites.judgement.landing import landing
 from suites.judgement.restrictions import RestrictionKind, restriction_of
 from suites.judgement.rules import rule
@@ -14,7 +14,7 @@ from suites.setup.remedies import ADD, NEW_USER
 
 
 class MadeAtTopLevel(Outcome):
-    """The ends of whether the user was made at the top level."""
+    """How `made-at-top-level` can end."""
 
     AT_TOP = met("the user was made at the top level")
     INSIDE = not_met(
@@ -41,7 +41,7 @@ class MadeAtTopLevel(Outcome):
 
 
 class TopLevelAccessAsked(Outcome):
-    """The ends of whether "Enable access to top level" is ticked."""
+    """How `top-level-access` can end."""
 
     TICKED = met("the user is assigned to one entity, and reaches the top level")
     NOT_TICKED = met("the user is assigned to one entity, and does not reach the top level")

@@ -9,7 +9,7 @@ from suites.judgement.verdict import Kind, Outcome, Verdict, blocked, met, not_a
 
 
 class Navigation(Outcome):
-    """The ends of a navigation step."""
+    """How a navigation step can end."""
 
     SHOWN = met("the step that it leads to was done")
     NOT_NEEDED = not_applicable("the step that it leads to does not apply")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from suites.judgement.asked import either
-from suites.judgement.asked_of_companies import PERMISSION_TYPES, PermissionTypes
+from suites.judgement.company_values import PERMISSION_TYPES, PermissionTypes
+from suites.judgement.rule_values import either
 from suites.judgement.rules import rule
 from suites.judgement.sign_in import of_users_alone, told_to_all
 from suites.judgement.subject import Subject
@@ -11,7 +11,7 @@ from suites.judgement.verdict import NO_CLICK, Outcome, Verdict, met, not_met, n
 
 
 class PermissionTypeAsked(Outcome):
-    """The ends of the permission type."""
+    """How `permission-type` can end."""
 
     ASKED = met("the company gives permissions as was asked for")
     ANY = met("any permission type will do")

@@ -22,13 +22,13 @@ from suites.judgement.permission_review import PermissionReview, demands, review
 from suites.judgement.rules import rule
 from suites.judgement.subject import Subject
 from suites.judgement.verdict import Kind, Outcome, Verdict, blocked, met, not_applicable, not_met, not_visible, unknown
-from suites.setup.asked_permissions import Lines
+from suites.setup.permission_values import Lines
 from suites.setup.permissions import capping_type, line_click, role_confirmed, without_role
 from suites.setup.remedies import SOLD, SUBSCRIPTIONS, WHOLE_ROLE
 
 
 class Permissions(Outcome):
-    """The ends of a line of permissions."""
+    """How a line of `permissions` can end."""
 
     GRANTED = met("every permission that the document surely wants is ticked")
     LISTED = met("the records can be listed, and the document wants no more")
@@ -107,7 +107,7 @@ _ENDS = {
     AccessResult.UNKNOWN_RIGHTS: Permissions.DOUBTS,
     AccessResult.SILENT: Permissions.UNSEEN,
 }
-"""The ends of a line where the evidence does not show that the user reaches the application."""
+"""How a line can end if the evidence does not show that the user reaches the application."""
 
 
 _NOT_TOLD = "the list of subscriptions does not tell whether the company has it"
@@ -162,15 +162,15 @@ def _judge_wanted(subject: Subject, line: PermissionLine) -> Verdict:
             return Permissions.CONTRADICTED(contradiction, evidence=subject.cite("permissions", found=contradiction))
         return _judge_by_rights(subject, line, rights)
     reached = access(subject, application)
-    if line.every and reached.reach is AccessResult.NOT_SUBSCRIBED:
+    if line.every and reached.result is AccessResult.NOT_SUBSCRIBED:
         return Permissions.NOT_HAD(reached.found)
-    if line.every and reached.reach.denied and not subscribed(subject.user, application):
+    if line.every and reached.result.denied and not subscribed(subject.user, application):
         return Permissions.SUBSCRIPTION_UNSEEN(
             f"{application.name}: {_NOT_TOLD}; {reached.found.removeprefix(f'{application.name}: ')}"
         )
-    if not reached.reach.granted:
+    if not reached.result.granted:
         evidence = subject.cite(reached.shown_by, found=reached.found)
-        return _ENDS[reached.reach](reached.found, evidence=evidence)
+        return _ENDS[reached.result](reached.found, evidence=evidence)
     if not _permissions(subject):
         return _judge_by_list(subject, line, reached)
     if rights is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from suites.judgement.asked_of_companies import ToLookAt
+from suites.judgement.company_values import ToLookAt
 from suites.judgement.rules import rule
 from suites.judgement.subject import Subject
 from suites.judgement.verdict import Outcome, Verdict, unknown

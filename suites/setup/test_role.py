@@ -1,4 +1,4 @@
-"""Section 3: Configuring Role. Judged on the effective rights, whatever role, group or user screen they come from."""
+"""The role. Judged on the effective rights, whatever role, group or user screen they come from."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _ROLE_NAME = f"{USERS} > Edit (beside the user) > Roles information > Role name"
 
 
 class RoleTitle(Outcome):
-    """The ends of 3.2."""
+    """How `role-title` can end."""
 
     TITLED = met("a role with a title is assigned to the user")
     NO_TITLE = unknown(
@@ -45,7 +45,7 @@ class RoleTitle(Outcome):
 
 
 class Ticked(Outcome):
-    """The ends of 3.3."""
+    """How `application` can end."""
 
     RIGHTS = met("the user has rights in the application")
     ONE_RIGHT = met("the user has a right in the application, which may come from elsewhere")
@@ -88,7 +88,7 @@ class Ticked(Outcome):
 
 
 class All(Outcome):
-    """The ends of 3.4."""
+    """How `application-all` can end."""
 
     ALL = met("every permission that All surely ticks is there")
     ALL_BUT = met("every permission that All surely ticks is there; some that it may tick are not")
@@ -162,11 +162,11 @@ def test_application_is_ticked(subject: Subject) -> Verdict:
         return Ticked.NO_ROLE("No role is assigned to the user", blocked_by=Case("user-role", subject.place))
     reached = access(subject, application)
     capped = capping_type(subject)
-    capped_result = reached.reach in {AccessResult.NO_RIGHTS, AccessResult.REFUSED, AccessResult.CONTRADICTED}
+    capped_result = reached.result in {AccessResult.NO_RIGHTS, AccessResult.REFUSED, AccessResult.CONTRADICTED}
     if capped and capped_result:
         capped_text = f"User type: {capped}; {reached.found}"
         return Ticked.USER_TYPE(capped_text, blocked_by=Case("user-type", subject.place))
-    unsubscribed = reached.reach is AccessResult.NOT_SUBSCRIBED
+    unsubscribed = reached.result is AccessResult.NOT_SUBSCRIBED
     return _ticked_end(reached)(
         reached.found,
         # The screen on which every application is ticked: those that are missing stand together in a report.
@@ -181,7 +181,7 @@ rule("application", test_application_is_ticked, Ticked, applications=True)
 
 
 def _ticked_end(reached: Access) -> Ticked:
-    """The end of 3.3 that belongs to what the evidence says."""
+    """How `application` ends for what the evidence says."""
     ends = {
         AccessResult.RIGHTS: Ticked.ONE_RIGHT if reached.remark else Ticked.RIGHTS,
         AccessResult.PROBE: Ticked.OTHER_NAME if reached.remark else Ticked.LISTED,
@@ -193,7 +193,7 @@ def _ticked_end(reached: Access) -> Ticked:
         AccessResult.UNKNOWN_RIGHTS: Ticked.UNKNOWN_RIGHTS,
         AccessResult.SILENT: Ticked.SILENT,
     }
-    return ends[reached.reach]
+    return ends[reached.result]
 
 
 def test_all_is_selected(subject: Subject) -> Verdict:
@@ -212,7 +212,7 @@ def test_all_is_selected(subject: Subject) -> Verdict:
         return All.USER_TYPE(f"User type: {capped}", blocked_by=Case("user-type", subject.place))
     if isinstance(subject.user.permissions, Refusal) or not subject.user.permissions:
         return All.UNSEEN(f"{application.name}: {subject.why_unseen(subject.user.permissions)}")
-    if access(subject, application).reach is AccessResult.CONTRADICTED:
+    if access(subject, application).result is AccessResult.CONTRADICTED:
         return All.CONTRADICTED(access(subject, application).found)
     if rights_in(subject.user, application.name) is None:
         return All.FEW_NAMES(f"{application.name}: {called_otherwise(subject.user)}")

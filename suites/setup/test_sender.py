@@ -1,16 +1,16 @@
-"""Section 2: Create a Sender ID. No call lists the authorizations: a sign-in with the sender proves its own."""
+"""The sender ID is authorized. No call lists the authorizations: a sign-in with the sender proves its own."""
 
 from __future__ import annotations
 
 from intacct.company.model import User
 from intacct.protocol import errors
 from intacct.protocol.errors import Side
-from suites.judgement.asked_of_users import Sender
 from suites.judgement.case import COMPANY, Case
 from suites.judgement.facts import Facts
 from suites.judgement.rules import rule
 from suites.judgement.sign_in import contradiction, of_users_alone, told_to_all
 from suites.judgement.subject import Subject
+from suites.judgement.user_values import Sender
 from suites.judgement.verdict import NO_CLICK, Outcome, Verdict, blocked, met, not_met, not_visible, unknown
 
 _HINT = "The sender ID is case-sensitive, a blank before or after it counts, and its entry must be active"
@@ -19,7 +19,7 @@ _OUR_IDS = "Check the company ID and the sender ID in the credentials file; the 
 
 
 class SenderId(Outcome):
-    """The ends of 2.4."""
+    """How `sender-id` can end."""
 
     AUTHORIZED = met("a sign-in with this sender ID succeeded")
     NOT_AUTHORIZED = not_met(

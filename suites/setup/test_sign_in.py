@@ -1,4 +1,4 @@
-"""Section 4: whether there is a Web Services user, and whether it is saved, active and can sign in."""
+"""Whether there is a Web Services user, and whether it is saved, active and can sign in."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _SHUT = {"lockedout": "locked out", "inactive": "inactive"}
 
 
 class WebServicesUser(Outcome):
-    """The ends of 4.1."""
+    """How `web-services-user` can end."""
 
     RESTRICTED = met("the user's record says that it is restricted to Web Services")
     ORDINARY = not_met(
@@ -83,7 +83,7 @@ class WebServicesUser(Outcome):
 
 
 class Saved(Outcome):
-    """The ends of 4.10."""
+    """How `user-saved` can end."""
 
     SIGNED_IN = met("the user signed in")
     ACTIVE = met("the user could not sign in for another reason, and its record says that it is active")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from intacct.protocol.errors import Side
 from suites.document.text import normalize_id
-from suites.judgement.asked_of_companies import Level
+from suites.judgement.company_values import Level
 from suites.judgement.landing import landing
 from suites.judgement.restrictions import Restriction, RestrictionKind, restriction_of
 from suites.judgement.rules import rule
@@ -19,7 +19,7 @@ _RUN_TOP = "Run it for a user at the top level as well: a NAME of its own in the
 
 
 class TopLevel(Outcome):
-    """The ends of 5.1."""
+    """How `top-level` can end."""
 
     UNASSIGNED = met("no entity is assigned, and the sign-in lands at the top level")
     LANDING_UNSAID = met("no entity is assigned; the answer does not say where the sign-in lands")

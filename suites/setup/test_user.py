@@ -5,15 +5,15 @@ from __future__ import annotations
 from intacct.company.model import parse_bool
 from intacct.protocol import errors
 from intacct.protocol.vocabulary import BUSINESS, OTHER_TYPES, PRIVILEGES
-from suites.judgement.asked import either
-from suites.judgement.asked_of_users import PRIVILEGE_NAMES, USER_TYPES, PasswordExpires, Privileges, UserTypes
+from suites.judgement.rule_values import either
 from suites.judgement.rules import rule
 from suites.judgement.subject import Subject, shown_values
+from suites.judgement.user_values import PRIVILEGE_NAMES, USER_TYPES, PasswordExpires, Privileges, UserTypes
 from suites.judgement.verdict import Outcome, Verdict, met, not_met, not_visible, unknown
 
 
 class PasswordExpiry(Outcome):
-    """The ends of whether the password expires."""
+    """How `password-expiry` can end."""
 
     AS_ASKED = met('"Password never expires" is as asked for')
     ANY = met('"Password never expires" may be ticked or not')
@@ -32,7 +32,7 @@ class PasswordExpiry(Outcome):
 
 
 class UserType(Outcome):
-    """The ends of 4.5."""
+    """How `user-type` can end."""
 
     ASKED = met("the user type is one that was asked for")
     ANY = met("any user type will do")
@@ -43,7 +43,7 @@ class UserType(Outcome):
 
 
 class AdminPrivileges(Outcome):
-    """The ends of 4.6."""
+    """How `admin-privileges` can end."""
 
     LIMITED = met("admin privileges are Limited")
     FULL = met("admin privileges are Full")

@@ -11,13 +11,13 @@ from intacct.protocol.vocabulary import DEPARTMENT_STATES
 from suites.document.text import normalize_id
 from suites.judgement.restrictions import Restriction, RestrictionKind, restriction_of
 from suites.judgement.rules import rule
-from suites.judgement.subject import Subject, why_not_whole
+from suites.judgement.subject import Subject, why_incomplete
 from suites.judgement.verdict import Outcome, Verdict, met, not_applicable, not_met, not_visible, unknown
 from suites.setup.remedies import IF_LISTED, ROLES
 
 
 class UserDepartments(Outcome):
-    """The ends of 4.9."""
+    """How `user-departments` can end."""
 
     UNLIMITED = met("the user is not limited to departments")
     COVERED = met("every department that is needed is assigned to the user")
@@ -151,7 +151,7 @@ def _judge_assigned(subject: Subject, limits: Restriction) -> Verdict:
     missing = [id_ for id_ in needed if normalize_id(id_) not in assigned]
     assigned_text = f"Departments: {', '.join(limits.ids)}" + (f"; missing: {', '.join(missing)}" if missing else "")
     if not needed:
-        near = why_not_whole("departments", subject.user.department_list)
+        near = why_incomplete("departments", subject.user.department_list)
         assigned_text = f"{assigned_text}; no sign-in is shown to see all departments"
         return UserDepartments.NO_LIST(assigned_text, near_miss=near, evidence=evidence)
     if missing:
@@ -175,7 +175,7 @@ def _departments_on_no_list(subject: Subject, limits: Restriction) -> tuple[str,
 def _departments_not_shown(subject: Subject) -> tuple[str, ...]:
     """The departments that the profile names, and that the user's own list, counted whole, lacks by their ID."""
     listing = subject.user.department_list
-    if isinstance(listing, Refusal) or not listing.whole:
+    if isinstance(listing, Refusal) or not listing.complete:
         return ()
     shown_ids = {normalize_id(department.id) for department in listing.rows}
     return tuple(id_ for id_ in subject.profile.departments if normalize_id(id_) not in shown_ids)

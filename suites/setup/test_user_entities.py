@@ -9,12 +9,12 @@ from suites.document.text import normalize_id
 from suites.judgement.case import Case
 from suites.judgement.restrictions import RestrictionKind, restriction_of
 from suites.judgement.rules import rule
-from suites.judgement.subject import Subject, why_not_whole
+from suites.judgement.subject import Subject, why_incomplete
 from suites.judgement.verdict import Kind, Outcome, Verdict, blocked, met, not_applicable, not_met, not_visible, unknown
 
 
 class UserEntities(Outcome):
-    """The ends of 4.8."""
+    """How `user-entities` can end."""
 
     COVERED = met("the user can enter every entity that is needed")
     MISSING = not_met("the user cannot enter an entity that is needed", title="Open the missing entities to {user}")
@@ -102,7 +102,7 @@ def _judge_coverage(subject: Subject, enters: tuple[str, ...], named_ids: tuple[
         )
     if not needed:
         no_list_text = "No sign-in is shown to see all entities, and the profile names none"
-        return UserEntities.NO_LIST(no_list_text, near_miss=why_not_whole("entities", subject.user.entity_list))
+        return UserEntities.NO_LIST(no_list_text, near_miss=why_incomplete("entities", subject.user.entity_list))
     missing = [id_ for id_ in needed if normalize_id(id_) not in {*map(normalize_id, enters)}]
     if not missing:
         return UserEntities.COVERED(f"Entities: can enter {', '.join(needed)}", evidence=evidence)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from intacct.protocol.errors import Side
 from suites.document.text import normalize_id, shown
-from suites.judgement.asked_of_users import AccountAddress, ContactNames, UserNames
 from suites.judgement.rules import rule
 from suites.judgement.subject import Subject
+from suites.judgement.user_values import AccountAddress, ContactNames, UserNames
 from suites.judgement.verdict import Evidence, Outcome, Verdict, met, not_met, not_visible, unknown
 from suites.setup.remedies import ADD, NEW_USER
 
 
 class UserName(Outcome):
-    """The ends of 4.2."""
+    """How `user-name` can end."""
 
     ANY = met("any user ID and any user name will do")
     AS_ASKED = met("the user ID, and the user name, are as asked for")
@@ -44,7 +44,7 @@ class UserName(Outcome):
 
 
 class Email(Outcome):
-    """The ends of 4.3."""
+    """How `account-email` can end."""
 
     SAME = met("the account email address is the one that was asked for")
     OTHER = not_met(
@@ -68,7 +68,7 @@ class Email(Outcome):
 
 
 class ContactName(Outcome):
-    """The ends of 4.4."""
+    """How `contact-name` can end."""
 
     NAMED = met("the user has a contact")
     EMPTY = unknown(

@@ -1,4 +1,4 @@
-"""Section 4 goes on: the role of the web services user. An Admin is judged by what it reaches, not by its name."""
+"""The role of the web services user. An Admin is judged by what it reaches, not by its name."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from suites.setup.permissions import capping_type, near_role, review_application
 
 
 class Role(Outcome):
-    """The ends of 4.7."""
+    """How `user-role` can end."""
 
     ASSIGNED = met("a role other than Admin is assigned to the user")
     ADMIN = met("the role Admin is assigned, and reaches all applications")
@@ -86,16 +86,16 @@ def _judge_no_role(subject: Subject, *, contradicted: bool) -> Verdict:
 
 
 def _judge_admin(subject: Subject, role: str) -> Verdict:
-    """A role named Admin: what it grants, application by application, by the test of 3.3 and step 1 of 3.4's rule."""
+    """A role named Admin: what it grants in each application, as `application` and `application-all` judge it."""
     by_application = {listed.name: access(subject, listed) for listed in subject.document.application}
-    unsubscribed = [name for name, reached in by_application.items() if reached.reach is AccessResult.NOT_SUBSCRIBED]
-    denied = [name for name, reached in by_application.items() if reached.reach.denied and name not in unsubscribed]
-    reviews = _reviews(subject, [name for name, reached in by_application.items() if reached.reach.granted])
+    unsubscribed = [name for name, reached in by_application.items() if reached.result is AccessResult.NOT_SUBSCRIBED]
+    denied = [name for name, reached in by_application.items() if reached.result.denied and name not in unsubscribed]
+    reviews = _reviews(subject, [name for name, reached in by_application.items() if reached.result.granted])
     reads = [name for name, reviewed in reviews.items() if reviewed.read_only]
     unclear = [
         name
         for name, reached in by_application.items()
-        if not (reached.reach.granted or reached.reach.denied) or reached.only_read_there
+        if not (reached.result.granted or reached.result.denied) or reached.only_read_there
     ]
     evidence = subject.cite("roles", ROLENAME=role)
     if capped := _judge_capped(subject, role, [*denied, *reads, *_contradicted_applications(subject, unclear)]):
@@ -128,7 +128,7 @@ def _unclear_text(reached: Access) -> str:
 
 
 def _reviews(subject: Subject, names: Iterable[str]) -> dict[str, PermissionReview]:
-    """The rule of 3.4, for those of the applications that the effective rights name."""
+    """What `application-all` finds in those of the applications that the effective rights name."""
     applications = [listed for listed in subject.document.application if listed.name in names]
     visible = [listed for listed in applications if rights_in(subject.user, listed.name) is not None]
     return {listed.name: review_application(subject, listed) for listed in visible}
@@ -136,7 +136,7 @@ def _reviews(subject: Subject, names: Iterable[str]) -> dict[str, PermissionRevi
 
 def _contradicted_applications(subject: Subject, names: Iterable[str]) -> list[str]:
     applications = [listed for listed in subject.document.application if listed.name in names]
-    return [listed.name for listed in applications if access(subject, listed).reach is AccessResult.CONTRADICTED]
+    return [listed.name for listed in applications if access(subject, listed).result is AccessResult.CONTRADICTED]
 
 
 def _judge_capped(subject: Subject, role: str, names: list[str]) -> Verdict | None:
@@ -153,6 +153,6 @@ def _not_subscribed_remark(names: list[str]) -> str:
 
 
 def _short_of_all(name: str, reviewed: PermissionReview) -> list[str]:
-    """Where Admin's rights in one application, as far as they are visible, are short by the later steps of 3.4."""
+    """Where Admin's rights in one application, as far as they are visible, are less than `application-all` wants."""
     short = [f"{name}: {text}" for text in (*reviewed.lacking, *reviewed.not_listed)]
     return [*short, f"{name}: no reports"] if reviewed.reports_missing else short

@@ -1,4 +1,4 @@
-"""Section 1: Enable Web Services. Nobody says "it is on": a sign-in that works proves it, a refusal disproves it."""
+"""Web Services are enabled. Nobody says "it is on": a sign-in that works proves it, a refusal disproves it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from suites.judgement.verdict import NO_CLICK, Outcome, Verdict, blocked, met, n
 
 
 class WebServices(Outcome):
-    """The ends of 1.2."""
+    """How `web-services` can end."""
 
     ON = met("a sign-in through Web Services succeeded")
     OFF = not_met(

@@ -332,7 +332,7 @@ def read_list(name: str, attributes: dict[str, int]) -> Seen:
 
 @pytest.mark.parametrize("name", ["list.LOCATIONENTITY", "list.DEPARTMENT", "users"])
 @pytest.mark.parametrize(
-    ("attributes", "whole"),
+    ("attributes", "complete"),
     [
         pytest.param({"totalcount": 2, "count": 2, "numremaining": 0}, True, id="all"),
         pytest.param({"totalcount": 2}, True, id="total-alone"),
@@ -343,12 +343,14 @@ def read_list(name: str, attributes: dict[str, int]) -> Seen:
         pytest.param({}, False, id="no-numbers"),
     ],
 )
-def test_a_list_is_whole_only_if_its_numbers_say_so(name: str, attributes: dict[str, int], *, whole: bool) -> None:
+def test_a_list_is_complete_only_if_its_numbers_say_so(
+    name: str, attributes: dict[str, int], *, complete: bool
+) -> None:
     """A list is whole if its numbers agree and nothing remains; without numbers nothing is proven."""
     rows_listed = read_list(name, attributes)
     assert not isinstance(rows_listed, Refusal)
     assert len(rows_listed.rows) == 2
-    assert rows_listed.whole is whole
+    assert rows_listed.complete is complete
 
 
 @pytest.mark.parametrize("name", ["list.LOCATIONENTITY", "list.DEPARTMENT", "users"])
@@ -363,7 +365,7 @@ def test_a_list_is_whole_only_if_its_numbers_say_so(name: str, attributes: dict[
 def test_a_list_that_contradicts_itself_proves_nothing(name: str, attributes: dict[str, int]) -> None:
     """Where numbers and rows disagree there is no whole list, if there is a list at all."""
     rows_listed = read_list(name, attributes)
-    assert isinstance(rows_listed, Refusal) or not rows_listed.whole
+    assert isinstance(rows_listed, Refusal) or not rows_listed.complete
 
 
 @pytest.mark.parametrize("name", ["list.LOCATIONENTITY", "list.DEPARTMENT", "users"])
@@ -378,14 +380,14 @@ def test_a_list_in_which_one_stands_twice_is_not_whole(name: str) -> None:
     }
     rows_listed = lists.get(name, directory_of(USER, items).users)
     assert not isinstance(rows_listed, Refusal)
-    assert not rows_listed.whole
+    assert not rows_listed.complete
 
 
 def test_an_empty_list_is_whole_and_no_denial() -> None:
     """An empty list is whole and not a refusal."""
     entity_list = user(result("list.LOCATIONENTITY", listing())).entity_list
     assert not isinstance(entity_list, Refusal)
-    assert (entity_list.rows, entity_list.whole) == ((), True)
+    assert (entity_list.rows, entity_list.complete) == ((), True)
 
 
 @pytest.mark.parametrize("name", ["users", "restrictions"])
@@ -395,7 +397,7 @@ def test_a_list_of_users_with_a_row_that_names_nobody_is_not_whole(name: str) ->
     directory = directory_of(USER, results(result(name, listing(*rows))))
     listed = directory.users if name == "users" else directory.restrictions
     assert not isinstance(listed, Refusal)
-    assert (len(listed.rows), listed.whole, listed.counted) == (1, False, False)
+    assert (len(listed.rows), listed.complete, listed.counted) == (1, False, False)
 
 
 @pytest.mark.parametrize("name", ["list.LOCATIONENTITY", "list.DEPARTMENT"])
@@ -404,7 +406,7 @@ def test_a_list_with_rows_that_name_nothing_is_not_whole(name: str) -> None:
     user_read = user(result(name, listing(row("X", {"NAME": "x"}))))
     listed = user_read.entity_list if name.endswith("ENTITY") else user_read.department_list
     assert not isinstance(listed, Refusal)
-    assert (listed.rows, listed.whole) == ((), False)
+    assert (listed.rows, listed.complete) == ((), False)
 
 
 # What was not granted

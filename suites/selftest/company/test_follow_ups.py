@@ -142,7 +142,7 @@ def test_a_long_list_is_paged_on_once_for_the_company() -> None:
     assert wire.ids == ["1", "2", "2.page.list.LOCATIONENTITY@2", "2.page.list.LOCATIONENTITY@3"]
     assert [etree.fromstring(ask.body).findtext(".//offset") for ask in wire.requests[-2:]] == ["2", "3"]
     lists = [user.entity_list for user in company.users if not isinstance(user.entity_list, Refusal)]
-    assert [([entity.id for entity in entity_list.rows], entity_list.whole) for entity_list in lists] == [
+    assert [([entity.id for entity in entity_list.rows], entity_list.complete) for entity_list in lists] == [
         (["A"], False),
         (["A", "B", "C", "D"], True),
     ]
@@ -164,7 +164,7 @@ def test_a_page_that_fails_ends_the_paging(page: str) -> None:
     (user,) = read(wire).users
     assert wire.ids == ["1", "1.page.list.LOCATIONENTITY@1"]
     assert not isinstance(user.entity_list, Refusal)
-    assert ([entity.id for entity in user.entity_list.rows], user.entity_list.whole) == (["A"], False)
+    assert ([entity.id for entity in user.entity_list.rows], user.entity_list.complete) == (["A"], False)
 
 
 class Endless(ScriptedTransport):
@@ -184,7 +184,7 @@ def test_an_endless_list_ends() -> None:
     (user,) = read(wire).users
     assert len(wire.requests) == 1 + 100
     assert not isinstance(user.entity_list, Refusal)
-    assert not user.entity_list.whole
+    assert not user.entity_list.complete
 
 
 def test_one_class_is_enough() -> None:
@@ -289,7 +289,7 @@ def test_all_users_are_paged_on_and_asked_again_without_hidden_fields() -> None:
     assert not isinstance(directory.users, Refusal)
     assert not isinstance(directory.restrictions, Refusal)
     assert [restriction.login_id for restriction in directory.restrictions.rows] == ["One", "Two"]
-    assert (directory.users.whole, directory.restrictions.counted) == (True, True)
+    assert (directory.users.complete, directory.restrictions.counted) == (True, True)
 
 
 def test_a_page_without_a_key_of_its_own_is_read_on_by_the_last_one() -> None:

@@ -12,7 +12,7 @@ from suites.document.model import RuleId
 from suites.document.parts import LINES, lines_of
 from suites.document.permission_lines import Grant, Part
 from suites.document.permissions import load_permissions
-from suites.judgement.asked import allowed_keys
+from suites.judgement.rule_values import allowed_keys
 from suites.judgement.rules import RULES
 from suites.judgement.verdict import Kind
 from suites.pseudonymise.proof import pseudonymise

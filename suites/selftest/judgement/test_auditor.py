@@ -183,7 +183,7 @@ def test_long_lists_of_an_auditor_are_read_to_their_end() -> None:
     paged = {id_ for id_ in wire.ids if id_.startswith("auditor.page.")}
     assert {"auditor.page.users@2", "auditor.page.users@4", "auditor.page.restrictions@2"} < paged
     lists = (auditor.directory.users, auditor.directory.restrictions, auditor.roles, auditor.own.department_list)
-    assert [(isinstance(listing, Listing) and (listing.whole or listing.counted)) for listing in lists] == [True] * 4
+    assert [(isinstance(listing, Listing) and (listing.complete or listing.counted)) for listing in lists] == [True] * 4
 
 
 def test_fields_that_are_hidden_from_an_auditor_are_left_out() -> None:

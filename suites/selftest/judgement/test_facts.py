@@ -105,15 +105,15 @@ def test_complete_list_is_the_first_complete_readers() -> None:
     limited = replace(
         SOMEBODY,
         restriction=UserRecord(unrestricted="false", locations=("1",)),
-        entity_list=Listing((first,), whole=True),
-        department_list=Listing((Department("D", "", "", "active"),), whole=False),
+        entity_list=Listing((first,), complete=True),
+        department_list=Listing((Department("D", "", "", "active"),), complete=False),
     )
     free = replace(
         SOMEBODY,
         user_id="two",
         restriction=FREE,
-        entity_list=Listing((first, second), whole=True),
-        department_list=Listing((Department("D", "", "", "active"),), whole=True),
+        entity_list=Listing((first, second), complete=True),
+        department_list=Listing((Department("D", "", "", "active"),), complete=True),
     )
     facts = facts_of(limited, free)
     assert facts.complete_entities is not None
@@ -129,15 +129,15 @@ def test_list_that_lacks_what_another_answer_shows_is_not_complete() -> None:
     limited = replace(
         SOMEBODY,
         restriction=UserRecord(unrestricted="false", locations=("2",), departments=("E",)),
-        entity_list=Listing((Entity("2", "Two"),), whole=True),
-        department_list=Listing((Department("E", "", "", "active"),), whole=True),
+        entity_list=Listing((Entity("2", "Two"),), complete=True),
+        department_list=Listing((Department("E", "", "", "active"),), complete=True),
     )
     free = replace(
         SOMEBODY,
         user_id="two",
         restriction=FREE,
-        entity_list=Listing((Entity("1", "One"),), whole=True),
-        department_list=Listing((Department("D", "", "", "active"),), whole=True),
+        entity_list=Listing((Entity("1", "One"),), complete=True),
+        department_list=Listing((Department("D", "", "", "active"),), complete=True),
     )
     assert facts_of(free).complete_entities is not None
     assert facts_of(free).complete_departments is not None

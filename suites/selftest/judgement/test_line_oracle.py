@@ -100,7 +100,7 @@ def test_the_oracle_agrees_on_every_line(company: InventedCompany) -> None:
 def test_a_fault_in_the_rule_of_lines_is_found(kind: Kind, monkeypatch: pytest.MonkeyPatch) -> None:
     """A rule that says the same of every role is contradicted by the oracle."""
     rule = rules.RULES[RuleId("permissions")]
-    end = next(outcome for outcome in rule.outcomes if outcome.meaning.kind is kind)
+    end = next(outcome for outcome in rule.outcomes if outcome.spec.kind is kind)
     monkeypatch.setitem(rules.RULES, RuleId("permissions"), replace(rule, case=lambda _: end("seeded")))
     searching = settings(max_examples=100, derandomize=True, database=None, phases=[Phase.generate], deadline=None)
     example = find(

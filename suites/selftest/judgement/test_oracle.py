@@ -16,10 +16,10 @@ from intacct.company.reader import CompanyReader
 from suites.document.load import load_document
 from suites.document.model import Document, RuleId
 from suites.judgement import rules
-from suites.judgement.asked_of_users import USER_TYPES
 from suites.judgement.judge import Judgement
 from suites.judgement.profile import Profile
 from suites.judgement.subject import Subject
+from suites.judgement.user_values import USER_TYPES
 from suites.judgement.verdict import Kind, Verdict
 from suites.run.questions import lookups_for
 from suites.selftest.judgement.oracle import EMAIL, USUAL, Asks, More, Oracle
@@ -241,7 +241,7 @@ FAULTS = tuple(
     (name, kind)
     for name in (*dict.fromkeys(step.rule for step in load_document().instruction), *map(RuleId, OWN_STEPS))
     for kind in (Kind.MET, Kind.NOT_MET)
-    if any(outcome.meaning.kind is kind for outcome in rules.RULES[name].outcomes)
+    if any(outcome.spec.kind is kind for outcome in rules.RULES[name].outcomes)
 )
 """The faults that are seeded: each rule always says met, or always not met."""
 SEARCHING = settings(max_examples=400, derandomize=True, database=None, phases=[Phase.generate], deadline=None)
@@ -252,7 +252,7 @@ SEARCHING = settings(max_examples=400, derandomize=True, database=None, phases=[
 def test_a_fault_in_a_rule_is_found(name: RuleId, kind: Kind, monkeypatch: pytest.MonkeyPatch) -> None:
     """A rule that says the same of every company is contradicted by the oracle."""
     rule = rules.RULES[name]
-    end = next(outcome for outcome in rule.outcomes if outcome.meaning.kind is kind)
+    end = next(outcome for outcome in rule.outcomes if outcome.spec.kind is kind)
     monkeypatch.setitem(rules.RULES, name, replace(rule, case=lambda _: end("seeded")))
     possible_asks = ASKS if name in OWN_STEPS else st.just(USUAL)
 
@@ -275,8 +275,8 @@ def test_a_rule_that_forgets_its_values_is_found(name: RuleId, monkeypatch: pyte
     rule = rules.RULES[name]
 
     def forgetful(subject: Subject) -> Verdict:
-        without_values = {**subject.steps.asked, subject.key: rule.values()}
-        return rule.case(replace(subject, steps=replace(subject.steps, asked=without_values)))
+        without_values = {**subject.steps.values, subject.key: rule.values()}
+        return rule.case(replace(subject, steps=replace(subject.steps, values=without_values)))
 
     monkeypatch.setitem(rules.RULES, name, replace(rule, case=forgetful))
 

@@ -63,7 +63,7 @@ def test_everything_works_in_a_conforming_company(name: str, places: int) -> Non
     """Where all is permitted, each of the six kinds of records works at every place, and nothing surprises."""
     checks = checks_after(on=name)
     assert len(checks) == 6 * places
-    assert {(check.works, check.surprise, check.ask) for check in checks} == {(True, "", False)}
+    assert {(check.can_list, check.surprise, check.ask) for check in checks} == {(True, "", False)}
     assert (
         check_of(checks, "bank accounts", checks[0].place.key).found == "can be listed; savings accounts: can be listed"
     )
@@ -84,7 +84,7 @@ def test_everything_works_in_a_conforming_company(name: str, places: int) -> Non
 def test_each_answer_in_its_words(edit: Edit, can: bool | None, words: str) -> None:  # noqa: FBT001 - a table's column
     """A refusal says that it does not work, in the gateway's words; anything else that it could not be seen."""
     check = check_of(checks_after(edit), "bills")
-    assert check.works is can
+    assert check.can_list is can
     assert words in check.found
     assert "Support ID" not in check.found
 
@@ -99,14 +99,14 @@ def test_each_answer_in_its_words(edit: Edit, can: bool | None, words: str) -> N
 def test_a_refused_sign_in_shows_nothing(edit: Edit, words: str) -> None:
     """Without a sign-in nothing could be seen, and nothing is a surprise."""
     for check in checks_after(edit):
-        assert (check.works, check.surprise) == (None, "")
+        assert (check.can_list, check.surprise) == (None, "")
         assert check.found.startswith(words)
 
 
 def test_an_entity_without_a_user_does_not_vanish() -> None:
     """An entity that nobody made a user for is listed, too."""
-    checks = tuple(check for check in recorded_run("demo-faulty").works if check.place.key == "E400")
-    assert [(check.user, check.works, check.found) for check in checks] == [
+    checks = tuple(check for check in recorded_run("demo-faulty").listing_checks if check.place.key == "E400")
+    assert [(check.user, check.can_list, check.found) for check in checks] == [
         ("", None, "no credentials for this entity")
     ] * 6
 
@@ -222,7 +222,7 @@ def test_a_waiver_leaves_the_true_verdict() -> None:
 
 def run_with(*edits: Edit) -> Run:
     """The run of the demo company, with what is found after these edits."""
-    return replace(recorded_run("demo"), works=checks_after(*edits, **CONFIRMED))
+    return replace(recorded_run("demo"), listing_checks=checks_after(*edits, **CONFIRMED))
 
 
 def test_it_counts_nowhere() -> None:
@@ -252,7 +252,7 @@ def test_partial_run_leaves_it_out() -> None:
     plan = Plan("demo", folder, judged_.profile, folder / PROFILE, None, folder)
     case = judged_.judgement.cases[0]
     run = outcome.make_run(plan, judged_, {case: judged_.judgement.verdict(case)}, partial=True)
-    assert run.works == ()
+    assert run.listing_checks == ()
 
 
 def test_result_json_holds_every_row() -> None:

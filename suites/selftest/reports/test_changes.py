@@ -114,7 +114,7 @@ def test_every_turn_from_one_verdict_to_another(was: str, now: str, tmp_path: Pa
     assert [name for name in LISTS if data[IN_JSON.get(name, name)]] == ([expected] if expected else [])
     page = page_changes(run)
     assert page is not None
-    assert len(page.turns) == bool(expected)
+    assert len(page.categories) == bool(expected)
 
 
 BETWEEN = {

@@ -149,7 +149,7 @@ def test_the_service_away_is_one_thing_to_look_at_again() -> None:
     """In words for the customer nobody was refused, and what any sign-in would have shown stands with the rest."""
 
     def says(case: Case, _instruction: object) -> Verdict:
-        off = SignInOutcome.OFF_LINE.meaning.because
+        off = SignInOutcome.OFF_LINE.spec.because
         words = f"Craftable was told: {off}: HTTP 503" if case.place == COMPANY else "Craftable was told: HTTP 503"
         end = "Made.NOT_FAR_ENOUGH" if case.place == COMPANY else SignInOutcome.OFF_LINE.label
         return replace(is_unknown(words, Side.GATEWAY, end), because="none" if case.place == COMPANY else off)

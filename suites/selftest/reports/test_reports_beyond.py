@@ -142,7 +142,7 @@ def test_what_works_and_should_not_is_noted() -> None:
 def test_many_different_reasons_are_folded() -> None:
     """Twelve notes can be seen at once; the others can be unfolded."""
     run = listing(
-        made_run(entities=many(40)), lambda check: replace(check, works=False, found=f"refused at {check.place.key}")
+        made_run(entities=many(40)), lambda check: replace(check, can_list=False, found=f"refused at {check.place.key}")
     )
     page = page_of(run)
     assert "and 28 more" in section(page, "beyond")
@@ -189,7 +189,7 @@ def test_nothing_else_gets_into_the_message_or_into_junit() -> None:
 
 def test_a_secret_in_it_is_seen(tmp_path: Path) -> None:
     """A page that would show a secret in what was found, or in what changed, is stopped, and the line says where."""
-    run = listing(made_run(), lambda check: replace(check, found="correct-horse-9", works=False))
+    run = listing(made_run(), lambda check: replace(check, found="correct-horse-9", can_list=False))
     lines = _write.write(run, tmp_path, secrets=("correct-horse-9",), allure_html=False)
     assert lines[0] == "index.html: left out, it would show a secret, which stands in: beyond the document"
     other = changed(made_run(), because=("correct-horse-9",))

@@ -209,7 +209,9 @@ def hostile_run() -> Run:
     entities = Entities(((HOSTILE, LONG), (LONG, HOSTILE)))
     run = made_run(hostile, entities, title=HOSTILE, company_id=HOSTILE, note=HOSTILE, remarks=(HOSTILE, LONG))
     run = replace(run, rows=tuple(replace(row, user=HOSTILE) for row in run.rows), functions={HOSTILE: 1, LONG: 2})
-    run = listing(run, lambda check: replace(check, user=HOSTILE, works=False, found=HOSTILE, surprise=LONG, ask=True))
+    run = listing(
+        run, lambda check: replace(check, user=HOSTILE, can_list=False, found=HOSTILE, surprise=LONG, ask=True)
+    )
     gone = (Change(Case(HOSTILE, Place(LONG, entity=True), HOSTILE), LONG, Kind.MET, None),)
     return changed(run, gone=gone, because=(HOSTILE, LONG))
 
@@ -221,11 +223,11 @@ def listing(run: Run, does_not: Callable[[ListingCheck], ListingCheck | None] = 
     """The run with all records listed at every place, but where `does_not` says something else."""
     places = dict.fromkeys((row.case.place, row.user) for row in run.rows if row.case.place != COMPANY)
     every = (
-        ListingCheck(place, user, what, what.upper(), works=True, found="can be listed")
+        ListingCheck(place, user, what, what.upper(), can_list=True, found="can be listed")
         for place, user in places
         for what in THINGS
     )
-    return replace(run, works=tuple(does_not(check) or check for check in every))
+    return replace(run, listing_checks=tuple(does_not(check) or check for check in every))
 
 
 def refused(
@@ -237,7 +239,7 @@ def refused(
         if check.what not in things or at not in {"", check.place.key}:
             return None
         return replace(
-            check, works=False, found=f"permission denied (PL04000005: {check.object})", surprise=surprise, ask=ask
+            check, can_list=False, found=f"permission denied (PL04000005: {check.object})", surprise=surprise, ask=ask
         )
 
     return does_not

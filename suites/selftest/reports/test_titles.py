@@ -26,8 +26,8 @@ IMPERATIVES = {"Ask", "Assign", "Authorize", "Change", "Check", "Give", "Let", "
 
 def concerns_the_customer(end: Outcome) -> bool:
     """Whether the customer can do something about it: it is not met, or unknown on the customer's side."""
-    meaning = end.meaning
-    return meaning.kind is Kind.NOT_MET or (meaning.kind is Kind.UNKNOWN and meaning.side is Side.CUSTOMER)
+    spec = end.spec
+    return spec.kind is Kind.NOT_MET or (spec.kind is Kind.UNKNOWN and spec.side is Side.CUSTOMER)
 
 
 ENDS = tuple(end for end in OUTCOMES if concerns_the_customer(end))
@@ -36,7 +36,7 @@ ENDS = tuple(end for end in OUTCOMES if concerns_the_customer(end))
 @pytest.mark.parametrize("end", ENDS, ids=lambda end: end.label)
 def test_end_has_a_title_in_the_imperative(end: Outcome) -> None:
     """A title is there, says what to do, names only what can be filled in, and has no word of ours and no number."""
-    title = end.meaning.remedy.title
+    title = end.spec.remedy.title
     assert title.partition(" ")[0] in IMPERATIVES
     assert {field for _, field, _, _ in Formatter().parse(title) if field is not None} <= {*FIELDS, "asked"}
     assert not OURS.search(title)
@@ -48,7 +48,7 @@ def test_end_has_a_title_in_the_imperative(end: Outcome) -> None:
 
 def test_no_two_ends_share_a_title() -> None:
     """Whoever reads a title knows which end it was."""
-    titles = [end.meaning.remedy.title for end in ENDS]
+    titles = [end.spec.remedy.title for end in ENDS]
     assert sorted(titles) == sorted(set(titles))
 
 

@@ -73,14 +73,14 @@ def read(
     seconds: float = 60.0,
     timeouts: Timeouts | None = None,
     limit: int = LIMIT,
-    lanes: int = 2,
+    in_flight: int = 2,
 ) -> ReadResult:
     """Read the company behind the endpoint as a live run does, without waiting between tries."""
     waits: list[float] = []
     our_credentials = credentials(company, url)
     with Gateway(url, timeouts or Timeouts(5, 5, 10), limit=limit) as gateway:
-        patient = RetryingTransport(gateway, RetryPolicy(tries, seconds), Limiter(lanes), sleep=waits.append)
-        read_as = CompanyReader(our_credentials, patient).read()
+        retrying = RetryingTransport(gateway, RetryPolicy(tries, seconds), Limiter(in_flight), sleep=waits.append)
+        read_as = CompanyReader(our_credentials, retrying).read()
     judgement = Judgement(
         read_as, ONE_PROFILE, entity_level=our_credentials.entity_level, recorded_at=datetime.now(UTC)
     )

@@ -117,13 +117,13 @@ def test_the_loop_reads_lists_of_several_pages() -> None:
     company_read = read(company, entity_level=True, needed=("E400",))
     listing = company_read.users[0].department_list
     assert isinstance(listing, Listing)
-    assert (len(listing.rows), listing.whole) == (7, True)
+    assert (len(listing.rows), listing.complete) == (7, True)
     assert company_read.directory is not None
     assert isinstance(company_read.directory.restrictions, Listing)
     assert isinstance(company_read.directory.users, Listing)
-    assert (len(company_read.directory.users.rows), company_read.directory.users.whole) == (5, True)
+    assert (len(company_read.directory.users.rows), company_read.directory.users.complete) == (5, True)
     assert (len(company_read.directory.restrictions.rows), company_read.directory.restrictions.counted) == (5, True)
-    assert not company_read.directory.restrictions.whole, "what is private to an entity is left out of readByQuery"
+    assert not company_read.directory.restrictions.complete, "what is private to an entity is left out of readByQuery"
 
 
 DEMO = demo_company()

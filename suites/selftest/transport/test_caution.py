@@ -54,7 +54,7 @@ class Run:
 
     def run(self, request: Request | None = None, *, again: bool = False, company: str = COMPANY) -> RawResponse:
         """Send one request in a run of its own."""
-        return LockoutGuard(self, self.file, company, REDACTOR, again=again, now=lambda: self.now).send(
+        return LockoutGuard(self, self.file, company, REDACTOR, retry_refused=again, now=lambda: self.now).send(
             request or ask()
         )
 

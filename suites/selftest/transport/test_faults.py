@@ -163,7 +163,7 @@ def test_connections_are_used_again(certificate: trustme.LeafCert) -> None:
         ]
 
     with running_server(script, certificate) as server:
-        assert read(THREE, server.url, lanes=1).kinds == CONFORMS
+        assert read(THREE, server.url, in_flight=1).kinds == CONFORMS
     assert (len(server.requests), server.reached) == (3, 1)
     assert not any(b"cookie" in request.head.lower() for request in server.requests)
 

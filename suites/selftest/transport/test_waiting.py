@@ -99,61 +99,61 @@ def test_any_retry_after_is_seconds_or_nothing(header: str) -> None:
 def test_a_service_that_stays_away_is_tried_once_by_the_others() -> None:
     """After all tries of one request were in vain, later ones are tried once, until the service is back."""
     script = ScriptedTransport(sequence=[reply(PAGE, 503)])
-    patient = RetryingTransport(script, RetryPolicy(4, 1e6), sleep=script.waits.append)
+    retrying = RetryingTransport(script, RetryPolicy(4, 1e6), sleep=script.waits.append)
     for _ in range(3):
-        patient.send(user_request())
+        retrying.send(user_request())
     assert len(script.requests) == 4 + 1 + 1
     script.sequence = [reply(GOOD), reply(PAGE, 503), reply(GOOD)]
-    assert [patient.send(user_request()).body for _ in range(2)] == [GOOD, GOOD]
+    assert [retrying.send(user_request()).body for _ in range(2)] == [GOOD, GOOD]
     assert len(script.requests) == 6 + 1 + 2
 
 
 def test_what_is_no_absence_makes_nobody_less_patient() -> None:
     """An answer that is too large, or a gateway that asks for less through all tries, leaves the next its tries."""
     large = ScriptedTransport(sequence=[TooMuch("too large"), reply(PAGE, 503), reply(GOOD)])
-    patient = RetryingTransport(large, RetryPolicy(4, 1e6), sleep=large.waits.append)
+    retrying = RetryingTransport(large, RetryPolicy(4, 1e6), sleep=large.waits.append)
     with pytest.raises(TooMuch):
-        patient.send(user_request())
-    assert patient.send(user_request()).body == GOOD
+        retrying.send(user_request())
+    assert retrying.send(user_request()).body == GOOD
     busy = ScriptedTransport(sequence=[*[reply(PAGE, 429)] * 4, reply(PAGE, 503), reply(GOOD)])
-    patient = RetryingTransport(busy, RetryPolicy(4, 1e6), sleep=busy.waits.append)
-    assert [patient.send(user_request()).http_status for _ in range(2)] == [429, 200]
+    retrying = RetryingTransport(busy, RetryPolicy(4, 1e6), sleep=busy.waits.append)
+    assert [retrying.send(user_request()).http_status for _ in range(2)] == [429, 200]
     assert (len(large.requests), len(busy.requests)) == (3, 6)
 
 
-def wait_for(lanes: Limiter, waiting: int) -> None:
+def wait_for(limiter: Limiter, waiting: int) -> None:
     """Wait until so many threads wait for a lane, but not for ever."""
     until = time.monotonic() + 10
-    while lanes.waiting != waiting:
+    while limiter.waiting != waiting:
         assert time.monotonic() < until
         time.sleep(0.001)
 
 
-def test_lanes_go_to_whoever_waits_longest() -> None:
-    """Lanes are given in the order of arrival, also within the lanes of a whole run and after `limit_to`."""
-    run_lanes = Limiter(2)
-    lanes, order, arrived = Limiter(2, run_lanes), SimpleQueue[int](), SimpleQueue[int]()
+def test_first_come_first_served() -> None:
+    """Slots are given in the order of arrival, also within the limiter of a whole run and after `limit_to`."""
+    run_limiter = Limiter(2)
+    limiter, order, arrived = Limiter(2, run_limiter), SimpleQueue[int](), SimpleQueue[int]()
     out = [threading.Event() for _ in range(6)]
 
     def use(number: int) -> None:
         arrived.put(number)
-        with lanes:
+        with limiter:
             order.put(number)
             assert out[number].wait(10)
 
     for number in range(6):
         threading.Thread(target=use, args=(number,), daemon=True).start()
         assert arrived.get(timeout=10) == number
-        wait_for(lanes, max(0, number - 1))
+        wait_for(limiter, max(0, number - 1))
     assert {order.get(timeout=10), order.get(timeout=10)} == {0, 1}
     for number in (0, 1):
         out[number].set()
         assert order.get(timeout=10) == number + 2
-    lanes.limit_to(1)
+    limiter.limit_to(1)
     out[3].set()
     out[2].set()
     assert order.get(timeout=10) == 4
-    assert lanes.waiting == 1
+    assert limiter.waiting == 1
     out[4].set()
     assert order.get(timeout=10) == 5
     out[5].set()
@@ -183,10 +183,10 @@ class Crowd:
 def test_one_at_a_time_after_a_rate_limit(first: RawResponse) -> None:
     """As soon as the gateway asks for less, there is never more than one request in flight again."""
     crowd = Crowd(first, *(reply(GOOD) for _ in range(4)))
-    patient = RetryingTransport(crowd, RetryPolicy(1, 60), Limiter(2), sleep=lambda _: None)
+    retrying = RetryingTransport(crowd, RetryPolicy(1, 60), Limiter(2), sleep=lambda _: None)
     ended: SimpleQueue[int] = SimpleQueue()
     for _ in crowd.replies:
-        threading.Thread(target=lambda: ended.put(patient.send(user_request()).http_status), daemon=True).start()
+        threading.Thread(target=lambda: ended.put(retrying.send(user_request()).http_status), daemon=True).start()
     assert {crowd.arrived.get(timeout=10), crowd.arrived.get(timeout=10)} == {0, 1}
     crowd.out[0].set()
     assert ended.get(timeout=10) == first.http_status
@@ -202,9 +202,9 @@ def test_one_at_a_time_after_a_rate_limit(first: RawResponse) -> None:
 def test_an_outage_narrows_nothing() -> None:
     """A service that is away did not ask for less: two requests stay in flight."""
     crowd = Crowd(reply(PAGE, 503), reply(GOOD), reply(GOOD))
-    patient = RetryingTransport(crowd, RetryPolicy(1, 60), Limiter(2), sleep=lambda _: None)
+    retrying = RetryingTransport(crowd, RetryPolicy(1, 60), Limiter(2), sleep=lambda _: None)
     for _ in crowd.replies:
-        threading.Thread(target=patient.send, args=(user_request(),), daemon=True).start()
+        threading.Thread(target=retrying.send, args=(user_request(),), daemon=True).start()
     assert {crowd.arrived.get(timeout=10), crowd.arrived.get(timeout=10)} == {0, 1}
     crowd.out[0].set()
     assert crowd.arrived.get(timeout=5) == 2

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from suites.judgement.asked import Asked, AskedError, Nothing, typed
-from suites.judgement.asked_of_companies import PermissionTypes, TopLevelAccess
-from suites.judgement.asked_of_users import AccountAddress, Privileges, UserNames, UserTypes
+from suites.judgement.company_values import PermissionTypes, TopLevelAccess
+from suites.judgement.rule_values import Nothing, RuleValues, RuleValuesError, typed
+from suites.judgement.user_values import AccountAddress, Privileges, UserNames, UserTypes
 
 
 @pytest.mark.parametrize(
@@ -51,9 +51,9 @@ from suites.judgement.asked_of_users import AccountAddress, Privileges, UserName
         ),
     ],
 )
-def test_a_wrong_value_is_one_sentence(kind: type[Asked], values: dict[str, object], sentence: str) -> None:
+def test_a_wrong_value_is_one_sentence(kind: type[RuleValues], values: dict[str, object], sentence: str) -> None:
     """A key that is unknown, a value that is not allowed, and two that contradict each other are told in a sentence."""
-    with pytest.raises(AskedError) as caught:
+    with pytest.raises(RuleValuesError) as caught:
         typed(kind, values)
     assert sentence in str(caught.value)
     assert "\n" not in str(caught.value)

@@ -1,4 +1,4 @@
-"""What documents ask of the sender and of a web services user: the values that the rules on them take (asked.py)."""
+"""The values (rule_values.py) of the rules on the sender and on a web services user: what documents ask of them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pydantic.dataclasses import dataclass
 
 from intacct.protocol.vocabulary import BUSINESS, OTHER_TYPES
 from suites.document.text import normalize_id
-from suites.judgement.asked import STRICT, Asked, Text, apart, disjoint, either
+from suites.judgement.rule_values import STRICT, RuleValues, Text, apart, disjoint, either
 
 USER_TYPES = {
     "CRM" if name == "crm user" else name.removesuffix(" user").capitalize(): name
@@ -35,7 +35,7 @@ def _privileges_in_order(names: tuple[str, ...]) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True, config=STRICT)
-class UserTypes(Asked):
+class UserTypes(RuleValues):
     """Which user types will do; () is any."""
 
     one_of: Annotated[
@@ -54,7 +54,7 @@ class UserTypes(Asked):
 
 
 @dataclass(frozen=True, slots=True, config=STRICT)
-class Privileges(Asked):
+class Privileges(RuleValues):
     """Which admin privileges will do, the least first; () is any."""
 
     one_of: Annotated[
@@ -77,7 +77,7 @@ _OneLine = Annotated[Text, Field(description=_LINE)]
 
 
 @dataclass(frozen=True, slots=True, config=STRICT)
-class Sender(Asked):
+class Sender(RuleValues):
     """Which sender ID has to be authorized; None is whichever we use."""
 
     sender_id: Annotated[
@@ -98,7 +98,7 @@ class Sender(Asked):
 
 
 @dataclass(frozen=True, slots=True, config=STRICT)
-class UserNames(Asked):
+class UserNames(RuleValues):
     """How the web services users are called; None is any.
 
     `name` is looked for wherever it may stand: the user ID should begin with it, and one that holds it elsewhere, or a
@@ -207,7 +207,7 @@ def _fits(text: str, whole: str | None, beginning: str | None) -> bool:
 
 
 @dataclass(frozen=True, slots=True, config=STRICT)
-class AccountAddress(Asked):
+class AccountAddress(RuleValues):
     """Which account email address the user has to have: a fixed one, or the one that the profile gives; else any."""
 
     address: Annotated[
@@ -235,7 +235,7 @@ class AccountAddress(Asked):
 
 
 @dataclass(frozen=True, slots=True, config=STRICT)
-class ContactNames(Asked):
+class ContactNames(RuleValues):
     """What the user's contact is called; None is any, and then one is enough."""
 
     first_name: _OneLine | None = None
@@ -258,7 +258,7 @@ class ContactNames(Asked):
 
 
 @dataclass(frozen=True, slots=True, config=STRICT)
-class PasswordExpires(Asked):
+class PasswordExpires(RuleValues):
     """Whether "Password never expires" has to be ticked; None is either."""
 
     never_expires: Annotated[StrictBool | None, Field(description="true or false")] = None

@@ -1,4 +1,4 @@
-"""What documents ask of the company and of the level: the values that the rules on them take (asked.py)."""
+"""The values (rule_values.py) of the rules on the company and on the level: what documents ask of them."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, Field, StrictBool
 from pydantic.dataclasses import dataclass
 
-from suites.judgement.asked import STRICT, Asked, Text, apart, disjoint, either
 from suites.judgement.facts import PermissionType
+from suites.judgement.rule_values import STRICT, RuleValues, Text, apart, disjoint, either
 
 PERMISSION_TYPES = {"roles": PermissionType.ROLES, "users": PermissionType.USERS}
 """How a document says by what a company gives permissions."""
@@ -21,7 +21,7 @@ def _permission_types(names: tuple[str, ...]) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True, config=STRICT)
-class PermissionTypes(Asked):
+class PermissionTypes(RuleValues):
     """By what the company has to give permissions; () is either."""
 
     one_of: Annotated[
@@ -42,14 +42,14 @@ class PermissionTypes(Asked):
 
 
 @dataclass(frozen=True, slots=True, config=STRICT)
-class Level(Asked):
+class Level(RuleValues):
     """Whether the level is the customer's choice (false), or this one has to be there whatever the credentials say."""
 
     required: Annotated[StrictBool, Field(description="true or false")] = False
 
 
 @dataclass(frozen=True, slots=True, config=STRICT)
-class TopLevelAccess(Asked):
+class TopLevelAccess(RuleValues):
     """Whether "Enable access to top level" has to be ticked; None is either."""
 
     ticked: Annotated[StrictBool | None, Field(description="true or false")] = None
@@ -66,7 +66,7 @@ class TopLevelAccess(Asked):
 
 
 @dataclass(frozen=True, slots=True, config=STRICT)
-class ToLookAt(Asked):
+class ToLookAt(RuleValues):
     """What a person has to look at, as a sentence goes on after "Look": `whether bills need an approval`."""
 
     look: Annotated[Text, Field(description="a text of one line, as a sentence goes on after Look")]

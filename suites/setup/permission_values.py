@@ -1,4 +1,4 @@
-"""What documents ask for in permissions: the values that the rule on lines takes (suites/judgement/asked.py)."""
+"""What documents ask for in permissions: the values that the rule on lines takes (suites/judgement/rule_values.py)."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from pydantic import Field, model_validator
 from pydantic.dataclasses import dataclass
 
 from suites.document.permission_lines import PermissionLine, parse_lines
-from suites.judgement.asked import STRICT, Asked
+from suites.judgement.rule_values import STRICT, RuleValues
 
 
 @dataclass(frozen=True, slots=True, config=STRICT)
-class Lines(Asked):
+class Lines(RuleValues):
     """The lines of permissions that an instruction asks for (suites/document/permission_lines.py)."""
 
     lines: Annotated[

@@ -1,10 +1,10 @@
 """What a document's instructions ask for: the values that each gives its rule, typed and checked.
 
-A rule says which values it takes by a frozen pydantic dataclass that inherits from `Asked`, every field with a default
-that means "any" and a description of what is allowed:
+A rule says which values it takes by a frozen pydantic dataclass that inherits from `RuleValues`. Every field has a
+default that means "any", and a description of what is allowed:
 
     @dataclass(frozen=True, slots=True, config=STRICT)
-    class UserTypes(Asked):
+    class UserTypes(RuleValues):
         one_of: Annotated[tuple[str, ...], Field(description="a list of user types")] = ()
 
         def expected(self) -> str: ..
@@ -25,9 +25,9 @@ from suites.document.text import normalize_id, shown
 
 __all__ = [
     "STRICT",
-    "Asked",
-    "AskedError",
     "Nothing",
+    "RuleValues",
+    "RuleValuesError",
     "Text",
     "allowed_keys",
     "apart",
@@ -53,12 +53,12 @@ Text = Annotated[
 """A text of one line in which something can be seen."""
 
 
-class AskedError(ValueError):
+class RuleValuesError(ValueError):
     """Values that a rule cannot take; the text says which key, and what is allowed."""
 
 
 @dataclass(frozen=True, slots=True, config=STRICT)
-class Asked:
+class RuleValues:
     """What an instruction asks for; one that gives nothing asks for nothing in particular."""
 
     def expected(self) -> str:
@@ -82,34 +82,36 @@ def disjoint(own: tuple[str, ...], other: tuple[str, ...]) -> bool:
 
 
 @dataclass(frozen=True, slots=True, config=STRICT)
-class Nothing(Asked):
+class Nothing(RuleValues):
     """What a rule takes that judges the same in every document."""
 
 
-AskedT = TypeVar("AskedT", bound=Asked)
+RuleValuesT = TypeVar("RuleValuesT", bound=RuleValues)
 
 
-def typed(kind: type[AskedT], values: dict[str, object]) -> AskedT:
+def typed(kind: type[RuleValuesT], values: dict[str, object]) -> RuleValuesT:
     """The values, typed.
 
     Raises:
-        AskedError: a key is unknown, has a value that is not allowed, or contradicts another.
+        RuleValuesError: a key is unknown, has a value that is not allowed, or contradicts another.
     """
     unknown = [key for key in values if key not in {field.name for field in fields(kind)}]
     if unknown:
         takes = f"keys of this rule are {', '.join(allowed_keys(kind))}" if fields(kind) else "this rule takes none"
-        raise AskedError(f"the key {unknown[0]!a} is unknown; {takes}")
+        raise RuleValuesError(f"the key {unknown[0]!a} is unknown; {takes}")
     try:
         return kind(**values)
     except ValidationError as error:
         wrong = error.errors(include_url=False)[0]
         key = str(wrong["loc"][0]) if wrong["loc"] else ""
     if not key:
-        raise AskedError(wrong["msg"].removeprefix("Value error, "))
-    raise AskedError(f"{key} must be {allowed_keys(kind)[key] or wrong['msg']}, and is {shown(ascii(values[key]), 80)}")
+        raise RuleValuesError(wrong["msg"].removeprefix("Value error, "))
+    raise RuleValuesError(
+        f"{key} must be {allowed_keys(kind)[key] or wrong['msg']}, and is {shown(ascii(values[key]), 80)}"
+    )
 
 
-def allowed_keys(kind: type[Asked]) -> dict[str, str]:
+def allowed_keys(kind: type[RuleValues]) -> dict[str, str]:
     """The keys that a rule takes, each with what is allowed there, as its type says it."""
     schema = TypeAdapter(kind).json_schema()
     return {name: _description(described) for name, described in schema.get("properties", {}).items()}
