@@ -5,10 +5,12 @@
     transport     one request over the wire: retry policy, limits, lockout guard  (knows httpx, tenacity)
     recording     a folder of exchanges <-> a transport that replays it  (knows respx, tomli_w)
     company       what is asked, the reading loop, the frozen model of the answers
-    files.py      private and whole or not at all: the one way a file is written
+    files.py      reads files, and writes them: private, and whole or not at all
+    ids.py        how IDs and names are made comparable
 
-Imports run upwards in this list only: `protocol` and `files` import nothing of ours, `credentials` and `transport`
-import `protocol`, `company` and `recording` import these three. import-linter checks it (pyproject.toml).
+Every room may import `files` and `ids`, which import nothing of ours. Between rooms imports run upwards in this list
+only: `credentials` and `transport` import `protocol`; `company` and `recording` import these three. import-linter
+checks it (pyproject.toml).
 
 pytest need not rewrite this module, which may be imported before it could: PYTEST_DONT_REWRITE
 """

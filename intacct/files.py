@@ -1,4 +1,4 @@
-"""The one way a file is written: private (0600, in folders that are 0700), and whole or not at all. And how it is read.
+"""Reads files, and writes them: private (0600 in folders of 0700), and whole or not at all.
 
 Whatever a run writes goes through here: recordings, reports, the history, what is remembered of refusals, pseudonymised
 folders. The one file that is somebody else's, GitHub's summary of a job, is only added to and keeps its mode.
@@ -45,9 +45,9 @@ def private_dir(path: Path, *, exist_ok: bool = True) -> Path:
 
 
 def make_private(path: Path) -> None:
-    """Close a file, or a folder with all that is in it, that somebody left open to others; links are left alone.
+    """Remove the permissions of group and others from a file, or from a folder and all that is in it.
 
-    What belongs to somebody else stays as it is.
+    Links, and files of other users, stay as they are.
 
     Raises:
         OSError: it cannot be looked at.
@@ -140,7 +140,7 @@ def replace_atomically(folder: Path, files: Iterable[tuple[str, bytes]]) -> None
 
 
 def read_plain(path: Path, limit: int) -> bytes:
-    """The bytes of a plain file (or of what a link leads to) of at most `limit` bytes; nothing else is even waited for.
+    """The bytes of a plain file, or of one that a link leads to; nothing is read from a pipe or a device.
 
     Raises:
         FileNotFoundError: it is not there.

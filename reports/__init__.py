@@ -7,8 +7,7 @@
     _secret_scan.py   finds a secret in what is about to be written
     _write.py         makes all of it, and writes it through the secret scan
 
-`_model` may import `suites.judgement`, `suites.document`, `intacct.protocol` and `intacct.company`; `_text`, `_pages`
-and `_allure` may import `_model` and what it may import; `_write.py` may import all of these. Only `suites.run` and
+Each folder says in its `__init__.py` what it may import; `_write.py` may import all of them. Only `suites.run` and
 the rooms above it import this room. Offers `_write.write` and `_write.write_overview`, and the classes of `_model`.
 
 pytest need not rewrite this module, which may be imported before it could: PYTEST_DONT_REWRITE

@@ -56,14 +56,14 @@ class Client:
         """How often each function was called, by name."""
         return dict(sorted(Counter(name for names in self.functions for name in names).items()))
 
-    def ask(self, visit: UserSession, control_id: str, questions: tuple[Question, ...]) -> Answer:
+    def ask(self, session: UserSession, control_id: str, questions: tuple[Question, ...]) -> Answer:
         """One request, one answer: nothing, or nothing readable, is an answer as well.
 
         A user whose sign-in was refused is not asked again (each wrong one counts towards a lock-out): it keeps that.
         """
-        if visit.refused is not None:
-            return Answer(visit.refused)
-        who, company_id = visit.who, self._credentials.company_id
+        if session.refused is not None:
+            return Answer(session.refused)
+        who, company_id = session.who, self._credentials.company_id
         sender = self._credentials.sender
         envelope = Envelope(sender.sender_id, sender.password.reveal(), company_id, who.user_id, who.password.reveal())
         names = tuple(question.name for question in questions)
@@ -72,7 +72,7 @@ class Client:
         request = Request(
             *(control_id, who.user_id, who.entities, names, functions),
             body=build(envelope, control_id, questions),
-            signed_in=visit.signed_in,
+            signed_in=session.signed_in,
         )
         try:
             reply = self._transport.send(request)
@@ -81,12 +81,12 @@ class Client:
         except NoAnswer as error:
             self.functions.append(functions)
             return Answer(local(OwnSettings if isinstance(error, OnOurSide) else Unreached, str(error)))
-        visit.remembered = bool(reply.remembered)
-        self.functions += [] if visit.remembered else [functions]
+        session.remembered = bool(reply.remembered)
+        self.functions += [] if session.remembered else [functions]
         answer = self._interned(parse_reply(reply, control_id, company_id, who.user_id, sender.sender_id))
         sign_in = answer.sign_in
         if isinstance(sign_in, OF_THE_USER) or (isinstance(sign_in, Refusal) and sign_in.level is Level.SIGN_IN):
-            visit.refused = sign_in
+            session.refused = sign_in
         return answer
 
     def _interned(self, answer: Answer) -> Answer:

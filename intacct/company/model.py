@@ -1,7 +1,7 @@
 """The frozen model of what a company answered.
 
 A value that was asked for is either there or the `Refusal` that came in its place; `None` inside a record means that
-the answer does not mention it. Nothing here judges. Sources: facts.md section 3 and design.md, "One request per user".
+the answer does not mention it. Nothing here judges. Source: facts.md section 3.
 """
 
 from __future__ import annotations

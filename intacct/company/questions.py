@@ -1,8 +1,7 @@
 """The complete list of what is asked of a company.
 
 Every list that can be complete is asked for with what is private, and in the order of RECORDNO; every record by the
-names of its fields, so that a field of the company's own cannot break an answer. Sources: facts.md, sections 3 and 4,
-and design.md, "One request per user".
+names of its fields, so that a field of the company's own cannot break an answer. Sources: facts.md, sections 3 and 4.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The reading loop: asks every user once, follows up only where an answer demands it, and builds the company.
 
-The same loop runs live and in a replay; which of the two is the secret of the transport. Its order is fixed by the
+The same loop runs live and in a replay, which differ only in the transport. Its order is fixed by the
 sign-ins and the answers, so that a replay asks what the recording holds. Follow-ups, each named by its cause in the
 control ID:
 
@@ -100,11 +100,11 @@ class CompanyReader:
 
     def read(self) -> Company:
         """Ask everybody, follow up, and build the frozen model. What is refused is in the model as well."""
-        visits, auditor, directory = self._read_users()
+        sessions, auditor, directory = self._read_users()
         return Company(
             company_id=self._credentials.company_id,
             sender_id=self._credentials.sender.sender_id,
-            users=tuple(visit.user for visit in visits),
+            users=tuple(session.user for session in sessions),
             directory=directory,
             requests=len(self._client.functions),
             functions=self._client.counted,
@@ -117,57 +117,57 @@ class CompanyReader:
 
     def _read_users(self) -> tuple[list[UserSession], Auditor | None, Directory | None]:
         others = list(enumerate(self._credentials.sign_ins, start=1))
-        visits = [self._visit(*others.pop(0), first=True)]
-        while visits[-1].remembered and others:
+        sessions = [self._ask_user(*others.pop(0), first=True)]
+        while sessions[-1].remembered and others:
             # Whoever is left alone was not asked: the first that is asked is still asked alone.
-            visits.append(self._visit(*others.pop(0), first=True))
-        stop = visits[-1].sign_in
+            sessions.append(self._ask_user(*others.pop(0), first=True))
+        stop = sessions[-1].sign_in
         if isinstance(stop, STOPS_READING):
-            visits += [UserSession(str(number), who, stop, probes=self._lookups.probes) for number, who in others]
+            sessions += [UserSession(str(number), who, stop, probes=self._lookups.probes) for number, who in others]
         else:
-            visits += map_concurrently(lambda numbered: self._visit(*numbered), others, self._concurrency)
+            sessions += map_concurrently(lambda numbered: self._ask_user(*numbered), others, self._concurrency)
         for name in LISTS:
-            self._page_on(f"list.{name}", visits)
-        auditor = self._audit(visits, stop)
-        directory = None if auditor and shows_everybody(auditor) else self._directory(visits)
-        return visits, auditor, directory
+            self._page_on(f"list.{name}", sessions)
+        auditor = self._audit(sessions, stop)
+        directory = None if auditor and shows_everybody(auditor) else self._directory(sessions)
+        return sessions, auditor, directory
 
-    def _visit(self, number: int, who: SignIn, *, first: bool = False) -> UserSession:
-        visit = UserSession(str(number), who, local(Unanswered, "not asked yet"), probes=self._lookups.probes)
+    def _ask_user(self, number: int, who: SignIn, *, first: bool = False) -> UserSession:
+        session = UserSession(str(number), who, local(Unanswered, "not asked yet"), probes=self._lookups.probes)
         supported = self._supported(questions(who.user_id, self._lookups))
-        answer = self._client.ask(visit, str(number), supported)
-        visit.sign_in = answer.sign_in
-        visit.store(answer, supported)
+        answer = self._client.ask(session, str(number), supported)
+        session.sign_in = answer.sign_in
+        session.store(answer, supported)
         if first and isinstance(answer.sign_in, MalformedRequest):
-            self._one_by_one(visit, supported)
+            self._one_by_one(session, supported)
         if answer.let_in:
-            self._ask_apart(visit, supported)
-        if visit.signed_in:
-            spelled = spelling(visit)
+            self._ask_apart(session, supported)
+        if session.signed_in:
+            spelled = spelling(session)
             if spelled is not None:
-                self._retry_with_company_spelling(visit, questions(spelled, self._lookups))
-            self._without_hidden_fields(visit, f"{number}.fields", tuple(visit.asked.values()))
-        return visit
+                self._retry_with_company_spelling(session, questions(spelled, self._lookups))
+            self._without_hidden_fields(session, f"{number}.fields", tuple(session.asked.values()))
+        return session
 
-    def _one_by_one(self, visit: UserSession, supported: tuple[Question, ...]) -> None:
+    def _one_by_one(self, session: UserSession, supported: tuple[Question, ...]) -> None:
         """Find the question that the gateway's schema does not know; stop at a sign-in that is refused."""
         offending = set()
         for position, question in enumerate(supported):
-            answer = self._client.ask(visit, f"{visit.name}.one.{question.name}", (question,))
-            visit.store(answer, (question,))
+            answer = self._client.ask(session, f"{session.name}.one.{question.name}", (question,))
+            session.store(answer, (question,))
             if isinstance(answer.sign_in, MalformedRequest):
                 offending.add(question.name)
                 continue
-            if visit.signed_in:
+            if session.signed_in:
                 continue
-            visit.sign_in = answer.sign_in  # the first answer that was understood says whether the user is let in
+            session.sign_in = answer.sign_in  # the first answer that was understood says whether the user is let in
             if isinstance(answer.sign_in, Refusal):
-                visit.store(answer, supported[position:])
+                session.store(answer, supported[position:])
                 return
-        if visit.signed_in:
+        if session.signed_in:
             self._left_out = frozenset(offending)
 
-    def _ask_apart(self, visit: UserSession, supported: tuple[Question, ...]) -> None:
+    def _ask_apart(self, session: UserSession, supported: tuple[Question, ...]) -> None:
         """Ask a user who was let in by a broken answer once more, so that only what breaks it stays unread.
 
         The first such user is asked one by one, a later one all at once but for what broke the answer to another.
@@ -175,17 +175,17 @@ class CompanyReader:
         breaking = self._breaking & {question.name for question in supported}
         rest = tuple(question for question in supported if question.name not in breaking)
         alone = [
-            (f"{visit.name}.one.{question.name}", (question,))
+            (f"{session.name}.one.{question.name}", (question,))
             for question in supported
             if not breaking or question.name in breaking
         ]
-        for control_id, questions_ in [(f"{visit.name}.rest", rest), *alone] if breaking else alone:
-            answer = self._client.ask(visit, control_id, questions_)
+        for control_id, questions_ in [(f"{session.name}.rest", rest), *alone] if breaking else alone:
+            answer = self._client.ask(session, control_id, questions_)
             if isinstance(answer.sign_in, NotInRecording):
                 return  # recorded before this was asked
-            visit.store(answer, questions_)
-            if not visit.signed_in and isinstance(answer.sign_in, SignedIn):
-                visit.sign_in = answer.sign_in
+            session.store(answer, questions_)
+            if not session.signed_in and isinstance(answer.sign_in, SignedIn):
+                session.sign_in = answer.sign_in
             if answer.let_in:
                 self._breaking |= {question.name for question in questions_ if len(questions_) == 1}
             elif isinstance(answer.sign_in, Refusal):
@@ -195,90 +195,90 @@ class CompanyReader:
         """The questions without those that the gateway's schema turned out not to know."""
         return tuple(question for question in planned if question.name.partition("@")[0] not in self._left_out)
 
-    def _retry_with_company_spelling(self, visit: UserSession, fresh: tuple[Question, ...]) -> None:
+    def _retry_with_company_spelling(self, session: UserSession, fresh: tuple[Question, ...]) -> None:
         """Ask again under the company's own spelling of a user's ID, where that explains an empty answer."""
         keyed = (ReadByName, ReadByQuery, UserPermissions)
         again = tuple(
             question
             for question in fresh
             if isinstance(question, keyed)
-            and visit.asked.get(question.name, question) != question
-            and found_nobody(visit.answers.get(question.name))
+            and session.asked.get(question.name, question) != question
+            and found_nobody(session.answers.get(question.name))
         )
         if again:
-            visit.store(self._client.ask(visit, f"{visit.name}.spelling", again), again)
+            session.store(self._client.ask(session, f"{session.name}.spelling", again), again)
 
-    def _without_hidden_fields(self, visit: UserSession, control_id: str, asked: Iterable[Question]) -> None:
+    def _without_hidden_fields(self, session: UserSession, control_id: str, asked: Iterable[Question]) -> None:
         again = []
         for question in asked:
-            refusal = getattr(visit.answers.get(question.name), "refusal", None)
+            refusal = getattr(session.answers.get(question.name), "refusal", None)
             if isinstance(refusal, FieldsHidden) and isinstance(question, Query | ReadByName | ReadByQuery):
                 rest = question.without(refusal.fields)
                 if rest is not None:
                     again.append(rest)
         if again:
-            visit.store(self._client.ask(visit, control_id, tuple(again)), again)
+            session.store(self._client.ask(session, control_id, tuple(again)), again)
 
-    def _page_on(self, name: str, visits: list[UserSession]) -> None:
+    def _page_on(self, name: str, sessions: list[UserSession]) -> None:
         """Fetch the rest of a long list through one user, the one that sees the most of it."""
-        longer = [(visit, result) for visit in visits if (result := visit.result(name)) and result.remaining]
+        longer = [(session, result) for session in sessions if (result := session.result(name)) and result.remaining]
         if longer:
-            visit, _ = max(longer, key=lambda pair: pair[1].total or 0)
-            self._rest_of(visit, name)
+            session, _ = max(longer, key=lambda pair: pair[1].total or 0)
+            self._rest_of(session, name)
 
-    def _rest_of(self, visit: UserSession, name: str) -> None:
+    def _rest_of(self, session: UserSession, name: str) -> None:
         """Page on until nothing remains, an answer fails, or no row comes any more."""
-        question, result = visit.asked[name], visit.result(name)
+        question, result = session.asked[name], session.result(name)
         for _ in range(PAGES):
             page = next_page(question, result)
             if result is None or page is None:
                 return
-            answer = self._client.ask(visit, f"{visit.name}.page.{page.name}", (page,))
+            answer = self._client.ask(session, f"{session.name}.page.{page.name}", (page,))
             more = next((as_answer_to(page, result) for result in answer.results if result.name == page.name), None)
             if more is None or more.refusal is not None or not more.rows:
                 return
             rows = result.rows + more.rows
             following = more.result_id or result.result_id
             result = result._replace(rows=rows, row_count=len(rows), remaining=more.remaining, result_id=following)
-            visit.answers[name] = result
+            session.answers[name] = result
 
-    def _audit(self, visits: list[UserSession], stop: SignedIn | Refusal) -> Auditor | None:
+    def _audit(self, sessions: list[UserSession], stop: SignedIn | Refusal) -> Auditor | None:
         """What the auditor sees, if there is one; it is not asked where the first user's refusal concerns everybody."""
         who = self._credentials.auditor
         if who is None or isinstance(stop, STOPS_READING):
             return build_auditor(who.user_id, stop, {}) if who and isinstance(stop, Refusal) else None
-        visit = UserSession(AUDITOR, replace(who, entities=(AUDITOR,)), local(Unanswered, "not asked yet"))
+        session = UserSession(AUDITOR, replace(who, entities=(AUDITOR,)), local(Unanswered, "not asked yet"))
         # Whoever sees its own rights needs nobody else to see them.
         rights = [
-            RightsQuestion(user_visit.who.user_id, number, spelling(user_visit) or user_visit.who.user_id)
-            for number, user_visit in enumerate(visits, start=1)
-            if isinstance(user_visit.user.permissions, Refusal) or not user_visit.user.permissions
+            RightsQuestion(user_session.who.user_id, number, spelling(user_session) or user_session.who.user_id)
+            for number, user_session in enumerate(sessions, start=1)
+            if isinstance(user_session.user.permissions, Refusal) or not user_session.user.permissions
         ]
         supported = self._supported(auditor_questions(who.user_id, rights, self._lookups))
-        answer = self._client.ask(visit, AUDITOR, supported)
-        visit.sign_in = answer.sign_in
-        visit.store(answer, supported)
+        answer = self._client.ask(session, AUDITOR, supported)
+        session.sign_in = answer.sign_in
+        session.store(answer, supported)
         if answer.let_in:
-            self._ask_apart(visit, supported)
-        if visit.signed_in:
-            self._without_hidden_fields(visit, f"{AUDITOR}.fields", supported)
+            self._ask_apart(session, supported)
+        if session.signed_in:
+            self._without_hidden_fields(session, f"{AUDITOR}.fields", supported)
             for question in supported:
-                self._rest_of(visit, question.name)
-            listed = {normalize_id(id_): id_ for id_ in listed_users(visit)}
+                self._rest_of(session, question.name)
+            listed = {normalize_id(id_): id_ for id_ in listed_users(session)}
             as_listed = [
                 replace(question, spelling=listed.get(normalize_id(question.spelling), question.spelling))
                 for question in rights
             ]
             self._retry_with_company_spelling(
-                visit, auditor_questions(spelling(visit) or who.user_id, as_listed, self._lookups)
+                session, auditor_questions(spelling(session) or who.user_id, as_listed, self._lookups)
             )
-        return build_auditor(who.user_id, visit.sign_in, visit.answers, rights)
+        return build_auditor(who.user_id, session.sign_in, session.answers, rights)
 
-    def _directory(self, visits: list[UserSession]) -> Directory | None:
+    def _directory(self, sessions: list[UserSession]) -> Directory | None:
         """The list of all users, if a place has nobody signed in and some user is shown to see everybody."""
-        if not (self._uncovered(visits) or any(isinstance(visit.sign_in, SignInIncorrect) for visit in visits)):
+        if not (self._uncovered(sessions) or any(isinstance(session.sign_in, SignInIncorrect) for session in sessions)):
             return None
-        reader = next((visit for visit in visits if sees_everybody(visit.user)), None)
+        reader = next((session for session in sessions if sees_everybody(session.user)), None)
         if reader is None:
             return None
         questions_ = directory_questions(self._lookups)
@@ -288,12 +288,12 @@ class CompanyReader:
             self._rest_of(reader, question.name)
         return directory_of(reader.who.user_id, reader.answers)
 
-    def _uncovered(self, visits: list[UserSession]) -> frozenset[str]:
+    def _uncovered(self, sessions: list[UserSession]) -> frozenset[str]:
         """Entities that are needed, or active as far as anybody sees, and have no credentials."""
         if not self._credentials.entity_level:
             return frozenset()
-        lists = (entity_list_of(visit.sign_in, visit.answers) for visit in visits)
+        lists = (entity_list_of(session.sign_in, session.answers) for session in sessions)
         entities = (entity for listing in lists if not isinstance(listing, Refusal) for entity in listing.rows)
         needed = (*self._needed, *(entity.id for entity in entities if entity.active))
-        covered = {normalize_id(entity) for visit in visits for entity in visit.who.entities}
+        covered = {normalize_id(entity) for session in sessions for entity in session.who.entities}
         return frozenset(map(normalize_id, needed)) - covered

@@ -66,7 +66,7 @@ def count_different(ids: Iterable[str | None]) -> int:
 
 
 def key(row: Record, name: str) -> str:
-    """The ID of a row; "" for one that has none, or contradicts itself on it: such a row is nobody's."""
+    """The ID of a row; "" if it has none or contradicts itself."""
     try:
         return (row.get(name) or "").strip()
     except NotUnderstood:
@@ -92,7 +92,7 @@ def rows_or_unanswered(result: Result, read: Callable[[Result], T]) -> T | Refus
 
 
 _cached = lru_cache(maxsize=16)
-"""For what most users of a company are answered alike: it is read once, and they share it."""
+"""Cached: most users of a company get the same answer."""
 
 
 def title(result: Result) -> str:

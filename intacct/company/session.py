@@ -66,7 +66,7 @@ class UserSession:
 
 
 def as_answer_to(question: Question, result: Result) -> Result:
-    """A result as the answer to a question: it says so everywhere, or it is not understood.
+    """The result, if it is an answer to the question; else the refusal "not understood" in its place.
 
     The function and the object that it names are those of the question, and its rows are rows of that object; other
     elements beside these are additional, and left out. What it does not say contradicts nothing.
@@ -113,13 +113,13 @@ def found_nobody(answer: Result | Refusal | None) -> bool:
     return not any(row.children or row.text.strip() for row in answer.rows)
 
 
-def spelling(visit: UserSession) -> str | None:
+def spelling(session: UserSession) -> str | None:
     """The company's own spelling of the user's ID, if any answer shows it and it is not ours."""
-    spellings = [visit.sign_in.user_id] if isinstance(visit.sign_in, SignedIn) else []
+    spellings = [session.sign_in.user_id] if isinstance(session.sign_in, SignedIn) else []
     for name, key in (("user", "LOGINID"), ("restriction", "LOGINID"), ("roles", "USERLOGINID")):
-        result = visit.result(name)
+        result = session.result(name)
         spellings += [rows.key(row, key) for row in result.rows] if result else []
-    our_spelling = visit.who.user_id
+    our_spelling = session.who.user_id
     return next(
         (
             spelled.strip()
@@ -130,8 +130,8 @@ def spelling(visit: UserSession) -> str | None:
     )
 
 
-def listed_users(visit: UserSession) -> tuple[str, ...]:
+def listed_users(session: UserSession) -> tuple[str, ...]:
     """The IDs of all users that the lists of all users show, as the company spells them."""
-    results = (visit.result(name) for name in ("users", "restrictions"))
+    results = (session.result(name) for name in ("users", "restrictions"))
     ids = (rows.key(row, "LOGINID") for result in results if result for row in result.rows)
     return tuple(filter(None, ids))

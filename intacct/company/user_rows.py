@@ -98,9 +98,9 @@ def all_roles(result: Result) -> Listing[RoleAssignment]:
 
 
 def merge_user_records(left: UserRecord, right: UserRecord) -> UserRecord:
-    """Two rows of one user: what both list is assigned, and what they say differently is open.
+    """Two rows of one user as one: lists are joined, and what the rows say differently is not known.
 
-    A text is then not there; Sage's words stand side by side, which together are not a known word.
+    A text that differs becomes None; words of Sage that differ are joined by "and", which makes them an unknown word.
     """
     texts = {name: _common_text(getattr(left, name), getattr(right, name)) for name in _TEXTS}
     words = {name: _side_by_side(getattr(left, name), getattr(right, name)) for name in _WORDS}

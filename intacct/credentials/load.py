@@ -23,6 +23,7 @@ from pathlib import Path
 
 from intacct.credentials.file import KEYS, SHARED, UNFIT, Section, read_sections, wrapped
 from intacct.credentials.secret import Secret
+from intacct.ids import normalize_id
 from intacct.protocol.errors import CredentialsError
 
 DEFAULT_ENDPOINT = "https://api.intacct.com/ia/xml/xmlgw.phtml"
@@ -205,7 +206,7 @@ def _assemble(name: str, own: Sequence[Section], fallbacks: Sequence[Section]) -
 
 
 def _is_auditor(source: Section) -> bool:
-    return (source.entity or "").casefold() == AUDITOR
+    return normalize_id(source.entity or "") == AUDITOR
 
 
 def _auditor(sources: Iterable[Section], sign_ins: Sequence[SignIn]) -> SignIn | None:
@@ -213,7 +214,7 @@ def _auditor(sources: Iterable[Section], sign_ins: Sequence[SignIn]) -> SignIn |
     for source in sources:
         source.require("user_id", "user_password")
         user_id = source.secret("user_id").reveal()
-        if user_id.casefold() in {sign_in.user_id.casefold() for sign_in in sign_ins}:
+        if normalize_id(user_id) in {normalize_id(sign_in.user_id) for sign_in in sign_ins}:
             raise CredentialsError(f"{source.title}: a web services user of this company; allowed is another user")
         return SignIn(user_id, source.secret("user_password"), ())
     return None
@@ -223,7 +224,7 @@ def _check_places(own: Sequence[Section]) -> None:
     places: dict[str, Section] = {}
     for source in own:
         _check_place(source)
-        twin = places.setdefault((source.entity or "").casefold(), source)
+        twin = places.setdefault(normalize_id(source.entity or ""), source)
         if twin is not source:
             raise CredentialsError(f"{source.title}: the same place as {twin.title}; allowed is one section for each")
     top, of_entities = own[0], any(source.entity and not _is_auditor(source) for source in own)
@@ -249,7 +250,7 @@ def _check_place(source: Section) -> None:
         raise CredentialsError(f"{source.title}: [NAME:ENTITY] must name an entity, in text without control characters")
     elif stated and _is_auditor(source):
         raise CredentialsError(f"{source.title}: entity_id is not allowed; the auditor signs in at top level")
-    elif stated and stated.reveal().casefold() != entity.casefold():
+    elif stated and normalize_id(stated.reveal()) != normalize_id(entity):
         raise CredentialsError(f"{source.title}: entity_id differs from the section's ENTITY; it must equal it or go")
 
 
@@ -273,7 +274,7 @@ def _sign_ins(places: Iterable[Section]) -> tuple[SignIn, ...]:
     users: dict[str, list[Section]] = {}
     for place in places:
         place.require("user_id", "user_password")
-        users.setdefault(place.secret("user_id").reveal().casefold(), []).append(place)
+        users.setdefault(normalize_id(place.secret("user_id").reveal()), []).append(place)
     return tuple(_sign_in(*of_one_user) for of_one_user in users.values())
 
 

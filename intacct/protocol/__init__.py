@@ -16,7 +16,7 @@
     redaction.py    known secrets out of a text, however they are encoded
     variants.py     the forms in which a secret may show up
 
-Imports nothing of ours; the only room that knows lxml. Offers `request.build` (questions -> bytes), `response.parse`
-(bytes -> `answer.Answer`, or an error of `errors`), the classes of `question` and `record`, `redaction.Redactor`, and
-`text.normalize_id`.
+May import no other room; the only one that knows lxml. Offers `request.build` (questions -> bytes), `response.parse`
+(bytes -> `answer.Answer`, or an error of `errors`), the classes of `question` and `record`, and
+`redaction.Redactor`.
 """

@@ -33,8 +33,7 @@ from intacct.protocol.errors import (
     WrongSenderPassword,
 )
 
-# "…" stands for anything (`_says`). What can mean but one thing is recognised at every level at which it may come
-# (judgement.md).
+# "…" stands for anything (`_says`). What can mean only one thing is recognised at every level at which it may come.
 _UNMISTAKABLE: tuple[tuple[str, str, type[Refusal]], ...] = (
     (r"sender ID … is not authorized to make Web Services requests", "", SenderNotAuthorized),
     (r"not authorized for XML transactions|subscribe to the XML Gateway", "", WebServicesOff),

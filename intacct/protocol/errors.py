@@ -49,7 +49,7 @@ Refusals: values, not exceptions, because what the gateway refuses is an answer 
     ├── NoMessage               gateway  refused without a word (a company ID with characters that do not belong)
     └── Unclassified            gateway  refused in words that no table knows: quoted, never guessed at
 
-Source of the texts: sage-intacct/facts.md, section 2; every row there is one class here.
+Source of the texts: facts.md, section 2; every row there is one class here.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from intacct.protocol.text import TEXT_LIMIT, normalize_id
 
 UNNAMED = "(not named)"
-"""Stands for something in an owned list that does not say which entry it is, or says it where no list belongs."""
+"""Stands for an entry of an owned list that cannot be identified, or that stands where no list belongs."""
 ATTRIBUTE = "@"
 """What the name of a record begins with that was an attribute of the element around it."""
 STRAY = "#text"

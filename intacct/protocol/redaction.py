@@ -35,7 +35,7 @@ _DECLARED = re.compile(rb"""\s*<\?xml[^>]{0,200}?\bencoding\s*=\s*["']([A-Za-z0-
 _READ_OR_NO_TEXT = frozenset(
     {"utf-8", "utf-16", "utf-16-le", "utf-16-be", "idna", "punycode", "unicode-escape", "raw-unicode-escape"}
 )
-"""Codecs by which nothing is decoded here: an answer is read in them anyway, or XML cannot declare them."""
+"""Codecs that are skipped here: the parser reads them anyway, or XML cannot declare them."""
 _STARTS = {
     codecs.BOM_UTF32_LE: "utf-32",
     codecs.BOM_UTF32_BE: "utf-32",
@@ -45,7 +45,7 @@ _STARTS = {
 }
 """Encodings that hide even the declaration, by the first bytes of an answer."""
 _SMALL_NUMBER = re.compile("[0-9]{1,4}")
-"""Counts, years, parts of a time: no text can do without these, whoever took one for a password."""
+"""Counts, years, parts of a time: they stand in most texts, so that a password like that cannot be redacted."""
 _START = 6
 """How many of the first bytes of a form are looked for before the whole of it."""
 _SIGNS = (b"\0", b"&", b"%")
@@ -93,7 +93,7 @@ class PrintedText:
 
 
 class Vocabulary:
-    """What is printed in any case: a secret that is a word of it cannot be blanked, and needs to be changed instead.
+    """The words that are printed in any case: a password that is one of them cannot be redacted, and has to be changed.
 
     `text` holds the words and phrases, `names` what the program prints of its own settings (user IDs, entity IDs).
     """

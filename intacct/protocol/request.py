@@ -65,7 +65,7 @@ def build(envelope: Envelope, control_id: str, questions: tuple[Question, ...]) 
     etree.SubElement(operation, "authentication").append(login)
     etree.SubElement(operation, "content")
     document = etree.tostring(request, xml_declaration=True, encoding="UTF-8")
-    # It stands there once: in a text, its first character would be escaped.
+    # `<content/>` occurs once: in a text its "<" would be escaped.
     return document.replace(b"<content/>", b"<content>" + b"".join(map(_function, questions)) + b"</content>")
 
 

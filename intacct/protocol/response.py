@@ -34,8 +34,8 @@ def parse(  # noqa: PLR0917 - what was asked, in the order of the request
 ) -> Answer:
     """Read an answer to the request with `control_id`, asked as `user_id` of `company_id` by `sender_id`.
 
-    An answer is what it says everywhere: what may stand once and stands twice, and a success beside a refusal, are not
-    understood, whichever of them is looked at first.
+    A contradictory answer is never understood: an element that stands twice and may stand once, or a success beside a
+    refusal.
 
     Raises:
         UnreadableAnswer: it is not XML, has a DOCTYPE, is not a response, answers somebody else's request, or
@@ -130,7 +130,7 @@ def refused_questions(body: bytes, http_status: int) -> tuple[Refusal, ...]:
 
 
 def _check_same(what: str, asked: str, answered: str | None) -> None:
-    """An answer to somebody else proves nothing; one that does not say whom it answers is let pass."""
+    """Refuse an answer to another request; accept one that does not say what it answers."""
     if answered and normalize_id(answered) != normalize_id(asked):
         raise UnreadableAnswer(f"the answer speaks of another {what} than was asked")
 

@@ -39,10 +39,10 @@ def root_of(body: bytes) -> etree._Element:
         UnreadableAnswer: it is not XML, has a DOCTYPE, is in another encoding than UTF-8 or UTF-16 with a mark, holds
             more elements and attributes than an answer of its length can have, or is not a response.
     """
-    # No network, no entities, no DTD: what a gateway never sends is refused below instead of being expanded.
     if not body.strip():
         raise UnreadableAnswer("the answer is empty")
     check_size(body)
+    # No network, no entities, no DTD: what a gateway never sends is refused below instead of being expanded.
     try:
         root = etree.fromstring(body, parser())
     except (etree.XMLSyntaxError, ValueError) as error:
@@ -64,7 +64,7 @@ ALWAYS_READ = 100_000
 
 
 def check_size(body: bytes) -> None:
-    """Count the elements and attributes before they are made: each takes some hundred bytes of memory, how short ever.
+    """Count elements and attributes before parsing: each takes a few hundred bytes of memory, however short it is.
 
     Raises:
         UnreadableAnswer: they are so many for their length that no gateway's answer looks like that.
@@ -148,4 +148,4 @@ def _name_of(tag: object) -> str:
 
 
 name_of = cast("Callable[[object], str]", lru_cache(maxsize=512)(_name_of))
-"""The name without its namespace, by lxml's `tag`; kept, since an answer has few different ones, many times."""
+"""The name without its namespace, by lxml's `tag`; cached, since an answer repeats a few names many times."""

@@ -1,6 +1,6 @@
 """`recording.toml`: when and as whom a company was asked, and what became of each exchange.
 
-Format: design.md, Contracts. An answer's file is called by its number, never like a company or a user.
+An answer's file is called by its number, never like a company or a user.
 """
 
 from __future__ import annotations

@@ -11,8 +11,8 @@ from typing import Generic, TypeVar
 S = TypeVar("S")
 T = TypeVar("T")
 _POLL_SECONDS = 0.2
-"""Seconds after which the main thread hears a signal at the latest: the system may hand it to a thread that asks. That
-does not wake the main one, and Python runs a handler in that one alone."""
+"""Seconds that the main thread waits at most before it handles a signal: Python runs handlers in that thread alone, and
+the system may deliver the signal to another one, which does not wake it."""
 
 
 def map_concurrently(do: Callable[[S], T], items: Sequence[S], width: int) -> list[T]:

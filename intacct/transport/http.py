@@ -222,7 +222,7 @@ def certificate_fault(words: str) -> str:
 
 
 class _Path:
-    """How far one request got on its way to a host, by what httpx tells of it: was a proxy in between, did it open?"""
+    """How far one request got, from httpx's trace events: whether a proxy was in between, and whether it connected."""
 
     def __init__(self, host: str) -> None:
         self.host = host

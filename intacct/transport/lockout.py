@@ -63,7 +63,7 @@ class SignInLedger:
         self._turns: dict[str, threading.Lock] = {}
 
     def turn(self, sign_in: str) -> threading.Lock:
-        """Held by whoever signs in with that: the next one waits for what comes of it."""
+        """The lock of one sign-in: the next request with it waits for the outcome of the first."""
         with self._lock:
             return self._turns.setdefault(sign_in, threading.Lock())
 
@@ -116,6 +116,7 @@ class LockoutGuard:
                 return RawResponse(refusal.http_status, refusal.content_type, body, remembered=refusal.at)
             if sign_in not in self._in_run.worked:
                 return self._send(key, request, sign_in)
+        # A sign-in that has worked may be used by several requests at once.
         return self._send(key, request, sign_in)
 
     def _send(self, key: str, request: Request, sign_in: str) -> RawResponse:

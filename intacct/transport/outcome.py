@@ -1,4 +1,4 @@
-"""What a reply comes to: an answer, the gateway's wish for less, or a service that is away.
+"""Classifies a reply: an answer, a gateway that asks for fewer requests, or a service that is down.
 
 HTTP 429, 500, 502, 503, 504, `GW-0010` and `GW-0001` also inside HTTP 200 and for single questions, "temporarily
 off-line", as XML or as a page. Source: facts.md section 1.

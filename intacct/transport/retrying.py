@@ -1,4 +1,4 @@
-"""Patience with the gateway: what is worth another try, how long to wait for it, and how many ask at once.
+"""Retries: which requests are sent again, how long is waited before, and how many are in flight at once.
 
 Tried again, a bounded number of times within a bounded time, with exponential wait and jitter or as `Retry-After` says:
 no connection, HTTP 429, 500, 502, 503, 504, `GW-0010` and `GW-0001` also inside HTTP 200 and for single questions,

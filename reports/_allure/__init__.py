@@ -8,6 +8,7 @@
     seal.py         the page may ask nobody for anything
     errors.py       why there is no page
 
-May import `reports._pages`, `reports._text`, `reports._model` and what they may import. Offers `results.Results` (a
-run -> the files that Allure's tool reads), `page.page` (those files -> allure.html) and `errors.AllureError`.
+May import `reports._pages`, `reports._model`, `suites.judgement`, `suites.document` and `intacct.protocol`. Offers
+`results.Results` (a run -> the files that Allure's tool reads), `page.page` (those files -> allure.html) and
+`errors.AllureError`.
 """

@@ -64,7 +64,7 @@ def exit_status(rows: tuple[Row, ...], kind_of: Callable[[Case], Kind]) -> ExitS
 def overall_status(
     rows: tuple[Row, ...], kind_of: Callable[[Case], Kind], *, pytest_status: int, internal_errors: int
 ) -> int:
-    """The exit status of a run: an interruption or an error of ours (`given` is pytest's own) before the verdicts."""
+    """The exit status of a run: an interruption (by pytest's own status) or an error of ours before the verdicts."""
     if pytest_status in {ExitStatus.STOPPED, ExitStatus.INTERNAL}:
         return pytest_status
     return ExitStatus.INTERNAL if internal_errors else exit_status(rows, kind_of)

@@ -15,7 +15,7 @@
     markdown.py         Markdown in which no name becomes markup
     compiled.py         compiled templates, kept
 
-The templates are templates/*.html. May import `reports._text`, `reports._model` and what that may import. Offers
-`index.index`, `overview.overview`, `junit.junit` and `github_summary.github_summary`, each of which returns a file's
-text.
+The templates are templates/*.html. May import `reports._text`, `reports._model`, `suites.judgement`,
+`suites.document` and `intacct.protocol`. Offers `index.index`, `overview.overview`, `junit.junit` and
+`github_summary.github_summary`, each of which returns a file's text.
 """

@@ -7,7 +7,7 @@
     actions.py       actions.csv
     csv_cells.py     a table that a spreadsheet opens
 
-May import `reports._model` and what that may import. Offers `terminal.headline` and `terminal.summary`,
-`companies.overview_lines` and `companies.overview_csv`, `result_json.as_json`, `fix_list.fix_list` and
-`fix_list.mail`, `actions.actions`.
+May import `reports._model`, `suites.judgement`, `suites.document` and `intacct.protocol`. Offers `terminal.headline`
+and `terminal.summary`, `companies.overview_lines` and `companies.overview_csv`, `result_json.as_json`,
+`fix_list.fix_list` and `fix_list.mail`, `actions.actions`.
 """

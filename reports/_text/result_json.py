@@ -62,7 +62,7 @@ FORMAT = 1
 
 
 def as_json(run: Run) -> str:
-    """`result.json`: the format is a contract (README, "The outputs"); the same bytes for the same recording."""
+    """`result.json`: the format is a contract (reports/README.md); the same bytes for the same recording."""
     head = {
         "format": FORMAT,
         "suite": {"version": run.suite_version, "commit": run.suite_commit},

@@ -9,7 +9,7 @@
     names.py         names for comparing, the company's own terms
     text.py          texts for comparing and for showing
 
-Imports nothing of ours but `intacct.files`. Offers `load.load_document` (a name -> `model.Document`), `load.editions`,
+May import no other room. Offers `load.load_document` (a name -> `model.Document`), `load.editions`,
 `difference.difference`, `permissions.load_permissions`, `permission_lines.parse_lines`, and the texts of `names` and
 `text`.
 

@@ -1,4 +1,4 @@
-"""What differs between two editions of the document, and what that changes in the verdicts of a company."""
+"""What differs between two editions of the document."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def _parameters(instruction: Instruction) -> tuple[object, object]:
 
 def difference(old: Document, new: Document) -> Difference:
     """What the new edition adds, leaves out and changes."""
-    before, after = _by_name(old), _by_name(new)
+    before, after = by_name(old), by_name(new)
     return Difference(
         added=tuple(instruction for name, instruction in after.items() if name not in before),
         gone=tuple(instruction for name, instruction in before.items() if name not in after),
@@ -55,9 +55,10 @@ def difference(old: Document, new: Document) -> Difference:
     )
 
 
-def _by_name(document: Document) -> dict[Name, Instruction]:
-    by_name: dict[Name, Instruction] = {}
+def by_name(document: Document) -> dict[Name, Instruction]:
+    """The instructions by their rules; `(rule, 1)` is the second instruction of a rule."""
+    instructions: dict[Name, Instruction] = {}
     for instruction in document.instruction:
-        number = sum(rule == instruction.rule for rule, _ in by_name)
-        by_name[instruction.rule, number] = instruction
-    return by_name
+        number = sum(rule == instruction.rule for rule, _ in instructions)
+        instructions[instruction.rule, number] = instruction
+    return instructions

@@ -29,7 +29,7 @@ __all__ = [
 DOCUMENT = "document.toml"
 """What a recording calls the document that it was judged by, where that is a file of its own."""
 PERSON = "person"
-"""By whom an instruction is judged that no answer shows; and the name of the rule that says so."""
+"""The `judged` value, and the name of the rule, of instructions that only a person can check."""
 LIMIT = 1024 * 1024
 """Bytes of a document at the most."""
 FOLDER = Path(__file__).with_name("editions")

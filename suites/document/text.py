@@ -2,22 +2,11 @@
 
 from __future__ import annotations
 
-import string
 import unicodedata
 
-__all__ = ["shown"]
+from intacct.ids import normalize_id
 
-
-_BLANKS = " \t\r\n\xa0"
-_LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
-
-
-def normalize_id(text: str) -> str:
-    """An ID, an address or a name for comparing, as Sage does: trimmed, and A to Z without regard to case.
-
-    No other letters are folded: a long s is not an s. `intacct.protocol.text` has the same for what is read.
-    """
-    return text.strip(_BLANKS).translate(_LOWER)
+__all__ = ["normalize_id", "shown"]
 
 
 def shown(text: str, limit: int = 400) -> str:

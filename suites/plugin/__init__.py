@@ -10,8 +10,9 @@
     ids.py         what the cases are called in pytest's test ids
     scheduling.py  several companies on several workers
 
-May import `suites.run`, `suites.judgement`, `suites.document` and `reports`; the only room that imports pytest and
-xdist. Offers its hooks to pytest, by the entry point in pyproject.toml, and to nobody else.
+May import `suites.run`, `suites.judgement`, `suites.document`, `reports._model`, `reports._text`, `intacct.protocol`
+and `intacct.credentials`; the only room that imports pytest and xdist. Offers its hooks to pytest, by the entry point
+in pyproject.toml, and to nobody else.
 
 pytest need not rewrite this module, which may be imported before it could: PYTEST_DONT_REWRITE
 """
@@ -74,8 +75,8 @@ def pytest_configure(config: pytest.Config) -> None:
 def _load_hooks(manager: pytest.PytestPluginManager) -> None:
     """Load all that a customer's run needs, once.
 
-    Modules do not become garbage: to look for some while they come in, or in them later, would take longer than many
-    of them.
+    The garbage collector is off meanwhile, and never looks at what was loaded: modules do not become garbage, and to
+    search them takes longer than to load many of them.
     """
     if manager.has_plugin(_HOOKS):
         return

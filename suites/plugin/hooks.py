@@ -234,7 +234,7 @@ def _sort_as_the_document(config: pytest.Config, items: list[pytest.Item]) -> No
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """The cases and the company live to the end as well, and with 13,000 of them looking for garbage takes long."""
+    """Keep the collected cases from the garbage collector: they live to the end, and there may be 13,000 of them."""
     if session.config.option.company:
         gc.freeze()
 

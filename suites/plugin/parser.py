@@ -32,9 +32,7 @@ def add_options(parser: pytest.Parser) -> None:
     group.addoption(
         "--reports", metavar="FOLDER", default=str(REPORTS), help="where NAME/ is written; default: reports"
     )
-    group.addoption(
-        "--no-allure-html", action="store_true", help="do not make allure.html, which takes a second or more"
-    )
+    group.addoption("--no-allure-html", action="store_true", help="do not make allure.html, which takes about a second")
     group.addoption(
         "--github-summary", action="store_true", help="also write the outcome to the job's summary on GitHub"
     )

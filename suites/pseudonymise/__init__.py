@@ -10,6 +10,7 @@
     leak_check.py         looks for what is left of the originals
     proof.py              the same verdicts before and after, or nothing is written
 
-May import `suites.run` and all that it may import; nobody imports it. Offers the command, and `proof.pseudonymise`
-(a recording -> a new folder).
+May import `suites.run`, `suites.judgement`, `suites.document`, `intacct.protocol`, `intacct.transport`,
+`intacct.recording` and `intacct.company`; no room imports it. Offers the command, and `proof.pseudonymise` (a
+recording -> a new folder).
 """

@@ -1,6 +1,6 @@
 """All companies of a run: read side by side, judged when their cases come up, each with its own outputs.
 
-Of a single company whatever is wrong stops the run; of several it costs that one alone, and the others go on.
+With one company an error stops the run; with several, only that company is left out.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import NoReturn, TypeAlias
 
 from reports._model.exit_status import ExitStatus
-from suites.document.difference import Name, _by_name, difference
+from suites.document.difference import Name, by_name, difference
 from suites.document.load import EditionError, bundled, editions, load_document, load_document_file
 from suites.document.model import Document, Instruction
 from suites.document.parts import parts_of
@@ -151,7 +151,7 @@ _Key: TypeAlias = tuple[Name, Case]
 
 
 def _verdicts(judgement: Judgement) -> dict[_Key, tuple[Case, Verdict]]:
-    names: dict[str, Name] = {instruction.id: name for name, instruction in _by_name(judgement.document).items()}
+    names: dict[str, Name] = {instruction.id: name for name, instruction in by_name(judgement.document).items()}
     return {
         (names[case.id], Case("", case.place, case.application)): (case, judgement.verdict(case))
         for case in judgement.cases

@@ -1,6 +1,6 @@
 """What of a document a web services user of the kind that it asks for can never show, instruction by instruction.
 
-Told from judgement.md and facts.md, section 3, before any company is read; a test checks it on invented companies.
+By facts.md, section 3, before any company is read; a test checks it on invented companies.
 """
 
 from __future__ import annotations

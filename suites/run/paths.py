@@ -13,7 +13,7 @@ RECORDING = "recording"
 
 
 def short_path(file: Path) -> str:
-    """A path as its reader would write it: from where he is, or from his home."""
+    """A path relative to the working directory or to the home, if it lies there."""
     home = Path(os.path.expanduser("~"))  # noqa: PTH111 - Path's own raises without a home
     for base, prefix in ((Path.cwd(), ""), (home, f"~{os.sep}")):
         if file.is_relative_to(base):

@@ -29,7 +29,7 @@ class Plan:
     credentials: Credentials | None
     folder: Path | None
     remarks: tuple[str, ...] = ()
-    """What of the user's own files is not used, and looks as if it should be."""
+    """Warnings of files of the user's that are not used and look as if they should be."""
 
     @property
     def live(self) -> bool:

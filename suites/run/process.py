@@ -19,7 +19,7 @@ _DEFERRED = (signal.SIGINT, *STOPPING)
 
 
 def is_ignored(number: signal.Signals) -> bool:
-    """Whether a signal is ignored since the start, as by `nohup`, or belongs to somebody who is not of Python."""
+    """Whether a signal is ignored since the start, as by `nohup`, or has a handler that was not set from Python."""
     return signal.getsignal(number) in {signal.SIG_IGN, None}
 
 

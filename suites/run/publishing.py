@@ -1,4 +1,4 @@
-"""What a run wrote, put in the place of what an older one left; nothing of the older goes before the new is whole."""
+"""Replaces the files of an older run once all files of the new one are complete."""
 
 from __future__ import annotations
 

@@ -58,7 +58,7 @@ def _read_own_text() -> PrintedText:
 
 
 def _words_of(file: Path) -> str:
-    """The text of a file of ours; "" where it cannot be read, which whoever needs it says in his own words."""
+    """The text of a file of ours; "" if it cannot be read: the module that needs it reports that."""
     try:
         return read_plain(file, _LARGEST).decode("utf-8", "replace")
     except OSError:

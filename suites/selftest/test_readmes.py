@@ -79,8 +79,8 @@ def test_every_file_name_is_one_of_ours(name: str) -> None:
     assert names - known - {"NAME.toml", "document.toml"} == set()
 
 
-CONTRACT = {"facts.md", "sage-intacct/facts.md", "judgement.md", "design.md"}
-"""Sources that comments quote: suites/README.md says what they are."""
+FACTS = PROJECT / "intacct" / "facts.md"
+"""What is known of Sage: comments in every room quote it by its name alone."""
 OF_A_COMPANY = {"recording.toml", "company.toml", "companies/NAME.toml", "acme.toml"}
 """What is called so in every recording, or by the name of a customer."""
 
@@ -105,10 +105,11 @@ def test_every_file_in_a_comment_exists() -> None:
         f"{file.relative_to(PROJECT)}: {path}"
         for file in SOURCES
         for note in notes(file)
-        for path in {*name_of_a_file.findall(note)} - CONTRACT - OF_A_COMPANY
+        for path in {*name_of_a_file.findall(note)} - {FACTS.name} - OF_A_COMPANY
         if not ((file.parent / path).exists() or (PROJECT / path).exists())
     }
     assert missing == set()
+    assert FACTS.is_file()
 
 
 def test_every_page_can_be_found() -> None:

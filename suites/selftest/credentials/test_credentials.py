@@ -71,6 +71,12 @@ def test_one_user_of_two_entities_signs_in_once(tmp_path: Path) -> None:
     )
 
 
+def test_users_that_only_unicode_makes_alike_are_two(tmp_path: Path) -> None:
+    """User IDs are compared as Sage's answers are: a long s is not an s."""
+    sections = "[acme:E1]\nuser_id = api-s\nuser_password = a\n[acme:E2]\nuser_id = api-\u017f\nuser_password = b\n"
+    assert [sign_in.user_id for sign_in in load_acme(tmp_path, COMPANY + sections).sign_ins] == ["api-s", "api-\u017f"]
+
+
 @pytest.mark.parametrize("header", ["auditor", "Auditor", " AUDITOR "])
 def test_an_auditor_is_nobodys_user(tmp_path: Path, header: str) -> None:
     """An administrator's section, in any letters, gives the auditor, changes no level, and its password is a secret."""

@@ -10,5 +10,5 @@
     answers.py      the answer to a whole request
     record.py       reads an invented company with the real loop and writes the recording
 
-What it cannot know of a real company it leaves out; every shape is one of sage-intacct/facts.md.
+What it cannot know of a real company it leaves out; every shape is one of facts.md.
 """

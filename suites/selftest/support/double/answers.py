@@ -1,4 +1,4 @@
-"""The answer to a whole request: control, then operation or errormessage (sage-intacct/facts.md, section 2)."""
+"""The answer to a whole request: control, then operation or errormessage (facts.md, section 2)."""
 
 from __future__ import annotations
 

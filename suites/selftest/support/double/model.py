@@ -1,6 +1,6 @@
 """What an invented company consists of. Nothing here is consistent by itself: the double's answers make it so.
 
-Values are the words of the screen or of the answers (sage-intacct/facts.md, section 3); all IDs are compared folded.
+Values are the words of the screen or of the answers (facts.md, section 3); all IDs are compared folded.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The shapes that every answer is made of: elements with texts, and errors (sage-intacct/facts.md, section 2)."""
+"""The shapes that every answer is made of: elements with texts, and errors (facts.md, section 2)."""
 
 from __future__ import annotations
 

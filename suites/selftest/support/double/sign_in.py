@@ -1,4 +1,4 @@
-"""Who is let in, and in which words and at which level the others are refused (sage-intacct/facts.md, section 2)."""
+"""Who is let in, and in which words and at which level the others are refused (facts.md, section 2)."""
 
 from __future__ import annotations
 
