@@ -20,13 +20,28 @@ pytest need not rewrite this module, which may be imported before it could: PYTE
 from __future__ import annotations
 
 import gc
+import sys
 import traceback
 from collections.abc import Generator
+from typing import NoReturn
 
 import pytest
 
-from suites.plugin import start
-from suites.plugin.parser import add_options
+
+def _end_with_internal_error() -> NoReturn:
+    """End with the traceback of the error that is handled, and a status that says nothing of a company."""
+    traceback.print_exc()
+    sys.stderr.write("ERROR: this program, or a package that it needs, is damaged: install it again\n")
+    raise SystemExit(int(pytest.ExitCode.INTERNAL_ERROR)) from None
+
+
+try:
+    from suites.plugin import start
+    from suites.plugin.parser import add_options
+except Exception:
+    if not any(word.startswith("--company") for word in sys.argv):
+        raise
+    _end_with_internal_error()
 
 _OF_A_COMPANY = ("replay", "instruction", "retry_refused", "github_summary", "shard")
 _HOOKS = "intacct-hooks"
@@ -47,18 +62,19 @@ def pytest_load_initial_conftests(early_config: pytest.Config, args: list[str]) 
     start.require_values(args)
     start.require_cases(early_config, options)
     start.restrict_to_cases(args, options)
-    if start.is_for_a_company(options):
-        start.replace_closed_streams()
-        _load_hooks(early_config.pluginmanager)
+    if options.company:
+        start.resolve_links(early_config, args, options)
     try:
+        if start.is_for_a_company(options):
+            start.replace_closed_streams()
+            _load_hooks(early_config.pluginmanager)
         return (yield)
     except pytest.UsageError:
         raise
     except Exception:
-        if not options.company:
+        if not start.is_for_a_company(options):
             raise
-        traceback.print_exc()
-        raise SystemExit(int(pytest.ExitCode.INTERNAL_ERROR)) from None
+        _end_with_internal_error()
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -45,7 +45,7 @@ TOO_LITTLE_MEMORY = (
     "and what was read is kept for the next run"
 )
 
-_JUDGES_NOTHING = ("collectonly", "setuponly", "setupplan", "showfixtures", "show_fixtures_per_test")
+_JUDGES_NOTHING = ("collectonly", "setuponly", "setupplan", "showfixtures", "show_fixtures_per_test", "cacheshow")
 """pytest's options under which no case is called: then nobody is asked, and nothing is written."""
 
 
@@ -61,7 +61,7 @@ def pytest_cmdline_main(config: pytest.Config) -> Generator[None, object, object
     except pytest.UsageError:
         raise
     except Exception as error:
-        if not config.option.company:
+        if not start.is_for_a_company(config.option):
             raise
         if isinstance(error, BrokenPipeError):  # whoever reads what is printed has gone, as in `| head`
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

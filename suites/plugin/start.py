@@ -17,17 +17,33 @@ from suites.run.paths import PROJECT
 CONFIGURATION = PROJECT / "pyproject.toml"
 SETUP = PROJECT / "suites" / "setup"
 
+_ORDER = "the cases have the document's order; --instruction=ID judges one instruction first"
+_MEMORY = (
+    "nothing is remembered from case to case; --instruction=ID judges one instruction, -x stops at the first fault"
+)
 _REFUSED = {
-    ("--lf", "--last-failed"): "every run judges the whole company; --instruction=ID judges one instruction again",
-    ("--ff", "--failed-first"): "the cases have the document's order; --instruction=ID judges one instruction first",
-    ("--nf", "--new-first"): "the cases have the document's order; --instruction=ID judges one instruction first",
-    ("--sw", "--stepwise", "--sw-skip", "--stepwise-skip", "--sw-reset", "--stepwise-reset"): (
-        "nothing is remembered from case to case; --instruction=ID judges one instruction, -x stops at the first fault"
+    "lf": ("--lf", "every run judges the whole company; --instruction=ID judges one instruction again"),
+    "failedfirst": ("--ff", _ORDER),
+    "newfirst": ("--nf", _ORDER),
+    "stepwise": ("--sw", _MEMORY),
+    "stepwise_skip": ("--sw-skip", _MEMORY),
+    "stepwise_reset": ("--sw-reset", _MEMORY),
+    "allure_report_dir": ("--alluredir", "every run writes reports/NAME/allure-results"),
+    "xmlpath": ("--junit-xml", "every run writes reports/NAME/junit.xml"),
+    "pastebin": ("--pastebin", "what is read of a company stays with you; reports/NAME/message.eml is made to be sent"),
+    "debug": (
+        "--debug",
+        "it would write what is read of a company where others can read it; -v and --pdb show it here",
     ),
-    ("--alluredir",): "every run writes reports/NAME/allure-results",
-    ("--junit-xml", "--junitxml"): "every run writes reports/NAME/junit.xml",
+    "log_file": ("--log-file", "others could read that file; result.json has every verdict, recording/ every answer"),
 }
-"""pytest's options that would say something else than our own outputs do, and what to use instead."""
+"""pytest's options that would say something else than our own outputs do, or tell it to others, by their place in the
+parsed command line; and what to use instead."""
+_SELECTING = (
+    *("keyword", "instruction", "deselect", "ignore", "ignore_glob"),
+    *("allure_epics", "allure_features", "allure_stories", "allure_severities", "allure_ids", "allure_labels"),
+)
+"""Options that leave cases out, by their place in the parsed command line."""
 _VALUES = {
     "--company": "NAME", "--shard": "K/N", "--replay": "FOLDER", "--credentials": "FILE", "--instruction": "ID",
     "--reports": "FOLDER",
@@ -58,13 +74,20 @@ def restrict_to_cases(arguments: list[str], options: Namespace) -> None:
     if not (is_for_a_company(options) or options.help or options.version):
         return
     if options.company:
-        names = {argument.partition("=")[0] for argument in arguments if argument.startswith("--")}
-        for spellings, instead in _REFUSED.items():
-            if used := names.intersection(spellings):
-                raise pytest.UsageError(f"{min(used)} is not for a run with --company: {instead}")
+        for place, (name, instead) in _REFUSED.items():
+            if getattr(options, place, None):
+                raise pytest.UsageError(f"{name} is not for a run with --company: {instead}")
     if not options.file_or_dir:
         arguments.insert(0, str(SETUP))  # in front: behind an option that may have a value it would be taken for one
         options.file_or_dir = [str(SETUP)]
+
+
+def resolve_links(config: pytest.Config, arguments: list[str], options: Namespace) -> None:
+    """Let every path to cases be the one that they have here, whatever links lead to it: they are known by it."""
+    for position, argument in enumerate(arguments):
+        if argument in options.file_or_dir and is_case(config, argument):
+            path, separator, id_ = argument.partition("::")
+            arguments[position] = f"{(config.invocation_params.dir / path).resolve()}{separator}{id_}"
 
 
 def require_values(arguments: list[str]) -> None:
@@ -74,7 +97,7 @@ def require_values(arguments: list[str]) -> None:
         pytest.UsageError: one is.
     """
     words = arguments[: arguments.index("--")] if "--" in arguments else arguments
-    for word, following in zip(words, [*words[1:], "following"], strict=True):
+    for word, following in zip(words, [*words[1:], "following"], strict=False):  # there may be no word at all
         name, separator, value = word.partition("=")
         if name in _VALUES and not (value if separator else following).strip():
             raise pytest.UsageError(f"{name} is given an empty value: give {name}={_VALUES[name]}")
@@ -120,7 +143,7 @@ def selects(config: pytest.Config) -> bool:
     """Whether the command line leaves cases out: by a word, a marker, an instruction or a path."""
     option = config.option
     everything = [(config.invocation_params.dir / argument).resolve() for argument in config.args] == [SETUP]
-    by_word = option.keyword or option.instruction or option.deselect or option.ignore or option.ignore_glob
+    by_word = any(getattr(option, place, None) for place in _SELECTING)
     return bool(by_word or option.markexpr not in {"", "not slow"} or not everything)
 
 
