@@ -28,6 +28,8 @@ __all__ = ["MOST_RESULTS", "add_github_summary", "write", "write_overview"]
 
 MOST_RESULTS = 5_000
 """Above that many results allure.html is left out: browsers open it slowly, and mail servers refuse it."""
+ALWAYS = ("index.html", "actions.csv", "junit.xml")
+"""What every run of a company writes, however it ended: a run that lacks one of these has failed."""
 RESULTS = "allure-results"
 SUMMARY = "summary for GitHub"
 

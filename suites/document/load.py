@@ -13,6 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from intacct.files import read_toml
 from suites.document.model import INSTRUCTION_KEYS, Document
+from suites.document.text import shown
 
 __all__ = [
     "DOCUMENT",
@@ -178,7 +179,7 @@ def _files(documents: list[Document]) -> str:
 def _document(path: Path, label: str, data: dict[str, object]) -> Document:
     """The document that a file says, which is called by the label where it cannot be used."""
     for key in {"file", "path"} & data.keys():
-        raise EditionError(f"{label}: {key}: Unexpected keyword argument")
+        raise EditionError(f"{label}: {key} is not a key that may stand there")
     try:
         document = _DOCUMENT.validate_python({**_with_values(data), "file": path.name, "path": path})
     except ValidationError as error:
@@ -187,6 +188,8 @@ def _document(path: Path, label: str, data: dict[str, object]) -> Document:
     repeated = [id_ for id_, count in Counter(document.ids).items() if count > 1]
     if repeated:
         raise EditionError(f"{label}: two instructions are numbered {repeated[0]}")
+    if len(sections) < len(document.section):
+        raise EditionError(f"{label}: two sections have the same number")
     for instruction in document.instruction:
         if instruction.section not in sections:
             raise EditionError(
@@ -217,14 +220,43 @@ def _split_row(row: dict[str, object]) -> dict[str, object]:
 
 
 def _fault_text(error: ValidationError, data: dict[str, object]) -> str:
-    """Which key of which instruction is wrong, and how."""
+    """Which key of which table is wrong, and what it must be."""
     first = error.errors(include_url=False)[0]
-    what, *at = first["loc"]
-    rows = data.get(str(what))
-    if isinstance(rows, list) and at and isinstance(at[0], int) and isinstance(rows[at[0]], dict):
-        row = rows[at[0]]
-        at[0] = str(row.get("id") or row.get("number") or row.get("name") or at[0] + 1)
-    return f"{', '.join(map(str, (what, *at)))}: {first['msg']}"
+    *tables, key = first["loc"]
+    rows = data.get(str(tables[0])) if tables else None
+    if isinstance(rows, list) and len(tables) > 1 and isinstance(tables[1], int) and isinstance(rows[tables[1]], dict):
+        row = rows[tables[1]]
+        names = (str(row.get(name, "")).strip() for name in ("id", "number", "name"))
+        tables[1] = next(filter(None, names), tables[1] + 1)
+    place = f"{' '.join(map(str, tables))}: " if tables else ""
+    phrase = _FAULTS.get(first["type"])
+    must_be = first.get("ctx", {}).get("expected") or _ALLOWED.get(str(key), "")
+    if phrase is None and must_be:
+        phrase = f"must be {must_be}, and is {shown(ascii(first['input']), 80)}"
+    return f"{place}{key} {phrase}" if phrase else f"{place}{key}: {first['msg']}"
+
+
+_FAULTS = {
+    "missing": "is missing",
+    "unexpected_keyword_argument": "is not a key that may stand there",
+    "string_type": "must be a text",
+    "bool_type": "must be true or false",
+    "bool_parsing": "must be true or false",
+    "int_type": "must be a whole number",
+    "int_parsing": "must be a whole number",
+    "tuple_type": "must be a list",
+    "dict_type": "must be a table",
+    "dataclass_type": "must be a table",
+}
+"""What is wrong with a key, by pydantic's name for it."""
+_LINE = "a text of one line that is not blank"
+_ALLOWED = {
+    "id": f"{_LINE}, of at most 20 characters",
+    "number": f"{_LINE}, of at most 20 characters",
+    "link": "an address that begins with https://, of at most 500 characters",
+    **dict.fromkeys(("edition", "title", "instruction", "click"), _LINE),
+}
+"""What may stand at a key, where its type does not say it."""
 
 
 @cache

@@ -20,6 +20,9 @@ Number = NewType("Number", str)
 """The number of an instruction as the document prints it: any text, such as `4.10`, `1b` or `A.2`."""
 _PRINTED = StringConstraints(strip_whitespace=True, pattern=r"^[^\s\p{Cc}](\P{Cc}*[^\s\p{Cc}])?$", max_length=20)
 
+_Line = Annotated[str, StringConstraints(pattern=r"[^\s\p{C}]")]
+"""A text in which something can be seen."""
+
 
 @dataclass(frozen=True, slots=True, config=STRICT)
 class Application:
@@ -35,7 +38,7 @@ class Section:
     """A section of the document, by its printed number."""
 
     number: Annotated[str, _PRINTED]
-    title: str
+    title: _Line
 
 
 @dataclass(frozen=True, slots=True, config=STRICT)
@@ -49,9 +52,9 @@ class Instruction:
     id: Annotated[Number, _PRINTED]
     rule: RuleId
     section: str
-    instruction: str
+    instruction: _Line
     judged: Literal["company", "user", "person"]
-    click: str
+    click: _Line
     why: str
     expected: str = ""
     applications: bool | tuple[str, ...] = False
@@ -67,8 +70,8 @@ INSTRUCTION_KEYS = tuple(key.name for key in fields(Instruction) if key.name != 
 class Document:
     """An edition of the setup document, whole, with what it asks for by name; instructions in its own order."""
 
-    edition: str
-    title: str
+    edition: _Line
+    title: _Line
     section: tuple[Section, ...]
     instruction: tuple[Instruction, ...]
     number: int = 0

@@ -31,11 +31,6 @@ _REFUSED = {
     "allure_report_dir": ("--alluredir", "every run writes reports/NAME/allure-results"),
     "xmlpath": ("--junit-xml", "every run writes reports/NAME/junit.xml"),
     "pastebin": ("--pastebin", "what is read of a company stays with you; reports/NAME/message.eml is made to be sent"),
-    "debug": (
-        "--debug",
-        "it would write what is read of a company where others can read it; -v and --pdb show it here",
-    ),
-    "log_file": ("--log-file", "others could read that file; result.json has every verdict, recording/ every answer"),
 }
 """pytest's options that would say something else than our own outputs do, or tell it to others, by their place in the
 parsed command line; and what to use instead."""

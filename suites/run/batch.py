@@ -241,7 +241,7 @@ class Batch:
             else:
                 self._lines[name] = unreadable_company(name, STOPPED if stopped else NOT_RUN, ExitStatus.STOPPED)
         self._write_overview(stopped=stopped)
-        own_statuses = [int(ExitStatus.INTERNAL)] if self.internal_errors else []
+        own_statuses = [int(ExitStatus.INTERNAL)] if self.internal_errors or ExitStatus.INTERNAL in statuses else []
         if pytest_status in {ExitStatus.STOPPED, ExitStatus.INTERNAL}:
             own_statuses = [pytest_status]
         return worst_status([*own_statuses, *(line.exit_status for line in self._lines.values())])
@@ -262,7 +262,7 @@ class Batch:
             self._notes.setdefault(note, []).append(company.plan.name)
         if self.several and company.write_error:
             self._lines[company.plan.name] = unreadable_company(
-                company.plan.name, company.write_error, ExitStatus.STOPPED
+                company.plan.name, company.write_error, ExitStatus.INTERNAL
             )
         elif self.several and company.run is not None:
             page = company.place.relative_to(self._reports) / "index.html"

@@ -75,6 +75,7 @@ class CompanyRun:
         self._selection = Selection()
         """What was to be judged, and what no test was collected for."""
         self.write_error = ""
+        self._pages_complete = True
         """Why the outputs could not be written; "" if they could."""
         self._remembered = False
         self._close_recording: Callable[[], None] = lambda: None
@@ -234,9 +235,9 @@ class CompanyRun:
         except OSError as error:
             self.write_error = f"the outputs could not be written ({error.strerror}); see {self._working_folder.path}"
             self._working_folder.release()
-            return ExitStatus.STOPPED
+            return ExitStatus.INTERNAL
         assert self.run is not None
-        return self.run.exit_status
+        return self.run.exit_status if self._pages_complete else ExitStatus.INTERNAL
 
     def _write(self, verdicts: dict[Case, Verdict], *, partial: bool, pytest_status: int = ExitStatus.STOPPED) -> None:
         """The run as data, its place in the history, its files, and all of it put in place at once."""
@@ -253,6 +254,7 @@ class CompanyRun:
             publishing.copy_recording(self._recording_folder, self._working_folder.path / RECORDING, self.plan.document)
         write_private(self._working_folder.path / "result.json", self.gate.file(as_json(self.run)).encode())
         self.notes += self._pages(self.run)
+        self._pages_complete = all((self._working_folder.path / name).exists() for name in _write.ALWAYS)
         if history is not None:
             history.set_aside()
         self._working_folder.publish(place, keep={self._recording_folder.name} if own else frozenset())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -82,7 +83,7 @@ class Planner:
                 raise ConfigurationError(f"{folder} {words}" if folder.exists() else f"{folder} does not exist")
             return names
         self._check_file()
-        if not self._credentials.is_file():
+        if not os.path.lexists(self._credentials):
             raise ConfigurationError(f"there is no credentials file {self._credentials}, and so no company in it")
         try:
             if not self._names:
@@ -140,8 +141,16 @@ class Planner:
         yield from (self._environ.get(f"INTACCT_{key}_PASSWORD", "") for key in ("USER", "SENDER"))
 
     def _check_file(self) -> None:
-        if self._credentials != DEFAULT_FILE and not self._credentials.is_file():
-            raise ConfigurationError(f"there is no credentials file {self._credentials}")
+        if self._credentials == DEFAULT_FILE:
+            return
+        try:
+            self._credentials.stat()
+        except (FileNotFoundError, NotADirectoryError):
+            raise ConfigurationError(f"there is no credentials file {self._credentials}") from None
+        except OSError as error:
+            raise ConfigurationError(
+                f"the credentials file {self._credentials} cannot be read ({error.strerror})"
+            ) from None
 
     def _live(self, name: str) -> Plan:
         file = self._credentials
@@ -201,7 +210,9 @@ class Planner:
     @staticmethod
     def _recording_in(folder: Path) -> Path | None:
         """The folder itself, or the recording that a run left in it; None if there is none."""
-        return next((candidate for candidate in (folder, folder / RECORDING) if (candidate / MANIFEST).is_file()), None)
+        candidates = (folder, folder / RECORDING)
+        # os.path tells of a folder that may not be searched that nothing is there; Path's own raises.
+        return next((candidate for candidate in candidates if os.path.isfile(candidate / MANIFEST)), None)  # noqa: PTH113
 
 
 def plan(name: str, *, credentials: Path, replay: str | bool, reports: Path, environ: Mapping[str, str]) -> Plan:

@@ -119,19 +119,30 @@ def test_an_edition_is_read_as_its_file_says(tmp_path: Path) -> None:
     ("text", "fault"),
     [
         pytest.param("number = ", "1.toml is not a TOML file", id="not TOML"),
-        pytest.param("titel = 1\n" + SECOND, "titel: Unexpected keyword argument", id="unknown key"),
-        pytest.param('edition = "second"', "Field required", id="nothing in it"),
+        pytest.param("titel = 1\n" + SECOND, "titel is not a key that may stand there", id="unknown key"),
+        pytest.param('edition = "second"', "1.toml: title is missing", id="nothing in it"),
         pytest.param(
-            SECOND.replace('section = "2"\n', ""), "1.toml: instruction, 2.1, section: Field required", id="nowhere"
+            SECOND.replace('section = "2"\n', ""), "1.toml: instruction 2.1: section is missing", id="nowhere"
         ),
-        pytest.param(SECOND.replace('why = "so"\n', "", 1), "instruction, 1.1, why: Field required", id="no reason"),
+        pytest.param(SECOND.replace('why = "so"\n', "", 1), "instruction 1.1: why is missing", id="no reason"),
         pytest.param(SECOND.replace('leads_to = "1.2"', 'leads_to = "1.9"'), "leads to 1.9", id="leads to nothing"),
         pytest.param(SECOND.replace('leads_to = "1.2"', 'leads_to = "1.1"'), "leads to 1.1", id="leads to itself"),
         pytest.param(SECOND.replace('section = "2"', 'section = "3"'), "2.1 stands in section 3", id="no section"),
         pytest.param(
             SECOND.replace('id = "2.1"', 'id = "1.2"'), "two instructions are numbered 1.2", id="number twice"
         ),
-        pytest.param(SECOND.replace('id = "2.1"', 'id = " "'), "id: String should match", id="blank number"),
+        pytest.param(
+            SECOND.replace('id = "2.1"', 'id = " "'),
+            "instruction 3: id must be a text of one line that is not blank, of at most 20 characters, and is ' '",
+            id="blank number",
+        ),
+        pytest.param(
+            SECOND.replace('number = "2"', 'number = "1"'), "two sections have the same number", id="section twice"
+        ),
+        pytest.param(
+            SECOND.replace('edition = "second"', 'edition = ""'), "edition must be a text of one line", id="no name"
+        ),
+        pytest.param(SECOND.replace("click = ", 'click = "" #', 1), "click must be a text of one line", id="no path"),
     ],
 )
 def test_a_wrong_edition_is_told_and_stops_no_other(tmp_path: Path, text: str, fault: str) -> None:
@@ -158,7 +169,7 @@ def damage(file: Path, how: str) -> None:
 
 DAMAGED = {
     "bytes": "2-roles-and-entity-level.toml is not UTF-8 at byte 6",
-    "empty": "2-roles-and-entity-level.toml: edition: Field required",
+    "empty": "2-roles-and-entity-level.toml: edition is missing",
     "broken": "2-roles-and-entity-level.toml is not a TOML file: Invalid value (at end of document)",
     "link": "2-roles-and-entity-level.toml is a link to a file that is not there",
     "folder": "2-roles-and-entity-level.toml cannot be read (it is a folder, not a file)",
@@ -222,7 +233,7 @@ def test_a_damaged_edition_is_told_beside_the_list(
         pytest.param('rule = "navigation"', "rule = 7", "instruction 1.1 names the rule '7', which no", id="no text"),
         pytest.param('rule = "navigation"', "", "instruction 1.1 names no rule; known rules are account-", id="none"),
         pytest.param('rule = "navigation"', 'rule = ""', "instruction 1.1 names no rule; known rules", id="empty"),
-        pytest.param('section = "1"', "", "toml: instruction, 1.1, section: Field required", id="no section"),
+        pytest.param('section = "1"', "", "toml: instruction 1.1: section is missing", id="no section"),
         pytest.param('id = "1.2"', 'id = "1.1"', "toml: two instructions are numbered 1.1", id="number twice"),
     ],
 )

@@ -207,7 +207,7 @@ def test_too_little_memory_is_one_sentence(
     assert "INTERNALERROR" not in output
 
 
-@pytest.mark.parametrize("option", ["--replay", "--cache-show", "--github-summary"])
+@pytest.mark.parametrize("option", ["--replay", "--debug", "--github-summary"])
 def test_an_option_that_may_have_a_value_can_stand_last(pytester: pytest.Pytester, option: str) -> None:
     """What stands last on the command line does not take the cases for its value."""
     ended = run_here(pytester, "--reports=mine", "--no-allure-html", "--company=demo", option)

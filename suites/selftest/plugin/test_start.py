@@ -11,6 +11,8 @@ from suites.plugin import start
 from suites.selftest.plugin.test_options import run_here
 from suites.selftest.support.live_run import run
 
+pytest_plugins = ["pytester"]
+
 REPLAY = ("--company=demo", "--replay", "--reports=mine", "--no-allure-html")
 
 
@@ -30,7 +32,7 @@ def test_another_projects_run_needs_no_argument(pytester: pytest.Pytester) -> No
     start.require_values([])
 
 
-@pytest.mark.parametrize("option", ["--lf", "--junitxml=own.xml", "--pastebin=all", "--debug", "--log-file=own.log"])
+@pytest.mark.parametrize("option", ["--lf", "--junitxml=own.xml", "--pastebin=all"])
 def test_an_option_in_a_file_of_options_is_refused_too(pytester: pytest.Pytester, option: str) -> None:
     """What is not for a customer's run is refused wherever it comes from, as from pytest's own `@FILE`."""
     options = pytester.path / "options.txt"
@@ -63,3 +65,23 @@ def test_showing_pytests_cache_asks_nobody(pytester: pytest.Pytester) -> None:
     """`--cache-show` judges nothing, and so writes nothing."""
     assert run_here(pytester, *REPLAY, "--cache-show").ret == pytest.ExitCode.OK
     assert not (pytester.path / "mine" / "demo" / "result.json").exists()
+
+
+def test_a_report_that_cannot_be_made_ends_with_3(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run without the page that is sent to the customer did not do what was asked, whatever the verdicts are."""
+
+    def fail(*_: object) -> str:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("reports._write.index", fail)
+    ended = run_here(pytester, *REPLAY)
+    assert ended.ret == pytest.ExitCode.INTERNAL_ERROR
+    ended.stdout.fnmatch_lines(["index.html: left out, it could not be written (No space left on device)"])
+    assert (pytester.path / "mine" / "demo" / "result.json").is_file()
+
+
+def test_credentials_that_are_not_a_file_are_told_so(pytester: pytest.Pytester) -> None:
+    """A folder is not said to be missing."""
+    ended = run_here(pytester, "--company=acme", f"--credentials={pytester.path}")
+    assert ended.ret == pytest.ExitCode.USAGE_ERROR
+    assert "it is a folder, not a file" in ended.stderr.str()

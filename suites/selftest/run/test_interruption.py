@@ -231,7 +231,7 @@ def test_a_full_disk_keeps_what_fits(live: LiveCommand, monkeypatch: pytest.Monk
 
 
 def test_a_full_disk_at_the_end_is_told(live: LiveCommand, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where the results cannot be written, the status is 2 and not that of the verdicts, and the recording is kept."""
+    """Where the results cannot be written, the status is 3 and not that of the verdicts, and the recording is kept."""
     run, judgement = start_reading(live)
     run.set_selected({"acme": judgement.cases})
     for case in judgement.cases:
@@ -242,7 +242,7 @@ def test_a_full_disk_at_the_end_is_told(live: LiveCommand, monkeypatch: pytest.M
 
     with monkeypatch.context() as broken:
         broken.setattr("suites.run.company_run.write_private", no_room)
-        assert run.finish(0, stopped=False) == 2
+        assert run.finish(0, stopped=False) == 3
     assert any("the outputs could not be written (No space left on device)" in line for line in run.summary())
     assert not (live.whole / "result.json").exists()
     again = controller(live)

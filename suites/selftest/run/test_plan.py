@@ -284,7 +284,7 @@ def test_a_document_beside_the_profiles_is_no_profile_of_nobody(tmp_path: Path) 
     [
         pytest.param(b'x = "\xff"', "is not UTF-8 at byte 6", id="bytes"),
         pytest.param(b"x = [", "is not a TOML file: Invalid value (at end of document)", id="broken"),
-        pytest.param(b"", ": Field required", id="empty"),
+        pytest.param(b"", " is missing", id="empty"),
     ],
 )
 def test_a_damaged_table_of_ours_is_told_before_anything_is_sent(
