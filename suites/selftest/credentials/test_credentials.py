@@ -382,7 +382,7 @@ def test_a_file_that_is_missing(tmp_path: Path) -> None:
         load("acme", tmp_path / "none.ini", ENV)
 
 
-def test_a_folder_is_no_credentials_file(tmp_path: Path) -> None:
+def test_a_folder_is_refused_as_credentials_file(tmp_path: Path) -> None:
     """A path that cannot be read as a file is refused, when it is asked for names too."""
     tmp_path.chmod(0o700)
     with pytest.raises(CredentialsError, match="cannot be read"):

@@ -29,7 +29,7 @@ def test_no_file_knows_no_names(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["a", "0", "Acme", "a.b_c-d", "a" * 64, "auditor", "environment"])
-def test_a_name_that_is_allowed(name: str) -> None:
+def test_names_of_these_characters_are_allowed(name: str) -> None:
     """Letters, digits, dots, underscores and hyphens make a NAME of up to 64."""
     check_name(name)
 

@@ -408,7 +408,7 @@ def test_no_loss_makes_a_verdict_met(case: tuple[Departure, tuple[Loss, ...]]) -
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", EXCEPTIONS, ids=": ".join)
-def test_an_exception_is_one(name: tuple[str, str]) -> None:
+def test_each_exception_is_lifted_by_a_loss(name: tuple[str, str]) -> None:
     """Each of the departures that the property leaves out is lifted by the loss of one witness."""
     (departure,) = (departure for departure in departures() if (departure.on, departure.name) == name)
     _, loss = EXCEPTIONS[name]
@@ -424,7 +424,7 @@ def test_exceptions_are_counted() -> None:
 
 @pytest.mark.parametrize("name", ["demo", "demo-entities"])
 @pytest.mark.parametrize("what", ["never recorded", "not answered", "cut", "sign-in refused", "swapped"])
-def test_a_loss_is_seen(name: str, what: str) -> None:
+def test_a_lost_answer_leaves_nothing_met(name: str, what: str) -> None:
     """A whole answer that is lost leaves nothing met at the places of its user."""
     unchanged = Departure(name, name, {})
     recording, _ = depart(unchanged)

@@ -260,7 +260,7 @@ def test_a_fault_in_a_rule_is_found(name: RuleId, kind: Kind, monkeypatch: pytes
         (company, entity_level), asks = drawn
         return any(f"({end.label})" in line for line in disagreements(company, entity_level=entity_level, asks=asks))
 
-    assert contradicted(find(st.tuples(companies(), possible_asks), contradicted, settings=SEARCHING))
+    find(st.tuples(companies(), possible_asks), contradicted, settings=SEARCHING)  # raises if there is none
 
 
 VALUED = tuple(
@@ -284,4 +284,4 @@ def test_a_rule_that_forgets_its_values_is_found(name: RuleId, monkeypatch: pyte
         (company, entity_level), asks = drawn
         return bool(disagreements(company, entity_level=entity_level, asks=asks))
 
-    assert contradicted(find(st.tuples(companies(), ASKS), contradicted, settings=SEARCHING))
+    find(st.tuples(companies(), ASKS), contradicted, settings=SEARCHING)  # raises if there is none

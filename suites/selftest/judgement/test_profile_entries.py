@@ -60,7 +60,7 @@ def test_the_example_in_readme_is_taken(tmp_path: Path) -> None:
     assert [attestation.id for attestation in profile.attested] == ["4.9"]
 
 
-def test_none_is_none(tmp_path: Path) -> None:
+def test_an_empty_list_of_entries_is_no_entry(tmp_path: Path) -> None:
     """An empty list of entries means the same as no list."""
     (tmp_path / "acme.toml").write_text("waived = []\nattested = []\n", "utf-8")
     profile = load_profile(tmp_path / "acme.toml")
@@ -130,7 +130,7 @@ def test_a_wrong_attestation_is_told_in_one_sentence(tmp_path: Path, was: str, n
 
 
 @pytest.mark.parametrize("tables", ["waived = 1", 'waived = "4.3"', "waived = [1]", f"[waived]\n{WAIVER}"])
-def test_what_is_no_table_is_told(tmp_path: Path, tables: str) -> None:
+def test_entries_must_be_tables(tmp_path: Path, tables: str) -> None:
     """A number, a text, or one table where a list of tables belongs is refused, not taken for something else."""
     message = refusal_message(tmp_path, tables)
     assert "waived must be tables, each under [[waived]]" in message
@@ -212,12 +212,12 @@ def test_any_tables_are_entries_or_an_error(tables: list[dict[str, object]]) -> 
 
 
 @pytest.mark.parametrize("text", ["E100", " E 1 ", "\u6771\u4eac", "E\u202e1"])
-def test_a_line(text: str) -> None:
+def test_printable_text_is_allowed_in_an_entry(text: str) -> None:
     """A printable text is allowed in an entry, and so is a character that only steers the direction."""
     assert is_line(text)
 
 
 @pytest.mark.parametrize("text", ["", "  ", "a\nb", "a\x85b", "a\u2029b", "\x1b[0m"])
-def test_no_line(text: str) -> None:
+def test_blank_and_control_characters_are_refused_in_an_entry(text: str) -> None:
     """A blank text, a line break and a control character are refused."""
     assert not is_line(text)

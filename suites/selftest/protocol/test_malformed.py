@@ -110,7 +110,7 @@ PILES = {
 
 
 @pytest.mark.parametrize("name", PILES)
-def test_a_pile_is_no_answer(server: ScriptedServer, name: str) -> None:
+def test_an_answer_beyond_every_limit_is_refused(server: ScriptedServer, name: str) -> None:
     """Nesting, attributes and texts beyond those of a gateway end in one sentence."""
     nothing, words = met(server, PILES[name])
     assert nothing == set()

@@ -195,7 +195,7 @@ LIMITS: dict[str, tuple[int, dict[str, bytes], str]] = {
 
 
 @pytest.mark.parametrize("limit", LIMITS)
-def test_limits_hold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str) -> None:
+def test_an_archive_beyond_its_limits_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str) -> None:
     """What is larger, unpacked, than the limits allow is refused, and the limit is told."""
     value, files, fault = LIMITS[limit]
     monkeypatch.setattr(archive, limit, value)

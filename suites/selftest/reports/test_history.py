@@ -442,7 +442,7 @@ def test_the_same_recording_replayed_gives_the_same_result(company: Company) -> 
 
 
 @pytest.mark.slow
-def test_two_live_runs(gateway: LiveGateway) -> None:
+def test_the_second_live_run_says_what_changed(gateway: LiveGateway) -> None:
     """As a person starts them: the second one tells what changed since the first."""
     credentials = gateway.answers_with("demo-faulty")
     first = gateway.run(credentials, "-q")

@@ -260,7 +260,7 @@ def test_description_escapes_what_it_quotes() -> None:
         assert f"<dt>{label}</dt>" in plain
 
 
-def test_seal() -> None:
+def test_seal_removes_analytics_and_puts_the_policy_first() -> None:
     """The seal takes the analytics out, and puts the policy and the data's declaration first in the head."""
     page = sealed(STOCK.encode()).decode()
     assert "googletagmanager" not in page

@@ -458,7 +458,7 @@ def test_page_of_a_bundled_recording(name: str, tmp_path: Path, chromium: Browse
 
 @pytest.mark.slow
 @pytest.mark.parametrize("paper", ["A4", "Letter"])
-def test_page_in_print(paper: str, pages: dict[str, Path], chromium: BrowserFixture) -> None:
+def test_print_shows_everything_folded_up(paper: str, pages: dict[str, Path], chromium: BrowserFixture) -> None:
     """In print everything that is folded up is there, nothing is cut off, and the sheet is white in dark rooms too."""
     with chromium.open_page(pages["500"], scheme="dark") as sight:
         sight.page.emulate_media(media="print")

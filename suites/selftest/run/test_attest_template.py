@@ -18,7 +18,7 @@ from suites.run.attest_template import template
 from suites.run.paths import FIXTURES, PROFILE
 from suites.run.plan import ConfigurationError, Plan
 from suites.run.planner import plan
-from suites.selftest.judgement.test_accepted import copy_recording
+from suites.selftest.judgement.test_waivers import copy_recording
 from suites.selftest.support.control_characters import control_characters
 from suites.selftest.support.live_run import LiveGateway, run
 

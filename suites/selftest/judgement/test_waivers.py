@@ -135,7 +135,9 @@ NO_EMAIL = ("integrations@craftable.com</EMAIL>", "</EMAIL>")
         ),
     ],
 )
-def test_exit_status(tmp_path: Path, edit: tuple[str, str], profile: str, status: int, sentence: str) -> None:
+def test_exit_status_counts_waived_and_attested(
+    tmp_path: Path, edit: tuple[str, str], profile: str, status: int, sentence: str
+) -> None:
     """What is waived or attested counts as conforming, what waits for it as unknown; an idle entry is never silent."""
     copy = copy_recording(tmp_path, "demo", profile)
     answer = (copy / "001.xml").read_text("utf-8")

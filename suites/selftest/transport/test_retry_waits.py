@@ -108,7 +108,7 @@ def test_a_service_that_stays_away_is_tried_once_by_the_others() -> None:
     assert len(script.requests) == 6 + 1 + 2
 
 
-def test_what_is_no_absence_makes_nobody_less_patient() -> None:
+def test_only_an_absent_service_shortens_later_tries() -> None:
     """An answer that is too large, or a gateway that asks for less through all tries, leaves the next its tries."""
     large = ScriptedTransport(sequence=[TooMuch("too large"), reply(PAGE, 503), reply(GOOD)])
     retrying = RetryingTransport(large, RetryPolicy(4, 1e6), sleep=large.waits.append)
