@@ -1,8 +1,8 @@
-"""Reads files, and writes them: private (0600 in folders of 0700), and whole or not at all.
+"""Reads files, and writes them privately (0600 in folders of 0700) and atomically.
 
-Whatever a run writes goes through here: recordings, reports, the history, what is remembered of refusals, pseudonymised
-folders. The one file that is somebody else's, GitHub's summary of a job, is only added to and keeps its mode.
-What is read comes from outside: it must be a plain file, and no larger than its limit, before a byte is read.
+Everything that a run writes goes through here: recordings, reports, the history, remembered refusals, pseudonymised
+folders. The one exception is GitHub's job summary, which is only appended to and keeps its mode.
+Files that are read come from outside: before a byte is read, each must be a plain file within its size limit.
 """
 
 from __future__ import annotations
@@ -21,21 +21,21 @@ from typing import BinaryIO
 FILE_MODE = 0o600
 FOLDER_MODE = 0o700
 _OTHERS = 0o077
-"""What others than the owner may do with a file."""
+"""The permissions of everyone but the owner."""
 KEY_PARTS = 32
-"""Parts of a dotted key in TOML, at the most: each of them costs tomllib as much as all before it."""
+"""Maximum parts of a dotted key in TOML: tomllib's time for each part grows with all parts before it."""
 _LONG_KEY = re.compile(
     rf"""(?<![A-Za-z0-9_-])(?:(?:[A-Za-z0-9_-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){{{KEY_PARTS}}}"""
 )
 
 
 def private_dir(path: Path, *, exist_ok: bool = True) -> Path:
-    """Make a folder that only its owner can enter, and every folder above that is missing; return it.
+    """Make a folder that only its owner can enter, and all missing parents; return it.
 
-    A folder that is there already keeps its mode.
+    An existing folder keeps its mode.
 
     Raises:
-        OSError: it cannot be made, or it is there and must not be.
+        OSError: it cannot be made, or it exists and must not.
     """
     for parent in reversed(path.parents):
         if not parent.exists():
@@ -45,12 +45,12 @@ def private_dir(path: Path, *, exist_ok: bool = True) -> Path:
 
 
 def make_private(path: Path) -> None:
-    """Remove the permissions of group and others from a file, or from a folder and all that is in it.
+    """Remove the permissions of group and others from a file, or from a folder and its contents.
 
-    Links, and files of other users, stay as they are.
+    Links, and files of other users, are not changed.
 
     Raises:
-        OSError: it cannot be looked at.
+        OSError: it cannot be read.
     """
     mode = path.lstat().st_mode
     if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
@@ -64,10 +64,10 @@ def make_private(path: Path) -> None:
 
 
 def write_private(path: Path, data: bytes) -> None:
-    """Write a file beside its place, then move it there; an older file stays until then.
+    """Write a temporary file, then move it into place; an older file stays until then.
 
     Raises:
-        OSError: it cannot be written; nothing of it is left, and the older file is as it was.
+        OSError: it cannot be written; no part of it is left, and the older file is unchanged.
     """
     part = path.with_name(f".{path.name}.part")
     part.unlink(missing_ok=True)
@@ -80,10 +80,10 @@ def write_private(path: Path, data: bytes) -> None:
 
 
 def append_private(path: Path, data: bytes) -> None:
-    """Add bytes to the end of a file, all or none; it is made where it is missing, and else keeps its mode.
+    """Append bytes to a file, all or none; a missing file is created, an existing one keeps its mode.
 
     Raises:
-        OSError: they cannot be written; the file is as long as before.
+        OSError: they cannot be written; the file keeps its length.
     """
     number = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, FILE_MODE)
     with os.fdopen(number, "ab", buffering=0) as file:
@@ -98,30 +98,30 @@ def append_private(path: Path, data: bytes) -> None:
 
 
 def create_private(path: Path) -> BinaryIO:
-    """A new file to be written piece by piece, for a folder that is not in its place yet.
+    """Open a new file to be written piece by piece, in a folder that is not in its final place yet.
 
     Raises:
-        OSError: it is there already, or cannot be made.
+        OSError: it exists already, or cannot be made.
     """
     number = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), FILE_MODE)
     return os.fdopen(number, "wb")
 
 
 def copy_private(source: Path, target: Path) -> None:
-    """Copy the bytes of a file, whatever its mode is, into one that only its owner can read.
+    """Copy the bytes of a file, whatever its mode, into a file that only its owner can read.
 
     Raises:
-        OSError: one of both cannot be read or written.
+        OSError: one of the two cannot be read or written.
     """
     with source.open("rb") as read, create_private(target) as written:
         shutil.copyfileobj(read, written)
 
 
 def replace_atomically(folder: Path, files: Iterable[tuple[str, bytes]]) -> None:
-    """Fill a folder beside its place, then move it there; an older folder stays until then.
+    """Fill a temporary folder, then move it into place; an older folder stays until then.
 
     Raises:
-        OSError: it cannot be written; nothing of it is left, and the older folder is as it was.
+        OSError: it cannot be written; no part of it is left, and the older folder is unchanged.
     """
     part = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
     try:
@@ -140,14 +140,14 @@ def replace_atomically(folder: Path, files: Iterable[tuple[str, bytes]]) -> None
 
 
 def read_plain(path: Path, limit: int) -> bytes:
-    """The bytes of a plain file, or of one that a link leads to; nothing is read from a pipe or a device.
+    """Read a plain file, or the plain file that a link points to; pipes and devices are not read.
 
     Raises:
-        FileNotFoundError: it is not there.
+        FileNotFoundError: it does not exist.
         OSError: it is a folder, a pipe, a socket or a device, is too large or cannot be read: see `strerror`.
     """
     with os.fdopen(open_plain(path), "rb") as file:
-        # The memory for as many bytes as are asked for is taken at once, however few there are.
+        # read() allocates as many bytes as are requested at once, however few there are.
         data = file.read(min(limit, os.fstat(file.fileno()).st_size) + 1)
     if len(data) > limit:
         raise OSError(0, f"it is larger than {_size(limit)}")
@@ -155,10 +155,10 @@ def read_plain(path: Path, limit: int) -> bytes:
 
 
 def read_toml(path: Path, limit: int) -> dict[str, object]:
-    """The contents of a TOML file from outside, of at most `limit` bytes; its keys have a bounded number of parts.
+    """Read an outside TOML file of at most `limit` bytes; the number of parts of its keys is limited.
 
     Raises:
-        FileNotFoundError: it is not there.
+        FileNotFoundError: it does not exist.
         OSError: it is not a plain file, is too large or cannot be read; `strerror` says so.
         ValueError: it is not TOML in UTF-8, or nested too deeply.
     """
@@ -170,7 +170,7 @@ def read_toml(path: Path, limit: int) -> dict[str, object]:
 
 
 def bounded_toml(text: str) -> str:
-    """The same text, if no key in it has so many parts that reading it would take long.
+    """Return the text if no key in it has so many parts that parsing would take long.
 
     Raises:
         ValueError: one has.
@@ -181,13 +181,13 @@ def bounded_toml(text: str) -> str:
 
 
 def open_plain(path: Path) -> int:
-    """A descriptor for reading a plain file, or what a link leads to.
+    """Open a plain file, or the target of a link, for reading; return the descriptor.
 
     Raises:
-        FileNotFoundError: it is not there.
+        FileNotFoundError: it does not exist.
         OSError: it is a folder, a pipe, a socket or a device, or it cannot be opened; `strerror` says so.
     """
-    # Before it is opened: to open a device may already do something, and a pipe waits for somebody who writes.
+    # Checked before opening: opening a device may have effects, and opening a pipe waits for a writer.
     _check_plain(path.stat().st_mode)
     number = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     try:

@@ -1,4 +1,4 @@
-"""How an ID, an address or a name is made comparable, as Sage compares them."""
+"""Normalizes IDs, addresses and names so that they compare as in Sage."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ _LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 
 @lru_cache(maxsize=2048)
 def normalize_id(text: str) -> str:
-    """The text without blanks around it, and with A to Z in lower case.
+    """Strip the text, and convert A to Z to lower case.
 
-    No other letters are folded: a long s is not an s, and two IDs that only Unicode's rules make equal stay two.
+    No other letters are folded: a long s is not an s, and two IDs that only Unicode's rules make equal stay different.
     """
     return text.strip(_BLANKS).translate(_LOWER)

@@ -1,4 +1,4 @@
-"""From the answers to the questions to the model of a company (model.py): what the rows say, and nothing more."""
+"""Builds the model of a company (model.py) from the answers to the questions. It adds no judgement."""
 
 from __future__ import annotations
 
@@ -24,9 +24,10 @@ def build_user(
     answers: Answers,
     probes: tuple[str, ...] = PROBES,
 ) -> User:
-    """A user from what it was answered; a question without an answer is `Unanswered`, or the refused sign-in.
+    """Build a user from the answers to its questions.
 
-    `probes` are the objects of which one row was asked.
+    A question without an answer becomes `Unanswered`, or the refusal of the sign-in. `probes` are the objects of which
+    one row was requested.
     """
 
     def value(name: str, read: Callable[[Result], T]) -> T | Refusal:
@@ -39,7 +40,7 @@ def build_user(
         answer = value(name, lambda result: result)
         if isinstance(answer, Refusal):
             return answer
-        # Success without any data is not a list, not even an empty one: it proves nothing.
+        # A success without any data is not a list, not even an empty one: it proves nothing.
         data = answer.rows or answer.row_count is not None or answer.total is not None
         return None if data else local(Unanswered, f"the answer to {name} contains no data")
 
@@ -68,7 +69,7 @@ def build_user(
 
 
 def entity_list_of(sign_in: SignedIn | Refusal, answers: Answers) -> Listing[Entity] | Refusal:
-    """The entities that a user is shown in their list."""
+    """The entities in the list that this user received."""
     return _user_value(sign_in, answers, "list.LOCATIONENTITY", rows.entity_list)
 
 
@@ -82,17 +83,17 @@ def _user_value(sign_in: SignedIn | Refusal, answers: Answers, name: str, read: 
 
 
 def directory_of(reader: str, answers: Answers) -> Directory:
-    """The list of all users from the answers to `directory_questions`.
+    """Build the list of all users from the answers to `directory_questions`.
 
-    The restrictions come by `readByQuery`, which leaves out what is private to an entity: only in a company that says
-    that it is not a multi-entity one are these all.
+    The restrictions come from `readByQuery`, which leaves out records that are private to an entity. They are therefore
+    complete only if the company says that it is not a multi-entity company.
     """
     single = _read_answer(answers, "financial_setup", rows.multi_entity) is False
 
     def listing(name: str, read: Callable[[Record], UserRecord], *, private: bool) -> Listing[UserRecord] | Refusal:
         def rows_of(answer: Result) -> Listing[UserRecord]:
-            # A row that does not say whose it is may be anybody's, and one that is there twice may stand in the place
-            # of another: then the list proves nobody's absence. Two different rows of one user are both its own.
+            # A row without a user ID may be anyone's, and a duplicate may replace another user's row: in both cases
+            # the list does not prove that a user is absent. Two different rows of one user both belong to that user.
             own = [row for row in answer.rows if rows.key(row, "LOGINID")]
             counted = rows.is_complete(answer, len(set(own)))
             return Listing(tuple(map(read, own)), counted and private, counted)
@@ -109,7 +110,7 @@ def directory_of(reader: str, answers: Answers) -> Directory:
 def build_auditor(
     user_id: str, sign_in: SignedIn | Refusal, answers: Answers, rights: Iterable[RightsQuestion] = ()
 ) -> Auditor:
-    """An auditor from what it was answered; `rights` are the users whose rights it was asked for."""
+    """Build an auditor from its answers; `rights` are the users whose rights it was asked for."""
     roles = _read_answer(answers, "roles.all", user_rows.all_roles)
     any_role = roles if isinstance(roles, Refusal) else roles.rows
     if isinstance(roles, Listing) and not (roles.rows or roles.complete):
@@ -123,7 +124,7 @@ def build_auditor(
 
 
 def _read_answer(answers: Answers, name: str, read: Callable[[Result], T]) -> T | Refusal:
-    """What the answer to a question says; a refusal where it was refused, is not there, or is not understood."""
+    """Read the answer to a question; return a refusal if it was refused, is missing, or is not understood."""
     answer = answers.get(name, local(Unanswered, f"no answer to {name}"))
     if isinstance(answer, Refusal):
         return answer

@@ -1,4 +1,4 @@
-"""Asks one user's questions in one request, and reads what came back: an answer, or a sentence why there is none."""
+"""Sends one user's questions in one request, and reads the response: an answer, or a sentence that says why none."""
 
 from __future__ import annotations
 
@@ -42,14 +42,14 @@ from intacct.transport.outcome import throttled_or_down
 
 
 class Client:
-    """The requests to a company over a transport, and what became of them. Safe to share between threads."""
+    """Sends requests to a company over a transport, and counts them. Threads can share it safely."""
 
     def __init__(self, credentials: Credentials, transport: Transport) -> None:
         self._credentials = credentials
         self._transport = transport
         self._rows: dict[Record, Record] = {}
         self.functions: list[tuple[str, ...]] = []
-        """Of every request that was sent, the gateway's functions that it called."""
+        """The gateway functions that each request called."""
 
     @property
     def counted(self) -> Mapping[str, int]:
@@ -57,9 +57,9 @@ class Client:
         return dict(sorted(Counter(name for names in self.functions for name in names).items()))
 
     def ask(self, session: UserSession, control_id: str, questions: tuple[Question, ...]) -> Answer:
-        """One request, one answer: nothing, or nothing readable, is an answer as well.
+        """Send one request and return one answer. No response, or an unreadable one, is an answer as well.
 
-        A user whose sign-in was refused is not asked again (each wrong one counts towards a lock-out): it keeps that.
+        A user whose sign-in was refused stays refused and is not asked again: wrong sign-ins count towards a lock-out.
         """
         if session.refused is not None:
             return Answer(session.refused)
@@ -68,7 +68,7 @@ class Client:
         envelope = Envelope(sender.sender_id, sender.password.reveal(), company_id, who.user_id, who.password.reveal())
         names = tuple(question.name for question in questions)
         functions = tuple(question.function for question in questions)
-        # Its bytes are never held in a name of their own: a traceback that shows local names would show the passwords.
+        # The bytes are never stored in a local variable: a traceback that shows local variables would show passwords.
         request = Request(
             *(control_id, who.user_id, who.entities, names, functions),
             body=build(envelope, control_id, questions),
@@ -90,7 +90,7 @@ class Client:
         return answer
 
     def _interned(self, answer: Answer) -> Answer:
-        """The same answer; a row that another user was shown as well is kept in memory once."""
+        """Return an equal answer in which rows that several users received are stored once in memory."""
         if len(self._credentials.sign_ins) == 1:
             return answer
         known_rows = self._rows
@@ -104,14 +104,14 @@ class Client:
 T = TypeVar("T")
 
 _PAGE = re.compile(r"<(!doctype html|head|title|body|h[1-6]|center|div|p)\b", re.IGNORECASE)
-"""How a web page begins that says no `<html>`."""
+"""How a web page without `<html>` begins."""
 _UNSEEN = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->|<[^>]*>", re.DOTALL | re.IGNORECASE)
 
 
 def parse_reply(
     reply: RawResponse, control_id: str, company_id: str, user_id: str, sender_id: str | None = None
 ) -> Answer:
-    """The answer in a reply to a request; one that cannot be read stands as a refusal in the place of the sign-in."""
+    """Parse the response to a request; if it cannot be read, a refusal replaces the sign-in."""
     try:
         answer = parse(reply.body, reply.http_status, control_id, company_id, user_id, sender_id)
     except UnreadableAnswer as error:
@@ -129,7 +129,7 @@ def parse_reply(
 
 
 def _kind_of_no_answer(reply: RawResponse) -> type[Refusal]:
-    """HTTP 401 and 403 refuse the user also where nothing of the gateway came with them (a web page, a bare text)."""
+    """HTTP 401 and 403 refuse the user even if the body is not from the gateway (a web page, plain text)."""
     try:
         root_of(reply.body)
     except UnreadableAnswer:
@@ -153,7 +153,7 @@ def _redirect_note(reply: RawResponse) -> str:
 
 
 def _words(body: bytes) -> str:
-    """What a web page or a text says that came instead of an answer: the only words that an outage or a proxy has."""
+    """The text of a web page or plain text that came instead of an answer: outages and proxies send nothing else."""
     start = body[:8_000].decode("utf-8", "replace").lstrip("\ufeff \t\r\n")
     page = "<html" in start.casefold() or _PAGE.match(start) is not None
     if not page and (start.startswith("<") or not start.isascii() or "\0" in start):

@@ -1,4 +1,4 @@
-"""Who is shown to see everybody: what lists of all users, and an auditor's answers, are worth."""
+"""Which users are shown to see all users, and so how far lists of all users and an auditor's answers count."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from intacct.protocol.errors import Refusal, Unreadable
 
 
 def sees_everybody(user: User) -> bool:
-    """Whether the user is itself shown to be unrestricted, and works at the top level: no list is shortened for it."""
+    """Whether the user is shown to be unrestricted and works at the top level, so that its lists are not shortened."""
     restriction = user.restriction
     if entity_inside(user):
         return False
@@ -18,22 +18,22 @@ def sees_everybody(user: User) -> bool:
 
 
 def entity_inside(user: User) -> str:
-    """The entity in which a user works, as its sign-in or its record shows; "" where neither shows one."""
+    """The entity in which a user works, according to its sign-in or its record; "" if neither says."""
     landing = user.sign_in.location_id if isinstance(user.sign_in, SignedIn) else None
     created_in = user.record.created_in if isinstance(user.record, UserRecord) else None
     return next((id_.strip() for id_ in (landing, created_in) if id_ and id_.strip()), "")
 
 
 def why_not_unrestricted(auditor: Auditor) -> str:
-    """Why an auditor's answers do not count, to follow its name; "" where it is shown to be unrestricted.
+    """Why an auditor's answers do not count, as text to follow its name; "" if it is shown to be unrestricted.
 
-    It counts if it works at the top level, its restriction says that it is unrestricted, and nothing contradicts.
+    It counts if it works at the top level, its restriction says that it is unrestricted, and nothing contradicts this.
     """
     own = auditor.own
     if isinstance(own.sign_in, Refusal):
         return f"did not get in ({own.sign_in.meaning}: {own.sign_in.words})"
     if isinstance(own.record, Unreadable):
-        # What is there and cannot be understood may hold a limit: it is not the same as what is not there.
+        # Data that cannot be understood may contain a limit; missing data does not.
         return f"may itself be limited, which could not be seen ({own.record.meaning}: {own.record.words})"
     record, listed = (own.record,) if isinstance(own.record, UserRecord) else (), _own_rows(auditor)
     places = (own.sign_in.location_id, *(row.created_in for row in (*record, *listed)))
@@ -45,7 +45,7 @@ def why_not_unrestricted(auditor: Auditor) -> str:
 
 
 def _own_rows(auditor: Auditor) -> tuple[UserRecord, ...]:
-    """The auditor's own rows in its lists of all users: they can contradict what it was told of itself."""
+    """The auditor's own rows in its lists of all users, which can contradict its own record."""
     lists = (auditor.directory.users, auditor.directory.restrictions)
     rows = (row for listing in lists if isinstance(listing, Listing) for row in listing.rows)
     return tuple(row for row in rows if same_user(row.login_id, auditor.own.user_id))
@@ -68,7 +68,7 @@ def _limit_reason(restriction: UserRecord | Refusal | None, rows: tuple[UserReco
 
 
 def _doubt_where_it_works(user: User) -> str:
-    """What leaves open where it works: the sign-in does not say where it landed, nor the record where it was made."""
+    """Why it is unclear where the user works: neither its sign-in nor its record shows it; "" if one of them does."""
     landing = user.sign_in.location_id if isinstance(user.sign_in, SignedIn) else None
     created_in = user.record.created_in if isinstance(user.record, UserRecord) else None
     unseen = landing is None and created_in is None
@@ -76,6 +76,6 @@ def _doubt_where_it_works(user: User) -> str:
 
 
 def shows_everybody(auditor: Auditor) -> bool:
-    """Whether the auditor counts, and showed a list of all users: then nobody else has to be asked for one."""
+    """Whether the auditor counts and returned a list of all users; then no other user is asked for one."""
     lists = (auditor.directory.users, auditor.directory.restrictions)
     return not why_not_unrestricted(auditor) and any(isinstance(listing, Listing) for listing in lists)

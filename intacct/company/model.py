@@ -1,7 +1,7 @@
-"""The frozen model of what a company answered.
+"""The frozen model of a company's answers.
 
-A value that was asked for is either there or the `Refusal` that came in its place; `None` inside a record means that
-the answer does not mention it. Nothing here judges. Source: facts.md section 3.
+A requested value is either present or replaced by its `Refusal`; `None` inside a record means that the answer does
+not mention it. This module makes no judgements. Source: facts.md section 3.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Listing(Generic[T]):
-    """Rows of an object, as one reader was shown them.
+    """Rows of an object, as one reader received them.
 
-    `counted`: the numbers agree and nothing remains, so these are all that were asked for. `complete`: besides, what is
-    private to an entity was asked for as well, so these are all that *this reader* may see.
+    `counted`: the numbers agree and nothing remains, so these are all rows that were requested. `complete`: the request
+    also included rows private to an entity, so these are all rows that *this reader* may see.
     """
 
     rows: tuple[T, ...]
@@ -32,7 +32,7 @@ class Listing(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """An entity: its ID, its name, and `active` None where the answer does not say."""
+    """An entity: its ID, its name, and `active`, which is None if the answer does not say."""
 
     id: str
     name: str
@@ -51,7 +51,7 @@ class Department:
 
 @dataclass(frozen=True, slots=True)
 class Dimension:
-    """A dimension, by its object's name; what this company calls it; and whether it is used."""
+    """A dimension: the name of its object, the company's name for it, and whether it is used."""
 
     object: str
     label: str | None
@@ -60,7 +60,7 @@ class Dimension:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """One line of a permission screen and the rights that are ticked in it, as sent (`List`, `View`, `Add` ..)."""
+    """One line of a permission screen and its selected rights, as sent (`List`, `View`, `Add` ..)."""
 
     name: str
     rights: tuple[str, ...]
@@ -76,7 +76,7 @@ class ApplicationRights:
 
 @dataclass(frozen=True, slots=True)
 class RoleAssignment:
-    """A row of ROLEUSERS: who has which role, directly or through a group."""
+    """A row of ROLEUSERS: which user has which role, directly or through a group."""
 
     role: str | None
     user_id: str | None
@@ -84,10 +84,10 @@ class RoleAssignment:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a field of a `UserRecord` stands in Sage's two records of a user; "" where that one lacks it.
+    """The name of a `UserRecord` field in Sage's two records of a user; "" if that record lacks it.
 
-    `leaf` is the name of the IDs in an owned list, which `query` cannot give. `optional`: it is asked for only where
-    a document needs it.
+    `leaf` is the name of the IDs in an owned list, which `query` cannot return. `optional`: it is requested only if a
+    document needs it.
     """
 
     user: str = ""
@@ -97,7 +97,7 @@ class Source:
 
     @property
     def shown(self) -> str:
-        """The field's name in evidence: the short one of the two, without the record that it is joined from."""
+        """The field's name for evidence: the shorter of the two, without the name of a joined record."""
         return (self.restriction or self.user).rpartition(".")[2]
 
 
@@ -107,11 +107,11 @@ def _source(user: str = "", restriction: str = "", leaf: str = "", *, optional: 
 
 @dataclass(frozen=True, slots=True)
 class UserRecord:
-    """A user as USERINFO or USERRESTRICTION has it. None: that answer does not mention it; "" or (): it is empty.
+    """A user as in USERINFO or USERRESTRICTION. None: the answer does not mention the field; "" or (): it is empty.
 
-    Values are Sage's words as sent (`business user`, `Limited`): what they mean is judged elsewhere. A field is
-    declared here and nowhere else: what is asked (questions.py), how it is read (user_rows.py), what an auditor
-    supplies (suites/judgement/auditor.py) and what the tests' double answers follow from it.
+    Values are Sage's words as sent (`business user`, `Limited`); other modules judge their meaning. Fields are
+    declared only here. The questions (questions.py), the parsing (user_rows.py), what an auditor supplies
+    (suites/judgement/auditor.py) and the fake answers in tests are derived from them.
     """
 
     login_id: str | None = field(default=None, metadata=_source("LOGINID", "LOGINID"))
@@ -140,12 +140,12 @@ class UserRecord:
 SOURCES: Mapping[str, Source] = {
     record_field.name: record_field.metadata["source"] for record_field in fields(UserRecord)
 }
-"""The fields of a `UserRecord`, and where each stands."""
+"""The fields of a `UserRecord`, and their names in Sage's records."""
 
 
 @dataclass(frozen=True, slots=True)
 class NamedRecord:
-    """A record that was asked for by its name: how it is called, and its status; None where it does not say.
+    """A record that was requested by name: its name and its status; None if the answer does not say.
 
     `location` (LOCATIONID) and `created_in` (MEGAENTITYID, with a name) say which entity owns it: "" is the top level.
     """
@@ -159,7 +159,7 @@ class NamedRecord:
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """One web services user: where it is meant to work, its sign-in, and what it was granted or refused."""
+    """One web services user: where it should work, its sign-in, and what it was granted or refused."""
 
     user_id: str
     entities: tuple[str, ...]
@@ -179,14 +179,14 @@ class User:
     department_list: Listing[Department] | Refusal
     class_rows: int | Refusal
     probes: Mapping[str, Refusal | None]
-    """Object -> None where listing it is permitted, else the refusal; the lists count as probes."""
+    """Object -> None if listing it is permitted, else the refusal; the lists count as probes."""
     bank_account: tuple[NamedRecord, ...] | Refusal
     bill_image_folder: tuple[NamedRecord, ...] | Refusal
-    """What was asked for by name (`NamedLookups`): nothing (proven by a number), or what the answer holds."""
+    """What was requested by name (`NamedLookups`): nothing (proven by a number), or the records in the answer."""
 
     @property
     def signed_in(self) -> bool:
-        """Whether the gateway let the user in."""
+        """Whether the gateway accepted the sign-in."""
         return isinstance(self.sign_in, SignedIn)
 
 
@@ -201,10 +201,10 @@ class Directory:
 
 @dataclass(frozen=True, slots=True)
 class Auditor:
-    """An administrator that was asked last, for what the web services users may not see.
+    """An administrator that is asked last, for what the web services users may not see.
 
-    `own` is the auditor itself, as any user; its `any_role` holds every row of `roles`. `permissions` are the effective
-    rights of web services users, by their IDs as they are with us; who is not in it was not asked for.
+    `own` is the auditor itself, as a user; its `any_role` holds every row of `roles`. `permissions` are the effective
+    rights of web services users, by their IDs as we spell them; users not in it were not asked for.
     """
 
     own: User
@@ -215,9 +215,9 @@ class Auditor:
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """One company as its web services users saw it. `functions` counts what was asked, by the function's name.
+    """One company as its web services users saw it. `functions` counts the calls of each function, by name.
 
-    `auditor` is what an administrator saw besides; None if none was given.
+    `auditor` is what an administrator saw in addition; None if none was given.
     """
 
     company_id: str
@@ -230,10 +230,10 @@ class Company:
 
 
 def parse_bool(text: str | None) -> bool | None:
-    """`true` or `false` in any case; None for anything else, stored codes included."""
+    """Parse `true` or `false` in any case; None for anything else, including stored codes."""
     return {"true": True, "false": False}.get(normalize_id(text or ""))
 
 
 def same_user(left: str | None, right: str | None) -> bool:
-    """Whether two user IDs are the same user's: without regard to case. None is nobody."""
+    """Whether two user IDs belong to the same user, ignoring case. None matches nothing."""
     return left is not None and right is not None and normalize_id(left) == normalize_id(right)

@@ -1,7 +1,8 @@
-"""The complete list of what is asked of a company.
+"""The complete list of questions for a company.
 
-Every list that can be complete is asked for with what is private, and in the order of RECORDNO; every record by the
-names of its fields, so that a field of the company's own cannot break an answer. Sources: facts.md, sections 3 and 4.
+Every list that can be complete is requested with private records and in the order of RECORDNO. Every record is
+requested with named fields, so that a company's custom field cannot break an answer. Sources: facts.md, sections 3
+and 4.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ PROBES = (
     "SAVINGSACCOUNT",
     "CREDITCARD",
 )
-"""Objects of which one row is asked, to see whether listing them is permitted; a document may ask for others."""
+"""Objects of which one row is requested, to see whether listing them is permitted; a document may add others."""
 LISTS: Mapping[str, tuple[str, ...]] = {
     "LOCATIONENTITY": (RECORD_NUMBER, "LOCATIONID", "NAME", "PARENTID", "STATUS"),
     "DEPARTMENT": (RECORD_NUMBER, "DEPARTMENTID", "TITLE", "PARENTID", "STATUS"),
@@ -45,28 +46,28 @@ LISTS: Mapping[str, tuple[str, ...]] = {
 }
 """Objects that are listed, with their fields; of CLASS one row is enough. They are probes as well."""
 USER_FIELDS = (RECORD_NUMBER, *(source.user for source in SOURCES.values() if source.user and not source.optional))
-"""What is asked of a user's USERINFO; a document may need more (`NamedLookups`)."""
+"""The fields requested from a user's USERINFO; a document may need more (`NamedLookups`)."""
 RESTRICTION_FIELDS = (
     *(RECORD_NUMBER, "FIRSTNAME", "LASTNAME"),
     *(source.restriction for source in SOURCES.values() if source.restriction),
 )
-"""What is asked of a user's USERRESTRICTION."""
+"""The fields requested from a user's USERRESTRICTION."""
 DIRECTORY_FIELDS = (
     RECORD_NUMBER,
     *(source.user for source in SOURCES.values() if source.user and not (source.leaf or source.optional)),
 )
-"""What is asked of every user in the list of all users: the fields of a `UserRecord` that `query` can give."""
+"""The fields requested in the list of all users: the fields of a `UserRecord` that `query` can return."""
 ACCOUNT_FIELDS = (RECORD_NUMBER, "BANKACCOUNTID", "STATUS", *OWNER)
-"""What is asked of a checking account: its name, its status, and the entity that owns it."""
+"""The fields requested from a checking account: its name, its status, and the entity that owns it."""
 OF_THE_COMPANY = ("company_info", "financial_setup", "dimensions", "entity_details", "user", "restriction", "right.any")
-"""Questions of a web services user that an auditor is asked as well, and LISTS; the rest is about the user alone."""
+"""Questions for a web services user that an auditor gets as well, with LISTS; the others concern only that user."""
 
 
 @dataclass(frozen=True, slots=True)
 class NamedLookups:
-    """What a document asks for besides: records by name, "" for none, and more fields of a `UserRecord`.
+    """What a document additionally requires: records by name ("" for none), and more fields of a `UserRecord`.
 
-    `probes` are the objects of which one row is asked, to see whether listing them is permitted.
+    `probes` are the objects of which one row is requested, to see whether listing them is permitted.
     """
 
     bank_account: str = ""
@@ -76,11 +77,11 @@ class NamedLookups:
 
     @property
     def more_of_the_user(self) -> tuple[str, ...]:
-        """What is asked of a user's USERINFO besides."""
+        """The additional fields to request from a user's USERINFO."""
         return tuple(source.user for name, source in SOURCES.items() if source.optional and name in self.user_fields)
 
     def questions(self) -> tuple[Question, ...]:
-        """One question for each."""
+        """One question for each lookup."""
         account = (
             ReadByName("bank_account", "CHECKINGACCOUNT", self.bank_account, ACCOUNT_FIELDS)
             if self.bank_account
@@ -94,7 +95,7 @@ NO_LOOKUPS = NamedLookups()
 
 
 def questions(user_id: str, lookups: NamedLookups = NO_LOOKUPS) -> tuple[Question, ...]:
-    """Everything that one web services user is asked, in one request, in this order."""
+    """All questions for one web services user, sent in one request, in this order."""
     listed = tuple(
         Query(f"list.{name}", name, fields, page_size=1 if name == "CLASS" else 2000, every=True)
         for name, fields in LISTS.items()
@@ -121,7 +122,7 @@ def questions(user_id: str, lookups: NamedLookups = NO_LOOKUPS) -> tuple[Questio
 class RightsQuestion:
     """A web services user whose effective rights an auditor is asked for.
 
-    `user_id` is its ID with us, `number` its place among the sign-ins, `spelling` the ID that is asked for.
+    `user_id` is its ID as we spell it, `number` its position among the sign-ins, `spelling` the ID in the question.
     """
 
     user_id: str
@@ -137,7 +138,7 @@ class RightsQuestion:
 def auditor_questions(
     user_id: str, rights: Iterable[RightsQuestion] = (), lookups: NamedLookups = NO_LOOKUPS
 ) -> tuple[Question, ...]:
-    """Everything that an auditor is asked, in one request, in this order; `rights` are the users it is asked about."""
+    """All questions for an auditor, sent in one request, in this order; `rights` are the users it is asked about."""
     shared = {*OF_THE_COMPANY, *(f"list.{name}" for name in LISTS)}
     return (
         *(question for question in questions(user_id) if question.name in shared),
@@ -148,7 +149,7 @@ def auditor_questions(
 
 
 def directory_questions(lookups: NamedLookups = NO_LOOKUPS) -> tuple[Question, ...]:
-    """All users of the company, asked once of a user that may see them, where a place has no signed-in user."""
+    """The questions for all users of the company, sent once to a user that may see them, if a place has no sign-in."""
     return (
         Query("users", "USERINFO", (*DIRECTORY_FIELDS, *lookups.more_of_the_user), every=True),
         ReadByQuery("restrictions", "USERRESTRICTION", RESTRICTION_FIELDS),

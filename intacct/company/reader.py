@@ -1,16 +1,15 @@
-"""The reading loop: asks every user once, follows up only where an answer demands it, and builds the company.
+"""The reading loop: asks every user once, follows up only if an answer requires it, and builds the company.
 
-The same loop runs live and in a replay, which differ only in the transport. Its order is fixed by the
-sign-ins and the answers, so that a replay asks what the recording holds. Follow-ups, each named by its cause in the
-control ID:
+The same loop runs live and in a replay; only the transport differs. The sign-ins and the answers determine its
+order, so a replay sends the same requests that the recording holds. Control IDs name the reason of each follow-up:
 
-    1            everything, sign-in included: one request for each user, numbered in the order of the sign-ins
-    1.one.X      question X alone, where the gateway refused the whole request for its schema (first user only), or
-                 where the answer let the user in and is broken; 1.rest, for a later user, without what broke it before
-    1.spelling   what is keyed by the user, where the company spells the user's ID otherwise and answered nothing
+    1            all questions, sign-in included: one request for each user, numbered in the order of the sign-ins
+    1.one.X      question X alone, if the gateway refused the whole request for its schema (first user only), or if
+                 the user was signed in and the answer is broken; 1.rest, for a later user, without the known culprits
+    1.spelling   questions keyed by the user, if the company spells the user's ID differently and returned nothing
     1.fields     queries without the fields that cannot be queried
-    1.users      all users, where a place has no signed-in user and this reader may see everybody; then 1.users.fields
-    1.page.X@N   rows of list X from N on, where a list is longer than a page; once for the company
+    1.users      all users, if a place has no signed-in user and this reader may see all; then 1.users.fields
+    1.page.X@N   rows of list X from N on, if a list is longer than a page; once for the company
     auditor      last: what an administrator sees of all users; then auditor.fields, auditor.page.X@N, auditor.spelling
 """
 
@@ -71,13 +70,13 @@ STOPS_READING = (
     Unreached,
     OwnSettings,
 )
-"""Refusals of the first user that say the same for everybody: nobody else is asked."""
+"""Refusals of the first user that apply to everyone: no other user is asked."""
 PAGES = 100
-"""Pages of one list at the most: 200,000 rows."""
+"""Maximum number of pages of one list: 200,000 rows."""
 
 
 class CompanyReader:
-    """Reads one company over a transport. `needed` are entities that must be judged even if nobody signs in for them.
+    """Reads one company over a transport. `needed` are entities that must be judged even if no user signs in for them.
 
     `lookups` are records that every user is asked for by name.
     """
@@ -99,7 +98,7 @@ class CompanyReader:
         self._breaking: frozenset[str] = frozenset()
 
     def read(self) -> Company:
-        """Ask everybody, follow up, and build the frozen model. What is refused is in the model as well."""
+        """Ask all users, follow up, and build the frozen model, which includes all refusals."""
         sessions, auditor, directory = self._read_users()
         return Company(
             company_id=self._credentials.company_id,
@@ -112,14 +111,14 @@ class CompanyReader:
         )
 
     def ask(self) -> None:
-        """Ask everybody and follow up, and build nothing: for whoever listens at the transport."""
+        """Ask all users and follow up, without building the model: for callers that observe the transport."""
         self._read_users()
 
     def _read_users(self) -> tuple[list[UserSession], Auditor | None, Directory | None]:
         others = list(enumerate(self._credentials.sign_ins, start=1))
         sessions = [self._ask_user(*others.pop(0), first=True)]
         while sessions[-1].remembered and others:
-            # Whoever is left alone was not asked: the first that is asked is still asked alone.
+            # A user that the lockout guard skipped was not asked: the next one that is asked is still asked alone.
             sessions.append(self._ask_user(*others.pop(0), first=True))
         stop = sessions[-1].sign_in
         if isinstance(stop, STOPS_READING):
@@ -150,7 +149,7 @@ class CompanyReader:
         return session
 
     def _one_by_one(self, session: UserSession, supported: tuple[Question, ...]) -> None:
-        """Find the question that the gateway's schema does not know; stop at a sign-in that is refused."""
+        """Find the question that the gateway's schema does not know; stop if a sign-in is refused."""
         offending = set()
         for position, question in enumerate(supported):
             answer = self._client.ask(session, f"{session.name}.one.{question.name}", (question,))
@@ -160,7 +159,7 @@ class CompanyReader:
                 continue
             if session.signed_in:
                 continue
-            session.sign_in = answer.sign_in  # the first answer that was understood says whether the user is let in
+            session.sign_in = answer.sign_in  # the first answer that was understood says whether the user is signed in
             if isinstance(answer.sign_in, Refusal):
                 session.store(answer, supported[position:])
                 return
@@ -168,9 +167,9 @@ class CompanyReader:
             self._left_out = frozenset(offending)
 
     def _ask_apart(self, session: UserSession, supported: tuple[Question, ...]) -> None:
-        """Ask a user who was let in by a broken answer once more, so that only what breaks it stays unread.
+        """If a user was signed in but the answer was broken, ask again so that only the broken part stays unread.
 
-        The first such user is asked one by one, a later one all at once but for what broke the answer to another.
+        The first such user gets one question per request; a later one gets all but those known to break an answer.
         """
         breaking = self._breaking & {question.name for question in supported}
         rest = tuple(question for question in supported if question.name not in breaking)
@@ -182,7 +181,7 @@ class CompanyReader:
         for control_id, questions_ in [(f"{session.name}.rest", rest), *alone] if breaking else alone:
             answer = self._client.ask(session, control_id, questions_)
             if isinstance(answer.sign_in, NotInRecording):
-                return  # recorded before this was asked
+                return  # the recording is older than this follow-up
             session.store(answer, questions_)
             if not session.signed_in and isinstance(answer.sign_in, SignedIn):
                 session.sign_in = answer.sign_in
@@ -196,7 +195,7 @@ class CompanyReader:
         return tuple(question for question in planned if question.name.partition("@")[0] not in self._left_out)
 
     def _retry_with_company_spelling(self, session: UserSession, fresh: tuple[Question, ...]) -> None:
-        """Ask again under the company's own spelling of a user's ID, where that explains an empty answer."""
+        """Ask again with the company's own spelling of a user's ID, if that explains an empty answer."""
         keyed = (ReadByName, ReadByQuery, UserPermissions)
         again = tuple(
             question
@@ -220,14 +219,14 @@ class CompanyReader:
             session.store(self._client.ask(session, control_id, tuple(again)), again)
 
     def _page_on(self, name: str, sessions: list[UserSession]) -> None:
-        """Fetch the rest of a long list through one user, the one that sees the most of it."""
+        """Fetch the rest of a long list through one user, the one that sees most of it."""
         longer = [(session, result) for session in sessions if (result := session.result(name)) and result.remaining]
         if longer:
             session, _ = max(longer, key=lambda pair: pair[1].total or 0)
             self._rest_of(session, name)
 
     def _rest_of(self, session: UserSession, name: str) -> None:
-        """Page on until nothing remains, an answer fails, or no row comes any more."""
+        """Request further pages until nothing remains, an answer fails, or no more rows come."""
         question, result = session.asked[name], session.result(name)
         for _ in range(PAGES):
             page = next_page(question, result)
@@ -243,12 +242,12 @@ class CompanyReader:
             session.answers[name] = result
 
     def _audit(self, sessions: list[UserSession], stop: SignedIn | Refusal) -> Auditor | None:
-        """What the auditor sees, if there is one; it is not asked where the first user's refusal concerns everybody."""
+        """What the auditor sees, if there is one; it is not asked if the first user's refusal applies to everyone."""
         who = self._credentials.auditor
         if who is None or isinstance(stop, STOPS_READING):
             return build_auditor(who.user_id, stop, {}) if who and isinstance(stop, Refusal) else None
         session = UserSession(AUDITOR, replace(who, entities=(AUDITOR,)), local(Unanswered, "not asked yet"))
-        # Whoever sees its own rights needs nobody else to see them.
+        # A user that sees its own rights does not need the auditor for them.
         rights = [
             RightsQuestion(user_session.who.user_id, number, spelling(user_session) or user_session.who.user_id)
             for number, user_session in enumerate(sessions, start=1)
@@ -275,7 +274,7 @@ class CompanyReader:
         return build_auditor(who.user_id, session.sign_in, session.answers, rights)
 
     def _directory(self, sessions: list[UserSession]) -> Directory | None:
-        """The list of all users, if a place has nobody signed in and some user is shown to see everybody."""
+        """The list of all users, if a place has no signed-in user and some user is shown to see all users."""
         if not (self._uncovered(sessions) or any(isinstance(session.sign_in, SignInIncorrect) for session in sessions)):
             return None
         reader = next((session for session in sessions if sees_everybody(session.user)), None)
@@ -289,7 +288,7 @@ class CompanyReader:
         return directory_of(reader.who.user_id, reader.answers)
 
     def _uncovered(self, sessions: list[UserSession]) -> frozenset[str]:
-        """Entities that are needed, or active as far as anybody sees, and have no credentials."""
+        """Entities that are needed, or active as far as any user sees, and that have no credentials."""
         if not self._credentials.entity_level:
             return frozenset()
         lists = (entity_list_of(session.sign_in, session.answers) for session in sessions)

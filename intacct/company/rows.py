@@ -1,7 +1,7 @@
-"""What the rows of each answer say: records (intacct/protocol/record.py) -> the values of the model (model.py).
+"""Converts the rows of each answer from records (intacct/protocol/record.py) to the values of the model (model.py).
 
-The rows about users have a module of their own (user_rows.py). What contradicts itself, or says something where or how
-it is not understood, is `NotUnderstood`: build.py makes the answer to that question a refusal which says what it was.
+user_rows.py does this for the rows about users. Data that contradicts itself or is not understood raises
+`NotUnderstood`: build.py turns the answer to that question into a refusal that says what it was.
 """
 
 from __future__ import annotations
@@ -29,27 +29,27 @@ from intacct.protocol.text import normalize_id
 T = TypeVar("T")
 
 FOLDER_NAMES = ("NAME", "SUPDOCFOLDERNAME", "FOLDERNAME", "ID")
-"""What an attachment folder may call its name: the first is recorded, the second what requests call it (facts.md)."""
+"""Possible fields for an attachment folder's name: the first is recorded, the second is used in requests (facts.md)."""
 OWNER = ("LOCATIONID", "MEGAENTITYID", "MEGAENTITYNAME")
 """The fields of a record that say which entity owns it (public reports of integrators, rebuilt in fixtures)."""
 _COUNTED = frozenset({"query", "readByQuery", "readByName", "readMore"})
-"""The functions whose numbers count rows. A result names the function that was asked: session.py sees to it."""
+"""The functions whose numbers count rows. A result names the function that was called: session.py ensures this."""
 
 
 def contradictory(result: Result) -> bool:
-    """Whether the numbers that came with rows contradict them, in the functions whose numbers count rows."""
+    """Whether the numbers contradict the rows, for the functions whose numbers count rows."""
     return result.function in _COUNTED and not (result.consistent and _starts_at_first_row(result))
 
 
 def _starts_at_first_row(result: Result) -> bool:
-    """Whether its rows begin with the first, as was asked for; further pages are joined to these as they come."""
+    """Whether its rows start at the first row, as requested; further pages are appended as they arrive."""
     return not result.offset
 
 
 def is_complete(result: Result, identified: int) -> bool:
-    """Whether the rows are proven to be all: by numbers that agree; `identified` of them say whose or what they are.
+    """Whether the rows are proven to be all, by numbers that agree; `identified` is how many rows have an ID.
 
-    They are as many different ones as were counted: pages can overlap, and then lack others in their place.
+    There must be as many different rows as the count says: pages can overlap, and then other rows are missing.
     """
     if not result.consistent or not _starts_at_first_row(result) or result.remaining or identified != len(result.rows):
         return False
@@ -61,7 +61,7 @@ def is_complete(result: Result, identified: int) -> bool:
 
 
 def count_different(ids: Iterable[str | None]) -> int:
-    """How many different IDs there are: a list in which one stands twice may lack another in its place."""
+    """The number of different IDs: a list with a duplicate may lack another row."""
     return len({normalize_id(id_) for id_ in ids if id_ and id_.strip()})
 
 
@@ -74,7 +74,7 @@ def key(row: Record, name: str) -> str:
 
 
 def _check_same_contents(rows: Iterable[tuple[str, object]]) -> None:
-    """Check that no ID stands in a list twice with different contents.
+    """Check that no ID occurs twice in a list with different contents.
 
     Raises:
         NotUnderstood: one does.
@@ -86,7 +86,7 @@ def _check_same_contents(rows: Iterable[tuple[str, object]]) -> None:
 
 
 def rows_or_unanswered(result: Result, read: Callable[[Result], T]) -> T | Refusal:
-    """What the rows say, none included if a number says that there is none: success without any data proves nothing."""
+    """The parsed rows, or none if a number says that there are none; a success without any data proves nothing."""
     none = {result.row_count, result.total} - {None} == {0} and not result.remaining
     return read(result) if result.rows or none else local(Unanswered, f"the answer to {result.name} contains no data")
 
@@ -96,7 +96,7 @@ _cached = lru_cache(maxsize=16)
 
 
 def title(result: Result) -> str:
-    """What the company is called; "" where it does not say."""
+    """The company's name; "" if the answer does not say."""
     for name in ("title", "name"):
         for row in result.rows:
             for text in (row.get(name), *(record.value for record in row.below(name) if not record.elements)):
@@ -106,10 +106,10 @@ def title(result: Result) -> str:
 
 
 def multi_entity(result: Result) -> bool | None:
-    """Whether it says that it is a multi-entity shared company.
+    """Whether the company says that it is a multi-entity shared company.
 
     Raises:
-        NotUnderstood: it says it twice, alike or not.
+        NotUnderstood: it says so twice, alike or not.
     """
     values = [record for row in result.rows for record in _self_and_below(row, "multiEntityShared")]
     if len(values) > 1:
@@ -121,7 +121,7 @@ def _elements(result: Result, name: str) -> tuple[Record, ...]:
     """Every element of that name in an answer.
 
     Raises:
-        NotUnderstood: it says something, and holds none.
+        NotUnderstood: the answer has text but no such element.
     """
     elements = tuple(record for row in result.rows for record in _self_and_below(row, name))
     if any(row.mixed_inside for row in result.rows):
@@ -153,7 +153,7 @@ def applications(result: Result) -> tuple[str, ...]:
 
 @_cached
 def entity_details(result: Result) -> tuple[Entity, ...]:
-    """The entities by their IDs and names."""
+    """The entities with their IDs and names."""
     rows = tuple(
         Entity(id_, (row.get("name") or "").strip())
         for row in _elements(result, "entity")
@@ -166,7 +166,7 @@ def entity_details(result: Result) -> tuple[Entity, ...]:
 
 @_cached
 def permissions(result: Result) -> tuple[ApplicationRights, ...]:
-    """Rights by application and policy, as sent: a word that is not a right grants nothing, and is judged elsewhere."""
+    """Rights by application and policy, as sent. Unknown words grant nothing; other modules judge the rights."""
     rows = tuple(
         ApplicationRights(
             (subscription.get("applicationName") or "").strip(),
@@ -192,7 +192,7 @@ def _rights(text: str | None) -> tuple[str, ...]:
 
 
 def _self_and_below(row: Record, name: str) -> tuple[Record, ...]:
-    """The row itself if it has that name, and everything of that name inside it."""
+    """The row itself if it has that name, and every element of that name inside it."""
     own = (row,) if normalize_id(row.name) == normalize_id(name) else ()
     return (*own, *row.below(name))
 
@@ -229,7 +229,7 @@ def _stripped(text: str | None) -> str | None:
 
 
 def named(result: Result, names: tuple[str, ...]) -> tuple[NamedRecord, ...]:
-    """The records that were asked for by name, with the entities and locations that own them."""
+    """The records that were requested by name, with the entities and locations that own them."""
     return tuple(
         NamedRecord(
             _stripped(next(filter(None, map(row.get, names)), None)),

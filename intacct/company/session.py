@@ -1,4 +1,4 @@
-"""One user being asked: its sign-in and its answers so far, and what they make worth asking again."""
+"""The state of one user: its sign-in and its answers so far, and which questions need a follow-up."""
 
 from __future__ import annotations
 
@@ -20,29 +20,29 @@ from intacct.protocol.text import normalize_id
 
 @dataclass
 class UserSession:
-    """A user being asked: what is known of its sign-in and its answers so far."""
+    """The state of one user: its sign-in and its answers so far."""
 
     name: str
-    """What its control IDs begin with: its number in the order of the sign-ins, or `auditor`."""
+    """The prefix of its control IDs: its number in the order of the sign-ins, or `auditor`."""
     who: SignIn
     sign_in: SignedIn | Refusal
     answers: dict[str, Result | Refusal] = field(default_factory=dict)
     asked: dict[str, Question] = field(default_factory=dict)
     refused: Refusal | None = None
-    """The refusal of a sign-in, at whichever of its requests: after it, this user is not asked again."""
+    """The refusal of a sign-in, in any of its requests: after it, this user is not asked again."""
     probes: tuple[str, ...] = PROBES
-    """The objects that it is probed by, whether it was asked or not."""
+    """The objects that are probed for this user, whether it was asked or not."""
     remembered: bool = False
-    """Whether that refusal is one of an earlier run: the user was not asked at all (intacct/transport/lockout.py)."""
+    """Whether that refusal is from an earlier run, so that the user was not asked (intacct/transport/lockout.py)."""
 
     @cached_property
     def user(self) -> User:
-        """The user as its answers show it; made once, and so not before all of them are there."""
+        """The user built from its answers; built once, so only after all answers are in."""
         return build_user(self.who.user_id, self.who.entities, self.sign_in, self.answers, self.probes)
 
     @property
     def signed_in(self) -> bool:
-        """Whether the gateway let the user in."""
+        """Whether the gateway accepted the sign-in."""
         return isinstance(self.sign_in, SignedIn)
 
     def result(self, name: str) -> Result | None:
@@ -51,7 +51,7 @@ class UserSession:
         return answer if isinstance(answer, Result) and answer.refusal is None else None
 
     def store(self, answer: Answer, questions: Iterable[Question]) -> None:
-        """Keep the results of questions that were asked, as far as they are answers to these questions."""
+        """Store the results that answer these questions."""
         results = {result.name: result for result in answer.results}
         for question in questions:
             self.asked[question.name] = question
@@ -66,10 +66,10 @@ class UserSession:
 
 
 def as_answer_to(question: Question, result: Result) -> Result:
-    """The result, if it is an answer to the question; else the refusal "not understood" in its place.
+    """The result, if it answers the question; else a "not understood" refusal.
 
-    The function and the object that it names are those of the question, and its rows are rows of that object; other
-    elements beside these are additional, and left out. What it does not say contradicts nothing.
+    The function and the object that it names must be those of the question, and its rows must be rows of that object;
+    other elements next to the rows are dropped. Anything that the result leaves out is not a contradiction.
     """
 
     def doubtful(doubt: str) -> Result:
@@ -93,7 +93,7 @@ def as_answer_to(question: Question, result: Result) -> Result:
 
 
 def next_page(question: Question, result: Result | None) -> Question | None:
-    """The question for the rows that a list still lacks; None where nothing remains, or cannot be asked for."""
+    """The question for the missing rows of a list; None if nothing remains, or they cannot be requested."""
     if result is None or not result.remaining or result.remaining < 0:
         return None
     start = len(result.rows)
@@ -105,7 +105,7 @@ def next_page(question: Question, result: Result | None) -> Question | None:
 
 
 def found_nobody(answer: Result | Refusal | None) -> bool:
-    """Whether an answer holds no more than that nobody of that ID is there."""
+    """Whether an answer only says that no user has that ID."""
     if not isinstance(answer, Result):
         return False
     if answer.refusal is not None:
@@ -114,7 +114,7 @@ def found_nobody(answer: Result | Refusal | None) -> bool:
 
 
 def spelling(session: UserSession) -> str | None:
-    """The company's own spelling of the user's ID, if any answer shows it and it is not ours."""
+    """The company's own spelling of the user's ID, if any answer shows it and it differs from ours."""
     spellings = [session.sign_in.user_id] if isinstance(session.sign_in, SignedIn) else []
     for name, key in (("user", "LOGINID"), ("restriction", "LOGINID"), ("roles", "USERLOGINID")):
         result = session.result(name)
@@ -131,7 +131,7 @@ def spelling(session: UserSession) -> str | None:
 
 
 def listed_users(session: UserSession) -> tuple[str, ...]:
-    """The IDs of all users that the lists of all users show, as the company spells them."""
+    """The IDs of all users in the lists of all users, as the company spells them."""
     results = (session.result(name) for name in ("users", "restrictions"))
     ids = (rows.key(row, "LOGINID") for result in results if result for row in result.rows)
     return tuple(filter(None, ids))

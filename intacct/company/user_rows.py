@@ -1,4 +1,4 @@
-"""What the rows about users say: their records, their restrictions and their roles; two rows of one user merged."""
+"""Parses the rows about users: records, restrictions and roles; merges two rows of one user."""
 
 from __future__ import annotations
 
@@ -17,35 +17,35 @@ _WORDS = ("admin", "type", "status", "web_services_only", "created_in")
 
 
 def user_record(row: Record) -> UserRecord:
-    """A row of the users."""
+    """Parse a row of the users."""
     return _record(row, {name: (source.user, source.leaf) for name, source in SOURCES.items()})
 
 
 def restriction(row: Record) -> UserRecord:
-    """A row of the restrictions of users."""
+    """Parse a row of the users' restrictions."""
     names = [part.strip() for part in (row.get("FIRSTNAME"), row.get("LASTNAME")) if part and part.strip()]
     record = _record(row, {name: (source.restriction, source.leaf) for name, source in SOURCES.items()})
     return replace(record, name=" ".join(names) or None)
 
 
 def _record(row: Record, places: Mapping[str, tuple[str, str]]) -> UserRecord:
-    """What a row says of the fields that it may hold: their places in it by the fields' names, "" for none."""
+    """Parse a row; `places` maps a field's name to its place in the row, "" for none."""
     values = {
         name: row.owned(place, leaf, _other_names(place)) if leaf else row.get(place)
         for name, (place, leaf) in places.items()
         if place
     }
-    return UserRecord(**cast("dict[str, None]", values))  # texts and lists by name, which no type of a dict can say
+    return UserRecord(**cast("dict[str, None]", values))  # maps names to texts and lists, which no dict type can say
 
 
 def _other_names(name: str) -> tuple[str, ...]:
-    """The names under which an owned list of users stands in the one record or the other, its entries included."""
+    """Other names of a user's owned list in either record, those of its entries included."""
     usual = name.removeprefix("USER")
     return usual, f"USER{usual}", usual.removesuffix("S"), f"USER{usual.removesuffix('S')}"
 
 
 def _check_all_came(result: Result) -> None:
-    """Check that no row waits to be asked for: what is asked of one user fits into one answer.
+    """Check that no rows remain on the server: the rows of one user fit into one answer.
 
     Raises:
         NotUnderstood: there are more.
@@ -55,10 +55,10 @@ def _check_all_came(result: Result) -> None:
 
 
 def own_row(user_id: str, result: Result, read: Callable[[Record], UserRecord]) -> UserRecord | None:
-    """The user's own row: the one with its ID, or a single one that names no ID; never somebody else's.
+    """The user's own row: the one with its ID, or a single one that names no ID; never another user's row.
 
     Raises:
-        NotUnderstood: two rows are the user's, further ones wait, or what the row says contradicts itself.
+        NotUnderstood: two rows belong to the user, more rows remain, or the row contradicts itself.
     """
     _check_all_came(result)
     own = [row for row in result.rows if same_user(key(row, "LOGINID"), user_id)]
@@ -66,17 +66,17 @@ def own_row(user_id: str, result: Result, read: Callable[[Record], UserRecord]) 
         raise NotUnderstood(f"{len(own)} rows of it are of {user_id}")
     if not own:
         for row in result.rows:
-            row.get("LOGINID")  # a row that contradicts itself on whose it is may be the user's own
+            row.get("LOGINID")  # a row with a contradictory user ID may be the user's own
     if not own and len(result.rows) == 1 and not list(result.rows[0].named("LOGINID")):
         own = list(result.rows)
     return read(own[0]) if own else None
 
 
 def assignments(result: Result, user_id: str | None = None) -> tuple[RoleAssignment, ...]:
-    """Role assignments: of one user, or of whomever the rows name. A row that contradicts itself is nobody's.
+    """Role assignments of one user, or of all users in the rows. A row that contradicts itself is dropped.
 
     Raises:
-        NotUnderstood: one user's were asked for, and further rows wait, or all that came are somebody else's.
+        NotUnderstood: one user's were requested, and more rows remain, or all rows belong to other users.
     """
     if user_id is not None:
         _check_all_came(result)
@@ -98,7 +98,7 @@ def all_roles(result: Result) -> Listing[RoleAssignment]:
 
 
 def merge_user_records(left: UserRecord, right: UserRecord) -> UserRecord:
-    """Two rows of one user as one: lists are joined, and what the rows say differently is not known.
+    """Merge two rows of one user: lists are joined, and values that differ become unknown.
 
     A text that differs becomes None; words of Sage that differ are joined by "and", which makes them an unknown word.
     """

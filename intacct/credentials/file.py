@@ -1,4 +1,4 @@
-"""The credentials file as sections of wrapped values; what they mean together is load.py's."""
+"""Reads the credentials file into sections of wrapped values; load.py combines them."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from intacct.credentials.secret import Secret
 from intacct.files import open_plain
 from intacct.protocol.errors import CredentialsError
 
-# Controls, line separators and what XML cannot carry: none belongs in an ID, nor can be sent in a password.
+# Control characters, line separators and what XML cannot carry: not allowed in IDs, and impossible in passwords.
 UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 SHARED = ("company_id", "sender_id", "sender_password", "endpoint_url")
 FILE_LIMIT = 8 * 1024 * 1024
-"""Bytes of the file: 10,000 companies with their passwords have less than 2 MB."""
+"""Maximum bytes of the file: 10,000 companies with their passwords need less than 2 MB."""
 KEYS = (*SHARED, "entity_id", "user_id", "user_password", "document")
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """What gives values, none of them blank: a section of the file, or (with no name) the environment."""
+    """A source of values, none of them blank: a section of the file, or (with no name) the environment."""
 
     title: str
     values: Mapping[str, Secret]
@@ -31,24 +31,24 @@ class Section:
     entity: str | None = None
 
     def label(self, key: str) -> str:
-        """The key as its writer knows it."""
+        """The key as the user wrote it."""
         return key if self.name else f"INTACCT_{key.upper()}"
 
     def secret(self, key: str) -> Secret:
         """A value that can be sent.
 
         Raises:
-            CredentialsError: it holds control characters.
+            CredentialsError: it contains control characters.
         """
         if UNFIT.search(self.values[key].reveal()):
             raise CredentialsError(f"{self.title}: {self.label(key)} must be text without control characters")
         return self.values[key]
 
     def require(self, *keys: str) -> None:
-        """Check that all of these are given.
+        """Check that all of these keys have values.
 
         Raises:
-            CredentialsError: one is not.
+            CredentialsError: one has none.
         """
         if lacking := [self.label(key) for key in keys if key not in self.values]:
             needed = ", ".join(map(self.label, keys))
@@ -56,16 +56,16 @@ class Section:
 
 
 def wrapped(values: Mapping[str, str]) -> dict[str, Secret]:
-    """The values of known keys that are not blank, wrapped; all but passwords lose the blanks at their ends."""
+    """Wrap the values of known keys that are not blank; all but passwords are stripped."""
     clear = {key: value if key.endswith("password") else value.strip() for key, value in values.items() if key in KEYS}
     return {key: Secret(value) for key, value in clear.items() if value.strip()}
 
 
 def read_sections(file: Path, *, live: bool) -> list[Section]:
-    """Every section of the file. Live, the file must be there and nobody else's; else a missing one has none.
+    """Read every section of the file. Live, the file must exist and be private; else a missing file has no sections.
 
     Raises:
-        CredentialsError: it cannot be read, or is not what a credentials file looks like.
+        CredentialsError: it cannot be read, or is not a credentials file.
     """
     parser = configparser.ConfigParser(delimiters=("=",), default_section="", interpolation=None)
     if fault := _fault(parser, _content(file, live=live)):
@@ -80,10 +80,10 @@ def _section(file: Path, header: str, values: Mapping[str, Secret]) -> Section:
 
 
 def _fault(parser: configparser.ConfigParser, content: bytes) -> str:
-    """Fill the parser; what is wrong comes back as words, since the parser's own exceptions quote the lines."""
+    """Fill the parser and return the fault in words, since the parser's own exceptions quote the lines."""
     try:
         lines = content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n").split("\n")
-        parser.read_string("\n".join(line.strip() for line in lines))  # stripped: no line continues the one before
+        parser.read_string("\n".join(line.strip() for line in lines))  # stripped: no line continues the previous one
     except UnicodeDecodeError as error:
         return f"byte {error.start + 1} is not UTF-8"
     except configparser.MissingSectionHeaderError as error:
@@ -96,7 +96,7 @@ def _fault(parser: configparser.ConfigParser, content: bytes) -> str:
 
 
 def _content(file: Path, *, live: bool) -> bytes:
-    """The file's bytes. Live, it must be there and be its owner's alone; else a missing one is an empty one."""
+    """The file's bytes. Live, it must exist and be private to its owner; else a missing file counts as empty."""
     try:
         with os.fdopen(open_plain(file), "rb") as stream:
             if live and os.name == "posix":
@@ -115,7 +115,7 @@ def _content(file: Path, *, live: bool) -> bytes:
 
 
 def _check_owner(file: Path, status: os.stat_result) -> None:
-    """Refuse a file that somebody else owns or can open, as ssh does: whoever owns it can read and change it."""
+    """Refuse a file that another user owns or can open, as ssh does: its owner can read and change it."""
     if status.st_uid not in {0, os.geteuid()}:
         raise CredentialsError(f"{file} belongs to another user; it must be yours alone: make a copy, and chmod 600 it")
     if status.st_mode & 0o077:

@@ -1,15 +1,15 @@
-"""Who signs in to one company: the sender, the web services users, and the endpoint they may be sent to.
+"""The credentials of one company: the sender, the web services users, and the endpoint they may be sent to.
 
-The file is the official SDKs' own (facts.md, section 1), shared with them: a key that is not known here is ignored.
-`[default]` holds the sender; `[NAME]` one user at top level, or what is common to `[NAME:ENTITY]`, one per entity.
-`[NAME:auditor]`, if it is there, is an administrator that is asked last, for what these users may not see.
-A value is all that follows the first `=`, verbatim but for blanks at its ends; an empty one counts as left out.
+The file is the official SDKs' own (facts.md, section 1) and shared with them: unknown keys are ignored.
+`[default]` holds the sender; `[NAME]` one user at top level, or the common values of `[NAME:ENTITY]`, one per entity.
+`[NAME:auditor]`, optional, is an administrator that is asked last, for what these users may not see.
+A value is everything after the first `=`, unchanged except for stripping; an empty value counts as missing.
 
     sender, endpoint    the sections of NAME, then [default], then INTACCT_SENDER_ID, _SENDER_PASSWORD, _ENDPOINT_URL
     company, user       the sections of NAME alone; `env` is the one company that comes from INTACCT_* alone
 
-Whatever is read is wrapped as a Secret at once, and unwrapped only where it is known to be harmless. So no repr, no
-message and no traceback shows it: a message names sections, keys and lines, never a value.
+Every value is wrapped as a Secret at once, and unwrapped only if it is known to be harmless. So no repr, message or
+traceback shows it: a message names sections, keys and lines, never a value.
 """
 
 from __future__ import annotations
@@ -27,15 +27,15 @@ from intacct.ids import normalize_id
 from intacct.protocol.errors import CredentialsError
 
 DEFAULT_ENDPOINT = "https://api.intacct.com/ia/xml/xmlgw.phtml"
-"""Sage's XML gateway, for everyone who was not given another one."""
-DEFAULT_FILE = Path(os.path.expanduser("~/.intacct/credentials.ini"))  # noqa: PTH111 - Path's own raises without a home
+"""Sage's XML gateway, the default endpoint."""
+DEFAULT_FILE = Path(os.path.expanduser("~/.intacct/credentials.ini"))  # noqa: PTH111 - Path's method raises without a home
 """Where the official SDKs keep their profiles."""
 RESERVED = frozenset({"default", "all", "env"})
-"""Words that cannot be a company's NAME, in whatever case."""
+"""Words that cannot be a company's NAME, in any case."""
 OUR_FILES = frozenset({"overview.html", "overview-partial.html", "overview.csv", "overview-partial.csv"})
-"""What a run writes beside the companies' folders: no company's NAME either, in whatever case."""
+"""Files that a run writes next to the companies' folders: they cannot be a company's NAME either, in any case."""
 AUDITOR = "auditor"
-"""The section `[NAME:auditor]`, in whatever case; so no entity can be called that."""
+"""The section `[NAME:auditor]`, in any case; so no entity can have this name."""
 
 _ALLOWED = (
     "1 to 64 of A-Z a-z 0-9 . _ -, the first a letter or digit, and none of "
@@ -49,7 +49,7 @@ _LOOPBACK = re.compile(rf"https?://(?:127\.0\.0\.1|\[::1\])(?::([0-9]{{1,5}}))?{
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Whose program asks: the partner's sender ID (its case counts) and password."""
+    """The partner's sender ID (case-sensitive) and password."""
 
     sender_id: str
     password: Secret
@@ -57,7 +57,7 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """One web services user and the IDs of the entities that it stands for, sorted; none at top level."""
+    """One web services user and the sorted IDs of the entities that it represents; none at top level."""
 
     user_id: str
     password: Secret
@@ -66,9 +66,9 @@ class SignIn:
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """All it takes to ask one company. The sign-ins are in the order of their first entity IDs.
+    """Everything needed to ask one company. The sign-ins are in the order of their first entity IDs.
 
-    `auditor` is an administrator, optional: nothing is judged of it, and it stands for no entity.
+    `auditor` is an optional administrator: it is not judged, and represents no entity.
     """
 
     name: str
@@ -81,16 +81,16 @@ class Credentials:
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """Every password in clear, each once, the longest first: what no recording may hold."""
+        """Every password in clear text, without duplicates, longest first: no recording may contain them."""
         everybody = (*self.sign_ins, *filter(None, (self.auditor,)))
         passwords = {self.sender.password.reveal(), *(sign_in.password.reveal() for sign_in in everybody)}
         return tuple(sorted(filter(str.strip, passwords), key=lambda clear: (-len(clear), clear)))
 
 
 def load(name: str, file: Path, environ: Mapping[str, str], sections: Sequence[Section] | None = None) -> Credentials:
-    """The credentials of one company: from the sections of NAME in the file, or for `env` from INTACCT_* alone.
+    """Load the credentials of one company: from the sections of NAME in the file, or for `env` from INTACCT_* alone.
 
-    `sections` are those of the file, where it was read before (many companies).
+    `sections` are those of the file, if it was read already (many companies).
 
     Raises:
         CredentialsError: they cannot be used; one sentence says what is wrong and what is allowed.
@@ -110,19 +110,19 @@ def load(name: str, file: Path, environ: Mapping[str, str], sections: Sequence[S
 
 
 def known_names(file: Path) -> tuple[str, ...]:
-    """The companies that have a section in the file, sorted; none without a file. Who else may read it is not asked.
+    """The companies that have a section in the file, sorted; none without a file. Permissions are not checked.
 
     Raises:
-        CredentialsError: the file is there and cannot be read.
+        CredentialsError: the file exists and cannot be read.
     """
     return _names(read_sections(file, live=False))
 
 
 def unusable_sections(file: Path) -> tuple[tuple[str, str], ...]:
-    """The sections that can be neither `[default]` nor a company's, sorted: each one's header, and why, in words.
+    """The sections that are neither `[default]` nor a company's, sorted: each header, and the reason in words.
 
     Raises:
-        CredentialsError: the file is there and cannot be read.
+        CredentialsError: the file exists and cannot be read.
     """
     unusable = {
         (section.name if section.entity is None else f"{section.name}:{section.entity}")
@@ -133,10 +133,10 @@ def unusable_sections(file: Path) -> tuple[tuple[str, str], ...]:
 
 
 def default_document(sections: Sequence[Section]) -> str:
-    """What `[default]` names as the setup document of every company whose profile names none; "" for nothing.
+    """The setup document in `[default]`, for every company whose profile names none; "" for none.
 
     Raises:
-        CredentialsError: it holds control characters.
+        CredentialsError: it contains control characters.
     """
     defaults = (
         section
@@ -148,7 +148,7 @@ def default_document(sections: Sequence[Section]) -> str:
 
 
 def check_name(name: str) -> None:
-    """Check that a word can name a company, and so a section and a folder.
+    """Check that a word can be the name of a company, and so of a section and a folder.
 
     Raises:
         CredentialsError: it has other characters, is too long or is reserved.
@@ -158,12 +158,12 @@ def check_name(name: str) -> None:
 
 
 def check_endpoint(url: str, *, from_file: bool) -> str:
-    """The same URL, if credentials may be sent there: to Sage, or to loopback if the credentials file says so.
+    """Return the URL if credentials may be sent there: to Sage, or to loopback if the credentials file says so.
 
     It is matched as a whole and never parsed, so that no two parsers can disagree about its host.
 
     Raises:
-        CredentialsError: they may not; the URL is not quoted, for it may hold a password.
+        CredentialsError: they may not; the URL is not quoted, since it may contain a password.
     """
     loopback = _LOOPBACK.fullmatch(url) if from_file else None
     if ((sage := _SAGE.fullmatch(url)) and _is_host(sage[1])) or (loopback and 0 < int(loopback[1] or 80) < 65536):
@@ -175,7 +175,7 @@ def check_endpoint(url: str, *, from_file: bool) -> str:
 
 
 def _is_host(host: str) -> bool:
-    """Whether a name of plain letters can be looked up: no label or name is too long, nor in the code of IDNA."""
+    """Whether a host name can be looked up: neither a label nor the name is too long, and no label is IDNA-encoded."""
     labels = host.split(".")
     return len(host) <= 253 and all(len(label) <= 63 and label[2:4] != "--" for label in labels)
 
@@ -210,7 +210,7 @@ def _is_auditor(source: Section) -> bool:
 
 
 def _auditor(sources: Iterable[Section], sign_ins: Sequence[SignIn]) -> SignIn | None:
-    """The administrator, if there is one. A web services user would add nothing, and is refused."""
+    """The administrator, if there is one. A web services user as auditor would add nothing, and is refused."""
     for source in sources:
         source.require("user_id", "user_password")
         user_id = source.secret("user_id").reveal()
@@ -264,7 +264,7 @@ def _first_with(key: str, sources: Sequence[Section]) -> Section:
 
 def _sender(sources: Sequence[Section]) -> Sender:
     owner = _first_with("sender_id", sources)
-    # A password that stands beside another sender's ID belongs to that one.
+    # A password next to another sender's ID belongs to that sender.
     candidates = [source for source in sources if source.values.get("sender_id") in {None, owner.values["sender_id"]}]
     keeper = _first_with("sender_password", candidates)
     return Sender(owner.secret("sender_id").reveal(), keeper.secret("sender_password"))
@@ -288,7 +288,7 @@ def _sign_in(first: Section, *others: Section) -> SignIn:
 
 
 def is_name(word: str) -> bool:
-    """Whether a word can name a company."""
+    """Whether a word can be the name of a company."""
     return bool(_NAME.fullmatch(word)) and word.casefold() not in RESERVED | OUR_FILES
 
 

@@ -1,4 +1,4 @@
-"""A text that never shows itself, wherever it is printed."""
+"""A text that is never printed."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from pydantic import SecretStr
 
 
 class Secret(SecretStr):
-    """A text that shows as `[secret]` wherever it is printed, and is never pickled; `reveal()` gives it away.
+    """A text that prints as `[secret]` and cannot be pickled; `reveal()` returns it.
 
-    pydantic's own secret tells how long it is and whether it is empty, and can be changed, copied and pickled.
+    pydantic's own secret reveals its length and whether it is empty, and can be changed, copied and pickled.
     """
 
     def __init__(self, clear: str) -> None:
         object.__setattr__(self, "_secret_value", clear)
 
     def reveal(self) -> str:
-        """The clear text, for the one place that sends it."""
+        """The clear text, for the only code that sends it."""
         return self.get_secret_value()
 
     def _display(self) -> str:
@@ -41,7 +41,7 @@ class Secret(SecretStr):
     def __setattr__(self, name: str, value: object) -> NoReturn:
         raise AttributeError("a secret cannot be changed")
 
-    def __deepcopy__(self, memo: object) -> Secret:  # so that dataclasses.asdict keeps it wrapped
+    def __deepcopy__(self, memo: object) -> Secret:  # keeps it wrapped in dataclasses.asdict
         return self
 
     def __reduce_ex__(self, protocol: object) -> NoReturn:

@@ -1,4 +1,4 @@
-"""What an answer of the gateway is, once it is read: who was let in, and one result for each question."""
+"""A parsed answer of the gateway: the sign-in, and one result for each question."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from intacct.protocol.record import Record
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """A sign-in that worked. `location_id` is where it landed: "" the top level, None is not said (older answers)."""
+    """A sign-in that worked. `location_id` is its location: "" is the top level, None is not said (older answers)."""
 
     user_id: str | None
     company_id: str | None
@@ -19,14 +19,14 @@ class SignedIn:
 
 
 class Result(NamedTuple):
-    """The answer to one question: its rows, or its refusal (then `rows` may still hold what came beside it).
+    """The answer to one question: its rows, or its refusal (then `rows` may still hold rows that came with it).
 
-    `row_count` is how many rows the answer says it holds, `total` how many there are, `remaining` how many still wait,
-    `result_id` the key to ask for them; None where the answer does not say, and `NO_NUMBER` where it says something
-    that is not a number. `listed` are the names of the object whose rows these are, wherever the answer gives one.
+    `row_count` is how many rows the answer says it holds, `total` how many exist, `remaining` how many are left,
+    `result_id` the key to request them; None if the answer does not say, and `NO_NUMBER` if the value is not a
+    number. `listed` are the object names that the answer gives for its rows.
     """
 
-    # No dataclass: an answer has dozens of them, each made anew several times on its way.
+    # No dataclass: an answer has dozens of these, and each is copied several times.
 
     name: str
     function: str
@@ -51,28 +51,28 @@ class Result(NamedTuple):
 
 
 NO_NUMBER = -1
-"""Stands where a number should be and something else is: present, and not understood."""
+"""Replaces a value that should be a number and is not: present, but not understood."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A whole answer: the sign-in (granted or refused) and, where it was granted, one result for each question.
+    """A whole answer: the sign-in (granted or refused) and, if it was granted, one result for each question.
 
-    A refusal at control level stands in the place of the sign-in. Results are in the order of the answer. `refusal` is
-    what was said of all questions at once, where the gateway signed the user in and then answered none of them.
+    A refusal at control level replaces the sign-in. Results are in the order of the answer. `refusal` is the common
+    refusal of all questions, if the gateway signed the user in and then answered none of them.
     """
 
     sign_in: SignedIn | Refusal
     results: tuple[Result, ...] = ()
     refusal: Refusal | None = None
     let_in: bool = False
-    """Whether an answer that could not be read began by letting the user in."""
+    """Whether an unreadable answer began by signing the user in."""
 
 
 _DOUBT = 500
-"""Characters of an answer that are quoted where it is not understood."""
+"""Maximum characters of an answer that are quoted if it is not understood."""
 
 
 def not_understood(name: str, doubt: str) -> Refusal:
-    """The refusal that stands for the answer to a question that says something, and cannot be understood."""
+    """The refusal for a question whose answer has content that cannot be understood."""
     return local(Unreadable, f"the answer to {name} cannot be understood: {doubt[:_DOUBT]}")

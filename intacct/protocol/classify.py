@@ -1,4 +1,4 @@
-"""What a refusal means, told by its level and its text: one table for each level (facts.md, section 2)."""
+"""Classifies refusals by level and text: one table for each level (facts.md, section 2)."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from intacct.protocol.errors import (
     WrongSenderPassword,
 )
 
-# "…" stands for anything (`_says`). What can mean only one thing is recognised at every level at which it may come.
+# "…" matches anything (`_says`). Texts with only one meaning are recognised at every level at which they may come.
 _UNMISTAKABLE: tuple[tuple[str, str, type[Refusal]], ...] = (
     (r"sender ID … is not authorized to make Web Services requests", "", SenderNotAuthorized),
     (r"not authorized for XML transactions|subscribe to the XML Gateway", "", WebServicesOff),
@@ -53,8 +53,8 @@ _CONTROL: tuple[tuple[str, str, type[Refusal]], ...] = (
     (r"^Invalid ?Request\b", "GW-0011", InvalidRequest),
     (r"^Invalid ?Request\b", "invalidRequest", InvalidRequest),
 )
-# The order matters: what means but one thing comes first, since a lock-out is told together with "Sign-in information
-# is incorrect", which is looked for last.
+# The order matters: texts with only one meaning come first, since a lock-out comes together with "Sign-in information
+# is incorrect", which is matched last.
 _SIGN_IN: tuple[tuple[str, str, type[Refusal]], ...] = (
     (r"Invalid session", "", SessionInvalid),
     (r"does not have access to the entity", "", EntityNotPermitted),
@@ -74,14 +74,14 @@ _RESULT: tuple[tuple[str, str, type[Refusal]], ...] = (
 )
 _TABLES = {Level.CONTROL: _CONTROL, Level.SIGN_IN: _SIGN_IN, Level.RESULT: _RESULT, Level.WIRE: ()}
 _DATA_LAYER = re.compile(r"DL\d")
-"""How the numbers of the gateway's own data layer begin."""
+"""How the error numbers of the gateway's own data layer begin."""
 _HIDDEN = re.compile(r":\s{0,9}\[([^\[\]]*)\]")
 
 
 def classify(level: Level, details: tuple[ErrorDetail, ...], http_status: int = 200) -> Refusal:
-    """Tell what a refusal means, by its level and its text; a number decides only where it has a single meaning.
+    """Classify a refusal by its level and text; an error number is used only if it has a single meaning.
 
-    The cause is not always the first of several errors, so every rule is tried on all of them, rule by rule.
+    The first of several errors is not always the cause, so every rule is tried on all errors, rule by rule.
     """
     texts = [detail.text for detail in details]
     numbers = {detail.number.strip() for detail in details}
@@ -103,9 +103,9 @@ def classify(level: Level, details: tuple[ErrorDetail, ...], http_status: int = 
 
 
 def _says(text: str, pattern: str) -> bool:
-    """Whether a text holds the parts of a pattern one after the other, with anything in the place of each "…".
+    """Whether a text contains the parts of a pattern in order; each "…" matches anything.
 
-    No expression looks for them all at once: it would go back and forth in a text that repeats the first of them.
+    No single regular expression is used: it would backtrack in a text that repeats the first part.
     """
     at = 0
     for part in _parts(pattern):
@@ -118,7 +118,7 @@ def _says(text: str, pattern: str) -> bool:
 
 @cache
 def _parts(pattern: str) -> tuple[re.Pattern[str], ...]:
-    """The parts of a pattern, compiled when it is first looked for."""
+    """The parts of a pattern, compiled at first use."""
     return tuple(re.compile(part, re.IGNORECASE) for part in pattern.split("…"))
 
 

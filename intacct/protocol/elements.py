@@ -1,4 +1,4 @@
-"""Elements -> records, with all that may stand beside them: attributes, and texts where none belongs."""
+"""Converts elements to records, including attributes and stray texts."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from intacct.protocol.tree import name_of
 
 
 def records(parent: etree._Element) -> tuple[Record, ...]:
-    """The elements in an element as records; attributes and stray texts as records of a name that no element has."""
+    """The child elements as records; attributes and stray texts become records with names that no element can have."""
     elements = list(parent.iterdescendants())
-    # In most answers nothing stands beside elements. The blanks between them are gone: the parser drops them.
+    # Most answers have only elements here. The blanks between them are gone: the parser drops them.
     beside = any(map(_ATTRIBUTES, elements)) or any(map(_TEXT_BEHIND, elements))
     children = _all_of(parent) if beside else _elements(parent)
     return (Record(STRAY, parent.text), *children) if children and parent.text and parent.text.strip() else children
@@ -23,7 +23,7 @@ _ATTRIBUTES, _TEXT_BEHIND = attrgetter("attrib"), attrgetter("tail")
 
 
 def _elements(parent: etree._Element) -> tuple[Record, ...]:
-    """The elements in an element. Most are leaves: they are made here, without a call for each."""
+    """The child elements as records. Most are leaves: they are built inline, to save a function call for each."""
     new = tuple.__new__  # what Record(..) calls; a long list has tens of thousands of them
     return tuple(
         [
@@ -34,7 +34,7 @@ def _elements(parent: etree._Element) -> tuple[Record, ...]:
 
 
 def _all_of(parent: etree._Element) -> tuple[Record, ...]:
-    """The same with everything that may stand beside elements: attributes, and texts behind an element."""
+    """The same, including attributes and the texts behind elements."""
     children: list[Record] = []
     for child in parent:
         attributes = [Record(f"{ATTRIBUTE}{name_of(name)}", value) for name, value in map(_texts, child.items())]

@@ -1,53 +1,53 @@
-"""What can go wrong between us and a company, as types. The type says whose side it is on.
+"""The types of errors between us and a company. Each type says which side has to fix it.
 
-Exceptions: something of ours cannot be used, or nothing that could be read came back.
+Exceptions: something of ours cannot be used, or no readable response came.
 
     IntacctError
     ├── CredentialsError        ours     the credentials file or the environment cannot be used
     ├── RecordingError          ours     a folder is not a recording that can be replayed
-    ├── NoAnswer                gateway  nothing came back that could be used
+    ├── NoAnswer                gateway  no usable response came
     │   ├── Unconnected         gateway  no connection: the request was never sent
     │   │   └── OurNetwork      ours     our network, name service or proxy refused it (an OnOurSide as well)
-    │   ├── Cut                 gateway  the request may have been sent; the answer did not come, or not whole
-    │   ├── TooSlow             gateway  the answer was not whole in the time that one request may take
-    │   ├── OnOurSide           ours     our own settings or network stop it
-    │   │   ├── TooMuch         ours     the answer is longer than our limit
+    │   ├── Cut                 gateway  the request may have been sent; the response is missing or incomplete
+    │   ├── TooSlow             gateway  the response was not complete in the time limit of one request
+    │   ├── OnOurSide           ours     our own settings or network prevent it
+    │   │   ├── TooMuch         ours     the response is longer than our limit
     │   │   └── Untrusted       ours     the gateway's certificate is not trusted on this machine
-    │   └── NotRecorded         ours     a replay was asked what its recording does not hold
-    └── UnreadableAnswer        gateway  something came back that is not an answer: not XML, not a response, not to us
+    │   └── NotRecorded         ours     the recording does not hold what the replay was asked
+    └── UnreadableAnswer        gateway  the response is not an answer: not XML, not a response, not to our request
         └── BrokenAnswer        gateway  it is not well-formed, or has more elements than are read
 
-Refusals: values, not exceptions, because what the gateway refuses is an answer like what it grants.
+Refusals: values, not exceptions, because a refusal by the gateway is an answer too.
 
     Refusal
     ├── SenderNotAuthorized     customer the sender ID is not in the company's list of authorizations
     ├── WebServicesOff          customer the company is not subscribed to Web Services
     ├── UserLockedOut           customer  ─┐ the user exists, and may not sign in
     ├── UserInactive            customer  ─┘
-    ├── SignInIncorrect         customer user ID or password (or, by an older gateway, the company ID)
-    ├── EntityNotPermitted      customer the entity is unknown or not this user's
+    ├── SignInIncorrect         customer user ID or password (or, in an older gateway, the company ID)
+    ├── EntityNotPermitted      customer the entity is unknown or not permitted to this user
     ├── CompanyExpired          customer an expired trial company
     ├── PermissionDenied        customer a permission is missing: role, user type and subscription look alike
     ├── NotSubscribed           customer the application is not subscribed
     ├── FeatureDisabled         customer the feature is off for the company or the user
     ├── ObjectAbsent            customer the company has no such object
     ├── FieldsHidden            customer some of the fields cannot be queried
-    ├── NoSuchUser              customer the company has no user of that ID
+    ├── NoSuchUser              customer the company has no user with that ID
     ├── WrongSenderPassword     ours     our sender ID or our sender password
     ├── InvalidRequest          ours     GW-0011: company ID or sender ID unknown, or the company inactive
     ├── MalformedRequest        ours     our request breaks the schema: a bug here
-    ├── SessionInvalid          ours     a session that we never ask for
+    ├── SessionInvalid          ours     a session, which we never ask for
     ├── NotInRecording          ours     a replayed recording does not hold the question
-    ├── OwnSettings             ours     our own settings or network kept it out (an OnOurSide, kept as an answer)
+    ├── OwnSettings             ours     our own settings or network prevented it (an OnOurSide, kept as an answer)
     ├── RateLimited             gateway  too many requests
     ├── Outage                  gateway  the service is off-line
     ├── DataLayerFault          gateway  the gateway's own data layer failed (numbers DL..)
-    ├── Unreached               gateway  nothing came back (a NoAnswer, kept as an answer)
-    ├── Unreadable              gateway  what came back was not an answer (an UnreadableAnswer, kept as an answer)
+    ├── Unreached               gateway  no response came (a NoAnswer, kept as an answer)
+    ├── Unreadable              gateway  the response was not an answer (an UnreadableAnswer, kept as an answer)
     ├── Unanswered              gateway  the answer leaves this question out
     ├── Aborted                 gateway  the gateway stopped before this question
-    ├── NoMessage               gateway  refused without a word (a company ID with characters that do not belong)
-    └── Unclassified            gateway  refused in words that no table knows: quoted, never guessed at
+    ├── NoMessage               gateway  refused without a message (a company ID with characters that are not allowed)
+    └── Unclassified            gateway  refused in words that no table knows: quoted, never guessed
 
 Source of the texts: facts.md, section 2; every row there is one class here.
 """
@@ -62,22 +62,22 @@ from typing import ClassVar
 
 
 class Side(StrEnum):
-    """On whose side a fault lies, and so who can mend it."""
+    """Which side has to fix a fault."""
 
     CUSTOMER = "customer"
     """The customer's admin, in the company."""
     OURS = "ours"
     """The partner: credentials, sender, this program."""
     GATEWAY = "gateway"
-    """Sage's service, or the way to it: try again later, or ask Sage's support."""
+    """Sage's service, or the network to it: try again later, or ask Sage's support."""
 
 
 class IntacctError(Exception):
-    """Anything that this package raises."""
+    """Base class of all exceptions that this package raises."""
 
 
 class CredentialsError(IntacctError):
-    """The credentials cannot be used; the message says which file and key, never a value that is secret."""
+    """The credentials cannot be used; the message names the file and the key, never a secret value."""
 
 
 class RecordingError(IntacctError):
@@ -85,35 +85,35 @@ class RecordingError(IntacctError):
 
 
 class NoAnswer(IntacctError):
-    """Nothing that can be read came back from the gateway; the message says what happened on the way."""
+    """No readable response came from the gateway; the message says what happened."""
 
 
 class Unconnected(NoAnswer):
-    """There was no connection, so nothing was sent: asking again cannot lock anybody out."""
+    """There was no connection, so nothing was sent: a retry cannot lock the user out."""
 
 
 class Cut(NoAnswer):
-    """The request may have been sent, and its answer did not come in time or was cut."""
+    """The request may have been sent, and its response did not come in time or was cut off."""
 
 
 class TooSlow(NoAnswer):
-    """The answer was not complete in the time that one request may take, which the message states."""
+    """The response was not complete in the time limit of one request, which the message states."""
 
 
 class OnOurSide(NoAnswer):
-    """Our own settings or our network stop it: nobody at Sage or at the customer can mend it."""
+    """Our own settings or our network prevent it: nobody at Sage or at the customer can fix it."""
 
 
 class OurNetwork(Unconnected, OnOurSide):
-    """The system, a proxy or the handshake refused the connection at once; only silence is the gateway's own."""
+    """The system, a proxy or the handshake refused the connection at once; only silence may be the gateway's fault."""
 
 
 class TooMuch(OnOurSide):
-    """The answer goes beyond the limit of size, which the message states; it was not read to its end."""
+    """The response exceeds the size limit, which the message states; it was not read to its end."""
 
 
 class Untrusted(OnOurSide):
-    """The certificate that answers is not trusted on this machine."""
+    """The server's certificate is not trusted on this machine."""
 
 
 class NotRecorded(NoAnswer):
@@ -121,24 +121,24 @@ class NotRecorded(NoAnswer):
 
 
 class UnreadableAnswer(IntacctError):
-    """The bytes that came back are not an answer of the gateway to this request: the one error of parsing."""
+    """The received bytes are not an answer of the gateway to this request: the only error of parsing."""
 
 
 class BrokenAnswer(UnreadableAnswer):
-    """The bytes are not well-formed XML, or have more elements than are read: a part of them may be well formed."""
+    """The bytes are not well-formed XML, or have more elements than are read; a part of them may be well-formed."""
 
 
 class Level(StrEnum):
-    """How deep into the gateway a request got before it was refused."""
+    """The stage at which the gateway refused a request."""
 
     WIRE = "wire"
-    """Not at all: no connection, no body, no XML."""
+    """Before the gateway: no connection, no body, no XML."""
     CONTROL = "control"
     """The envelope was refused: sender, schema, company."""
     SIGN_IN = "sign-in"
     """The user was refused."""
     RESULT = "result"
-    """One question was refused; the others were answered by themselves."""
+    """One question was refused; the others were answered independently."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +157,7 @@ class ErrorDetail:
 
     @property
     def text(self) -> str:
-        """All that it says, unescaped and without the support ID, on one line: for comparing."""
+        """Its whole text on one line, for comparing: unescaped and without the support ID."""
         return " ".join(filter(None, map(plain_text, (self.description, self.description2, self.correction))))
 
 
@@ -165,7 +165,7 @@ _TICKET = re.compile(r"\[ ?(?:Support|Request) ID ?:[^\]]{0,200}\]", re.IGNORECA
 
 
 def plain_text(raw: str) -> str:
-    """A text of the gateway for comparing: unescaped (it is escaped up to twice), no support ID, blanks collapsed."""
+    """Normalize a gateway text for comparing: unescaped (up to twice), without support ID, blanks collapsed."""
     return " ".join(_TICKET.sub(" ", _unescaped(raw)).split())
 
 
@@ -175,7 +175,7 @@ def _unescaped(raw: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """The gateway did not grant something: at which level, in which words, with which HTTP status (0: none)."""
+    """A refusal by the gateway: its level, its errors, and its HTTP status (0: none)."""
 
     level: Level
     details: tuple[ErrorDetail, ...] = ()
@@ -186,7 +186,7 @@ class Refusal:
 
     @property
     def words(self) -> str:
-        """The gateway's own words with number and support ID, for a person to read and to quote to Sage's support."""
+        """The gateway's own words with number and support ID, to read and to quote to Sage's support."""
         sentences = []
         for detail in self.details:
             texts = map(_unescaped, (detail.description, detail.description2, detail.correction))
@@ -197,7 +197,7 @@ class Refusal:
 
 
 class SenderNotAuthorized(Refusal):
-    """The sender ID is not in the company's Web Services authorizations: case-sensitive, and the entry active."""
+    """The sender ID is not an active entry in the company's Web Services authorizations, which are case-sensitive."""
 
     __slots__ = ()
     meaning = "the sender ID is not authorized in this company"
@@ -211,7 +211,7 @@ class WebServicesOff(Refusal):
 
 
 class UserLockedOut(Refusal):
-    """The user is locked out, by too many wrong sign-ins or by an administrator."""
+    """The user is locked out, after too many wrong sign-ins or by an administrator."""
 
     __slots__ = ()
     meaning = "the user is locked out"
@@ -225,9 +225,9 @@ class UserInactive(Refusal):
 
 
 class SignInIncorrect(Refusal):
-    """User ID or password; both answer alike.
+    """User ID or password; the gateway does not say which.
 
-    The company ID is a third suspect at control level, with HTTP 401, and where a 401 or 403 came without an answer.
+    The company ID may also be wrong, at control level with HTTP 401, and if a 401 or 403 came without an answer.
     """
 
     __slots__ = ()
@@ -235,7 +235,7 @@ class SignInIncorrect(Refusal):
 
     @property
     def company_suspected(self) -> bool:
-        """Whether the company ID may be the wrong one, too."""
+        """Whether the company ID may be wrong, too."""
         return self.level in {Level.CONTROL, Level.WIRE} or self.http_status == 401
 
 
@@ -247,7 +247,7 @@ class EntityNotPermitted(Refusal):
 
 
 class CompanyExpired(Refusal):
-    """A demo or trial company whose time is over."""
+    """A demo or trial company that has expired."""
 
     __slots__ = ()
     meaning = "the company has expired"
@@ -268,14 +268,14 @@ class NotSubscribed(Refusal):
 
 
 class FeatureDisabled(Refusal):
-    """The feature is disabled for the company or the user: nobody can tell which."""
+    """The feature is disabled for the company or the user; the answer does not say which."""
 
     __slots__ = ()
     meaning = "the feature is disabled"
 
 
 class ObjectAbsent(Refusal):
-    """The company has no object of that name (I: its application is not there)."""
+    """The company has no object of that name (I: its application is missing)."""
 
     __slots__ = ()
     meaning = "the company has no such object"
@@ -291,14 +291,14 @@ class FieldsHidden(Refusal):
 
 
 class NoSuchUser(Refusal):
-    """The company has no user of that ID."""
+    """The company has no user with that ID."""
 
     __slots__ = ()
     meaning = "there is no such user"
 
 
 class WrongSenderPassword(Refusal):
-    """Our sender ID or our sender password is wrong; not the customer's doing."""
+    """Our sender ID or our sender password is wrong; the customer is not the cause."""
 
     __slots__ = ()
     side = Side.OURS
@@ -306,7 +306,7 @@ class WrongSenderPassword(Refusal):
 
 
 class InvalidRequest(Refusal):
-    """GW-0011: the company ID or our sender ID is not known, or the company is inactive; they cannot be told apart."""
+    """GW-0011: the company ID or our sender ID is unknown, or the company is inactive; which one is not known."""
 
     __slots__ = ()
     side = Side.OURS
@@ -354,7 +354,7 @@ class Outage(Refusal):
 
 
 class DataLayerFault(Refusal):
-    """A fault of the gateway's own data layer: its numbers begin with DL, and nobody at the customer can mend it."""
+    """A fault of the gateway's own data layer: its numbers begin with DL, and nobody at the customer can fix it."""
 
     __slots__ = ()
     side = Side.GATEWAY
@@ -362,7 +362,7 @@ class DataLayerFault(Refusal):
 
 
 class OwnSettings(Refusal):
-    """Our own settings or network kept the answer out: a limit of ours, a proxy, the certificates trusted here."""
+    """Our own settings or network prevented the answer: a limit of ours, a proxy, the certificates trusted here."""
 
     __slots__ = ()
     side = Side.OURS
@@ -370,7 +370,7 @@ class OwnSettings(Refusal):
 
 
 class Unreached(Refusal):
-    """Nothing came back: no connection, a time-out."""
+    """No response came: no connection, a time-out."""
 
     __slots__ = ()
     side = Side.GATEWAY
@@ -378,7 +378,7 @@ class Unreached(Refusal):
 
 
 class Unreadable(Refusal):
-    """What came back was not an answer to our request."""
+    """The response was not an answer to our request."""
 
     __slots__ = ()
     side = Side.GATEWAY
@@ -394,7 +394,7 @@ class Unanswered(Refusal):
 
 
 class Aborted(Refusal):
-    """The gateway stopped before it came to this question."""
+    """The gateway stopped before this question."""
 
     __slots__ = ()
     side = Side.GATEWAY
@@ -402,7 +402,7 @@ class Aborted(Refusal):
 
 
 class NoMessage(Refusal):
-    """Refused without a word: seen with company IDs that hold characters which do not belong there."""
+    """Refused without a message: seen with company IDs that contain characters that are not allowed."""
 
     __slots__ = ()
     side = Side.GATEWAY
@@ -418,15 +418,15 @@ class Unclassified(Refusal):
 
 
 def local(kind: type[Refusal], sentence: str, http_status: int = 0) -> Refusal:
-    """A refusal that the gateway did not speak itself (nothing came back, or nothing readable), in our words."""
+    """A refusal in our words that the gateway did not send (no response, or an unreadable one)."""
     return kind(Level.WIRE, (ErrorDetail(description=sentence),), http_status)
 
 
 UNSAID = (OwnSettings, Unreached, NotInRecording, Unanswered)
-"""The refusals that nobody spoke: no answer came, so nobody was told anything."""
+"""The refusals that did not come from the gateway: there was no answer."""
 REFUSING_STATUSES = frozenset({401, 403})
-"""HTTP statuses that refuse the user, whatever came with them, unless an answer says otherwise."""
+"""HTTP statuses that refuse the user, whatever the body, unless an answer says otherwise."""
 OF_THE_USER = (SignInIncorrect, UserLockedOut, UserInactive)
-"""The refusals that are remembered: another try could lock the user out, or goes on knocking where it is."""
+"""The refusals that are remembered: a retry could lock the user out, or repeat a sign-in of a locked user."""
 OF_A_SIGN_IN = (SenderNotAuthorized, WebServicesOff, CompanyExpired, WrongSenderPassword, *OF_THE_USER)
-"""The refusals that let nobody in: beside a sign-in that worked, each of them contradicts it."""
+"""The refusals that prevent every sign-in: each contradicts a sign-in that worked."""

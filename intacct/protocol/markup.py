@@ -1,6 +1,6 @@
-"""Reading and writing XML for the other rooms, which do not know lxml: our own requests, and elements that are built.
+"""Reads and writes XML for the other rooms, which do not use lxml: our own requests, and elements that we build.
 
-Bytes from the gateway are read by response.py alone.
+Only response.py parses bytes from the gateway.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ Element: TypeAlias = etree._Element  # noqa: SLF001 - lxml has no other name for
 
 @dataclass(frozen=True, slots=True)
 class Login:
-    """Who a request signs in as, and with which password, in clear."""
+    """The user and company that a request signs in with, and the password in clear text."""
 
     company_id: str
     user_id: str
@@ -36,18 +36,18 @@ def add_element(parent: Element, tag: str, text: str | None = None, **attributes
 
 
 def to_bytes(root: Element) -> bytes:
-    """A whole document in UTF-8 with its declaration, indented where that changes no text."""
+    """Serialize a document in UTF-8 with its declaration, indented if that changes no text."""
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
 
 
 def control_id_of(request: bytes) -> str:
-    """The control ID of one of our own requests; "" where it has none."""
+    """The control ID of one of our own requests; "" if it has none."""
     return etree.fromstring(request).findtext("control/controlid") or ""
 
 
 def login_of(request: bytes) -> Login | None:
-    """Who one of our own requests signs in as; None where it is not a request."""
-    # No text of a request holds a tag, since "<" is escaped in it: the login is found without reading the questions.
+    """The login in one of our own requests; None if the bytes are not a request."""
+    # "<" is escaped in texts, so no text of a request holds a tag: the login is found without parsing the questions.
     begin, end = request.find(_LOGIN), request.find(_LOGIN_END)
     if begin < 0 or end < 0:
         return None
@@ -62,12 +62,12 @@ _LOGIN, _LOGIN_END = b"<login>", b"</login>"
 
 
 def answer_as_text(answer: bytes) -> str:
-    """A well-formed answer as text, whatever its encoding was; without a declaration, so that it can be read again."""
+    """A well-formed answer as text, whatever its encoding; without a declaration, so that it can be parsed again."""
     return etree.tostring(etree.fromstring(answer), encoding="unicode")
 
 
 def answer_with_control_id(answer: str, control_id: str) -> bytes:
-    """An answer's text with another control ID: it then answers that request."""
+    """An answer's text with another control ID, so that it answers that request."""
     root = etree.fromstring(answer)
     control = root.find("control/controlid")
     if control is not None:

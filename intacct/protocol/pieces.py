@@ -1,4 +1,4 @@
-"""An answer of which one result is not well-formed: the others are read, and that one is not understood."""
+"""Reads an answer in which one result is not well-formed: that one is not understood, the others are read."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from intacct.protocol.tree import check_size, parser, root_of, text_around
 
 
 def whole_or_in_pieces(body: bytes) -> tuple[etree._Element, list[Result]]:
-    """The `response`; and where a result in it is not well-formed, the others, and that one as not understood.
+    """Parse the `response`; if a result in it is not well-formed, return the others, and that one as not understood.
 
-    One broken element, such as a field whose name is not a name in XML, must not hide what all other questions were
-    answered. Pieces are only looked for where nothing but elements can hide one: no CDATA, comment or declaration.
+    One broken element, such as a field name that is invalid in XML, must not hide the answers to all other questions.
+    Pieces are searched for only if nothing but elements can contain one: no CDATA, comment or declaration.
 
     Raises:
-        UnreadableAnswer: as `root_of`, or what is left without the results is not an answer either.
+        UnreadableAnswer: as `root_of`, or the rest without the results is not an answer either.
     """
     try:
         return root_of(body), []
     except UnreadableAnswer:
-        check_size(body)  # what is too large is not parsed once more
+        check_size(body)  # an answer that is too large is not parsed again
         if not _has_a_broken_tag(body):
             raise
         pieces, frame = _pieces(body)
@@ -41,7 +41,7 @@ def whole_or_in_pieces(body: bytes) -> tuple[etree._Element, list[Result]]:
 
 
 _RESULTS = 5_000
-"""Results in which a broken one is looked for at the most: nobody is asked so many questions at once."""
+"""Maximum results that are searched for a broken one: no user is asked so many questions at once."""
 _RESULT, _END = b"<result>", b"</result>"
 _BROKEN_TAG = frozenset(
     {
@@ -52,11 +52,11 @@ _BROKEN_TAG = frozenset(
         etree.ErrorTypes.ERR_SPACE_REQUIRED,
     }
 )
-"""How libxml2 says that a name is not a name in XML."""
+"""libxml2's errors for a name that is invalid in XML."""
 
 
 def _has_a_broken_tag(body: bytes) -> bool:
-    """Whether a tag whose name is not a name breaks an answer; encodings, limits and entities do not count here."""
+    """Whether a tag with an invalid name breaks an answer; encodings, limits and entities do not count here."""
     start = body.find(b"<response")
     if start < 0 or b"<!" in body[start:] or b"<?" in body[start:] or _RESULT not in body:
         return False
@@ -70,7 +70,7 @@ def _has_a_broken_tag(body: bytes) -> bool:
 
 
 def _pieces(body: bytes) -> tuple[list[bytes], bytes]:
-    """The results of an answer, each as bytes, and what is left without them."""
+    """The results of an answer, each as bytes, and the rest without them."""
     if (count := body.count(_RESULT)) > _RESULTS:
         raise UnreadableAnswer(f"the answer cannot be used: it holds {count} results, and is not XML")
     pieces: list[bytes] = []
@@ -89,7 +89,7 @@ def _pieces(body: bytes) -> tuple[list[bytes], bytes]:
 
 
 def _between(piece: bytes, start: bytes, end: bytes) -> str:
-    """The text between two tags that stand once; "" where they do not."""
+    """The text between two tags that occur once; "" if they do not."""
     if piece.count(start) != 1 or piece.count(end) != 1:
         return ""
     return piece.partition(start)[2].partition(end)[0].decode("utf-8", "replace").strip()

@@ -1,4 +1,4 @@
-"""The questions that can be asked, each the call of one function. There is none that writes."""
+"""The possible questions; each is the call of one function. None of them writes."""
 
 from __future__ import annotations
 
@@ -7,31 +7,31 @@ from dataclasses import dataclass, replace
 from lxml import etree
 
 QUERY_PAGE = 2000
-"""Rows of a `query` page at the most; a larger number breaks the schema."""
+"""Maximum rows of a `query` page; a larger number breaks the schema."""
 READ_PAGE = 1000
-"""Rows of a `readByQuery` page at the most."""
+"""Maximum rows of a `readByQuery` page."""
 RECORD_NUMBER = "RECORDNO"
 """The key that every row of every object has, whatever its ID is called."""
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One thing that is asked. `name` is its control ID, and its name everywhere: `probe.APBILL`."""
+    """One question. `name` is its control ID, and its name everywhere: `probe.APBILL`."""
 
     name: str
 
     @property
     def function(self) -> str:
-        """The function that it calls: what the answer to it says that it answers."""
+        """The function that it calls, which its answer names."""
         raise NotImplementedError
 
     @property
     def rows_of(self) -> str:
-        """The object whose rows answer it; "" where the answer holds no rows of an object."""
+        """The object whose rows answer it; "" if the answer holds no rows of an object."""
         return ""
 
     def element(self) -> etree._Element:
-        """The function's element, ready to stand inside `<function>`."""
+        """The function's element, to be placed inside `<function>`."""
         raise NotImplementedError
 
 
@@ -91,7 +91,7 @@ class Get(Question):
 
 @dataclass(frozen=True, slots=True)
 class UserPermissions(Question):
-    """The effective rights of a user, whatever role or group they come from."""
+    """The effective rights of a user, from all roles and groups."""
 
     user_id: str
 
@@ -107,7 +107,7 @@ class UserPermissions(Question):
 
 @dataclass(frozen=True, slots=True)
 class ReadByName(Question):
-    """One record by its name: named fields, so that no field that a company added can break the answer."""
+    """One record by its name, with named fields, so that a company's custom field cannot break the answer."""
 
     object: str
     key: str
@@ -128,14 +128,14 @@ class ReadByName(Question):
         return with_texts("readByName", object=self.object, keys=self.key, fields=",".join(self.fields))
 
     def without(self, hidden: tuple[str, ...]) -> ReadByName | None:
-        """The same question without the fields that cannot be read; None where nothing is left or changed."""
+        """The same question without the fields that cannot be read; None if nothing is left or changed."""
         visible = _visible_fields(self.fields, hidden)
         return replace(self, fields=visible) if visible else None
 
 
 @dataclass(frozen=True, slots=True)
 class ReadByQuery(Question):
-    """Records by SQL-like text, with owned lists, which `query` cannot give; `equals` None asks for all of them."""
+    """Records by SQL-like text, with owned lists, which `query` cannot return; `equals` None requests all of them."""
 
     object: str
     fields: tuple[str, ...]
@@ -152,20 +152,20 @@ class ReadByQuery(Question):
         return self.object
 
     def element(self) -> etree._Element:
-        r"""`<query>LOGINID = 'O\'Neil'</query>`; empty text asks for all records (I)."""
+        r"""`<query>LOGINID = 'O\'Neil'</query>`; empty text requests all records (I)."""
         text = "" if self.equals is None else f"{self.equals[0]} = '{_quoted(self.equals[1])}'"
         fields = ",".join(self.fields)
         return with_texts("readByQuery", object=self.object, fields=fields, query=text, pagesize=str(READ_PAGE))
 
     def without(self, hidden: tuple[str, ...]) -> ReadByQuery | None:
-        """The same question without the fields that cannot be read; None where nothing is left or changed."""
+        """The same question without the fields that cannot be read; None if nothing is left or changed."""
         visible = _visible_fields(self.fields, hidden)
         return replace(self, fields=visible) if visible else None
 
 
 @dataclass(frozen=True, slots=True)
 class ReadMore(Question):
-    """The next page of a `readByQuery`, by the result ID that it gave."""
+    """The next page of a `readByQuery`, by the result ID in its answer."""
 
     result_id: str
     object: str = ""
@@ -187,9 +187,9 @@ class ReadMore(Question):
 
 @dataclass(frozen=True, slots=True)
 class Query(Question):
-    """Rows of an object: named fields, at most `page_size` (1 to 2000) from `offset` on, where `equals` if given.
+    """Rows of an object: named fields, at most `page_size` (1 to 2000) from `offset` on, filtered by `equals` if given.
 
-    Matching is without regard to case. A list that can be complete is asked with `every`: with what is private to an
+    Matching ignores case. A list that can be complete is requested with `every`: including records private to an
     entity, in the order of RECORDNO, since pages without an order overlap and leave gaps (facts.md, section 4).
 
     Raises:
@@ -243,23 +243,23 @@ class Query(Question):
         return query
 
     def without(self, hidden: tuple[str, ...]) -> Query | None:
-        """The same question without the fields that cannot be queried; None where nothing is left or changed."""
+        """The same question without the fields that cannot be queried; None if nothing is left or changed."""
         visible = _visible_fields(self.fields, hidden)
         return replace(self, fields=visible) if visible else None
 
     def page(self, offset: int) -> Query:
-        """The same question from another row on, under a name of its own."""
+        """The same question starting at another row, with its own name."""
         return replace(self, name=f"{self.name}@{offset}", offset=offset)
 
 
 def _visible_fields(fields: tuple[str, ...], hidden: tuple[str, ...]) -> tuple[str, ...]:
-    """The fields that are not hidden; nothing where none is left, or none was hidden."""
+    """The fields that are not hidden; none if none is left, or none was hidden."""
     visible = tuple(name for name in fields if name.upper() not in hidden)
     return visible if visible != fields else ()
 
 
 def with_texts(tag: str, **children: str) -> etree._Element:
-    """An element with a child for each text, by the child's name."""
+    """An element with a child for each text, named by its key."""
     element = etree.Element(tag)
     for name, text in children.items():
         etree.SubElement(element, name).text = text

@@ -1,4 +1,4 @@
-"""An element of an answer's data as we keep it: names, texts and children, and how they are looked up."""
+"""An element of an answer's data as stored here: names, texts and children, and how to look them up."""
 
 from __future__ import annotations
 
@@ -8,28 +8,28 @@ from typing import NamedTuple
 from intacct.protocol.text import TEXT_LIMIT, normalize_id
 
 UNNAMED = "(not named)"
-"""Stands for an entry of an owned list that cannot be identified, or that stands where no list belongs."""
+"""Replaces an entry of an owned list that cannot be identified, or that occurs outside of its list."""
 ATTRIBUTE = "@"
-"""What the name of a record begins with that was an attribute of the element around it."""
+"""The prefix of a record's name if the record was an attribute of its parent element."""
 STRAY = "#text"
-"""The name of a record that was a text behind an element, where no text belongs."""
+"""The name of a record that was a text behind an element, where no text is allowed."""
 
 
 _BESIDE = frozenset({ATTRIBUTE, STRAY[0]})
 
 
 class NotUnderstood(ValueError):
-    """An answer contradicts itself, or says something where or how it cannot be understood; the message says what."""
+    """An answer contradicts itself, or contains something that cannot be understood; the message says what."""
 
 
 class Record(NamedTuple):
     """An element of an answer's data: its name as sent, its text ("" if empty) and its children, in order.
 
-    Names are compared without regard to case. None always means "not there", "" means "there, and empty". Attributes
-    and texts behind an element are children as well, under names that no element can have.
+    Names are compared ignoring case. None always means "missing", "" means "present, but empty". Attributes and texts
+    behind an element are children as well, under names that no element can have.
     """
 
-    # No dataclass: an answer has thousands of them, and a frozen one takes three times as long to make.
+    # No dataclass: an answer has thousands of these, and a frozen one takes three times as long to make.
 
     name: str
     text: str = ""
@@ -42,10 +42,10 @@ class Record(NamedTuple):
 
     @property
     def value(self) -> str:
-        """Its text, where it is nothing but text; attributes say nothing else of it.
+        """Its text, if it contains only text; attributes are ignored.
 
         Raises:
-            NotUnderstood: it holds elements: its text is then only a part of what it says; or it is too long to be one.
+            NotUnderstood: it contains elements, so that its text is only a part of it; or it is too long to be a value.
         """
         if self.children and self.elements:
             raise NotUnderstood(f"{self.name} holds {self.elements[0].name} where a text belongs")
@@ -55,21 +55,21 @@ class Record(NamedTuple):
 
     @property
     def mixed(self) -> bool:
-        """Whether texts stand beside its elements, so that nobody knows what they say of them."""
+        """Whether it has texts next to its elements, whose meaning is unknown."""
         beside = bool(self.text.strip()) and any(self.elements)
         return bool(self.children) and (beside or any(child.name == STRAY for child in self.children))
 
     @property
     def mixed_inside(self) -> bool:
-        """Whether texts stand beside elements in it, however deep."""
+        """Whether there are texts next to elements in it, at any depth."""
         return self.mixed or any(child.mixed_inside for child in self.children if child.children)
 
     def get(self, path: str) -> str | None:
         """The text of the child of that name; `A.B` finds a child `A.B` as well as a child B of a child A.
 
         Raises:
-            NotUnderstood: it stands there twice, alike or not, as an attribute, or is not a plain text; or texts stand
-                beside the elements.
+            NotUnderstood: it occurs twice, alike or not, as an attribute, or is not a plain text; or there are texts
+                next to the elements.
         """
         wanted = normalize_id(path)
         values = list(self.joined(wanted))
@@ -83,7 +83,7 @@ class Record(NamedTuple):
         return values[0].value if values else None
 
     def joined(self, path: str) -> Iterator[Record]:
-        """The children under a folded name, dotted or nested."""
+        """The children with a folded name, dotted or nested."""
         head, dot, rest = path.partition(".")
         for child in self.children:
             name = normalize_id(child.name)
@@ -98,7 +98,7 @@ class Record(NamedTuple):
         return (child for child in self.children if normalize_id(child.name) == wanted)
 
     def below(self, name: str) -> Iterator[Record]:
-        """All elements of that name, however deep."""
+        """All elements of that name, at any depth."""
         wanted = normalize_id(name)
         for child in self.children:
             if normalize_id(child.name) == wanted:
@@ -106,12 +106,12 @@ class Record(NamedTuple):
             yield from child.below(name)
 
     def owned(self, name: str, leaf: str, also: tuple[str, ...] = ()) -> tuple[str, ...] | None:
-        """The leaves of an owned list, in either encoding; None where no such list is there at all.
+        """The leaves of an owned list, in either encoding; None if there is no such list.
 
-        One list element with many children, or one list element each: both are seen. Empty leaves do not count, but
-        what says something and is not such a leaf is there all the same: it stands as `UNNAMED`. So does what has the
-        name of the list, of its leaves or one of `also` and stands elsewhere in the row: an element, an attribute, a
-        list inside another element.
+        Both encodings are read: one list element with many children, or one list element for each. Empty leaves are
+        skipped, but anything else with text that is not such a leaf is returned as `UNNAMED`. So is anything that has
+        the name of the list, of its leaves or one of `also` and occurs elsewhere in the row: an element, an attribute,
+        a list inside another element.
         """
         lists = list(self.named(name))
         names = {normalize_id(text) for text in (name, leaf, *also)}
@@ -127,7 +127,7 @@ class Record(NamedTuple):
         return tuple(ids) if lists or ids else None
 
     def named_by(self, leaf: str) -> tuple[str, ...]:
-        """The leaf of that name in this entry (or itself); `UNNAMED` where it says something else in its place."""
+        """The leaf of that name in this entry (or itself); `UNNAMED` if it has other text instead."""
         wanted = normalize_id(leaf)
         leaves = [child for child in self.elements if normalize_id(child.name) == wanted]
         if normalize_id(self.name) == wanted:
@@ -146,9 +146,9 @@ class Record(NamedTuple):
         return (id_,) if id_ else (UNNAMED,) if self.says_something else ()
 
     def mentions(self, names: set[str], of: str = "") -> bool:
-        """Whether this or anything in it has one of the folded names, and says something; a dotted name is its parts.
+        """Whether this or anything in it has one of the folded names, and has text; a dotted name matches by its parts.
 
-        With `of`, only children whose names begin so.
+        With `of`, only children whose names begin with it.
         """
         if of:
             return any(child.mentions(names) for child in self.children if child.name.startswith(of))
@@ -159,11 +159,11 @@ class Record(NamedTuple):
 
     @property
     def says_something(self) -> bool:
-        """Whether there is any text in it, however deep."""
+        """Whether it contains any text, at any depth."""
         return bool(self.text.strip()) or any(child.says_something for child in self.children)
 
 
 def _says_elsewhere(beside: list[Record], path: str) -> bool:
-    """Whether one of these is an attribute that has the name of a child and says something."""
+    """Whether one of these is an attribute with the name of a child, and has text."""
     names = (child for child in beside if child.says_something and child.name[:1] == ATTRIBUTE)
     return any(normalize_id(child.name.removeprefix(ATTRIBUTE)) == path for child in names)

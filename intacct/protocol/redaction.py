@@ -1,8 +1,8 @@
-"""Known secrets in bytes, and their replacement before anything is written.
+"""Finds known secrets in bytes, and replaces them before anything is written.
 
-The cost hardly grows with the number of secrets: a form is only looked for where its first bytes stand somewhere.
-No list of forms (variants.py) is complete. So an answer that holds any escape is also looked through as it will be
-read: its texts, unescaped as often as the rooms that show it do.
+The cost hardly grows with the number of secrets: a form is searched for only if its first bytes occur somewhere.
+No list of forms (variants.py) is complete. So an answer that contains any escape is also parsed and searched: its
+texts are unescaped as often as they are when they are shown.
 """
 
 from __future__ import annotations
@@ -22,15 +22,15 @@ from intacct.protocol.tree import root_of
 from intacct.protocol.variants import coded_forms, longest_first, variants
 
 REDACTED = b"[secret removed]"
-"""What stands where a secret stood."""
+"""Replaces a secret."""
 _FEW = 100
-"""So many beginnings of forms are looked for one by one; more would take longer than to cut the bytes into pieces."""
+"""Up to this many beginnings of forms are searched for one by one; for more, splitting the bytes is faster."""
 _ESCAPED = 2
 """How often a text inside an answer is unescaped before it is shown (facts.md: sometimes twice)."""
 _PROLOG = re.compile(rb"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--[^>]*-->\s*)*(?=<response)")
-"""What may stand before an answer, and is not a text of it."""
+"""What may come before an answer without being text of it."""
 _BLANKS = "[\\s\x00-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]+"
-"""What is shown as one blank, wherever a text is shown: a secret with a blank in it may be told with any of these."""
+"""Characters that are shown as one blank: a secret that contains a blank may occur with any of these."""
 _DECLARED = re.compile(rb"""\s*<\?xml[^>]{0,200}?\bencoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
 _READ_OR_NO_TEXT = frozenset(
     {"utf-8", "utf-16", "utf-16-le", "utf-16-be", "idna", "punycode", "unicode-escape", "raw-unicode-escape"}
@@ -43,17 +43,17 @@ _STARTS = {
     b"\0\0\0<": "utf-32-be",
     "<?xm".encode("cp037"): "cp037",
 }
-"""Encodings that hide even the declaration, by the first bytes of an answer."""
+"""Encodings in which even the declaration is unreadable, by the first bytes of an answer."""
 _SMALL_NUMBER = re.compile("[0-9]{1,4}")
-"""Counts, years, parts of a time: they stand in most texts, so that a password like that cannot be redacted."""
+"""Counts, years, parts of a time: they occur in most texts, so that such a password cannot be redacted."""
 _START = 6
-"""How many of the first bytes of a form are looked for before the whole of it."""
+"""How many of the first bytes of a form are searched for before the whole form."""
 _SIGNS = (b"\0", b"&", b"%")
-"""Bytes that few answers have and many forms begin with; no such form is looked for where its sign is missing."""
+"""Bytes that many forms begin with and few answers contain; if one is missing, its forms are not searched for."""
 
 
 def redact_variants(body: bytes, forms: tuple[bytes, ...]) -> tuple[bytes, int]:
-    """The bytes with every form replaced, and how many were."""
+    """Replace every form in the bytes; return the bytes and the number of replacements."""
     removed = 0
     for form in forms:
         count = body.count(form)
@@ -64,7 +64,7 @@ def redact_variants(body: bytes, forms: tuple[bytes, ...]) -> tuple[bytes, int]:
 
 
 def _sign_of(start: bytes) -> bytes:
-    """The sign in the first bytes of a form; b"" where there is none, which stands in every answer."""
+    """The sign in the first bytes of a form; b"" if there is none, which occurs in every answer."""
     for sign in _SIGNS:
         if sign in start:
             return sign
@@ -72,30 +72,30 @@ def _sign_of(start: bytes) -> bytes:
 
 
 class PrintedText:
-    """A text that is printed in any case, made ready to be searched for many secrets; companies may share it."""
+    """A text that is always printed, prepared for searching for many secrets; companies may share it."""
 
     def __init__(self, text: str = "") -> None:
         self._text = text
         words = sorted(set(text.split()), key=len)
-        self._words = "\n".join(words)  # each word once: a third of what our own texts have
+        self._words = "\n".join(words)  # without duplicates: a third of our own texts
         self._lengths = [len(word) for word in words]
         self._starts = list(accumulate((length + 1 for length in self._lengths), initial=0))
 
     def __contains__(self, secret: str) -> bool:
         if secret.split() != [secret]:
             return secret in self._text
-        # No word that is shorter than the secret has it.
+        # No word that is shorter than the secret contains it.
         return self._words.find(secret, self._starts[bisect_left(self._lengths, len(secret))]) >= 0
 
     def has_phrase(self, phrase: str) -> bool:
-        """Whether whole words of it, one after the other, are this phrase."""
+        """Whether it contains this phrase as consecutive whole words."""
         return re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", self._text) is not None
 
 
 class Vocabulary:
-    """The words that are printed in any case: a password that is one of them cannot be redacted, and has to be changed.
+    """The words that are always printed: a password that is one of them cannot be redacted, and must be changed.
 
-    `text` holds the words and phrases, `names` what the program prints of its own settings (user IDs, entity IDs).
+    `text` holds the words and phrases, `names` the settings that the program prints (user IDs, entity IDs).
     """
 
     def __init__(self, text: PrintedText, names: Iterable[str] = ()) -> None:
@@ -103,13 +103,13 @@ class Vocabulary:
         self._phrases: dict[str, bool] = {}
 
     def holds(self, secret: str) -> bool:
-        """Whether the secret stands anywhere in it, inside of a longer word too, or is one character or a number."""
+        """Whether the secret occurs anywhere in it, also inside a longer word, or is one character or a number."""
         if len(secret) == 1 or _SMALL_NUMBER.fullmatch(secret):
             return True
         return any(secret in text for text in self._texts)
 
     def covers(self, text: str, begin: int, end: int) -> bool:
-        """Whether what stands at this place of a text stays: the words that it is a part of are known as a phrase."""
+        """Whether this part of a text is kept, because the words around it are a known phrase."""
         if end - begin == 1 or _SMALL_NUMBER.fullmatch(text, begin, end):
             return True
         while begin and _in_word(text[begin - 1]) and _in_word(text[begin]):
@@ -127,22 +127,22 @@ def _in_word(char: str) -> bool:
 
 
 class Redactor:
-    """All known secrets of a run. The longest form goes first: one inside another leaves nothing of the longer one.
+    """All known secrets of a run. The longest form is replaced first, so that no part of it stays.
 
-    Of a secret that is printed in any case (`vocabulary`), an occurrence as such a word stays as it is.
+    If a secret is a word that is always printed (`vocabulary`), its occurrences as such a word are kept.
     """
 
     def __init__(self, clear: tuple[str, ...], vocabulary: Vocabulary | None = None) -> None:
         self._vocabulary = vocabulary or Vocabulary(PrintedText())
         clear = tuple(filter(None, clear))
         self.common = frozenset(filter(vocabulary.holds, clear) if vocabulary else ())
-        """The secrets that are printed in any case."""
+        """The secrets that are always printed."""
         self._common = [
             (secret.encode(), re.compile(re.escape(secret)))
             for secret in sorted(self.common, key=lambda secret: (-len(secret), secret))
         ]
         self._by_start: dict[bytes, dict[bytes, set[bytes]]] = {sign: {} for sign in (*_SIGNS, b"")}
-        """The sign without which a form does not stand anywhere -> the first bytes of forms -> these forms."""
+        """The sign that forms need -> the first bytes of forms -> these forms."""
         self._short: set[bytes] = set()
         clear = tuple(secret for secret in clear if secret not in self.common)
         forms = {form for secret in clear for form in variants(secret)}
@@ -158,7 +158,7 @@ class Redactor:
         ]
 
     def redact(self, body: bytes) -> tuple[bytes, int]:
-        """The bytes without any secret, and how many were replaced; escapes that hid one are gone with it."""
+        """The bytes without any secret, and how many were replaced; escapes that hid a secret are removed with it."""
         body, removed = self._redact_variants_in(body)
         if codec := _strange_encoding(body):
             text, more = self._redact_unescaped(body.decode(codec, "replace"))
@@ -169,7 +169,7 @@ class Redactor:
         return body, removed + more
 
     def _redact_read(self, body: bytes) -> tuple[bytes, int]:
-        """What the body says as it will be read: an answer's texts and attributes, or the whole of any other page."""
+        """Redact the body as readers see it: an answer's texts and attributes, or the whole of any other page."""
         try:
             root = root_of(body)
         except UnreadableAnswer:
@@ -186,12 +186,12 @@ class Redactor:
         return etree.tostring(root, encoding="UTF-8", xml_declaration=True), removed
 
     def _may_contain(self, root: etree._Element) -> bool:
-        """Whether a secret stands in an answer: all texts joined tell quickly that none does, as nearly always."""
+        """Whether an answer contains a secret: a search in all texts joined quickly rules out most answers."""
         attributes = (str(value) for element in root.iter() if element.attrib for value in element.attrib.values())
         return self._redact_unescaped("\n".join((*map(str, root.itertext()), *attributes)))[1] > 0
 
     def _redact_unescaped(self, text: str) -> tuple[str, int]:
-        """The text without any secret, unescaped as far as one was found."""
+        """The text without any secret, unescaped only if one was found."""
         redacted, removed = text, 0
         for _ in range(_ESCAPED + 1):
             clean, count = self._redact_variants_in(text.encode("utf-8", "replace"))
@@ -219,7 +219,7 @@ class Redactor:
         return body, removed
 
     def _redact_outside_words(self, secret: re.Pattern[str], text: str) -> tuple[str, int]:
-        """The text without a common secret, but for where it is, or is a part of, a word that is printed anyway."""
+        """The text without a common secret, except for words that are always printed."""
         parts, end, removed = [], 0, 0
         for match in secret.finditer(text):
             if not self._vocabulary.covers(text, *match.span()):
@@ -228,7 +228,7 @@ class Redactor:
         return "".join((*parts, text[end:])), removed
 
     def _likely_forms(self, body: bytes) -> set[bytes]:
-        """The forms whose beginnings stand in the body: a few are looked for one by one, many in its pieces."""
+        """The forms whose beginnings occur in the body: a few are searched for one by one, many in its pieces."""
         possible = [by_start for sign, by_start in self._by_start.items() if sign in body]
         if sum(map(len, possible)) <= _FEW:
             likely = [forms for by_start in possible for start, forms in by_start.items() if start in body]
@@ -241,7 +241,7 @@ class Redactor:
 
 @dataclass(frozen=True, slots=True)
 class _TextPlace:
-    """A text of an answer, and where it stands: in an element, behind it, or in an attribute, by its name."""
+    """A text of an answer and its place: in an element, behind it, or in an attribute, by its name."""
 
     element: etree._Element
     attribute: str
@@ -249,7 +249,7 @@ class _TextPlace:
     text: str
 
     def put(self, text: str) -> None:
-        """Let another text stand there."""
+        """Replace the text in this place."""
         if self.attribute:
             self.element.attrib[self.attribute] = text
         elif self.behind:
@@ -273,29 +273,29 @@ def _texts_of(root: etree._Element) -> list[_TextPlace]:
 
 
 def _may_hide(body: bytes) -> bool:
-    """Whether there is anything in the body by which a secret may be written otherwise than its forms."""
+    """Whether the body contains anything that can encode a secret differently from its forms."""
     prolog = _PROLOG.match(body)
     inside = prolog.end() if prolog else 0
-    # The rare byte of a sign is looked for first: an answer has thousands of "<".
+    # The rare byte of a sign is searched for first: an answer has thousands of "<".
     return b"\0" in body or any(sign[-1:] in body and body.find(sign, inside) >= 0 for sign in (b"&", b"<!", b"<?"))
 
 
 def _strange_encoding(body: bytes) -> str:
-    """The codec that an answer declares, where it is not one that is read anyway; else ""."""
+    """The codec that an answer declares, if the parser does not read it anyway; else ""."""
     known_start = next((codec for start, codec in _STARTS.items() if body.startswith(start)), "")
     declared = _DECLARED.match(body)
     if known_start or declared is None:
         return known_start
     try:
         codec = codecs.lookup(declared[1].decode())
-        b"".decode(codec.name)  # what turns bytes into bytes is not an encoding of a text
+        b"".decode(codec.name)  # a codec from bytes to bytes is not a text encoding
     except (LookupError, ValueError):
         return ""
     return "" if codec.name in _READ_OR_NO_TEXT else codec.name
 
 
 def _pieces(body: bytes) -> Iterator[set[bytes]]:
-    """All runs of so many bytes as a beginning has that stand anywhere in the body, a bounded number at a time."""
+    """All sequences of bytes in the body that are as long as a beginning, a limited number at a time."""
     ends = len(body) - _START + 1
     for begin in range(0, ends, 65536):
         yield {body[at : at + _START] for at in range(begin, min(begin + 65536, ends))}

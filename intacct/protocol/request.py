@@ -1,7 +1,8 @@
-"""Who asks, and the questions -> the bytes of one request. No input or output of its own, and nothing here can write.
+"""Builds the bytes of one request from the sign-in and the questions. No input or output; no request can write.
 
 A request is one envelope: `control` (our sender), `login` (the user, never a location) and one `function` for
-each question, with `transaction="false"` so that each succeeds or fails by itself. Source: facts.md sections 1 and 3.
+each question, with `transaction="false"` so that each succeeds or fails independently. Source: facts.md sections 1
+and 3.
 """
 
 from __future__ import annotations
@@ -28,12 +29,12 @@ FUNCTIONS = frozenset(
         "query",
     }
 )
-"""Every function that a request may hold; all of them only read, and none gives a session."""
+"""Every function that a request may hold; all of them only read, and none returns a session."""
 
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """Who asks, and as whom. The passwords are kept out of every repr."""
+    """The sender and the login of a request. The passwords are kept out of every repr."""
 
     sender_id: str
     sender_password: str = field(repr=False)
@@ -43,10 +44,10 @@ class Envelope:
 
 
 def build(envelope: Envelope, control_id: str, questions: tuple[Question, ...]) -> bytes:
-    """The bytes of one request, UTF-8, valid against api.xsd; element order as the schema has it.
+    """Build the bytes of one request: UTF-8, valid against api.xsd, with the element order of the schema.
 
     Raises:
-        ValueError: a text holds characters that XML cannot carry, or a question asks for more than reading.
+        ValueError: a text holds characters that XML cannot carry, or a question does more than read.
     """
     request = etree.Element("request")
     control = with_texts(
@@ -71,7 +72,7 @@ def build(envelope: Envelope, control_id: str, questions: tuple[Question, ...]) 
 
 @lru_cache(maxsize=256)
 def _function(question: Question) -> bytes:
-    """A question as it stands in a request; most are the same for every user, and are put into XML once."""
+    """A question as XML inside a request; most are the same for every user, and are serialized once."""
     function = question.element()
     if function.tag not in FUNCTIONS:
         raise ValueError(f"{question.name} would call {function.tag!r}, which is not a function that only reads")

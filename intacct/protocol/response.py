@@ -1,6 +1,6 @@
-"""Bytes -> frozen answers. No input or output of its own.
+"""Parses bytes into frozen answers. No input or output.
 
-The rule: any bytes are either an `Answer` or `UnreadableAnswer`, never another exception. Shapes: facts.md section 2.
+Any bytes give either an `Answer` or `UnreadableAnswer`, never another exception. Shapes: facts.md section 2.
 
     response  = control, then operation or errormessage
     operation = authentication, then errormessage or result+
@@ -29,17 +29,17 @@ from intacct.protocol.text import TEXT_LIMIT, normalize_id
 from intacct.protocol.tree import name_of, only_child, root_of, text_of
 
 
-def parse(  # noqa: PLR0917 - what was asked, in the order of the request
+def parse(  # noqa: PLR0917 - the request's values, in its order
     body: bytes, http_status: int, control_id: str, company_id: str, user_id: str, sender_id: str | None = None
 ) -> Answer:
-    """Read an answer to the request with `control_id`, asked as `user_id` of `company_id` by `sender_id`.
+    """Parse an answer to the request with `control_id`, sent as `user_id` of `company_id` by `sender_id`.
 
-    A contradictory answer is never understood: an element that stands twice and may stand once, or a success beside a
+    A contradictory answer is never understood: an element occurs twice that may occur once, or a success comes with a
     refusal.
 
     Raises:
-        UnreadableAnswer: it is not XML, has a DOCTYPE, is not a response, answers somebody else's request, or
-            contradicts itself on who was let in.
+        UnreadableAnswer: it is not XML, has a DOCTYPE, is not a response, answers another request, or contradicts
+            itself on who was signed in.
     """
     root, broken = whole_or_in_pieces(body)
     control = only_child(root, "control")
@@ -47,7 +47,7 @@ def parse(  # noqa: PLR0917 - what was asked, in the order of the request
         raise UnreadableAnswer("the answer has no control element")
     _check_same("control ID", control_id, text_of(control, "controlid"))
     named_sender = (text_of(control, "senderid") or "").strip()
-    if sender_id is not None and named_sender and named_sender != sender_id.strip():  # Sage tells senders apart by case
+    if sender_id is not None and named_sender and named_sender != sender_id.strip():  # senders are case-sensitive
         raise UnreadableAnswer("the answer speaks of another sender ID than ours")
     operation = only_child(root, "operation")
     refusal = _refused_sign_in(root, control, operation, http_status)
@@ -77,10 +77,10 @@ def parse(  # noqa: PLR0917 - what was asked, in the order of the request
 def _refused_sign_in(
     root: etree._Element, control: etree._Element, operation: etree._Element | None, http_status: int
 ) -> Refusal | None:
-    """Why nobody was let in; None where somebody was, or where the answer does not say whom it is about.
+    """The refusal of the sign-in; None if a user was signed in, or the answer does not say which user it is about.
 
     Raises:
-        UnreadableAnswer: it lets somebody in, or answers, and refuses that as well.
+        UnreadableAnswer: it signs a user in, or answers questions, and also refuses the sign-in.
     """
     granted = _status(control) == "success"
     if operation is None:
@@ -99,7 +99,7 @@ def _refused_sign_in(
 
 
 def refusal_of(body: bytes, http_status: int) -> Refusal | None:
-    """Why an answer let nobody in, whoever it is for; None where somebody was signed in.
+    """The refusal of the sign-in in an answer for any user; None if a user was signed in.
 
     Raises:
         UnreadableAnswer: it is not an answer, or says it twice.
@@ -115,7 +115,7 @@ def refusal_of(body: bytes, http_status: int) -> Refusal | None:
 
 
 def refused_questions(body: bytes, http_status: int) -> tuple[Refusal, ...]:
-    """What was refused to a user that was let in: of all questions at once, or of single ones.
+    """The refusals for a user that was signed in: of all questions at once, or of single ones.
 
     Raises:
         UnreadableAnswer: it is not an answer.
@@ -140,11 +140,11 @@ def _status(element: etree._Element) -> str:
 
 
 _ERRORS = 50
-"""Errors of one refusal that are read at the most; a gateway has one to three."""
+"""Maximum errors of one refusal that are read; a gateway sends one to three."""
 
 
 def _refusal_in(level: Level, parent: etree._Element, http_status: int) -> Refusal:
-    """A refusal in the words of its errors, each cut to a length before anything is looked for in it."""
+    """Build a refusal from its errors; each is cut to a maximum length before it is searched."""
     details = tuple(
         ErrorDetail(
             number=_cut_text(error, "errorno").strip(),
@@ -165,7 +165,7 @@ def _cut_text(element: etree._Element, path: str) -> str:
 
 
 def _results(element: etree._Element, http_status: int) -> tuple[Result, ...]:
-    """One result; where it names several control IDs, each of them is a question whose answer is not understood."""
+    """Parse one result; if it names several control IDs, the answer to each of these questions is not understood."""
     parts, names, doubt = _parts(element)
     refusal: Refusal | None = None
     if not doubt:
@@ -178,7 +178,7 @@ def _results(element: etree._Element, http_status: int) -> tuple[Result, ...]:
 
 
 def _with_rows(parts: dict[str, etree._Element]) -> Result:
-    """A result without its name and its refusal: its rows, and what it says of them."""
+    """A result without its name and its refusal: its rows, and its numbers."""
     function = (parts["function"].text or "").strip() if "function" in parts else ""
     data, listtype = parts.get("data"), parts.get("listtype")
     total, listed = (None, None) if listtype is None else (_number(listtype, "total"), listtype.text)
@@ -203,8 +203,8 @@ def _names(*texts: str | None) -> tuple[str, ...]:
 
 
 def _parts(element: etree._Element) -> tuple[dict[str, etree._Element], list[str], str]:
-    """The first part of each name in a result, the control IDs that it names, and why it is not understood, else ""."""
-    # Looked through once, not once for each name.
+    """The first part of each name in a result, its control IDs, and why it is not understood, else ""."""
+    # One pass instead of one for each name.
     parts: dict[str, etree._Element] = {}
     names: dict[str, None] = {}
     doubt = _stray_text(element)
@@ -225,7 +225,7 @@ def _parts(element: etree._Element) -> tuple[dict[str, etree._Element], list[str
 def _refusal_or_doubt(
     element: etree._Element, parts: dict[str, etree._Element], http_status: int
 ) -> tuple[Refusal | None, str]:
-    """What a result refuses; or why it is not understood, where its status and its parts do not agree."""
+    """The refusal in a result; or why it is not understood, if its status and its parts do not agree."""
     status = normalize_id((parts["status"].text or "") if "status" in parts else "")
     if status == "aborted":
         return Aborted(Level.RESULT, _refusal_in(Level.RESULT, element, http_status).details, http_status), ""
@@ -239,15 +239,15 @@ def _refusal_or_doubt(
 
 
 _ONCE = frozenset({"status", "function", "controlid", "listtype", "key", "data"})
-"""What may stand once in a result."""
+"""Parts that may occur once in a result."""
 _PARTS = _ONCE | {"errormessage"}
-"""What a result may hold."""
+"""Parts that a result may have."""
 _PLAIN = frozenset({"status", "function", "controlid", "listtype", "key"})
-"""What holds nothing but text in a result."""
+"""Parts of a result that contain only text."""
 
 
 def _stray_text(element: etree._Element) -> str:
-    """What text stands around or between the parts of a result, where only elements belong; "" where none does."""
+    """The text around or between the parts of a result, where only elements are allowed; "" if there is none."""
     if (element.text or "").strip() or (element.tail or "").strip():
         return "a text stands around it"
     behind = next((part for part in element if part.tail and part.tail.strip()), None)
@@ -255,7 +255,7 @@ def _stray_text(element: etree._Element) -> str:
 
 
 def _one_for_each_question(results: list[Result]) -> tuple[Result, ...]:
-    """The results by their names: where two answer one question, neither is understood, alike or not."""
+    """The results by their names: if two answer one question, neither is understood, alike or not."""
     by_name: dict[str, Result] = {}
     for result in results:
         twice = result.name in by_name

@@ -1,4 +1,4 @@
-"""How texts from outside are compared, and how much of one is read."""
+"""How texts from outside are compared, and how much of them is read."""
 
 from __future__ import annotations
 
@@ -7,4 +7,4 @@ from intacct.ids import normalize_id
 __all__ = ["TEXT_LIMIT", "normalize_id"]
 
 TEXT_LIMIT = 4_000
-"""Characters of a text from outside that are read at most: none that is judged has a hundredth of them."""
+"""Maximum characters of an outside text that are read: no text that is judged has a hundredth of them."""

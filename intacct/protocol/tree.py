@@ -1,4 +1,4 @@
-"""Bytes -> the elements of an answer; what is not an answer of the gateway is refused at once."""
+"""Parses bytes into the elements of an answer; anything that is not an answer of the gateway is refused at once."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _UTF_16 = frozenset({"UTF-16", "UTF-16LE", "UTF-16BE"})
 def parser() -> etree.XMLParser:
     """A parser that fetches nothing, expands nothing, and drops comments and the blanks between elements.
 
-    Each answer takes a new one. Blanks are kept where they are all of an element's text, and beside other text.
+    Each answer needs a new one. Blanks are kept if they are all of an element's text, and next to other text.
     """
     return etree.XMLParser(
         resolve_entities=False,
@@ -33,7 +33,7 @@ def parser() -> etree.XMLParser:
 
 
 def root_of(body: bytes) -> etree._Element:
-    """The `response` element of an answer's bytes.
+    """Parse the bytes of an answer; return its `response` element.
 
     Raises:
         UnreadableAnswer: it is not XML, has a DOCTYPE, is in another encoding than UTF-8 or UTF-16 with a mark, holds
@@ -58,16 +58,16 @@ def root_of(body: bytes) -> etree._Element:
 
 
 SMALLEST = 16
-"""Bytes that an element or an attribute of an answer has at the least, on average: recorded are more than 40."""
+"""Minimum average bytes of an element or an attribute of an answer: recorded ones have more than 40."""
 ALWAYS_READ = 100_000
-"""Elements and attributes that are read whatever their length is."""
+"""Up to this many elements and attributes are read, whatever their length."""
 
 
 def check_size(body: bytes) -> None:
     """Count elements and attributes before parsing: each takes a few hundred bytes of memory, however short it is.
 
     Raises:
-        UnreadableAnswer: they are so many for their length that no gateway's answer looks like that.
+        UnreadableAnswer: there are too many for their length to be a gateway's answer.
     """
     limit = max(ALWAYS_READ, len(body) // SMALLEST)
     if body.count(b"<") + body.count(b"=") <= limit:
@@ -84,16 +84,16 @@ _SIGNED_IN_PREFIX = re.compile(
     rb"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--[^>]*-->\s*)*<response>\s*<control>(?:\s*<(\w+)>[^<]*</\1>)*\s*</control>"
     rb"\s*<operation>\s*<authentication>\s*<status>success</status>"
 )
-"""How most answers begin that let somebody in: they need not be parsed to tell. Comments, then plain elements alone."""
+"""How most answers with a sign-in begin: they need not be parsed to tell. Comments, then plain elements alone."""
 
 
 def lets_in(body: bytes) -> bool:
-    """Whether an answer begins by letting the user in, whatever follows and however broken it is."""
+    """Whether an answer begins by signing the user in, even if the rest is broken."""
     return _SIGNED_IN_PREFIX.match(body) is not None
 
 
 def _quoted(body: bytes, error: Exception) -> str:
-    """The text around the place at which an answer of the gateway stops being XML, as the end of a sentence."""
+    """The text around the place where an answer of the gateway stops being XML, as the end of a sentence."""
     if not isinstance(error, etree.XMLSyntaxError) or not lets_in(body):
         return ""
     text = text_around(body, error)
@@ -101,7 +101,7 @@ def _quoted(body: bytes, error: Exception) -> str:
 
 
 def text_around(piece: bytes, error: etree.XMLSyntaxError) -> str:
-    """The text around the place at which a piece stops being XML, in one line."""
+    """The text around the place where a piece stops being XML, in one line."""
     line, column = error.position
     lines = piece.split(b"\n")
     text = lines[min(line, len(lines)) - 1].decode("utf-8", "replace")
@@ -109,16 +109,16 @@ def text_around(piece: bytes, error: etree.XMLSyntaxError) -> str:
 
 
 def _first_line(error: Exception) -> str:
-    # Without the name of a file, which a text in memory has not.
+    # Without a file name, which a text in memory does not have.
     text = str(getattr(error, "msg", error)).strip().partition("\n")[0]
     return text[:120] or "nothing came"
 
 
 def only_child(parent: etree._Element, name: str) -> etree._Element | None:
-    """The child of that name, which may stand once.
+    """The child of that name, which may occur once.
 
     Raises:
-        UnreadableAnswer: it stands there twice, alike or not.
+        UnreadableAnswer: it occurs twice, alike or not.
     """
     children = [child for child in parent if name_of(child.tag).lower() == name]
     if len(children) > 1:
@@ -129,10 +129,10 @@ def only_child(parent: etree._Element, name: str) -> etree._Element | None:
 
 
 def text_of(parent: etree._Element, name: str) -> str | None:
-    """The text of the child of that name, which may stand once and holds nothing but text; None without one.
+    """The text of the child of that name, which may occur once and contains only text; None without one.
 
     Raises:
-        UnreadableAnswer: it stands there twice, or holds elements.
+        UnreadableAnswer: it occurs twice, or contains elements.
     """
     element = only_child(parent, name)
     if element is not None and (len(element) or (element.tail and element.tail.strip())):
@@ -148,4 +148,4 @@ def _name_of(tag: object) -> str:
 
 
 name_of = cast("Callable[[object], str]", lru_cache(maxsize=512)(_name_of))
-"""The name without its namespace, by lxml's `tag`; cached, since an answer repeats a few names many times."""
+"""The name without its namespace, from lxml's `tag`; cached, since an answer repeats a few names many times."""

@@ -1,6 +1,6 @@
-"""The forms in which a secret may show up in bytes: in markup, in URLs, in JSON, in base64, in other encodings.
+"""The forms in which a secret may occur in bytes: in markup, in URLs, in JSON, in base64, in other encodings.
 
-The list is not complete, since every character may be escaped in a way of its own: redaction.py sees to the rest.
+The list is not complete, since every character may be escaped differently: redaction.py handles the rest.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from urllib.parse import quote, quote_plus
 from xml.sax.saxutils import escape
 
 SHORTEST_INSIDE = 8
-"""Characters of base64 that are looked for inside of longer ones at least."""
+"""Minimum characters of base64 that are searched for inside longer base64."""
 
 
 @lru_cache(maxsize=256)
 def variants(secret: str) -> tuple[bytes, ...]:
-    """The forms in which a secret may show up in bytes: clear, XML-, HTML-, URL- and base64-encoded; longest first.
+    """The forms of a secret in bytes: clear, XML-, HTML-, URL- and base64-encoded; longest first.
 
     Markup is escaped up to three times (facts.md: the gateway's texts are HTML-escaped inside XML, sometimes twice).
     """
@@ -41,7 +41,7 @@ def variants(secret: str) -> tuple[bytes, ...]:
     texts = {secret, *marked, *percent, *(re.sub("%..", lambda code: code[0].lower(), text) for text in percent)}
     clear = secret.encode()
     forms = {text.encode(codec) for text in texts for codec in ("utf-8", "utf-16-le", "utf-16-be")}
-    # An answer in another encoding than it should be: what does not fit into it is a question mark there.
+    # An answer may be in an unexpected encoding: characters that it cannot represent are question marks there.
     beyond_ascii = [text for text in texts if not text.isascii()]
     forms |= {text.encode(codec, "replace") for text in beyond_ascii for codec in ("latin-1", "cp1252")}
     forms |= set(_in_base64(clear))
@@ -49,20 +49,20 @@ def variants(secret: str) -> tuple[bytes, ...]:
 
 
 def _by_name(secret: str) -> str:
-    """As PHP's htmlentities writes it: every character that has a name by its name."""
+    """Escape as PHP's htmlentities does: every character that has an entity name becomes its name."""
     return "".join(f"&{codepoint2name[ord(char)]};" if ord(char) in codepoint2name else char for char in secret)
 
 
 def _by_number(secret: str) -> tuple[str, ...]:
-    """Every character by its number: decimal, and hexadecimal in both cases."""
+    """Every character as its number: decimal, and hexadecimal in both cases."""
     return tuple("".join(form % ord(char) for char in secret) for form in ("&#%d;", "&#x%x;", "&#x%X;"))
 
 
 def inside_base64(clear: bytes) -> Iterator[bytes]:
-    """How bytes look within longer ones that are base64-encoded (`user:password`): what depends on them alone.
+    """How bytes look inside longer base64-encoded bytes (`user:password`): only the part that depends on them alone.
 
-    They may begin at each of three offsets. What is shorter than `SHORTEST_INSIDE` characters is left out: it stands
-    somewhere in a big file by chance.
+    They may begin at each of three offsets. Forms shorter than `SHORTEST_INSIDE` characters are left out: they occur
+    in a big file by chance.
     """
     for before, skipped in ((0, 0), (1, 2), (2, 3)):
         coded = base64.b64encode(bytes(before) + clear)[skipped : (before + len(clear)) * 8 // 6]
@@ -77,11 +77,11 @@ def _in_base64(clear: bytes) -> list[bytes]:
 
 
 def coded_forms(secret: str) -> set[bytes]:
-    """The forms of a common secret in which it is not a word: base64 that is long enough, and percent signs."""
+    """The forms of a common secret in which it is not a word: base64 that is long enough, and percent-encoding."""
     forms = {form for form in _in_base64(secret.encode()) if len(form) >= SHORTEST_INSIDE}
     return forms | {form.encode() for form in (quote(secret, safe=""), quote_plus(secret)) if form != secret}
 
 
 def longest_first(form: bytes) -> tuple[int, bytes]:
-    """The order in which forms are replaced: one inside another leaves nothing of the longer one."""
+    """The order in which forms are replaced: longest first, so that no part of a longer one stays."""
     return -len(form), form

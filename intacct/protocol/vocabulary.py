@@ -22,4 +22,4 @@ OTHER_TYPES = frozenset(
 USER_STATES = frozenset({"active", "inactive", "lockedout"})
 DEPARTMENT_STATES = frozenset({"active", "active non-posting", "inactive"})
 PRIVILEGES = {"false": "Off", "off": "Off", "true": "Limited", "limited": "Limited", "full": "Full"}
-"""Admin privileges as USERINFO (false, true, Full) and USERRESTRICTION (Off, Limited, Full) say them."""
+"""Admin privileges in the words of USERINFO (false, true, Full) and USERRESTRICTION (Off, Limited, Full)."""

@@ -1,7 +1,7 @@
 """A recording: a folder with one file for each exchange, and a manifest.
 
-    manifest.py   what recording.toml holds
-    recorder.py   a transport that writes down what passes
+    manifest.py   the contents of recording.toml
+    recorder.py   a transport that records its exchanges
     replay.py     a folder -> a transport that replays it, through respx
     archive.py    a zip of such a folder
 

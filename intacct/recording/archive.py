@@ -1,10 +1,10 @@
-"""A recording in a zip, unpacked for as long as this process lives: evidence that was sent, judged elsewhere.
+"""Unpacks a recording from a zip for the lifetime of this process: evidence from elsewhere that is judged here.
 
-Any zip tool will do. The recording lies at the root of the zip or in a folder of it; taken are `recording.toml`, the
-answers and what the caller names, by their names, and nothing else is written anywhere. The zip is never written to.
+Any zip tool will do. The recording lies at the root of the zip or in a folder of it. Only `recording.toml`, the
+answers and the files that the caller names are unpacked; nothing else is written. The zip is never changed.
 
-The rule: any bytes are either a folder or the one `RecordingError`, and cost no more than the limits say. What a zip
-says of itself is not believed: bytes are counted as they are read, and checked against their CRC at the end.
+Any bytes give either a folder or a `RecordingError`, and cost no more than the limits say. The zip's own numbers are
+not trusted: bytes are counted as they are read, and checked against their CRC at the end.
 """
 
 from __future__ import annotations
@@ -32,13 +32,13 @@ from intacct.recording.manifest import ANSWER, MANIFEST
 from intacct.recording.replay import REPLAY_LIMIT
 
 ENTRIES = 10_000
-"""Entries of a zip at the most, whatever they are."""
+"""Maximum entries of a zip, of any kind."""
 FILE_LIMIT = REPLAY_LIMIT
-"""Bytes of one unpacked file at the most."""
+"""Maximum bytes of one unpacked file."""
 WHOLE_LIMIT = 1024 * 1024 * 1024
-"""Bytes of all unpacked files at the most."""
+"""Maximum bytes of all unpacked files."""
 DIRECTORY_LIMIT = 4 * 1024 * 1024
-"""Bytes that are read from the zip at once, its list of entries included, at the most."""
+"""Maximum bytes of one read from the zip, its list of entries included."""
 _TEMPORARY = "intacct-replay-"
 _PIECE = 64 * 1024
 _METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
@@ -51,21 +51,21 @@ _DAMAGED = (
     *(zipfile.BadZipFile, zlib.error, EOFError, struct.error, OverflowError),
     *(ValueError, NotImplementedError, RuntimeError, IndexError, MemoryError),
 )
-"""All that reading a zip may raise of which the bytes are the cause."""
+"""All exceptions that reading a zip may raise because of its bytes."""
 
 
 class _Refused(Exception):
-    """Why a zip is not taken, as the rest of a sentence."""
+    """Why a zip is refused, as the rest of a sentence."""
 
 
 class _Source(io.FileIO):
-    """The zip, of which nothing can be read at once that is larger than a list of entries may be."""
+    """The zip, with a limit on the size of a single read: that of a list of entries."""
 
     def read(self, size: int | None = -1, /) -> bytes:
         """At most `size` bytes.
 
         Raises:
-            _Refused: more are wanted than the limit.
+            _Refused: `size` exceeds the limit.
         """
         requested = -1 if size is None else size
         data = super().read(DIRECTORY_LIMIT + 1 if requested < 0 or requested > DIRECTORY_LIMIT else requested)
@@ -75,9 +75,9 @@ class _Source(io.FileIO):
 
 
 def unpacked(file: Path, *beside: str) -> Path:
-    """The recording of a zip in a private folder, which is there until this process ends.
+    """Unpack the recording of a zip into a private folder, which exists until this process ends.
 
-    `beside` are files that are taken if they lie beside the manifest.
+    `beside` are files that are unpacked if they lie next to the manifest.
 
     Raises:
         RecordingError: it is not a zip file, is damaged, or contains no recording, several, or anything suspicious.
@@ -101,7 +101,7 @@ def unpacked(file: Path, *beside: str) -> Path:
 
 
 def _remove_abandoned() -> None:
-    """Remove what a process that was killed has left: its own end would have removed it."""
+    """Remove the folders of processes that were killed before they could remove them."""
     for folder in Path(tempfile.gettempdir()).glob(f"{_TEMPORARY}[0-9]*-*"):
         process = folder.name.removeprefix(_TEMPORARY).partition("-")[0]
         with contextlib.suppress(OSError):
@@ -111,7 +111,7 @@ def _remove_abandoned() -> None:
 
 
 def _is_alive(process: int) -> bool:
-    """Whether a process of that number is there; where that cannot be asked without ending it, one is supposed."""
+    """Whether a process with that number exists; True on Windows, where checking would end it."""
     if sys.platform == "win32":
         return True
     try:
@@ -136,9 +136,9 @@ def _unpack(source: _Source, folder: Path, beside: frozenset[str]) -> None:
 
 
 def _path(entry: zipfile.ZipInfo) -> PurePosixPath:
-    """An entry's path as the zip has it, if it leads nowhere but into the zip.
+    """An entry's path as stored in the zip, if it stays inside the zip.
 
-    Of `filename`, Python has cut what follows a NUL: only the original tells.
+    Python cuts `filename` at a NUL, so the original name is checked.
     """
     name = entry.orig_filename
     parts = name.split("/")
@@ -154,7 +154,7 @@ def _is_folder(entry: zipfile.ZipInfo) -> bool:
 
 
 def _check(entries: Iterable[zipfile.ZipInfo]) -> None:
-    """Nothing is encrypted, a link, a device, another zip, twice the same, or made of the bytes of another entry."""
+    """Refuse anything encrypted, links, devices, inner zips, duplicates, and entries that share bytes."""
     names: Counter[str] = Counter()
     end = 0
     for entry in sorted(entries, key=lambda entry: entry.header_offset):
@@ -186,7 +186,7 @@ def _recording(paths: Iterable[PurePosixPath], beside: frozenset[str]) -> list[P
 
 
 def _copy(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, to: Path, remaining: int) -> int:
-    """Unpack one file, for nobody else to read; how many bytes it has."""
+    """Unpack one file, readable only by its owner; return its size in bytes."""
     written = 0
     with create_private(to) as file, archive.open(entry) as packed:
         while piece := packed.read(_PIECE):

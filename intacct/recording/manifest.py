@@ -1,6 +1,6 @@
-"""`recording.toml`: when and as whom a company was asked, and what became of each exchange.
+"""`recording.toml`: when and as which users a company was asked, and the result of each exchange.
 
-An answer's file is called by its number, never like a company or a user.
+The file of an answer is named by its number, never by a company or a user.
 """
 
 from __future__ import annotations
@@ -14,17 +14,17 @@ from pydantic.dataclasses import dataclass as validated
 FORMAT = 1
 MANIFEST = "recording.toml"
 ANSWER = re.compile(r"[0-9]{1,9}\.xml")
-"""What an answer's file is called."""
+"""The file name of an answer."""
 BUILT = "built from documented shapes, not recorded from a company"
-"""The note of a recording that no company stands behind."""
+"""The note of a recording that does not come from a company."""
 _STRICT = ConfigDict(extra="ignore", strict=False, defer_build=True)
-# What a replay puts into its requests has to be text that XML can carry.
+# Texts that a replay puts into its requests: only characters that XML can carry.
 _Sendable = Annotated[str, StringConstraints(pattern="^[^\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]*$")]
 
 
 @validated(frozen=True, slots=True, config=_STRICT)
 class Exchange:
-    """One request and what came of it: a file, or the error and when it was last tried."""
+    """One request and its result: a file, or the error and the time of its last try."""
 
     control_id: str
     user: str
@@ -37,7 +37,7 @@ class Exchange:
     secrets_removed: int = 0
     error: str = ""
     ours: bool = False
-    """Whether that error lies with our own settings (`OnOurSide`)."""
+    """Whether the error is caused by our own settings (`OnOurSide`)."""
     tried_at: str = ""
     remembered: str = ""
 
@@ -52,9 +52,9 @@ class PlannedUser:
 
 @validated(frozen=True, slots=True, config=_STRICT)
 class Manifest:
-    """The head of `recording.toml` and its exchanges. `note` says where a recording comes from that is not real.
+    """The head of `recording.toml` and its exchanges. `note` says where a recording comes from if it is not real.
 
-    `auditor` is the administrator that was to be asked as well, "" where none was given.
+    `auditor` is the administrator that was to be asked as well, "" if none was given.
     """
 
     format: int
@@ -71,4 +71,4 @@ class Manifest:
 
 
 MANIFEST_TYPE = TypeAdapter(Manifest)
-"""How a manifest is read and written."""
+"""Parses and serializes a manifest."""

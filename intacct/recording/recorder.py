@@ -1,4 +1,4 @@
-"""Exchanges written into a folder as they happen: the writing side of replay.py."""
+"""Writes exchanges into a folder as they happen; replay.py reads them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _EXCHANGE = TypeAdapter(Exchange)
 
 
 class Recorder:
-    """A transport that writes down what goes over another one, each exchange as soon as it is over."""
+    """A transport that records the exchanges of another one, each as soon as it is complete."""
 
     def __init__(self, transport: Transport, folder: Path, manifest: Manifest, redactor: Redactor) -> None:
         self._transport = transport
@@ -35,7 +35,7 @@ class Recorder:
         append_private(folder / MANIFEST, _head(manifest))
 
     def send(self, request: Request) -> RawResponse:
-        """Send it, and write the answer or the error before anybody reads it."""
+        """Send the request, and write the response or the error before returning it."""
         try:
             reply = self._transport.send(request)
         except NoAnswer as error:
@@ -58,7 +58,7 @@ class Recorder:
         return redacted
 
     def close(self) -> None:
-        """Write nothing more: the folder is going to be moved, and an answer that still comes in is too late."""
+        """Stop writing: the folder is going to be moved, and later responses are too late."""
         with self._lock:
             self._closed = True
 
@@ -74,7 +74,7 @@ class Recorder:
 
 
 def as_toml(manifest: Manifest) -> bytes:
-    """`recording.toml` as a recorder leaves it: the head, and one `[[exchange]]` for each request."""
+    """`recording.toml` as a recorder writes it: the head, and one `[[exchange]]` for each request."""
     return b"".join((_head(manifest), *map(_block, manifest.exchange)))
 
 
@@ -91,7 +91,7 @@ def _block(exchange: Exchange) -> bytes:
 
 @lru_cache(maxsize=256)
 def _line(key: str, value: str | int | tuple[str, ...]) -> str:
-    """One value of an exchange; what is asked of many users alike is put into TOML once."""
+    """One value of an exchange; values that many users share are serialized once."""
     return tomli_w.dumps({key: list(value) if isinstance(value, tuple) else value})
 
 

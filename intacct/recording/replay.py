@@ -1,7 +1,7 @@
-"""A folder of exchanges as a gateway that replays them. A live run is a recording followed by a replay.
+"""Replays a folder of exchanges as a gateway. A live run is a recording followed by a replay.
 
 recording.toml    what was asked when, one `[[exchange]]` for each request: manifest.py
-001.xml ..        the answers as the gateway sent them, any known secret replaced
+001.xml ..        the answers as the gateway sent them, with every known secret replaced
 """
 
 from __future__ import annotations
@@ -24,15 +24,15 @@ from intacct.recording.manifest import ANSWER, FORMAT, MANIFEST, MANIFEST_TYPE, 
 from intacct.transport.http import Gateway
 
 REPLAY_LIMIT = 256 * 1024 * 1024
-"""Bytes of a recorded answer: what was read once, under whatever limit, is read again."""
+"""Maximum bytes of a recorded answer: large enough for any answer that was read once, under any limit."""
 
 
 MANIFEST_LIMIT = 64 * 1024 * 1024
-"""Bytes of a manifest: a company of 10,000 users has less than 20 MB."""
+"""Maximum bytes of a manifest: a company of 10,000 users has less than 20 MB."""
 
 
 class Folder(Mapping[str, bytes]):
-    """The answers of a folder, by their files' names; read when asked for. Links and endless files do not count."""
+    """The answers of a folder, by file name; read on demand. Links and endless files are ignored."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -57,14 +57,14 @@ class Folder(Mapping[str, bytes]):
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """A manifest and its answers, from a folder or made up in memory."""
+    """A manifest and its answers, from a folder or built in memory."""
 
     manifest: Manifest
     answers: Mapping[str, bytes]
 
     @property
     def credentials(self) -> Credentials:
-        """Who was asked, without a password: what a replay signs in with."""
+        """The users that were asked, without passwords: a replay signs in with these."""
         return Credentials(
             name="replay",
             company_id=self.manifest.company_id,
@@ -76,7 +76,7 @@ class Recording:
         )
 
     def transport(self) -> Gateway:
-        """A gateway that answers from this recording, over the very client that a live run uses."""
+        """A gateway that answers from this recording, over the same client that a live run uses."""
         exchanges = {exchange.control_id: exchange for exchange in self.manifest.exchange}
         router = respx.Router(assert_all_called=False)
 

@@ -1,12 +1,12 @@
-"""One request over the wire, and what wraps it. Each layer is a transport with the same method.
+"""Sends one request over the network, with layers around it. Each layer is a transport with the same method.
 
-    base.py          what is sent and what comes back, and the shape of a transport
+    base.py          request, response, and the interface of a transport
     http.py          the gateway over HTTPS
-    outcome.py       what a reply comes to: answered, throttled or down
-    retrying.py      sends again what was throttled or found the gateway down
-    limiter.py       how many requests are in flight at once
-    lockout.py       leaves a refused user alone
-    concurrency.py   threads that are kept
+    outcome.py       classifies a response: answered, throttled or down
+    retrying.py      retries requests that were throttled or found the gateway down
+    limiter.py       limits the requests in flight
+    lockout.py       does not retry refused users
+    concurrency.py   reusable threads
 
 May import `intacct.protocol`; the only room, with `recording`, that knows httpx. Offers `base.Transport` with its
 `base.Request` and `base.RawResponse`; `http.Gateway`, which sends; around it `retrying.RetryingTransport` and

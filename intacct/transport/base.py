@@ -1,6 +1,6 @@
-"""The seam of the wire: what is sent, what comes back, and the shape of everything that sends.
+"""The interface to the network: the request, the response, and the interface of everything that sends.
 
-The network, a recorder around it and a replay are all a `Transport`: they answer the same `send`. Source: facts.md.
+The network, a recorder around it and a replay are all a `Transport`, with the same `send`. Source: facts.md.
 """
 
 from __future__ import annotations
@@ -9,14 +9,14 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 BODY_LIMIT = 16 * 1024 * 1024
-"""Bytes of a decoded answer that are read at the most."""
+"""Maximum bytes of a decoded response that are read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One request: its control ID, who asks for which entities, the names of its questions, and its bytes.
+    """One request: its control ID, its user and entities, the names of its questions, and its bytes.
 
-    The bytes hold the passwords, and are kept out of every repr.
+    The bytes contain the passwords, and are kept out of every repr.
     """
 
     control_id: str
@@ -31,26 +31,26 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class RawResponse:
-    """What came back, whatever the status: facts.md asks to parse the body as XML whenever it is XML."""
+    """A response with any status: facts.md asks to parse the body as XML whenever it is XML."""
 
     http_status: int
     content_type: str
     body: bytes
     retry_after: str = ""
     remembered: str = ""
-    """When the answer came, if it is an earlier one that was remembered (lockout.py); ISO 8601."""
+    """When the response came, if it is a remembered one from earlier (lockout.py); ISO 8601."""
     tried_at: str = ""
-    """When it was tried for the last time, if the service was busy or away all the time; ISO 8601."""
+    """The time of the last try, if the service was busy or down in all of them; ISO 8601."""
 
 
 class Transport(Protocol):
-    """Anything that answers a request."""
+    """Interface: answers a request."""
 
     def send(self, request: Request) -> RawResponse:
         """Send one request once.
 
         Raises:
-            NoAnswer: nothing came back.
+            NoAnswer: no response came.
         """
         ...
 

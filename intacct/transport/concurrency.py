@@ -1,4 +1,4 @@
-"""Threads that are kept, since starting one costs, and work side by side for as long as whoever waits wants to."""
+"""Reusable threads, since starting one is slow, and waiting with a timeout for work that runs in parallel."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from typing import Generic, TypeVar
 S = TypeVar("S")
 T = TypeVar("T")
 _POLL_SECONDS = 0.2
-"""Seconds that the main thread waits at most before it handles a signal: Python runs handlers in that thread alone, and
+"""Maximum seconds that the main thread waits before it handles a signal: Python runs handlers in that thread alone, and
 the system may deliver the signal to another one, which does not wake it."""
 
 
 def map_concurrently(do: Callable[[S], T], items: Sequence[S], width: int) -> list[T]:
-    """Do it for every item, `width` at a time, and keep their order; the first error stops the rest.
+    """Call `do` for every item, `width` at a time, and return the results in order; the first error stops the rest.
 
-    Daemon threads, unlike a pool's, do not keep an interrupted program waiting for an answer that may take minutes.
+    Daemon threads, unlike a pool's, do not block the exit of an interrupted program that waits for a slow response.
     """
     waiting: SimpleQueue[tuple[int, S]] = SimpleQueue()
     for numbered in enumerate(items):
@@ -33,7 +33,7 @@ def map_concurrently(do: Callable[[S], T], items: Sequence[S], width: int) -> li
                 return
             try:
                 outcomes.put((number, do(item)))
-            except BaseException as error:  # noqa: BLE001 - it is raised again where the results are awaited
+            except BaseException as error:  # noqa: BLE001 - it is raised again to the caller
                 outcomes.put(error)
                 return
 
@@ -56,14 +56,14 @@ def map_concurrently(do: Callable[[S], T], items: Sequence[S], width: int) -> li
 
 
 def _empty(waiting: SimpleQueue[tuple[int, S]]) -> None:
-    """Nobody who is still waiting is begun with, after an error or an interruption."""
+    """Drop all waiting items, after an error or an interruption."""
     with suppress(Empty):
         while True:
             waiting.get_nowait()
 
 
 class _Worker(Generic[T]):
-    """One daemon thread, which keeps no interrupted program waiting; it does what it is given, one after the other."""
+    """One daemon thread, which does not block the exit of the program; it runs its jobs one after the other."""
 
     def __init__(self) -> None:
         self._jobs: SimpleQueue[Callable[[], T] | None] = SimpleQueue()
@@ -74,7 +74,7 @@ class _Worker(Generic[T]):
         while (do := self._jobs.get()) is not None:
             try:
                 self._outcomes.put(do())
-            except Exception as error:  # noqa: BLE001 - it is raised again where the outcome is awaited
+            except Exception as error:  # noqa: BLE001 - it is raised again to the caller
                 self._outcomes.put(error)
 
     def run_with_timeout(self, do: Callable[[], T], seconds: float) -> T | Exception:
@@ -86,17 +86,17 @@ class _Worker(Generic[T]):
 
 
 class Threads(Generic[T]):
-    """As many threads as there are things to do at once. Safe to share between threads."""
+    """As many threads as there are jobs at once. Several threads can share it safely."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._idle: list[_Worker[T]] = []
 
     def run_with_timeout(self, do: Callable[[], T], seconds: float) -> T:
-        """What `do` comes to, whatever it raises.
+        """Return the result of `do`, or raise its error.
 
         Raises:
-            TimeoutError: it takes longer; its thread is left to itself, and ends with it.
+            TimeoutError: it takes longer; its thread keeps running until `do` ends.
         """
         with self._lock:
             worker = self._idle.pop() if self._idle else _Worker[T]()
@@ -112,7 +112,7 @@ class Threads(Generic[T]):
         return outcome
 
     def close(self) -> None:
-        """Let every idle thread end."""
+        """End every idle thread."""
         with self._lock:
             for worker in self._idle:
                 worker.end()

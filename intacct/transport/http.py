@@ -1,6 +1,6 @@
-"""The wire: one POST to the gateway, and what came back. It talks to Intacct or, for tests, to loopback; nobody else.
+"""The network: sends one POST to the gateway, reads the response. Connects only to Intacct or, in tests, loopback.
 
-`Gateway` is a transport, like the recorder around it and a replay: all answer the same `send`. Source: facts.md.
+`Gateway` is a transport, like the recorder around it and a replay, with the same `send`. Source: facts.md.
 """
 
 from __future__ import annotations
@@ -34,21 +34,21 @@ from intacct.transport.base import BODY_LIMIT, RawResponse, Request, Timeouts
 from intacct.transport.concurrency import Threads
 
 MAX_IN_FLIGHT = 64
-"""Requests in flight at once, for all the companies of a run together."""
+"""Maximum requests in flight, for all companies of a run together."""
 OPEN = 8
-"""Connections of one company that may be open, most of them idle."""
+"""Maximum open connections of one company, most of them idle."""
 LOOPBACK = frozenset({"127.0.0.1", "::1", "[::1]"})
 for _name in ("httpx", "httpcore"):
-    # Below a warning they quote the status line and the headers of an answer, where a server may echo what it was sent.
+    # Below a warning they log the status line and the headers of a response, where a server may echo the request.
     logging.getLogger(_name).setLevel(logging.WARNING)
 
 
 class ClientPool:
-    """The connections of a run, however many companies it reads. Safe to share between threads.
+    """The connections of a run, for any number of companies. Threads can share it safely.
 
-    A company has a client of its own while it is read, and leaves it, its connections still open, to the next one: in
+    A company has its own client while it is read, and then passes it, with its open connections, to the next one: in
     a single pool for all of them, finding a free connection would take longer than the request. Certificates, which
-    take longer still, are set up once.
+    take even longer, are loaded once.
     """
 
     def __init__(self, transport: httpx.BaseTransport | None = None) -> None:
@@ -68,7 +68,7 @@ class ClientPool:
             client.close()
 
     def borrow(self, *, loopback: bool) -> httpx.Client:
-        """A client for Intacct, or one for loopback, which no proxy of the environment may see.
+        """Get a client for Intacct, or one for loopback, which ignores the proxies of the environment.
 
         Raises:
             CredentialsError: the environment's settings for certificates or proxies cannot be used.
@@ -85,7 +85,7 @@ class ClientPool:
             return self._clients[-1]
 
     def give_back(self, client: httpx.Client, *, loopback: bool) -> None:
-        """Leave a client, and its open connections, to the next company."""
+        """Pass a client, and its open connections, to the next company."""
         with self._lock:
             self._free[loopback].append(client)
 
@@ -97,15 +97,15 @@ class ClientPool:
             verify=self._trusted or True,
             limits=httpx.Limits(max_connections=OPEN, max_keepalive_connections=OPEN),
             follow_redirects=False,
-            # A proxy of the environment would be sent the passwords of a loopback test; SSL_CERT_FILE always counts.
+            # A proxy of the environment would receive the passwords of a loopback test; SSL_CERT_FILE is always used.
             trust_env=not loopback,
-            # No cookie: nothing of one user's session may ride with another user's request.
+            # No cookies: one user's session must not be sent with another user's request.
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
         )
 
 
 class Gateway:
-    """The XML gateway at an address, over connections of its own or over a run's. Safe to share between threads."""
+    """The XML gateway at an address, over its own connections or those of a run. Threads can share it safely."""
 
     def __init__(
         self,
@@ -133,17 +133,17 @@ class Gateway:
             self._connections.__exit__()
 
     def send(self, request: Request) -> RawResponse:
-        """POST the request once and read the answer up to the limits.
+        """POST the request once and read the response up to the limits.
 
         Raises:
-            Unconnected: there was no connection; the message says why as far as that is known. `OurNetwork` is one
-                that the system, a proxy or the handshake refused.
-            Cut: the answer did not come in time, or was cut.
-            Untrusted: the certificate that answers is not trusted here.
-            TooMuch: the answer goes beyond the limit of size.
-            TooSlow: the answer was not complete in the total time.
+            Unconnected: there was no connection; the message says why, as far as known. `OurNetwork` if the system, a
+                proxy or the handshake refused it.
+            Cut: the response did not come in time, or was cut off.
+            Untrusted: the server's certificate is not trusted here.
+            TooMuch: the response exceeds the size limit.
+            TooSlow: the response was not complete in the total time.
         """
-        # In another thread: headers that drip without end keep nobody waiting beyond the total time.
+        # In another thread, so that headers that arrive endlessly cannot exceed the total time.
         try:
             return self._connections.threads.run_with_timeout(lambda: self._post(request), self._timeouts.total)
         except TimeoutError:
@@ -171,11 +171,11 @@ class Gateway:
                     remembered=str(extensions.get("remembered", "")),
                     tried_at=str(extensions.get("tried_at", "")),
                 )
-        except (IntacctError, MemoryError):  # want of memory says nothing of the answer
+        except (IntacctError, MemoryError):  # lack of memory says nothing about the response
             raise
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError) as error:
             raise _connection_error(path, error) from None
-        except Exception as error:  # noqa: BLE001 - whatever else a strange answer brings about, it does not count as one
+        except Exception as error:  # noqa: BLE001 - an invalid response may raise anything
             if path.stops_at_proxy:
                 raise _connection_error(path, error) from None
             if isinstance(error, httpx.TimeoutException):
@@ -184,11 +184,11 @@ class Gateway:
             raise Cut(f"the answer of {host} was cut or broken ({_reason(error)})") from None
 
     def _read(self, response: httpx.Response, deadline: float) -> bytes:
-        """The body, unpacked here: httpx would unpack a whole chunk at once, and as often as the headers say."""
+        """The body, decompressed here: httpx would decompress a whole chunk at once, as often as the headers say."""
         packed = response.headers.get("Content-Encoding", "").strip().casefold() == "gzip"
         unpacker = zlib.decompressobj(16 + zlib.MAX_WBITS) if packed else None
         body, size = bytearray(), 0
-        # A replay's answer is there as a whole already.
+        # A replay's response is complete already.
         for chunk in response.iter_bytes() if response.is_stream_consumed else response.iter_raw():
             size += len(chunk)
             body += unpacker.decompress(chunk, self._limit + 1 - len(body)) if unpacker else chunk
@@ -212,17 +212,17 @@ _CERTIFICATE_FAULTS = {
     "certificate is not yet valid": "is not valid yet: check the clock of this machine",
     "mismatch": "is for another host",
 }
-"""What OpenSSL says of a certificate -> what is wrong with it; no list of authorities helps there."""
+"""OpenSSL's words on a certificate -> what is wrong with it; a list of authorities cannot fix these."""
 
 
 def certificate_fault(words: str) -> str:
-    """What is wrong with a certificate by OpenSSL's words, as the rest of a sentence."""
+    """The fault of a certificate from OpenSSL's words, as the rest of a sentence."""
     faults = (fault for sign, fault in _CERTIFICATE_FAULTS.items() if sign in words)
     return next(faults, "is not trusted here; SSL_CERT_FILE names the authorities to trust")
 
 
 class _Path:
-    """How far one request got, from httpx's trace events: whether a proxy was in between, and whether it connected."""
+    """The progress of one request, from httpx's trace events: whether it used a proxy, and whether it connected."""
 
     def __init__(self, host: str) -> None:
         self.host = host
@@ -230,7 +230,7 @@ class _Path:
         self._asks_proxy = False
 
     def note(self, event: str, info: Mapping[str, object]) -> None:
-        """Take down an event of a connection (httpcore's own names)."""
+        """Record an event of a connection (httpcore's own names)."""
         if event == "connection.connect_tcp.started" and info.get("host") != self.host.strip("[]"):
             self._proxy = f"{info.get('host')}:{info.get('port')}"
         elif event.endswith(".send_request_headers.started"):
@@ -238,29 +238,29 @@ class _Path:
 
     @property
     def through(self) -> str:
-        """The proxy that was asked for the way, as part of a sentence; its user and password are not known here."""
+        """The proxy of the connection, as part of a sentence; its user and password are not known here."""
         return f" through the proxy {self._proxy}" if self._proxy else ""
 
     @property
     def stops_at_proxy(self) -> bool:
-        """Whether the last that was sent asked a proxy for a tunnel: nothing of the request itself was sent then."""
+        """Whether the last bytes sent asked a proxy for a tunnel: then the request itself was not sent."""
         return self._asks_proxy
 
 
 def _connection_error(path: _Path, error: Exception) -> NoAnswer:
     if "CERTIFICATE_VERIFY_FAILED" in str(error):
-        # Another try would find the same certificate, so this is not one of the errors that are tried again.
+        # A retry would find the same certificate, so this error is not retried.
         return Untrusted(f"the certificate of {path.host} {certificate_fault(str(error))}")
     words = f"no connection to {path.host}{path.through}: {_reason(error)}"
     system = _system_error(error)
     silent = isinstance(error, httpx.ConnectTimeout) or (system is not None and system.errno == errno.ETIMEDOUT)
-    # Whatever is refused at once is refused on this side of the wire; only silence may be the gateway's own.
+    # An immediate refusal comes from our side; only a time-out may be the gateway's fault.
     return Unconnected(words) if silent and not path.through else OurNetwork(words)
 
 
 def _system_error(error: BaseException | None) -> OSError | None:
-    """The error of the system, of the name service or of TLS that an error of httpx was made from."""
-    seen_ids: set[int] = set()  # errors that are made only once, as for want of memory, may come to stand in a circle
+    """The error of the system, the name service or TLS that caused an httpx error."""
+    seen_ids: set[int] = set()  # errors that Python creates only once, such as MemoryError, may form a cycle
     while error is not None and not isinstance(error, OSError) and id(error) not in seen_ids:
         seen_ids.add(id(error))
         error = error.__cause__ or error.__context__
@@ -268,7 +268,7 @@ def _system_error(error: BaseException | None) -> OSError | None:
 
 
 def _reason(error: Exception) -> str:
-    """Why, in the system's own words as far as there are any, and never in those of whoever answered."""
+    """The reason in the system's own words if there are any, and never in the server's words."""
     system = _system_error(error)
     if isinstance(error, httpx.ProxyError):
         status = str(error)[:3]

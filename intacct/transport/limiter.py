@@ -1,4 +1,4 @@
-"""How many requests are in flight at once: of one company, and of a whole run."""
+"""Limits the requests in flight: of one company, and of a whole run."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from types import TracebackType
 
 
 class Limiter:
-    """How many requests are in flight at once; narrowed to one as soon as the gateway asks for less.
+    """A limit on requests in flight; reduced to one as soon as the gateway asks for fewer requests.
 
     First come, first served: otherwise a company might wait until the end of a run.
     A company's limiter may work `within` that of a whole run: a request then takes a slot of each.
@@ -47,10 +47,10 @@ class Limiter:
 
     @property
     def waiting(self) -> int:
-        """How many wait for a slot."""
+        """How many requests wait for a slot."""
         return len(self._waiting)
 
     def limit_to(self, width: int) -> None:
-        """From now on at most so many at a time; what is in flight already ends by itself."""
+        """Allow at most `width` at a time from now on; requests in flight are not stopped."""
         with self._lock:
             self._width = min(self._width, width)

@@ -1,11 +1,11 @@
-"""Remembers whose sign-in was refused, so that a later run does not try it again too soon and lock the user out.
+"""Remembers refused sign-ins, so that a later run does not retry them too soon and lock the user out.
 
-The memory is a small private JSON file beside the reports: the user, when, the refusal as it came with every known
-secret replaced, and a salted hash of the password that was refused. A user in it is answered from it, as if the gateway
-had said the same again, for 15 minutes or until that user has another password with us; a sign-in that works takes it
-out. Only refusals of the user count, HTTP 401 and 403 with no answer in them among these: a sender or a company can be
-put right and asked again at once.
-Within a run a refused sign-in is never tried again, even with `retry_refused`, however many names the company has.
+The memory is a small private JSON file next to the reports: the user, the time, the refusal as received with every
+known secret replaced, and a salted hash of the refused password. For 15 minutes, or until our password for that user
+changes, a remembered user gets the same refusal again without a request; a sign-in that works removes it. Only
+refusals of the user count, including HTTP 401 and 403 without an answer: a sender or a company can be corrected and
+asked again at once.
+Within a run a refused sign-in is never retried, even with `retry_refused`, whatever names the company has.
 """
 
 from __future__ import annotations
@@ -31,16 +31,16 @@ from intacct.protocol.tree import lets_in, root_of
 from intacct.transport.base import RawResponse, Request, Transport
 
 QUIET = timedelta(minutes=15)
-"""How long a refused user is left alone."""
+"""How long a refused user is not retried."""
 MEMORY_LIMIT = 64 * 1024 * 1024
-"""Bytes of the memory that are read at the most."""
+"""Maximum bytes of the memory that are read."""
 
 
 @dataclass(frozen=True, slots=True)
 class RefusedSignIn:
-    """One refused sign-in: when (ISO 8601, UTC), and the answer as text.
+    """One refused sign-in: when (ISO 8601, UTC), and the response as text.
 
-    `password` is the salt and the scrypt hash of the password, both hexadecimal; "" where it is not known.
+    `password` is the salt and the scrypt hash of the password, both hexadecimal; "" if it is not known.
     """
 
     at: str
@@ -54,7 +54,7 @@ _MEMORY = TypeAdapter(dict[str, RefusedSignIn], config=ConfigDict(defer_build=Tr
 
 
 class SignInLedger:
-    """Which sign-ins were refused in this run, whatever name the company has: one may stand in several sections."""
+    """The sign-ins that were refused in this run, independent of the company's name: several sections may share one."""
 
     def __init__(self) -> None:
         self.refused: dict[str, RefusedSignIn] = {}
@@ -69,7 +69,7 @@ class SignInLedger:
 
 
 class LockoutGuard:
-    """A transport that does not try a sign-in again that was refused a short while ago, unless `retry_refused`."""
+    """A transport that does not retry a sign-in that was refused recently, unless `retry_refused`."""
 
     def __init__(
         self,
@@ -93,10 +93,10 @@ class LockoutGuard:
         self._in_run = SignInLedger() if refusals is None else refusals
 
     def send(self, request: Request) -> RawResponse:
-        """The remembered refusal, if it is fresh; else what the other transport answers, remembered if it is a refusal.
+        """The remembered refusal, if it is recent; else the other transport's response, remembered if it is a refusal.
 
         Raises:
-            NoAnswer: nothing came back.
+            NoAnswer: no response came.
         """
         key = f"{self._company_id}\n{request.user_id.strip().casefold()}"
         if request.signed_in:
@@ -129,11 +129,11 @@ class LockoutGuard:
         return reply
 
     def _is_fresh(self, refusal: RefusedSignIn) -> bool:
-        """Whether it is less than 15 minutes away; a clock that was wrong leaves nobody alone for longer."""
+        """Whether it is less than 15 minutes ago or ahead, so that a wrong clock does not block a user for longer."""
         return abs(self._now() - datetime.fromisoformat(refusal.at)) < QUIET
 
     def _forget(self, key: str, sign_in: str) -> None:
-        """The sign-in worked: whatever was remembered of the user is over."""
+        """The sign-in worked: remove the user from the memory."""
         with self._lock:
             self._in_run.worked.add(sign_in)
             if self._remembered.pop(key, None) is not None:
@@ -157,16 +157,16 @@ class LockoutGuard:
 
 
 class SignInStatus(Enum):
-    """What an answer says of the sign-in."""
+    """The result of the sign-in according to a response."""
 
     SIGNED_IN = auto()
     REFUSED = auto()
-    """The user itself was refused: another try may lock it out."""
+    """The user itself was refused: a retry may lock it out."""
     NOT_SAID = auto()
 
 
 def sign_in_status(reply: RawResponse) -> SignInStatus:
-    """What an answer says of the sign-in, whoever it is for."""
+    """The result of the sign-in according to a response for any user."""
     if reply.body.rstrip().endswith(b"</response>") and lets_in(reply.body):
         return SignInStatus.SIGNED_IN
     try:
@@ -179,7 +179,7 @@ def sign_in_status(reply: RawResponse) -> SignInStatus:
 
 
 def _sign_in(body: bytes) -> str:
-    """What tells a sign-in from another one: company, user and password, as a digest that is never written."""
+    """Identifies a sign-in by company, user and password, as a digest that is never written."""
     login = login_of(body)
     if login is None:
         return random.token_hex()
@@ -188,7 +188,7 @@ def _sign_in(body: bytes) -> str:
 
 
 def _read_memory(file: Path) -> dict[str, RefusedSignIn]:
-    """The remembered refusals of users; none where the file cannot be read, and nothing that is not such a refusal."""
+    """The remembered refusals of users; none if the file cannot be read, and without entries that are invalid."""
     try:
         refusals = _MEMORY.validate_json(read_plain(file, MEMORY_LIMIT))
         return {user: refusal for user, refusal in refusals.items() if _is_refusal(refusal)}
@@ -207,7 +207,7 @@ def _hashed(password: str, salt: bytes) -> str:
 
 
 def _same_password(refused: RefusedSignIn, request: bytes) -> bool:
-    """Whether a request signs in with the very password that was refused; where that is not known, it does."""
+    """Whether a request signs in with the password that was refused; True if that is not known."""
     login = login_of(request)
     if login is None or not refused.password:
         return True
@@ -219,7 +219,7 @@ def _same_password(refused: RefusedSignIn, request: bytes) -> bool:
 
 
 def _as_text(body: bytes) -> str:
-    """An answer as text, whatever its encoding was; anything else as far as it is UTF-8."""
+    """An answer as text, whatever its encoding; anything else decoded as UTF-8 as far as possible."""
     try:
         root_of(body)
     except UnreadableAnswer:
@@ -228,7 +228,7 @@ def _as_text(body: bytes) -> str:
 
 
 def _as_answer_to(text: str, control_id: str) -> bytes:
-    """A remembered answer, as if it answered the request with that control ID."""
+    """A remembered answer, changed to answer the request with that control ID."""
     try:
         root_of(text.encode())
     except UnreadableAnswer:

@@ -1,10 +1,10 @@
-"""Retries: which requests are sent again, how long is waited before, and how many are in flight at once.
+"""The retry policy: which requests are sent again, and after how long; it limits the requests in flight.
 
-Tried again, a bounded number of times within a bounded time, with exponential wait and jitter or as `Retry-After` says:
+Retried, a limited number of times within a limited time, with exponential wait and jitter or as `Retry-After` says:
 no connection, HTTP 429, 500, 502, 503, 504, `GW-0010` and `GW-0001` also inside HTTP 200 and for single questions,
-"temporarily off-line", as XML or as a page. Never: HTTP 524 (the server still works on it), any refusal of a sign-in,
-and, before a user's first sign-in has worked, a request whose answer was cut or did not come in time: it may already
-count as a failed sign-in. Source: facts.md section 1.
+"temporarily off-line", as XML or as a page. Never: HTTP 524 (the server is still working on it), any refusal of a
+sign-in, and, before a user's first sign-in has worked, a request whose response was cut off or did not come in time: it
+may already count as a failed sign-in. Source: facts.md section 1.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from intacct.transport.outcome import Outcome, outcome_of, signs_in, throttled_o
 
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
-    """Tries for one request at the most, and seconds from its first try to the start of the last one."""
+    """Maximum tries of one request, and maximum seconds from its first try to the start of the last one."""
 
     tries: int = 5
     seconds: float = 180.0
@@ -33,17 +33,17 @@ class RetryPolicy:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One try: the reply, and what it came to."""
+    """One try: the response and its outcome."""
 
     reply: RawResponse
     outcome: Outcome
 
 
 class RetryingTransport:
-    """A transport that sends a request again over another one where that is worth it and safe.
+    """A transport that sends a request over another one, and retries it if that is useful and safe.
 
-    Where the service stays away through all tries of a request, later ones are tried once until it is back: a run for
-    hundreds of users ends in time on a day of maintenance, too.
+    If the service stays down through all tries of a request, later requests are tried once until it is back: so a run
+    for hundreds of users ends in time during maintenance, too.
     """
 
     def __init__(
@@ -60,12 +60,12 @@ class RetryingTransport:
         self._away = False
 
     def send(self, request: Request) -> RawResponse:
-        """Send until there is an answer, or no use in sending again.
+        """Send until there is an answer, or a retry is useless.
 
         Raises:
-            NoAnswer: nothing came back at the last try either; the message says how often it was tried.
+            NoAnswer: the last try got no response either; the message says how many tries there were.
         """
-        partial_reply: RawResponse | None = None  # an answer that at least let the user in
+        partial_reply: RawResponse | None = None  # an answer in which at least the sign-in worked
         retrying = self._retrying(signed_in=request.signed_in)
         try:
             for attempt in retrying:
@@ -85,11 +85,11 @@ class RetryingTransport:
                 raise type(error)(f"{error}, tried {tries} times") from None
             raise
         self._away = last.outcome is Outcome.DOWN
-        # What an earlier try was answered in part is better than no answer at the last one.
+        # A partial answer of an earlier try is better than no answer at the last one.
         return last.reply if partial_reply is None or last.outcome is Outcome.ANSWERED else partial_reply
 
     def _try(self, request: Request) -> Attempt:
-        """Send it once, as one of those that are in flight; the gateway's wish for less counts for all of them."""
+        """Send it once, within the limit of requests in flight, which drops if the gateway asks for fewer."""
         with self._limiter:
             reply = self._transport.send(request)
             kind = throttled_or_down(reply)
@@ -110,7 +110,7 @@ class RetryingTransport:
 
 
 def may_be_sent_again(error: BaseException, *, signed_in: bool) -> bool:
-    """Whether a request that got no answer cannot have counted as a failed sign-in."""
+    """Whether a request without a response cannot have counted as a failed sign-in."""
     return isinstance(error, Unconnected) or (signed_in and isinstance(error, Cut))
 
 
@@ -118,7 +118,7 @@ _EXPONENTIAL = tenacity.wait_exponential_jitter(initial=1, max=60, jitter=1)
 
 
 def _wait(state: tenacity.RetryCallState) -> float:
-    """Seconds until the next try: what `Retry-After` asks for, else longer each time."""
+    """Seconds until the next try: as `Retry-After` says, else longer each time."""
     outcome = state.outcome
     retry_after = "" if outcome is None or outcome.failed else outcome.result().reply.retry_after
     seconds = seconds_asked(retry_after)
@@ -137,7 +137,7 @@ def seconds_asked(retry_after: str) -> float | None:
 
 
 def _result_or_raise(state: tenacity.RetryCallState) -> Attempt:
-    """When there is no use in sending again, the last answer counts, or the last error is raised."""
+    """When a retry is useless, return the last response, or raise the last error."""
     outcome = state.outcome
     assert outcome is not None
     attempt = outcome.result()

@@ -1,4 +1,4 @@
-"""Many companies in one run: reading them live against the floor, and what each more of them costs."""
+"""Many companies in one run: reading them live compared with the minimum, and the cost of each additional company."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ from suites.selftest.reports.test_reports_runs import is_not_met, made_run
 DELAY = float(os.environ.get("BENCH_DELAY", "300"))
 LIVE = 200
 USERS = (1, 6)
-"""Users of a company, in turn: one at the top level, and one for each of six entities."""
+"""Users of a company, alternately: one at the top level, or one for each of six entities."""
 RECORDED = (10, 100, 1000)
 
 
 def test_reading_companies(benchmark: BenchmarkFixture, large: Large, table: Table) -> None:
-    """The floor is what the connections allow, or the longest company: (1 + ceil((N-1)/2)) x delay."""
+    """The floor is the minimum time, by the connections or the longest company: (1 + ceil((N-1)/2)) x delay."""
     users = [USERS[number % len(USERS)] for number in range(LIVE)]
     rounds = max(math.ceil(sum(users) / MAX_IN_FLIGHT), *(1 + math.ceil((count - 1) / 2) for count in users))
     floor = rounds * DELAY / 1000
@@ -57,7 +57,7 @@ def test_reading_companies(benchmark: BenchmarkFixture, large: Large, table: Tab
 
 @pytest.fixture(scope="module")
 def costs(large: Large) -> dict[int, tuple[float, float]]:
-    """Companies -> seconds and megabytes of the controlling process of a whole run that replays so many."""
+    """Companies -> seconds and megabytes of the controlling process, for a whole run that replays that many."""
     costs_by_number = {}
     for number in RECORDED:
         recordings, measured = large.fresh("recordings"), large.fresh("measured")
@@ -85,7 +85,7 @@ def test_each_company_takes_as_long_as_the_next(costs: dict[int, tuple[float, fl
 def test_memory_grows_with_the_cases(
     costs: dict[int, tuple[float, float]], large: Large, table: Table, tmp_path: Path
 ) -> None:
-    """Memory of one more company, against what pytest itself keeps of as many empty cases."""
+    """Memory of one more company, compared with what pytest itself keeps for as many empty cases."""
     few, _, many = RECORDED
     cases = [str(case) for case in replay.judge(FIXTURES / "demo").judgement.cases]
     bare = {}
@@ -104,7 +104,7 @@ def test_memory_grows_with_the_cases(
 
 
 def test_the_overview_takes_as_long_for_each_company(table: Table) -> None:
-    """overview.html, overview.csv and the terminal's lines of companies at which every step fails."""
+    """overview.html, overview.csv and the terminal's lines, for companies in which every step fails."""
     run = made_run(lambda _case, _place: is_not_met("another")).with_status(ExitStatus.NOT_MET)
     line = line_of(run, "c/index.html")
     per_company = {}

@@ -1,4 +1,4 @@
-"""Parsing an answer against bare lxml on the same bytes."""
+"""Parsing an answer, compared with bare lxml on the same bytes."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ BAR = "at most 5"
 
 @pytest.mark.parametrize("rows", [1, 2000])
 def test_parsing(benchmark: BenchmarkFixture, large: Large, table: Table, tmp_path: Path, rows: int) -> None:
-    """The whole answer to one user that sees one entity, and to one that sees 2000."""
+    """The whole answer to a user that sees one entity, and to one that sees 2000."""
     first = large.opened
     body = first.answers[first.manifest.exchange[0].file] if rows == 1 else long_answer(rows, tmp_path / "recording")
     company, user = first.manifest.company_id, first.manifest.users[0].user

@@ -1,4 +1,4 @@
-"""Reading N users over local HTTP with a set delay, against the floor: the first alone, then two at a time."""
+"""Reading N users over local HTTP with a set delay, compared with the minimum: the first alone, then two at a time."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ BAR = "at most 1.10"
 
 @pytest.mark.parametrize("users", [1, 10, 100, 500])
 def test_reading(benchmark: BenchmarkFixture, large: Large, table: Table, entities: int, users: int) -> None:
-    """The floor is (1 + ceil((N-1)/2)) x delay."""
+    """The floor is the minimum time: (1 + ceil((N-1)/2)) x delay."""
     if users > entities:
         pytest.skip("the company is smaller")
     floor = (1 + math.ceil((users - 1) / 2)) * DELAY / 1000

@@ -1,4 +1,4 @@
-"""The pages of a run: how long each takes and how large it is, from a small company to one of 500 entities."""
+"""The pages of a run: the time for each and its size, from a small company to one of 500 entities."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ from suites.bench.table import Table
 from suites.selftest.reports.test_reports_runs import Entities, all_different, made_run, many
 
 COMPANIES = {"20": Entities(), "200": many(8), "2,000": many(83), "12,000": many(500)}
-"""Companies of about that many results."""
+"""Companies with about that many results."""
 SECRETS = tuple(hashlib.sha256(str(at).encode()).hexdigest()[:16] for at in range(500))
 """A password for each user of the largest company."""
 MOST_SECONDS, MOST_BYTES = 1.0, 2_000_000
-"""The bars of index.html."""
+"""The limits of index.html."""
 
 
 def measured(make: Callable[[], bytes]) -> tuple[float, bytes]:
-    """The best of three times, of the processor, and what was made."""
+    """The best processor time of three, and the result."""
     best, data = float("inf"), b""
     for _ in range(3):
         start = time.process_time()
@@ -50,14 +50,14 @@ def seconds_and_size(seconds: float, size: int) -> str:
 
 @pytest.fixture(params=COMPANIES.values(), ids=list(COMPANIES))
 def run(request: pytest.FixtureRequest) -> Run:
-    """A company with faults everywhere, other ones in each entity: the largest pages."""
+    """A company with faults everywhere, different in each entity: the largest pages."""
     entities = request.param
     assert isinstance(entities, Entities)
     return made_run(all_different, entities)
 
 
 def test_plain_pages(run: Run, table: Table) -> None:
-    """index.html, with its bars, fix-list.txt and junit.xml."""
+    """index.html, with its limits, fix-list.txt and junit.xml."""
     seconds, data = measured(lambda: index(run).encode())
     count = f"{len(run.rows):,} results"
     table.add(f"index.html, {count}", seconds_and_size(seconds, len(data)), "under 1 s and 2 MB")

@@ -1,4 +1,4 @@
-"""Whole runs: against as many empty cases, their memory, and what they ask."""
+"""Whole runs: compared with as many empty cases, their memory, and their requests."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ PAIRS_OF_ONE = 7
 
 
 def replay(large: Large, *options: str, **environ: str) -> None:
-    """A whole run that replays the large company, and writes everything, Allure's results among it."""
+    """A whole run that replays the large company, and writes all outputs, including Allure's results."""
     folders = (f"--replay={large.recording}", f"--reports={large.fresh('reports')}")
     pytest_run(f"--company={NAME}", *folders, *options, **environ)
 
 
 def test_overhead(large: Large, table: Table, tmp_path: Path) -> None:
-    """All cases of the large company, everything written, turn about with as many empty ones."""
+    """All cases of the large company, with all outputs, alternating with as many empty ones."""
     names = [str(case) for case in judge(large.recording).judgement.cases]
     empty_cases(tmp_path, names)
     quotient = processor_ratio(
@@ -41,9 +41,9 @@ def test_overhead(large: Large, table: Table, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("ours", [False, True], ids=["without ours", "with ours"])
 def test_one_company(table: Table, tmp_path: Path, *, ours: bool) -> None:
-    """A replay of `demo` without Allure's page, turn about with as many empty cases; both load the same plugins.
+    """A replay of `demo` without Allure's page, alternating with as many empty cases; both load the same plugins.
 
-    Once our own plugin is loaded for the empty cases too, as it is in every environment where this is installed.
+    `ours`: the empty cases load our own plugin too, as in every environment where it is installed.
     """
     names = [str(case) for case in judge(FIXTURES / "demo").judgement.cases]
     empty_cases(tmp_path, names)
@@ -58,7 +58,7 @@ def test_one_company(table: Table, tmp_path: Path, *, ours: bool) -> None:
 
 
 def test_document(table: Table, tmp_path: Path) -> None:
-    """A replay of `demo` by a document of its own, a copy of the bundled one, turn about with the bundled one."""
+    """A replay of `demo` by a custom document, a copy of the bundled one, alternating with the bundled one."""
     own, reports = tmp_path / "own", tmp_path / "reports"
     shutil.copytree(FIXTURES / "demo", own)
     bundled = load_document().path
@@ -81,7 +81,7 @@ def test_document(table: Table, tmp_path: Path) -> None:
 
 
 def test_memory(large: Large, table: Table, entities: int, tmp_path: Path) -> None:
-    """The peak of every process of a run on two workers."""
+    """The peak memory of every process of a run with two workers."""
     replay(large, "-n", "2", "-p", "suites.bench.memory", **{FOLDER: str(tmp_path)})
     megabytes = peaks(tmp_path)
     controller = megabytes.pop("controller")
@@ -94,7 +94,7 @@ def test_memory(large: Large, table: Table, entities: int, tmp_path: Path) -> No
 
 @pytest.mark.parametrize("workers", [0, 2, 4])
 def test_requests(large: Large, table: Table, workers: int) -> None:
-    """A live run asks once for each user, on any number of workers."""
+    """A live run sends one request for each user, with any number of workers."""
     users = 40
     with served(large.recording, 0) as server:
         credentials, reports = large.credentials(users, server.port), large.fresh("reports")

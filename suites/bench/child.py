@@ -1,7 +1,7 @@
-"""Commands in processes of their own.
+"""Runs commands in separate processes.
 
-Python keeps compiled modules for all of them, in a folder that is theirs: without it (PYTHONDONTWRITEBYTECODE) most of
-a short run is compiling, and of the bare run as well.
+They share a folder of compiled modules: without it (PYTHONDONTWRITEBYTECODE) most of the time of a short run, and of
+the bare run as well, is compiling.
 """
 
 from __future__ import annotations
@@ -32,20 +32,20 @@ def test_nothing(place):
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """A server that is up: its address."""
+    """The address of a running server."""
 
     port: int
 
     @property
     def asked(self) -> int:
-        """How many requests came so far."""
+        """The number of requests so far."""
         with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/", timeout=10) as answer:
             return int(answer.read())
 
 
 @contextmanager
 def served(recording: Path, delay: float) -> Iterator[Served]:
-    """The recording behind local HTTP; every answer takes `delay` milliseconds."""
+    """Serve the recording over local HTTP; every answer takes `delay` milliseconds."""
     command = [sys.executable, "-m", "suites.bench.server", str(recording), str(delay)]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, cwd=PROJECT, stdin=pipe, stdout=pipe, text=True) as process:  # noqa: S603
@@ -57,7 +57,7 @@ def served(recording: Path, delay: float) -> Iterator[Served]:
 
 @cache
 def _compiled_folder() -> tempfile.TemporaryDirectory[str]:
-    """The folder of compiled modules; it goes with this process."""
+    """The folder of compiled modules; it is removed with this process."""
     return tempfile.TemporaryDirectory(prefix="compiled-")
 
 
@@ -66,24 +66,24 @@ def _with_cache(environ: dict[str, str]) -> dict[str, str]:
 
 
 def pytest_run(*options: str, **environ: str) -> str:
-    """What a whole `pytest OPTIONS` in the project prints, which has to end well."""
+    """The output of a whole `pytest OPTIONS` in the project, which must succeed."""
     ended = run("-q", "-p", "no:benchmark", *options, environ=_with_cache(environ), timeout=1800)
     _check_ended_well(ended)
     return ended.output
 
 
 def empty_cases(folder: Path, names: Sequence[str]) -> None:
-    """As many parametrised cases with nothing in them, in a folder for `bare_run`."""
+    """Write as many empty parametrised cases, in a folder for `bare_run`."""
     (folder / "pytest.ini").write_text("[pytest]\n", "utf-8")
     (folder / "test_nothing.py").write_text(EMPTY.format(names=list(names)), "utf-8")
 
 
 def bare_run(folder: Path, *options: str, plugin: str = "", **environ: str) -> None:
-    """A whole `pytest OPTIONS` in a folder that has nothing to do with the project, which has to end well.
+    """Run a whole `pytest OPTIONS` in a folder outside the project, which must succeed.
 
     It loads what pytest loads by itself where this project is installed, as ours does: the plugins of pytest-xdist,
     allure-pytest, respx and anyio (with them httpx), platformdirs, pytest-httpserver and Hypothesis. It loads nothing
-    of ours but a `plugin` that is named, and none of the libraries that only we use: lxml, pydantic, Jinja, filelock.
+    of ours except a named `plugin`, and none of the libraries that only we use: lxml, pydantic, Jinja, filelock.
     """
     command = [PYTEST, "-q"]
     command += ["-p", "no:benchmark", "-p", "no:cacheprovider", "-p", plugin or "no:suites.plugin", *options]

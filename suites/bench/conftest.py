@@ -24,20 +24,20 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """The table, ready to be pasted."""
+    """The table, ready for pasting."""
     for line in config.stash[TABLE].markdown(shlex.join(["pytest", *sys.argv[1:]])):
         terminalreporter.line(line)
 
 
 @pytest.fixture(scope="session")
 def table(request: pytest.FixtureRequest) -> Table:
-    """What was measured so far."""
+    """The measurements so far."""
     return request.config.stash[TABLE]
 
 
 @pytest.fixture(scope="session")
 def entities() -> int:
-    """How large the large company is."""
+    """The number of entities of the large company."""
     return int(os.environ.get("BENCH_ENTITIES", "500"))
 
 

@@ -1,4 +1,4 @@
-"""The large company: invented, recorded once by the double, and then only served or replayed."""
+"""The large company: invented, recorded once from the fake gateway, and then only served or replayed."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ NAME = "large"
 
 @dataclass(frozen=True, slots=True)
 class Large:
-    """A recording of the large company, and a folder to work in."""
+    """A recording of the large company, and a working folder."""
 
     recording: Path
     folder: Path
@@ -32,14 +32,14 @@ class Large:
         return _opened(self.recording)
 
     def credentials(self, users: int, port: int) -> Path:
-        """A credentials file with the first so many users, for a server on loopback.
+        """A credentials file with the first `users` users, for a server on loopback.
 
-        Every password holds a word of the answers, so that its removal has to look closely.
+        Every password contains a word of the answers, so that redaction has to search closely.
         """
         return self._file(f"credentials-{users}.ini", port, self._sections(NAME, users))
 
     def companies(self, users: Sequence[int], port: int) -> Path:
-        """A credentials file with many companies, each under a name of its own and with its first so many users."""
+        """A credentials file with many companies, each under its own name and with its first so many users."""
         sections = [line for number, count in enumerate(users) for line in self._sections(f"c{number:04}", count)]
         return self._file("credentials-many.ini", port, sections)
 
@@ -59,13 +59,13 @@ class Large:
         return file
 
     def plan(self, users: int, port: int) -> Plan:
-        """A live run for the first so many users."""
+        """A live run for the first `users` users."""
         file, output = self.credentials(users, port), self.fresh("reading")
         profile_file = self.folder / "companies" / f"{NAME}.toml"
         return Plan(NAME, output, Profile(), profile_file, load(NAME, file, {}), None)
 
     def fresh(self, name: str) -> Path:
-        """A new folder for what a run writes: emptying an old one would be measured as well."""
+        """A new folder for the files of a run: emptying an old one would be measured as well."""
         return Path(tempfile.mkdtemp(prefix=f"{name}-", dir=self.folder))
 
 
@@ -75,14 +75,14 @@ def _opened(recording: Path) -> Recording:
 
 
 def recorded(entities: int, folder: Path) -> Large:
-    """Record the large company with so many entities into a folder."""
+    """Record the large company with that many entities into a folder."""
     company = large_company(entities)
     record(company, credentials_of(company, "entity"), folder / "recording", level="entity")
     return Large(folder / "recording", folder)
 
 
 def long_answer(entities: int, folder: Path) -> bytes:
-    """What a user without restrictions is answered in a company of so many entities: with a list of them all."""
+    """The answer to a user without restrictions in a company of that many entities: with a list of all of them."""
     company = large_company(entities)
     first = next(user for user in company.users if user.ours)
     users = tuple(replace(user, entities=(), ours=user is first) for user in company.users)

@@ -1,6 +1,6 @@
-"""A plugin for the measured runs (`-p suites.bench.memory`): every process writes down its peak at its end.
+"""A plugin for the measured runs (`-p suites.bench.memory`): every process writes its peak memory at its end.
 
-The peak is VmHWM of /proc/self/status, so this is for Linux; a child that was waited for does not count into it.
+The peak is VmHWM of /proc/self/status, so this works only on Linux; child processes are not included.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 from pathlib import Path
 
 FOLDER = "BENCH_MEMORY"
-"""The variable that names the folder in which each process leaves a file: `controller`, `gw0`, `gw1` .."""
+"""The variable with the folder into which each process writes a file: `controller`, `gw0`, `gw1` .."""
 
 
 def pytest_unconfigure() -> None:

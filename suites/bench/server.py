@@ -1,9 +1,9 @@
-"""A gateway that does nothing but wait and answer: prepared bytes by control ID, after a set delay.
+"""A fake gateway that only waits and answers: prepared bytes by control ID, after a set delay.
 
     python -m suites.bench.server RECORDING MILLISECONDS     prints its port, and serves until its input ends
 
-It is a process of its own, so that it takes nothing from the reader but the second core. `GET /` tells how many
-requests came so far.
+It is a separate process, so that it takes only the second core from the reader. `GET /` returns the number of requests
+so far.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class Answering(StreamRequestHandler):
     control_ids: ClassVar[list[bytes]] = []
 
     def handle(self) -> None:
-        """Answer until the other side closes."""
+        """Answer until the client closes the connection."""
         while head := b"".join(iter(self._line, b"")):
             if head.startswith(b"GET"):
                 self.wfile.write(_response(b"%d" % len(self.control_ids)))

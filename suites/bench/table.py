@@ -1,4 +1,4 @@
-"""What was measured, as a Markdown table for suites/bench/README.md."""
+"""The measurements, as a Markdown table for suites/bench/README.md."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One thing that was measured; `bar` "" where there is none."""
+    """One measurement; `bar` is its limit, "" if there is none."""
 
     what: str
     measured: str
@@ -44,7 +44,7 @@ class Table:
 
 
 def machine() -> str:
-    """The processor, how many of it, the memory, the system and the Python."""
+    """The processor, its cores, the memory, the system and the Python version."""
     cpu, memory = Path("/proc/cpuinfo"), Path("/proc/meminfo")
     models = [line.partition(": ")[2] for line in _lines(cpu) if line.startswith("model name")]
     kilobytes = [int(line.split()[1]) for line in _lines(memory) if line.startswith("MemTotal")]

@@ -1,4 +1,4 @@
-"""Two things measured alternately in one run, so that a noisy machine is noisy for both."""
+"""Measures two things alternately in one run, so that a noisy machine affects both."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Doing = Callable[[], object]
 
 
 class Stopwatch:
-    """The best time of something that is done again and again."""
+    """The best time of an action that is repeated."""
 
     def __init__(self, do: Doing) -> None:
         self._do = do
@@ -28,21 +28,21 @@ class Stopwatch:
 
 
 def seconds(benchmark: BenchmarkFixture, do: Doing) -> float:
-    """How long it takes, done once."""
+    """The duration of a single call."""
     watch = Stopwatch(do)
     benchmark.pedantic(watch, rounds=1)  # type: ignore[no-untyped-call]
     return watch.best
 
 
 def ratio(benchmark: BenchmarkFixture, ours: Doing, bare: Doing, rounds: int) -> float:
-    """Our best time divided by the best time of the bare thing; a bare run comes before each of ours."""
+    """Our best time divided by the best time of the bare action; a bare run comes before each of ours."""
     watched, against = Stopwatch(ours), Stopwatch(bare)
     benchmark.pedantic(watched, setup=against, rounds=rounds)  # type: ignore[no-untyped-call]
     return watched.best / against.best
 
 
 def processor_seconds(do: Doing) -> float:
-    """What a thing takes of a processor, user and system, in processes that it starts and waits for."""
+    """The processor time of an action, user and system, in processes that it starts and waits for."""
     began = os.times()
     do()
     ended = os.times()
@@ -50,9 +50,9 @@ def processor_seconds(do: Doing) -> float:
 
 
 def processor_ratio(ours: Doing, bare: Doing, pairs: int) -> float:
-    """The median of what ours takes of a processor, divided by that of the bare thing; the first pair does not count.
+    """The median of our processor time divided by that of the bare action; the first pair does not count.
 
-    A busy machine hardly changes it: time that is spent waiting does not count.
+    Load on the machine hardly changes it: waiting time does not count.
     """
     our_seconds, bare_seconds = [], []
     for _ in range(pairs + 1):

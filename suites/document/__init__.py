@@ -1,28 +1,28 @@
-"""The setup document as data. No company and no verdict is known here.
+"""The setup document as data, without companies or verdicts.
 
-    model.py         what an edition consists of
+    model.py         the classes of an edition
     load.py          edition files -> editions
-    difference.py    what differs between two editions
+    difference.py    the differences between two editions
     permissions.py   Sage's applications, core policies, rights, reports (permissions.toml)
-    permission_lines.py   lines such as "Accounts Payable: Bills: List, View", by which a document asks for permissions
-    parts.py         what of an instruction is judged by itself: applications, or lines of permissions
-    names.py         names for comparing, the company's own terms
-    text.py          texts for comparing and for showing
+    permission_lines.py   lines such as "Accounts Payable: Bills: List, View", in which a document lists permissions
+    parts.py         the parts of an instruction that are judged separately: applications, or lines of permissions
+    names.py         normalizes names, and applies the company's own terms
+    text.py          normalizes texts, and prepares them for display
 
 May import no other room. Offers `load.load_document` (a name -> `model.Document`), `load.editions`,
 `difference.difference`, `permissions.load_permissions`, `permission_lines.parse_lines`, and the texts of `names` and
 `text`.
 
-The format of a document. The bundled editions are editions/*.toml; a file of somebody's own lies beside the profile
-that names it. Each file is whole: it takes nothing from another.
+The format of a document. The bundled editions are editions/*.toml; a custom file lies next to the profile that names
+it. Each file is complete: it takes nothing from another.
 
-    edition       its name: what the pages and result.json call it, and by which a profile names a bundled one
-    number        of a bundled edition alone, a whole number: where it stands among them, and its short name
-    default       true in just one bundled edition: it counts where a profile names none
-    title         what it is called
-    partner       whose integration it is, by name; may be left out
-    link          where it can be read (https), for the page to link; nothing fetches it; may be left out
-    [[application]]   what is judged application by application: name, code, and `decisive`, objects that only it gives
+    edition       its name, in the pages and result.json, and in the profiles that choose a bundled edition
+    number        of bundled editions only, a whole number: its position among them, and its short name
+    default       true in exactly one bundled edition: it is used if a profile names none
+    title         the title of the document
+    partner       the name of the partner whose integration it describes; optional
+    link          where it can be read (https), for a link in the page; it is never fetched; optional
+    [[application]]   what is judged per application: name, code, and `decisive`, objects that only it provides
     [[section]]       number (any text) and title
 
     [[instruction]]   in the document's order
@@ -30,20 +30,20 @@ that names it. Each file is whole: it takes nothing from another.
     rule          the name of the rule that judges it (suites/setup): what is judged, never a number
     section       the number of its section
     instruction   the sentence, as the document words it
-    judged        once for the "company", or once for each web services "user"; by a "person" where no answer shows it:
+    judged        once for the "company", or once for each web services "user"; by a "person" if no answer shows it:
                   then it has no rule, and `look` says what to look at
-    applications  true: once for each of the applications as well; where the rule judges applications. Or a list of
+    applications  true: judged for each of the applications as well, if the rule judges applications. Or a list of
                   applications by name: of the document, or of permissions.toml
     leads_to      the instruction that shows that a navigation step was done, by its printed number
-    expected      what conforms, in one line; where the rule says it from its values, it must not be given
+    expected      what conforms, in one line; it must be omitted if the rule derives it from its values
     click         the menu path on screen
     why           why it matters, in one sentence
 
-Every other key of an instruction is a value for its rule, such as `one_of` for the user type. Which keys a rule takes
-and what is allowed there is said where the rule is, checked when a run is planned, and listed by
-`python -m suites.document template`. A value that is left out is any. Several instructions may have one rule, each with
-its own values, as long as somebody can follow all of them.
+Every other key of an instruction is a value for its rule, such as `one_of` for the user type. The keys and values of a
+rule are described with the rule, checked when a run is planned, and listed by `python -m suites.document template`.
+If a value is omitted, anything is accepted. Several instructions may have one rule, each with its own values, as long
+as all of them can be followed together.
 
-A file that cannot be used stops only the companies that are judged by it. Whether the rules are known, and have what
-they need, is checked when a run is planned (suites/judgement/rules.py): the rules are not known here.
+A file that cannot be used stops only the companies that are judged by it. Rules and their required values are not known
+here; they are checked when a run is planned (suites/judgement/rules.py).
 """

@@ -1,4 +1,4 @@
-"""`python -m suites.document`: lists the editions of the setup document, or tells how two of them differ."""
+"""`python -m suites.document`: lists the editions of the setup document, or shows how two of them differ."""
 
 import sys
 

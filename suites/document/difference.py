@@ -1,4 +1,4 @@
-"""What differs between two editions of the document."""
+"""The differences between two editions of the document."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import TypeAlias
 from suites.document.model import Document, Instruction
 
 Name: TypeAlias = tuple[str, int]
-"""What an instruction is in every edition, whatever its number: its rule, and which of the rule's instructions."""
+"""Identifies an instruction in every edition, whatever its number: its rule, and its index among those of the rule."""
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Two editions, instruction by instruction; what is in both stands in pairs, old and new."""
+    """Two editions, instruction by instruction; instructions in both are pairs, old and new."""
 
     added: tuple[Instruction, ...]
     gone: tuple[Instruction, ...]
@@ -36,7 +36,7 @@ class Difference:
 
     @property
     def asked_otherwise(self) -> tuple[tuple[Instruction, Instruction], ...]:
-        """The pairs that give their rule other values, or other applications."""
+        """The pairs with different values for their rule, or different applications."""
         return tuple((old, new) for old, new in self.both if _parameters(old) != _parameters(new))
 
 
@@ -46,7 +46,7 @@ def _parameters(instruction: Instruction) -> tuple[object, object]:
 
 
 def difference(old: Document, new: Document) -> Difference:
-    """What the new edition adds, leaves out and changes."""
+    """The instructions that the new edition adds, leaves out and changes."""
     before, after = by_name(old), by_name(new)
     return Difference(
         added=tuple(instruction for name, instruction in after.items() if name not in before),
@@ -56,7 +56,7 @@ def difference(old: Document, new: Document) -> Difference:
 
 
 def by_name(document: Document) -> dict[Name, Instruction]:
-    """The instructions by their rules; `(rule, 1)` is the second instruction of a rule."""
+    """The instructions by rule; `(rule, 1)` is the second instruction of a rule."""
     instructions: dict[Name, Instruction] = {}
     for instruction in document.instruction:
         number = sum(rule == instruction.rule for rule, _ in instructions)

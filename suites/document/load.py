@@ -1,4 +1,4 @@
-"""Documents from their files. One that cannot be used stops only whoever is judged by it."""
+"""Loads documents from their files. A file that cannot be used stops only the companies that are judged by it."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ __all__ = [
 ]
 
 DOCUMENT = "document.toml"
-"""What a recording calls the document that it was judged by, where that is a file of its own."""
+"""The file name of a custom document in a recording that was judged by it."""
 PERSON = "person"
 """The `judged` value, and the name of the rule, of instructions that only a person can check."""
 LIMIT = 1024 * 1024
-"""Bytes of a document at the most."""
+"""Maximum bytes of a document."""
 FOLDER = Path(__file__).with_name("editions")
 _DOCUMENT = TypeAdapter(Document)
 Table = TypeVar("Table")
@@ -43,18 +43,18 @@ class EditionError(ValueError):
 
 
 class UnknownEditionError(EditionError):
-    """There is no document of that name: whoever names it is at fault, not an edition."""
+    """There is no document of that name: the name is wrong, not an edition."""
 
 
 @dataclass(frozen=True, slots=True)
 class Editions:
-    """What lies in a folder of editions: those that can be used, by number, and why others cannot."""
+    """The contents of a folder of editions: the usable ones, by number, and the reasons why others are not usable."""
 
     usable: tuple[Document, ...]
     faults: dict[str, str] = field(default_factory=dict)
-    """An edition's name, or its file's where the name could not be read or is another one's -> one sentence."""
+    """An edition's name (or its file name, if the name is unreadable or belongs to another edition) -> one sentence."""
     default_faults: tuple[str, ...] = ()
-    """Which of these would be the default edition, as far as could be read."""
+    """The names among these that would be the default edition, as far as could be read."""
 
     def get(self, name: str | None) -> Document:
         """The edition of that name, or the default one.
@@ -79,7 +79,7 @@ class Editions:
         raise UnknownEditionError(f"there is no edition {name!a} of the setup document; known are {names}{unusable}")
 
     def _why_no_default(self) -> str:
-        """The fault of the default edition; where it is not known which file that is, all faults."""
+        """The fault of the default edition; all faults if it is not known which file that is."""
         if self.default_faults:
             return "; ".join(self.faults[name] for name in self.default_faults)
         why = "; ".join(self.faults.values()) or "no file says default = true"
@@ -87,7 +87,7 @@ class Editions:
 
 
 def read_editions(folder: Path) -> Editions:
-    """Read every file of a folder; nothing is raised for a file that cannot be used."""
+    """Read every file of a folder; a file that cannot be used raises nothing."""
     documents: list[Document] = []
     broken: list[tuple[str, dict[str, object], str]] = []
     for path in sorted(folder.glob("*.toml")):
@@ -118,7 +118,7 @@ def read_editions(folder: Path) -> Editions:
 
 
 def load_document_file(file: Path) -> Document:
-    """A document of somebody's own, from its file.
+    """Load a custom document from its file.
 
     Raises:
         EditionError: it cannot be read, or cannot be used.
@@ -130,7 +130,7 @@ def load_document_file(file: Path) -> Document:
 
 
 def is_document(file: Path) -> bool:
-    """Whether a file looks like a setup document, and not like a profile: it has instructions."""
+    """Whether a file looks like a setup document and not like a profile: it has instructions."""
     try:
         return "instruction" in _read(file, file.name)
     except EditionError:
@@ -138,7 +138,7 @@ def is_document(file: Path) -> bool:
 
 
 def load_table(file: Path, kind: type[Table]) -> Table:
-    """A table of the program's own, beside the documents: what is known of Sage.
+    """Load one of the program's own tables of facts about Sage, next to the documents.
 
     Raises:
         EditionError: it cannot be used, and so no document can.
@@ -151,7 +151,7 @@ def load_table(file: Path, kind: type[Table]) -> Table:
 
 
 def _read(file: Path, label: str) -> dict[str, object]:
-    """What a file says, which is called by the label where it cannot be read."""
+    """Parse a file; errors refer to it by the label."""
     try:
         return read_toml(file, LIMIT)
     except FileNotFoundError:
@@ -167,7 +167,7 @@ def _read(file: Path, label: str) -> dict[str, object]:
 
 
 def _clash(document: Document, other: Document) -> bool:
-    """Whether an edition cannot be told from another one; of two of one number, the default one is not at fault."""
+    """Whether two editions have the same name or number; if they share a number, the default one is not at fault."""
     same_number = document.number == other.number and not (document.default and not other.default)
     return document is not other and (document.edition == other.edition or same_number)
 
@@ -177,7 +177,7 @@ def _files(documents: list[Document]) -> str:
 
 
 def _document(path: Path, label: str, data: dict[str, object]) -> Document:
-    """The document that a file says, which is called by the label where it cannot be used."""
+    """Build the document from parsed data; errors refer to it by the label."""
     for key in {"file", "path"} & data.keys():
         raise EditionError(f"{label}: {key} is not a key that may stand there")
     try:
@@ -205,7 +205,7 @@ def _document(path: Path, label: str, data: dict[str, object]) -> Document:
 
 
 def _with_values(data: dict[str, object]) -> dict[str, object]:
-    """The same, with what an instruction gives its rule in a table of its own."""
+    """The same data, with the values for the rule of each instruction in a table of their own."""
     rows = data.get("instruction")
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         return data
@@ -213,14 +213,14 @@ def _with_values(data: dict[str, object]) -> dict[str, object]:
 
 
 def _split_row(row: dict[str, object]) -> dict[str, object]:
-    # The rules are not known here: one that is missing, or no name at all, is told with those that are (judgement).
+    # The rules are not known here: a missing or invalid one is reported with the unknown ones (judgement).
     row = {**row, "rule": str(row.get("rule", PERSON if row.get("judged") == PERSON else ""))}
     own = {key: value for key, value in row.items() if key in INSTRUCTION_KEYS}
     return {**own, "values": {key: value for key, value in row.items() if key not in INSTRUCTION_KEYS}}
 
 
 def _fault_text(error: ValidationError, data: dict[str, object]) -> str:
-    """Which key of which table is wrong, and what it must be."""
+    """The wrong key, its table, and what it must be."""
     first = error.errors(include_url=False)[0]
     *tables, key = first["loc"]
     rows = data.get(str(tables[0])) if tables else None
@@ -248,7 +248,7 @@ _FAULTS = {
     "dict_type": "must be a table",
     "dataclass_type": "must be a table",
 }
-"""What is wrong with a key, by pydantic's name for it."""
+"""What is wrong with a key, by pydantic's name for the error."""
 _LINE = "a text of one line that is not blank"
 _ALLOWED = {
     "id": f"{_LINE}, of at most 20 characters",
@@ -256,7 +256,7 @@ _ALLOWED = {
     "link": "an address that begins with https://, of at most 500 characters",
     **dict.fromkeys(("edition", "title", "instruction", "click"), _LINE),
 }
-"""What may stand at a key, where its type does not say it."""
+"""The allowed values of a key, if its type does not say it."""
 
 
 @cache
@@ -266,7 +266,7 @@ def bundled() -> Editions:
 
 
 def editions() -> tuple[Document, ...]:
-    """Every edition that can be used, the oldest first."""
+    """Every usable edition, the oldest first."""
     return bundled().usable
 
 

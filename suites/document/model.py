@@ -1,4 +1,4 @@
-"""What an edition of the setup document consists of. Every field is explained in suites/document/__init__.py."""
+"""The classes of an edition of the setup document. Every field is explained in suites/document/__init__.py."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ Number = NewType("Number", str)
 _PRINTED = StringConstraints(strip_whitespace=True, pattern=r"^[^\s\p{Cc}](\P{Cc}*[^\s\p{Cc}])?$", max_length=20)
 
 _Line = Annotated[str, StringConstraints(pattern=r"[^\s\p{C}]")]
-"""A text in which something can be seen."""
+"""A text with at least one visible character."""
 
 
 @dataclass(frozen=True, slots=True, config=STRICT)
 class Application:
-    """An application that is judged by itself: its name on screen, its code, and the objects that only it gives."""
+    """An application that is judged separately: its name on screen, its code, and the objects that only it provides."""
 
     name: str
     code: str
@@ -45,8 +45,8 @@ class Section:
 class Instruction:
     """One instruction: its printed number, the rule that judges it, its section, and the document's words.
 
-    `values` is what it gives its rule, by keys, as the file has them; the rule types and checks them. `expected` is ""
-    where the rule says it from these values.
+    `values` are the values for its rule, by key, as in the file; the rule types and checks them. `expected` is "" if
+    the rule derives it from these values.
     """
 
     id: Annotated[Number, _PRINTED]
@@ -68,7 +68,7 @@ INSTRUCTION_KEYS = tuple(key.name for key in fields(Instruction) if key.name != 
 
 @dataclass(frozen=True, slots=True, config=STRICT)
 class Document:
-    """An edition of the setup document, whole, with what it asks for by name; instructions in its own order."""
+    """A complete edition of the setup document, with the names that it asks for; instructions in its own order."""
 
     edition: _Line
     title: _Line
@@ -80,17 +80,17 @@ class Document:
     default: bool = False
     link: Annotated[str, StringConstraints(pattern=r"^(https://[^\s\"'<>]+)?$", max_length=500)] = ""
     file: str = field(default="", compare=False)
-    """The name of its file, to say where something is wrong."""
+    """The name of its file, for error messages."""
     path: Path | None = field(default=None, compare=False)
-    """Where its file is."""
+    """The path of its file."""
 
     @property
     def own(self) -> bool:
-        """Whether it is a file of somebody's own, and no bundled edition, each of which has a number."""
+        """Whether it is a custom file and not a bundled edition; only bundled editions have a number."""
         return not self.number
 
     def __getitem__(self, id_: str) -> Instruction:
-        """The instruction of that printed number.
+        """The instruction with that printed number.
 
         Raises:
             KeyError: the edition has none.
@@ -107,7 +107,7 @@ class Document:
 
     @property
     def demands(self) -> Mapping[Number, str]:
-        """What each instruction asks for, by its printed number, as a short digest: its words are not part of it."""
+        """The demands of each instruction, by its printed number, as a short digest that does not cover its words."""
         applications = tuple(map(asdict, self.application))
         return {
             instruction.id: _digest(
@@ -125,15 +125,15 @@ class Document:
 
     @property
     def digest(self) -> str:
-        """A short digest of all of it, the words included: another one is another document, whatever its name."""
+        """A short digest of the whole document, its words included: a different digest means a different document."""
         return _digest({key: value for key, value in asdict(self).items() if key not in {"file", "path"}})
 
     def order(self, id_: str) -> int:
-        """The place of an instruction in the document, by its printed number."""
+        """The position of an instruction in the document, by its printed number."""
         return self.ids.index(Number(id_))
 
     def given(self, rule: str, key: str) -> str:
-        """A text that the first instruction of a rule gives it; "" where there is none."""
+        """A text value of the first instruction of a rule; "" if there is none."""
         value = next(
             (instruction.values.get(key) for instruction in self.instruction if instruction.rule == rule), None
         )
@@ -141,13 +141,13 @@ class Document:
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """Every text that an instruction gives its rule: what the document asks for by name."""
+        """Every text value of the instructions: the names that the document asks for."""
         values = (value for instruction in self.instruction for value in instruction.values.values())
         listed = (text for value in values for text in (value if isinstance(value, list | tuple) else [value]))
         return tuple(dict.fromkeys(text for text in listed if isinstance(text, str)))
 
     def number_of(self, rule: str) -> Number | None:
-        """The printed number of what a rule judges (of several such instructions the first); None where it has none."""
+        """The printed number of a rule's instruction (the first of several); None if it has none."""
         return next((instruction.id for instruction in self.instruction if instruction.rule == rule), None)
 
 

@@ -1,7 +1,7 @@
-"""Names of applications, policies and reports, for comparing.
+"""Normalizes names of applications, policies and reports for comparing.
 
-Case, blanks, singular and plural and a leading AP or AR make no difference, and a company may call its dimensions as it
-likes. No rights and no verdicts here.
+Case, blanks, singular and plural and a leading AP or AR make no difference, and a company may have its own names for
+dimensions. No rights and no verdicts here.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from functools import lru_cache
 
 @lru_cache(maxsize=4096)
 def normalize_name(name: str) -> str:
-    """A policy's or application's name for comparing: `AP  Bills ` -> `bill`."""
+    """Normalize a policy's or application's name: `AP  Bills ` -> `bill`."""
     words = name.casefold().split()
     if len(words) > 1 and words[0] in {"ap", "ar"}:
         words = words[1:]
@@ -23,7 +23,7 @@ def normalize_name(name: str) -> str:
 def with_company_terms(name: str, terms: Mapping[str, str]) -> str:
     """A usual name, folded, with the company's own terms for its dimensions: `Customer aging` -> `member aging`.
 
-    `terms` is a dimension's object -> what the company calls it.
+    `terms` is a dimension's object -> the company's name for it.
     """
     own = {normalize_name(object_): normalize_name(term) for object_, term in terms.items()}
     return " ".join(own.get(word) or word for word in normalize_name(name).split())

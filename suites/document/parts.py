@@ -1,4 +1,4 @@
-"""What of an instruction is judged by itself: each of several applications, or each line of a list of permissions."""
+"""The parts of an instruction that are judged separately: each application, or each line of a list of permissions."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ LINES = "lines"
 
 
 def parts_of(instruction: Instruction, document: Document) -> tuple[str, ...]:
-    """The parts of an instruction that have a verdict each, by name; () where it is judged as a whole."""
+    """The names of the parts of an instruction that each have a verdict; () if it is judged as a whole."""
     if instruction.applications is True:
         return tuple(application.name for application in document.application)
     if instruction.applications:
@@ -22,7 +22,7 @@ def parts_of(instruction: Instruction, document: Document) -> tuple[str, ...]:
 
 
 def lines_of(instruction: Instruction) -> tuple[PermissionLine, ...]:
-    """The lines of permissions that an instruction asks for; () where it asks for none, or they cannot be used."""
+    """The permission lines that an instruction asks for; () if there are none, or they cannot be used."""
     texts = instruction.values.get(LINES)
     if not isinstance(texts, list | tuple) or not all(isinstance(text, str) for text in texts):
         return ()
@@ -35,7 +35,7 @@ def lines_of(instruction: Instruction) -> tuple[PermissionLine, ...]:
 def applications_of(document: Document) -> Mapping[str, Application]:
     """The applications that a document is about, by name: its own, and those that its instructions name.
 
-    What an application is called, its code and what only it gives stands in the document, else in permissions.toml.
+    The name of an application, its code and its own objects come from the document, else from permissions.toml.
     """
     own = {application.name: application for application in document.application}
     named = (
@@ -54,10 +54,10 @@ def applications_of(document: Document) -> Mapping[str, Application]:
 
 
 def probes_of(document: Document) -> tuple[str, ...]:
-    """The objects of which a row is asked for a document, in the order of permissions.toml.
+    """The objects of which one row is requested for a document, in the order of permissions.toml.
 
-    Those that only its applications give; and those of the permissions that are judged in them: all core ones where an
-    application is judged as a whole, else the ones that lines name.
+    They are the objects that only its applications provide, and those of the permissions that are judged in them: all
+    core ones if an application is judged as a whole, else the ones that lines name.
     """
     applications = applications_of(document)
     lines = [line for instruction in document.instruction for line in lines_of(instruction)]

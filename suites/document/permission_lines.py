@@ -1,22 +1,22 @@
-"""Lines that say what a document wants ticked in a permission screen.
+"""Parses the lines that say what a document wants ticked in a permission screen.
 
     "Accounts Payable: Bills: List, View, Add"      these rights in one permission, or more
     "Accounts Payable: Vendor aging: Run"           a report is a permission as well
-    "Accounts Payable: Bills: All"                  every right that a permission surely has, where we know which
+    "Accounts Payable: Bills: All"                  every right that a permission surely has, if it is known
     "Cash Management: *: All"                       the whole application: All in both parts of the screen
     "General Ledger: *: Read only"                  .. or Read only
     "General Ledger: Activities and lists: All"     one part of the screen alone
     "General Ledger: Reports: All"                  .. or the other; there Read only and All do the same
     "Company: Users: none"                          must not be ticked
     "Purchasing: *: none"                           nothing of the application may be ticked
-    "Purchasing: subscribed"                        the company has it; nothing is said of permissions
+    "Purchasing: subscribed"                        the company has it; permissions do not matter
     "*: *: Read only"                               every application that the company has, that has no line of its
                                                     own, and of which enough is known; `none` lines of the same list
                                                     are exceptions
 
 Applications are Sage's (permissions.toml), in any case and under any of their names; so are permissions that are known
-there. One that is not known there is taken as it is written: only its name and its rights can then be compared.
-What is held beyond the lines is never a fault of a line, but where it says `none`. Nothing here knows a company.
+there. Unknown permissions are used as written: only their names and rights can be compared. Rights beyond a line never
+violate it, unless it says `none`. This module knows no company.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class LineError(ValueError):
 
 
 class Grant(StrEnum):
-    """What a line wants, in the words that it is written in."""
+    """What a line demands, in the words of the document."""
 
     RIGHTS = "rights"
     """The rights that the line lists, all of them."""
@@ -59,10 +59,10 @@ class Part(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PermissionLine:
-    """One line, understood. `policy` is a permission by its usual name, "" where a part of the screen is meant.
+    """One parsed line. `policy` is a permission by its usual name, "" if a part of the screen is meant.
 
-    `every`: it was written for every application, and made one for each of them. `exceptions` are the permissions that
-    lines of the same document forbid although this one would want them.
+    `every`: it comes from a line for every application, which was expanded. `exceptions` are the permissions that lines
+    of the same document forbid although this one would want them.
     """
 
     application: str
@@ -75,7 +75,7 @@ class PermissionLine:
 
     @property
     def text(self) -> str:
-        """The line in our own spelling: what the verdict on it is called."""
+        """The normalized line: the name of its verdict."""
         if self.grant is Grant.SUBSCRIBED:
             return f"{self.application}: {self.grant.value}"
         rights = ", ".join(self.rights) if self.grant is Grant.RIGHTS else self.grant.value
@@ -83,7 +83,7 @@ class PermissionLine:
 
     @property
     def expected(self) -> str:
-        """What conforms, in one line that begins as what is found does: with the application."""
+        """What conforms, in one line that begins with the application, as what is found does."""
         where = self.policy or ("" if self.part is Part.BOTH else self.part.value)
         if self.grant is Grant.SUBSCRIBED:
             return f"{self.application}: subscribed"
@@ -100,19 +100,19 @@ class PermissionLine:
 
     @property
     def core(self) -> CorePolicy | None:
-        """What permissions.toml knows of its permission; None where it means a part, or the permission is not core."""
+        """The entry of its permission in permissions.toml; None if it means a part, or the permission is not core."""
         policies = (core for core in load_permissions().core(self.application) if self.policy)
         return next((core for core in policies if core.name == self.policy), None)
 
     @property
     def recognised(self) -> bool:
-        """Whether permissions.toml knows the permission by name, there or where it may stand too; none is fine."""
+        """Whether permissions.toml knows the permission here or in a related application; True without a permission."""
         described = load_permissions().describes(self.application)
         names = (self.application, *(described.beside if described is not None else ()))
         return not self.policy or any(load_permissions().usual_name(name, self.policy) for name in names)
 
     def covers(self, policy: str) -> bool:
-        """Whether a permission of its application, by its usual name, is among those that the line is about."""
+        """Whether the line applies to a permission of its application, given by its usual name."""
         return not self.policy or normalize_name(self.policy) == normalize_name(policy)
 
 
@@ -122,7 +122,7 @@ def whole_application(application: str, grant: Grant = Grant.ALL) -> PermissionL
 
 
 def parse_lines(texts: Sequence[str]) -> tuple[PermissionLine, ...]:
-    """The lines of a document, checked one by one and against each other.
+    """Parse the lines of a document, and check them one by one and against each other.
 
     A line for every application becomes one for each that permissions.toml describes and no other line names.
 
@@ -157,9 +157,9 @@ def _can_be_judged(application: str) -> bool:
 
 
 def contradiction(lines: Sequence[PermissionLine], others: Iterable[PermissionLine]) -> str:
-    """Why lines of two instructions cannot both hold, in one sentence; "" where they can.
+    """Why lines of two instructions cannot both hold, in one sentence; "" if they can.
 
-    A line for every application gives way only to what its own list forbids.
+    A line for every application has exceptions only in its own list.
     """
     for other in others:
         for line in lines:
@@ -175,7 +175,7 @@ def contradiction(lines: Sequence[PermissionLine], others: Iterable[PermissionLi
 
 
 def _meet(line: PermissionLine, other: PermissionLine) -> bool:
-    """Whether two lines can be about the same: in one application, or of one permission that may stand in either."""
+    """Whether two lines can concern the same: one application, or one permission that may be listed in either."""
     if line.application == other.application:
         return True
     described = load_permissions().describes(line.application)
@@ -249,7 +249,7 @@ def _rights(text: str, line: PermissionLine, words: str) -> tuple[str, ...]:
 
 
 def _with_known_rights(text: str, line: PermissionLine) -> PermissionLine:
-    """A line that names no rights: what it wants has to be known."""
+    """A line that lists no rights: its rights must be known."""
     if line.grant is Grant.NONE:
         return line
     if line.policy and line.core is None:
@@ -295,7 +295,7 @@ def _forbids_what_is_wanted(line: PermissionLine, other: PermissionLine) -> bool
 
 
 def _lies_within(inner: PermissionLine, outer: PermissionLine) -> bool:
-    """Whether what a line is about lies within the part of the screen that another is about."""
+    """Whether the subject of a line lies within the part of the screen that the other line names."""
     if outer.policy:
         return False
     if not inner.policy:

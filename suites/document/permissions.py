@@ -21,7 +21,7 @@ _FILE = Path(__file__).with_name("permissions.toml")
 
 @validated(frozen=True, slots=True, config=_STRICT)
 class CorePolicy:
-    """A policy that every company of the kind has, and the rights that "All" surely and perhaps ticks in it."""
+    """A policy that every such company has, and the rights that "All" surely and perhaps ticks in it."""
 
     application: str
     name: str
@@ -35,16 +35,16 @@ class CorePolicy:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Every name that it goes by, the usual one first."""
+        """All of its names, the usual one first."""
         return self.name, *self.aliases
 
 
 @validated(frozen=True, slots=True, config=_STRICT)
 class KnownApplication:
-    """One of Sage's applications: its name on screen, its other names, its code, and the objects that only it gives.
+    """One of Sage's applications: its name on screen, its other names, its code, and the objects that only it provides.
 
-    `code` is "" where it is not known: then the list of subscriptions tells nothing of it. `beside` are applications
-    in which its permissions may be listed as well. `source` says where the row is known from.
+    `code` is "" if it is not known: then the list of subscriptions says nothing about it. `beside` are applications
+    that may list its permissions as well. `source` says where the row is known from.
     """
 
     name: str
@@ -56,13 +56,13 @@ class KnownApplication:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Every name that it goes by, the one on screen first."""
+        """All of its names, the one on screen first."""
         return self.name, *self.aliases
 
 
 @validated(frozen=True, slots=True, config=_STRICT)
 class Rights:
-    """The words for rights: those that grant nothing, that only read, that are known, and other spellings of them."""
+    """The words for rights: those that grant nothing, those that only read, known ones, and their other spellings."""
 
     nothing: tuple[str, ...]
     read_only: tuple[str, ...]
@@ -72,7 +72,7 @@ class Rights:
 
 @validated(frozen=True, slots=True, config=_STRICT)
 class Special:
-    """Policies of administrators, those that hold Run and are not reports, and newer ones that may well be missing."""
+    """Policies of administrators, those that hold Run and are not reports, and newer ones that may be missing."""
 
     administrators: tuple[str, ...]
     runs: tuple[str, ...]
@@ -97,17 +97,17 @@ class Permissions:
         return tuple(policy for policy in self.policy if policy.application == application)
 
     def knows_application(self, name: str) -> bool:
-        """Whether it is the name of one of Sage's applications, not only of those that are described."""
+        """Whether it is the name of any of Sage's applications, including those that are not described."""
         return normalize_name(name) in _known_applications(self.applications)
 
     @property
     def described(self) -> tuple[str, ...]:
-        """The names of the applications that the file describes, by which a document asks for them."""
+        """The names of the applications that the file describes; a document uses these."""
         return tuple(application.name for application in self.application)
 
     @property
     def objects(self) -> tuple[str, ...]:
-        """Every object of which a document may ask a row: what policies are probed by, and what is decisive."""
+        """Every object of which a document may request a row: the probes of policies, and the decisive objects."""
         probes = (core.probe for core in self.policy if core.probe)
         return tuple(
             dict.fromkeys((*probes, *(object_ for application in self.application for object_ in application.decisive)))
@@ -115,13 +115,13 @@ class Permissions:
 
     @property
     def codes(self) -> frozenset[str]:
-        """The codes in the list of subscriptions that are known to stand for an application."""
+        """The codes in the list of subscriptions that are known to mean an application."""
         return frozenset(
             (*(application.code for application in self.application if application.code), *self.other_codes)
         )
 
     def describes(self, name: str) -> KnownApplication | None:
-        """The application of that name, or of one that it goes by as well, if the file describes it."""
+        """The application with that name or other name, if the file describes it."""
         normalized = normalize_name(name)
         return next(
             (application for application in self.application if normalized in map(normalize_name, application.names)),
@@ -129,7 +129,7 @@ class Permissions:
         )
 
     def usual_name(self, application: str, policy: str) -> str | None:
-        """A policy of an application by its usual name, whichever of its names was given; None for an unknown one."""
+        """The usual name of a policy of an application, from any of its names; None for an unknown one."""
         normalized = normalize_name(policy)
         cores = {normalize_name(name): core.name for core in self.core(application) for name in core.names}
         listed = (*self.reports.get(application, ()), *self.others.get(application, ()))
@@ -147,7 +147,7 @@ def _known_applications(names: tuple[str, ...]) -> frozenset[str]:
 
 @cache
 def load_permissions() -> Permissions:
-    """The names of applications, core policies, rights with their aliases, and reports.
+    """Load the names of applications, core policies, rights with their aliases, and reports.
 
     Raises:
         EditionError: permissions.toml cannot be used.
@@ -157,7 +157,7 @@ def load_permissions() -> Permissions:
 
 @cache
 def canonical_right(right: str) -> str:
-    """A right for comparing, under its usual name: `readonly` -> `View`; an unknown one as it is."""
+    """The usual name of a right: `readonly` -> `View`; an unknown one is unchanged."""
     rights = load_permissions().rights
     word = " ".join(right.casefold().split())
     usual = rights.aliases.get(word, word)
@@ -166,7 +166,7 @@ def canonical_right(right: str) -> str:
 
 @cache
 def known_rights(rights: tuple[str, ...]) -> frozenset[str]:
-    """Those of the rights that are known, under their usual names: what is not known grants nothing."""
+    """The known rights among these, under their usual names: unknown ones grant nothing."""
     return frozenset(map(canonical_right, rights)) & frozenset(load_permissions().rights.known)
 
 
@@ -179,6 +179,6 @@ def not_rights(rights: tuple[str, ...]) -> tuple[str, ...]:
 
 @cache
 def unknown_rights(rights: tuple[str, ...]) -> tuple[str, ...]:
-    """Those of `not_rights` that may be a right in other words; "None" and "0" are not."""
+    """Those of `not_rights` that may be other words for a right; "None" and "0" are not."""
     nothing = {word.casefold() for word in load_permissions().rights.nothing}
     return tuple(word for word in not_rights(rights) if word.casefold() not in nothing)

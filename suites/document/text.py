@@ -1,4 +1,4 @@
-"""Texts for comparing and for showing: an ID trimmed and without regard to case, a line that a person may see."""
+"""Normalizes texts for comparing (trimmed, ignoring case), and prepares them for display."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ __all__ = ["normalize_id", "shown"]
 
 
 def shown(text: str, limit: int = 400) -> str:
-    """A text of the company as a person may see it: one line, no control or direction characters, not endless.
+    """A text of the company for display: one line, no control or direction characters, of limited length.
 
-    Markup is not touched: escaping belongs to the page that knows its own syntax.
+    Markup is not changed: escaping belongs to the page that knows its own syntax.
     """
     start = text[: limit * 4]
-    if not start.isprintable():  # most texts are, and then nothing has to be looked up
+    if not start.isprintable():  # true of most texts: then nothing has to be looked up
         hidden = {"Cc", "Cf", "Zl", "Zp", "Cs"}
         start = "".join(" " if unicodedata.category(char) in hidden else char for char in start)
     line = " ".join(start.split())

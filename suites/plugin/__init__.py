@@ -1,20 +1,20 @@
-"""The only bridge to pytest. Here is what every pytest loads that finds this plugin: its options, and little else.
+"""The only bridge to pytest. Every pytest that finds this plugin loads this module: its options, and little else.
 
     parser.py      the options of a customer's run
     start.py       how such a run starts
-    hooks.py       all that it does in pytest; loaded for such a run alone, with everything that it needs
-    options.py     what its command line means
-    collector.py   the verdicts of all processes, gathered in the controlling one
-    workers.py     what goes to the workers of pytest-xdist, and what comes back
+    hooks.py       everything such a run does in pytest; loaded only for such a run, with all that it needs
+    options.py     interprets its command line
+    collector.py   the verdicts of all processes, collected in the controlling one
+    workers.py     the data sent to the workers of pytest-xdist, and their results
     stash.py       what the hooks keep in pytest's stash
-    ids.py         what the cases are called in pytest's test ids
+    ids.py         the names of the cases in pytest's test ids
     scheduling.py  several companies on several workers
 
 May import `suites.run`, `suites.judgement`, `suites.document`, `reports._model`, `reports._text`, `intacct.protocol`
 and `intacct.credentials`; the only room that imports pytest and xdist. Offers its hooks to pytest, by the entry point
-in pyproject.toml, and to nobody else.
+in pyproject.toml, and to no other code.
 
-pytest need not rewrite this module, which may be imported before it could: PYTEST_DONT_REWRITE
+This module may be imported before pytest can rewrite it, and does not need rewriting: PYTEST_DONT_REWRITE
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ import pytest
 
 
 def _end_with_internal_error() -> NoReturn:
-    """End with the traceback of the error that is handled, and a status that says nothing of a company."""
+    """End with the traceback of the current error, and an exit status that says nothing about a company."""
     traceback.print_exc()
     sys.stderr.write("ERROR: this program, or a package that it needs, is damaged: install it again\n")
     raise SystemExit(int(pytest.ExitCode.INTERNAL_ERROR)) from None
@@ -56,7 +56,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_load_initial_conftests(early_config: pytest.Config, args: list[str]) -> Generator[None, object, object]:
     """A customer's run collects the cases alone: no conftest of the selftests is loaded, and none of their packages.
 
-    What another plugin does wrong here ends it with 3, as every error does that says nothing of the company.
+    An error of another plugin here ends the run with 3, as every error does that says nothing about the company.
     """
     options = early_config.known_args_namespace
     start.require_values(args)
@@ -79,7 +79,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config, args: list[str]) 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
-    """A worker of pytest-xdist learns only now that it is for a company; other runs have no use for its options."""
+    """A worker of pytest-xdist learns only now that it is for a company; other runs must not use its options."""
     if config.option.help or config.option.version:
         return
     if config.option.company:
@@ -89,17 +89,17 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def _load_hooks(manager: pytest.PytestPluginManager) -> None:
-    """Load all that a customer's run needs, once.
+    """Load everything that a customer's run needs, once.
 
-    The garbage collector is off meanwhile, and never looks at what was loaded: modules do not become garbage, and to
-    search them takes longer than to load many of them.
+    The garbage collector is off meanwhile, and never searches the loaded modules: they do not become garbage, and
+    searching them takes longer than loading many of them.
     """
     if manager.has_plugin(_HOOKS):
         return
     looked_for = gc.isenabled()
     gc.disable()
     try:
-        from suites.plugin import hooks  # noqa: PLC0415 - with it comes everything else
+        from suites.plugin import hooks  # noqa: PLC0415 - it imports everything else
     finally:
         if looked_for:
             gc.freeze()
@@ -108,11 +108,11 @@ def _load_hooks(manager: pytest.PytestPluginManager) -> None:
 
 
 def _check_selftests(config: pytest.Config) -> None:
-    """Check that nothing on the command line is for a company; in the selftests alone, a warning is an error."""
+    """Check that nothing on the command line is for a company; in the selftests alone, turn warnings into errors."""
     unfit = [name for name in _OF_A_COMPANY if getattr(config.option, name)]
     if unfit:
         raise pytest.UsageError(f"--{unfit[0].replace('_', '-')} needs --company=NAME")
     if any(start.is_case(config, argument) for argument in config.args):
         raise pytest.UsageError("the cases in suites/setup judge a company: give --company=NAME")
     if config.inipath == start.CONFIGURATION:
-        config.getini("filterwarnings").insert(0, "error")  # first, so that every narrower filter wins
+        config.getini("filterwarnings").insert(0, "error")  # first, so that every narrower filter takes precedence

@@ -1,4 +1,4 @@
-"""The verdicts of all processes, gathered in the controlling one: every worker's reports come by here."""
+"""Collects the verdicts of all processes in the controlling one, which receives every worker's reports."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from suites.run.batch import Batch
 _NOT_GIVEN = "fE"
 """Pytest's own default of `-r`: then the list of causes at the end is enough."""
 _NARROWEST, _WIDEST = 60, 160
-"""Between these a line follows the terminal: longer ones are hard to read, and labels need their room."""
+"""Within these limits lines are as wide as the terminal: longer ones are hard to read, and labels need space."""
 _LISTED_BY = {
     Kind.MET: "p",
     Kind.ATTESTED: "p",
@@ -30,11 +30,11 @@ _LISTED_BY = {
     Kind.NOT_APPLICABLE: "s",
     Kind.WAIVED: "x",
 }
-"""A verdict -> the letter of `-r` by which pytest lists such a test."""
+"""A verdict -> the letter of `-r` with which pytest lists such a test."""
 
 
 class VerdictCollector:
-    """The hooks of the controlling process only: every worker's reports come by here."""
+    """The hooks of the controlling process only, which receives every worker's reports."""
 
     def __init__(self, companies: Batch, config: pytest.Config, cases: Callable[[], Named]) -> None:
         self._companies = companies
@@ -45,7 +45,7 @@ class VerdictCollector:
 
     @cached_property
     def _by_id(self) -> dict[str, tuple[str, Case]]:
-        """The cases by what stands in brackets in a test's id; pytest writes that in ASCII."""
+        """The cases by the text in brackets in a test's id, which pytest writes in ASCII."""
         cases = self._cases()
         return {name.encode("unicode_escape").decode("ascii"): company_case for name, company_case in cases.items()}
 
@@ -59,43 +59,43 @@ class VerdictCollector:
         self._companies.set_selected(cases, everything=not selects(self._config))
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
-        """Which cases are going to be judged, without workers."""
+        """Set the cases to be judged, in a run without workers."""
         if session.items:
             self._set_selected(item.nodeid for item in session.items)
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
-        """A case that could not be collected is an error of this program, or of another plugin."""
+        """If a case could not be collected, this is an error of this program or of another plugin."""
         self._collection_failed |= report.failed
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_node_collection_finished(self, ids: list[str]) -> None:
-        """Which cases are going to be judged, as every worker tells alike."""
+        """Set the cases to be judged, which are the same in every worker."""
         self._set_selected(ids)
 
     @pytest.hookimpl(trylast=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Keep a verdict; a failure that carries none is a bug in the suite."""
-        if report.outcome not in {"passed", "failed", "skipped"}:  # pytest-rerunfailures tries it once more
+        """Store a verdict; a failure without one is a bug in the suite."""
+        if report.outcome not in {"passed", "failed", "skipped"}:  # pytest-rerunfailures will run it again
             return
         self._failed += report.failed
         judged: CaseVerdict | None = getattr(report, "verdict", None)
         if judged is not None:
-            # pytest keeps every report to the end; the verdict is kept by us, and of many companies only until then.
+            # pytest keeps every report to the end; we store the verdict, and with many companies only while needed.
             del vars(report)["verdict"]
             self._companies.add_verdict(judged.company, judged.case, judged.verdict)
         elif report.failed:
-            # pytest-xdist reports a worker that died at a time of its own, "???".
+            # pytest-xdist reports a dead worker with the phase "???".
             crashed = report.when not in {"setup", "call", "teardown"}
             self._companies.failure(self._of_id(report.nodeid), crashed=crashed)
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
-        """Write the outputs and tell the exit status."""
-        if exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED:  # of which nobody has told
+        """Write the outputs and set the exit status."""
+        if exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED:  # which was not reported yet
             self._set_selected(())
         stopped = exitstatus == pytest.ExitCode.INTERRUPTED or bool(session.shouldstop or session.shouldfail)
         maxfail = self._config.option.maxfail or 0
-        # With workers, pytest calls the stop after `-x` an interruption; nobody interrupted anything.
+        # With workers, pytest calls a stop by `-x` an interruption, although no user interrupted it.
         by_failures = exitstatus == pytest.ExitCode.INTERRUPTED and 0 < maxfail <= self._failed
         pytest_status = pytest.ExitCode.TESTS_FAILED if by_failures else exitstatus
         if self._collection_failed:
@@ -103,14 +103,14 @@ class VerdictCollector:
         session.exitstatus = self._companies.finish(int(pytest_status), stopped=stopped)
 
     def pytest_unconfigure(self) -> None:
-        """Where the session was stopped before it had begun, nothing else would write what there is."""
+        """If the session was stopped before it began, nothing else would write the results so far."""
         self._companies.finish(ExitStatus.STOPPED, stopped=True)
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        """The cases that `-r` asks for, by their verdicts; and what to do, by cause."""
+        """List the cases that `-r` asks for, by their verdicts; and what to do, by cause."""
         self._list_cases(terminalreporter)
         lines = list(self._companies.summary(_terminal_width()))
-        if not terminalreporter.showheader:  # `-q`: what is left out has to be told all the same
+        if not terminalreporter.showheader:  # `-q`: report all the same what was left out
             lines = [*self._companies.notes(), *lines]
         if lines:
             terminalreporter.section("setup check")
@@ -118,7 +118,7 @@ class VerdictCollector:
                 terminalreporter.line(without_commands(line))
 
     def _list_cases(self, terminalreporter: pytest.TerminalReporter) -> None:
-        """Pytest's own list knows nothing of verdicts, which are categories of ours."""
+        """List them here, since pytest's own list does not know our categories of verdicts."""
         if self._config.option.reportchars == _NOT_GIVEN:
             return
         lines = [
@@ -134,7 +134,7 @@ class VerdictCollector:
 
 
 def _terminal_width() -> int:
-    """How wide lines may be: as the terminal is, within what can be read; where there is none, as ever."""
+    """The maximum line width: that of the terminal, within readable limits; a default without a terminal."""
     return min(max(shutil.get_terminal_size((WIDTH, 0)).columns, _NARROWEST), _WIDEST)
 
 

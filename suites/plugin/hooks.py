@@ -1,7 +1,7 @@
-"""The hooks of a customer's run: one reading of each company, the cases as parameters, the verdicts gathered.
+"""The hooks of a customer's run: each company is read once, the cases are parameters, the verdicts are collected.
 
-The controlling process reads in `pytest_sessionstart`, before any case exists, and alone talks to Sage. Workers of
-pytest-xdist get the recordings' folders and judge the same companies; their verdicts travel back with the test reports.
+The controlling process reads in `pytest_sessionstart`, before any case exists, and only it connects to Sage. Workers of
+pytest-xdist get the recordings' folders and judge the same companies; their verdicts return with the test reports.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ TOO_LITTLE_MEMORY = (
 )
 
 _JUDGES_NOTHING = ("collectonly", "setuponly", "setupplan", "showfixtures", "show_fixtures_per_test", "cacheshow")
-"""pytest's options under which no case is called: then nobody is asked, and nothing is written."""
+"""pytest's options under which no case is called: then no request is sent, and nothing is written."""
 
 
 class Unknown(Exception):
@@ -55,7 +55,7 @@ class Unknown(Exception):
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_cmdline_main(config: pytest.Config) -> Generator[None, object, object]:
-    """Exit status 1 of a customer's run means that something is not met: an error of this program ends with 3."""
+    """Exit status 1 of a customer's run means an instruction that is not met; an error of this program ends with 3."""
     try:
         return (yield)
     except pytest.UsageError:
@@ -63,7 +63,7 @@ def pytest_cmdline_main(config: pytest.Config) -> Generator[None, object, object
     except Exception as error:
         if not start.is_for_a_company(config.option):
             raise
-        if isinstance(error, BrokenPipeError):  # whoever reads what is printed has gone, as in `| head`
+        if isinstance(error, BrokenPipeError):  # the reader of the output stopped early, as in `| head`
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return ExitStatus.STOPPED
         traceback.print_exc()
@@ -71,12 +71,12 @@ def pytest_cmdline_main(config: pytest.Config) -> Generator[None, object, object
 
 
 class CommandLine:
-    """What is done instead of a session: options that only print, and a start in another folder."""
+    """Replacements for a session: options that only print, and a start in another folder."""
 
     @staticmethod
     @pytest.hookimpl(tryfirst=True)
     def pytest_cmdline_main(config: pytest.Config) -> int | None:
-        """Print what is asked for; or start again by the project's own configuration."""
+        """Print what was requested; or start again with the project's own configuration."""
         if config.option.help or config.option.version:
             return None
         if start.started_elsewhere(config):
@@ -89,14 +89,14 @@ class CommandLine:
 
 
 def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
-    """A plugin has one function for each hook: the second for the command line comes with an object."""
+    """A plugin has one function for each hook, so a second hook for the command line needs an object."""
     pluginmanager.register(CommandLine(), "intacct-command-line")
     pluginmanager.register(workers, "intacct-workers")
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
-    """Check everything about the command line, before anything is sent."""
+    """Check the whole command line, before anything is sent."""
     option = config.option
     if option.help or option.version:
         return
@@ -121,11 +121,11 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(
             VerdictCollector(companies, config, lambda: config.stash[CASES]), "intacct-verdicts"
         )
-    gc.freeze()  # modules live as long as the process does: nobody need look through them for garbage
+    gc.freeze()  # modules live as long as the process: the garbage collector need not search them
 
 
 def _forget_runs(config: pytest.Config) -> None:
-    """No plugin of pytest's keeps a memory of a customer's run; this comes to workers as well."""
+    """Stop pytest's plugins from storing data about a customer's run; this runs in workers as well."""
     for name in ("lfplugin", "nfplugin", "stepwiseplugin"):
         if config.pluginmanager.has_plugin(name):
             config.pluginmanager.unregister(name=name)
@@ -133,7 +133,7 @@ def _forget_runs(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_sessionstart(session: pytest.Session) -> None:
-    """Read the companies (the controlling process), or be told where they were recorded (a worker)."""
+    """Read the companies (the controlling process), or receive the folders of their recordings (a worker)."""
     config = session.config
     if config.option.company:
         _forget_runs(config)
@@ -160,26 +160,26 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
 
 def _stop(_signal: int, _frame: FrameType | None) -> None:
-    """A signal to end ends as Ctrl-C does: what there is is written."""
+    """A stop signal ends the run as Ctrl-C does: the results so far are written."""
     raise KeyboardInterrupt
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:
-    """Which company, level, edition, source, and how many requests it took."""
+    """Show company, level, edition, source, and the number of requests."""
     companies = config.stash.get(COMPANIES, None)
     return [start.without_commands(line) for line in companies.headline()] if companies is not None else []
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_pycollect_makeitem(collector: pytest.Module | pytest.Class, obj: object) -> list[pytest.Item] | None:
-    """A rule for which no company's edition has an instruction has no case: nothing of it is collected."""
+    """Collect nothing for a rule for which no company's edition has an instruction."""
     names = collector.config.stash.get(NAMES, None)
     rule = rule_of(obj) if names is not None else None
     return [] if names is not None and rule is not None and rule.id not in names else None
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """One parameter set for each place (and application) at which the instruction is judged."""
+    """Create one parameter set for each place (and application) at which the instruction is judged."""
     if Path(str(metafunc.definition.path)).parent != start.SETUP:
         return
     names = metafunc.config.stash.get(NAMES, None)
@@ -193,7 +193,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.fixture
 def subject(request: pytest.FixtureRequest) -> Subject:
-    """The place under judgement, with its user and all that is known of the company."""
+    """The place to be judged, with its user and everything that is known of the company."""
     company, case = request.config.stash[CASES][request.param]
     return request.config.stash[JUDGEMENT](company).subject(case)
 
@@ -209,7 +209,7 @@ def _case_of(item: pytest.Item) -> tuple[str, Case] | None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """`--instruction` selects by the document's number, exactly; what is left has the document's order."""
+    """Select by `--instruction`, which must equal the document's number; sort the rest in the document's order."""
     ids = frozenset(config.option.instruction)
     if ids:
         _select_instructions(config, items, ids)
@@ -227,28 +227,28 @@ def _select_instructions(config: pytest.Config, items: list[pytest.Item], ids: f
 
 
 def _sort_as_the_document(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Company by company, so that few models are in memory, and within each as the document has its instructions."""
+    """Sort by company, so that few models are in memory, and within each by the document's order of instructions."""
     order = {company_case: position for position, company_case in enumerate(config.stash.get(CASES, {}).values())}
     items.sort(key=lambda item: order[company_case] if (company_case := _case_of(item)) else -1)
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """Keep the collected cases from the garbage collector: they live to the end, and there may be 13,000 of them."""
+    """Exclude the collected cases from garbage collection: they live to the end, and there may be 13,000 of them."""
     if session.config.option.company:
         gc.freeze()
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """What is left ends with the process, which is quicker than to look through it twice more, as pytest would."""
+    """Leave all objects to the end of the process, which is faster than pytest's two more searches for garbage."""
     if session.config.option.company:
         gc.freeze()
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
-    """A case is judged by the judgement, which knows what closes it; its verdict ends the test."""
+    """Let the judgement judge a case, since it knows what blocks it; its verdict ends the test."""
     company_case = _case_of(pyfuncitem)
     if company_case is None:
         return None
@@ -273,13 +273,13 @@ def _reason(verdict: Verdict) -> str:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """The verdict rides on the report; no path and no traceback is shown for it."""
+    """Attach the verdict to the report; no path and no traceback is shown for it."""
     report = yield
     verdict = item.stash.get(VERDICT, None)
     company_case = _case_of(item)
     if verdict is not None and company_case is not None and report.when == "call":
         if verdict.kind is Kind.WAIVED:
-            # As pytest.xfail() would, which `--runxfail` switches off: it must not change what a verdict is.
+            # As pytest.xfail() would, which `--runxfail` disables: that must not change a verdict.
             report.outcome = "skipped"
             vars(report)["wasxfail"] = start.without_commands(shown(verdict.because))
         vars(report)["verdict"] = CaseVerdict(*company_case, verdict)
@@ -289,7 +289,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 
 
 def pytest_report_teststatus(report: pytest.TestReport) -> tuple[str, str, str] | None:
-    """Each verdict has a letter and a word of its own; what another plugin runs once more is that plugin's business."""
+    """Give each verdict its own letter and word; reruns by another plugin are left to that plugin."""
     judged: CaseVerdict | None = getattr(report, "verdict", None)
     if judged is None or report.when != "call" or report.outcome not in {"passed", "failed", "skipped"}:
         return None

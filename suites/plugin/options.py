@@ -1,4 +1,4 @@
-"""The command line of a customer's run: what it prints, and which companies it means."""
+"""Interprets the command line of a customer's run: what it prints, and which companies it means."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ T = TypeVar("T")
 
 
 def printed(config: pytest.Config) -> list[str] | None:
-    """What is printed instead of a run: companies, questions, a template, an empty shard; None where a run is wanted.
+    """The output of options that print instead of a run: companies, questions, a template, an empty shard; else None.
 
     Raises:
         pytest.UsageError: the command line cannot be used.
@@ -57,7 +57,7 @@ def printed(config: pytest.Config) -> list[str] | None:
 
 
 def usable_path(option: str, text: str) -> Path:
-    """The path that an option names, with `~` replaced; it need not exist.
+    """The path in an option, with `~` expanded; it need not exist.
 
     Raises:
         pytest.UsageError: no file of this system can have such a path.
@@ -78,7 +78,7 @@ def usable_path(option: str, text: str) -> Path:
 
 
 def _company_lines(credentials: Path) -> list[str]:
-    """The companies that are known, and what looks as if it were one and is not."""
+    """The known companies, and anything that looks like one but is not."""
     planner = Planner(credentials=credentials, replay=False, reports=REPORTS, environ=os.environ)
     lines = known_companies(credentials)
     lines += [f"note: [{shown(header)}] in {credentials} {why}" for header, why in planner.unusable_sections()]
@@ -104,7 +104,7 @@ def _questions(planner: Planner, name: str, *, prefixed: bool) -> list[str]:
 
 
 def asked_for(config: pytest.Config) -> tuple[tuple[str, ...], Planner]:
-    """The companies that the command line names, each once and in its order, and what is known of them."""
+    """The companies on the command line, without duplicates and in its order, and the planner that knows them."""
     option = config.option
     if isinstance(option.replay, str):
         usable_path("--replay", option.replay)
@@ -130,13 +130,13 @@ def asked_for(config: pytest.Config) -> tuple[tuple[str, ...], Planner]:
 
 
 def several(config: pytest.Config) -> bool:
-    """Whether more than one company is asked for, however many there are."""
+    """Whether more than one company was requested, however many exist."""
     option = config.option
     return len(set(option.company)) > 1 or "all" in option.company or bool(option.shard)
 
 
 def usage_error(error: Exception) -> pytest.UsageError:
-    """What pytest prints after ERROR, with exit status 4."""
+    """The error that pytest prints after ERROR, with exit status 4."""
     return pytest.UsageError(without_commands(shown(str(error), 2000)))
 
 
@@ -148,7 +148,7 @@ def _usable(do: Callable[[str], T], name: str) -> T:
 
 
 def plans(config: pytest.Config) -> list[Plan | UnusableCompany]:
-    """What is to be done for each company; of several, one that cannot be used does not stop the others."""
+    """The plan for each company; if there are several, one that cannot be used does not stop the others."""
     names, planner = asked_for(config)
     if not several(config):
         plan = _usable(planner.plan, names[0])
@@ -165,23 +165,23 @@ def plans(config: pytest.Config) -> list[Plan | UnusableCompany]:
 
 
 def _all_live(config: pytest.Config) -> bool:
-    """Whether all of the credentials file is meant; of shards, the first speaks for what belongs to none."""
+    """Whether the whole credentials file is meant; with shards, only the first reports what belongs to no company."""
     option = config.option
     return "all" in option.company and option.replay is False and option.shard.partition("/")[0] in {"", "1"}
 
 
 def _unusable_sections(planner: Planner) -> list[Plan | UnusableCompany]:
-    """The sections that cannot name a company: `all` does not leave them out without a word."""
+    """The sections that cannot name a company: with `all` they are reported, not skipped silently."""
     return [UnusableCompany(shown(header), f"[{shown(header)}] {why}") for header, why in planner.unusable_sections()]
 
 
 def remarks(config: pytest.Config) -> tuple[str, ...]:
-    """What belongs to no company of the run, and looks as if it should."""
+    """User files that belong to no company of the run, but look as if they should."""
     return asked_for(config)[1].unread_profiles() if _all_live(config) else ()
 
 
 def _check_instructions(ids: list[str], plans: list[Plan]) -> None:
-    """What `--instruction` names, the edition of some company has."""
+    """Check that each `--instruction` exists in the edition of some company."""
     editions = {plan.document.edition: plan.document for plan in plans}
     known_ids = dict.fromkeys(id_ for document in editions.values() for id_ in document.ids)
     unknown = [id_ for id_ in ids if id_ not in known_ids]

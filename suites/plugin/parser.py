@@ -1,4 +1,4 @@
-"""The options of a customer's run, and nothing that takes long to load: every pytest that finds the plugin has them."""
+"""The options of a customer's run. It must load fast, since every pytest that finds the plugin loads it."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Which worker of pytest-xdist judges what, in a run of several companies: all cases of a company go to one worker.
+"""Schedules several companies on the workers of pytest-xdist: all cases of a company go to one worker.
 
-pytest-xdist groups by a mark and looks every test up in the whole list; with a thousand companies that alone would take
-longer than the judging. Here a test's place is known, and a company that is done is forgotten.
+pytest-xdist groups by a mark and searches the whole list for every test; with a thousand companies that alone would
+take longer than the judging. Here a test's position is known, and a finished company is removed.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from xdist.workermanage import WorkerController
 
 
 class ByCompany(LoadScopeScheduling):
-    """A unit of work is a company, by the name that its test ids begin with: `test_x[NAME:4.5-top]`."""
+    """A unit of work is a company, by the name at the start of its test ids: `test_x[NAME:4.5-top]`."""
 
     def __init__(self, config: pytest.Config, log: Producer | None = None) -> None:
         super().__init__(config, log)
@@ -25,7 +25,7 @@ class ByCompany(LoadScopeScheduling):
         return nodeid.partition("[")[2].partition(":")[0]
 
     def add_node_collection(self, node: WorkerController, collection: Sequence[str]) -> None:
-        """Every worker collects the same tests in the same order."""
+        """Store the positions of the tests, which every worker collects in the same order."""
         super().add_node_collection(node, collection)
         if not self._positions:
             self._positions = {nodeid: position for position, nodeid in enumerate(collection)}
@@ -36,7 +36,7 @@ class ByCompany(LoadScopeScheduling):
         node.send_runtest_some([self._positions[nodeid] for nodeid, done in unit.items() if not done])
 
     def mark_test_complete(self, node: WorkerController, item_index: int, duration: float = 0) -> None:  # noqa: ARG002
-        """A test is over; a company whose last it was needs no place any more."""
+        """A test is complete; after the last test of a company, remove the company."""
         nodeid = self.registered_collections[node][item_index]
         scope = self._split_scope(nodeid)
         unit = self.assigned_work[node][scope]
@@ -46,12 +46,12 @@ class ByCompany(LoadScopeScheduling):
         self._reschedule(node)
 
     def _reschedule(self, node: WorkerController) -> None:
-        """A worker that came in the place of a crashed one gets work when it has told what it collected."""
+        """A worker that replaced a crashed one gets work after it has reported its collection."""
         if node in self.registered_collections:
             super()._reschedule(node)
 
     def remove_node(self, node: WorkerController) -> str | None:
-        """A worker is gone: the test at which it crashed, if any, is not tried again; what it still had to do is."""
+        """Remove a worker: the test at which it crashed, if any, is not retried; its remaining tests are."""
         units = self.assigned_work.pop(node)
         waiting = [(unit, nodeid) for unit in units.values() for nodeid, done in unit.items() if not done]
         if not waiting:

@@ -1,4 +1,4 @@
-"""How a customer's run starts: by the project's own configuration, wherever it is called, and on the cases alone."""
+"""Starts a customer's run: with the project's own configuration, from any folder, and with only the cases."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ _REFUSED = {
     "xmlpath": ("--junit-xml", "every run writes reports/NAME/junit.xml"),
     "pastebin": ("--pastebin", "what is read of a company stays with you; reports/NAME/message.eml is made to be sent"),
 }
-"""pytest's options that would say something else than our own outputs do, or tell it to others, by their place in the
-parsed command line; and what to use instead."""
+"""pytest's options that would contradict our own outputs, or send results to others, by their name in the parsed
+command line; and what to use instead."""
 _SELECTING = (
     *("keyword", "instruction", "deselect", "ignore", "ignore_glob"),
     *("allure_epics", "allure_features", "allure_stories", "allure_severities", "allure_ids", "allure_labels"),
 )
-"""Options that leave cases out, by their place in the parsed command line."""
+"""Options that leave cases out, by their name in the parsed command line."""
 _VALUES = {
     "--company": "NAME", "--shard": "K/N", "--replay": "FOLDER", "--credentials": "FILE", "--instruction": "ID",
     "--reports": "FOLDER",
@@ -49,19 +49,19 @@ _PRINTING = ("list_companies", "questions", "attest_template")
 
 
 def in_a_worker(config: pytest.Config) -> bool:
-    """Whether this is a worker of pytest-xdist, which never talks to anybody."""
+    """Whether this is a worker of pytest-xdist, which never sends a request."""
     return hasattr(config, "workerinput")
 
 
 def is_for_a_company(options: Namespace) -> bool:
-    """Whether the command line asks for what only this program does: to judge companies, or to print something."""
+    """Whether the command line asks this program to judge companies, or to print something."""
     return bool(options.company or any(getattr(options, name) for name in _PRINTING))
 
 
 def restrict_to_cases(arguments: list[str], options: Namespace) -> None:
-    """Check the command line, and leave nothing but the cases to be collected, before any conftest is loaded.
+    """Check the command line, and limit the collection to the cases, before any conftest is loaded.
 
-    `arguments` is what pytest will parse, `options` what it has understood so far; both are changed.
+    `arguments` is what pytest will parse, `options` what it has parsed so far; both are changed.
 
     Raises:
         pytest.UsageError: an option of pytest's is not for a company.
@@ -73,12 +73,12 @@ def restrict_to_cases(arguments: list[str], options: Namespace) -> None:
             if getattr(options, place, None):
                 raise pytest.UsageError(f"{name} is not for a run with --company: {instead}")
     if not options.file_or_dir:
-        arguments.insert(0, str(SETUP))  # in front: behind an option that may have a value it would be taken for one
+        arguments.insert(0, str(SETUP))  # in front: after an option with an optional value it would be that value
         options.file_or_dir = [str(SETUP)]
 
 
 def resolve_links(config: pytest.Config, arguments: list[str], options: Namespace) -> None:
-    """Let every path to cases be the one that they have here, whatever links lead to it: they are known by it."""
+    """Resolve links in every path to cases, since cases are identified by their real paths."""
     for position, argument in enumerate(arguments):
         if argument in options.file_or_dir and is_case(config, argument):
             path, separator, id_ = argument.partition("::")
@@ -86,20 +86,20 @@ def resolve_links(config: pytest.Config, arguments: list[str], options: Namespac
 
 
 def require_values(arguments: list[str]) -> None:
-    """Check that no option of ours is given an empty value: an empty path would be the folder where one is.
+    """Check that none of our options has an empty value: an empty path would be the current folder.
 
     Raises:
-        pytest.UsageError: one is.
+        pytest.UsageError: one has.
     """
     words = arguments[: arguments.index("--")] if "--" in arguments else arguments
-    for word, following in zip(words, [*words[1:], "following"], strict=False):  # there may be no word at all
+    for word, following in zip(words, [*words[1:], "following"], strict=False):  # the list may be empty
         name, separator, value = word.partition("=")
         if name in _VALUES and not (value if separator else following).strip():
             raise pytest.UsageError(f"{name} is given an empty value: give {name}={_VALUES[name]}")
 
 
 def require_cases(config: pytest.Config, options: Namespace) -> None:
-    """Check that a path beside --company leads to cases, before a conftest that lies there is loaded.
+    """Check that a path given with --company leads to cases, before a conftest there is loaded.
 
     Raises:
         pytest.UsageError: it leads elsewhere.
@@ -113,14 +113,14 @@ def require_cases(config: pytest.Config, options: Namespace) -> None:
 
 
 def replace_closed_streams() -> None:
-    """Where the caller closed standard output or error, as in `>&-`, what is written there goes nowhere."""
+    """If the caller closed standard output or error, as in `>&-`, discard what is written there."""
     for stream in ("stdout", "stderr"):
         if getattr(sys, stream) is None:
-            setattr(sys, stream, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - open to the end
+            setattr(sys, stream, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - open until the process ends
 
 
 def started_elsewhere(config: pytest.Config) -> bool:
-    """Whether pytest found another configuration than ours (none, or that of the folder where it was called)."""
+    """Whether pytest found another configuration than ours (none, or one in the current folder)."""
     return (
         bool(config.option.company)
         and not in_a_worker(config)
@@ -130,12 +130,12 @@ def started_elsewhere(config: pytest.Config) -> bool:
 
 
 def run_with_own_configuration(config: pytest.Config) -> int:
-    """The same command line again, by the project's own configuration; relative paths stay relative to the caller's."""
+    """Run the same command line with the project's own configuration; relative paths stay relative to the caller's."""
     return int(pytest.main(["-c", str(CONFIGURATION), f"--rootdir={PROJECT}", *config.invocation_params.args]))
 
 
 def selects(config: pytest.Config) -> bool:
-    """Whether the command line leaves cases out: by a word, a marker, an instruction or a path."""
+    """Whether the command line leaves cases out: by a keyword, a marker, an instruction or a path."""
     option = config.option
     everything = [(config.invocation_params.dir / argument).resolve() for argument in config.args] == [SETUP]
     by_word = any(getattr(option, place, None) for place in _SELECTING)
@@ -143,7 +143,7 @@ def selects(config: pytest.Config) -> bool:
 
 
 def matches_nothing(config: pytest.Config) -> bool:
-    """Whether the selection matches no case of what credentials and profile name; the trial asks and writes nothing."""
+    """Whether the selection matches no case of these credentials and profiles; this dry run asks and writes nothing."""
     option = config.option
     arguments = ["-c", str(CONFIGURATION), f"--rootdir={PROJECT}", "--disable-plugin-autoload", "--collect-only"]
     arguments += ["--capture=no", "-p", "no:faulthandler", "-p", "no:logging"]
@@ -171,7 +171,7 @@ def is_case(config: pytest.Config, argument: str) -> bool:
 
 
 def without_commands(line: str) -> str:
-    """A line for the terminal that no runner of GitHub takes for a command of a workflow: `::error::..`, `##[group]..`.
+    """Change a line so that no runner of GitHub reads it as a workflow command: `::error::..`, `##[group]..`.
 
     A runner looks for `::` at the beginning of a line, blanks aside, and for `##[` anywhere in it.
     """

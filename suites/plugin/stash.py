@@ -1,4 +1,4 @@
-"""What the hooks keep in pytest's stash, and what a process knows of the cases it is to judge."""
+"""The hooks' data in pytest's stash, and what a process knows of the cases that it has to judge."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ VERDICT = pytest.StashKey[Verdict]()
 
 @dataclass(frozen=True, slots=True)
 class CompaniesToJudge:
-    """Where each company was recorded, and which cases it has.
+    """The recording of each company, and its cases.
 
-    `documents` are the different ones that they are judged by, each as number -> rule; `document_of` is a company ->
-    which of them.
+    `documents` are the different documents that they are judged by, each as number -> rule; `document_of` maps a
+    company to its index there.
     """
 
     several: bool
@@ -40,7 +40,7 @@ class CompaniesToJudge:
 
 @dataclass(frozen=True, slots=True)
 class CaseVerdict:
-    """What rides on a test's report: the verdict on a case of a company."""
+    """The verdict on a case of a company, attached to a test's report."""
 
     company: str
     case: Case
@@ -48,7 +48,7 @@ class CaseVerdict:
 
 
 def companies_to_judge(companies: Batch) -> CompaniesToJudge:
-    """What the controlling process knows of the cases, after it has read the companies."""
+    """The cases as the controlling process knows them after reading the companies."""
     return CompaniesToJudge(
         companies.several, companies.folders, companies.documents, companies.document_of, companies.cases
     )

@@ -1,6 +1,6 @@
-"""Between the controlling process and the workers of pytest-xdist: what is judged goes out, verdicts come back.
+"""Data between the controlling process and the workers of pytest-xdist: cases go out, verdicts come back.
 
-Both ways it is JSON, made and checked by pydantic from the types themselves; a run without workers does without.
+Both are JSON that pydantic serializes and validates from the types; a run without workers does not use it.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from suites.run import replay
 from suites.run.batch import CACHED_JUDGEMENTS
 
 _INPUT = "intacct_companies"
-"""Where xdist's input of a worker has the companies."""
+"""The key of the companies in a worker's xdist input."""
 
 
 @cache
@@ -38,7 +38,7 @@ def _verdict_format() -> TypeAdapter[CaseVerdict]:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: object) -> None:
-    """Hand the recordings' folders and the cases to a worker."""
+    """Send the recordings' folders and the cases to a worker."""
     config: pytest.Config = getattr(node, "config")  # noqa: B009 - xdist has no types
     companies = config.stash.get(COMPANIES, None)
     if companies is not None:
@@ -59,7 +59,7 @@ def take_input(config: pytest.Config) -> None:
 def pytest_report_to_serializable(
     report: pytest.TestReport | pytest.CollectReport,
 ) -> Generator[None, dict[str, object] | None, dict[str, object] | None]:
-    """In a worker: a verdict goes as plain data."""
+    """In a worker: serialize the verdict to plain data."""
     data = yield
     judged: CaseVerdict | None = getattr(report, "verdict", None)
     if data is not None and judged is not None:
@@ -71,7 +71,7 @@ def pytest_report_to_serializable(
 def pytest_report_from_serializable(
     data: dict[str, object],
 ) -> Generator[None, pytest.TestReport | pytest.CollectReport | None, pytest.TestReport | pytest.CollectReport | None]:
-    """In the controlling process: a verdict is what it was."""
+    """In the controlling process: restore the verdict."""
     judged = _verdict_format().validate_python(data["verdict"]) if "verdict" in data else None
     report = yield
     if report is not None and judged is not None:
@@ -81,10 +81,10 @@ def pytest_report_from_serializable(
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
-    """Of several companies, each is judged by one worker; the cases of a single one are for all of them."""
+    """With several companies, one worker judges each; the cases of a single company are for all workers."""
     companies = config.stash.get(COMPANIES, None)
     if companies is None or not companies.several:
         return None
-    from suites.plugin.scheduling import ByCompany  # noqa: PLC0415 - it takes all of pytest-xdist's schedulers along
+    from suites.plugin.scheduling import ByCompany  # noqa: PLC0415 - it imports all schedulers of pytest-xdist
 
     return ByCompany(config, log)

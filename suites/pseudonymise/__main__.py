@@ -1,4 +1,4 @@
-"""`python -m suites.pseudonymise RECORDING NEWFOLDER`: what is wrong is one sentence and exit status 4."""
+"""`python -m suites.pseudonymise RECORDING NEWFOLDER`: an error gives one sentence and exit status 4."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ class _Parser(argparse.ArgumentParser):
     """A parser whose errors end like those of a run."""
 
     def error(self, message: str) -> NoReturn:
-        """Say what is wrong, and end."""
+        """Print the error, and exit."""
         self.exit(ExitStatus.USAGE, f"ERROR: {shown(message)}; see --help\n")
 
 
 def main() -> int:
-    """Pseudonymise, and say what was done in a few lines."""
+    """Pseudonymise, and print a summary of a few lines."""
     parser = _Parser(
         prog="python -m suites.pseudonymise", description="Write a recording anew: nobody's name, the same verdicts"
     )

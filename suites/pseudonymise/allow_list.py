@@ -1,8 +1,8 @@
-"""What is kept as it is, and what everything else is: an allow-list. What is not known here is substituted.
+"""What is kept, and the kind of every other text: an allow-list. Anything unknown is substituted.
 
-Kept are Sage's words and numbers that count (structure), the setup document's own words, and four free texts that a
-judgement needs as they are: the names of applications and policies, rights, and the company's words for dimensions,
-which stand inside the names of policies. A field is told by its name and, where that is not enough, by its question.
+Kept are Sage's words and numbers that matter (structure), the setup document's own words, and four free texts that the
+judgement needs unchanged: the names of applications and policies, rights, and the company's words for dimensions,
+which occur in the names of policies. A field is identified by its name and, if that is not enough, by its question.
 """
 
 from __future__ import annotations
@@ -37,11 +37,11 @@ from suites.pseudonymise.own_words import own_words
 _FILE = Path(__file__).with_name("allow_list.toml")
 _TRUTH = frozenset({"true", "false"})
 NOTE = "pseudonymised on {day} by version {version}; names of policies and applications, and words for dimensions, kept"
-"""What `recording.toml` says of a pseudonymised recording."""
+"""The note in `recording.toml` of a pseudonymised recording."""
 
 
 class TextKind(Enum):
-    """What an original is: in words, how its substitutes look, and whether they are numbered in a fixed width."""
+    """The kind of an original: its name, the form of its substitutes, and whether their numbers have a fixed width."""
 
     COMPANY = ("a company ID", "company-{}", True)
     TITLE = ("a company's title", "Company {}", False)
@@ -67,7 +67,7 @@ class TextKind(Enum):
     RIGHT = ("a right", "Right {}", False)
     TERM = ("a word for a dimension", "Dimension {}", False)
 
-    def __init__(self, words: str, pattern: str, padded: bool) -> None:  # noqa: FBT001 - an enum's members have no names
+    def __init__(self, words: str, pattern: str, padded: bool) -> None:  # noqa: FBT001 - enum members take no keywords
         self.words = words
         self.pattern = pattern
         self.padded = padded
@@ -75,7 +75,7 @@ class TextKind(Enum):
 
 @validated(frozen=True, slots=True, config=ConfigDict(extra="forbid", defer_build=True))
 class AllowList:
-    """The tables of allow_list.toml, where every part is explained."""
+    """The tables of allow_list.toml, which explains every part."""
 
     identifying: dict[str, str]
     by_question: dict[str, dict[str, str]]
@@ -87,7 +87,7 @@ class AllowList:
 
 @cache
 def load_allow_list() -> AllowList:
-    """The allow-list.
+    """Load the allow-list.
 
     Raises:
         EditionError: allow_list.toml cannot be used.
@@ -97,14 +97,14 @@ def load_allow_list() -> AllowList:
 
 @cache
 def what_is(question: str, field: str) -> TextKind:
-    """What the text of a field is, both by their names; an unknown one is a value."""
+    """The kind of a field's text, by the names of question and field; an unknown one is a value."""
     own, allowed = _last_part(field), load_allow_list()
     return TextKind[allowed.by_question.get(question, {}).get(own) or allowed.identifying.get(own) or "VALUE"]
 
 
 @cache
 def free_text(field: str) -> TextKind | None:
-    """What the text of a field is that is kept unless it names somebody; None for any other field."""
+    """The kind of a field's text that is kept unless it names somebody; None for any other field."""
     kind = load_allow_list().free.get(_last_part(field))
     return TextKind[kind] if kind else None
 
@@ -126,12 +126,12 @@ def _words_of(field: str) -> frozenset[str]:
 
 
 def is_known(name: str) -> bool:
-    """Whether an element's name is one of Sage's; a company can have fields of its own."""
+    """Whether an element's name is one of Sage's; a company can have custom fields."""
     return all(part in _known_names() for part in name.casefold().split("."))
 
 
 def is_own_word(what: TextKind, text: str) -> bool:
-    """Whether a text is what the setup document asks for, or the role Admin: kept in whatever spelling."""
+    """Whether a text is a name in the setup document, or the role Admin: these are kept, in any spelling."""
     word = text.strip().casefold()
     if what is TextKind.ROLE and word == "admin":
         return True
@@ -139,14 +139,14 @@ def is_own_word(what: TextKind, text: str) -> bool:
 
 
 def holds_name(what: TextKind, text: str) -> str:
-    """The name that the document asks for, if a user's ID, a person's name or a role's name holds it; else ""."""
+    """The name from the document that a user's ID, a person's name or a role's name contains; "" for none."""
     own = own_words()
     names = {TextKind.USER: own.ids, TextKind.PERSON: own.names, TextKind.ROLE: (*own.ids, *own.names)}.get(what, ())
     return next((name for name in names if name.casefold() in text.casefold()), "")
 
 
 def is_control_id(text: str) -> bool:
-    """Whether a request's or a question's ID is made of our own words, such as `1.page.list.DEPARTMENT@2000`."""
+    """Whether a request's or a question's ID consists of our own words, such as `1.page.list.DEPARTMENT@2000`."""
     parts = re.split(r"[.@]", text)
     return text.isascii() and all(part.isdigit() or part.casefold() in vocabulary() for part in parts)
 
@@ -157,7 +157,7 @@ def words(text: str) -> list[str]:
 
 
 def vocabulary() -> frozenset[str]:
-    """Every word that any pseudonymised recording may hold, folded: it tells nothing of anybody."""
+    """Every word that any pseudonymised recording may contain, folded: it identifies nobody."""
     return own_words().cached("vocabulary", _vocabulary)
 
 

@@ -1,8 +1,8 @@
-"""Looks for what is left of the originals, in any text: whole values, and their words of four letters and more.
+"""Searches any text for remains of the originals: whole values, and their words of four letters and more.
 
-A word that any pseudonymised recording may hold (allow_list.py, texts.py) tells nothing, and neither does one that the
-company uses for a dimension. A whole value of several words is looked for all the same, and so are its own ID, its
-users' and email addresses.
+Words that any pseudonymised recording may contain (allow_list.py, texts.py), and the company's words for dimensions,
+identify nobody and are ignored. Whole values of several words are searched for all the same, and so are the company's
+own ID, its users and email addresses.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from suites.pseudonymise.texts import known_words
 
 _LETTERS = re.compile(r"[^\W\d_]{4,}")
 _OWN = frozenset({TextKind.COMPANY, TextKind.USER, TextKind.EMAIL})
-"""What is looked for as a whole even if it is one of the company's words for dimensions."""
+"""Kinds that are searched for as whole values even if they are among the company's words for dimensions."""
 
 
 @dataclass(slots=True)
 class LeakCheck:
-    """The originals of a recording, ready to be looked for; each with what it is."""
+    """The originals of a recording, prepared for searching; each with its kind."""
 
     _words: dict[str, TextKind] = field(default_factory=dict)
     _phrases: dict[str, list[tuple[tuple[str, ...], TextKind]]] = field(default_factory=dict)
@@ -33,7 +33,7 @@ class LeakCheck:
 
     @classmethod
     def of(cls, originals: Iterable[tuple[TextKind, str]], terms: Iterable[str]) -> LeakCheck:
-        """What to look for; `terms` are the company's words for dimensions."""
+        """Prepare the search; `terms` are the company's words for dimensions."""
         check = cls()
         excused = {normalize_name(word) for term in terms for word in words(term)}
         for what, original in originals:
@@ -57,7 +57,7 @@ class LeakCheck:
             self._phrases.setdefault(phrase[0], []).append((phrase, what))
 
     def in_text(self, text: str) -> set[TextKind]:
-        """What of the originals stands in a text, as it is or with its markup unescaped."""
+        """The kinds of originals that occur in a text, as it is or with its markup unescaped."""
         kinds = set[TextKind]()
         for reading in dict.fromkeys((text, html.unescape(text))):
             folded = reading.casefold()
@@ -72,7 +72,7 @@ class LeakCheck:
 
 
 def _is_telling(phrase: tuple[str, ...]) -> bool:
-    """Whether a whole value can be told from a count or an accident: long enough, and not made of anybody's words."""
+    """Whether a whole value is distinctive: long enough, not a short number, and not made of known words alone."""
     joined = "".join(phrase)
     if len(joined) < 3 or all(word in known_words() for word in phrase):
         return False

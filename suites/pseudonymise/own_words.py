@@ -1,6 +1,6 @@
-"""The document by which the recording is judged that is being pseudonymised: what it asks for by name is kept.
+"""The names in the document by which the recording is judged: pseudonymisation keeps them.
 
-Whoever pseudonymises says it once (`judged_by`); without that it is the bundled document that is the default.
+The caller sets the document once (`judged_by`); without that it is the default bundled document.
 """
 
 from __future__ import annotations
@@ -14,21 +14,21 @@ from suites.document.model import Document
 
 
 class OwnWords:
-    """What a document asks for by name, folded; and what follows from it, worked out once."""
+    """The names in a document, folded; and sets derived from it, computed once."""
 
     def __init__(self, document: Document) -> None:
         self.document = document
         self.texts = frozenset(text.strip().casefold() for text in document.texts)
-        """Every text that an instruction gives its rule."""
+        """Every text value of an instruction."""
         either = document.given("user-name", "name")
         self.ids = _names(either, *(document.given("user-name", key) for key in ("user_id_begins", "user_id")))
-        """What a user ID of the document has in it, as it is written there."""
+        """The parts of a user ID that the document requires, as written there."""
         self.names = _names(either, *(document.given("user-name", key) for key in ("user_name_begins", "user_name")))
-        """What a user name of the document has in it."""
+        """The parts of a user name that the document requires."""
         self._cache: dict[str, frozenset[str]] = {}
 
     def cached(self, name: str, work_out: Callable[[], frozenset[str]]) -> frozenset[str]:
-        """What follows from the document under a name, worked out at the first time of asking."""
+        """A set that is derived from the document, under a name; computed at the first call."""
         if name not in self._cache:
             self._cache[name] = work_out()
         return self._cache[name]
@@ -42,7 +42,7 @@ _CURRENT: ContextVar[OwnWords | None] = ContextVar("own_words", default=None)
 
 
 def own_words() -> OwnWords:
-    """Those of the document that counts now."""
+    """The words of the current document."""
     current = _CURRENT.get()
     if current is None:
         current = OwnWords(load_document())
@@ -52,7 +52,7 @@ def own_words() -> OwnWords:
 
 @contextmanager
 def judged_by(document: Document) -> Iterator[None]:
-    """For as long as this lasts, this document counts."""
+    """Make this the current document inside the block."""
     token = _CURRENT.set(OwnWords(document))
     try:
         yield

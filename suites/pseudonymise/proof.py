@@ -1,7 +1,7 @@
-"""The proof that a pseudonymised recording says the same and names nobody; without it, nothing is written.
+"""Proves that a pseudonymised recording gives the same verdicts and names nobody; otherwise nothing is written.
 
-Both recordings are judged, the new one from the very bytes that are going to be written. Every case must come to the
-same kind and outcome, and be blocked by the same; entities are compared by their substitutes.
+Both recordings are judged, the new one from the bytes that are going to be written. Every case must have the same
+kind, outcome and blocker; entities are compared by their substitutes.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ Ends = dict[Case, tuple[str, str, Case | None]]
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What was written: how many answers, originals that were substituted, and verdicts that are the same."""
+    """The numbers of written answers, of substituted originals, and of equal verdicts."""
 
     answers: int
     originals: int
@@ -42,7 +42,7 @@ class Written:
 
 
 def pseudonymise(source: Path, target: Path) -> Written:
-    """Write a recording (a folder or a zip) anew into a folder that does not exist yet.
+    """Write a pseudonymised copy of a recording (a folder or a zip) into a folder that does not exist yet.
 
     Raises:
         ConfigurationError: the source is not a recording, the target exists or cannot be written, or the proof fails.
@@ -63,7 +63,7 @@ def _prove_and_write(before: Judged, folder: Path, target: Path) -> Written:
     scratch = Path(tempfile.mkdtemp(prefix="intacct-pseudonymise-"))
     try:
         _write(result.files, scratch / "new")
-        # A document of the partner's own names nobody of the company; without it nothing could be judged.
+        # The partner's own document names nobody of the company; without it nothing could be judged.
         keep_document(before.judgement.document, scratch / "new")
         after = replay.judge(scratch / "new")
         _check_same_verdicts(
@@ -84,7 +84,7 @@ def _recording_folder(source: Path) -> Path:
 
 
 def _judge(folder: Path, source: Path) -> Judged:
-    """The recording and its verdicts; what is wrong with it is told of what was given, not of where it was unpacked."""
+    """The recording and its verdicts; errors name the given path, not the folder where it was unpacked."""
     try:
         return replay.judge(folder)
     except ConfigurationError as error:
@@ -92,10 +92,10 @@ def _judge(folder: Path, source: Path) -> Judged:
 
 
 def _check_nothing_remains(result: Pseudonymised) -> None:
-    """Check that nothing that was there before stands in what is going to be written.
+    """Check that no original remains in the files to be written.
 
     Raises:
-        ConfigurationError: something is left.
+        ConfigurationError: one remains.
     """
     remains = {
         what
@@ -121,7 +121,7 @@ def _check_same_verdicts(before: Judgement, after: Judgement, renamed: Callable[
 
 
 def _ends(judgement: Judgement, renamed: Callable[[str], str]) -> Ends:
-    """How every case ends, by its case; entities by their other name."""
+    """The result of every case, by its case, with entities renamed."""
 
     def renamed_case(case: Case) -> Case:
         place = case.place
@@ -136,14 +136,14 @@ def _ends(judgement: Judgement, renamed: Callable[[str], str]) -> Ends:
 
 
 def _write(files: Mapping[str, bytes], folder: Path) -> None:
-    """Write the files into a new folder, for nobody else to read."""
+    """Write the files into a new folder, readable only by the owner."""
     private_dir(folder, exist_ok=False)
     for name, body in files.items():
         write_private(folder / name, body)
 
 
 def _move(folder: Path, target: Path) -> None:
-    """Put the folder in its place whole, or leave nothing there; its parent is not made."""
+    """Move the complete folder into place, or leave nothing there; its parent is not created."""
     if not target.parent.is_dir():
         raise ConfigurationError(f"{target} cannot be made (there is no folder {target.parent}): name another folder")
     try:

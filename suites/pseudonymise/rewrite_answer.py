@@ -1,8 +1,7 @@
-"""One answer, made anew: its structure as it was, every text by what it is. Words stand for what is not an answer.
+"""Rewrites one answer: the structure is kept, every text is replaced by its kind. If it is no answer, words replace it.
 
-Nothing is edited: a new document is built, and into it goes only what is known (allow_list.py). Elements of the
-envelope that are not known are left out; in records they stay, under a name that tells nothing, for an entry that says
-something must go on saying something.
+Nothing is edited: a new document is built from known parts only (allow_list.py). Unknown elements of the envelope are
+left out. In records they are kept under a neutral name, since an entry that had text must still have text.
 """
 
 from __future__ import annotations
@@ -30,12 +29,12 @@ _NO_ANSWER: dict[type[Refusal], str] = {
     Outage: STABLE[Outage],
     RateLimited: STABLE[RateLimited],
 }
-"""What stands for a body that cannot be read, by what is made of it."""
+"""The replacement of an unreadable body, by the refusal that it causes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rewriting:
-    """How texts are rewritten: those that are something, those that are free, and the gateway's words at a level."""
+    """How texts are rewritten: those of a known kind, free ones, and the gateway's texts at a level."""
 
     name: Callable[[TextKind, str], str]
     free: Callable[[TextKind, str], str]
@@ -43,7 +42,7 @@ class Rewriting:
 
 
 def rewrite(body: bytes, exchange: Exchange, company_id: str, sender_id: str, rewriting: Rewriting) -> bytes:
-    """The bytes of an answer with its texts rewritten; words for it where it does not answer its request."""
+    """The bytes of an answer with its texts rewritten; fixed words if it does not answer its request."""
     answer = replayed_answer(body, exchange, company_id)
     try:
         root = root_of(body)
@@ -62,7 +61,7 @@ def replayed_answer(body: bytes, exchange: Exchange, company_id: str) -> Answer:
 
 
 def refusals(answer: Answer) -> list[tuple[str, str]]:
-    """What was refused in an answer: which question (or the sign-in, or all of them), and what the refusal means."""
+    """The refusals in an answer: the question (or the sign-in, or all of them), and the meaning of the refusal."""
     outcomes = [("the sign-in", answer.sign_in), ("all questions", answer.refusal)]
     outcomes += [(result.name, result.refusal) for result in answer.results if is_control_id(result.name)]
     return [(name, type(outcome).__name__) for name, outcome in outcomes if isinstance(outcome, Refusal)]
@@ -76,7 +75,7 @@ class _Rewriter:
         self._sender_id = sender_id
 
     def response(self, root: Element) -> Element:
-        """The whole of it."""
+        """The whole response."""
         response = new_element("response")
         control, operation = root.find("control"), root.find("operation")
         for part in root:
@@ -89,7 +88,7 @@ class _Rewriter:
         return response
 
     def _operation(self, response: Element, operation: Element, *, granted: bool) -> None:
-        """Sign-in and results; `granted` tells whether the envelope was accepted."""
+        """Sign-in and results; `granted` says whether the envelope was accepted."""
         new = add_element(response, "operation")
         authentication = operation.find("authentication")
         signed_in = authentication is not None and _status(authentication) == "success"
@@ -178,7 +177,7 @@ class _Rewriter:
 
 
 def _count(target: Element, old: Element) -> None:
-    """The attributes that say how many rows there are."""
+    """Copy the attributes that say how many rows there are."""
     for name in _COUNTS:
         count = (old.get(name) or "").strip()
         if count.isascii() and count.isdigit():

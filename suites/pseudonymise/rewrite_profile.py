@@ -1,4 +1,4 @@
-"""The profile of a recording made anew: IDs and texts substituted, numbers kept, an unknown key refused."""
+"""Rewrites the profile of a recording: IDs and texts are substituted, numbers kept, unknown keys refused."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ VALUES = {
     "bill_image_folder": TextKind.FOLDER,
     "account_email": TextKind.EMAIL,
 }
-"""Keys of the table of values that name something; the other one says true or false."""
+"""Keys in the table of values that contain names; the other key is true or false."""
 STATEMENTS = frozenset({"waived", "attested"})
-"""Tables of waivers and attestations: instruction, application and days are kept, places and words substituted."""
+"""Tables of waivers and attestations: instruction, application and days are kept, places and texts substituted."""
 _KEPT_KEYS = frozenset({"id", "until", "on"})
 _PERSONAL = {"by": TextKind.PERSON, "reason": TextKind.REASON, "how": TextKind.REASON}
 
@@ -42,7 +42,7 @@ def rewritten(file: Path, level: str, name: Rename) -> bytes:
     """The profile with its IDs and texts substituted.
 
     Raises:
-        ConfigurationError: it holds a key that is not known here.
+        ConfigurationError: it has an unknown key.
     """
     profile: dict[str, object] = {}
     for key, value in tomllib.loads(file.read_text("utf-8-sig")).items():
@@ -63,7 +63,7 @@ def rewritten(file: Path, level: str, name: Rename) -> bytes:
 
 
 def _statement(statement: Mapping[str, str], level: str, name: Rename) -> dict[str, str]:
-    """A waiver or an attestation without the names and the words in it."""
+    """A waiver or an attestation without its names and texts."""
     rewritten_statement = {}
     for key, value in statement.items():
         if key == "place":
@@ -79,7 +79,7 @@ def _statement(statement: Mapping[str, str], level: str, name: Rename) -> dict[s
 
 
 def _applications() -> frozenset[str]:
-    """What the document judges by itself: applications, and lines of permissions."""
+    """The parts that the document judges separately: applications, and lines of permissions."""
     document = own_words().document
     return frozenset(part.casefold() for step in document.instruction for part in parts_of(step, document))
 

@@ -1,7 +1,7 @@
-"""A whole recording made anew in memory: its manifest, its answers and its profile, by the names of their files.
+"""Rewrites a whole recording in memory: its manifest, its answers and its profile, by file name.
 
-Twice over everything: first all originals are noted, then everything is written with their substitutes. The manifest
-and its parts are built field by field, so that a field that is not known here is left out, never passed on.
+There are two passes: first all originals are collected, then everything is written with their substitutes. The manifest
+and its parts are built field by field, so that an unknown field is left out, never passed on.
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ from suites.run.plan import ConfigurationError
 
 _VERSION = re.compile(r"[0-9][0-9a-z.+]{0,30}")
 _UNKNOWN = "unknown"
-"""What stands for a version or an edition that this program does not know: a recording cannot be without."""
+"""Replaces an unknown version or edition: a recording must have one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pseudonymised:
-    """The files of a recording made anew, the substitutes in it, and what to look for in whatever is written."""
+    """The files of a rewritten recording, its substitutes, and the check for leaks in any text."""
 
     files: Mapping[str, bytes]
     substitutes: Substitutes
@@ -44,10 +44,10 @@ class Pseudonymised:
 
 
 def pseudonymised(recording: Recording, profile: Path, *, day: date, version: str) -> Pseudonymised:
-    """Make a recording and the profile beside it anew.
+    """Rewrite a recording and the profile next to it.
 
     Raises:
-        ConfigurationError: the profile holds a key that is not known here, or a refusal cannot be put in other words.
+        ConfigurationError: the profile has an unknown key, or a refusal cannot be put in other words.
     """
     substitutes, terms = Substitutes(), dict[str, None]()
 
@@ -81,13 +81,13 @@ def pseudonymised(recording: Recording, profile: Path, *, day: date, version: st
 
 
 def _editions() -> frozenset[str]:
-    """The editions that are known: the bundled ones, and the recording's own document."""
+    """The known editions: the bundled ones, and the recording's own document."""
     return frozenset({*(document.edition for document in editions()), own_words().document.edition})
 
 
 @dataclass(frozen=True, slots=True)
 class _RecordingRewriter:
-    """A recording to be made anew, however its texts are rewritten."""
+    """Rewrites a recording, with any rewriting of its texts."""
 
     recording: Recording
     profile: Path
@@ -95,19 +95,19 @@ class _RecordingRewriter:
     version: str
 
     def files(self, rewriting: Rewriting) -> Iterator[tuple[str, bytes]]:
-        """Every file by its name; a name is spelled as in the first file that holds it."""
+        """Every file by its name; a name is spelled as in the first file that contains it."""
         manifest = self.recording.manifest
         yield MANIFEST, as_toml(self._manifest(rewriting.name))
-        # One that is empty where there is none: it makes the folder a bundled recording (suites/run/planner.py).
+        # An empty profile if there is none: it makes the folder a bundled recording (suites/run/planner.py).
         yield PROFILE, rewritten(self.profile, manifest.level, rewriting.name) if self.profile.is_file() else b""
         for name, exchange, body in self._answers():
             yield name, rewrite(body, exchange, manifest.company_id, manifest.sender_id, rewriting)
 
     def check(self, files: Mapping[str, bytes], name: Rename) -> None:
-        """Check that every refusal means what it meant before.
+        """Check that every refusal still has the same meaning.
 
         Raises:
-            ConfigurationError: one does not.
+            ConfigurationError: one has not.
         """
         manifest = self._manifest(name)
         new_exchanges = {exchange.control_id: exchange for exchange in manifest.exchange}
@@ -121,7 +121,7 @@ class _RecordingRewriter:
                     )
 
     def _exchanges(self) -> Iterator[tuple[Exchange, str]]:
-        """The exchanges that a replay can ask for, each with the name of its file from now on."""
+        """The exchanges that a replay can ask for, each with the new name of its file."""
         last = {exchange.control_id: exchange for exchange in self.recording.manifest.exchange}
         number = 0
         for exchange in last.values():
@@ -178,7 +178,7 @@ class _RecordingRewriter:
 
 
 def _time(text: str, otherwise: str) -> str:
-    """A time as it was, if it is one; empty stays empty."""
+    """Keep a time if it is valid; empty stays empty."""
     try:
         return text and datetime.fromisoformat(text).isoformat()
     except ValueError:

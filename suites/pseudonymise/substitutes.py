@@ -1,8 +1,8 @@
-"""What stands for an original: the same everywhere, readable, and never one of the originals.
+"""The substitutes of originals: the same everywhere, readable, and never equal to an original.
 
-What comparisons rest on stays: spellings of one ID that differ in case or blanks become spellings of one substitute
-that differ in case or blanks, empty stays empty, the document's own words stay, and the IDs of entities, departments
-and classes sort like the originals.
+Everything that comparisons depend on is kept: spellings of one ID that differ in case or blanks become such spellings
+of one substitute, empty stays empty, the document's own words stay, and the IDs of entities, departments and classes
+sort like the originals.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class _Original:
     spellings: dict[str, str] = field(default_factory=dict)
 
     def spelled(self, text: str) -> str:
-        """The spelling of the substitute that stands for this spelling of the original."""
+        """The substitute for this spelling of the original."""
         if not self.spellings:
             self.spellings[self.first] = self.base
         if text not in self.spellings:
@@ -40,7 +40,7 @@ class _Original:
 
 
 class Substitutes:
-    """The substitutes of one recording: first every original is noted, then each is asked for."""
+    """The substitutes of one recording: first all originals are collected, then each is substituted."""
 
     def __init__(self) -> None:
         self._by_kind: dict[TextKind, dict[str, _Original]] = {what: {} for what in TextKind}
@@ -48,13 +48,13 @@ class Substitutes:
         self._taken: frozenset[str] = frozenset()
 
     def note(self, what: TextKind, text: str) -> None:
-        """Note an original, as it is spelled somewhere; a text that is kept as it is is not an original."""
+        """Collect an original in one of its spellings; a text that is kept is not an original."""
         core = text.strip()
         if core and not is_own_word(what, core):
             self._by_kind[what].setdefault(_key(what, core), _Original(core)).own_spellings.add(core)
 
     def settle(self) -> None:
-        """Every original is noted: each gets its number, those that sort by their first spelling."""
+        """After the last original: number them all; kinds that must sort are numbered by their first spelling."""
         self._taken = frozenset(key.casefold() for by_key in self._by_kind.values() for key in by_key)
         for what, by_key in self._by_kind.items():
             ordered = (
@@ -66,7 +66,7 @@ class Substitutes:
                 original.base = self._next(what, original)
 
     def of(self, what: TextKind, text: str) -> str:
-        """What stands for a text: the same blanks around it, another core; empty stays empty."""
+        """The substitute for a text, with the same blanks around it; empty stays empty."""
         core = text.strip()
         if not core or is_own_word(what, core):
             return text
@@ -77,23 +77,23 @@ class Substitutes:
         return f"{before}{original.spelled(core)}{after}"
 
     def in_words(self, what: TextKind, text: str) -> str:
-        """What stands for an original inside a longer text, where its spelling is of no account."""
+        """The substitute for an original inside a longer text, where its spelling does not matter."""
         return self._by_kind[what][_key(what, text.strip())].base
 
     @property
     def originals(self) -> Iterator[tuple[TextKind, str]]:
-        """Everything that was noted, in its first spelling."""
+        """All collected originals, in their first spelling."""
         return ((what, original.first) for what, by_key in self._by_kind.items() for original in by_key.values())
 
     def _next(self, what: TextKind, original: _Original) -> str:
-        """The next substitute that is not an original itself, with letters enough for every spelling."""
+        """The next substitute that is not an original itself, with enough letters for every spelling."""
         width = max(3, len(str(len(self._by_kind[what])))) if what.padded else 0
         while True:
             self._last[what] += 1
             substitute = bare = what.pattern.format(str(self._last[what]).zfill(width))
             if name := holds_name(what, original.first):
                 substitute = _with_name(what, name, original.first, substitute)
-            if BLANKED in original.first:  # what was blanked in it still has to show
+            if BLANKED in original.first:  # redaction in the original must stay visible
                 substitute += f" {BLANKED}"
             missing = (len(original.own_spellings) - 1).bit_length() - sum(map(str.isalpha, substitute))
             if missing > 0 and what not in _EXACT:
@@ -103,7 +103,7 @@ class Substitutes:
 
 
 def _with_name(what: TextKind, name: str, original: str, substitute: str) -> str:
-    """The substitute with the document's name where the original has it: at its beginning, or elsewhere in it."""
+    """The substitute, with the document's name at the same position as in the original: at its beginning, or later."""
     parts = (name, substitute) if original.casefold().startswith(name.casefold()) else (substitute, name)
     return ("-" if what.padded else " ").join(parts)
 
@@ -113,7 +113,7 @@ def _key(what: TextKind, core: str) -> str:
 
 
 def _variants(base: str, original: str) -> Iterator[str]:
-    """The spellings of a substitute in other case, what looks like the original first; never the same for two."""
+    """The spellings of a substitute in different case, the one most like the original first; all different."""
     if original.isupper():
         yield base.upper()
     yield base.lower()

@@ -1,7 +1,7 @@
-"""The gateway's words for a refusal, without names: they mean the same to intacct/protocol/classify.py.
+"""The gateway's texts of refusals, without names: their class in intacct/protocol/classify.py stays the same.
 
-Known originals in a text become their substitutes. What is then made of known words is kept; any other text is replaced
-by the stable words of what it means.
+Known originals in a text become their substitutes. If the result has only known words, it is kept; any other text is
+replaced by the fixed words for its meaning.
 """
 
 from __future__ import annotations
@@ -40,9 +40,9 @@ STABLE: Mapping[type[Refusal], str] = {
     errors.FeatureDisabled: "This feature is disabled for your company or your current user.",
     FieldsHidden: "The following fields cannot be queried:",
 }
-"""Words for every refusal that is told by its words; by themselves they mean it."""
+"""Fixed words for every refusal that is classified by its text; by themselves they have that meaning."""
 OTHER = "This was said in words that are not shown."
-"""For a text that means nothing to the table."""
+"""For a text that the table does not classify."""
 NUMBERS = frozenset({"Query Failed", "XXX", "invalidRequest", "XMLGW_JPP0002", "UJPP0002"})
 _NUMBER = re.compile(r"[A-Z]{2}[0-9]{8}|GW-[0-9]{4}")
 _MORE = (
@@ -73,11 +73,11 @@ class Texts:
                 if what is kind:
                     self._by_text.setdefault(original.casefold(), what)
         longest = sorted(self._by_text, key=len, reverse=True)
-        # Never inside a word: "Ann" is not in "annual". The lookarounds stand once, around all of them.
+        # Never inside a word: "Ann" is not in "annual". The lookarounds are written once, around all of them.
         self._pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest))})(?!\w)") if longest else None
 
     def rewritten(self, level: Level, text: str) -> str:
-        """A text that means the same at that level, and names nobody."""
+        """A text with the same meaning at that level that names nobody."""
         if not text.strip():
             return text
         line = plain(text)
@@ -94,7 +94,7 @@ class Texts:
         return " ".join(filter(None, (new_text, tickets)))
 
     def _without_names(self, line: str) -> str | None:
-        """The text with substitutes in it; None where any other word or sign is not known."""
+        """The text with substitutes in it; None if any other word or sign is unknown."""
         parts = list(self._split(line))
         free = " ".join(text for text, what in parts if what is None)
         if not (_PLAIN.fullmatch(free) and all(word in known_words() for word in words(free))):
@@ -103,7 +103,7 @@ class Texts:
         return " ".join("".join(pieces).split())
 
     def _split(self, line: str) -> Iterator[tuple[str, TextKind | None]]:
-        """The text in pieces: what names somebody, with what it is, and what stands between."""
+        """Split the text into originals, each with its kind, and the text between them."""
         end = 0
         folded = line.casefold()
         if self._pattern is not None and len(folded) == len(line):
@@ -127,25 +127,25 @@ def tickets_in(text: str) -> list[str]:
 
 
 def number(text: str) -> str:
-    """An error's number, or `XXX` for one that is not known; empty stays empty."""
+    """An error's number, or `XXX` for an unknown one; empty stays empty."""
     code = text.strip()
     return code if not code or code in NUMBERS or _NUMBER.fullmatch(code) else "XXX"
 
 
 def meaning(level: Level, text: str) -> type[Refusal] | None:
-    """What a text means by itself at a level; None for nothing that the table knows."""
+    """The meaning of a text by itself at a level; None if the table does not know it."""
     refusal = type(classify(level, (ErrorDetail(description=text),)))
     return refusal if refusal in STABLE else None
 
 
 def _fields(line: str) -> str:
-    """The words for hidden fields, with those that are Sage's."""
+    """The text on hidden fields, with those fields that are Sage's."""
     names = (name.strip() for group in re.findall(r":\s*\[([^\[\]]*)\]", line) for name in group.split(","))
     return f"{STABLE[FieldsHidden]} [X: [{', '.join(name for name in names if name and is_known(name))}] ]"
 
 
 def known_words() -> frozenset[str]:
-    """Every word that a pseudonymised recording may hold, those of refusals included."""
+    """Every word that a pseudonymised recording may contain, including those of refusals."""
     return own_words().cached("known", _known_words)
 
 

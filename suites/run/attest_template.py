@@ -1,6 +1,6 @@
-"""`--attest-template`: what now waits for a person, as the tables in which that person's word is put into the profile.
+"""`--attest-template`: the checks that need a person, as tables for the profile in which the person confirms them.
 
-What lies on our own side, or on the gateway's, nobody at the customer can confirm: it is named in a comment only.
+Faults on our own side, or on the gateway's, cannot be confirmed by the customer: they appear only in a comment.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _SIDES = {Side.OURS: "lies on our own side", Side.GATEWAY: "is open because of t
 
 
 def template(plan: Plan) -> str:
-    """The tables for a company: judged by the recording that is replayed, or by that of its last whole live run.
+    """The tables for a company, judged by the replayed recording, or by the recording of its last complete live run.
 
     Raises:
         ConfigurationError: the company has not been read yet, or its recording cannot be used.
@@ -40,7 +40,7 @@ def template(plan: Plan) -> str:
     except RecordingError as error:
         raise ConfigurationError(str(error)) from None
     read_at = recorded_time(recording.manifest)
-    # The next live run counts from its own day, a replay from that of its recording.
+    # The next live run counts from its own day, a replay from the day of its recording.
     at = datetime.now(UTC) if plan.live else read_at
     return "\n".join(_lines(judged_at(recording, plan.profile, at), read_at.date(), at.date()))
 
@@ -70,7 +70,7 @@ def _lines(judgement: Judgement, read_on: date, day: date) -> Iterator[str]:
 def _table(judgement: Judgement, where: _Where, applications: Sequence[str], day: date) -> Iterator[str]:
     id_, place = where
     instruction = judgement.document[id_]
-    # The applications of one place are looked at on the same screen; what the verdict says goes before.
+    # The applications of one place are checked on the same screen; the text of the verdict comes first.
     verdict = judgement.verdict(Case(id_, place, applications[0] or None))
     expected, click = (
         verdict.expected or instruction.expected,
@@ -87,7 +87,7 @@ def _table(judgement: Judgement, where: _Where, applications: Sequence[str], day
 
 
 def _heading(judgement: Judgement, where: _Where, applications: Iterable[str]) -> str:
-    """The instruction, in which applications, and where, for people."""
+    """The instruction, its applications and its place, for people."""
     id_, place = where
     entity = judgement.facts.entity_names.get(normalize_id(place.key)) if place.entity else None
     parts = ", ".join(filter(None, applications))
@@ -96,7 +96,7 @@ def _heading(judgement: Judgement, where: _Where, applications: Iterable[str]) -
 
 
 def _toml_text(text: str) -> str:
-    """A text as TOML has it, with everything that a terminal would not show as an escape."""
+    """A text as a TOML string; characters that a terminal would not show are escaped."""
     return f'"{"".join(map(_character, text))}"'
 
 

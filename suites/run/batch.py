@@ -1,6 +1,6 @@
-"""All companies of a run: read side by side, judged when their cases come up, each with its own outputs.
+"""All companies of a run: read in parallel, judged when their cases run, each with its own outputs.
 
-With one company an error stops the run; with several, only that company is left out.
+With one company, an error stops the run; with several, only that company is left out.
 """
 
 from __future__ import annotations
@@ -30,27 +30,27 @@ from suites.run.replay import Judged
 from suites.run.secrets import gate_of, gate_of_all
 
 COMPANIES_IN_FLIGHT = 2 * MAX_IN_FLIGHT
-"""Companies that are read at once: the first request of each goes alone, which would leave connections without work."""
+"""Companies that are read at once: the first request of each is sent alone, which would leave connections idle."""
 MAX_COMPANIES_FOR_ALLURE_HTML = 20
-"""With more companies than that allure.html is left out: making it takes longer than all the rest."""
+"""With more companies than this, allure.html is left out: making it takes longer than everything else."""
 CACHED_JUDGEMENTS = 2
-"""Judged companies that are kept in memory: cases come up company by company, and a model is loaded again if needed."""
+"""Judged companies that are kept in memory: cases run company by company, and a model is loaded again if needed."""
 
 
 class Interrupted(Exception):
-    """The run was stopped before its first case; one sentence says where what was read is kept."""
+    """The run was stopped before its first case; one sentence says where the recorded answers are."""
 
 
 @dataclass(frozen=True, slots=True)
 class UnusableCompany:
-    """A company whose credentials or profile cannot be used, and why."""
+    """A company whose credentials or profile cannot be used, and the reason."""
 
     name: str
     because: str
 
 
 class Batch:
-    """The companies of one run, by name. `several` is whether more than one was asked for, however many there are."""
+    """The companies of one run, by name. `several`: more than one was requested, however many are usable."""
 
     def __init__(
         self,
@@ -81,11 +81,11 @@ class Batch:
         self._closing_lines: tuple[str, ...] = ()
         self._finished = False
         self._deselected: list[str] = []
-        """Companies of which `-k` or a path left no case: neither a failure nor a line."""
+        """Companies without a case after `-k` or a path: they are no failure and get no line."""
 
     @cached_property
     def gate(self) -> SecretGate:
-        """What every line of the terminal passes that is not of one company alone."""
+        """The gate for every terminal line that does not belong to a single company."""
         credentials = [company.plan.credentials for company in self._runs.values() if company.plan.credentials]
         if len(credentials) == 1:
             return gate_of(credentials[0])
@@ -98,12 +98,12 @@ class Batch:
 
     @cached_property
     def cases(self) -> Mapping[str, tuple[Case, ...]]:
-        """The cases of every company that can be judged, as they were at the start."""
+        """The cases of every company that can be judged, as at the start."""
         return {name: company.cases for name, company in self._runs.items()}
 
     @cached_property
     def folders(self) -> Mapping[str, Path]:
-        """The recordings of these companies, as they were at the start."""
+        """The recordings of these companies, as at the start."""
         return {name: company.folder for name, company in self._runs.items() if company.folder is not None}
 
     @cached_property
@@ -122,20 +122,20 @@ class Batch:
 
     @cached_property
     def document_of(self) -> Mapping[str, int]:
-        """Which of these each company is judged by, as they were at the start."""
+        """The document of each company, as an index into `documents`, as at the start."""
         return {name: self._documents[company.plan.document] for name, company in self._runs.items()}
 
     def judged(self, name: str) -> Judged:
-        """A company as its recording shows it."""
+        """A company judged by its recording."""
         return self._runs[name].judged
 
     def start(self) -> None:
-        """Read every company that is live, and find out which cases there are.
+        """Read every live company, and find its cases.
 
         Raises:
             ConfigurationError: the only company, or every one of several, cannot be judged.
-            OutputError: what the only company answered could not be written.
-            Interrupted: somebody stopped it.
+            OutputError: the answers of the only company could not be written.
+            Interrupted: a signal stopped it.
         """
         try:
             if not self._options.dry:
@@ -151,7 +151,7 @@ class Batch:
             raise ConfigurationError("; ".join(f"{line.name}: {line.because}" for line in self._lines.values()))
 
     def _stop_message(self) -> str:
-        """What a stop while the companies were read left, in a sentence."""
+        """What is left after a stop during reading, in a sentence."""
         folders = [os.path.relpath(company.place) for company in self._runs.values() if company.run is not None]
         if folders:
             return f"{STOPPED}; what was read is kept as partial, in {', '.join(abbreviate(folders))}"
@@ -159,7 +159,7 @@ class Batch:
         return f"{STOPPED}; {'what was read is kept for the next run' if read else 'nothing was read'}"
 
     def _for_each_company(self, do: Callable[[CompanyRun], None]) -> None:
-        """Do it for every company that is left; one that cannot go on is left out from here, or stops a single one."""
+        """Call `do` for every usable company; one that fails is left out from here on, or stops a run of one."""
         for name, company in tuple(self._runs.items()):
             try:
                 do(company)
@@ -167,7 +167,7 @@ class Batch:
                 self._leave_out(name, error)
             except OSError as error:
                 self._leave_out(name, company.unwritten(error))
-            except Exception as error:  # noqa: BLE001 - a bug that one company brings to light costs no other
+            except Exception as error:  # noqa: BLE001 - a bug with one company must not affect others
                 self._leave_out(name, error)
 
     def _leave_out(self, name: str, error: Exception) -> None:
@@ -182,13 +182,13 @@ class Batch:
         del self._runs[name]
 
     def read(self) -> None:
-        """Read the live companies side by side; one that cannot be read is left out from here."""
+        """Read the live companies in parallel; one that cannot be read is left out from here on."""
         raise_open_file_limit(len(self._runs), COMPANIES_IN_FLIGHT * OPEN)
         self._for_each_company(CompanyRun.prepare)
         live = [run for run in self._runs.values() if run.plan.live]
         if not live:
             return
-        from suites.run.read_companies import read_companies  # noqa: PLC0415 - a replay does without
+        from suites.run.read_companies import read_companies  # noqa: PLC0415 - a replay does not need it
 
         for run, error in read_companies(live, COMPANIES_IN_FLIGHT, several=self.several):
             if isinstance(error, ConfigurationError):
@@ -197,15 +197,15 @@ class Batch:
                 self._leave_out(run.plan.name, run.unwritten(error) if isinstance(error, OSError) else error)
 
     def set_selected(self, cases: Mapping[str, Sequence[Case]], *, everything: bool = False) -> None:
-        """Which cases the run is going to judge, by company; one without any was left out of the run.
+        """Set the cases to be judged, by company; a company without any was deselected.
 
-        `everything`: nobody asked for less, so that no case of any company may be missing.
+        `everything`: nothing was deselected on request, so no case of any company may be missing.
         """
         for name, company in self._runs.items():
             company.set_selected(cases.get(name, ()), everything=everything)
 
     def add_verdict(self, name: str, case: Case, verdict: Verdict) -> None:
-        """Keep a verdict. Of several companies, one whose last verdict it is gets its outputs now."""
+        """Store a verdict. With several companies, the last verdict of a company triggers its outputs."""
         company = self._runs[name]
         company.add_verdict(case, verdict)
         if self.several and company.whole and not company.finished:
@@ -213,7 +213,7 @@ class Batch:
                 self._finish(company, ExitStatus.CONFORMS, stopped=False)
 
     def failure(self, company_case: tuple[str, Case] | None, *, crashed: bool) -> None:
-        """A test failed without a verdict: a bug in the suite, or a worker that died; of which case, if known."""
+        """A test failed without a verdict: a bug in the suite, or a dead worker; `company_case`: which, if known."""
         name, case = company_case or ("", None)
         company = self._runs.get(name)
         if case is None or company is None or company.finished:
@@ -222,11 +222,11 @@ class Batch:
             company.failure(case, crashed=crashed)
 
     def finish(self, pytest_status: int, *, stopped: bool) -> int:
-        """Write what is not written yet; the exit status of the run. Called again, it does nothing."""
+        """Write all outputs that are not written yet; return the exit status of the run. A second call does nothing."""
         if self._finished:
             return pytest_status
         self._finished = True
-        with deferred_signals(then=False):  # nothing is left that could be stopped
+        with deferred_signals(then=False):  # nothing is left to be stopped
             return self._finish_all(pytest_status, stopped=stopped)
 
     def _finish_all(self, pytest_status: int, *, stopped: bool) -> int:
@@ -276,7 +276,7 @@ class Batch:
         return tuple(self._lines[name] for name in self.names if name in self._lines)
 
     def _write_overview(self, *, stopped: bool = False) -> None:
-        """Write it; a run that was `stopped` leaves that of the last whole one, and without any answer writes none."""
+        """Write it; a `stopped` run keeps the one of the last complete run, and a run without answers writes none."""
         if stopped and not any(line.source for line in self._lines.values()):
             return
         if self.several and not self._options.dry:
@@ -296,17 +296,17 @@ class Batch:
         return [f"{counted}, {unusable} could not be read" if unusable else counted, profiles, *self.notes()]
 
     def notes(self) -> list[str]:
-        """What of the user's own files is not used, and looks as if it should be; a part of the headline."""
+        """User files that are not used but look as if they should be; a part of the headline."""
         remarks = [*self._remarks, *(remark for run in self._runs.values() for remark in run.remarks)]
         return [f"note: {shown(remark, 1000)}" for remark in dict.fromkeys(remarks)]
 
     def summary(self, width: int = WIDTH) -> Iterator[str]:
-        """The lines at the end of a run, for a terminal of that many characters."""
+        """The lines at the end of a run, for a terminal of `width` characters."""
         if not self.several:
             for company in self._runs.values():
                 yield from company.summary(width)
         elif self._lines:
-            from reports._text.companies import overview_lines  # noqa: PLC0415 - a run of one company does without
+            from reports._text.companies import overview_lines  # noqa: PLC0415 - a run of one company does not need it
 
             yield from overview_lines(self._lines_in_order, width)
             if self._deselected:

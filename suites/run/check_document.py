@@ -1,7 +1,7 @@
-"""What a setup document comes to: by which rule each instruction is judged, what it asks, and what nobody will see.
+"""Explains a setup document: the rule for each instruction, the questions it needs, and what no user can see.
 
-python -m suites.document check FILE     a document of somebody's own, or the name of a bundled edition
-python -m suites.document template       one to start from, with every rule and every key
+python -m suites.document check FILE     a custom document, or the name of a bundled edition
+python -m suites.document template       a document to start from, with every rule and every key
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ load_cases()
 
 
 def check_lines(document: Document) -> Iterator[str]:
-    """What the document comes to, in lines for a terminal.
+    """Describe the document, in lines for a terminal.
 
     Raises:
         EditionError: it cannot be used.
@@ -71,7 +71,7 @@ def _about(
 
 
 def _questions(instruction: Instruction, document: Document) -> tuple[str, ...]:
-    """The questions that decide what an instruction's rule says; of what can be listed, those that are its own."""
+    """The questions that an instruction's rule needs; of the lists and probes, only those of this instruction."""
     rows = load_sources().deciding(RULES[instruction.rule].outcomes.__name__)
     parts = parts_of(instruction, document) if instruction.applications else ()
     alone = replace(
@@ -85,7 +85,7 @@ def _questions(instruction: Instruction, document: Document) -> tuple[str, ...]:
 
 
 def _contradiction(document: Document) -> str:
-    """What no user can be at once (facts.md, section 3: only business users can be administrators); "" for nothing."""
+    """Demands that exclude each other (facts.md, section 3: only business users can be administrators); "" for none."""
     types = values_of(document, "user-type", UserTypes).one_of
     privileges = values_of(document, "admin-privileges", Privileges).one_of
     if not types or not privileges or "Business" in types or "Off" in privileges:
@@ -121,7 +121,7 @@ def _toml(text: str) -> str:
 
 
 def template() -> Iterator[str]:
-    """A document with every rule, each value to be filled in; it can be used as it is."""
+    """A document with every rule, with values to be filled in; it can be used unchanged."""
     yield HEAD
     rules = sorted(RULES.values(), key=lambda rule: (rule.leads_to, rule.judged, rule.id))
     for number, rule in enumerate(rules, start=1):

@@ -1,7 +1,7 @@
-"""What the controlling process does around the cases of one company: read it, gather its verdicts, write its outputs.
+"""One company's run in the controlling process: reads it, collects its verdicts, writes its outputs.
 
-A run is written into a hidden folder and becomes `reports/NAME/` when it is whole, or `reports/NAME/partial/` when it
-is not: nothing of an older run is touched before, and what was gathered is never lost.
+A run is written into a hidden folder that becomes `reports/NAME/` if it is complete, or `reports/NAME/partial/` if it
+is not: older runs are not touched before that, and collected answers are never lost.
 """
 
 from __future__ import annotations
@@ -41,16 +41,16 @@ VANISHED = f"no check was made of it: {OWN_FAULT}"
 
 Judge = Callable[[Path], Judged]
 Reading = Callable[[Plan, Path, Callable[[Callable[[], None]], None]], None]
-"""Asks the company of a plan, and records the answers in a folder; the third is given what closes the recording."""
+"""Asks the company of a plan, and records the answers in a folder; the third argument gets the recording's `close`."""
 
 
 class OutputError(Exception):
-    """What came in could not be written, such as on a full disk; one sentence says what became of it."""
+    """The results could not be written, for example on a full disk; one sentence says what happened to them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the command line says of a run as a whole. `dry`: only the cases are wanted, nothing is asked or written."""
+    """Command-line options for the whole run. `dry`: only the cases are needed, nothing is asked or written."""
 
     dry: bool = False
     retry_refused: bool = False
@@ -59,7 +59,7 @@ class Options:
 
 
 class CompanyRun:
-    """One company of a run. `judge` makes a judged company of a recording's folder, and may do so more than once."""
+    """One company of a run. `judge` judges a recording's folder, and may be called more than once."""
 
     def __init__(self, plan: Plan, options: Options, judge: Judge = replay.judge) -> None:
         self.plan = plan
@@ -73,22 +73,22 @@ class CompanyRun:
         self._judge = judge
         self._ready = False
         self._selection = Selection()
-        """What was to be judged, and what no test was collected for."""
+        """The cases to be judged, and those without a collected test."""
         self.write_error = ""
-        self._pages_complete = True
         """Why the outputs could not be written; "" if they could."""
+        self._pages_complete = True
         self._remembered = False
         self._close_recording: Callable[[], None] = lambda: None
         self._working_folder = WorkingFolder(plan)
 
     @cached_property
     def gate(self) -> SecretGate:
-        """What everything passes that is written or printed of this company."""
+        """The gate for everything that is written or printed about this company."""
         return gate_of(self.plan.credentials)
 
     @property
     def requests(self) -> int:
-        """How many requests the reading takes at least."""
+        """The minimum number of requests for reading."""
         credentials = self.plan.credentials
         return len(credentials.sign_ins) + (credentials.auditor is not None) if credentials else 0
 
@@ -99,23 +99,23 @@ class CompanyRun:
 
     @property
     def judged(self) -> Judged:
-        """The company as its recording shows it."""
+        """The company judged by its recording."""
         return self._judge(self._recording_folder)
 
     def prepare(self) -> None:
-        """Take the lock and make the hidden folder; what an earlier run left unfinished there is kept as partial.
+        """Take the lock and make the hidden folder; unfinished data of an earlier run there is kept as partial.
 
         Raises:
-            ConfigurationError: another run of this company is going on, or its reports cannot be written.
+            ConfigurationError: another run of this company is in progress, or its reports cannot be written.
         """
         self._working_folder.take()
 
     def read(self, read: Reading) -> None:
-        """Read the company, if it is live; in any thread. `read` asks it, and is told to open a recording here.
+        """Read the company, if it is live; in any thread. `read` asks it, and records into the hidden folder.
 
         Raises:
             ConfigurationError: the environment's settings for certificates or proxies cannot be used; nothing was sent.
-            OSError: what the company answered could not be written.
+            OSError: the company's answers could not be written.
         """
         if self.plan.live:
             self.folder = self._working_folder.path / RECORDING
@@ -126,7 +126,7 @@ class CompanyRun:
             read(self.plan, self.folder, keep_close)
 
     def judge(self) -> None:
-        """Find out which cases there are; from now on verdicts can come in.
+        """Judge the company and find its cases; from now on verdicts can be added.
 
         Raises:
             ConfigurationError: the recording cannot be judged.
@@ -142,18 +142,18 @@ class CompanyRun:
         self._ready = not self.options.dry
 
     def discard(self) -> None:
-        """Leave nothing behind: nothing was asked, or nothing was answered."""
+        """Leave no files: nothing was asked, or nothing was answered."""
         self._working_folder.discard()
 
     def unwritten(self, error: OSError) -> OutputError:
-        """What came in could not be written: keep what there is, and say so."""
+        """Handle a failed write: keep what was written, and return the error that says so."""
         because = f"the answers could not be written ({error.strerror})"
         self.abort(because)
         folder = self._working_folder.path if self._working_folder.path.exists() else self.place
         return OutputError(f"{because}; what was read before is kept in {folder}")
 
     def abort(self, because: str) -> None:
-        """Write that nothing was judged. Where the disk takes nothing any more, the reason is told all the same."""
+        """Write that nothing was judged. If the disk is full, the reason is reported all the same."""
         if self.finished or self.options.dry or not self._working_folder.is_taken:
             return
         self.finished = True
@@ -169,7 +169,7 @@ class CompanyRun:
             self._working_folder.release()
 
     def set_selected(self, cases: Collection[Case], *, everything: bool = False) -> None:
-        """Which cases the run is going to judge; `everything`: nobody asked for less, so that none may be missing."""
+        """Set the cases to be judged; `everything`: nothing was deselected on request, so none may be missing."""
         judged = {case.id for case in self.cases}
         without_case = tuple(Case(id_, COMPANY) for id_ in self.plan.document.ids if id_ not in judged)
         before = self._selection
@@ -177,39 +177,39 @@ class CompanyRun:
         self._selection.select(cases, everything=everything)
 
     def add_verdict(self, case: Case, verdict: Verdict) -> None:
-        """Keep a verdict."""
+        """Store a verdict."""
         self._selection.verdicts[case] = verdict
 
     def failure(self, case: Case, *, crashed: bool) -> None:
-        """A case ended without a verdict: the worker that judged it died, or there is a bug in the suite."""
+        """A case ended without a verdict: the worker that judged it died, or the suite has a bug."""
         self._selection.failures[case] = CRASHED if crashed else FAILED
         self.internal_errors += int(not crashed)
 
     @property
     def whole(self) -> bool:
-        """Whether every case that was collected has its verdict."""
+        """Whether every collected case has its verdict."""
         return self._selection.is_whole
 
     @property
     def deselected(self) -> bool:
-        """Whether no case of it was to be judged, by the command line."""
+        """Whether the command line deselected all of its cases."""
         return self._selection.is_empty
 
     @property
     def place(self) -> Path:
-        """Where the outputs of the run stand."""
+        """The folder of the run's outputs."""
         return self.plan.output / "partial" if self.run is not None and self.run.partial else self.plan.output
 
     def release_memory(self) -> None:
-        """Keep nothing of what is written: of many companies only a line each is needed any more."""
+        """Free everything that is written: of many companies only one line each is still needed."""
         self.run = None
         self.cases = ()
         self._selection = Selection()
 
     def finish(self, pytest_status: int, *, stopped: bool) -> int:
-        """Write the outputs; the exit status of the run. `stopped`: it was cut short before its end.
+        """Write the outputs; return the exit status of the run. `stopped`: it was stopped before its end.
 
-        Whatever was to be judged and was not is unknown. Called again, it does nothing.
+        Cases without a verdict become unknown. A second call does nothing.
         """
         if not self._ready or self.finished:
             return pytest_status
@@ -221,7 +221,7 @@ class CompanyRun:
             self._working_folder.leave()
             return pytest_status
         cut_short = STOPPED if stopped else FAILED if pytest_status == ExitStatus.INTERNAL else ""
-        # Nobody stopped the run, and nobody reported why there is no verdict: whatever swallowed it is a bug.
+        # Nobody stopped the run and no failure was reported, but the verdict is missing: this is a bug.
         lost = selection.vanished if cut_short else selection.missing - selection.failures.keys()
         self.internal_errors += len(lost) + int(not selection.is_consistent)
 
@@ -240,10 +240,10 @@ class CompanyRun:
         return self.run.exit_status if self._pages_complete else ExitStatus.INTERNAL
 
     def _write(self, verdicts: dict[Case, Verdict], *, partial: bool, pytest_status: int = ExitStatus.STOPPED) -> None:
-        """The run as data, its place in the history, its files, and all of it put in place at once."""
+        """Build the run, its place in the history and its files, then publish all of them at once."""
         self.run = self.gate.run(self._as_run(verdicts, partial=partial, pytest_status=pytest_status))
         place = self.place
-        # What was before is neither read nor changed by a replay, by a partial run, and by one that asked nobody.
+        # A replay, a partial run and a run without any request neither read nor change the history.
         compares = self.plan.live and not partial and not self.run.not_judged and not self.run.asked_nobody
         history = load_history(place) if compares else None
         if history is not None:
@@ -274,7 +274,7 @@ class CompanyRun:
         return run.with_status(status)
 
     def _pages(self, run: Run) -> tuple[str, ...]:
-        """The pages for people, and the summary for GitHub; a line for each that could not be made."""
+        """Write the pages for people, and the summary for GitHub; return a line for each that could not be made."""
         secrets = self.gate.sought
         lines = _write.write(run, self._working_folder.path, secrets=secrets, allure_html=self.options.allure_html)
         if not self.options.github_summary:
@@ -283,7 +283,7 @@ class CompanyRun:
         return (*lines, *filter(None, [_write.add_github_summary(run, summary_file, secrets=secrets)]))
 
     def headline(self) -> list[str]:
-        """The lines at the top of a run; the profile among them, or where one would have been read."""
+        """The lines at the top of a run, including the profile, or where one would have been read."""
         if not self._ready:
             return []
         file = shown(short_path(self.plan.profile_file))
@@ -294,7 +294,7 @@ class CompanyRun:
 
     @property
     def remarks(self) -> tuple[str, ...]:
-        """What of the user's own files should be another, each in a sentence."""
+        """Which of the user's own files should be changed, each in a sentence."""
         if not self.gate.knows_common_words:
             return self.plan.remarks
         return (*self.plan.remarks, f"a password that is held for {self.plan.name} is a common word: change it")

@@ -2,8 +2,8 @@
 
 python -m suites.document OLD NEW [--recording=FOLDER]     editions by names (in quotes) or numbers, or files
 python -m suites.document                                  lists the editions
-python -m suites.document check FILE                       what a document comes to (check_document.py)
-python -m suites.document template                         one to start from
+python -m suites.document check FILE                       explains a document (check_document.py)
+python -m suites.document template                         a document to start from
 """
 
 from __future__ import annotations
@@ -32,17 +32,17 @@ from suites.run.replay import judge
 
 
 class _Parser(argparse.ArgumentParser):
-    """A wrong command line is one sentence and exit status 4, as everywhere in this project."""
+    """A wrong command line gives one sentence and exit status 4, as everywhere in this project."""
 
     def error(self, message: str) -> NoReturn:
         self.exit(ExitStatus.USAGE, f"ERROR: {shown(message, 2000)}\n")
 
 
 def find_document(text: str) -> Document:
-    """The edition of that name, or of that number, or the document in a file.
+    """The edition of that name or number, or the document in a file.
 
     Raises:
-        EditionError: there is none (the known ones are listed), or nobody can be judged by it.
+        EditionError: there is none (the known ones are listed), or it cannot be used.
     """
     if text.endswith(".toml"):
         document = load_document_file(Path(text).expanduser())
@@ -63,7 +63,7 @@ def _lines(old: Document, new: Document, recording: Path | None) -> Iterator[str
 
 
 def main(arguments: list[str]) -> int:
-    """Print the difference; 0. A command line or a document that cannot be used ends with 4."""
+    """Print the difference; return 0. If the command line or a document cannot be used, return 4."""
     parser = _Parser(prog="python -m suites.document", description="The difference between two editions.")
     parser.add_argument(
         "editions",
@@ -88,7 +88,7 @@ def main(arguments: list[str]) -> int:
             parser.error(str(error))
     try:
         print("\n".join(lines), flush=True)  # noqa: T201 - this is the output
-    except BrokenPipeError:  # whoever reads has seen enough, such as `head`
+    except BrokenPipeError:  # the reader of the output stopped early, such as `head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     for fault in faults:
         sys.stderr.write(f"ERROR: {shown(fault, 2000)}\n")
@@ -96,7 +96,7 @@ def main(arguments: list[str]) -> int:
 
 
 def _listed() -> tuple[list[str], list[str]]:
-    """The editions that a company can be judged by, a line for each; and a sentence for each fault of the others."""
+    """The usable editions, a line for each; and a sentence for each fault of the others."""
     lines, faults = [], [*bundled().faults.values()]
     for document in editions():
         try:
@@ -114,7 +114,7 @@ def _listed() -> tuple[list[str], list[str]]:
 
 
 def _own_document(parser: _Parser, command: str, *files: str) -> list[str]:
-    """What `check FILE` or `template` prints."""
+    """The output of `check FILE` or `template`."""
     if command == "template" and not files:
         return list(template())
     if command != "check" or len(files) != 1:
@@ -127,14 +127,14 @@ def _own_document(parser: _Parser, command: str, *files: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class VerdictChange:
-    """A case whose verdict differs; None where that edition does not have it."""
+    """A case whose verdict differs; None if that edition does not have it."""
 
     old: tuple[Case, Verdict] | None
     new: tuple[Case, Verdict] | None
 
 
 def changed_verdicts(old: Judgement, new: Judgement) -> tuple[VerdictChange, ...]:
-    """The cases of one company that are new, gone, or end otherwise: in the new edition's order, gone ones last."""
+    """The cases of one company that are new, gone, or end differently, in the new edition's order, gone ones last."""
     before, after = _verdicts(old), _verdicts(new)
     changes = [VerdictChange(before.get(key), pair) for key, pair in after.items()]
     changes += [VerdictChange(pair, None) for key, pair in before.items() if key not in after]
@@ -196,7 +196,7 @@ def _pair(id_: str, old: str, new: str) -> list[str]:
 
 
 def verdict_lines(changes: tuple[VerdictChange, ...]) -> Iterator[str]:
-    """What changes in the verdicts, in lines for a terminal."""
+    """The changed verdicts, in lines for a terminal."""
     blocks: dict[str, list[list[str]]] = {"new": [], "gone": [], "changed": []}
     for change in changes:
         if change.old is None and change.new is not None:

@@ -1,4 +1,4 @@
-"""What of a document a web services user of the kind that it asks for can never show, instruction by instruction.
+"""What a web services user of the kind that a document asks for can never see, instruction by instruction.
 
 By facts.md, section 3, before any company is read; a test checks it on invented companies.
 """
@@ -21,23 +21,23 @@ _ADMINISTRATORS = {
     "user-role": "which roles the user has",
     "user-departments": "that no department is assigned",
 }
-"""What only administrators are answered (USERRESTRICTION, ROLEUSERS, USERRIGHTS): rule -> what is not shown."""
+"""What only administrators can see (USERRESTRICTION, ROLEUSERS, USERRIGHTS): rule -> what is not visible."""
 _ADMINISTRATORS_AT_TOP = {
     "top-level": "that no entity is assigned",
     "top-level-access": "that no entity is assigned",
     "user-entities": "all entities, unless the profile names those that are needed",
 }
-"""The same, where the top level is run; at the entity level where a sign-in lands shows enough."""
+"""The same for runs at the top level; at the entity level the location of the sign-in shows enough."""
 _LISTED_BY = {
     "bank-account": ("Cash Management", "Checking accounts"),
     "bill-image-folder": ("Company", "Attachment folders"),
 }
-"""Rule -> the permission without whose List its records are refused: application and policy."""
+"""Rule -> the permission (application and policy) whose List right its records require."""
 _TOP_IS_RUN = "where the top level is run"
 
 
 def never_seen(document: Document) -> dict[str, str]:
-    """Instruction -> what of it is not seen, by whom, and who sees it; only those of which something is not.
+    """Instruction -> what is not visible of it, to whom, and who can see it; only instructions with such a gap.
 
     Raises:
         EditionError: the document cannot be used.
@@ -75,7 +75,7 @@ def _reasons(instruction: Instruction, document: Document, steps: Steps) -> Iter
 
 
 def without_privileges(document: Document) -> str:
-    """Why users of this document may be without admin privileges, as a sentence goes on after "a user"; "" for no.
+    """Why users of this document may lack admin privileges, to continue a sentence after "a user"; "" if they do not.
 
     Only Business users can have them (facts.md, section 3).
     """
@@ -89,7 +89,7 @@ def without_privileges(document: Document) -> str:
 
 
 def _asks_for_anything(instruction: Instruction, steps: Steps) -> bool:
-    """Whether an instruction asks for something that has to be seen: any permission type is met by any sign-in."""
+    """Whether an instruction needs evidence: one that allows any permission type is met by any sign-in."""
     demand = steps.values[steps.keys[instruction.id]]
     if isinstance(demand, PermissionTypes):
         return bool(demand.one_of)
@@ -101,7 +101,7 @@ def _is_required(document: Document, rule: str) -> bool:
 
 
 def _lacks(document: Document, application: str, policy: str) -> bool:
-    """Whether a document says by lines which permissions it wants, and none of them lets its user list a permission."""
+    """Whether a document lists permissions by lines, and none of these lines lets its user list this permission."""
     lines = [line for instruction in document.instruction for line in lines_of(instruction)]
     if not any(line.wants for line in lines):
         return False

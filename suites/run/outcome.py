@@ -1,4 +1,4 @@
-"""The judgement and its verdicts -> the finished run, which has everything that the outputs need."""
+"""Builds the finished run, with everything that the outputs need, from the judgement and its verdicts."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from suites.run.version import commit, now, version
 
 
 def make_run(plan: Plan, judged: Judged, verdicts: Mapping[Case, Verdict], *, partial: bool) -> Run:
-    """Everything the outputs need, from the verdicts that came in; the order is that of the cases."""
+    """Everything that the outputs need, from the received verdicts, in the order of the cases."""
     manifest, judgement = judged.recording.manifest, judged.judgement
     titles = (user.title for user in judgement.facts.readers)
     title = next((text for text in titles if isinstance(text, str) and text), "")
@@ -63,21 +63,21 @@ def make_run(plan: Plan, judged: Judged, verdicts: Mapping[Case, Verdict], *, pa
 
 
 class _KnownAt:
-    """As of when a verdict is known, where this run did not ask: users were left alone after a refusal."""
+    """The time of a verdict's evidence, if this run did not ask because a user was refused recently."""
 
     def __init__(self, left_alone: tuple[tuple[str, str], ...], *, nobody_asked: bool) -> None:
         self._by_user = {normalize_id(user): at for user, at in left_alone}
         self._company = max(self._by_user.values(), default="") if nobody_asked else ""
 
     def of(self, case: Case, user: str, seen_by: str) -> str:
-        """The time of the refusal it rests on; "" for what was seen in this run."""
+        """The time of the refusal that it is based on; "" for evidence from this run."""
         if seen_by and normalize_id(seen_by) not in self._by_user:
             return ""
         return self._company if case.place == COMPANY else self._by_user.get(normalize_id(user), "")
 
 
 def with_causes(verdicts: Mapping[Case, Verdict], judgement: Judgement) -> dict[Case, Verdict]:
-    """The verdicts, and those that they wait for: without its cause, a part would say that nothing is to do."""
+    """The verdicts and those that block them: without its cause, a partial run would report nothing to do."""
     complete, waiting = dict(verdicts), list(verdicts.values())
     while waiting:
         blocker = waiting.pop().blocked_by
@@ -88,14 +88,14 @@ def with_causes(verdicts: Mapping[Case, Verdict], judgement: Judgement) -> dict[
 
 
 def with_own_faults(run: Run) -> Run:
-    """The run, with a remark on the instructions that, by an error of ours, were not judged wherever they should be."""
+    """The run, with a remark on instructions that were not judged everywhere because of an error of ours."""
     missing = ", ".join(numbers_of(run.own_faults))
     remark = f"By {OWN_FAULT} these steps were not judged, or not everywhere: {missing}"
     return replace(run, remarks=(remark, *run.remarks)) if missing else run
 
 
 def _left_alone_remarks(recording: Recording) -> tuple[str, ...]:
-    """Who was left alone, because the sign-in had been refused a short while before."""
+    """The users that were not asked, because their sign-in was refused recently."""
     return tuple(
         f"{exchange.user} was refused at {exchange.remembered} and not tried again since, so as not to lock it out"
         for exchange in recording.manifest.exchange
@@ -104,7 +104,7 @@ def _left_alone_remarks(recording: Recording) -> tuple[str, ...]:
 
 
 def _blanked_remarks(recording: Recording) -> tuple[str, ...]:
-    """Whose answers held a secret of ours: where a password is a common word, its values may be wrong."""
+    """The users whose answers contained a secret of ours: if a password is a common word, their values may be wrong."""
     return tuple(
         f"{exchange.secrets_removed} places in an answer to {exchange.user} held a password of ours and were blanked: "
         "what was judged by them may be wrong"
@@ -133,5 +133,5 @@ def _row(judgement: Judgement, case: Case, verdict: Verdict, known_at: _KnownAt)
 
 
 def not_judged(because: str) -> Verdict:
-    """The verdict of a case that no judgement came in for: the run was stopped, or a worker crashed."""
+    """The verdict of a case without a judgement: the run was stopped, or a worker crashed."""
     return Verdict(Kind.UNKNOWN, NOT_JUDGED, because, side=Side.OURS)

@@ -1,4 +1,4 @@
-"""Where the project's own files lie, what the files of a run are called, and how a path is printed."""
+"""The paths of the project's own files, the file names of a run, and how a path is printed."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ RECORDING = "recording"
 
 
 def short_path(file: Path) -> str:
-    """A path relative to the working directory or to the home, if it lies there."""
-    home = Path(os.path.expanduser("~"))  # noqa: PTH111 - Path's own raises without a home
+    """A path relative to the working directory or the home directory, if it lies there."""
+    home = Path(os.path.expanduser("~"))  # noqa: PTH111 - Path's method raises without a home
     for base, prefix in ((Path.cwd(), ""), (home, f"~{os.sep}")):
         if file.is_relative_to(base):
             return f"{prefix}{file.relative_to(base)}"

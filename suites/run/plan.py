@@ -1,4 +1,4 @@
-"""What a run for one company is going to do: whom it asks or what it replays, by which profile, and where it goes."""
+"""The plan of a run for one company: the users to ask or the recording to replay, the profile, the output folder."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class ConfigurationError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a run is going to do. `credentials` None: a replay of `folder`."""
+    """The plan of a run. `credentials` None: a replay of `folder`."""
 
     name: str
     output: Path
@@ -29,7 +29,7 @@ class Plan:
     credentials: Credentials | None
     folder: Path | None
     remarks: tuple[str, ...] = ()
-    """Warnings of files of the user's that are not used and look as if they should be."""
+    """Warnings about user files that are not used but look as if they should be."""
 
     @property
     def live(self) -> bool:
@@ -43,13 +43,13 @@ class Plan:
 
 
 def kept_document(folder: Path) -> Path | None:
-    """The document that a recording keeps, for a profile that names none."""
+    """The document in a recording, for a profile that names none."""
     file = folder / DOCUMENT
-    return file if os.path.lexists(file) else None  # one that cannot be read is no reason to judge by another
+    return file if os.path.lexists(file) else None  # an unreadable one must not be replaced by another document
 
 
 def recorded_time(manifest: Manifest) -> datetime:
-    """When a recording was made, in UTC: waivers and attestations count from then, as in the run that it replays.
+    """When a recording was made, in UTC: waivers and attestations count from then, as in the recorded run.
 
     Raises:
         ConfigurationError: the recording does not say it.

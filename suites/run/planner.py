@@ -1,4 +1,4 @@
-"""What `--company=NAME` means: live or a replay, where it is read and where it goes; all of it validated before."""
+"""Resolves `--company=NAME`: live or a replay, its input and output folders; all of it is validated before the run."""
 
 from __future__ import annotations
 
@@ -35,10 +35,10 @@ from suites.setup import load as load_cases
 
 
 class Planner:
-    """What names mean on one command line. The credentials file is read once, however many companies there are.
+    """Resolves the names of one command line. The credentials file is read once for all companies.
 
-    `replay` True forces the bundled recordings, a text another recording, a folder or a zip (of `several` companies: a
-    folder that holds one for each NAME, such as `reports`); False leaves the choice.
+    `replay` True forces the bundled recordings; a text names another recording, a folder or a zip (with `several`
+    companies: a folder that holds one for each NAME, such as `reports`); False decides by the credentials.
     """
 
     def __init__(
@@ -65,7 +65,7 @@ class Planner:
         return read_sections(self._credentials, live=True)
 
     def all_names(self) -> tuple[str, ...]:
-        """The companies that `--company=all` stands for: of the credentials file, or of the recordings; sorted.
+        """The companies for `--company=all`: those of the credentials file, or of the recordings; sorted.
 
         Raises:
             ConfigurationError: there is none, or the file cannot be read.
@@ -94,10 +94,10 @@ class Planner:
         return self._names
 
     def require_known(self, name: str) -> None:
-        """Check that a name can name a company, and that somebody is known by it, whatever its settings are.
+        """Check that a name is valid and known, whatever its settings are.
 
         Raises:
-            ConfigurationError: it cannot, or nobody is.
+            ConfigurationError: it is not.
         """
         try:
             if name != "env":
@@ -113,10 +113,10 @@ class Planner:
             raise ConfigurationError(str(error)) from None
 
     def plan(self, name: str) -> Plan:
-        """What `--company=NAME` means here: live if the credentials have it, else a replay.
+        """The plan for `--company=NAME`: live if the credentials have it, else a replay.
 
         Raises:
-            ConfigurationError: it means nothing, or what it means cannot be used.
+            ConfigurationError: the name is unknown, or its settings cannot be used.
         """
         self.require_known(name)
         try:
@@ -134,7 +134,7 @@ class Planner:
         return planned
 
     def _secrets(self) -> Iterator[str]:
-        """Every password that is known here, of whatever company: a profile may hold one where it does not belong."""
+        """Every known password, of any company: a profile may contain one by mistake."""
         with suppress(CredentialsError):
             for section in read_sections(self._credentials, live=False):
                 yield from (value.reveal() for key, value in section.values.items() if key.endswith("password"))
@@ -164,7 +164,7 @@ class Planner:
 
     @cached_property
     def _default_document(self) -> Path | str | None:
-        """What `[default]` names for every company whose profile names no document: a file beside it, or an edition."""
+        """The document in `[default]` for every company whose profile names none: a file next to it, or an edition."""
         name = default_document(read_sections(self._credentials, live=False))
         if not name.endswith(".toml"):
             return name or None
@@ -176,7 +176,7 @@ class Planner:
         return self._credentials.parent / name
 
     def unusable_sections(self) -> tuple[tuple[str, str], ...]:
-        """The sections of the credentials file that cannot name a company: each one's header, and why.
+        """The sections of the credentials file that cannot name a company: each header, and the reason.
 
         Raises:
             ConfigurationError: the file cannot be read.
@@ -187,7 +187,7 @@ class Planner:
             raise ConfigurationError(str(error)) from None
 
     def unread_profiles(self, like: str = "") -> tuple[str, ...]:
-        """A sentence for each profile beside the credentials file that no company reads (or only those for `like`)."""
+        """A sentence for each profile next to the credentials file that no company reads (or only those for `like`)."""
         files = sorted((self._credentials.parent / "companies").glob("*.toml"))
         return tuple(
             f"{file} is read for no company: no section is called [{file.stem}]"
@@ -201,7 +201,7 @@ class Planner:
         return next((known_name for known_name in self._names if known_name.casefold() == name.casefold()), "")
 
     def _folder(self, name: str) -> Path:
-        """Where the recording of a name is."""
+        """The folder with the recording of a name."""
         if isinstance(self._replay, bool):
             return FIXTURES / name
         folder = Path(self._replay).expanduser()
@@ -211,15 +211,15 @@ class Planner:
     def _recording_in(folder: Path) -> Path | None:
         """The folder itself, or the recording that a run left in it; None if there is none."""
         candidates = (folder, folder / RECORDING)
-        # os.path tells of a folder that may not be searched that nothing is there; Path's own raises.
+        # In a folder that may not be searched, os.path returns False; Path's own method raises.
         return next((candidate for candidate in candidates if os.path.isfile(candidate / MANIFEST)), None)  # noqa: PTH113
 
 
 def plan(name: str, *, credentials: Path, replay: str | bool, reports: Path, environ: Mapping[str, str]) -> Plan:
-    """What `--company=NAME` means, of one company alone.
+    """The plan for `--company=NAME`, for a single company.
 
     Raises:
-        ConfigurationError: it means nothing, or what it means cannot be used.
+        ConfigurationError: the name is unknown, or its settings cannot be used.
     """
     return Planner(credentials=credentials, replay=replay, reports=reports, environ=environ).plan(name)
 
@@ -234,7 +234,7 @@ def _replay(name: str, folder: Path, reports: Path) -> Plan:
 
 
 def _replay_zip(name: str, file: Path, reports: Path) -> Plan:
-    """A replay of what is in a zip; what is wrong with it is told of the zip, not of where it was unpacked."""
+    """A replay of the recording in a zip; errors name the zip, not the folder where it was unpacked."""
     output = (reports / name).resolve()
     if output in file.resolve().parents:
         raise ConfigurationError(f"{file} lies where the reports would be written: move it, or give --reports=FOLDER")
@@ -247,7 +247,7 @@ def _replay_zip(name: str, file: Path, reports: Path) -> Plan:
 
 
 def _check_apart(folder: Path, output: Path) -> None:
-    """A recording that is replayed is never written to: it is a run's own one, or it lies outside the output."""
+    """Check that a replayed recording is not overwritten: it is a run's own one, or lies outside the output folder."""
     own = {output / RECORDING, output / "partial" / RECORDING}
     if folder not in own and (folder == output or folder in output.parents or output in folder.parents):
         raise ConfigurationError(
@@ -278,7 +278,7 @@ def _unknown_name(name: str, credentials: Path, *, replay: bool) -> str:
 
 
 def known_companies(credentials: Path) -> list[str]:
-    """Every name that `--company` can take here: of the credentials file and of the bundled recordings."""
+    """Every name that `--company` accepts here: those of the credentials file and of the bundled recordings."""
     live = [f"{name} (live)" for name in known_names(credentials)]
     return [*live, *(f"{name} (recording)" for name in bundled() if f"{name} (live)" not in live)]
 

@@ -1,4 +1,4 @@
-"""The process itself: signals that wait while something is written, and how many files it may have open."""
+"""The process itself: signals that are deferred during writes, and the limit of open files."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ STOPPING = tuple(
     for name in ("SIGTERM", "SIGHUP")
     if hasattr(signal, name)  # Windows has no SIGHUP
 )
-"""Signals that end a run as Ctrl-C does: what there is is written."""
+"""Signals that end a run as Ctrl-C does: the results so far are written."""
 _DEFERRED = (signal.SIGINT, *STOPPING)
 
 
 def is_ignored(number: signal.Signals) -> bool:
-    """Whether a signal is ignored since the start, as by `nohup`, or has a handler that was not set from Python."""
+    """Whether a signal has been ignored since the start, as by `nohup`, or has a handler not set from Python."""
     return signal.getsignal(number) in {signal.SIG_IGN, None}
 
 
 @contextmanager
 def deferred_signals(*, then: bool = True) -> Iterator[None]:
-    """The first signal waits for the end of this, and is given `then`, or forgotten; a second one does not wait.
+    """Defer the first signal to the end of the block, then send it if `then`, else drop it; a second one is immediate.
 
-    Where signals do not arrive, in any other thread than the main one, this does nothing.
+    In any thread other than the main one, which gets no signals, this does nothing.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
@@ -54,11 +54,11 @@ def deferred_signals(*, then: bool = True) -> Iterator[None]:
 
 
 BESIDE = 256
-"""Files beside the locks and the connections: workers, and what is read and written at the same time."""
+"""Files in addition to locks and connections: workers, and files that are read and written at the same time."""
 
 
 def raise_open_file_limit(locks: int, connections: int) -> None:
-    """Raise the soft limit of open files, if it is too low and as far as that is allowed: it is 256 on macOS."""
+    """Raise the soft limit of open files, if it is too low and as far as permitted: it is 256 on macOS."""
     if sys.platform == "win32":
         return
     import resource  # noqa: PLC0415 - Windows has none

@@ -22,26 +22,26 @@ OUTPUTS = frozenset(
         *("allure-results", RECORDING),
     }
 )
-"""Everything that a run may leave in `reports/NAME/`, the history of its runs aside."""
+"""Everything that a run may leave in `reports/NAME/`, except the history of its runs."""
 
 
 def is_ours(name: str) -> bool:
-    """Whether a run, this or an older one, may have left an entry of that name in `reports/NAME/`."""
+    """Whether an entry of that name in `reports/NAME/` may come from a run, this or an older one."""
     return name in OUTPUTS | {HISTORY, "partial", "fix-list.md"} or fnmatchcase(name, UNREADABLE.format("[0-9]*"))
 
 
 def publish(running: Path, place: Path, keep: AbstractSet[str] = frozenset()) -> None:
-    """Put what a finished run wrote in the place of what an older one left, entry by entry.
+    """Replace the files of an older run by those of a finished one, entry by entry.
 
-    The older entry stays until the new one is whole. What an older run wrote and this one did not goes, but for `keep`;
-    anything that no run writes is not touched.
+    The older entry stays until the new one is complete. Files that only the older run wrote are removed, except for
+    `keep`; files that no run writes are not touched.
     """
     private_dir(place)
     for stale in OUTPUTS - {entry.name for entry in running.iterdir()} - keep:
         _remove(place / stale)
     for entry in sorted(running.iterdir()):
         target, aside = place / entry.name, place / f".old-{entry.name}"
-        # A file takes the place of a file in one step.
+        # A file replaces a file in one step.
         if os.path.lexists(target) and (entry.is_dir() or target.is_dir()):
             _remove(aside)
             target.rename(aside)
@@ -51,7 +51,7 @@ def publish(running: Path, place: Path, keep: AbstractSet[str] = frozenset()) ->
 
 
 def copy_recording(folder: Path, to: Path, document: Document) -> None:
-    """Copy a replayed recording: its manifest, its profile and document and the answers, and nothing else there."""
+    """Copy a replayed recording: its manifest, its profile and document and the answers, and no other file."""
     private_dir(to, exist_ok=False)
     files = [folder / MANIFEST, folder / PROFILE, *(folder / name for name in Folder(folder))]
     for file in files:
@@ -61,7 +61,7 @@ def copy_recording(folder: Path, to: Path, document: Document) -> None:
 
 
 def keep_document(document: Document, folder: Path) -> None:
-    """Leave a document of somebody's own beside the profile: without it, the recording could not be judged."""
+    """Copy a custom document next to the profile: without it, the recording could not be judged."""
     if document.own and document.path is not None:
         copy_private(document.path, folder / DOCUMENT)
 

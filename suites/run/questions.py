@@ -1,4 +1,4 @@
-"""What a company is asked: by a live run, and by a replay of one, which asks a recording the same."""
+"""The questions for a company: a live run sends them, and a replay asks its recording the same."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from suites.judgement.profile import Profile
 from suites.run.plan import Plan
 
 _FIELDS_OF = {"contact-name": ("first_name", "last_name"), "password-expiry": ("password_never_expires",)}
-"""A rule -> the fields of a user's record that are only asked for where a document needs them."""
+"""A rule -> the fields of a user's record that are only requested if a document needs them."""
 
 
 def planned_questions(plan: Plan) -> list[tuple[str, tuple[str, ...], list[str]]]:
-    """Who would be asked what: user, places, and the questions as `name (function)`; nothing is sent."""
+    """The questions that would be sent: user, places, and the questions as `name (function)`; nothing is sent."""
     credentials = plan.credentials or open_recording(plan.folder or Path()).credentials
     sign_ins, auditor, lookups = credentials.sign_ins, credentials.auditor, lookups_for(plan.profile)
     who = [
@@ -33,7 +33,7 @@ def planned_questions(plan: Plan) -> list[tuple[str, tuple[str, ...], list[str]]
 
 
 def lookups_for(profile: Profile) -> NamedLookups:
-    """What is asked about the values: only what is given, and what the edition has an instruction for."""
+    """The questions for the profile's values: only for those that are given and that an instruction uses."""
     document, values = profile.document, profile.values
     fields = {field for step in document.instruction if step.values for field in _FIELDS_OF.get(step.rule, ())}
     return NamedLookups(

@@ -1,4 +1,4 @@
-"""Live only: asks the company of a plan, and leaves a recording."""
+"""Live only: asks the company of a plan, and records the answers."""
 
 from __future__ import annotations
 
@@ -39,15 +39,15 @@ def read(
     refusals: SignInLedger | None = None,
     opened: Callable[[Callable[[], None]], None] = lambda _: None,
 ) -> None:
-    """Ask the company, and write what it answered into a new folder, together with the profile.
+    """Ask the company, and write its answers into a new folder, together with the profile.
 
-    `retry_refused` also tries users whose sign-in was refused a short while ago; `progress` is told who is being read;
-    `connections`, `limiter` and `refusals` are shared by the companies of a run; `opened` is given what closes the
-    recording, so that whoever waits for this thread can close it.
+    `retry_refused` also tries users whose sign-in was refused recently; `progress` receives the user being read;
+    `connections`, `limiter` and `refusals` are shared by the companies of a run; `opened` receives the recording's
+    `close`, so that another thread can close it.
 
     Raises:
         ConfigurationError: the environment's settings for certificates or proxies cannot be used; nothing was sent.
-        OSError: the folder cannot be written; what was gathered before is in it.
+        OSError: the folder cannot be written; it holds what was recorded before.
     """
     credentials, profile = plan.credentials, plan.profile
     assert credentials is not None
@@ -94,7 +94,7 @@ def read(
 
 
 def _keep_profile(plan: Plan, folder: Path) -> None:
-    """Leave the profile beside the answers; it names the bundled edition that `[default]` of the credentials named."""
+    """Copy the profile next to the answers; it names the bundled edition that `[default]` of the credentials named."""
     if plan.profile_file.is_file():
         copy_private(plan.profile_file, folder / PROFILE)
     if plan.document.own or plan.document.default or names_document(plan.profile_file):
@@ -105,16 +105,16 @@ def _keep_profile(plan: Plan, folder: Path) -> None:
 
 @dataclass(frozen=True, slots=True)
 class ProgressTransport:
-    """A transport that tells who is being asked, before it asks."""
+    """A transport that reports the user before each request."""
 
     transport: Transport
     progress: Callable[[str], None]
 
     def send(self, request: Request) -> RawResponse:
-        """Tell, then ask.
+        """Report the user, then send.
 
         Raises:
-            NoAnswer: nothing came back.
+            NoAnswer: no response came.
         """
         self.progress(", ".join((request.user_id, *request.entities)))
         return self.transport.send(request)

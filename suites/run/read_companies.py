@@ -1,4 +1,4 @@
-"""Live only: reads the companies of a run side by side, each within its own limit and all within that of the run."""
+"""Live only: reads the companies of a run in parallel, each within its own limit and all within that of the run."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ from suites.run.company_run import CompanyRun
 from suites.run.plan import Plan
 
 _OBJECTS = 50_000
-"""Objects that are made before the garbage collector looks through them (Python's own is 700): an answer has thousands,
-hardly one of them in a circle, and all are freed with their company."""
+"""Objects that are made before each garbage collection (Python's default is 700): an answer has thousands, hardly one
+of them in a cycle, and all are freed with their company."""
 
 
 def read_companies(
     runs: Sequence[CompanyRun], in_flight: int, *, several: bool
 ) -> list[tuple[CompanyRun, Exception | None]]:
-    """Read the companies, so many `in_flight`, the long ones first: each with what stopped it, None where nothing did.
+    """Read the companies, `in_flight` at a time, the long ones first; return each with its error, or None.
 
-    A progress bar tells who is being asked, and of which company where there are `several`.
+    A progress bar shows the user being asked, and the company if there are `several`.
     """
-    longest_first = sorted(runs, key=lambda run: -run.requests)  # or they would be waited for at the end
+    longest_first = sorted(runs, key=lambda run: -run.requests)  # otherwise they would finish last
     limiter, refusals = Limiter(MAX_IN_FLIGHT), SignInLedger()
-    # Quiet where nobody watches: tqdm's own rule for a stream that is not a terminal.
+    # Silent without a terminal: tqdm's own rule for a stream.
     with (
         ClientPool() as connections,
         tqdm(total=sum(run.requests for run in runs), unit="request", disable=None, leave=False) as bar,
@@ -51,11 +51,11 @@ def read_companies(
 
             try:
                 run.read(ask)
-            except Exception as error:  # noqa: BLE001 - it is told where all are awaited
+            except Exception as error:  # noqa: BLE001 - it is returned with the results
                 return error
             return None
 
-        gc.freeze()  # what is there already would be looked through again and again while answers come in
+        gc.freeze()  # existing objects would be searched again and again while answers come in
         thresholds = gc.get_threshold()
         gc.set_threshold(_OBJECTS)
         try:

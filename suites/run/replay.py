@@ -1,6 +1,6 @@
-"""A recording's folder -> its judgement: the only way to one, of a live run or of a replay.
+"""A recording's folder -> its judgement; live runs and replays both use it.
 
-A live run reads first, and leaves such a folder (read.py); what comes after is the same.
+A live run first records such a folder (read.py); everything after that is the same.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ load_cases()
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A recording, the profile beside it, and the judgement of both."""
+    """A recording, the profile next to it, and the judgement of both."""
 
     recording: Recording
     profile: Profile
@@ -37,9 +37,9 @@ class Judged:
 
 
 def judge(folder: Path, edition: Document | None = None) -> Judged:
-    """Replay a recording through the reading loop, and judge the company that it shows.
+    """Replay a recording through the reading loop, and judge the company in it.
 
-    By that edition of the document, or by the one that its profile names.
+    It is judged by that edition of the document, or by the one that its profile names.
 
     Raises:
         ConfigurationError: the folder is not a recording, or its profile cannot be used.
@@ -57,7 +57,7 @@ def judge(folder: Path, edition: Document | None = None) -> Judged:
 
 
 def _by_edition(profile: Profile, edition: Document) -> Profile:
-    """The profile for another edition: its waivers and attestations name instructions by the numbers of its own."""
+    """The profile for another edition: its waivers and attestations use the instruction numbers of its own edition."""
     old, new = profile.document, edition
     waived, attested = renumbered(profile.waived, old, new), renumbered(profile.attested, old, new)
     return replace(profile, document=edition, waived=waived, attested=attested)
@@ -70,7 +70,7 @@ def judged_at(recording: Recording, profile: Profile, at: datetime) -> Judgement
 
 
 def read_recording(recording: Recording, profile: Profile) -> Company:
-    """The company that a recording shows, by the reading loop that a live run uses."""
+    """The company in a recording, by the reading loop that a live run uses."""
     with recording.transport() as transport:
         return CompanyReader(
             recording.credentials, transport, profile.entities, profile.concurrency, lookups_for(profile)
@@ -78,7 +78,7 @@ def read_recording(recording: Recording, profile: Profile) -> Company:
 
 
 def judgement_without_answers(plan: Plan) -> Judgement:
-    """The judgement of a company that was not asked: only its cases are of use (`--collect-only`)."""
+    """The judgement of a company that was not asked: only its cases are useful (`--collect-only`)."""
     credentials = plan.credentials
     assert credentials is not None
     users = tuple(

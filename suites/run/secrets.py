@@ -1,4 +1,4 @@
-"""The secrets of a company's credentials, what is printed in any case, and the one gate of all outputs."""
+"""The secrets of a company's credentials, the words that are always printed, and the gate for all outputs."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ _ROOMS = ("intacct", "suites/document", "suites/judgement", "suites/setup", "sui
 _OUTPUTS = ("reports/_model", "reports/_text", "reports/_pages", "reports/_allure")
 _TEXTS = frozenset({".py", ".toml", ".html", ".css", ".md"})
 _LARGEST = 16 * 1024 * 1024
-"""Bytes of a file of ours, at the most."""
+"""Maximum bytes of one of our own files."""
 _READING = threading.Lock()
 
 
 def printed_anyway(credentials: Credentials) -> Vocabulary:
-    """The words of the program and of Sage, and the names of these credentials: no output can do without them."""
+    """The words of the program and of Sage, and the names in these credentials: every output needs them."""
     everybody = (*credentials.sign_ins, *filter(None, (credentials.auditor,)))
     names = [credentials.name, credentials.company_id, credentials.sender.sender_id]
     names += [name for sign_in in everybody for name in (sign_in.user_id, *sign_in.entities)]
@@ -37,14 +37,14 @@ def gate_of(credentials: Credentials | None) -> SecretGate:
 
 
 def gate_of_all(secrets: Iterable[str]) -> SecretGate:
-    """The gate of what belongs to no company that can be judged: all secrets of the credentials file."""
+    """The gate for texts that belong to no company that can be judged: all secrets of the credentials file."""
     return SecretGate(tuple(dict.fromkeys(secrets)), Vocabulary(_own_text()))
 
 
 def _own_text() -> PrintedText:
-    """The program's own files: whatever it prints of itself, and Sage's words that it knows, stand in them.
+    """The program's own files: they contain every text that it prints, and the words of Sage that it knows.
 
-    Companies are read side by side: without the lock each of the first ones would read all of these files by itself.
+    Companies are read in parallel: without the lock, each of the first ones would read all of these files.
     """
     with _READING:
         return _read_own_text()
@@ -58,7 +58,7 @@ def _read_own_text() -> PrintedText:
 
 
 def _words_of(file: Path) -> str:
-    """The text of a file of ours; "" if it cannot be read: the module that needs it reports that."""
+    """The text of one of our own files; "" if it cannot be read: the module that needs it reports that."""
     try:
         return read_plain(file, _LARGEST).decode("utf-8", "replace")
     except OSError:

@@ -1,4 +1,4 @@
-"""The time now, and which version of this suite judges."""
+"""The time now, and the version of this suite."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def version() -> str:
 
 @cache
 def commit() -> str:
-    """The commit of this suite, "" outside a checkout. The child process never sees what is secret."""
+    """The commit of this suite, "" outside a checkout. The child process gets no secrets."""
     environ = {key: value for key, value in os.environ.items() if not key.startswith("INTACCT_")}
     command = ["git", "-C", str(PROJECT), "rev-parse", "--short=12", "HEAD"]
     try:

@@ -1,4 +1,4 @@
-"""The hidden folder that a run for one company is written into, and the lock that keeps every other run out of it."""
+"""The hidden folder of a run for one company, and the lock that excludes every other run from it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from suites.run.plan import ConfigurationError, Plan
 
 
 class WorkingFolder:
-    """`.running` in the output folder of a plan. It is this run's own from `take` until the lock is released."""
+    """`.running` in the output folder of a plan. It belongs to this run from `take` until the lock is released."""
 
     def __init__(self, plan: Plan) -> None:
         self.path = plan.output / ".running"
@@ -24,20 +24,20 @@ class WorkingFolder:
 
     @property
     def is_taken(self) -> bool:
-        """Whether this run has the lock; else the folder is another run's."""
+        """Whether this run has the lock; if not, the folder belongs to another run."""
         return self._lock.is_locked
 
     def take(self) -> None:
-        """Take the lock and make the folder; what an earlier run left unfinished there is kept as partial.
+        """Take the lock and make the folder; unfinished data of an earlier run there is kept as partial.
 
         Raises:
-            ConfigurationError: another run of this company is going on, or its reports cannot be written.
+            ConfigurationError: another run of this company is in progress, or its reports cannot be written.
         """
         output = self._plan.output
         try:
             private_dir(output)
             names = [entry.name for entry in output.iterdir() if not entry.name.startswith(".")]
-            # README tells to zip the recording, and most tools put the zip beside it: runs leave it where it is.
+            # README says to zip the recording, and most tools put the zip next to it: runs do not touch it.
             if not all(publishing.is_ours(name) or name.casefold().endswith(".zip") for name in names):
                 raise ConfigurationError(f"{output} contains files that are not a report: give --reports=FOLDER")
             output.chmod(FOLDER_MODE)
@@ -55,21 +55,21 @@ class WorkingFolder:
             raise ConfigurationError(f"{output} cannot be written ({error.strerror}): give --reports=FOLDER") from None
 
     def publish(self, place: Path, keep: AbstractSet[str]) -> None:
-        """Put everything in it in the place of what an older run left, but for the entries to `keep` there."""
+        """Replace the files of an older run by everything in this folder, except for the entries to `keep` there."""
         publishing.publish(self.path, place, keep=keep)
         self.release()
 
     def discard(self) -> None:
-        """Leave nothing behind: nothing was asked, or nothing was answered."""
+        """Leave no files: nothing was asked, or nothing was answered."""
         shutil.rmtree(self.path, ignore_errors=True)
         self.release()
 
     def leave(self) -> None:
-        """Nothing was judged: what was read stays for the next run to keep, an empty folder goes."""
+        """Nothing was judged: keep recorded answers for the next run, and remove an empty folder."""
         if self.path.is_dir() and not any(self.path.iterdir()):
             self.path.rmdir()
         self.release()
 
     def release(self) -> None:
-        """Let other runs of this company in; the folder stays as it is."""
+        """Release the lock; the folder is not changed."""
         self._lock.release()
