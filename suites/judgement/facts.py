@@ -166,8 +166,9 @@ class Facts:
 
     def entities_among(self, ids: tuple[str, ...]) -> tuple[str, ...]:
         """Those of a user's locations that an answer or our credentials show as entities: not every location is one."""
-        our_entities = {normalize_id(entity) for user in self.users for entity in user.entities}
-        return tuple(id_ for id_ in ids if normalize_id(id_) in self.entity_names or normalize_id(id_) in our_entities)
+        our_entities = (entity for user in self.users for entity in user.entities)
+        entities = {*map(normalize_id, (*self._entities_shown, *our_entities))}
+        return tuple(id_ for id_ in ids if normalize_id(id_) in entities)
 
     @cached_property
     def permission_type(self) -> PermissionType | None:

@@ -13,9 +13,13 @@ from suites.judgement.restrictions import Restriction, RestrictionKind, restrict
 from suites.judgement.rules import rule
 from suites.judgement.subject import Subject
 from suites.judgement.verdict import Outcome, Verdict, met, not_applicable, not_met, not_visible, unknown
-from suites.setup.remedies import ADD, NEW_USER, USER_ID, USERS
+from suites.setup.remedies import ADD, NEW_USER, USER_ENTITIES, USER_ID, USERS
 
 _RUN_TOP = "Run it for a user at the top level as well: a NAME of its own in the credentials file, [NAME]"
+_IF_ASSIGNED = (
+    "If {asked} stands there, tell us which level you want: at the entity level this user is right for {asked}; only"
+    " for the top level remove it, and press Save."
+)
 
 
 class TopLevel(Outcome):
@@ -31,6 +35,13 @@ class TopLevel(Outcome):
         after="First: decide which level you want. At the entity level this user is right for its entity: tell us, and"
         " change nothing. Only for the top level remove the entity.",
     )
+    ASSIGNED_AND_MADE_INSIDE = not_met(
+        "entities are assigned to the user, and it was made inside one",
+        title="Make a new user without entities, at the top level, instead of {user}",
+        path=ADD,
+        after=NEW_USER,
+        anew=True,
+    )
     LANDING_CONTRADICTS = unknown(
         "no entity is assigned, nor was the user made inside one, and yet the sign-in lands in an entity",
         title="Look which entities {user} may enter",
@@ -45,6 +56,20 @@ class TopLevel(Outcome):
         path=ADD,
         after=NEW_USER,
         anew=True,
+    )
+    LANDING_UNEXPLAINED = not_met(
+        "the sign-in lands in an entity, and neither whether one is assigned nor where the user was made could be seen",
+        title="Look whether the entity {asked} is assigned to {user}",
+        path=USER_ENTITIES,
+        after=f"{_IF_ASSIGNED} If nothing stands there, the user was made inside {{asked}}: tell us, and we send you"
+        " the steps for a new one.",
+    )
+    LANDING_AFTER_TOP = not_met(
+        "the sign-in of a user that was made at the top level lands in an entity, and whether one is assigned could not"
+        " be seen",
+        title="Look whether {user} {is} limited to the entity {asked}",
+        path=USER_ENTITIES,
+        after=f"{_IF_ASSIGNED} If nothing stands there, just tell us.",
     )
     MADE_INSIDE = unknown(
         "the user was made inside an entity, and is not seen to land in it",
@@ -105,16 +130,14 @@ def _judge_unassigned(subject: Subject, limits: Restriction) -> Verdict:
     if limits.limit is RestrictionKind.CONTRADICTED:
         return TopLevel.CONTRADICTED(f"Assigned entities: {limits.doubt}")
     if limits.limit is RestrictionKind.SOME:
-        return TopLevel.LOCATIONS(
-            f"Assigned entities: {', '.join(limits.ids)}, if these locations are entities", evidence=evidence
-        )
-    if subject.record and (subject.record.created_in or "").strip():
-        return TopLevel.MADE_INSIDE(f"Made: inside {subject.record.created_in}", expected="Made: at the top level")
+        return TopLevel.LOCATIONS(f"Assigned entities: {_locations_of(limits)}", evidence=evidence)
+    if made_in := _made_in(subject):
+        return TopLevel.MADE_INSIDE(f"Made: inside {made_in}", expected="Made: at the top level")
     if limits.limit is RestrictionKind.UNSEEN:
         why = subject.why_unseen(subject.user.restriction)
         unseen_text = f"Assigned entities: {why}. A user of two entities lands at the top level, too"
         return TopLevel.UNSEEN(unseen_text, near_miss=subject.visibility_hint)
-    if lands is None and (subject.record is None or subject.record.created_in is None):
+    if lands is None and made_in is None:
         return TopLevel.LANDING_UNPROVEN("Assigned entities: none; the answer does not say where the sign-in lands")
     if lands is None:
         remark = "The answer does not say where the sign-in lands"
@@ -126,6 +149,12 @@ def _judge_assigned(subject: Subject, limits: Restriction) -> Verdict:
     entities, complete = subject.facts.entities_among(limits.ids), subject.facts.complete_entities
     evidence = subject.cite(limits.shown_by, LOCATIONS=", ".join(limits.ids))
     assigned_text, assigned = f"Assigned entities: {', '.join(entities)}", {*map(normalize_id, entities)}
+    if made_in := _made_in(subject):
+        return TopLevel.ASSIGNED_AND_MADE_INSIDE(
+            f"{assigned_text}; made: inside {made_in}",
+            expected="Assigned entities: none; made: at the top level",
+            evidence=(*evidence, *subject.cite("user", MEGAENTITYID=made_in)),
+        )
     if len(assigned) == 1:
         return TopLevel.ONE_ASSIGNED(assigned_text, evidence=evidence)
     active = {normalize_id(entity.id) for entity in complete.active} if complete else set[str]()
@@ -134,23 +163,40 @@ def _judge_assigned(subject: Subject, limits: Restriction) -> Verdict:
     return TopLevel.ASSIGNED(assigned_text, near_miss=near, evidence=evidence)
 
 
+def _made_in(subject: Subject) -> str | None:
+    """The entity that the user was made inside, "" for the top level; None where no answer shows it."""
+    made_in = subject.record.created_in if subject.record else None
+    return None if made_in is None else made_in.strip()
+
+
+def _locations_of(limits: Restriction) -> str:
+    """The locations of which no answer shows that they are entities."""
+    return f"{', '.join(limits.ids)}, if these locations are entities"
+
+
 _AT_TOP = "The sign-in lands at the top level"
 
 
 def _judge_landing_in_entity(subject: Subject, limits: Restriction) -> Verdict:
-    lands = landing(subject.user)
+    """The sign-in lands in an entity, and nothing shows that one is assigned: why it lands there."""
+    lands, made_in = landing(subject.user) or "", _made_in(subject)
     landing_text = f"The sign-in lands in {lands}"
-    made_in = ((subject.record.created_in if subject.record else None) or "").strip()
     evidence = subject.cite("authentication", locationid=lands)
-    made_at_top = subject.record is not None and subject.record.created_in is not None and not made_in
-    if limits.limit is RestrictionKind.NONE and made_at_top:
-        contradiction = f"{landing_text}, although no entity is assigned and the user was made at the top level"
-        return TopLevel.LANDING_CONTRADICTS(contradiction, expected=_AT_TOP, evidence=evidence)
-    if made_in and normalize_id(made_in) != normalize_id(lands or ""):
+    made_inside = bool(made_in) and normalize_id(made_in or "") == normalize_id(lands)
+    if made_in and not made_inside:
         contradiction = f"{landing_text}, and yet the user was made inside {made_in}"
         return TopLevel.CONTRADICTED(contradiction, expected=_AT_TOP, evidence=evidence)
-    if limits.limit is RestrictionKind.NONE or made_in:
+    if made_inside or (limits.limit is RestrictionKind.NONE and made_in is None):
         landing_text = f"{landing_text}: the user was made inside it"
         return TopLevel.LANDS_IN_ENTITY(landing_text, expected=_AT_TOP, evidence=evidence)
-    near = f"Either {lands} is assigned: remove it. Or the user was made inside it: make it again at the top level"
-    return TopLevel.LANDS_IN_ENTITY(landing_text, near_miss=near, expected=_AT_TOP, evidence=evidence)
+    if limits.limit is RestrictionKind.NONE:
+        contradiction = f"{landing_text}, although no entity is assigned and the user was made at the top level"
+        return TopLevel.LANDING_CONTRADICTS(contradiction, expected=_AT_TOP, evidence=evidence)
+    if limits.limit is RestrictionKind.CONTRADICTED:
+        contradiction = f"{landing_text}; assigned entities: {limits.doubt}"
+        return TopLevel.CONTRADICTED(contradiction, expected=_AT_TOP, evidence=evidence)
+    if limits.limit is RestrictionKind.SOME:
+        location_text = f"{landing_text}; assigned entities: {_locations_of(limits)}"
+        return TopLevel.LOCATIONS(location_text, expected=_AT_TOP, evidence=evidence)
+    end = TopLevel.LANDING_UNEXPLAINED if made_in is None else TopLevel.LANDING_AFTER_TOP
+    return end(landing_text, expected=_AT_TOP, evidence=evidence, asked=lands)

@@ -251,13 +251,13 @@ def blind(**changes: object) -> InventedCompany:
         pytest.param(
             {"entities": ("110",)},
             ("TopLevel.ONE_ASSIGNED", "UserEntities.ASSIGNED_ENTITIES"),
-            ("LANDS_IN_ENTITY", "ASSIGNED_ENTITIES"),
+            ("LANDING_UNEXPLAINED", "ASSIGNED_ENTITIES"),
             id="one entity",
         ),
         pytest.param(
             {"created_in": "110"},
             ("TopLevel.LANDS_IN_ENTITY", "UserEntities.ASSIGNED_ENTITIES"),
-            ("LANDS_IN_ENTITY", "ASSIGNED_ENTITIES"),
+            ("LANDING_UNEXPLAINED", "ASSIGNED_ENTITIES"),
             id="made inside an entity",
         ),
     ],

@@ -82,6 +82,30 @@ SHARES = ("Craftable-E200 stands for E200, E300", "Add >", "can stay for one of 
             id="one entity at the top level",
         ),
         pytest.param(
+            "the sign-in lands in an entity, and neither whether one is assigned nor where the user was made may be"
+            " seen",
+            (
+                "Look whether the entity 110 is assigned to the user Craftable",
+                "User departments > User entities",
+                "If 110 stands there, tell us which level you want",
+                "If nothing stands there, the user was made inside 110",
+            ),
+            "Make a new user",
+            id="it lands in an entity, and nothing shows why",
+        ),
+        pytest.param(
+            "the sign-in lands in an entity, and whether one is assigned may not be seen",
+            ("Look whether the user Craftable is limited to the entity 110", "If nothing stands there, just tell us"),
+            "made inside",
+            id="it was made at the top level, and lands in an entity",
+        ),
+        pytest.param(
+            "the user was made inside the entity that is assigned to it",
+            ("Make a new user without entities", "Found: Assigned entities: 110; made: inside 110"),
+            "which level",
+            id="made inside the entity that is assigned",
+        ),
+        pytest.param(
             "the company is set to top level access only: every user is assigned to its one entity, and lands at the"
             " top",
             (
