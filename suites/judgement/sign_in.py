@@ -10,7 +10,7 @@ from suites.document.text import normalize_id
 from suites.judgement.case import COMPANY, Case, Place
 from suites.judgement.facts import Facts
 from suites.judgement.subject import Subject, rule_in
-from suites.judgement.verdict import NO_CLICK, Outcome, Verdict, blocked, unknown
+from suites.judgement.verdict import NO_CLICK, Outcome, Verdict, blocked, not_applicable, unknown
 
 
 class SignInOutcome(Outcome):
@@ -25,6 +25,7 @@ class SignInOutcome(Outcome):
     INCORRECT = blocked("the user ID or the password was refused, so nothing here could be asked")
     SHUT_OUT = blocked("the user may not sign in, so nothing here could be asked")
     NO_USER = blocked("no sign-in is known for this entity, so nothing here could be asked")
+    NO_ENTITIES = not_applicable("no sign-in is known for this entity, and the company is not multi-entity")
     CONTRADICTED = unknown("the sign-in was refused for a reason that another sign-in contradicts", Side.GATEWAY)
     ENTITY = unknown(
         "the sign-in was refused: the entity is not open to this user", title="Look which entities are open to {user}"
@@ -166,9 +167,7 @@ def verdict_without_sign_in(subject: Subject, id_: str) -> Verdict | None:
     if off_level(subject, id_):
         return None  # our own credentials say which level is run, whatever was refused
     if subject.user_or_none is None:
-        if id_ == "entity-level":
-            return None
-        return SignInOutcome.NO_USER("No credentials for this entity", blocked_by=Case("entity-level", subject.place))
+        return None if id_ == "entity-level" else _verdict_without_user(subject)
     refusal = sign_in_refusal(subject)
     if refusal is None:
         return None
@@ -189,6 +188,12 @@ def verdict_without_sign_in(subject: Subject, id_: str) -> Verdict | None:
         return outcome(refusal_text, blocked_by=Case(blocker, _place(blocker, subject.place)))
     end = _UNKNOWN.get(type(refusal), SignInOutcome.UNCLASSIFIED)
     return end(refusal_text, click=_CLICKS.get(end, NO_CLICK), expected="The user can sign in")
+
+
+def _verdict_without_user(subject: Subject) -> Verdict:
+    if subject.facts.multi_entity is False:
+        return SignInOutcome.NO_ENTITIES("Multi-entity: no")
+    return SignInOutcome.NO_USER("No credentials for this entity", blocked_by=Case("entity-level", subject.place))
 
 
 def _first_refused_user(subject: Subject) -> str:

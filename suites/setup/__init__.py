@@ -25,6 +25,9 @@
     permission_values.py        the values that the rule on lines takes
     named_records.py            records that the profile names
     placement.py                where the user of an entity stands
+    entity_level.py             how the rule on the user of an entity can end
+    entity_without_user.py      an entity for which nobody signs in
+    entity_list.py              what the complete list of entities says of those that are named to us
     remedies.py                 what the customer is asked to do in more than one case
 
 May import `suites.judgement`, `suites.document` and, of the client, `intacct.protocol` and `intacct.company`; only

@@ -124,6 +124,36 @@ SHARES = ("Craftable-E200 stands for E200, E300", "Add >", "can stay for one of 
             id="the wrong entity",
         ),
         pytest.param(
+            "the user of E300 was made inside another entity",
+            (
+                "Make a new user for the entity E300 at the top level",
+                "Add (signed in at the top level)",
+                "set the old one to",
+            ),
+            "User entities > exactly",
+            id="made inside another entity",
+        ),
+        pytest.param(
+            "nobody made a user for an entity that the profile names, and the company has none of that ID",
+            (
+                "Please tell us the ID of the entity E400, which your list",
+                "Entities > ID",
+                "exactly as it stands there",
+            ),
+            "Add >",
+            id="an entity that the company does not have",
+        ),
+        pytest.param(
+            "the profile names a fourth entity, which has no user",
+            (
+                "Tell us whether you need the entity E400",
+                "(never its password by mail)",
+                "we then send you what to enter",
+            ),
+            "password are missing with us",
+            id="nobody is known for an entity",
+        ),
+        pytest.param(
             "one user stands for two entities, and a third one is assigned to it",
             ("a user of its own for all but one", *SHARES),
             "",
