@@ -7,9 +7,14 @@ from collections.abc import Iterable
 from intacct.company.model import Entity
 from suites.document.text import normalize_id
 from suites.judgement.subject import Subject
+from suites.setup.remedies import USER_ENTITIES
 
 ENTITY_IDS = "Company > Setup > Configuration > Entities > ID"
 TELL_THE_ID = "Answer this message with the ID, exactly as it stands there."
+ADD_NONE = (
+    "Tell us which entities stand there, and add none: a user without any may enter all of them, and with one added"
+    " that one alone."
+)
 
 
 def absent_entities(subject: Subject, ids: Iterable[str]) -> tuple[str, ...]:
@@ -32,6 +37,13 @@ def entity_doubts(subject: Subject, *ids: str) -> str:
         f"Inactive in the list of entities: {', '.join(inactive)}" if inactive else "",
     )
     return ". ".join(filter(None, texts))
+
+
+def entities_click(subject: Subject, ids: Iterable[str]) -> str:
+    """Where entities are opened to a user that is limited to others: at the entity level, its own one and no other."""
+    if subject.entity_level:
+        return f"{USER_ENTITIES} > exactly this entity > Save"
+    return f"{USER_ENTITIES}: add {', '.join(ids)} > Save"
 
 
 def _listed(subject: Subject) -> dict[str, Entity]:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from suites.judgement.verdict import ALL_VALUES, OF_THE_ROLE
 
+MOST_NAMES = 3
+"""Of more names than these a title says the number."""
 USERS = "Company > Admin > Users, roles, and groups > Web Services users"
 ROLES = f"Company > Admin > Users, roles, and groups > {OF_THE_ROLE}"
 USER_ID = f"{USERS} > User ID"
 USER_LIST = f"{USERS} > Include inactive > User ID"
 USER_ENTITIES = f"{USERS} > Edit (beside the user) > User entities"
+USER_DEPARTMENTS = f"{USERS} > Edit (beside the user) > User departments"
 IF_LISTED = "If List is ticked there, just tell us. If not, tick it, press Save there and on the page, and tell us."
 SUBSCRIPTIONS = "Company > Admin > Subscriptions"
 SOLD = "Sage sells it, or whoever sold you Sage Intacct: no administrator can tick it."
@@ -23,3 +28,10 @@ WHOLE_ROLE = (
     "Everybody who holds the role gets these permissions. If others hold it, or if it is the role Admin, make a role"
     " of its own for this user instead."
 )
+
+
+def names_in_title(names: Sequence[str], noun: str, nouns: str) -> str:
+    """Things as a title calls them: `the entity 130`, `the entities 130 and 140`, `the 7 missing entities`."""
+    if len(names) > MOST_NAMES:
+        return f"the {len(names)} missing {nouns}"
+    return f"the {noun if len(names) == 1 else nouns} {' and '.join(names)}"

@@ -8,10 +8,12 @@ from intacct.company.model import Entity
 from intacct.protocol.errors import Refusal, Side
 from suites.document.text import normalize_id
 from suites.judgement.case import Case
+from suites.judgement.restrictions import restriction_of
 from suites.judgement.rules import rule
 from suites.judgement.subject import Subject
 from suites.judgement.verdict import Kind, Outcome, Verdict, blocked, met, not_applicable, not_met, unknown
-from suites.setup.remedies import USER_ENTITIES, USERS
+from suites.setup.entity_list import ADD_NONE, ENTITY_IDS, TELL_THE_ID, entities_click, entity_doubts
+from suites.setup.remedies import USER_ENTITIES
 
 
 class LocationId(Outcome):
@@ -21,7 +23,12 @@ class LocationId(Outcome):
     NOT_ENTERED = not_met(
         "the company has an entity of this ID, and the user can enter only others",
         title="Open the entity {asked} to {user}",
-        path=f"{USERS} > Edit (beside the user) > User entities > add {{asked}} > Save",
+    )
+    NOT_LIMITED = unknown(
+        "the company has an entity of this ID, and the user can enter only others without being seen to be limited",
+        title="Look which entities are open to {user}, and whether {asked} is",
+        path=USER_ENTITIES,
+        after=ADD_NONE,
     )
     NO_ENTITY = unknown(
         "no entity of this ID is seen; it may be a location, which is not asked for",
@@ -32,8 +39,8 @@ class LocationId(Outcome):
         "nobody told us the location or entity ID",
         Side.OURS,
         title="Please tell us the location or entity ID",
-        path="Company > Setup > Configuration > Entities > ID",
-        after="Answer this message with the ID, exactly as it stands there.",
+        path=ENTITY_IDS,
+        after=TELL_THE_ID,
     )
     LOCATION = unknown(
         "the company is not multi-entity, and whether it has this location is not asked",
@@ -89,13 +96,26 @@ def _judge_entry(subject: Subject, location_id: str, details: tuple[Entity, ...]
         return LocationId.NOT_OPEN(entry_text, blocked_by=Case("user-entities", subject.place), evidence=evidence)
     if entities.kind is Kind.BLOCKED:
         return LocationId.NOT_OPEN(entry_text, blocked_by=entities.blocked_by, evidence=evidence)
+    if not subject.entity_level and subject.verdict("top-level").kind is Kind.NOT_MET:
+        return LocationId.NOT_OPEN(entry_text, blocked_by=Case("top-level", subject.place), evidence=evidence)
     alike = [names[key] for key in get_close_matches(normalize_id(location_id), names)]
     near = f"Is {' or '.join(alike)} meant?" if alike else ""
-    if subject.entity_level or normalize_id(location_id) in subject.facts.entity_names:
-        return LocationId.NOT_ENTERED(
+    if not subject.entity_level and normalize_id(location_id) not in subject.facts.entity_names:
+        location = "If it is a location and no entity, please tell us the ID of the entity that it belongs to"
+        return LocationId.NO_ENTITY(
+            entry_text, near_miss=f"{near} {location}".strip(), expected=expected, evidence=evidence, asked=location_id
+        )
+    near = entity_doubts(subject, location_id) or near
+    limits = restriction_of(subject.user, "locations")
+    if not (subject.entity_level or subject.facts.entities_among(limits.ids)):
+        return LocationId.NOT_LIMITED(
             entry_text, near_miss=near, expected=expected, evidence=evidence, asked=location_id
         )
-    location = "If it is a location and no entity, please tell us the ID of the entity that it belongs to"
-    return LocationId.NO_ENTITY(
-        entry_text, near_miss=f"{near} {location}".strip(), expected=expected, evidence=evidence, asked=location_id
+    return LocationId.NOT_ENTERED(
+        entry_text,
+        near_miss=near,
+        expected=expected,
+        evidence=evidence,
+        asked=location_id,
+        click=entities_click(subject, (location_id,)),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from intacct.company.model import parse_bool
@@ -13,7 +14,7 @@ from suites.judgement.restrictions import Restriction, RestrictionKind, restrict
 from suites.judgement.rules import rule
 from suites.judgement.subject import Subject, why_incomplete
 from suites.judgement.verdict import Outcome, Verdict, met, not_applicable, not_met, not_visible, unknown
-from suites.setup.remedies import IF_LISTED, ROLES
+from suites.setup.remedies import IF_LISTED, ROLES, USER_DEPARTMENTS, names_in_title
 
 
 class UserDepartments(Outcome):
@@ -22,9 +23,7 @@ class UserDepartments(Outcome):
     UNLIMITED = met("the user is not limited to departments")
     COVERED = met("every department that is needed is assigned to the user")
     CLASSES = met("only classes are used, and the user can list them")
-    MISSING = not_met(
-        "a department that is needed is not open to the user", title="Open the missing departments to {user}"
-    )
+    MISSING = not_met("a department that is needed is not open to the user", title="Give {user} {asked} as well")
     NOT_SHOWN = not_met(
         "a department that is needed is not among all those that the user is shown",
         title="Open to {user} the departments that it is not shown",
@@ -192,7 +191,11 @@ def _judge_not_shown(subject: Subject, not_shown: tuple[str, ...], assigned: set
         return UserDepartments.CONTRADICTED(contradiction, evidence=evidence)
     not_shown_text = f"Departments: {', '.join(not_shown)} not among those that the user is shown"
     near = "If there is no such department, please tell us"
-    return UserDepartments.NOT_SHOWN(not_shown_text, near_miss=near, evidence=evidence)
+    return UserDepartments.NOT_SHOWN(not_shown_text, near_miss=near, evidence=evidence, click=_click_to_add(not_shown))
+
+
+def _click_to_add(ids: Sequence[str]) -> str:
+    return f"{USER_DEPARTMENTS}: add {', '.join(ids)} > Save"
 
 
 def _needed_departments(subject: Subject) -> tuple[list[str], list[str]]:
@@ -218,7 +221,9 @@ def _judge_missing(subject: Subject, missing: list[str], assigned: set[str], ass
     evidence = subject.cite("list.DEPARTMENT", by=complete.seen_by if complete else "", missing=", ".join(missing))
     below = [_is_below(subject, id_, assigned) for id_ in missing]
     if False in below:
-        return UserDepartments.MISSING(assigned_text, evidence=evidence)
+        add = [id_ for id_, is_below in zip(missing, below, strict=True) if not is_below]
+        asked, click = names_in_title(add, "department", "departments"), _click_to_add(add)
+        return UserDepartments.MISSING(assigned_text, evidence=evidence, asked=asked, click=click)
     if None in below:
         return UserDepartments.NO_LIST(f"{assigned_text}; where they belong could not be seen", evidence=evidence)
     return UserDepartments.BELOW(f"{assigned_text}, which may be open through the department above", evidence=evidence)

@@ -10,14 +10,53 @@ from suites.judgement.case import Case
 from suites.judgement.restrictions import RestrictionKind, restriction_of
 from suites.judgement.rules import rule
 from suites.judgement.subject import Subject, why_incomplete
-from suites.judgement.verdict import Kind, Outcome, Verdict, blocked, met, not_applicable, not_met, not_visible, unknown
+from suites.judgement.verdict import (
+    Evidence,
+    Kind,
+    Outcome,
+    Verdict,
+    blocked,
+    met,
+    not_applicable,
+    not_met,
+    not_visible,
+    unknown,
+)
+from suites.setup.entity_list import (
+    ADD_NONE,
+    ENTITY_IDS,
+    TELL_THE_ID,
+    absent_entities,
+    entities_click,
+    entity_doubts,
+    inactive_entities,
+)
+from suites.setup.remedies import USER_ENTITIES, names_in_title
 
 
 class UserEntities(Outcome):
     """How `user-entities` can end."""
 
     COVERED = met("the user can enter every entity that is needed")
-    MISSING = not_met("the user cannot enter an entity that is needed", title="Open the missing entities to {user}")
+    MISSING = not_met("the user cannot enter an entity that is needed", title="Open {asked} to {user}")
+    NO_SUCH_ENTITY = not_met(
+        "the company has no entity of an ID that is needed",
+        title="Please tell us the ID of the entity that we hold as {asked}",
+        path=ENTITY_IDS,
+        after=TELL_THE_ID,
+    )
+    INACTIVE = not_met(
+        "an entity that is needed is inactive, and the user cannot enter it",
+        title="Tell us whether you need {asked}, which is inactive",
+        path="Company > Setup > Configuration > Entities > Status",
+        after="If you need it, set it to Active, press Save, and tell us. If not, just tell us.",
+    )
+    NOT_LIMITED = not_met(
+        "the user cannot enter an entity that is needed, and is not seen to be limited to others",
+        title="Look why {user} cannot enter {asked}",
+        path=USER_ENTITIES,
+        after=ADD_NONE,
+    )
     ASSIGNED_ENTITIES = blocked("the user cannot enter every entity, because it does not work at the top level")
     NOT_MULTI_ENTITY = not_applicable("the company is not multi-entity")
     LOCATIONS = unknown(
@@ -111,10 +150,25 @@ def _judge_coverage(subject: Subject, enters: tuple[str, ...], named_ids: tuple[
         f"Entities: cannot enter {', '.join(f'{entity.id} {entity.name}'.strip() for entity in missing_entities)}"
     )
     if named_ids:
-        return UserEntities.MISSING(missing_text, near_miss=_no_such_entity(subject, missing), evidence=evidence)
+        return _judge_missing(subject, missing, missing_text, evidence)
     if subject.verdict("top-level").kind in {Kind.MET, Kind.ATTESTED}:
         return UserEntities.SHORTER_THAN_LIST(f"{missing_text}, although no entity is assigned", evidence=evidence)
     return UserEntities.ASSIGNED_ENTITIES(missing_text, blocked_by=Case("top-level", subject.place), evidence=evidence)
+
+
+def _judge_missing(subject: Subject, missing: list[str], missing_text: str, evidence: tuple[Evidence, ...]) -> Verdict:
+    """An entity that was named to us cannot be entered: what helps depends on why."""
+    near = entity_doubts(subject, *missing)
+    if absent := absent_entities(subject, missing):
+        return UserEntities.NO_SUCH_ENTITY(missing_text, near_miss=near, evidence=evidence, asked=" and ".join(absent))
+    if inactive := inactive_entities(subject, missing):
+        names = names_in_title(inactive, "entity", "entities")
+        return UserEntities.INACTIVE(missing_text, near_miss=near, evidence=evidence, asked=names)
+    names = names_in_title(missing, "entity", "entities")
+    limits = restriction_of(subject.user, "locations")
+    if not (subject.entity_level or subject.facts.entities_among(limits.ids)):
+        return UserEntities.NOT_LIMITED(missing_text, evidence=evidence, asked=names)
+    return UserEntities.MISSING(missing_text, evidence=evidence, asked=names, click=entities_click(subject, missing))
 
 
 _LOCATIONS = "Locations: every one that is needed"
@@ -129,12 +183,3 @@ def _judge_single_entity(subject: Subject) -> Verdict:
         return UserEntities.LOCATIONS(locations_text, expected=_LOCATIONS)
     why = limits.doubt or subject.why_unseen(subject.user.restriction)
     return UserEntities.LIMIT_UNSEEN(f"Locations: {why}", near_miss=subject.visibility_hint, expected=_LOCATIONS)
-
-
-def _no_such_entity(subject: Subject, missing: list[str]) -> str:
-    complete = subject.facts.complete_entities
-    if complete is None:
-        return ""
-    ids = {normalize_id(entity.id) for entity in complete.entities}
-    absent = [id_ for id_ in missing if normalize_id(id_) not in ids]
-    return f"The company has no entity {', '.join(absent)}: is the ID right?" if absent else ""

@@ -160,6 +160,30 @@ SHARES = ("Craftable-E200 stands for E200, E300", "Add >", "can stay for one of 
             id="several entities",
         ),
         pytest.param(
+            "the profile needs an entity that the company does not have",
+            ("Please tell us the ID of the entity that we hold as 130", "Look here:", "Entities > ID"),
+            "User entities",
+            id="a needed entity that the company does not have",
+        ),
+        pytest.param(
+            "the profile needs an entity that cannot be entered, and no entity is assigned",
+            ("Look why the user Craftable cannot enter the entity 120", "> User entities", "add none"),
+            "> Save",
+            id="a needed entity that a user without entities cannot enter",
+        ),
+        pytest.param(
+            "the profile needs an entity that is inactive and cannot be entered",
+            ("Tell us whether you need the entity 120, which is inactive", "Entities > Status"),
+            "User entities",
+            id="a needed entity that is inactive",
+        ),
+        pytest.param(
+            "the user cannot enter the entity of the location ID, which the profile does not say is needed",
+            ("Look which entities are open to the user Craftable, and whether 100 is", "add none"),
+            "> Save",
+            id="an entity of the location ID that a user without entities cannot enter",
+        ),
+        pytest.param(
             "the company lets in listed addresses only: users and passwords are right, and all are told the same",
             ("are IP address filters enforced?", "we send you our addresses", "Never switch the filters off"),
             "",
