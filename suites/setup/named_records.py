@@ -14,8 +14,12 @@ from suites.judgement.subject import Subject
 
 
 def owner_of(subject: Subject, record: NamedRecord) -> str:
-    """The entity that owns a record, with its name, unless it is this place's own; "" for one of the top level."""
-    ids = {normalize_id(id_): id_ for id_ in (record.created_in, record.location) if id_}
+    """The entity that owns a record, with its name, unless it is this place's own; "" for one of the top level.
+
+    A location is one if any answer shows it as an entity; in a company that is not multi-entity, none is.
+    """
+    location = subject.facts.entities_among((record.location,)) if record.location else ()
+    ids = {normalize_id(id_): id_ for id_ in (record.created_in, *location) if id_}
     if subject.entity_level:
         ids.pop(normalize_id(subject.place.key), None)
     names = {normalize_id(record.created_in or ""): record.created_in_name or ""}
@@ -24,7 +28,15 @@ def owner_of(subject: Subject, record: NamedRecord) -> str:
     for key, id_ in ids.items():
         name = names.get(key) or (entities[key].name if key in entities else "")
         labels.append(f"{id_} ({name})" if name else id_)
-    return f"the entity {' and '.join(labels)}" if labels else ""
+    if labels:
+        return f"the entity {' and '.join(labels)}"
+    return f"the location {record.location}, which may be an entity" if _may_be_an_entity(subject, record) else ""
+
+
+def _may_be_an_entity(subject: Subject, record: NamedRecord) -> bool:
+    """Whether the location of a record of the top level may be an entity that nobody is shown."""
+    unseen = subject.facts.multi_entity is not False and subject.facts.complete_entities is None
+    return bool(record.location) and unseen and not subject.entity_level
 
 
 def sees_everything(subject: Subject) -> bool:

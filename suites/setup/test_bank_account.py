@@ -28,8 +28,9 @@ class BankAccount(Outcome):
     )
     ABSENT = not_met(
         "there is no checking account of this ID",
-        title="Make the checking account {asked}, or tell us another",
-        path="Cash Management > Setup > Accounts > Checking > Add > Account ID: {asked} > Save",
+        title="Tell us the ID of the checking account; we hold {asked}",
+        path=_ACCOUNTS,
+        after="Answer this message with the ID, exactly as it stands there.",
     )
     PRIVATE = unknown(
         "no checking account of this ID was shown, and one of a private entity would not be",

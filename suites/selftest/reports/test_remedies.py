@@ -162,7 +162,7 @@ SHARES = ("Craftable-E200 stands for E200, E300", "Add >", "can stay for one of 
         pytest.param(
             "the profile needs an entity that the company does not have",
             ("Please tell us the ID of the entity that we hold as 130", "Look here:", "Entities > ID"),
-            "User entities",
+            "> Save",
             id="a needed entity that the company does not have",
         ),
         pytest.param(
@@ -174,7 +174,7 @@ SHARES = ("Craftable-E200 stands for E200, E300", "Add >", "can stay for one of 
         pytest.param(
             "the profile needs an entity that is inactive and cannot be entered",
             ("Tell us whether you need the entity 120, which is inactive", "Entities > Status"),
-            "User entities",
+            "> Save",
             id="a needed entity that is inactive",
         ),
         pytest.param(
@@ -194,6 +194,12 @@ SHARES = ("Craftable-E200 stands for E200, E300", "Add >", "can stay for one of 
             ("belongs to the entity", "Please name an account of the top level"),
             "",
             id="an account of an entity",
+        ),
+        pytest.param(
+            "there is no such checking account, and the company is not multi-entity",
+            ("Tell us the ID of the checking account; we hold OPERATING", "Look here:", "Checking > Account ID"),
+            "Add >",
+            id="an account that is not there",
         ),
         pytest.param(
             "payments are made through us, and nobody told us the bank account",
