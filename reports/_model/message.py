@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from reports._model.in_place import seen_in_place
@@ -207,7 +207,7 @@ def _point(point: Point) -> Block:
 def _send_back_blocks(points: Points) -> Iterable[Block]:
     things = points.points
     lines = [Line("", "that it is done, or how far you came")]
-    anew = [point for point in things if point.rank is Rank.NEW_USER or any("Add" in part for part in point.path[4:5])]
+    anew = [point for point in things if point.rank is Rank.NEW_USER or _adds_a_user(point.path)]
     if anew:
         lines.append(Line("", f"the user ID of each new user ({_numbers(anew)})"))
     look = points.to_look_at
@@ -218,6 +218,10 @@ def _send_back_blocks(points: Points) -> Iterable[Block]:
         yield Block("Please never send a password by e-mail. We check again as soon as we hear from you.")
     else:
         yield Block("We check again as soon as we hear from you.")
+
+
+def _adds_a_user(path: Sequence[str]) -> bool:
+    return path[3:4] == ("Web Services users",) and any("Add" in part for part in path[4:5])
 
 
 def _numbers(things: Iterable[Point]) -> str:

@@ -10,6 +10,8 @@ MOST_NAMES = 3
 """Of more names than these a title says the number."""
 USERS = "Company > Admin > Users, roles, and groups > Web Services users"
 ROLES = f"Company > Admin > Users, roles, and groups > {OF_THE_ROLE}"
+MAKE_ROLE = "Company > Admin > Users, roles, and groups > Roles > Add > Name > Save"
+ROLE_OF_USER = "Web Services users > Edit (beside the user) > Roles information"
 USER_ID = f"{USERS} > User ID"
 USER_LIST = f"{USERS} > Include inactive > User ID"
 USER_ENTITIES = f"{USERS} > Edit (beside the user) > User entities"

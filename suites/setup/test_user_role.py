@@ -13,7 +13,10 @@ from suites.judgement.permission_review import PermissionReview
 from suites.judgement.rules import rule
 from suites.judgement.subject import Subject
 from suites.judgement.verdict import Outcome, Verdict, blocked, met, not_applicable, not_met, not_visible, unknown
-from suites.setup.permissions import capping_type, near_role, review_application, role_click, roles_of
+from suites.setup.permissions import capping_type, near_role, review_application, roles_of
+from suites.setup.remedies import ALL, MAKE_ROLE, ROLE_OF_USER
+
+_LEAVE_ADMIN = "Leave the role Admin itself as it is: whatever is changed there, everybody gets who holds it."
 
 
 class Role(Outcome):
@@ -27,11 +30,13 @@ class Role(Outcome):
     )
     ADMIN_READS = not_met(
         "the role is named Admin, and only reads in an application",
-        title="Give {user} a role that may do more than read: Admin does not",
+        title="Give {user} a role of its own instead of Admin, which only reads",
+        after=_LEAVE_ADMIN,
     )
     ADMIN_CLOSED = not_met(
         "the role is named Admin, and does not grant what Admin should",
-        title="Give {user} a role that grants everything: Admin does not",
+        title="Give {user} a role of its own instead of Admin",
+        after=_LEAVE_ADMIN,
     )
     NONE = not_met("no role is assigned to the user", title="Assign a role to {user}")
     NAMELESS = unknown(
@@ -101,12 +106,12 @@ def _judge_admin(subject: Subject, role: str) -> Verdict:
     if capped := _judge_capped(subject, role, [*denied, *reads, *_contradicted_applications(subject, unclear)]):
         return capped
     if denied or reads:
-        short = [f"{name}: {by_application[name].found}" for name in denied] + [f"{name}: read only" for name in reads]
+        short = [by_application[name].found for name in denied] + [f"{name}: read only" for name in reads]
         end = Role.ADMIN_CLOSED if denied else Role.ADMIN_READS
         return end(
-            f'Role: "{role}", named Admin, does not grant {", ".join((*denied, *reads))}. {"; ".join(short)}',
-            expected=f'Role: "{role}", which grants all of {", ".join(by_application)}',
-            click=role_click(subject, "application-all" if reads and not denied else "application", (role,)),
+            f"Role: {role}; {'; '.join(short)}",
+            expected=f"Role: one that grants all of {', '.join(by_application)}",
+            click=_click_to_own_role([name for name in by_application if name not in unsubscribed]),
             remark=_not_subscribed_remark(unsubscribed),
             evidence=evidence,
         )
@@ -121,6 +126,14 @@ def _judge_admin(subject: Subject, role: str) -> Verdict:
     if short:
         return Role.ADMIN_SHORT(f"Role: {role}", remark="; ".join(short), evidence=evidence)
     return Role.ADMIN(f"Role: {role}", evidence=evidence)
+
+
+def _click_to_own_role(applications: list[str]) -> str:
+    """Where a role of its own is made for the user, with all of some applications, and where it is given to it."""
+    return (
+        f"{MAKE_ROLE} > Subscriptions (beside the new role) > tick {', '.join(applications)}"
+        f" > Permissions (beside each) > {ALL} > then {ROLE_OF_USER}: the new role > Save"
+    )
 
 
 def _unclear_text(reached: Access) -> str:

@@ -64,6 +64,19 @@ SHARES = ("Craftable-E200 stands for E200, E300", "Add >", "can stay for one of 
             id="a user-based company",
         ),
         pytest.param(
+            "the role Admin is assigned, and an application is not ticked in it",
+            (
+                "Give the user Craftable a role of its own instead of Admin",
+                "Roles > Add > Name > Save > Subscriptions (beside the new role) > tick Company, Cash Management,",
+                "Permissions (beside each) > All (in both parts",
+                "Edit (beside Craftable) > Roles information: the new role > Save",
+                "Found: Role: ADMIN; Accounts Payable: nothing ticked",
+                "Leave the role Admin itself as it is",
+            ),
+            "the user ID of each new user",
+            id="the role Admin",
+        ),
+        pytest.param(
             "the company is not subscribed to Accounts Payable",
             ("Ask Sage to add Accounts Payable", "Found: Accounts Payable: not subscribed", "Sage sells it"),
             "tick Accounts Payable",
