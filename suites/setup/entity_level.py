@@ -5,7 +5,7 @@ from __future__ import annotations
 from intacct.protocol.errors import Side
 from suites.judgement.verdict import ALL_VALUES, Outcome, met, not_applicable, not_met, not_visible, unknown
 from suites.setup.entity_list import ENTITY_IDS, TELL_THE_ID
-from suites.setup.remedies import ADD, NEW_USER, NEW_USER_OF_ENTITY, USERS
+from suites.setup.remedies import ADD, NEW_USER, NEW_USER_OF_ENTITY, USER_ENTITIES, USERS
 
 _ADD = f"{USERS} > Add > {ALL_VALUES} > Save"
 
@@ -34,6 +34,14 @@ class EntityLevel(Outcome):
     NONE_ASSIGNED = not_met("no entity is assigned", title="Assign {entity} to {user}")
     LANDS_ELSEWHERE = not_met(
         "the sign-in lands in another entity", title="Let {user} work in {entity}, and in no other"
+    )
+    LANDING_UNEXPLAINED = not_met(
+        "the sign-in lands in another entity, and neither which one is assigned nor where the user was made could be"
+        " seen",
+        title="Look whether the entity {asked} is assigned to {user}, instead of {entity}",
+        path=USER_ENTITIES,
+        after="If {asked} stands there, put {entity} there instead, press Save, and tell us. If nothing stands there,"
+        " the user was made inside {asked}: tell us, and we send you the steps for a new one.",
     )
     MADE_ELSEWHERE = not_met(
         "the user was made inside another entity",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from intacct.protocol.errors import Refusal
 from suites.document.text import normalize_id
 from suites.judgement.landing import landing
-from suites.judgement.restrictions import Restriction, restriction_of
+from suites.judgement.restrictions import Restriction, RestrictionKind, restriction_of
 from suites.judgement.subject import Subject
 
 
@@ -47,9 +47,18 @@ class Placement:
 
     @property
     def made_elsewhere(self) -> str:
-        """The other entity that it was made inside; "" for its own and for the top level, or where nothing shows it."""
-        made_in = (self.made_in or "").strip()
-        return "" if self.is_own(made_in) else made_in
+        """The other entity that it was made inside; "" for its own and for the top level, or where nothing shows it.
+
+        A user without any assigned entity lands in the one that it was made inside.
+        """
+        unassigned = self.limits.limit is RestrictionKind.NONE
+        made_in = ((self.lands if unassigned else "") if self.made_in is None else self.made_in) or ""
+        return "" if self.is_own(made_in) else made_in.strip()
+
+    @property
+    def landing_unexplained(self) -> bool:
+        """Whether nothing shows why the sign-in lands where it does: neither what is assigned nor where it was made."""
+        return self.made_in is None and self.limits.limit is RestrictionKind.UNSEEN
 
     @property
     def made_inside(self) -> bool:

@@ -56,10 +56,11 @@ def _judge_placement(subject: Subject, placement: Placement) -> Verdict:
     if verdict.kind is not Kind.NOT_MET:
         return verdict
     if placement.made_elsewhere:
+        made_in_record = subject.cite("user", MEGAENTITYID=placement.made_in) if placement.made_in else ()
         verdict = EntityLevel.MADE_ELSEWHERE(
             f"{verdict.found}; made: inside {placement.made_elsewhere}",
-            expected="Assigned entities: exactly this entity; made: at the top level",
-            evidence=(*verdict.evidence, *subject.cite("user", MEGAENTITYID=placement.made_elsewhere)),
+            expected=f"{verdict.expected or 'Assigned entities: exactly this entity'}; made: at the top level",
+            evidence=(*verdict.evidence, *made_in_record),
         )
     return _with_remedy_if_shared(
         subject, placement, replace(verdict, near_miss=entity_doubts(subject, subject.place.key))
@@ -69,7 +70,7 @@ def _judge_placement(subject: Subject, placement: Placement) -> Verdict:
 def _with_remedy_if_shared(subject: Subject, placement: Placement, verdict: Verdict) -> Verdict:
     """What is not met of a user that stands for several entities has one remedy: a user for all but one of them."""
     served = {*map(normalize_id, subject.user.entities)}
-    made_in = (placement.made_in or "").strip()
+    made_in = placement.made_elsewhere or (placement.made_in or "").strip()
     if len(served) < 2 or (made_in and normalize_id(made_in) not in served):
         return verdict
     stays_for = {normalize_id(id_): id_ for id_ in (made_in, *placement.assigned) if id_}
@@ -96,7 +97,8 @@ def _judge_faults(subject: Subject, placement: Placement) -> Verdict | None:
         return end(f"Assigned entities: {', '.join(assigned)}", evidence=evidence)
     if placement.lands_elsewhere:
         expected = "The sign-in lands in exactly this entity"
-        return EntityLevel.LANDS_ELSEWHERE(f"The sign-in lands in {lands}", expected=expected, evidence=evidence)
+        end = EntityLevel.LANDING_UNEXPLAINED if placement.landing_unexplained else EntityLevel.LANDS_ELSEWHERE
+        return end(f"The sign-in lands in {lands}", expected=expected, evidence=evidence, asked=lands or "")
     if limits.limit is RestrictionKind.CONTRADICTED:
         return EntityLevel.CONTRADICTED(f"Assigned entities: {limits.doubt}")
     if limits.limit is RestrictionKind.NONE and not placement.works_inside:

@@ -31,6 +31,7 @@ from suites.setup.entity_list import (
     entity_doubts,
     inactive_entities,
 )
+from suites.setup.placement import placement_of
 from suites.setup.remedies import USER_ENTITIES, names_in_title
 
 
@@ -165,10 +166,16 @@ def _judge_missing(subject: Subject, missing: list[str], missing_text: str, evid
         names = names_in_title(inactive, "entity", "entities")
         return UserEntities.INACTIVE(missing_text, near_miss=near, evidence=evidence, asked=names)
     names = names_in_title(missing, "entity", "entities")
-    limits = restriction_of(subject.user, "locations")
-    if not (subject.entity_level or subject.facts.entities_among(limits.ids)):
+    if not _is_limited(subject):
         return UserEntities.NOT_LIMITED(missing_text, evidence=evidence, asked=names)
     return UserEntities.MISSING(missing_text, evidence=evidence, asked=names, click=entities_click(subject, missing))
+
+
+def _is_limited(subject: Subject) -> bool:
+    """Whether it is seen that the user is limited to others; at the entity level, why it is somewhere else."""
+    if subject.entity_level:
+        return not placement_of(subject).landing_unexplained
+    return bool(subject.facts.entities_among(restriction_of(subject.user, "locations").ids))
 
 
 _LOCATIONS = "Locations: every one that is needed"

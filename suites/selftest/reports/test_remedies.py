@@ -147,6 +147,13 @@ SHARES = ("Craftable-E200 stands for E200, E300", "Add >", "can stay for one of 
             id="made inside another entity",
         ),
         pytest.param(
+            "neither which entity is assigned to the user of E300 nor where it was made may be seen, and it lands in"
+            " another",
+            ("Look whether the entity E200 is assigned to the user Craftable-E300", "was made inside E200: tell us"),
+            "exactly E300 > Save",
+            id="it lands in another entity, and nothing shows why",
+        ),
+        pytest.param(
             "nobody made a user for an entity that the profile names, and the company has none of that ID",
             (
                 "Please tell us the ID of the entity E400, which your list",
