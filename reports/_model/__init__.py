@@ -15,10 +15,15 @@
     points.py             what the customer is asked to do, in order
     point.py              what a point consists of
     tasks.py              what is done at one point; its title and path
+    folding.py            which rows are one thing to do or to look at
+    closing.py            what is said at the end of a look
+    new_user.py           what is entered for a new user
     visits.py             what is done in one go, on one screen
+    paths.py              where to click for it, as one path
     findings.py           what was found and expected, and where
     plain.py              the same without error numbers
     remedy.py             what to do, as a sentence
+    point_lines.py        what is said of a point, line by line
     message.py            all of it as a message to the customer
 
     summary.py            several companies, a line each

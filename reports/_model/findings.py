@@ -31,7 +31,7 @@ def findings(rows: Iterable[Row], waits: Mapping[Case, Sequence[Row]]) -> tuple[
         for (text, expected), by_name in rows_by_text.items()
         for names, where, group_rows in _groups_by_places(by_name)
     ]
-    single = len(groups) == 1
+    single = len({names for names, *_ in groups}) == 1
     return tuple(
         Finding(
             with_entity(_with_application(names, text), group_rows),

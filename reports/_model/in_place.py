@@ -8,11 +8,11 @@ from reports._model.plain import found_of
 from reports._model.point import place_name
 from reports._model.row import Row
 from reports._model.run import Run
-from reports._model.words import NAME, clean, joined
+from reports._model.words import NAME, abbreviate, clean, joined, sentence
 from suites.judgement.verdict import Kind
 
 MOST_TEXTS = 3
-"""So many different findings of a step are shown; of more it says at how many places they are."""
+"""So many different findings of a step are shown; of more it says how many they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +21,8 @@ class Seen:
 
     id: str
     text: str
-    applications: tuple[str, ...]
     where: str
-    """At how many of its places it is in place; "" where at all of them."""
+    """At how many of its places it is in place; "" if at all of them, or if the text names them."""
 
 
 def seen_in_place(run: Run) -> tuple[Seen, ...]:
@@ -41,18 +40,40 @@ def seen_in_place(run: Run) -> tuple[Seen, ...]:
 
 
 def _seen_step(id_: str, met: list[Row], step_rows: list[Row]) -> Seen:
-    applications = tuple(dict.fromkeys(clean(row.case.application, NAME) for row in met if row.case.application))
     places = {row.case.place for row in step_rows}
     open_at = {row.case.place for row in step_rows if row.kind is not Kind.MET}
+    if any(row.case.application for row in met):
+        return Seen(id_, sentence(_seen_in_applications(met, located=bool(open_at) and len(places) > 1)), "")
     where = f"at {len(places) - len(open_at)} of {len(places)} entities" if open_at and len(places) > 1 else ""
-    if applications:
-        return Seen(id_, f"{met[0].expected} ({joined(applications)})", applications, where)
-    texts: dict[str, dict[str, None]] = {}
+    names_by_text: dict[str, dict[str, None]] = {}
     for row in met:
-        texts.setdefault(found_of(row), {})[place_name(row)] = None
-    if len(texts) == 1:
-        return Seen(id_, next(iter(texts)), (), where)
-    lines = [f"{', '.join(filter(None, names))}: {text}" for text, names in texts.items()]
-    if len(lines) > MOST_TEXTS:
-        lines = [*lines[:MOST_TEXTS], f"and {len(lines) - MOST_TEXTS} more"]
-    return Seen(id_, "; ".join(lines), (), where)
+        names_by_text.setdefault(found_of(row), {})[place_name(row)] = None
+    if len(names_by_text) == 1:
+        return Seen(id_, next(iter(names_by_text)), where)
+    return Seen(
+        id_, _few([f"{', '.join(filter(None, names))}: {text}" for text, names in names_by_text.items()]), where
+    )
+
+
+def _seen_in_applications(met: list[Row], *, located: bool) -> str:
+    """What was seen in which applications; and at which places, if they differ or it is `located` at some only.
+
+    A line of permissions names its application itself.
+    """
+    if not any(row.application for row in met):
+        return "; ".join(dict.fromkeys(clean(row.expected) for row in met))
+    applications_by_place: dict[str, dict[str, None]] = {}
+    for row in met:
+        applications_by_place.setdefault(place_name(row), {})[clean(row.application, NAME)] = None
+    places_by_applications: dict[str, list[str]] = {}
+    for place, names in applications_by_place.items():
+        places_by_applications.setdefault(joined(names), []).append(place)
+    if len(places_by_applications) == 1 and not located:
+        return f"{met[0].expected} ({next(iter(places_by_applications))})"
+    groups = [f"{', '.join(abbreviate(places))}: {names}" for names, places in places_by_applications.items()]
+    return f"{met[0].expected} ({_few(groups)})"
+
+
+def _few(texts: list[str]) -> str:
+    more = len(texts) - MOST_TEXTS
+    return "; ".join(texts if more <= 0 else [*texts[:MOST_TEXTS], f"and {more} more"])

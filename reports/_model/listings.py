@@ -21,7 +21,7 @@ from suites.judgement.access import subscribed
 from suites.judgement.case import Case, Place
 from suites.judgement.facts import PermissionType
 from suites.judgement.judge import Judgement
-from suites.judgement.verdict import Kind
+from suites.judgement.verdict import OF_THE_ROLE, OF_THE_USER, Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,8 @@ _RECORDS = (
 )
 _DOES_NOT = (PermissionDenied, NotSubscribed, FeatureDisabled, ObjectAbsent)
 """The refusals that say that it does not work; after any other it could not be seen."""
+_SUBSCRIPTIONS = ("Company", "Admin", "Subscriptions")
+_USERS_AND_ROLES = ("Company", "Admin", "Users, roles, and groups")
 _DONE = {Kind.MET, Kind.NOT_APPLICABLE, Kind.ATTESTED}
 
 
@@ -92,8 +94,8 @@ def _listing_check(judgement: Judgement, rows: Mapping[Case, Row], place: Place,
         return check
     by_user = judgement.facts.permission_type is PermissionType.USERS
     granting = "the user's permissions grant" if by_user else "the role grants"
-    surprise, ask = _why_refused(refusal, user, verdicts, granting)
-    return replace(check, surprise=surprise, ask=ask)
+    surprise, path = _why_refused(refusal, user, verdicts, granting)
+    return replace(check, surprise=surprise, ask=bool(path), path=path)
 
 
 def _gateway_finding(refusal: Refusal | None) -> str:
@@ -132,6 +134,17 @@ class _Verdicts:
         steps = (self.at("user-role"), self.at("application", name), self.at("application-all", name))
         return all(_is_done(step) or _blocker_id(step) == type_ for step in steps)
 
+    @property
+    def permissions_path(self) -> tuple[str, ...]:
+        """Where the permissions of the application stand on the screen."""
+        row = self.at("application", self.application.name) or self.at("user-role")
+        where = OF_THE_USER if row is not None and row.user_based else OF_THE_ROLE
+        if row is not None and row.user_based:
+            where = where.replace("the user", row.user)
+        elif row is not None and row.roles:
+            where = where.replace("the role", " and ".join(f'the role "{role}"' for role in row.roles))
+        return (*_USERS_AND_ROLES, *where.split(" > "), f"Permissions (beside {self.application.name})")
+
     def listed_though_not_met(self) -> str:
         """What is to be said where the records can be listed, and a step of the application is not met."""
         ticked, all_ = self.at("application", self.application.name), self.at("application-all", self.application.name)
@@ -145,21 +158,21 @@ class _Verdicts:
         return ""
 
 
-def _why_refused(refusal: Refusal, user: User, verdicts: _Verdicts, granting: str) -> tuple[str, bool]:
-    """Why records may not be listed that the verdicts say are granted, and whether the customer is to be asked.
+def _why_refused(refusal: Refusal, user: User, verdicts: _Verdicts, granting: str) -> tuple[str, tuple[str, ...]]:
+    """Why records may not be listed that the verdicts say are granted, and where the customer is asked to look, if so.
 
     A missing permission, a user type that caps the role, and a missing subscription are refused in the same words.
     """
     type_, application = verdicts.at("user-type"), verdicts.application
     if type_ is not None and type_.true_kind is Kind.NOT_MET:
-        return f"The user type caps what {granting} ({type_.found}): see step {type_.case.id}", False
+        return f"The user type caps what {granting} ({type_.found}): see step {type_.case.id}", ()
     has = subscribed(user, application)
     only_that_is_left = has is None and isinstance(refusal, PermissionDenied) and _is_done(type_)
     if isinstance(refusal, NotSubscribed) or has is False or only_that_is_left:
         look = f"please check whether the company is subscribed to {application.name}"
-        return f"By all that was checked {granting} it; {look}", True
+        return f"By all that was checked {granting} it; {look}", (*_SUBSCRIPTIONS, f"{application.name}: is it ticked?")
     contradiction = f"By all that was checked {granting} it, and yet it is refused: the two contradict each other"
-    return f"{contradiction}; {_screenshot_request(application)}", True
+    return f"{contradiction}; {_screenshot_request(application)}", verdicts.permissions_path
 
 
 def _screenshot_request(application: Application) -> str:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from reports._model.in_place import seen_in_place
 from reports._model.one_answer import is_away, nothing_to_do_is_known, was_not_asked
 from reports._model.plain import OTHERS, remarks_of
-from reports._model.point import AcceptedItem, Again, Finding, Point, Where
+from reports._model.point import AcceptedItem, Again, Point
+from reports._model.point_lines import Line, point_lines
 from reports._model.points import Points
 from reports._model.progress import progress
 from reports._model.row import OWN_FAULT, numbers_of
@@ -16,21 +17,6 @@ from reports._model.run import Run
 from reports._model.visits import Rank
 from reports._model.words import NAME, clean, count_of, day_and_time, joined, plural, sentence
 from suites.judgement.verdict import Kind
-
-FIRST = "First: "
-"""How a text begins that says what comes before the point is done."""
-_EACH = ("Found", "Expected", "Do", "Look")
-"""Labels of lines that each thing to do has, even if another one has the same line; any other line stands once."""
-_FEW = 12
-"""So many places are named in a line; of more it says the number."""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line under a heading or a point: a label ("" for none) and a text."""
-
-    label: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,35 +87,6 @@ def _purpose(run: Run) -> str:
     return f" for the integration with {clean(run.document.partner, NAME)}" if run.document.partner else ""
 
 
-def places(where: Iterable[Where]) -> str:
-    """Places in a line, each with its user where that is not in every sentence beside it anyway."""
-    names = [f"{place.name} (user {place.user})" if place.user else place.name for place in where if place.name]
-    return ", ".join(names) if len(names) <= _FEW else f"{', '.join(names[:_FEW])} and {len(names) - _FEW} more"
-
-
-def finding_lines(findings: Iterable[Finding]) -> tuple[Line, ...]:
-    """Found and expected, one line each; where it is another thing at each place, with the places."""
-    findings = tuple(findings)
-    if len(findings) == 1:
-        for_ = (Line("For", places(findings[0].where)),) if places(findings[0].where) else ()
-        return (*for_, Line("Found", findings[0].text), Line("Expected", findings[0].expected))
-    expected = tuple(dict.fromkeys(finding.expected for finding in findings))
-    lines = [
-        Line(f"Found, {places(finding.where)}" if places(finding.where) else "Found", finding.text)
-        for finding in findings
-    ]
-    return (*lines, *(Line("Expected", text) for text in expected))
-
-
-def step_line(point: Point) -> Line:
-    """The document's own sentence, with the number of its step."""
-    steps = point.steps
-    label = plural(len(steps), "Step", "Steps")
-    if len(steps) == 1:
-        return Line(label, f"{steps[0].id}, “{steps[0].instruction}”")
-    return Line(label, joined(step.id for step in steps))
-
-
 def _subject(points: Points) -> str:
     if points.points:
         return f"{count_of(len(points.points), 'thing')} to do"
@@ -172,34 +129,6 @@ def _meanwhile(things: tuple[Point, ...]) -> str:
     return "Meanwhile you can go through the rest of the document: we check it as soon as we can sign in."
 
 
-def point_lines(point: Point) -> tuple[Line, ...]:
-    """What is said of a point below its title, in every output alike."""
-    lines = [step_line(point)] if point.steps else []
-    after = [after_line(text) for text in point.after]
-    lines += [line for line in after if line.label == "First"]
-    if point.path:
-        lines.append(Line("Look here" if point.looks else "Click", " > ".join(point.path)))
-    titles = ["", *(task.title for task in point.tasks)]
-    for task, before in zip(point.tasks, titles, strict=False):
-        if len(point.tasks) > 1 and task.title != before:
-            lines.append(Line("Look, too" if task.looks and not point.looks else "Do", task.title))
-        lines += finding_lines(task.findings)
-        lines += [Line("Note", hint) for hint in task.hints]
-    if point.done_with_it:
-        lines += [Line("Also fixes", text) for text in dict.fromkeys(finding.both for finding in point.done_with_it)]
-    lines += [line for line in after if line.label != "First"]
-    if point.waiting:
-        lines.append(Line("", f"{count_of(point.waiting, 'check')} {plural(point.waiting, 'waits', 'wait')} for this."))
-    first = {line: at for at, line in reversed([*enumerate(lines)])}
-    return tuple(line for at, line in enumerate(lines) if line.label.startswith(_EACH) or first[line] == at)
-
-
-def after_line(text: str) -> Line:
-    """What to do or tell us afterwards; or, where the text says so, before."""
-    first = text.removeprefix(FIRST)
-    return Line("After that", text) if first == text else Line("First", sentence(first))
-
-
 def _point(point: Point) -> Block:
     return Block(point.title, point_lines(point), point.number)
 
@@ -210,6 +139,10 @@ def _send_back_blocks(points: Points) -> Iterable[Block]:
     anew = [point for point in things if point.rank is Rank.NEW_USER or _adds_a_user(point.path)]
     if anew:
         lines.append(Line("", f"the user ID of each new user ({_numbers(anew)})"))
+    for point in things:
+        _, tell_us, asked = point.title.partition("Tell us ")
+        if tell_us and not point.looks:
+            lines.append(Line("", f"{asked.partition(':')[0]} ({_numbers([point])})"))
     look = points.to_look_at
     if look:
         lines.append(Line("", f"what you found ({_numbers(look)})"))
@@ -243,7 +176,7 @@ def _nothing_to_do_blocks(points: Points) -> Iterable[Block]:
         yield Block("All that we looked at is in place.")
     else:
         yield Block("Everything is in place, and there is nothing left for you to do. Thank you!")
-    lines = tuple(Line(f"Step {step.id}", step.text) for step in seen_in_place(run) if not step.applications)
+    lines = tuple(Line(f"Step {step.id}", step.text) for step in seen_in_place(run))
     if lines:
         yield Block("This is what we saw:", lines)
 

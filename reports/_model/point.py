@@ -5,6 +5,7 @@ Texts are cleaned, and escaped nowhere: that belongs to the page that knows its 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -13,8 +14,10 @@ from reports._model.visits import Rank
 from reports._model.words import NAME, clean
 from suites.judgement.case import Case
 
-LOOKED_AT = "If it is as expected, just tell us. If not, correct it there, press Save, and tell us."
-"""What is said after a look."""
+FIRST = "First: "
+"""How a text begins that says what comes before the point is done."""
+NOTE = "Note: "
+"""How a text begins that is only to be known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,11 @@ class Finding:
         return sum(count for place, count in self.waiting if place == where)
 
 
+def distinct(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Findings of which each has another text or other places."""
+    return tuple({(finding.text, finding.where): finding for finding in reversed(tuple(findings))}.values())[::-1]
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """An instruction as the document words it, and in which applications it is meant."""
@@ -60,7 +68,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One thing to do or to look at in a visit; `after` is what to do or tell us afterwards."""
+    """One thing to do or to look at in a visit; `after` is what to do or tell us afterwards, `closing` after a look."""
 
     title: str
     path: tuple[str, ...]
@@ -70,6 +78,12 @@ class Task:
     hints: tuple[str, ...]
     why: str
     looks: bool
+    closing: str = ""
+
+    @property
+    def found(self) -> tuple[Finding, ...]:
+        """What was found, once for all that it is said of, whatever was expected."""
+        return distinct(self.findings)
 
     @property
     def where(self) -> tuple[Where, ...]:
@@ -112,9 +126,21 @@ class Point:
 
     @property
     def after(self) -> tuple[str, ...]:
-        """What to do or tell us afterwards, each sentence once; what ends a look only where nothing else is done."""
+        """What to do or tell us afterwards, each sentence once, and what every task ends with if all only look."""
         texts = dict.fromkeys(text for task in self.tasks for text in task.after)
-        return tuple(text for text in texts if self.looks or text != LOOKED_AT)
+        return (*texts, self.tasks[0].closing) if self._one_closing and self.tasks[0].closing else tuple(texts)
+
+    def closing_below(self, task: Task) -> str:
+        """What is said right below a task that looks, as other tasks end otherwise; once for those that end alike."""
+        if self._one_closing:
+            return ""
+        at = self.tasks.index(task)
+        following = self.tasks[at + 1].closing if at + 1 < len(self.tasks) else ""
+        return "" if following == task.closing else task.closing
+
+    @property
+    def _one_closing(self) -> bool:
+        return self.looks and len({task.closing for task in self.tasks}) == 1
 
 
 @dataclass(frozen=True, slots=True)

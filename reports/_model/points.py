@@ -7,7 +7,7 @@ count the same. Texts are cleaned, and escaped nowhere: that belongs to the page
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -15,16 +15,18 @@ from functools import cached_property
 from intacct.protocol.errors import Side
 from reports._model.causes import waiting_rows
 from reports._model.findings import findings, places_of
+from reports._model.folding import task_rows
+from reports._model.paths import general_path
 from reports._model.plain import found_of
 from reports._model.point import AcceptedItem, Again, Finding, Point, Task, Where, where_of
 from reports._model.remedy import title_of
 from reports._model.row import NOT_JUDGED, Row
 from reports._model.run import ListingCheck, Run
-from reports._model.tasks import path_of_tasks, rows_by_task, steps_of, task_of, title_of_tasks
-from reports._model.visits import NO_PATH, Rank, Visit, general_path, rank_of, visits
+from reports._model.tasks import ordered, path_of_tasks, steps_of, task_of, title_of_tasks
+from reports._model.visits import NO_PATH, Rank, Visit, rank_of, visits
 from reports._model.words import NAME, clean, day, joined, plural, sentence
 from suites.document.model import Document
-from suites.judgement.case import Case
+from suites.judgement.case import Case, Place
 from suites.judgement.verdict import Acceptance, Confirmation, Kind
 
 SETTLED = {Kind.WAIVED: "accepted", Kind.ATTESTED: "confirmed"}
@@ -103,10 +105,7 @@ class Points:
             visits_by_signature.setdefault(self._signature(visit), []).append(visit)
         points = [self._point(tuple(alike)) for alike in visits_by_signature.values()]
         where_by_place = {row.case.place: where_of(row) for row in self.run.rows} if self.run.asks else {}
-        points += [
-            _listing_point(key, tuple(where_by_place[check.place] for check in checks))
-            for key, checks in _checks_by_text(self.run.asks)
-        ]
+        points += [_listing_point(checks, where_by_place) for checks in _checks_by_cause(self.run.asks)]
         points.sort(key=lambda point: (point.rank, -point.waiting, self._first_step(point)))
         titles = Counter(point.title for point in points)
         return tuple(
@@ -138,7 +137,7 @@ class Points:
         )
         ranks = [rank_of(row, waited_for=row.case in self._waits) for row in rows]
         waits = self._waits_of(alike)
-        tasks = tuple(task_of(task_rows, waits, self.run) for task_rows in rows_by_task(rows))
+        tasks = ordered(task_of(rows_of_task, waits, self.run) for rows_of_task in task_rows(rows))
         acts = tuple(task for task in tasks if not task.looks) or tasks
         waiting = [row for rows_waiting in waits.values() for row in rows_waiting]
         return Point(
@@ -253,18 +252,24 @@ def _with_whom(row: Row) -> str:
     return WITH_SAGE if row.side is Side.GATEWAY else WAITING
 
 
-def _checks_by_text(checks: Iterable[ListingCheck]) -> tuple[tuple[tuple[str, str], tuple[ListingCheck, ...]], ...]:
-    checks_by_text: dict[tuple[str, str], list[ListingCheck]] = {}
+def _checks_by_cause(checks: Iterable[ListingCheck]) -> tuple[tuple[ListingCheck, ...], ...]:
+    """The checks of each cause: whatever cannot be listed, it is looked for at one screen."""
+    checks_by_cause: dict[tuple[str, tuple[str, ...]], list[ListingCheck]] = {}
     for check in checks:
-        checks_by_text.setdefault((check.what, check.surprise), []).append(check)
-    return tuple((key, tuple(same_checks)) for key, same_checks in checks_by_text.items())
+        checks_by_cause.setdefault((check.surprise, check.path), []).append(check)
+    return tuple(map(tuple, checks_by_cause.values()))
 
 
-def _listing_point(key: tuple[str, str], where: tuple[Where, ...]) -> Point:
+def _listing_point(checks: Sequence[ListingCheck], where_by_place: Mapping[Place, Where]) -> Point:
     """What is not in the document, and does not work: the customer is asked to look."""
-    what, surprise = (clean(text) for text in key)
-    places = tuple(dict.fromkeys(place for place in where if place.name))
+    what = joined(dict.fromkeys(clean(check.what) for check in checks))
+    known, _, asked = clean(checks[0].surprise).partition("; please ")
+    where = dict.fromkeys(where_by_place[check.place] for check in checks)
+    places = tuple(place for place in where if place.name)
     finding = Finding(f"Sage Intacct refuses to list {what}", f"{sentence(what)} can be listed", places)
     title = f"Look why {what} cannot be listed"
-    task = Task(title, (), (), (finding,), (sentence(surprise),) if surprise else (), (), "", looks=True)
-    return Point(0, "", title, (), (task,), (), 0, (), 1, looks=True, rank=Rank.QUESTION)
+    path = tuple(map(clean, checks[0].path))
+    asked = f"Please {asked}, and tell us." if asked.startswith("check") else f"Please {asked}." if asked else ""
+    hints = (sentence(known),) if known else ()
+    task = Task(title, path, (), (finding,), (), hints, "", looks=True, closing=asked)
+    return Point(0, "", title, path, (task,), (), 0, (), 1, looks=True, rank=Rank.QUESTION)

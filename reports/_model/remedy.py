@@ -5,6 +5,7 @@ The names are data: they are filled in once, and never read as templates.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from reports._model.row import Row
@@ -12,16 +13,45 @@ from reports._model.run import Run
 from reports._model.words import TEXT, clean, joined, plural
 from suites.document.text import shown
 
-FIELDS = ("user", "role", "application", "entity", "company_id", "step", "is", "has")
-"""What a template may name, in braces; `is` and `has` are the verbs of `user`, whether one or several."""
+FIELDS = ("user", "role", "application", "it", "entity", "company_id", "step", "is", "has")
+"""What a template may name, in braces; `is` and `has` are the verbs of `user`, `it` stands for `application`."""
 MOST_NAMES = 3
 """Of more names than these a title says the number; the point lists all of them."""
+MOST_APPLICATIONS = 6
+"""The same of applications: a document that names five means just these."""
+
+_PLURAL = {"the entity": "the entities", "a location": "the locations", "your location": "your locations"}
+_PLURALS = re.compile(f"(?:{'|'.join(_PLURAL)})$")
+"""What stands before a name in a title, if several names follow."""
 
 
 def title_of(rows: Sequence[Row], run: Run) -> str:
     """The title of what is to be done about rows of one end: an imperative, with the names of the things."""
-    template = rows[0].verdict.remedy.title or f"Go through step {rows[0].case.id} again"
+    templates = tuple(dict.fromkeys(row.verdict.remedy.title for row in rows if row.verdict.outcome == _end(rows)))
+    template = _of_several(templates) or f"Go through step {rows[0].case.id} again"
     return clean(filled(template, rows, run), TEXT)
+
+
+def _end(rows: Sequence[Row]) -> str:
+    return rows[0].verdict.outcome
+
+
+def _of_several(templates: Sequence[str]) -> str:
+    """The templates of one end as one: they differ in what the document asks for at each place, which is listed."""
+    if len(templates) < 2:
+        return "".join(templates)
+    words = [template.split(" ") for template in templates]
+    shortest = min(map(len, words))
+    before = next((at for at in range(shortest) if len({each[at] for each in words}) > 1), shortest)
+    after = next((at for at in range(shortest - before) if len({each[-1 - at] for each in words}) > 1), 0)
+    own = [" ".join(each[before : len(each) - after]) for each in words]
+    listed = (
+        joined(own) if len(own) <= MOST_NAMES else f"{', '.join(own[:MOST_NAMES])} and {len(own) - MOST_NAMES} more"
+    )
+    head, tail = words[0][:before], words[0][len(words[0]) - after :]
+    head = _PLURALS.sub(lambda match: _PLURAL[match[0]], " ".join(head)).split(" ")
+    tail = ["are" if at == 0 and word == "is" else word for at, word in enumerate(tail)]
+    return " ".join((*head, listed, *tail))
 
 
 def filled(template: str, rows: Sequence[Row], run: Run) -> str:
@@ -33,10 +63,12 @@ def _names(rows: Sequence[Row], run: Run) -> Mapping[str, str]:
     users = tuple(dict.fromkeys(row.user for row in rows if row.user))
     user = noun_phrase(users, "the user", "users") if users else "the web services user"
     steps = tuple(dict.fromkeys(row.case.id for row in rows))
+    applications = tuple(dict.fromkeys(filter(None, map(_application, rows))))
     return {
         "user": user,
         "role": holder_of(rows) or f"the role of {user}",
-        "application": noun_phrase(map(_application, rows), "", "applications") or "the application",
+        "application": noun_phrase(applications, "", "applications", MOST_APPLICATIONS) or "the application",
+        "it": "them" if len(applications) > 1 else "it",
         "entity": noun_phrase((row.place_name for row in rows if row.case.place.entity), "the entity", "entities")
         or "the entity",
         "step": f"{plural(len(steps), 'step', 'steps')} {joined(steps)}",
@@ -59,12 +91,12 @@ def holder_of(rows: Iterable[Row]) -> str:
     return noun_phrase((role for row in rows for role in row.roles), "the role", "roles")
 
 
-def noun_phrase(names: Iterable[str], noun: str, nouns: str) -> str:
+def noun_phrase(names: Iterable[str], noun: str, nouns: str, most: int = MOST_NAMES) -> str:
     """`the user A`, `the users A and B`, `the 185 users`; "" of nobody. Names are cleaned and shortened."""
     cleaned = tuple(dict.fromkeys(shown(name, 80) for name in names if name))
     if not cleaned:
         return ""
-    if len(cleaned) > MOST_NAMES:
+    if len(cleaned) > most:
         return f"the {len(cleaned):,} {nouns}"
     *first, last = cleaned
     listed = f"{', '.join(first)} and {last}" if first else last

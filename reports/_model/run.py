@@ -20,7 +20,8 @@ class ListingCheck:
     """Whether one kind of records can be listed with the sign-in of a place: no verdict, and not in the document.
 
     `can_list` None: it could not be seen. `found` says it in the gateway's words, `surprise` if that contradicts the
-    verdicts (else ""). `ask`: the verdicts ask the customer for nothing, and yet it does not work.
+    verdicts (else ""). `ask`: the verdicts ask the customer for nothing, and yet it does not work; `path` is where the
+    customer then looks.
     """
 
     place: Place
@@ -33,6 +34,7 @@ class ListingCheck:
     ask: bool = False
     plain_finding: str = ""
     """What was found in words for the customer: without the words of a refusal, their numbers and support IDs."""
+    path: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

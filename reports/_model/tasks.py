@@ -4,60 +4,102 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from reports._model.findings import THIS_ENTITY, findings, with_entity
+from reports._model.closing import closing_of
+from reports._model.findings import findings, with_entity
+from reports._model.folding import TaskRows
+from reports._model.new_user import new_user_permissions, new_user_values
+from reports._model.paths import filled_path, general_path, one_path, with_values
 from reports._model.plain import hint_of
-from reports._model.point import LOOKED_AT, Step, Task
+from reports._model.point import FIRST, NOTE, Step, Task
 from reports._model.remedy import filled, noun_phrase, title_of
 from reports._model.row import Row
 from reports._model.run import Run
-from reports._model.visits import Target, filled_path, general_path, is_look, one_path, with_values
+from reports._model.visits import Target, is_look
 from reports._model.words import NAME, clean, count_of, joined
 from suites.document.model import Document
 from suites.judgement.case import Case
-from suites.judgement.rules import values_of
-from suites.judgement.user_values import UserNames
 from suites.judgement.verdict import ALL_VALUES, Kind
 
 WHOLE_ROLE = "Give {role} all of {application}"
 """The title of a role that is short in several ways."""
 LINES_OF_ROLE = "Set the permissions of {role} in {application}"
 """The title of a role whose permissions differ from the lines of the document in several ways."""
-ANSWER_US = "Just answer this message: nothing has to be changed for that."
-"""What is said after a question."""
 MOST_FIELDS = 4
 """Of more fields than these a title says the number."""
 
 
-def rows_by_task(rows: Iterable[Row]) -> tuple[tuple[Row, ...], ...]:
-    """The rows of each task of a visit; what is only to be looked at comes last."""
-    tasks: dict[tuple[object, ...], list[Row]] = {}
-    for row in rows:
-        tasks.setdefault((row.verdict.outcome, general_path(row)), []).append(row)
-    ordered = sorted(tasks.values(), key=lambda task_rows: is_look(task_rows[0]))
-    return tuple(map(tuple, ordered))
-
-
-def task_of(rows: tuple[Row, ...], waits: Mapping[Case, Sequence[Row]], run: Run) -> Task:
-    """The task that rows are which came about alike and have one path; `waits` says which rows wait for each."""
+def task_of(task_rows: TaskRows, waits: Mapping[Case, Sequence[Row]], run: Run) -> Task:
+    """The task that rows are, with one title and one path; `waits` says which rows wait for each."""
+    rows = task_rows.rows
     first = rows[0]
     looks = is_look(first)
-    applications = tuple(dict.fromkeys(row.case.application for row in rows if row.case.application))
-    asks = first.verdict.remedy.title.startswith(("Tell us", "Please tell us"))
-    closing = "" if first.true_kind is Kind.NOT_MET else ANSWER_US if asks else LOOKED_AT
-    remedy = first.verdict.remedy
-    after = remedy.after or ("" if first.user_based else remedy.with_role) or closing
-    hints = dict.fromkeys(with_entity(hint, rows) for hint in map(hint_of, rows) if hint)
     users = tuple(dict.fromkeys(row.user for row in rows if row.user))
+    hints = dict.fromkeys(with_entity(hint, rows) for hint in (_hint(row, len(users)) for row in rows) if hint)
     return Task(
         title=title_of(rows, run),
-        path=tuple(with_entity(part, rows) for part in filled_path(general_path(first), users, applications)),
-        steps=steps_of(rows, run.document),
-        findings=findings(rows, waits),
-        after=(clean(filled(after, rows, run)),) if after else (),
+        path=one_path([_path(path_rows) for path_rows in _by_path(rows)]),
+        steps=steps_of(task_rows.everything, run.document),
+        findings=findings(rows, _waits_with_answered(task_rows, waits)),
+        after=tuple(clean(filled(text, rows, run)) for text in _afterwards(first) if text),
         hints=tuple(hints)[:3],
         why=clean(first.instruction.why),
         looks=looks,
+        closing=clean(filled(_closing(rows), rows, run)),
     )
+
+
+def ordered(tasks: Iterable[Task]) -> tuple[Task, ...]:
+    """The tasks of a point: what is only to be looked at comes last, and what ends alike stands together."""
+    tasks = tuple(tasks)
+    closings = list(dict.fromkeys(task.closing for task in tasks))
+    return tuple(sorted(tasks, key=lambda task: (task.looks, closings.index(task.closing))))
+
+
+def _by_path(rows: Iterable[Row]) -> tuple[tuple[Row, ...], ...]:
+    by_path: dict[tuple[str, ...], list[Row]] = {}
+    for row in rows:
+        by_path.setdefault(general_path(row), []).append(row)
+    return tuple(map(tuple, by_path.values()))
+
+
+def _path(rows: Sequence[Row]) -> tuple[str, ...]:
+    return tuple(with_entity(part, rows) for part in filled_path(general_path(rows[0]), rows))
+
+
+def _afterwards(row: Row) -> tuple[str, ...]:
+    """What is to be done or told when something was corrected; what goes before it, or is only to be known, says so."""
+    remedy = row.verdict.remedy
+    after = remedy.after
+    if row.true_kind is not Kind.NOT_MET:
+        return (after,) if after.startswith(FIRST) else ()
+    if after and is_look(row):
+        after = f"{NOTE}{after}"
+    return (after, f"{NOTE}{remedy.with_role}" if remedy.with_role and not row.user_based else "")
+
+
+def _closing(rows: Sequence[Row]) -> str:
+    """What is said at the end of a look; "" if something is shown to be wrong."""
+    if rows[0].true_kind is Kind.NOT_MET:
+        return ""
+    after = rows[0].verdict.remedy.after
+    return after if after and not after.startswith(FIRST) else closing_of(rows)
+
+
+def _hint(row: Row, users: int) -> str:
+    """What helps to find it; of several users alike, so that it is said once."""
+    hint = hint_of(row)
+    return hint.replace(f"the ID {row.user}", "that ID") if users > 1 and row.user else hint
+
+
+def _waits_with_answered(task_rows: TaskRows, waits: Mapping[Case, Sequence[Row]]) -> Mapping[Case, Sequence[Row]]:
+    """What waits for the rows of a task; for a row that is answered with another, it waits for that one."""
+    if not task_rows.answered:
+        return waits
+    case_by_place = {row.case.place: row.case for row in reversed(task_rows.rows)}
+    together = {row.case: [*waits.get(row.case, ())] for row in task_rows.rows}
+    for row in task_rows.answered:
+        together[case_by_place[row.case.place]] += waits.get(row.case, ())
+    return together
 
 
 def steps_of(rows: Iterable[Row], document: Document) -> tuple[Step, ...]:
@@ -102,6 +144,9 @@ def _field(path: Sequence[str]) -> str:
     for part in reversed(path):
         if part.startswith("Save"):
             continue
+        if part.endswith("?"):
+            _, _, quoted = part.partition('"')
+            return quoted.partition('"')[0] or part.rpartition(": ")[2]
         name, colon, _ = part.partition(": ")
         if colon or part[:1].isupper():
             return name
@@ -111,30 +156,6 @@ def _field(path: Sequence[str]) -> str:
 def path_of_tasks(acts: Sequence[Task], rows: Sequence[Row], run: Run) -> tuple[str, ...]:
     """One path through the screen for all that is done there."""
     path = one_path([task.path for task in acts])
-    return with_values(path, _new_user_values(run, rows)) if ALL_VALUES in path else path
-
-
-def _new_user_values(run: Run, rows: Sequence[Row]) -> tuple[str, ...]:
-    """What is entered for a new user, field by field: the document's own paths to the fields of a user."""
-    level = "entity-level" if run.level == "entity" else "top-level"
-    skipped = {"user-name", "user-entities", "user-departments", "user-saved", "web-services-user"}
-    asked_id = values_of(run.document, "user-name", UserNames).asked_id
-    values = [f"User ID: a new one{clean(f', which {asked_id}') if asked_id else ''}"]
-    if rows[0].instruction.rule == "web-services-user" and not rows[0].verdict.remedy.anew:
-        values = [f"User ID: {noun_phrase((row.user for row in rows), '', 'users of those IDs')}"]
-    for instruction in run.document.instruction:
-        parts = instruction.click.split(" > ")
-        beside = next((at for at, part in enumerate(parts) if part.startswith("Edit (beside")), None)
-        other_level = instruction.rule in {"top-level", "entity-level"} and instruction.rule != level
-        if beside is None or "Web Services users" not in parts or instruction.rule in skipped or other_level:
-            continue
-        own = [clean(part) for part in parts[beside + 1 :] if part not in {"Save", "User information"}]
-        values.append(": ".join(own))
-    entities = noun_phrase((row.place_name for row in rows if row.case.place.entity), "", "entities")
-    several_places = len({row.case.place for row in rows}) > 1
-    entities = f"the one of {entities} that it is for" if several_places else entities
-    replacements = {
-        f"User entities: {THIS_ENTITY}": f"User entities: exactly {entities}",
-        "User entities: remove every entity": "User entities: none",
-    }
-    return tuple(replacements.get(value, value) for value in values)
+    if ALL_VALUES not in path:
+        return path
+    return (*with_values(path, new_user_values(run, rows)), *new_user_permissions(run))

@@ -13,14 +13,11 @@ from functools import lru_cache
 
 from reports._model.plain import is_plain
 from reports._model.row import Row, look_only
-from reports._model.words import NAME, clean, joined
-from suites.judgement.verdict import ALL_VALUES, OF_THE_ROLE, OF_THE_USER, Kind
+from reports._model.words import clean
+from suites.judgement.verdict import OF_THE_ROLE, OF_THE_USER, Kind
 
 NO_PATH = "Nothing to click"
 """How the path of what nobody can click begins."""
-INACTIVE = "Include inactive"
-"""What is chosen in the list of users so that all of them are in it."""
-_APPLICATIONS = "\0"
 
 
 class Rank(IntEnum):
@@ -49,11 +46,16 @@ _RANKS = {
 }
 _LEVEL = frozenset({"top-level", "entity-level"})
 _ENTITIES = "user-entities"
+_OWN_SCREENS = frozenset({"user", "permissions", "role of the user"})
+"""What is opened of one user, and opened no more once that user is made anew."""
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What is opened: `screen` is user, new user, permissions, role, users or company; `name` whose it is."""
+    """What is opened, and whose it is: `screen` is user, new user, permissions, role, users or company.
+
+    It is "role of the user" if the name of the role is not known.
+    """
 
     screen: str
     name: tuple[str, ...]
@@ -89,7 +91,7 @@ def target_of(row: Row) -> Target:
         own = "permissions" if any(part.startswith("Subscriptions (beside") for part in parts) else "user"
         return Target(own, (row.user,))
     if "Roles" in parts:
-        return Target("role", row.roles or (row.user,))
+        return Target("role", row.roles) if any(row.roles) else Target("role of the user", (row.user,))
     return Target("company", (row.verdict.outcome, row.click))
 
 
@@ -131,9 +133,7 @@ def visits(rows: Iterable[Row]) -> tuple[Visit, ...]:
         by_target.setdefault(level[row.case.place] if same_fault else target_of(row), []).append(row)
     anew = {row.user for target_rows in by_target.values() for row in target_rows if row.verdict.remedy.anew}
     folded: dict[str, list[Row]] = {}
-    for target in [
-        target for target in by_target if target.screen in {"user", "permissions"} and target.name[0] in anew
-    ]:
+    for target in [target for target in by_target if target.screen in _OWN_SCREENS and target.name[0] in anew]:
         folded.setdefault(target.name[0], []).extend(by_target.pop(target))
     return tuple(
         _visit(target, target_rows, folded.get(target.name[0], [])) for target, target_rows in by_target.items()
@@ -154,74 +154,3 @@ def _visit(target: Target, rows: Sequence[Row], folded: Sequence[Row]) -> Visit:
     )
     acted = tuple(row for row in rows if row not in done_with_it and row not in show_then)
     return Visit(target, acted, done_with_it, show_then)
-
-
-def general_path(row: Row) -> tuple[str, ...]:
-    """The path of a row without the names of its user and its application, so that equal ones are equal."""
-    application = row.case.application or ""
-    parts = []
-    for at, part in enumerate(parts_of(row)):
-        general = part.replace(f"(beside {clean(row.user)})", "(beside the user)") if row.user else part
-        if application:
-            general = general.replace(f"(beside {application})", f"(beside {_APPLICATIONS})")
-            general = _APPLICATIONS if at and general == application else general
-            general = f"tick {_APPLICATIONS}" if general == "tick the application" else general
-        parts.append(general)
-    return tuple(parts)
-
-
-def filled_path(parts: Iterable[str], users: Sequence[str], applications: Sequence[str]) -> tuple[str, ...]:
-    """A general path with the names of the things on the screen."""
-    names = joined(applications)
-    beside = names if len(applications) < 2 else f"each of {names}"
-    filled = []
-    for part in parts:
-        filled_part = part.replace(f"(beside {_APPLICATIONS})", f"(beside {beside})").replace(_APPLICATIONS, names)
-        if len(users) == 1:
-            filled_part = filled_part.replace("(beside the user)", f"(beside {clean(users[0], NAME)})")
-        filled.append(filled_part)
-    return tuple(filled)
-
-
-def one_path(paths: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
-    """The paths of one visit as one: what they begin with once, then what is done for each, then the last Save once."""
-    first, *others = map(_through_inactive, paths) if any(INACTIVE in path for path in paths) else paths
-    if not others:
-        return first
-    paths = (first, *others)
-    shared = 0
-    while all(len(path) > shared + 1 and path[shared] == first[shared] for path in (first, *others)):
-        shared += 1
-    last = first[-1:] if first[-1].startswith("Save") and all(path[-1] == first[-1] for path in others) else ()
-    parts = [*first[:shared]]
-    for path in paths:
-        own = path[shared : len(path) - len(last)]
-        parts += [
-            part for part in own if part not in parts or part.startswith(("Save", "All ")) or _is_reopened(part, parts)
-        ]
-    parts = [part for at, part in enumerate(parts) if at == 0 or not _repeats(part, parts[at - 1])]
-    return (*parts, *last)
-
-
-def _through_inactive(path: tuple[str, ...]) -> tuple[str, ...]:
-    """The path to a user through the list that shows those that are inactive, too."""
-    at = next((at for at, part in enumerate(path) if part.startswith("Edit (beside")), 0)
-    return path if INACTIVE in path or not at else (*path[:at], INACTIVE, *path[at:])
-
-
-def _is_reopened(part: str, parts: Sequence[str]) -> bool:
-    """Whether a screen of permissions was left since: for that of another application, or by its Save."""
-    screens = [earlier for earlier in parts if earlier.startswith(("Permissions", "Save"))]
-    return part.startswith("Permissions") and bool(screens) and screens[-1] != part
-
-
-def _repeats(part: str, before: str) -> bool:
-    """Whether the part before says the same of a path: to the letter, or with the name of what is only "the role"."""
-    what, general, _ = part.partition(" (beside the ")
-    return part == before or (bool(general) and before.startswith(f"{what} (beside "))
-
-
-def with_values(parts: Sequence[str], values: Sequence[str]) -> tuple[str, ...]:
-    """The path to a new user with each value of the document in the place of `ALL_VALUES`."""
-    at = parts.index(ALL_VALUES) if ALL_VALUES in parts and values else -1
-    return tuple(parts) if at < 0 else (*parts[:at], *values, *parts[at + 1 :])

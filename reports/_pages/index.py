@@ -12,9 +12,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from reports._model.in_place import seen_in_place
-from reports._model.message import after_line
 from reports._model.plain import remarks_of
 from reports._model.point import place_name
+from reports._model.point_lines import after_line
 from reports._model.points import Points
 from reports._model.run import Run
 from reports._pages.changes import since

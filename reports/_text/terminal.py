@@ -11,9 +11,9 @@ from reports._model.causes import Cause, causes
 from reports._model.exit_status import (
     LABELS,
 )
-from reports._model.message import point_lines
 from reports._model.one_answer import OneAnswer, by_answer, is_away
 from reports._model.point import Point
+from reports._model.point_lines import point_lines
 from reports._model.points import Points
 from reports._model.progress import progress
 from reports._model.run import Run

@@ -53,7 +53,7 @@ class Ticked(Outcome):
     OTHER_NAME = met("records of the application can be listed, and it seems to be called otherwise here")
     NO_RIGHTS = not_met(
         "the user's rights are visible, and hold nothing of this application",
-        title="Tick {application} for {role}, and give it all permissions",
+        title="Tick {application} for {role}, and give {it} all permissions",
         with_role=WHOLE_ROLE,
     )
     REFUSED = not_met(
@@ -122,7 +122,7 @@ class All(Outcome):
     )
     UNSEEN = not_visible(
         "the user's rights could not be seen, and a list of records shows List only",
-        title="Look whether {role} has all of {application}",
+        title="Look whether {role} has all permissions in {application}",
     )
     ADMIN = not_applicable("the role Admin is used")
     NO_ROLE = blocked("no role is assigned to the user")

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from reports._model.message import message, point_lines
+from reports._model.message import message
 from reports._model.plain import NUMBERS
 from reports._model.point import Point
+from reports._model.point_lines import point_lines
 from reports._model.points import Points
 from reports._model.progress import StepState, progress
 from reports._model.run import Run

@@ -156,7 +156,7 @@ def test_what_the_customer_is_asked_is_a_point_like_any_other() -> None:
     (point,) = points.points
     assert point.title == "Look why bills cannot be listed"
     assert [where.entity_id for where in point.where] == ["E100", "E200", "E300"]
-    assert point.after == (sentence(SUBSCRIBED),)
+    assert point.tasks[0].hints == (sentence(SUBSCRIBED),)
     assert headline(run, points).mood == "look"
     words = fix_list(message(points))
     assert words.startswith("Subject: Sage Intacct setup of Demo Hotels Group: 1 thing to do")

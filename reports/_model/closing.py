@@ -1,0 +1,60 @@
+"""What is said at the end of a look: what to do for each thing that may stand there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reports._model.row import Row
+from reports._model.visits import target_of
+
+ANSWER_US = "Just answer this message: nothing has to be changed for that."
+"""After a question."""
+_USER = "If it is as expected, just tell us. If not, correct it there, press Save, and tell us."
+_PERMISSIONS = (
+    "If it is as expected, just tell us. If not, correct it there, press Save there and at the top of the"
+    " subscriptions, and tell us."
+)
+_HOLDERS = " Everybody who holds the role gets it."
+_COMPANY = "If it is as expected, just tell us. If not, tell us what stands there: nothing has to be changed yet."
+_CONTRADICTION = "Tell us what stands there, and change nothing: we look into why the answers differ."
+_MADE = "Tell us what you find, and change nothing: where a user was made cannot be changed."
+_LEVEL = (
+    "If no entity is assigned, just tell us. If exactly one is, tell us which one, and which level you want, and change"
+    " nothing: at the entity level this user is right for it. If several are, remove all of them, press Save, and tell"
+    " us."
+)
+
+
+def closing_of(rows: Sequence[Row]) -> str:
+    """What is said after a look at what rows of one end are about; "" if something is shown to be wrong."""
+    first = rows[0]
+    if not first.verdict.remedy.title:
+        return _USER
+    if asks(first):
+        return ANSWER_US
+    if is_contradiction(first):
+        return _CONTRADICTION
+    if "was made" in first.verdict.because:
+        return _MADE
+    if first.instruction.rule == "top-level":
+        return _LEVEL
+    match target_of(first).screen:
+        case "role" | "role of the user":
+            return _PERMISSIONS + _HOLDERS
+        case "permissions":
+            return _PERMISSIONS
+        case "company":
+            return _COMPANY
+        case _:
+            return _USER
+
+
+def asks(row: Row) -> bool:
+    """Whether the customer is asked to tell us something, and has nothing to look for."""
+    return row.verdict.remedy.title.startswith(("Tell us", "Please tell us"))
+
+
+def is_contradiction(row: Row) -> bool:
+    """Whether two answers cannot both be true: then nothing that stands on the screen is known to be wrong."""
+    because = row.verdict.because
+    return "contradict" in because or "and yet" in because
