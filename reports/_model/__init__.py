@@ -22,6 +22,7 @@
     paths.py              where to click for it, as one path
     findings.py           what was found and expected, and where
     plain.py              the same without error numbers
+    admin_words.py        the same without words of the interface between programs
     remedy.py             what to do, as a sentence
     point_lines.py        what is said of a point, line by line
     message.py            all of it as a message to the customer

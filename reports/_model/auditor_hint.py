@@ -11,6 +11,8 @@ from suites.judgement.case import Case
 from suites.judgement.sign_in import SHOWN_BY_AN_AUDITOR
 from suites.judgement.verdict import Kind
 
+AUDITOR_WOULD = "The sign-in of an administrator, for reading only, would"
+"""How the remark begins: it is for whoever runs the check, not for the customer."""
 _NOT_LET_IN = frozenset({"web-services-user", "user-saved"})
 """The rules of what blocks the place of a user that was not let in; its record can be judged all the same."""
 
@@ -21,7 +23,7 @@ def auditor_would_show(rows: Sequence[Row], *, others: bool) -> tuple[str, ...]:
     ids = dict.fromkeys(row.case.id for row in rows if _is_open(row) or _waits_for_auditor(row, by_case))
     judged = f"let these be judged: {', '.join(ids)}" if ids else ""
     would = " and ".join(filter(None, ("show whether there are other entities" if others else "", judged)))
-    return (f"The sign-in of an administrator, for reading only, would {would}",) if would else ()
+    return (f"{AUDITOR_WOULD} {would}",) if would else ()
 
 
 def _is_open(row: Row) -> bool:

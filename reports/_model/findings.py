@@ -12,6 +12,8 @@ from suites.judgement.case import Case
 
 THIS_ENTITY = "exactly this entity"
 """How the texts of cases and documents call the entity of the place that they are about."""
+_ORDINARY = frozenset({"A", "It", "Neither", "No", "Nobody", "Nothing", "The", "Two", "Whether", "Which"})
+"""Words that begin with a capital letter at the beginning of a sentence only."""
 
 
 def findings(rows: Iterable[Row], waits: Mapping[Case, Sequence[Row]]) -> tuple[Finding, ...]:
@@ -44,7 +46,12 @@ def findings(rows: Iterable[Row], waits: Mapping[Case, Sequence[Row]]) -> tuple[
 
 
 def _with_application(names: str, text: str) -> str:
-    return f"{names}: {text}" if names else sentence(text)
+    return f"{names}: {_after_colon(text)}" if names else sentence(text)
+
+
+def _after_colon(text: str) -> str:
+    """A sentence behind the name of what it is about: only a name begins with a capital letter there."""
+    return text[:1].lower() + text[1:] if text.partition(" ")[0] in _ORDINARY else text
 
 
 def _groups_by_places(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from reports._model.in_place import seen_in_place
 from reports._model.one_answer import is_away, nothing_to_do_is_known, was_not_asked
-from reports._model.plain import OTHERS, remarks_of
+from reports._model.plain import OTHERS, notes_for_admin, remarks_of
 from reports._model.point import AcceptedItem, Again, Point
 from reports._model.point_lines import Line, point_lines
 from reports._model.points import Points
@@ -92,7 +92,9 @@ def _subject(points: Points) -> str:
         return f"{count_of(len(points.points), 'thing')} to do"
     if not _is_nothing_to_do_known(points):
         return "not all could be seen yet"
-    return "nothing to do at the moment" if points.open_elsewhere or points.run.partial else "everything is in place"
+    if points.open_elsewhere or points.run.partial:
+        return "nothing to do at the moment"
+    return "please read the note" if notes_for_admin(points.run) else "everything is in place"
 
 
 def _is_nothing_to_do_known(points: Points) -> bool:
@@ -174,6 +176,8 @@ def _nothing_to_do_blocks(points: Points) -> Iterable[Block]:
         yield Block("There is nothing for you to do at the moment. We go on with it, and tell you what came of it.")
     elif run.partial:
         yield Block("All that we looked at is in place.")
+    elif notes_for_admin(run):
+        yield Block("Everything that the document asks for is in place. Please read the note below: it may be for you.")
     else:
         yield Block("Everything is in place, and there is nothing left for you to do. Thank you!")
     lines = tuple(Line(f"Step {step.id}", step.text) for step in seen_in_place(run))
@@ -203,9 +207,8 @@ def _settled_blocks(accepted: tuple[AcceptedItem, ...], confirmed: tuple[Accepte
 
 def _note_blocks(run: Run) -> Iterable[Block]:
     """What an admin has to know: who was not asked again, and each remark of that kind on what is met, once."""
-    remarked = (row.verdict.remark for row in run.rows if row.verdict.remark_for_admin)
     others = (OTHERS,) if OTHERS in remarks_of(run) else ()
-    remarks = tuple(dict.fromkeys(map(clean, (*left_alone(run), *remarked, *others))))
+    remarks = tuple(dict.fromkeys(map(clean, (*left_alone(run), *notes_for_admin(run), *others))))
     if remarks:
         yield Block("Please note:", tuple(Line("", text) for text in remarks))
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from reports._model.admin_words import NOT_SHOWN, admin_words
+from reports._model.auditor_hint import AUDITOR_WOULD
 from reports._model.one_answer import no_answer_of
 from reports._model.row import Row
 from reports._model.run import Run
@@ -39,16 +41,21 @@ def found_of(row: Row) -> str:
         return sentence(plain_reason(reason)) + clean(row.known_since)
     if " was told: " in text:
         text = _ALIKE.sub(r"Sage Intacct refuses all \1 sign-ins alike", _WAS_TOLD.sub(REFUSED, text))
-    text = _WORDS.sub("", _REFUSED.sub("we may not see it", text))
+    text = _WORDS.sub("", _REFUSED.sub(NOT_SHOWN, text))
     # A refusal alone says nothing of the step: the end's own reason does.
     finding = text if text and text != REFUSED and is_plain(text) else plain_reason(row.verdict.because)
-    return sentence(finding) + clean(row.known_since)
+    return sentence(admin_words(finding)) + clean(row.known_since)
 
 
 def remarks_of(run: Run) -> tuple[str, ...]:
     """The remarks on a run as a whole that are for the customer: those about our own way of working are for us."""
     remarks = (OTHERS if remark == OTHERS_UNSEEN else clean(remark) for remark in run.remarks)
-    return tuple(remark for remark in remarks if is_plain(remark))
+    return tuple(remark for remark in remarks if is_plain(remark) and not remark.startswith(AUDITOR_WOULD))
+
+
+def notes_for_admin(run: Run) -> tuple[str, ...]:
+    """What is met and yet has to be read: it may be something for the customer to do."""
+    return tuple(dict.fromkeys(clean(row.verdict.remark) for row in run.rows if row.verdict.remark_for_admin))
 
 
 def hint_of(row: Row) -> str:

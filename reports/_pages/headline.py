@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from reports._model.one_answer import is_away, nothing_to_do_is_known
+from reports._model.plain import notes_for_admin
 from reports._model.points import WITH_SAGE, WITH_US, Points
 from reports._model.progress import progress
 from reports._model.row import OWN_FAULT, numbers_of
@@ -59,10 +60,9 @@ def _mood(run: Run, points: Points) -> tuple[str, tuple[str, ...]]:
         _elsewhere_line(points, WITH_US, "with us"),
     )
     if points.points:
-        waiting = sum(point.waiting for point in points.points)
-        wait = plural(waiting, "waits", "wait")
-        these = plural(len(points.points), "this", "these")
-        waiting_line = f"{count_of(waiting, 'check')} {wait} for {these}: more may follow." if waiting else ""
+        once = plural(len(points.points), "it is", "the first ones are")
+        waits = any(point.waiting for point in points.points)
+        waiting_line = f"More may follow once {once} done." if waits else ""
         nothing_checked = "" if _is_anything_judged(run) else "Nothing could be checked yet."
         return ("act" if points.correct else "look"), (nothing_checked, waiting_line, *elsewhere)
     if points.open_elsewhere:
@@ -75,6 +75,8 @@ def _mood(run: Run, points: Points) -> tuple[str, tuple[str, ...]]:
     if run.partial:
         return "good", ("All that this check looked at is in place.",)
     thanks = "Everything is in place. There is nothing left for you to do. Thank you."
+    if notes_for_admin(run):
+        thanks = "Everything that the document asks for is in place. Please read the remarks: one may be for you."
     return "good", (thanks, _accepted_line(run.counts[Kind.WAIVED]), _confirmed_line(run))
 
 

@@ -24,8 +24,22 @@ from reports._pages.headline import headline
 from reports._pages.listings import table
 from reports._pages.markdown import TEMPLATES
 from reports._pages.matrix import matrix
-from reports._pages.wording import NAME, STATES, Badge, clean, count_of, day_and_time, joined, state_of
+from reports._pages.wording import NAME, STATES, Badge, clean, count_of, day_and_time, joined, sentence, state_of
 
+ASKED = {
+    "get": "a folder by its name",
+    "getDimensions": "which dimensions are used, and what they are called",
+    "getFinancialSetup": "whether there are several entities",
+    "getUserPermissions": "which permissions a user has",
+    "get_applications": "which applications the company is subscribed to",
+    "get_list": "the name of the company",
+    "query": "a list: whether it can be read, and what is in it",
+    "readByName": "one record by its name, such as the user's own",
+    "readByQuery": "to which entities and departments users are limited",
+    "readEntityDetails": "which entities a user can enter",
+    "readMore": "the rest of a list",
+}
+"""Sage's functions that we call -> what is asked with each, in words for the admin; result.json has their names."""
 STYLE = (TEMPLATES / "style.css").read_text("utf-8")
 
 
@@ -55,6 +69,7 @@ def page_environment() -> Environment:
         "clean": clean,
         "when": day_and_time,
         "after_line": after_line,
+        "sentence": sentence,
     }
     return environment
 
@@ -80,6 +95,7 @@ def index(run: Run) -> str:
             since=since(run),
             listing_checks=table(run),
             users=tuple(dict.fromkeys(clean(row.user, NAME) for row in run.rows if row.user)),
+            asked=asked(run),
             style=Markup(STYLE),  # noqa: S704 - our own file, and the policy below holds its digest
             style_digest=style_digest(STYLE),
         )
@@ -89,6 +105,14 @@ def index(run: Run) -> str:
 def style_digest(style: str) -> str:
     """The digest by which the Content-Security-Policy knows our style, and no other."""
     return "sha256-" + base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+
+
+def asked(run: Run) -> tuple[tuple[str, int], ...]:
+    """What was asked, in words, and how often."""
+    counts: Counter[str] = Counter()
+    for name, count in run.functions.items():
+        counts[ASKED.get(name, "something else")] += count
+    return tuple(sorted(counts.items()))
 
 
 def tally(run: Run) -> tuple[tuple[Badge, int], ...]:

@@ -15,6 +15,7 @@ import fast_mail_parser
 import pytest
 
 from intacct.protocol.errors import Side
+from reports._model.auditor_hint import AUDITOR_WOULD
 from reports._model.message import message
 from reports._model.points import Points
 from reports._model.progress import StepState, progress
@@ -26,6 +27,7 @@ from reports._text.terminal import summary
 from suites.document.load import load_document
 from suites.judgement.case import Case
 from suites.judgement.verdict import NO_CLICK, Kind, Verdict
+from suites.selftest.reports.test_reports_index import recorded_run
 from suites.selftest.reports.test_reports_runs import (
     EACH_RUN,
     THREE,
@@ -85,9 +87,22 @@ def test_remark_for_the_admin_reaches_the_message() -> None:
             "4.9": Verdict(Kind.MET, "Made.MET", "it is done", remark="Classes are used"),
         }.get(case.id)
 
-    text = text_of(made_run(noted, THREE))
+    run = made_run(noted, THREE)
+    text = text_of(run)
     assert text.count("- CM is not subscribed") == 1
     assert "Classes are used" not in text
+    assert text.startswith("Subject: Sage Intacct setup of Demo Hotels Group: please read the note")
+    for words in (text, index(run)):
+        assert "there is nothing left for you to do" not in normal(words).casefold()
+
+
+def test_what_the_partner_can_do_is_not_said_to_the_customer() -> None:
+    """That an administrator's sign-in would show more is for whoever runs the check."""
+    run = recorded_run("demo-faulty")
+    (remark,) = [text for text in run.remarks if text.startswith(AUDITOR_WOULD)]
+    assert remark in "\n".join(summary(run, 10_000))
+    assert AUDITOR_WOULD not in index(run)
+    assert AUDITOR_WOULD not in text_of(run)
 
 
 @pytest.mark.parametrize("name", ["conforming", "conforming-3"])

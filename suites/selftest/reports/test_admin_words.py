@@ -1,0 +1,90 @@
+"""What the admin reads has no word of the interface between programs, and no stored code."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from reports._model.admin_words import admin_words
+from reports._model.findings import findings
+from reports._pages.index import ASKED, asked, index
+from suites.selftest.reports.test_points import EVERY, points_of, texts_of
+from suites.selftest.reports.test_reports_index import recorded_run
+from suites.selftest.reports.test_reports_runs import is_unknown, made_run
+
+INTERFACE = re.compile(
+    r"the answer (?:does|contains|to|holds|names)|UNRESTRICTED|LOGIN|userinfo|stands twice|we may not see"
+    r"|(?:^|: )(?:true|false)\b|(?:business|employee) user|The effective rights|the restriction shows|no such object"
+)
+"""Words of the interface, which a screen does not have."""
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Contact name: the answer does not mention it", "Contact name: not shown to us"),
+        ("Entities: the answer contains no record of this user", "Entities: not shown to us"),
+        (
+            "Departments: the restriction shows 100, 300, the user's record 100",
+            "Departments: 100, 300, and elsewhere 100",
+        ),
+        (
+            "Departments: the user's record is there, and the answer to user cannot be understood: X is twice in it",
+            "Departments: not readable for us",
+        ),
+        ('Restricted to Web Services: "T"', "Restricted to Web Services: not readable for us"),
+        ('Restricted to Web Services: "false and true"', "Restricted to Web Services: not readable for us"),
+        ("User type: Business and b", "User type: Business, and elsewhere not readable for us"),
+        (
+            "User type: employee user and business user and Business",
+            "User type: Employee, and elsewhere Business",
+        ),
+        (
+            "Admin privileges: false and true and Limited",
+            "Admin privileges: not readable for us, and elsewhere Limited",
+        ),
+        (
+            "Status: l; Sage Intacct refuses the sign-in",
+            "Status: not readable for us; Sage Intacct refuses the sign-in",
+        ),
+        ("Status: locked out; and yet Craftable signed in", "Status: locked out; and yet Craftable signed in"),
+        ("User type: Construction manager", "User type: Construction manager"),
+        ("Password never expires: not ticked", "Password never expires: not ticked"),
+        (
+            "Sage Intacct refuses the sign-in; Sage Intacct refuses the sign-in",
+            "Sage Intacct refuses the sign-in",
+        ),
+        ("Company: The effective rights are not visible", "Company: the permissions are not shown to us"),
+    ],
+)
+def test_findings_are_in_words_of_the_screen(text: str, words: str) -> None:
+    """What is not shown, not readable or told in two ways is said so."""
+    assert admin_words(text) == words
+
+
+def test_a_sentence_behind_a_name_begins_small() -> None:
+    """Behind a colon only a name begins with a capital letter."""
+    run = made_run(lambda case, _instruction: is_unknown("The rights are hidden") if case.application else None)
+    rows = [row for row in run.rows if row.case.application == "Company" and row.case.id == "3.3"]
+    (finding,) = findings(rows, {})
+    assert finding.text == "Company: the rights are hidden"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("at", range(len(EVERY)), ids=[f"{departure.on}: {departure.name}" for departure in EVERY])
+def test_no_departure_speaks_of_the_interface(at: int) -> None:
+    """Over all departures: neither a point nor what we look at again has such a word."""
+    points = points_of(at)
+    texts = [text for point in points.points for text in texts_of(point)] + [again.text for again in points.again]
+    assert not [text for text in texts if INTERFACE.search(text)]
+
+
+@pytest.mark.parametrize("name", ["demo", "demo-audited", "demo-entities", "demo-faulty", "demo-lines", "demo-values"])
+def test_page_says_in_words_what_was_asked(name: str) -> None:
+    """No name of a function stands on the page, and each that is called has words for it."""
+    run = recorded_run(name)
+    assert run.functions.keys() <= ASKED.keys()
+    page = index(run)
+    assert not [function for function in run.functions if f">{function}<" in page]
+    assert sum(count for _, count in asked(run)) == sum(run.functions.values())
