@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import cache
@@ -40,6 +41,10 @@ ASKED = {
     "readMore": "the rest of a list",
 }
 """Sage's functions that we call -> what is asked with each, in words for the admin; result.json has their names."""
+MOST_ON_ONE_LINE = 30
+"""Characters of a word with a hyphen that are kept on one line: as many as a telephone shows."""
+_HYPHENATED = re.compile(r"([\w.@]+(?:-[\w.@]+)+)")
+_ON_ONE_LINE = Markup('<span class="id">{}</span>')
 STYLE = (TEMPLATES / "style.css").read_text("utf-8")
 
 
@@ -70,6 +75,7 @@ def page_environment() -> Environment:
         "when": day_and_time,
         "after_line": after_line,
         "sentence": sentence,
+        "whole": whole,
     }
     return environment
 
@@ -99,6 +105,15 @@ def index(run: Run) -> str:
             style=Markup(STYLE),  # noqa: S704 - our own file, and the policy below holds its digest
             style_digest=style_digest(STYLE),
         )
+    )
+
+
+def whole(text: str) -> Markup:
+    """A text, escaped, in which no line breaks at the hyphen of a user ID, unless that is too long for a line."""
+    pieces = _HYPHENATED.split(text)
+    return Markup("").join(
+        _ON_ONE_LINE.format(piece) if at % 2 and len(piece) <= MOST_ON_ONE_LINE else piece
+        for at, piece in enumerate(pieces)
     )
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from reports._model.admin_words import admin_words
 from reports._model.findings import findings
-from reports._pages.index import ASKED, asked, index
+from reports._pages.index import ASKED, asked, index, whole
 from suites.selftest.reports.test_points import EVERY, points_of, texts_of
 from suites.selftest.reports.test_reports_index import recorded_run
 from suites.selftest.reports.test_reports_runs import is_unknown, made_run
@@ -78,6 +78,19 @@ def test_no_departure_speaks_of_the_interface(at: int) -> None:
     points = points_of(at)
     texts = [text for point in points.points for text in texts_of(point)] + [again.text for again in points.again]
     assert not [text for text in texts if INTERFACE.search(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        pytest.param("Unlock Craftable-E300", 'Unlock <span class="id">Craftable-E300</span>', id="a user"),
+        pytest.param("a - b <i>c-d</i>", 'a - b &lt;i&gt;<span class="id">c-d</span>&lt;/i&gt;', id="markup"),
+        pytest.param(f"{'long-' * 20}id", f"{'long-' * 20}id", id="too long for a line"),
+    ],
+)
+def test_user_ids_stay_on_one_line(text: str, shown: str) -> None:
+    """No line breaks at the hyphen of a user ID, and everything is escaped."""
+    assert whole(text) == shown
 
 
 @pytest.mark.parametrize("name", ["demo", "demo-audited", "demo-entities", "demo-faulty", "demo-lines", "demo-values"])
