@@ -57,8 +57,8 @@ def _is_found_alike(task: TaskRows, other: TaskRows) -> bool:
     return _texts(task) == _texts(other)
 
 
-def _texts(task: TaskRows) -> set[tuple[Place, str]]:
-    return {(row.case.place, found_of(row)) for row in task.rows}
+def _texts(task: TaskRows) -> set[tuple[Place, str, str]]:
+    return {(row.case.place, row.application, found_of(row)) for row in task.rows}
 
 
 def _is_at_one_field(task: TaskRows, other: TaskRows) -> bool:

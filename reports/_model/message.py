@@ -145,7 +145,7 @@ def _send_back_blocks(points: Points) -> Iterable[Block]:
         _, tell_us, asked = point.title.partition("Tell us ")
         if tell_us and not point.looks:
             lines.append(Line("", f"{asked.partition(':')[0]} ({_numbers([point])})"))
-    look = points.to_look_at
+    look = [point for point in things if any(task.looks for task in point.tasks)]
     if look:
         lines.append(Line("", f"what you found ({_numbers(look)})"))
     yield Block("Please send us back:", tuple(lines))

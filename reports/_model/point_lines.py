@@ -55,16 +55,16 @@ def point_lines(point: Point) -> tuple[Line, ...]:
     after = [after_line(text) for text in point.after]
     lines += [line for line in after if line.label == "First"]
     notes = [line for line in after if line.label == "Note"]
+    fixes = [Line("Also fixes", text) for text in dict.fromkeys(finding.both for finding in point.done_with_it)]
     if point.path:
         lines.append(Line("Look here" if point.looks else "Click", " > ".join(point.path)))
     titles = ["", *(task.title for task in point.tasks)]
     looks_too = [task.looks and not point.looks for task in point.tasks]
     for at, (task, before) in enumerate(zip(point.tasks, titles, strict=False)):
         if looks_too[at] and not looks_too[at - 1]:
-            lines += notes
+            lines += [*fixes, *notes]
         lines += _task_lines(task, point, titled=task.title != before)
-    if point.done_with_it:
-        lines += [Line("Also fixes", text) for text in dict.fromkeys(finding.both for finding in point.done_with_it)]
+    lines += fixes
     lines += [line for line in after if line.label != "First"]
     if point.waiting:
         lines.append(Line("", f"{count_of(point.waiting, 'check')} {plural(point.waiting, 'waits', 'wait')} for this."))

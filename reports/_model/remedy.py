@@ -62,7 +62,7 @@ def filled(template: str, rows: Sequence[Row], run: Run) -> str:
 def _names(rows: Sequence[Row], run: Run) -> Mapping[str, str]:
     users = tuple(dict.fromkeys(row.user for row in rows if row.user))
     user = noun_phrase(users, "the user", "users") if users else "the web services user"
-    steps = tuple(dict.fromkeys(row.case.id for row in rows))
+    steps = sorted({row.case.id for row in rows}, key=run.document.order)
     applications = tuple(dict.fromkeys(filter(None, map(_application, rows))))
     return {
         "user": user,

@@ -128,7 +128,7 @@ def title_of_tasks(tasks: Sequence[Task], acts: Sequence[Task], rows: Sequence[R
     """What all tasks of a visit are called together; `acts` are those at which something is wrong, if any are."""
     if len(acts) == 1:
         return acts[0].title
-    if target.screen in {"role", "permissions"}:
+    if target.screen in {"role", "role of the user", "permissions"}:
         wrong = [row for row in rows if not is_look(row)]
         whole = WHOLE_ROLE if all(row.application for row in wrong) else LINES_OF_ROLE
         template = whole if wrong else "Look through the permissions of {role}"

@@ -46,8 +46,6 @@ _RANKS = {
 }
 _LEVEL = frozenset({"top-level", "entity-level"})
 _ENTITIES = "user-entities"
-_OWN_SCREENS = frozenset({"user", "permissions", "role of the user"})
-"""What is opened of one user, and opened no more once that user is made anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +131,9 @@ def visits(rows: Iterable[Row]) -> tuple[Visit, ...]:
         by_target.setdefault(level[row.case.place] if same_fault else target_of(row), []).append(row)
     anew = {row.user for target_rows in by_target.values() for row in target_rows if row.verdict.remedy.anew}
     folded: dict[str, list[Row]] = {}
-    for target in [target for target in by_target if target.screen in _OWN_SCREENS and target.name[0] in anew]:
+    for target in [
+        target for target in by_target if target.screen in {"user", "permissions"} and target.name[0] in anew
+    ]:
         folded.setdefault(target.name[0], []).extend(by_target.pop(target))
     return tuple(
         _visit(target, target_rows, folded.get(target.name[0], [])) for target, target_rows in by_target.items()

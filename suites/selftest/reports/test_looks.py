@@ -79,10 +79,20 @@ def test_looks_that_end_otherwise_end_below_themselves() -> None:
 
 def test_a_look_beside_a_correction_has_its_path_and_its_end() -> None:
     """Where something is corrected in the same visit, what is only looked at can still be found."""
-    (point,) = points_named("only the user's record shows that entities are assigned")
+    name = "only the user's record shows that entities are assigned"
+    (point,) = points_named(name)
     (path,) = labelled(point, "Look here")
     assert path.endswith("> Edit (beside Craftable) > User departments")
     assert labelled(point, "After that") == [CORRECT_IT]
+    (at,) = [at for at, departure in enumerate(EVERY) if departure.name == name]
+    assert "what you found (point 1)" in words(message(points_of(at)))
+
+
+def test_what_is_fixed_too_stands_before_what_is_only_looked_at() -> None:
+    """What a correction fixes is said with the correction."""
+    (point,) = points_named("which entity is assigned to the user of E300 may not be seen, and it lands in another")
+    labels = [line.label for line in point_lines(point)]
+    assert labels.index("Also fixes") < labels.index("Look, too")
 
 
 def test_one_cause_of_what_cannot_be_listed_is_one_point() -> None:
@@ -178,3 +188,11 @@ def test_no_look_opens_what_is_opened_and_none_of_a_contradiction_changes_anythi
             if row.kind is Kind.UNKNOWN and point_of_row and is_contradiction(row) and len(point_of_row.tasks) == 1:
                 (task,) = point_of_row.tasks
                 assert "correct it there" not in task.closing, (departure.name, row.case)
+
+
+def test_steps_of_one_finding_are_named_in_the_order_of_the_document() -> None:
+    """What was found in the same words of many steps is one thing, and each part of a user is gone through in turn."""
+    name = "our own sender password is wrong, and a person confirmed the entry: nothing else is seen all the same"
+    titles = [point.title for point in points_named(name)]
+    assert "Tell us what you see at steps 4.1, 4.2, 4.3, 4.4, 4.5, 4.6, 4.7, 4.8, 4.9, 4.10 and 5.1" in titles
+    assert "Look through the permissions of the role of the user Craftable" in titles
