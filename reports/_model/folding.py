@@ -36,7 +36,7 @@ def task_rows(rows: Iterable[Row]) -> tuple[TaskRows, ...]:
     """
     by_end: dict[tuple[object, ...], list[Row]] = {}
     for row in rows:
-        by_end.setdefault((row.verdict.outcome, general_path(row)), []).append(row)
+        by_end.setdefault((row.verdict.outcome, row.verdict.remedy.after, general_path(row)), []).append(row)
     tasks: list[TaskRows] = []
     for end_rows in by_end.values():
         task = TaskRows(tuple(end_rows))

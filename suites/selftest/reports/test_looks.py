@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from reports._model.closing import ANSWER_US, is_contradiction
 from reports._model.message import message
 from reports._model.point import Point
 from reports._model.point_lines import point_lines
+from reports._model.points import Points
 from reports._text.fix_list import words
-from suites.judgement.verdict import Kind
+from suites.judgement.case import Case
+from suites.judgement.verdict import Kind, Remedy, Verdict
 from suites.selftest.reports.test_points import EVERY, points_of
+from suites.selftest.reports.test_reports_runs import THREE, is_unknown, made_run
 
 CHANGE_NOTHING = "Tell us what stands there, and change nothing: we look into why the answers differ."
 CORRECT_IT = "If it is as expected, just tell us. If not, correct it there, press Save, and tell us."
@@ -196,3 +201,18 @@ def test_steps_of_one_finding_are_named_in_the_order_of_the_document() -> None:
     titles = [point.title for point in points_named(name)]
     assert "Tell us what you see at steps 4.1, 4.2, 4.3, 4.4, 4.5, 4.6, 4.7, 4.8, 4.9, 4.10 and 5.1" in titles
     assert "Look through the permissions of the role of the user Craftable" in titles
+
+
+def test_what_to_do_then_stays_with_its_own_entity() -> None:
+    """A sentence that names what is asked for at one entity is not said of another."""
+
+    def says(case: Case, _instruction: object) -> Verdict | None:
+        if case.id != "4.4":
+            return None
+        after = f"If {case.place.key} stands there, tell us."
+        return replace(is_unknown("not seen"), remedy=Remedy(title="Look at {user}", after=after))
+
+    (point,) = Points(made_run(says, THREE)).points
+    assert [(task.where[0].entity_id, task.closing) for task in point.tasks] == [
+        (key, f"If {key} stands there, tell us.") for key in ("E100", "E200", "E300")
+    ]
