@@ -17,10 +17,10 @@ from reports._model.row import Row
 from reports._model.run import ListingCheck
 from suites.document.model import Application, Document
 from suites.document.parts import probes_of
-from suites.judgement.access import subscribed
 from suites.judgement.case import Case, Place
 from suites.judgement.facts import PermissionType
 from suites.judgement.judge import Judgement
+from suites.judgement.subscriptions import listed_as_subscribed
 from suites.judgement.verdict import OF_THE_ROLE, OF_THE_USER, Kind
 
 
@@ -166,7 +166,7 @@ def _why_refused(refusal: Refusal, user: User, verdicts: _Verdicts, granting: st
     type_, application = verdicts.at("user-type"), verdicts.application
     if type_ is not None and type_.true_kind is Kind.NOT_MET:
         return f"The user type caps what {granting} ({type_.found}): see step {type_.case.id}", ()
-    has = subscribed(user, application)
+    has = listed_as_subscribed(user, application)
     only_that_is_left = has is None and isinstance(refusal, PermissionDenied) and _is_done(type_)
     if isinstance(refusal, NotSubscribed) or has is False or only_that_is_left:
         look = f"please check whether the company is subscribed to {application.name}"

@@ -12,6 +12,7 @@
     sign_in.py             what a refused sign-in says of all the cases of its place
     restrictions.py        to which entities and departments a user is restricted
     access.py              rights, probes and subscriptions, application by application
+    subscriptions.py       whether the company is subscribed to an application
     effective_rights.py    the rights that a user holds, by the names under which they may stand
     permission_review.py   what a document wants ticked: the rule of "All", and of every line
     excess_permissions.py  what is ticked and should not be

@@ -1,7 +1,7 @@
 """Whether a user reaches an application at all: the rule `application`; `user-role` uses it as well.
 
-Order of evidence: effective rights, then the decisive probes, then the list of subscriptions. A word that is not a
-known right grants nothing, and what two answers say against each other is decided for neither of them.
+Order of evidence: effective rights, then the decisive probes, then whether the company is subscribed to it. A word that
+is not a known right grants nothing, and what two answers say against each other is decided for neither of them.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from suites.document.permissions import known_rights, load_permissions, not_righ
 from suites.judgement.effective_rights import applications_named, core_names, records_of, ticked_by_policy
 from suites.judgement.permission_review import ReviewContext, review_context
 from suites.judgement.subject import Subject
+from suites.judgement.subscriptions import Subscription
 
 
 class AccessResult(Enum):
@@ -28,6 +29,7 @@ class AccessResult(Enum):
     REFUSED = "listing its records is refused"
     NOT_SUBSCRIBED = "the company is not subscribed to it"
     CONTRADICTED = "two answers contradict each other"
+    SUBSCRIPTION_DOUBTED = "two answers contradict each other on whether the company is subscribed to it"
     UNNAMED = "the names in the effective rights are not recognised"
     UNKNOWN_RIGHTS = "the words that stand for its rights are not known"
     SILENT = "nothing shows it"
@@ -42,15 +44,24 @@ class AccessResult(Enum):
         """Whether evidence shows that the user does not."""
         return self in {AccessResult.NO_RIGHTS, AccessResult.REFUSED, AccessResult.NOT_SUBSCRIBED}
 
+    @property
+    def contradicted(self) -> bool:
+        """Whether two answers contradict each other."""
+        return self in {AccessResult.CONTRADICTED, AccessResult.SUBSCRIPTION_DOUBTED}
+
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """What was found, in words, which question showed it, and what is worth a remark although it is met."""
+    """What was found, in words, which question showed it, and what is worth a remark although it is met.
+
+    `shown_to` is another user whose answer showed it; "" where it was this user's own.
+    """
 
     result: AccessResult
     found: str
     shown_by: str
     remark: str = ""
+    shown_to: str = ""
     only_read_there: bool = False
     """Whether the application that it seems to be called here is only read in."""
 
@@ -82,7 +93,7 @@ def access(subject: Subject, application: Application) -> Access:
         return Access(AccessResult.UNKNOWN_RIGHTS, summary, "permissions")
     if listed is not None:
         return _access_by_list(subject, application, listed)
-    return _access_without_list(user, application)
+    return _access_without_list(subject, application)
 
 
 def _access_by_rights(subject: Subject, rights: ApplicationRights) -> Access:
@@ -139,24 +150,18 @@ def _access_by_list(subject: Subject, application: Application, probe: str) -> A
     return Access(AccessResult.UNNAMED, summary, "permissions")
 
 
-def _access_without_list(user: User, application: Application) -> Access:
+def _access_without_list(subject: Subject, application: Application) -> Access:
     """No decisive list is permitted, and the rights, if visible, do not hold the application."""
-    refusals, is_subscribed = [user.probes[name] for name in application.decisive], subscribed(user, application)
+    user, subscription = subject.user, subject.facts.subscription(application)
+    refusals = [user.probes[name] for name in application.decisive]
     visible, strangers = bool(_applications(user)), _strangers(user)
     # Of an application that has no decisive list, no list says anything.
     denied = bool(refusals) and all(isinstance(refusal, PermissionDenied) for refusal in refusals)
-    said_unsubscribed = any(isinstance(refusal, NotSubscribed) for refusal in refusals) and all(
-        isinstance(refusal, PermissionDenied | NotSubscribed) for refusal in refusals
-    )
-    if said_unsubscribed and is_subscribed:
-        summary = f"{application.name}: subscribed, and yet {_probe_summary(user, application)}"
-        return Access(AccessResult.CONTRADICTED, summary, "applications")
-    if is_subscribed is False:
-        summary = f"{application.name}: not subscribed; {_probe_summary(user, application)}"
-        return Access(AccessResult.NOT_SUBSCRIBED, summary, "applications")
-    if said_unsubscribed:
-        summary = f"{application.name}: not subscribed; {_probe_summary(user, application)}"
-        return Access(AccessResult.NOT_SUBSCRIBED, summary, f"probe.{application.decisive[0]}")
+    if subscription.contradicted:
+        summary = f"{application.name}: {subscription.doubt(user.user_id)}; {_probe_summary(user, application)}"
+        return Access(AccessResult.SUBSCRIPTION_DOUBTED, summary, "applications")
+    if subscription.subscribed is False:
+        return _not_subscribed(user, application, subscription)
     if visible and not strangers:
         return Access(AccessResult.NO_RIGHTS, _nothing_ticked(user, application), "permissions")
     if denied:
@@ -168,6 +173,16 @@ def _access_without_list(user: User, application: Application) -> Access:
     why = f" ({user.permissions.meaning}: {user.permissions.words})" if isinstance(user.permissions, Refusal) else ""
     summary = f"The effective rights are not visible{why}, and {_probe_summary(user, application)}"
     return Access(AccessResult.SILENT, summary, "permissions")
+
+
+def _not_subscribed(user: User, application: Application, subscription: Subscription) -> Access:
+    """The company is not subscribed to the application: so this user was told, or another one was."""
+    witness, summary = subscription.denied_to(user.user_id), _probe_summary(user, application)
+    if witness.user_id == user.user_id:
+        text = f"{application.name}: not subscribed; {summary}"
+        return Access(AccessResult.NOT_SUBSCRIBED, text, witness.question)
+    text = f"{application.name}: not subscribed ({witness.user_id} {witness.text}); {summary}"
+    return Access(AccessResult.NOT_SUBSCRIBED, text, witness.question, shown_to=witness.user_id)
 
 
 def _nothing_ticked(user: User, application: Application) -> str:
@@ -211,18 +226,6 @@ def _holds_core_of(subject: Subject, application: Application, stranger: Applica
 
 def _applications(user: User) -> tuple[ApplicationRights, ...]:
     return () if isinstance(user.permissions, Refusal) else user.permissions
-
-
-def subscribed(user: User, application: Application) -> bool | None:
-    """Whether the application is among the company's subscriptions; None where the list does not tell."""
-    codes = set() if isinstance(user.applications, Refusal) else {code.strip().upper() for code in user.applications}
-    # A list without General Ledger is not the one that we know.
-    if "GL" not in codes:
-        return None
-    if application.code:
-        return application.code in codes
-    # An application whose code is not known may be behind one that is not known.
-    return False if codes <= load_permissions().codes else None
 
 
 def _probe_summary(user: User, application: Application) -> str:

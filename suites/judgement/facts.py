@@ -26,10 +26,12 @@ from intacct.company.model import (
 )
 from intacct.company.user_rows import merge_user_records
 from intacct.protocol.errors import Level, Refusal, SignInIncorrect
+from suites.document.model import Application
 from suites.document.text import normalize_id
 from suites.judgement.auditor import AuditorView, by_user
 from suites.judgement.landing import landing, works_at_top
 from suites.judgement.restrictions import RestrictionKind, restriction_of, unrestricted
+from suites.judgement.subscriptions import Subscription, subscription_to
 
 __all__ = ["CompleteDepartments", "CompleteEntities", "Facts", "PermissionType"]
 
@@ -69,6 +71,7 @@ class Facts:
         self.company = company
         self.audit = AuditorView(company)
         self.users = self.audit.users
+        self._subscriptions: dict[Application, Subscription] = {}
 
     @cached_property
     def readers(self) -> tuple[User, ...]:
@@ -232,6 +235,12 @@ class Facts:
             isinstance(user.class_rows, int) and unrestricted(user) for user in self._complete_readers
         )
         return 0 if complete_reader_looked else None
+
+    def subscription(self, application: Application) -> Subscription:
+        """Whether the company is subscribed to an application, by everybody's answers."""
+        if application not in self._subscriptions:
+            self._subscriptions[application] = subscription_to(application, self.readers)
+        return self._subscriptions[application]
 
     def dimension(self, user: User | None, name: str) -> Dimension | None:
         """A dimension as the user's answer has it, else as the first other answer that names it."""

@@ -18,6 +18,10 @@ USER_ENTITIES = f"{USERS} > Edit (beside the user) > User entities"
 USER_DEPARTMENTS = f"{USERS} > Edit (beside the user) > User departments"
 IF_LISTED = "If List is ticked there, just tell us. If not, tick it, press Save there and on the page, and tell us."
 SUBSCRIPTIONS = "Company > Admin > Subscriptions"
+IF_SUBSCRIBED = (
+    "If it is subscribed there, just tell us: we look at its permissions again. If it is not, Sage sells it, or whoever"
+    " sold you Sage Intacct."
+)
 SOLD = "Sage sells it, or whoever sold you Sage Intacct: no administrator can tick it."
 ALL = "All (in both parts: Activities and lists, and Reports) > Save > Save (at the top of the subscriptions)"
 ADD = f"{USERS} > Add (signed in at the top level) > {ALL_VALUES} > Save"

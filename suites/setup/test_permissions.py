@@ -9,14 +9,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from intacct.company.model import ApplicationRights
-from intacct.protocol.errors import NotSubscribed, PermissionDenied, Refusal
+from intacct.protocol.errors import PermissionDenied, Refusal
 from suites.document.names import normalize_name
 from suites.document.parts import lines_of
 from suites.document.permission_lines import Grant, PermissionLine, whole_application
-from suites.document.permissions import CorePolicy, known_rights, load_permissions
-from suites.judgement.access import Access, AccessResult, access, called_otherwise, rights_in, subscribed
+from suites.document.permissions import CorePolicy, load_permissions
+from suites.judgement.access import Access, AccessResult, access, called_otherwise
 from suites.judgement.case import Case
-from suites.judgement.effective_rights import core_names, records_of, ticked_by_policy, with_beside
+from suites.judgement.effective_rights import core_names, ticked_by_policy, with_beside
 from suites.judgement.excess_permissions import beyond, review_forbidden
 from suites.judgement.permission_review import PermissionReview, demands, review, review_context
 from suites.judgement.rules import rule
@@ -24,7 +24,7 @@ from suites.judgement.subject import Subject
 from suites.judgement.verdict import Kind, Outcome, Verdict, blocked, met, not_applicable, not_met, not_visible, unknown
 from suites.setup.permission_values import Lines
 from suites.setup.permissions import capping_type, line_click, role_confirmed, without_role
-from suites.setup.remedies import SOLD, SUBSCRIPTIONS, WHOLE_ROLE
+from suites.setup.remedies import IF_SUBSCRIBED, SOLD, SUBSCRIPTIONS, WHOLE_ROLE
 
 
 class Permissions(Outcome):
@@ -88,6 +88,12 @@ class Permissions(Outcome):
         "the user's rights and what it can list contradict each other", title="Look what {role} may list"
     )
     UNSEEN = not_visible("the user's rights could not be seen", title="Look which permissions {role} has")
+    SUBSCRIPTION_DOUBTED = unknown(
+        "whether the company is subscribed to the application is contradicted",
+        title="Look whether your company is subscribed to it",
+        path=SUBSCRIPTIONS,
+        after=IF_SUBSCRIBED,
+    )
     SUBSCRIPTION_UNSEEN = unknown(
         "whether the company is subscribed to the application could not be seen",
         title="Tell us which applications you are subscribed to",
@@ -103,6 +109,7 @@ _ENDS = {
     AccessResult.REFUSED: Permissions.REFUSED,
     AccessResult.NOT_SUBSCRIBED: Permissions.NOT_SUBSCRIBED,
     AccessResult.CONTRADICTED: Permissions.CONTRADICTED,
+    AccessResult.SUBSCRIPTION_DOUBTED: Permissions.SUBSCRIPTION_DOUBTED,
     AccessResult.UNNAMED: Permissions.UNNAMED,
     AccessResult.UNKNOWN_RIGHTS: Permissions.DOUBTS,
     AccessResult.SILENT: Permissions.UNSEEN,
@@ -117,11 +124,11 @@ def test_permissions_are_as_listed(subject: Subject) -> Verdict:
     """What the line wants is ticked, and nothing that it forbids."""
     line = next(line for line in subject.values(Lines).parsed if line.text == subject.part)
     verdict = _judge_line(subject, line)
-    unsubscribed = verdict.outcome == Permissions.NOT_SUBSCRIBED.label
-    click = "" if unsubscribed else line_click(subject, line)
+    of_subscription = verdict.outcome in {Permissions.NOT_SUBSCRIBED.label, Permissions.SUBSCRIPTION_DOUBTED.label}
+    click = "" if of_subscription else line_click(subject, line)
     is_clear = verdict.kind in {Kind.MET, Kind.NOT_MET}
     remarks = filter(None, (verdict.remark, _held_beyond_remark(subject, line) if is_clear else ""))
-    expected = f"{line.application}: subscribed" if unsubscribed else line.expected
+    expected = f"{line.application}: subscribed" if of_subscription else line.expected
     return replace(verdict, click=click, remark="; ".join(remarks), expected=expected)
 
 
@@ -140,7 +147,8 @@ def _judge_line(subject: Subject, line: PermissionLine) -> Verdict:
         return Permissions.NO_ROLE("No role is assigned to the user", blocked_by=Case("user-role", subject.place))
     verdict = _judge_wanted(subject, line)
     capped = capping_type(subject)
-    if capped and (verdict.kind is Kind.NOT_MET or verdict.outcome == Permissions.CONTRADICTED.label):
+    doubted = {Permissions.CONTRADICTED.label, Permissions.SUBSCRIPTION_DOUBTED.label}
+    if capped and (verdict.kind is Kind.NOT_MET or verdict.outcome in doubted):
         text = f"User type: {capped}; {verdict.found}"
         return Permissions.USER_TYPE(text, blocked_by=Case("user-type", subject.place))
     return verdict
@@ -164,13 +172,13 @@ def _judge_wanted(subject: Subject, line: PermissionLine) -> Verdict:
     reached = access(subject, application)
     if line.every and reached.result is AccessResult.NOT_SUBSCRIBED:
         return Permissions.NOT_HAD(reached.found)
-    if line.every and reached.result.denied and not subscribed(subject.user, application):
+    if line.every and reached.result.denied and not subject.facts.subscription(application).subscribed:
         return Permissions.SUBSCRIPTION_UNSEEN(
             f"{application.name}: {_NOT_TOLD}; {reached.found.removeprefix(f'{application.name}: ')}"
         )
     if not reached.result.granted:
-        evidence = subject.cite(reached.shown_by, found=reached.found)
-        return _ENDS[reached.result](reached.found, evidence=evidence)
+        evidence = subject.cite(reached.shown_by, by=reached.shown_to, found=reached.found)
+        return _ENDS[reached.result](reached.found, evidence=evidence, seen_by=reached.shown_to)
     if not _permissions(subject):
         return _judge_by_list(subject, line, reached)
     if rights is None:
@@ -277,27 +285,17 @@ def _judge_forbidden(subject: Subject, line: PermissionLine) -> Verdict:
 
 def _judge_subscription(subject: Subject, line: PermissionLine) -> Verdict:
     """What comes of a line that is about the subscription alone."""
-    application, user = subject.applications[line.application], subject.user
-    listed = subscribed(user, application)
-    rights = rights_in(user, application.name)
-    holds = rights is not None and any(known_rights(policy.rights) for policy in rights.policies)
-    signs_of_use = [f"rights are held in {application.name}"] if holds else []
-    signs_of_use += [f"{records_of(name)} can be listed" for name in application.decisive if user.probes[name] is None]
-    denied = [name for name in application.decisive if isinstance(user.probes[name], NotSubscribed)]
-    if listed is False or (denied and listed is None):
-        text = f"{application.name}: not subscribed"
-        if signs_of_use:
-            return Permissions.CONTRADICTED(f"{text}, and yet {'; '.join(signs_of_use)}")
-        return Permissions.NOT_SUBSCRIBED(text, evidence=subject.cite("applications", found=text))
-    if listed and denied:
-        return Permissions.CONTRADICTED(f"{application.name}: subscribed, and yet its records are said not to be")
-    if listed or signs_of_use:
-        text = "; ".join(
-            ([f"{application.name} is among the company's subscriptions"] if listed else []) + signs_of_use
-        )
-        question = "applications" if listed else "permissions"
-        return Permissions.SUBSCRIBED(text, evidence=subject.cite(question, found=text))
-    return Permissions.SUBSCRIPTION_UNSEEN(f"{application.name}: {_NOT_TOLD}")
+    application, user_id = subject.applications[line.application], subject.user.user_id
+    subscription = subject.facts.subscription(application)
+    if subscription.contradicted:
+        return Permissions.SUBSCRIPTION_DOUBTED(f"{application.name}: {subscription.doubt(user_id)}")
+    if subscription.subscribed is None:
+        return Permissions.SUBSCRIPTION_UNSEEN(f"{application.name}: {_NOT_TOLD}")
+    witness = subscription.shown_to(user_id) if subscription.subscribed else subscription.denied_to(user_id)
+    end = Permissions.SUBSCRIBED if subscription.subscribed else Permissions.NOT_SUBSCRIBED
+    text = f"{application.name}: {witness.user_id} {witness.text}"
+    shown_to = "" if witness.user_id == user_id else witness.user_id
+    return end(text, evidence=subject.cite(witness.question, by=shown_to, found=text), seen_by=shown_to)
 
 
 def _held_beyond_remark(subject: Subject, line: PermissionLine) -> str:

@@ -22,7 +22,7 @@ from suites.setup.permissions import (
     roles_of,
     without_role,
 )
-from suites.setup.remedies import ALL, SOLD, SUBSCRIPTIONS, USERS, WHOLE_ROLE
+from suites.setup.remedies import ALL, IF_SUBSCRIBED, SOLD, SUBSCRIPTIONS, USERS, WHOLE_ROLE
 
 _ROLE_NAME = f"{USERS} > Edit (beside the user) > Roles information > Role name"
 
@@ -78,6 +78,12 @@ class Ticked(Outcome):
     CONTRADICTED = unknown(
         "the user's rights and what it can list contradict each other", title="Look what {role} holds in {application}"
     )
+    SUBSCRIPTION_DOUBTED = unknown(
+        "whether the company is subscribed to the application is contradicted",
+        title="Look whether your company is subscribed to {application}",
+        path=SUBSCRIPTIONS,
+        after=IF_SUBSCRIBED,
+    )
     SILENT = not_visible(
         "neither the rights nor a list of records could be seen",
         title="Look whether {application} is ticked for {role}",
@@ -119,6 +125,12 @@ class All(Outcome):
     CONTRADICTED = unknown(
         "whether the user reaches the application at all is contradicted",
         title="Look which permissions of {application} {role} has",
+    )
+    SUBSCRIPTION_DOUBTED = unknown(
+        "whether the company is subscribed to the application is contradicted",
+        title="Look whether {application} is among your subscriptions",
+        path=SUBSCRIPTIONS,
+        after=IF_SUBSCRIBED,
     )
     UNSEEN = not_visible(
         "the user's rights could not be seen, and a list of records shows List only",
@@ -162,18 +174,20 @@ def test_application_is_ticked(subject: Subject) -> Verdict:
         return Ticked.NO_ROLE("No role is assigned to the user", blocked_by=Case("user-role", subject.place))
     reached = access(subject, application)
     capped = capping_type(subject)
-    capped_result = reached.result in {AccessResult.NO_RIGHTS, AccessResult.REFUSED, AccessResult.CONTRADICTED}
+    capped_result = reached.result in {AccessResult.NO_RIGHTS, AccessResult.REFUSED} or reached.result.contradicted
     if capped and capped_result:
         capped_text = f"User type: {capped}; {reached.found}"
         return Ticked.USER_TYPE(capped_text, blocked_by=Case("user-type", subject.place))
     unsubscribed = reached.result is AccessResult.NOT_SUBSCRIBED
+    of_subscription = unsubscribed or reached.result is AccessResult.SUBSCRIPTION_DOUBTED
     return _ticked_end(reached)(
         reached.found,
         # The screen on which every application is ticked: those that are missing stand together in a report.
-        click="" if unsubscribed else _click(subject, "application"),
-        expected=_expected_tick(subject, unsubscribed=unsubscribed),
+        click="" if of_subscription else _click(subject, "application"),
+        expected=_expected_tick(subject, unsubscribed=of_subscription),
         remark=reached.remark,
-        evidence=subject.cite(reached.shown_by, found=reached.found),
+        evidence=subject.cite(reached.shown_by, by=reached.shown_to, found=reached.found),
+        seen_by=reached.shown_to,
     )
 
 
@@ -189,6 +203,7 @@ def _ticked_end(reached: Access) -> Ticked:
         AccessResult.REFUSED: Ticked.REFUSED,
         AccessResult.NOT_SUBSCRIBED: Ticked.NOT_SUBSCRIBED,
         AccessResult.CONTRADICTED: Ticked.CONTRADICTED,
+        AccessResult.SUBSCRIPTION_DOUBTED: Ticked.SUBSCRIPTION_DOUBTED,
         AccessResult.UNNAMED: Ticked.UNNAMED,
         AccessResult.UNKNOWN_RIGHTS: Ticked.UNKNOWN_RIGHTS,
         AccessResult.SILENT: Ticked.SILENT,
@@ -212,8 +227,10 @@ def test_all_is_selected(subject: Subject) -> Verdict:
         return All.USER_TYPE(f"User type: {capped}", blocked_by=Case("user-type", subject.place))
     if isinstance(subject.user.permissions, Refusal) or not subject.user.permissions:
         return All.UNSEEN(f"{application.name}: {subject.why_unseen(subject.user.permissions)}")
-    if access(subject, application).result is AccessResult.CONTRADICTED:
-        return All.CONTRADICTED(access(subject, application).found)
+    reached = access(subject, application)
+    if reached.result.contradicted:
+        doubted = reached.result is AccessResult.SUBSCRIPTION_DOUBTED
+        return (All.SUBSCRIPTION_DOUBTED if doubted else All.CONTRADICTED)(reached.found)
     if rights_in(subject.user, application.name) is None:
         return All.FEW_NAMES(f"{application.name}: {called_otherwise(subject.user)}")
     return _judge_by_rights(subject, application, review_application(subject, application))

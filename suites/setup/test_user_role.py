@@ -149,7 +149,7 @@ def _reviews(subject: Subject, names: Iterable[str]) -> dict[str, PermissionRevi
 
 def _contradicted_applications(subject: Subject, names: Iterable[str]) -> list[str]:
     applications = [listed for listed in subject.document.application if listed.name in names]
-    return [listed.name for listed in applications if access(subject, listed).result is AccessResult.CONTRADICTED]
+    return [listed.name for listed in applications if access(subject, listed).result.contradicted]
 
 
 def _judge_capped(subject: Subject, role: str, names: list[str]) -> Verdict | None:
