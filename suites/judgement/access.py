@@ -54,7 +54,8 @@ class AccessResult(Enum):
 class Access:
     """What was found, in words, which question showed it, and what is worth a remark although it is met.
 
-    `shown_to` is another user whose answer showed it; "" where it was this user's own.
+    `shown_to` is another user whose answer showed it; "" where it was this user's own. `refusals` came in the place of
+    the answers that would have decided it.
     """
 
     result: AccessResult
@@ -62,6 +63,7 @@ class Access:
     shown_by: str
     remark: str = ""
     shown_to: str = ""
+    refusals: tuple[Refusal, ...] = ()
     only_read_there: bool = False
     """Whether the application that it seems to be called here is only read in."""
 
@@ -167,12 +169,14 @@ def _access_without_list(subject: Subject, application: Application) -> Access:
     if denied:
         summary = f"{application.name}: not to be used; {_probe_summary(user, application)}"
         return Access(AccessResult.REFUSED, summary, f"probe.{application.decisive[0]}")
+    answers = (user.permissions, *refusals, *(() if subscription.subscribed else (user.applications,)))
+    unseen = tuple(answer for answer in answers if isinstance(answer, Refusal))
     if visible:
         summary = f"{application.name}: {called_otherwise(user)}; {_probe_summary(user, application)}"
-        return Access(AccessResult.UNNAMED, summary, "permissions")
+        return Access(AccessResult.UNNAMED, summary, "permissions", refusals=unseen)
     why = f" ({user.permissions.meaning}: {user.permissions.words})" if isinstance(user.permissions, Refusal) else ""
     summary = f"The effective rights are not visible{why}, and {_probe_summary(user, application)}"
-    return Access(AccessResult.SILENT, summary, "permissions")
+    return Access(AccessResult.SILENT, summary, "permissions", refusals=unseen)
 
 
 def _not_subscribed(user: User, application: Application, subscription: Subscription) -> Access:

@@ -64,6 +64,21 @@ class AuditorView:
         names_shown = self._supplemented_users[user.user_id].shown.get(question, frozenset())
         return bool(names_shown) and (not names or not names_shown.isdisjoint({"", *names}))
 
+    def refusals(self, user: User, questions: Iterable[str]) -> tuple[Refusal, ...]:
+        """What came in place of what an auditor would show of a user; that it counts is shown by its own answers."""
+        auditor = self.auditor
+        if auditor is None or not auditor.own.signed_in:
+            return ()
+        answers: dict[str, object] = {
+            "user": auditor.directory.users,
+            "restriction": auditor.directory.restrictions,
+            "roles": auditor.roles,
+            "permissions": auditor.permissions.get(user.user_id),
+        }
+        asked = [answers[question] for question in questions]
+        own = (auditor.own.restriction, auditor.own.record) if self.doubt else ()
+        return tuple(answer for answer in (*asked, *own) if isinstance(answer, Refusal))
+
     @cached_property
     def _supplemented_users(self) -> dict[str, SupplementedUser]:
         if self.trusted is None:

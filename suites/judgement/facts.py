@@ -84,7 +84,7 @@ class Facts:
         return tuple(user for user in self.readers if user.signed_in)
 
     @cached_property
-    def _complete_readers(self) -> tuple[User, ...]:
+    def complete_readers(self) -> tuple[User, ...]:
         """Those whose lists may be complete: who works at the top level; the auditor only if it counts."""
         trusted = (user for user in self.signed_in if self.audit.trusted or user is not self.audit.reader)
         return tuple(user for user in trusted if works_at_top(user))
@@ -199,7 +199,7 @@ class Facts:
     @cached_property
     def complete_entities(self) -> CompleteEntities | None:
         """All entities, from the first reader that is shown to see them all."""
-        for user in self._complete_readers:
+        for user in self.complete_readers:
             rows = _complete_list(user, user.entity_list, "locations")
             listed = {normalize_id(entity.id) for entity in rows or ()}
             # A list that lacks an entity that any answer shows is not complete, whatever the numbers say.
@@ -210,7 +210,7 @@ class Facts:
     @cached_property
     def complete_departments(self) -> CompleteDepartments | None:
         """All departments, from the first reader that is shown to see them all."""
-        for user in self._complete_readers:
+        for user in self.complete_readers:
             rows = _complete_list(user, user.department_list, "departments")
             # A list that lacks a department that another answer shows is not complete.
             if rows is not None and not {normalize_id(row.id) for row in rows} < self.departments.keys():
@@ -232,7 +232,7 @@ class Facts:
         if any(row_counts):
             return 1
         complete_reader_looked = any(
-            isinstance(user.class_rows, int) and unrestricted(user) for user in self._complete_readers
+            isinstance(user.class_rows, int) and unrestricted(user) for user in self.complete_readers
         )
         return 0 if complete_reader_looked else None
 

@@ -7,6 +7,7 @@ an edition prints, which all outputs carry, and the names of the rules, which th
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import fields, replace
 from datetime import datetime
 from functools import cached_property
@@ -21,7 +22,7 @@ from suites.judgement.case import COMPANY, TOP, Case, Place
 from suites.judgement.facts import Facts
 from suites.judgement.profile import Profile
 from suites.judgement.rules import RULES, steps_of
-from suites.judgement.sign_in import verdict_without_sign_in
+from suites.judgement.sign_in import SHOWN_BY_AN_AUDITOR, verdict_without_sign_in
 from suites.judgement.sources import rests_on
 from suites.judgement.subject import Subject, rule_in
 from suites.judgement.verdict import Kind, Outcome, Verdict, unknown
@@ -151,7 +152,7 @@ class Judgement:
         if verdict is None:
             verdict = RULES[RuleId(rule_in(case.id))].case(subject)
             verdict = _unknown_if_redacted(verdict)
-            verdict = _move_to_side_quoted(verdict, subject)
+            verdict = _move_to_side_at_fault(verdict, subject)
             verdict = self._attribute(verdict, subject, case)
             verdict = self._unblock(verdict)
         expected = verdict.expected or self.steps.expected.get(self.steps.numbers.get(case.id, ""), "")
@@ -221,15 +222,27 @@ class Judgement:
         return Judgement(company, self.profile, entity_level=self.entity_level, recorded_at=self.recorded_at)
 
 
-def _move_to_side_quoted(verdict: Verdict, subject: Subject) -> Verdict:
-    """The verdict; an unknown that quotes a fault of the gateway, or of ours, is put on that side, without a click."""
-    user = subject.user_or_none
-    if verdict.kind is not Kind.UNKNOWN or verdict.side is not Side.CUSTOMER or user is None:
+def _move_to_side_at_fault(verdict: Verdict, subject: Subject) -> Verdict:
+    """The verdict; an unknown that rests on a fault of the gateway, or of ours, is put on that side, and quotes it."""
+    if verdict.kind is not Kind.UNKNOWN or verdict.side is not Side.CUSTOMER or subject.user_or_none is None:
         return verdict
-    answers = (getattr(user, answer.name) for answer in fields(user))
-    refusals = [answer for answer in (*answers, *user.probes.values()) if isinstance(answer, Refusal)]
-    quoted = [refusal for refusal in refusals if refusal.side is not Side.CUSTOMER and refusal.words in verdict.found]
-    return replace(verdict, side=quoted[0].side, click=NOT_THERE) if quoted else verdict
+    faults = [refusal for refusal in _refusals_of(verdict, subject) if refusal.side is not Side.CUSTOMER]
+    if not faults:
+        return verdict
+    unquoted = [refusal for refusal in faults if refusal.words not in verdict.found]
+    texts = dict.fromkeys(f"{refusal.meaning} ({refusal.words})" for refusal in unquoted)
+    return replace(verdict, side=faults[0].side, click=NOT_THERE, found="; ".join((verdict.found, *texts)))
+
+
+def _refusals_of(verdict: Verdict, subject: Subject) -> Iterator[Refusal]:
+    """What kept a case from being judged: what its rule names, what it quotes, and what an auditor was refused."""
+    yield from verdict.refusals
+    user = subject.user
+    answers = (*(getattr(user, answer.name) for answer in fields(user)), *user.probes.values())
+    yield from (answer for answer in answers if isinstance(answer, Refusal) and answer.words in verdict.found)
+    if verdict.auditor_would_help:
+        questions = SHOWN_BY_AN_AUDITOR.get(rule_in(subject.key), ("user", "restriction"))
+        yield from subject.facts.audit.refusals(user, questions)
 
 
 def _unknown_if_redacted(verdict: Verdict) -> Verdict:

@@ -16,6 +16,7 @@ from suites.document.permission_lines import Grant, Part, PermissionLine, whole_
 from suites.document.permissions import CorePolicy, known_rights, load_permissions, not_rights, unknown_rights
 from suites.judgement.effective_rights import Ticked, core_names, report_names, ticked_by_policy, usual_name
 from suites.judgement.subject import Subject
+from suites.judgement.unseen import refusals_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +25,13 @@ class ReviewContext:
 
     `terms` is a dimension's object -> what the company calls it; `used` a dimension's object (or `multi-entity`) ->
     whether it is used, None where that could not be seen; `probes` an object -> the refusal, None where listing it is
-    permitted.
+    permitted. `unseen` is a condition, as in `used` -> the refusals for which it could not be seen.
     """
 
     terms: Mapping[str, str]
     used: Mapping[str, bool | None]
     probes: Mapping[str, Refusal | None]
+    unseen: Mapping[str, tuple[Refusal, ...]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -37,7 +39,8 @@ class PermissionReview:
     """What the rule found in one application: `lacking` decides against it, `doubts` leave it open.
 
     `forbidden` is ticked although it must not be; `not_used` are policies of dimensions that the company does not use.
-    `of_everything`: it is about all that can be done in the application, and not a single policy or the reports alone.
+    `refusals` came in the place of the answers that would have settled the doubts. `of_everything`: it is about all
+    that can be done in the application, and not a single policy or the reports alone.
     """
 
     read_only: bool = False
@@ -50,6 +53,7 @@ class PermissionReview:
     remarks: list[str] = field(default_factory=list)
     forbidden: list[str] = field(default_factory=list)
     not_used: list[str] = field(default_factory=list)
+    refusals: list[Refusal] = field(default_factory=list)
     of_everything: bool = True
 
     @property
@@ -65,10 +69,12 @@ def review_context(subject: Subject) -> ReviewContext:
     used: dict[str, bool | None] = {
         name: dimension.enabled if dimension else None for name, dimension in dimensions.items()
     }
+    unseen = {name: refusals_of(subject.facts, "dimensions") for name in names if dimensions[name] is None}
     return ReviewContext(
         terms={name: dimension.label for name, dimension in dimensions.items() if dimension and dimension.label},
         used={**used, "multi-entity": subject.facts.multi_entity},
         probes=subject.user.probes,
+        unseen={**unseen, "multi-entity": refusals_of(subject.facts, "multi_entity_shared")},
     )
 
 
@@ -179,7 +185,11 @@ def _judge_absent(review_: PermissionReview, core: CorePolicy, context: ReviewCo
     refusal = context.probes.get(core.probe) if core.probe else None
     if used and isinstance(refusal, PermissionDenied):
         review_.not_listed.append(core.name)
-    elif used:
+        return
+    # A term of the company's own, which its dimensions would show, may be the name; a list would show if it is ticked.
+    review_.refusals += context.unseen.get(core.dimension or core.condition, ())
+    review_.refusals += [refusal] if refusal is not None else []
+    if used:
         review_.doubts.append(f"{core.name}: renamed, or not ticked")
     else:
         review_.doubts.append(f"{core.name}: not in the list, and whether it is used could not be seen")

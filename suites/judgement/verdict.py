@@ -11,11 +11,12 @@ A case declares its `Outcome`s, each an end that it can come to, and returns one
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum, StrEnum
 
-from intacct.protocol.errors import Side
+from intacct.protocol.errors import Refusal, Side
 from suites.judgement.case import Case
 
 __all__ = [
@@ -141,8 +142,9 @@ class Verdict:
     the document's own words hold. `seen_by` is the user whose sign-in showed it. `auditor_would_help`: it is open
     only because nobody who was asked may see it, and an auditor would. `remark_for_admin`: its remark stands in the
     message to the customer's admin, although it is met. `rests_on` is the weakest of what its facts are known from
-    (sources.py); None only until the judgement is complete. `accepted` says what makes a verdict waived (an
-    `Acceptance`) or attested (a `Confirmation`); all else in such a one is what it was before.
+    (sources.py); None only until the judgement is complete. `refusals` came in the place of the answers that would have
+    decided it: a fault of the gateway among them puts an unknown on that side. `accepted` says what makes a verdict
+    waived (an `Acceptance`) or attested (a `Confirmation`); all else in such a one is what it was before.
     """
 
     kind: Kind
@@ -162,6 +164,7 @@ class Verdict:
     accepted: Acceptance | Confirmation | None = None
     remedy: Remedy = Remedy()
     rests_on: RestsOn | None = None
+    refusals: tuple[Refusal, ...] = ()
 
     @property
     def true_kind(self) -> Kind:
@@ -217,10 +220,12 @@ class Outcome(Enum):
         evidence: tuple[Evidence, ...] = (),
         auditor_would_help: bool = True,
         asked: str = "",
+        unseen: Iterable[object] = (),
     ) -> Verdict:
         """The verdict of this end, with what was found; `auditor_would_help` is False where it would not, after all.
 
-        `asked` is what the document asks for: it stands where the end's title or path say `{asked}`.
+        `asked` is what the document asks for: it stands where the end's title or path say `{asked}`. `unseen` are the
+        answers that would have decided it: those of them that are refusals go with the verdict.
         """
         spec = self.spec
         return Verdict(
@@ -239,6 +244,7 @@ class Outcome(Enum):
             auditor_would_help=spec.auditor_would_help and auditor_would_help,
             remedy=spec.remedy.asking(asked),
             remark_for_admin=spec.remark_for_admin and bool(remark),
+            refusals=tuple(answer for answer in unseen if isinstance(answer, Refusal)),
         )
 
 

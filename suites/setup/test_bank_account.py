@@ -166,4 +166,5 @@ def _judge_absent_account(subject: Subject, account_id: str) -> Verdict:
         evidence=evidence,
         asked=account_id,
         auditor_would_help=not_visible and not landing(subject.user),
+        unseen=(subject.user.restriction, subject.user.record) if not_visible else (),
     )

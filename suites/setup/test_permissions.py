@@ -21,6 +21,7 @@ from suites.judgement.excess_permissions import beyond, review_forbidden
 from suites.judgement.permission_review import PermissionReview, demands, review, review_context
 from suites.judgement.rules import rule
 from suites.judgement.subject import Subject
+from suites.judgement.unseen import refusals_of
 from suites.judgement.verdict import Kind, Outcome, Verdict, blocked, met, not_applicable, not_met, not_visible, unknown
 from suites.setup.permission_values import Lines
 from suites.setup.permissions import capping_type, line_click, role_confirmed, without_role
@@ -174,11 +175,14 @@ def _judge_wanted(subject: Subject, line: PermissionLine) -> Verdict:
         return Permissions.NOT_HAD(reached.found)
     if line.every and reached.result.denied and not subject.facts.subscription(application).subscribed:
         return Permissions.SUBSCRIPTION_UNSEEN(
-            f"{application.name}: {_NOT_TOLD}; {reached.found.removeprefix(f'{application.name}: ')}"
+            f"{application.name}: {_NOT_TOLD}; {reached.found.removeprefix(f'{application.name}: ')}",
+            unseen=refusals_of(subject.facts, "applications"),
         )
     if not reached.result.granted:
         evidence = subject.cite(reached.shown_by, by=reached.shown_to, found=reached.found)
-        return _ENDS[reached.result](reached.found, evidence=evidence, seen_by=reached.shown_to)
+        return _ENDS[reached.result](
+            reached.found, evidence=evidence, seen_by=reached.shown_to, unseen=reached.refusals
+        )
     if not _permissions(subject):
         return _judge_by_list(subject, line, reached)
     if rights is None:
@@ -222,7 +226,8 @@ def _judge_by_list(subject: Subject, line: PermissionLine, reached: Access) -> V
     if line.rights == ("List",) and probe in subject.user.probes and refusal is None:
         text = f"{line.policy}: can be listed"
         return Permissions.LISTED(text, evidence=subject.cite(f"probe.{probe}", found=text))
-    return Permissions.UNSEEN(f"{line.application}: {why}; {reached.found}")
+    unseen_text = f"{line.application}: {why}; {reached.found}"
+    return Permissions.UNSEEN(unseen_text, unseen=(subject.user.permissions, refusal))
 
 
 def _judge_by_rights(subject: Subject, line: PermissionLine, rights: ApplicationRights) -> Verdict:
@@ -237,10 +242,11 @@ def _judge_by_rights(subject: Subject, line: PermissionLine, rights: Application
         return end(text, remark=remark, evidence=evidence)
     names = ", ".join(findings.names)
     if findings.too_few:
-        return Permissions.FEW_NAMES(f"{line.application}: permissions called {names}", evidence=evidence)
+        few_text = f"{line.application}: permissions called {names}"
+        return Permissions.FEW_NAMES(few_text, evidence=evidence, unseen=findings.refusals)
     if findings.doubts:
         doubts_text = f"{line.application}: {'; '.join(findings.doubts)}. Permissions there: {names}"
-        return Permissions.DOUBTS(doubts_text, remark=remark, evidence=evidence)
+        return Permissions.DOUBTS(doubts_text, remark=remark, evidence=evidence, unseen=findings.refusals)
     ticked_text = _ticked_text(line, rights, subject)
     return Permissions.GRANTED(f"{line.application}: {ticked_text or names}", remark=remark, evidence=evidence)
 
@@ -278,7 +284,8 @@ def _judge_forbidden(subject: Subject, line: PermissionLine) -> Verdict:
     if findings.forbidden:
         return Permissions.FORBIDDEN(f"{line.application}: ticked: {'; '.join(findings.forbidden)}", evidence=evidence)
     if findings.doubts:
-        return Permissions.PERHAPS(f"{line.application}: {'; '.join(findings.doubts)}", evidence=evidence)
+        perhaps_text = f"{line.application}: {'; '.join(findings.doubts)}"
+        return Permissions.PERHAPS(perhaps_text, evidence=evidence, unseen=findings.refusals)
     names = f"{line.application}: {', '.join(findings.names) or 'none'}"
     return Permissions.NOT_TICKED(names, evidence=evidence)
 
@@ -290,7 +297,8 @@ def _judge_subscription(subject: Subject, line: PermissionLine) -> Verdict:
     if subscription.contradicted:
         return Permissions.SUBSCRIPTION_DOUBTED(f"{application.name}: {subscription.doubt(user_id)}")
     if subscription.subscribed is None:
-        return Permissions.SUBSCRIPTION_UNSEEN(f"{application.name}: {_NOT_TOLD}")
+        unseen = refusals_of(subject.facts, "applications")
+        return Permissions.SUBSCRIPTION_UNSEEN(f"{application.name}: {_NOT_TOLD}", unseen=unseen)
     witness = subscription.shown_to(user_id) if subscription.subscribed else subscription.denied_to(user_id)
     end = Permissions.SUBSCRIBED if subscription.subscribed else Permissions.NOT_SUBSCRIBED
     text = f"{application.name}: {witness.user_id} {witness.text}"

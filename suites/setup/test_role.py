@@ -188,6 +188,7 @@ def test_application_is_ticked(subject: Subject) -> Verdict:
         remark=reached.remark,
         evidence=subject.cite(reached.shown_by, by=reached.shown_to, found=reached.found),
         seen_by=reached.shown_to,
+        unseen=reached.refusals,
     )
 
 
@@ -247,7 +248,8 @@ def _judge_by_rights(subject: Subject, application: Application, findings: Permi
     if findings.read_only:
         return All.READ_ONLY(f'{application.name}: "Read only" selected', click=click, evidence=evidence)
     if findings.too_few:
-        return All.FEW_NAMES(f"{application.name}: permissions called {names}", evidence=evidence)
+        few_text = f"{application.name}: permissions called {names}"
+        return All.FEW_NAMES(few_text, evidence=evidence, unseen=findings.refusals)
     ends = (
         (All.LACKING, findings.lacking, "not ticked: " + "; ".join(findings.lacking)),
         (All.NOT_LISTED, findings.not_listed, "nothing ticked in: " + ", ".join(findings.not_listed)),
@@ -259,7 +261,7 @@ def _judge_by_rights(subject: Subject, application: Application, findings: Permi
         return short[0][0](shortfall_text, click=click, remark=remark, evidence=evidence)
     if findings.doubts:
         doubts_text = f"{application.name}: {'; '.join(findings.doubts)}. Permissions there: {names}"
-        return All.DOUBTS(doubts_text, click=click, remark=remark, evidence=evidence)
+        return All.DOUBTS(doubts_text, click=click, remark=remark, evidence=evidence, unseen=findings.refusals)
     end = All.ALL_BUT if remark else All.ALL
     return end(f"{application.name}: {names}", remark=remark, evidence=evidence)
 

@@ -13,6 +13,7 @@ from suites.document.text import normalize_id
 from suites.judgement.restrictions import Restriction, RestrictionKind, restriction_of
 from suites.judgement.rules import rule
 from suites.judgement.subject import Subject, why_incomplete
+from suites.judgement.unseen import list_refusals, refusals_of
 from suites.judgement.verdict import Outcome, Verdict, met, not_applicable, not_met, not_visible, unknown
 from suites.setup.remedies import IF_LISTED, ROLES, USER_DEPARTMENTS, names_in_title
 
@@ -65,7 +66,9 @@ def test_user_has_the_departments_needed(subject: Subject) -> Verdict:
     if departments is False:
         return _judge_classes(subject)
     if departments is None and limits.limit is not RestrictionKind.NONE:
-        return UserDepartments.UNPROVEN(f"Departments: {subject.why_unseen(subject.user.dimensions)}")
+        return UserDepartments.UNPROVEN(
+            f"Departments: {subject.why_unseen(subject.user.dimensions)}", unseen=_unseen_use(subject)
+        )
     return _judge_limits(subject, limits)
 
 
@@ -84,6 +87,11 @@ def _judge_assigned_though_unused(subject: Subject, limits: Restriction) -> Verd
         f", and {listed} listed" if listed else ""
     )
     return UserDepartments.CONTRADICTED(contradiction, evidence=subject.cite("dimensions", DEPARTMENT="false"))
+
+
+def _unseen_use(subject: Subject) -> tuple[Refusal, ...]:
+    """What came in the place of the answers that would show whether departments are used."""
+    return (*refusals_of(subject.facts, "dimensions"), *list_refusals(subject.facts, "departments"))
 
 
 def _uses_dimension(subject: Subject, object_: str) -> bool | None:
@@ -105,7 +113,8 @@ def _judge_classes(subject: Subject) -> Verdict:
     if classes is False:
         return UserDepartments.UNUSED("Neither departments nor classes are used")
     if classes is None:
-        return UserDepartments.UNPROVEN(f"Classes: {subject.why_unseen(subject.user.dimensions)}")
+        unseen = (*refusals_of(subject.facts, "dimensions", "class_rows"), refusal)
+        return UserDepartments.UNPROVEN(f"Classes: {subject.why_unseen(subject.user.dimensions)}", unseen=unseen)
     if refusal is None:
         return UserDepartments.CLASSES("Classes are used, and can be listed", remark=_departments_remark(subject))
     return UserDepartments.CLASSES_UNSEEN(f"Classes: {subject.why_unseen(refusal)}", expected="Classes: can be listed")
@@ -125,7 +134,12 @@ def _judge_limits(subject: Subject, limits: Restriction) -> Verdict:
         return UserDepartments.CONTRADICTED(f"Departments: {limits.doubt}")
     if limits.limit is RestrictionKind.UNSEEN:
         why = subject.why_unseen(subject.user.restriction)
-        return UserDepartments.UNSEEN(f"Departments: {why}", near_miss=subject.visibility_hint, remark=remark)
+        return UserDepartments.UNSEEN(
+            f"Departments: {why}",
+            near_miss=subject.visibility_hint,
+            remark=remark,
+            unseen=(subject.user.restriction, subject.user.record),
+        )
     if limits.limit is RestrictionKind.NONE:
         evidence = subject.cite(limits.shown_by, DEPARTMENTS="")
         if absent := _departments_not_shown(subject):
@@ -152,7 +166,8 @@ def _judge_assigned(subject: Subject, limits: Restriction) -> Verdict:
     if not needed:
         near = why_incomplete("departments", subject.user.department_list)
         assigned_text = f"{assigned_text}; no sign-in is shown to see all departments"
-        return UserDepartments.NO_LIST(assigned_text, near_miss=near, evidence=evidence)
+        unseen = (subject.user.department_list, *list_refusals(subject.facts, "departments"))
+        return UserDepartments.NO_LIST(assigned_text, near_miss=near, evidence=evidence, unseen=unseen)
     if missing:
         return _judge_missing(subject, missing, assigned, assigned_text)
     doubted = [id_ for id_ in perhaps if normalize_id(id_) not in assigned]
@@ -225,7 +240,9 @@ def _judge_missing(subject: Subject, missing: list[str], assigned: set[str], ass
         asked, click = names_in_title(add, "department", "departments"), _click_to_add(add)
         return UserDepartments.MISSING(assigned_text, evidence=evidence, asked=asked, click=click)
     if None in below:
-        return UserDepartments.NO_LIST(f"{assigned_text}; where they belong could not be seen", evidence=evidence)
+        unseen_text = f"{assigned_text}; where they belong could not be seen"
+        unseen = refusals_of(subject.facts, "department_list")
+        return UserDepartments.NO_LIST(unseen_text, evidence=evidence, unseen=unseen)
     return UserDepartments.BELOW(f"{assigned_text}, which may be open through the department above", evidence=evidence)
 
 

@@ -10,6 +10,7 @@ from suites.judgement.case import Case
 from suites.judgement.restrictions import RestrictionKind, restriction_of
 from suites.judgement.rules import rule
 from suites.judgement.subject import Subject, why_incomplete
+from suites.judgement.unseen import list_refusals, refusals_of
 from suites.judgement.verdict import (
     Evidence,
     Kind,
@@ -95,7 +96,11 @@ def test_user_can_enter_the_entities_needed(subject: Subject) -> Verdict:
         return _judge_single_entity(subject)
     if subject.facts.multi_entity is None:
         why = subject.why_multi_entity_unproven()
-        return UserEntities.UNPROVEN(f"Entities: {why}", auditor_would_help=not subject.facts.multi_entity_doubt)
+        return UserEntities.UNPROVEN(
+            f"Entities: {why}",
+            auditor_would_help=not subject.facts.multi_entity_doubt,
+            unseen=() if subject.facts.multi_entity_doubt else refusals_of(subject.facts, "multi_entity_shared"),
+        )
     details = subject.user.entity_details
     if isinstance(details, Refusal) or not details:
         return UserEntities.UNSEEN(f"Entities: {subject.why_unseen(details)}")
@@ -142,7 +147,11 @@ def _judge_coverage(subject: Subject, enters: tuple[str, ...], named_ids: tuple[
         )
     if not needed:
         no_list_text = "No sign-in is shown to see all entities, and the profile names none"
-        return UserEntities.NO_LIST(no_list_text, near_miss=why_incomplete("entities", subject.user.entity_list))
+        return UserEntities.NO_LIST(
+            no_list_text,
+            near_miss=why_incomplete("entities", subject.user.entity_list),
+            unseen=(subject.user.entity_list, *list_refusals(subject.facts, "locations")),
+        )
     missing = [id_ for id_ in needed if normalize_id(id_) not in {*map(normalize_id, enters)}]
     if not missing:
         return UserEntities.COVERED(f"Entities: can enter {', '.join(needed)}", evidence=evidence)
@@ -189,4 +198,9 @@ def _judge_single_entity(subject: Subject) -> Verdict:
         locations_text = f"Locations: {', '.join(limits.ids)}; whether these are all active ones could not be seen"
         return UserEntities.LOCATIONS(locations_text, expected=_LOCATIONS)
     why = limits.doubt or subject.why_unseen(subject.user.restriction)
-    return UserEntities.LIMIT_UNSEEN(f"Locations: {why}", near_miss=subject.visibility_hint, expected=_LOCATIONS)
+    return UserEntities.LIMIT_UNSEEN(
+        f"Locations: {why}",
+        near_miss=subject.visibility_hint,
+        expected=_LOCATIONS,
+        unseen=() if limits.doubt else (subject.user.restriction, subject.user.record),
+    )

@@ -12,6 +12,7 @@ from suites.judgement.facts import PermissionType
 from suites.judgement.permission_review import PermissionReview
 from suites.judgement.rules import rule
 from suites.judgement.subject import Subject
+from suites.judgement.unseen import refusals_of
 from suites.judgement.verdict import Outcome, Verdict, blocked, met, not_applicable, not_met, not_visible, unknown
 from suites.setup.permissions import capping_type, near_role, review_application, roles_of
 from suites.setup.remedies import ALL, MAKE_ROLE, ROLE_OF_USER
@@ -87,7 +88,8 @@ def _judge_no_role(subject: Subject, *, contradicted: bool) -> Verdict:
     if subject.facts.permission_type is PermissionType.ROLES:
         return Role.NONE("Role: none", near_miss=near_role(subject), evidence=subject.cite("roles"))
     both = "If the company is role-based, assign the role; if it is user-based, give the permissions to the user itself"
-    return Role.TYPE_UNKNOWN("Role: none, and no role of anybody could be seen", near_miss=both)
+    unseen = refusals_of(subject.facts, "any_role", "roles", "any_right")
+    return Role.TYPE_UNKNOWN("Role: none, and no role of anybody could be seen", near_miss=both, unseen=unseen)
 
 
 def _judge_admin(subject: Subject, role: str) -> Verdict:
@@ -118,7 +120,10 @@ def _judge_admin(subject: Subject, role: str) -> Verdict:
     if unclear:
         hidden = isinstance(subject.user.permissions, Refusal) or not subject.user.permissions
         texts = "; ".join(f"{name}: {_unclear_text(by_application[name])}" for name in unclear)
-        return Role.ADMIN_UNSEEN(f'Role: "{role}". {texts}', evidence=evidence, auditor_would_help=hidden)
+        unseen = [refusal for name in unclear for refusal in by_application[name].refusals]
+        return Role.ADMIN_UNSEEN(
+            f'Role: "{role}". {texts}', evidence=evidence, auditor_would_help=hidden, unseen=unseen
+        )
     short = [text for name, reviewed in reviews.items() for text in _short_of_all(name, reviewed)]
     if unsubscribed:
         remark = "; ".join((_not_subscribed_remark(unsubscribed), *short))
