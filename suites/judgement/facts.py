@@ -291,6 +291,17 @@ class Facts:
         return (by_user(self.directory.users), by_user(self.directory.restrictions)) if self.directory else ({}, {})
 
     @cached_property
+    def _shown_to_exist(self) -> frozenset[str]:
+        """The folded IDs of the users that an answer other than the lists of all users shows.
+
+        Those that were let in, those of whom anybody is shown a role, and those whose rights the auditor was told.
+        """
+        rights = self.company.auditor.permissions if self.company.auditor else {}
+        with_rights = (user_id for user_id, answer in rights.items() if answer and not isinstance(answer, Refusal))
+        ids = (*(user.user_id for user in self.signed_in), *with_rights)
+        return self.with_a_role | {normalize_id(id_) for id_ in ids}
+
+    @cached_property
     def all_users(self) -> tuple[UserRecord, ...] | None:
         """Everybody in the company, if the reader is shown to see everybody and the list is whole."""
         directory = self.directory
@@ -300,7 +311,7 @@ class Facts:
             return None
         # A list that lacks anybody who is there is not complete, whatever the numbers say.
         listed_ids = (row for rows in self._directory_rows for row in rows)
-        existing_ids = {*listed_ids, *(normalize_id(user.user_id) for user in self.signed_in)}
+        existing_ids = {*listed_ids, *self._shown_to_exist}
         for listing in (directory.users, directory.restrictions):
             if isinstance(listing, Listing) and listing.complete and by_user(listing).keys() >= existing_ids:
                 return listing.rows
