@@ -61,16 +61,17 @@ _SIGN_IN: tuple[tuple[str, str, type[Refusal]], ...] = (
     (r"Incorrect Intacct XML Partner ID or password", "", WrongSenderPassword),
     (r"Sign-in information is incorrect", "", SignInIncorrect),
 )
+# A missing permission may be told beside the reason for it, which decides: so it is looked for behind all of these.
 _RESULT: tuple[tuple[str, str, type[Refusal]], ...] = (
-    (r"do not have permission for API operation", "", PermissionDenied),
     (r"following fields cannot be queried", "", FieldsHidden),
     (r"Object definition … not found", "", ObjectAbsent),
     (r"Login ID … does not exist", "", NoSuchUser),
     (r"\bis not subscribed\b", "", NotSubscribed),
     (r"feature is disabled for your company", "", FeatureDisabled),
-    (r"You['\u2019]?(?:re| are) not authorized to perform this action", "", PermissionDenied),
     (r"does not have access to the entity", "", EntityNotPermitted),
     (r"Invalid session", "", SessionInvalid),
+    (r"do not have permission for API operation", "", PermissionDenied),
+    (r"You['\u2019]?(?:re| are) not authorized to perform this action", "", PermissionDenied),
 )
 _TABLES = {Level.CONTROL: _CONTROL, Level.SIGN_IN: _SIGN_IN, Level.RESULT: _RESULT, Level.WIRE: ()}
 _DATA_LAYER = re.compile(r"DL\d")

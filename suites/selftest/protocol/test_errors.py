@@ -193,6 +193,28 @@ def test_at_sign_in_the_most_telling_text_decides(texts: tuple[str, ...], kind: 
     assert type(classify(SIGN_IN, details)) is kind
 
 
+@pytest.mark.parametrize(
+    "denied", [DENIED, "You're not authorized to perform this action"], ids=["operation", "action"]
+)
+@pytest.mark.parametrize(
+    ("reason", "kind"),
+    [
+        pytest.param("The Cash Management module is not subscribed.", NotSubscribed, id="subscription"),
+        pytest.param("This feature is disabled for your company", FeatureDisabled, id="feature"),
+        pytest.param("Object definition X not found", ObjectAbsent, id="object"),
+        pytest.param("Login ID x does not exist.", NoSuchUser, id="user"),
+        pytest.param(HIDDEN, FieldsHidden, id="fields"),
+        pytest.param(NO_ENTITY, EntityNotPermitted, id="entity"),
+    ],
+)
+def test_a_reason_beside_a_missing_permission_decides(denied: str, reason: str, kind: type[Refusal]) -> None:
+    """A refused question that says why means that, and not a missing permission: in either order, or in one error."""
+    errors_of_both = [ErrorDetail("PL04000005", description2=denied), ErrorDetail("BL34000061", description2=reason)]
+    assert type(classify(RESULT, tuple(errors_of_both))) is kind
+    assert type(classify(RESULT, tuple(reversed(errors_of_both)))) is kind
+    assert type(classify(RESULT, (ErrorDetail("PL04000005", description2=f"{denied}. {reason}"),))) is kind
+
+
 @pytest.mark.parametrize("level", [CONTROL, SIGN_IN, RESULT])
 @pytest.mark.parametrize(
     "number", ["XL03000006", "PL04000005", "PL04000076", "PL04000055", "BL03000025", "Query Failed", "XXX", "UJPP0002"]
