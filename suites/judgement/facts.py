@@ -261,11 +261,20 @@ class Facts:
 
     def directory_user(self, user_id: str) -> UserRecord | None:
         """A user in the list of all users, if one was read and holds it, with its status where all rows agree on it."""
-        user_rows = [row for rows in self._directory_rows for row in rows.get(normalize_id(user_id), ())]
+        user_rows = self._rows_of(user_id)
         if not user_rows:
             return None
-        statuses = dict.fromkeys(normalize_id(row.status) for row in user_rows if row.status and row.status.strip())
-        return replace(user_rows[0], status=next(iter(statuses)) if len(statuses) == 1 else None)
+        statuses = self.listed_statuses(user_id)
+        return replace(user_rows[0], status=statuses[0] if len(statuses) == 1 else None)
+
+    def listed_statuses(self, user_id: str) -> tuple[str, ...]:
+        """Every status that the lists of all users show of a user, folded, each once."""
+        rows = (row for row in self._rows_of(user_id) if row.status and row.status.strip())
+        return tuple(dict.fromkeys(normalize_id(row.status or "") for row in rows))
+
+    def _rows_of(self, user_id: str) -> list[UserRecord]:
+        """A user's rows in the lists of all users."""
+        return [row for rows in self._directory_rows for row in rows.get(normalize_id(user_id), ())]
 
     def listed_by(self, user_id: str) -> str:
         """Who was shown that a user of this ID exists; "" where nobody was. It takes no complete list to show that."""

@@ -207,14 +207,15 @@ def test_user_is_saved_and_active(subject: Subject) -> Verdict:
     refusal_text = (
         f"Status: {_SHUT['lockedout' if locked else 'inactive']}; {subject.user.user_id} was told: {refusal.words}"
     )
-    directory, listed = subject.facts.directory, subject.facts.directory_user(subject.user.user_id)
-    if directory is None or listed is None or not listed.status:
+    directory, statuses = subject.facts.directory, subject.facts.listed_statuses(subject.user.user_id)
+    if directory is None or not statuses:
         return end(refusal_text)
-    if normalize_id(listed.status) == "active":
-        contradiction = f"Status: active in the list of all users; {subject.user.user_id} was told: {refusal.words}"
+    listed_text = " and ".join(_SHUT.get(status, status) for status in statuses)
+    if "active" in statuses:
+        where = "in the list of all users" if len(statuses) == 1 else "in the lists of all users"
+        contradiction = f"Status: {listed_text} {where}; {subject.user.user_id} was told: {refusal.words}"
         return Saved.REFUSED_THOUGH_ACTIVE(contradiction, seen_by=directory.reader)
-    status = _SHUT.get(normalize_id(listed.status), listed.status)
-    return end(f"{refusal_text}; the list of all users says: {status}", seen_by=directory.reader)
+    return end(f"{refusal_text}; the list of all users says: {listed_text}", seen_by=directory.reader)
 
 
 rule(
