@@ -14,7 +14,14 @@ from intacct.protocol.errors import PermissionDenied, Refusal
 from suites.document.names import normalize_name, with_company_terms
 from suites.document.permission_lines import Grant, Part, PermissionLine, whole_application
 from suites.document.permissions import CorePolicy, known_rights, load_permissions, not_rights, unknown_rights
-from suites.judgement.effective_rights import Ticked, core_names, report_names, ticked_by_policy, usual_name
+from suites.judgement.effective_rights import (
+    Ticked,
+    core_names,
+    records_of,
+    report_names,
+    ticked_by_policy,
+    usual_name,
+)
 from suites.judgement.subject import Subject
 from suites.judgement.unseen import refusals_of
 
@@ -38,6 +45,8 @@ class ReviewContext:
 class PermissionReview:
     """What the rule found in one application: `lacking` decides against it, `doubts` leave it open.
 
+    `contradicted` are permissions whose rights lack List although a list shows it: what they hold is not known then.
+
     `forbidden` is ticked although it must not be; `not_used` are policies of dimensions that the company does not use.
     `refusals` came in the place of the answers that would have settled the doubts. `of_everything`: it is about all
     that can be done in the application, and not a single policy or the reports alone.
@@ -50,6 +59,7 @@ class PermissionReview:
     not_listed: list[str] = field(default_factory=list)
     reports_missing: bool = False
     doubts: list[str] = field(default_factory=list)
+    contradicted: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     forbidden: list[str] = field(default_factory=list)
     not_used: list[str] = field(default_factory=list)
@@ -169,6 +179,11 @@ def _judge_core(review_: PermissionReview, core: CorePolicy, ticked: Ticked | No
         review_.doubts.append(f"{core.name}: the rights {', '.join(sorted(ticked.unknown))} are not known here")
         return
     lacks = [right for right in core.certain if right not in ticked.rights]
+    if "List" in lacks and _is_listed(core, context):
+        held_text = ", ".join(sorted(ticked.rights)) or "nothing"
+        text = f"{core.name}: {held_text} ticked, without List, and yet {records_of(core.probe)} can be listed"
+        review_.contradicted.append(text)
+        return
     if lacks and len(ticked.unknown) >= len(lacks):  # fewer: one at least is lacking, whatever the others are called
         strange = ", ".join(sorted(ticked.unknown))
         review_.doubts.append(
@@ -179,6 +194,13 @@ def _judge_core(review_: PermissionReview, core: CorePolicy, ticked: Ticked | No
     perhaps = [right for right in core.uncertain if right not in ticked.rights]
     if perhaps:
         review_.remarks.append(f"{core.name}: {', '.join(perhaps)} not ticked")
+
+
+def _is_listed(core: CorePolicy, context: ReviewContext) -> bool:
+    """Whether a list shows that the right List is held: one of records that no other application gives."""
+    described = load_permissions().describes(core.application)
+    decisive = described.decisive if described is not None else ()
+    return core.probe in decisive and core.probe in context.probes and context.probes[core.probe] is None
 
 
 def _judge_absent(review_: PermissionReview, core: CorePolicy, context: ReviewContext, *, used: bool | None) -> None:

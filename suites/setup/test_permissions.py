@@ -244,6 +244,9 @@ def _judge_by_rights(subject: Subject, line: PermissionLine, rights: Application
     if findings.too_few:
         few_text = f"{line.application}: permissions called {names}"
         return Permissions.FEW_NAMES(few_text, evidence=evidence, unseen=findings.refusals)
+    if findings.contradicted:
+        contradicted_text = f"{line.application}: {'; '.join(findings.contradicted)}"
+        return Permissions.CONTRADICTED(contradicted_text, remark=remark, evidence=evidence)
     if findings.doubts:
         doubts_text = f"{line.application}: {'; '.join(findings.doubts)}. Permissions there: {names}"
         return Permissions.DOUBTS(doubts_text, remark=remark, evidence=evidence, unseen=findings.refusals)

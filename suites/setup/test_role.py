@@ -126,6 +126,10 @@ class All(Outcome):
         "whether the user reaches the application at all is contradicted",
         title="Look which permissions of {application} {role} has",
     )
+    LISTED_ALL_THE_SAME = unknown(
+        "the right List is not among those of a permission, and yet its records can be listed",
+        title="Look which rights are ticked for {role} in {application}",
+    )
     SUBSCRIPTION_DOUBTED = unknown(
         "whether the company is subscribed to the application is contradicted",
         title="Look whether {application} is among your subscriptions",
@@ -259,6 +263,9 @@ def _judge_by_rights(subject: Subject, application: Application, findings: Permi
     if short:
         shortfall_text = f"{application.name}: {'; '.join(text for _, text in short)}"
         return short[0][0](shortfall_text, click=click, remark=remark, evidence=evidence)
+    if findings.contradicted:
+        contradicted_text = f"{application.name}: {'; '.join(findings.contradicted)}"
+        return All.LISTED_ALL_THE_SAME(contradicted_text, click=click, remark=remark, evidence=evidence)
     if findings.doubts:
         doubts_text = f"{application.name}: {'; '.join(findings.doubts)}. Permissions there: {names}"
         return All.DOUBTS(doubts_text, click=click, remark=remark, evidence=evidence, unseen=findings.refusals)

@@ -172,5 +172,5 @@ def _not_subscribed_remark(names: list[str]) -> str:
 
 def _short_of_all(name: str, reviewed: PermissionReview) -> list[str]:
     """Where Admin's rights in one application, as far as they are visible, are less than `application-all` wants."""
-    short = [f"{name}: {text}" for text in (*reviewed.lacking, *reviewed.not_listed)]
+    short = [f"{name}: {text}" for text in (*reviewed.lacking, *reviewed.not_listed, *reviewed.contradicted)]
     return [*short, f"{name}: no reports"] if reviewed.reports_missing else short
