@@ -10,7 +10,7 @@ from intacct.protocol.errors import Side
 from suites.judgement.case import COMPANY, Case
 from suites.judgement.profile_entries import Attestation, EntryT, Key, ProfileEntry, Waiver, key_of, keys_of, label_of
 from suites.judgement.sign_in import SignInOutcome
-from suites.judgement.verdict import Kind, Outcome, Verdict, unknown
+from suites.judgement.verdict import NO_CLICK, Kind, Outcome, Verdict, unknown
 
 Judge = Callable[[Case], Verdict]
 _FEW = 5
@@ -23,6 +23,9 @@ class Confirmed(Outcome):
     UNSEEN = unknown(
         "the step that it waited for was confirmed by a person, and of this one nothing could be seen",
         title="Tell us what you see at {step}",
+    )
+    NOT_LET_IN = unknown(
+        "the step that it waited for was confirmed by a person, and nobody was let in to look at this one", Side.OURS
     )
 
 
@@ -111,16 +114,22 @@ def _entry_for(entries: dict[Key, EntryT], case: Case) -> EntryT | None:
 
 
 def _unseen_verdict(verdict: Verdict, confirmed: Verdict) -> Verdict:
-    """A blocked verdict whose cause was confirmed by a person: it lies on the side of what could not be seen there."""
-    spec = Confirmed.UNSEEN.spec
+    """A blocked verdict whose cause was confirmed by a person: on the side of what kept it from being seen.
+
+    Where nobody was let in, the customer's part is what was confirmed: the credentials are left, which are ours, unless
+    it lies with the gateway.
+    """
+    on_customer = confirmed.side in {None, Side.CUSTOMER}
+    end = Confirmed.UNSEEN if on_customer and not verdict.outcome.startswith(_NOT_LET_IN) else Confirmed.NOT_LET_IN
     return replace(
         verdict,
-        kind=spec.kind,
-        outcome=Confirmed.UNSEEN.label,
-        because=spec.because,
-        side=confirmed.side or spec.side,
+        kind=end.spec.kind,
+        outcome=end.label,
+        because=end.spec.because,
+        side=end.spec.side if on_customer else confirmed.side,
+        click=verdict.click or (NO_CLICK if end is Confirmed.NOT_LET_IN else ""),
         blocked_by=None,
-        remedy=spec.remedy,
+        remedy=end.spec.remedy,
     )
 
 
