@@ -32,13 +32,15 @@ class ReviewContext:
 
     `terms` is a dimension's object -> what the company calls it; `used` a dimension's object (or `multi-entity`) ->
     whether it is used, None where that could not be seen; `probes` an object -> the refusal, None where listing it is
-    permitted. `unseen` is a condition, as in `used` -> the refusals for which it could not be seen.
+    permitted. `unseen` is a condition, as in `used` -> the refusals for which it could not be seen; `contradicted` one
+    -> what two answers say of it against each other.
     """
 
     terms: Mapping[str, str]
     used: Mapping[str, bool | None]
     probes: Mapping[str, Refusal | None]
     unseen: Mapping[str, tuple[Refusal, ...]] = field(default_factory=dict)
+    contradicted: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -85,6 +87,10 @@ def review_context(subject: Subject) -> ReviewContext:
         used={**used, "multi-entity": subject.facts.multi_entity},
         probes=subject.user.probes,
         unseen={**unseen, "multi-entity": refusals_of(subject.facts, "multi_entity_shared")},
+        contradicted={
+            **{name: subject.facts.dimension_doubt(name) for name in names},
+            "multi-entity": subject.facts.multi_entity_doubt,
+        },
     )
 
 
@@ -214,7 +220,9 @@ def _judge_absent(review_: PermissionReview, core: CorePolicy, context: ReviewCo
     if used:
         review_.doubts.append(f"{core.name}: renamed, or not ticked")
     else:
-        review_.doubts.append(f"{core.name}: not in the list, and whether it is used could not be seen")
+        doubt = context.contradicted.get(core.dimension or core.condition, "")
+        why = f"is contradicted: {doubt}" if doubt else "could not be seen"
+        review_.doubts.append(f"{core.name}: not in the list, and whether it is used {why}")
 
 
 def _known_reports(application: ApplicationRights, terms: Mapping[str, str]) -> dict[str, Ticked]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from intacct.company.model import NamedRecord
 from suites.document.text import normalize_id
+from suites.judgement.facts import RecordField, owner_key
 from suites.judgement.landing import landing
 from suites.judgement.restrictions import unrestricted
 from suites.judgement.subject import Subject
@@ -47,6 +48,26 @@ def sees_everything(subject: Subject) -> bool:
 def record_called(records: tuple[NamedRecord, ...], name: str) -> NamedRecord | None:
     """The first record of a name; None where no record is called so."""
     return next((record for record in records if normalize_id(record.name or "") == normalize_id(name)), None)
+
+
+def status_doubt(subject: Subject, records: RecordField, name: str) -> str:
+    """What answers say against each other on the status of a record, in words; "" where none do.
+
+    A record of the same name that another entity owns is another one.
+    """
+    shown = subject.facts.record_statuses(records, name)
+    rows = getattr(subject.user, records)
+    own = [row for row in rows if normalize_id(row.name or "") == normalize_id(name)]
+    owner = owner_key(own[0])
+    shown_to: dict[str, str] = {}
+    for row in own:
+        shown_to.setdefault(normalize_id(row.status or ""), subject.user.user_id)
+    for (status, other_owner), user_id in shown.items():
+        if None in {owner, other_owner} or owner == other_owner:
+            shown_to.setdefault(status, user_id)
+    shown_to.pop("", None)
+    texts = (f"{status} (shown to {user_id})" for status, user_id in shown_to.items())
+    return ", and yet ".join(texts) if len(shown_to) > 1 else ""
 
 
 def names_of(records: tuple[NamedRecord, ...]) -> str:

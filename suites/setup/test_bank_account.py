@@ -10,7 +10,7 @@ from suites.judgement.restrictions import RestrictionKind, restriction_of
 from suites.judgement.rules import rule
 from suites.judgement.subject import Subject
 from suites.judgement.verdict import Kind, Outcome, Verdict, blocked, met, not_applicable, not_met, not_visible, unknown
-from suites.setup.named_records import names_of, owner_of, record_called, sees_everything
+from suites.setup.named_records import names_of, owner_of, record_called, sees_everything, status_doubt
 from suites.setup.remedies import IF_LISTED, ROLES
 
 CASH_MANAGEMENT = "CM"
@@ -50,6 +50,12 @@ class BankAccount(Outcome):
         "the status of the checking account is not said, or is a value that is not known here",
         title="Look whether the checking account {asked} is active",
         path=_ACCOUNT,
+    )
+    CONTRADICTED = unknown(
+        "answers show the checking account of this ID with different statuses",
+        title="Look which status the checking account {asked} has",
+        path="Cash Management > Setup > Accounts > Checking > Edit (beside {asked}) > Status",
+        after="If it is Active, just tell us. If not, set it to Active, press Save, and tell us.",
     )
     ANOTHER = unknown(
         "the answer names another checking account than the one that was asked for",
@@ -94,6 +100,9 @@ def test_bank_account_is_active(subject: Subject) -> Verdict:
             expected=_expected_account(account_id),
             asked=account_id,
         )
+    if doubt := status_doubt(subject, "bank_account", account_id):
+        doubted_text, expected = f"Checking account {record.name}: {doubt}", _expected_account(account_id)
+        return BankAccount.CONTRADICTED(doubted_text, expected=expected, asked=account_id)
     status = normalize_id(record.status or "")
     evidence = subject.cite("bank_account", BANKACCOUNTID=record.name, STATUS=record.status)
     account_text, owner = f"Checking account {record.name}: {status or 'no status'}", owner_of(subject, record)

@@ -7,7 +7,7 @@ from suites.document.text import normalize_id
 from suites.judgement.rules import rule
 from suites.judgement.subject import Subject
 from suites.judgement.verdict import Outcome, Verdict, met, not_applicable, not_met, unknown
-from suites.setup.named_records import names_of, owner_of, record_called, sees_everything
+from suites.setup.named_records import names_of, owner_of, record_called, sees_everything, status_doubt
 from suites.setup.remedies import IF_LISTED, ROLES
 
 _FOLDERS = "Company > Attachments > Folders > Name"
@@ -40,6 +40,12 @@ class BillImages(Outcome):
         title="Look up the name of your folder {asked} for bill images",
         path=_FOLDERS,
         after="If it stands there as we have it, just tell us. If not, tell us the name, exactly as it stands there.",
+    )
+    CONTRADICTED = unknown(
+        "answers show the folder of this name with different statuses",
+        title="Look which status the folder {asked} for bill images has",
+        path="Company > Attachments > Folders > Edit (beside {asked}) > Status",
+        after="If it is Active, just tell us. If not, set it to Active, press Save, and tell us.",
     )
     STATUS = unknown(
         "the folder is there, and its status is not active",
@@ -83,6 +89,8 @@ def test_folder_for_bill_images_is_there(subject: Subject) -> Verdict:
         return BillImages.ANOTHER(
             f"Folder {folder}: the answer names {names_of(records)}", expected=expected, asked=folder
         )
+    if doubt := status_doubt(subject, "bill_image_folder", folder):
+        return BillImages.CONTRADICTED(f"Folder {record.name}: {doubt}", expected=expected, asked=folder)
     evidence = subject.cite("bill_image_folder", name=record.name, status=record.status)
     if normalize_id(record.status or "active") != "active":
         return BillImages.STATUS(

@@ -61,6 +61,9 @@ def test_user_has_the_departments_needed(subject: Subject) -> Verdict:
     """The user is not limited to departments, or those assigned cover what is needed."""
     departments = _uses_dimension(subject, "DEPARTMENT")
     limits = restriction_of(subject.user, "departments")
+    doubt = subject.facts.dimension_doubt("DEPARTMENT")
+    if doubt and limits.limit is not RestrictionKind.NONE:
+        return UserDepartments.CONTRADICTED(f"Departments: {doubt}")
     if departments is False and limits.ids:
         return _judge_assigned_though_unused(subject, limits)
     if departments is False:
@@ -99,6 +102,8 @@ def _uses_dimension(subject: Subject, object_: str) -> bool | None:
     dimension = subject.facts.dimension(subject.user, object_)
     if dimension is not None and dimension.enabled is not None:
         return dimension.enabled
+    if subject.facts.dimension_doubt(object_):
+        return None
     if object_ == "CLASS":
         return None if subject.facts.class_rows is None else bool(subject.facts.class_rows)
     if subject.facts.departments:
@@ -112,6 +117,8 @@ def _judge_classes(subject: Subject) -> Verdict:
     classes, refusal = _uses_dimension(subject, "CLASS"), subject.user.probes["CLASS"]
     if classes is False:
         return UserDepartments.UNUSED("Neither departments nor classes are used")
+    if doubt := subject.facts.dimension_doubt("CLASS"):
+        return UserDepartments.CONTRADICTED(f"Classes: {doubt}", expected="Classes: can be listed")
     if classes is None:
         unseen = (*refusals_of(subject.facts, "dimensions", "class_rows"), refusal)
         return UserDepartments.UNPROVEN(f"Classes: {subject.why_unseen(subject.user.dimensions)}", unseen=unseen)
@@ -121,7 +128,9 @@ def _judge_classes(subject: Subject) -> Verdict:
 
 
 def _departments_remark(subject: Subject) -> str:
-    remarks = ["Classes are used; users cannot be restricted by class"] if _uses_dimension(subject, "CLASS") else []
+    doubt = subject.facts.dimension_doubt("DEPARTMENT")
+    remarks = [f"Departments: {doubt}"] if doubt else []
+    remarks += ["Classes are used; users cannot be restricted by class"] if _uses_dimension(subject, "CLASS") else []
     if subject.record and parse_bool(subject.record.hides_no_department):
         remarks.append("Records without a department are hidden from this user")
     return "; ".join(remarks)
@@ -142,6 +151,9 @@ def _judge_limits(subject: Subject, limits: Restriction) -> Verdict:
         )
     if limits.limit is RestrictionKind.NONE:
         evidence = subject.cite(limits.shown_by, DEPARTMENTS="")
+        if hidden := _shown_to_others_only(subject):
+            contradiction = f"Departments: none is assigned, so all are open; and yet {hidden}"
+            return UserDepartments.CONTRADICTED(contradiction, evidence=evidence)
         if absent := _departments_not_shown(subject):
             absent_text = f"Not among the departments that this user is shown: {', '.join(absent)}. Is the ID right?"
             remark = "; ".join(filter(None, (remark, absent_text)))
@@ -149,6 +161,24 @@ def _judge_limits(subject: Subject, limits: Restriction) -> Verdict:
             "Departments: none is assigned, so all are open", remark=remark, evidence=evidence
         )
     return replace(_judge_assigned(subject, limits), remark=remark)
+
+
+def _shown_to_others_only(subject: Subject) -> str:
+    """In words: departments that others are shown, and that the user's own list, counted whole, lacks; "" if none."""
+    listing = subject.user.department_list
+    if isinstance(listing, Refusal) or not listing.complete:
+        return ""
+    own_ids = {normalize_id(department.id) for department in listing.rows}
+    hidden = {key: department.id for key, department in subject.facts.departments.items() if key not in own_ids}
+    if not hidden:
+        return ""
+    shown_to = next(
+        user.user_id
+        for user in subject.facts.readers
+        if not isinstance(user.department_list, Refusal)
+        and any(normalize_id(department.id) in hidden for department in user.department_list.rows)
+    )
+    return f"{shown_to} is shown {', '.join(hidden.values())}, which {subject.user.user_id} is not shown"
 
 
 def _judge_assigned(subject: Subject, limits: Restriction) -> Verdict:

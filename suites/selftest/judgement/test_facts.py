@@ -155,13 +155,23 @@ def test_class_counts_from_anyone_and_none_only_from_a_complete_reader() -> None
 
 
 def test_own_answer_on_dimensions_comes_before_that_of_others() -> None:
-    """A dimension is as the user's own answer has it, and else as anybody's."""
+    """A dimension is called as the user's own answer has it, and else as anybody's."""
+    mine, theirs = Dimension("CLASS", "Class", enabled=True), Dimension("CLASS", "Brand", enabled=True)
+    own, other = replace(SOMEBODY, dimensions=(mine,)), replace(SOMEBODY, user_id="two", dimensions=(theirs,))
+    facts = facts_of(other, own, replace(SOMEBODY, user_id="three"))
+    assert facts.dimension(own, "CLASS") == mine
+    assert facts.dimension(facts.users[2], "CLASS") == theirs
+    assert facts.dimension(own, "ITEM") is None
+
+
+def test_whether_a_dimension_is_used_is_open_where_answers_contradict() -> None:
+    """Users who are told differently whether the company uses a dimension leave it open, and both are quoted."""
     used, unused = Dimension("CLASS", "Class", enabled=True), Dimension("CLASS", "Class", enabled=False)
     own, other = replace(SOMEBODY, dimensions=(used,)), replace(SOMEBODY, user_id="two", dimensions=(unused,))
-    facts = facts_of(other, own, replace(SOMEBODY, user_id="three"))
-    assert facts.dimension(own, "CLASS") == used
-    assert facts.dimension(facts.users[2], "CLASS") == unused
-    assert facts.dimension(own, "ITEM") is None
+    facts = facts_of(own, other)
+    assert facts.dimension(own, "CLASS") == replace(used, enabled=None)
+    assert facts.dimension_doubt("CLASS") == "not used, as two is told, and yet used, as one is told"
+    assert facts.dimension_doubt("ITEM") == ""
 
 
 @pytest.mark.parametrize("type_", sorted(OTHER_TYPES))
