@@ -8,6 +8,7 @@
     company_values.py      the values of the rules on the company and on the level
     subject.py             what a case is given
     facts.py               what the company as a whole shows
+    shared_facts.py        what every user is told of the company alike
     unseen.py              what was refused where nothing shows a fact of the company
     landing.py             where a user's sign-in lands
     sign_in.py             what a refused sign-in says of all the cases of its place

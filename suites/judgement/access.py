@@ -154,7 +154,7 @@ def _access_by_list(subject: Subject, application: Application, probe: str) -> A
 
 def _access_without_list(subject: Subject, application: Application) -> Access:
     """No decisive list is permitted, and the rights, if visible, do not hold the application."""
-    user, subscription = subject.user, subject.facts.subscription(application)
+    user, subscription = subject.user, subject.facts.shared.subscription(application)
     refusals = [user.probes[name] for name in application.decisive]
     visible, strangers = bool(_applications(user)), _strangers(user)
     # Of an application that has no decisive list, no list says anything.

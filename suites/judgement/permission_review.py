@@ -77,7 +77,7 @@ class PermissionReview:
 def review_context(subject: Subject) -> ReviewContext:
     """The company's terms, which dimensions are used, and this user's probes."""
     names = ("DEPARTMENT", "LOCATION", "CLASS", "VENDOR", "CUSTOMER")
-    dimensions = {name: subject.facts.dimension(subject.user, name) for name in names}
+    dimensions = {name: subject.facts.shared.dimension(subject.user, name) for name in names}
     used: dict[str, bool | None] = {
         name: dimension.enabled if dimension else None for name, dimension in dimensions.items()
     }
@@ -88,7 +88,7 @@ def review_context(subject: Subject) -> ReviewContext:
         probes=subject.user.probes,
         unseen={**unseen, "multi-entity": refusals_of(subject.facts, "multi_entity_shared")},
         contradicted={
-            **{name: subject.facts.dimension_doubt(name) for name in names},
+            **{name: subject.facts.shared.dimension_doubt(name) for name in names},
             "multi-entity": subject.facts.multi_entity_doubt,
         },
     )

@@ -224,8 +224,8 @@ class Outcome(Enum):
     ) -> Verdict:
         """The verdict of this end, with what was found; `auditor_would_help` is False where it would not, after all.
 
-        `asked` is what the document asks for: it stands where the end's title or path say `{asked}`. `unseen` are the
-        answers that would have decided it: those of them that are refusals go with the verdict.
+        `asked` is what the document asks for: it stands where the end's title or path say `{asked}`. The refusals among
+        `unseen`, the answers that would have decided it, go with the verdict.
         """
         spec = self.spec
         return Verdict(

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from intacct.company.model import NamedRecord
 from suites.document.text import normalize_id
-from suites.judgement.facts import RecordField, owner_key
 from suites.judgement.landing import landing
 from suites.judgement.restrictions import unrestricted
+from suites.judgement.shared_facts import RecordField, owner_key
 from suites.judgement.subject import Subject
 
 
@@ -55,7 +55,7 @@ def status_doubt(subject: Subject, records: RecordField, name: str) -> str:
 
     A record of the same name that another entity owns is another one.
     """
-    shown = subject.facts.record_statuses(records, name)
+    shown = subject.facts.shared.record_statuses(records, name)
     rows = getattr(subject.user, records)
     own = [row for row in rows if normalize_id(row.name or "") == normalize_id(name)]
     owner = owner_key(own[0])

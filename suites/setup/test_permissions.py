@@ -173,7 +173,7 @@ def _judge_wanted(subject: Subject, line: PermissionLine) -> Verdict:
     reached = access(subject, application)
     if line.every and reached.result is AccessResult.NOT_SUBSCRIBED:
         return Permissions.NOT_HAD(reached.found)
-    if line.every and reached.result.denied and not subject.facts.subscription(application).subscribed:
+    if line.every and reached.result.denied and not subject.facts.shared.subscription(application).subscribed:
         return Permissions.SUBSCRIPTION_UNSEEN(
             f"{application.name}: {_NOT_TOLD}; {reached.found.removeprefix(f'{application.name}: ')}",
             unseen=refusals_of(subject.facts, "applications"),
@@ -296,7 +296,7 @@ def _judge_forbidden(subject: Subject, line: PermissionLine) -> Verdict:
 def _judge_subscription(subject: Subject, line: PermissionLine) -> Verdict:
     """What comes of a line that is about the subscription alone."""
     application, user_id = subject.applications[line.application], subject.user.user_id
-    subscription = subject.facts.subscription(application)
+    subscription = subject.facts.shared.subscription(application)
     if subscription.contradicted:
         return Permissions.SUBSCRIPTION_DOUBTED(f"{application.name}: {subscription.doubt(user_id)}")
     if subscription.subscribed is None:

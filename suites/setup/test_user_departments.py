@@ -61,7 +61,7 @@ def test_user_has_the_departments_needed(subject: Subject) -> Verdict:
     """The user is not limited to departments, or those assigned cover what is needed."""
     departments = _uses_dimension(subject, "DEPARTMENT")
     limits = restriction_of(subject.user, "departments")
-    doubt = subject.facts.dimension_doubt("DEPARTMENT")
+    doubt = subject.facts.shared.dimension_doubt("DEPARTMENT")
     if doubt and limits.limit is not RestrictionKind.NONE:
         return UserDepartments.CONTRADICTED(f"Departments: {doubt}")
     if departments is False and limits.ids:
@@ -99,10 +99,10 @@ def _unseen_use(subject: Subject) -> tuple[Refusal, ...]:
 
 def _uses_dimension(subject: Subject, object_: str) -> bool | None:
     """Whether a dimension is used: by getDimensions; without that, by what lists hold. None where nothing proves it."""
-    dimension = subject.facts.dimension(subject.user, object_)
+    dimension = subject.facts.shared.dimension(subject.user, object_)
     if dimension is not None and dimension.enabled is not None:
         return dimension.enabled
-    if subject.facts.dimension_doubt(object_):
+    if subject.facts.shared.dimension_doubt(object_):
         return None
     if object_ == "CLASS":
         return None if subject.facts.class_rows is None else bool(subject.facts.class_rows)
@@ -117,7 +117,7 @@ def _judge_classes(subject: Subject) -> Verdict:
     classes, refusal = _uses_dimension(subject, "CLASS"), subject.user.probes["CLASS"]
     if classes is False:
         return UserDepartments.UNUSED("Neither departments nor classes are used")
-    if doubt := subject.facts.dimension_doubt("CLASS"):
+    if doubt := subject.facts.shared.dimension_doubt("CLASS"):
         return UserDepartments.CONTRADICTED(f"Classes: {doubt}", expected="Classes: can be listed")
     if classes is None:
         unseen = (*refusals_of(subject.facts, "dimensions", "class_rows"), refusal)
@@ -128,7 +128,7 @@ def _judge_classes(subject: Subject) -> Verdict:
 
 
 def _departments_remark(subject: Subject) -> str:
-    doubt = subject.facts.dimension_doubt("DEPARTMENT")
+    doubt = subject.facts.shared.dimension_doubt("DEPARTMENT")
     remarks = [f"Departments: {doubt}"] if doubt else []
     remarks += ["Classes are used; users cannot be restricted by class"] if _uses_dimension(subject, "CLASS") else []
     if subject.record and parse_bool(subject.record.hides_no_department):

@@ -159,9 +159,9 @@ def test_own_answer_on_dimensions_comes_before_that_of_others() -> None:
     mine, theirs = Dimension("CLASS", "Class", enabled=True), Dimension("CLASS", "Brand", enabled=True)
     own, other = replace(SOMEBODY, dimensions=(mine,)), replace(SOMEBODY, user_id="two", dimensions=(theirs,))
     facts = facts_of(other, own, replace(SOMEBODY, user_id="three"))
-    assert facts.dimension(own, "CLASS") == mine
-    assert facts.dimension(facts.users[2], "CLASS") == theirs
-    assert facts.dimension(own, "ITEM") is None
+    assert facts.shared.dimension(own, "CLASS") == mine
+    assert facts.shared.dimension(facts.users[2], "CLASS") == theirs
+    assert facts.shared.dimension(own, "ITEM") is None
 
 
 def test_whether_a_dimension_is_used_is_open_where_answers_contradict() -> None:
@@ -169,9 +169,9 @@ def test_whether_a_dimension_is_used_is_open_where_answers_contradict() -> None:
     used, unused = Dimension("CLASS", "Class", enabled=True), Dimension("CLASS", "Class", enabled=False)
     own, other = replace(SOMEBODY, dimensions=(used,)), replace(SOMEBODY, user_id="two", dimensions=(unused,))
     facts = facts_of(own, other)
-    assert facts.dimension(own, "CLASS") == replace(used, enabled=None)
-    assert facts.dimension_doubt("CLASS") == "not used, as two is told, and yet used, as one is told"
-    assert facts.dimension_doubt("ITEM") == ""
+    assert facts.shared.dimension(own, "CLASS") == replace(used, enabled=None)
+    assert facts.shared.dimension_doubt("CLASS") == "not used, as two is told, and yet used, as one is told"
+    assert facts.shared.dimension_doubt("ITEM") == ""
 
 
 @pytest.mark.parametrize("type_", sorted(OTHER_TYPES))
