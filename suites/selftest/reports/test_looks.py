@@ -14,6 +14,7 @@ from reports._model.points import Points
 from reports._text.fix_list import words
 from suites.judgement.case import Case
 from suites.judgement.verdict import Kind, Remedy, Verdict
+from suites.judgement.waivers import Confirmed
 from suites.selftest.reports.test_points import EVERY, points_of
 from suites.selftest.reports.test_reports_runs import THREE, is_unknown, made_run
 
@@ -196,11 +197,13 @@ def test_no_look_opens_what_is_opened_and_none_of_a_contradiction_changes_anythi
 
 
 def test_steps_of_one_finding_are_named_in_the_order_of_the_document() -> None:
-    """What was found in the same words of many steps is one thing, and each part of a user is gone through in turn."""
-    name = "our own sender password is wrong, and a person confirmed the entry: nothing else is seen all the same"
-    titles = [point.title for point in points_named(name)]
-    assert "Tell us what you see at steps 4.1, 4.2, 4.3, 4.4, 4.5, 4.6, 4.7, 4.8, 4.9, 4.10 and 5.1" in titles
-    assert "Look through the permissions of the role of the user Craftable" in titles
+    """What was found in the same words of many steps is one thing, in the order of the document and not of its digits."""
+
+    def says(case: Case, _instruction: object) -> Verdict | None:
+        return Confirmed.UNSEEN("nothing could be seen") if case.id in {"4.10", "4.2", "4.4"} else None
+
+    (point,) = Points(made_run(says)).points
+    assert point.title == "Tell us what you see at steps 4.2, 4.4 and 4.10"
 
 
 def test_what_to_do_then_stays_with_its_own_entity() -> None:
