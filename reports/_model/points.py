@@ -267,7 +267,7 @@ def _listing_point(checks: Sequence[ListingCheck], where_by_place: Mapping[Place
     where = dict.fromkeys(where_by_place[check.place] for check in checks)
     places = tuple(place for place in where if place.name)
     finding = Finding(f"Sage Intacct refuses to list {what}", f"{sentence(what)} can be listed", places)
-    title = f"Look why {what} cannot be listed"
+    title = f"Check why {what} cannot be listed"
     path = tuple(map(clean, checks[0].path))
     asked = f"Please {asked}, and tell us." if asked.startswith("check") else f"Please {asked}." if asked else ""
     hints = (sentence(known),) if known else ()

@@ -67,7 +67,7 @@ class TopLevelAccess(RuleValues):
 
 @dataclass(frozen=True, slots=True, config=STRICT)
 class ToLookAt(RuleValues):
-    """What a person has to look at, as a sentence goes on after "Look": `whether bills need an approval`."""
+    """What a person has to look at, as a sentence goes on after "Check": `whether bills need an approval`."""
 
     look: Annotated[Text, Field(description="a text of one line, as a sentence goes on after Look")]
 

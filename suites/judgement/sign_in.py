@@ -28,7 +28,7 @@ class SignInOutcome(Outcome):
     NO_ENTITIES = not_applicable("no sign-in is known for this entity, and the company is not multi-entity")
     CONTRADICTED = unknown("the sign-in was refused for a reason that another sign-in contradicts", Side.GATEWAY)
     ENTITY = unknown(
-        "the sign-in was refused: the entity is not open to this user", title="Look which entities are open to {user}"
+        "the sign-in was refused: the entity is not open to this user", title="Check which entities are open to {user}"
     )
     EXPIRED = unknown(
         "the sign-in was refused: the company has expired",

@@ -18,13 +18,13 @@ class EntityLevel(Outcome):
     MADE_INSIDE = met("the user was made inside this entity, lands in it and can enter no other")
     TOP_LEVEL_ACCESS = unknown(
         "exactly this entity is assigned, and yet the sign-in lands at the top level",
-        title='Look whether "Enable access to top level" is ticked for {user}',
+        title='Check whether "Enable access to top level" is ticked for {user}',
         after="If it is ticked, remove the tick, press Save, and tell us. If it is not, look at the setting of the"
         " company that the note names, and tell us: that one is a decision for the whole company.",
     )
     ALL_AT_TOP = unknown(
         "every user is assigned exactly its entity, and yet every sign-in lands at the top level",
-        title="Look whether your company is restricted to the top level",
+        title="Check whether your company is restricted to the top level",
         after="If it is ticked, tell us, and leave it: that is a decision for the whole company. If it is not, look at"
         " the setting of each user that the note names: where it is ticked, remove the tick, press Save, and tell us.",
     )
@@ -33,12 +33,12 @@ class EntityLevel(Outcome):
     SEVERAL = not_met("several entities are assigned, or can be entered", title="Assign {entity} alone to {user}")
     NONE_ASSIGNED = not_met("no entity is assigned", title="Assign {entity} to {user}")
     LANDS_ELSEWHERE = not_met(
-        "the sign-in lands in another entity", title="Let {user} work in {entity}, and in no other"
+        "the sign-in lands in another entity", title="Let {user} work in {entity} only"
     )
     LANDING_UNEXPLAINED = not_met(
         "the sign-in lands in another entity, and neither which one is assigned nor where the user was made could be"
         " seen",
-        title="Look whether the entity {asked} is assigned to {user}, instead of {entity}",
+        title="Check whether the entity {asked} is assigned to {user}, instead of {entity}",
         path=USER_ENTITIES,
         after="If {asked} stands there, put {entity} there instead, press Save, and tell us. If nothing stands there,"
         " the user was made inside {asked}: tell us, and we send you the steps for a new one.",
@@ -81,16 +81,16 @@ class EntityLevel(Outcome):
     NOT_OURS_YET = unknown("a fitting user exists, and we do not hold its password yet", Side.OURS)
     PERHAPS = not_visible(
         "a user of that name exists, and whether it fits could not be seen",
-        title="Look whether a user of yours works for {entity} alone",
+        title="Check whether a user of yours works for {entity} alone",
     )
     NO_CREDENTIALS = not_visible(
         "we know of no user for this entity, and could not see the users of the company",
         title="Tell us whether you need {entity}, and which user works there",
     )
-    CONTRADICTED = unknown("two answers contradict each other", title="Look where {user} of {entity} lands")
+    CONTRADICTED = unknown("two answers contradict each other", title="Check where {user} of {entity} lands")
     UNSEEN = not_visible(
         "which entities are assigned, or can be entered, could not be seen",
-        title="Look whether {entity} alone is assigned to {user}",
+        title="Check whether {entity} alone is assigned to {user}",
     )
     UNPROVEN = not_visible(
         "whether the company is multi-entity could not be seen",

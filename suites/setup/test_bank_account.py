@@ -34,26 +34,26 @@ class BankAccount(Outcome):
     )
     PRIVATE = unknown(
         "no checking account of this ID was shown, and one of a private entity would not be",
-        title="Look whether an entity has the checking account {asked} for itself",
+        title="Check whether an entity has the checking account {asked} for itself",
         path=_ACCOUNTS,
         after="If it is the account of an entity, tell us which: payments from the top level need one of the top level."
         " If it is not there at all, tell us the ID of the account that you mean.",
     )
     SHORTENED = not_visible(
         "no checking account of this ID was shown, to a user who may not be shown all of them",
-        title="Look whether the checking account {asked} is there",
+        title="Check whether the checking account {asked} is there",
         path=_ACCOUNTS,
         after="If it is there, tell us what its Restrictions tab says. If not, tell us the ID of the account that you"
         " mean.",
     )
     STATUS = unknown(
         "the status of the checking account is not said, or is a value that is not known here",
-        title="Look whether the checking account {asked} is active",
+        title="Check whether the checking account {asked} is active",
         path=_ACCOUNT,
     )
     CONTRADICTED = unknown(
         "answers show the checking account of this ID with different statuses",
-        title="Look which status the checking account {asked} has",
+        title="Check which status the checking account {asked} has",
         path="Cash Management > Setup > Accounts > Checking > Edit (beside {asked}) > Status",
         after="If it is Active, just tell us. If not, set it to Active, press Save, and tell us.",
     )
@@ -66,7 +66,7 @@ class BankAccount(Outcome):
     NOT_TICKED = blocked("the user lacks permissions in Cash Management")
     UNSEEN = unknown(
         "the checking account could not be seen",
-        title="Look whether {user} may list checking accounts",
+        title="Check whether {user} may list checking accounts",
         path=f"{ROLES} > Permissions (beside Cash Management) > Checking accounts",
         after=IF_LISTED,
     )

@@ -25,13 +25,13 @@ class BillImages(Outcome):
     )
     PRIVATE = unknown(
         "no folder of this name was shown, and one that was made inside an entity would not be",
-        title="Look whether the folder {asked} for bill images was made inside an entity",
+        title="Check whether the folder {asked} for bill images was made inside an entity",
         path=_FOLDERS,
         after="If it was, tell us in which. If it is not there at all, tell us the name of the folder that you mean.",
     )
     SHORTENED = unknown(
         "no folder of this name is among those that the user is shown, which may not be all",
-        title="Look whether the folder {asked} for bill images is there",
+        title="Check whether the folder {asked} for bill images is there",
         path=_FOLDERS,
         after="If it is there, just tell us. If not, tell us the name of the folder that you mean.",
     )
@@ -43,18 +43,18 @@ class BillImages(Outcome):
     )
     CONTRADICTED = unknown(
         "answers show the folder of this name with different statuses",
-        title="Look which status the folder {asked} for bill images has",
+        title="Check which status the folder {asked} for bill images has",
         path="Company > Attachments > Folders > Edit (beside {asked}) > Status",
         after="If it is Active, just tell us. If not, set it to Active, press Save, and tell us.",
     )
     STATUS = unknown(
         "the folder is there, and its status is not active",
-        title="Look whether the folder {asked} for bill images is active",
+        title="Check whether the folder {asked} for bill images is active",
         path="Company > Attachments > Folders > Edit (beside {asked}) > Status: Active > Save",
     )
     UNSEEN = unknown(
         "the folder could not be seen",
-        title="Look whether {user} may list the folders for attachments",
+        title="Check whether {user} may list the folders for attachments",
         path=f"{ROLES} > Permissions (beside Company) > Attachment folders",
         after=IF_LISTED,
     )

@@ -36,7 +36,7 @@ def test_company_id_is_right(subject: Subject) -> Verdict:
     if facts.signed_in:
         user = facts.signed_in[0].user_id
         return CompanyId.SIGNED_IN(f"{user} signed in to the company {our_id}", seen_by=user)
-    return _judge_without_sign_in(subject, f"Company ID with us: {our_id}. {told_to_all(facts)}")
+    return _judge_without_sign_in(subject, f"Company ID we use: {our_id}. {told_to_all(facts)}")
 
 
 rule(

@@ -26,7 +26,7 @@ class LocationId(Outcome):
     )
     NOT_LIMITED = unknown(
         "the company has an entity of this ID, and the user can enter only others without being seen to be limited",
-        title="Look which entities are open to {user}, and whether {asked} is",
+        title="Check which entities are open to {user}, and whether {asked} is",
         path=USER_ENTITIES,
         after=ADD_NONE,
     )
@@ -44,11 +44,11 @@ class LocationId(Outcome):
     )
     LOCATION = unknown(
         "the company is not multi-entity, and whether it has this location is not asked",
-        title="Look whether you have a location {asked}",
+        title="Check whether you have a location {asked}",
     )
     UNSEEN = unknown(
         "the entities that the user can enter could not be seen",
-        title="Look whether the entity {asked} is open to {user}",
+        title="Check whether the entity {asked} is open to {user}",
         path=USER_ENTITIES,
     )
     NOT_MULTI_ENTITY = not_applicable("the company is not multi-entity, and no location was told")

@@ -32,7 +32,7 @@ class MadeAtTopLevel(Outcome):
         "the user was made at the top level and no entity is assigned, and yet its sign-in lands in an entity",
         title="Look in which entity {user} works",
     )
-    UNSEEN = not_visible("where the user was made could not be seen", title="Look where {user} was made")
+    UNSEEN = not_visible("where the user was made could not be seen", title="Check where {user} was made")
     UNPROVEN = not_visible(
         "whether the company is multi-entity could not be seen",
         title="Tell us whether {user} belongs to one of several entities",
@@ -51,16 +51,16 @@ class TopLevelAccessAsked(Outcome):
         title='Tick "Enable access to top level" for {user}',
     )
     TO_UNTICK = not_met(
-        "the user is assigned to one entity, and reaches the top level, as was not asked for",
+        "the user is assigned to one entity, and reaches the top level, which was not asked for",
         title='Remove the tick of "Enable access to top level" from {user}',
     )
     TWO_CAUSES = unknown(
         "the user is assigned to one entity, and reaches the top level, by its own setting or by the company's",
-        title='Look whether {user} {has} "Enable access to top level"',
+        title='Check whether {user} {has} "Enable access to top level"',
     )
     NO_EFFECT = unknown(
         "the user is not assigned to just one entity, so that where it lands shows nothing",
-        title='Look whether "Enable access to top level" is there for {user}',
+        title='Check whether "Enable access to top level" is there for {user}',
     )
     WAITS = blocked("which entities are assigned to the user comes first")
     NOT_LIMITED = not_applicable("the top level was chosen, and no entity is assigned: the user works there anyway")

@@ -83,15 +83,15 @@ class Permissions(Outcome):
     )
     PERHAPS = unknown(
         "what the document forbids may be ticked under another name",
-        title="Look whether {role} holds what it must not have",
+        title="Check whether {role} holds what it must not have",
     )
     CONTRADICTED = unknown(
-        "the user's rights and what it can list contradict each other", title="Look what {role} may list"
+        "the user's rights and what it can list contradict each other", title="Check what {role} may list"
     )
-    UNSEEN = not_visible("the user's rights could not be seen", title="Look which permissions {role} has")
+    UNSEEN = not_visible("the user's rights could not be seen", title="Check which permissions {role} has")
     SUBSCRIPTION_DOUBTED = unknown(
         "whether the company is subscribed to the application is contradicted",
-        title="Look whether your company is subscribed to it",
+        title="Check whether your company is subscribed to it",
         path=SUBSCRIPTIONS,
         after=IF_SUBSCRIBED,
     )

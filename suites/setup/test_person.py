@@ -11,7 +11,7 @@ from suites.judgement.verdict import Outcome, Verdict, unknown
 class ByPerson(Outcome):
     """The end of an instruction that a person judges."""
 
-    TO_LOOK_AT = unknown("no answer shows it: a person has to look", title="Look {asked}")
+    TO_LOOK_AT = unknown("no answer shows it: a person has to look", title="Check {asked}")
 
 
 def test_person_has_looked(subject: Subject) -> Verdict:

@@ -40,7 +40,7 @@ class RoleTitle(Outcome):
     USER_BASED = not_applicable("the company gives permissions to users, not to roles")
     NO_ROLE = blocked("no role is assigned to the user")
     UNSEEN = not_visible(
-        "the roles of the user could not be seen", title="Look whether the role of {user} has a name", path=_ROLE_NAME
+        "the roles of the user could not be seen", title="Check whether the role of {user} has a name", path=_ROLE_NAME
     )
 
 
@@ -69,24 +69,24 @@ class Ticked(Outcome):
     )
     UNNAMED = unknown(
         "the applications in the user's rights have names that are not known here",
-        title="Tell us what {application} is called with you",
+        title="Tell us what {application} is called in your company",
     )
     UNKNOWN_RIGHTS = unknown(
         "the words that stand for rights in the application are not known here",
         title="Tell us what is ticked for {role} in {application}",
     )
     CONTRADICTED = unknown(
-        "the user's rights and what it can list contradict each other", title="Look what {role} holds in {application}"
+        "the user's rights and what it can list contradict each other", title="Check what {role} holds in {application}"
     )
     SUBSCRIPTION_DOUBTED = unknown(
         "whether the company is subscribed to the application is contradicted",
-        title="Look whether your company is subscribed to {application}",
+        title="Check whether your company is subscribed to {application}",
         path=SUBSCRIPTIONS,
         after=IF_SUBSCRIBED,
     )
     SILENT = not_visible(
         "neither the rights nor a list of records could be seen",
-        title="Look whether {application} is ticked for {role}",
+        title="Check whether {application} is ticked for {role}",
     )
     ADMIN = not_applicable("the role Admin is used")
     NO_ROLE = blocked("no role is assigned to the user")
@@ -116,7 +116,7 @@ class All(Outcome):
     )
     FEW_NAMES = unknown(
         "the permissions have names that are not known here",
-        title="Tell us what the permissions of {application} are called with you",
+        title="Tell us what the permissions of {application} are called in your company",
     )
     DOUBTS = unknown(
         "some permissions could not be recognised: renamed, or not ticked",
@@ -124,21 +124,21 @@ class All(Outcome):
     )
     CONTRADICTED = unknown(
         "whether the user reaches the application at all is contradicted",
-        title="Look which permissions of {application} {role} has",
+        title="Check which permissions of {application} {role} has",
     )
     LISTED_ALL_THE_SAME = unknown(
         "the right List is not among those of a permission, and yet its records can be listed",
-        title="Look which rights are ticked for {role} in {application}",
+        title="Check which rights are ticked for {role} in {application}",
     )
     SUBSCRIPTION_DOUBTED = unknown(
         "whether the company is subscribed to the application is contradicted",
-        title="Look whether {application} is among your subscriptions",
+        title="Check whether {application} is among your subscriptions",
         path=SUBSCRIPTIONS,
         after=IF_SUBSCRIBED,
     )
     UNSEEN = not_visible(
         "the user's rights could not be seen, and a list of records shows List only",
-        title="Look whether {role} has all permissions in {application}",
+        title="Check whether {role} has all permissions in {application}",
     )
     ADMIN = not_applicable("the role Admin is used")
     NO_ROLE = blocked("no role is assigned to the user")

@@ -90,6 +90,6 @@ def _judge_refusal(facts: Facts, end: SenderId, refused: User, refusal: errors.R
             asked=sender_id,
         )
     if end is SenderId.THREE_SUSPECTS:
-        question = f"Both right: is the company {company_id} still active at Sage? The customer knows"
+        question = f"If both are right, ask the customer whether the company {company_id} is still active at Sage"
         return end(refusal_text, click=_OUR_IDS, near_miss=question)
     return end(refusal_text, click=_OURS)

@@ -26,7 +26,7 @@ _IN_LIST = (
 )
 _ADDRESSES = (
     "If they are, tell us: we send you our addresses, and you add them there. Never switch the filters off for us. If"
-    " they are not, look whether each user is there, active, and called as above; we check the passwords that we hold."
+    " they are not, check whether each user is there, active, and called as above; we check the passwords that we hold."
 )
 _SHUT = {"lockedout": "locked out", "inactive": "inactive"}
 """States in which a user may not sign in -> in words."""
@@ -50,7 +50,7 @@ class WebServicesUser(Outcome):
     )
     TWO_SUSPECTS = not_visible(
         "the gateway refused the user ID or the password, and does not say which",
-        title="Look whether {user} {is} there, and active",
+        title="Check whether {user} {is} there, and active",
         after=_SUSPECTS,
     )
     THREE_SUSPECTS = not_visible(
@@ -60,7 +60,7 @@ class WebServicesUser(Outcome):
     )
     ALL_ALIKE = not_visible(
         "every sign-in was refused in the same words, and the gateway does not say why",
-        title="Look whether your company lets in listed IP addresses only",
+        title="Check whether your company lets in listed IP addresses only",
         after=_ADDRESSES,
     )
     PASSWORD = unknown(
@@ -76,7 +76,7 @@ class WebServicesUser(Outcome):
     )
     UNSEEN = not_visible(
         "no answer shows whether the user is restricted to Web Services",
-        title="Look whether {user} {is} in the list of Web Services users",
+        title="Check whether {user} {is} in the list of Web Services users",
         path=USER_LIST,
         after=_IN_LIST,
     )
@@ -94,14 +94,14 @@ class Saved(Outcome):
         after=_LOCKED,
     )
     INACTIVE = not_met("the user is inactive", title="Set {user} to Active")
-    CONTRADICTED = unknown("two answers show different states of the user", title="Look which status {user} {has}")
+    CONTRADICTED = unknown("two answers show different states of the user", title="Check which status {user} {has}")
     REFUSED_THOUGH_ACTIVE = unknown(
         "the gateway says that the user may not sign in, and a list says that it is active",
-        title="Look whether {user} {is} locked out or inactive",
+        title="Check whether {user} {is} locked out or inactive",
     )
     UNLISTED = unknown("the user's state is a value that is not known here", title="Tell us the status of {user}")
     UNSEEN = unknown(
-        "the user could not sign in, and its state could not be seen", title="Look whether {user} {is} active"
+        "the user could not sign in, and its state could not be seen", title="Check whether {user} {is} active"
     )
 
 
@@ -151,7 +151,7 @@ def _judge_without_sign_in(subject: Subject, refusal: Refusal) -> Verdict:
             evidence=subject.cite("user", LOGINDISABLED=restricted),
         )
     if listed_by := subject.facts.listed_by(user_id):
-        other_causes = "Both right: an IP address filter of the company or of the user"
+        other_causes = "If both are right: an IP address filter of the company or of the user"
         if parse_bool(restricted) is None:
             other_causes += ", or, for an ordinary user, two-step verification or single sign-on"
         return WebServicesUser.PASSWORD(refusal_text, near_miss=f"{first_check}. {other_causes}", seen_by=listed_by)
@@ -189,7 +189,7 @@ def _judge_without_sign_in(subject: Subject, refusal: Refusal) -> Verdict:
             refusal_text,
             click=USER_LIST,
             expected="Sage Intacct accepts the company ID, the user ID and the password",
-            near_miss=f"Company ID with us: {company}. {causes}",
+            near_miss=f"Company ID we use: {company}. {causes}",
         )
     expected = "Sage Intacct accepts the user ID and the password"
     return WebServicesUser.TWO_SUSPECTS(refusal_text, click=USER_LIST, expected=expected, near_miss=causes)

@@ -44,11 +44,11 @@ class TopLevel(Outcome):
     )
     LANDING_CONTRADICTS = unknown(
         "no entity is assigned, nor was the user made inside one, and yet the sign-in lands in an entity",
-        title="Look which entities {user} may enter",
+        title="Check which entities {user} may enter",
     )
     LANDING_UNPROVEN = not_visible(
         "no entity is assigned; neither where the sign-in lands nor where the user was made could be seen",
-        title="Look whether {user} was made inside an entity",
+        title="Check whether {user} was made inside an entity",
     )
     LANDS_IN_ENTITY = not_met(
         "the sign-in lands in an entity, not at the top level",
@@ -59,7 +59,7 @@ class TopLevel(Outcome):
     )
     LANDING_UNEXPLAINED = not_met(
         "the sign-in lands in an entity, and neither whether one is assigned nor where the user was made could be seen",
-        title="Look whether the entity {asked} is assigned to {user}",
+        title="Check whether the entity {asked} is assigned to {user}",
         path=USER_ENTITIES,
         after=f"{_IF_ASSIGNED} If nothing stands there, the user was made inside {{asked}}: tell us, and we send you"
         " the steps for a new one.",
@@ -67,7 +67,7 @@ class TopLevel(Outcome):
     LANDING_AFTER_TOP = not_met(
         "the sign-in of a user that was made at the top level lands in an entity, and whether one is assigned could not"
         " be seen",
-        title="Look whether {user} {is} limited to the entity {asked}",
+        title="Check whether {user} {is} limited to the entity {asked}",
         path=USER_ENTITIES,
         after=f"{_IF_ASSIGNED} If nothing stands there, just tell us.",
     )
@@ -78,11 +78,11 @@ class TopLevel(Outcome):
     )
     LOCATIONS = unknown(
         "the user is limited to locations, and whether they are entities could not be seen",
-        title="Look whether the locations of {user} are entities",
+        title="Check whether the locations of {user} are entities",
     )
-    CONTRADICTED = unknown("two answers contradict each other", title="Look which entities are assigned to {user}")
+    CONTRADICTED = unknown("two answers contradict each other", title="Check which entities are assigned to {user}")
     UNSEEN = not_visible(
-        "which entities are assigned could not be seen", title="Look whether entities are assigned to {user}"
+        "which entities are assigned could not be seen", title="Check whether entities are assigned to {user}"
     )
     UNPROVEN = not_visible(
         "whether the company is multi-entity could not be seen",

@@ -27,7 +27,7 @@ class PasswordExpiry(Outcome):
     )
     UNSEEN = not_visible(
         "whether the password expires could not be seen",
-        title='Look whether "Password never expires" is ticked for {user}',
+        title='Check whether "Password never expires" is ticked for {user}',
     )
 
 
@@ -38,8 +38,8 @@ class UserType(Outcome):
     ANY = met("any user type will do")
     OTHER = not_met("the user type is another one", title="Set the user type of {user} to {asked}")
     UNLISTED = unknown("the user type is a value that is not known here", title="Tell us the user type of {user}")
-    CONTRADICTED = unknown("two answers show different user types", title="Look which user type {user} {has}")
-    UNSEEN = not_visible("the user type could not be seen", title="Look whether the user type of {user} is {asked}")
+    CONTRADICTED = unknown("two answers show different user types", title="Check which user type {user} {has}")
+    UNSEEN = not_visible("the user type could not be seen", title="Check whether the user type of {user} is {asked}")
 
 
 class AdminPrivileges(Outcome):
@@ -63,10 +63,10 @@ class AdminPrivileges(Outcome):
         "admin privileges hold a value that is not known here", title="Tell us the admin privileges of {user}"
     )
     CONTRADICTED = unknown(
-        "two answers show different admin privileges", title="Look which admin privileges {user} {has}"
+        "two answers show different admin privileges", title="Check which admin privileges {user} {has}"
     )
     UNSEEN = not_visible(
-        "admin privileges could not be seen", title="Look whether the admin privileges of {user} are {asked}"
+        "admin privileges could not be seen", title="Check whether the admin privileges of {user} are {asked}"
     )
 
 

@@ -32,24 +32,24 @@ class UserDepartments(Outcome):
     UNUSED = not_applicable("neither departments nor classes are used")
     BELOW = unknown(
         "the missing departments lie below one that is assigned",
-        title="Look whether departments below those of {user} are open, too",
+        title="Check whether departments below those of {user} are open, too",
         after="If those that are missing open with the one above them, just tell us. If not, add them, press Save, and"
         " tell us.",
     )
     NO_LIST = not_visible(
         "which departments there are could not be seen",
-        title="Look whether {user} {has} every department that you need",
+        title="Check whether {user} {has} every department that you need",
     )
     CLASSES_UNSEEN = unknown(
         "only classes are used, and whether the user can list them could not be seen",
-        title="Look whether {user} may list classes",
+        title="Check whether {user} may list classes",
         path=f"{ROLES} > Permissions (beside Company) > Classes",
         after=IF_LISTED,
     )
-    CONTRADICTED = unknown("two answers contradict each other", title="Look which departments {user} {has}")
+    CONTRADICTED = unknown("two answers contradict each other", title="Check which departments {user} {has}")
     UNSEEN = not_visible(
         "whether the user is limited to departments could not be seen",
-        title="Look whether {user} {is} limited to departments",
+        title="Check whether {user} {is} limited to departments",
     )
     UNPROVEN = not_visible(
         "whether departments or classes are used could not be seen",

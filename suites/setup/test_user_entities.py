@@ -55,7 +55,7 @@ class UserEntities(Outcome):
     )
     NOT_LIMITED = not_met(
         "the user cannot enter an entity that is needed, and is not seen to be limited to others",
-        title="Look why {user} cannot enter {asked}",
+        title="Check why {user} cannot enter {asked}",
         path=USER_ENTITIES,
         after=ADD_NONE,
     )
@@ -63,26 +63,26 @@ class UserEntities(Outcome):
     NOT_MULTI_ENTITY = not_applicable("the company is not multi-entity")
     LOCATIONS = unknown(
         "the company is not multi-entity, and the user is limited to some of its locations",
-        title="Look whether {user} {has} every location that is needed",
+        title="Check whether {user} {has} every location that is needed",
     )
     LIMIT_UNSEEN = not_visible(
         "the company is not multi-entity, and whether the user is limited could not be seen",
-        title="Look whether {user} {is} limited to locations",
+        title="Check whether {user} {is} limited to locations",
     )
     CONTRADICTED = unknown(
         "what is assigned and what can be entered contradict each other",
-        title="Look which entities or locations {user} {has}",
+        title="Check which entities or locations {user} {has}",
     )
     SHORTER_THAN_LIST = unknown(
         "the entities that the user can enter contradict the list of all entities",
-        title="Look which entities {user} can enter",
+        title="Check which entities {user} can enter",
     )
     NO_LIST = not_visible(
-        "which entities there are could not be seen", title="Look whether {user} can enter every entity that you need"
+        "which entities there are could not be seen", title="Check whether {user} can enter every entity that you need"
     )
     UNSEEN = unknown(
         "the entities that the user can enter could not be seen",
-        title="Look whether {user} can enter the entities that you need",
+        title="Check whether {user} can enter the entities that you need",
     )
     UNPROVEN = not_visible(
         "whether the company is multi-entity could not be seen",

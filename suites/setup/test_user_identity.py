@@ -25,7 +25,7 @@ class UserName(Outcome):
     )
     UNSEEN = not_visible(
         "the user ID is another, and the user name could not be seen",
-        title="Look whether the user name of {user} holds {asked}",
+        title="Check whether the user name of {user} holds {asked}",
     )
     OTHER_ID = not_met(
         "the user ID is another one than was asked for",
@@ -39,7 +39,7 @@ class UserName(Outcome):
     )
     NAME_UNSEEN = not_visible(
         "the user ID is as asked for, and the user name could not be seen",
-        title="Look whether the user name of {user} {asked}",
+        title="Check whether the user name of {user} {asked}",
     )
 
 
@@ -51,16 +51,16 @@ class Email(Outcome):
         "the account email address is another one", title="Set the account email address of {user} to {asked}"
     )
     EMPTY = unknown(
-        "the account email address came back empty", title="Look whether the account email address of {user} is empty"
+        "the account email address came back empty", title="Check whether the account email address of {user} is empty"
     )
     UNSEEN = not_visible(
         "the account email address could not be seen",
-        title="Look whether the account email address of {user} is {asked}",
+        title="Check whether the account email address of {user} is {asked}",
     )
     ANY = met("the user has an account email address")
     ANY_UNSEEN = not_visible(
         "whether the user has an account email address could not be seen",
-        title="Look whether {user} {has} an account email address",
+        title="Check whether {user} {has} an account email address",
     )
     NOT_TOLD = unknown(
         "nobody told us the account email address", Side.OURS, title="Please tell us the account email address"
@@ -73,14 +73,14 @@ class ContactName(Outcome):
     NAMED = met("the user has a contact")
     EMPTY = unknown(
         "the contact name came back empty, and no user can be saved without one",
-        title="Look whether the contact name of {user} is empty",
+        title="Check whether the contact name of {user} is empty",
     )
-    UNSEEN = not_visible("the contact name could not be seen", title="Look whether {user} {has} a contact name")
+    UNSEEN = not_visible("the contact name could not be seen", title="Check whether {user} {has} a contact name")
     CALLED = met("the user's contact has the first and last name that were asked for")
     OTHER = not_met("the user's contact has another first or last name", title="Set the contact of {user} to {asked}")
     NAMES_UNSEEN = not_visible(
         "the user has a contact, whose first and last name could not be seen",
-        title="Look whether the contact of {user} is {asked}",
+        title="Check whether the contact of {user} is {asked}",
     )
 
 

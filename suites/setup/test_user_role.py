@@ -42,21 +42,21 @@ class Role(Outcome):
     NONE = not_met("no role is assigned to the user", title="Assign a role to {user}")
     NAMELESS = unknown(
         "a role is assigned to the user, and its name was not shown: it may be Admin",
-        title="Look whether the role of {user} is Admin",
+        title="Check whether the role of {user} is Admin",
     )
     ADMIN_UNSEEN = not_visible(
         "the role is named Admin, and what it grants could not be seen everywhere",
-        title="Look what the role Admin grants to {user}",
+        title="Check what the role Admin grants to {user}",
     )
     TYPE_UNKNOWN = not_visible(
         "no role is assigned, and whether the company works with roles could not be seen",
-        title="Look whether your company works with roles",
+        title="Check whether your company works with roles",
     )
     DOUBTED = not_visible(
         "this user sees no role assignment of its own, although others are shown some",
-        title="Look whether a role is assigned to {user}",
+        title="Check whether a role is assigned to {user}",
     )
-    UNSEEN = not_visible("the roles of the user could not be seen", title="Look which role is assigned to {user}")
+    UNSEEN = not_visible("the roles of the user could not be seen", title="Check which role is assigned to {user}")
     USER_TYPE = blocked("the role is named Admin, and the user type caps what a role grants")
     USER_BASED = not_applicable("the company gives permissions to users, not to roles")
 

@@ -104,7 +104,7 @@ def test_what_is_fixed_too_stands_before_what_is_only_looked_at() -> None:
 def test_one_cause_of_what_cannot_be_listed_is_one_point() -> None:
     """Invoices and customers are looked for at one screen, whose path is there."""
     (point,) = points_named("the role Admin is assigned, and the company is not subscribed to an application")
-    assert point.title == "Look why invoices and customers cannot be listed"
+    assert point.title == "Check why invoices and customers cannot be listed"
     assert point.path == ("Company", "Admin", "Subscriptions", "Accounts Receivable: is it ticked?")
 
 
@@ -159,7 +159,7 @@ def test_a_note_about_several_users_is_said_once() -> None:
         ),
         pytest.param(
             "the company with a user for each entity is not multi-entity shared",
-            "Look whether you have the locations E100, E200 and E300",
+            "Check whether you have the locations E100, E200 and E300",
             id="another value at each place",
         ),
         pytest.param(
@@ -197,7 +197,7 @@ def test_no_look_opens_what_is_opened_and_none_of_a_contradiction_changes_anythi
 
 
 def test_steps_of_one_finding_are_named_in_the_order_of_the_document() -> None:
-    """What was found in the same words of many steps is one thing, in the order of the document and not of its digits."""
+    """What many steps have in common is one thing; the steps have the order of the document, not of their digits."""
 
     def says(case: Case, _instruction: object) -> Verdict | None:
         return Confirmed.UNSEEN("nothing could be seen") if case.id in {"4.10", "4.2", "4.4"} else None

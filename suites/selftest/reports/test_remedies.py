@@ -98,7 +98,7 @@ SHARES = ("Craftable-E200 stands for E200, E300", "Add >", "can stay for one of 
             "the sign-in lands in an entity, and neither whether one is assigned nor where the user was made may be"
             " seen",
             (
-                "Look whether the entity 110 is assigned to the user Craftable",
+                "Check whether the entity 110 is assigned to the user Craftable",
                 "User departments > User entities",
                 "If 110 stands there, tell us which level you want",
                 "If nothing stands there, the user was made inside 110",
@@ -108,7 +108,7 @@ SHARES = ("Craftable-E200 stands for E200, E300", "Add >", "can stay for one of 
         ),
         pytest.param(
             "the sign-in lands in an entity, and whether one is assigned may not be seen",
-            ("Look whether the user Craftable is limited to the entity 110", "If nothing stands there, just tell us"),
+            ("Check whether the user Craftable is limited to the entity 110", "If nothing stands there, just tell us"),
             "made inside",
             id="it was made at the top level, and lands in an entity",
         ),
@@ -149,7 +149,7 @@ SHARES = ("Craftable-E200 stands for E200, E300", "Add >", "can stay for one of 
         pytest.param(
             "neither which entity is assigned to the user of E300 nor where it was made may be seen, and it lands in"
             " another",
-            ("Look whether the entity E200 is assigned to the user Craftable-E300", "was made inside E200: tell us"),
+            ("Check whether the entity E200 is assigned to the user Craftable-E300", "was made inside E200: tell us"),
             "exactly E300 > Save",
             id="it lands in another entity, and nothing shows why",
         ),
@@ -187,7 +187,7 @@ SHARES = ("Craftable-E200 stands for E200, E300", "Add >", "can stay for one of 
         ),
         pytest.param(
             "the profile needs an entity that cannot be entered, and no entity is assigned",
-            ("Look why the user Craftable cannot enter the entity 120", "> User entities", "add none"),
+            ("Check why the user Craftable cannot enter the entity 120", "> User entities", "add none"),
             "> Save",
             id="a needed entity that a user without entities cannot enter",
         ),
@@ -199,7 +199,7 @@ SHARES = ("Craftable-E200 stands for E200, E300", "Add >", "can stay for one of 
         ),
         pytest.param(
             "the user cannot enter the entity of the location ID, which the profile does not say is needed",
-            ("Look which entities are open to the user Craftable, and whether 100 is", "add none"),
+            ("Check which entities are open to the user Craftable, and whether 100 is", "add none"),
             "> Save",
             id="an entity of the location ID that a user without entities cannot enter",
         ),

@@ -154,7 +154,7 @@ def test_what_the_customer_is_asked_is_a_point_like_any_other() -> None:
     run = with_question(made_run(entities=THREE))
     points = Points(run)
     (point,) = points.points
-    assert point.title == "Look why bills cannot be listed"
+    assert point.title == "Check why bills cannot be listed"
     assert [where.entity_id for where in point.where] == ["E100", "E200", "E300"]
     assert point.tasks[0].hints == (sentence(SUBSCRIBED),)
     assert headline(run, points).mood == "look"
@@ -168,7 +168,7 @@ def test_what_the_customer_is_asked_comes_after_the_document() -> None:
     """Where there is something to correct as well, that comes first, and the numbers go on."""
     numbered = Points(with_question(made_run(many_faults, THREE))).points
     assert [point.number for point in numbered] == [*range(1, len(numbered) + 1)]
-    assert numbered[-1].title == "Look why bills cannot be listed"
+    assert numbered[-1].title == "Check why bills cannot be listed"
 
 
 def test_what_lies_with_us_stays_open_beside_it() -> None:
