@@ -1,10 +1,10 @@
-"""The last gate: nothing is written or printed that holds a secret, in clear or in any form in which it could hold it.
+"""The last check before output: nothing that holds a secret, in clear or encoded, is written or printed.
 
-`SecretGate` blanks secrets in the texts of a run, and in any line, before anything is made of them; `SecretScanner`
-looks once more at the bytes of each page, and stops one that holds a secret all the same.
+`SecretGate` redacts secrets in the texts of a run, and in any line, before anything is rendered from them;
+`SecretScanner` searches the bytes of each finished page, and stops a page that still holds a secret.
 
-What a page writes may be escaped (HTML, XML, JSON, Markdown, URLs), and the page of Allure holds all of it once more in
-base64, where a secret starts at any of three offsets. All forms of all secrets are looked for in one pass.
+Pages escape their texts (HTML, XML, JSON, Markdown, URLs), and Allure's page has all of them again in base64, where a
+secret can start at any of three offsets. All forms of all secrets are searched for in one pass.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ from suites.document.model import Document
 from suites.judgement.verdict import Acceptance, Confirmation
 
 LONGEST = 39
-"""A page may shorten a text: of a longer secret, its beginning is looked for."""
+"""A page may shorten a text; of a longer secret, only this many characters from its beginning are searched for."""
 
 
 class SecretGate:
-    """All outputs of a company pass it: its texts as they will stand there, without any secret.
+    """Removes secrets from the texts of all outputs of a company.
 
-    A secret that is printed in any case (`vocabulary`) stays where it is such a word, and costs no page.
+    A secret that equals a word printed anyway (`vocabulary`) is left in place there, and stops no page.
     """
 
     def __init__(self, secrets: tuple[str, ...], vocabulary: Vocabulary | None = None) -> None:
@@ -46,11 +46,11 @@ class SecretGate:
 
     @property
     def knows_common_words(self) -> bool:
-        """Whether a secret is a word that is printed in any case: it needs to be changed."""
+        """Whether a secret is a word that is printed anyway: such a secret needs to be changed."""
         return bool(self._redactor.common)
 
     def text(self, text: str) -> str:
-        """The text without any secret; all of it goes where a secret stands in it in a form that cannot be cut out."""
+        """The text without any secret; the whole text is replaced if a secret in it cannot be cut out."""
         if self._has_no_secrets:
             return text
         redacted, removed = self._redactor.redact(text.encode(errors="replace"))
@@ -62,13 +62,13 @@ class SecretGate:
         return redacted_text if removed else text
 
     def file(self, text: str) -> str:
-        """The text of a file that cannot be left out, looked through once more as it stands there."""
+        """The text of a file that must be written, searched once more in its final form."""
         if not self._scanner.finds_in(text.encode(errors="replace")):
             return text
         return self._redactor.redact(text.encode(errors="replace"))[0].decode(errors="replace")
 
     def run(self, run: Run) -> Run:
-        """The run with no secret in any of its texts; its moments, versions and verdicts are the program's own."""
+        """The run without secrets in its texts; times, versions and verdicts come from the program and are kept."""
         if self._has_no_secrets:
             return run
         texts = {text for _, text in _texts(run)}
@@ -80,7 +80,7 @@ class SecretGate:
         return cleaned
 
     def _with_clean_texts(self, value: object, clean_text: Callable[[str], str]) -> object:
-        """A value with its texts cleaned, however deep they stand in it."""
+        """A value with its texts cleaned at every depth of nesting."""
         if isinstance(value, str):
             return value if isinstance(value, Enum) else clean_text(value)
         if isinstance(value, tuple):
@@ -102,17 +102,17 @@ class SecretGate:
 
 
 _OWN = frozenset({"recorded_at", "checked_at", "suite_version", "suite_commit", "source", "level", "outcome", "since"})
-"""Fields of a run that hold no text but the program's own."""
+"""Fields of a run that hold only the program's own texts."""
 
 
 def _batches(texts: Sequence[str]) -> Iterator[str]:
-    """The texts, many at once: to look through them one by one takes long."""
+    """The texts in batches: searching them one by one takes long."""
     for begin in range(0, len(texts), 500):
         yield "\n".join(texts[begin : begin + 500])
 
 
 class SecretScanner:
-    """Knows all forms of all secrets, and never says one."""
+    """Holds all forms of all secrets, and never outputs one."""
 
     def __init__(self, secrets: tuple[str, ...]) -> None:
         every = {form for secret in secrets if secret for form in forms(secret)}
@@ -123,12 +123,12 @@ class SecretScanner:
         return self._pattern is not None and self._pattern.search(data) is not None
 
     def origin(self, run: Run) -> str:
-        """Which text of the run holds a secret, in words: `4.3 E200, found`; "" where none does by itself."""
+        """Which text of the run holds a secret, in words: `4.3 E200, found`; "" if no single text does."""
         return next((where for where, text in _texts(run) if self.finds_in(text.encode(errors="replace"))), "")
 
 
 def forms(secret: str) -> frozenset[bytes]:
-    """Every form of a secret that is looked for."""
+    """Every form of a secret that is searched for."""
     all_forms: set[bytes] = set(variants(secret)) if len(secret) <= LONGEST else set()
     for text in {secret[:LONGEST], clean(secret, LONGEST + 1)[:LONGEST]}:
         in_data = _json_forms({text, str(escape(text))})
@@ -139,12 +139,12 @@ def forms(secret: str) -> frozenset[bytes]:
 
 
 def _json_forms(texts: set[str]) -> set[str]:
-    """The texts, and how they stand in JSON."""
+    """The texts, and their forms in JSON."""
     return texts | {json.dumps(text, ensure_ascii=ascii_)[1:-1] for text in texts for ascii_ in (True, False)}
 
 
 def _prefix_pattern(alternatives: Collection[bytes]) -> bytes:
-    """A regular expression for any of these, in which a common beginning stands once: one pass over the bytes."""
+    """A regular expression for any of these, in which common prefixes are merged: one pass over the bytes."""
     common = _common_prefix(min(alternatives), max(alternatives))
     branches: dict[bytes, set[bytes]] = {}
     for alternative in alternatives:
@@ -158,7 +158,7 @@ def _prefix_pattern(alternatives: Collection[bytes]) -> bytes:
 
 
 def _common_prefix(first: bytes, last: bytes) -> bytes:
-    """What the first and the last of sorted bytes, and so all between them, begin with."""
+    """The common prefix of the first and the last of sorted bytes, which all between them share."""
     end = next(
         (at for at, (first_byte, last_byte) in enumerate(zip(first, last, strict=False)) if first_byte != last_byte),
         len(first),
@@ -167,7 +167,7 @@ def _common_prefix(first: bytes, last: bytes) -> bytes:
 
 
 def _texts(run: Run) -> Iterator[tuple[str, str]]:
-    """Every text of a run that comes from the company or the gateway, with where it stands."""
+    """Every text of a run that comes from the company or the gateway, with its location."""
     for name in ("company", "company_id", "title", "note"):
         yield name.replace("_", " "), getattr(run, name)
     yield from (("a remark on the run", text) for text in run.remarks)
@@ -200,5 +200,5 @@ def _row_texts(row: Row) -> Iterator[tuple[str, str]]:
 
 
 def _safe_place(row: Row) -> str:
-    """The place without its ID: that may be what holds the secret."""
+    """The place without its ID, because the ID may hold the secret."""
     return "an entity" if row.case.place.entity else row.place_name

@@ -1,6 +1,6 @@
-"""What a run leaves for people to read: every page from the same `Run`, in the controller, at the end.
+"""Writes the files of a run: every page from the same `Run`, in the controller, at the end.
 
-A page that cannot be made costs only itself, and a line in the terminal says why.
+A page that cannot be made is left out, and a line in the terminal says why; the other pages are still written.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ from reports._text.fix_list import MOST_ATTACHED, fix_list, mail, words
 __all__ = ["MOST_RESULTS", "add_github_summary", "write", "write_overview"]
 
 MOST_RESULTS = 5_000
-"""Above that many results allure.html is left out: browsers open it slowly, and mail servers refuse it."""
+"""If there are more results, allure.html is left out: browsers open it slowly, and mail servers refuse it."""
 ALWAYS = ("index.html", "actions.csv", "junit.xml")
-"""What every run of a company writes, however it ended: a run that lacks one of these has failed."""
+"""The files that every run of a company writes, however it ended; a run without one of them has failed."""
 RESULTS = "allure-results"
 SUMMARY = "summary for GitHub"
 
@@ -48,15 +48,15 @@ class _Writer:
     folder: Path
     scanner: SecretScanner
     attached: bytes | None = None
-    """The page that the message has with it: None where there is none, or where it is too large for a message."""
+    """The page attached to the message; None if there is none, or if it is too large."""
 
     def put(self, name: str, data: bytes) -> None:
-        """Put a page in place that holds no secret."""
+        """Write a page, unless it holds a secret."""
         self.check(data)
         write_private(self.folder / name, data)
 
     def index(self) -> None:
-        """The page of the run, which the message has with it."""
+        """The page of the run, which is attached to the message."""
         page_ = index(self.run).encode()
         self.put("index.html", page_)
         if len(page_) <= MOST_ATTACHED:
@@ -68,12 +68,12 @@ class _Writer:
         self.put("fix-list.txt", fix_list(self._message).encode())
 
     def mail(self) -> None:
-        """The message as a draft. It is searched for secrets before it is wrapped and encoded, and after."""
+        """The message as a draft. It is searched for secrets before and after it is wrapped and encoded."""
         self.check(words(self._message).encode())
         self.put("message.eml", mail(self._message, self.attached))
 
     def actions(self) -> None:
-        """The table of what to do; a quotation mark is doubled in it, so that its cells are searched for secrets."""
+        """The table of what to do. Its cells are searched for secrets before quotation marks in them are doubled."""
         cells = (str(cell) for row in action_rows(self._points) for cell in row)
         self.check("\n".join(cells).encode(errors="replace"))
         self.put("actions.csv", actions(self._points))
@@ -84,7 +84,7 @@ class _Writer:
 
     @property
     def _message(self) -> Message:
-        """The message to the admin, if the run may say that the company was checked."""
+        """The message to the admin, if the run may claim that the company was checked."""
         if why := why_no_message(self.run):
             raise _NoMessageError(why)
         return message(self._points, attached=self.attached is not None)
@@ -95,7 +95,7 @@ class _Writer:
             raise _SecretError(self.scanner.origin(self.run) or "none of the texts alone")
 
     def results(self) -> None:
-        """The folder of Allure's results, all of them or none."""
+        """The folder of Allure's results: all of them or none."""
         files = tuple(Results(self.run).files())
         for _, data in files:
             self.check(data)
@@ -116,7 +116,7 @@ def write(
     allure_html: bool = True,
     most_results: int = MOST_RESULTS,
 ) -> tuple[str, ...]:
-    """Write the pages of a run into a folder that is ours alone, each whole or not at all, readable by its owner only.
+    """Write the pages of a run into a private folder, each whole or not at all, readable by its owner only.
 
     Returns the lines for the terminal: which page was left out, and why. Never raises for a page that fails.
     """
@@ -144,9 +144,9 @@ def write(
 
 
 def add_github_summary(run: Run, file: str, *, secrets: tuple[str, ...]) -> str:
-    """Add the summary of a run to the file that GITHUB_STEP_SUMMARY names; why that could not be done, "" if it was.
+    """Add the summary of a run to the file of GITHUB_STEP_SUMMARY. Returns why that failed, or "".
 
-    The file is the runner's, and other steps of the job add to it too: it is not replaced, and keeps its mode.
+    The file belongs to the runner, and other steps of the job add to it: it is not replaced, and keeps its mode.
     """
     if not file:
         return f"{SUMMARY}: left out, GITHUB_STEP_SUMMARY names no file"
@@ -162,9 +162,9 @@ def add_github_summary(run: Run, file: str, *, secrets: tuple[str, ...]) -> str:
 
 
 def write_overview(lines: tuple[CompanySummary, ...], folder: Path, *, partial: bool = False) -> tuple[str, ...]:
-    """Write overview.html and overview.csv for several companies; where they can be found, or why one is missing.
+    """Write overview.html and overview.csv for several companies. Returns where they are, or why one is missing.
 
-    Of a run that is `partial` they have other names: those of the last whole run stay. The lines hold no secret
+    If the run is `partial`, they get other names, so that those of the last whole run stay. The lines hold no secret
     (`summary.line_of`).
     """
     from reports._pages.overview import overview  # noqa: PLC0415 - a run of one company does without
@@ -186,7 +186,7 @@ def write_overview(lines: tuple[CompanySummary, ...], folder: Path, *, partial: 
 
 
 def _make_or_explain(name: str, make: Callable[[], None]) -> str:
-    """Why a page could not be made; "" if it was."""
+    """Why a page could not be made; "" if it was made."""
     try:
         make()
     except _SecretError as secret:

@@ -1,4 +1,4 @@
-"""How a verdict stands in Allure: the status of each kind, and the category that says why a result did not pass."""
+"""The Allure status of each kind of verdict, and the category that says why a result did not pass."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ STATUS = {
 TO_CORRECT, UNSEEN, NO_ANSWER = "To correct", "Could not be checked", "No answer from Sage Intacct"
 OURS, NOT_NEEDED, ACCEPTED, CONFIRMED = "Open on our side", "Not needed", "Accepted as it is", "Confirmed by a person"
 CATEGORIES = (TO_CORRECT, UNSEEN, NO_ANSWER, OURS, ACCEPTED, NOT_NEEDED)
-"""The categories whose name begins the message of their results; each cause of blocked ones has a category besides."""
+"""The categories whose name begins the message of their results; each cause of blocked results is also a category."""
 
 
 class Categories:
@@ -41,7 +41,7 @@ class Categories:
         }
 
     def rules(self) -> list[dict[str, object]]:
-        """Why a result did not pass, in the form of categories.json: each such result's message matches one of them."""
+        """The content of categories.json: the message of each result that did not pass matches one of these rules."""
         status = {Kind.NOT_MET, Kind.UNKNOWN, Kind.BLOCKED, Kind.NOT_APPLICABLE, Kind.WAIVED}
         statuses = list(dict.fromkeys(STATUS[kind] for kind in Kind if kind in status))
         causes = {self._cause(row).id for row in self._run.rows if row.kind is Kind.BLOCKED and row.verdict.blocked_by}
@@ -53,7 +53,7 @@ class Categories:
         return [{"name": name, "messageRegex": message, "matchedStatuses": statuses} for name, message in rules]
 
     def message(self, row: Row) -> str:
-        """The message of a result, one line: it begins with the category; "" for what passed."""
+        """The message of a result, one line that begins with the category; "" for a result that passed."""
         if row.kind is Kind.MET:
             return ""
         if row.kind is Kind.BLOCKED and row.verdict.blocked_by is not None:

@@ -1,4 +1,4 @@
-"""`python -m reports._allure.install`: part of the set-up, never of a run. `--dev` adds what the selftests use."""
+"""`python -m reports._allure.install`: used in the set-up only. `--dev` adds what the selftests use."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from reports._allure.tool import install
 
 
 def main() -> int:
-    """Install, and say in one line what went wrong."""
+    """Install the tool; an error is reported in one line."""
     try:
         install(dev="--dev" in sys.argv[1:])
     except (ToolError, OSError) as error:

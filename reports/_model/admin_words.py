@@ -1,4 +1,4 @@
-"""What was found, in the words of whoever looks at the screen: answers, fields and stored codes are for us."""
+"""Findings in the words on the screen, without API answers, field names and stored codes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from reports._model.words import joined
 
 NOT_SHOWN, NOT_READABLE = "not shown to us", "not readable for us"
 _FIELDS = ("Restricted to Web Services", "Password never expires", "Admin privileges", "User type", "Status")
-"""Fields of a user whose values may be stored codes, or differ from one answer to the next."""
+"""Fields of a user whose values may be stored codes, or may differ between answers."""
 _VALUES = re.compile(rf"({'|'.join(_FIELDS)}): ([^;]+?)(?=;|$)")
 _CODE = re.compile(r"[a-z]|true|false", re.IGNORECASE)
 _SAYINGS = tuple(
@@ -37,14 +37,14 @@ _SAYINGS = tuple(
 
 @lru_cache(maxsize=4096)
 def admin_words(text: str) -> str:
-    """A finding without words of the interface between programs: each thing is said once, and a code is no value."""
+    """A finding without API terms: each thing is said once, and no stored code is shown as a value."""
     for pattern, words in _SAYINGS:
         text = pattern.sub(words, text)
     return _VALUES.sub(_values, text)
 
 
 def _values(match: re.Match[str]) -> str:
-    """A field with its values; of several in different answers, that they differ."""
+    """A field with its values; if several answers have different values, it says that they differ."""
     name, text = match[1], match[2]
     values = text.strip('"').split(" and ")
     if text.startswith("not ") or not all(values) or any(" " in value.removesuffix(" user") for value in values):
@@ -57,6 +57,6 @@ def _values(match: re.Match[str]) -> str:
 
 
 def _as_on_screen(value: str) -> str:
-    """A stored user type as the screen has it: `employee user` is Employee."""
+    """A stored user type as the screen shows it: `employee user` is shown as Employee."""
     stored = value.removesuffix(" user")
     return value if stored == value else stored.capitalize()

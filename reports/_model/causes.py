@@ -1,4 +1,4 @@
-"""The causes behind the rows of a run: what says the same and is mended at the same screen, and what waits for it."""
+"""The causes behind the rows of a run: rows with the same finding and screen, and the rows blocked by them."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from suites.judgement.verdict import Acceptance, Confirmation, Kind
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """One thing that has to be done or found out: the rows that say the same, and the rows that wait for them."""
+    """One thing to fix or to find out: the rows that say the same, and the rows that wait for them."""
 
     rows: tuple[Row, ...]
     waiting: tuple[Row, ...]
 
     @property
     def first(self) -> Row:
-        """The row whose words stand for all."""
+        """The row whose texts are shown for all rows."""
         return self.rows[0]
 
     @property
@@ -35,7 +35,7 @@ class Cause:
 
     @property
     def findings(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
-        """What was found, each different finding once, with the places at which it was."""
+        """Each different finding once, with the places where it was found."""
         places_by_finding: dict[str, dict[str, None]] = {}
         for row in self.rows:
             places_by_finding.setdefault(row.found, {})[row.place_name] = None
@@ -45,10 +45,10 @@ class Cause:
 def causes(run: Run, kind: Kind) -> tuple[Cause, ...]:
     """The rows of a kind by cause, in the document's order, each with the blocked rows that wait for it.
 
-    What was not judged at all has no cause in the company, and is left out.
+    Rows that were not judged are left out: they have no cause in the company.
 
-    Rows have one cause if they are about the same instruction, came about in the same way, and are mended at the same
-    screen: the entities concerned then stand together. What was accepted or confirmed also has one reason.
+    Rows have the same cause if they have the same instruction and outcome and are fixed at the same screen. The
+    entities concerned are then listed together. Accepted or confirmed rows must also have the same reason.
     """
     groups: dict[tuple[str, str, str, str, Acceptance | Confirmation | None], list[Row]] = {}
     for row in run.rows:
@@ -63,7 +63,7 @@ def causes(run: Run, kind: Kind) -> tuple[Cause, ...]:
 
 
 def waiting_rows(run: Run) -> dict[Case, list[Row]]:
-    """Root case -> the blocked rows that wait for it, over as many steps as there are."""
+    """Root case -> the blocked rows that wait for it, directly or through other blocked rows."""
     by_case = {row.case: row for row in run.rows}
     waits: dict[Case, list[Row]] = {}
     for row in run.rows:

@@ -1,9 +1,9 @@
-"""What changed between whole runs for a company, case by case, and how the terminal says it.
+"""What changed between whole runs of a company, case by case, and the terminal lines about it.
 
-Cases are the same by instruction, place and application, never by their order. What counts is the true verdict: a
-waiver does not mend anything; a person's confirmation does let a case be judged. A case is compared with the last time
-that it was judged, and with the run before: what could not be judged there and is judged now came to light. Every
-change of a verdict is in exactly one list.
+Two cases are the same if instruction, place and application match; their order does not matter. The true verdicts are
+compared: a waiver does not count as fixed, but a person's confirmation counts as a judgement. A case is compared with
+the last time it was judged, and with the previous run: a case that could not be judged then and is judged now came to
+light. Every change of a verdict is in exactly one list.
 """
 
 from __future__ import annotations
@@ -20,16 +20,16 @@ from suites.judgement.verdict import Kind
 
 _DONE = {Kind.MET, Kind.NOT_APPLICABLE, Kind.ATTESTED}
 JUDGED = frozenset({*_DONE, Kind.NOT_MET})
-"""What is compared of a case that was judged."""
+"""The verdicts of a case that was judged."""
 LISTS = ("fixed", "newly_not_met", "came_to_light", "no_longer_judgeable", "otherwise", "new", "gone")
-"""The lists of changes, each by its name in `Changes`; the terminal tells them by the same words."""
+"""The lists of changes, by their names in `Changes`. The terminal uses the same words."""
 
 
 @dataclass(frozen=True, slots=True)
 class CaseHistory:
-    """What the runs before know of a case: its verdict in the last of them, None if that did not have it.
+    """What earlier runs say about a case: its verdict in the previous run, None if that run did not have it.
 
-    `judged` is what it came to when it was last judged, at `judged_at`; None if it never was.
+    `judged` is its verdict when it was last judged, at `judged_at`; None if it never was.
     """
 
     kind: Kind | None
@@ -39,22 +39,22 @@ class CaseHistory:
 
     @property
     def before(self) -> Kind | None:
-        """The verdict that is compared with the run before."""
+        """The verdict that is compared with the previous run."""
         return compared_kind(self.kind, self.true_kind) if self.kind and self.true_kind else None
 
 
 def compared_kind(kind: Kind, true_kind: Kind) -> Kind:
-    """The verdict that is compared: the true one, unless a person's confirmation stands for it."""
+    """The verdict that is compared: the true verdict, unless a person's confirmation replaces it."""
     return kind if kind is Kind.ATTESTED else true_kind
 
 
 def compare_cases(
     changes: Changes, before: Mapping[Case, CaseHistory], run: Run, asked_otherwise: Collection[str] = ()
 ) -> Changes:
-    """The changes with every case in its list: from what is known of the cases, and the rows of this run.
+    """The changes, with every case in its list, from the known history of the cases and the rows of this run.
 
-    `asked_otherwise` are the instructions that asked for something else in the run before. What changed there, and in
-    what leads to them or waits for them, follows from the document and not from the company: it is in `otherwise`.
+    `asked_otherwise` are the instructions whose demand differs from the previous run. A change in them, in what leads
+    to them or in what waits for them comes from the document and not from the company: it is in `otherwise`.
     """
     past_by_case = {same_case(case): (case, past) for case, past in before.items()}
     lists: dict[str, list[Change]] = {}
@@ -81,7 +81,7 @@ def compare_cases(
 
 
 def _rests_on_other_demand(run: Run, row: Row, asked_otherwise: Collection[str]) -> bool:
-    """Whether a row's verdict rests on an instruction that asked for something else in the run before."""
+    """Whether a row's verdict depends on an instruction whose demand differs from the previous run."""
     if not asked_otherwise:
         return False
     blocker = row.verdict.blocked_by
@@ -90,7 +90,7 @@ def _rests_on_other_demand(run: Run, row: Row, asked_otherwise: Collection[str])
 
 
 def _category(past: CaseHistory | None, kind: Kind, true_kind: Kind) -> tuple[str, Kind | None, Kind]:
-    """Which list a case of this run belongs to, "" where it is as it was; and the two verdicts compared."""
+    """The list that a case of this run belongs to ("" if unchanged), and the two verdicts compared."""
     now = compared_kind(kind, true_kind)
     if past is None:
         return "new", None, now
@@ -104,18 +104,18 @@ def _category(past: CaseHistory | None, kind: Kind, true_kind: Kind) -> tuple[st
             return "came_to_light", before, now
     elif before in JUDGED or before is None:
         return "no_longer_judgeable", before or judged, now
-    if before is now and past.kind is not kind:  # accepted, or accepted no longer
+    if before is now and past.kind is not kind:  # accepted now, or no longer accepted
         return "otherwise", past.kind, kind
     return ("" if before is now else "otherwise"), before, now
 
 
 def same_case(case: Case) -> tuple[str, Place, str | None]:
-    """What makes two cases the same: IDs of places are compared trimmed and without regard to case."""
+    """The key by which two cases are the same: place IDs are trimmed and compared without regard to case."""
     return case.id, Place(normalize_id(case.place.key), case.place.entity), case.application
 
 
 def change_lines(changes: Changes | None, today: str) -> Iterator[tuple[str, str]]:
-    """The lines of the terminal, each as its label and its text: how much changed, why, and which cases."""
+    """The terminal lines, each as label and text: how much changed, why, and in which cases."""
     if changes is None:
         return
     if not changes.since:

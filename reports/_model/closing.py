@@ -1,4 +1,4 @@
-"""What is said at the end of a look: what to do for each thing that may stand there."""
+"""The closing sentence of a look: what to do for each thing that may be seen there."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from reports._model.row import Row
 from reports._model.visits import target_of
 
 ANSWER_US = "Just answer this message: nothing has to be changed for that."
-"""After a question."""
+"""The closing sentence after a question."""
 _USER = "If it is as expected, just tell us. If not, correct it there, press Save, and tell us."
 _PERMISSIONS = (
     "If it is as expected, just tell us. If not, correct it there, press Save there and at the top of the"
@@ -26,7 +26,7 @@ _LEVEL = (
 
 
 def closing_of(rows: Sequence[Row]) -> str:
-    """What is said after a look at what rows of one end are about; "" if something is shown to be wrong."""
+    """The closing sentence after a look at rows with the same outcome; "" if something is shown to be wrong."""
     first = rows[0]
     if not first.verdict.remedy.title:
         return _USER
@@ -50,11 +50,11 @@ def closing_of(rows: Sequence[Row]) -> str:
 
 
 def asks(row: Row) -> bool:
-    """Whether the customer is asked to tell us something, and has nothing to look for."""
+    """Whether the customer is only asked to tell us something, and has nothing to look for."""
     return row.verdict.remedy.title.startswith(("Tell us", "Please tell us"))
 
 
 def is_contradiction(row: Row) -> bool:
-    """Whether two answers cannot both be true: then nothing that stands on the screen is known to be wrong."""
+    """Whether two answers contradict each other: then nothing on the screen is known to be wrong."""
     because = row.verdict.because
     return "contradict" in because or "and yet" in because

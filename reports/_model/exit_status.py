@@ -12,22 +12,22 @@ from suites.judgement.verdict import Kind
 
 
 class ExitStatus(IntEnum):
-    """How a run ends, for whoever started it."""
+    """The exit status of a run."""
 
     CONFORMS = 0
     """Every instruction is met, waived, attested or not applicable."""
     NOT_MET = 1
     """At least one is not met."""
     STOPPED = 2
-    """It was interrupted."""
+    """The run was interrupted."""
     INTERNAL = 3
-    """An error of ours."""
+    """An error in this program."""
     USAGE = 4
-    """The command line, the credentials or a profile are wrong: the run says so before anything is sent."""
+    """The command line, the credentials or a profile are wrong; the run reports this before anything is sent."""
     NOTHING = 5
-    """pytest's own: no case was left to judge."""
+    """pytest's own status: there was no case to judge."""
     UNKNOWN = 7
-    """None is not met, and at least one is unknown (6 is pytest's own)."""
+    """No instruction is not met, and at least one is unknown (6 is pytest's own status)."""
 
 
 LABELS: Mapping[Kind, tuple[str, str]] = {
@@ -43,9 +43,9 @@ LABELS: Mapping[Kind, tuple[str, str]] = {
 
 
 def exit_status(rows: tuple[Row, ...], kind_of: Callable[[Case], Kind]) -> ExitStatus:
-    """0, 1 or 7 for the rows; a blocked one counts as its cause, and one that is blocked by a waived one as unknown.
+    """0, 1 or 7 for the rows. A blocked row counts as its cause; a row blocked by a waived one counts as unknown.
 
-    `kind_of` tells the verdict of a case that is not among the rows (a partial run).
+    `kind_of` returns the verdict of a case that is not among the rows (in a partial run).
     """
     by_case = {row.case: row for row in rows}
     kinds = set()
@@ -64,7 +64,7 @@ def exit_status(rows: tuple[Row, ...], kind_of: Callable[[Case], Kind]) -> ExitS
 def overall_status(
     rows: tuple[Row, ...], kind_of: Callable[[Case], Kind], *, pytest_status: int, internal_errors: int
 ) -> int:
-    """The exit status of a run: an interruption (by pytest's own status) or an error of ours before the verdicts."""
+    """The exit status of a run: an interruption (pytest's own status) or an internal error takes precedence."""
     if pytest_status in {ExitStatus.STOPPED, ExitStatus.INTERNAL}:
         return pytest_status
     return ExitStatus.INTERNAL if internal_errors else exit_status(rows, kind_of)

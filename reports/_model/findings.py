@@ -1,4 +1,4 @@
-"""What was found and what was expected, in words that can be compared; and where."""
+"""What was found and what was expected, worded so that they can be compared, and where."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from reports._model.words import NAME, clean, joined, sentence
 from suites.judgement.case import Case
 
 THIS_ENTITY = "exactly this entity"
-"""How the texts of cases and documents call the entity of the place that they are about."""
+"""How the texts of cases and documents refer to the entity of their place."""
 _ORDINARY = frozenset({"A", "It", "Neither", "No", "Nobody", "Nothing", "The", "Two", "Whether", "Which"})
-"""Words that begin with a capital letter at the beginning of a sentence only."""
+"""Words that have a capital letter only at the beginning of a sentence."""
 
 
 def findings(rows: Iterable[Row], waits: Mapping[Case, Sequence[Row]]) -> tuple[Finding, ...]:
-    """What was found, each text once; applications of which the same was found at the same places stand together.
+    """Each text of what was found, once; applications with the same finding at the same places are grouped.
 
-    Found and expected of an application begin with its name, so that they can be compared. Where
-    several things were found, what is expected of all of them stands once, without a name.
+    For an application, found and expected begin with its name, so that they can be compared. If there are several
+    findings, an expectation that they all share is given once, without a name.
     """
     rows = tuple(rows)
     rows_by_text: dict[tuple[str, str], dict[str, list[Row]]] = {}
@@ -50,14 +50,14 @@ def _with_application(names: str, text: str) -> str:
 
 
 def _after_colon(text: str) -> str:
-    """A sentence behind the name of what it is about: only a name begins with a capital letter there."""
+    """A sentence to put after a name and a colon: it keeps its capital letter only if it begins with a name."""
     return text[:1].lower() + text[1:] if text.partition(" ")[0] in _ORDINARY else text
 
 
 def _groups_by_places(
     by_name: Mapping[str, list[Row]],
 ) -> Iterable[tuple[tuple[str, ...], tuple[Where, ...], list[Row]]]:
-    """Applications with the places and rows of one text; what is found of none in particular holds for all."""
+    """Applications with the places and rows of one text; a finding without an application holds for all."""
     if "" in by_name:
         all_rows = [row for rows in by_name.values() for row in rows]
         return [((), places_of(all_rows), all_rows)]
@@ -84,7 +84,7 @@ def places_of(rows: Iterable[Row]) -> tuple[Where, ...]:
 
 
 def with_entity(text: str, rows: Iterable[Row]) -> str:
-    """A text with the name of the one entity that its rows are about; of several it says where they are named."""
+    """A text with the name of the one entity of its rows; for several, it says where they are named."""
     if THIS_ENTITY not in text:
         return text
     entities = tuple(dict.fromkeys(clean(row.place_name, NAME) for row in rows if row.case.place.entity))

@@ -1,4 +1,4 @@
-"""The tasks of a visit before they are worded: which rows are one thing to do, or one thing to look at."""
+"""Groups the rows of a visit into tasks, before they are worded: rows that are one thing to do or to look at."""
 
 from __future__ import annotations
 
@@ -13,26 +13,26 @@ from reports._model.visits import is_look, target_of
 from suites.judgement.case import Place
 
 _MAIN = {"top-level": 0, "entity-level": 0, "user-role": 0}
-"""The rules that say best what is looked for at a field at which others look, too."""
+"""The rules that best describe what to look for at a field that several rules look at."""
 
 
 @dataclass(frozen=True, slots=True)
 class TaskRows:
-    """The rows of one task: those that it is worded by, and those that are answered with them."""
+    """The rows of one task: those that its wording comes from, and those that are answered with them."""
 
     rows: tuple[Row, ...]
     answered: tuple[Row, ...] = ()
 
     @property
     def everything(self) -> tuple[Row, ...]:
-        """All of its rows."""
+        """All rows of the task."""
         return (*self.rows, *self.answered)
 
 
 def task_rows(rows: Iterable[Row]) -> tuple[TaskRows, ...]:
-    """The rows of each task of a visit; what is only to be looked at comes last.
+    """The rows of each task of a visit; tasks that are only to be looked at come last.
 
-    What came about alike is one task; so is what was found in the same words, and what is looked for at one field.
+    Rows with the same outcome are one task; so are rows with the same finding, and looks at the same field.
     """
     by_end: dict[tuple[object, ...], list[Row]] = {}
     for row in rows:
@@ -78,7 +78,7 @@ def _places(task: TaskRows) -> set[Place]:
 
 
 def _looked_at_together(task: TaskRows, other: TaskRows) -> TaskRows:
-    """Two looks at one field as one: what was seen there goes before what could not be seen, and says it."""
+    """Two looks at one field as one: the look with a finding takes precedence over the one that could not be seen."""
     main, second = sorted((task, other), key=_importance)
     if _is_seen(second.rows[0]):
         return TaskRows((*main.rows, *second.rows), (*main.answered, *second.answered))

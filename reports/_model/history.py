@@ -1,15 +1,15 @@
-"""What the whole live runs for a company came to, run after run: `history.json` beside its reports.
+"""The results of a company's whole live runs, run after run: `history.json` in its reports folder.
 
     format     1
-    runs       of each such run, the last at the end: when, by which suite and edition, which level and company, its
-               exit status and counts; the last 200 of them
-    verdicts   of the last one: instruction, place, application, the verdict and the true verdict; of what it could not
-               judge also what it was when it was last judged, and when that was
-    earlier    the same of cases that the last run did not have, and a run before judged
-    document   by what document the last run judged: a digest of it, and one of what each instruction asks for
+    runs       the last 200 such runs, newest last: when, by which suite and edition, level and company, exit status
+               and counts
+    verdicts   of the last run: instruction, place, application, verdict and true verdict; for a case that it could not
+               judge, also the verdict and the time when it was last judged
+    earlier    the same for cases that the last run did not have but an earlier run judged
+    document   the document of the last run: its digest, and a digest of the demand of each instruction
 
-Replays and runs that did not judge every case neither read nor change it. A history that cannot be read is kept under
-another name, and a new one begins.
+Replays, and runs that did not judge every case, neither read nor change it. A history that cannot be read is
+renamed, and a new one is started.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ class StoredRun:
 
 @validated(frozen=True, slots=True, config=_STRICT)
 class StoredVerdict:
-    """One verdict of the last run; `judged` and `judged_at` where it was judged before and that run could not."""
+    """One verdict of the last run; `judged` and `judged_at` are set if only an earlier run could judge it."""
 
     id: str
     place: str
@@ -88,7 +88,7 @@ class StoredVerdict:
 
 @validated(frozen=True, slots=True, config=_STRICT)
 class StoredDocument:
-    """The document of the last run: a digest of it, and one of what each instruction asks for, by printed number."""
+    """The document of the last run: its digest, and a digest of the demand of each instruction, by printed number."""
 
     digest: str
     demands: dict[str, str]
@@ -96,7 +96,7 @@ class StoredDocument:
 
 @validated(frozen=True, slots=True, config=_STRICT)
 class StoredHistory:
-    """The file's contents; `document` None in a history of an older version of this suite."""
+    """The contents of the file; `document` is None in a history of an older version of this suite."""
 
     format: Annotated[int, Field(ge=FORMAT, le=FORMAT)]
     runs: Annotated[tuple[StoredRun, ...], Field(min_length=1), FailFast()]
@@ -111,7 +111,7 @@ class StoredHistory:
 
     @property
     def pasts(self) -> dict[Case, CaseHistory]:
-        """What is known of every case."""
+        """The history of every known case."""
         at = self.runs[-1].recorded_at
         past_by_case = {
             stored.case: CaseHistory(None, None, stored.judged, stored.judged_at) for stored in self.earlier
@@ -128,7 +128,7 @@ _HISTORY = TypeAdapter(StoredHistory)
 
 @dataclass(frozen=True, slots=True)
 class RunHistory:
-    """What is known of the runs before; `before` None: nothing. `aside`: where a history goes that cannot be read."""
+    """The history of earlier runs; `before` is None if there is none. `aside`: new name of an unreadable history."""
 
     before: StoredHistory | None
     file: Path
@@ -136,7 +136,7 @@ class RunHistory:
     aside: Path | None = None
 
     def compare(self, run: Run) -> Run:
-        """The run with what changed since the one before."""
+        """The run with its changes since the previous run."""
         if self.aside is not None:
             whereabouts = f"it is kept as {self.aside.name}, and a new one begins"
             remark = f"The history of earlier runs could not be read ({self.trouble}): {whereabouts}"
@@ -146,7 +146,7 @@ class RunHistory:
         return replace(run, changes=_changes(self.before, run), away_since=_away_since(self.before))
 
     def append(self, run: Run) -> str:
-        """The history with this run as its last."""
+        """The history with this run added as the last."""
         heads = self.before.runs if self.before else ()
         head = StoredRun(
             recorded_at=run.recorded_at,
@@ -178,7 +178,7 @@ class RunHistory:
         return json.dumps(content | ({"earlier": earlier} if earlier else {}), separators=(",", ":")) + "\n"
 
     def set_aside(self) -> None:
-        """Give a history that cannot be read its other name.
+        """Rename a history that cannot be read.
 
         Raises:
             OSError: it cannot be renamed.
@@ -188,14 +188,14 @@ class RunHistory:
 
 
 def _stored_verdict(case: Case, kind: Kind, true_kind: Kind, past: CaseHistory | None) -> dict[str, object]:
-    """A verdict as the file holds it; `past` only where the run itself did not judge it."""
+    """A verdict as stored in the file; `past` is used only if the run itself did not judge the case."""
     stored = StoredVerdict(case.id, case.place.key, case.place.entity, case.application, kind, true_kind)
     before = {"judged": past.judged, "judged_at": past.judged_at} if past is not None and past.judged else {}
     return {key: value for key, value in asdict(stored).items() if key not in {"judged", "judged_at"}} | before
 
 
 def load_history(folder: Path) -> RunHistory:
-    """What the folder of a company's reports holds of its whole live runs before. Reads nothing but a plain file."""
+    """The history of whole live runs in a company's reports folder. Reads only a regular file."""
     file = folder / HISTORY
     try:
         return RunHistory(_HISTORY.validate_json(_content(file)), file)
@@ -230,7 +230,7 @@ def _changes(before: StoredHistory, run: Run) -> Changes:
     changes = Changes(since=last.recorded_at, edition_before=last.edition)
     reasons = []
     if normalize_id(last.company_id) != normalize_id(run.company_id):
-        # Which one is not said: the page goes to this company's admin.
+        # The other company is not named: the page goes to this company's admin.
         reasons.append("The run before was for another company.")
     if last.level != run.level:
         reasons.append(f"The run before was at the {last.level} level, this one is at the {run.level} level.")
@@ -248,13 +248,13 @@ def _changes(before: StoredHistory, run: Run) -> Changes:
 
 
 def _asked_otherwise(before: StoredDocument | None, run: Run) -> tuple[str, ...]:
-    """The instructions that stood in the document before, and asked for something else there, in today's order."""
+    """The instructions whose demand differs from the previous document, in the order of the current document."""
     then = before.demands if before is not None else {}
     return tuple(id_ for id_, demand in run.document.demands.items() if then.get(id_, demand) != demand)
 
 
 def _document(edition: str, before: StoredDocument | None, asked_otherwise: tuple[str, ...], run: Run) -> str:
-    """That the document is another than before under the same name, or asks for something else under one number."""
+    """A sentence if the document changed under the same name, or an instruction changed under the same number."""
     if before is None or before.digest == run.document.digest:
         return ""
     more = [id_ for id_ in run.document.ids if id_ not in before.demands]
@@ -272,7 +272,7 @@ def _document(edition: str, before: StoredDocument | None, asked_otherwise: tupl
 
 
 def _away_since(before: StoredHistory) -> str:
-    """The first of the runs in a row, up to the last one, that came to nothing but unknown; "" where that did not."""
+    """The start of the unbroken series of runs with only unknown verdicts before this one; "" if there is none."""
     since = ""
     for head in reversed(before.runs):
         judged = sum(head.counts.get(kind, 0) for kind in (Kind.MET, Kind.NOT_MET, Kind.WAIVED, Kind.ATTESTED))
@@ -283,7 +283,7 @@ def _away_since(before: StoredHistory) -> str:
 
 
 def _edition(edition: str, before: Iterable[Case], run: Run) -> str:
-    """That the document changed, and which instructions only one of its editions has."""
+    """A sentence that the document changed, with the instructions that only one of the editions has."""
     if edition == run.edition:
         return ""
     then, now = dict.fromkeys(case.id for case in before), dict.fromkeys(row.case.id for row in run.rows)
@@ -294,7 +294,7 @@ def _edition(edition: str, before: Iterable[Case], run: Run) -> str:
 
 
 def _suite(last: StoredRun, run: Run) -> str:
-    """That the check itself changed."""
+    """A sentence that the version of this check changed."""
     if last.suite == run.suite_version:
         return ""
     return f"Judged by another version of this check: {last.suite} before, {run.suite_version} now."

@@ -12,12 +12,12 @@ from reports._model.words import NAME, abbreviate, clean, joined, sentence
 from suites.judgement.verdict import Kind
 
 MOST_TEXTS = 3
-"""So many different findings of a step are shown; of more it says how many they are."""
+"""At most this many different findings of a step are shown; the rest are counted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A step that is in place, wherever it was judged or at some places only, and what was seen of it."""
+    """A step that is in place at all of its judged places or at some of them, and what was seen of it."""
 
     id: str
     text: str
@@ -26,7 +26,7 @@ class Seen:
 
 
 def seen_in_place(run: Run) -> tuple[Seen, ...]:
-    """What was seen of each step that is in place somewhere, in the document's order; navigation shows by itself."""
+    """What was seen of each step that is in place somewhere, in the document's order; navigation steps are left out."""
     rows: dict[str, list[Row]] = {}
     for row in run.rows:
         if row.kind is not Kind.NOT_APPLICABLE and not row.instruction.leads_to:
@@ -56,9 +56,9 @@ def _seen_step(id_: str, met: list[Row], step_rows: list[Row]) -> Seen:
 
 
 def _seen_in_applications(met: list[Row], *, located: bool) -> str:
-    """What was seen in which applications; and at which places, if they differ or it is `located` at some only.
+    """What was seen in which applications; with places if they differ, or if it is `located` at some places only.
 
-    A line of permissions names its application itself.
+    A line of permissions already names its application.
     """
     if not any(row.application for row in met):
         return "; ".join(dict.fromkeys(clean(row.expected) for row in met))

@@ -1,7 +1,7 @@
-"""Beyond the document: whether the integration's records can be listed with each sign-in, as the probes show.
+"""Whether records of the integration can be listed with each sign-in, according to the probes; beyond the document.
 
-No verdicts: nothing here counts, changes an exit status, or is asked of the company besides what is asked anyway.
-Where a probe and the verdicts do not go together, a sentence says what is known of the cause, and invents none.
+No verdicts: nothing here is counted, changes an exit status or adds to what the company is asked to correct. If a
+probe contradicts the verdicts, a sentence gives the cause as far as it is known.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ from suites.judgement.verdict import OF_THE_ROLE, OF_THE_USER, Kind
 
 @dataclass(frozen=True, slots=True)
 class _Records:
-    """A kind of records: what a person calls it, its object, and the code of the application that it is used in.
+    """A kind of records: its name for a person, its object, and the code of the application that uses it.
 
-    `decisive`: no other application grants it, so that listing it shows something of this one.
+    `decisive`: no other application grants it, so listing it says something about this application.
     """
 
     what: str
@@ -46,7 +46,7 @@ _RECORDS = (
     _Records("customers", "CUSTOMER", "AR", decisive=False),
 )
 _DOES_NOT = (PermissionDenied, NotSubscribed, FeatureDisabled, ObjectAbsent)
-"""The refusals that say that it does not work; after any other it could not be seen."""
+"""The refusals that show that it does not work; after any other refusal the answer is unknown."""
 _SUBSCRIPTIONS = ("Company", "Admin", "Subscriptions")
 _USERS_AND_ROLES = ("Company", "Admin", "Users, roles, and groups")
 _DONE = {Kind.MET, Kind.NOT_APPLICABLE, Kind.ATTESTED}
@@ -107,15 +107,15 @@ def _plain_finding(refusal: Refusal | None) -> str:
 
 
 def _words(refusal: Refusal) -> str:
-    """The gateway's own words without the support ID, so that the same refusal is the same everywhere."""
+    """The gateway's own words without the support ID, so that equal refusals have equal texts."""
     return plain_text(refusal.words).replace(" ;", ";")
 
 
 @dataclass(frozen=True, slots=True)
 class _Verdicts:
-    """What the document's instructions came to at a place, as far as they concern an application.
+    """The rows at a place that concern an application.
 
-    Instructions are asked for by their rules, and named by the numbers that the edition prints.
+    Instructions are looked up by their rules, and named by the numbers that the edition prints.
     """
 
     rows: Mapping[Case, Row]
@@ -124,19 +124,19 @@ class _Verdicts:
     application: Application
 
     def at(self, rule: str, application: str | None = None) -> Row | None:
-        """The row of an instruction; None where the run or the edition has none."""
+        """The row of an instruction; None if the run or the edition has none."""
         return self.rows.get(Case(self.document.number_of(rule) or "", self.place, application))
 
     @property
     def grant(self) -> bool:
-        """Whether role and permissions are as the document asks; a user type that is not waits for its step alone."""
+        """Whether role and permissions are as the document asks; steps blocked by the user type count as done."""
         name, type_ = self.application.name, self.document.number_of("user-type")
         steps = (self.at("user-role"), self.at("application", name), self.at("application-all", name))
         return all(_is_done(step) or _blocker_id(step) == type_ for step in steps)
 
     @property
     def permissions_path(self) -> tuple[str, ...]:
-        """Where the permissions of the application stand on the screen."""
+        """The path to the permissions of the application on the screen."""
         row = self.at("application", self.application.name) or self.at("user-role")
         where = OF_THE_USER if row is not None and row.user_based else OF_THE_ROLE
         if row is not None and row.user_based:
@@ -146,7 +146,7 @@ class _Verdicts:
         return (*_USERS_AND_ROLES, *where.split(" > "), f"Permissions (beside {self.application.name})")
 
     def listed_though_not_met(self) -> str:
-        """What is to be said where the records can be listed, and a step of the application is not met."""
+        """The remark if the records can be listed although a step of the application is not met; "" if none."""
         ticked, all_ = self.at("application", self.application.name), self.at("application-all", self.application.name)
         if ticked is not None and ticked.true_kind is Kind.NOT_MET:
             return (
@@ -159,7 +159,7 @@ class _Verdicts:
 
 
 def _why_refused(refusal: Refusal, user: User, verdicts: _Verdicts, granting: str) -> tuple[str, tuple[str, ...]]:
-    """Why records may not be listed that the verdicts say are granted, and where the customer is asked to look, if so.
+    """Why records that the verdicts say are granted cannot be listed, and the path for the customer to check, if any.
 
     A missing permission, a user type that caps the role, and a missing subscription are refused in the same words.
     """

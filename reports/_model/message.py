@@ -1,4 +1,4 @@
-"""The message to the customer's admin as data: a subject and paragraphs, from which text and HTML are made alike."""
+"""The message to the customer's admin as data: a subject and paragraphs, the common source of text and HTML."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from suites.judgement.verdict import Kind
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph, a heading with lines, or a point; `number` is 0 but for a point."""
+    """A paragraph, a heading with lines, or a point; `number` is 0 unless it is a point."""
 
     text: str
     lines: tuple[Line, ...] = ()
@@ -30,14 +30,14 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What is written to the admin. All texts are cleaned; what shows them escapes them."""
+    """The message to the admin. All texts are cleaned; escaping is left to the output."""
 
     subject: str
     blocks: tuple[Block, ...]
 
 
 def why_no_message(run: Run) -> str:
-    """Why a run writes no message, in words; "" where it writes one. It would say that the company was checked."""
+    """Why a run writes no message: a message would claim that the company was checked. "" if it writes one."""
     if run.not_judged:
         own_faults = f" ({OWN_FAULT}: {joined(numbers_of(run.own_faults))})" if run.own_faults else ""
         return f"not everything was judged{own_faults}"
@@ -53,7 +53,7 @@ def why_no_message(run: Run) -> str:
 
 
 def left_alone(run: Run) -> tuple[str, ...]:
-    """A sentence for each user that was not asked again in this run: since when what we say of it is known."""
+    """A sentence for each user that was not asked again in this run: as of when its results are known."""
     return tuple(
         f"The user {user} was not asked again: what is said of it is known as of {day_and_time(at)}."
         for user, at in run.left_alone
@@ -61,7 +61,7 @@ def left_alone(run: Run) -> tuple[str, ...]:
 
 
 def message(points: Points, *, attached: bool = True) -> Message:
-    """The message about a run; `attached`: the page comes with it."""
+    """The message about a run; `attached`: the page is attached."""
     run, how_far = points.run, progress(points)
     things = points.points
     checked = (
@@ -98,7 +98,7 @@ def _subject(points: Points) -> str:
 
 
 def _is_nothing_to_do_known(points: Points) -> bool:
-    """Whether it is known that the customer has nothing to do: an answer that nobody understood may be about them."""
+    """Whether it is certain that the customer has nothing to do: an answer that was not understood may concern them."""
     return nothing_to_do_is_known(points.run)
 
 
@@ -165,7 +165,7 @@ def _numbers(things: Iterable[Point]) -> str:
 
 
 def _nothing_to_do_blocks(points: Points) -> Iterable[Block]:
-    """What is said where there is nothing to do: only what is known."""
+    """The text if there is nothing to do: it states only what is known."""
     run = points.run
     anything_judged = any(row.kind in {Kind.MET, Kind.ATTESTED, Kind.WAIVED} for row in run.rows)
     if not anything_judged:
@@ -206,7 +206,7 @@ def _settled_blocks(accepted: tuple[AcceptedItem, ...], confirmed: tuple[Accepte
 
 
 def _note_blocks(run: Run) -> Iterable[Block]:
-    """What an admin has to know: who was not asked again, and each remark of that kind on what is met, once."""
+    """What an admin has to know: users that were not asked again, and each remark about met steps, once."""
     others = (OTHERS,) if OTHERS in remarks_of(run) else ()
     remarks = tuple(dict.fromkeys(map(clean, (*left_alone(run), *notes_for_admin(run), *others))))
     if remarks:

@@ -1,4 +1,4 @@
-"""What is entered for a new user, and what is ticked for it if the company gives permissions to users."""
+"""What to enter for a new user, and what to tick for it if the company gives permissions to users."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _CHOOSE_ROLE = "choose the role"
 
 
 def new_user_values(run: Run, rows: Sequence[Row]) -> tuple[str, ...]:
-    """What is entered for a new user, field by field: the document's own paths to the fields of a user."""
+    """What to enter for a new user, field by field: the document's own paths to the fields of a user."""
     level = "entity-level" if run.level == "entity" else "top-level"
     skipped = {*_SKIPPED, *({"top-level", "entity-level"} - {level}), *({"user-role"} if _is_user_based(run) else ())}
     asked_id = values_of(run.document, "user-name", UserNames).asked_id
@@ -43,9 +43,9 @@ def new_user_values(run: Run, rows: Sequence[Row]) -> tuple[str, ...]:
 
 
 def new_user_permissions(run: Run) -> tuple[str, ...]:
-    """What is ticked for a new user once it is saved: all that the document wants of a role; nothing if there are any.
+    """What to tick for a new user once it is saved: all that the document asks of a role; empty if roles exist.
 
-    Sage Intacct saves permissions of a user on a screen of their own.
+    Sage Intacct saves the permissions of a user on a separate screen.
     """
     if not _is_user_based(run):
         return ()
@@ -70,7 +70,7 @@ def _is_user_based(run: Run) -> bool:
 
 
 def _known_role(run: Run, rows: Sequence[Row]) -> str:
-    """The role of those who are made anew, unless it is not right; "" if it is not known, or not one for all."""
+    """The role of the users that are made again; "" if it is wrong, unknown, or not the same for all of them."""
     users = {row.user for row in rows if row.user}
     roles = {row.roles for row in run.rows if row.user in users}
     wrong = any(

@@ -1,4 +1,4 @@
-"""Causes that come of one and the same answer of Sage's service: shown once, however many steps they keep open."""
+"""Causes that come from the same answer of Sage's service: shown once, however many steps they keep open."""
 
 from __future__ import annotations
 
@@ -14,30 +14,30 @@ from suites.judgement.sign_in import SignInOutcome
 from suites.judgement.verdict import Kind
 
 AWAY = frozenset(end.label for end in (SignInOutcome.OFF_LINE, SignInOutcome.RATE_LIMITED, SignInOutcome.UNREACHED))
-"""Ends of a case at which the service gave no answer at all: there is nothing to do but to ask again."""
+"""Outcomes for which the service gave no answer at all: the only thing to do is to ask again."""
 _NOT_ASKED = frozenset(
     end.label
     for end in (SignInOutcome.OWN_SETTINGS, SignInOutcome.MALFORMED, SignInOutcome.SESSION, SignInOutcome.NOT_RECORDED)
 )
-"""Ends of a case at which our own side kept us from asking."""
+"""Outcomes for which our own side prevented the request."""
 _NO_ANSWER = {
     end.label: end.spec.because
     for end in SignInOutcome
     if end.label in {*AWAY, *_NOT_ASKED, SignInOutcome.UNREADABLE.label}
 }
-"""Ends of a case at which nobody was refused: no answer came, or none that could be read."""
+"""Outcomes without a refusal: no answer came, or none that could be read."""
 _NOT_FAR = ".NOT_FAR_ENOUGH"
-"""The ends of what any sign-in would show: where none came through, they are known by the others."""
+"""The ending of outcomes for which any sign-in would do: if no sign-in succeeded, the reason comes from the others."""
 _WAS_TOLD = re.compile(r"(?:was told|^Asked as [^:]{1,200}): ")
 _UNCLASSIFIED = re.compile(r"refused for a reason that is not classified(?: \(|: )")
 _OWN = re.compile(r"\[?Support ID: [^\];]*\]?|; last tried at \S+|\(as of [^)]*\)")
 _MOST = 2_000
-"""Of a longer text only so much is compared."""
+"""Longer texts are compared up to this length."""
 
 
 @dataclass(frozen=True, slots=True)
 class OneAnswer:
-    """Causes of one answer. `away`: none came at all; `words`: what was said, without what differs each time."""
+    """Causes from one answer. `away`: there was no answer at all; `words`: its text without the parts that vary."""
 
     causes: tuple[Cause, ...]
     words: str
@@ -45,12 +45,12 @@ class OneAnswer:
 
     @property
     def rows(self) -> tuple[Row, ...]:
-        """Every row that it keeps open."""
+        """All rows that it keeps open."""
         return tuple(row for cause in self.causes for row in cause.rows)
 
     @property
     def steps(self) -> tuple[str, ...]:
-        """The numbers of the steps, each once; what any sign-in would have shown comes first, as in the document."""
+        """The numbers of the steps, each once; those that any sign-in would show come first, as in the document."""
         rows = sorted(self.rows, key=lambda row: not _is_not_far(row))
         return tuple(dict.fromkeys(row.case.id for row in rows))
 
@@ -67,12 +67,12 @@ class OneAnswer:
 
     @property
     def waiting(self) -> int:
-        """How many checks wait for these."""
+        """How many checks wait for these causes."""
         return sum(len(cause.waiting) for cause in self.causes)
 
 
 def by_answer(causes: Iterable[Cause]) -> tuple[tuple[OneAnswer, ...], tuple[Cause, ...]]:
-    """The causes that come of one answer, of at least two causes each; and all others."""
+    """The causes that share one answer (at least two causes, or no answer at all); and all other causes."""
     causes_by_words: dict[str, list[Cause]] = {}
     alone: list[Cause] = []
     not_far: list[Cause] = []
@@ -105,12 +105,12 @@ def by_answer(causes: Iterable[Cause]) -> tuple[tuple[OneAnswer, ...], tuple[Cau
 
 
 def is_away(run: Run) -> bool:
-    """Whether nobody could be asked, since the service gave no answer: then nothing at all was checked."""
+    """Whether nothing at all was checked because the service gave no answer."""
     return _is_nothing_but(run, AWAY)
 
 
 def was_not_asked(run: Run) -> bool:
-    """Whether nobody could be asked, since our own settings, network or requests kept us from it."""
+    """Whether nothing was checked because of our own settings, network or requests."""
     return _is_nothing_but(run, _NOT_ASKED)
 
 
@@ -122,18 +122,18 @@ def _is_nothing_but(run: Run, ends: frozenset[str]) -> bool:
 
 
 def nothing_to_do_is_known(run: Run) -> bool:
-    """Whether all that is unknown lies with us, or with a service that gave no answer, and everything was judged.
+    """Whether all unknown rows are on our side or come from a service without an answer, and every row was judged.
 
-    An answer that nobody understood may well be about something that the customer has to do.
+    An answer that was not understood may concern something that the customer has to do.
     """
     unknown = [row for row in run.rows if row.kind is Kind.UNKNOWN and not _is_not_far(row)]
     return not run.not_judged and all(row.side is Side.OURS or row.verdict.outcome in AWAY for row in unknown)
 
 
 def no_answer_of(row: Row) -> str:
-    """Why no answer came that could be understood, where that and no refusal is why a row is open; "" otherwise.
+    """The reason if a row is open because no readable answer came, and not because of a refusal; "" otherwise.
 
-    Of what any sign-in would show it is the reason of those that were tried, so that it stands with them.
+    For a row that any sign-in would show, it is the reason of the sign-ins that were tried, so that they are grouped.
     """
     if row.verdict.outcome in _NO_ANSWER:
         return row.verdict.because
@@ -151,7 +151,7 @@ def _is_not_far(row: Row) -> bool:
 
 
 def _words(row: Row) -> str:
-    """What was said, without what differs each time; "" where nothing is in the service's own words."""
+    """The text of the answer without the parts that vary; "" if the finding has no words of the service."""
     text = row.verdict.found[:_MOST]
     at = _UNCLASSIFIED.search(text) or _WAS_TOLD.search(text)
     if at is None:

@@ -1,4 +1,4 @@
-"""The steps of the document that are open at a company: what the table over several companies is made from."""
+"""The steps of the document that are open at a company: the data for the table over several companies."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from suites.judgement.verdict import Kind
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """How many places, and their names, of which a few stand for many."""
+    """How many places there are, and the names of the first few."""
 
     count: int = 0
     names: tuple[str, ...] = ()
@@ -21,10 +21,10 @@ class Places:
 
 @dataclass(frozen=True, slots=True)
 class OpenStep:
-    """A step of the document that is open at a company, or was mended there since the run before.
+    """A step of the document that is open at a company, or was fixed there since the previous run.
 
     `fails`: where it is not met; `unseen`: where it could not be judged; `newly` and `fixed`: at how many places
-    it is not met, or mended, only since the run before. `order` is the step's place in the document.
+    it is newly not met, or fixed, since the previous run. `order` is the step's position in the document.
     """
 
     number: str
@@ -37,7 +37,7 @@ class OpenStep:
 
 
 def steps_of(run: Run) -> tuple[OpenStep, ...]:
-    """The steps of a run that are open or were mended, in the document's order; each of its places counts once."""
+    """The steps of a run that are open or were fixed, in the document's order; each of its places counts once."""
     open_rows: dict[tuple[str, Kind], list[Row]] = {}
     for row in run.rows:
         if row.kind in {Kind.NOT_MET, Kind.UNKNOWN} and row.verdict.outcome != NOT_JUDGED:

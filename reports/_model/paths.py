@@ -1,4 +1,4 @@
-"""The path of what is done in one go: the paths of its rows with the names of the things on the screen, made one."""
+"""The menu path of a visit: the paths of its rows merged into one, with the names of the things on the screen."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from reports._model.words import NAME, clean, joined, plural
 from suites.judgement.verdict import ALL_VALUES
 
 INACTIVE = "Include inactive"
-"""What is chosen in the list of users so that all of them are in it."""
+"""What to choose in the list of users so that inactive users are listed, too."""
 _APPLICATIONS = "\0"
 _ROLE = "Subscriptions (beside the role)"
 _SCREEN = "Permissions (beside "
-"""How the part begins that opens the permissions of an application."""
+"""The beginning of the part that opens the permissions of an application."""
 _WHOLE = ("None", "Read only", "All")
-"""What sets all permissions of an application or of a part of it, the weakest first: each undoes what was before."""
+"""What sets all permissions of an application or of a part of it, weakest first: each replaces what was set before."""
 
 
 def general_path(row: Row) -> tuple[str, ...]:
-    """The path of a row without the names of its user and its application, so that equal ones are equal."""
+    """The path of a row without the names of its user and application, so that equal paths compare equal."""
     application = row.case.application or ""
     parts = []
     for at, part in enumerate(parts_of(row)):
@@ -53,7 +53,7 @@ def filled_path(parts: Iterable[str], rows: Sequence[Row]) -> tuple[str, ...]:
 
 
 def _of_role(rows: Sequence[Row], users: int) -> str:
-    """The part of a path that opens the permissions of a role: by its name, or if we do not know it by where it is."""
+    """The part of a path that opens a role's permissions: by the name of the role, or by its position if unknown."""
     roles = tuple(dict.fromkeys(clean(role, NAME) for row in rows for role in row.roles if role.strip()))
     if roles:
         return _ROLE.replace("the role", " and ".join(f'the role "{role}"' for role in roles))
@@ -62,9 +62,9 @@ def _of_role(rows: Sequence[Row], users: int) -> str:
 
 
 def one_path(paths: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
-    """The paths of one visit as one: what they begin with once, then what is done for each, then the last Save once.
+    """The paths of one visit as one: the common beginning once, then what is done for each, then the last Save once.
 
-    What stands in a list comes before what is opened from it.
+    What is in a list comes before what is opened from it.
     """
     paths = sorted(dict.fromkeys(paths), key=lambda path: any(map(_opens_record, path)))
     if len(paths) == 1:
@@ -86,9 +86,9 @@ def one_path(paths: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
 
 
 def _one_permissions_path(paths: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
-    """The paths through the permissions of one role or user as one; nothing where one of them leads elsewhere.
+    """The paths through the permissions of one role or user as one; empty if one of them leads elsewhere.
 
-    Each application is opened once and saved once, and no step of it undoes another.
+    Each application is opened once and saved once, and no step undoes another.
     """
     steps_by_screen: dict[tuple[str, ...], list[str]] = {}
     heads: dict[tuple[str, ...], None] = {}
@@ -113,10 +113,10 @@ def _one_permissions_path(paths: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
 
 
 def _ordered_steps(steps: Iterable[str]) -> list[str]:
-    """What is chosen in the permissions of one application, in an order in which no step undoes another.
+    """The steps in the permissions of one application, in an order in which no step undoes another.
 
-    First what sets all of them, the weakest before the strongest, then single ticks. Where the last of these
-    already holds what another step ticks, that one is left out.
+    First the steps that set all permissions, weakest first, then single ticks. A tick is left out if the last of the
+    steps before already includes it.
     """
     ordered = sorted(dict.fromkeys(steps), key=_strength)
     wholes = [step for step in ordered if _is_whole(step)]
@@ -128,19 +128,19 @@ def _ordered_steps(steps: Iterable[str]) -> list[str]:
 
 
 def _strength(step: str) -> int:
-    """The place of a step among those of one application."""
+    """The sort key of a step within one application."""
     what = step.partition(" (")[0]
     return _WHOLE.index(what) if what in _WHOLE else len(_WHOLE) + (": untick" in step)
 
 
 def _is_whole(step: str) -> bool:
-    """Whether a step sets all permissions of an application, not of one part only."""
+    """Whether a step sets all permissions of an application, not only of a part of it."""
     what, bracket, part = step.partition(" (")
     return what in _WHOLE and (not bracket or part.startswith("in both parts"))
 
 
 def _is_within(step: str, whole: str) -> bool:
-    """Whether single ticks are among those that "All" or "Read only" sets."""
+    """Whether single ticks are included in what "All" or "Read only" sets."""
     _, tick, rights = step.partition(": tick ")
     if not tick or whole.startswith("None"):
         return False
@@ -152,24 +152,24 @@ def _opens_record(part: str) -> bool:
 
 
 def _through_inactive(path: tuple[str, ...]) -> tuple[str, ...]:
-    """The path to a user through the list that shows those that are inactive, too."""
+    """The path to a user through the list that also shows inactive users."""
     at = next((at for at, part in enumerate(path) if _opens_record(part)), 0)
     return path if INACTIVE in path or not at else (*path[:at], INACTIVE, *path[at:])
 
 
 def _below(part: str, parts: Sequence[str]) -> str:
-    """A part without what is opened already: of "Edit (beside A): is B ticked?" the question."""
+    """A part without what is already open: for "Edit (beside A): is B ticked?", only the question."""
     before, colon, question = part.partition(": ")
     return question if colon and before in parts else part
 
 
 def _repeats(part: str, before: str) -> bool:
-    """Whether the part before says the same of a path: to the letter, or with the name of what is only "the role"."""
+    """Whether the previous part of a path is the same: literally, or with a name in place of "the role"."""
     what, general, _ = part.partition(" (beside the ")
     return part == before or (bool(general) and before.startswith(f"{what} (beside "))
 
 
 def with_values(parts: Sequence[str], values: Sequence[str]) -> tuple[str, ...]:
-    """The path to a new user with each value of the document in the place of `ALL_VALUES`."""
+    """The path to a new user, with each value of the document in place of `ALL_VALUES`."""
     at = parts.index(ALL_VALUES) if ALL_VALUES in parts and values else -1
     return tuple(parts) if at < 0 else (*parts[:at], *values, *parts[at + 1 :])

@@ -1,4 +1,4 @@
-"""What was found, in words for the customer: without error numbers and support IDs, and without a word of ours."""
+"""Findings in words for the customer: without error numbers, support IDs and internal terms."""
 
 from __future__ import annotations
 
@@ -18,23 +18,23 @@ OUR_WORDS = re.compile(
     r"|waive\w*|attest\w*|UNRESTRICTED|is shown to see)\b",
     re.IGNORECASE,
 )
-"""Words that only we use: no sentence for the customer has one, but in a name or a value of theirs."""
+"""Internal terms: a sentence for the customer has them only inside a name or a value of the customer."""
 NUMBERS = re.compile(r"\b[A-Z]{2,6}_?(?:JPP)?[-_]?\d{4,}\b|Support ID", re.IGNORECASE)
-"""Sage's error numbers and support IDs: they are for support people."""
+"""Sage's error numbers and support IDs, which are for support staff."""
 OTHERS = "The entities for which we have a user were checked; whether there are others could not be seen."
-"""The remark for the customer where no sign-in was seen to see all entities."""
+"""The remark for the customer if no sign-in is known to see all entities."""
 REFUSED = "Sage Intacct refuses the sign-in"
 _WAS_TOLD = re.compile(r"(?:^|(?<=[;.] ))[^;]*? was told: .*?(?=; the list of all users says|; and yet |\. All \d+ |$)")
 _ALIKE = re.compile(rf"{REFUSED}\. All (\d+) sign-ins were refused alike")
 _WORDS = re.compile(r" \((?=[A-Z]{2,6}_?(?:JPP)?[-_]?\d{4,}|[^()]*Support ID)[^()]*(?:\([^()]*\)[^()]*)*\)")
-"""A refusal's own words in brackets, behind what it means."""
+"""The words of a refusal in brackets, after its meaning."""
 _REFUSED = re.compile(r"(?:permission denied|the gateway's answer leaves this question out) \(.*$")
 
 
 def found_of(row: Row) -> str:
-    """What was found, in words for the customer: the end's own reason where the finding needs words of ours.
+    """The finding in words for the customer: the outcome's own reason if the finding needs internal terms.
 
-    What is not of this run says as of when it is known.
+    A finding from an earlier run says as of when it is known.
     """
     text = clean(row.verdict.found)
     if reason := no_answer_of(row):
@@ -42,34 +42,34 @@ def found_of(row: Row) -> str:
     if " was told: " in text:
         text = _ALIKE.sub(r"Sage Intacct refuses all \1 sign-ins alike", _WAS_TOLD.sub(REFUSED, text))
     text = _WORDS.sub("", _REFUSED.sub(NOT_SHOWN, text))
-    # A refusal alone says nothing of the step: the end's own reason does.
+    # A refusal alone says nothing about the step; the outcome's reason does.
     finding = text if text and text != REFUSED and is_plain(text) else plain_reason(row.verdict.because)
     return sentence(admin_words(finding)) + clean(row.known_since)
 
 
 def remarks_of(run: Run) -> tuple[str, ...]:
-    """The remarks on a run as a whole that are for the customer: those about our own way of working are for us."""
+    """The remarks on a run as a whole that are for the customer; those about our own way of working are left out."""
     remarks = (OTHERS if remark == OTHERS_UNSEEN else clean(remark) for remark in run.remarks)
     return tuple(remark for remark in remarks if is_plain(remark) and not remark.startswith(AUDITOR_WOULD))
 
 
 def notes_for_admin(run: Run) -> tuple[str, ...]:
-    """What is met and yet has to be read: it may be something for the customer to do."""
+    """Remarks on met steps that the admin has to read: they may ask for something."""
     return tuple(dict.fromkeys(clean(row.verdict.remark) for row in run.rows if row.verdict.remark_for_admin))
 
 
 def hint_of(row: Row) -> str:
-    """What helps to find it, "" where it is only for us."""
+    """A hint that helps to find it; "" if it is only for us."""
     hint = clean(row.verdict.near_miss)
     return hint if hint and is_plain(hint) else ""
 
 
 @lru_cache(maxsize=4096)
 def is_plain(text: str) -> bool:
-    """Whether a text holds no error number and no word of ours."""
+    """Whether a text has no error number and no internal term."""
     return not (NUMBERS.search(text) or OUR_WORDS.search(text))
 
 
 def plain_reason(because: str) -> str:
-    """An end's own reason, or a refusal's meaning, with our words for Sage's service replaced by its name."""
+    """An outcome's reason or a refusal's meaning, with our terms for Sage's service replaced by its name."""
     return because.replace("the gateway", "Sage Intacct").replace("gateway", "service")

@@ -1,6 +1,6 @@
-"""What a point consists of: the visit, what is done in it, what was found where; and what the outputs say of the rest.
+"""The data of a point: the visit, its tasks, and what was found where; and of items that are not points.
 
-Texts are cleaned, and escaped nowhere: that belongs to the page that knows its own syntax.
+Texts are cleaned but not escaped: each page escapes for its own syntax.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from reports._model.words import NAME, clean
 from suites.judgement.case import Case
 
 FIRST = "First: "
-"""How a text begins that says what comes before the point is done."""
+"""Prefix of a text about what comes before the point is done."""
 NOTE = "Note: "
-"""How a text begins that is only to be known."""
+"""Prefix of a text that is for information only."""
 
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """A place as a person calls it ("" for the whole company), its keys, and the user that works there."""
+    """A place as a person calls it ("" for the whole company), its keys, and the user of that place."""
 
     name: str
     user: str
@@ -41,7 +41,7 @@ class Finding:
 
     @property
     def both(self) -> str:
-        """What was found and what was expected, in one line: what is done for another finding fixes it."""
+        """What was found and what was expected, in one line: used if fixing another finding fixes it, too."""
         return "; ".join(filter(None, (f"found: {self.text}", self.expected and f"expected: {self.expected}")))
 
     def waiting_at(self, where: Where) -> int:
@@ -50,20 +50,20 @@ class Finding:
 
 
 def distinct(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Findings of which each has another text or other places."""
+    """The findings without repetitions of text and places."""
     return tuple({(finding.text, finding.where): finding for finding in reversed(tuple(findings))}.values())[::-1]
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """An instruction as the document words it, and in which applications it is meant."""
+    """An instruction as the document words it, and the applications that it is meant for."""
 
     id: str
     section: str
     instruction: str
     applications: tuple[str, ...] = ()
     order: int = 0
-    """Its place in the document."""
+    """Its position in the document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ class Task:
 
     @property
     def found(self) -> tuple[Finding, ...]:
-        """What was found, once for all that it is said of, whatever was expected."""
+        """What was found, each finding once, whatever was expected."""
         return distinct(self.findings)
 
     @property
@@ -93,10 +93,10 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One visit. `path` leads from the top menu to the last Save, or only looks; `screens` says how often it is done.
+    """One visit. `path` leads from the top menu to the last Save, or only looks; `screens` is how often it is done.
 
-    `done_with_it`: what else is wrong and is done with it. `waiting`: how many checks wait for it, those included
-    that could not be seen because of it; `waiting_steps` their numbers. `cases`: all that is open because of it.
+    `done_with_it`: what else is wrong and is fixed by it. `waiting`: how many checks wait for it, including those that
+    could not be seen because of it; `waiting_steps`: their numbers. `cases`: all cases that are open because of it.
     """
 
     number: int
@@ -126,12 +126,12 @@ class Point:
 
     @property
     def after(self) -> tuple[str, ...]:
-        """What to do or tell us afterwards, each sentence once, and what every task ends with if all only look."""
+        """What to do or tell us afterwards, each sentence once; and the common closing if all tasks only look."""
         texts = dict.fromkeys(text for task in self.tasks for text in task.after)
         return (*texts, self.tasks[0].closing) if self._one_closing and self.tasks[0].closing else tuple(texts)
 
     def closing_below(self, task: Task) -> str:
-        """What is said right below a task that looks, as other tasks end otherwise; once for those that end alike."""
+        """The closing below a task that looks, if not all tasks share it; once for adjacent tasks that share it."""
         if self._one_closing:
             return ""
         at = self.tasks.index(task)
@@ -145,7 +145,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """What we look at again: there is nothing to click. `who` says with whom it lies."""
+    """What we look at again: there is nothing to click. `who` says who has to act."""
 
     who: str
     anchor: str
@@ -159,9 +159,9 @@ class Again:
 
 @dataclass(frozen=True, slots=True)
 class AcceptedItem:
-    """One thing that nobody has to do any more: accepted as it is, or confirmed by a person; by whom, and why or how.
+    """Something that nobody has to do any more: accepted or confirmed by a person; by whom, and why or how.
 
-    `day` is the last one on which the acceptance holds, or that of the confirmation; `title` says what it was.
+    `day` is the last day of the acceptance, or the day of the confirmation; `title` says what it was.
     """
 
     title: str
@@ -174,7 +174,7 @@ class AcceptedItem:
 
 
 def place_name(row: Row) -> str:
-    """The place as a person calls it, cleaned; "" for the company as a whole, where there is nothing to tell apart."""
+    """The place as a person calls it, cleaned; "" for the company as a whole."""
     if not row.case.place.entity:
         return "" if row.place_name == "company" else row.place_name
     return _entity(row.case.place.key, row.entity_name)
@@ -186,7 +186,7 @@ def _entity(key: str, name: str) -> str:
 
 
 def where_of(row: Row) -> Where:
-    """The place of a row, and who works there."""
+    """The place of a row, and its user."""
     entity = row.case.place.entity
     return Where(
         place_name(row),

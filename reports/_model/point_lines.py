@@ -1,4 +1,4 @@
-"""What is said of a point below its title, line by line: in every output alike."""
+"""The lines below the title of a point, the same in every output."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from reports._model.point import FIRST, NOTE, Finding, Point, Task, Where, disti
 from reports._model.words import count_of, joined, plural, sentence
 
 _EACH = ("Found", "Also found", "Expected", "Do", "Look")
-"""Labels of lines that each thing to do has, even if another one has the same line; any other line stands once."""
+"""Labels of lines that are repeated for each task, even if equal; any other line appears once."""
 _FEW = 12
-"""So many places are named in a line; of more it says the number."""
+"""At most this many places are named in a line; if there are more, it gives the number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +23,13 @@ class Line:
 
 
 def places(where: Iterable[Where]) -> str:
-    """Places in a line, each with its user where that is not in every sentence beside it anyway."""
+    """Places in a line, each with its user unless every sentence around it names the user."""
     names = [f"{place.name} (user {place.user})" if place.user else place.name for place in where if place.name]
     return ", ".join(names) if len(names) <= _FEW else f"{', '.join(names[:_FEW])} and {len(names) - _FEW} more"
 
 
 def finding_lines(findings: Iterable[Finding]) -> tuple[Line, ...]:
-    """Found and expected, one line each; where it is another thing at each place, with the places."""
+    """Found and expected, one line each; with the places if the findings differ between places."""
     findings = tuple(findings)
     expected = [Line("Expected", text) for text in dict.fromkeys(finding.expected for finding in findings)]
     different = distinct(findings)
@@ -50,7 +50,7 @@ def step_line(point: Point) -> Line:
 
 
 def point_lines(point: Point) -> tuple[Line, ...]:
-    """What is said of a point below its title, in every output alike."""
+    """The lines of a point below its title, the same in every output."""
     lines = [step_line(point)] if point.steps else []
     after = [after_line(text) for text in point.after]
     lines += [line for line in after if line.label == "First"]
@@ -73,7 +73,7 @@ def point_lines(point: Point) -> tuple[Line, ...]:
 
 
 def _task_lines(task: Task, point: Point, *, titled: bool) -> Iterable[Line]:
-    """What is said of one of several things to do in a point; `titled`: it is another thing than the one before."""
+    """The lines of one of several tasks in a point; `titled`: its title differs from the task before."""
     looks_too = task.looks and not point.looks
     if len(point.tasks) > 1 and titled:
         yield Line("Look, too" if looks_too else "Do", task.title)
@@ -88,7 +88,7 @@ def _task_lines(task: Task, point: Point, *, titled: bool) -> Iterable[Line]:
 
 
 def after_line(text: str) -> Line:
-    """What to do or tell us afterwards; or, where the text says so, before, or only to be known."""
+    """What to do or tell us afterwards, or, depending on the text's prefix, before, or for information only."""
     for begin in (FIRST, NOTE):
         if text.startswith(begin):
             return Line(begin.removesuffix(": "), sentence(text.removeprefix(begin)))

@@ -1,7 +1,7 @@
-"""The points of a run: what the customer is asked to do, one point a visit, in the order in which it is best done.
+"""The points of a run: what the customer is asked to do, one point per visit, in the best order to do them.
 
-The page, the message, the terminal, the table for spreadsheets and Allure are made from these, so that they say and
-count the same. Texts are cleaned, and escaped nowhere: that belongs to the page that knows its own syntax.
+The page, the message, the terminal, the table for spreadsheets and Allure are made from these, so that they have the
+same texts and counts. Texts are cleaned but not escaped: each page escapes for its own syntax.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ from suites.judgement.case import Case, Place
 from suites.judgement.verdict import Acceptance, Confirmation, Kind
 
 SETTLED = {Kind.WAIVED: "accepted", Kind.ATTESTED: "confirmed"}
-"""The sections of the page in which it stands what nobody has to do any more."""
+"""The sections of the page for rows that nobody has to act on any more."""
 WITH_US, WITH_SAGE, WAITING = "with us", "with Sage Intacct", "waiting"
-"""With whom lies what nobody can click."""
+"""Who has to act if there is nothing to click."""
 
 
 class Points:
@@ -55,15 +55,15 @@ class Points:
             self._again_of.update({row.case: again for row in again.rows})
 
     def of(self, row: Row) -> Point | None:
-        """The point that a row that is not met or unknown belongs to."""
+        """The point that a row that is not met or unknown belongs to; None if there is none."""
         return self._point_of.get(row.case)
 
     def again_of(self, row: Row) -> Again | None:
-        """What is said of a row that nobody can do anything about."""
+        """The `Again` of a row that the customer cannot do anything about; None if there is none."""
         return self._again_of.get(row.case)
 
     def anchor(self, row: Row) -> str:
-        """Where more is said about a row on the page; "" for nowhere."""
+        """The anchor of more details about a row on the page; "" if there are none."""
         more = self._point_of.get(row.case) or self._again_of.get(row.case)
         return more.anchor if more is not None else SETTLED.get(row.kind, "")
 
@@ -74,7 +74,7 @@ class Points:
 
     @property
     def to_look_at(self) -> tuple[Point, ...]:
-        """The points at which somebody has to look at something, or tell us something."""
+        """The points at which somebody has to look at something, or to tell us something."""
         return tuple(point for point in self.points if point.looks)
 
     @cached_property
@@ -89,14 +89,14 @@ class Points:
 
     @cached_property
     def left_over(self) -> tuple[Row, ...]:
-        """Blocked rows that wait for nothing on these lists: for a step that was accepted, or is not in this run."""
+        """Blocked rows that wait for nothing on these lists: for an accepted step, or for one outside this run."""
         waited_for = {*self._point_of, *self._again_of}
         waiting = {row.case for case in waited_for for row in self._waits.get(case, ())}
         return tuple(row for row in self.run.rows if row.kind is Kind.BLOCKED and row.case not in waiting)
 
     @property
     def open_elsewhere(self) -> bool:
-        """Whether something is open that the customer has nothing to do with."""
+        """Whether something is open that the customer cannot act on."""
         return bool(self.again or self.left_over or self.run.not_judged)
 
     def _numbered_points(self, rows: Sequence[Row]) -> tuple[Point, ...]:
@@ -122,7 +122,7 @@ class Points:
         return min((self.document.order(step.id) for step in point.steps), default=len(self.document.instruction))
 
     def _signature(self, visit: Visit) -> tuple[object, ...]:
-        """What visits to different things have in common if the same is done in them: then they are one point."""
+        """The key of a visit: visits with the same key ask for the same actions and become one point."""
         same = visit.target.screen
         own: tuple[object, ...] = visit.target.name if same in {"role", "company"} else ()
         acts = sorted({(row.case.id, row.verdict.outcome, general_path(row), row.case.application or "")
@@ -162,7 +162,7 @@ class Points:
         return tuple(id_ for id_ in self.document.ids if id_ in ids)
 
     def _waits_of(self, alike: Iterable[Visit]) -> dict[Case, list[Row]]:
-        """What waits for each row of the visits: also what is done or shows with it, and what waits for that."""
+        """What waits for each row of the visits, including what is done or shown with it, and what waits for that."""
         waits: dict[Case, list[Row]] = {}
         for visit in alike:
             waits |= {row.case: [*self._waits.get(row.case, ())] for row in visit.rows}
@@ -174,7 +174,7 @@ class Points:
         return waits
 
     def _look_again(self, rows: Iterable[Row]) -> tuple[Again, ...]:
-        """What nobody can click, by whom it lies with; what says the same stands together, whatever step it is."""
+        """What nobody can click, grouped by who has to act and by text, whatever the step."""
         rows_by_text: dict[tuple[str, str], list[Row]] = {}
         for row in rows:
             rows_by_text.setdefault((_with_whom(row), found_of(row)), []).append(row)
@@ -218,7 +218,7 @@ class Points:
 
 
 def is_theirs(row: Row) -> bool:
-    """Whether the customer can do something about a row: it can be clicked, or it is a question to them."""
+    """Whether the customer can act on a row: it can be clicked, or it is a question to them."""
     if row.click.startswith(NO_PATH):
         return False
     if row.side is Side.OURS:
@@ -232,7 +232,7 @@ def _step_numbers(point: Point) -> str:
 
 
 def _screens(visit: Visit) -> int:
-    """How many screens a visit opens: a new user is one for each entity."""
+    """How many screens a visit opens: a new user is one screen for each entity."""
     if visit.target.screen in {"new user", "users"}:
         return len({row.case.place for row in visit.rows})
     return 1
@@ -253,7 +253,7 @@ def _with_whom(row: Row) -> str:
 
 
 def _checks_by_cause(checks: Iterable[ListingCheck]) -> tuple[tuple[ListingCheck, ...], ...]:
-    """The checks of each cause: whatever cannot be listed, it is looked for at one screen."""
+    """The checks of each cause: all of them are looked for at one screen, whatever cannot be listed."""
     checks_by_cause: dict[tuple[str, tuple[str, ...]], list[ListingCheck]] = {}
     for check in checks:
         checks_by_cause.setdefault((check.surprise, check.path), []).append(check)
@@ -261,7 +261,7 @@ def _checks_by_cause(checks: Iterable[ListingCheck]) -> tuple[tuple[ListingCheck
 
 
 def _listing_point(checks: Sequence[ListingCheck], where_by_place: Mapping[Place, Where]) -> Point:
-    """What is not in the document, and does not work: the customer is asked to look."""
+    """The point for something beyond the document that does not work: the customer is asked to look."""
     what = joined(dict.fromkeys(clean(check.what) for check in checks))
     known, _, asked = clean(checks[0].surprise).partition("; please ")
     where = dict.fromkeys(where_by_place[check.place] for check in checks)

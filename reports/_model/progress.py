@@ -1,4 +1,4 @@
-"""How far a company has come, in one number: steps of the document, counted the same in every output."""
+"""The progress of a company as one number: steps of the document, counted the same in every output."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from suites.judgement.verdict import Kind
 
 
 class StepState(StrEnum):
-    """How a step of the document stands in a company; of a step at several entities the first that holds anywhere."""
+    """The state of a step of the document; for a step at several entities, the first state that any of them has."""
 
     TO_DO = "to do"
     """A point is about it."""
     ELSEWHERE = "with others"
-    """It is open, and not with the customer; or this run did not come to it."""
+    """It is open but the customer cannot act on it, or this run did not judge it."""
     SHOWS = "will show by itself"
-    """It can only be checked when a point is done."""
+    """It can only be checked once a point is done."""
     ACCEPTED = "accepted"
     DONE = "done"
     NOT_NEEDED = "not needed"
@@ -28,14 +28,14 @@ class StepState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """`steps`: each step's state, in the document's order. Those that are not needed are in no number."""
+    """`steps`: the state of each step, in the document's order. Steps that are not needed are not counted."""
 
     steps: tuple[tuple[str, StepState], ...]
     points: int
     screens: int
 
     def count(self, state: StepState) -> int:
-        """How many steps stand so."""
+        """How many steps have this state."""
         return sum(step_state is state for _, step_state in self.steps)
 
     @property
@@ -69,7 +69,7 @@ class Progress:
 
 
 def progress(points: Points) -> Progress:
-    """How far the company of these points has come."""
+    """The progress of the company of these points."""
     by_case = {row.case: row for row in points.run.rows}
     states: dict[str, set[StepState]] = {}
     for row in points.run.rows:

@@ -1,6 +1,6 @@
-"""What the customer is asked to do about rows, as a sentence: the templates of the ends, with the names filled in.
+"""What the customer is asked to do about rows, as a sentence: the templates of the outcomes, with names filled in.
 
-The names are data: they are filled in once, and never read as templates.
+Names are data: they are filled in once, and never parsed as templates.
 """
 
 from __future__ import annotations
@@ -14,19 +14,19 @@ from reports._model.words import TEXT, clean, joined, plural
 from suites.document.text import shown
 
 FIELDS = ("user", "role", "application", "it", "entity", "company_id", "step", "is", "has")
-"""What a template may name, in braces; `is` and `has` are the verbs of `user`, `it` stands for `application`."""
+"""The fields of a template, in braces; `is` and `has` are the verbs of `user`, `it` stands for `application`."""
 MOST_NAMES = 3
-"""Of more names than these a title says the number; the point lists all of them."""
+"""If there are more names, a title gives their number; the point lists all of them."""
 MOST_APPLICATIONS = 6
-"""The same of applications: a document that names five means just these."""
+"""The same limit for applications: a document that names five is about exactly these."""
 
 _PLURAL = {"the entity": "the entities", "a location": "the locations", "your location": "your locations"}
 _PLURALS = re.compile(f"(?:{'|'.join(_PLURAL)})$")
-"""What stands before a name in a title, if several names follow."""
+"""Phrases before a name in a title that become plural if several names follow."""
 
 
 def title_of(rows: Sequence[Row], run: Run) -> str:
-    """The title of what is to be done about rows of one end: an imperative, with the names of the things."""
+    """The title of what to do about rows with the same outcome: an imperative, with the names of the things."""
     templates = tuple(dict.fromkeys(row.verdict.remedy.title for row in rows if row.verdict.outcome == _end(rows)))
     template = _of_several(templates) or f"Go through step {rows[0].case.id} again"
     return clean(filled(template, rows, run), TEXT)
@@ -37,7 +37,7 @@ def _end(rows: Sequence[Row]) -> str:
 
 
 def _of_several(templates: Sequence[str]) -> str:
-    """The templates of one end as one: they differ in what the document asks for at each place, which is listed."""
+    """The templates of one outcome as one: the parts that differ are listed."""
     if len(templates) < 2:
         return "".join(templates)
     words = [template.split(" ") for template in templates]
@@ -79,12 +79,12 @@ def _names(rows: Sequence[Row], run: Run) -> Mapping[str, str]:
 
 
 def _application(row: Row) -> str:
-    """The application that a row is about; of a line of permissions the one that it begins with."""
+    """The application of a row; for a line of permissions, the application that the line begins with."""
     return (row.case.application or "").partition(": ")[0]
 
 
 def holder_of(rows: Iterable[Row]) -> str:
-    """Who is given permissions: the roles by their names, or the users where the company works without roles."""
+    """Who is given permissions: the roles by name, or the users if the company works without roles."""
     rows = tuple(rows)
     if any(row.user_based for row in rows):
         return noun_phrase((row.user for row in rows), "the user", "users")
@@ -92,7 +92,7 @@ def holder_of(rows: Iterable[Row]) -> str:
 
 
 def noun_phrase(names: Iterable[str], noun: str, nouns: str, most: int = MOST_NAMES) -> str:
-    """`the user A`, `the users A and B`, `the 185 users`; "" of nobody. Names are cleaned and shortened."""
+    """`the user A`, `the users A and B`, `the 185 users`; "" if there are none. Names are cleaned and shortened."""
     cleaned = tuple(dict.fromkeys(shown(name, 80) for name in names if name))
     if not cleaned:
         return ""

@@ -1,4 +1,4 @@
-"""A case of a run, judged, with the words that every output has for it: place, finding, what conforms, path."""
+"""A judged case of a run, with the words that every output uses for it: place, finding, what conforms, path."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from suites.judgement.case import Case, Place
 from suites.judgement.verdict import Kind, Verdict
 
 NOT_JUDGED = "Run.NOT_JUDGED"
-"""The outcome of a case that no judgement came in for: the run was stopped, or a worker crashed."""
+"""The outcome of a case without a judgement: the run was stopped, or a worker crashed."""
 OWN_FAULT = "an error in this program"
-"""How the reason ends where that is why no judgement came in."""
+"""The end of the reason if an error in this program is why there is no judgement."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One case, judged: the verdict with the document's own words wherever the case did not put its own.
+    """One judged case: its verdict, with the document's own words if the case did not set its own.
 
-    `entity_name` is "" at `company` and `top`, and where no answer shows it; `user` is the user that works there,
-    `roles` the names of its roles, as far as they are shown. `user_based`: the company gives permissions to users.
+    `entity_name` is "" at `company` and `top`, and if no answer shows it; `user` is the user of that place, `roles`
+    are the names of its roles, as far as they are shown. `user_based`: the company gives permissions to users.
     """
 
     case: Case
@@ -34,16 +34,16 @@ class Row:
     roles: tuple[str, ...] = ()
     user_based: bool = False
     as_of: str = ""
-    """When what decides it was seen, if that was not in this run: its user was left alone after a refusal; ISO 8601."""
+    """When the evidence was seen, if not in this run (its user was not asked again after a refusal); ISO 8601."""
 
     @property
     def is_own_fault(self) -> bool:
-        """Whether no judgement came in for it by an error in this program."""
+        """Whether it has no judgement because of an error in this program."""
         return self.verdict.outcome == NOT_JUDGED and self.verdict.because.endswith(OWN_FAULT)
 
     @property
     def kind(self) -> Kind:
-        """What the verdict is."""
+        """The verdict."""
         return self.verdict.kind
 
     @property
@@ -59,7 +59,7 @@ class Row:
 
     @property
     def click(self) -> str:
-        """The menu path on screen; of what is unknown, one that only looks; the document's own leads to its Save."""
+        """The menu path; for an unknown verdict, one that only looks. The document's own path leads to its Save."""
         path = self.verdict.click or self.verdict.remedy.path
         if self.true_kind is Kind.UNKNOWN:
             path = path or self.instruction.click
@@ -68,19 +68,19 @@ class Row:
 
     @property
     def found(self) -> str:
-        """What was found, and as of when it is known if not of this run; never empty."""
+        """What was found, and as of when it is known if it is not from this run; never empty."""
         return (self.verdict.found or self.verdict.because) + self.known_since
 
     @property
     def known_since(self) -> str:
-        """What is added to a finding that is not of this run: as of when it is known."""
+        """The addition to a finding that is not from this run: as of when it is known."""
         if not self.as_of or self.kind not in {Kind.NOT_MET, Kind.UNKNOWN}:
             return ""
         return f" (as of {day_and_time(self.as_of)}: not asked again since)"
 
     @property
     def side(self) -> Side:
-        """On whose side it lies; the customer's where the case does not say."""
+        """Whose side it is on; the customer's if the case does not say."""
         return self.verdict.side or Side.CUSTOMER
 
     @property
@@ -90,36 +90,36 @@ class Row:
 
 
 _CHANGES = ("Save", "Add", "All", "Read only", "None", "tick", "remove", "choose", "add", "exactly", "all values")
-"""How a part of a path begins that changes something."""
+"""The beginnings of path parts that change something."""
 
 
 def look_only(path: str) -> str:
-    """A menu path as far as it only looks: it ends in the field to read, before anything is typed, added or saved."""
+    """The part of a menu path that only looks: it ends in the field to read, before typing, adding or saving."""
     parts: list[str] = []
     for part in path.split(" > "):
         if part.startswith(_CHANGES):
             break
         bracket, colon = f"{part} (".index(" ("), part.find(": ", part.rfind(")") + 1)
-        value = part.find(": ") if 0 <= part.find(": ") < bracket else colon  # in brackets stands no value to type
+        value = part.find(": ") if 0 <= part.find(": ") < bracket else colon  # in brackets there is no value to type
         parts.append(part if part.endswith("?") or value < 0 else part[:value])
     return " > ".join(parts)
 
 
 def _with_save(path: str) -> str:
-    """The document's own path to a field, and to the Save that it may leave out."""
+    """The document's own path to a field, with a Save at the end if it has none."""
     *above, last = path.split(" > ")
     return path if not above or last.startswith(("Save", *_CHANGES)) else f"{path} > Save"
 
 
 def place_label(place: Place, entity_name: str = "") -> str:
-    """A place as a person calls it; the name of an entity is "" where no answer shows it."""
+    """A place as a person calls it; the name of an entity is "" if no answer shows it."""
     if place.entity:
         return f"{place.key} {entity_name}".strip()
     return "top level" if place.key == "top" else "company"
 
 
 def row(case: Case, verdict: Verdict, instruction: Instruction, *, entity_name: str = "", user: str = "") -> Row:
-    """A row; its true verdict is what the evidence says."""
+    """A row; its true verdict is the one that the evidence shows."""
     return Row(case, entity_name, user, verdict, instruction, verdict.true_kind)
 
 

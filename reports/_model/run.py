@@ -1,4 +1,4 @@
-"""A run as data: its rows, what is listed beside them, and what changed. What every output is made from."""
+"""A run as data: its rows, the listing checks, and what changed. The source of every output."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from suites.judgement.verdict import Kind
 class ListingCheck:
     """Whether one kind of records can be listed with the sign-in of a place: no verdict, and not in the document.
 
-    `can_list` None: it could not be seen. `found` says it in the gateway's words, `surprise` if that contradicts the
-    verdicts (else ""). `ask`: the verdicts ask the customer for nothing, and yet it does not work; `path` is where the
+    `can_list` None: it could not be seen. `found` is in the gateway's words; `surprise` is set if that contradicts the
+    verdicts (else ""). `ask`: it does not work although the verdicts ask the customer for nothing; `path` is where the
     customer then looks.
     """
 
@@ -33,13 +33,13 @@ class ListingCheck:
     surprise: str = ""
     ask: bool = False
     plain_finding: str = ""
-    """What was found in words for the customer: without the words of a refusal, their numbers and support IDs."""
+    """What was found in words for the customer: without a refusal's words, error numbers and support IDs."""
     path: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A case that is judged otherwise than in the run before: true verdicts; None where the case was, or is, not there.
+    """A case whose verdict differs from the previous run: true verdicts; None if the case was, or is, missing there.
 
     `where` is the place as a person calls it.
     """
@@ -52,11 +52,11 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What changed since the company's last whole live run; `since` is its time, "" where this run is the first.
+    """What changed since the company's last whole live run; `since` is its time, "" if this run is the first.
 
-    `because` holds sentences: what else is another than before, such as the edition of the document. `comparable` is
-    False where the run before was of another company or level: then nothing is compared, and every list is empty.
-    `before` holds what each case was in the run before, as its outputs showed it.
+    `because` holds sentences about other differences from then, such as the edition of the document. `comparable` is
+    False if the previous run was of another company or level: then nothing is compared, and every list is empty.
+    `before` holds the verdict of each case in the previous run, as its outputs showed it.
     """
 
     since: str = ""
@@ -74,11 +74,11 @@ class Changes:
 
     @property
     def nothing(self) -> str:
-        """What is said where no list holds anything."""
+        """The text if all lists are empty."""
         return "nothing changed" if self.comparable else "nothing could be compared"
 
     def day(self, today: str) -> str:
-        """The day before, as one says it on another: `3 November`, with the year or, on the same day, the time."""
+        """The day of the previous run: `3 November`, with the year if it differs, or the time if on the same day."""
         then, now = datetime.fromisoformat(self.since), datetime.fromisoformat(today)
         text = f"{then.day} {then.strftime('%B')}"
         if then.date() == now.date():
@@ -114,55 +114,55 @@ class Run:
     listing_checks: tuple[ListingCheck, ...] = ()
     changes: Changes | None = None
     left_alone: tuple[tuple[str, str], ...] = ()
-    """Users that were not asked in this run, each with the time of the refusal that is why."""
+    """Users that were not asked in this run, each with the time of the refusal that is the reason."""
 
     away_since: str = ""
-    """Since which run before this one nobody answered either; "" where the one before was answered."""
+    """The start of the unbroken series of earlier runs without an answer; "" if the previous run had an answer."""
 
     @property
     def display_name(self) -> str:
-        """The company's own name, else ours for it."""
+        """The company's own name, else our name for it."""
         return clean(self.title, NAME) or clean(self.company, NAME)
 
     @property
     def customer_name(self) -> str:
-        """The company's own name, else its company ID: what its admin knows it by."""
+        """The company's own name, else its company ID, which its admin knows."""
         return clean(self.title, NAME) or clean(self.company_id, NAME)
 
     @property
     def asked_nobody(self) -> bool:
-        """Whether everybody was left alone: then nothing was checked, and all is as of earlier refusals."""
+        """Whether no user was asked: then nothing was checked, and all findings come from earlier refusals."""
         return bool(self.left_alone) and not self.requests
 
     @property
     def known_at(self) -> str:
-        """As of when the run knows what it says: when it was read, or if nobody was asked, the last refusal."""
+        """As of when the findings are known: when they were read, or the last refusal if nobody was asked."""
         return max(at for _, at in self.left_alone) if self.asked_nobody else self.recorded_at
 
     @property
     def edition(self) -> str:
-        """The name of the edition of the document that it was judged by."""
+        """The name of the edition of the document that the run was judged by."""
         return self.document.edition
 
     @property
     def counts(self) -> dict[Kind, int]:
-        """How many rows of each kind; all kinds are there."""
+        """How many rows there are of each kind; all kinds are included."""
         counts = Counter(row.kind for row in self.rows)
         return {kind: counts.get(kind, 0) for kind in Kind}
 
     @property
     def not_judged(self) -> tuple[Row, ...]:
-        """The rows that no judgement came in for."""
+        """The rows without a judgement."""
         return tuple(row for row in self.rows if row.verdict.outcome == NOT_JUDGED)
 
     @property
     def own_faults(self) -> tuple[Row, ...]:
-        """Those of these for which none came in by an error in this program."""
+        """Those of `not_judged` whose reason is an error in this program."""
         return tuple(row for row in self.not_judged if row.is_own_fault)
 
     @property
     def asks(self) -> tuple[ListingCheck, ...]:
-        """What does not work although the verdicts ask the customer for nothing: the customer is to look at it."""
+        """What does not work although the verdicts ask the customer for nothing; the customer is to look at it."""
         return tuple(check for check in self.listing_checks if check.ask)
 
     def with_status(self, exit_status: int) -> Run:

@@ -1,4 +1,4 @@
-"""Which step of the document fails at which of several companies: what a team that sets up many of them asks first."""
+"""At which of several companies each step of the document fails: for a team that sets up many of them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ At = tuple[CompanySummary, OpenStep]
 
 @dataclass(frozen=True, slots=True)
 class StepAtCompanies:
-    """A step, with the companies at which it fails, could not be judged, or was mended since the run before."""
+    """A step, with the companies at which it fails, could not be judged, or was fixed since the previous run."""
 
     number: str
     instruction: str
@@ -25,9 +25,9 @@ class StepAtCompanies:
 
 
 def steps_at_companies(companies: Iterable[CompanySummary]) -> tuple[StepAtCompanies, ...]:
-    """Every step that is open or was mended somewhere: what fails at most companies first, then the document's order.
+    """Every step that is open or was fixed somewhere: those that fail at most companies first, then in document order.
 
-    A step is the same where its number and its words are: companies may be judged by different documents.
+    Steps are the same if their number and words are the same: companies may be judged by different documents.
     """
     steps: dict[tuple[str, str], StepAtCompanies] = {}
     for company in companies:

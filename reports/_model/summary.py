@@ -1,4 +1,4 @@
-"""Several companies at a glance: one line for each, for the terminal and the overview page; and the worst status."""
+"""Several companies at a glance: one line each, for the terminal and the overview page; and the worst status."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _WORST = (
 
 
 class CompanyState(StrEnum):
-    """How a company stands; in the order in which somebody has to do something."""
+    """The state of a company, in order of urgency."""
 
     UNREAD = "could not be read"
     TO_CORRECT = "to correct"
@@ -40,14 +40,14 @@ class CompanyState(StrEnum):
 
 
 _SHORT = {CompanyState.UNREAD, CompanyState.CONFORMS}
-"""States that say all there is to say."""
+"""States that need no further words."""
 
 
 @dataclass(frozen=True, slots=True)
 class CompanySummary:
-    """One company in a run of several. `page` is its page, seen from the overview; "" if there is none.
+    """One company in a run of several. `page` is the link from the overview to its page; "" if there is none.
 
-    `steps` are those that are open or were mended since the run before; none where it could not be read.
+    `steps` are those that are open or were fixed since the previous run; none if it could not be read.
     """
 
     name: str
@@ -65,33 +65,33 @@ class CompanySummary:
     changed: str = ""
     page: str = ""
     known: str = ""
-    """As of when it is known, where this run did not ask some of its users again."""
+    """As of when it is known, if this run did not ask some of its users again."""
     steps: tuple[OpenStep, ...] = ()
 
     @property
     def display_name(self) -> str:
-        """The company's own name, else ours for it."""
+        """The company's own name, else our name for it."""
         return clean(self.title, NAME) or self.name
 
     @property
     def outcome(self) -> str:
-        """In words, with the reason where it could not be read."""
+        """The state in words, with the reason if it could not be read."""
         outcome = f"{self.short}: {self.because}" if self.because else self.short
         return f"{outcome} ({self.known})" if self.known else outcome
 
     @property
     def short(self) -> str:
-        """In words: how far it has come, in the words of its own page, else its state."""
+        """The state in words: its progress as on its own page, else its state."""
         return str(self.state) if self.state in _SHORT or not self.progress else self.progress
 
 
 def unreadable_company(name: str, because: str, status: int) -> CompanySummary:
-    """A company that could not be read at all."""
+    """The summary of a company that could not be read at all."""
     return CompanySummary(name, status, CompanyState.UNREAD, because)
 
 
 def line_of(run: Run, page: str) -> CompanySummary:
-    """The line of a company that was judged. Where nothing is met for want of an answer, it could not be read."""
+    """The summary of a judged company. If rows are unknown and none is met, it counts as one that could not be read."""
     unknown = causes(run, Kind.UNKNOWN)
     because = ""
     states: dict[int, CompanyState] = {
@@ -125,7 +125,7 @@ def line_of(run: Run, page: str) -> CompanySummary:
 
 
 def _why_not_judged(run: Run) -> str:
-    """Why not all of a run was judged: an error of ours with its steps, before whatever else cut the run short."""
+    """Why not all of a run was judged: an error of ours, with its steps, precedes any other reason."""
     if run.own_faults:
         numbers = numbers_of(run.own_faults)
         return f"{run.own_faults[0].verdict.because} ({plural(len(numbers), 'step', 'steps')} {joined(numbers)})"
@@ -141,7 +141,7 @@ def _known_note(run: Run) -> str:
 
 
 def _change_note(run: Run) -> str:
-    """How it changed since the run before; of a whole live run always something, also where nothing is compared."""
+    """How it changed since the previous run; for a whole live run never empty, even if nothing is compared."""
     if run.changes is None:
         comparable = run.source == "live" and not run.partial and not run.asked_nobody and not run.not_judged
         return "nothing could be compared: the history of earlier runs could not be read" if comparable else ""
@@ -151,7 +151,7 @@ def _change_note(run: Run) -> str:
 
 
 def error_location(error: Exception) -> str:
-    """Where a bug of this program lies, without any of the data that it stumbled over."""
+    """Where a bug of this program is, without any of the data involved."""
     at = traceback.extract_tb(error.__traceback__)[-1]
     return f"{type(error).__name__} in {Path(at.filename).name}, line {at.lineno}"
 
@@ -162,6 +162,6 @@ def worst_status(statuses: Iterable[int]) -> int:
 
 
 def tally(lines: Iterable[CompanySummary]) -> tuple[tuple[CompanyState, int], ...]:
-    """How many companies stand how, for each state that occurs."""
+    """How many companies are in each state that occurs."""
     counts = Counter(line.state for line in lines)
     return tuple((state, counts[state]) for state in CompanyState if counts[state])

@@ -1,4 +1,4 @@
-"""The tasks of a point: what is done or looked at on one screen, which steps that is, its title and its path."""
+"""The tasks of a point: what to do or look at on one screen, for which steps, with title and path."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ from suites.judgement.case import Case
 from suites.judgement.verdict import ALL_VALUES, Kind
 
 WHOLE_ROLE = "Give {role} all of {application}"
-"""The title of a role that is short in several ways."""
+"""The title if a role lacks several things."""
 LINES_OF_ROLE = "Set the permissions of {role} in {application}"
-"""The title of a role whose permissions differ from the lines of the document in several ways."""
+"""The title if the permissions of a role differ from the lines of the document in several ways."""
 MOST_FIELDS = 4
-"""Of more fields than these a title says the number."""
+"""If there are more fields, a title gives their number."""
 
 
 def task_of(task_rows: TaskRows, waits: Mapping[Case, Sequence[Row]], run: Run) -> Task:
-    """The task that rows are, with one title and one path; `waits` says which rows wait for each."""
+    """The task of rows, with one title and one path; `waits` maps each case to the rows that wait for it."""
     rows = task_rows.rows
     first = rows[0]
     looks = is_look(first)
@@ -49,7 +49,7 @@ def task_of(task_rows: TaskRows, waits: Mapping[Case, Sequence[Row]], run: Run) 
 
 
 def ordered(tasks: Iterable[Task]) -> tuple[Task, ...]:
-    """The tasks of a point: what is only to be looked at comes last, and what ends alike stands together."""
+    """The tasks of a point: those that only look come last, and tasks with the same ending are adjacent."""
     tasks = tuple(tasks)
     closings = list(dict.fromkeys(task.closing for task in tasks))
     return tuple(sorted(tasks, key=lambda task: (task.looks, closings.index(task.closing))))
@@ -67,7 +67,7 @@ def _path(rows: Sequence[Row]) -> tuple[str, ...]:
 
 
 def _afterwards(row: Row) -> tuple[str, ...]:
-    """What is to be done or told when something was corrected; what goes before it, or is only to be known, says so."""
+    """What to do or tell us after a correction; a prefix marks what comes before it or is for information only."""
     remedy = row.verdict.remedy
     after = remedy.after
     if row.true_kind is not Kind.NOT_MET:
@@ -78,7 +78,7 @@ def _afterwards(row: Row) -> tuple[str, ...]:
 
 
 def _closing(rows: Sequence[Row]) -> str:
-    """What is said at the end of a look; "" if something is shown to be wrong."""
+    """The closing sentence of a look; "" if something is shown to be wrong."""
     if rows[0].true_kind is Kind.NOT_MET:
         return ""
     after = rows[0].verdict.remedy.after
@@ -86,13 +86,13 @@ def _closing(rows: Sequence[Row]) -> str:
 
 
 def _hint(row: Row, users: int) -> str:
-    """What helps to find it; of several users alike, so that it is said once."""
+    """A hint that helps to find it, the same for several users, so that it is given once."""
     hint = hint_of(row)
     return hint.replace(f"the ID {row.user}", "that ID") if users > 1 and row.user else hint
 
 
 def _waits_with_answered(task_rows: TaskRows, waits: Mapping[Case, Sequence[Row]]) -> Mapping[Case, Sequence[Row]]:
-    """What waits for the rows of a task; for a row that is answered with another, it waits for that one."""
+    """What waits for the rows of a task; what waits for an answered row is added to the row that answers it."""
     if not task_rows.answered:
         return waits
     case_by_place = {row.case.place: row.case for row in reversed(task_rows.rows)}
@@ -103,7 +103,7 @@ def _waits_with_answered(task_rows: TaskRows, waits: Mapping[Case, Sequence[Row]
 
 
 def steps_of(rows: Iterable[Row], document: Document) -> tuple[Step, ...]:
-    """The steps of the document that rows are about, each once, with the applications in which it is meant."""
+    """The steps of the document that rows are about, each once, with the applications that it is meant for."""
     titles = {section.number: clean(section.title) for section in document.section}
     applications: dict[str, dict[str, None]] = {}
     instructions = {}
@@ -125,7 +125,7 @@ def steps_of(rows: Iterable[Row], document: Document) -> tuple[Step, ...]:
 
 
 def title_of_tasks(tasks: Sequence[Task], acts: Sequence[Task], rows: Sequence[Row], target: Target, run: Run) -> str:
-    """What all tasks of a visit are called together; `acts` are those at which something is wrong, if any are."""
+    """The common title of all tasks of a visit; `acts` are the tasks at which something is wrong, or all if none is."""
     if len(acts) == 1:
         return acts[0].title
     if target.screen in {"role", "role of the user", "permissions"}:
@@ -140,7 +140,7 @@ def title_of_tasks(tasks: Sequence[Task], acts: Sequence[Task], rows: Sequence[R
 
 
 def _field(path: Sequence[str]) -> str:
-    """What a path leads to on the screen, by its name there."""
+    """The name on the screen of the field that a path leads to."""
     for part in reversed(path):
         if part.startswith("Save"):
             continue

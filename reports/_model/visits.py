@@ -1,7 +1,7 @@
-"""What is done in one go: the rows of a run, sorted by the screen that is opened for them and by whose screen it is.
+"""The rows of a run, grouped into visits by the screen that is opened and by whose screen it is.
 
-A visit is what is done on one screen of one target: a user, a role, the company. The screen is read off the menu path,
-so that a new rule or edition needs no word here.
+A visit is what is done on one screen of one target: a user, a role, the company. The screen is derived from the menu
+path, so that a new rule or edition needs no change here.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from reports._model.words import clean
 from suites.judgement.verdict import OF_THE_ROLE, OF_THE_USER, Kind
 
 NO_PATH = "Nothing to click"
-"""How the path of what nobody can click begins."""
+"""The beginning of the path if there is nothing to click."""
 
 
 class Rank(IntEnum):
@@ -60,9 +60,9 @@ class Target:
 
 
 def parts_of(row: Row) -> tuple[str, ...]:
-    """The menu path of a row, part by part; where the rule's own is for us to read, that of the document.
+    """The menu path of a row, part by part; the document's path if the rule's own is only for us.
 
-    Where the company gives permissions to users, no path leads to a role.
+    If the company gives permissions to users, no path leads to a role.
     """
     path = row.click if is_plain(row.click) else look_only(row.verdict.remedy.path or row.instruction.click)
     return _parts(path.replace(OF_THE_ROLE, OF_THE_USER) if row.user_based else path)
@@ -94,7 +94,7 @@ def target_of(row: Row) -> Target:
 
 
 def rank_of(row: Row, *, waited_for: bool) -> Rank:
-    """Where in the order a row belongs."""
+    """The rank of a row."""
     if row.verdict.remedy.anew:
         return Rank.NEW_USER
     rank = _RANKS.get(row.instruction.rule, Rank.USER)
@@ -105,7 +105,7 @@ def rank_of(row: Row, *, waited_for: bool) -> Rank:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """What is done in one go: the rows to act on, those that are done with them, and those that show afterwards."""
+    """What is done in one go: the rows to act on, those that are fixed with them, and those that show afterwards."""
 
     target: Target
     rows: tuple[Row, ...]
@@ -126,7 +126,7 @@ def visits(rows: Iterable[Row]) -> tuple[Visit, ...]:
     }
     by_target: dict[Target, list[Row]] = {}
     for row in rows:
-        # The wrong entities are one fault, whichever of the two steps sees them, and whatever is opened to mend it.
+        # The wrong entities are one fault, whichever of the two steps sees them and whatever is opened to fix it.
         same_fault = row.instruction.rule == _ENTITIES and row.case.place in level
         by_target.setdefault(level[row.case.place] if same_fault else target_of(row), []).append(row)
     anew = {row.user for target_rows in by_target.values() for row in target_rows if row.verdict.remedy.anew}

@@ -1,4 +1,4 @@
-"""Texts, numbers, lists and days as every output words them for a person."""
+"""The wording of texts, numbers, lists and days for a person, the same in every output."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from datetime import date, datetime
 from suites.document.text import shown
 
 NAME, TEXT = 80, 600
-"""How long a name and a sentence of the company may be in an output."""
+"""The maximum length, in characters, of a company's name and sentence in an output."""
 _NO_CHARACTERS = re.compile("[\ufdd0-\ufdef\ufffe\uffff]")
 
 
 def clean(text: str, limit: int = TEXT) -> str:
-    """A text of the company or the gateway for any page: one line, without what steers or is not a character.
+    """A text of the company or the gateway for any page: one line, without control characters and non-characters.
 
     Markup is left alone: the template escapes it.
     """
@@ -27,7 +27,7 @@ def count_of(count: int, noun: str, nouns: str = "") -> str:
 
 
 def plural(count: int, singular: str, several: str) -> str:
-    """The word that goes with a number: `singular` with 1, `several` with any other."""
+    """The word for a number: `singular` for 1, `several` for any other."""
     return singular if count == 1 else several
 
 
@@ -38,12 +38,12 @@ def joined(names: Iterable[str]) -> str:
 
 
 def abbreviate(names: Sequence[str]) -> tuple[str, ...]:
-    """A list that a person can read: of more than six names five, and how many more there are."""
+    """A short list: if there are more than six names, five of them and how many more there are."""
     return tuple(names) if len(names) <= 6 else (*names[:5], f"and {len(names) - 5} more")
 
 
 def sentence(text: str) -> str:
-    """A text that begins with a capital letter."""
+    """The text with a capital letter at the beginning."""
     return text[:1].upper() + text[1:]
 
 
@@ -53,7 +53,7 @@ def day(at: date) -> str:
 
 
 def day_and_time(moment: str) -> str:
-    """`20 November 2026, 09:15 UTC` for a moment of the ISO form; anything else as it stands."""
+    """`20 November 2026, 09:15 UTC` for a moment in ISO format; anything else unchanged."""
     try:
         at = datetime.fromisoformat(moment)
     except ValueError:

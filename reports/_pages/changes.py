@@ -1,4 +1,4 @@
-"""What changed since the run before, in the words of the page."""
+"""What changed since the previous run, in the words of the page."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from reports._pages.wording import IN_PLACE, NAME, NOT_LOOKED_AT, TO_CORRECT, UN
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """The cases that changed in one way: the state that lends sign and colour, words, and which steps where."""
+    """The cases that changed in one way: the state that gives sign and colour, words, and which steps where."""
 
     state: Badge
     words: str
@@ -19,7 +19,7 @@ class Category:
 
 @dataclass(frozen=True, slots=True)
 class Since:
-    """`since` says when the run before was, or that there was none; `because` what else is another than then."""
+    """`since` says when the previous run was, or that there was none; `because` lists what else differs from it."""
 
     since: str
     categories: tuple[Category, ...]
@@ -27,7 +27,7 @@ class Since:
 
 
 def since(run: Run) -> Since | None:
-    """What changed, None where there is nothing to compare with."""
+    """What changed; None if there is no history to compare with."""
     changes = run.changes
     if changes is None:
         return None
@@ -48,7 +48,7 @@ def since(run: Run) -> Since | None:
 
 
 def _category(state: Badge, words: str, changes: tuple[Change, ...]) -> Category:
-    """The changes of one kind: steps that changed at the same places stand together."""
+    """The changes of one kind: steps that changed at the same places are grouped."""
     applications: dict[tuple[str, str], list[str]] = {}
     for change in changes:
         name = clean(change.where, 2 * NAME) if change.case.place.entity else ""

@@ -1,4 +1,4 @@
-"""Compiled templates, kept as Python keeps compiled modules: to compile them takes longer than to fill them."""
+"""A cache of compiled templates, like Python's cache of modules: compiling takes longer than rendering."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from intacct.files import private_dir, write_private
 
 
 class CompiledTemplates(BytecodeCache):
-    """The compiled templates of a folder, in its `__pycache__` or below PYTHONPYCACHEPREFIX, where Python may write.
+    """The compiled templates of a folder, in its `__pycache__` or below PYTHONPYCACHEPREFIX, if Python may write there.
 
-    They belong to the text of a template, by its digest, to the version of Jinja and to the `settings` of its
-    environment: whoever changes what is compiled differently there changes these words as well.
+    The cache key is the digest of the template's text, the version of Jinja and the `settings` of its environment: a
+    change in the environment that affects compilation must change `settings`, too.
     """
 
     def __init__(self, folder: Path, settings: str) -> None:
@@ -27,15 +27,15 @@ class CompiledTemplates(BytecodeCache):
         self._settings = f"Jinja {jinja2.__version__}, {settings}"
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        """Take what was compiled before, if it can be read and belongs to this text."""
+        """Load the compiled template, if it can be read and belongs to this text."""
         with suppress(OSError, EOFError, ValueError, TypeError):
-            # As safe as Python's own compiled modules: who may write there may change this program.
+            # As safe as Python's own compiled modules: anyone who may write there may change this program.
             of, code = marshal.loads(self._file(bucket).read_bytes())  # noqa: S302
             if of == self._digest(bucket):
                 bucket.code = code
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep what was compiled just now, unless Python is set to keep nothing or may not write there."""
+        """Store the compiled template, unless Python is set to write no bytecode or may not write there."""
         if sys.dont_write_bytecode:
             return
         file = self._file(bucket)

@@ -1,4 +1,4 @@
-"""Each entity by itself: its points and its lines, so that whoever runs one property finds what concerns it."""
+"""Each entity by itself: its points and its lines, for the person who runs one property."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _CALM = (ACCEPTED, CONFIRMED, IN_PLACE, NO_NEED, NOT_LOOKED_AT)
 
 @dataclass(frozen=True, slots=True)
 class EntityPoint:
-    """A point as far as it is about one entity: what was found there."""
+    """The part of a point that is about one entity: what was found there."""
 
     point: Point
     findings: tuple[tuple[str, str], ...]
@@ -24,7 +24,7 @@ class EntityPoint:
 
 @dataclass(frozen=True, slots=True)
 class EntityPart:
-    """What an entity's own section says: its points, and its steps by their state; `done` of `total` are in place."""
+    """The section of one entity: its points, and its steps by their state; `done` of `total` are in place."""
 
     anchor: str
     where: Where
@@ -35,7 +35,7 @@ class EntityPart:
 
 
 def entity_parts(points: Points) -> tuple[EntityPart, ...]:
-    """The section of each entity, in the order of the run; none for a company that is judged at the top level."""
+    """The section of each entity, in the order of the run; empty for a company that is judged at the top level."""
     rows_by_place: dict[Place, list[Row]] = {}
     for row in points.run.rows:
         if row.case.place.entity:
@@ -73,7 +73,7 @@ def _part(
 
 
 def _worst_by_step(states: dict[Badge, dict[str, None]]) -> dict[str, Badge]:
-    """Each step's state, of several applications the one that comes first."""
+    """The state of each step; for several applications, the state that comes first."""
     worst: dict[str, Badge] = {}
     for state in STATES:
         for id_ in states.get(state, ()):

@@ -27,7 +27,7 @@ class Headline:
 
 
 def headline(run: Run, points: Points) -> Headline:
-    """What came of the run."""
+    """The headline of the run."""
     if is_away(run):
         since = f"It has not answered since {day_and_time(run.away_since or run.recorded_at)}."
         return Headline(

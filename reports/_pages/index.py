@@ -40,9 +40,9 @@ ASKED = {
     "readEntityDetails": "which entities a user can enter",
     "readMore": "the rest of a list",
 }
-"""Sage's functions that we call -> what is asked with each, in words for the admin; result.json has their names."""
+"""Sage's functions that we call -> what each asks for, in words for the admin; result.json has their names."""
 MOST_ON_ONE_LINE = 30
-"""Characters of a word with a hyphen that are kept on one line: as many as a telephone shows."""
+"""Words with a hyphen are kept on one line up to this many characters, which fit on the screen of a telephone."""
 _HYPHENATED = re.compile(r"([\w.@]+(?:-[\w.@]+)+)")
 _ON_ONE_LINE = Markup('<span class="id">{}</span>')
 STYLE = (TEMPLATES / "style.css").read_text("utf-8")
@@ -50,7 +50,7 @@ STYLE = (TEMPLATES / "style.css").read_text("utf-8")
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """What is worth knowing and nothing to correct: of which steps (none: the whole), the text, and where."""
+    """Something worth knowing that needs no correction: its steps (none: the whole run), the text, and where."""
 
     steps: tuple[str, ...]
     text: str
@@ -59,7 +59,7 @@ class Remark:
 
 @cache
 def page_environment() -> Environment:
-    """The templates of pages in HTML: whatever they print is escaped. Compiled once."""
+    """The environment of the HTML templates, with autoescaping. Compiled templates are cached."""
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -102,14 +102,14 @@ def index(run: Run) -> str:
             listing_checks=table(run),
             users=tuple(dict.fromkeys(clean(row.user, NAME) for row in run.rows if row.user)),
             asked=asked(run),
-            style=Markup(STYLE),  # noqa: S704 - our own file, and the policy below holds its digest
+            style=Markup(STYLE),  # noqa: S704 - our own file, and the policy below has its digest
             style_digest=style_digest(STYLE),
         )
     )
 
 
 def whole(text: str) -> Markup:
-    """A text, escaped, in which no line breaks at the hyphen of a user ID, unless that is too long for a line."""
+    """An escaped text in which no line breaks at the hyphen of a user ID, unless it is too long for a line."""
     pieces = _HYPHENATED.split(text)
     return Markup("").join(
         _ON_ONE_LINE.format(piece) if at % 2 and len(piece) <= MOST_ON_ONE_LINE else piece
@@ -118,7 +118,7 @@ def whole(text: str) -> Markup:
 
 
 def style_digest(style: str) -> str:
-    """The digest by which the Content-Security-Policy knows our style, and no other."""
+    """The digest by which the Content-Security-Policy allows our style, and no other."""
     return "sha256-" + base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
 
 
@@ -131,13 +131,13 @@ def asked(run: Run) -> tuple[tuple[str, int], ...]:
 
 
 def tally(run: Run) -> tuple[tuple[Badge, int], ...]:
-    """How many checks ended how, for each state that occurs."""
+    """How many checks are in each state, for each state that occurs."""
     counts = Counter(map(state_of, run.rows))
     return tuple((state, counts[state]) for state in STATES if counts[state])
 
 
 def remarks(run: Run) -> tuple[Remark, ...]:
-    """The remarks for the customer on the run, and those on single steps."""
+    """The remarks for the customer on the run and on single steps."""
     places_by_remark: dict[str, dict[str, dict[str, None]]] = {}
     for row in run.rows:
         if row.verdict.remark:

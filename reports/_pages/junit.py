@@ -1,4 +1,4 @@
-"""junit.xml from the verdicts, for a build server: no paths, no host, in the document's order, whoever judged."""
+"""junit.xml from the verdicts, for a build server: no paths, no host name, in the document's order."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Beyond the document: which records can be listed with the sign-in of each place, with equal places as one line."""
+"""Beyond the document: which records can be listed with the sign-in of each place; equal places share a line."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _STATES = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Places at which the same works, and a mark for each kind of records."""
+    """Places with the same results, and a mark for each kind of records."""
 
     places: Column
     marks: tuple[Badge, ...]
@@ -27,7 +27,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Why something does not work or could not be seen, or what is surprising: of which records, and where."""
+    """Why something does not work, could not be seen or is surprising: for which records, and where."""
 
     what: str
     where: tuple[str, ...]
@@ -46,7 +46,7 @@ class Table:
 
 
 def table(run: Run) -> Table:
-    """What can be listed in a run; empty for a partial one."""
+    """What can be listed in a run; empty for a partial run."""
     names = _names(run)
     marks: dict[Place, list[Badge]] = {}
     for check in run.listing_checks:
@@ -67,7 +67,7 @@ def _names(run: Run) -> dict[Place, str]:
 
 
 def _notes(checks: tuple[ListingCheck, ...], names: dict[Place, str]) -> tuple[Note, ...]:
-    """Each remark once, with all records and all places that it is about."""
+    """Each remark once, with all its records and places."""
     places_by_text: dict[tuple[str, str, str], list[str]] = {}
     for check in checks:
         places_by_text.setdefault(

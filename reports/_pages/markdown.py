@@ -1,4 +1,4 @@
-"""Markdown in which nothing that a company is called can become a link, an image, markup or a formula."""
+"""Markdown in which no name of a company can become a link, an image, markup or a formula."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from reports._pages.wording import clean, joined
 
 TEMPLATES = Path(__file__).with_name("templates")
 ENDLESS = 1_000_000
-"""Lists of places may be long: every name in them was shortened already."""
+"""No limit for lists of places: every name in them is already shortened."""
 _ACTIVE = re.compile(r"[\\`*\[\]<&~|$]|(?<!\w)_|_(?!\w)|!(?=\[)|(?<=:)//|(?<=www)\.", re.IGNORECASE)
 
 
 def plain(text: object) -> str:
-    """A value as text that stays text: every character that could do something has a backslash before it.
+    """A value as literal text: every character that could be active is escaped with a backslash.
 
-    So does the middle of `https://` and of `www.`, because mail programs and GitHub make links of them by themselves.
+    `https://` and `www.` are broken up as well, because mail programs and GitHub turn them into links.
     """
     return _ACTIVE.sub(lambda match: "\\" + match[0], clean(str(text), ENDLESS))
 
 
 def rendered(template: str, **values: object) -> str:
-    """A Markdown template of this package. What it prints is made `plain`; only the template's own text is Markdown."""
+    """A Markdown template of this package. Values are made `plain`; only the template's own text is Markdown."""
     return _environment().get_template(template).render(values)
 
 

@@ -1,7 +1,7 @@
-"""The whole document line by line: instruction x place, with equal columns, equal lines and equal cells as one.
+"""The whole document line by line: instruction x place; equal columns, equal lines and equal cells are merged.
 
-Up to `MOST_COLUMNS` different columns stand side by side. Where the places differ in more ways than that, each line
-has one column, which names the places by verdict.
+Up to `MOST_COLUMNS` different columns are side by side. If there are more, each line has one column, which names the
+places by verdict.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _COMPANY, _EVERYWHERE = "for the whole company", "everywhere"
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What a cell says: the state, its words, and the point where more is said ("" for none)."""
+    """The content of a cell: the state, its words, and the point with more details ("" for none)."""
 
     state: Badge
     words: str
@@ -47,7 +47,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A mark over one or more columns. `where` says of which places, unless the head of its column does."""
+    """A mark over one or more columns. `where` names the places, unless the column head does."""
 
     mark: Mark
     span: int = 1
@@ -58,7 +58,7 @@ class Cell:
 class MatrixRow:
     """An instruction, or an instruction in some of its applications (`applications` is "" for all of them).
 
-    `instruction` and `anchor` stand in its first line only.
+    `instruction` and `anchor` are set in its first line only.
     """
 
     step: str
@@ -79,7 +79,7 @@ class MatrixSection:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """Places that are equal in every line: a short label, and their names where the label does not hold them all."""
+    """Places that are equal in every line: a short label, and their names if the label does not have them all."""
 
     label: str
     names: tuple[str, ...] = ()
@@ -87,7 +87,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """The table: its columns, its parts, and the states that occur in it."""
+    """The table: its columns, its sections, and the states that occur in it."""
 
     columns: tuple[Column, ...]
     parts: tuple[MatrixSection, ...]
@@ -96,7 +96,7 @@ class Matrix:
 
 
 def step_anchor(number: str) -> str:
-    """Where a step's line begins in the table of index.html, by its printed number, which may be any text."""
+    """The anchor of a step's line in the table of index.html, from its printed number, which may be any text."""
     return "step-" + re.sub(r"[^0-9A-Za-z.-]", lambda match: f"_{ord(match[0]):x}", number)
 
 
@@ -143,7 +143,7 @@ def _mark(row: Row, points: Points, by_case: Mapping[Case, Row]) -> Mark:
 
 
 def _equal_places(places: Iterable[Place], marks: Mapping[_Key, _Marks]) -> tuple[tuple[Place, ...], ...]:
-    """The places, those together that have the same marks from the first line to the last."""
+    """The places, grouped if they have the same marks in every line."""
     lines = [cells for cells in marks.values() if COMPANY not in cells]
     groups: dict[tuple[Mark | None, ...], list[Place]] = {}
     for place in places:
@@ -156,7 +156,7 @@ def _columns(groups: Iterable[tuple[Place, ...]], names: Mapping[Place, str]) ->
 
 
 def column(names: Sequence[str]) -> Column:
-    """The places of that name, which are equal."""
+    """The column for places with these names, which are equal."""
     if len(names) <= _FEW:
         return Column(joined(names))
     return Column(f"{count_of(len(names), 'entity', 'entities')} alike", tuple(names))
@@ -169,7 +169,7 @@ def _column_of_all(names: Mapping[Place, str]) -> Column:
 def _lines(
     instruction: Instruction, marks: Mapping[_Key, _Marks], groups: tuple[tuple[Place, ...], ...], *, side_by_side: bool
 ) -> Iterable[MatrixRow]:
-    """The instruction's line, or one for each set of applications that are judged alike."""
+    """The line of the instruction, or one line for each set of applications with the same verdicts."""
     alike: dict[tuple[Cell, ...], list[str]] = {}
     for (id_, application), cells in marks.items():
         if id_ == instruction.id:

@@ -18,7 +18,7 @@ from reports._pages.wording import Badge as Mark
 from reports._text.companies import change_counts
 
 NAMED, FOLDED = 8, 92
-"""Of the companies at which a step is open: how many are named at once, and how many more are folded up."""
+"""For each open step: how many companies are visible at once, and how many more are in a fold."""
 _MARKS = {
     CompanyState.UNREAD: Mark(WITH_US.key, WITH_US.sign, CompanyState.UNREAD, "Nothing can be said of it."),
     CompanyState.TO_CORRECT: Mark(
@@ -33,7 +33,7 @@ _MARKS = {
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A company as the page shows it: `href` is relative, and quoted by us; "" where it has no page."""
+    """A company as the page shows it: `href` is relative, and quoted by us; "" if it has no page."""
 
     line: CompanySummary
     mark: Mark
@@ -43,7 +43,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class StepPlace:
-    """A company at which a step is open: the way to that step on its page, and where in it, if that is not plain."""
+    """A company at which a step is open: the link to the step on its page, and where in it, unless that is obvious."""
 
     name: str
     href: str
@@ -52,7 +52,7 @@ class StepPlace:
 
 @dataclass(frozen=True, slots=True)
 class StepPlaces:
-    """The companies at which a step is open: how many, and those that are named at once, folded up, or not at all."""
+    """The companies at which a step is open: their number, and those that are visible, in a fold, or not named."""
 
     count: int
     named: tuple[StepPlace, ...]
@@ -72,7 +72,7 @@ class StepLine:
 
 
 def overview(lines: tuple[CompanySummary, ...]) -> str:
-    """The page for these companies: those with something to do first, and by name within."""
+    """The page for these companies: those with something to do first, then by name."""
     order = list(CompanyState)
     ordered = sorted(lines, key=lambda line: (order.index(line.state), line.name.casefold()))
     entries = [Entry(line, _MARKS[line.state], line.display_name, quote(line.page)) for line in ordered]
@@ -95,7 +95,7 @@ def overview(lines: tuple[CompanySummary, ...]) -> str:
             to_correct=TO_CORRECT,
             unclear=UNCLEAR,
             tally=tuple((_MARKS[state], count) for state, count in tally(lines)),
-            style=Markup(STYLE),  # noqa: S704 - our own file, and the policy holds its digest
+            style=Markup(STYLE),  # noqa: S704 - our own file, and the policy has its digest
             style_digest=style_digest(STYLE),
         )
     )

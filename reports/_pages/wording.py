@@ -1,4 +1,4 @@
-"""The words of the pages: how a verdict, a number, a list or a day is put. An admin reads them: no jargon."""
+"""The wording of verdicts, numbers, lists and days on the pages. An admin reads them: no jargon."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Badge:
-    """A verdict as a page shows it: a sign and a word, and what the word stands for. Colour only repeats them."""
+    """A verdict as a page shows it: a sign, a word, and the meaning of the word. Colour only repeats them."""
 
     key: str
     sign: str
@@ -56,7 +56,7 @@ CONFIRMED = Badge("good", "✓", "confirmed", "We could not see it; a person con
 NOT_LOOKED_AT = Badge("none", "·", "not looked at", "This check did not come to it.")
 
 STATES = (TO_CORRECT, UNCLEAR, WITH_US, WAITS, ACCEPTED, CONFIRMED, IN_PLACE, NO_NEED, NOT_LOOKED_AT)
-"""All states, what to do first."""
+"""All states, the most urgent first."""
 _STATES = {
     Kind.MET: IN_PLACE,
     Kind.NOT_MET: TO_CORRECT,
@@ -69,7 +69,7 @@ _STATES = {
 
 
 def state_of(row: Row) -> Badge:
-    """How a row is shown. What lies on our own side never looks like something for the customer."""
+    """The badge of a row. An open row on our own side never looks like something for the customer."""
     if row.verdict.outcome == NOT_JUDGED:
         return NOT_LOOKED_AT
     if row.side is Side.OURS and row.kind in {Kind.NOT_MET, Kind.UNKNOWN}:

@@ -1,6 +1,6 @@
-"""actions.csv: a row for each thing to do and place, so that the work can be split among those who do it.
+"""actions.csv: a row for each thing to do and place, so that the work can be divided among several people.
 
-What was not checked at all has rows without a number at the end: else the table would say that nothing is left to do.
+Steps that were not checked have rows without a number at the end; without them the table would look complete.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ HEAD = (
 )
 
 NOT_CHECKED = "Not checked: run the check again"
-"""The title of a row for steps without a verdict, which is a task of ours."""
+"""The title of a row for steps without a verdict: a task of ours."""
 
 
 def actions(points: Points) -> bytes:
-    """The table for a spreadsheet: no cell of it begins a formula."""
+    """The table for a spreadsheet; no cell begins a formula."""
     return csv_file(HEAD, action_rows(points))
 
 
 def action_rows(points: Points) -> Iterator[tuple[str | int, ...]]:
-    """The rows below the head, as `HEAD` names their cells."""
+    """The rows below the head, with cells in the order of `HEAD`."""
     run = points.run
     for point in points.points:
         for task in point.tasks:

@@ -1,4 +1,4 @@
-"""The end of a run over several companies: in the terminal, and as overview.csv."""
+"""The end of a run of several companies: in the terminal, and as overview.csv."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from reports._text.csv_cells import csv_file, step_cell
 from suites.document.text import shown
 
 MOST_STEPS = 12
-"""In the terminal; overview.html and overview.csv have all of them."""
+"""The limit in the terminal; overview.html and overview.csv have all of them."""
 _NOWHERE = Places()
 _HEAD = (
     "step", "instruction", "companies", "state", "company", "title", "company ID", "level", "outcome", "places",
@@ -22,7 +22,7 @@ _HEAD = (
 
 
 def overview_lines(companies: tuple[CompanySummary, ...], width: int = 110) -> Iterator[str]:
-    """One line for each company, one for each step that fails at many, and one for all."""
+    """One line for each company, one for each step that fails at some of them, and one for all."""
     longest = max(len(company.name) for company in companies)
     for company in companies:
         more = "".join((" (partial)" if company.partial else "", f"; {company.changed}" if company.changed else ""))
@@ -51,7 +51,7 @@ def _step(step: StepAtCompanies, width: int) -> Iterator[str]:
 
 
 def change_counts(step: StepAtCompanies) -> str:
-    """At how many companies a step has come to fail, or was fixed: `2 newly, 1 fixed`; "" for none."""
+    """At how many companies a step newly fails, or was fixed: `2 newly, 1 fixed`; "" for none."""
     return _newly_and_fixed(len(step.newly), len(step.fixed))
 
 
@@ -62,8 +62,8 @@ def _newly_and_fixed(newly: int, fixed: int) -> str:
 def overview_csv(companies: tuple[CompanySummary, ...]) -> bytes:
     """A row for each step and company at which it is open or was fixed, those that fail at most companies first.
 
-    Behind them a row for each company without such a step: it conforms, or could not be read. `companies` is at how
-    many the step fails; `page` is the company's page, seen from the file.
+    After them, a row for each company without such a step: it conforms, or could not be read. `companies` is the number
+    of companies at which the step fails; `page` is the link from the file to the company's page.
     """
     rows = [row for step in steps_at_companies(companies) for row in _rows(step)]
     return csv_file(_HEAD, [*rows, *(_row(company) for company in companies if not company.steps)])

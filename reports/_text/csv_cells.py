@@ -1,4 +1,4 @@
-"""A table as a file that a spreadsheet opens: the company's texts stay texts, whatever they begin with."""
+"""A table as a file for spreadsheets: the company's texts stay texts, whatever they begin with."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from collections.abc import Iterable
 from suites.document.text import shown
 
 _BEGINS_FORMULA = frozenset("=+-@")
-"""What a spreadsheet takes for the beginning of a formula; it reads their full-width forms alike."""
+"""The characters that begin a formula in a spreadsheet; their full-width forms do, too."""
 MOST_CHARACTERS = 2_000
-"""Of one cell; a spreadsheet takes 32,767."""
+"""The limit of one cell; a spreadsheet accepts 32,767."""
 
 
 def csv_file(head: Iterable[str], rows: Iterable[Iterable[str | int]]) -> bytes:
-    """The table in UTF-8 with the mark by which Excel knows it, every cell in quotes, lines ending as RFC 4180 says.
+    """The table in UTF-8 with a BOM for Excel, every cell in quotes, with line endings as in RFC 4180.
 
-    In quotes a cell is one cell wherever the file is opened: also where the separator is the semicolon.
+    The quotes keep a cell whole wherever the file is opened, also if the separator is the semicolon.
     """
     text = io.StringIO()
     writer = csv.writer(text, quoting=csv.QUOTE_ALL)
@@ -28,9 +28,9 @@ def csv_file(head: Iterable[str], rows: Iterable[Iterable[str | int]]) -> bytes:
 
 
 def safe_cell(value: str | int) -> str | int:
-    """A value that no spreadsheet calculates: a number as it is, a text as one line that begins no formula.
+    """A value that no spreadsheet calculates: a number unchanged, a text as one line that does not begin a formula.
 
-    An apostrophe stands before what would begin one: that is how a spreadsheet itself marks a text.
+    A text that would begin one gets an apostrophe in front, as spreadsheets themselves mark a text.
     """
     if isinstance(value, int):
         return value
@@ -39,5 +39,5 @@ def safe_cell(value: str | int) -> str | int:
 
 
 def step_cell(number: str) -> str:
-    """A step's printed number as a text: by itself a spreadsheet would take 4.10 for the number 4.1."""
+    """A step's printed number as a text: a spreadsheet would read 4.10 as the number 4.1."""
     return f"Step {number}"

@@ -1,4 +1,4 @@
-"""fix-list.txt and message.eml: the message to the customer's admin, as plain text and as a draft of a mail program.
+"""fix-list.txt and message.eml: the message to the customer's admin, as plain text and as an email draft.
 
 Both have the same words. The draft has no date and fixed boundaries: the same recording gives the same bytes.
 """
@@ -14,28 +14,28 @@ from html import escape
 from reports._model.message import Block, Message
 
 WIDTH = 72
-"""Characters in a line of text: a mail program that wraps, or quotes, leaves it whole."""
+"""Characters in a line of text; a mail program that wraps or quotes leaves such a line whole."""
 MOST_ATTACHED = 5_000_000
-"""Bytes of a page that is attached: encoded it is a third larger, and many mail servers refuse ten million."""
+"""Bytes of an attached page; encoding makes it a third larger, and many mail servers refuse ten million bytes."""
 _KEPT = "\0"
 _BOUNDARIES = ("=_setup-check-mixed", "=_setup-check-words")
 
 
 def fix_list(message: Message) -> str:
-    """The message as text that can be pasted anywhere: nothing in it is escaped, and no line is long."""
+    """The message as plain text that can be pasted anywhere: nothing is escaped, and no line is long."""
     return "\n".join([f"Subject: {message.subject}", "", *_text(message)]) + "\n"
 
 
 def words(message: Message) -> str:
-    """The words of the message, a line for each text: nothing is wrapped, and nothing encoded."""
+    """The words of the message, a line for each text: nothing is wrapped or encoded."""
     blocks = ((block.text, *(f"{line.label}: {line.text}" for line in block.lines)) for block in message.blocks)
     return "\n".join([message.subject, *(text for block in blocks for text in block)])
 
 
 def mail(message: Message, page: bytes | None) -> bytes:
-    """The message as a draft with its page attached, None for without one.
+    """The message as a draft with its page attached; without an attachment if `page` is None.
 
-    `X-Unsent` makes a draft of it in classic Outlook only; any other mail program shows it, and its text can be copied.
+    `X-Unsent` makes it a draft in classic Outlook only; other mail programs show it, and its text can be copied.
     """
     mail_ = EmailMessage(policy=SMTP)
     mail_["Subject"] = message.subject
@@ -66,9 +66,9 @@ def _block(block: Block) -> Iterator[str]:
 
 
 def _wrapped(begin: str, text: str) -> list[str]:
-    """Lines that go on below the text; a word that is longer than a line stays whole.
+    """The lines of a text after its beginning; a word that is longer than a line stays whole.
 
-    No line begins with the sign of a path: mail programs take such a line for a quotation.
+    No line begins with the separator of a path, because mail programs take such a line for a quotation.
     """
     lines = textwrap.wrap(
         text.replace(" > ", f"{_KEPT}> "),

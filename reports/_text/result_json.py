@@ -1,4 +1,4 @@
-"""A finished run -> result.json, byte for byte the same for the same recording."""
+"""result.json from a finished run; the same recording gives the same bytes."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def listings_as_data(checks: tuple[ListingCheck, ...]) -> list[dict[str, str | b
 
 
 def changes_as_data(changes: Changes | None) -> dict[str, object] | None:
-    """The value of `changes` in result.json; None where there is no run to compare with."""
+    """The value of `changes` in result.json; None if there is no run to compare with."""
     if changes is None or not changes.since:
         return None
     return {
@@ -62,7 +62,7 @@ FORMAT = 1
 
 
 def as_json(run: Run) -> str:
-    """`result.json`: the format is a contract (reports/README.md); the same bytes for the same recording."""
+    """`result.json`: the format is a contract (reports/README.md); the same recording gives the same bytes."""
     head = {
         "format": FORMAT,
         "suite": {"version": run.suite_version, "commit": run.suite_commit},

@@ -1,4 +1,4 @@
-"""The words at the top and at the end of a run in the terminal."""
+"""The lines at the beginning and at the end of a run in the terminal."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ from suites.document.text import shown
 from suites.judgement.verdict import Acceptance, Confirmation, Kind
 
 WIDTH = 110
-"""Characters in a line where the terminal does not say."""
+"""Characters in a line if the width of the terminal is unknown."""
 MOST_FOUND = 5
-"""So many different findings are shown."""
+"""At most this many different findings are shown."""
 _INDENT, _LABEL = "      ", 13
 
 
 def surprises(run: Run) -> Iterator[str]:
-    """The lines of the terminal: what does not go together with the verdicts, each once, with what and where."""
+    """The terminal lines about what contradicts the verdicts, each once, with what and where."""
     names = {row.case.place: row.place_name for row in run.rows}
     places_by_finding: dict[tuple[str, str], dict[str, list[str]]] = {}
     for check in run.listing_checks:
@@ -44,7 +44,7 @@ def surprises(run: Run) -> Iterator[str]:
 
 
 def headline(run: Run) -> list[str]:
-    """The lines at the top of a run: which company, by which edition, from where."""
+    """The lines at the beginning of a run: which company, by which edition, from where."""
     level = "top level" if run.level == "top" else "entity level"
     source = (
         f"replay of a recording of {shown(run.recorded_at)}" if run.source == "replay" else f"live, {run.recorded_at}"
@@ -105,7 +105,7 @@ def _point(point: Point, width: int) -> Iterator[str]:
 
 
 def _nothing_to_do(run: Run) -> str:
-    """What is said where nothing is left to do: it never sounds better than it is."""
+    """The text if nothing is left to do; it claims no more than what was judged."""
     counts = run.counts
     if counts[Kind.BLOCKED]:
         waits = plural(counts[Kind.BLOCKED], "waits", "wait")
@@ -125,7 +125,7 @@ def _block(title: str, items: tuple[Cause, ...], width: int) -> Iterator[str]:
 
 
 def _answer(answer: OneAnswer, run: Run, width: int) -> Iterator[str]:
-    """What keeps many steps open, once: whether the service is away, or what it said that nobody classified."""
+    """What keeps many steps open, once: the service is away, or gave an answer that is not classified."""
     if answer.away and not is_away(run):
         yield "Sage Intacct's gateway did not answer everybody: run it again later"
     elif answer.away:
