@@ -1,7 +1,7 @@
-"""Whether a user reaches an application at all: the rule `application`; `user-role` uses it as well.
+"""Whether a user has access to an application at all. The rules `application` and `user-role` use it.
 
-Order of evidence: effective rights, then the decisive probes, then whether the company is subscribed to it. A word that
-is not a known right grants nothing, and what two answers say against each other is decided for neither of them.
+Order of evidence: effective rights, then the decisive probes, then the company's subscription. A word that is not a
+known right grants nothing. If two answers contradict each other, neither is preferred.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from suites.judgement.subscriptions import Subscription
 
 
 class AccessResult(Enum):
-    """What the evidence says of a user and an application."""
+    """What the evidence shows about a user's access to an application."""
 
     RIGHTS = "the effective rights hold rights in it"
     PROBE = "its records can be listed"
@@ -36,12 +36,12 @@ class AccessResult(Enum):
 
     @property
     def granted(self) -> bool:
-        """Whether the user reaches the application."""
+        """Whether the user has access to the application."""
         return self in {AccessResult.RIGHTS, AccessResult.PROBE}
 
     @property
     def denied(self) -> bool:
-        """Whether evidence shows that the user does not."""
+        """Whether evidence shows that the user has no access."""
         return self in {AccessResult.NO_RIGHTS, AccessResult.REFUSED, AccessResult.NOT_SUBSCRIBED}
 
     @property
@@ -52,10 +52,10 @@ class AccessResult(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """What was found, in words, which question showed it, and what is worth a remark although it is met.
+    """The result, what was found in words, which question showed it, and a remark for a result that is met.
 
-    `shown_to` is another user whose answer showed it; "" where it was this user's own. `refusals` came in the place of
-    the answers that would have decided it.
+    `shown_to` is the other user whose answer showed it; "" if it was this user's own. `refusals` are those received
+    instead of the answers that would have decided it.
     """
 
     result: AccessResult
@@ -65,11 +65,11 @@ class Access:
     shown_to: str = ""
     refusals: tuple[Refusal, ...] = ()
     only_read_there: bool = False
-    """Whether the application that it seems to be called here is only read in."""
+    """Whether all rights are read rights in the application under whose name this one seems to be listed."""
 
 
 def rights_in(user: User, application: str) -> ApplicationRights | None:
-    """The user's effective rights in one application, by its name on screen; None where they do not name it."""
+    """The user's effective rights in one application, by its name on screen; None if they do not name it."""
     if isinstance(user.permissions, Refusal):
         return None
     listings = applications_named(user.permissions, application)
@@ -79,13 +79,13 @@ def rights_in(user: User, application: str) -> ApplicationRights | None:
 
 
 def called_otherwise(user: User) -> str:
-    """In words: an application is not among the effective rights by its name, and which ones are."""
+    """A text: the application is not among the effective rights under its name, and which applications are."""
     names = ", ".join(dict.fromkeys(listed.name for listed in _applications(user)))
     return f"not there by this name; applications with rights: {names}"
 
 
 def access(subject: Subject, application: Application) -> Access:
-    """Whether the user reaches the application, by the strongest evidence there is."""
+    """Whether the user has access to the application, by the strongest evidence available."""
     user, rights = subject.user, rights_in(subject.user, application.name)
     if rights is not None and any(known_rights(policy.rights) for policy in rights.policies):
         return _access_by_rights(subject, rights)
@@ -99,7 +99,7 @@ def access(subject: Subject, application: Application) -> Access:
 
 
 def _access_by_rights(subject: Subject, rights: ApplicationRights) -> Access:
-    """The rights hold the application: that decides, unless listing what they grant is refused."""
+    """The effective rights include the application: granted, unless listing the records that they cover is refused."""
     refused = _list_contradictions(rights, review_context(subject))
     if refused:
         return Access(AccessResult.CONTRADICTED, f"{rights.name}: {'; '.join(refused)}", "permissions")
@@ -116,7 +116,7 @@ def _access_by_rights(subject: Subject, rights: ApplicationRights) -> Access:
 
 
 def _list_contradictions(rights: ApplicationRights, context: ReviewContext) -> list[str]:
-    """Core policies in which rights are held although listing their own records is refused for permission."""
+    """Core policies in which rights are held although listing their own records is refused for lack of permission."""
     ticked = ticked_by_policy(rights)
     contradicted = []
     for core in load_permissions().policy:
@@ -133,7 +133,7 @@ def _list_contradictions(rights: ApplicationRights, context: ReviewContext) -> l
 
 
 def _access_by_list(subject: Subject, application: Application, probe: str) -> Access:
-    """A decisive list is permitted, and the rights, if visible, do not hold the application."""
+    """A decisive list is permitted, and the rights, if visible, do not include the application."""
     user, can_list = subject.user, f"{records_of(probe)} can be listed"
     if not _applications(user):
         return Access(AccessResult.PROBE, can_list, f"probe.{probe}")
@@ -153,11 +153,11 @@ def _access_by_list(subject: Subject, application: Application, probe: str) -> A
 
 
 def _access_without_list(subject: Subject, application: Application) -> Access:
-    """No decisive list is permitted, and the rights, if visible, do not hold the application."""
+    """No decisive list is permitted, and the rights, if visible, do not include the application."""
     user, subscription = subject.user, subject.facts.shared.subscription(application)
     refusals = [user.probes[name] for name in application.decisive]
     visible, strangers = bool(_applications(user)), _strangers(user)
-    # Of an application that has no decisive list, no list says anything.
+    # If the application has no decisive list, no list can show that access is denied.
     denied = bool(refusals) and all(isinstance(refusal, PermissionDenied) for refusal in refusals)
     if subscription.contradicted:
         summary = f"{application.name}: {subscription.doubt(user.user_id)}; {_probe_summary(user, application)}"
@@ -180,7 +180,7 @@ def _access_without_list(subject: Subject, application: Application) -> Access:
 
 
 def _not_subscribed(user: User, application: Application, subscription: Subscription) -> Access:
-    """The company is not subscribed to the application: so this user was told, or another one was."""
+    """The company is not subscribed to the application, by an answer to this user or to another one."""
     witness, summary = subscription.denied_to(user.user_id), _probe_summary(user, application)
     if witness.user_id == user.user_id:
         text = f"{application.name}: not subscribed; {summary}"
@@ -190,7 +190,7 @@ def _not_subscribed(user: User, application: Application, subscription: Subscrip
 
 
 def _nothing_ticked(user: User, application: Application) -> str:
-    """In words: the rights are visible, and hold nothing of the application."""
+    """A text: the rights are visible and include nothing of the application."""
     granted = [
         listed.name for listed in _applications(user) if any(known_rights(policy.rights) for policy in listed.policies)
     ]
@@ -209,12 +209,12 @@ def _unknown_words(rights: ApplicationRights) -> str:
 
 
 def _strangers(user: User) -> tuple[ApplicationRights, ...]:
-    """The applications in the effective rights whose names are not known as those of Sage's applications."""
+    """The applications in the effective rights whose names are not those of known Sage applications."""
     return tuple(listed for listed in _applications(user) if not load_permissions().knows_application(listed.name))
 
 
 def _holds_core_of(subject: Subject, application: Application, stranger: ApplicationRights) -> bool:
-    """Whether rights are held there in a core policy of the application, of a name that no other application has."""
+    """Whether the unknown application has rights in a core policy whose name belongs to this application alone."""
     terms, application_names = review_context(subject).terms, {listed.name for listed in subject.document.application}
     foreign_names = {
         name
@@ -233,7 +233,7 @@ def _applications(user: User) -> tuple[ApplicationRights, ...]:
 
 
 def _probe_summary(user: User, application: Application) -> str:
-    """What the decisive lists of an application were answered, in words."""
+    """The answers to the decisive lists of an application, as text."""
     parts = []
     for name in application.decisive:
         refusal = user.probes[name]

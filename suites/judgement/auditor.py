@@ -1,7 +1,7 @@
-"""Each web services user as it is seen with the auditor's help, and who saw what.
+"""The web services users, supplemented by the auditor's answers, with a record of which fields the auditor showed.
 
-A user's own answers always win. Where they are a refusal, or do not mention something, the answer of an auditor that is
-shown to see everybody stands in. What then contradicts another answer of the user, the cases find as they always do.
+A user's own answers always take precedence. If they are a refusal, or do not mention something, the answer of an
+auditor that is shown to see everybody is used. The cases find contradictions with the user's other answers as usual.
 """
 
 from __future__ import annotations
@@ -17,22 +17,22 @@ from intacct.protocol.errors import OF_THE_USER, Refusal
 from suites.document.text import normalize_id
 
 EVERY_FIELD = frozenset({""})
-"""Stands for all that an answer says."""
+"""Means all fields of an answer."""
 _LIMITS = frozenset({"UNRESTRICTED", "LOCATIONS", "DEPARTMENTS"})
 _NAMES: Mapping[str, str] = {name: source.shown for name, source in SOURCES.items()}
-"""The fields of a `UserRecord`, as evidence names them."""
+"""The fields of a `UserRecord`, by the names that evidence uses."""
 
 
 @dataclass(frozen=True, slots=True)
 class SupplementedUser:
-    """A user with the auditor's help; `shown` holds, by question, the fields that only the auditor showed."""
+    """A user with the auditor's answers added; `shown` maps a question to the fields that only the auditor showed."""
 
     user: User
     shown: Mapping[str, frozenset[str]]
 
 
 class AuditorView:
-    """What the auditor adds to a company. Without one, or with one that does not count: nothing."""
+    """What the auditor adds to a company: nothing if there is no auditor or if it does not count."""
 
     def __init__(self, company: Company) -> None:
         self._company = company
@@ -41,31 +41,31 @@ class AuditorView:
 
     @property
     def name(self) -> str:
-        """The auditor's user ID; "" without one."""
+        """The auditor's user ID; "" without an auditor."""
         return self.auditor.own.user_id if self.auditor else ""
 
     @property
     def reader(self) -> User | None:
-        """The auditor as one more user that signed in: what its lists hold is there."""
+        """The auditor as one more user that signed in: what its lists contain exists."""
         return self.auditor.own if self.auditor is not None and self.auditor.own.signed_in else None
 
     @property
     def trusted(self) -> Auditor | None:
-        """The auditor, if it is shown to see everybody: then what its lists do not hold is not there."""
+        """The auditor, if it is shown to see everybody: then what its lists do not contain does not exist."""
         return None if self.doubt else self.auditor
 
     @cached_property
     def users(self) -> tuple[User, ...]:
-        """The web services users, with the auditor's help."""
+        """The web services users, supplemented by the auditor's answers."""
         return tuple(self._supplemented_users[user.user_id].user for user in self._company.users)
 
     def supplied(self, user: User, question: str, names: Iterable[str] = ()) -> bool:
-        """Whether it was the auditor that showed a user's answer to a question, or one of these fields of it."""
+        """Whether the auditor showed a user's answer to a question, or one of these fields of it."""
         names_shown = self._supplemented_users[user.user_id].shown.get(question, frozenset())
         return bool(names_shown) and (not names or not names_shown.isdisjoint({"", *names}))
 
     def refusals(self, user: User, questions: Iterable[str]) -> tuple[Refusal, ...]:
-        """What came in place of what an auditor would show of a user; that it counts is shown by its own answers."""
+        """The refusals received instead of what an auditor would show of a user, or of the proof that it counts."""
         auditor = self.auditor
         if auditor is None or not auditor.own.signed_in:
             return ()
@@ -95,7 +95,7 @@ class AuditorView:
 
     @cached_property
     def _all_roles(self) -> tuple[RoleAssignment, ...] | None:
-        """Everybody's roles, if the auditor showed them all: a list that lacks what a user is shown is not complete."""
+        """Everybody's roles, if the auditor showed them all: a list that lacks a role shown to a user is incomplete."""
         listing = self.auditor.roles if self.auditor else None
         if not isinstance(listing, Listing) or not listing.complete:
             return None
@@ -106,7 +106,7 @@ class AuditorView:
 
     @property
     def remarks(self) -> tuple[str, ...]:
-        """What every output has to say of the auditor: why it does not count, or what it was not shown."""
+        """What every output reports about the auditor: why it does not count, or what it was not shown."""
         if self.auditor is None:
             return ()
         name = f"The auditor {self.name}"
@@ -146,7 +146,7 @@ def by_user(listing: Listing[UserRecord] | Refusal) -> Mapping[str, list[UserRec
 
 
 def _was_counted_complete(listing: Listing[UserRecord] | Refusal) -> bool:
-    """Whether a list holds all that was asked for; what is private to an entity may be missing all the same."""
+    """Whether a list holds all rows of the query; rows that are private to an entity may still be missing."""
     return isinstance(listing, Listing) and (listing.complete or listing.counted)
 
 
@@ -163,20 +163,20 @@ def _is_shortened(listing: Listing[UserRecord] | Listing[RoleAssignment] | Refus
 
 
 class _Supplement:
-    """A user's answers as they are filled in, field by field, and what of them only the auditor showed."""
+    """A user's answers while they are filled in field by field, and the fields that only the auditor showed."""
 
     def __init__(self, user: User) -> None:
         self._user = user
         self._shown: dict[str, frozenset[str]] = {}
 
     def take(self, answers: Mapping[str, object], question: str, names: frozenset[str]) -> None:
-        """Let answers of the auditor stand in; these names of the question's fields are what it showed."""
+        """Use answers of the auditor; `names` are the fields of the question that it showed."""
         self._user = replace(self._user, **answers)  # type: ignore[arg-type]
         if names:
             self._shown[question] = names
 
     def result(self) -> SupplementedUser:
-        """What it came to."""
+        """The supplemented user."""
         return SupplementedUser(self._user, self._shown)
 
 
@@ -191,10 +191,10 @@ def _supplement_user(
     record, of_record = _fill_gaps(user.record, records.get(key, ()))
     restriction, limits = _fill_gaps(user.restriction, restrictions.get(key, ()))
     if not (user.signed_in or of_record or limits):
-        return SupplementedUser(user, {})  # nobody knows that there is such a user: that it has no role says nothing
+        return SupplementedUser(user, {})  # no evidence that this user exists: a missing role proves nothing
     supplement = _Supplement(user)
     supplement.take({"record": record}, "user", of_record)
-    # The three say one thing together: with one of them from the auditor, what they say is the auditor's.
+    # The three fields belong together: if one of them is the auditor's, all three count as the auditor's.
     supplement.take({"restriction": restriction}, "restriction", limits | _LIMITS if limits & _LIMITS else limits)
     rights = auditor.permissions.get(user.user_id, ())
     if _is_silent(user.permissions) and not _is_silent(rights):
@@ -214,7 +214,7 @@ def _is_silent(rows: Sized | Refusal) -> bool:
 def _fill_gaps(
     own: UserRecord | Refusal | None, rows: Iterable[UserRecord]
 ) -> tuple[UserRecord | Refusal | None, frozenset[str]]:
-    """A row with the auditor's values where it has none, and the names of these fields."""
+    """A row with its missing values taken from the auditor's rows, and the names of these fields."""
     auditors_row = reduce(merge_user_records, rows) if rows else None
     if auditors_row is None:
         return own, frozenset()

@@ -1,4 +1,4 @@
-"""What is judged where: an instruction, or the rule that judges it, at a place, and in an application."""
+"""Cases: an instruction, or the rule that judges it, at a place and, for some rules, in an application."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class Place:
     key: str
     """`company`, `top`, or the entity's ID as it is written in the results."""
     entity: bool = False
-    """Whether the key is an entity's ID: an entity may well be called `top`."""
+    """Whether the key is an entity's ID; an entity may have the ID `top`."""
 
 
 COMPANY = Place("company")

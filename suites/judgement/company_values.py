@@ -1,4 +1,4 @@
-"""The values (rule_values.py) of the rules on the company and on the level: what documents ask of them."""
+"""The values (rule_values.py) that documents give the rules on the company and on the level."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from suites.judgement.facts import PermissionType
 from suites.judgement.rule_values import STRICT, RuleValues, Text, apart, disjoint, either
 
 PERMISSION_TYPES = {"roles": PermissionType.ROLES, "users": PermissionType.USERS}
-"""How a document says by what a company gives permissions."""
+"""A document's word for a permission type -> the permission type."""
 
 
 def _permission_types(names: tuple[str, ...]) -> tuple[str, ...]:
@@ -22,7 +22,7 @@ def _permission_types(names: tuple[str, ...]) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True, config=STRICT)
 class PermissionTypes(RuleValues):
-    """By what the company has to give permissions; () is either."""
+    """The permission types that the company may have; () allows either."""
 
     one_of: Annotated[
         tuple[str, ...],
@@ -37,20 +37,20 @@ class PermissionTypes(RuleValues):
         return f"Permission type: {either([PERMISSION_TYPES[name].value for name in self.one_of])}"
 
     def excludes(self, other: Self) -> bool:
-        """Whether nobody can do what both ask."""
+        """Whether no company can satisfy both."""
         return disjoint(self.one_of, other.one_of)
 
 
 @dataclass(frozen=True, slots=True, config=STRICT)
 class Level(RuleValues):
-    """Whether the level is the customer's choice (false), or this one has to be there whatever the credentials say."""
+    """Whether this level is required whatever the credentials say, or (false) the customer chooses the level."""
 
     required: Annotated[StrictBool, Field(description="true or false")] = False
 
 
 @dataclass(frozen=True, slots=True, config=STRICT)
 class TopLevelAccess(RuleValues):
-    """Whether "Enable access to top level" has to be ticked; None is either."""
+    """Whether "Enable access to top level" has to be ticked; None allows either."""
 
     ticked: Annotated[StrictBool | None, Field(description="true or false")] = None
 
@@ -61,13 +61,13 @@ class TopLevelAccess(RuleValues):
         return f"Enable access to top level: {'' if self.ticked else 'not '}ticked"
 
     def excludes(self, other: Self) -> bool:
-        """Whether nobody can do what both ask."""
+        """Whether no user can satisfy both."""
         return apart(self.ticked, other.ticked)
 
 
 @dataclass(frozen=True, slots=True, config=STRICT)
 class ToLookAt(RuleValues):
-    """What a person has to look at, as a sentence goes on after "Check": `whether bills need an approval`."""
+    """What a person has to look at, as a sentence continues after "Check": `whether bills need an approval`."""
 
     look: Annotated[Text, Field(description="a text of one line, as a sentence goes on after Look")]
 

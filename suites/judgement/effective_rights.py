@@ -1,4 +1,4 @@
-"""The effective rights of a user, and the names under which applications, policies and reports may stand there.
+"""The effective rights of a user, and the names that applications, policies and reports may have in them.
 
 Names are compared folded, and the company's own terms for its dimensions count as the usual ones
 (suites/document/names.py). A word that is not a known right grants nothing.
@@ -17,29 +17,29 @@ from suites.document.permissions import CorePolicy, known_rights, load_permissio
 
 @dataclass(frozen=True, slots=True)
 class Ticked:
-    """What is ticked in one policy, by all lines of its name: known rights, and words that may be rights."""
+    """What is ticked in one policy, from all lines of its name: known rights, and words that may be rights."""
 
     rights: frozenset[str] = frozenset()
     unknown: frozenset[str] = frozenset()
 
 
 def applications_beside(line: PermissionLine) -> tuple[str, ...]:
-    """The applications in which a line's permission may stand as well; () for a line about a whole application."""
+    """Other applications that may also list the line's permission; () for a line about a whole application."""
     described = load_permissions().describes(line.application)
     return described.beside if described is not None and line.policy else ()
 
 
 def applications_named(permissions: Iterable[ApplicationRights], name: str) -> tuple[ApplicationRights, ...]:
-    """Those of the effective rights that are an application's, under any of the names that it goes by."""
+    """The effective rights that belong to an application, under any of its names."""
     described = load_permissions().describes(name)
     names = set(map(normalize_name, described.names if described is not None else (name,)))
     return tuple(listed for listed in permissions if normalize_name(listed.name) in names)
 
 
 def with_beside(permissions: Iterable[ApplicationRights], line: PermissionLine) -> ApplicationRights | None:
-    """The rights in which a line's permission may stand: its application's, and those of one that shares it.
+    """The rights that may include a line's permission: its application's, and those of applications that share it.
 
-    None where neither the application nor, for a single permission, one beside it is among the effective rights.
+    None if neither the application nor, for a single permission, one that shares it is among the effective rights.
     """
     permissions = tuple(permissions)
     beside = tuple(listed for name in applications_beside(line) for listed in applications_named(permissions, name))
@@ -50,7 +50,7 @@ def with_beside(permissions: Iterable[ApplicationRights], line: PermissionLine) 
 
 
 def ticked_by_policy(application: ApplicationRights) -> dict[str, Ticked]:
-    """What is ticked in each policy of an application, by the policy's name for comparing."""
+    """What is ticked in each policy of an application, by the folded name of the policy."""
     ticked: dict[str, Ticked] = {}
     for policy in application.policies:
         key, before = normalize_name(policy.name), ticked.get(normalize_name(policy.name), Ticked())
@@ -61,7 +61,7 @@ def ticked_by_policy(application: ApplicationRights) -> dict[str, Ticked]:
 
 
 def core_names(core: CorePolicy, terms: Mapping[str, str]) -> list[str]:
-    """The names under which a core policy may stand here, for comparing: the company's own term first."""
+    """The folded names that a core policy may have in this company: the company's own term first."""
     usual = [normalize_name(name) for name in core.names]
     neighbours = {other.dimension for other in load_permissions().core(core.application)} - {core.dimension}
     taken = {normalize_name(terms[object_]) for object_ in neighbours & terms.keys()}
@@ -70,13 +70,13 @@ def core_names(core: CorePolicy, terms: Mapping[str, str]) -> list[str]:
 
 
 def usual_name(name: str) -> str:
-    """An application by the name that Sage's permissions give it; the name itself where it is not known."""
+    """An application's name as Sage's permissions list it; the name unchanged if the application is not known."""
     described = load_permissions().describes(name)
     return described.name if described is not None else name
 
 
 def report_names(application: str, terms: Mapping[str, str]) -> frozenset[str]:
-    """The names of an application's known reports, for comparing: with the usual terms and with the company's own."""
+    """The folded names of an application's known reports: with the usual terms and with the company's own."""
     names = load_permissions().reports.get(usual_name(application), ())
     return frozenset({*map(normalize_name, names), *(with_company_terms(name, terms) for name in names)})
 
@@ -102,4 +102,4 @@ _RECORDS = {
     "INVDOCUMENT": "inventory transactions",
     "EEXPENSES": "expense reports",
 }
-"""The decisive objects, as the screens call their records."""
+"""The decisive objects -> the screens' name for their records."""

@@ -1,4 +1,4 @@
-"""What is ticked and should not be: against a line that forbids it, or beyond all that a document asks for."""
+"""What is ticked and should not be: what a line forbids, or what is beyond everything that a document asks for."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ def review_forbidden(
 ) -> PermissionReview:
     """Check the effective rights against a line that says that something must not be ticked.
 
-    What is not among them is not ticked, as far as the names are known: where it may stand under another name, that is
-    a doubt. `forbidden` holds what is ticked all the same.
+    A permission that is not among the rights is not ticked. If it may be there under another name, a doubt is added.
+    `forbidden` holds what is ticked nevertheless.
     """
     permissions = tuple(permissions)
     own = applications_named(permissions, line.application)
@@ -56,10 +56,10 @@ def review_forbidden(
 def _doubt_absent(
     review_: PermissionReview, line: PermissionLine, own: Sequence[ApplicationRights], context: ReviewContext
 ) -> None:
-    """A policy that is not among the rights is not ticked, unless others there have names that are not known.
+    """Add a doubt if the line's policy is missing from the rights, but may be one of those with an unknown name.
 
-    Where two core policies go by names that are known, so would this one, if its own name is known. A line whose own
-    name is not known may mean any of the others.
+    If two core policies have known names there, so would this one, provided that its own name is known. A line whose
+    own name is not known may mean any of the others.
     """
     other_cores = [core for core in load_permissions().core(line.application) if core.name != line.policy]
     held_names = {name for listed in own for name, ticked in ticked_by_policy(listed).items() if ticked.rights}
@@ -74,7 +74,7 @@ def _doubt_absent(
 
 
 def _is_of_line(line: PermissionLine, name: str, context: ReviewContext) -> bool:
-    """Whether a policy of the effective rights, by its name there, is one that the line is about."""
+    """Whether the line covers a policy, given by its name in the effective rights."""
     key = normalize_name(name)
     if line.policy:
         return any(key in core_names(core, context.terms) for core in demands(line, context.terms))
@@ -83,7 +83,7 @@ def _is_of_line(line: PermissionLine, name: str, context: ReviewContext) -> bool
 
 
 def _probes(line: PermissionLine) -> tuple[str, ...]:
-    """The objects of which a list shows that the line's permission, or its application, is ticked."""
+    """The objects whose lists show that the line's permission, or its application, is ticked."""
     if line.policy:
         return (line.core.probe,) if line.core is not None and line.core.probe else ()
     described = load_permissions().describes(line.application)
@@ -98,10 +98,10 @@ def _is_stranger(listed: ApplicationRights) -> bool:
 def beyond(
     lines: Sequence[PermissionLine], permissions: Iterable[ApplicationRights], terms: Mapping[str, str]
 ) -> dict[str, str]:
-    """What is held beyond all lines of a document: application -> its permissions and rights, in words.
+    """What is ticked beyond all lines of a document: application -> its permissions and rights, as text.
 
-    An application of which no line wants anything is named with the number of its permissions. A right to list counts
-    as wanted where any other right is: the screen ticks it with them.
+    An application that no line wants is given with the number of its permissions. A right to list counts as wanted if
+    any other right is wanted, because the screen ticks it together with that one.
     """
     held_beyond: dict[str, str] = {}
     for listed in permissions:
@@ -143,6 +143,6 @@ def _wanted_rights(
 
 
 def _rights_in_order(rights: Iterable[str]) -> str:
-    """Rights as the screen orders them."""
+    """Rights in the order of the screen."""
     held_rights = frozenset(rights)
     return ", ".join(right for right in load_permissions().rights.known if right in held_rights)

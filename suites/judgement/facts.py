@@ -1,7 +1,7 @@
-"""What the answers prove about a company and its users; no verdicts yet. Doubt is `None`, and never a no.
+"""What the answers prove about a company and its users, without verdicts. `None` means doubt, never "no".
 
-The rule behind every list (judgement of the setup document, rule 2): it is *complete* only from a reader that is itself
-shown to be unrestricted. From anyone else it shows that something exists, never that something does not.
+The rule for every list (judgement of the setup document, rule 2): it is *complete* only if its reader is itself shown
+to be unrestricted. Any other reader's list shows that something exists, never that something does not.
 """
 
 from __future__ import annotations
@@ -43,27 +43,27 @@ class PermissionType(Enum):
 
 @dataclass(frozen=True, slots=True)
 class CompleteEntities:
-    """All entities of the company, and whose sign-in showed them."""
+    """All entities of the company, and the user whose sign-in showed them."""
 
     entities: tuple[Entity, ...]
     seen_by: str
 
     @property
     def active(self) -> tuple[Entity, ...]:
-        """Those that are not known to be inactive."""
+        """The entities that are not known to be inactive."""
         return tuple(entity for entity in self.entities if entity.active is not False)
 
 
 @dataclass(frozen=True, slots=True)
 class CompleteDepartments:
-    """All departments of the company, and whose sign-in showed them."""
+    """All departments of the company, and the user whose sign-in showed them."""
 
     departments: tuple[Department, ...]
     seen_by: str
 
 
 class Facts:
-    """What is proven about one company, drawn together from the answers to all of its users; each is computed once."""
+    """What is proven about one company from the answers to all of its users; each fact is computed once."""
 
     def __init__(self, company: Company) -> None:
         self.company = company
@@ -77,12 +77,12 @@ class Facts:
 
     @cached_property
     def signed_in(self) -> tuple[User, ...]:
-        """Those that the gateway let in, the auditor included."""
+        """The users that the gateway let in, including the auditor."""
         return tuple(user for user in self.readers if user.signed_in)
 
     @cached_property
     def complete_readers(self) -> tuple[User, ...]:
-        """Those whose lists may be complete: who works at the top level; the auditor only if it counts."""
+        """The readers whose lists may be complete: those that work at the top level; the auditor only if it counts."""
         trusted = (user for user in self.signed_in if self.audit.trusted or user is not self.audit.reader)
         return tuple(user for user in trusted if works_at_top(user))
 
@@ -93,7 +93,7 @@ class Facts:
 
     @cached_property
     def witnesses(self) -> tuple[tuple[User, Refusal], ...]:
-        """Everybody who was asked for and not let in, each with the refusal: the users, and after them the auditor."""
+        """Everybody who was tried and not let in, each with the refusal: the users, and after them the auditor."""
         auditor = self.company.auditor
         if auditor is None or not isinstance(auditor.own.sign_in, Refusal):
             return self.refusals
@@ -101,7 +101,7 @@ class Facts:
         return (*self.refusals, (auditor.own, auditor.own.sign_in)) if auditor_was_asked else self.refusals
 
     def refusal_despite_sign_in(self, kinds: tuple[type[Refusal], ...], user: User | None = None) -> Refusal | None:
-        """The first answer that refuses, in this way, a user who was let in: it contradicts the sign-in."""
+        """The first refusal of these kinds that a signed-in user received: it contradicts the sign-in."""
         for reader in self.signed_in if user is None else (user,):
             answers = (getattr(reader, part.name) for part in fields(reader) if part.name != "sign_in")
             for answer in (*answers, *reader.probes.values()):
@@ -111,9 +111,9 @@ class Facts:
 
     @property
     def refused_alike(self) -> int:
-        """How many sign-ins were refused for user ID or password in the same words, where all were; else 0.
+        """How many sign-ins were refused for user ID or password, if all were refused in the same words; else 0.
 
-        The auditor's counts as well. The words are compared without the support ID, which is another one each time.
+        The auditor's sign-in counts as well. The words are compared without the support ID, which differs each time.
         """
         refusals = [refusal for _, refusal in self.witnesses]
         if self.signed_in or not all(isinstance(refusal, SignInIncorrect) for refusal in refusals):
@@ -123,7 +123,7 @@ class Facts:
 
     @cached_property
     def entity_names(self) -> dict[str, Entity]:
-        """Every entity that any answer shows, by its folded ID; a name beats no name."""
+        """Every entity that any answer shows, by its folded ID; an answer with a name is preferred to one without."""
         entities: dict[str, Entity] = {}
         for user in self.readers:
             rows = () if isinstance(user.entity_list, Refusal) else user.entity_list.rows
@@ -135,7 +135,7 @@ class Facts:
 
     @cached_property
     def multi_entity(self) -> bool | None:
-        """Whether the company is multi-entity shared; None where nothing proves it, or the answers contradict."""
+        """Whether the company is multi-entity shared; None if nothing proves it, or the answers contradict."""
         if self.multi_entity_doubt:
             return None
         answers = {user.multi_entity_shared for user in self.signed_in if isinstance(user.multi_entity_shared, bool)}
@@ -145,7 +145,7 @@ class Facts:
 
     @cached_property
     def multi_entity_doubt(self) -> str:
-        """What contradicts a "not multi-entity shared"; "" where nothing does, or nobody said it."""
+        """What contradicts an answer "not multi-entity shared"; "" if nothing does, or there is no such answer."""
         answers = {user.multi_entity_shared for user in self.signed_in if isinstance(user.multi_entity_shared, bool)}
         if answers == {True, False}:
             return "one sign-in is told yes, another no"
@@ -155,7 +155,7 @@ class Facts:
 
     @cached_property
     def _entities_shown(self) -> tuple[str, ...]:
-        """Every entity in any answer: on a list, entered, or the one that a user was made inside."""
+        """Every entity in any answer: listed, accessible, or the one in which a user was created."""
         ids = {key: entity.id for key, entity in self.entity_names.items()}
         for user in self.signed_in:
             made_in = user.record.created_in if isinstance(user.record, UserRecord) else None
@@ -165,7 +165,7 @@ class Facts:
         return tuple(ids.values())
 
     def entities_among(self, ids: tuple[str, ...]) -> tuple[str, ...]:
-        """Those of a user's locations that an answer or our credentials show as entities: not every location is one."""
+        """The IDs that an answer or our credentials show to be entities; not every location of a user is one."""
         our_entities = (entity for user in self.users for entity in user.entities)
         entities = {*map(normalize_id, (*self._entities_shown, *our_entities))}
         return tuple(id_ for id_ in ids if normalize_id(id_) in entities)
@@ -184,13 +184,13 @@ class Facts:
 
     @cached_property
     def _shown_roles(self) -> tuple[RoleAssignment, ...]:
-        """Every row of ROLEUSERS that anybody is shown, an auditor that does not count included."""
+        """Every row of ROLEUSERS that anybody is shown, including an auditor that does not count."""
         lists = answered(*(rows for user in self.signed_in for rows in (user.any_role, user.roles)))
         return tuple(row for rows in lists for row in rows)
 
     @cached_property
     def with_a_role(self) -> frozenset[str]:
-        """The folded IDs of all users of whom anybody is shown a role, an auditor that does not count included."""
+        """The folded IDs of all users of whom anybody is shown a role, including an auditor that does not count."""
         return frozenset(normalize_id(row.user_id) for row in self._shown_roles if row.user_id)
 
     @cached_property
@@ -199,7 +199,7 @@ class Facts:
         for user in self.complete_readers:
             rows = _complete_list(user, user.entity_list, "locations")
             listed = {normalize_id(entity.id) for entity in rows or ()}
-            # A list that lacks an entity that any answer shows is not complete, whatever the numbers say.
+            # A list that lacks an entity from any other answer is not complete, whatever its counts say.
             if rows and listed >= self.entity_names.keys():
                 return CompleteEntities(rows, user.user_id)
         return None
@@ -209,7 +209,7 @@ class Facts:
         """All departments, from the first reader that is shown to see them all."""
         for user in self.complete_readers:
             rows = _complete_list(user, user.department_list, "departments")
-            # A list that lacks a department that another answer shows is not complete.
+            # A list that lacks a department from another answer is not complete.
             if rows is not None and not {normalize_id(row.id) for row in rows} < self.departments.keys():
                 return CompleteDepartments(rows, user.user_id)
         return None
@@ -224,7 +224,7 @@ class Facts:
 
     @cached_property
     def class_rows(self) -> int | None:
-        """1 where somebody saw a class, 0 where a reader that sees everything saw none; None where neither is so."""
+        """1 if somebody saw a class, 0 if a reader that sees everything saw none; otherwise None."""
         row_counts = [user.class_rows for user in self.signed_in if isinstance(user.class_rows, int)]
         if any(row_counts):
             return 1
@@ -235,17 +235,17 @@ class Facts:
 
     @cached_property
     def shared(self) -> SharedFacts:
-        """What every user is told of the company alike."""
+        """Facts of the company that are the same for every user."""
         return SharedFacts(self.readers)
 
     @cached_property
     def directory(self) -> Directory | None:
-        """The lists of all users: an auditor's that counts, else those that a web services user was asked for."""
+        """The lists of all users: those of an auditor that counts, else those that were read as a web services user."""
         auditor = self.audit.auditor
         return auditor.directory if auditor and shows_everybody(auditor) else self.company.directory
 
     def directory_user(self, user_id: str) -> UserRecord | None:
-        """A user in the list of all users, if one was read and holds it, with its status where all rows agree on it."""
+        """A user in the list of all users, if one was read and holds it; with its status if all rows agree on it."""
         user_rows = self._rows_of(user_id)
         if not user_rows:
             return None
@@ -253,7 +253,7 @@ class Facts:
         return replace(user_rows[0], status=statuses[0] if len(statuses) == 1 else None)
 
     def listed_statuses(self, user_id: str) -> tuple[str, ...]:
-        """Every status that the lists of all users show of a user, folded, each once."""
+        """Every status that the lists of all users show of a user, folded, without duplicates."""
         rows = (row for row in self._rows_of(user_id) if row.status and row.status.strip())
         return tuple(dict.fromkeys(normalize_id(row.status or "") for row in rows))
 
@@ -262,7 +262,7 @@ class Facts:
         return [row for rows in self._directory_rows for row in rows.get(normalize_id(user_id), ())]
 
     def listed_by(self, user_id: str) -> str:
-        """Who was shown that a user of this ID exists; "" where nobody was. It takes no complete list to show that."""
+        """Who was shown that a user of this ID exists; "" if nobody was. An incomplete list is enough to show it."""
         if self.directory is not None and self.directory_user(user_id) is not None:
             return self.directory.reader
         auditor = self.audit.auditor
@@ -274,21 +274,22 @@ class Facts:
         )
 
     def directory_restriction(self, user_id: str | None) -> UserRecord | None:
-        """A user's row in the list of all restrictions, if one was read and holds it; several rows as one."""
+        """A user's row in the list of all restrictions, if one was read and holds it; several rows are merged."""
         _, restrictions = self._directory_rows
         rows = [] if user_id is None else restrictions.get(normalize_id(user_id), [])
         return reduce(merge_user_records, rows) if rows else None
 
     @cached_property
     def _directory_rows(self) -> tuple[Mapping[str, list[UserRecord]], Mapping[str, list[UserRecord]]]:
-        """The list of all users, and that of all restrictions, by the folded user ID."""
+        """The list of all users, and the list of all restrictions, by the folded user ID."""
         return (by_user(self.directory.users), by_user(self.directory.restrictions)) if self.directory else ({}, {})
 
     @cached_property
     def _shown_to_exist(self) -> frozenset[str]:
         """The folded IDs of the users that an answer other than the lists of all users shows.
 
-        Those that were let in, those of whom anybody is shown a role, and those whose rights the auditor was told.
+        They are the users that were let in, those of whom anybody is shown a role, and those whose rights the auditor
+        was shown.
         """
         rights = self.company.auditor.permissions if self.company.auditor else {}
         with_rights = (user_id for user_id, answer in rights.items() if answer and not isinstance(answer, Refusal))
@@ -297,13 +298,13 @@ class Facts:
 
     @cached_property
     def all_users(self) -> tuple[UserRecord, ...] | None:
-        """Everybody in the company, if the reader is shown to see everybody and the list is whole."""
+        """Everybody in the company, if the reader is shown to see everybody and the list is complete."""
         directory = self.directory
         reader = next((user for user in self.signed_in if directory and user.user_id == directory.reader), None)
-        # Inside an entity only the users of that entity may be on the list, whatever the assignment says.
+        # Inside an entity, the list may hold only the users of that entity, whatever the assignment says.
         if directory is None or reader is None or not unrestricted(reader) or not works_at_top(reader):
             return None
-        # A list that lacks anybody who is there is not complete, whatever the numbers say.
+        # A list that lacks a user who is known to exist is not complete, whatever its counts say.
         listed_ids = (row for rows in self._directory_rows for row in rows)
         existing_ids = {*listed_ids, *self._shown_to_exist}
         for listing in (directory.users, directory.restrictions):
@@ -323,7 +324,7 @@ def answered(*answers: T | Refusal) -> Iterator[T]:
 def _complete_list(
     user: User, listing: Listing[T] | Refusal, limits: Literal["locations", "departments"]
 ) -> tuple[T, ...] | None:
-    """The rows of a list that a user was shown as a whole, and whose restriction leaves nothing out; else None."""
+    """The rows of a complete list whose reader has no restriction that would shorten it; else None."""
     if isinstance(listing, Refusal) or not listing.complete:
         return None
     return listing.rows if restriction_of(user, limits).limit is RestrictionKind.NONE else None

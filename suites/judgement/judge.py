@@ -1,8 +1,8 @@
-"""Every case of a company, each judged once: where it is judged, what closes it, and what its rule says.
+"""Judges every case of a company once: at which place, what blocks it, and what its rule says.
 
 A `Judgement` is a pure function of the company, the profile (with the edition of the document that it names) and the
-time at which the company was read; the same everywhere, in any order. This is the one border between the numbers that
-an edition prints, which all outputs carry, and the names of the rules, which the cases know.
+time at which the company was read. The order of judging makes no difference. All outputs use the numbers that an
+edition prints, and the cases use the names of rules; only this module translates between them.
 """
 
 from __future__ import annotations
@@ -38,13 +38,13 @@ NOT_THERE = (
 
 
 class Blanked(Outcome):
-    """How a case ends that rests on what was blanked in an answer."""
+    """How a case can end if it rests on a word that was blanked in an answer."""
 
     BLANKED = unknown("a password of ours is also a word of this company, and was blanked in its answers", Side.OURS)
 
 
 class Judgement:
-    """All cases of one company and their verdicts. Waivers count from `recorded_at`, when the company was read."""
+    """All cases of one company and their verdicts. Waivers are checked against `recorded_at`, the time of reading."""
 
     def __init__(self, company: Company, profile: Profile, *, entity_level: bool, recorded_at: datetime) -> None:
         self.company = company
@@ -61,7 +61,7 @@ class Judgement:
 
     @cached_property
     def places(self) -> tuple[Place, ...]:
-        """`top`, or every entity: with credentials, named by the profile, or active on a complete list; by ID."""
+        """`top`, or every entity, by ID: with credentials, named by the profile, or active on a complete list."""
         if not self.entity_level:
             return (TOP,)
         complete = self.facts.complete_entities
@@ -74,7 +74,7 @@ class Judgement:
 
     @cached_property
     def remarks(self) -> tuple[str, ...]:
-        """What every output has to say about the whole run."""
+        """What every output reports about the whole run."""
         return (
             *((OTHERS_UNSEEN,) if self.others_unseen else ()),
             *self.facts.audit.remarks,
@@ -104,18 +104,18 @@ class Judgement:
 
     @cached_property
     def _users(self) -> dict[str, User]:
-        """Who works in an entity, by its folded ID; of two users the first."""
+        """The user of each entity, by the folded ID of the entity; if there are two, the first."""
         return {normalize_id(entity): user for user in reversed(self.facts.users) for entity in user.entities}
 
     def verdict(self, case: Case) -> Verdict:
-        """The verdict of a case, judged when it is first asked for; what blocks it has the edition's own number."""
+        """The verdict of a case, computed on first use; `blocked_by` has the edition's own number."""
         if case not in self._verdicts:
             verdict = self._in_this_edition(self._rule_verdict(self._case_by_key(case)))
             self._verdicts[case] = self._waivers.apply(case, verdict, self.verdict)
         return self._verdicts[case]
 
     def subject(self, case: Case) -> Subject:
-        """What a case is given to judge."""
+        """The input of a case."""
         return self._subject(self._case_by_key(case))
 
     def _case_by_key(self, case: Case) -> Case:
@@ -123,10 +123,10 @@ class Judgement:
         return replace(case, id=self.steps.keys[case.id])
 
     def _in_this_edition(self, verdict: Verdict) -> Verdict:
-        """The verdict as the edition can say it: nothing is blocked by an instruction that the edition does not have.
+        """The verdict in terms of this edition: an instruction that the edition does not have blocks nothing.
 
-        Where what blocks is itself blocked by one that it has, that one is named; else it is unknown, for the reason
-        that was found.
+        If the blocking case is itself blocked by an instruction that the edition has, that one is named. Otherwise the
+        verdict is unknown, with the reason that was found.
         """
         blocker, side = verdict.blocked_by, verdict.side
         while blocker is not None:
@@ -140,9 +140,9 @@ class Judgement:
         return replace(verdict, kind=Kind.UNKNOWN, blocked_by=None, side=side)
 
     def _rule_verdict(self, case: Case) -> Verdict:
-        """What a rule says of a case by its key, each asked once; it may be one that no instruction names.
+        """The verdict of a rule for a case by its key, computed once; the rule may be one that no instruction names.
 
-        Where nobody was let in, that is the verdict. Else the rule judges, and what it says is looked at in four steps.
+        If nobody was let in, that gives the verdict. Otherwise the rule judges, and four steps adjust its verdict.
         """
         cached = self._rule_verdicts.get(case)
         if cached is not None:
@@ -161,9 +161,9 @@ class Judgement:
         return verdict
 
     def _without_sign_in(self, subject: Subject, case: Case) -> Verdict | None:
-        """The verdict of a case where nobody was let in; None where its rule judges it all the same.
+        """The verdict of a case if nobody was let in; None if its rule can judge nevertheless.
 
-        A step that leads to another one judges by that one, as soon as a person confirmed what it would wait for.
+        A navigation step is judged by the step that it leads to as soon as a person confirmed what would block it.
         """
         closed = verdict_without_sign_in(subject, rule_in(case.id)) if case.place != COMPANY else None
         if closed is None:
@@ -172,13 +172,13 @@ class Judgement:
         return None if subject.leads_to and verdict.kind is Kind.UNKNOWN else verdict
 
     def _unblock(self, verdict: Verdict) -> Verdict:
-        """A rule's verdict; where it waits for what a person confirmed, the verdict that it then has."""
+        """A rule's verdict; if it is blocked by something that a person confirmed, the verdict that replaces it."""
         printed = self._in_this_edition(verdict)
         unblocked = self._waivers.unblocked(printed, self.verdict) if printed.blocked_by else printed
         return verdict if unblocked is printed else unblocked
 
     def _verdict_for_rules(self, case: Case) -> Verdict:
-        """Another rule's verdict, as a rule gets it: after waivers and attestations, with the key of what blocks it."""
+        """Another rule's verdict, as rules use it: after waivers and attestations, with the key of what blocks it."""
         number = self.steps.numbers.get(case.id)
         if number is None:
             return self._rule_verdict(case)
@@ -205,7 +205,7 @@ class Judgement:
         )
 
     def _attribute(self, verdict: Verdict, subject: Subject, case: Case) -> Verdict:
-        """The verdict with the user whose sign-in showed it, unless it has one: the auditor if it decided."""
+        """The verdict with the user whose sign-in showed it, unless already set: the auditor if it decided."""
         judged = verdict.kind in {Kind.MET, Kind.NOT_MET, Kind.UNKNOWN, Kind.NOT_APPLICABLE}
         if verdict.seen_by or not judged or subject.user_or_none is None:
             return verdict
@@ -215,7 +215,7 @@ class Judgement:
 
     @cached_property
     def _without_auditor(self) -> Judgement | None:
-        """The same judgement without the auditor; None where no auditor signed in."""
+        """The same judgement without the auditor; None if no auditor signed in."""
         if self.facts.audit.reader is None:
             return None
         company = replace(self.company, auditor=None)
@@ -223,7 +223,7 @@ class Judgement:
 
 
 def _move_to_side_at_fault(verdict: Verdict, subject: Subject) -> Verdict:
-    """The verdict; an unknown that rests on a fault of the gateway, or of ours, is put on that side, and quotes it."""
+    """The verdict; an unknown caused by a fault of the gateway, or of ours, is moved to that side and quotes it."""
     if verdict.kind is not Kind.UNKNOWN or verdict.side is not Side.CUSTOMER or subject.user_or_none is None:
         return verdict
     faults = [refusal for refusal in _refusals_of(verdict, subject) if refusal.side is not Side.CUSTOMER]
@@ -235,7 +235,7 @@ def _move_to_side_at_fault(verdict: Verdict, subject: Subject) -> Verdict:
 
 
 def _refusals_of(verdict: Verdict, subject: Subject) -> Iterator[Refusal]:
-    """What kept a case from being judged: what its rule names, what it quotes, and what an auditor was refused."""
+    """The refusals that kept a case from being judged: those its rule names or quotes, and those of an auditor."""
     yield from verdict.refusals
     user = subject.user
     answers = (*(getattr(user, answer.name) for answer in fields(user)), *user.probes.values())
@@ -246,7 +246,7 @@ def _refusals_of(verdict: Verdict, subject: Subject) -> Iterator[Refusal]:
 
 
 def _unknown_if_redacted(verdict: Verdict) -> Verdict:
-    """The verdict; unknown where a "not met" rests on a word which was blanked for a password of ours."""
+    """The verdict; unknown if a "not met" rests on a word that was blanked because it equals a password of ours."""
     values = (value for piece in verdict.evidence for _, value in piece.values)
     if verdict.kind is Kind.NOT_MET and any(BLANKED in text for text in (verdict.found, *values)):
         return Blanked.BLANKED(verdict.found, evidence=verdict.evidence)
@@ -254,7 +254,7 @@ def _unknown_if_redacted(verdict: Verdict) -> Verdict:
 
 
 def _auditor_decided(verdict: Verdict, without: Verdict) -> bool:
-    """Whether a verdict differs from the one without the auditor; one that is unknown either way does not."""
+    """Whether a verdict differs from the one without the auditor; two unknown verdicts do not count as different."""
     if verdict.outcome == without.outcome:
         return verdict.kind is not Kind.UNKNOWN and verdict.found != without.found
     return True

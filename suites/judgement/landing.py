@@ -7,9 +7,10 @@ from intacct.protocol.answer import SignedIn
 
 
 def works_at_top(user: User) -> bool:
-    """Whether the user is shown to work at the top level: inside an entity it sees that one alone, even unrestricted.
+    """Whether the user is shown to work at the top level: inside an entity it sees only that one, even if unrestricted.
 
-    Its sign-in says so (`locationid` present and empty); where that says nothing, its record does (MEGAENTITYID empty).
+    Its sign-in shows it (`locationid` present and empty). If the sign-in does not say, its record does (MEGAENTITYID
+    empty).
     """
     made_in = user.record.created_in if isinstance(user.record, UserRecord) else None
     if made_in and made_in.strip():
@@ -19,5 +20,5 @@ def works_at_top(user: User) -> bool:
 
 
 def landing(user: User) -> str | None:
-    """Where the sign-in landed: an entity's ID, "" for the top level, None where the answer does not say."""
+    """Where the sign-in landed: an entity's ID, "" for the top level, None if the answer does not say."""
     return user.sign_in.location_id if isinstance(user.sign_in, SignedIn) else None

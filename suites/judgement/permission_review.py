@@ -1,7 +1,7 @@
 """Effective rights against what a document wants ticked, on the data of suites/document/permissions.toml.
 
-One rule for every line (suites/document/permission_lines.py); the rule of "All" is the line for a whole application.
-What is not recognised is never counted against anybody: it is printed.
+One rule judges every line (suites/document/permission_lines.py); the rule of "All" is the line for a whole application.
+Names and words that are not recognised never count against anybody; they are reported.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ from suites.judgement.unseen import refusals_of
 
 @dataclass(frozen=True, slots=True)
 class ReviewContext:
-    """What the rule needs besides the rights: the company's terms, which conditions hold, and what the probes said.
+    """The input of the rule besides the rights: the company's terms, which conditions hold, and the probes' results.
 
-    `terms` is a dimension's object -> what the company calls it; `used` a dimension's object (or `multi-entity`) ->
-    whether it is used, None where that could not be seen; `probes` an object -> the refusal, None where listing it is
-    permitted. `unseen` is a condition, as in `used` -> the refusals for which it could not be seen; `contradicted` one
-    -> what two answers say of it against each other.
+    `terms` maps a dimension's object to the company's name for it. `used` maps a dimension's object (or `multi-entity`)
+    to whether it is used, None if that is not visible. `probes` maps an object to the refusal, None if listing it is
+    permitted. `unseen` maps a condition, as in `used`, to the refusals because of which it is not visible.
+    `contradicted` maps one to the contradiction between two answers about it.
     """
 
     terms: Mapping[str, str]
@@ -47,11 +47,11 @@ class ReviewContext:
 class PermissionReview:
     """What the rule found in one application: `lacking` decides against it, `doubts` leave it open.
 
-    `contradicted` are permissions whose rights lack List although a list shows it: what they hold is not known then.
+    `contradicted` are permissions whose rights lack List although a list shows it: what they hold is then not known.
 
     `forbidden` is ticked although it must not be; `not_used` are policies of dimensions that the company does not use.
-    `refusals` came in the place of the answers that would have settled the doubts. `of_everything`: it is about all
-    that can be done in the application, and not a single policy or the reports alone.
+    `refusals` are those received instead of the answers that would have settled the doubts. `of_everything`: the review
+    covers everything in the application, and not just a single policy or the reports.
     """
 
     read_only: bool = False
@@ -70,7 +70,7 @@ class PermissionReview:
 
     @property
     def too_few(self) -> bool:
-        """Whether fewer than two core policies were recognised by name: then nothing can be said of everything."""
+        """Whether fewer than two core policies were recognised by name: then nothing is known about everything."""
         return self.of_everything and self.recognised < 2
 
 
@@ -102,7 +102,7 @@ def review(
 ) -> PermissionReview:
     """Check the rights in one application against a line that wants something ticked there; without one, against "All".
 
-    `others` are the rest of the document's applications, for their reports.
+    `others` are the document's other applications, for their reports.
     """
     line = line or whole_application(usual_name(application.name))
     ticked = ticked_by_policy(application)
@@ -137,10 +137,10 @@ def review(
 
 
 def demands(line: PermissionLine, terms: Mapping[str, str]) -> tuple[CorePolicy, ...]:
-    """The policies that a line is about, each with the rights that it surely and perhaps wants there.
+    """The policies that a line covers, each with the rights that the line certainly and possibly wants there.
 
-    Of a single policy that is not known these are the line's own rights, under its name as it is written, and with the
-    company's own terms.
+    For a single policy that is not known, these are the line's own rights, under its name as it is written, and with
+    the company's own terms.
     """
     exceptions = set(map(normalize_name, line.exceptions))
     if not line.policy:
@@ -152,7 +152,7 @@ def demands(line: PermissionLine, terms: Mapping[str, str]) -> tuple[CorePolicy,
 
 
 def _core_as_wanted(core: CorePolicy, line: PermissionLine) -> CorePolicy:
-    """A core policy with what the line wants of it: the rights that it lists, those that read, or all."""
+    """A core policy with what the line wants of it: the rights that it lists, the read rights, or all."""
     if line.grant is Grant.RIGHTS:
         return replace(core, certain=line.rights, uncertain=())
     if line.grant is Grant.READ_ONLY:
@@ -165,14 +165,14 @@ def _core_as_wanted(core: CorePolicy, line: PermissionLine) -> CorePolicy:
 
 
 def _only_reads(ticked: Mapping[str, Ticked]) -> bool:
-    """Whether something is ticked, and nothing but what reads."""
+    """Whether something is ticked, and only read rights."""
     granted = frozenset[str]().union(*(policy.rights for policy in ticked.values()))
     doubtful = any(policy.unknown for policy in ticked.values())
     return bool(granted) and not doubtful and granted <= frozenset(load_permissions().rights.read_only)
 
 
 def _judge_core(review_: PermissionReview, core: CorePolicy, ticked: Ticked | None, context: ReviewContext) -> None:
-    """Steps 3 and 4: a certain right that a core policy lacks, or a core policy that is not there."""
+    """Steps 3 and 4: a core policy lacks a right that is certainly wanted, or is missing."""
     condition = core.dimension if core.condition == "dimension" else core.condition
     used = context.used.get(condition) if condition else True
     if used is False:
@@ -190,7 +190,7 @@ def _judge_core(review_: PermissionReview, core: CorePolicy, ticked: Ticked | No
         text = f"{core.name}: {held_text} ticked, without List, and yet {records_of(core.probe)} can be listed"
         review_.contradicted.append(text)
         return
-    if lacks and len(ticked.unknown) >= len(lacks):  # fewer: one at least is lacking, whatever the others are called
+    if lacks and len(ticked.unknown) >= len(lacks):  # if fewer, at least one is certainly lacking
         strange = ", ".join(sorted(ticked.unknown))
         review_.doubts.append(
             f"{core.name}: {', '.join(lacks)} not among its rights, of which {strange} not known here"
@@ -203,7 +203,7 @@ def _judge_core(review_: PermissionReview, core: CorePolicy, ticked: Ticked | No
 
 
 def _is_listed(core: CorePolicy, context: ReviewContext) -> bool:
-    """Whether a list shows that the right List is held: one of records that no other application gives."""
+    """Whether a list shows that the right List is held, for records to which no other application gives access."""
     described = load_permissions().describes(core.application)
     decisive = described.decisive if described is not None else ()
     return core.probe in decisive and core.probe in context.probes and context.probes[core.probe] is None
@@ -214,7 +214,7 @@ def _judge_absent(review_: PermissionReview, core: CorePolicy, context: ReviewCo
     if used and isinstance(refusal, PermissionDenied):
         review_.not_listed.append(core.name)
         return
-    # A term of the company's own, which its dimensions would show, may be the name; a list would show if it is ticked.
+    # The dimensions would show whether its name here is the company's own term; a list would show if it is ticked.
     review_.refusals += context.unseen.get(core.dimension or core.condition, ())
     review_.refusals += [refusal] if refusal is not None else []
     if used:
@@ -261,7 +261,7 @@ def _judge_reports(
 
 
 def _likely_reports(ticked: Mapping[str, Ticked], recognised: set[str]) -> list[str]:
-    """Policies of an unknown name that can be run and not written to: reports under other names look like that."""
+    """Policies with an unknown name and the right to run but no write rights: probably reports under other names."""
     permissions = load_permissions()
     known_names = {normalize_name(name) for names in permissions.others.values() for name in names}
     known_names |= set(map(normalize_name, (*permissions.special.runs, *permissions.special.newer)))
@@ -271,7 +271,7 @@ def _likely_reports(ticked: Mapping[str, Ticked], recognised: set[str]) -> list[
 
 
 def _remark_others(review_: PermissionReview, application: ApplicationRights, known_names: set[str]) -> None:
-    """Step 6: other policies that can only be read, and words that are not rights."""
+    """Step 6: other policies with read rights only, and words that are not rights."""
     newer = set(map(normalize_name, load_permissions().special.newer))
     short, strange = [], []
     for policy in application.policies:

@@ -1,26 +1,26 @@
-"""What is particular to one customer and cannot be read from the company: `companies/NAME.toml`, every key optional.
+"""The settings of one customer that cannot be read from the company: `companies/NAME.toml`, every key optional.
 
-    level            "top" or "entity": where the integration is to sign in; without it, as the credentials say
-    entities         IDs of the entities that the integration needs; without it, every one that can be seen
-    departments      IDs of the departments that it needs; without it, every active one that can be seen
+    level            "top" or "entity": where the integration is to sign in; by default, as the credentials say
+    entities         IDs of the entities that the integration needs; by default, every one that is visible
+    departments      IDs of the departments that it needs; by default, every active one that is visible
     concurrency      requests in flight at once, 1 to 6; 2, since a standard company runs one and queues one
-    connect_timeout  seconds until a connection stands; 10
-    read_timeout     seconds of silence while an answer is awaited; 120
+    connect_timeout  seconds to establish a connection; 10
+    read_timeout     seconds without data while waiting for an answer; 120
     total_timeout    seconds for one request as a whole, to the last byte; 600
-    tries            how often one request is sent at the most, if the gateway is busy or away, 1 to 10; 5
-    tries_timeout    seconds from the first of these to the start of the last; 180
-    answer_limit     megabytes of an answer that are read at the most, 1 to 256; 16
-    waived           tables: what is not met and accepted, as profile_entries.py explains them
-    attested         tables: what could not be seen, and a person confirmed
-    document         the setup document to judge by: the name of a bundled edition, or of a file beside this one,
-                     such as "acme.toml"; the bundled one that is the default
+    tries            how often one request is sent at most, if the gateway is busy or unavailable, 1 to 10; 5
+    tries_timeout    seconds from the first of these tries to the start of the last; 180
+    answer_limit     megabytes of an answer that are read at most, 1 to 256; 16
+    waived           tables: what is not met and accepted (see profile_entries.py)
+    attested         tables: what is not visible and a person confirmed
+    document         the setup document to judge by: the name of a bundled edition, or of a file next to this one,
+                     such as "acme.toml"; by default, the default bundled edition
     values           a table: what the document asks the admin for, by keys
                        company_id         the company ID, as the admin told it
                        location_id        the location or entity ID; at the entity level every place has its own
-                       payments           true where payments are made through us
+                       payments           true if payments are made through us
                        bank_account       the ID of the checking account that they are made from
                        bill_image_folder  the name of the folder for images of bills
-                       account_email      the account email address, where the document leaves it to the profile
+                       account_email      the account email address, if the document leaves it to the profile
 
 Time-outs are more than 0 and at most 3600 seconds. IDs are compared trimmed and without regard to case.
 """
@@ -51,7 +51,7 @@ from suites.judgement.profile_entries import Attestation, EntryError, Waiver, ch
 
 
 class ProfileError(Exception):
-    """A profile that cannot be used: one sentence says which key is wrong and what is allowed."""
+    """A profile that cannot be used; one sentence says which key is wrong and what is allowed."""
 
 
 def _require_different(ids: tuple[str, ...]) -> tuple[str, ...]:
@@ -63,7 +63,7 @@ def _require_different(ids: tuple[str, ...]) -> tuple[str, ...]:
 _Id = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^\P{Cc}+$")]
 _Ids = Annotated[tuple[_Id, ...], AfterValidator(_require_different)]
 _Seconds = Annotated[float, Field(gt=0, le=3600)]
-# What a request cannot carry is not a value, and a comma would part two keys of a readByName.
+# Characters that a request cannot carry are not allowed, and a comma would separate two keys of a readByName.
 _Text = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, pattern=r"^[^\p{Cc}\x{FFFE}\x{FFFF}]+$")]
 _Key = Annotated[_Text, StringConstraints(pattern=r"^[^,]+$")]
 
@@ -79,7 +79,7 @@ VALUES_ALLOWED = {
 
 @dataclass(frozen=True, slots=True, config=ConfigDict(extra="forbid", defer_build=True))
 class Values:
-    """What the customer's admin told us, as the module's docstring explains it; None was not told."""
+    """The values from the customer's admin (see the module's docstring); None if not given."""
 
     company_id: _Text | None = None
     location_id: _Text | None = None
@@ -96,7 +96,7 @@ class Values:
 
     @property
     def pays(self) -> bool:
-        """Whether payments are made through us: it says so, or names the account for them."""
+        """Whether payments are made through us: `payments` says so, or an account for them is named."""
         return bool(self.payments or self.bank_account)
 
 
@@ -105,7 +105,7 @@ NOT_TOLD = Values()
 
 @dataclass(frozen=True, slots=True, config=ConfigDict(extra="forbid", strict=True, defer_build=True))
 class Profile:
-    """The expectations and limits of one customer's run, as the module's docstring explains them."""
+    """The expectations and limits of one customer's run (see the module's docstring)."""
 
     level: Literal["top", "entity"] | None = None
     entities: _Ids = ()
@@ -124,7 +124,7 @@ class Profile:
 
 
 PROFILE_LIMIT = 8 * 1024 * 1024
-"""Bytes of a profile at the most: one that confirms something for each of 10,000 entities has less."""
+"""The maximum size of a profile in bytes; one with an attestation for each of 10,000 entities is smaller."""
 _SECONDS = "a number of seconds, more than 0 and at most 3600"
 _ALLOWED = {
     "level": '"top" or "entity"',
@@ -145,10 +145,10 @@ _ALLOWED = {
 
 
 def load_profile(file: Path, default: Path | str | None = None) -> Profile:
-    """The profile in a TOML file; all defaults when there is no such file.
+    """The profile in a TOML file; all defaults if there is no such file.
 
-    `default` is the document that counts where the profile names none: a file, the name of a bundled edition, or None
-    for the bundled one that is the default.
+    `default` is the document to use if the profile names none: a file, the name of a bundled edition, or None for the
+    default bundled edition.
 
     Raises:
         ProfileError: the file cannot be read, is not TOML, or has a key or a value that is not allowed; or the document
@@ -156,9 +156,9 @@ def load_profile(file: Path, default: Path | str | None = None) -> Profile:
     """
     try:
         values = tomllib.loads(bounded_toml(_text(file)))
-    except (ValueError, RecursionError) as error:  # a number of 5000 digits is a plain ValueError
+    except (ValueError, RecursionError) as error:  # a number of 5000 digits raises a plain ValueError
         raise ProfileError(f"{file} is not TOML: {error}; {_keys()}") from None
-    # TOML has no tuples, and validation is too strict to take a list for one.
+    # TOML has no tuples, and strict validation does not accept a list for one.
     values |= {key: tuple(value) for key, value in values.items() if isinstance(value, list)}
     try:
         document = _document_of(file, values.pop("document", None), default)
@@ -180,7 +180,7 @@ def load_profile(file: Path, default: Path | str | None = None) -> Profile:
 
 
 def names_document(file: Path) -> bool:
-    """Whether a profile, which can be used, says by which document its company is judged."""
+    """Whether a valid profile names the document by which its company is judged."""
     return "document" in tomllib.loads(_text(file))
 
 
@@ -203,7 +203,7 @@ def _document_of(file: Path, name: object, default: Path | str | None) -> Docume
     if Path(name).name != name:
         raise UnknownEditionError(f"document must be the name of a file beside the profile, without a folder: {name!a}")
     beside, recorded = file.parent / name, file.parent / DOCUMENT
-    # A recording keeps the document beside the profile, whatever it was called.
+    # A recording keeps the document next to the profile, whatever its original name.
     return load_document_file(recorded if not os.path.lexists(beside) and os.path.lexists(recorded) else beside)
 
 
@@ -250,7 +250,7 @@ def check_accepted(profile: Profile, recorded_at: datetime, file: Path) -> None:
     """Check the days of waivers and attestations against the time at which the company was read.
 
     Raises:
-        ProfileError: a waiver holds for too long, or somebody confirmed something on a day that is still to come.
+        ProfileError: a waiver is valid for too long, or an attestation has a day in the future.
     """
     try:
         check_days((*profile.waived, *profile.attested), recorded_at)

@@ -5,14 +5,15 @@
     application         optional, for a rule on applications: only in this one
     place               optional: `company`, `top` or an entity's ID; without it everywhere
     reason, by          why it is accepted, and who said so
-    until               the last day on which that holds, at most 365 days after the company was read
+    until               the last day on which it is valid, at most 365 days after the company was read
 
-    [[attested]]        what could not be seen, and a person confirmed
+    [[attested]]        what is not visible, and a person confirmed
     id, place           as above
-    how, by             how that person made sure, and who it was
+    how, by             how that person checked it, and who it was
     on                  the day
 
-Texts are one line. Places and applications are compared trimmed and without regard to case. One thing has one entry.
+Texts are one line. Places and applications are compared trimmed and without regard to case. Each combination of
+instruction, place and application has at most one entry.
 """
 
 from __future__ import annotations
@@ -33,9 +34,9 @@ from suites.judgement.case import Case
 from suites.judgement.verdict import Acceptance, Confirmation
 
 LONGEST = timedelta(days=365)
-"""How long a waiver may hold from the day on which the company was read."""
+"""How long a waiver may be valid, from the day on which the company was read."""
 _EASTERNMOST = timedelta(hours=14)
-"""How far the day is ahead of UTC where it begins first: who signs there today is not in the future."""
+"""The largest offset ahead of UTC: today's date in that time zone is not in the future."""
 _STRICT = ConfigDict(extra="forbid", strict=True, defer_build=True)
 _LINE = r"^[^\p{Cc}\p{Zl}\p{Zp}]+$"
 _Line = Annotated[str, StringConstraints(strip_whitespace=True, pattern=_LINE)]
@@ -43,12 +44,12 @@ _LINES = TypeAdapter(_Line)
 
 
 class EntryError(Exception):
-    """A waiver or an attestation that cannot be used; says which one, and what is allowed."""
+    """A waiver or an attestation that cannot be used; the text says which one, and what is allowed."""
 
 
 @dataclass(frozen=True, slots=True, config=_STRICT)
 class Waiver:
-    """What is not met, and accepted; `application` and `place` are None where it holds for all of them."""
+    """What is not met, and accepted; `application` and `place` are None if it applies to all of them."""
 
     id: _Line
     reason: _Line
@@ -60,13 +61,13 @@ class Waiver:
 
     @property
     def accepted(self) -> Acceptance:
-        """What a verdict keeps of it."""
+        """The part of the waiver that a verdict keeps."""
         return Acceptance(self.reason, self.by, self.until)
 
 
 @dataclass(frozen=True, slots=True, config=_STRICT)
 class Attestation:
-    """What could not be seen, and a person confirmed; `place` is None where that holds for all of them."""
+    """What is not visible, and a person confirmed; `place` is None if it applies to all places."""
 
     id: _Line
     how: _Line
@@ -78,7 +79,7 @@ class Attestation:
 
     @property
     def accepted(self) -> Confirmation:
-        """What a verdict keeps of it."""
+        """The part of the attestation that a verdict keeps."""
         return Confirmation(self.how, self.by, self.on)
 
 
@@ -94,7 +95,7 @@ _ALLOWED: dict[type[ProfileEntry], dict[str, str]] = {
 
 
 def is_line(text: str) -> bool:
-    """Whether a text can stand in an entry: one line, not blank, no control characters."""
+    """Whether a text is allowed in an entry: one line, not blank, no control characters."""
     try:
         return _LINES.validate_python(text) == text.strip()
     except ValidationError:
@@ -102,19 +103,19 @@ def is_line(text: str) -> bool:
 
 
 def key_of(entry: ProfileEntry) -> Key:
-    """What an entry speaks of, for comparing: instruction, place, application; "" is all of them."""
+    """An entry's instruction, place and application, for comparing; "" means all of them."""
     return entry.id, normalize_id(entry.place or ""), normalize_id(entry.application or "")
 
 
 def keys_of(case: Case) -> Iterable[Key]:
-    """The keys of all entries that could speak of a case."""
+    """The keys of all entries that could apply to a case."""
     for place in (normalize_id(case.place.key), ""):
         for application in dict.fromkeys((normalize_id(case.application or ""), "")):
             yield case.id, place, application
 
 
 def label_of(entry: ProfileEntry) -> str:
-    """An entry by what it speaks of: `3.4 in Accounts Payable at E100`."""
+    """An entry's instruction, application and place, as text: `3.4 in Accounts Payable at E100`."""
     application = f" in {entry.application}" if entry.application else ""
     return f"{entry.id}{application}{f' at {entry.place}' if entry.place else ''}"
 
@@ -123,7 +124,7 @@ def entries(kind: type[EntryT], tables: object, document: Document) -> tuple[Ent
     """The entries of one kind, from the tables of a profile.
 
     Raises:
-        EntryError: these are not tables, an entry cannot be used, or two speak of the same thing.
+        EntryError: these are not tables, an entry cannot be used, or two entries are for the same thing.
     """
     allowed = f"allowed keys are {', '.join(_ALLOWED[kind])}"
     if not (isinstance(tables, list | tuple) and all(isinstance(table, dict) for table in tables)):
@@ -146,15 +147,15 @@ def entries(kind: type[EntryT], tables: object, document: Document) -> tuple[Ent
 
 
 def renumbered(entries: Iterable[EntryT], old: Document, new: Document) -> tuple[EntryT, ...]:
-    """The same entries by the numbers of another edition, where they may stand for other rules; for what it has."""
+    """The entries with the numbers of another edition, which may differ; entries that it lacks are left out."""
     ids: dict[str, str] = {id_: _number_in_edition(id_, old, new) for id_ in old.ids}
     return tuple(replace(entry, id=ids[entry.id]) for entry in entries if ids[entry.id])
 
 
 def _number_in_edition(id_: str, old: Document, new: Document) -> str:
-    """The number of the same instruction, by its rule, in another edition; "" where that edition does not have it.
+    """The number of the same instruction, by its rule, in another edition; "" if that edition does not have it.
 
-    Of two instructions of one rule, the first is the first there, and the second the second.
+    If a rule has two instructions, the first maps to the first there, and the second to the second.
     """
     rule = old[id_].rule
     before, after = ([step.id for step in of.instruction if step.rule == rule] for of in (old, new))
@@ -173,7 +174,7 @@ def _complaint(kind: type[ProfileEntry], key: str) -> str:
 
 
 def _misfits(entry: ProfileEntry, document: Document) -> list[str]:
-    """What of an entry does not fit the document."""
+    """The parts of an entry that do not fit the document."""
     if entry.id not in document.ids:
         return [f"id must be a number of the document: {', '.join(document.ids)}"]
     if not entry.application:
@@ -186,7 +187,7 @@ def _misfits(entry: ProfileEntry, document: Document) -> list[str]:
 
 
 def _duplicates(entries: Iterable[ProfileEntry]) -> list[str]:
-    """Complaints of pairs of entries for the same thing; one of the two may speak of all places."""
+    """Complaints about pairs of entries for the same thing; one of the two may be for all places."""
     by_id: dict[str, list[ProfileEntry]] = {}
     for entry in entries:
         by_id.setdefault(entry.id, []).append(entry)
@@ -206,7 +207,7 @@ def check_days(entries: Iterable[ProfileEntry], recorded_at: datetime) -> None:
     """Check the days of entries against the time, in UTC, at which the company was read.
 
     Raises:
-        EntryError: a waiver holds for too long, or an attestation is of a day that is still to come.
+        EntryError: a waiver is valid for too long, or an attestation has a day in the future.
     """
     day = recorded_at.date()
     for entry in entries:

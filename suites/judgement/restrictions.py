@@ -1,8 +1,8 @@
 """How a user is limited to entities or to departments: what its answers prove, and where they contradict each other.
 
-Only USERRESTRICTION can prove that a user is *not* limited: it says UNRESTRICTED true, or false while the other of its
-two lists holds rows and this one none. False with both lists missing proves nothing. A list that holds rows shows a
-limit wherever it stands.
+Only USERRESTRICTION can prove that a user is *not* limited: it has UNRESTRICTED true, or false while the other of its
+two lists holds rows and this one none. False with both lists missing proves nothing. A list with rows shows a limit in
+any answer.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def restriction_of(user: User, what: str) -> Restriction:
     if doubt:
         return Restriction(RestrictionKind.CONTRADICTED, doubt=doubt)
     if limits.limit is RestrictionKind.NONE and isinstance(user.record, Unreadable):
-        # What is there and cannot be understood may hold a list: it is not the same as what is not there.
+        # A record that is present but cannot be parsed may hold a list, so it does not count as absent.
         return Restriction(RestrictionKind.CONTRADICTED, doubt=f"the user's record is there, and {user.record.words}")
     if limits.limit is RestrictionKind.UNSEEN and record_limits.limit is RestrictionKind.SOME:
         return replace(record_limits, shown_by="user")
@@ -57,7 +57,7 @@ def restriction_of(user: User, what: str) -> Restriction:
 
 
 def restriction_in(row: UserRecord | None, what: str) -> Restriction:
-    """What one row of USERRESTRICTION says by itself."""
+    """What one row of USERRESTRICTION shows, taken alone."""
     if row is None:
         return Restriction(RestrictionKind.UNSEEN)
     own_ids, other_ids = _ids(row, what), _ids(row, "departments" if what == "locations" else "locations")
@@ -76,7 +76,7 @@ def restriction_in(row: UserRecord | None, what: str) -> Restriction:
 
 
 def unrestricted(user: User) -> bool:
-    """Whether the user is shown to be limited neither to entities nor to departments: no list is shortened for it."""
+    """Whether the user is shown to be limited neither to entities nor to departments, so its lists are complete."""
     return all(restriction_of(user, what).limit is RestrictionKind.NONE for what in ("locations", "departments"))
 
 
@@ -85,7 +85,7 @@ def _ids(row: UserRecord, what: str) -> tuple[str, ...]:
 
 
 def _disagreement(limits: Restriction, record_limits: Restriction) -> str:
-    """How the limits of the restriction and those of the user's record contradict each other; "" where they do not."""
+    """How the limits of the restriction and of the user's record contradict each other; "" if they do not."""
     if record_limits.limit is not RestrictionKind.SOME:
         return ""
     if limits.limit is RestrictionKind.NONE:

@@ -1,7 +1,7 @@
 """What a document's instructions ask for: the values that each gives its rule, typed and checked.
 
-A rule says which values it takes by a frozen pydantic dataclass that inherits from `RuleValues`. Every field has a
-default that means "any", and a description of what is allowed:
+A rule declares its values by a frozen pydantic dataclass that inherits from `RuleValues`. Every field has a default
+that means "any", and a description of what is allowed:
 
     @dataclass(frozen=True, slots=True, config=STRICT)
     class UserTypes(RuleValues):
@@ -9,8 +9,8 @@ default that means "any", and a description of what is allowed:
 
         def expected(self) -> str: ..
 
-An instruction gives them by the same keys, beside those that every instruction has. What contradicts itself a
-`model_validator` refuses by a `ValueError`, whose text ends the sentence "instruction 4.5: ..".
+An instruction gives them under the same keys, next to the keys that every instruction has. A `model_validator` refuses
+contradictory values by a `ValueError`, whose text ends the sentence "instruction 4.5: ..".
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ Text = Annotated[
     StringConstraints(strict=True, strip_whitespace=True, pattern=r"^[^\p{Cc}\x{FFFE}\x{FFFF}]+$"),
     AfterValidator(_require_visible),
 ]
-"""A text of one line in which something can be seen."""
+"""A text of one line with at least one visible character."""
 
 
 class RuleValuesError(ValueError):
@@ -59,31 +59,31 @@ class RuleValuesError(ValueError):
 
 @dataclass(frozen=True, slots=True, config=STRICT)
 class RuleValues:
-    """What an instruction asks for; one that gives nothing asks for nothing in particular."""
+    """The values that an instruction gives its rule; without values it asks for nothing in particular."""
 
     def expected(self) -> str:
-        """What conforms, in one line; what is left out is said to be any. "" leaves it to the rule."""
+        """What conforms, in one line; a value that is not given is reported as any. "" leaves it to the rule."""
         return ""
 
     def excludes(self, _other: Self) -> bool:
-        """Whether nobody can do what it asks and what another instruction of its rule asks as well."""
+        """Whether nobody can satisfy both this instruction and another one of the same rule."""
         return False
 
 
 def apart(own: object, other: object) -> bool:
-    """Whether two instructions both ask for something, and not for the same; case makes no difference."""
+    """Whether two instructions both give a value, and not the same one; case is ignored."""
     values = (normalize_id(value) if isinstance(value, str) else value for value in (own, other))
     return own is not None and other is not None and len({*values}) > 1
 
 
 def disjoint(own: tuple[str, ...], other: tuple[str, ...]) -> bool:
-    """Whether two instructions both say what will do, and nothing will do for both."""
+    """Whether two instructions both list allowed values, and no value is allowed by both."""
     return bool(own and other) and not {*own} & {*other}
 
 
 @dataclass(frozen=True, slots=True, config=STRICT)
 class Nothing(RuleValues):
-    """What a rule takes that judges the same in every document."""
+    """For a rule that judges the same in every document: no values."""
 
 
 RuleValuesT = TypeVar("RuleValuesT", bound=RuleValues)
@@ -112,13 +112,13 @@ def typed(kind: type[RuleValuesT], values: dict[str, object]) -> RuleValuesT:
 
 
 def allowed_keys(kind: type[RuleValues]) -> dict[str, str]:
-    """The keys that a rule takes, each with what is allowed there, as its type says it."""
+    """The keys that a rule takes -> what is allowed there, from its type."""
     schema = TypeAdapter(kind).json_schema()
     return {name: _description(described) for name, described in schema.get("properties", {}).items()}
 
 
 def _description(described: dict[str, object]) -> str:
-    """What a field's schema says that it is: of an optional one, what it is where it is there."""
+    """The description in a field's schema; for an optional field, that of its value if given."""
     either_of = described.get("anyOf", [])
     assert isinstance(either_of, list)
     return next((str(schema["description"]) for schema in (described, *either_of) if "description" in schema), "")

@@ -1,4 +1,4 @@
-"""The registry of rules: what judges an instruction, by the name of what is judged.
+"""The registry of rules: which case judges an instruction, by the name of the rule.
 
 A rule is a plain function that takes a `Subject` and returns a `Verdict`; one call names it:
 
@@ -10,7 +10,7 @@ An instruction of a document names its rule, and gives it the values that the ru
 
     rule("user-type", test_user_type_is_one_of_those, UserType, values=UserTypes)
 
-`require_known` refuses a document that names a rule that is not here, or does not give it what it needs.
+`require_known` refuses a document that names an unknown rule, or does not give a rule what it needs.
 """
 
 from __future__ import annotations
@@ -36,13 +36,13 @@ CaseFunction = Callable[[Subject], Verdict]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """How an instruction is judged: the rule's name, its case, and the ends that the case declares.
+    """How an instruction is judged: the rule's name, its case, and the outcomes that the case declares.
 
     `judged`: whether it judges the company once, or each user. `applications`: it judges one application at a time;
-    `lines`: one line of permissions at a time. `leads_to`: it judges a step by the one that it leads to, and so
-    whatever that one judges. `wants`: what has to be ticked in each application that an instruction names, None where
-    anything will do. `values`: what it takes from an instruction. `expected`: what conforms, in one line, for
-    instructions that do not say it and whose values do not either.
+    `lines`: one line of permissions at a time. `leads_to`: it judges a navigation step by the step that it leads to,
+    and so whatever that step's rule judges. `wants`: what has to be ticked in each application that an instruction
+    names, None if any right is enough. `values`: the values that it takes from an instruction. `expected`: what
+    conforms, in one line, for instructions that do not say it and whose values do not either.
     """
 
     id: RuleId
@@ -74,9 +74,9 @@ def rule(
     expected: str = "",
     wants: Grant | None = None,
 ) -> None:
-    """Enter a case as the rule of that name, with the ends that it declares and the values that it takes.
+    """Register a case as the rule of that name, with the outcomes that it declares and the values that it takes.
 
-    A call and no decorator: the case stays a plain function, of which mutmut makes mutants.
+    This is a call and not a decorator, because mutmut makes no mutants of decorated functions.
 
     Raises:
         ValueError: the rule has a case already.
@@ -88,7 +88,7 @@ def rule(
 
 
 def rule_of(case: object) -> Rule | None:
-    """The rule that a function is the case of, if any."""
+    """The rule whose case is this function, if any."""
     return next((candidate for candidate in RULES.values() if candidate.case is case), None)
 
 
@@ -96,18 +96,18 @@ def require_known(document: Document) -> None:
     """Check that every instruction of an edition can be judged as it says.
 
     Raises:
-        EditionError: an instruction names no known rule, does not give its rule what it needs, or asks for what nobody
-            can do who does what an earlier one asks for.
+        EditionError: an instruction names no known rule, does not give its rule what it needs, or cannot be satisfied
+            together with an earlier one.
     """
     steps_of(document)
 
 
 @lru_cache(maxsize=64)
 def steps_of(document: Document) -> Steps:
-    """The instructions of a document by their keys, with what each gives its rule and expects.
+    """The instructions of a document by their keys, with their values and what conforms.
 
     Raises:
-        EditionError: as `require_known` says it.
+        EditionError: see `require_known`.
     """
     _check(document)
     keys: dict[str, str] = {}
@@ -131,7 +131,7 @@ def steps_of(document: Document) -> Steps:
 
 
 def values_of(document: Document, key: str, kind: type[RuleValuesT]) -> RuleValuesT:
-    """What the first instruction of a rule gives it; nothing in particular where the document has none."""
+    """The values of the first instruction of a rule; the defaults if the document has none."""
     return steps_of(document).values_of(key, kind)
 
 
@@ -155,7 +155,7 @@ def _label(instruction: Instruction, document: Document) -> str:
 
 
 def _check(document: Document) -> None:
-    """Check that every instruction has a rule, fits it, and does not go against an earlier one."""
+    """Check that every instruction has a rule, fits it, and does not contradict an earlier one."""
     for instruction in document.instruction:
         rule_ = RULES.get(instruction.rule)
         if not instruction.rule.strip():
@@ -172,7 +172,7 @@ def _check(document: Document) -> None:
 
 
 def _contradiction(instruction: Instruction, document: Document) -> str:
-    """Why the permissions that an instruction asks for cannot be those of an earlier one; "" where they can."""
+    """Why the permissions that an instruction asks for contradict those of an earlier one; "" if they do not."""
     own_lines, own_alone = _wanted_lines(instruction, document)
     for earlier in document.instruction[: document.order(instruction.id)] if own_lines else ():
         earlier_lines, earlier_alone = _wanted_lines(earlier, document)
@@ -184,9 +184,10 @@ def _contradiction(instruction: Instruction, document: Document) -> str:
 
 
 def _wanted_lines(instruction: Instruction, document: Document) -> tuple[tuple[PermissionLine, ...], bool]:
-    """What an instruction asks for in permissions, in lines; and whether it is about applications as such alone.
+    """The lines of permissions that an instruction asks for, and whether it is only about applications as such.
 
-    Who only wants an application ticked does not mind what is forbidden in it, unless that is everything.
+    An instruction that only wants an application ticked does not contradict what is forbidden in it, unless everything
+    is.
     """
     if not instruction.applications:
         return lines_of(instruction), False
@@ -201,7 +202,7 @@ def _wanted_lines(instruction: Instruction, document: Document) -> tuple[tuple[P
 
 
 def _misfit(rule_: Rule, instruction: Instruction, document: Document) -> str:
-    """What an instruction, or the edition around it, does not give its rule; "" where it gives everything."""
+    """What an instruction, or the edition around it, fails to give its rule; "" if nothing is missing."""
     applications = applications_of(document)
     for key, is_needed, is_given in (
         ("applications", rule_.applications, bool(instruction.applications)),

@@ -1,4 +1,4 @@
-"""Facts of the company that every user is told, and that cannot differ: what is told differently stays open."""
+"""Facts of the company that are the same for every user; if answers to different users differ, the fact stays open."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ RecordField = Literal["bank_account", "bill_image_folder"]
 
 
 class SharedFacts:
-    """The subscriptions, the dimensions and the records of a company, by everybody's answers; each is computed once."""
+    """The subscriptions, dimensions and records of a company, from everybody's answers; each is computed once."""
 
     def __init__(self, readers: tuple[User, ...]) -> None:
         self._readers = readers
@@ -33,7 +33,7 @@ class SharedFacts:
         return self._subscriptions[application]
 
     def record_statuses(self, records: RecordField, name: str) -> Mapping[tuple[str, str | None], str]:
-        """Every status, folded, of the records of a name with their owner (`owner_key`) -> who is shown it first."""
+        """Each status (folded) of the records of a name, with their owner (`owner_key`) -> the first user shown it."""
         key = (records, normalize_id(name))
         if key not in self._record_statuses:
             statuses: dict[tuple[str, str | None], str] = {}
@@ -46,9 +46,9 @@ class SharedFacts:
         return self._record_statuses[key]
 
     def dimension(self, user: User | None, name: str) -> Dimension | None:
-        """A dimension as the user's answer has it, else as the first other answer that names it.
+        """A dimension from the user's answer, else from the first other answer that names it.
 
-        Whether it is used is a fact of the company: it stays open where two answers contradict each other.
+        Whether it is used is a fact of the company: it stays open if two answers contradict each other.
         """
         for reader in (*((user,) if user else ()), *self._signed_in):
             if not isinstance(reader.dimensions, Refusal):
@@ -60,7 +60,7 @@ class SharedFacts:
         return None
 
     def dimension_doubt(self, name: str) -> str:
-        """What two answers say against each other on whether a dimension is used; "" where none do."""
+        """The contradiction between two answers on whether a dimension is used; "" if there is none."""
         if name not in self._dimension_doubts:
             told_to: dict[bool, str] = {}
             for user in self._signed_in:
@@ -76,6 +76,6 @@ class SharedFacts:
 
 
 def owner_key(record: NamedRecord) -> str | None:
-    """The entity that owns a record, folded; "" is the top level, None where the answer does not say."""
+    """The entity that owns a record, folded; "" is the top level, None if the answer does not say."""
     owners = [owner for owner in (record.created_in, record.location) if owner is not None]
     return normalize_id(next(filter(None, owners), "")) if owners else None

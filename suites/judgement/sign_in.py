@@ -1,4 +1,4 @@
-"""What a refused sign-in means for its place: one end for each refusal, for every rule on what a user shows."""
+"""What a refused sign-in means for its place: one outcome for each refusal, for every rule on what a user shows."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from suites.judgement.verdict import NO_CLICK, Outcome, Verdict, blocked, not_ap
 
 
 class SignInOutcome(Outcome):
-    """How a place ends whose user was not let in, or that has no user."""
+    """How a place can end whose user was not let in, or that has no user."""
 
     SENDER = blocked("the company refused our sender ID, so nothing here could be asked")
     SWITCHED_OFF = blocked("Web Services is off, so nothing here could be asked")
@@ -86,7 +86,7 @@ SHOWN_BY_AN_AUDITOR: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("user-type", "admin-privileges", "user-saved"), ("user", "restriction")),
     "user-departments": ("restriction",),
 }
-"""What can be judged although the user was not let in: instruction -> the questions of which the auditor shows one."""
+"""What can be judged although the user was not let in: rule -> questions; an auditor has to show one of them."""
 
 _CLICKS = {
     SignInOutcome.ENTITY: (
@@ -95,14 +95,14 @@ _CLICKS = {
     SignInOutcome.OWN_SETTINGS: "Nothing in Sage Intacct: on the machine that ran this, what is named here",
     SignInOutcome.EXPIRED: "Ask Sage, or who sold you Sage Intacct, about the subscription of this company",
 }
-"""Where something can be done about a sign-in that was refused for a reason which explains nothing else."""
+"""The menu path for a refused sign-in whose reason does not decide any other rule."""
 
 
 def sign_in_refusal(subject: Subject) -> Refusal | None:
     """Why the place's user was not let in; None if it was.
 
-    "Sign-in information is incorrect" is also said to a user that is locked out or inactive: where the list of all
-    users shows that state, it is the reason.
+    "Sign-in information is incorrect" is also the answer for a user that is locked out or inactive: if the list of all
+    users shows that state, that state is the reason.
     """
     refusal = subject.user.sign_in
     if not isinstance(refusal, Refusal):
@@ -118,9 +118,9 @@ def sign_in_refusal(subject: Subject) -> Refusal | None:
 
 
 def judged_beside_status(subject: Subject) -> bool:
-    """Whether a user was refused as if by a wrong password, its listed status is the reason, and an auditor shows it.
+    """Whether a user was refused as for a wrong password, and an auditor shows the listed status that is the reason.
 
-    Then `user-saved` is at fault; what else the auditor's record says of the user is judged as well.
+    Then `user-saved` is not met, and the other rules judge the user by the auditor's record.
     """
     if not isinstance(subject.user.sign_in, errors.SignInIncorrect):
         return False
@@ -129,7 +129,7 @@ def judged_beside_status(subject: Subject) -> bool:
 
 
 def contradiction(facts: Facts, refusal: Refusal) -> str:
-    """What contradicts a refusal that should be the same for every user; "" where nothing does."""
+    """What contradicts a refusal that should be the same for every user; "" if nothing does."""
     if not isinstance(refusal, CONCERNS_COMPANY):
         return ""
     if facts.signed_in:
@@ -143,12 +143,12 @@ def contradiction(facts: Facts, refusal: Refusal) -> str:
 
 
 def of_users_alone(facts: Facts) -> bool:
-    """Whether every refusal is about its user, so that somebody else's sign-in would come further."""
+    """Whether every refusal is specific to its user, so that another user's sign-in would get further."""
     return all(isinstance(refusal, OF_THE_USER) for _, refusal in facts.refusals)
 
 
 def told_to_all(facts: Facts) -> str:
-    """How the gateway refused the users, in words, each different refusal once."""
+    """How the gateway refused the users, as text, without duplicates."""
     texts: dict[str, str] = {}
     for user, refusal in facts.refusals:
         words = f"{refusal.meaning}: {refusal.words}"
@@ -157,7 +157,7 @@ def told_to_all(facts: Facts) -> str:
 
 
 def words_to(user_id: str, refusal: Refusal, words: str = "") -> str:
-    """What a user was told, in the gateway's words or in `words`; where no answer came, nobody was told anything."""
+    """What a user was told, in the gateway's words or in `words`; "Asked as" if no answer came."""
     opening = f"Asked as {user_id}" if isinstance(refusal, errors.UNSAID) else f"{user_id} was told"
     return f"{opening}: {words or refusal.words}"
 
@@ -165,7 +165,7 @@ def words_to(user_id: str, refusal: Refusal, words: str = "") -> str:
 def verdict_without_sign_in(subject: Subject, id_: str) -> Verdict | None:
     """The verdict on a user, its role and its level if nobody was let in; None if it can be judged itself."""
     if off_level(subject, id_):
-        return None  # our own credentials say which level is run, whatever was refused
+        return None  # our own credentials say which level is run, even if the sign-in was refused
     if subject.user_or_none is None:
         return None if id_ == "entity-level" else _verdict_without_user(subject)
     refusal = sign_in_refusal(subject)
@@ -197,7 +197,7 @@ def _verdict_without_user(subject: Subject) -> Verdict:
 
 
 def _first_refused_user(subject: Subject) -> str:
-    """The user that the gateway refused: where the first refusal counts for everybody, nobody else was asked."""
+    """The first user that the gateway refused: if that refusal applies to everybody, nobody else was tried."""
     return next(user.user_id for user, refusal in subject.facts.refusals if refusal is subject.user.sign_in)
 
 
@@ -206,5 +206,5 @@ def _place(id_: str, place: Place) -> Place:
 
 
 def off_level(subject: Subject, id_: str) -> bool:
-    """Whether an instruction is about the level that is not run: it does not apply, and waits for nothing."""
+    """Whether an instruction is about the level that is not run: then it is not applicable, and nothing blocks it."""
     return id_ == ("top-level" if subject.entity_level else "entity-level")

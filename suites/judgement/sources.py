@@ -1,4 +1,4 @@
-"""What the facts behind a verdict rest on: the table of sources.toml, and the weakest row of it for each verdict."""
+"""What the facts behind a verdict rest on: the table of sources.toml, and its weakest row for each verdict."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ LANDING = "locationid"
 
 @validated(frozen=True, slots=True, config=_STRICT)
 class SourcedFact:
-    """One row: fields of a question, what is known of them from where, and which cases they decide."""
+    """One row: fields of a question, what is known of them and from which source, and which cases they decide."""
 
     question: str
     fields: tuple[str, ...]
@@ -43,8 +43,8 @@ class Sources:
     fact: tuple[SourcedFact, ...]
 
     def of(self, question: str, field: str = ANYTHING) -> SourcedFact | None:
-        """The row of a question's field, or of everything else that the question says; None where there is neither."""
-        if field == LANDING:  # wherever it is cited, it stands in the answer to the sign-in
+        """The row of a question's field, or of all other fields of the question; None if there is neither."""
+        if field == LANDING:  # this field is part of the answer to the sign-in, whichever question cites it
             question = "authentication"
         general = question.partition(".")[0].partition("@")[0]
         rows = [row for row in self.fact if row.question in {question, general}]
@@ -52,7 +52,7 @@ class Sources:
         return field_row or next((row for row in rows if ANYTHING in row.fields), None)
 
     def deciding(self, case: str) -> tuple[SourcedFact, ...]:
-        """The rows that decide a case, by the name of its ends."""
+        """The rows that decide a case, by the name of its `Outcome` class."""
         return tuple(row for row in self.fact if case in row.decides)
 
 
@@ -67,10 +67,10 @@ def load_sources() -> Sources:
 
 
 def rests_on(verdict: Verdict, subject: Subject) -> RestsOn:
-    """The weakest of what the facts of a verdict rest on.
+    """The weakest source of the facts of a verdict.
 
-    A verdict that waits for another, or is shown by it, rests on what that one rests on. Else it is the evidence that
-    counts, and without any the questions that decide the case, and the refusal that came in their place.
+    A verdict that is blocked by another, or shown by it, rests on what that one rests on. Otherwise its evidence
+    counts, or without evidence the questions that decide the case, and the refusals received instead of their answers.
     """
     if verdict.kind is Kind.BLOCKED and verdict.blocked_by is not None:
         return _level_of(subject.verdict_of(verdict.blocked_by))
@@ -88,7 +88,7 @@ def rests_on(verdict: Verdict, subject: Subject) -> RestsOn:
 
 
 def weakest(levels: Iterable[RestsOn]) -> RestsOn:
-    """The weakest of several; `recorded` of none."""
+    """The weakest of several; `recorded` if there are none."""
     order = tuple(RestsOn)
     return max(levels, key=order.index, default=RestsOn.RECORDED)
 
@@ -102,7 +102,7 @@ def _names(values: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
 
 
 def _refusals(subject: Subject) -> tuple[Refusal, ...]:
-    """What the user of this place was refused with; at the company, what everybody was, where nobody was let in."""
+    """The refusals of this place's user; for the company, everybody's refusals if nobody was let in."""
     if subject.user_or_none is not None:
         sign_in = subject.user_or_none.sign_in
         return (sign_in,) if isinstance(sign_in, Refusal) else ()

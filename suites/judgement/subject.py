@@ -1,4 +1,4 @@
-"""What a case is given: one place, the user that works there, and what is known of the company around it."""
+"""The input of a case: one place, the user that works there, and what is known of the company."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from suites.judgement.verdict import Evidence, Verdict
 
 
 def user_type(subject: Subject) -> str | None:
-    """The user type, folded, where all answers that show it agree."""
+    """The user type, folded, if all answers that show it agree."""
     types = shown_values(subject, "type")
     return next(iter(types)) if len(types) == 1 else None
 
 
 def shown_values(subject: Subject, name: str) -> dict[str, str]:
-    """A value as record and restriction show it: folded -> the question that showed it; an empty one is left out."""
+    """A value in the record and in the restriction: folded -> the question that showed it, without empty values."""
     values: dict[str, str] = {}
     for question, record in (("user", subject.record), ("restriction", subject.restriction)):
         value = normalize_id(str(getattr(record, name, None) or ""))
@@ -34,7 +34,7 @@ def shown_values(subject: Subject, name: str) -> dict[str, str]:
 
 
 def why_incomplete(what: str, listing: Listing[Entity] | Listing[Department] | Refusal) -> str:
-    """What is the matter with the user's own list, if it is more than that others may be hidden from it."""
+    """Why the user's own list is incomplete, if the reason is more than that rows may be hidden from it."""
     if isinstance(listing, Refusal):
         return f"The list of {what}: {listing.meaning} ({listing.words})"
     return "" if listing.complete else f"The numbers that came with the list of {what} do not show that it is whole"
@@ -44,8 +44,8 @@ def why_incomplete(what: str, listing: Listing[Entity] | Listing[Department] | R
 class Steps:
     """The instructions of a document by keys: the rule's name, and for its second instruction `user-type#2`.
 
-    `keys` is a printed number -> its key, `numbers` the other way round. `values` is a key -> what that instruction
-    gives its rule, typed. `expected` is a printed number -> what conforms, in one line.
+    `keys` maps a printed number to its key, `numbers` a key to its number. `values` maps a key to what that instruction
+    gives its rule, typed. `expected` maps a printed number to what conforms, in one line.
     """
 
     keys: Mapping[str, str]
@@ -54,7 +54,7 @@ class Steps:
     expected: Mapping[str, str]
 
     def values_of(self, key: str, kind: type[RuleValuesT]) -> RuleValuesT:
-        """What an instruction gives its rule; nothing in particular where the document has none of that key."""
+        """The values that an instruction gives its rule; the defaults if the document has none of that key."""
         values = self.values.get(key)
         if values is None:
             return kind()
@@ -69,11 +69,11 @@ def rule_in(key: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A place under judgement. `user_or_none` is its web services user; None where nobody made one, and at `company`.
+    """A place under judgement. `user_or_none` is its web services user; None if there is none, and for `company`.
 
-    Instructions are named by their keys here (see `Steps`), not by the numbers that an edition prints: `verdict` asks
-    for a rule's verdict, `key` is the instruction's own, `leads_to` that of the step which a navigation step leads to.
-    `part` is what of the instruction is judged: an application's name, or a line of permissions.
+    Instructions are named by their keys here (see `Steps`), not by the numbers that an edition prints: `verdict`
+    returns another rule's verdict, `key` is the instruction's own key, `leads_to` that of the step which a navigation
+    step leads to. `part` is the judged part of the instruction: an application's name, or a line of permissions.
     """
 
     place: Place
@@ -91,12 +91,12 @@ class Subject:
     leads_to: str = ""
 
     def values(self, kind: type[RuleValuesT]) -> RuleValuesT:
-        """What the instruction under judgement gives its rule."""
+        """The values that the judged instruction gives its rule."""
         return self.steps.values_of(self.key, kind)
 
     @property
     def names(self) -> UserNames:
-        """How the document says that its users are called."""
+        """How the document wants its users to be named."""
         return self.steps.values_of("user-name", UserNames)
 
     @property
@@ -107,23 +107,23 @@ class Subject:
 
     @property
     def user(self) -> User:
-        """The web services user of this place; only asked for where there is one."""
+        """The web services user of this place; may only be used if there is one."""
         assert self.user_or_none is not None
         return self.user_or_none
 
     @property
     def record(self) -> UserRecord | None:
-        """The user's own record, if it can be seen."""
+        """The user's own record, if visible."""
         return self.user.record if isinstance(self.user.record, UserRecord) else None
 
     @property
     def restriction(self) -> UserRecord | None:
-        """The user's restriction, if it can be seen: administrators only."""
+        """The user's restriction, if visible: administrators only."""
         return self.user.restriction if isinstance(self.user.restriction, UserRecord) else None
 
     @property
     def visibility_hint(self) -> str:
-        """What would make a value of the user visible, where the gateway denied it; "" where it denied nothing."""
+        """What would make a value of the user visible, if the gateway denied it; "" if it denied nothing."""
         if isinstance(self.user.record, PermissionDenied):
             return "List and View of Users, in Administration, would show it; so would admin privileges"
         if isinstance(self.user.restriction, PermissionDenied):
@@ -135,7 +135,7 @@ class Subject:
         return self.verdict_of(Case(rule, self.place, application))
 
     def cite(self, question: str, *, by: str = "", **values: str | None) -> tuple[Evidence, ...]:
-        """The values of an answer that the verdict rests on, and who was given it: the user, the auditor, or `by`."""
+        """The values of an answer that the verdict rests on, and who received it: the user, the auditor, or `by`."""
         pairs = tuple((name, value) for name, value in values.items() if value is not None)
         audit, user = self.facts.audit, self.user
         if by or not audit.supplied(user, question, values):
@@ -144,7 +144,7 @@ class Subject:
         own_pairs = tuple(pair for pair in pairs if pair not in auditors_pairs)
         pieces = [Evidence(audit.name, question, auditors_pairs)]
         if own_pairs:
-            # Where a user landed is never the auditor's to tell, and stands in the sign-in.
+            # The auditor never shows where a user landed; that is in the answer to the sign-in.
             landed = all(name == "locationid" for name, _ in own_pairs)
             pieces.append(Evidence(user.user_id, "authentication" if landed else question, own_pairs))
         return tuple(pieces)

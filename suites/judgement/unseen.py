@@ -1,4 +1,4 @@
-"""Which refusals came in the place of what would have shown something of the company, where nothing shows it."""
+"""The refusals received instead of the answers that would have shown a fact of the company, if nothing shows it."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ _LISTS = {"locations": "entity_list", "departments": "department_list"}
 
 
 def refusals_of(facts: Facts, *names: str) -> tuple[Refusal, ...]:
-    """What those who were let in were told instead of these answers (fields of a `User`)."""
+    """The refusals that signed-in users received instead of these answers (fields of a `User`)."""
     answers = (getattr(user, name) for user in facts.signed_in for name in names)
     return tuple(answer for answer in answers if isinstance(answer, Refusal))
 
 
 def list_refusals(facts: Facts, what: List) -> tuple[Refusal, ...]:
-    """Why no list of entities, or of departments, is complete: what those were told who may be shown everything."""
+    """Why no list of entities, or of departments, is complete: the refusals of those who may be shown everything."""
     return tuple(refusal for user in facts.complete_readers for refusal in _of_reader(user, what))
 
 
 def _of_reader(user: User, what: List) -> Iterator[Refusal]:
-    """What a reader was told instead of its list, or of the restriction that would have shown that it is whole."""
+    """The refusal that a reader received instead of its list, or of the restriction that would prove it complete."""
     limit = restriction_of(user, what).limit
     if limit is RestrictionKind.UNSEEN and isinstance(user.restriction, Refusal):
         yield user.restriction

@@ -1,4 +1,4 @@
-"""The values (rule_values.py) of the rules on the sender and on a web services user: what documents ask of them."""
+"""The values (rule_values.py) that documents give the rules on the sender and on a web services user."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ USER_TYPES = {
     "CRM" if name == "crm user" else name.removesuffix(" user").capitalize(): name
     for name in sorted({BUSINESS, *OTHER_TYPES} - {"client user"})
 }
-"""The user types as a document names them -> folded, as Sage's answers say them."""
+"""A user type as a document names it -> folded, as Sage's answers have it."""
 PRIVILEGE_NAMES = ("Off", "Limited", "Full")
 """Admin privileges, the least first."""
 
@@ -36,7 +36,7 @@ def _privileges_in_order(names: tuple[str, ...]) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True, config=STRICT)
 class UserTypes(RuleValues):
-    """Which user types will do; () is any."""
+    """The user types that are allowed; () allows any."""
 
     one_of: Annotated[
         tuple[str, ...],
@@ -49,13 +49,13 @@ class UserTypes(RuleValues):
         return f"User type: {either(self.one_of) or 'any'}"
 
     def excludes(self, other: Self) -> bool:
-        """Whether nobody can do what both ask."""
+        """Whether no user can satisfy both."""
         return disjoint(self.one_of, other.one_of)
 
 
 @dataclass(frozen=True, slots=True, config=STRICT)
 class Privileges(RuleValues):
-    """Which admin privileges will do, the least first; () is any."""
+    """The admin privileges that are allowed, the least first; () allows any."""
 
     one_of: Annotated[
         tuple[str, ...],
@@ -68,7 +68,7 @@ class Privileges(RuleValues):
         return f"Admin privileges: {either(self.one_of) or 'any'}"
 
     def excludes(self, other: Self) -> bool:
-        """Whether nobody can do what both ask."""
+        """Whether no user can satisfy both."""
         return disjoint(self.one_of, other.one_of)
 
 
@@ -78,7 +78,7 @@ _OneLine = Annotated[Text, Field(description=_LINE)]
 
 @dataclass(frozen=True, slots=True, config=STRICT)
 class Sender(RuleValues):
-    """Which sender ID has to be authorized; None is whichever we use."""
+    """The sender ID that has to be authorized; None means the one that we use."""
 
     sender_id: Annotated[
         str | None,
@@ -93,16 +93,16 @@ class Sender(RuleValues):
         return f"Sender ID {self.sender_id}: authorized, spelled exactly so, and active"
 
     def excludes(self, other: Self) -> bool:
-        """Whether nobody can do what both ask."""
+        """Whether no company can satisfy both."""
         return None not in {self.sender_id, other.sender_id} and self.sender_id != other.sender_id
 
 
 @dataclass(frozen=True, slots=True, config=STRICT)
 class UserNames(RuleValues):
-    """How the web services users are called; None is any.
+    """How the web services users have to be named; None allows any name.
 
-    `name` is looked for wherever it may stand: the user ID should begin with it, and one that holds it elsewhere, or a
-    user name that holds it, will do. The others say which of the two is meant, whole or its beginning.
+    The user ID should begin with `name`; a user ID that contains it elsewhere, or a user name that contains it, is
+    accepted as well. The other fields are for one of the two, as a whole or as its beginning.
     """
 
     name: _OneLine | None = None
@@ -127,22 +127,22 @@ class UserNames(RuleValues):
 
     @property
     def any(self) -> bool:
-        """Whether users may be called as they like."""
+        """Whether users may have any name."""
         return not any((self.name, self.user_id, self.user_id_begins, self.user_name, self.user_name_begins))
 
     @property
     def beginning(self) -> str:
-        """What the name of every user of this document has in it: the best word to look for others by; "" for none."""
+        """The part that every user's name contains by this document, to search for other users; "" if there is none."""
         return self.name or self.user_id_begins or self.user_id or self.user_name_begins or self.user_name or ""
 
     @property
     def asked_id(self) -> str:
-        """What is asked of the user ID, as a sentence goes on after it: `is Acme`; "" is anything."""
+        """What is asked of the user ID, as a sentence continues after it: `is Acme`; "" allows anything."""
         return f"is {self.user_id}" if self.user_id else self._begins(self.name or self.user_id_begins)
 
     @property
     def asked_name(self) -> str:
-        """What is asked of the user name, as a sentence goes on after it: `begins with Acme`; "" is anything."""
+        """What is asked of the user name, as a sentence continues after it: `begins with Acme`; "" allows anything."""
         return f"is {self.user_name}" if self.user_name else self._begins(self.user_name_begins)
 
     @staticmethod
@@ -158,13 +158,13 @@ class UserNames(RuleValues):
         return _fits(name, self.user_name, self.user_name_begins)
 
     def fits(self, user_id: str | None, name: str | None) -> bool | None:
-        """Whether a user of somebody's list is called as asked for; None where that cannot be told."""
+        """Whether a user from any list is named as asked for; None if that is open."""
         if self.any:
             return None
         if self.name:
             return any(normalize_id(self.name) in normalize_id(text or "") for text in (user_id, name))
         if not self.id_fits(user_id or ""):
-            # One user has that ID: those of other entities may well be called after it.
+            # Only one user can have that ID, and the users of other entities may have IDs that begin with it.
             return None if self.user_id and _fits(user_id or "", None, self.user_id) else False
         if name is None and self.asked_name:
             return None
@@ -181,7 +181,7 @@ class UserNames(RuleValues):
         return f"User ID: {id_}; user name: {name}"
 
     def excludes(self, other: Self) -> bool:
-        """Whether nobody can do what both ask; a name that may stand anywhere excludes nothing."""
+        """Whether no user can satisfy both; a name that may occur anywhere excludes nothing."""
         pairs = (
             ((self.user_id, self.user_id_begins), (other.user_id, other.user_id_begins)),
             ((self.user_name, self.user_name_begins), (other.user_name, other.user_name_begins)),
@@ -192,7 +192,7 @@ class UserNames(RuleValues):
 def _exclude_each_other(
     whole: str | None, beginning: str | None, other_whole: str | None, other_beginning: str | None
 ) -> bool:
-    """Whether no text fits both of two instructions, each of which asks for a whole text or for a beginning."""
+    """Whether no text satisfies two instructions, each of which asks for a whole text or for a beginning."""
     if whole or other_whole:
         text = whole or other_whole or ""
         return not (_fits(text, other_whole, other_beginning) and _fits(text, whole, beginning))
@@ -208,7 +208,7 @@ def _fits(text: str, whole: str | None, beginning: str | None) -> bool:
 
 @dataclass(frozen=True, slots=True, config=STRICT)
 class AccountAddress(RuleValues):
-    """Which account email address the user has to have: a fixed one, or the one that the profile gives; else any."""
+    """The account email address that the user has to have: a fixed one, or the one that the profile gives; else any."""
 
     address: Annotated[
         str | None,
@@ -230,20 +230,20 @@ class AccountAddress(RuleValues):
         return f"Account email address: {self.address or 'any, not empty'}"
 
     def excludes(self, other: Self) -> bool:
-        """Whether nobody can do what both ask."""
+        """Whether no user can satisfy both."""
         return apart(self.address, other.address)
 
 
 @dataclass(frozen=True, slots=True, config=STRICT)
 class ContactNames(RuleValues):
-    """What the user's contact is called; None is any, and then one is enough."""
+    """The name that the user's contact must have; None allows any, but there must be a contact."""
 
     first_name: _OneLine | None = None
     last_name: _OneLine | None = None
 
     @property
     def full_name(self) -> str:
-        """First and last name, as far as they are asked for; "" is any."""
+        """First and last name, as far as they are asked for; "" allows any."""
         return " ".join(filter(None, (self.first_name, self.last_name)))
 
     def expected(self) -> str:
@@ -253,13 +253,13 @@ class ContactNames(RuleValues):
         return f"Contact name: any; first name: {self.first_name or 'any'}; last name: {self.last_name or 'any'}"
 
     def excludes(self, other: Self) -> bool:
-        """Whether nobody can do what both ask."""
+        """Whether no contact can satisfy both."""
         return apart(self.first_name, other.first_name) or apart(self.last_name, other.last_name)
 
 
 @dataclass(frozen=True, slots=True, config=STRICT)
 class PasswordExpires(RuleValues):
-    """Whether "Password never expires" has to be ticked; None is either."""
+    """Whether "Password never expires" has to be ticked; None allows either."""
 
     never_expires: Annotated[StrictBool | None, Field(description="true or false")] = None
 
@@ -270,5 +270,5 @@ class PasswordExpires(RuleValues):
         return f"Password never expires: {'' if self.never_expires else 'not '}ticked"
 
     def excludes(self, other: Self) -> bool:
-        """Whether nobody can do what both ask."""
+        """Whether no user can satisfy both."""
         return apart(self.never_expires, other.never_expires)

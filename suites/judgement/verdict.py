@@ -1,6 +1,6 @@
-"""Verdicts: what a case says, and nothing else. The contract of each is the judgement of the setup document.
+"""Verdicts: the results of cases. The contract of each is the judgement of the setup document.
 
-A case declares its `Outcome`s, each an end that it can come to, and returns one of them as a `Verdict`:
+A case declares its `Outcome`s, each a way in which it can end, and returns one of them as a `Verdict`:
 
     class UserType(Outcome):
         ASKED = met("the record says a type that was asked for")
@@ -44,17 +44,17 @@ __all__ = [
 
 
 NO_CLICK = "Nothing to click: it shows by itself once the sign-in works"
-"""The menu path of what a refused sign-in left open: going there would change nothing."""
+"""The menu path for what a refused sign-in left open: a click would change nothing."""
 ALL_VALUES = "all values of the setup document"
-"""In the path to a new user: whatever the document asks for on that screen, value by value."""
+"""In the path to a new user: all values that the document asks for on that screen."""
 OF_THE_ROLE = "Roles > Subscriptions (beside the role)"
-"""In a path to permissions: where a role has them."""
+"""In a path to permissions: the place where a role has them."""
 OF_THE_USER = "Web Services users > Subscriptions (beside the user)"
-"""The same where the company gives permissions to users."""
+"""The same if the company gives permissions to users."""
 
 
 class Kind(StrEnum):
-    """What a verdict is. The order is that of a report: what to do comes first."""
+    """The kind of a verdict, in the order of a report: tasks come first."""
 
     NOT_MET = "not_met"
     """Evidence shows that it was not done."""
@@ -63,29 +63,29 @@ class Kind(StrEnum):
     BLOCKED = "blocked"
     """It cannot be judged until another instruction is met."""
     WAIVED = "waived"
-    """Not met, and accepted by somebody until some day."""
+    """Not met, and accepted by somebody until a given day."""
     ATTESTED = "attested"
     """Unknown, and confirmed by a person."""
     MET = "met"
     """Evidence shows that it was done."""
     NOT_APPLICABLE = "not_applicable"
-    """The document's own condition is not given."""
+    """The document's own condition does not hold."""
 
 
 class RestsOn(StrEnum):
-    """What the facts of a verdict are known from, the strongest first."""
+    """The source of the facts of a verdict, the strongest first."""
 
     RECORDED = "recorded"
-    """An answer of some live company shows it."""
+    """An answer of a live company shows it."""
     DOCUMENTED = "documented"
     """Sage's own documentation or schema says it."""
     INFERRED = "inferred"
-    """Neither: it follows from what is known, and may be otherwise."""
+    """Neither: it follows from what is known, and may be wrong."""
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """The piece of an answer that a verdict rests on: whose sign-in, which question, and the values in it."""
+    """The part of an answer that a verdict rests on: whose sign-in, which question, and the values in it."""
 
     user: str
     question: str
@@ -94,7 +94,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Acceptance:
-    """Why something that is not met may stay so, who said so, and the last day on which that holds."""
+    """Why something that is not met may stay so, who said so, and the last day on which that is valid."""
 
     reason: str
     by: str
@@ -103,7 +103,7 @@ class Acceptance:
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
-    """How a person made sure of what could not be seen, who it was, and on which day."""
+    """How a person checked what is not visible, who it was, and on which day."""
 
     how: str
     by: str
@@ -112,11 +112,11 @@ class Confirmation:
 
 @dataclass(frozen=True, slots=True)
 class Remedy:
-    """What the customer is asked to do about an end, in templates of ours; reports/_model/remedy.py fills the names in.
+    """What the customer is asked to do about an outcome, in our own templates; reports/_model/remedy.py fills in names.
 
-    `title` is an imperative ("Unlock {user}"); `path` the menu path, "" where the edition's own holds; `after` what is
-    to be done or told then. `anew`: the user is made anew, which settles whatever else is open about the old one.
-    `with_role`: what is told then where a role gives permissions; nothing where users have their own.
+    `title` is an imperative ("Unlock {user}"); `path` the menu path, "" to use the edition's own; `after` what is to be
+    done or reported then. `anew`: the user is created again, which settles everything else that is open about the old
+    one. `with_role`: what is to be reported then if a role gives permissions; omitted if users have their own.
     """
 
     title: str = ""
@@ -126,7 +126,7 @@ class Remedy:
     with_role: str = ""
 
     def asking(self, asked: str) -> Remedy:
-        """The same, with what the document asks for in place of `{asked}`: a text, and never a template itself."""
+        """The same, with what the document asks for in place of `{asked}`; that text is never treated as a template."""
         if not asked:
             return self
         text = asked.replace("{", "{{").replace("}", "}}")
@@ -136,15 +136,15 @@ class Remedy:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a case says. Texts may quote the company's data: they are data, and every page escapes them.
+    """The result of a case. Texts may quote the company's data, so every page escapes them.
 
-    `outcome` names how the case ended, `because` says it in a sentence. `expected`, `click` and `side` are empty where
-    the document's own words hold. `seen_by` is the user whose sign-in showed it. `auditor_would_help`: it is open
-    only because nobody who was asked may see it, and an auditor would. `remark_for_admin`: its remark stands in the
-    message to the customer's admin, although it is met. `rests_on` is the weakest of what its facts are known from
-    (sources.py); None only until the judgement is complete. `refusals` came in the place of the answers that would have
-    decided it: a fault of the gateway among them puts an unknown on that side. `accepted` says what makes a verdict
-    waived (an `Acceptance`) or attested (a `Confirmation`); all else in such a one is what it was before.
+    `outcome` names how the case ended, `because` says it in a sentence. `expected`, `click` and `side` are empty if the
+    document's own words apply. `seen_by` is the user whose sign-in showed it. `auditor_would_help`: it is open only
+    because nobody who was asked may see it, and an auditor would. `remark_for_admin`: its remark is part of the message
+    to the customer's admin, although it is met. `rests_on` is the weakest source of its facts (sources.py); None only
+    until the judgement is complete. `refusals` are those received instead of the answers that would have decided it: if
+    one is a fault of the gateway, an unknown is put on that side. `accepted` says what makes a verdict waived (an
+    `Acceptance`) or attested (a `Confirmation`); all other fields of such a verdict are unchanged.
     """
 
     kind: Kind
@@ -168,16 +168,15 @@ class Verdict:
 
     @property
     def true_kind(self) -> Kind:
-        """What the evidence says, whatever was accepted or confirmed."""
+        """The kind by the evidence, without waivers and attestations."""
         return {Kind.WAIVED: Kind.NOT_MET, Kind.ATTESTED: Kind.UNKNOWN}.get(self.kind, self.kind)
 
 
 @dataclass(frozen=True, slots=True)
 class OutcomeSpec:
-    """What an outcome stands for: its kind, how it comes about, on whose side it lies, if an auditor would help.
+    """The data of an outcome: its kind, its reason, on whose side it is, and whether an auditor would help.
 
-    `remedy` is what the customer is asked to do. `remark_for_admin`: it is met, and its remark is something that the
-    admin has to read.
+    `remedy` is what the customer is asked to do. `remark_for_admin`: it is met, and the admin has to read its remark.
     """
 
     kind: Kind
@@ -189,9 +188,9 @@ class OutcomeSpec:
 
 
 class Outcome(Enum):
-    """The ends that a case can come to. Calling a member makes the verdict.
+    """The ways in which a case can end. Calling a member makes the verdict.
 
-    Every member of every subclass needs a departure in fixtures/departures/ that brings it about; a selftest asks.
+    Every member of every subclass needs a departure in fixtures/departures/ that causes it; a selftest checks this.
     """
 
     @property
@@ -222,10 +221,10 @@ class Outcome(Enum):
         asked: str = "",
         unseen: Iterable[object] = (),
     ) -> Verdict:
-        """The verdict of this end, with what was found; `auditor_would_help` is False where it would not, after all.
+        """The verdict of this outcome, with what was found; `auditor_would_help` is False if one would not help.
 
-        `asked` is what the document asks for: it stands where the end's title or path say `{asked}`. The refusals among
-        `unseen`, the answers that would have decided it, go with the verdict.
+        `asked` is what the document asks for: it replaces `{asked}` in the outcome's title and path. The refusals among
+        `unseen`, the answers that would have decided it, become the verdict's.
         """
         spec = self.spec
         return Verdict(
@@ -249,7 +248,7 @@ class Outcome(Enum):
 
 
 def met(because: str, *, remark_for_admin: bool = False) -> OutcomeSpec:
-    """An end at which evidence shows that it was done; the admin may have to read what it remarks."""
+    """An outcome where evidence shows that it was done; the admin may have to read its remark."""
     return OutcomeSpec(Kind.MET, because, remark_for_admin=remark_for_admin)
 
 
@@ -263,7 +262,7 @@ def not_met(
     anew: bool = False,
     with_role: str = "",
 ) -> OutcomeSpec:
-    """An end at which evidence shows that it was not done."""
+    """An outcome where evidence shows that it was not done."""
     return OutcomeSpec(Kind.NOT_MET, because, side, remedy=Remedy(title, path, after, anew, with_role))
 
 
@@ -275,7 +274,7 @@ def unknown(
     path: str = "",
     after: str = "",
 ) -> OutcomeSpec:
-    """An end at which it could not be judged."""
+    """An outcome where it could not be judged."""
     return OutcomeSpec(Kind.UNKNOWN, because, side, remedy=Remedy(title, path, after))
 
 
@@ -287,15 +286,15 @@ def not_visible(
     path: str = "",
     after: str = "",
 ) -> OutcomeSpec:
-    """An end at which it could not be judged only because nobody who was asked may see it: an auditor would."""
+    """An outcome where it could not be judged only because nobody who was asked may see it: an auditor would."""
     return OutcomeSpec(Kind.UNKNOWN, because, side, auditor_would_help=True, remedy=Remedy(title, path, after))
 
 
 def blocked(because: str) -> OutcomeSpec:
-    """An end at which another instruction has to be met first."""
+    """An outcome where another instruction has to be met first."""
     return OutcomeSpec(Kind.BLOCKED, because)
 
 
 def not_applicable(because: str) -> OutcomeSpec:
-    """An end at which the document's own condition is not given."""
+    """An outcome where the document's own condition does not hold."""
     return OutcomeSpec(Kind.NOT_APPLICABLE, because)

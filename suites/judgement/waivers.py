@@ -1,4 +1,4 @@
-"""What verdicts become by the waivers and attestations of a profile, and what to say of those that do nothing."""
+"""How the waivers and attestations of a profile change verdicts, and remarks on those that have no effect."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _IN_ORDER = {Kind.MET: "is met by now", Kind.NOT_APPLICABLE: "does not apply"}
 
 
 class Confirmed(Outcome):
-    """How a case ends that waited for an instruction which a person then confirmed."""
+    """How a case can end that was blocked by an instruction which a person then confirmed."""
 
     UNSEEN = unknown(
         "the step that it waited for was confirmed by a person, and of this one nothing could be seen",
@@ -30,11 +30,11 @@ class Confirmed(Outcome):
 
 
 _NOT_LET_IN = f"{SignInOutcome.__name__}."
-"""How the ends begin that say nothing but why nobody was let in."""
+"""The prefix of the outcomes that only say why nobody was let in."""
 
 
 class Waivers:
-    """The waivers and attestations of one company, and when that was read."""
+    """The waivers and attestations of one company, and when it was read."""
 
     def __init__(self, waived: Iterable[Waiver], attested: Iterable[Attestation], recorded_at: datetime) -> None:
         entries: tuple[ProfileEntry, ...] = (*waived, *attested)
@@ -50,11 +50,11 @@ class Waivers:
         }
 
     def apply(self, case: Case, verdict: Verdict, judge: Judge) -> Verdict:
-        """The verdict of a case after what was accepted and confirmed; `judge` tells the verdict of another case."""
+        """The verdict of a case after waivers and attestations; `judge` returns the verdict of another case."""
         return self._accept(case, self.unblocked(verdict, judge))
 
     def unblocked(self, verdict: Verdict, judge: Judge) -> Verdict:
-        """The same verdict, unless it waits for what a person confirmed: then of this one nothing could be seen."""
+        """The same verdict, unless it is blocked by something that a person confirmed: then it is unknown."""
         blocker = verdict.blocked_by
         if blocker is None or _entry_for(self._attestations, blocker) is None:
             return verdict
@@ -73,7 +73,7 @@ class Waivers:
         return verdict
 
     def remarks(self, cases: Iterable[Case], judge: Judge) -> Iterator[str]:
-        """What to say of entries that are expired, match no case, or do nothing where they match."""
+        """Remarks on entries that are expired, match no case, or have no effect where they match."""
         for waiver in self._expired:
             yield (
                 f"The waiver of {label_of(waiver)} expired on {waiver.until} and waives nothing any more "
@@ -98,9 +98,9 @@ class Waivers:
 
 
 def was_not_read(verdict: Verdict) -> bool:
-    """Whether nothing was read at its place for a reason that says nothing of the place, such as a service away.
+    """Whether nothing was read at its place for a reason unrelated to the place, such as an unavailable service.
 
-    A person's word stands for what could not be seen there, not for what nobody could look at.
+    An attestation covers what was not visible there, not what was never read.
     """
     if verdict.kind is not Kind.UNKNOWN:
         return False
@@ -109,15 +109,15 @@ def was_not_read(verdict: Verdict) -> bool:
 
 
 def _entry_for(entries: dict[Key, EntryT], case: Case) -> EntryT | None:
-    """The entry that speaks of a case; there are never two."""
+    """The entry that applies to a case; there are never two."""
     return next((entries[key] for key in keys_of(case) if key in entries), None) if entries else None
 
 
 def _unseen_verdict(verdict: Verdict, confirmed: Verdict) -> Verdict:
-    """A blocked verdict whose cause was confirmed by a person: on the side of what kept it from being seen.
+    """A blocked verdict whose cause was confirmed by a person, on the side of what kept it from being visible.
 
-    Where nobody was let in, the customer's part is what was confirmed: the credentials are left, which are ours, unless
-    it lies with the gateway.
+    If nobody was let in, what was confirmed is the customer's part. What remains is our credentials, on our side,
+    unless the cause is on the gateway's side.
     """
     on_customer = confirmed.side in {None, Side.CUSTOMER}
     end = Confirmed.UNSEEN if on_customer and not verdict.outcome.startswith(_NOT_LET_IN) else Confirmed.NOT_LET_IN
@@ -134,7 +134,7 @@ def _unseen_verdict(verdict: Verdict, confirmed: Verdict) -> Verdict:
 
 
 def _remarks_on_idle(entry: ProfileEntry, verdicts: dict[Case, Verdict]) -> Iterator[str]:
-    """Where an entry does nothing, and why; what is met or does not apply by itself only if nothing uses the entry."""
+    """Where and why an entry has no effect; what is met or not applicable counts only if no case uses the entry."""
     is_used = any(verdict.accepted == entry.accepted for verdict in verdicts.values())
     places_by_reason: dict[str, dict[str, list[str]]] = {}
     for case, verdict in verdicts.items():
@@ -152,7 +152,7 @@ def _remarks_on_idle(entry: ProfileEntry, verdicts: dict[Case, Verdict]) -> Iter
 
 
 def _idle_waiver_reason(verdict: Verdict) -> str:
-    """Why a waiver does nothing for a verdict; "" where it does."""
+    """Why a waiver has no effect on a verdict; "" if it has one."""
     if verdict.kind in _IN_ORDER:
         return f"{_IN_ORDER[verdict.kind]}: the waiver can go"
     if verdict.kind is Kind.WAIVED:
@@ -161,7 +161,7 @@ def _idle_waiver_reason(verdict: Verdict) -> str:
 
 
 def _idle_attestation_reason(entry: Attestation, verdict: Verdict) -> str:
-    """Why an attestation does nothing for a verdict, or what it leaves open; "" where it does all."""
+    """Why an attestation has no effect on a verdict, or what it leaves open; "" if it settles everything."""
     if verdict.kind in _IN_ORDER:
         return f"{_IN_ORDER[verdict.kind]}: the attestation can go"
     if verdict.true_kind is Kind.NOT_MET:
@@ -181,6 +181,6 @@ def _open_reason(verdict: Verdict) -> str:
 
 
 def _first_few(names: Iterable[str]) -> str:
-    """Names in one line; of many the first few, and how many more there are."""
+    """Names in one line; if there are many, the first few and the number of the others."""
     every = tuple(names)
     return ", ".join(every) if len(every) <= _FEW + 1 else f"{', '.join(every[:_FEW])} and {len(every) - _FEW} more"

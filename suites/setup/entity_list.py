@@ -1,4 +1,4 @@
-"""What the complete list of entities says of those that the profile or the credentials name, if there is one."""
+"""Checks entities that the profile or the credentials name against the complete list of entities, if there is one."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ ADD_NONE = (
 
 
 def absent_entities(subject: Subject, ids: Iterable[str]) -> tuple[str, ...]:
-    """Those of some IDs that the complete list of entities does not hold; none without such a list."""
+    """The IDs that are missing from the complete list of entities; none without such a list."""
     listed = _listed(subject)
     return tuple(id_ for id_ in ids if listed and normalize_id(id_) not in listed)
 
 
 def inactive_entities(subject: Subject, ids: Iterable[str]) -> tuple[str, ...]:
-    """Those of some IDs that the complete list of entities shows as inactive."""
+    """The IDs that the complete list of entities shows as inactive."""
     listed = _listed(subject)
     return tuple(id_ for id_ in ids if (entity := listed.get(normalize_id(id_))) and entity.active is False)
 
 
 def entity_doubts(subject: Subject, *ids: str) -> str:
-    """In words: which of some IDs the company has no entity of, and which are inactive; "" where neither is shown."""
+    """A text: which IDs are of no entity of the company, and which are inactive; "" if there are none."""
     absent, inactive = absent_entities(subject, ids), inactive_entities(subject, ids)
     texts = (
         f"The company has no entity {', '.join(absent)}: is the ID right?" if absent else "",
@@ -40,7 +40,7 @@ def entity_doubts(subject: Subject, *ids: str) -> str:
 
 
 def entities_click(subject: Subject, ids: Iterable[str]) -> str:
-    """Where entities are opened to a user that is limited to others: at the entity level, its own one and no other."""
+    """The menu path to assign entities to a user that is limited to others; at the entity level, only its own."""
     if subject.entity_level:
         return f"{USER_ENTITIES} > exactly this entity > Save"
     return f"{USER_ENTITIES}: add {', '.join(ids)} > Save"

@@ -1,4 +1,4 @@
-"""An entity for which nobody signs in: whether the list of all users holds one that is its own."""
+"""An entity without a user that signs in: whether the list of all users holds one of its own."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _WE_SEND_YOU = "we then send you what to enter"
 
 
 def judge_entity_without_user(subject: Subject) -> Verdict:
-    """Nobody signs in for this entity: whether the list of all users holds a fitting user."""
+    """The verdict on an entity for which nobody signs in: whether the list of all users holds a fitting user."""
     directory = subject.facts.directory
     everybody = subject.facts.all_users
     no_credentials, near_entity = "No credentials for this entity", entity_doubts(subject, subject.place.key)
@@ -53,14 +53,14 @@ def judge_entity_without_user(subject: Subject) -> Verdict:
 
 
 def _is_fitting_user(subject: Subject, user: UserRecord) -> bool | None:
-    """Whether a user is called as the document says, and works for just this entity; None where that is not sure."""
+    """Whether a user is named as the document says, and works for this entity only; None if that is not certain."""
     called = subject.names.fits(user.login_id, user.name)
     works = False if called is False else _works_for_entity_alone(subject, user)
     return None if works and called is None else works
 
 
 def _works_for_entity_alone(subject: Subject, user: UserRecord) -> bool | None:
-    """Whether a user is one for Web Services only and for just this entity; None where that cannot be seen."""
+    """Whether a user is for Web Services only and for this entity only; None if that is not visible."""
     limits = restriction_in(subject.facts.directory_restriction(user.login_id), "locations")
     other_ids = [id_ for id_ in limits.ids if not _is_same(subject.place.key, id_)]
     if parse_bool(user.web_services_only) is False:
@@ -78,9 +78,9 @@ def _works_for_entity_alone(subject: Subject, user: UserRecord) -> bool | None:
 
 
 def _made_in(subject: Subject, user: UserRecord) -> str | None:
-    """The entity that a user without assigned ones was made inside, "" for the top level; None where nothing shows it.
+    """The entity in which a user without assigned entities was created, "" for the top level; None if nothing shows it.
 
-    The list of all users shows it, or the user's own record, or where its sign-in lands.
+    The list of all users shows it, or the user's own record, or the place where its sign-in lands.
     """
     own = next((ours for ours in subject.facts.signed_in if _is_same(ours.user_id, user.login_id)), None)
     record = own.record if own is not None and isinstance(own.record, UserRecord) else None

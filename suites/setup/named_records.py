@@ -1,7 +1,7 @@
-"""Records that the profile names, an account or a folder: which answer is about one, and which entity owns it.
+"""Records that the profile names, an account or a folder: whether answers show one, and which entity owns it.
 
-What is known of these answers, and from where: suites/judgement/sources.toml. What is private to an entity is not
-shown at the top level, so only a company without entities shows that something is not there.
+The sources of these facts are in suites/judgement/sources.toml. Records that are private to an entity are not shown at
+the top level, so only in a company without entities can a missing record be proven.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from suites.judgement.subject import Subject
 
 
 def owner_of(subject: Subject, record: NamedRecord) -> str:
-    """The entity that owns a record, with its name, unless it is this place's own; "" for one of the top level.
+    """The entity that owns a record, with its name, unless it is this place's own; "" for a record of the top level.
 
-    A location is one if any answer shows it as an entity; in a company that is not multi-entity, none is.
+    A location is an entity if any answer shows it as one; in a company that is not multi-entity, none is.
     """
     location = subject.facts.entities_among((record.location,)) if record.location else ()
     ids = {normalize_id(id_): id_ for id_ in (record.created_in, *location) if id_}
@@ -41,19 +41,19 @@ def _may_be_an_entity(subject: Subject, record: NamedRecord) -> bool:
 
 
 def sees_everything(subject: Subject) -> bool:
-    """Whether no list is shortened for the user of this place, in all that is shown at the top level."""
+    """Whether no list is shortened for the user of this place, among the records that are shown at the top level."""
     return unrestricted(subject.user) and not landing(subject.user)
 
 
 def record_called(records: tuple[NamedRecord, ...], name: str) -> NamedRecord | None:
-    """The first record of a name; None where no record is called so."""
+    """The first record of a name; None if there is none."""
     return next((record for record in records if normalize_id(record.name or "") == normalize_id(name)), None)
 
 
 def status_doubt(subject: Subject, records: RecordField, name: str) -> str:
-    """What answers say against each other on the status of a record, in words; "" where none do.
+    """The contradiction between answers on the status of a record, as text; "" if there is none.
 
-    A record of the same name that another entity owns is another one.
+    A record of the same name with another owner is a different record.
     """
     shown = subject.facts.shared.record_statuses(records, name)
     rows = getattr(subject.user, records)

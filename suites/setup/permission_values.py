@@ -1,4 +1,4 @@
-"""What documents ask for in permissions: the values that the rule on lines takes (suites/judgement/rule_values.py)."""
+"""The values (suites/judgement/rule_values.py) that documents give the rule on lines of permissions."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ class Lines(RuleValues):
 
     @property
     def parsed(self) -> tuple[PermissionLine, ...]:
-        """The lines, understood."""
+        """The lines, parsed."""
         return _parse(self.lines)
 
     def expected(self) -> str:
-        """What conforms; "" where no line is given."""
+        """What conforms; "" if no line is given."""
         return f"Ticked or not: {'; '.join(line.text for line in self.parsed)}" if self.lines else ""
 
 

@@ -27,7 +27,7 @@ def review_application(subject: Subject, application: Application) -> Permission
 
 
 def capping_type(subject: Subject) -> str:
-    """The user type that caps what any role grants; "" where it is Business, or not known to be another."""
+    """The user type that limits what any role grants; "" if it is Business, or not known to be another."""
     shown_type = user_type(subject)
     capped = (
         shown_type is not None
@@ -45,8 +45,8 @@ USER_ROLES = f"{USERS} > Subscriptions (beside the user)"
 class Roles:
     """The names of the roles that are assigned to the user, directly or through a group; "" is a role without a name.
 
-    `refusal` stands where the assignment cannot be seen. `contradicted_elsewhere`: this user sees no assignment of
-    anybody although others see some, or others see one of this very user: an empty answer then proves nothing.
+    `refusal` is set if the assignment is not visible. `contradicted_elsewhere`: this user sees no role assignments at
+    all, although others see some, or others see one of this user: an empty answer then proves nothing.
     """
 
     names: tuple[str, ...] = ()
@@ -55,7 +55,7 @@ class Roles:
 
     @property
     def admin_only(self) -> bool:
-        """Whether the role is Admin and nothing else: then the rules on roles do not apply."""
+        """Whether the only role is Admin: then the rules on roles do not apply."""
         return bool(self.names) and all(normalize_id(name) == ADMIN for name in self.names)
 
     @property
@@ -69,7 +69,7 @@ def roles_of(subject: Subject) -> Roles:
     roles = subject.user.roles
     if isinstance(roles, Refusal):
         return Roles(refusal=roles)
-    # A name in which no character can be seen is not a name.
+    # A name without any visible character does not count as a name.
     names = tuple(dict.fromkeys((row.role or "").strip() if shown(row.role or "") else "" for row in roles))
     sees_nobody = not isinstance(subject.user.any_role, Refusal) and not subject.user.any_role
     somebody_does = subject.facts.permission_type is PermissionType.ROLES
@@ -86,7 +86,7 @@ def without_role(subject: Subject) -> bool:
 
 
 def role_confirmed(subject: Subject) -> bool:
-    """Whether a person confirmed the role where the permission type is open: then the rights are judged as they are."""
+    """Whether a person confirmed the role while the permission type is open: then the rights are judged as they are."""
     return subject.facts.permission_type is None and subject.verdict("user-role").kind is Kind.ATTESTED
 
 
@@ -103,7 +103,7 @@ _BOTH = "in both parts: Activities and lists, and Reports"
 
 
 def line_click(subject: Subject, line: PermissionLine) -> str:
-    """Where the line is ticked: in a role, or where the company gives permissions to users, with the user itself."""
+    """Where the line is ticked: in a role, or with the user itself if the company gives permissions to users."""
     if line.grant is Grant.SUBSCRIBED:
         return SUBSCRIPTIONS
     user_based = subject.facts.permission_type is PermissionType.USERS
@@ -121,7 +121,7 @@ def line_click(subject: Subject, line: PermissionLine) -> str:
 
 
 def near_role(subject: Subject) -> str:
-    """A role whose name holds the name of the users, that is assigned to somebody else: a near miss."""
+    """A near miss: a role that is assigned to somebody else, and whose name contains that of the users."""
     name_part = normalize_id(subject.names.beginning)
     for user in subject.facts.signed_in:
         for rows in (user.any_role, user.roles):

@@ -1,4 +1,4 @@
-"""Where the user of an entity stands, drawn together from its restriction, its record and its sign-in."""
+"""The placement of the user of an entity, from its restriction, its record and its sign-in."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from suites.judgement.subject import Subject
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """Where the user of an entity stands: what limits it, the entities assigned, where it lands, what it can enter.
+    """The limits of an entity's user, the entities assigned to it, where it lands, and what it can enter.
 
-    `own` is the ID of that entity. `made_in` is the entity that it was made inside, "" for the top level; `lands`
-    likewise; None where the answer does not say it.
+    `own` is the ID of that entity. `made_in` is the entity in which the user was created, `lands` the one in which its
+    sign-in lands; for both, "" is the top level, and None means that the answer does not say.
     """
 
     own: str
@@ -32,24 +32,24 @@ class Placement:
 
     @property
     def assigned_elsewhere(self) -> bool:
-        """Whether another entity than its own is assigned to it, be it beside its own."""
+        """Whether an entity other than its own is assigned to it, alone or in addition to its own."""
         return not all(map(self.is_own, self.assigned))
 
     @property
     def lands_elsewhere(self) -> bool:
-        """Whether the sign-in lands in another entity; the top level is not one."""
+        """Whether the sign-in lands in another entity; the top level does not count as one."""
         return bool(self.lands) and not self.is_own(self.lands)
 
     @property
     def enters_elsewhere(self) -> bool:
-        """Whether it can enter another entity than its own."""
+        """Whether it can enter an entity other than its own."""
         return not all(map(self.is_own, self.enters))
 
     @property
     def made_elsewhere(self) -> str:
-        """The other entity that it was made inside; "" for its own and for the top level, or where nothing shows it.
+        """The other entity in which it was created; "" for its own and for the top level, or if nothing shows it.
 
-        A user without any assigned entity lands in the one that it was made inside.
+        A user without any assigned entity lands in the one in which it was created.
         """
         unassigned = self.limits.limit is RestrictionKind.NONE
         made_in = ((self.lands if unassigned else "") if self.made_in is None else self.made_in) or ""
@@ -57,22 +57,22 @@ class Placement:
 
     @property
     def landing_unexplained(self) -> bool:
-        """Whether nothing shows why the sign-in lands where it does: neither what is assigned nor where it was made."""
+        """Whether nothing shows why the sign-in lands there: neither the assignment nor where the user was created."""
         return self.made_in is None and self.limits.limit is RestrictionKind.UNSEEN
 
     @property
     def made_inside(self) -> bool:
-        """Whether it was made inside its own entity."""
+        """Whether it was created in its own entity."""
         return self.is_own(self.made_in)
 
     @property
     def enters_it_alone(self) -> bool:
-        """Whether the sign-in lands in the entity and can enter no other."""
+        """Whether the sign-in lands in the entity and the user can enter no other."""
         return bool(self.enters) and all(map(self.is_own, (self.lands, *self.enters)))
 
     @property
     def works_inside(self) -> bool:
-        """Whether it was made inside, or can enter the entity alone and where it was made could not be seen."""
+        """Whether it was created in the entity, or can enter only that one and where it was created is not visible."""
         return self.made_inside or (self.made_in is None and self.enters_it_alone)
 
 

@@ -1,4 +1,4 @@
-"""What the customer is asked to do in more than one case, in the words of today's screens (source: Sage's help)."""
+"""Remedies that several cases share, in the words of today's screens (source: Sage's help)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from suites.judgement.verdict import ALL_VALUES, OF_THE_ROLE
 
 MOST_NAMES = 3
-"""Of more names than these a title says the number."""
+"""If there are more names than this, a title gives their number instead."""
 USERS = "Company > Admin > Users, roles, and groups > Web Services users"
 ROLES = f"Company > Admin > Users, roles, and groups > {OF_THE_ROLE}"
 MAKE_ROLE = "Company > Admin > Users, roles, and groups > Roles > Add > Name > Save"
@@ -37,7 +37,7 @@ WHOLE_ROLE = (
 
 
 def names_in_title(names: Sequence[str], noun: str, nouns: str) -> str:
-    """Things as a title calls them: `the entity 130`, `the entities 130 and 140`, `the 7 missing entities`."""
+    """Things as a title names them: `the entity 130`, `the entities 130 and 140`, `the 7 missing entities`."""
     if len(names) > MOST_NAMES:
         return f"the {len(names)} missing {nouns}"
     return f"the {noun if len(names) == 1 else nouns} {' and '.join(names)}"

@@ -1,4 +1,4 @@
-"""The checking account from which payments are made: there, and active."""
+"""The checking account from which payments are made: it exists and is active."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ class BankAccount(Outcome):
 
 
 def test_bank_account_is_active(subject: Subject) -> Verdict:
-    """The checking account from which payments are made is there, and active."""
+    """The checking account from which payments are made exists and is active."""
     account_id = subject.profile.values.bank_account
     if not subject.profile.values.pays:
         return BankAccount.NO_PAYMENTS("The profile says nothing of payments")
@@ -124,12 +124,12 @@ rule("bank-account", test_bank_account_is_active, BankAccount, expected="Checkin
 
 
 def _expected_account(account_id: str) -> str:
-    """What conforms, of the account that was named."""
+    """What conforms, for the account that was named."""
     return f"Checking account {account_id}: active"
 
 
 def _judge_refused_account(subject: Subject, account_id: str, refusal: Refusal) -> Verdict:
-    """If a rule on Cash Management is not met, that is why the account may not be seen."""
+    """The account is not visible: blocked if a rule on Cash Management is not met, because that may be the reason."""
     refused_text = f"Checking account {account_id}: {subject.why_unseen(refusal)}"
     cash = next((sold.name for sold in subject.document.application if sold.code == CASH_MANAGEMENT), None)
     if cash is not None and isinstance(refusal, PermissionDenied | NotSubscribed):
@@ -143,7 +143,7 @@ def _judge_refused_account(subject: Subject, account_id: str, refusal: Refusal) 
 
 
 def _judge_absent_account(subject: Subject, account_id: str) -> Verdict:
-    """Restrictions shorten lists: only a user who is shown everything shows that something is not there."""
+    """Restrictions shorten lists: only a user who is shown everything shows that an account does not exist."""
     absent_text, evidence = f"Checking account {account_id}: not there", subject.cite("bank_account", count="0")
     near = "Is the ID spelled exactly so? Savings accounts and cards are not looked for"
     if sees_everything(subject) and subject.facts.multi_entity is False:

@@ -1,4 +1,4 @@
-"""The folder for bill images: there by its name, and active."""
+"""The folder for bill images: it exists under its name and is active."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class BillImages(Outcome):
 
 
 def test_folder_for_bill_images_is_there(subject: Subject) -> Verdict:
-    """The folder for attachments is there, by its name."""
+    """The folder for attachments exists under its name."""
     folder = subject.profile.values.bill_image_folder
     if folder is None:
         remark = "A folder for bill images is recommended: without it, bills come without their images"

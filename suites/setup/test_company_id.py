@@ -1,4 +1,4 @@
-"""The company ID: a sign-in with it succeeded, and it is the one that the admin told us."""
+"""The company ID: a sign-in with it succeeded, and it is the one from the admin."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ rule(
 
 
 def _judge_without_sign_in(subject: Subject, found: str) -> Verdict:
-    """Nobody was let in: as `web-services` and `sender-id` end, or whether the company ID is among the suspects."""
+    """Nobody was let in: as `web-services` and `sender-id` end, or whether the company ID may be the cause."""
     refusals = [refusal for _, refusal in subject.facts.refusals]
     web_services, side = subject.verdict("web-services"), subject.facts.refusals[0][1].side
     if web_services.kind in {Kind.NOT_MET, Kind.WAIVED}:

@@ -1,6 +1,6 @@
 """The user of an entity is its own: exactly that entity is assigned, and the sign-in lands in it.
 
-Sign-in is without a location, or the evidence of where it lands would be destroyed.
+Sign-in is without a location, because a location would destroy the evidence of where the user lands.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ rule(
 
 
 def _judge_placement(subject: Subject, placement: Placement) -> Verdict:
-    """Whether the user is this entity's own; what is not met of one that was made inside another has one remedy."""
+    """Whether the user is this entity's own; all faults of a user created in another entity have one remedy."""
     verdict = _judge_faults(subject, placement) or _judge_proof(subject, placement)
     if verdict.kind is not Kind.NOT_MET:
         return verdict
@@ -68,7 +68,7 @@ def _judge_placement(subject: Subject, placement: Placement) -> Verdict:
 
 
 def _with_remedy_if_shared(subject: Subject, placement: Placement, verdict: Verdict) -> Verdict:
-    """What is not met of a user that stands for several entities has one remedy: a user for all but one of them."""
+    """All faults of a user that serves several entities have one remedy: a user for each of them except one."""
     served = {*map(normalize_id, subject.user.entities)}
     made_in = placement.made_elsewhere or (placement.made_in or "").strip()
     if len(served) < 2 or (made_in and normalize_id(made_in) not in served):
@@ -89,7 +89,7 @@ def _is_own(subject: Subject, id_: str | None) -> bool:
 
 
 def _judge_faults(subject: Subject, placement: Placement) -> Verdict | None:
-    """The verdict where an answer shows that the user is not this entity's own, or contradicts another; else None."""
+    """The verdict if an answer shows that the user is not this entity's own, or contradicts another; else None."""
     limits, assigned, lands, enters = placement.limits, placement.assigned, placement.lands, placement.enters
     evidence = subject.cite(limits.shown_by or "entity_details", LOCATIONS=", ".join(limits.ids), locationid=lands)
     if placement.assigned_elsewhere:
@@ -160,7 +160,7 @@ _ENABLED = f'{USERS} > Edit (beside {{user}}): is "Enable access to top level" t
 
 
 def _judge_landing_at_top(subject: Subject, assigned_text: str, evidence: tuple[Evidence, ...]) -> Verdict:
-    """One entity is assigned, and the sign-in lands at the top: of two causes the company's, where all users do so."""
+    """One entity is assigned, and the sign-in lands at the top; if all users do so, the company may be the cause."""
     signed_in = [user for user in subject.facts.users if user.signed_in]
     assigned = [
         user for user in signed_in if len(subject.facts.entities_among(restriction_of(user, "locations").ids)) == 1

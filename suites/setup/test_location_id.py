@@ -55,7 +55,7 @@ class LocationId(Outcome):
 
 
 def test_location_can_be_entered(subject: Subject) -> Verdict:
-    """readEntityDetails, which lists what this very user can enter, names the ID: at the entity level, its own."""
+    """readEntityDetails, which lists what this very user can enter, includes the ID: at the entity level, its own."""
     location_id = subject.place.key if subject.entity_level else subject.profile.values.location_id
     single = subject.facts.multi_entity is False
     if location_id is None:

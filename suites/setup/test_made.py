@@ -1,4 +1,4 @@
-"""Where the user was made, and whether it reaches the top level: what the record and the landing of a sign-in show."""
+"""Where the user was created, and whether it has access to the top level, by its record and where its sign-in lands."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class TopLevelAccessAsked(Outcome):
 
 
 def test_user_was_made_at_the_top_level(subject: Subject) -> Verdict:
-    """The user's record names no entity in which it was made, and the sign-in does not contradict that."""
+    """The user's record names no entity in which it was created, and the sign-in does not contradict that."""
     if subject.facts.multi_entity is False:
         return MadeAtTopLevel.NOT_MULTI_ENTITY("Multi-entity: no")
     if subject.facts.multi_entity is None:
@@ -110,9 +110,9 @@ rule(
 
 
 def test_top_level_access_is_as_asked(subject: Subject) -> Verdict:
-    """Of a user that is assigned to one entity, where its sign-in lands shows whether it reaches the top level.
+    """For a user that is assigned to one entity, where its sign-in lands shows whether it has access to the top level.
 
-    A user without any entity works at the top level anyway: where that level was chosen, nothing is asked of it.
+    A user without any entity works at the top level anyway: if that level was chosen, nothing is required.
     """
     to_be_ticked = subject.values(TopLevelAccess).ticked
     if subject.facts.multi_entity is False:

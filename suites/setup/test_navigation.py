@@ -1,4 +1,4 @@
-"""Navigation steps: they cannot be seen themselves, and are shown by the step they lead to."""
+"""Navigation steps: no answer shows them directly; the step that they lead to does."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Navigation(Outcome):
 
 
 def test_navigation_step(subject: Subject) -> Verdict:
-    """The step that it leads to was done, so this one was; which one that is, the document says."""
+    """The step that it leads to was done, so this one was; the document says which step that is."""
     leads_to, id_ = subject.verdict(subject.leads_to), subject.steps.numbers[subject.leads_to]
     if leads_to.kind in {Kind.MET, Kind.ATTESTED}:
         how = "was done" if leads_to.kind is Kind.MET else "was confirmed by a person"

@@ -26,7 +26,7 @@ class PermissionTypeAsked(Outcome):
 
 
 def test_permission_type_is_one_of_those(subject: Subject) -> Verdict:
-    """A role of anybody shows a role-based company; rights of a user, and no role of anybody, a user-based one."""
+    """Any user's role shows a role-based company; rights of a user, and no role for anybody, a user-based one."""
     facts, one_of = subject.facts, subject.values(PermissionTypes).one_of
     if not facts.signed_in:
         return PermissionTypeAsked.NOT_FAR_ENOUGH(

@@ -1,7 +1,7 @@
 """Permissions, line by line: what a document wants ticked, and what it forbids, on the effective rights.
 
-Whatever role, group or user screen they come from, and whatever the role is called. The rule is that of "All"
-(suites/judgement/permission_review.py), for each line.
+It does not matter which role, group or user screen the rights come from, or what the role is called. Each line is
+judged by the rule of "All" (suites/judgement/permission_review.py).
 """
 
 from __future__ import annotations
@@ -115,7 +115,7 @@ _ENDS = {
     AccessResult.UNKNOWN_RIGHTS: Permissions.DOUBTS,
     AccessResult.SILENT: Permissions.UNSEEN,
 }
-"""How a line can end if the evidence does not show that the user reaches the application."""
+"""How a line can end if the evidence does not show that the user has access to the application."""
 
 
 _NOT_TOLD = "the list of subscriptions does not tell whether the company has it"
@@ -143,7 +143,7 @@ def _judge_line(subject: Subject, line: PermissionLine) -> Verdict:
         return _judge_forbidden(subject, line)
     if line.core is not None and _is_used(subject, line.core) is False:
         return Permissions.NOT_USED(f"Not used by the company: {line.policy}")
-    # Only a document that asks for a role has something that this can wait for.
+    # Only a document with an instruction on the role has something that can block this.
     if without_role(subject) and "user-role" in subject.steps.numbers and not role_confirmed(subject):
         return Permissions.NO_ROLE("No role is assigned to the user", blocked_by=Case("user-role", subject.place))
     verdict = _judge_wanted(subject, line)
@@ -156,13 +156,13 @@ def _judge_line(subject: Subject, line: PermissionLine) -> Verdict:
 
 
 def _is_used(subject: Subject, core: CorePolicy) -> bool | None:
-    """Whether the company has what a permission is about; None where that could not be seen."""
+    """Whether the company uses what a permission is about; None if that is not visible."""
     condition = core.dimension if core.condition == "dimension" else core.condition
     return review_context(subject).used.get(condition) if condition else True
 
 
 def _judge_wanted(subject: Subject, line: PermissionLine) -> Verdict:
-    """What comes of a line that wants something ticked."""
+    """The verdict on a line that wants something ticked."""
     application = subject.applications[line.application]
     rights = with_beside(_permissions(subject), line)
     if rights is not None and line.policy and _is_there(subject, line, rights):
@@ -191,18 +191,18 @@ def _judge_wanted(subject: Subject, line: PermissionLine) -> Verdict:
 
 
 def _permissions(subject: Subject) -> tuple[ApplicationRights, ...]:
-    """The effective rights; () where they are not visible."""
+    """The effective rights; () if they are not visible."""
     return () if isinstance(subject.user.permissions, Refusal) else subject.user.permissions
 
 
 def _is_there(subject: Subject, line: PermissionLine, rights: ApplicationRights) -> bool:
-    """Whether the line's permission is among the rights, under a name that is known for it."""
+    """Whether the line's permission is among the rights, under a known name."""
     terms, ticked = review_context(subject).terms, ticked_by_policy(rights)
     return any(name in ticked for core in demands(line, terms) for name in core_names(core, terms))
 
 
 def _list_contradiction(subject: Subject, line: PermissionLine, rights: ApplicationRights) -> str:
-    """In words: the line's permission is held, and yet listing its records is refused for permission; "" where not."""
+    """A text: the line's permission is held, but listing its records is refused for lack of permission; else ""."""
     context, ticked = review_context(subject), ticked_by_policy(rights)
     for core in demands(line, context.terms):
         held_rights = next(
@@ -215,7 +215,7 @@ def _list_contradiction(subject: Subject, line: PermissionLine, rights: Applicat
 
 
 def _judge_by_list(subject: Subject, line: PermissionLine, reached: Access) -> Verdict:
-    """The rights are not visible, and a list of the application is permitted: that shows List, and no more."""
+    """The rights are not visible, and a list of the application is permitted: that proves List only."""
     probe = line.core.probe if line.core is not None else ""
     refusal = subject.user.probes.get(probe)
     why = subject.why_unseen(subject.user.permissions)
@@ -231,7 +231,7 @@ def _judge_by_list(subject: Subject, line: PermissionLine, reached: Access) -> V
 
 
 def _judge_by_rights(subject: Subject, line: PermissionLine, rights: ApplicationRights) -> Verdict:
-    """What the rule finds in the rights that are visible."""
+    """The verdict by the rights that are visible."""
     others = [listed for listed in _permissions(subject) if normalize_name(listed.name) != normalize_name(rights.name)]
     findings = review(rights, others, review_context(subject), line)
     evidence = subject.cite("permissions", **{line.application: ", ".join(findings.names)})
@@ -255,7 +255,7 @@ def _judge_by_rights(subject: Subject, line: PermissionLine, rights: Application
 
 
 def _shortfall(line: PermissionLine, findings: PermissionReview) -> tuple[Permissions, str] | None:
-    """What is short for certain: the end of the first of the rule's steps that finds it, and a text of all of them."""
+    """What is certainly missing: the outcome for the first step of the rule that finds something, and a text of all."""
     if findings.read_only:
         return Permissions.READ_ONLY, f'{line.application}: "Read only" selected'
     if findings.too_few:
@@ -270,7 +270,7 @@ def _shortfall(line: PermissionLine, findings: PermissionReview) -> tuple[Permis
 
 
 def _ticked_text(line: PermissionLine, rights: ApplicationRights, subject: Subject) -> str:
-    """What is ticked in the line's permission, in words; "" where it is about more than one."""
+    """What is ticked in the line's permission, as text; "" if the line is about more than one."""
     terms = review_context(subject).terms
     names = {name for core in demands(line, terms) for name in core_names(core, terms)} if line.policy else set()
     ticked = {key: policy for key, policy in ticked_by_policy(rights).items() if key in names}
@@ -278,7 +278,7 @@ def _ticked_text(line: PermissionLine, rights: ApplicationRights, subject: Subje
 
 
 def _judge_forbidden(subject: Subject, line: PermissionLine) -> Verdict:
-    """What comes of a line that says that something must not be ticked."""
+    """The verdict on a line that says that something must not be ticked."""
     permissions = _permissions(subject)
     if not permissions:
         return Permissions.UNSEEN(f"{line.application}: {subject.why_unseen(subject.user.permissions)}")
@@ -294,7 +294,7 @@ def _judge_forbidden(subject: Subject, line: PermissionLine) -> Verdict:
 
 
 def _judge_subscription(subject: Subject, line: PermissionLine) -> Verdict:
-    """What comes of a line that is about the subscription alone."""
+    """The verdict on a line that is about the subscription alone."""
     application, user_id = subject.applications[line.application], subject.user.user_id
     subscription = subject.facts.shared.subscription(application)
     if subscription.contradicted:
@@ -310,7 +310,7 @@ def _judge_subscription(subject: Subject, line: PermissionLine) -> Verdict:
 
 
 def _held_beyond_remark(subject: Subject, line: PermissionLine) -> str:
-    """What the user holds beyond all that the document asks for, as a remark of one line only: the nearest."""
+    """A remark on what is held beyond all that the document asks for; only the nearest line has it."""
     asked_lines = [asked_line for instruction in subject.document.instruction for asked_line in lines_of(instruction)]
     wanting = [asked_line for asked_line in asked_lines if asked_line.wants]
     whole_applications = [whole_application(application.name) for application in subject.document.application]

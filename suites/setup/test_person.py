@@ -1,4 +1,4 @@
-"""What no answer shows: a person looks, and says so (an attestation in the profile)."""
+"""What no answer shows: a person checks it and confirms it (an attestation in the profile)."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from suites.judgement.verdict import Outcome, Verdict, unknown
 
 
 class ByPerson(Outcome):
-    """The end of an instruction that a person judges."""
+    """How an instruction that a person judges can end."""
 
     TO_LOOK_AT = unknown("no answer shows it: a person has to look", title="Check {asked}")
 
 
 def test_person_has_looked(subject: Subject) -> Verdict:
-    """A person looks; until then nobody knows, and the message asks for it."""
+    """A person has to check it: unknown until then, and the message asks for it."""
     look = subject.values(ToLookAt).look
     return ByPerson.TO_LOOK_AT(f"Sage Intacct does not tell programs {look}", asked=look)
 

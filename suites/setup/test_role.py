@@ -1,4 +1,4 @@
-"""The role. Judged on the effective rights, whatever role, group or user screen they come from."""
+"""The role, judged by the effective rights, whichever role, group or user screen they come from."""
 
 from __future__ import annotations
 
@@ -186,7 +186,7 @@ def test_application_is_ticked(subject: Subject) -> Verdict:
     of_subscription = unsubscribed or reached.result is AccessResult.SUBSCRIPTION_DOUBTED
     return _ticked_end(reached)(
         reached.found,
-        # The screen on which every application is ticked: those that are missing stand together in a report.
+        # One screen ticks every application, so that a report groups the missing ones.
         click="" if of_subscription else _click(subject, "application"),
         expected=_expected_tick(subject, unsubscribed=of_subscription),
         remark=reached.remark,
@@ -200,7 +200,7 @@ rule("application", test_application_is_ticked, Ticked, applications=True)
 
 
 def _ticked_end(reached: Access) -> Ticked:
-    """How `application` ends for what the evidence says."""
+    """The outcome of `application` for a result of the evidence."""
     ends = {
         AccessResult.RIGHTS: Ticked.ONE_RIGHT if reached.remark else Ticked.RIGHTS,
         AccessResult.PROBE: Ticked.OTHER_NAME if reached.remark else Ticked.LISTED,
@@ -217,7 +217,7 @@ def _ticked_end(reached: Access) -> Ticked:
 
 
 def test_all_is_selected(subject: Subject) -> Verdict:
-    """The user holds every right that "All" surely ticks in the application."""
+    """The user holds every right that "All" certainly ticks in the application."""
     application = subject.application
     ticked = subject.verdict("application", application.name)
     if ticked.kind is Kind.NOT_APPLICABLE:
@@ -274,7 +274,7 @@ def _judge_by_rights(subject: Subject, application: Application, findings: Permi
 
 
 def _expected_tick(subject: Subject, *, unsubscribed: bool) -> str:
-    """What conforms, where the document's own words do not fit; "" where they do."""
+    """What conforms, if the document's own words do not fit; "" if they do."""
     if unsubscribed:
         return "subscribed"
     user_based = subject.facts.permission_type is PermissionType.USERS
@@ -282,7 +282,7 @@ def _expected_tick(subject: Subject, *, unsubscribed: bool) -> str:
 
 
 def _click(subject: Subject, rule: str, application: str = "") -> str:
-    """Where it is ticked: in a role, or where the company gives permissions to users, with the user itself."""
+    """Where it is ticked: in a role, or with the user itself if the company gives permissions to users."""
     if subject.facts.permission_type is PermissionType.USERS:
         return f"{USER_ROLES} > {application or 'tick the application'} > Permissions > {ALL}"
     return role_click(subject, rule, roles_of(subject).others, application)

@@ -1,4 +1,4 @@
-"""The sender ID is authorized. No call lists the authorizations: a sign-in with the sender proves its own."""
+"""The sender ID is authorized. No call lists authorizations; a successful sign-in with the sender proves its own."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ rule("sender-id", test_sender_id_is_authorized, SenderId, judged="company", valu
 
 
 def _judge_refusal(facts: Facts, end: SenderId, refused: User, refusal: errors.Refusal) -> Verdict:
-    """The verdict of a refusal that says something of the sender, unless another answer contradicts it."""
+    """The verdict for a refusal that concerns the sender, unless another answer contradicts it."""
     refusal_text = f"{refused.user_id} was told: {refusal.words}"
     company_id, sender_id = facts.company.company_id, facts.company.sender_id
     against = contradiction(facts, refusal)

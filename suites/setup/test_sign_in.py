@@ -29,7 +29,7 @@ _ADDRESSES = (
     " they are not, check whether each user is there, active, and called as above; we check the passwords that we hold."
 )
 _SHUT = {"lockedout": "locked out", "inactive": "inactive"}
-"""States in which a user may not sign in -> in words."""
+"""States in which a user may not sign in -> as text."""
 
 
 class WebServicesUser(Outcome):
@@ -196,7 +196,7 @@ def _judge_without_sign_in(subject: Subject, refusal: Refusal) -> Verdict:
 
 
 def test_user_is_saved_and_active(subject: Subject) -> Verdict:
-    """The user signed in; or, where it was refused for another reason, its record says that it is active."""
+    """The user signed in; or, if it was refused for another reason, its record says that it is active."""
     refusal = sign_in_refusal(subject)
     if refusal is None:
         return _judge_signed_in(subject)
@@ -227,7 +227,7 @@ rule(
 
 
 def _judge_signed_in(subject: Subject) -> Verdict:
-    """Signed in; and yet an answer may say that the user is locked out or inactive, which cannot be."""
+    """The user signed in; an answer that shows it as locked out or inactive contradicts that."""
     user_id = subject.user.user_id
     statuses = {
         _SHUT[status]: question for status, question in shown_values(subject, "status").items() if status in _SHUT
@@ -244,7 +244,7 @@ def _judge_signed_in(subject: Subject) -> Verdict:
 
 
 def _judge_by_record(subject: Subject, refusal: Refusal) -> Verdict:
-    """What the record says of a user whose refusal does not say whether it is active."""
+    """The verdict by the record of a user whose refusal does not say whether it is active."""
     statuses = shown_values(subject, "status")
     refusal_text = words_to(subject.user.user_id, refusal)
     status_text = f"Status: {' and '.join(_SHUT.get(status, status) for status in statuses)}; {refusal_text}"

@@ -1,6 +1,6 @@
 """The user of the top level: no entity is assigned, and the sign-in lands at the top level.
 
-Sign-in is without a location, or the evidence of where it lands would be destroyed.
+Sign-in is without a location, because a location would destroy the evidence of where the user lands.
 """
 
 from __future__ import annotations
@@ -124,7 +124,7 @@ rule(
 
 
 def _judge_unassigned(subject: Subject, limits: Restriction) -> Verdict:
-    """Nothing shows an assigned entity: whether enough shows that no entity is assigned."""
+    """No answer shows an assigned entity: whether enough shows that no entity is assigned."""
     lands = landing(subject.user)
     evidence = subject.cite(limits.shown_by or "restriction", LOCATIONS=", ".join(limits.ids), locationid=lands)
     if limits.limit is RestrictionKind.CONTRADICTED:
@@ -164,13 +164,13 @@ def _judge_assigned(subject: Subject, limits: Restriction) -> Verdict:
 
 
 def _made_in(subject: Subject) -> str | None:
-    """The entity that the user was made inside, "" for the top level; None where no answer shows it."""
+    """The entity in which the user was created, "" for the top level; None if no answer shows it."""
     made_in = subject.record.created_in if subject.record else None
     return None if made_in is None else made_in.strip()
 
 
 def _locations_of(limits: Restriction) -> str:
-    """The locations of which no answer shows that they are entities."""
+    """The locations that no answer shows to be entities."""
     return f"{', '.join(limits.ids)}, if these locations are entities"
 
 

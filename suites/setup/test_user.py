@@ -1,4 +1,4 @@
-"""How the record of the web services user is set: whether the password expires, the user type, admin privileges."""
+"""The record of the web services user: whether the password expires, the user type, admin privileges."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ rule("user-type", test_user_type_is_one_of_those, UserType, values=UserTypes)
 
 
 def _type_name(folded: str) -> str:
-    """A user type as the screen calls it; one that is not known here as the answer has it, folded."""
+    """A user type as the screen names it; an unknown one as the answer has it, folded."""
     return next((name for name, type_ in USER_TYPES.items() if type_ == folded), folded)
 
 

@@ -1,4 +1,4 @@
-"""The departments that are open to the web services user: it is not limited to any, or has all that are needed."""
+"""The departments of the web services user: it is not limited to any, or has all that are needed."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ rule(
 
 
 def _judge_assigned_though_unused(subject: Subject, limits: Restriction) -> Verdict:
-    """One answer says that departments are not used, another assigns some."""
+    """One answer says that departments are not used, but another assigns some."""
     listed = ", ".join(department.id for department in subject.facts.departments.values())
     contradiction = f"Departments are not used, and yet {', '.join(limits.ids)} is assigned" + (
         f", and {listed} listed" if listed else ""
@@ -93,12 +93,12 @@ def _judge_assigned_though_unused(subject: Subject, limits: Restriction) -> Verd
 
 
 def _unseen_use(subject: Subject) -> tuple[Refusal, ...]:
-    """What came in the place of the answers that would show whether departments are used."""
+    """The refusals received instead of the answers that would show whether departments are used."""
     return (*refusals_of(subject.facts, "dimensions"), *list_refusals(subject.facts, "departments"))
 
 
 def _uses_dimension(subject: Subject, object_: str) -> bool | None:
-    """Whether a dimension is used: by getDimensions; without that, by what lists hold. None where nothing proves it."""
+    """Whether a dimension is used: by getDimensions; without that, by the rows of lists. None if nothing proves it."""
     dimension = subject.facts.shared.dimension(subject.user, object_)
     if dimension is not None and dimension.enabled is not None:
         return dimension.enabled
@@ -113,7 +113,7 @@ def _uses_dimension(subject: Subject, object_: str) -> bool | None:
 
 
 def _judge_classes(subject: Subject) -> Verdict:
-    """Departments are not used: then it depends on whether classes are."""
+    """Departments are not used: the verdict depends on whether classes are."""
     classes, refusal = _uses_dimension(subject, "CLASS"), subject.user.probes["CLASS"]
     if classes is False:
         return UserDepartments.UNUSED("Neither departments nor classes are used")
@@ -164,7 +164,7 @@ def _judge_limits(subject: Subject, limits: Restriction) -> Verdict:
 
 
 def _shown_to_others_only(subject: Subject) -> str:
-    """In words: departments that others are shown, and that the user's own list, counted whole, lacks; "" if none."""
+    """A text: departments that others are shown, and that are missing from the user's own complete list; "" if none."""
     listing = subject.user.department_list
     if isinstance(listing, Refusal) or not listing.complete:
         return ""
@@ -208,7 +208,7 @@ def _judge_assigned(subject: Subject, limits: Restriction) -> Verdict:
 
 
 def _departments_on_no_list(subject: Subject, limits: Restriction) -> tuple[str, ...]:
-    """The departments that are assigned although a list that is complete does not hold them."""
+    """The departments that are assigned although a complete list does not hold them."""
     complete = subject.facts.complete_departments
     if complete is None:
         return ()
@@ -217,7 +217,7 @@ def _departments_on_no_list(subject: Subject, limits: Restriction) -> tuple[str,
 
 
 def _departments_not_shown(subject: Subject) -> tuple[str, ...]:
-    """The departments that the profile names, and that the user's own list, counted whole, lacks by their ID."""
+    """The departments that the profile names, and whose IDs are missing from the user's own complete list."""
     listing = subject.user.department_list
     if isinstance(listing, Refusal) or not listing.complete:
         return ()
@@ -226,7 +226,7 @@ def _departments_not_shown(subject: Subject) -> tuple[str, ...]:
 
 
 def _judge_not_shown(subject: Subject, not_shown: tuple[str, ...], assigned: set[str]) -> Verdict:
-    """A needed department that the user is not shown: the exception to rule 2, since its own list tells its access."""
+    """A needed department is not on the user's own list: an exception to rule 2, because that list is its access."""
     evidence = subject.cite("list.DEPARTMENT", missing=", ".join(not_shown))
     both = [id_ for id_ in not_shown if normalize_id(id_) in assigned]
     if both:
@@ -244,7 +244,7 @@ def _click_to_add(ids: Sequence[str]) -> str:
 
 
 def _needed_departments(subject: Subject) -> tuple[list[str], list[str]]:
-    """The departments that are needed, and those that may be: their status is not one of Sage's words."""
+    """The departments that are needed, and those that may be: their status is none of Sage's words."""
     if subject.profile.departments:
         return [*subject.profile.departments], []
     complete = subject.facts.complete_departments
@@ -258,7 +258,7 @@ def _needed_departments(subject: Subject) -> tuple[list[str], list[str]]:
 
 
 def _judge_missing(subject: Subject, missing: list[str], assigned: set[str], assigned_text: str) -> Verdict:
-    """Departments are missing: not met, unless each of them may be open through one above it."""
+    """Departments are missing: not met, unless each of them may be open through a parent department."""
     if UNNAMED in restriction_of(subject.user, "departments").ids:
         assigned_text = f"{assigned_text}; which department is assigned, the answer does not say by its ID"
         return UserDepartments.NO_LIST(assigned_text, auditor_would_help=False)
@@ -277,7 +277,7 @@ def _judge_missing(subject: Subject, missing: list[str], assigned: set[str], ass
 
 
 def _is_below(subject: Subject, id_: str, assigned: set[str]) -> bool | None:
-    """Whether an assigned department is an ancestor; None where the chain of parents cannot be seen to its end."""
+    """Whether an assigned department is an ancestor; None if the chain of parents is not completely visible."""
     key, visited = normalize_id(id_), set[str]()
     while key not in visited:
         visited.add(key)

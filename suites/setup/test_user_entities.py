@@ -1,4 +1,4 @@
-"""The entities that the web services user can enter. A shortened list never proves that an entity is not there."""
+"""The entities that the web services user can enter. A shortened list never proves that an entity does not exist."""
 
 from __future__ import annotations
 
@@ -125,9 +125,9 @@ rule(
 
 
 def _assigned_non_entities(subject: Subject) -> tuple[str, ...]:
-    """What is assigned to a user that can enter several entities, where no answer shows any of it as an entity.
+    """The assigned locations of a user that can enter several entities, if no answer shows any of them as an entity.
 
-    A location that is not an entity lies inside a single one.
+    A location that is not an entity belongs to a single one.
     """
     limits, details = restriction_of(subject.user, "locations"), subject.user.entity_details
     several = not isinstance(details, Refusal) and len(details) > 1
@@ -136,7 +136,7 @@ def _assigned_non_entities(subject: Subject) -> tuple[str, ...]:
 
 
 def _judge_coverage(subject: Subject, enters: tuple[str, ...], named_ids: tuple[str, ...]) -> Verdict:
-    """Whether what can be entered covers what is needed: `named`, or every active entity of a complete list."""
+    """Whether what can be entered covers what is needed: `named_ids`, or every active entity of a complete list."""
     evidence = subject.cite("entity_details", entities=", ".join(enters))
     complete = subject.facts.complete_entities
     needed = named_ids or tuple(entity.id for entity in (complete.active if complete else ()))
@@ -167,7 +167,7 @@ def _judge_coverage(subject: Subject, enters: tuple[str, ...], named_ids: tuple[
 
 
 def _judge_missing(subject: Subject, missing: list[str], missing_text: str, evidence: tuple[Evidence, ...]) -> Verdict:
-    """An entity that was named to us cannot be entered: what helps depends on why."""
+    """An entity that was named to us cannot be entered: the remedy depends on the reason."""
     near = entity_doubts(subject, *missing)
     if absent := absent_entities(subject, missing):
         return UserEntities.NO_SUCH_ENTITY(missing_text, near_miss=near, evidence=evidence, asked=" and ".join(absent))
@@ -181,7 +181,7 @@ def _judge_missing(subject: Subject, missing: list[str], missing_text: str, evid
 
 
 def _is_limited(subject: Subject) -> bool:
-    """Whether it is seen that the user is limited to others; at the entity level, why it is somewhere else."""
+    """Whether answers show that the user is limited to others, or at the entity level, why it lands elsewhere."""
     if subject.entity_level:
         return not placement_of(subject).landing_unexplained
     return bool(subject.facts.entities_among(restriction_of(subject.user, "locations").ids))

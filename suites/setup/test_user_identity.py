@@ -1,4 +1,4 @@
-"""Who the web services user is: its user ID and user name, its account email address, and its contact."""
+"""The identity of the web services user: its user ID and user name, its account email address, and its contact."""
 
 from __future__ import annotations
 
@@ -137,14 +137,14 @@ def _names_unseen_text(subject: Subject) -> str:
 
 
 def _contact_name_hint(subject: Subject, asked_name: str) -> str:
-    """The restriction shows the contact's first and last name, which is a hint and never decides."""
+    """The contact's first and last name, which the restriction shows: only a hint that never decides."""
     name = (subject.restriction.name if subject.restriction else None) or ""
     hint = f"The contact is called {name}; whether the user is, too, could not be seen"
     return hint if asked_name in normalize_id(name) else subject.visibility_hint
 
 
 def test_account_email_is_the_one_asked_for(subject: Subject) -> Verdict:
-    """The account email address is the document's or the profile's, or is there; the contact's own never decides."""
+    """The account email is the document's or the profile's, or any is set; the contact's address never decides."""
     asked, record = subject.values(AccountAddress), subject.record
     address = subject.profile.values.account_email if asked.from_profile else asked.address
     if asked.from_profile and address is None:

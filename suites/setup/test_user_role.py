@@ -1,4 +1,4 @@
-"""The role of the web services user. An Admin is judged by what it reaches, not by its name."""
+"""The role of the web services user. The role Admin is judged by its rights, not by its name."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class Role(Outcome):
 
 
 def test_role_is_assigned(subject: Subject) -> Verdict:
-    """A role is assigned to the user: another one than Admin, or an Admin that reaches all applications."""
+    """A role other than Admin is assigned to the user, or an Admin with access to all applications."""
     if subject.facts.permission_type is PermissionType.USERS:
         return Role.USER_BASED("Permission type: user-based")
     roles = roles_of(subject)
@@ -134,7 +134,7 @@ def _judge_admin(subject: Subject, role: str) -> Verdict:
 
 
 def _click_to_own_role(applications: list[str]) -> str:
-    """Where a role of its own is made for the user, with all of some applications, and where it is given to it."""
+    """The menu path to create a role for the user alone, with "All" in some applications, and to assign it."""
     return (
         f"{MAKE_ROLE} > Subscriptions (beside the new role) > tick {', '.join(applications)}"
         f" > Permissions (beside each) > {ALL} > then {ROLE_OF_USER}: the new role > Save"
@@ -158,7 +158,7 @@ def _contradicted_applications(subject: Subject, names: Iterable[str]) -> list[s
 
 
 def _judge_capped(subject: Subject, role: str, names: list[str]) -> Verdict | None:
-    """Blocked by the user type, where it is known to grant less than the role does, and something is short."""
+    """Blocked by the user type, if it is known to grant less than the role does and a right is missing."""
     capped = capping_type(subject)
     if not (capped and names):
         return None
@@ -171,6 +171,6 @@ def _not_subscribed_remark(names: list[str]) -> str:
 
 
 def _short_of_all(name: str, reviewed: PermissionReview) -> list[str]:
-    """Where Admin's rights in one application, as far as they are visible, are less than `application-all` wants."""
+    """The rights that `application-all` wants in one application and that Admin's visible rights lack."""
     short = [f"{name}: {text}" for text in (*reviewed.lacking, *reviewed.not_listed, *reviewed.contradicted)]
     return [*short, f"{name}: no reports"] if reviewed.reports_missing else short

@@ -1,4 +1,4 @@
-"""Web Services are enabled. Nobody says "it is on": a sign-in that works proves it, a refusal disproves it."""
+"""Web Services are enabled. No answer says so directly: a successful sign-in proves it, a refusal disproves it."""
 
 from __future__ import annotations
 
