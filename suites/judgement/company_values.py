@@ -69,7 +69,7 @@ class TopLevelAccess(RuleValues):
 class ToLookAt(RuleValues):
     """What a person has to look at, as a sentence continues after "Check": `whether bills need an approval`."""
 
-    look: Annotated[Text, Field(description="a text of one line, as a sentence goes on after Look")]
+    look: Annotated[Text, Field(description="a text of one line, as a sentence goes on after Check")]
 
     def expected(self) -> str:
         """What conforms: what the document says, or that a person confirmed it."""

@@ -137,6 +137,7 @@ def _judge_proof(subject: Subject, placement: Placement) -> Verdict:
             near_miss=subject.visibility_hint,
             evidence=evidence,
             auditor_would_help=bool(enters),
+            unseen=(subject.user.entity_details, subject.user.restriction),
         )
     if assigned and lands:
         return EntityLevel.ONE_ENTITY(assigned_text, evidence=evidence)

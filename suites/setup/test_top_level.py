@@ -136,7 +136,8 @@ def _judge_unassigned(subject: Subject, limits: Restriction) -> Verdict:
     if limits.limit is RestrictionKind.UNSEEN:
         why = subject.why_unseen(subject.user.restriction)
         unseen_text = f"Assigned entities: {why}. A user of two entities lands at the top level, too"
-        return TopLevel.UNSEEN(unseen_text, near_miss=subject.visibility_hint)
+        unseen = (subject.user.restriction, subject.user.record)
+        return TopLevel.UNSEEN(unseen_text, near_miss=subject.visibility_hint, unseen=unseen)
     if lands is None and made_in is None:
         return TopLevel.LANDING_UNPROVEN("Assigned entities: none; the answer does not say where the sign-in lands")
     if lands is None:

@@ -202,7 +202,7 @@ def test_user_has_the_contact_asked_for(subject: Subject) -> Verdict:
         return ContactName.OTHER(f"{contact_text}; {names}", evidence=evidence, asked=asked.full_name)
     if not all(shown_name and shown_name.strip() for _, shown_name in pairs):
         listed = subject.restriction.name if subject.restriction else None
-        near = f"Another place shows {listed}" if listed else subject.visibility_hint
+        near = f"The name is shown elsewhere as {listed}" if listed else subject.visibility_hint
         return ContactName.NAMES_UNSEEN(f"{contact_text}; {names}", near_miss=near, asked=asked.full_name)
     return ContactName.CALLED(contact_text, evidence=evidence)
 
