@@ -171,5 +171,5 @@ def test_live_company_is_judged_by_its_last_run(gateway: LiveGateway) -> None:
     profile = credentials.parent / "companies" / "acme.toml"
     profile.write_text(profile.read_text("utf-8") + fill_in(ended.output), "utf-8")
     again = gateway.run(credentials, "--attest-template")
-    assert ("[[attested]]" in again.output, again.status) == (True, 0), again.output
-    assert 'id = "5.2"' not in again.output
+    assert ('id = "5.2"' in again.output, again.status) == (False, 0), again.output
+    assert "# 4.3 at E400 lies on our own side" in again.output, "the credentials for E400 are missing"
