@@ -32,9 +32,7 @@ class EntityLevel(Outcome):
     OTHER_ENTITY = not_met("another entity is assigned", title="Assign {entity} to {user}, instead of the other one")
     SEVERAL = not_met("several entities are assigned, or can be entered", title="Assign {entity} alone to {user}")
     NONE_ASSIGNED = not_met("no entity is assigned", title="Assign {entity} to {user}")
-    LANDS_ELSEWHERE = not_met(
-        "the sign-in lands in another entity", title="Let {user} work in {entity} only"
-    )
+    LANDS_ELSEWHERE = not_met("the sign-in lands in another entity", title="Let {user} work in {entity} only")
     LANDING_UNEXPLAINED = not_met(
         "the sign-in lands in another entity, and neither which one is assigned nor where the user was made could be"
         " seen",
