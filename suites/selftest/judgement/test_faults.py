@@ -34,6 +34,7 @@ def left_to_the_customer(before: dict[Case, Verdict], after: dict[Case, Verdict]
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("company", COMPANIES)
 def test_what_a_fault_leaves_open_lies_with_the_gateway(company: Departure) -> None:
     """Whichever question the gateway fails at: each verdict that becomes unknown is on its side, and quotes it."""

@@ -16,6 +16,7 @@ pytest_plugins = ["pytester"]
 REPLAY = ("--company=demo", "--replay", "--reports=mine", "--no-allure-html")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("package", ["lxml", "pydantic", "filelock"])
 def test_a_damaged_installation_says_nothing_of_the_company(tmp_path: Path, package: str) -> None:
     """A package that cannot be imported ends the run with 3, wherever it is imported, and never with 1."""
