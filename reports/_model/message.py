@@ -137,7 +137,7 @@ def _point(point: Point) -> Block:
 
 def _send_back_blocks(points: Points) -> Iterable[Block]:
     things = points.points
-    lines = [Line("", "that it is done, or how far you came")]
+    lines = [] if all(point.looks for point in things) else [Line("", "that it is done, or how far you came")]
     anew = [point for point in things if point.rank is Rank.NEW_USER or _adds_a_user(point.path)]
     if anew:
         lines.append(Line("", f"the user ID of each new user ({_numbers(anew)})"))

@@ -219,3 +219,12 @@ def test_what_to_do_then_stays_with_its_own_entity() -> None:
     assert [(task.where[0].entity_id, task.closing) for task in point.tasks] == [
         (key, f"If {key} stands there, tell us.") for key in ("E100", "E200", "E300")
     ]
+
+
+def test_whoever_only_looks_is_not_asked_whether_it_is_done() -> None:
+    """A message in which nothing is to be changed asks for what was found, and for nothing else."""
+    (at,) = [at for at, departure in enumerate(EVERY) if departure.name == "no auditor is given"]
+    points = points_of(at)
+    assert all(point.looks for point in points.points)
+    (asked,) = [block for block in message(points).blocks if block.text == "Please send us back:"]
+    assert [line.text.partition(" (")[0] for line in asked.lines] == ["what you found"]
