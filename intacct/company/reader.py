@@ -78,7 +78,8 @@ PAGES = 100
 class CompanyReader:
     """Reads one company over a transport. `needed` are entities that must be judged even if no user signs in for them.
 
-    `lookups` are records that every user is asked for by name.
+    `concurrency` users are asked at a time; if it is 1, in the calling thread. `lookups` are records that every user is
+    asked for by name.
     """
 
     def __init__(
@@ -124,12 +125,17 @@ class CompanyReader:
         if isinstance(stop, STOPS_READING):
             sessions += [UserSession(str(number), who, stop, probes=self._lookups.probes) for number, who in others]
         else:
-            sessions += map_concurrently(lambda numbered: self._ask_user(*numbered), others, self._concurrency)
+            sessions += self._ask_others(others)
         for name in LISTS:
             self._page_on(f"list.{name}", sessions)
         auditor = self._audit(sessions, stop)
         directory = None if auditor and shows_everybody(auditor) else self._directory(sessions)
         return sessions, auditor, directory
+
+    def _ask_others(self, others: list[tuple[int, SignIn]]) -> list[UserSession]:
+        if self._concurrency == 1:
+            return [self._ask_user(*numbered) for numbered in others]
+        return map_concurrently(lambda numbered: self._ask_user(*numbered), others, self._concurrency)
 
     def _ask_user(self, number: int, who: SignIn, *, first: bool = False) -> UserSession:
         session = UserSession(str(number), who, local(Unanswered, "not asked yet"), probes=self._lookups.probes)

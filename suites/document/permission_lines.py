@@ -25,6 +25,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 
 from suites.document.names import normalize_name
 from suites.document.permissions import CorePolicy, canonical_right, load_permissions
@@ -129,6 +130,11 @@ def parse_lines(texts: Sequence[str]) -> tuple[PermissionLine, ...]:
     Raises:
         LineError: a line is not understood, or two of them contradict each other; one sentence says which.
     """
+    return _parse_all(tuple(texts))
+
+
+@lru_cache(maxsize=256)
+def _parse_all(texts: tuple[str, ...]) -> tuple[PermissionLine, ...]:
     written = [(text, _parse(text)) for text in texts]
     if not written:
         raise LineError("there is no line: a list of permissions has one at least")

@@ -5,7 +5,7 @@ A *policy* is one line of a permission screen, such as Bills. Names are compared
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Literal
 
@@ -79,9 +79,9 @@ class Special:
     newer: tuple[str, ...]
 
 
-@validated(frozen=True, slots=True, config=_STRICT)
+@validated(frozen=True, config=_STRICT)
 class Permissions:
-    """permissions.toml."""
+    """permissions.toml. Without slots, so that its tables of names are made once."""
 
     applications: tuple[str, ...]
     other_codes: tuple[str, ...]
@@ -94,11 +94,20 @@ class Permissions:
 
     def core(self, application: str) -> tuple[CorePolicy, ...]:
         """The core policies of an application."""
-        return tuple(policy for policy in self.policy if policy.application == application)
+        return self._cores.get(application, ())
+
+    @cached_property
+    def _cores(self) -> dict[str, tuple[CorePolicy, ...]]:
+        names = dict.fromkeys(policy.application for policy in self.policy)
+        return {name: tuple(policy for policy in self.policy if policy.application == name) for name in names}
 
     def knows_application(self, name: str) -> bool:
         """Whether it is the name of any of Sage's applications, including those that are not described."""
-        return normalize_name(name) in _known_applications(self.applications)
+        return normalize_name(name) in self._known_applications
+
+    @cached_property
+    def _known_applications(self) -> frozenset[str]:
+        return frozenset(map(normalize_name, self.applications))
 
     @property
     def described(self) -> tuple[str, ...]:
@@ -122,27 +131,30 @@ class Permissions:
 
     def describes(self, name: str) -> KnownApplication | None:
         """The application with that name or other name, if the file describes it."""
-        normalized = normalize_name(name)
-        return next(
-            (application for application in self.application if normalized in map(normalize_name, application.names)),
-            None,
-        )
+        return self._described.get(normalize_name(name))
+
+    @cached_property
+    def _described(self) -> dict[str, KnownApplication]:
+        """The described applications by each of their folded names; the first of two that share one."""
+        named = ((normalize_name(name), application) for application in self.application for name in application.names)
+        return dict(reversed([*named]))
 
     def usual_name(self, application: str, policy: str) -> str | None:
         """The usual name of a policy of an application, from any of its names; None for an unknown one."""
-        normalized = normalize_name(policy)
-        cores = {normalize_name(name): core.name for core in self.core(application) for name in core.names}
-        listed = (*self.reports.get(application, ()), *self.others.get(application, ()))
-        return cores.get(normalized) or next((name for name in listed if normalize_name(name) == normalized), None)
+        return self._usual_names.get((application, normalize_name(policy)))
+
+    @cached_property
+    def _usual_names(self) -> dict[tuple[str, str], str]:
+        """Application and folded name -> usual name, of every policy; a core policy before a report before others."""
+        usual = {(core.application, normalize_name(name)): core.name for core in self.policy for name in core.names}
+        for application, names in (*self.reports.items(), *self.others.items()):
+            for name in names:
+                usual.setdefault((application, normalize_name(name)), name)
+        return usual
 
     def is_report(self, application: str, policy: str) -> bool:
         """Whether it is a known report of the application, by its usual name."""
         return policy in self.reports.get(application, ())
-
-
-@cache
-def _known_applications(names: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(map(normalize_name, names))
 
 
 @cache

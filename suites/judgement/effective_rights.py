@@ -53,10 +53,9 @@ def ticked_by_policy(application: ApplicationRights) -> dict[str, Ticked]:
     """What is ticked in each policy of an application, by the folded name of the policy."""
     ticked: dict[str, Ticked] = {}
     for policy in application.policies:
-        key, before = normalize_name(policy.name), ticked.get(normalize_name(policy.name), Ticked())
-        ticked[key] = Ticked(
-            before.rights | known_rights(policy.rights), before.unknown | frozenset(unknown_rights(policy.rights))
-        )
+        key, rights, unknown = normalize_name(policy.name), known_rights(policy.rights), unknown_rights(policy.rights)
+        before = ticked.get(key, Ticked())
+        ticked[key] = Ticked(before.rights | rights, before.unknown.union(unknown))
     return ticked
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from intacct.company.model import ApplicationRights
 from suites.document.names import normalize_name
@@ -104,42 +105,62 @@ def beyond(
     any other right is wanted, because the screen ticks it together with that one.
     """
     held_beyond: dict[str, str] = {}
+    wanted = _wanted_rights(tuple(line for line in lines if line.wants), tuple(terms.items()))
     for listed in permissions:
         described = load_permissions().describes(listed.name)
         application = described.name if described else listed.name
-        related = {application, *(described.beside if described else ())}
-        wanting = [line for line in lines if line.wants and line.application in related]
+        related = (application, *(described.beside if described else ()))
         more = {
-            policy.name: known_rights(policy.rights) - _wanted_rights(wanting, policy.name, application, terms)
+            policy.name: known_rights(policy.rights) - wanted.of_policy(normalize_name(policy.name), related)
             for policy in listed.policies
         }
         texts = [f"{name} ({_rights_in_order(rights)})" for name, rights in more.items() if rights]
-        if texts and any(line.application == application for line in wanting):
+        if texts and application in wanted.applications:
             held_beyond[listed.name] = ", ".join(texts)
         elif texts:
             held_beyond[listed.name] = f"{len(texts)} permissions" if len(texts) > 1 else texts[0]
     return held_beyond
 
 
-def _wanted_rights(
-    lines: Iterable[PermissionLine], name: str, application: str, terms: Mapping[str, str]
-) -> frozenset[str]:
-    """The rights that lines want in a policy, by its name in the effective rights."""
-    permissions = load_permissions()
-    everything, reading = frozenset(permissions.rights.known), frozenset(permissions.rights.read_only)
-    key, is_report = normalize_name(name), normalize_name(name) in report_names(application, terms)
-    wanted_rights = frozenset[str]()
-    for line in lines:
-        if line.policy:
-            applies = any(key in core_names(core, terms) for core in demands(line, terms))
-        else:
-            excepted = key in set(map(normalize_name, line.exceptions))
-            applies = not excepted and line.application == application
-            applies = applies and (line.part is Part.BOTH or is_report is (line.part is Part.REPORTS))
-        if applies:
-            rights = {Grant.ALL: everything, Grant.READ_ONLY: reading}.get(line.grant, frozenset(line.rights))
-            wanted_rights |= rights | ({"List"} if rights else frozenset())
-    return wanted_rights
+class _WantedRights:
+    """The rights that lines want, by application and policy. Names of policies are folded."""
+
+    def __init__(self, lines: Sequence[PermissionLine], terms: Mapping[str, str]) -> None:
+        self.applications = frozenset(line.application for line in lines)
+        self._terms = terms
+        self._of_one: dict[tuple[str, str], frozenset[str]] = {}
+        self._of_parts: dict[str, list[PermissionLine]] = {}
+        for line in lines:
+            if not line.policy:
+                self._of_parts.setdefault(line.application, []).append(line)
+                continue
+            for core in demands(line, terms):
+                for key in ((line.application, name) for name in core_names(core, terms)):
+                    self._of_one[key] = self._of_one.get(key, frozenset()) | _rights_of(line)
+
+    def of_policy(self, name: str, related: Sequence[str]) -> frozenset[str]:
+        """The rights wanted in a policy that is listed in the first of some related applications."""
+        wanted = frozenset[str]().union(*(self._of_one.get((application, name), ()) for application in related))
+        lines = self._of_parts.get(related[0], ())
+        if lines:
+            part = Part.REPORTS if name in report_names(related[0], self._terms) else Part.ACTIVITIES
+            for line in lines:
+                if line.part in {Part.BOTH, part} and name not in map(normalize_name, line.exceptions):
+                    wanted |= _rights_of(line)
+        return wanted
+
+
+@lru_cache(maxsize=16)
+def _wanted_rights(lines: tuple[PermissionLine, ...], terms: tuple[tuple[str, str], ...]) -> _WantedRights:
+    """The rights that a document's lines want, under a company's terms: the same for all of its users."""
+    return _WantedRights(lines, dict(terms))
+
+
+def _rights_of(line: PermissionLine) -> frozenset[str]:
+    """The rights that a line wants; the screen ticks List together with any other."""
+    rights = load_permissions().rights
+    wanted = {Grant.ALL: rights.known, Grant.READ_ONLY: rights.read_only}.get(line.grant, line.rights)
+    return frozenset({*wanted, "List"}) if wanted else frozenset()
 
 
 def _rights_in_order(rights: Iterable[str]) -> str:

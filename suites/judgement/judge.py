@@ -7,7 +7,7 @@ edition prints, and the cases use the names of rules; only this module translate
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import fields, replace
 from datetime import datetime
 from functools import cached_property
@@ -120,7 +120,7 @@ class Judgement:
 
     def _case_by_key(self, case: Case) -> Case:
         """A case by its instruction's key, which names the rule, instead of by its printed number."""
-        return replace(case, id=self.steps.keys[case.id])
+        return Case(self.steps.keys[case.id], case.place, case.application)
 
     def _in_this_edition(self, verdict: Verdict) -> Verdict:
         """The verdict in terms of this edition: an instruction that the edition does not have blocks nothing.
@@ -142,21 +142,25 @@ class Judgement:
     def _rule_verdict(self, case: Case) -> Verdict:
         """The verdict of a rule for a case by its key, computed once; the rule may be one that no instruction names.
 
-        If nobody was let in, that gives the verdict. Otherwise the rule judges, and four steps adjust its verdict.
+        If nobody was let in, that gives the verdict. Otherwise the rule judges, and three steps adjust its verdict.
         """
         cached = self._rule_verdicts.get(case)
         if cached is not None:
             return cached
         subject = self._subject(case)
-        verdict = self._without_sign_in(subject, case)
+        verdict, seen_by = self._without_sign_in(subject, case), ""
         if verdict is None:
             verdict = RULES[RuleId(rule_in(case.id))].case(subject)
             verdict = _unknown_if_redacted(verdict)
             verdict = _move_to_side_at_fault(verdict, subject)
-            verdict = self._attribute(verdict, subject, case)
+            seen_by = self._shown_to(verdict, subject, case)
             verdict = self._unblock(verdict)
-        expected = verdict.expected or self.steps.expected.get(self.steps.numbers.get(case.id, ""), "")
-        verdict = replace(verdict, rests_on=rests_on(verdict, subject), expected=expected)
+        verdict = replace(
+            verdict,
+            rests_on=rests_on(verdict, subject),
+            expected=verdict.expected or self.steps.expected.get(self.steps.numbers.get(case.id, ""), ""),
+            seen_by=verdict.seen_by or seen_by,
+        )
         self._rule_verdicts[case] = verdict
         return verdict
 
@@ -182,7 +186,7 @@ class Judgement:
         number = self.steps.numbers.get(case.id)
         if number is None:
             return self._rule_verdict(case)
-        rule_verdict, final = self._rule_verdict(case), self.verdict(replace(case, id=number))
+        rule_verdict, final = self._rule_verdict(case), self.verdict(Case(number, case.place, case.application))
         return rule_verdict if rule_verdict.kind is Kind.BLOCKED and final.kind is not Kind.ATTESTED else final
 
     def _subject(self, case: Case) -> Subject:
@@ -204,14 +208,14 @@ class Judgement:
             leads_to=self.steps.keys[leads_to] if leads_to else "",
         )
 
-    def _attribute(self, verdict: Verdict, subject: Subject, case: Case) -> Verdict:
-        """The verdict with the user whose sign-in showed it, unless already set: the auditor if it decided."""
+    def _shown_to(self, verdict: Verdict, subject: Subject, case: Case) -> str:
+        """The user whose sign-in showed a rule's verdict, if the rule does not say so: the auditor if it decided."""
         judged = verdict.kind in {Kind.MET, Kind.NOT_MET, Kind.UNKNOWN, Kind.NOT_APPLICABLE}
         if verdict.seen_by or not judged or subject.user_or_none is None:
-            return verdict
+            return verdict.seen_by
         if self._without_auditor is not None and _auditor_decided(verdict, self._without_auditor._rule_verdict(case)):  # noqa: SLF001
-            return replace(verdict, seen_by=self.facts.audit.name)
-        return replace(verdict, seen_by=subject.user_or_none.user_id) if subject.user_or_none.signed_in else verdict
+            return self.facts.audit.name
+        return subject.user_or_none.user_id if subject.user_or_none.signed_in else ""
 
     @cached_property
     def _without_auditor(self) -> Judgement | None:
@@ -226,7 +230,7 @@ def _move_to_side_at_fault(verdict: Verdict, subject: Subject) -> Verdict:
     """The verdict; an unknown caused by a fault of the gateway, or of ours, is moved to that side and quotes it."""
     if verdict.kind is not Kind.UNKNOWN or verdict.side is not Side.CUSTOMER or subject.user_or_none is None:
         return verdict
-    faults = [refusal for refusal in _refusals_of(verdict, subject) if refusal.side is not Side.CUSTOMER]
+    faults = [*_faults_behind(verdict, subject)]
     if not faults:
         return verdict
     unquoted = [refusal for refusal in faults if refusal.words not in verdict.found]
@@ -234,15 +238,21 @@ def _move_to_side_at_fault(verdict: Verdict, subject: Subject) -> Verdict:
     return replace(verdict, side=faults[0].side, click=NOT_THERE, found="; ".join((verdict.found, *texts)))
 
 
-def _refusals_of(verdict: Verdict, subject: Subject) -> Iterator[Refusal]:
-    """The refusals that kept a case from being judged: those its rule names or quotes, and those of an auditor."""
-    yield from verdict.refusals
+def _faults_behind(verdict: Verdict, subject: Subject) -> Iterator[Refusal]:
+    """The refusals that are no fault of the customer's, and kept a case from being judged.
+
+    They are among those that its rule names or quotes, and among those of an auditor.
+    """
     user = subject.user
     answers = (*(getattr(user, answer.name) for answer in fields(user)), *user.probes.values())
-    yield from (answer for answer in answers if isinstance(answer, Refusal) and answer.words in verdict.found)
-    if verdict.auditor_would_help:
-        questions = SHOWN_BY_AN_AUDITOR.get(rule_in(subject.key), ("user", "restriction"))
-        yield from subject.facts.audit.refusals(user, questions)
+    quoted = (answer for answer in _faults(answers) if answer.words in verdict.found)
+    questions = SHOWN_BY_AN_AUDITOR.get(rule_in(subject.key), ("user", "restriction"))
+    auditors = subject.facts.audit.refusals(user, questions) if verdict.auditor_would_help else ()
+    yield from (*_faults(verdict.refusals), *quoted, *_faults(auditors))
+
+
+def _faults(answers: Iterable[object]) -> Iterator[Refusal]:
+    return (answer for answer in answers if isinstance(answer, Refusal) and answer.side is not Side.CUSTOMER)
 
 
 def _unknown_if_redacted(verdict: Verdict) -> Verdict:

@@ -70,11 +70,9 @@ def judged_at(recording: Recording, profile: Profile, at: datetime) -> Judgement
 
 
 def read_recording(recording: Recording, profile: Profile) -> Company:
-    """The company in a recording, by the reading loop that a live run uses."""
+    """The company in a recording, by the reading loop that a live run uses; nothing is waited for, so one by one."""
     with recording.transport() as transport:
-        return CompanyReader(
-            recording.credentials, transport, profile.entities, profile.concurrency, lookups_for(profile)
-        ).read()
+        return CompanyReader(recording.credentials, transport, profile.entities, 1, lookups_for(profile)).read()
 
 
 def judgement_without_answers(plan: Plan) -> Judgement:

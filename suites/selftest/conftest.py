@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import jinja2  # noqa: F401 - before pytester, which forgets what a run in this process imports first, and half of jinja2
 import pytest
 import trustme
 from hypothesis import settings
@@ -18,6 +19,8 @@ from suites.selftest.support.tls_server import ScriptedServer, company_answer, c
 from suites.setup import load as load_cases
 
 load_cases()
+# Thousands of collected tests live to the end: by Python's default of 700 they would be searched for garbage on and on.
+gc.set_threshold(50_000)
 
 # No deadline: two cores are shared by many. What is tried depends on the code alone, in CI more of it, so that no
 # commit is blamed for an old fault; `--hypothesis-profile=search` tries something new each time.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Annotated
 
 from pydantic import Field, model_validator
@@ -23,19 +22,15 @@ class Lines(RuleValues):
 
     @model_validator(mode="after")
     def _require_understood(self) -> Lines:
-        _parse(self.lines)
+        if self.lines:
+            parse_lines(self.lines)
         return self
 
     @property
     def parsed(self) -> tuple[PermissionLine, ...]:
         """The lines, parsed."""
-        return _parse(self.lines)
+        return parse_lines(self.lines) if self.lines else ()
 
     def expected(self) -> str:
         """What conforms; "" if no line is given."""
         return f"Ticked or not: {'; '.join(line.text for line in self.parsed)}" if self.lines else ""
-
-
-@lru_cache(maxsize=64)
-def _parse(lines: tuple[str, ...]) -> tuple[PermissionLine, ...]:
-    return parse_lines(lines) if lines else ()

@@ -13,10 +13,10 @@ from intacct.protocol.errors import PermissionDenied, Refusal
 from suites.document.names import normalize_name
 from suites.document.parts import lines_of
 from suites.document.permission_lines import Grant, PermissionLine, whole_application
-from suites.document.permissions import CorePolicy, load_permissions
+from suites.document.permissions import CorePolicy
 from suites.judgement.access import Access, AccessResult, access, called_otherwise
 from suites.judgement.case import Case
-from suites.judgement.effective_rights import core_names, ticked_by_policy, with_beside
+from suites.judgement.effective_rights import core_names, ticked_by_policy, usual_name, with_beside
 from suites.judgement.excess_permissions import beyond, review_forbidden
 from suites.judgement.permission_review import PermissionReview, demands, review, review_context
 from suites.judgement.rules import rule
@@ -310,20 +310,19 @@ def _judge_subscription(subject: Subject, line: PermissionLine) -> Verdict:
 
 
 def _held_beyond_remark(subject: Subject, line: PermissionLine) -> str:
-    """A remark on what is held beyond all that the document asks for; only the nearest line has it."""
+    """A remark on what is held beyond all that the document asks for; only the nearest line has it.
+
+    The nearest one is the first that wants something in the same application, or else the first of all.
+    """
     asked_lines = [asked_line for instruction in subject.document.instruction for asked_line in lines_of(instruction)]
-    wanting = [asked_line for asked_line in asked_lines if asked_line.wants]
+    nearest: dict[str, PermissionLine] = {}
+    for asked_line in asked_lines:
+        if asked_line.wants:
+            nearest.setdefault(asked_line.application, asked_line)
+    if line not in nearest.values():
+        return ""
+    first = next(iter(nearest.values()))
     whole_applications = [whole_application(application.name) for application in subject.document.application]
-    texts = []
-    for name, text in beyond(
-        [*asked_lines, *whole_applications], _permissions(subject), review_context(subject).terms
-    ).items():
-        described = load_permissions().describes(name)
-        usual = described.name if described is not None else name
-        nearest = next(
-            (wanting_line for wanting_line in wanting if wanting_line.application == usual),
-            wanting[0] if wanting else None,
-        )
-        if nearest == line:
-            texts.append(f"{name}: {text}")
+    held = beyond([*asked_lines, *whole_applications], _permissions(subject), review_context(subject).terms)
+    texts = [f"{name}: {text}" for name, text in held.items() if nearest.get(usual_name(name), first) == line]
     return f"Held beyond what the document asks for: {'; '.join(texts)}" if texts else ""
