@@ -188,10 +188,17 @@ class RunHistory:
 
 
 def _stored_verdict(case: Case, kind: Kind, true_kind: Kind, past: CaseHistory | None) -> dict[str, object]:
-    """A verdict as stored in the file; `past` is used only if the run itself did not judge the case."""
-    stored = StoredVerdict(case.id, case.place.key, case.place.entity, case.application, kind, true_kind)
+    """A `StoredVerdict` as it stands in the file; `past` is used only if the run itself did not judge the case."""
+    stored: dict[str, object] = {
+        "id": case.id,
+        "place": case.place.key,
+        "entity": case.place.entity,
+        "application": case.application,
+        "verdict": kind,
+        "true_verdict": true_kind,
+    }
     before = {"judged": past.judged, "judged_at": past.judged_at} if past is not None and past.judged else {}
-    return {key: value for key, value in asdict(stored).items() if key not in {"judged", "judged_at"}} | before
+    return stored | before
 
 
 def load_history(folder: Path) -> RunHistory:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, field, fields
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Literal, NewType
@@ -66,9 +67,12 @@ INSTRUCTION_KEYS = tuple(key.name for key in fields(Instruction) if key.name != 
 """The keys that an instruction of any rule may have; all others are values for its rule."""
 
 
-@dataclass(frozen=True, slots=True, config=STRICT)
+@dataclass(frozen=True, config=STRICT)
 class Document:
-    """A complete edition of the setup document, with the names that it asks for; instructions in its own order."""
+    """A complete edition of the setup document, with the names that it asks for; instructions in its own order.
+
+    Without slots, so that what is derived from it is computed once for all companies that are judged by it.
+    """
 
     edition: _Line
     title: _Line
@@ -95,17 +99,18 @@ class Document:
         Raises:
             KeyError: the edition has none.
         """
-        for instruction in self.instruction:
-            if instruction.id == id_:
-                return instruction
-        raise KeyError(id_)
+        return self._by_number[id_]
 
-    @property
+    @cached_property
+    def _by_number(self) -> Mapping[str, Instruction]:
+        return {instruction.id: instruction for instruction in reversed(self.instruction)}
+
+    @cached_property
     def ids(self) -> tuple[Number, ...]:
         """All printed numbers, in the document's order."""
         return tuple(instruction.id for instruction in self.instruction)
 
-    @property
+    @cached_property
     def demands(self) -> Mapping[Number, str]:
         """The demands of each instruction, by its printed number, as a short digest that does not cover its words."""
         applications = tuple(map(asdict, self.application))
@@ -123,7 +128,7 @@ class Document:
             for instruction in self.instruction
         }
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """A short digest of the whole document, its words included: a different digest means a different document."""
         return _digest({key: value for key, value in asdict(self).items() if key not in {"file", "path"}})
