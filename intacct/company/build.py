@@ -125,7 +125,9 @@ def build_auditor(
 
 def _read_answer(answers: Answers, name: str, read: Callable[[Result], T]) -> T | Refusal:
     """Read the answer to a question; return a refusal if it was refused, is missing, or is not understood."""
-    answer = answers.get(name, local(Unanswered, f"no answer to {name}"))
+    answer = answers.get(name)
+    if answer is None:
+        return local(Unanswered, f"no answer to {name}")
     if isinstance(answer, Refusal):
         return answer
     if answer.refusal is not None:

@@ -110,6 +110,7 @@ def test_more_elements_than_bytes_can_hold_are_not_made(build: Callable[[], byte
         parse_answer(build())
 
 
+@pytest.mark.slow
 def test_as_many_elements_as_an_answer_can_have_are_read() -> None:
     """The bound is by the length: elements of a usual length are read, however many they are."""
     assert len(rows("<A>1</A>" * (ALWAYS_READ - 100))) == ALWAYS_READ - 100

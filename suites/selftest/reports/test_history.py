@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from intacct.credentials.load import DEFAULT_ENDPOINT, Credentials, Sender
 from intacct.credentials.secret import Secret
-from reports._model.history import HISTORY, MOST_BYTES, MOST_RUNS, load_history
+from reports._model.history import HISTORY, MOST_BYTES, load_history
 from reports._model.run import Changes
 from reports._text.result_json import as_json
 from reports._text.terminal import summary
@@ -40,19 +40,20 @@ def test_a_first_run_has_nothing_before_it(tmp_path: Path) -> None:
     assert "first run: there is none before to compare it with" in list(summary(run))
 
 
-def test_history_keeps_heads_and_the_last_verdicts(tmp_path: Path) -> None:
-    """Of every run the head, of the last one the verdicts; and of 200 runs no more."""
-    for number in range(MOST_RUNS + 3):
+def test_history_keeps_heads_and_the_last_verdicts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of every run the head, of the last one the verdicts; and of a limited number of runs."""
+    monkeypatch.setattr("reports._model.history.MOST_RUNS", 5)
+    for number in range(8):
         before(replace(made_run(), exit_status=number), tmp_path)
     history = json.loads((tmp_path / HISTORY).read_text("utf-8"))
-    assert [head["exit_status"] for head in history["runs"]] == list(range(3, MOST_RUNS + 3))
+    assert [head["exit_status"] for head in history["runs"]] == [3, 4, 5, 6, 7]
     assert history["runs"][-1] == {
         "recorded_at": EARLIER,
         "suite": "0.1.0",
         "edition": made_run().edition,
         "level": "top",
         "company_id": "DEMO-HOTELS",
-        "exit_status": MOST_RUNS + 2,
+        "exit_status": 7,
         "counts": {kind.value: count for kind, count in made_run().counts.items()},
     }
     assert len(history["verdicts"]) == len(made_run().rows)

@@ -100,6 +100,7 @@ def test_last_part_is_marked_as_not_in_the_document() -> None:
     assert BEYOND not in titles(page_of(made_run()))
 
 
+@pytest.mark.slow
 def test_places_at_which_the_same_works_are_one_line() -> None:
     """One line for 499 of 500 entities, one for the other; the reason once, with its records and its place."""
     run = run_named("500-listing")
