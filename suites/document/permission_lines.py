@@ -133,7 +133,7 @@ def parse_lines(texts: Sequence[str]) -> tuple[PermissionLine, ...]:
     return _parse_all(tuple(texts))
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=4096)
 def _parse_all(texts: tuple[str, ...]) -> tuple[PermissionLine, ...]:
     written = [(text, _parse(text)) for text in texts]
     if not written:

@@ -15,18 +15,18 @@ An instruction of a document names its rule, and gives it the values that the ru
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
 from suites.document.load import EditionError
-from suites.document.model import Document, Instruction, RuleId
+from suites.document.model import Application, Document, Instruction, Number, RuleId
 from suites.document.parts import LINES, applications_of, lines_of, parts_of
 from suites.document.permission_lines import Grant, PermissionLine, contradiction, whole_application
 from suites.document.permissions import load_permissions
 from suites.judgement.rule_values import Nothing, RuleValues, RuleValuesError, RuleValuesT, typed
-from suites.judgement.subject import Steps, Subject, rule_in
+from suites.judgement.subject import Steps, Subject
 from suites.judgement.verdict import Outcome, Verdict
 
 __all__ = ["RULES", "Rule", "require_known", "rule", "rule_of", "steps_of", "values_of"]
@@ -111,22 +111,22 @@ def steps_of(document: Document) -> Steps:
     """
     _check(document)
     keys: dict[str, str] = {}
-    for instruction in document.instruction:
-        before = sum(document[id_].rule == instruction.rule for id_ in keys)
-        keys[instruction.id] = f"{instruction.rule}#{before + 1}" if before else instruction.rule
     values: dict[str, RuleValues] = {}
     expected: dict[str, str] = {}
-    for id_, key in keys.items():
-        instruction = document[id_]
-        rule_ = RULES[instruction.rule]
-        values[key] = _typed_values(rule_, instruction, document)
-        for earlier, others in values.items():
-            if rule_in(earlier) == rule_.id and earlier != key and values[key].excludes(others):
-                other_number = next(number for number, its_key in keys.items() if its_key == earlier)
+    of_rule: dict[RuleId, dict[Number, RuleValues]] = {}
+    for instruction in document.instruction:
+        id_, rule_ = instruction.id, RULES[instruction.rule]
+        typed_values = _typed_values(rule_, instruction, document)
+        earlier = of_rule.setdefault(rule_.id, {})
+        for other_number, others in earlier.items():
+            if typed_values.excludes(others):
                 raise EditionError(
                     f"{_label(instruction, document)} goes against {other_number}: nobody can do what both ask for"
                 )
-        expected[id_] = instruction.expected or values[key].expected() or rule_.expected
+        earlier[id_] = typed_values
+        keys[id_] = rule_.id if len(earlier) == 1 else f"{rule_.id}#{len(earlier)}"
+        values[keys[id_]] = typed_values
+        expected[id_] = instruction.expected or typed_values.expected() or rule_.expected
     return Steps(keys, {key: id_ for id_, key in keys.items()}, values, expected)
 
 
@@ -156,6 +156,7 @@ def _label(instruction: Instruction, document: Document) -> str:
 
 def _check(document: Document) -> None:
     """Check that every instruction has a rule, fits it, and does not contradict an earlier one."""
+    applications = applications_of(document)
     for instruction in document.instruction:
         rule_ = RULES.get(instruction.rule)
         if not instruction.rule.strip():
@@ -163,34 +164,47 @@ def _check(document: Document) -> None:
         elif rule_ is None:
             wrong = f"names the rule {instruction.rule!a}, which no case has"
         else:
-            wrong = _misfit(rule_, instruction, document)
+            wrong = _misfit(rule_, instruction, document, applications)
         if wrong:
             raise EditionError(f"{_label(instruction, document)} {wrong}; known rules are {', '.join(sorted(RULES))}")
+    earlier: list[_Demand] = []
     for instruction in document.instruction:
-        if wrong := _contradiction(instruction, document):
+        demand = _demand_of(instruction, document)
+        if wrong := _contradiction(demand, earlier):
             raise EditionError(f"{_label(instruction, document)} {wrong}")
+        earlier += [demand] if demand.lines else []
 
 
-def _contradiction(instruction: Instruction, document: Document) -> str:
+@dataclass(frozen=True, slots=True)
+class _Demand:
+    """The lines of permissions that an instruction asks for.
+
+    `applications_alone`: it only wants applications ticked, and so does not contradict what is forbidden in them,
+    unless everything is. `forbids`: a line says that something must not be ticked.
+    """
+
+    number: Number
+    lines: tuple[PermissionLine, ...]
+    applications_alone: bool
+    forbids: bool
+
+
+def _contradiction(demand: _Demand, earlier: Iterable[_Demand]) -> str:
     """Why the permissions that an instruction asks for contradict those of an earlier one; "" if they do not."""
-    own_lines, own_alone = _wanted_lines(instruction, document)
-    for earlier in document.instruction[: document.order(instruction.id)] if own_lines else ():
-        earlier_lines, earlier_alone = _wanted_lines(earlier, document)
-        lines = [line for line in own_lines if not (earlier_alone and line.policy)]
-        against = [line for line in earlier_lines if not (own_alone and line.policy)]
+    for other in earlier:
+        if not (demand.forbids or other.forbids):
+            continue
+        lines = [line for line in demand.lines if not (other.applications_alone and line.policy)]
+        against = [line for line in other.lines if not (demand.applications_alone and line.policy)]
         if why := contradiction(against, lines):
-            return f"goes against {earlier.id}: {why}"
+            return f"goes against {other.number}: {why}"
     return ""
 
 
-def _wanted_lines(instruction: Instruction, document: Document) -> tuple[tuple[PermissionLine, ...], bool]:
-    """The lines of permissions that an instruction asks for, and whether it is only about applications as such.
-
-    An instruction that only wants an application ticked does not contradict what is forbidden in it, unless everything
-    is.
-    """
+def _demand_of(instruction: Instruction, document: Document) -> _Demand:
     if not instruction.applications:
-        return lines_of(instruction), False
+        asked = lines_of(instruction)
+        return _Demand(instruction.id, asked, False, any(line.grant is Grant.NONE for line in asked))
     wants = RULES[instruction.rule].wants
     described = map(load_permissions().describes, parts_of(instruction, document))
     lines = (
@@ -198,12 +212,11 @@ def _wanted_lines(instruction: Instruction, document: Document) -> tuple[tuple[P
         for application in described
         if application is not None
     )
-    return tuple(lines), wants is None
+    return _Demand(instruction.id, tuple(lines), wants is None, wants is Grant.NONE)
 
 
-def _misfit(rule_: Rule, instruction: Instruction, document: Document) -> str:
+def _misfit(rule_: Rule, instruction: Instruction, document: Document, applications: Mapping[str, Application]) -> str:
     """What an instruction, or the edition around it, fails to give its rule; "" if nothing is missing."""
-    applications = applications_of(document)
     for key, is_needed, is_given in (
         ("applications", rule_.applications, bool(instruction.applications)),
         ("leads_to", rule_.leads_to, bool(instruction.leads_to)),
