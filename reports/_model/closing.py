@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from reports._model.row import Row
 from reports._model.visits import target_of
+from suites.judgement.verdict import OpenReason
 
 ANSWER_US = "Just answer this message: nothing has to be changed for that."
 """The closing sentence after a question."""
@@ -32,9 +33,9 @@ def closing_of(rows: Sequence[Row]) -> str:
         return _USER
     if asks(first):
         return ANSWER_US
-    if is_contradiction(first):
+    if first.verdict.reason is OpenReason.CONTRADICTED:
         return _CONTRADICTION
-    if "was made" in first.verdict.because:
+    if first.verdict.remedy.unchangeable:
         return _MADE
     if first.instruction.rule == "top-level":
         return _LEVEL
@@ -52,9 +53,3 @@ def closing_of(rows: Sequence[Row]) -> str:
 def asks(row: Row) -> bool:
     """Whether the customer is only asked to tell us something, and has nothing to look for."""
     return row.verdict.remedy.title.startswith(("Tell us", "Please tell us"))
-
-
-def is_contradiction(row: Row) -> bool:
-    """Whether two answers contradict each other: then nothing on the screen is known to be wrong."""
-    because = row.verdict.because
-    return "contradict" in because or "and yet" in because

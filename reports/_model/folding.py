@@ -11,6 +11,7 @@ from reports._model.plain import found_of
 from reports._model.row import Row
 from reports._model.visits import is_look, target_of
 from suites.judgement.case import Place
+from suites.judgement.verdict import OpenReason
 
 _MAIN = {"top-level": 0, "entity-level": 0, "user-role": 0}
 """The rules that best describe what to look for at a field that several rules look at."""
@@ -91,4 +92,4 @@ def _importance(task: TaskRows) -> tuple[bool, bool, int]:
 
 
 def _is_seen(row: Row) -> bool:
-    return "could not be seen" not in row.verdict.because
+    return row.verdict.reason is not OpenReason.UNSEEN

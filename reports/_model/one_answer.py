@@ -11,23 +11,10 @@ from reports._model.causes import Cause
 from reports._model.row import Row
 from reports._model.run import Run
 from suites.judgement.sign_in import SignInOutcome
-from suites.judgement.verdict import Kind
+from suites.judgement.verdict import WITHOUT_ANSWER, Kind, OpenReason
 
-AWAY = frozenset(end.label for end in (SignInOutcome.OFF_LINE, SignInOutcome.RATE_LIMITED, SignInOutcome.UNREACHED))
-"""Outcomes for which the service gave no answer at all: the only thing to do is to ask again."""
-_NOT_ASKED = frozenset(
-    end.label
-    for end in (SignInOutcome.OWN_SETTINGS, SignInOutcome.MALFORMED, SignInOutcome.SESSION, SignInOutcome.NOT_RECORDED)
-)
-"""Outcomes for which our own side prevented the request."""
-_NO_ANSWER = {
-    end.label: end.spec.because
-    for end in SignInOutcome
-    if end.label in {*AWAY, *_NOT_ASKED, SignInOutcome.UNREADABLE.label}
-}
-"""Outcomes without a refusal: no answer came, or none that could be read."""
-_NOT_FAR = ".NOT_FAR_ENOUGH"
-"""The ending of outcomes for which any sign-in would do: if no sign-in succeeded, the reason comes from the others."""
+_NO_ANSWER = tuple(end.spec.because for end in SignInOutcome if end.spec.reason in WITHOUT_ANSWER)
+"""The reasons in words if no answer came, or none that could be read."""
 _WAS_TOLD = re.compile(r"(?:was told|^Asked as [^:]{1,200}): ")
 _UNCLASSIFIED = re.compile(r"refused for a reason that is not classified(?: \(|: )")
 _OWN = re.compile(r"\[?Support ID: [^\];]*\]?|; last tried at \S+|\(as of [^)]*\)")
@@ -78,7 +65,7 @@ def by_answer(causes: Iterable[Cause]) -> tuple[tuple[OneAnswer, ...], tuple[Cau
     not_far: list[Cause] = []
     for cause in causes:
         words = _words(cause.first)
-        if words and cause.first.verdict.outcome.endswith(_NOT_FAR):
+        if words and _is_not_far(cause.first):
             not_far.append(cause)
         elif words:
             causes_by_words.setdefault(words, []).append(cause)
@@ -106,19 +93,19 @@ def by_answer(causes: Iterable[Cause]) -> tuple[tuple[OneAnswer, ...], tuple[Cau
 
 def is_away(run: Run) -> bool:
     """Whether nothing at all was checked because the service gave no answer."""
-    return _is_nothing_but(run, AWAY)
+    return _is_nothing_but(run, OpenReason.NO_ANSWER)
 
 
 def was_not_asked(run: Run) -> bool:
     """Whether nothing was checked because of our own settings, network or requests."""
-    return _is_nothing_but(run, _NOT_ASKED)
+    return _is_nothing_but(run, OpenReason.NOT_ASKED)
 
 
-def _is_nothing_but(run: Run, ends: frozenset[str]) -> bool:
+def _is_nothing_but(run: Run, reason: OpenReason) -> bool:
     unknown = [row for row in run.rows if row.kind is Kind.UNKNOWN]
     judged = any(row.kind in {Kind.MET, Kind.NOT_MET, Kind.ATTESTED, Kind.WAIVED} for row in run.rows)
-    occurs = any(row.verdict.outcome in ends for row in unknown)
-    return occurs and not judged and all(row.verdict.outcome in ends or _is_not_far(row) for row in unknown)
+    occurs = any(row.verdict.reason is reason for row in unknown)
+    return occurs and not judged and all(row.verdict.reason is reason or _is_not_far(row) for row in unknown)
 
 
 def nothing_to_do_is_known(run: Run) -> bool:
@@ -127,7 +114,12 @@ def nothing_to_do_is_known(run: Run) -> bool:
     An answer that was not understood may concern something that the customer has to do.
     """
     unknown = [row for row in run.rows if row.kind is Kind.UNKNOWN and not _is_not_far(row)]
-    return not run.not_judged and all(row.side is Side.OURS or row.verdict.outcome in AWAY for row in unknown)
+    return not run.not_judged and all(row.side is Side.OURS or gave_no_answer(row) for row in unknown)
+
+
+def gave_no_answer(row: Row) -> bool:
+    """Whether the service gave no answer at all: the only thing to do is to ask again."""
+    return row.verdict.reason is OpenReason.NO_ANSWER
 
 
 def no_answer_of(row: Row) -> str:
@@ -135,19 +127,20 @@ def no_answer_of(row: Row) -> str:
 
     For a row that any sign-in would show, it is the reason of the sign-ins that were tried, so that they are grouped.
     """
-    if row.verdict.outcome in _NO_ANSWER:
+    if row.verdict.reason in WITHOUT_ANSWER:
         return row.verdict.because
     if _is_not_far(row):
-        return next((because for because in _NO_ANSWER.values() if because in row.verdict.found), "")
+        return next((because for because in _NO_ANSWER if because in row.verdict.found), "")
     return ""
 
 
 def _is_away(causes: Iterable[Cause]) -> bool:
-    return all(row.verdict.outcome in AWAY or _is_not_far(row) for cause in causes for row in cause.rows)
+    return all(gave_no_answer(row) or _is_not_far(row) for cause in causes for row in cause.rows)
 
 
 def _is_not_far(row: Row) -> bool:
-    return row.verdict.outcome.endswith(_NOT_FAR)
+    """Whether any sign-in would show it: if none succeeded, the reason comes from the others."""
+    return row.verdict.reason is OpenReason.NOT_FAR_ENOUGH
 
 
 def _words(row: Row) -> str:
@@ -157,6 +150,6 @@ def _words(row: Row) -> str:
     if at is None:
         return ""
     words = text[at.end() :]
-    if row.verdict.outcome not in AWAY and not _is_not_far(row):
+    if not (gave_no_answer(row) or _is_not_far(row)):
         words = words.split("), and ")[0]
     return _OWN.sub("", words).strip(" .)")

@@ -1,7 +1,8 @@
 """(company, profile, document, time) -> verdicts. Only profile.py and sources.py read files.
 
     case.py                a case: an instruction at a place
-    verdict.py             verdicts and outcomes
+    verdict.py             verdicts
+    outcomes.py            the ways in which a case can end, and the functions that declare them
     rules.py               the registry of rules
     rule_values.py         the values that an instruction gives its rule, typed and checked
     user_values.py         the values of the rules on the sender and on a user
@@ -27,5 +28,5 @@
 
 May import `suites.document`, `intacct.protocol` and `intacct.company`. Offers `judge.Judgement` (its `cases`, and
 `verdict` for each), `profile.load_profile`, and for writing a case `rules.rule`, `subject.Subject` and the functions of
-`verdict` that make one: `met`, `not_met`, `not_visible`, `blocked`, `not_applicable`, `unknown`.
+`outcomes` that declare how a case can end: `met`, `not_met`, `unknown`, `not_visible`, `blocked` and more.
 """

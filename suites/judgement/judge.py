@@ -20,12 +20,13 @@ from suites.document.parts import applications_of, parts_of
 from suites.document.text import normalize_id
 from suites.judgement.case import COMPANY, TOP, Case, Place
 from suites.judgement.facts import Facts
+from suites.judgement.outcomes import Outcome, unknown
 from suites.judgement.profile import Profile
 from suites.judgement.rules import RULES, steps_of
 from suites.judgement.sign_in import SHOWN_BY_AN_AUDITOR, verdict_without_sign_in
 from suites.judgement.sources import rests_on
 from suites.judgement.subject import Subject, rule_in
-from suites.judgement.verdict import Kind, Outcome, Verdict, unknown
+from suites.judgement.verdict import Kind, Verdict
 from suites.judgement.waivers import Waivers
 
 OTHERS_UNSEEN = "judged: the entities with credentials; whether there are others could not be seen"

@@ -25,9 +25,10 @@ from suites.document.model import Application, Document, Instruction, Number, Ru
 from suites.document.parts import LINES, applications_of, lines_of, parts_of
 from suites.document.permission_lines import Grant, PermissionLine, contradiction, whole_application
 from suites.document.permissions import load_permissions
+from suites.judgement.outcomes import Outcome
 from suites.judgement.rule_values import Nothing, RuleValues, RuleValuesError, RuleValuesT, typed
 from suites.judgement.subject import Steps, Subject
-from suites.judgement.verdict import Outcome, Verdict
+from suites.judgement.verdict import Verdict
 
 __all__ = ["RULES", "Rule", "require_known", "rule", "rule_of", "steps_of", "values_of"]
 

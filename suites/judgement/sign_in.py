@@ -9,42 +9,56 @@ from intacct.protocol.errors import OF_THE_USER, Level, Refusal, Side
 from suites.document.text import normalize_id
 from suites.judgement.case import COMPANY, Case, Place
 from suites.judgement.facts import Facts
+from suites.judgement.outcomes import Outcome, OutcomeSpec, blocked, not_applicable, unknown
 from suites.judgement.subject import Subject, rule_in
-from suites.judgement.verdict import NO_CLICK, Outcome, Verdict, blocked, not_applicable, unknown
+from suites.judgement.verdict import NO_CLICK, OpenReason, Verdict
+
+
+def _kept_out(why: str) -> OutcomeSpec:
+    return blocked(f"{why}, so nothing here could be asked", OpenReason.NOT_LET_IN)
+
+
+def _not_asked(because: str) -> OutcomeSpec:
+    return unknown(because, Side.OURS, reason=OpenReason.NOT_ASKED)
+
+
+def _by_gateway(because: str, reason: OpenReason = OpenReason.NOT_LET_IN) -> OutcomeSpec:
+    return unknown(because, Side.GATEWAY, reason=reason)
 
 
 class SignInOutcome(Outcome):
     """How a place can end whose user was not let in, or that has no user."""
 
-    SENDER = blocked("the company refused our sender ID, so nothing here could be asked")
-    SWITCHED_OFF = blocked("Web Services is off, so nothing here could be asked")
-    OUR_SENDER = blocked("the gateway refused our own sender ID or sender password, so nothing here could be asked")
-    OUR_REQUEST = blocked(
-        "the company ID or our sender ID is not known, or the company is not active, so nothing here could be asked"
-    )
-    INCORRECT = blocked("the user ID or the password was refused, so nothing here could be asked")
-    SHUT_OUT = blocked("the user may not sign in, so nothing here could be asked")
-    NO_USER = blocked("no sign-in is known for this entity, so nothing here could be asked")
+    SENDER = _kept_out("the company refused our sender ID")
+    SWITCHED_OFF = _kept_out("Web Services is off")
+    OUR_SENDER = _kept_out("the gateway refused our own sender ID or sender password")
+    OUR_REQUEST = _kept_out("the company ID or our sender ID is not known, or the company is not active")
+    INCORRECT = _kept_out("the user ID or the password was refused")
+    SHUT_OUT = _kept_out("the user may not sign in")
+    NO_USER = _kept_out("no sign-in is known for this entity")
     NO_ENTITIES = not_applicable("no sign-in is known for this entity, and the company is not multi-entity")
-    CONTRADICTED = unknown("the sign-in was refused for a reason that another sign-in contradicts", Side.GATEWAY)
+    CONTRADICTED = _by_gateway("the sign-in was refused for a reason that another sign-in contradicts")
     ENTITY = unknown(
-        "the sign-in was refused: the entity is not open to this user", title="Check which entities are open to {user}"
+        "the sign-in was refused: the entity is not open to this user",
+        title="Check which entities are open to {user}",
+        reason=OpenReason.NOT_LET_IN,
     )
     EXPIRED = unknown(
         "the sign-in was refused: the company has expired",
         title="Ask Sage to renew the subscription of your company",
         after="Tell us when it is renewed, and we check again.",
+        reason=OpenReason.NOT_LET_IN,
     )
-    NO_MESSAGE = unknown("the sign-in was refused without a message", Side.GATEWAY)
-    UNCLASSIFIED = unknown("the sign-in was refused for a reason that is not classified", Side.GATEWAY)
-    OFF_LINE = unknown("the gateway was off-line", Side.GATEWAY)
-    RATE_LIMITED = unknown("the gateway had no room for the request", Side.GATEWAY)
-    UNREACHED = unknown("the gateway did not answer", Side.GATEWAY)
-    UNREADABLE = unknown("the gateway's answer could not be read", Side.GATEWAY)
-    MALFORMED = unknown("the gateway could not read our request", Side.OURS)
-    SESSION = unknown("the gateway spoke of a session, and we asked for none", Side.OURS)
-    OWN_SETTINGS = unknown("our own settings or network kept the answer out", Side.OURS)
-    NOT_RECORDED = unknown("this sign-in was not asked for", Side.OURS)
+    NO_MESSAGE = _by_gateway("the sign-in was refused without a message")
+    UNCLASSIFIED = _by_gateway("the sign-in was refused for a reason that is not classified")
+    OFF_LINE = _by_gateway("the gateway was off-line", OpenReason.NO_ANSWER)
+    RATE_LIMITED = _by_gateway("the gateway had no room for the request", OpenReason.NO_ANSWER)
+    UNREACHED = _by_gateway("the gateway did not answer", OpenReason.NO_ANSWER)
+    UNREADABLE = _by_gateway("the gateway's answer could not be read", OpenReason.UNREADABLE)
+    MALFORMED = _not_asked("the gateway could not read our request")
+    SESSION = _not_asked("the gateway spoke of a session, and we asked for none")
+    OWN_SETTINGS = _not_asked("our own settings or network kept the answer out")
+    NOT_RECORDED = _not_asked("this sign-in was not asked for")
 
 
 CONCERNS_COMPANY = (

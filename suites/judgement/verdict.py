@@ -1,17 +1,7 @@
-"""Verdicts: the results of cases. The contract of each is the judgement of the setup document.
-
-A case declares its `Outcome`s, each a way in which it can end, and returns one of them as a `Verdict`:
-
-    class UserType(Outcome):
-        ASKED = met("the record says a type that was asked for")
-        OTHER = not_met("the record says another type")
-
-    return UserType.OTHER(found="User type: Employee")
-"""
+"""Verdicts: the results of cases. The contract of each is the judgement of the setup document."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum, StrEnum
@@ -21,25 +11,21 @@ from suites.judgement.case import Case
 
 __all__ = [
     "ALL_VALUES",
+    "NOBODY_THERE",
     "NO_CLICK",
+    "NO_REMEDY",
     "OF_THE_ROLE",
     "OF_THE_USER",
+    "WITHOUT_ANSWER",
     "Acceptance",
     "Confirmation",
     "Evidence",
     "Kind",
-    "Outcome",
-    "OutcomeSpec",
+    "OpenReason",
     "Remedy",
     "RestsOn",
     "Side",
     "Verdict",
-    "blocked",
-    "met",
-    "not_applicable",
-    "not_met",
-    "not_visible",
-    "unknown",
 ]
 
 
@@ -70,6 +56,24 @@ class Kind(StrEnum):
     """Evidence shows that it was done."""
     NOT_APPLICABLE = "not_applicable"
     """The document's own condition does not hold."""
+
+
+class OpenReason(Enum):
+    """Why a case is open, as far as rules and reports treat it differently; `because` says it in a sentence."""
+
+    UNSEEN = "nobody who was asked is shown it"
+    CONTRADICTED = "answers contradict each other, so that nothing on the screen is known to be wrong"
+    NOT_LET_IN = "the user of this place was not let in"
+    NOT_FAR_ENOUGH = "no sign-in got far enough to show it; any would do"
+    NO_ANSWER = "the service gave no answer: all that can be done is to ask again"
+    UNREADABLE = "the answer could not be read"
+    NOT_ASKED = "our own side kept the question or the answer out"
+
+
+WITHOUT_ANSWER = frozenset({OpenReason.NO_ANSWER, OpenReason.UNREADABLE, OpenReason.NOT_ASKED})
+"""The reasons for which there is no answer that could be read, and so no refusal either."""
+NOBODY_THERE = WITHOUT_ANSWER | {OpenReason.NOT_LET_IN}
+"""The reasons for which nothing was read at a place."""
 
 
 class RestsOn(StrEnum):
@@ -117,6 +121,7 @@ class Remedy:
     `title` is an imperative ("Unlock {user}"); `path` the menu path, "" to use the edition's own; `after` what is to be
     done or reported then. `anew`: the user is created again, which settles everything else that is open about the old
     one. `with_role`: what is to be reported then if a role gives permissions; omitted if users have their own.
+    `unchangeable`: what is looked at cannot be changed there, whatever it is.
     """
 
     title: str = ""
@@ -124,6 +129,7 @@ class Remedy:
     after: str = ""
     anew: bool = False
     with_role: str = ""
+    unchangeable: bool = False
 
     def asking(self, asked: str) -> Remedy:
         """The same, with what the document asks for in place of `{asked}`; that text is never treated as a template."""
@@ -132,6 +138,9 @@ class Remedy:
         text = asked.replace("{", "{{").replace("}", "}}")
         title, path, after = (words.replace("{asked}", text) for words in (self.title, self.path, self.after))
         return replace(self, title=title, path=path, after=after)
+
+
+NO_REMEDY = Remedy()
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +152,9 @@ class Verdict:
     because nobody who was asked may see it, and an auditor would. `remark_for_admin`: its remark is part of the message
     to the customer's admin, although it is met. `rests_on` is the weakest source of its facts (sources.py); None only
     until the judgement is complete. `refusals` are those received instead of the answers that would have decided it: if
-    one is a fault of the gateway, an unknown is put on that side. `accepted` says what makes a verdict waived (an
-    `Acceptance`) or attested (a `Confirmation`); all other fields of such a verdict are unchanged.
+    one is a fault of the gateway, an unknown is put on that side. `reason` is set if the case is open, or blocked, for
+    one that is treated differently. `accepted` says what makes a verdict waived (an `Acceptance`) or attested (a
+    `Confirmation`); all other fields of such a verdict are unchanged.
     """
 
     kind: Kind
@@ -162,7 +172,8 @@ class Verdict:
     auditor_would_help: bool = False
     remark_for_admin: bool = False
     accepted: Acceptance | Confirmation | None = None
-    remedy: Remedy = Remedy()
+    remedy: Remedy = NO_REMEDY
+    reason: OpenReason | None = None
     rests_on: RestsOn | None = None
     refusals: tuple[Refusal, ...] = ()
 
@@ -170,131 +181,3 @@ class Verdict:
     def true_kind(self) -> Kind:
         """The kind by the evidence, without waivers and attestations."""
         return {Kind.WAIVED: Kind.NOT_MET, Kind.ATTESTED: Kind.UNKNOWN}.get(self.kind, self.kind)
-
-
-@dataclass(frozen=True, slots=True)
-class OutcomeSpec:
-    """The data of an outcome: its kind, its reason, on whose side it is, and whether an auditor would help.
-
-    `remedy` is what the customer is asked to do. `remark_for_admin`: it is met, and the admin has to read its remark.
-    """
-
-    kind: Kind
-    because: str
-    side: Side | None = None
-    auditor_would_help: bool = False
-    remedy: Remedy = Remedy()
-    remark_for_admin: bool = False
-
-
-class Outcome(Enum):
-    """The ways in which a case can end. Calling a member makes the verdict.
-
-    Every member of every subclass needs a departure in fixtures/departures/ that causes it; a selftest checks this.
-    """
-
-    @property
-    def spec(self) -> OutcomeSpec:
-        """Its kind, reason and side."""
-        value = self.value
-        assert isinstance(value, OutcomeSpec)
-        return value
-
-    @property
-    def label(self) -> str:
-        """Its name in departures: `UserType.OTHER`."""
-        return f"{type(self).__name__}.{self.name}"
-
-    def __call__(
-        self,
-        found: str = "",
-        *,
-        expected: str = "",
-        click: str = "",
-        side: Side | None = None,
-        near_miss: str = "",
-        remark: str = "",
-        blocked_by: Case | None = None,
-        seen_by: str = "",
-        evidence: tuple[Evidence, ...] = (),
-        auditor_would_help: bool = True,
-        asked: str = "",
-        unseen: Iterable[object] = (),
-    ) -> Verdict:
-        """The verdict of this outcome, with what was found; `auditor_would_help` is False if one would not help.
-
-        `asked` is what the document asks for: it replaces `{asked}` in the outcome's title and path. The refusals among
-        `unseen`, the answers that would have decided it, become the verdict's.
-        """
-        spec = self.spec
-        return Verdict(
-            kind=spec.kind,
-            outcome=self.label,
-            because=spec.because,
-            found=found,
-            expected=expected,
-            click=click,
-            side=side or spec.side,
-            near_miss=near_miss,
-            remark=remark,
-            blocked_by=blocked_by,
-            seen_by=seen_by,
-            evidence=evidence,
-            auditor_would_help=spec.auditor_would_help and auditor_would_help,
-            remedy=spec.remedy.asking(asked),
-            remark_for_admin=spec.remark_for_admin and bool(remark),
-            refusals=tuple(answer for answer in unseen if isinstance(answer, Refusal)),
-        )
-
-
-def met(because: str, *, remark_for_admin: bool = False) -> OutcomeSpec:
-    """An outcome where evidence shows that it was done; the admin may have to read its remark."""
-    return OutcomeSpec(Kind.MET, because, remark_for_admin=remark_for_admin)
-
-
-def not_met(
-    because: str,
-    side: Side = Side.CUSTOMER,
-    *,
-    title: str = "",
-    path: str = "",
-    after: str = "",
-    anew: bool = False,
-    with_role: str = "",
-) -> OutcomeSpec:
-    """An outcome where evidence shows that it was not done."""
-    return OutcomeSpec(Kind.NOT_MET, because, side, remedy=Remedy(title, path, after, anew, with_role))
-
-
-def unknown(
-    because: str,
-    side: Side = Side.CUSTOMER,
-    *,
-    title: str = "",
-    path: str = "",
-    after: str = "",
-) -> OutcomeSpec:
-    """An outcome where it could not be judged."""
-    return OutcomeSpec(Kind.UNKNOWN, because, side, remedy=Remedy(title, path, after))
-
-
-def not_visible(
-    because: str,
-    side: Side = Side.CUSTOMER,
-    *,
-    title: str = "",
-    path: str = "",
-    after: str = "",
-) -> OutcomeSpec:
-    """An outcome where it could not be judged only because nobody who was asked may see it: an auditor would."""
-    return OutcomeSpec(Kind.UNKNOWN, because, side, auditor_would_help=True, remedy=Remedy(title, path, after))
-
-
-def blocked(because: str) -> OutcomeSpec:
-    """An outcome where another instruction has to be met first."""
-    return OutcomeSpec(Kind.BLOCKED, because)
-
-
-def not_applicable(because: str) -> OutcomeSpec:
-    """An outcome where the document's own condition does not hold."""
-    return OutcomeSpec(Kind.NOT_APPLICABLE, because)

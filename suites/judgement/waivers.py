@@ -8,9 +8,9 @@ from datetime import datetime
 
 from intacct.protocol.errors import Side
 from suites.judgement.case import COMPANY, Case
+from suites.judgement.outcomes import Outcome, unknown
 from suites.judgement.profile_entries import Attestation, EntryT, Key, ProfileEntry, Waiver, key_of, keys_of, label_of
-from suites.judgement.sign_in import SignInOutcome
-from suites.judgement.verdict import NO_CLICK, Kind, Outcome, Verdict, unknown
+from suites.judgement.verdict import NO_CLICK, NOBODY_THERE, Kind, OpenReason, Verdict
 
 Judge = Callable[[Case], Verdict]
 _FEW = 5
@@ -27,10 +27,6 @@ class Confirmed(Outcome):
     NOT_LET_IN = unknown(
         "the step that it waited for was confirmed by a person, and nobody was let in to look at this one", Side.OURS
     )
-
-
-_NOT_LET_IN = f"{SignInOutcome.__name__}."
-"""The prefix of the outcomes that only say why nobody was let in."""
 
 
 class Waivers:
@@ -104,8 +100,8 @@ def was_not_read(verdict: Verdict) -> bool:
     """
     if verdict.kind is not Kind.UNKNOWN:
         return False
-    nobody_came_through = verdict.outcome.endswith(".NOT_FAR_ENOUGH") and verdict.side is not Side.CUSTOMER
-    return nobody_came_through or verdict.outcome.startswith(_NOT_LET_IN)
+    nobody_came_through = verdict.reason is OpenReason.NOT_FAR_ENOUGH and verdict.side is not Side.CUSTOMER
+    return nobody_came_through or verdict.reason in NOBODY_THERE
 
 
 def _entry_for(entries: dict[Key, EntryT], case: Case) -> EntryT | None:
@@ -120,7 +116,7 @@ def _unseen_verdict(verdict: Verdict, confirmed: Verdict) -> Verdict:
     unless the cause is on the gateway's side.
     """
     on_customer = confirmed.side in {None, Side.CUSTOMER}
-    end = Confirmed.UNSEEN if on_customer and not verdict.outcome.startswith(_NOT_LET_IN) else Confirmed.NOT_LET_IN
+    end = Confirmed.UNSEEN if on_customer and verdict.reason not in NOBODY_THERE else Confirmed.NOT_LET_IN
     return replace(
         verdict,
         kind=end.spec.kind,
@@ -130,6 +126,7 @@ def _unseen_verdict(verdict: Verdict, confirmed: Verdict) -> Verdict:
         click=verdict.click or (NO_CLICK if end is Confirmed.NOT_LET_IN else ""),
         blocked_by=None,
         remedy=end.spec.remedy,
+        reason=end.spec.reason,
     )
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from intacct.protocol.errors import Side
-from suites.judgement.verdict import ALL_VALUES, Outcome, met, not_applicable, not_met, not_visible, unknown
+from suites.judgement.outcomes import Outcome, contradicted, met, not_applicable, not_met, not_visible, unknown
+from suites.judgement.verdict import ALL_VALUES
 from suites.setup.entity_list import ENTITY_IDS, TELL_THE_ID
 from suites.setup.remedies import ADD, NEW_USER, NEW_USER_OF_ENTITY, USER_ENTITIES, USERS
 
@@ -16,13 +17,13 @@ class EntityLevel(Outcome):
     ONE_ENTITY = met("exactly this entity is assigned, and the sign-in lands in it")
     LANDING_PROVES = met("the sign-in lands in this entity and can enter no other")
     MADE_INSIDE = met("the user was made inside this entity, lands in it and can enter no other")
-    TOP_LEVEL_ACCESS = unknown(
+    TOP_LEVEL_ACCESS = contradicted(
         "exactly this entity is assigned, and yet the sign-in lands at the top level",
         title='Check whether "Enable access to top level" is ticked for {user}',
         after="If it is ticked, remove the tick, press Save, and tell us. If it is not, look at the setting of the"
         " company that the note names, and tell us: that one is a decision for the whole company.",
     )
-    ALL_AT_TOP = unknown(
+    ALL_AT_TOP = contradicted(
         "every user is assigned exactly its entity, and yet every sign-in lands at the top level",
         title="Check whether your company is restricted to the top level",
         after="If it is ticked, tell us, and leave it: that is a decision for the whole company. If it is not, look at"
@@ -85,7 +86,7 @@ class EntityLevel(Outcome):
         "we know of no user for this entity, and could not see the users of the company",
         title="Tell us whether you need {entity}, and which user works there",
     )
-    CONTRADICTED = unknown("two answers contradict each other", title="Check where {user} of {entity} lands")
+    CONTRADICTED = contradicted("two answers contradict each other", title="Check where {user} of {entity} lands")
     UNSEEN = not_visible(
         "which entities are assigned, or can be entered, could not be seen",
         title="Check whether {entity} alone is assigned to {user}",

@@ -6,10 +6,11 @@ from intacct.protocol.errors import NotSubscribed, PermissionDenied, Refusal, Si
 from suites.document.text import normalize_id
 from suites.judgement.case import Case
 from suites.judgement.landing import landing
+from suites.judgement.outcomes import Outcome, blocked, met, not_applicable, not_met, not_visible, unknown, unseen
 from suites.judgement.restrictions import RestrictionKind, restriction_of
 from suites.judgement.rules import rule
 from suites.judgement.subject import Subject
-from suites.judgement.verdict import Kind, Outcome, Verdict, blocked, met, not_applicable, not_met, not_visible, unknown
+from suites.judgement.verdict import Kind, Verdict
 from suites.setup.named_records import names_of, owner_of, record_called, sees_everything, status_doubt
 from suites.setup.remedies import IF_LISTED, ROLES
 
@@ -64,7 +65,7 @@ class BankAccount(Outcome):
         after="If it stands there as we have it, just tell us. If not, tell us the ID, exactly as it stands there.",
     )
     NOT_TICKED = blocked("the user lacks permissions in Cash Management")
-    UNSEEN = unknown(
+    UNSEEN = unseen(
         "the checking account could not be seen",
         title="Check whether {user} may list checking accounts",
         path=f"{ROLES} > Permissions (beside Cash Management) > Checking accounts",

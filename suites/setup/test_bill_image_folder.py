@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from intacct.protocol.errors import Refusal
 from suites.document.text import normalize_id
+from suites.judgement.outcomes import Outcome, met, not_applicable, not_met, unknown, unseen
 from suites.judgement.rules import rule
 from suites.judgement.subject import Subject
-from suites.judgement.verdict import Outcome, Verdict, met, not_applicable, not_met, unknown
+from suites.judgement.verdict import Verdict
 from suites.setup.named_records import names_of, owner_of, record_called, sees_everything, status_doubt
 from suites.setup.remedies import IF_LISTED, ROLES
 
@@ -52,7 +53,7 @@ class BillImages(Outcome):
         title="Check whether the folder {asked} for bill images is active",
         path="Company > Attachments > Folders > Edit (beside {asked}) > Status: Active > Save",
     )
-    UNSEEN = unknown(
+    UNSEEN = unseen(
         "the folder could not be seen",
         title="Check whether {user} may list the folders for attachments",
         path=f"{ROLES} > Permissions (beside Company) > Attachment folders",

@@ -5,10 +5,11 @@ from __future__ import annotations
 from intacct.protocol.errors import InvalidRequest, Side, SignInIncorrect
 from suites.document.text import normalize_id
 from suites.judgement.case import Case
+from suites.judgement.outcomes import Outcome, blocked, met, not_far_enough, not_visible, unknown
 from suites.judgement.rules import rule
 from suites.judgement.sign_in import of_users_alone, told_to_all
 from suites.judgement.subject import Subject
-from suites.judgement.verdict import NO_CLICK, Kind, Outcome, Verdict, blocked, met, not_visible, unknown
+from suites.judgement.verdict import NO_CLICK, Kind, Verdict
 
 
 class CompanyId(Outcome):
@@ -22,7 +23,7 @@ class CompanyId(Outcome):
         "the gateway refused the company ID, the user ID or the password, and does not say which",
         title="Check that your company ID is {company_id}",
     )
-    NOT_FAR_ENOUGH = not_visible("no sign-in got far enough", title="See whether the company ID is {company_id}")
+    NOT_FAR_ENOUGH = not_far_enough("See whether the company ID is {company_id}")
 
 
 def test_company_id_is_right(subject: Subject) -> Verdict:

@@ -8,10 +8,11 @@ from intacct.company.model import Entity
 from intacct.protocol.errors import Refusal, Side
 from suites.document.text import normalize_id
 from suites.judgement.case import Case
+from suites.judgement.outcomes import Outcome, blocked, met, not_applicable, not_met, unknown, unseen
 from suites.judgement.restrictions import restriction_of
 from suites.judgement.rules import rule
 from suites.judgement.subject import Subject
-from suites.judgement.verdict import Kind, Outcome, Verdict, blocked, met, not_applicable, not_met, unknown
+from suites.judgement.verdict import Kind, Verdict
 from suites.setup.entity_list import ADD_NONE, ENTITY_IDS, TELL_THE_ID, entities_click, entity_doubts
 from suites.setup.remedies import USER_ENTITIES
 
@@ -46,7 +47,7 @@ class LocationId(Outcome):
         "the company is not multi-entity, and whether it has this location is not asked",
         title="Check whether you have a location {asked}",
     )
-    UNSEEN = unknown(
+    UNSEEN = unseen(
         "the entities that the user can enter could not be seen",
         title="Check whether the entity {asked} is open to {user}",
         path=USER_ENTITIES,

@@ -6,10 +6,11 @@ from suites.document.text import normalize_id
 from suites.judgement.case import Case
 from suites.judgement.company_values import TopLevelAccess
 from suites.judgement.landing import landing
+from suites.judgement.outcomes import Outcome, blocked, contradicted, met, not_applicable, not_met, not_visible, unknown
 from suites.judgement.restrictions import RestrictionKind, restriction_of
 from suites.judgement.rules import rule
 from suites.judgement.subject import Subject
-from suites.judgement.verdict import Kind, Outcome, Verdict, blocked, met, not_applicable, not_met, not_visible, unknown
+from suites.judgement.verdict import Kind, Verdict
 from suites.setup.remedies import ADD, NEW_USER
 
 
@@ -28,11 +29,13 @@ class MadeAtTopLevel(Outcome):
         "the user was made inside an entity, and its sign-in is not seen to land there",
         title="Tell us in which entity {user} was made",
     )
-    CONTRADICTED = unknown(
+    CONTRADICTED = contradicted(
         "the user was made at the top level and no entity is assigned, and yet its sign-in lands in an entity",
         title="Look in which entity {user} works",
     )
-    UNSEEN = not_visible("where the user was made could not be seen", title="Check where {user} was made")
+    UNSEEN = not_visible(
+        "where the user was made could not be seen", title="Check where {user} was made", unchangeable=True
+    )
     UNPROVEN = not_visible(
         "whether the company is multi-entity could not be seen",
         title="Tell us whether {user} belongs to one of several entities",

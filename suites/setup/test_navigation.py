@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from suites.judgement.case import Case
+from suites.judgement.outcomes import Outcome, blocked, met, not_applicable
 from suites.judgement.rules import rule
 from suites.judgement.subject import Subject
-from suites.judgement.verdict import Kind, Outcome, Verdict, blocked, met, not_applicable
+from suites.judgement.verdict import Kind, Verdict
 
 
 class Navigation(Outcome):

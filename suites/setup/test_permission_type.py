@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from suites.judgement.company_values import PERMISSION_TYPES, PermissionTypes
+from suites.judgement.outcomes import Outcome, met, not_far_enough, not_met, not_visible
 from suites.judgement.rule_values import either
 from suites.judgement.rules import rule
 from suites.judgement.sign_in import of_users_alone, told_to_all
 from suites.judgement.subject import Subject
-from suites.judgement.verdict import NO_CLICK, Outcome, Verdict, met, not_met, not_visible
+from suites.judgement.verdict import NO_CLICK, Verdict
 
 
 class PermissionTypeAsked(Outcome):
@@ -20,9 +21,7 @@ class PermissionTypeAsked(Outcome):
         "whether the company gives permissions to roles or to users could not be seen",
         title="Tell us whether your company is role-based or user-based",
     )
-    NOT_FAR_ENOUGH = not_visible(
-        "no sign-in got far enough", title="See whether your company is role-based or user-based"
-    )
+    NOT_FAR_ENOUGH = not_far_enough("See whether your company is role-based or user-based")
 
 
 def test_permission_type_is_one_of_those(subject: Subject) -> Verdict:

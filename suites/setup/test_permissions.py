@@ -18,11 +18,22 @@ from suites.judgement.access import Access, AccessResult, access, called_otherwi
 from suites.judgement.case import Case
 from suites.judgement.effective_rights import core_names, ticked_by_policy, usual_name, with_beside
 from suites.judgement.excess_permissions import beyond, review_forbidden
+from suites.judgement.outcomes import (
+    Outcome,
+    blocked,
+    contradicted,
+    met,
+    not_applicable,
+    not_met,
+    not_visible,
+    unknown,
+    unseen,
+)
 from suites.judgement.permission_review import PermissionReview, demands, review, review_context
 from suites.judgement.rules import rule
 from suites.judgement.subject import Subject
 from suites.judgement.unseen import refusals_of
-from suites.judgement.verdict import Kind, Outcome, Verdict, blocked, met, not_applicable, not_met, not_visible, unknown
+from suites.judgement.verdict import Kind, Verdict
 from suites.setup.permission_values import Lines
 from suites.setup.permissions import capping_type, line_click, role_confirmed, without_role
 from suites.setup.remedies import IF_SUBSCRIBED, SOLD, SUBSCRIPTIONS, WHOLE_ROLE
@@ -85,17 +96,17 @@ class Permissions(Outcome):
         "what the document forbids may be ticked under another name",
         title="Check whether {role} holds what it must not have",
     )
-    CONTRADICTED = unknown(
+    CONTRADICTED = contradicted(
         "the user's rights and what it can list contradict each other", title="Check what {role} may list"
     )
     UNSEEN = not_visible("the user's rights could not be seen", title="Check which permissions {role} has")
-    SUBSCRIPTION_DOUBTED = unknown(
+    SUBSCRIPTION_DOUBTED = contradicted(
         "whether the company is subscribed to the application is contradicted",
         title="Check whether your company is subscribed to it",
         path=SUBSCRIPTIONS,
         after=IF_SUBSCRIBED,
     )
-    SUBSCRIPTION_UNSEEN = unknown(
+    SUBSCRIPTION_UNSEEN = unseen(
         "whether the company is subscribed to the application could not be seen",
         title="Tell us which applications you are subscribed to",
     )

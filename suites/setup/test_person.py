@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from suites.judgement.company_values import ToLookAt
+from suites.judgement.outcomes import Outcome, unknown
 from suites.judgement.rules import rule
 from suites.judgement.subject import Subject
-from suites.judgement.verdict import Outcome, Verdict, unknown
+from suites.judgement.verdict import Verdict
 
 
 class ByPerson(Outcome):

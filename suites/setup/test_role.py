@@ -8,10 +8,21 @@ from suites.document.permission_lines import Grant
 from suites.judgement.access import Access, AccessResult, access, called_otherwise, rights_in
 from suites.judgement.case import Case
 from suites.judgement.facts import PermissionType
+from suites.judgement.outcomes import (
+    Outcome,
+    blocked,
+    contradicted,
+    met,
+    not_applicable,
+    not_met,
+    not_visible,
+    unknown,
+    unseen,
+)
 from suites.judgement.permission_review import PermissionReview
 from suites.judgement.rules import rule
 from suites.judgement.subject import Subject
-from suites.judgement.verdict import Kind, Outcome, Verdict, blocked, met, not_applicable, not_met, not_visible, unknown
+from suites.judgement.verdict import Kind, Verdict
 from suites.setup.permissions import (
     USER_ROLES,
     capping_type,
@@ -31,7 +42,7 @@ class RoleTitle(Outcome):
     """How `role-title` can end."""
 
     TITLED = met("a role with a title is assigned to the user")
-    NO_TITLE = unknown(
+    NO_TITLE = unseen(
         "a role is assigned to the user, and its title could not be seen",
         title="Tell us the name of the role of {user}",
         path=_ROLE_NAME,
@@ -75,10 +86,10 @@ class Ticked(Outcome):
         "the words that stand for rights in the application are not known here",
         title="Tell us what is ticked for {role} in {application}",
     )
-    CONTRADICTED = unknown(
+    CONTRADICTED = contradicted(
         "the user's rights and what it can list contradict each other", title="Check what {role} holds in {application}"
     )
-    SUBSCRIPTION_DOUBTED = unknown(
+    SUBSCRIPTION_DOUBTED = contradicted(
         "whether the company is subscribed to the application is contradicted",
         title="Check whether your company is subscribed to {application}",
         path=SUBSCRIPTIONS,
@@ -122,15 +133,15 @@ class All(Outcome):
         "some permissions could not be recognised: renamed, or not ticked",
         title="Look through the permissions of {application} for {role}",
     )
-    CONTRADICTED = unknown(
+    CONTRADICTED = contradicted(
         "whether the user reaches the application at all is contradicted",
         title="Check which permissions of {application} {role} has",
     )
-    LISTED_ALL_THE_SAME = unknown(
+    LISTED_ALL_THE_SAME = contradicted(
         "the right List is not among those of a permission, and yet its records can be listed",
         title="Check which rights are ticked for {role} in {application}",
     )
-    SUBSCRIPTION_DOUBTED = unknown(
+    SUBSCRIPTION_DOUBTED = contradicted(
         "whether the company is subscribed to the application is contradicted",
         title="Check whether {application} is among your subscriptions",
         path=SUBSCRIPTIONS,

@@ -7,11 +7,12 @@ from intacct.protocol import errors
 from intacct.protocol.errors import Side
 from suites.judgement.case import COMPANY, Case
 from suites.judgement.facts import Facts
+from suites.judgement.outcomes import Outcome, blocked, contradicted, met, not_far_enough, not_met, unknown
 from suites.judgement.rules import rule
 from suites.judgement.sign_in import contradiction, of_users_alone, told_to_all
 from suites.judgement.subject import Subject
 from suites.judgement.user_values import Sender
-from suites.judgement.verdict import NO_CLICK, Outcome, Verdict, blocked, met, not_met, not_visible, unknown
+from suites.judgement.verdict import NO_CLICK, Verdict
 
 _HINT = "The sender ID is case-sensitive, a blank before or after it counts, and its entry must be active"
 _OURS = "Check the sender ID and the sender password in the credentials file"
@@ -32,8 +33,8 @@ class SenderId(Outcome):
     OUR_PASSWORD = unknown("the gateway refused our own sender ID or sender password", Side.OURS)
     THREE_SUSPECTS = unknown("the company ID or our sender ID is not known, or the company is not active", Side.OURS)
     SWITCHED_OFF = blocked("the gateway refused the sign-in because Web Services is off")
-    CONTRADICTED = unknown("two answers contradict each other on what was refused", Side.GATEWAY)
-    NOT_FAR_ENOUGH = not_visible("no sign-in got far enough", title="See whether the sender ID {asked} is authorized")
+    CONTRADICTED = contradicted("two answers contradict each other on what was refused", Side.GATEWAY)
+    NOT_FAR_ENOUGH = not_far_enough("See whether the sender ID {asked} is authorized")
 
 
 def test_sender_id_is_authorized(subject: Subject) -> Verdict:

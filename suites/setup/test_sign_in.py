@@ -6,10 +6,11 @@ from intacct.company.model import parse_bool
 from intacct.protocol import errors
 from intacct.protocol.errors import Refusal, Side
 from suites.document.text import normalize_id
+from suites.judgement.outcomes import Outcome, met, not_met, not_visible, unknown, unseen
 from suites.judgement.rules import rule
 from suites.judgement.sign_in import judged_beside_status, sign_in_refusal, words_to
 from suites.judgement.subject import Subject, shown_values
-from suites.judgement.verdict import Outcome, Verdict, met, not_met, not_visible, unknown
+from suites.judgement.verdict import Verdict
 from suites.setup.remedies import ADD, NEW_USER, NEW_USER_OF_ENTITY, USER_LIST, USERS
 
 _LOCKED = (
@@ -100,7 +101,7 @@ class Saved(Outcome):
         title="Check whether {user} {is} locked out or inactive",
     )
     UNLISTED = unknown("the user's state is a value that is not known here", title="Tell us the status of {user}")
-    UNSEEN = unknown(
+    UNSEEN = unseen(
         "the user could not sign in, and its state could not be seen", title="Check whether {user} {is} active"
     )
 

@@ -9,10 +9,11 @@ from intacct.protocol.errors import Side
 from suites.document.text import normalize_id
 from suites.judgement.company_values import Level
 from suites.judgement.landing import landing
+from suites.judgement.outcomes import Outcome, contradicted, met, not_applicable, not_met, not_visible, unknown, unseen
 from suites.judgement.restrictions import Restriction, RestrictionKind, restriction_of
 from suites.judgement.rules import rule
 from suites.judgement.subject import Subject
-from suites.judgement.verdict import Outcome, Verdict, met, not_applicable, not_met, not_visible, unknown
+from suites.judgement.verdict import Verdict
 from suites.setup.remedies import ADD, NEW_USER, USER_ENTITIES, USER_ID, USERS
 
 _RUN_TOP = "Run it for a user at the top level as well: a NAME of its own in the credentials file, [NAME]"
@@ -42,13 +43,14 @@ class TopLevel(Outcome):
         after=NEW_USER,
         anew=True,
     )
-    LANDING_CONTRADICTS = unknown(
+    LANDING_CONTRADICTS = contradicted(
         "no entity is assigned, nor was the user made inside one, and yet the sign-in lands in an entity",
         title="Check which entities {user} may enter",
     )
     LANDING_UNPROVEN = not_visible(
         "no entity is assigned; neither where the sign-in lands nor where the user was made could be seen",
         title="Check whether {user} was made inside an entity",
+        unchangeable=True,
     )
     LANDS_IN_ENTITY = not_met(
         "the sign-in lands in an entity, not at the top level",
@@ -76,11 +78,13 @@ class TopLevel(Outcome):
         title="Tell us whether {user} was made inside an entity",
         path=USER_ID,
     )
-    LOCATIONS = unknown(
+    LOCATIONS = unseen(
         "the user is limited to locations, and whether they are entities could not be seen",
         title="Check whether the locations of {user} are entities",
     )
-    CONTRADICTED = unknown("two answers contradict each other", title="Check which entities are assigned to {user}")
+    CONTRADICTED = contradicted(
+        "two answers contradict each other", title="Check which entities are assigned to {user}"
+    )
     UNSEEN = not_visible(
         "which entities are assigned could not be seen", title="Check whether entities are assigned to {user}"
     )

@@ -5,11 +5,12 @@ from __future__ import annotations
 from intacct.company.model import parse_bool
 from intacct.protocol import errors
 from intacct.protocol.vocabulary import BUSINESS, OTHER_TYPES, PRIVILEGES
+from suites.judgement.outcomes import Outcome, met, not_met, not_visible, unknown
 from suites.judgement.rule_values import either
 from suites.judgement.rules import rule
 from suites.judgement.subject import Subject, shown_values
 from suites.judgement.user_values import PRIVILEGE_NAMES, USER_TYPES, PasswordExpires, Privileges, UserTypes
-from suites.judgement.verdict import Outcome, Verdict, met, not_met, not_visible, unknown
+from suites.judgement.verdict import Verdict
 
 
 class PasswordExpiry(Outcome):

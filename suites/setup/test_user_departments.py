@@ -10,11 +10,12 @@ from intacct.protocol.errors import Refusal
 from intacct.protocol.record import UNNAMED
 from intacct.protocol.vocabulary import DEPARTMENT_STATES
 from suites.document.text import normalize_id
+from suites.judgement.outcomes import Outcome, contradicted, met, not_applicable, not_met, not_visible, unknown, unseen
 from suites.judgement.restrictions import Restriction, RestrictionKind, restriction_of
 from suites.judgement.rules import rule
 from suites.judgement.subject import Subject, why_incomplete
 from suites.judgement.unseen import list_refusals, refusals_of
-from suites.judgement.verdict import Outcome, Verdict, met, not_applicable, not_met, not_visible, unknown
+from suites.judgement.verdict import Verdict
 from suites.setup.remedies import IF_LISTED, ROLES, USER_DEPARTMENTS, names_in_title
 
 
@@ -40,13 +41,13 @@ class UserDepartments(Outcome):
         "which departments there are could not be seen",
         title="Check whether {user} {has} every department that you need",
     )
-    CLASSES_UNSEEN = unknown(
+    CLASSES_UNSEEN = unseen(
         "only classes are used, and whether the user can list them could not be seen",
         title="Check whether {user} may list classes",
         path=f"{ROLES} > Permissions (beside Company) > Classes",
         after=IF_LISTED,
     )
-    CONTRADICTED = unknown("two answers contradict each other", title="Check which departments {user} {has}")
+    CONTRADICTED = contradicted("two answers contradict each other", title="Check which departments {user} {has}")
     UNSEEN = not_visible(
         "whether the user is limited to departments could not be seen",
         title="Check whether {user} {is} limited to departments",

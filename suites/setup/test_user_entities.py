@@ -7,22 +7,22 @@ from intacct.protocol.errors import Refusal
 from intacct.protocol.record import UNNAMED
 from suites.document.text import normalize_id
 from suites.judgement.case import Case
-from suites.judgement.restrictions import RestrictionKind, restriction_of
-from suites.judgement.rules import rule
-from suites.judgement.subject import Subject, why_incomplete
-from suites.judgement.unseen import list_refusals, refusals_of
-from suites.judgement.verdict import (
-    Evidence,
-    Kind,
+from suites.judgement.outcomes import (
     Outcome,
-    Verdict,
     blocked,
+    contradicted,
     met,
     not_applicable,
     not_met,
     not_visible,
     unknown,
+    unseen,
 )
+from suites.judgement.restrictions import RestrictionKind, restriction_of
+from suites.judgement.rules import rule
+from suites.judgement.subject import Subject, why_incomplete
+from suites.judgement.unseen import list_refusals, refusals_of
+from suites.judgement.verdict import Evidence, Kind, Verdict
 from suites.setup.entity_list import (
     ADD_NONE,
     ENTITY_IDS,
@@ -69,18 +69,18 @@ class UserEntities(Outcome):
         "the company is not multi-entity, and whether the user is limited could not be seen",
         title="Check whether {user} {is} limited to locations",
     )
-    CONTRADICTED = unknown(
+    CONTRADICTED = contradicted(
         "what is assigned and what can be entered contradict each other",
         title="Check which entities or locations {user} {has}",
     )
-    SHORTER_THAN_LIST = unknown(
+    SHORTER_THAN_LIST = contradicted(
         "the entities that the user can enter contradict the list of all entities",
         title="Check which entities {user} can enter",
     )
     NO_LIST = not_visible(
         "which entities there are could not be seen", title="Check whether {user} can enter every entity that you need"
     )
-    UNSEEN = unknown(
+    UNSEEN = unseen(
         "the entities that the user can enter could not be seen",
         title="Check whether {user} can enter the entities that you need",
     )

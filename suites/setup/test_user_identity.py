@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from intacct.protocol.errors import Side
 from suites.document.text import normalize_id, shown
+from suites.judgement.outcomes import Outcome, met, not_met, not_visible, unknown
 from suites.judgement.rules import rule
 from suites.judgement.subject import Subject
 from suites.judgement.user_values import AccountAddress, ContactNames, UserNames
-from suites.judgement.verdict import Evidence, Outcome, Verdict, met, not_met, not_visible, unknown
+from suites.judgement.verdict import Evidence, Verdict
 from suites.setup.remedies import ADD, NEW_USER
 
 

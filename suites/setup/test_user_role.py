@@ -9,11 +9,12 @@ from suites.document.text import normalize_id
 from suites.judgement.access import Access, AccessResult, access, rights_in
 from suites.judgement.case import Case
 from suites.judgement.facts import PermissionType
+from suites.judgement.outcomes import Outcome, blocked, met, not_applicable, not_met, not_visible, unknown
 from suites.judgement.permission_review import PermissionReview
 from suites.judgement.rules import rule
 from suites.judgement.subject import Subject
 from suites.judgement.unseen import refusals_of
-from suites.judgement.verdict import Outcome, Verdict, blocked, met, not_applicable, not_met, not_visible, unknown
+from suites.judgement.verdict import Verdict
 from suites.setup.permissions import capping_type, near_role, review_application, roles_of
 from suites.setup.remedies import ALL, MAKE_ROLE, ROLE_OF_USER
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from intacct.protocol import errors
 from intacct.protocol.errors import Side
 from suites.judgement.case import COMPANY, Case
+from suites.judgement.outcomes import Outcome, blocked, contradicted, met, not_far_enough, not_met
 from suites.judgement.rules import rule
 from suites.judgement.sign_in import contradiction, of_users_alone, told_to_all
 from suites.judgement.subject import Subject
-from suites.judgement.verdict import NO_CLICK, Outcome, Verdict, blocked, met, not_met, not_visible, unknown
+from suites.judgement.verdict import NO_CLICK, Verdict
 
 
 class WebServices(Outcome):
@@ -24,8 +25,8 @@ class WebServices(Outcome):
     OUR_REQUEST = blocked(
         "the company ID or our sender ID is not known, or the company is not active, so Web Services was not reached"
     )
-    CONTRADICTED = unknown("two answers contradict each other on what was refused", Side.GATEWAY)
-    NOT_FAR_ENOUGH = not_visible("no sign-in got far enough", title="See whether Web Services is on")
+    CONTRADICTED = contradicted("two answers contradict each other on what was refused", Side.GATEWAY)
+    NOT_FAR_ENOUGH = not_far_enough("See whether Web Services is on")
 
 
 def test_web_services_is_on(subject: Subject) -> Verdict:

@@ -11,9 +11,10 @@ import pytest
 import suites.setup
 from suites.document.load import editions
 from suites.judgement.case import Case
+from suites.judgement.outcomes import Outcome
 from suites.judgement.rules import RULES
 from suites.judgement.sign_in import SignInOutcome
-from suites.judgement.verdict import Kind, Outcome, Verdict
+from suites.judgement.verdict import Kind, Verdict
 from suites.judgement.waivers import Confirmed
 from suites.selftest.support.departures import (
     Departure,

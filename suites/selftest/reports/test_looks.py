@@ -6,14 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from reports._model.closing import ANSWER_US, is_contradiction
+from reports._model.closing import ANSWER_US
 from reports._model.message import message
 from reports._model.point import Point
 from reports._model.point_lines import point_lines
 from reports._model.points import Points
 from reports._text.fix_list import words
 from suites.judgement.case import Case
-from suites.judgement.verdict import Kind, Remedy, Verdict
+from suites.judgement.verdict import Kind, OpenReason, Remedy, Verdict
 from suites.judgement.waivers import Confirmed
 from suites.selftest.reports.test_points import EVERY, points_of
 from suites.selftest.reports.test_reports_runs import THREE, is_unknown, made_run
@@ -191,7 +191,12 @@ def test_no_look_opens_what_is_opened_and_none_of_a_contradiction_changes_anythi
             assert len(opened) == len(set(opened)), departure.name
         for row in points.run.rows:
             point_of_row = points.of(row)
-            if row.kind is Kind.UNKNOWN and point_of_row and is_contradiction(row) and len(point_of_row.tasks) == 1:
+            if (
+                row.kind is Kind.UNKNOWN
+                and point_of_row
+                and row.verdict.reason is OpenReason.CONTRADICTED
+                and len(point_of_row.tasks) == 1
+            ):
                 (task,) = point_of_row.tasks
                 assert "correct it there" not in task.closing, (departure.name, row.case)
 

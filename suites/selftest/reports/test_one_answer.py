@@ -18,20 +18,21 @@ from reports._text.fix_list import fix_list
 from reports._text.terminal import summary
 from suites.judgement.case import COMPANY, Case
 from suites.judgement.sign_in import SignInOutcome
-from suites.judgement.verdict import Verdict
+from suites.judgement.verdict import NO_CLICK, Verdict
 from suites.selftest.reports.test_changes import before
 from suites.selftest.reports.test_reports_runs import THREE, is_met, is_not_met, is_unknown, made_run, run_named
+from suites.setup.test_web_services import WebServices
 
 
 def refused(case: Case, words: str, outcome: str) -> Verdict:
     """What a case says where a sign-in was refused, as the judgement words it."""
     if case.place == COMPANY:
-        return is_unknown(f"Craftable was told: the meaning of it: {words}", Side.GATEWAY, "Made.NOT_FAR_ENOUGH")
+        return WebServices.NOT_FAR_ENOUGH(f"Craftable was told: the meaning of it: {words}", side=Side.GATEWAY)
     number = "".join(filter(str.isdigit, case.place.key))
     finding = (
         f"Craftable_{case.place.key} was told: {words} [Support ID: {number}abc]; last tried at 2026-11-20T09:{number}"
     )
-    return is_unknown(finding, Side.GATEWAY, f"SignInOutcome.{outcome}")
+    return SignInOutcome[outcome](finding)
 
 
 def blocks(run: Run) -> list[str]:
@@ -128,8 +129,8 @@ def test_what_our_own_side_kept_out_is_one_block() -> None:
 
     def says(case: Case, _instruction: object) -> Verdict:
         finding = "Asked as Craftable: no connection to 127.0.0.1: Connection refused"
-        end = "Made.NOT_FAR_ENOUGH" if case.place == COMPANY else "SignInOutcome.OWN_SETTINGS"
-        return is_unknown(finding, Side.OURS, end)
+        end = WebServices.NOT_FAR_ENOUGH if case.place == COMPANY else SignInOutcome.OWN_SETTINGS
+        return end(finding, side=Side.OURS, click=NO_CLICK, auditor_would_help=False)
 
     run = made_run(says)
     assert blocks(run)[0] == "On our own side, not the customer's, all for one reason"
@@ -151,8 +152,8 @@ def test_the_service_away_is_one_thing_to_look_at_again() -> None:
     def says(case: Case, _instruction: object) -> Verdict:
         off = SignInOutcome.OFF_LINE.spec.because
         words = f"Craftable was told: {off}: HTTP 503" if case.place == COMPANY else "Craftable was told: HTTP 503"
-        end = "Made.NOT_FAR_ENOUGH" if case.place == COMPANY else SignInOutcome.OFF_LINE.label
-        return replace(is_unknown(words, Side.GATEWAY, end), because="none" if case.place == COMPANY else off)
+        end = WebServices.NOT_FAR_ENOUGH if case.place == COMPANY else SignInOutcome.OFF_LINE
+        return end(words, side=Side.GATEWAY, click=NO_CLICK, auditor_would_help=False)
 
     (again,) = Points(made_run(says, THREE)).again
     assert again.text == "Sage Intacct was off-line"

@@ -15,7 +15,8 @@ from reports._model.run import Change, Changes, ListingCheck, Run
 from suites.document.load import load_document
 from suites.document.model import Instruction
 from suites.judgement.case import COMPANY, TOP, Case, Place
-from suites.judgement.verdict import Acceptance, Confirmation, Evidence, Kind, Verdict
+from suites.judgement.sign_in import SignInOutcome
+from suites.judgement.verdict import Acceptance, Confirmation, Evidence, Kind, OpenReason, Verdict
 
 HOSTILE = (
     '<script>alert(1)</script><img src="http://evil.example/a.png" onerror="alert(2)">'
@@ -46,7 +47,7 @@ def is_not_met(found: str, *, expected: str = "", near_miss: str = "", remark: s
 
 def is_unknown(found: str, side: Side = Side.CUSTOMER, outcome: str = "Made.UNSEEN") -> Verdict:
     """What a case says that could not be judged."""
-    return Verdict(Kind.UNKNOWN, outcome, "it could not be seen", found=found, side=side)
+    return Verdict(Kind.UNKNOWN, outcome, "it could not be seen", found=found, side=side, reason=OpenReason.UNSEEN)
 
 
 def is_waived(found: str, acceptance: Acceptance = ACCEPTANCE) -> Verdict:
@@ -174,9 +175,7 @@ def settled(case: Case, _instruction: Instruction) -> Verdict | None:
 
 def unreadable(_case: Case, _instruction: Instruction) -> Verdict | None:
     """A company that could not be read at all: an outage."""
-    return is_unknown(
-        "Craftable was told: GW-0001: the service is temporarily off-line", Side.GATEWAY, "SignInOutcome.OFF_LINE"
-    )
+    return SignInOutcome.OFF_LINE("Craftable was told: GW-0001: the service is temporarily off-line")
 
 
 def shut(case: Case, _instruction: Instruction) -> Verdict | None:

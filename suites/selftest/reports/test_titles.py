@@ -10,7 +10,8 @@ import pytest
 from intacct.protocol.errors import Side
 from reports._model.remedy import FIELDS, noun_phrase
 from suites.document.load import editions
-from suites.judgement.verdict import Kind, Outcome
+from suites.judgement.outcomes import Outcome
+from suites.judgement.verdict import Kind
 from suites.selftest.judgement.test_departures import OUTCOMES
 
 OURS = re.compile(
