@@ -10,8 +10,9 @@ from intacct.company import rows, user_rows
 from intacct.company.model import Auditor, Directory, Entity, Listing, User, UserRecord
 from intacct.company.questions import LISTS, PROBES, RightsQuestion
 from intacct.protocol.answer import Result, SignedIn, not_understood
-from intacct.protocol.errors import Refusal, Unanswered, Unreadable, local
 from intacct.protocol.record import NotUnderstood, Record
+from intacct.protocol.refusal import Refusal, local
+from intacct.protocol.refusals import Unanswered, Unreadable
 
 T = TypeVar("T")
 Answers = Mapping[str, Result | Refusal]

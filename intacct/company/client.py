@@ -12,28 +12,21 @@ from typing import TypeVar
 from intacct.company.session import UserSession
 from intacct.credentials.load import Credentials
 from intacct.protocol.answer import Answer
-from intacct.protocol.errors import (
+from intacct.protocol.errors import BrokenAnswer, NoAnswer, NotRecorded, OnOurSide, UnreadableAnswer
+from intacct.protocol.question import Question
+from intacct.protocol.record import Record
+from intacct.protocol.refusal import ErrorDetail, Level, Refusal, local
+from intacct.protocol.refusals import (
     OF_THE_USER,
     REFUSING_STATUSES,
-    BrokenAnswer,
-    ErrorDetail,
-    Level,
-    NoAnswer,
     NotInRecording,
-    NotRecorded,
-    OnOurSide,
     Outage,
     OwnSettings,
     RateLimited,
-    Refusal,
     SignInIncorrect,
     Unreached,
     Unreadable,
-    UnreadableAnswer,
-    local,
 )
-from intacct.protocol.question import Question
-from intacct.protocol.record import Record
 from intacct.protocol.request import Envelope, build
 from intacct.protocol.response import parse
 from intacct.protocol.tree import lets_in, root_of

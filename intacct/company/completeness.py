@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from intacct.company.model import Auditor, Listing, User, UserRecord, parse_bool, same_user
 from intacct.protocol.answer import SignedIn
-from intacct.protocol.errors import Refusal, Unreadable
+from intacct.protocol.refusal import Refusal
+from intacct.protocol.refusals import Unreadable
 
 
 def sees_everybody(user: User) -> bool:

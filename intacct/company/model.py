@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, fields
 from typing import Generic, TypeVar
 
 from intacct.protocol.answer import SignedIn
-from intacct.protocol.errors import Refusal
+from intacct.protocol.refusal import Refusal
 from intacct.protocol.text import normalize_id
 
 T = TypeVar("T")

@@ -34,7 +34,9 @@ from intacct.company.questions import (
 from intacct.company.session import UserSession, as_answer_to, found_nobody, listed_users, next_page, spelling
 from intacct.credentials.load import AUDITOR, Credentials, SignIn
 from intacct.protocol.answer import SignedIn
-from intacct.protocol.errors import (
+from intacct.protocol.question import Query, Question, ReadByName, ReadByQuery, UserPermissions
+from intacct.protocol.refusal import Refusal, local
+from intacct.protocol.refusals import (
     CompanyExpired,
     FieldsHidden,
     InvalidRequest,
@@ -44,16 +46,13 @@ from intacct.protocol.errors import (
     Outage,
     OwnSettings,
     RateLimited,
-    Refusal,
     SenderNotAuthorized,
     SignInIncorrect,
     Unanswered,
     Unreached,
     WebServicesOff,
     WrongSenderPassword,
-    local,
 )
-from intacct.protocol.question import Query, Question, ReadByName, ReadByQuery, UserPermissions
 from intacct.protocol.text import normalize_id
 from intacct.transport.base import Transport
 from intacct.transport.concurrency import map_concurrently

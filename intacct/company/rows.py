@@ -21,9 +21,10 @@ from intacct.company.model import (
     parse_bool,
 )
 from intacct.protocol.answer import Result
-from intacct.protocol.errors import Refusal, Unanswered, local
 from intacct.protocol.question import RECORD_NUMBER
 from intacct.protocol.record import NotUnderstood, Record
+from intacct.protocol.refusal import Refusal, local
+from intacct.protocol.refusals import Unanswered
 from intacct.protocol.text import normalize_id
 
 T = TypeVar("T")

@@ -12,9 +12,10 @@ from intacct.company.model import User, same_user
 from intacct.company.questions import PROBES
 from intacct.credentials.load import SignIn
 from intacct.protocol.answer import Answer, Result, SignedIn, not_understood
-from intacct.protocol.errors import NoSuchUser, Refusal, Unanswered, local
 from intacct.protocol.question import Query, Question, ReadMore
 from intacct.protocol.record import STRAY
+from intacct.protocol.refusal import Refusal, local
+from intacct.protocol.refusals import NoSuchUser, Unanswered
 from intacct.protocol.text import normalize_id
 
 

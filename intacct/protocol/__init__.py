@@ -11,8 +11,10 @@
     text.py         how IDs and names are compared
     vocabulary.py   Sage's own values, as constants
     markup.py       XML for the other rooms, which do not use lxml
-    errors.py       all errors and refusals
-    classify.py     the text of a refusal -> its class
+    errors.py       the exceptions
+    refusal.py      a refusal by the gateway, as a value
+    refusals.py     the kinds of refusals, each with the side that has to fix it
+    classify.py     the text of a refusal -> its kind
     redaction.py    removes known secrets from a text, in any encoding
     variants.py     the encoded forms of a secret
 

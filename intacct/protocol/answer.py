@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from intacct.protocol.errors import Refusal, Unreadable, local
 from intacct.protocol.record import Record
+from intacct.protocol.refusal import Refusal, local
+from intacct.protocol.refusals import Unreadable
 
 
 @dataclass(frozen=True, slots=True)

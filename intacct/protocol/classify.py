@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from intacct.protocol.errors import (
+from intacct.protocol.refusal import ErrorDetail, Level, Refusal
+from intacct.protocol.refusals import (
     CompanyExpired,
     DataLayerFault,
     EntityNotPermitted,
-    ErrorDetail,
     FeatureDisabled,
     FieldsHidden,
     InvalidRequest,
-    Level,
     MalformedRequest,
     NoMessage,
     NoSuchUser,
@@ -22,7 +21,6 @@ from intacct.protocol.errors import (
     Outage,
     PermissionDenied,
     RateLimited,
-    Refusal,
     SenderNotAuthorized,
     SessionInvalid,
     SignInIncorrect,

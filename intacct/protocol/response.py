@@ -16,15 +16,10 @@ from lxml import etree
 from intacct.protocol.answer import NO_NUMBER, Answer, Result, SignedIn, not_understood
 from intacct.protocol.classify import classify
 from intacct.protocol.elements import records
-from intacct.protocol.errors import (
-    OF_A_SIGN_IN,
-    Aborted,
-    ErrorDetail,
-    Level,
-    Refusal,
-    UnreadableAnswer,
-)
+from intacct.protocol.errors import UnreadableAnswer
 from intacct.protocol.pieces import whole_or_in_pieces
+from intacct.protocol.refusal import ErrorDetail, Level, Refusal
+from intacct.protocol.refusals import OF_A_SIGN_IN, Aborted
 from intacct.protocol.text import TEXT_LIMIT, normalize_id
 from intacct.protocol.tree import name_of, only_child, root_of, text_of
 

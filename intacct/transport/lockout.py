@@ -23,9 +23,10 @@ from pathlib import Path
 from pydantic import ConfigDict, TypeAdapter
 
 from intacct.files import read_plain, write_private
-from intacct.protocol.errors import OF_THE_USER, REFUSING_STATUSES, UnreadableAnswer
+from intacct.protocol.errors import UnreadableAnswer
 from intacct.protocol.markup import answer_as_text, answer_with_control_id, login_of
 from intacct.protocol.redaction import Redactor
+from intacct.protocol.refusals import OF_THE_USER, REFUSING_STATUSES
 from intacct.protocol.response import refusal_of
 from intacct.protocol.tree import lets_in, root_of
 from intacct.transport.base import RawResponse, Request, Transport

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from enum import Enum, auto
 
-from intacct.protocol.errors import Outage, RateLimited, Refusal, UnreadableAnswer
+from intacct.protocol.errors import UnreadableAnswer
+from intacct.protocol.refusal import Refusal
+from intacct.protocol.refusals import Outage, RateLimited
 from intacct.protocol.response import refusal_of, refused_questions
 from intacct.transport.base import RawResponse
 

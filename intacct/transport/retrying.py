@@ -17,7 +17,8 @@ from email.utils import parsedate_to_datetime
 
 import tenacity
 
-from intacct.protocol.errors import Cut, NoAnswer, RateLimited, Unconnected
+from intacct.protocol.errors import Cut, NoAnswer, Unconnected
+from intacct.protocol.refusals import RateLimited
 from intacct.transport.base import RawResponse, Request, Transport
 from intacct.transport.limiter import Limiter
 from intacct.transport.outcome import Outcome, outcome_of, signs_in, throttled_or_down

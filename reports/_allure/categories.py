@@ -6,7 +6,7 @@ import re
 
 from allure_commons.model2 import Status
 
-from intacct.protocol.errors import Side
+from intacct.protocol.refusal import Side
 from reports._model.causes import root
 from reports._model.row import Row
 from reports._model.run import Run

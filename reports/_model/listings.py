@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from itertools import product
 
 from intacct.company.model import User
-from intacct.protocol.errors import FeatureDisabled, NotSubscribed, ObjectAbsent, PermissionDenied, Refusal, plain_text
+from intacct.protocol.refusal import Refusal, plain_text
+from intacct.protocol.refusals import FeatureDisabled, NotSubscribed, ObjectAbsent, PermissionDenied
 from reports._model.plain import plain_reason
 from reports._model.row import Row
 from reports._model.run import ListingCheck

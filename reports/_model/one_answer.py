@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from intacct.protocol.errors import Side
+from intacct.protocol.refusal import Side
 from reports._model.causes import Cause
 from reports._model.row import Row
 from reports._model.run import Run

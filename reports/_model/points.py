@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import date
 from functools import cached_property
 
-from intacct.protocol.errors import Side
+from intacct.protocol.refusal import Side
 from reports._model.causes import waiting_rows
 from reports._model.findings import findings, places_of
 from reports._model.folding import task_rows

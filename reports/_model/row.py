@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from intacct.protocol.errors import Side
+from intacct.protocol.refusal import Side
 from reports._model.words import day_and_time
 from suites.document.model import Instruction
 from suites.judgement.case import Case, Place

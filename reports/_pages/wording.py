@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from intacct.protocol.errors import Side
+from intacct.protocol.refusal import Side
 from reports._model.row import NOT_JUDGED, Row
 from reports._model.words import NAME, TEXT, clean, count_of, day, day_and_time, joined, sentence
 from suites.judgement.verdict import Kind

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator
 
-from intacct.protocol.errors import Side
+from intacct.protocol.refusal import Side
 from reports._model import changes
 from reports._model.causes import Cause, causes
 from reports._model.exit_status import (

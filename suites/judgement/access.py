@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from enum import Enum
 
 from intacct.company.model import ApplicationRights, User
-from intacct.protocol.errors import NotSubscribed, PermissionDenied, Refusal
+from intacct.protocol.refusal import Refusal
+from intacct.protocol.refusals import NotSubscribed, PermissionDenied
 from suites.document.model import Application
 from suites.document.names import normalize_name
 from suites.document.permissions import known_rights, load_permissions, not_rights, unknown_rights

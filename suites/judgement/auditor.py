@@ -13,7 +13,8 @@ from functools import cached_property, reduce
 from intacct.company.completeness import why_not_unrestricted
 from intacct.company.model import SOURCES, Auditor, Company, Listing, RoleAssignment, User, UserRecord
 from intacct.company.user_rows import merge_user_records
-from intacct.protocol.errors import OF_THE_USER, Refusal
+from intacct.protocol.refusal import Refusal
+from intacct.protocol.refusals import OF_THE_USER
 from suites.document.text import normalize_id
 
 EVERY_FIELD = frozenset({""})

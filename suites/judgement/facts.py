@@ -24,7 +24,8 @@ from intacct.company.model import (
     UserRecord,
 )
 from intacct.company.user_rows import merge_user_records
-from intacct.protocol.errors import Level, Refusal, SignInIncorrect
+from intacct.protocol.refusal import Level, Refusal
+from intacct.protocol.refusals import SignInIncorrect
 from suites.document.text import normalize_id
 from suites.judgement.auditor import AuditorView, by_user
 from suites.judgement.landing import landing, works_at_top

@@ -13,8 +13,8 @@ from datetime import datetime
 from functools import cached_property
 
 from intacct.company.model import Company, User
-from intacct.protocol.errors import Refusal, Side
 from intacct.protocol.redaction import REDACTED
+from intacct.protocol.refusal import Refusal, Side
 from suites.document.model import Document, RuleId
 from suites.document.parts import applications_of, parts_of
 from suites.document.text import normalize_id

@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
-from intacct.protocol.errors import Refusal, Side
+from intacct.protocol.refusal import Refusal, Side
 from suites.judgement.case import Case
 from suites.judgement.verdict import NO_REMEDY, Evidence, Kind, OpenReason, Remedy, Verdict
 

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from intacct.company.model import ApplicationRights
-from intacct.protocol.errors import PermissionDenied, Refusal
+from intacct.protocol.refusal import Refusal
+from intacct.protocol.refusals import PermissionDenied
 from suites.document.names import normalize_name, with_company_terms
 from suites.document.permission_lines import Grant, Part, PermissionLine, whole_application
 from suites.document.permissions import CorePolicy, known_rights, load_permissions, not_rights, unknown_rights

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from intacct.company.model import User, UserRecord, parse_bool
-from intacct.protocol.errors import Unreadable
 from intacct.protocol.record import UNNAMED
+from intacct.protocol.refusals import Unreadable
 from suites.document.text import normalize_id
 
 

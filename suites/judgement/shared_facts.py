@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Literal
 
 from intacct.company.model import Dimension, NamedRecord, User
-from intacct.protocol.errors import Refusal
+from intacct.protocol.refusal import Refusal
 from suites.document.model import Application
 from suites.document.text import normalize_id
 from suites.judgement.subscriptions import Subscription, subscription_to

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from intacct.protocol import errors
-from intacct.protocol.errors import OF_THE_USER, Level, Refusal, Side
+from intacct.protocol import refusals
+from intacct.protocol.refusal import Level, Refusal, Side
+from intacct.protocol.refusals import OF_THE_USER
 from suites.document.text import normalize_id
 from suites.judgement.case import COMPANY, Case, Place
 from suites.judgement.facts import Facts
@@ -62,34 +63,34 @@ class SignInOutcome(Outcome):
 
 
 CONCERNS_COMPANY = (
-    errors.SenderNotAuthorized,
-    errors.WebServicesOff,
-    errors.WrongSenderPassword,
-    errors.InvalidRequest,
+    refusals.SenderNotAuthorized,
+    refusals.WebServicesOff,
+    refusals.WrongSenderPassword,
+    refusals.InvalidRequest,
 )
 """Refusals that must be the same for every user of a company: two that differ contradict each other."""
 
 _BLOCKED_BY: dict[type[Refusal], tuple[SignInOutcome, str]] = {
-    errors.SenderNotAuthorized: (SignInOutcome.SENDER, "sender-id"),
-    errors.WebServicesOff: (SignInOutcome.SWITCHED_OFF, "web-services"),
-    errors.WrongSenderPassword: (SignInOutcome.OUR_SENDER, "sender-id"),
-    errors.InvalidRequest: (SignInOutcome.OUR_REQUEST, "sender-id"),
-    errors.SignInIncorrect: (SignInOutcome.INCORRECT, "web-services-user"),
-    errors.UserLockedOut: (SignInOutcome.SHUT_OUT, "user-saved"),
-    errors.UserInactive: (SignInOutcome.SHUT_OUT, "user-saved"),
+    refusals.SenderNotAuthorized: (SignInOutcome.SENDER, "sender-id"),
+    refusals.WebServicesOff: (SignInOutcome.SWITCHED_OFF, "web-services"),
+    refusals.WrongSenderPassword: (SignInOutcome.OUR_SENDER, "sender-id"),
+    refusals.InvalidRequest: (SignInOutcome.OUR_REQUEST, "sender-id"),
+    refusals.SignInIncorrect: (SignInOutcome.INCORRECT, "web-services-user"),
+    refusals.UserLockedOut: (SignInOutcome.SHUT_OUT, "user-saved"),
+    refusals.UserInactive: (SignInOutcome.SHUT_OUT, "user-saved"),
 }
 _UNKNOWN: dict[type[Refusal], SignInOutcome] = {
-    errors.EntityNotPermitted: SignInOutcome.ENTITY,
-    errors.CompanyExpired: SignInOutcome.EXPIRED,
-    errors.NoMessage: SignInOutcome.NO_MESSAGE,
-    errors.Outage: SignInOutcome.OFF_LINE,
-    errors.RateLimited: SignInOutcome.RATE_LIMITED,
-    errors.Unreached: SignInOutcome.UNREACHED,
-    errors.Unreadable: SignInOutcome.UNREADABLE,
-    errors.MalformedRequest: SignInOutcome.MALFORMED,
-    errors.SessionInvalid: SignInOutcome.SESSION,
-    errors.OwnSettings: SignInOutcome.OWN_SETTINGS,
-    errors.NotInRecording: SignInOutcome.NOT_RECORDED,
+    refusals.EntityNotPermitted: SignInOutcome.ENTITY,
+    refusals.CompanyExpired: SignInOutcome.EXPIRED,
+    refusals.NoMessage: SignInOutcome.NO_MESSAGE,
+    refusals.Outage: SignInOutcome.OFF_LINE,
+    refusals.RateLimited: SignInOutcome.RATE_LIMITED,
+    refusals.Unreached: SignInOutcome.UNREACHED,
+    refusals.Unreadable: SignInOutcome.UNREADABLE,
+    refusals.MalformedRequest: SignInOutcome.MALFORMED,
+    refusals.SessionInvalid: SignInOutcome.SESSION,
+    refusals.OwnSettings: SignInOutcome.OWN_SETTINGS,
+    refusals.NotInRecording: SignInOutcome.NOT_RECORDED,
 }
 
 
@@ -121,13 +122,13 @@ def sign_in_refusal(subject: Subject) -> Refusal | None:
     refusal = subject.user.sign_in
     if not isinstance(refusal, Refusal):
         return None
-    if isinstance(refusal, errors.SignInIncorrect):
+    if isinstance(refusal, refusals.SignInIncorrect):
         listed = subject.facts.directory_user(subject.user.user_id)
         state = normalize_id(listed.status or "") if listed else ""
         if state == "lockedout":
-            return errors.UserLockedOut(Level.SIGN_IN, refusal.details, refusal.http_status)
+            return refusals.UserLockedOut(Level.SIGN_IN, refusal.details, refusal.http_status)
         if state == "inactive":
-            return errors.UserInactive(Level.SIGN_IN, refusal.details, refusal.http_status)
+            return refusals.UserInactive(Level.SIGN_IN, refusal.details, refusal.http_status)
     return refusal
 
 
@@ -136,9 +137,9 @@ def judged_beside_status(subject: Subject) -> bool:
 
     Then `user-saved` is not met, and the other rules judge the user by the auditor's record.
     """
-    if not isinstance(subject.user.sign_in, errors.SignInIncorrect):
+    if not isinstance(subject.user.sign_in, refusals.SignInIncorrect):
         return False
-    by_status = isinstance(sign_in_refusal(subject), errors.UserLockedOut | errors.UserInactive)
+    by_status = isinstance(sign_in_refusal(subject), refusals.UserLockedOut | refusals.UserInactive)
     return by_status and subject.facts.audit.supplied(subject.user, "user")
 
 
@@ -172,7 +173,7 @@ def told_to_all(facts: Facts) -> str:
 
 def words_to(user_id: str, refusal: Refusal, words: str = "") -> str:
     """What a user was told, in the gateway's words or in `words`; "Asked as" if no answer came."""
-    opening = f"Asked as {user_id}" if isinstance(refusal, errors.UNSAID) else f"{user_id} was told"
+    opening = f"Asked as {user_id}" if isinstance(refusal, refusals.UNSAID) else f"{user_id} was told"
     return f"{opening}: {words or refusal.words}"
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from pydantic import ConfigDict
 from pydantic.dataclasses import dataclass as validated
 
-from intacct.protocol.errors import Refusal
+from intacct.protocol.refusal import Refusal
 from suites.document.load import load_table
 from suites.judgement.subject import Subject
 from suites.judgement.verdict import Kind, RestsOn, Verdict

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from intacct.company.model import Department, Entity, Listing, User, UserRecord
-from intacct.protocol.errors import PermissionDenied, Refusal
+from intacct.protocol.refusal import Refusal
+from intacct.protocol.refusals import PermissionDenied
 from suites.document.model import Application, Document
 from suites.document.text import normalize_id
 from suites.judgement.case import Case, Place

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from intacct.company.model import User
-from intacct.protocol.errors import NotSubscribed, PermissionDenied, Refusal
+from intacct.protocol.refusal import Refusal
+from intacct.protocol.refusals import NotSubscribed, PermissionDenied
 from suites.document.model import Application
 from suites.document.permissions import known_rights, load_permissions
 from suites.judgement.effective_rights import applications_named, records_of

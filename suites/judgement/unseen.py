@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from intacct.company.model import User
-from intacct.protocol.errors import Refusal
+from intacct.protocol.refusal import Refusal
 from suites.judgement.facts import Facts
 from suites.judgement.restrictions import RestrictionKind, restriction_of
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum, StrEnum
 
-from intacct.protocol.errors import Refusal, Side
+from intacct.protocol.refusal import Refusal, Side
 from suites.judgement.case import Case
 
 __all__ = [

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from intacct.protocol.errors import Side
+from intacct.protocol.refusal import Side
 from suites.judgement.case import COMPANY, Case
 from suites.judgement.outcomes import Outcome, unknown
 from suites.judgement.profile_entries import Attestation, EntryT, Key, ProfileEntry, Waiver, key_of, keys_of, label_of

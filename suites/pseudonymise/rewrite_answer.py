@@ -11,8 +11,10 @@ from dataclasses import dataclass
 
 from intacct.company.client import parse_reply
 from intacct.protocol.answer import Answer
-from intacct.protocol.errors import Level, Outage, RateLimited, Refusal, Unreadable, UnreadableAnswer
+from intacct.protocol.errors import UnreadableAnswer
 from intacct.protocol.markup import Element, add_element, new_element, to_bytes
+from intacct.protocol.refusal import Level, Refusal
+from intacct.protocol.refusals import Outage, RateLimited, Unreadable
 from intacct.protocol.request import FUNCTIONS
 from intacct.protocol.tree import root_of
 from intacct.recording.manifest import Exchange

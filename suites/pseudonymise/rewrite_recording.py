@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from intacct.protocol.errors import Level
+from intacct.protocol.refusal import Level
 from intacct.protocol.request import FUNCTIONS
 from intacct.recording.manifest import BUILT, FORMAT, MANIFEST, Exchange, Manifest, PlannedUser
 from intacct.recording.recorder import as_toml

@@ -10,34 +10,37 @@ import html
 import re
 from collections.abc import Iterator, Mapping
 
-from intacct.protocol import errors
+from intacct.protocol import refusals
 from intacct.protocol.classify import classify
-from intacct.protocol.errors import ErrorDetail, FieldsHidden, Level, Refusal
+from intacct.protocol.refusal import ErrorDetail, Level, Refusal
+from intacct.protocol.refusals import FieldsHidden
 from suites.pseudonymise.allow_list import TextKind, is_known, vocabulary, words
 from suites.pseudonymise.own_words import own_words
 from suites.pseudonymise.substitutes import Substitutes
 
 STABLE: Mapping[type[Refusal], str] = {
-    errors.RateLimited: "API rate limit exceeded",
-    errors.Outage: "Unable to process request. The Service is Temporarily Off-line",
-    errors.CompanyExpired: "This company is a demo company and has expired.",
-    errors.WrongSenderPassword: "Incorrect Intacct XML Partner ID or password.",
-    errors.SignInIncorrect: "Sign-in information is incorrect. Please check your request.",
-    errors.MalformedRequest: "XML Parse error",
-    errors.InvalidRequest: "Invalid Request",
-    errors.SenderNotAuthorized: (
+    refusals.RateLimited: "API rate limit exceeded",
+    refusals.Outage: "Unable to process request. The Service is Temporarily Off-line",
+    refusals.CompanyExpired: "This company is a demo company and has expired.",
+    refusals.WrongSenderPassword: "Incorrect Intacct XML Partner ID or password.",
+    refusals.SignInIncorrect: "Sign-in information is incorrect. Please check your request.",
+    refusals.MalformedRequest: "XML Parse error",
+    refusals.InvalidRequest: "Invalid Request",
+    refusals.SenderNotAuthorized: (
         "The sender ID 'X' is not authorized to make Web Services requests to company ID 'Y'."
     ),
-    errors.WebServicesOff: "This company is not authorized for XML transactions. Please subscribe to the XML Gateway.",
-    errors.UserLockedOut: "This user is in LOCKEDOUT state",
-    errors.UserInactive: "This user is in INACTIVE state",
-    errors.SessionInvalid: "Invalid session. Please sign in again.",
-    errors.EntityNotPermitted: "The user does not have access to the entity",
-    errors.PermissionDenied: "You do not have permission for API operation QUERY on objects of type X",
-    errors.ObjectAbsent: "Object definition X not found",
-    errors.NoSuchUser: "Login ID X does not exist.",
-    errors.NotSubscribed: "The module is not subscribed.",
-    errors.FeatureDisabled: "This feature is disabled for your company or your current user.",
+    refusals.WebServicesOff: (
+        "This company is not authorized for XML transactions. Please subscribe to the XML Gateway."
+    ),
+    refusals.UserLockedOut: "This user is in LOCKEDOUT state",
+    refusals.UserInactive: "This user is in INACTIVE state",
+    refusals.SessionInvalid: "Invalid session. Please sign in again.",
+    refusals.EntityNotPermitted: "The user does not have access to the entity",
+    refusals.PermissionDenied: "You do not have permission for API operation QUERY on objects of type X",
+    refusals.ObjectAbsent: "Object definition X not found",
+    refusals.NoSuchUser: "Login ID X does not exist.",
+    refusals.NotSubscribed: "The module is not subscribed.",
+    refusals.FeatureDisabled: "This feature is disabled for your company or your current user.",
     FieldsHidden: "The following fields cannot be queried:",
 }
 """Fixed words for every refusal that is classified by its text; by themselves they have that meaning."""

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 
-from intacct.protocol.errors import RecordingError, Side
+from intacct.protocol.errors import RecordingError
+from intacct.protocol.refusal import Side
 from intacct.recording.manifest import MANIFEST
 from intacct.recording.replay import open_recording
 from reports._model.row import look_only

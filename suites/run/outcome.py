@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Literal
 
-from intacct.protocol.errors import Refusal, Side
+from intacct.protocol.refusal import Refusal, Side
 from intacct.recording.replay import Recording
 from reports._model.auditor_hint import auditor_would_show
 from reports._model.listings import listing_checks

@@ -12,7 +12,9 @@ from pathlib import Path
 from intacct.company.build import build_user
 from intacct.company.model import Company
 from intacct.company.reader import CompanyReader
-from intacct.protocol.errors import RecordingError, Unanswered, local
+from intacct.protocol.errors import RecordingError
+from intacct.protocol.refusal import local
+from intacct.protocol.refusals import Unanswered
 from intacct.recording.replay import Recording, open_recording
 from suites.document.load import EditionError
 from suites.document.model import Document

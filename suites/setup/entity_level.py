@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from intacct.protocol.errors import Side
+from intacct.protocol.refusal import Side
 from suites.judgement.outcomes import Outcome, contradicted, met, not_applicable, not_met, not_visible, unknown
 from suites.judgement.verdict import ALL_VALUES
 from suites.setup.entity_list import ENTITY_IDS, TELL_THE_ID

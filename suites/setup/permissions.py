@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from intacct.protocol.errors import Refusal
+from intacct.protocol.refusal import Refusal
 from intacct.protocol.vocabulary import BUSINESS
 from suites.document.model import Application
 from suites.document.permission_lines import Grant, Part, PermissionLine

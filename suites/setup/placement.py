@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from intacct.protocol.errors import Refusal
+from intacct.protocol.refusal import Refusal
 from suites.document.text import normalize_id
 from suites.judgement.landing import landing
 from suites.judgement.restrictions import Restriction, RestrictionKind, restriction_of

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from intacct.protocol.errors import NotSubscribed, PermissionDenied, Refusal, Side
+from intacct.protocol.refusal import Refusal, Side
+from intacct.protocol.refusals import NotSubscribed, PermissionDenied
 from suites.document.text import normalize_id
 from suites.judgement.case import Case
 from suites.judgement.landing import landing

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from intacct.protocol.errors import Refusal
+from intacct.protocol.refusal import Refusal
 from suites.document.text import normalize_id
 from suites.judgement.outcomes import Outcome, met, not_applicable, not_met, unknown, unseen
 from suites.judgement.rules import rule

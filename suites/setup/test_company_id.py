@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from intacct.protocol.errors import InvalidRequest, Side, SignInIncorrect
+from intacct.protocol.refusal import Side
+from intacct.protocol.refusals import InvalidRequest, SignInIncorrect
 from suites.document.text import normalize_id
 from suites.judgement.case import Case
 from suites.judgement.outcomes import Outcome, blocked, met, not_far_enough, not_visible, unknown

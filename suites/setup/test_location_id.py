@@ -5,7 +5,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 
 from intacct.company.model import Entity
-from intacct.protocol.errors import Refusal, Side
+from intacct.protocol.refusal import Refusal, Side
 from suites.document.text import normalize_id
 from suites.judgement.case import Case
 from suites.judgement.outcomes import Outcome, blocked, met, not_applicable, not_met, unknown, unseen

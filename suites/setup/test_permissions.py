@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from intacct.company.model import ApplicationRights
-from intacct.protocol.errors import PermissionDenied, Refusal
+from intacct.protocol.refusal import Refusal
+from intacct.protocol.refusals import PermissionDenied
 from suites.document.names import normalize_name
 from suites.document.parts import lines_of
 from suites.document.permission_lines import Grant, PermissionLine, whole_application

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from intacct.protocol.errors import Refusal
+from intacct.protocol.refusal import Refusal
 from suites.document.model import Application
 from suites.document.permission_lines import Grant
 from suites.judgement.access import Access, AccessResult, access, called_otherwise, rights_in

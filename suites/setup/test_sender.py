@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from intacct.company.model import User
-from intacct.protocol import errors
-from intacct.protocol.errors import Side
+from intacct.protocol import refusals
+from intacct.protocol.refusal import Refusal, Side
 from suites.judgement.case import COMPANY, Case
 from suites.judgement.facts import Facts
 from suites.judgement.outcomes import Outcome, blocked, contradicted, met, not_far_enough, not_met, unknown
@@ -48,14 +48,14 @@ def test_sender_id_is_authorized(subject: Subject) -> Verdict:
         )
     if facts.signed_in:
         user = facts.signed_in[0].user_id
-        if contradicting := facts.refusal_despite_sign_in((errors.SenderNotAuthorized, errors.WrongSenderPassword)):
+        if contradicting := facts.refusal_despite_sign_in((refusals.SenderNotAuthorized, refusals.WrongSenderPassword)):
             return SenderId.CONTRADICTED(f"{user} signed in; and yet an answer says: {contradicting.words}")
         return SenderId.AUTHORIZED(f"{user} signed in with the sender {our_id}", seen_by=user)
-    ends: tuple[tuple[type[errors.Refusal], SenderId], ...] = (
-        (errors.SenderNotAuthorized, SenderId.NOT_AUTHORIZED),
-        (errors.WebServicesOff, SenderId.SWITCHED_OFF),
-        (errors.WrongSenderPassword, SenderId.OUR_PASSWORD),
-        (errors.InvalidRequest, SenderId.THREE_SUSPECTS),
+    ends: tuple[tuple[type[Refusal], SenderId], ...] = (
+        (refusals.SenderNotAuthorized, SenderId.NOT_AUTHORIZED),
+        (refusals.WebServicesOff, SenderId.SWITCHED_OFF),
+        (refusals.WrongSenderPassword, SenderId.OUR_PASSWORD),
+        (refusals.InvalidRequest, SenderId.THREE_SUSPECTS),
     )
     for kind, end in ends:
         for refused, refusal in facts.witnesses:
@@ -73,7 +73,7 @@ def test_sender_id_is_authorized(subject: Subject) -> Verdict:
 rule("sender-id", test_sender_id_is_authorized, SenderId, judged="company", values=Sender)
 
 
-def _judge_refusal(facts: Facts, end: SenderId, refused: User, refusal: errors.Refusal) -> Verdict:
+def _judge_refusal(facts: Facts, end: SenderId, refused: User, refusal: Refusal) -> Verdict:
     """The verdict for a refusal that concerns the sender, unless another answer contradicts it."""
     refusal_text = f"{refused.user_id} was told: {refusal.words}"
     company_id, sender_id = facts.company.company_id, facts.company.sender_id

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from intacct.company.model import parse_bool
-from intacct.protocol import errors
-from intacct.protocol.errors import Refusal, Side
+from intacct.protocol import refusals
+from intacct.protocol.refusal import Refusal, Side
 from suites.document.text import normalize_id
 from suites.judgement.outcomes import Outcome, met, not_met, not_visible, unknown, unseen
 from suites.judgement.rules import rule
@@ -175,7 +175,7 @@ def _judge_without_sign_in(subject: Subject, refusal: Refusal) -> Verdict:
             near_miss=f"Users of a similar name: {', '.join(filter(None, similar_ids))}" if similar_ids else "",
             seen_by=directory.reader,
         )
-    company_suspected = isinstance(refusal, errors.SignInIncorrect) and refusal.company_suspected
+    company_suspected = isinstance(refusal, refusals.SignInIncorrect) and refusal.company_suspected
     alike = subject.facts.refused_alike
     if alike > 1:
         return WebServicesUser.ALL_ALIKE(
@@ -201,9 +201,9 @@ def test_user_is_saved_and_active(subject: Subject) -> Verdict:
     refusal = sign_in_refusal(subject)
     if refusal is None:
         return _judge_signed_in(subject)
-    if not isinstance(refusal, errors.UserLockedOut | errors.UserInactive):
+    if not isinstance(refusal, refusals.UserLockedOut | refusals.UserInactive):
         return _judge_by_record(subject, refusal)
-    locked = isinstance(refusal, errors.UserLockedOut)
+    locked = isinstance(refusal, refusals.UserLockedOut)
     end = Saved.LOCKED_OUT if locked else Saved.INACTIVE
     refusal_text = (
         f"Status: {_SHUT['lockedout' if locked else 'inactive']}; {subject.user.user_id} was told: {refusal.words}"
@@ -233,7 +233,7 @@ def _judge_signed_in(subject: Subject) -> Verdict:
     statuses = {
         _SHUT[status]: question for status, question in shown_values(subject, "status").items() if status in _SHUT
     }
-    refusal = subject.facts.refusal_despite_sign_in((errors.UserLockedOut, errors.UserInactive), subject.user)
+    refusal = subject.facts.refusal_despite_sign_in((refusals.UserLockedOut, refusals.UserInactive), subject.user)
     if refusal is not None:
         return Saved.CONTRADICTED(f"{user_id} signed in, and yet was told: {refusal.words}")
     if not statuses:

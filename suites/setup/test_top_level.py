@@ -5,7 +5,7 @@ Sign-in is without a location, because a location would destroy the evidence of 
 
 from __future__ import annotations
 
-from intacct.protocol.errors import Side
+from intacct.protocol.refusal import Side
 from suites.document.text import normalize_id
 from suites.judgement.company_values import Level
 from suites.judgement.landing import landing

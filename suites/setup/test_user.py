@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from intacct.company.model import parse_bool
-from intacct.protocol import errors
+from intacct.protocol import refusals
 from intacct.protocol.vocabulary import BUSINESS, OTHER_TYPES, PRIVILEGES
 from suites.judgement.outcomes import Outcome, met, not_met, not_visible, unknown
 from suites.judgement.rule_values import either
@@ -133,7 +133,7 @@ def test_admin_privileges_are_one_of_those(subject: Subject) -> Verdict:
         )
     if not privileges:
         hint = "Only administrators see it: that this user does not, hints at Off"
-        refused = isinstance(subject.user.restriction, errors.PermissionDenied)
+        refused = isinstance(subject.user.restriction, refusals.PermissionDenied)
         why = subject.why_unseen(subject.user.record, subject.user.restriction)
         return AdminPrivileges.UNSEEN(
             f"Admin privileges: {why}", near_miss=hint if refused else "", asked=either(one_of)

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from intacct.company.model import parse_bool
-from intacct.protocol.errors import Refusal
 from intacct.protocol.record import UNNAMED
+from intacct.protocol.refusal import Refusal
 from intacct.protocol.vocabulary import DEPARTMENT_STATES
 from suites.document.text import normalize_id
 from suites.judgement.outcomes import Outcome, contradicted, met, not_applicable, not_met, not_visible, unknown, unseen

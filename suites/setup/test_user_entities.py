@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from intacct.company.model import Entity
-from intacct.protocol.errors import Refusal
 from intacct.protocol.record import UNNAMED
+from intacct.protocol.refusal import Refusal
 from suites.document.text import normalize_id
 from suites.judgement.case import Case
 from suites.judgement.outcomes import (

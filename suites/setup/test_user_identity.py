@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from intacct.protocol.errors import Side
+from intacct.protocol.refusal import Side
 from suites.document.text import normalize_id, shown
 from suites.judgement.outcomes import Outcome, met, not_met, not_visible, unknown
 from suites.judgement.rules import rule

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from intacct.protocol.errors import Refusal
+from intacct.protocol.refusal import Refusal
 from suites.document.text import normalize_id
 from suites.judgement.access import Access, AccessResult, access, rights_in
 from suites.judgement.case import Case

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from intacct.protocol import errors
-from intacct.protocol.errors import Side
+from intacct.protocol import refusals
+from intacct.protocol.refusal import Refusal, Side
 from suites.judgement.case import COMPANY, Case
 from suites.judgement.outcomes import Outcome, blocked, contradicted, met, not_far_enough, not_met
 from suites.judgement.rules import rule
@@ -34,14 +34,14 @@ def test_web_services_is_on(subject: Subject) -> Verdict:
     facts = subject.facts
     if facts.signed_in:
         user = facts.signed_in[0].user_id
-        if contradicting := facts.refusal_despite_sign_in((errors.WebServicesOff,)):
+        if contradicting := facts.refusal_despite_sign_in((refusals.WebServicesOff,)):
             return WebServices.CONTRADICTED(f"{user} signed in; and yet an answer says: {contradicting.words}")
         return WebServices.ON(f"{user} signed in", seen_by=user)
-    ends: tuple[tuple[type[errors.Refusal], WebServices], ...] = (
-        (errors.WebServicesOff, WebServices.OFF),
-        (errors.SenderNotAuthorized, WebServices.SENDER),
-        (errors.WrongSenderPassword, WebServices.OUR_SENDER),
-        (errors.InvalidRequest, WebServices.OUR_REQUEST),
+    ends: tuple[tuple[type[Refusal], WebServices], ...] = (
+        (refusals.WebServicesOff, WebServices.OFF),
+        (refusals.SenderNotAuthorized, WebServices.SENDER),
+        (refusals.WrongSenderPassword, WebServices.OUR_SENDER),
+        (refusals.InvalidRequest, WebServices.OUR_REQUEST),
     )
     for kind, end in ends:
         for refused, refusal in facts.witnesses:

@@ -23,7 +23,8 @@ from intacct.company.model import (
 )
 from intacct.company.questions import LISTS, PROBES, NamedLookups, questions
 from intacct.protocol.answer import Result, SignedIn
-from intacct.protocol.errors import Level, PermissionDenied, Refusal, SignInIncorrect, Unanswered, Unreached, local
+from intacct.protocol.refusal import Level, Refusal, local
+from intacct.protocol.refusals import PermissionDenied, SignInIncorrect, Unanswered, Unreached
 from intacct.protocol.response import parse
 from suites.selftest.support.answers import COMPANY, USER, answer, failed_result, listing, result, row, tag
 

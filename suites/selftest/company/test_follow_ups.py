@@ -11,16 +11,9 @@ from lxml import etree
 from intacct.company.model import Listing
 from intacct.company.questions import NamedLookups
 from intacct.company.reader import CompanyReader
-from intacct.protocol.errors import (
-    FieldsHidden,
-    Level,
-    NoAnswer,
-    NotRecorded,
-    Refusal,
-    SignInIncorrect,
-    Unreached,
-    Unreadable,
-)
+from intacct.protocol.errors import NoAnswer, NotRecorded
+from intacct.protocol.refusal import Level, Refusal
+from intacct.protocol.refusals import FieldsHidden, SignInIncorrect, Unreached, Unreadable
 from intacct.transport.base import Request
 from suites.selftest.support.answers import (
     answer,

@@ -11,17 +11,16 @@ from lxml import etree
 from intacct.company.questions import questions
 from intacct.company.reader import CompanyReader
 from intacct.protocol.answer import SignedIn
-from intacct.protocol.errors import (
+from intacct.protocol.errors import NoAnswer, NotRecorded
+from intacct.protocol.refusal import Refusal
+from intacct.protocol.refusals import (
     CompanyExpired,
     InvalidRequest,
     MalformedRequest,
-    NoAnswer,
     NoMessage,
     NotInRecording,
-    NotRecorded,
     Outage,
     RateLimited,
-    Refusal,
     SenderNotAuthorized,
     SignInIncorrect,
     Unanswered,

@@ -15,7 +15,8 @@ from intacct.company.reader import CompanyReader
 from intacct.credentials.load import SignIn
 from intacct.credentials.secret import Secret
 from intacct.protocol.answer import Result, SignedIn
-from intacct.protocol.errors import Refusal, SignInIncorrect, Unanswered, Unreadable
+from intacct.protocol.refusal import Refusal
+from intacct.protocol.refusals import SignInIncorrect, Unanswered, Unreadable
 from intacct.recording.replay import open_recording
 from intacct.transport.base import RawResponse, Request
 from suites.document.load import load_document

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intacct.company.model import ApplicationRights, Policy
-from intacct.protocol.errors import PermissionDenied, Refusal, local
+from intacct.protocol.refusal import Refusal, local
+from intacct.protocol.refusals import PermissionDenied
 from suites.document.names import normalize_name
 from suites.document.permission_lines import Grant, Part, PermissionLine, parse_lines, whole_application
 from suites.document.permissions import CorePolicy, load_permissions

@@ -1,4 +1,4 @@
-"""The errors: what the gateway's documented words mean, on whose side that lies, and the tree as it is drawn."""
+"""The errors: what the gateway's documented words mean, on whose side that lies, and the trees as they are drawn."""
 
 from __future__ import annotations
 
@@ -10,18 +10,17 @@ from typing import NamedTuple
 
 import pytest
 
-from intacct.protocol import errors
+from intacct.protocol import errors, refusals
 from intacct.protocol.classify import classify
-from intacct.protocol.errors import (
+from intacct.protocol.errors import IntacctError
+from intacct.protocol.refusal import ErrorDetail, Level, Refusal, Side, local, plain_text
+from intacct.protocol.refusals import (
     CompanyExpired,
     DataLayerFault,
     EntityNotPermitted,
-    ErrorDetail,
     FeatureDisabled,
     FieldsHidden,
-    IntacctError,
     InvalidRequest,
-    Level,
     MalformedRequest,
     NoMessage,
     NoSuchUser,
@@ -30,10 +29,8 @@ from intacct.protocol.errors import (
     Outage,
     PermissionDenied,
     RateLimited,
-    Refusal,
     SenderNotAuthorized,
     SessionInvalid,
-    Side,
     SignInIncorrect,
     Unclassified,
     Unreached,
@@ -41,8 +38,6 @@ from intacct.protocol.errors import (
     UserLockedOut,
     WebServicesOff,
     WrongSenderPassword,
-    local,
-    plain_text,
 )
 
 CONTROL, SIGN_IN, RESULT = Level.CONTROL, Level.SIGN_IN, Level.RESULT
@@ -320,19 +315,20 @@ def test_text_is_one_plain_line() -> None:
     assert plain_text(raw) == "You're <out>"
 
 
-# The tree of errors
+# The trees of errors and of refusals
 
 
 def declared_classes(root: type) -> list[type]:
-    """A class and all below it that the module holds."""
-    return [kind for _, kind in inspect.getmembers(errors, inspect.isclass) if issubclass(kind, root)]
+    """A class and all below it that the two modules hold."""
+    members = (*inspect.getmembers(errors, inspect.isclass), *inspect.getmembers(refusals, inspect.isclass))
+    return [kind for _, kind in members if issubclass(kind, root)]
 
 
 def drawn_tree() -> dict[str, tuple[str | None, str]]:
-    """The names in the docstring's drawing, each with its parent and the side that is written beside it."""
+    """The names in the docstrings' drawings, each with its parent and the side that is written beside it."""
     tree: dict[str, tuple[str | None, str]] = {}
     path: list[tuple[int, str]] = []
-    for line in (errors.__doc__ or "").splitlines():
+    for line in f"{errors.__doc__}{refusals.__doc__}".splitlines():
         node = re.match(r"    ([│├└─ ]*)([A-Z]\w+)(?: +(customer|ours|gateway) .*)?$", line)
         if node:
             path = [step for step in path if step[0] < len(node[1])]
@@ -342,7 +338,7 @@ def drawn_tree() -> dict[str, tuple[str | None, str]]:
 
 
 def test_the_tree_is_drawn_as_it_is() -> None:
-    """The docstring draws every error and refusal that exists, no other, each below its parent."""
+    """The docstrings draw every error and refusal that exists, no other, each below its parent."""
     kinds = declared_classes(IntacctError) + declared_classes(Refusal)
     own = {kind.__name__: kind.__base__.__name__ for kind in kinds if kind.__base__}
     assert {name: parent for name, (parent, _) in drawn_tree().items() if parent} == {

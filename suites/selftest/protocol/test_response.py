@@ -5,27 +5,25 @@ from __future__ import annotations
 import pytest
 
 from intacct.protocol.answer import NO_NUMBER, SignedIn
-from intacct.protocol.errors import (
+from intacct.protocol.errors import UnreadableAnswer
+from intacct.protocol.record import UNNAMED, NotUnderstood, Record
+from intacct.protocol.refusal import Level, Refusal, Side
+from intacct.protocol.refusals import (
     Aborted,
     FieldsHidden,
     InvalidRequest,
-    Level,
     MalformedRequest,
     NoMessage,
     NoSuchUser,
     Outage,
     PermissionDenied,
     RateLimited,
-    Refusal,
     SenderNotAuthorized,
-    Side,
     SignInIncorrect,
     Unreadable,
-    UnreadableAnswer,
     UserLockedOut,
     WrongSenderPassword,
 )
-from intacct.protocol.record import UNNAMED, NotUnderstood, Record
 from intacct.protocol.response import parse
 from intacct.protocol.tree import lets_in
 from suites.selftest.support.answers import (

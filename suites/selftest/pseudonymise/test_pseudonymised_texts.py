@@ -7,16 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intacct.protocol.classify import classify
-from intacct.protocol.errors import (
-    ErrorDetail,
-    FieldsHidden,
-    Level,
-    NoSuchUser,
-    PermissionDenied,
-    Refusal,
-    SessionInvalid,
-    Unclassified,
-)
+from intacct.protocol.refusal import ErrorDetail, Level, Refusal
+from intacct.protocol.refusals import FieldsHidden, NoSuchUser, PermissionDenied, SessionInvalid, Unclassified
 from suites.pseudonymise.allow_list import TextKind, is_control_id
 from suites.pseudonymise.leak_check import LeakCheck
 from suites.pseudonymise.substitutes import Substitutes

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from intacct.protocol.errors import Side
+from intacct.protocol.refusal import Side
 from reports._model.changes import LISTS, change_lines
 from reports._model.history import HISTORY, load_history
 from reports._model.row import Row

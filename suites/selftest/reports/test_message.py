@@ -14,7 +14,7 @@ from functools import cache
 import fast_mail_parser
 import pytest
 
-from intacct.protocol.errors import Side
+from intacct.protocol.refusal import Side
 from reports._model.auditor_hint import AUDITOR_WOULD
 from reports._model.message import message
 from reports._model.points import Points

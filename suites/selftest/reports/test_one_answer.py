@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from intacct.protocol.errors import Side
+from intacct.protocol.refusal import Side
 from reports import _write
 from reports._model.history import HISTORY, load_history
 from reports._model.message import message, why_no_message

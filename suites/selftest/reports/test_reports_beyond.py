@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from lxml import etree, html
 
-from intacct.protocol.errors import Side
+from intacct.protocol.refusal import Side
 from reports import _write
 from reports._model.message import message
 from reports._model.points import Points

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from lxml import etree, html
 
-from intacct.protocol.errors import Side
+from intacct.protocol.refusal import Side
 from reports._model.points import Points
 from reports._model.progress import progress
 from reports._model.row import NOT_JUDGED

@@ -9,7 +9,7 @@ from functools import cache
 
 import pytest
 
-from intacct.protocol.errors import Side
+from intacct.protocol.refusal import Side
 from reports._model.row import Row, row
 from reports._model.run import Change, Changes, ListingCheck, Run
 from suites.document.load import load_document

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from intacct.protocol.errors import Side
+from intacct.protocol.refusal import Side
 from reports._model.causes import causes
 from reports._model.exit_status import exit_status
 from reports._model.row import Row, row

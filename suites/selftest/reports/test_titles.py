@@ -7,7 +7,7 @@ from string import Formatter
 
 import pytest
 
-from intacct.protocol.errors import Side
+from intacct.protocol.refusal import Side
 from reports._model.remedy import FIELDS, noun_phrase
 from suites.document.load import editions
 from suites.judgement.outcomes import Outcome

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from intacct.protocol.errors import Side
+from intacct.protocol.refusal import Side
 from suites.judgement.judge import Judgement
 from suites.judgement.verdict import Kind
 from suites.run import replay

@@ -17,7 +17,7 @@ import pytest
 import yaml
 
 from intacct.files import private_dir
-from intacct.protocol.errors import Side
+from intacct.protocol.refusal import Side
 from reports._model.points import Points
 from reports._model.progress import progress
 from reports._model.run import Run

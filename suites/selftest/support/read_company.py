@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from intacct.company.reader import CompanyReader
 from intacct.credentials.load import Credentials
-from intacct.protocol.errors import Side
+from intacct.protocol.refusal import Side
 from intacct.transport.base import Timeouts
 from intacct.transport.http import Gateway
 from intacct.transport.limiter import Limiter

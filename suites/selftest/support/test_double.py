@@ -13,10 +13,10 @@ from intacct.company.model import Company, Listing, UserRecord
 from intacct.company.questions import RESTRICTION_FIELDS, questions
 from intacct.company.reader import CompanyReader
 from intacct.credentials.load import SignIn
-from intacct.protocol import errors
+from intacct.protocol import refusals
 from intacct.protocol.answer import Answer, SignedIn
-from intacct.protocol.errors import Level, Refusal
 from intacct.protocol.question import Query, Question, ReadByQuery, ReadMore
+from intacct.protocol.refusal import Level, Refusal
 from intacct.protocol.request import Envelope, build
 from intacct.protocol.response import parse
 from intacct.recording.manifest import BUILT
@@ -132,16 +132,16 @@ CRAFTABLE = own(DEMO)
 
 OTHER = "another"
 NOT_LET_IN: dict[str, tuple[InventedCompany, type[Refusal], Level]] = {
-    "sender": (replace(DEMO, senders=("craftablempp",)), errors.SenderNotAuthorized, Level.SIGN_IN),
-    "web-services-off": (replace(DEMO, web_services=False), errors.WebServicesOff, Level.SIGN_IN),
-    "sender-password": (replace(DEMO, sender_password=OTHER), errors.WrongSenderPassword, Level.CONTROL),
-    "company-id": (replace(DEMO, id="Other"), errors.InvalidRequest, Level.CONTROL),
-    "expired": (replace(DEMO, expired=True), errors.CompanyExpired, Level.CONTROL),
-    "schema": (replace(DEMO, unknown_functions=frozenset({"query"})), errors.MalformedRequest, Level.CONTROL),
-    "password": (with_user(DEMO, replace(CRAFTABLE, password=OTHER)), errors.SignInIncorrect, Level.SIGN_IN),
-    "no-user": (replace(DEMO, users=()), errors.SignInIncorrect, Level.SIGN_IN),
-    "locked-out": (with_user(DEMO, replace(CRAFTABLE, status="lockedout")), errors.UserLockedOut, Level.SIGN_IN),
-    "inactive": (with_user(DEMO, replace(CRAFTABLE, status="inactive")), errors.UserInactive, Level.SIGN_IN),
+    "sender": (replace(DEMO, senders=("craftablempp",)), refusals.SenderNotAuthorized, Level.SIGN_IN),
+    "web-services-off": (replace(DEMO, web_services=False), refusals.WebServicesOff, Level.SIGN_IN),
+    "sender-password": (replace(DEMO, sender_password=OTHER), refusals.WrongSenderPassword, Level.CONTROL),
+    "company-id": (replace(DEMO, id="Other"), refusals.InvalidRequest, Level.CONTROL),
+    "expired": (replace(DEMO, expired=True), refusals.CompanyExpired, Level.CONTROL),
+    "schema": (replace(DEMO, unknown_functions=frozenset({"query"})), refusals.MalformedRequest, Level.CONTROL),
+    "password": (with_user(DEMO, replace(CRAFTABLE, password=OTHER)), refusals.SignInIncorrect, Level.SIGN_IN),
+    "no-user": (replace(DEMO, users=()), refusals.SignInIncorrect, Level.SIGN_IN),
+    "locked-out": (with_user(DEMO, replace(CRAFTABLE, status="lockedout")), refusals.UserLockedOut, Level.SIGN_IN),
+    "inactive": (with_user(DEMO, replace(CRAFTABLE, status="inactive")), refusals.UserInactive, Level.SIGN_IN),
 }
 
 
@@ -153,7 +153,7 @@ def test_a_refused_sign_in_is_told_as_documented(company: InventedCompany, kind:
     refused = parse(xml, http_status, "7", DEMO.id, "Craftable").sign_in
     assert isinstance(refused, Refusal)
     assert (type(refused), refused.level) == (kind, level)
-    assert http_status == (400 if kind is errors.InvalidRequest else 200)
+    assert http_status == (400 if kind is refusals.InvalidRequest else 200)
 
 
 def test_a_mispiped_company_id_is_refused_without_a_word() -> None:
@@ -161,7 +161,7 @@ def test_a_mispiped_company_id_is_refused_without_a_word() -> None:
     company_id = f"{DEMO.id}|x"
     body = build(Envelope("CraftableMPP", "sender", company_id, "Craftable", "password"), "7", questions("Craftable"))
     http_status, xml = answer(DEMO, body)
-    assert isinstance(parse(xml, http_status, "7", company_id, "Craftable").sign_in, errors.NoMessage)
+    assert isinstance(parse(xml, http_status, "7", company_id, "Craftable").sign_in, refusals.NoMessage)
 
 
 @pytest.mark.parametrize(
@@ -192,7 +192,7 @@ def test_a_missing_right_is_refused_wherever_it_shows() -> None:
     user = read(demo_faulty_company(), entity_level=True).users[1]
     assert not isinstance(user.permissions, Refusal)
     assert "Cash Management" not in [application.name for application in user.permissions]
-    refused = [name for name, refusal in user.probes.items() if isinstance(refusal, errors.PermissionDenied)]
+    refused = [name for name, refusal in user.probes.items() if isinstance(refusal, refusals.PermissionDenied)]
     assert refused == ["CHECKINGACCOUNT", "SAVINGSACCOUNT", "CREDITCARD"]
 
 
@@ -203,7 +203,7 @@ def test_a_user_without_privileges_sees_its_own_record_and_nobody_else() -> None
     assert user.record.admin == "false"
     assert isinstance(user.permissions, tuple)
     for refused in (user.restriction, user.roles, user.any_role, user.any_right):
-        assert isinstance(refused, errors.PermissionDenied)
+        assert isinstance(refused, refusals.PermissionDenied)
 
 
 def test_a_user_based_company_shows_rights_and_no_roles() -> None:
@@ -216,7 +216,7 @@ def test_a_hidden_field_is_refused_by_name_and_the_rest_is_read() -> None:
     """A field that cannot be queried fails its query; asked again without it, the rows come."""
     company = replace(DEMO, hidden={"LOCATIONENTITY": ("PARENTID",)})
     (result,) = answer_of(company, (Query("q", "LOCATIONENTITY", ("NAME", "PARENTID")),)).results
-    assert isinstance(result.refusal, errors.FieldsHidden)
+    assert isinstance(result.refusal, refusals.FieldsHidden)
     assert result.refusal.fields == ("PARENTID",)
     company_read = read(company)
     assert isinstance(company_read.users[0].entity_list, Listing)
@@ -226,7 +226,7 @@ def test_a_hidden_field_is_refused_by_name_and_the_rest_is_read() -> None:
 def test_a_function_that_the_gateway_does_not_know_is_left_out() -> None:
     """The reader finds the one question that breaks the schema, and everything else is answered."""
     user = read(replace(DEMO, unknown_functions=frozenset({"getDimensions"}))).users[0]
-    assert isinstance(user.dimensions, errors.MalformedRequest)
+    assert isinstance(user.dimensions, refusals.MalformedRequest)
     assert isinstance(user.entity_list, Listing)
 
 

@@ -16,7 +16,8 @@ import pytest
 import trustme
 
 from intacct.credentials.load import DEFAULT_ENDPOINT
-from intacct.protocol.errors import CredentialsError, Cut, OurNetwork, Side, Unconnected
+from intacct.protocol.errors import CredentialsError, Cut, OurNetwork, Unconnected
+from intacct.protocol.refusal import Side
 from intacct.transport.base import Request, Timeouts
 from intacct.transport.http import Gateway, certificate_fault
 from suites.judgement.verdict import Kind

@@ -12,8 +12,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from intacct.protocol.errors import NoAnswer, SignInIncorrect, UserLockedOut
+from intacct.protocol.errors import NoAnswer
 from intacct.protocol.redaction import Redactor
+from intacct.protocol.refusals import SignInIncorrect, UserLockedOut
 from intacct.protocol.request import Envelope, build
 from intacct.protocol.response import refusal_of
 from intacct.transport.base import RawResponse, Request

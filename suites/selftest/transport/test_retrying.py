@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from intacct.protocol.errors import Cut, NoAnswer, Outage, RateLimited, TooMuch, Unconnected
+from intacct.protocol.errors import Cut, NoAnswer, TooMuch, Unconnected
+from intacct.protocol.refusals import Outage, RateLimited
 from intacct.transport.base import RawResponse
 from intacct.transport.outcome import Outcome, outcome_of, throttled_or_down
 from intacct.transport.retrying import RetryPolicy
