@@ -1,13 +1,15 @@
 """The setup document as data, without companies or verdicts.
 
-    model.py         the classes of an edition
-    load.py          edition files -> editions
-    difference.py    the differences between two editions
-    permissions.py   Sage's applications, core policies, rights, reports (permissions.toml)
-    permission_lines.py   lines such as "Accounts Payable: Bills: List, View", in which a document lists permissions
-    parts.py         the parts of an instruction that are judged separately: applications, or lines of permissions
-    names.py         normalizes names, and applies the company's own terms
-    text.py          normalizes texts, and prepares them for display
+    model.py                 the classes of an edition
+    load.py                  edition files -> editions
+    difference.py            the differences between two editions
+    permissions.py           Sage's applications, core policies, rights, reports (permissions.toml)
+    permission_lines.py      parses a document's lines on permissions: "Accounts Payable: Bills: List, View"
+    permission_line.py       such a line as data
+    line_contradictions.py   whether two such lines can both hold
+    parts.py                 what is judged separately in an instruction: applications, or lines of permissions
+    names.py                 normalizes names, and applies the company's own terms
+    text.py                  normalizes texts, and prepares them for display
 
 May import no other room. Offers `load.load_document` (a name -> `model.Document`), `load.editions`,
 `difference.difference`, `permissions.load_permissions`, `permission_lines.parse_lines`, and the texts of `names` and

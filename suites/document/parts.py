@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from suites.document.model import Application, Document, Instruction
-from suites.document.permission_lines import LineError, PermissionLine, parse_lines
+from suites.document.permission_line import LineError, PermissionLine
+from suites.document.permission_lines import parse_lines
 from suites.document.permissions import load_permissions
 
 LINES = "lines"

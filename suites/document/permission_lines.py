@@ -23,103 +23,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 from functools import lru_cache
 
-from suites.document.names import normalize_name
-from suites.document.permissions import CorePolicy, canonical_right, load_permissions
+from suites.document.line_contradictions import check_agree
+from suites.document.permission_line import WHOLE, Grant, LineError, Part, PermissionLine
+from suites.document.permissions import canonical_right, load_permissions
 
-__all__ = ["Grant", "LineError", "Part", "PermissionLine", "contradiction", "parse_lines", "whole_application"]
-
-WHOLE = "*"
-
-
-class LineError(ValueError):
-    """A line that cannot be used; one sentence says which and why."""
-
-
-class Grant(StrEnum):
-    """What a line demands, in the words of the document."""
-
-    RIGHTS = "rights"
-    """The rights that the line lists, all of them."""
-    ALL = "All"
-    READ_ONLY = "Read only"
-    NONE = "none"
-    SUBSCRIBED = "subscribed"
-
-
-class Part(StrEnum):
-    """The parts of an application's permission screen."""
-
-    BOTH = WHOLE
-    ACTIVITIES = "Activities and lists"
-    REPORTS = "Reports"
-
-
-@dataclass(frozen=True, slots=True)
-class PermissionLine:
-    """One parsed line. `policy` is a permission by its usual name, "" if a part of the screen is meant.
-
-    `every`: it comes from a line for every application, which was expanded. `exceptions` are the permissions that lines
-    of the same document forbid although this one would want them.
-    """
-
-    application: str
-    grant: Grant
-    policy: str = ""
-    part: Part = Part.BOTH
-    rights: tuple[str, ...] = ()
-    every: bool = False
-    exceptions: tuple[str, ...] = ()
-
-    @property
-    def text(self) -> str:
-        """The normalized line: the name of its verdict."""
-        if self.grant is Grant.SUBSCRIBED:
-            return f"{self.application}: {self.grant.value}"
-        rights = ", ".join(self.rights) if self.grant is Grant.RIGHTS else self.grant.value
-        return f"{self.application}: {self.policy or self.part.value}: {rights}"
-
-    @property
-    def expected(self) -> str:
-        """What conforms, in one line that begins with the application, as what is found does."""
-        where = self.policy or ("" if self.part is Part.BOTH else self.part.value)
-        if self.grant is Grant.SUBSCRIBED:
-            return f"{self.application}: subscribed"
-        if self.grant is Grant.NONE:
-            return f"{self.application}: {f'not ticked: {where}' if where else 'nothing ticked'}"
-        if self.grant is Grant.RIGHTS:
-            return f"{self.application}: ticked: {where}: {', '.join(self.rights)}"
-        return f'{self.application}: "{self.grant.value}" selected{f" in {where}" if where else ""}'
-
-    @property
-    def wants(self) -> bool:
-        """Whether it wants something ticked."""
-        return self.grant in {Grant.RIGHTS, Grant.ALL, Grant.READ_ONLY}
-
-    @property
-    def core(self) -> CorePolicy | None:
-        """The entry of its permission in permissions.toml; None if it means a part, or the permission is not core."""
-        policies = (core for core in load_permissions().core(self.application) if self.policy)
-        return next((core for core in policies if core.name == self.policy), None)
-
-    @property
-    def recognised(self) -> bool:
-        """Whether permissions.toml knows the permission here or in a related application; True without a permission."""
-        described = load_permissions().describes(self.application)
-        names = (self.application, *(described.beside if described is not None else ()))
-        return not self.policy or any(load_permissions().usual_name(name, self.policy) for name in names)
-
-    def covers(self, policy: str) -> bool:
-        """Whether the line applies to a permission of its application, given by its usual name."""
-        return not self.policy or normalize_name(self.policy) == normalize_name(policy)
-
-
-def whole_application(application: str, grant: Grant = Grant.ALL) -> PermissionLine:
-    """The line for everything in one application."""
-    return PermissionLine(application, grant)
+__all__ = ["parse_lines"]
 
 
 def parse_lines(texts: Sequence[str]) -> tuple[PermissionLine, ...]:
@@ -140,7 +51,7 @@ def _parse_all(texts: tuple[str, ...]) -> tuple[PermissionLine, ...]:
         raise LineError("there is no line: a list of permissions has one at least")
     for position, (text, line) in enumerate(written):
         for earlier, other in written[:position]:
-            _check_agree(earlier, other, text, line)
+            check_agree(earlier, other, text, line)
     named = {line.application for _, line in written if line.wants or _forbids_all(line)}
     forbidden = [line for _, line in written if line.grant is Grant.NONE and line.policy]
     lines: list[PermissionLine] = []
@@ -160,33 +71,6 @@ def _parse_all(texts: tuple[str, ...]) -> tuple[PermissionLine, ...]:
 def _can_be_judged(application: str) -> bool:
     """Whether enough of an application's permissions is known to judge it as a whole."""
     return len(load_permissions().core(application)) > 1
-
-
-def contradiction(lines: Sequence[PermissionLine], others: Iterable[PermissionLine]) -> str:
-    """Why lines of two instructions cannot both hold, in one sentence; "" if they can.
-
-    A line for every application has exceptions only in its own list.
-    """
-    for other in others:
-        for line in lines:
-            if _meet(line, other) and _forbids_what_is_wanted(line, other):
-                if other.policy in line.exceptions or line.policy in other.exceptions:
-                    continue
-                sentence = (
-                    f"{line.text!a} and {other.text!a} contradict each other: what one wants ticked, the other forbids"
-                )
-                every = line.every or other.every
-                return f"{sentence}; an exception of every application stands in the same list" if every else sentence
-    return ""
-
-
-def _meet(line: PermissionLine, other: PermissionLine) -> bool:
-    """Whether two lines can concern the same: one application, or one permission that may be listed in either."""
-    if line.application == other.application:
-        return True
-    described = load_permissions().describes(line.application)
-    near = described is not None and other.application in described.beside
-    return near and bool(line.policy) and normalize_name(line.policy) == normalize_name(other.policy)
 
 
 def _exceptions_of(application: str, forbidden: Iterable[PermissionLine]) -> tuple[str, ...]:
@@ -271,40 +155,3 @@ def _with_known_rights(text: str, line: PermissionLine) -> PermissionLine:
     if line.part is Part.REPORTS and line.application != WHOLE and line.application not in load_permissions().reports:
         raise LineError(f"{text!a}: no report of {line.application} is known; name the report, with the right Run")
     return line
-
-
-def _check_agree(earlier: str, line: PermissionLine, later: str, other: PermissionLine) -> None:
-    """Check that a line and a later one can both hold.
-
-    Raises:
-        LineError: they cannot, or the later one adds nothing.
-    """
-    if not _meet(line, other):
-        return
-    if (line.text, line.application) == (other.text, other.application):
-        raise LineError(f"{later!a} stands twice among the lines")
-    if Grant.SUBSCRIBED in {line.grant, other.grant}:
-        return
-    if (line.application, line.policy, line.part) == (other.application, other.policy, other.part):
-        raise LineError(f"{earlier!a} and {later!a} contradict each other: they are about the same permission")
-    if _forbids_what_is_wanted(line, other):
-        raise LineError(f"{earlier!a} and {later!a} contradict each other: what one wants ticked, the other forbids")
-
-
-def _forbids_what_is_wanted(line: PermissionLine, other: PermissionLine) -> bool:
-    """Whether one of two lines for an application forbids what the other wants ticked."""
-    if not ((line.grant is Grant.NONE and other.wants) or (other.grant is Grant.NONE and line.wants)):
-        return False
-    return (
-        (line.policy, line.part) == (other.policy, other.part) or _lies_within(line, other) or _lies_within(other, line)
-    )
-
-
-def _lies_within(inner: PermissionLine, outer: PermissionLine) -> bool:
-    """Whether the subject of a line lies within the part of the screen that the other line names."""
-    if outer.policy:
-        return False
-    if not inner.policy:
-        return Part.BOTH in {inner.part, outer.part}
-    is_report = load_permissions().is_report(inner.application, inner.policy)
-    return outer.part is Part.BOTH or (outer.part is Part.REPORTS) == is_report

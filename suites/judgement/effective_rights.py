@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from intacct.company.model import ApplicationRights
 from suites.document.names import normalize_name, with_company_terms
-from suites.document.permission_lines import PermissionLine
+from suites.document.permission_line import PermissionLine
 from suites.document.permissions import CorePolicy, known_rights, load_permissions, unknown_rights
 
 

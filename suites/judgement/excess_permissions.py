@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from intacct.company.model import ApplicationRights
 from suites.document.names import normalize_name
-from suites.document.permission_lines import Grant, Part, PermissionLine
+from suites.document.permission_line import Grant, Part, PermissionLine
 from suites.document.permissions import known_rights, load_permissions, unknown_rights
 from suites.judgement.effective_rights import (
     applications_beside,

@@ -13,7 +13,7 @@ from intacct.company.model import ApplicationRights
 from intacct.protocol.refusal import Refusal
 from intacct.protocol.refusals import PermissionDenied
 from suites.document.names import normalize_name, with_company_terms
-from suites.document.permission_lines import Grant, Part, PermissionLine, whole_application
+from suites.document.permission_line import Grant, Part, PermissionLine, whole_application
 from suites.document.permissions import CorePolicy, known_rights, load_permissions, not_rights, unknown_rights
 from suites.judgement.effective_rights import (
     Ticked,

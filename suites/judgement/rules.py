@@ -20,10 +20,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from suites.document.line_contradictions import contradiction
 from suites.document.load import EditionError
 from suites.document.model import Application, Document, Instruction, Number, RuleId
 from suites.document.parts import LINES, applications_of, lines_of, parts_of
-from suites.document.permission_lines import Grant, PermissionLine, contradiction, whole_application
+from suites.document.permission_line import Grant, PermissionLine, whole_application
 from suites.document.permissions import load_permissions
 from suites.judgement.outcomes import Outcome
 from suites.judgement.rule_values import Nothing, RuleValues, RuleValuesError, RuleValuesT, typed

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from suites.document.model import Document, Instruction
 from suites.document.parts import applications_of, lines_of
-from suites.document.permission_lines import Grant, Part
+from suites.document.permission_line import Grant, Part
 from suites.judgement.company_values import Level, PermissionTypes, TopLevelAccess
 from suites.judgement.rules import RULES, steps_of, values_of
 from suites.judgement.subject import Steps

@@ -7,7 +7,8 @@ from typing import Annotated
 from pydantic import Field, model_validator
 from pydantic.dataclasses import dataclass
 
-from suites.document.permission_lines import PermissionLine, parse_lines
+from suites.document.permission_line import PermissionLine
+from suites.document.permission_lines import parse_lines
 from suites.judgement.rule_values import STRICT, RuleValues
 
 

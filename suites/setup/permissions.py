@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from intacct.protocol.refusal import Refusal
 from intacct.protocol.vocabulary import BUSINESS
 from suites.document.model import Application
-from suites.document.permission_lines import Grant, Part, PermissionLine
+from suites.document.permission_line import Grant, Part, PermissionLine
 from suites.document.text import normalize_id, shown
 from suites.judgement.access import rights_in
 from suites.judgement.facts import PermissionType

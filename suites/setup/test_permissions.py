@@ -13,7 +13,7 @@ from intacct.protocol.refusal import Refusal
 from intacct.protocol.refusals import PermissionDenied
 from suites.document.names import normalize_name
 from suites.document.parts import lines_of
-from suites.document.permission_lines import Grant, PermissionLine, whole_application
+from suites.document.permission_line import Grant, PermissionLine, whole_application
 from suites.document.permissions import CorePolicy
 from suites.judgement.access import Access, AccessResult, access, called_otherwise
 from suites.judgement.case import Case

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from intacct.protocol.refusal import Refusal
 from suites.document.model import Application
-from suites.document.permission_lines import Grant
+from suites.document.permission_line import Grant
 from suites.judgement.access import Access, AccessResult, access, called_otherwise, rights_in
 from suites.judgement.case import Case
 from suites.judgement.facts import PermissionType

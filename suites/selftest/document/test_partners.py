@@ -10,7 +10,7 @@ import pytest
 from suites.document.load import FOLDER, editions, load_document
 from suites.document.model import RuleId
 from suites.document.parts import LINES, lines_of
-from suites.document.permission_lines import Grant, Part
+from suites.document.permission_line import Grant, Part
 from suites.document.permissions import load_permissions
 from suites.judgement.rule_values import allowed_keys
 from suites.judgement.rules import RULES

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from suites.document.permission_lines import Grant, LineError, PermissionLine, parse_lines
+from suites.document.permission_line import Grant, LineError, PermissionLine
+from suites.document.permission_lines import parse_lines
 from suites.document.permissions import load_permissions
 
 

@@ -12,7 +12,8 @@ from intacct.company.model import ApplicationRights, Policy
 from intacct.protocol.refusal import Refusal, local
 from intacct.protocol.refusals import PermissionDenied
 from suites.document.names import normalize_name
-from suites.document.permission_lines import Grant, Part, PermissionLine, parse_lines, whole_application
+from suites.document.permission_line import Grant, Part, PermissionLine, whole_application
+from suites.document.permission_lines import parse_lines
 from suites.document.permissions import CorePolicy, load_permissions
 from suites.judgement.effective_rights import with_beside
 from suites.judgement.excess_permissions import beyond, review_forbidden
