@@ -19,116 +19,14 @@ from suites.judgement.access import Access, AccessResult, access, called_otherwi
 from suites.judgement.case import Case
 from suites.judgement.effective_rights import core_names, ticked_by_policy, usual_name, with_beside
 from suites.judgement.excess_permissions import beyond, review_forbidden
-from suites.judgement.outcomes import (
-    Outcome,
-    blocked,
-    contradicted,
-    met,
-    not_applicable,
-    not_met,
-    not_visible,
-    unknown,
-    unseen,
-)
 from suites.judgement.permission_review import PermissionReview, demands, review, review_context
 from suites.judgement.rules import rule
 from suites.judgement.subject import Subject
 from suites.judgement.unseen import refusals_of
 from suites.judgement.verdict import Kind, Verdict
+from suites.setup.permission_outcomes import WITHOUT_ACCESS, Permissions
 from suites.setup.permission_values import Lines
 from suites.setup.permissions import capping_type, line_click, role_confirmed, without_role
-from suites.setup.remedies import IF_SUBSCRIBED, SOLD, SUBSCRIPTIONS, WHOLE_ROLE
-
-
-class Permissions(Outcome):
-    """How a line of `permissions` can end."""
-
-    GRANTED = met("every permission that the document surely wants is ticked")
-    LISTED = met("the records can be listed, and the document wants no more")
-    NOT_TICKED = met("nothing that the document forbids is ticked")
-    SUBSCRIBED = met("the company is subscribed to the application")
-    NO_RIGHTS = not_met(
-        "the user's rights are visible, and hold nothing of this application",
-        title="Let {role} use the applications that it lacks",
-        with_role=WHOLE_ROLE,
-    )
-    REFUSED = not_met(
-        "listing the records is refused for want of permission",
-        title="Let {role} list what it may not list",
-        with_role=WHOLE_ROLE,
-    )
-    READ_ONLY = not_met("nothing but reading is ticked", title="Give {role} more than reading", with_role=WHOLE_ROLE)
-    LACKING = not_met(
-        "permissions that the document wants are not ticked",
-        title="Tick what is missing for {role}",
-        with_role=WHOLE_ROLE,
-    )
-    NOT_LISTED = not_met(
-        "a permission that the document wants is not there, and listing its records is refused",
-        title="Tick the permissions that {role} lacks",
-        with_role=WHOLE_ROLE,
-    )
-    NO_REPORTS = not_met(
-        "the Reports part is not ticked", title="Give {role} the reports that it lacks", with_role=WHOLE_ROLE
-    )
-    FORBIDDEN = not_met(
-        "something is ticked that must not be",
-        title="Remove from {role} what it must not have",
-        after="If somebody else who holds the role needs it, make a role of its own for this user instead.",
-    )
-    NOT_SUBSCRIBED = not_met(
-        "the company is not subscribed to the application",
-        title="Ask Sage to add what is missing to your subscription",
-        path=SUBSCRIPTIONS,
-        after=SOLD,
-    )
-    UNNAMED = unknown(
-        "the applications in the user's rights have names that are not known here",
-        title="Tell us what your applications are called",
-    )
-    FEW_NAMES = unknown(
-        "the permissions have names that are not known here", title="Tell us what your permissions are called"
-    )
-    DOUBTS = unknown(
-        "some permissions could not be recognised: renamed, or not ticked",
-        title="Look through what is ticked for {role}",
-    )
-    PERHAPS = unknown(
-        "what the document forbids may be ticked under another name",
-        title="Check whether {role} holds what it must not have",
-    )
-    CONTRADICTED = contradicted(
-        "the user's rights and what it can list contradict each other", title="Check what {role} may list"
-    )
-    UNSEEN = not_visible("the user's rights could not be seen", title="Check which permissions {role} has")
-    SUBSCRIPTION_DOUBTED = contradicted(
-        "whether the company is subscribed to the application is contradicted",
-        title="Check whether your company is subscribed to it",
-        path=SUBSCRIPTIONS,
-        after=IF_SUBSCRIBED,
-    )
-    SUBSCRIPTION_UNSEEN = unseen(
-        "whether the company is subscribed to the application could not be seen",
-        title="Tell us which applications you are subscribed to",
-    )
-    NOT_USED = not_applicable("the company does not use the dimension of this permission")
-    NOT_HAD = not_applicable("the company is not subscribed to the application, and every one that it has is meant")
-    NO_ROLE = blocked("no role is assigned to the user")
-    USER_TYPE = blocked("the user type caps what a role grants")
-
-
-_ENDS = {
-    AccessResult.NO_RIGHTS: Permissions.NO_RIGHTS,
-    AccessResult.REFUSED: Permissions.REFUSED,
-    AccessResult.NOT_SUBSCRIBED: Permissions.NOT_SUBSCRIBED,
-    AccessResult.CONTRADICTED: Permissions.CONTRADICTED,
-    AccessResult.SUBSCRIPTION_DOUBTED: Permissions.SUBSCRIPTION_DOUBTED,
-    AccessResult.UNNAMED: Permissions.UNNAMED,
-    AccessResult.UNKNOWN_RIGHTS: Permissions.DOUBTS,
-    AccessResult.SILENT: Permissions.UNSEEN,
-}
-"""How a line can end if the evidence does not show that the user has access to the application."""
-
 
 _NOT_TOLD = "the list of subscriptions does not tell whether the company has it"
 
@@ -192,7 +90,7 @@ def _judge_wanted(subject: Subject, line: PermissionLine) -> Verdict:
         )
     if not reached.result.granted:
         evidence = subject.cite(reached.shown_by, by=reached.shown_to, found=reached.found)
-        return _ENDS[reached.result](
+        return WITHOUT_ACCESS[reached.result](
             reached.found, evidence=evidence, seen_by=reached.shown_to, unseen=reached.refusals
         )
     if not _permissions(subject):
