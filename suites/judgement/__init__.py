@@ -10,6 +10,7 @@
     subject.py             the input of a case
     facts.py               what the answers prove about the company
     shared_facts.py        facts of the company that are the same for every user
+    user_directory.py      what the lists of all users show
     unseen.py              the refusals because of which a fact of the company is not visible
     landing.py             where a user's sign-in lands
     sign_in.py             the verdict that a refused sign-in gives to all cases of its place

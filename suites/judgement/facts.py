@@ -7,30 +7,28 @@ to be unrestricted. Any other reader's list shows that something exists, never t
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from enum import Enum
-from functools import cached_property, reduce
+from functools import cached_property
 from typing import Literal, TypeVar
 
-from intacct.company.completeness import shows_everybody
 from intacct.company.model import (
     Company,
     Department,
-    Directory,
     Entity,
     Listing,
     RoleAssignment,
     User,
     UserRecord,
 )
-from intacct.company.user_rows import merge_user_records
 from intacct.protocol.refusal import Level, Refusal
 from intacct.protocol.refusals import SignInIncorrect
 from suites.document.text import normalize_id
-from suites.judgement.auditor import AuditorView, by_user
+from suites.judgement.auditor import AuditorView
 from suites.judgement.landing import landing, works_at_top
 from suites.judgement.restrictions import RestrictionKind, restriction_of, unrestricted
 from suites.judgement.shared_facts import SharedFacts
+from suites.judgement.user_directory import UserDirectory
 
 __all__ = ["CompleteDepartments", "CompleteEntities", "Facts", "PermissionType"]
 
@@ -240,78 +238,9 @@ class Facts:
         return SharedFacts(self.readers)
 
     @cached_property
-    def directory(self) -> Directory | None:
-        """The lists of all users: those of an auditor that counts, else those that were read as a web services user."""
-        auditor = self.audit.auditor
-        return auditor.directory if auditor and shows_everybody(auditor) else self.company.directory
-
-    def directory_user(self, user_id: str) -> UserRecord | None:
-        """A user in the list of all users, if one was read and holds it; with its status if all rows agree on it."""
-        user_rows = self._rows_of(user_id)
-        if not user_rows:
-            return None
-        statuses = self.listed_statuses(user_id)
-        return replace(user_rows[0], status=statuses[0] if len(statuses) == 1 else None)
-
-    def listed_statuses(self, user_id: str) -> tuple[str, ...]:
-        """Every status that the lists of all users show of a user, folded, without duplicates."""
-        rows = (row for row in self._rows_of(user_id) if row.status and row.status.strip())
-        return tuple(dict.fromkeys(normalize_id(row.status or "") for row in rows))
-
-    def _rows_of(self, user_id: str) -> list[UserRecord]:
-        """A user's rows in the lists of all users."""
-        return [row for rows in self._directory_rows for row in rows.get(normalize_id(user_id), ())]
-
-    def listed_by(self, user_id: str) -> str:
-        """Who was shown that a user of this ID exists; "" if nobody was. An incomplete list is enough to show it."""
-        if self.directory is not None and self.directory_user(user_id) is not None:
-            return self.directory.reader
-        auditor = self.audit.auditor
-        lists = (auditor.directory.users, auditor.directory.restrictions) if auditor else ()
-        return (
-            auditor.own.user_id
-            if auditor and any(normalize_id(user_id) in by_user(listing) for listing in lists)
-            else ""
-        )
-
-    def directory_restriction(self, user_id: str | None) -> UserRecord | None:
-        """A user's row in the list of all restrictions, if one was read and holds it; several rows are merged."""
-        _, restrictions = self._directory_rows
-        rows = [] if user_id is None else restrictions.get(normalize_id(user_id), [])
-        return reduce(merge_user_records, rows) if rows else None
-
-    @cached_property
-    def _directory_rows(self) -> tuple[Mapping[str, list[UserRecord]], Mapping[str, list[UserRecord]]]:
-        """The list of all users, and the list of all restrictions, by the folded user ID."""
-        return (by_user(self.directory.users), by_user(self.directory.restrictions)) if self.directory else ({}, {})
-
-    @cached_property
-    def _shown_to_exist(self) -> frozenset[str]:
-        """The folded IDs of the users that an answer other than the lists of all users shows.
-
-        They are the users that were let in, those of whom anybody is shown a role, and those whose rights the auditor
-        was shown.
-        """
-        rights = self.company.auditor.permissions if self.company.auditor else {}
-        with_rights = (user_id for user_id, answer in rights.items() if answer and not isinstance(answer, Refusal))
-        ids = (*(user.user_id for user in self.signed_in), *with_rights)
-        return self.with_a_role | {normalize_id(id_) for id_ in ids}
-
-    @cached_property
-    def all_users(self) -> tuple[UserRecord, ...] | None:
-        """Everybody in the company, if the reader is shown to see everybody and the list is complete."""
-        directory = self.directory
-        reader = next((user for user in self.signed_in if directory and user.user_id == directory.reader), None)
-        # Inside an entity, the list may hold only the users of that entity, whatever the assignment says.
-        if directory is None or reader is None or not unrestricted(reader) or not works_at_top(reader):
-            return None
-        # A list that lacks a user who is known to exist is not complete, whatever its counts say.
-        listed_ids = (row for rows in self._directory_rows for row in rows)
-        existing_ids = {*listed_ids, *self._shown_to_exist}
-        for listing in (directory.users, directory.restrictions):
-            if isinstance(listing, Listing) and listing.complete and by_user(listing).keys() >= existing_ids:
-                return listing.rows
-        return None
+    def directory(self) -> UserDirectory:
+        """What the lists of all users show."""
+        return UserDirectory(self.company, self.signed_in, self.with_a_role)
 
 
 T = TypeVar("T")

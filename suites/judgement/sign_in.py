@@ -123,7 +123,7 @@ def sign_in_refusal(subject: Subject) -> Refusal | None:
     if not isinstance(refusal, Refusal):
         return None
     if isinstance(refusal, refusals.SignInIncorrect):
-        listed = subject.facts.directory_user(subject.user.user_id)
+        listed = subject.facts.directory.user(subject.user.user_id)
         state = normalize_id(listed.status or "") if listed else ""
         if state == "lockedout":
             return refusals.UserLockedOut(Level.SIGN_IN, refusal.details, refusal.http_status)

@@ -19,9 +19,9 @@ _WE_SEND_YOU = "we then send you what to enter"
 def judge_entity_without_user(subject: Subject) -> Verdict:
     """The verdict on an entity for which nobody signs in: whether the list of all users holds a fitting user."""
     directory = subject.facts.directory
-    everybody = subject.facts.all_users
+    everybody = directory.everybody
     no_credentials, near_entity = "No credentials for this entity", entity_doubts(subject, subject.place.key)
-    if directory is None or everybody is None:
+    if everybody is None:
         unseen_text = f"{no_credentials}, and no sign-in is shown to see all users"
         near = near_entity or (
             f"Is there a Web Services user for exactly this entity? Then {_TELL_US}. If not, tell us whether you need"
@@ -61,7 +61,7 @@ def _is_fitting_user(subject: Subject, user: UserRecord) -> bool | None:
 
 def _works_for_entity_alone(subject: Subject, user: UserRecord) -> bool | None:
     """Whether a user is for Web Services only and for this entity only; None if that is not visible."""
-    limits = restriction_in(subject.facts.directory_restriction(user.login_id), "locations")
+    limits = restriction_in(subject.facts.directory.restriction(user.login_id), "locations")
     other_ids = [id_ for id_ in limits.ids if not _is_same(subject.place.key, id_)]
     if parse_bool(user.web_services_only) is False:
         return False

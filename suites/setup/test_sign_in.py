@@ -143,7 +143,8 @@ def _judge_without_sign_in(subject: Subject, refusal: Refusal) -> Verdict:
         " one we hold is wrong; an IP address filter of the company or of the user; for an ordinary user, two-step"
         " verification or single sign-on"
     )
-    directory, everybody = subject.facts.directory, subject.facts.all_users
+    directory = subject.facts.directory
+    everybody = directory.everybody
     restricted = subject.record.web_services_only if subject.record else None
     if parse_bool(restricted) is False:
         return WebServicesUser.ORDINARY(
@@ -151,7 +152,7 @@ def _judge_without_sign_in(subject: Subject, refusal: Refusal) -> Verdict:
             " of an ordinary user answer in the same words",
             evidence=subject.cite("user", LOGINDISABLED=restricted),
         )
-    if listed_by := subject.facts.listed_by(user_id):
+    if listed_by := directory.shown_to(user_id):
         other_causes = "If both are right: an IP address filter of the company or of the user"
         if parse_bool(restricted) is None:
             other_causes += ", or, for an ordinary user, two-step verification or single sign-on"
@@ -162,7 +163,7 @@ def _judge_without_sign_in(subject: Subject, refusal: Refusal) -> Verdict:
             f"The credentials name the user {user_id}; {refusal_text}",
             click=f"Write the user ID as {name.strip()}, without the company, in the credentials file",
         )
-    if directory is not None and everybody is not None:
+    if everybody is not None:
         name_part = subject.names.beginning
         similar_ids = [
             row.login_id
@@ -208,8 +209,9 @@ def test_user_is_saved_and_active(subject: Subject) -> Verdict:
     refusal_text = (
         f"Status: {_SHUT['lockedout' if locked else 'inactive']}; {subject.user.user_id} was told: {refusal.words}"
     )
-    directory, statuses = subject.facts.directory, subject.facts.listed_statuses(subject.user.user_id)
-    if directory is None or not statuses:
+    directory = subject.facts.directory
+    statuses = directory.statuses(subject.user.user_id)
+    if not statuses:
         return end(refusal_text)
     listed_text = " and ".join(_SHUT.get(status, status) for status in statuses)
     if "active" in statuses:
