@@ -23,7 +23,8 @@ from suites.document.text import shown
 from suites.judgement.case import Case
 from suites.judgement.verdict import Verdict
 from suites.run import replay
-from suites.run.company_run import FAILED, NOT_RUN, STOPPED, CompanyRun, Options, OutputError
+from suites.run.company_run import CompanyRun, Options, OutputError
+from suites.run.outcome import FAILED, NOT_RUN, STOPPED
 from suites.run.plan import ConfigurationError, Plan
 from suites.run.process import deferred_signals, raise_open_file_limit
 from suites.run.replay import Judged

@@ -15,9 +15,8 @@ from pathlib import Path
 from intacct.files import write_private
 from intacct.recording.replay import Folder
 from reports import _write
-from reports._model.exit_status import ExitStatus, overall_status
+from reports._model.exit_status import ExitStatus
 from reports._model.history import HISTORY, load_history
-from reports._model.row import OWN_FAULT
 from reports._model.run import Run
 from reports._secret_scan import SecretGate
 from reports._text.result_json import as_json
@@ -32,12 +31,6 @@ from suites.run.replay import Judged
 from suites.run.secrets import gate_of
 from suites.run.selection import Selection
 from suites.run.working_folder import WorkingFolder
-
-STOPPED = "the run was stopped"
-CRASHED = "the worker that was to judge it crashed"
-FAILED = f"the check itself failed: {OWN_FAULT}"
-NOT_RUN = "it was left out of this run"
-VANISHED = f"no check was made of it: {OWN_FAULT}"
 
 Judge = Callable[[Path], Judged]
 Reading = Callable[[Plan, Path, Callable[[Callable[[], None]], None]], None]
@@ -77,7 +70,6 @@ class CompanyRun:
         self.write_error = ""
         """Why the outputs could not be written; "" if they could."""
         self._pages_complete = True
-        self._remembered = False
         self._close_recording: Callable[[], None] = lambda: None
         self._working_folder = WorkingFolder(plan)
 
@@ -182,7 +174,7 @@ class CompanyRun:
 
     def failure(self, case: Case, *, crashed: bool) -> None:
         """A case ended without a verdict: the worker that judged it died, or the suite has a bug."""
-        self._selection.failures[case] = CRASHED if crashed else FAILED
+        self._selection.failures[case] = outcome.CRASHED if crashed else outcome.FAILED
         self.internal_errors += int(not crashed)
 
     @property
@@ -220,13 +212,13 @@ class CompanyRun:
         if not selection.wanted or (pytest_status == ExitStatus.NOTHING and not selection.vanished):
             self._working_folder.leave()
             return pytest_status
-        cut_short = STOPPED if stopped else FAILED if pytest_status == ExitStatus.INTERNAL else ""
+        cut_short = outcome.STOPPED if stopped else outcome.FAILED if pytest_status == ExitStatus.INTERNAL else ""
         # Nobody stopped the run and no failure was reported, but the verdict is missing: this is a bug.
         lost = selection.vanished if cut_short else selection.missing - selection.failures.keys()
         self.internal_errors += len(lost) + int(not selection.is_consistent)
 
         def missing(case: Case) -> Verdict:
-            return outcome.not_judged(VANISHED if case in lost else cut_short or selection.failures[case])
+            return outcome.not_judged(outcome.VANISHED if case in lost else cut_short or selection.failures[case])
 
         partial = selection.is_partial(cut_short=bool(cut_short))
         verdicts = selection.outcomes(missing)
@@ -241,7 +233,15 @@ class CompanyRun:
 
     def _write(self, verdicts: dict[Case, Verdict], *, partial: bool, pytest_status: int = ExitStatus.STOPPED) -> None:
         """Build the run, its place in the history and its files, then publish all of them at once."""
-        self.run = self.gate.run(self._as_run(verdicts, partial=partial, pytest_status=pytest_status))
+        run = outcome.finished_run(
+            self.plan,
+            self.judged,
+            verdicts,
+            partial=partial,
+            pytest_status=pytest_status,
+            internal_errors=self.internal_errors,
+        )
+        self.run = self.gate.run(run)
         place = self.place
         # A replay, a partial run and a run without any request neither read nor change the history.
         compares = self.plan.live and not partial and not self.run.not_judged and not self.run.asked_nobody
@@ -258,20 +258,6 @@ class CompanyRun:
         if history is not None:
             history.set_aside()
         self._working_folder.publish(place, keep={self._recording_folder.name} if own else frozenset())
-
-    def _as_run(self, verdicts: dict[Case, Verdict], *, partial: bool, pytest_status: int) -> Run:
-        """The run as data, with its exit status."""
-        judged = self.judged
-        self._remembered = any(exchange.remembered for exchange in judged.recording.manifest.exchange)
-        run = outcome.make_run(self.plan, judged, outcome.with_causes(verdicts, judged.judgement), partial=partial)
-        run = outcome.with_own_faults(run)
-        status = overall_status(
-            run.rows,
-            lambda case: judged.judgement.verdict(case).kind,
-            pytest_status=pytest_status,
-            internal_errors=self.internal_errors,
-        )
-        return run.with_status(status)
 
     def _pages(self, run: Run) -> tuple[str, ...]:
         """Write the pages for people, and the summary for GitHub; return a line for each that could not be made."""
@@ -306,6 +292,6 @@ class CompanyRun:
         elif self.run is not None:
             yield from summary(self.run, width)
             yield from map(self.gate.text, self.notes)
-            if self._remembered:
+            if self.run.left_alone:
                 yield "--retry-refused also tries the users that were refused a short while ago"
             yield f"written to {os.path.relpath(self.place)}{os.sep}"

@@ -10,6 +10,7 @@ from typing import Literal
 from intacct.protocol.refusal import Refusal, Side
 from intacct.recording.replay import Recording
 from reports._model.auditor_hint import auditor_would_show
+from reports._model.exit_status import overall_status
 from reports._model.listings import listing_checks
 from reports._model.row import NOT_JUDGED, OWN_FAULT, Row, numbers_of, row
 from reports._model.run import Run
@@ -21,6 +22,32 @@ from suites.judgement.verdict import Kind, Verdict
 from suites.run.plan import Plan
 from suites.run.replay import Judged
 from suites.run.version import commit, now, version
+
+STOPPED = "the run was stopped"
+CRASHED = "the worker that was to judge it crashed"
+FAILED = f"the check itself failed: {OWN_FAULT}"
+NOT_RUN = "it was left out of this run"
+VANISHED = f"no check was made of it: {OWN_FAULT}"
+
+
+def finished_run(
+    plan: Plan,
+    judged: Judged,
+    verdicts: Mapping[Case, Verdict],
+    *,
+    partial: bool,
+    pytest_status: int,
+    internal_errors: int,
+) -> Run:
+    """The run with its causes, a remark on errors of ours, and its exit status."""
+    run = _with_own_faults(make_run(plan, judged, _with_causes(verdicts, judged.judgement), partial=partial))
+    status = overall_status(
+        run.rows,
+        lambda case: judged.judgement.verdict(case).kind,
+        pytest_status=pytest_status,
+        internal_errors=internal_errors,
+    )
+    return run.with_status(status)
 
 
 def make_run(plan: Plan, judged: Judged, verdicts: Mapping[Case, Verdict], *, partial: bool) -> Run:
@@ -76,7 +103,7 @@ class _KnownAt:
         return self._company if case.place == COMPANY else self._by_user.get(normalize_id(user), "")
 
 
-def with_causes(verdicts: Mapping[Case, Verdict], judgement: Judgement) -> dict[Case, Verdict]:
+def _with_causes(verdicts: Mapping[Case, Verdict], judgement: Judgement) -> dict[Case, Verdict]:
     """The verdicts and those that block them: without its cause, a partial run would report nothing to do."""
     complete, waiting = dict(verdicts), list(verdicts.values())
     while waiting:
@@ -87,7 +114,7 @@ def with_causes(verdicts: Mapping[Case, Verdict], judgement: Judgement) -> dict[
     return complete
 
 
-def with_own_faults(run: Run) -> Run:
+def _with_own_faults(run: Run) -> Run:
     """The run, with a remark on instructions that were not judged everywhere because of an error of ours."""
     missing = ", ".join(numbers_of(run.own_faults))
     remark = f"By {OWN_FAULT} these steps were not judged, or not everywhere: {missing}"

@@ -29,8 +29,8 @@ from suites.judgement.case import Case
 from suites.judgement.verdict import Verdict
 from suites.run import outcome, publishing, replay
 from suites.run.batch import Batch, Interrupted, UnusableCompany
-from suites.run.company_run import CRASHED, CompanyRun, Options
-from suites.run.outcome import not_judged
+from suites.run.company_run import CompanyRun, Options
+from suites.run.outcome import CRASHED, not_judged
 from suites.run.paths import FIXTURES, PROJECT
 from suites.run.plan import ConfigurationError, Plan
 from suites.run.planner import Planner, bundled

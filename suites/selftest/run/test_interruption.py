@@ -18,7 +18,8 @@ from filelock import FileLock
 from intacct.files import write_private
 from suites.judgement.judge import Judgement
 from suites.run.batch import Batch, Interrupted
-from suites.run.company_run import CRASHED, STOPPED, CompanyRun, Options, OutputError, Reading
+from suites.run.company_run import CompanyRun, Options, OutputError, Reading
+from suites.run.outcome import CRASHED, STOPPED
 from suites.run.plan import ConfigurationError
 from suites.run.planner import plan
 from suites.selftest.support.live_command import LiveCommand, credentials_file, recording_files, wait_for_end
