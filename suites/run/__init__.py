@@ -12,6 +12,7 @@
     selection.py         the cases that are to be judged, and those that have a verdict
     secrets.py           what must never be written, and the gate that checks every text
     batch.py             all companies of a run
+    overview.py          a line for each company of a run of several
     publishing.py        replaces an older folder by a finished one
     compare_editions.py  what another edition would change
     check_document.py    what a custom document asks for, before a company is judged by it

@@ -12,9 +12,8 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 from intacct.transport.http import MAX_IN_FLIGHT, OPEN
-from reports import _write
 from reports._model.exit_status import ExitStatus
-from reports._model.summary import CompanySummary, error_location, line_of, unreadable_company, worst_status
+from reports._model.summary import error_location, worst_status
 from reports._model.words import abbreviate
 from reports._secret_scan import SecretGate
 from reports._text.terminal import WIDTH
@@ -25,6 +24,7 @@ from suites.judgement.verdict import Verdict
 from suites.run import replay
 from suites.run.company_run import CompanyRun, Options, OutputError
 from suites.run.outcome import FAILED, NOT_RUN, STOPPED
+from suites.run.overview import Overview
 from suites.run.plan import ConfigurationError, Plan
 from suites.run.process import deferred_signals, raise_open_file_limit
 from suites.run.replay import Judged
@@ -68,21 +68,15 @@ class Batch:
         self._options = replace(
             options, allure_html=options.allure_html and len(plans) <= MAX_COMPANIES_FOR_ALLURE_HTML
         )
-        self._reports = reports
         self._remarks = tuple(remarks)
         self._judge = lru_cache(maxsize=CACHED_JUDGEMENTS)(replay.judge)
         usable = [plan for plan in plans if isinstance(plan, Plan)]
         self._runs = {plan.name: CompanyRun(plan, self._options, self._judge) for plan in usable}
-        self._lines = {
-            plan.name: unreadable_company(plan.name, plan.because, ExitStatus.USAGE)
-            for plan in plans
-            if isinstance(plan, UnusableCompany)
-        }
-        self._notes: dict[str, list[str]] = {}
-        self._closing_lines: tuple[str, ...] = ()
+        self._overview = Overview(self.names, reports)
+        for plan in plans:
+            if isinstance(plan, UnusableCompany):
+                self._overview.add_unreadable(plan.name, plan.because, ExitStatus.USAGE)
         self._finished = False
-        self._deselected: list[str] = []
-        """Companies without a case after `-k` or a path: they are no failure and get no line."""
 
     @cached_property
     def gate(self) -> SecretGate:
@@ -148,8 +142,9 @@ class Batch:
                     company.abort(STOPPED)
             raise Interrupted(self._stop_message()) from None
         if not self._runs:
-            self._write_overview()
-            raise ConfigurationError("; ".join(f"{line.name}: {line.because}" for line in self._lines.values()))
+            if self.several and not self._options.dry:
+                self._overview.write()
+            raise ConfigurationError(self._overview.reasons)
 
     def _stop_message(self) -> str:
         """What is left after a stop during reading, in a sentence."""
@@ -179,7 +174,7 @@ class Batch:
         status = ExitStatus.STOPPED if is_expected else ExitStatus.INTERNAL
         if isinstance(error, ConfigurationError):
             status = ExitStatus.USAGE
-        self._lines[name] = unreadable_company(name, self._runs[name].gate.text(because), status)
+        self._overview.add_unreadable(name, self._runs[name].gate.text(because), status)
         del self._runs[name]
 
     def read(self) -> None:
@@ -234,18 +229,18 @@ class Batch:
         statuses = [self._finish(company, pytest_status, stopped=stopped) for company in self._runs.values()]
         if not self.several or self._options.dry:
             return statuses[0] if statuses else pytest_status
-        if not self._lines and pytest_status not in {ExitStatus.STOPPED, ExitStatus.INTERNAL}:
+        if not self._overview.names and pytest_status not in {ExitStatus.STOPPED, ExitStatus.INTERNAL}:
             return pytest_status
-        for name in self._runs.keys() - self._lines.keys():
+        for name in self._runs.keys() - self._overview.names:
             if pytest_status == ExitStatus.NOTHING or self._runs[name].deselected:
-                self._deselected.append(name)
+                self._overview.leave_out(name)
             else:
-                self._lines[name] = unreadable_company(name, STOPPED if stopped else NOT_RUN, ExitStatus.STOPPED)
-        self._write_overview(stopped=stopped)
+                self._overview.add_unreadable(name, STOPPED if stopped else NOT_RUN, ExitStatus.STOPPED)
+        self._overview.write(stopped=stopped)
         own_statuses = [int(ExitStatus.INTERNAL)] if self.internal_errors or ExitStatus.INTERNAL in statuses else []
         if pytest_status in {ExitStatus.STOPPED, ExitStatus.INTERNAL}:
             own_statuses = [pytest_status]
-        return worst_status([*own_statuses, *(line.exit_status for line in self._lines.values())])
+        return worst_status([*own_statuses, *self._overview.exit_statuses])
 
     def _finish(self, company: CompanyRun, pytest_status: int, *, stopped: bool) -> int:
         try:
@@ -254,35 +249,18 @@ class Batch:
             if not self.several:
                 raise
             # Its evidence stays in the hidden folder, which the next run keeps as partial.
-            self._lines[company.plan.name] = unreadable_company(
-                company.plan.name, f"{FAILED} ({error_location(error)})", ExitStatus.INTERNAL
-            )
+            because = f"{FAILED} ({error_location(error)})"
+            self._overview.add_unreadable(company.plan.name, because, ExitStatus.INTERNAL)
             company.release_memory()
             return ExitStatus.INTERNAL
         for note in company.notes if self.several and company.run is not None else ():
-            self._notes.setdefault(note, []).append(company.plan.name)
+            self._overview.add_note(company.plan.name, note)
         if self.several and company.write_error:
-            self._lines[company.plan.name] = unreadable_company(
-                company.plan.name, company.write_error, ExitStatus.INTERNAL
-            )
+            self._overview.add_unreadable(company.plan.name, company.write_error, ExitStatus.INTERNAL)
         elif self.several and company.run is not None:
-            page = company.place.relative_to(self._reports) / "index.html"
-            link = page.as_posix() if (self._reports / page).is_file() else ""
-            self._lines[company.plan.name] = line_of(company.run, link)
+            self._overview.add_run(company.plan.name, company.run, company.place)
             company.release_memory()
         return status
-
-    @property
-    def _lines_in_order(self) -> tuple[CompanySummary, ...]:
-        return tuple(self._lines[name] for name in self.names if name in self._lines)
-
-    def _write_overview(self, *, stopped: bool = False) -> None:
-        """Write it; a `stopped` run keeps the one of the last complete run, and a run without answers writes none."""
-        if stopped and not any(line.source for line in self._lines.values()):
-            return
-        if self.several and not self._options.dry:
-            partial = stopped or bool(self._deselected) or any(line.partial for line in self._lines.values())
-            self._closing_lines = _write.write_overview(self._lines_in_order, self._reports, partial=partial)
 
     def headline(self) -> list[str]:
         """The lines at the top of a run."""
@@ -306,12 +284,5 @@ class Batch:
         if not self.several:
             for company in self._runs.values():
                 yield from company.summary(width)
-        elif self._lines:
-            from reports._text.companies import overview_lines  # noqa: PLC0415 - a run of one company does not need it
-
-            yield from overview_lines(self._lines_in_order, width)
-            if self._deselected:
-                yield f"left out of this run: {', '.join(abbreviate(sorted(self._deselected)))}"
-            for note, names in self._notes.items():
-                yield note if len(names) == len(self._lines) else f"{note} [{', '.join(abbreviate(names))}]"
-            yield from self._closing_lines
+        else:
+            yield from self._overview.summary(width)
