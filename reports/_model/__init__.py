@@ -6,7 +6,8 @@
     exit_status.py        the exit status of the run
     progress.py           how many steps are done
     changes.py            compares this run with earlier runs, case by case
-    history.py            the verdicts of earlier runs, in a file
+    history.py            the earlier runs: a run is compared with them, and added to them
+    stored_history.py     the contents of the file of earlier runs
     listings.py           what can be listed with each sign-in, beyond the document
     auditor_hint.py       what an auditor's sign-in would make visible
     one_answer.py         causes that come from the same answer of the service

@@ -1,15 +1,7 @@
-"""The results of a company's whole live runs, run after run: `history.json` in its reports folder.
-
-    format     1
-    runs       the last 200 such runs, newest last: when, by which suite and edition, level and company, exit status
-               and counts
-    verdicts   of the last run: instruction, place, application, verdict and true verdict; for a case that it could not
-               judge, also the verdict and the time when it was last judged
-    earlier    the same for cases that the last run did not have but an earlier run judged
-    document   the document of the last run: its digest, and a digest of the demand of each instruction
+"""The history of a company's whole live runs in its reports folder: what a run is compared with, and added to.
 
 Replays, and runs that did not judge every case, neither read nor change it. A history that cannot be read is
-renamed, and a new one is started.
+renamed, and a new one is started. What it holds: stored_history.py.
 """
 
 from __future__ import annotations
@@ -22,108 +14,31 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from itertools import count
 from pathlib import Path
-from typing import Annotated, Literal
 
-from pydantic import AfterValidator, ConfigDict, FailFast, Field, TypeAdapter, ValidationError
-from pydantic.dataclasses import dataclass as validated
+from pydantic import ValidationError
 
 from intacct.files import read_plain
-from reports._model.changes import JUDGED, CaseHistory, compare_cases, compared_kind, same_case
+from reports._model.changes import JUDGED, compare_cases, compared_kind, same_case
 from reports._model.run import Changes, Run
+from reports._model.stored_history import (
+    FORMAT,
+    StoredDocument,
+    StoredHistory,
+    StoredRun,
+    parse_history,
+    stored_verdict,
+    why_unreadable,
+)
 from reports._model.words import plural
 from suites.document.text import normalize_id
-from suites.judgement.case import Case, Place
+from suites.judgement.case import Case
 from suites.judgement.verdict import Kind
 
 HISTORY = "history.json"
 UNREADABLE = "history-unreadable-{}.json"
-FORMAT = 1
 MOST_RUNS = 200
 MOST_BYTES = 64 * 1024 * 1024
 """The verdicts of a company of 10,000 entities take less."""
-_STRICT = ConfigDict(extra="forbid", strict=True, defer_build=True)
-
-
-def _moment(text: str) -> str:
-    if datetime.fromisoformat(text).tzinfo is None:
-        raise ValueError("a time without its zone")
-    return text
-
-
-def _moment_or_none(text: str) -> str:
-    return text and _moment(text)
-
-
-@validated(frozen=True, slots=True, config=_STRICT)
-class StoredRun:
-    """One whole live run, without its verdicts."""
-
-    recorded_at: Annotated[str, AfterValidator(_moment)]
-    suite: str
-    edition: str
-    level: Literal["top", "entity"]
-    company_id: str
-    exit_status: int
-    counts: dict[str, int]
-
-
-@validated(frozen=True, slots=True, config=_STRICT)
-class StoredVerdict:
-    """One verdict of the last run; `judged` and `judged_at` are set if only an earlier run could judge it."""
-
-    id: str
-    place: str
-    entity: bool
-    application: str | None
-    verdict: Kind
-    true_verdict: Kind
-    judged: Kind | None = None
-    judged_at: Annotated[str, AfterValidator(_moment_or_none)] = ""
-
-    @property
-    def case(self) -> Case:
-        """Its case."""
-        return Case(self.id, Place(self.place, self.entity), self.application)
-
-
-@validated(frozen=True, slots=True, config=_STRICT)
-class StoredDocument:
-    """The document of the last run: its digest, and a digest of the demand of each instruction, by printed number."""
-
-    digest: str
-    demands: dict[str, str]
-
-
-@validated(frozen=True, slots=True, config=_STRICT)
-class StoredHistory:
-    """The contents of the file; `document` is None in a history of an older version of this suite."""
-
-    format: Annotated[int, Field(ge=FORMAT, le=FORMAT)]
-    runs: Annotated[tuple[StoredRun, ...], Field(min_length=1), FailFast()]
-    verdicts: Annotated[tuple[StoredVerdict, ...], FailFast()]
-    earlier: Annotated[tuple[StoredVerdict, ...], FailFast()] = ()
-    document: StoredDocument | None = None
-
-    def is_of(self, run: Run) -> bool:
-        """Whether it is of the same company at the same level, so that a run can be compared with it."""
-        last = self.runs[-1]
-        return normalize_id(last.company_id) == normalize_id(run.company_id) and last.level == run.level
-
-    @property
-    def pasts(self) -> dict[Case, CaseHistory]:
-        """The history of every known case."""
-        at = self.runs[-1].recorded_at
-        past_by_case = {
-            stored.case: CaseHistory(None, None, stored.judged, stored.judged_at) for stored in self.earlier
-        }
-        for stored in self.verdicts:
-            now = compared_kind(stored.verdict, stored.true_verdict)
-            judged, judged_at = (now, at) if now in JUDGED else (stored.judged, stored.judged_at)
-            past_by_case[stored.case] = CaseHistory(stored.verdict, stored.true_verdict, judged, judged_at)
-        return past_by_case
-
-
-_HISTORY = TypeAdapter(StoredHistory)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,11 +78,11 @@ class RunHistory:
         for row in run.rows:
             _, past = past_by_case.pop(same_case(row.case), (None, None))
             dark = compared_kind(row.kind, row.true_kind) not in JUDGED
-            verdicts.append(_stored_verdict(row.case, row.kind, row.true_kind, past if dark else None))
+            verdicts.append(stored_verdict(row.case, row.kind, row.true_kind, past if dark else None))
         runs = [*heads, head][-MOST_RUNS:]
         first = datetime.fromisoformat(runs[0].recorded_at)
         earlier = [
-            _stored_verdict(case, past.judged, past.judged, past)
+            stored_verdict(case, past.judged, past.judged, past)
             for case, past in past_by_case.values()
             if past.judged is not None and datetime.fromisoformat(past.judged_at) >= first
         ]
@@ -187,29 +102,15 @@ class RunHistory:
             self.file.rename(self.aside)
 
 
-def _stored_verdict(case: Case, kind: Kind, true_kind: Kind, past: CaseHistory | None) -> dict[str, object]:
-    """A `StoredVerdict` as it stands in the file; `past` is used only if the run itself did not judge the case."""
-    stored: dict[str, object] = {
-        "id": case.id,
-        "place": case.place.key,
-        "entity": case.place.entity,
-        "application": case.application,
-        "verdict": kind,
-        "true_verdict": true_kind,
-    }
-    before = {"judged": past.judged, "judged_at": past.judged_at} if past is not None and past.judged else {}
-    return stored | before
-
-
 def load_history(folder: Path) -> RunHistory:
     """The history of whole live runs in a company's reports folder. Reads only a regular file."""
     file = folder / HISTORY
     try:
-        return RunHistory(_HISTORY.validate_json(_content(file)), file)
+        return RunHistory(parse_history(_content(file)), file)
     except FileNotFoundError:
         return RunHistory(None, file)
     except ValidationError as error:
-        trouble = _why_unreadable(error)
+        trouble = why_unreadable(error)
     except OSError as error:
         trouble = error.strerror or "it cannot be opened"
     names = (file.with_name(UNREADABLE.format(number)) for number in count(1))
@@ -221,15 +122,6 @@ def _content(file: Path) -> bytes:
     if not stat.S_ISREG(status.st_mode):
         raise OSError(0, "it is not a file of ours, but a link or a folder")
     return read_plain(file, MOST_BYTES)
-
-
-def _why_unreadable(error: ValidationError) -> str:
-    details = error.errors(include_url=False, include_context=False, include_input=False)
-    if details[0]["type"] == "json_invalid":
-        return "it is not JSON"
-    if any(detail["loc"] == ("format",) for detail in details):
-        return "it has another format"
-    return "it does not contain what a history contains"
 
 
 def _changes(before: StoredHistory, run: Run) -> Changes:
