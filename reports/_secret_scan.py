@@ -18,7 +18,8 @@ from functools import lru_cache
 
 from markupsafe import escape
 
-from intacct.protocol.redaction import REDACTED, Redactor, Vocabulary
+from intacct.protocol.printed_text import Vocabulary
+from intacct.protocol.redaction import REDACTED, Redactor
 from intacct.protocol.variants import inside_base64, variants
 from reports._model.row import Row
 from reports._model.run import Run

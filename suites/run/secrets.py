@@ -9,7 +9,7 @@ from pathlib import Path
 
 from intacct.credentials.load import Credentials
 from intacct.files import read_plain
-from intacct.protocol.redaction import PrintedText, Vocabulary
+from intacct.protocol.printed_text import PrintedText, Vocabulary
 from reports._secret_scan import SecretGate
 from suites.run.paths import PROJECT
 

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intacct.protocol.errors import UnreadableAnswer
-from intacct.protocol.redaction import REDACTED, PrintedText, Redactor
+from intacct.protocol.printed_text import PrintedText
+from intacct.protocol.redaction import REDACTED, Redactor
 from intacct.protocol.tree import root_of
 from intacct.protocol.variants import variants
 

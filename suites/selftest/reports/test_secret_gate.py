@@ -12,7 +12,8 @@ from urllib.parse import quote
 
 import pytest
 
-from intacct.protocol.redaction import REDACTED, PrintedText, Redactor, Vocabulary
+from intacct.protocol.printed_text import PrintedText, Vocabulary
+from intacct.protocol.redaction import REDACTED, Redactor
 from reports import _write
 from reports._model.run import Run
 from reports._model.summary import line_of
