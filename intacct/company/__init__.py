@@ -3,7 +3,8 @@
     questions.py      the questions for each user and for the auditor
     client.py         sends one user's questions in one request
     session.py        the answers of one user so far
-    reader.py         the reading loop: users, follow-ups, the auditor
+    reader.py         the reading loop: users, the auditor, the list of all users
+    follow_ups.py     asks again what an answer left out
     rows.py           interprets the rows of each answer
     user_rows.py      interprets the rows about users
     build.py          builds the model from the answers

@@ -15,12 +15,12 @@ order, so a replay sends the same requests that the recording holds. Control IDs
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 
 from intacct.company.build import build_auditor, directory_of, entity_list_of
 from intacct.company.client import Client
 from intacct.company.completeness import sees_everybody, shows_everybody
+from intacct.company.follow_ups import FollowUps
 from intacct.company.model import Auditor, Company, Directory
 from intacct.company.questions import (
     LISTS,
@@ -31,18 +31,15 @@ from intacct.company.questions import (
     directory_questions,
     questions,
 )
-from intacct.company.session import UserSession, as_answer_to, found_nobody, listed_users, next_page, spelling
+from intacct.company.session import UserSession, listed_users, spelling
 from intacct.credentials.load import AUDITOR, Credentials, SignIn
 from intacct.protocol.answer import SignedIn
-from intacct.protocol.question import Query, Question, ReadByName, ReadByQuery, UserPermissions
 from intacct.protocol.refusal import Refusal, local
 from intacct.protocol.refusals import (
     CompanyExpired,
-    FieldsHidden,
     InvalidRequest,
     MalformedRequest,
     NoMessage,
-    NotInRecording,
     Outage,
     OwnSettings,
     RateLimited,
@@ -70,8 +67,6 @@ STOPS_READING = (
     OwnSettings,
 )
 """Refusals of the first user that apply to everyone: no other user is asked."""
-PAGES = 100
-"""Maximum number of pages of one list: 200,000 rows."""
 
 
 class CompanyReader:
@@ -94,8 +89,7 @@ class CompanyReader:
         self._needed = needed
         self._concurrency = concurrency
         self._lookups = lookups
-        self._left_out: frozenset[str] = frozenset()
-        self._breaking: frozenset[str] = frozenset()
+        self._follow_ups = FollowUps(self._client)
 
     def read(self) -> Company:
         """Ask all users, follow up, and build the frozen model, which includes all refusals."""
@@ -126,7 +120,7 @@ class CompanyReader:
         else:
             sessions += self._ask_others(others)
         for name in LISTS:
-            self._page_on(f"list.{name}", sessions)
+            self._follow_ups.page_on(f"list.{name}", sessions)
         auditor = self._audit(sessions, stop)
         directory = None if auditor and shows_everybody(auditor) else self._directory(sessions)
         return sessions, auditor, directory
@@ -138,113 +132,20 @@ class CompanyReader:
 
     def _ask_user(self, number: int, who: SignIn, *, first: bool = False) -> UserSession:
         session = UserSession(str(number), who, local(Unanswered, "not asked yet"), probes=self._lookups.probes)
-        supported = self._supported(questions(who.user_id, self._lookups))
+        supported = self._follow_ups.supported(questions(who.user_id, self._lookups))
         answer = self._client.ask(session, str(number), supported)
         session.sign_in = answer.sign_in
         session.store(answer, supported)
         if first and isinstance(answer.sign_in, MalformedRequest):
-            self._one_by_one(session, supported)
+            self._follow_ups.one_by_one(session, supported)
         if answer.let_in:
-            self._ask_apart(session, supported)
+            self._follow_ups.ask_apart(session, supported)
         if session.signed_in:
             spelled = spelling(session)
             if spelled is not None:
-                self._retry_with_company_spelling(session, questions(spelled, self._lookups))
-            self._without_hidden_fields(session, f"{number}.fields", tuple(session.asked.values()))
+                self._follow_ups.retry_with_company_spelling(session, questions(spelled, self._lookups))
+            self._follow_ups.without_hidden_fields(session, f"{number}.fields", tuple(session.asked.values()))
         return session
-
-    def _one_by_one(self, session: UserSession, supported: tuple[Question, ...]) -> None:
-        """Find the question that the gateway's schema does not know; stop if a sign-in is refused."""
-        offending = set()
-        for position, question in enumerate(supported):
-            answer = self._client.ask(session, f"{session.name}.one.{question.name}", (question,))
-            session.store(answer, (question,))
-            if isinstance(answer.sign_in, MalformedRequest):
-                offending.add(question.name)
-                continue
-            if session.signed_in:
-                continue
-            session.sign_in = answer.sign_in  # the first answer that was understood says whether the user is signed in
-            if isinstance(answer.sign_in, Refusal):
-                session.store(answer, supported[position:])
-                return
-        if session.signed_in:
-            self._left_out = frozenset(offending)
-
-    def _ask_apart(self, session: UserSession, supported: tuple[Question, ...]) -> None:
-        """If a user was signed in but the answer was broken, ask again so that only the broken part stays unread.
-
-        The first such user gets one question per request; a later one gets all but those known to break an answer.
-        """
-        breaking = self._breaking & {question.name for question in supported}
-        rest = tuple(question for question in supported if question.name not in breaking)
-        alone = [
-            (f"{session.name}.one.{question.name}", (question,))
-            for question in supported
-            if not breaking or question.name in breaking
-        ]
-        for control_id, questions_ in [(f"{session.name}.rest", rest), *alone] if breaking else alone:
-            answer = self._client.ask(session, control_id, questions_)
-            if isinstance(answer.sign_in, NotInRecording):
-                return  # the recording is older than this follow-up
-            session.store(answer, questions_)
-            if not session.signed_in and isinstance(answer.sign_in, SignedIn):
-                session.sign_in = answer.sign_in
-            if answer.let_in:
-                self._breaking |= {question.name for question in questions_ if len(questions_) == 1}
-            elif isinstance(answer.sign_in, Refusal):
-                return
-
-    def _supported(self, planned: tuple[Question, ...]) -> tuple[Question, ...]:
-        """The questions without those that the gateway's schema turned out not to know."""
-        return tuple(question for question in planned if question.name.partition("@")[0] not in self._left_out)
-
-    def _retry_with_company_spelling(self, session: UserSession, fresh: tuple[Question, ...]) -> None:
-        """Ask again with the company's own spelling of a user's ID, if that explains an empty answer."""
-        keyed = (ReadByName, ReadByQuery, UserPermissions)
-        again = tuple(
-            question
-            for question in fresh
-            if isinstance(question, keyed)
-            and session.asked.get(question.name, question) != question
-            and found_nobody(session.answers.get(question.name))
-        )
-        if again:
-            session.store(self._client.ask(session, f"{session.name}.spelling", again), again)
-
-    def _without_hidden_fields(self, session: UserSession, control_id: str, asked: Iterable[Question]) -> None:
-        again = []
-        for question in asked:
-            refusal = getattr(session.answers.get(question.name), "refusal", None)
-            if isinstance(refusal, FieldsHidden) and isinstance(question, Query | ReadByName | ReadByQuery):
-                rest = question.without(refusal.fields)
-                if rest is not None:
-                    again.append(rest)
-        if again:
-            session.store(self._client.ask(session, control_id, tuple(again)), again)
-
-    def _page_on(self, name: str, sessions: list[UserSession]) -> None:
-        """Fetch the rest of a long list through one user, the one that sees most of it."""
-        longer = [(session, result) for session in sessions if (result := session.result(name)) and result.remaining]
-        if longer:
-            session, _ = max(longer, key=lambda pair: pair[1].total or 0)
-            self._rest_of(session, name)
-
-    def _rest_of(self, session: UserSession, name: str) -> None:
-        """Request further pages until nothing remains, an answer fails, or no more rows come."""
-        question, result = session.asked[name], session.result(name)
-        for _ in range(PAGES):
-            page = next_page(question, result)
-            if result is None or page is None:
-                return
-            answer = self._client.ask(session, f"{session.name}.page.{page.name}", (page,))
-            more = next((as_answer_to(page, result) for result in answer.results if result.name == page.name), None)
-            if more is None or more.refusal is not None or not more.rows:
-                return
-            rows = result.rows + more.rows
-            following = more.result_id or result.result_id
-            result = result._replace(rows=rows, row_count=len(rows), remaining=more.remaining, result_id=following)
-            session.answers[name] = result
 
     def _audit(self, sessions: list[UserSession], stop: SignedIn | Refusal) -> Auditor | None:
         """What the auditor sees, if there is one; it is not asked if the first user's refusal applies to everyone."""
@@ -258,22 +159,22 @@ class CompanyReader:
             for number, user_session in enumerate(sessions, start=1)
             if isinstance(user_session.user.permissions, Refusal) or not user_session.user.permissions
         ]
-        supported = self._supported(auditor_questions(who.user_id, rights, self._lookups))
+        supported = self._follow_ups.supported(auditor_questions(who.user_id, rights, self._lookups))
         answer = self._client.ask(session, AUDITOR, supported)
         session.sign_in = answer.sign_in
         session.store(answer, supported)
         if answer.let_in:
-            self._ask_apart(session, supported)
+            self._follow_ups.ask_apart(session, supported)
         if session.signed_in:
-            self._without_hidden_fields(session, f"{AUDITOR}.fields", supported)
+            self._follow_ups.without_hidden_fields(session, f"{AUDITOR}.fields", supported)
             for question in supported:
-                self._rest_of(session, question.name)
+                self._follow_ups.rest_of(session, question.name)
             listed = {normalize_id(id_): id_ for id_ in listed_users(session)}
             as_listed = [
                 replace(question, spelling=listed.get(normalize_id(question.spelling), question.spelling))
                 for question in rights
             ]
-            self._retry_with_company_spelling(
+            self._follow_ups.retry_with_company_spelling(
                 session, auditor_questions(spelling(session) or who.user_id, as_listed, self._lookups)
             )
         return build_auditor(who.user_id, session.sign_in, session.answers, rights)
@@ -287,9 +188,9 @@ class CompanyReader:
             return None
         questions_ = directory_questions(self._lookups)
         reader.store(self._client.ask(reader, f"{reader.name}.users", questions_), questions_)
-        self._without_hidden_fields(reader, f"{reader.name}.users.fields", questions_)
+        self._follow_ups.without_hidden_fields(reader, f"{reader.name}.users.fields", questions_)
         for question in questions_:
-            self._rest_of(reader, question.name)
+            self._follow_ups.rest_of(reader, question.name)
         return directory_of(reader.who.user_id, reader.answers)
 
     def _uncovered(self, sessions: list[UserSession]) -> frozenset[str]:
