@@ -7,12 +7,9 @@ import html
 import re
 import shutil
 import stat
-import subprocess
-import sys
 import tomllib
 from collections import Counter
 from collections.abc import Mapping
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -20,21 +17,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from intacct.recording.manifest import BUILT, MANIFEST, Exchange, Manifest, PlannedUser
+from intacct.recording.manifest import BUILT, PlannedUser
 from intacct.recording.replay import Recording, open_recording
-from suites.judgement.profile import Profile, Values, load_profile
-from suites.judgement.profile_entries import Waiver, entries
-from suites.pseudonymise import allow_list, rewrite_answer, rewrite_profile, rewrite_recording
-from suites.pseudonymise.__main__ import main
-from suites.pseudonymise.allow_list import TextKind
+from suites.judgement.profile import Profile
 from suites.pseudonymise.proof import pseudonymise
-from suites.pseudonymise.substitutes import Substitutes
 from suites.pseudonymise.texts import OTHER, Texts
 from suites.run import replay
-from suites.run.paths import FIXTURES, PROFILE, PROJECT
+from suites.run.paths import FIXTURES, PROFILE
 from suites.run.plan import ConfigurationError
-from suites.selftest.recording.test_archive import make_zip, write_zip
-from suites.selftest.support.departures import Departure, base, depart, departures
+from suites.selftest.support.departures import base
 from suites.selftest.support.recordings import save_recording
 
 Ends = Counter[tuple[str, str | None, str, str]]
@@ -177,51 +168,6 @@ def test_bundled_recordings_keep_their_verdicts(tmp_path: Path, name: str) -> No
     assert any(name_part in before for name_part in ("beacon", "harbour", "mill", "cliff", "pier"))
 
 
-UNKEPT = {
-    "the entities of the user stand in its restriction as an attribute": "the verdicts would differ at 4.8 top",
-    "a user-defined dimension with a slash in its name makes an answer that is not well-formed": "cannot be kept",
-    "the user ID that we hold names the company as well, and is refused": "the verdicts would differ at",
-    "the account email address is a text in which nothing can be seen": "the verdicts would differ at",
-    "a text stands behind the account email address": "the verdicts would differ at 4.1 top",
-    "the tick of Web Services stands in an attribute as well": "the verdicts would differ at 4.1 top",
-    "the role has another name in an attribute": "the verdicts would differ at 3.1 top",
-    "the role has a name in which nothing can be seen": "the verdicts would differ at 3.1 top",
-    "the contact has a name in which nothing can be seen": "the verdicts would differ at 4.4 top",
-    "an entity of the list has another ID in an attribute": "the verdicts would differ at 4.8 top",
-    "a second status of an answer is written in capitals": "cannot be kept",
-    "a text stands behind the success of an answer": "cannot be kept",
-    "a text stands between the applications of the rights": "the verdicts would differ at 3.3 top",
-    "a text stands between the policies of an application": "the verdicts would differ at 3.3 top",
-    "a text stands between the rows of the list of entities": "the verdicts would differ at 4.8 top",
-}
-"""Departures that rest on what a pseudonymised recording cannot hold: attributes, texts beside elements, texts in which
-nothing can be seen, broken tags, the shape of an ID. It is not written then, so no verdict becomes another."""
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("name", UNKEPT)
-def test_what_cannot_be_kept_is_refused(tmp_path: Path, name: str) -> None:
-    """A recording that would say something else is not written at all, and the first thing that differs is named."""
-    (departure,) = (departure for departure in departures() if departure.name == name)
-    source = save_recording(*depart(departure), tmp_path / "old")
-    with pytest.raises(ConfigurationError, match=f"nothing was written: .*{UNKEPT[name]}"):
-        pseudonymise(source, tmp_path / "new")
-    assert not (tmp_path / "new").exists()
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    "departure",
-    [departure for departure in departures() if departure.name not in UNKEPT],
-    ids=lambda departure: f"{departure.on}: {departure.name}",
-)
-def test_departures_keep_their_verdicts(tmp_path: Path, departure: Departure) -> None:
-    """Whatever is wrong with a company, its pseudonymised recording says the same of it."""
-    source = save_recording(*depart(departure), tmp_path / "old")
-    pseudonymise(source, tmp_path / "new")
-    assert ends(tmp_path / "new") == ends(source)
-
-
 def test_nothing_of_what_was_planted_is_left(planted: Path, tmp_path: Path) -> None:
     """No planted name is in the new folder: of any kind, in unknown fields or in refusals."""
     assert re.search(r"(?<!\w)ann(?!\w)", texts(planted).casefold()), "the fixture holds what is looked for"
@@ -318,77 +264,6 @@ def test_a_recording_without_a_profile_becomes_a_bundled_one(tmp_path: Path) -> 
     assert ends(tmp_path / "new") == ends(source)
 
 
-def test_an_interruption_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Ctrl-C while the files are put in place leaves no half recording."""
-
-    def stopped(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr("suites.pseudonymise.proof.copy_private", stopped)
-    with pytest.raises(KeyboardInterrupt):
-        pseudonymise(FIXTURES / "demo", tmp_path / "new")
-    assert not (tmp_path / "new").exists()
-
-
-def test_spellings_stay_spellings() -> None:
-    """What differs in case or blanks alone goes on doing so, in as many ways, and nothing else becomes alike."""
-    substitutes = Substitutes()
-    spelled = ["abc", "ABC", "Abc", "aBc", "abC", " ABC ", "abd", "ß", "SS", "E001", "100"]
-    for text in spelled:
-        substitutes.note(TextKind.LOCATION, text)
-    substitutes.settle()
-    names = [substitutes.of(TextKind.LOCATION, text) for text in spelled]
-    assert len({*names}) == len(spelled)
-    assert len({name.strip().casefold() for name in names[:6]}) == 1
-    assert names[5] == f" {names[1]} "
-    assert names[7].casefold() != names[8].casefold(), "Sage folds A to Z alone"
-    assert len({name.strip().casefold() for name in names}) == 6
-    assert "E001" not in names, "a substitute is never an original"
-    assert [substitutes.of(TextKind.LOCATION, text) for text in ("", "  ")] == ["", "  "]
-
-
-@pytest.mark.parametrize(
-    ("what", "text", "looks"),
-    [
-        (TextKind.USER, "Craftable", "Craftable"),
-        (TextKind.USER, "craftable_E1", "Craftable-user-001"),
-        (TextKind.USER, "MyCraftable", "user-001-Craftable"),
-        (TextKind.ROLE, " ADMIN ", " ADMIN "),
-        (TextKind.ROLE, "Administrator", "Role 1"),
-        (TextKind.ROLE, "For Craftable", "Role 1 Craftable"),
-        (TextKind.EMAIL, "Integrations@Craftable.com", "Integrations@Craftable.com"),
-        (TextKind.EMAIL, "me@craftable.com", "mail-001@example.com"),
-        (TextKind.PERSON, "Admin", "Person 1"),
-        (TextKind.ENTITY, "Craftable", "Entity 1"),
-    ],
-)
-def test_own_words_in_names(what: TextKind, text: str, looks: str) -> None:
-    """The document's name stays where it stands in a name, its address stays, and so does the role Admin."""
-    substitutes = Substitutes()
-    substitutes.note(what, text)
-    substitutes.settle()
-    assert substitutes.of(what, text) == looks
-
-
-def test_a_verdict_that_would_differ_stops_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where a verdict would differ nothing is written, and the first such case is named."""
-    monkeypatch.setattr(rewrite_answer, "is_structure", lambda *_: False)
-    with pytest.raises(ConfigurationError, match=r"the verdicts would differ at \d\.\d+ top .*\(.+, then .+\)"):
-        pseudonymise(FIXTURES / "demo", tmp_path / "new")
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_a_case_that_would_be_gone_stops_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A verdict that the new recording would not have at all stops it as well."""
-    usual = rewrite_recording.rewritten  # type: ignore[attr-defined]
-    monkeypatch.setattr(rewrite_recording, "rewritten", lambda *arguments: usual(*arguments).replace(b"E004", b"E003"))
-    needed = dataclasses.replace(base("demo-entities")[1], entities=("E900",))
-    source = save_recording(base("demo-entities")[0], needed, tmp_path / "old")
-    with pytest.raises(ConfigurationError, match=r"the verdicts would differ at 3\.1 E004 \(.+, then no case\)"):
-        pseudonymise(source, tmp_path / "new")
-    assert not (tmp_path / "new").exists()
-
-
 def test_a_refusal_that_would_mean_something_else_stops_it(
     planted: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -399,37 +274,6 @@ def test_a_refusal_that_would_mean_something_else_stops_it(
     ):
         pseudonymise(planted, tmp_path / "new")
     assert not (tmp_path / "new").exists()
-
-
-@pytest.mark.parametrize(
-    ("field", "what"),
-    [
-        ("rolename", "a role's name"),
-        ("title", "a company's title"),
-        ("userloginid", "a user ID"),
-    ],
-)
-def test_what_is_left_stops_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, field: str, what: str) -> None:
-    """Where an original would be left nothing is written, and what it is is told, not the original."""
-    right = allow_list.is_structure
-
-    def wrong(question: str, name: str, text: str) -> bool:
-        return name.casefold() == field or right(question, name, text)
-
-    def noted(body: bytes, *more: object) -> bytes:
-        rewriting = more[-1]
-        assert isinstance(rewriting, rewrite_answer.Rewriting)
-        if rewriting.name.__name__ == "of":
-            monkeypatch.setattr(rewrite_answer, "is_structure", wrong)
-        return made_anew(body, *more)  # type: ignore[arg-type]
-
-    made_anew = rewrite_answer.rewrite
-    monkeypatch.setattr(rewrite_recording, "rewrite", noted)
-    with pytest.raises(ConfigurationError) as refused:
-        pseudonymise(FIXTURES / "demo-faulty", tmp_path / "new")
-    assert f"nothing was written: {what}" in str(refused.value)
-    assert "mill" not in str(refused.value).casefold()
-    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_policy_that_names_somebody_is_substituted(tmp_path: Path) -> None:
@@ -482,137 +326,6 @@ def test_words_for_dimensions_stay(tmp_path: Path) -> None:
             pseudonymise(source, tmp_path / "other")
 
 
-def test_a_zip_is_taken_as_well(tmp_path: Path) -> None:
-    """A recording in a zip is pseudonymised like its folder, and what is wrong is told of the zip."""
-    good = write_zip(tmp_path, make_zip({file.name: file.read_bytes() for file in (FIXTURES / "demo").iterdir()}))
-    pseudonymise(good, tmp_path / "new")
-    assert ends(tmp_path / "new") == ends(FIXTURES / "demo")
-    with pytest.raises(ConfigurationError, match=rf"{re.escape(str(good))}.* is damaged at"):
-        pseudonymise(write_zip(tmp_path, make_zip({MANIFEST: b"format = 1"})), tmp_path / "newer")
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    ("words", "sentence"),
-    [
-        (("fixtures/demo",), "the following arguments are required: NEWFOLDER"),
-        (("fixtures/departures", "{new}"), "is not a recording"),
-        (("README.md", "{new}"), "it is not a zip file"),
-        (("fixtures/demo", "fixtures"), "exists: name a new folder"),
-        (("fixtures/demo", "fixtures/demo/new"), "which is never written to"),
-        (("fixtures/demo", "{new}/in/it"), "cannot be made"),
-    ],
-)
-def test_wrong_words_are_told(tmp_path: Path, words: tuple[str, ...], sentence: str) -> None:
-    """Wrong arguments are one sentence and exit status 4, and nothing is written."""
-    ended = command(*(word.format(new=tmp_path / "new") for word in words))
-    assert (ended.returncode, ended.stdout) == (4, "")
-    assert sentence in ended.stderr
-    assert ended.stderr.startswith("ERROR: ")
-    assert ended.stderr.count("\n") == 1
-    assert list(tmp_path.iterdir()) == []
-    assert not (FIXTURES / "demo" / "new").exists()
-
-
-def test_a_damaged_allow_list_is_told(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """A table of ours that cannot be used is one sentence and exit status 4, and nothing is written."""
-    (tmp_path / "table.toml").write_bytes(b'x = "\xff"')
-    monkeypatch.setattr(sys, "argv", ["pseudonymise", str(FIXTURES / "demo"), str(tmp_path / "new")])
-    with monkeypatch.context() as patched:
-        patched.setattr(allow_list, "_FILE", tmp_path / "table.toml")
-        allow_list.load_allow_list.cache_clear()
-        assert main() == 4
-    allow_list.load_allow_list.cache_clear()
-    assert capsys.readouterr() == ("", "ERROR: table.toml is not UTF-8 at byte 6\n")
-    assert not (tmp_path / "new").exists()
-
-
-def test_a_link_is_no_new_folder(tmp_path: Path) -> None:
-    """A link is not taken for a new folder, even one that leads nowhere."""
-    (tmp_path / "new").symlink_to(tmp_path / "nowhere")
-    with pytest.raises(ConfigurationError, match="exists: name a new folder"):
-        pseudonymise(FIXTURES / "demo", tmp_path / "new")
-
-
-def command(*words: str) -> subprocess.CompletedProcess[str]:
-    """`python -m suites.pseudonymise` with these words."""
-    line = [sys.executable, "-m", "suites.pseudonymise", *words]
-    return subprocess.run(line, cwd=PROJECT, capture_output=True, text=True, check=False)
-
-
-@pytest.mark.slow
-def test_the_command_says_what_it_did(tmp_path: Path) -> None:
-    """The command tells how much was substituted, that the verdicts are the same, what was kept, and where."""
-    ended = command("fixtures/demo", str(tmp_path / "new"))
-    assert (ended.returncode, ended.stderr) == (0, "")
-    verdicts = f"{ends(FIXTURES / 'demo').total()} verdicts are the same"
-    for text in (verdicts, "Department, Location, Class, Event", f"written to {tmp_path / 'new'}"):
-        assert text in ended.stdout
-
-
-def test_profile_texts_are_substituted(tmp_path: Path) -> None:
-    """Names and reasons of waivers and attestations are substituted; instruction, place and day stay."""
-    file = tmp_path / PROFILE
-    file.write_text(
-        'level = "entity"\nentities = ["North"]\ndepartments = ["Spa"]\ntries = 2\n'
-        '[[waived]]\nid = "4.3"\napplication = "Company"\nplace = "NORTH"\nreason = "Ann said so"\nby = "Ann"\n'
-        'until = 2027-01-01\n[[attested]]\nid = "4.6"\nplace = "company"\nhow = "a call"\nby = "Ann"\n'
-        "on = 2026-11-01\n",
-        "utf-8",
-    )
-    rewritten = tomllib.loads(
-        rewrite_profile.rewritten(file, "entity", lambda what, text: f"{what.name} {text}").decode()
-    )
-    assert (rewritten["level"], rewritten["entities"], rewritten["departments"]) == (
-        "entity",
-        ["LOCATION North"],
-        ["DEPARTMENT Spa"],
-    )
-    waived, attested = rewritten["waived"][0], rewritten["attested"][0]
-    assert (waived["place"], waived["by"], waived["reason"]) == ("LOCATION NORTH", "PERSON Ann", "REASON Ann said so")
-    assert (waived["id"], waived["application"], str(waived["until"])) == ("4.3", "Company", "2027-01-01")
-    assert (attested["place"], attested["how"], str(attested["on"])) == ("company", "REASON a call", "2026-11-01")
-
-
-def test_an_unknown_key_of_the_profile_stops_it(tmp_path: Path) -> None:
-    """What a key names that is not known here cannot be told: nothing is written."""
-    (tmp_path / PROFILE).write_text('nickname = "Ann"\n', "utf-8")
-    with pytest.raises(ConfigurationError, match="'nickname'"):
-        rewrite_profile.rewritten(tmp_path / PROFILE, "top", lambda _, text: text)
-
-
-def test_every_field_of_a_recording_is_known_here() -> None:
-    """A new field of the manifest or the profile needs a decision on what of it names somebody: suites/pseudonymise."""
-    fields = {
-        kind: {field.name for field in dataclasses.fields(kind)} for kind in (Manifest, PlannedUser, Exchange, Profile)
-    }
-    assert fields[Manifest] == {
-        *("format", "recorded_at", "suite", "edition", "level", "company_id", "sender_id", "users", "auditor", "note"),
-        "exchange",
-    }
-    assert fields[PlannedUser] == {"user", "entities"}
-    assert fields[Exchange] == {
-        *("control_id", "user", "places", "questions", "functions", "file", "http_status", "content_type"),
-        *("secrets_removed", "error", "ours", "tried_at", "remembered"),
-    }
-    assert {field.name for field in dataclasses.fields(Values)} == {*rewrite_profile.VALUES, "payments"}
-    assert fields[Profile] - rewrite_profile.STATEMENTS == rewrite_profile.KEPT | {*rewrite_profile.LISTS, "values"}
-
-
-def test_a_full_disk_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where the new folder cannot be written completely, it is not there."""
-
-    def full(*_: object) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr("suites.pseudonymise.proof.copy_private", full)
-    with pytest.raises(ConfigurationError, match="No space left on device"):
-        pseudonymise(FIXTURES / "demo", tmp_path / "new")
-    assert list(tmp_path.iterdir()) == []
-
-
 _NAMES = st.text(
     st.characters(exclude_categories=("Cc", "Cs"), exclude_characters="\ufffe\uffff"), min_size=1, max_size=12
 )
@@ -634,19 +347,3 @@ def test_any_names_keep_the_verdicts(drawn: list[str], tmp_path_factory: pytest.
     assert refused.startswith("nothing was written: ") or not refused
     assert (folder / "new").exists() is not bool(refused)
     assert refused or ends(folder / "new") == ends(source)
-
-
-def test_a_waiver_of_a_line_of_permissions_is_kept(tmp_path: Path) -> None:
-    """A waiver of a line of permissions is kept, and its verdict stays waived."""
-    _, own = base("demo-lines")
-    (departure,) = (
-        departure for departure in departures() if departure.name == "a right that a line wants is not ticked"
-    )
-    line = "Accounts Payable: Bills: List, View, Add"
-    waived = [{"id": "2.1", "application": line, "reason": "later", "by": "J. Doe", "until": date(2026, 12, 24)}]
-    profile = dataclasses.replace(own, waived=entries(Waiver, waived, own.document))
-    source = save_recording(depart(departure)[0], profile, tmp_path / "old")
-    pseudonymise(source, tmp_path / "new")
-    new_profile = load_profile(tmp_path / "new" / PROFILE)
-    assert [waiver.application for waiver in new_profile.waived] == [line]
-    assert ends(tmp_path / "new") == ends(source)
