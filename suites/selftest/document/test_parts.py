@@ -8,9 +8,11 @@ import re
 import pytest
 
 from intacct.company.questions import LISTS, PROBES, questions
+from suites.document import permission_lines
 from suites.document.load import EditionError, editions
 from suites.document.model import Document, Instruction
 from suites.document.parts import applications_of, parts_of, probes_of
+from suites.document.permission_lines import PermissionLine
 from suites.judgement.rules import require_known
 from suites.run.questions import lookups_for
 from suites.selftest.support.departures import base, judge_recording
@@ -135,3 +137,31 @@ def test_lines_of_two_instructions_agree(lines: list[str], words: str) -> None:
     with pytest.raises(EditionError, match=re.escape(words)) as caught:
         require_known(document)
     assert "instruction 2.2 goes against 2.1" in str(caught.value)
+
+
+def test_a_long_document_costs_no_more_for_each_instruction(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each line is parsed once, and compared only where something is forbidden."""
+    (step,) = with_instruction(LINES).instruction
+    many = tuple(
+        dataclasses.replace(step, id=f"7.{at}", values={"lines": [f"Accounts Payable: Kind {at}: List"]})
+        for at in range(300)
+    )
+    forbidding = dataclasses.replace(step, id="8", values={"lines": ["Accounts Payable: Another kind: none"]})
+    parsed: list[str] = []
+    compared: list[object] = []
+
+    def parse(text: str) -> PermissionLine:
+        parsed.append(text)
+        return parse_one(text)
+
+    def compare(*sides: object) -> str:
+        compared.append(sides)
+        return ""
+
+    parse_one = permission_lines._parse  # noqa: SLF001 - counted
+    monkeypatch.setattr(permission_lines, "_parse", parse)
+    monkeypatch.setattr("suites.judgement.rules.contradiction", compare)
+    require_known(dataclasses.replace(LINES, instruction=many))
+    assert (len(parsed), len(compared)) == (300, 0)
+    require_known(dataclasses.replace(LINES, instruction=(*many, forbidding)))
+    assert (len(parsed), len(compared)) == (301, 300)
