@@ -10,7 +10,7 @@ import pytest
 from intacct.company.questions import LISTS, PROBES, questions
 from suites.document import permission_lines
 from suites.document.load import EditionError, editions
-from suites.document.model import Document, Instruction
+from suites.document.model import Document, Instruction, Number
 from suites.document.parts import applications_of, parts_of, probes_of
 from suites.document.permission_lines import PermissionLine
 from suites.judgement.rules import require_known
@@ -143,10 +143,10 @@ def test_a_long_document_costs_no_more_for_each_instruction(monkeypatch: pytest.
     """Each line is parsed once, and compared only where something is forbidden."""
     (step,) = with_instruction(LINES).instruction
     many = tuple(
-        dataclasses.replace(step, id=f"7.{at}", values={"lines": [f"Accounts Payable: Kind {at}: List"]})
+        dataclasses.replace(step, id=Number(f"7.{at}"), values={"lines": [f"Accounts Payable: Kind {at}: List"]})
         for at in range(300)
     )
-    forbidding = dataclasses.replace(step, id="8", values={"lines": ["Accounts Payable: Another kind: none"]})
+    forbidding = dataclasses.replace(step, id=Number("8"), values={"lines": ["Accounts Payable: Another kind: none"]})
     parsed: list[str] = []
     compared: list[object] = []
 
