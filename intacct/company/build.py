@@ -59,7 +59,7 @@ def build_user(
         restriction=value("restriction", lambda result: user_rows.own_row(user_id, result, user_rows.restriction)),
         roles=rows_or_unanswered("roles", lambda result: user_rows.assignments(result, user_id)),
         any_role=rows_or_unanswered("role.any", user_rows.assignments),
-        any_right=value("right.any", lambda result: len(result.rows)),
+        any_right=value("right.any", user_rows.count_rows),
         entity_list=entity_list_of(sign_in, answers),
         department_list=value("list.DEPARTMENT", rows.department_list),
         class_rows=rows_or_unanswered("list.CLASS", lambda result: len(result.rows)),

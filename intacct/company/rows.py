@@ -182,10 +182,14 @@ def permissions(result: Result) -> tuple[ApplicationRights, ...]:
         raise NotUnderstood("permissions stands twice in it")
     by_name: dict[str, list[Policy]] = {}
     for application in rows:
-        by_name.setdefault(normalize_id(application.name), []).extend(application.policies)
+        by_name.setdefault(normalize_id(_one_line(application.name)), []).extend(application.policies)
     for policies in by_name.values():
-        _check_same_contents((policy.name, frozenset(policy.rights)) for policy in policies)
+        _check_same_contents((_one_line(policy.name), frozenset(policy.rights)) for policy in policies)
     return rows
+
+
+def _one_line(name: str) -> str:
+    return " ".join(name.split())
 
 
 def _rights(text: str | None) -> tuple[str, ...]:

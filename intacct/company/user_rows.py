@@ -76,10 +76,13 @@ def assignments(result: Result, user_id: str | None = None) -> tuple[RoleAssignm
     """Role assignments of one user, or of all users in the rows. A row that contradicts itself is dropped.
 
     Raises:
-        NotUnderstood: one user's were requested, and more rows remain, or all rows belong to other users.
+        NotUnderstood: one user's were requested, and more rows remain, or all rows belong to other users; or anybody's
+            were, and no row says anything.
     """
     if user_id is not None:
         _check_all_came(result)
+    else:
+        count_rows(result)
     rows = (
         RoleAssignment(row.get("ROLENAME"), row.get("USERLOGINID"))
         for row in result.rows
@@ -89,6 +92,17 @@ def assignments(result: Result, user_id: str | None = None) -> tuple[RoleAssignm
     if user_id is not None and result.rows and not own:
         raise NotUnderstood(f"none of its rows is of {user_id}")
     return own
+
+
+def count_rows(result: Result) -> int:
+    """The number of rows; a row without any text proves nothing.
+
+    Raises:
+        NotUnderstood: there are rows, and none says anything.
+    """
+    if result.rows and not any(row.says_something for row in result.rows):
+        raise NotUnderstood("its rows say nothing")
+    return len(result.rows)
 
 
 def all_roles(result: Result) -> Listing[RoleAssignment]:

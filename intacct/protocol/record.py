@@ -8,7 +8,10 @@ from typing import NamedTuple
 from intacct.protocol.text import TEXT_LIMIT, normalize_id
 
 UNNAMED = "(not named)"
-"""Replaces an entry of an owned list that cannot be identified, or that occurs outside of its list."""
+"""Replaces an entry of an owned list whose elements do not say its ID."""
+NOT_UNDERSTOOD = "(not understood)"
+"""Replaces what stands in an owned list and is no entry, or has its name outside of it: it may be no list at all."""
+NOT_IDS = frozenset({UNNAMED, NOT_UNDERSTOOD})
 ATTRIBUTE = "@"
 """The prefix of a record's name if the record was an attribute of its parent element."""
 STRAY = "#text"
@@ -109,9 +112,9 @@ class Record(NamedTuple):
         """The leaves of an owned list, in either encoding; None if there is no such list.
 
         Both encodings are read: one list element with many children, or one list element for each. Empty leaves are
-        skipped, but anything else with text that is not such a leaf is returned as `UNNAMED`. So is anything that has
-        the name of the list, of its leaves or one of `also` and occurs elsewhere in the row: an element, an attribute,
-        a list inside another element.
+        skipped, but an entry with elements that are not such a leaf is returned as `UNNAMED`, and any other text as
+        `NOT_UNDERSTOOD`. So is anything that has the name of the list, of its leaves or one of `also` and occurs
+        elsewhere in the row: an element, an attribute, a list inside another element.
         """
         lists = list(self.named(name))
         names = {normalize_id(text) for text in (name, leaf, *also)}
@@ -121,13 +124,13 @@ class Record(NamedTuple):
                 if entry.name[:1] != ATTRIBUTE:
                     ids |= dict.fromkeys(entry.named_by(leaf))
             if owner.text.strip() or owner.mentions(names, ATTRIBUTE):
-                ids[UNNAMED] = None
+                ids[NOT_UNDERSTOOD] = None
         if any(child.mentions(names) for child in self.children if child not in lists):
-            ids[UNNAMED] = None
+            ids[NOT_UNDERSTOOD] = None
         return tuple(ids) if lists or ids else None
 
     def named_by(self, leaf: str) -> tuple[str, ...]:
-        """The leaf of that name in this entry (or itself); `UNNAMED` if it has other text instead."""
+        """The leaf of that name in this entry (or itself); a sign that it has none if it has other text instead."""
         wanted = normalize_id(leaf)
         leaves = [child for child in self.elements if normalize_id(child.name) == wanted]
         if normalize_id(self.name) == wanted:
@@ -141,9 +144,15 @@ class Record(NamedTuple):
             or leaves[0].elements
             or any(child.name == STRAY for child in leaves[0].children)
         ):
-            return (UNNAMED,) if self.says_something else ()
+            return self._without_id
         id_ = leaves[0].value.strip()
-        return (id_,) if id_ else (UNNAMED,) if self.says_something else ()
+        return (id_,) if id_ else self._without_id
+
+    @property
+    def _without_id(self) -> tuple[str, ...]:
+        if not self.says_something:
+            return ()
+        return (UNNAMED,) if any(child.says_something for child in self.elements) else (NOT_UNDERSTOOD,)
 
     def mentions(self, names: set[str], of: str = "") -> bool:
         """Whether this or anything in it has one of the folded names, and has text; a dotted name matches by its parts.

@@ -123,7 +123,8 @@ def _list_contradictions(rights: ApplicationRights, context: ReviewContext) -> l
     for core in load_permissions().policy:
         if normalize_name(core.application) != normalize_name(rights.name) or not core.probe:
             continue
-        held_rights = next((ticked[name].rights for name in core_names(core, context.terms) if name in ticked), None)
+        names = [name for name in core_names(core, context.terms) if name in ticked]
+        held_rights = frozenset[str]().union(*(ticked[name].rights for name in names))
         refusal = context.probes.get(core.probe)
         if held_rights and isinstance(refusal, PermissionDenied):
             contradicted.append(

@@ -44,7 +44,9 @@ def review_forbidden(
         return review_
     if not scope:
         _doubt_absent(review_, line, own, context)
-    if not own and (names := [listed.name for listed in permissions if _is_stranger(listed)]):
+    strangers = [listed for listed in permissions if _is_stranger(listed)]
+    # An application of an unknown name may be the line's, or one that shares its permission.
+    if names := [listed.name for listed in strangers if not own or _may_hold(listed, line, context)]:
         review_.doubts.append(f"it may be called otherwise: {', '.join(dict.fromkeys(names))}")
     listed = [probe for probe in _probes(line) if probe in context.probes and context.probes[probe] is None]
     if listed:
@@ -89,6 +91,12 @@ def _probes(line: PermissionLine) -> tuple[str, ...]:
         return (line.core.probe,) if line.core is not None and line.core.probe else ()
     described = load_permissions().describes(line.application)
     return described.decisive if described is not None and line.part is not Part.REPORTS else ()
+
+
+def _may_hold(listed: ApplicationRights, line: PermissionLine, context: ReviewContext) -> bool:
+    """Whether the line is about one permission, and one of its name has rights in this application."""
+    ticked = (policy for policy in listed.policies if known_rights(policy.rights) or unknown_rights(policy.rights))
+    return bool(line.policy) and any(_is_of_line(line, policy.name, context) for policy in ticked)
 
 
 def _is_stranger(listed: ApplicationRights) -> bool:

@@ -6,6 +6,7 @@ Names and words that are not recognised never count against anybody; they are re
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -117,13 +118,11 @@ def review(
         names = [key for key in dict.fromkeys(core_names(core, context.terms)) if key in ticked]
         name = names[0] if names else None
         recognised.update(names)
-        lines = {
-            policy.name: frozenset(policy.rights)
-            for policy in application.policies
-            if normalize_name(policy.name) in names
-        }
-        if len(set(lines.values())) > 1:
-            review_.doubts.append(f"{core.name}: it is listed as {' and as '.join(lines)}, and not alike")
+        listed = [policy for policy in application.policies if normalize_name(policy.name) in names]
+        if len({frozenset(policy.rights) for policy in listed}) > 1:
+            spellings = dict.fromkeys(policy.name for policy in listed)
+            how = f"as {' and as '.join(spellings)}" if len(spellings) > 1 else "twice"
+            review_.doubts.append(f"{core.name}: it is listed {how}, and not alike")
             continue
         _judge_core(review_, core, ticked[name] if name is not None else None, context)
     review_.recognised = len(recognised)
@@ -191,7 +190,8 @@ def _judge_core(review_: PermissionReview, core: CorePolicy, ticked: Ticked | No
         text = f"{core.name}: {held_text} ticked, without List, and yet {records_of(core.probe)} can be listed"
         review_.contradicted.append(text)
         return
-    if lacks and len(ticked.unknown) >= len(lacks):  # if fewer, at least one is certainly lacking
+    # If there are fewer words than missing rights, at least one is certainly lacking: unless a word means several.
+    if lacks and (len(ticked.unknown) >= len(lacks) or any(map(_MEANS_SEVERAL.search, ticked.unknown))):
         strange = ", ".join(sorted(ticked.unknown))
         review_.doubts.append(
             f"{core.name}: {', '.join(lacks)} not among its rights, of which {strange} not known here"
@@ -201,6 +201,10 @@ def _judge_core(review_: PermissionReview, core: CorePolicy, ticked: Ticked | No
     perhaps = [right for right in core.uncertain if right not in ticked.rights]
     if perhaps:
         review_.remarks.append(f"{core.name}: {', '.join(perhaps)} not ticked")
+
+
+_MEANS_SEVERAL = re.compile(r"[,;/&+]|\ball\b|\bfull\b", re.IGNORECASE)
+"""In a word that is not known as a right: it may stand for more than one."""
 
 
 def _is_listed(core: CorePolicy, context: ReviewContext) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from intacct.company.model import User, UserRecord, parse_bool
-from intacct.protocol.record import UNNAMED
+from intacct.protocol.record import NOT_UNDERSTOOD, UNNAMED
 from intacct.protocol.refusals import Unreadable
 from suites.document.text import normalize_id
 
@@ -61,8 +61,8 @@ def restriction_in(row: UserRecord | None, what: str) -> Restriction:
     if row is None:
         return Restriction(RestrictionKind.UNSEEN)
     own_ids, other_ids = _ids(row, what), _ids(row, "departments" if what == "locations" else "locations")
-    if what == "locations" and UNNAMED in own_ids:
-        doubt = "the answer holds a list of locations that cannot be understood"
+    if NOT_UNDERSTOOD in own_ids or (what == "locations" and UNNAMED in own_ids):
+        doubt = f"the answer holds a list of {what} that cannot be understood"
         return Restriction(RestrictionKind.CONTRADICTED, doubt=doubt)
     unrestricted = parse_bool(row.unrestricted)
     if unrestricted is True and (own_ids or other_ids):
@@ -70,7 +70,8 @@ def restriction_in(row: UserRecord | None, what: str) -> Restriction:
         return Restriction(RestrictionKind.CONTRADICTED, doubt=doubt)
     if own_ids:
         return Restriction(RestrictionKind.SOME, own_ids)
-    if unrestricted is True or (unrestricted is False and other_ids):
+    other_is_limited = any(id_ != NOT_UNDERSTOOD for id_ in other_ids)
+    if unrestricted is True or (unrestricted is False and other_is_limited):
         return Restriction(RestrictionKind.NONE)
     return Restriction(RestrictionKind.UNSEEN)
 

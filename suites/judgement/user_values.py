@@ -162,7 +162,8 @@ class UserNames(RuleValues):
         if self.any:
             return None
         if self.name:
-            return any(normalize_id(self.name) in normalize_id(text or "") for text in (user_id, name))
+            holds_it = any(normalize_id(self.name) in normalize_id(text or "") for text in (user_id, name))
+            return holds_it or (None if name is None else False)
         if not self.id_fits(user_id or ""):
             # Only one user can have that ID, and the users of other entities may have IDs that begin with it.
             return None if self.user_id and _fits(user_id or "", None, self.user_id) else False

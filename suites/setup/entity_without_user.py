@@ -39,6 +39,9 @@ def judge_entity_without_user(subject: Subject) -> Verdict:
             f" need one: {_WE_SEND_YOU}"
         )
         return EntityLevel.PERHAPS(perhaps_text, click=USER_ID, near_miss=near, seen_by=directory.reader)
+    if subject.facts.multi_entity is None:
+        several_text = f"Several entities: {subject.facts.multi_entity_doubt or 'not shown'}"
+        return EntityLevel.UNPROVEN(several_text, auditor_would_help=not subject.facts.multi_entity_doubt)
     none_fits_text = f"User for exactly this entity: none among the {len(everybody)} users of the company that fits"
     if not any(_is_same(subject.place.key, id_) for id_ in subject.profile.entities):
         near = f"If you need a user for it, tell us: {_WE_SEND_YOU}"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from intacct.company.model import parse_bool
-from intacct.protocol.record import UNNAMED
+from intacct.protocol.record import NOT_IDS
 from intacct.protocol.refusal import Refusal
 from intacct.protocol.vocabulary import DEPARTMENT_STATES
 from suites.document.text import normalize_id
@@ -214,7 +214,7 @@ def _departments_on_no_list(subject: Subject, limits: Restriction) -> tuple[str,
     if complete is None:
         return ()
     listed = {normalize_id(department.id) for department in complete.departments}
-    return tuple(id_ for id_ in limits.ids if id_ != UNNAMED and normalize_id(id_) not in listed)
+    return tuple(id_ for id_ in limits.ids if id_ not in NOT_IDS and normalize_id(id_) not in listed)
 
 
 def _departments_not_shown(subject: Subject) -> tuple[str, ...]:
@@ -260,7 +260,7 @@ def _needed_departments(subject: Subject) -> tuple[list[str], list[str]]:
 
 def _judge_missing(subject: Subject, missing: list[str], assigned: set[str], assigned_text: str) -> Verdict:
     """Departments are missing: not met, unless each of them may be open through a parent department."""
-    if UNNAMED in restriction_of(subject.user, "departments").ids:
+    if not NOT_IDS.isdisjoint(restriction_of(subject.user, "departments").ids):
         assigned_text = f"{assigned_text}; which department is assigned, the answer does not say by its ID"
         return UserDepartments.NO_LIST(assigned_text, auditor_would_help=False)
     complete = subject.facts.complete_departments

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from intacct.company.model import Entity
-from intacct.protocol.record import UNNAMED
+from intacct.protocol.record import NOT_IDS
 from intacct.protocol.refusal import Refusal
 from suites.document.text import normalize_id
 from suites.judgement.case import Case
@@ -131,7 +131,7 @@ def _assigned_non_entities(subject: Subject) -> tuple[str, ...]:
     """
     limits, details = restriction_of(subject.user, "locations"), subject.user.entity_details
     several = not isinstance(details, Refusal) and len(details) > 1
-    ids = tuple(id_ for id_ in limits.ids if id_ != UNNAMED)
+    ids = tuple(id_ for id_ in limits.ids if id_ not in NOT_IDS)
     return ids if several and not subject.facts.entities_among(limits.ids) else ()
 
 

@@ -24,7 +24,7 @@ from intacct.company.model import (
 from intacct.company.questions import LISTS, PROBES, NamedLookups, questions
 from intacct.protocol.answer import Result, SignedIn
 from intacct.protocol.refusal import Level, Refusal, local
-from intacct.protocol.refusals import PermissionDenied, SignInIncorrect, Unanswered, Unreached
+from intacct.protocol.refusals import PermissionDenied, SignInIncorrect, Unanswered, Unreached, Unreadable
 from intacct.protocol.response import parse
 from suites.selftest.support.answers import COMPANY, USER, answer, failed_result, listing, result, row, tag
 
@@ -212,8 +212,16 @@ def test_roles_are_the_users_own() -> None:
 
 def test_rows_that_only_count_are_counted() -> None:
     """Of user rights and classes it only matters how many rows came."""
-    user_read = user(result("right.any", listing("<USERRIGHTS/>")), result("list.CLASS", listing()))
+    row = "<USERRIGHTS><RECORDNO>1</RECORDNO></USERRIGHTS>"
+    user_read = user(result("right.any", listing(row)), result("list.CLASS", listing()))
     assert (user_read.any_right, user_read.class_rows) == (1, 0)
+
+
+@pytest.mark.parametrize(("question", "row"), [("right.any", "<USERRIGHTS/>"), ("role.any", "<ROLEUSERS/>")])
+def test_a_row_without_any_text_proves_nothing(question: str, row: str) -> None:
+    """Whether anybody has a role, or rights of its own, is not shown by a row that says nothing."""
+    user_read = user(result(question, listing(row)))
+    assert isinstance({"right.any": user_read.any_right, "role.any": user_read.any_role}[question], Unreadable)
 
 
 # The company

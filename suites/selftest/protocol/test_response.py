@@ -391,10 +391,12 @@ def test_absent_and_empty_are_two_things() -> None:
     [
         pytest.param("<L><ID>1</ID><ID>2</ID></L>", ("1", "2"), id="one-list"),
         pytest.param("<L><ID>1</ID></L><L><ID>2</ID></L>", ("1", "2"), id="a-list-each"),
-        pytest.param("<ls><l><id>1</id><n>x</n></l></ls><L><M><ID>2</ID></M></L>", ("2", UNNAMED), id="wrapped"),
+        pytest.param("<ls><l><id>1</id><n>x</n></l></ls><L><M><ID>2</ID></M></L>", ("2", NOT_UNDERSTOOD), id="wrapped"),
         pytest.param("<L><ID> 1 </ID><ID/><ID>1</ID></L>", ("1",), id="blanks-and-doubles"),
         pytest.param("<L/>", (), id="empty"),
-        pytest.param("<X><L><ID>1</ID></L></X>", (UNNAMED,), id="elsewhere"),
+        pytest.param("<X><L><ID>1</ID></L></X>", (NOT_UNDERSTOOD,), id="elsewhere"),
+        pytest.param("<L><E><T>Rooms</T></E></L>", (UNNAMED,), id="an entry without its ID"),
+        pytest.param("<L><E>none</E></L>", (NOT_UNDERSTOOD,), id="a text in the place of an entry"),
         pytest.param("", None, id="absent"),
     ],
 )
@@ -424,7 +426,7 @@ def test_owned_lists_are_read_in_both_encodings(markup: str, ids: tuple[str, ...
 def test_a_list_that_is_there_and_not_understood_is_not_empty(markup: str) -> None:
     """Whatever the shape in which a list of IDs comes, it never counts as no list, nor as an empty one."""
     (record,) = rows(tag("U", markup))
-    assert UNNAMED in (record.owned("L", "ID") or ())
+    assert NOT_IDS.intersection(record.owned("L", "ID") or ())
 
 
 def test_more_attributes_and_elements_disturb_no_list() -> None:
