@@ -12,7 +12,7 @@ from suites.document import permission_lines
 from suites.document.load import EditionError, editions
 from suites.document.model import Document, Instruction, Number
 from suites.document.parts import applications_of, parts_of, probes_of
-from suites.document.permission_lines import PermissionLine
+from suites.document.permission_line import PermissionLine
 from suites.judgement.rules import require_known
 from suites.run.questions import lookups_for
 from suites.selftest.support.departures import base, judge_recording

@@ -6,7 +6,7 @@ import pytest
 
 from intacct.protocol.answer import NO_NUMBER, SignedIn
 from intacct.protocol.errors import UnreadableAnswer
-from intacct.protocol.record import UNNAMED, NotUnderstood, Record
+from intacct.protocol.record import NOT_IDS, NOT_UNDERSTOOD, UNNAMED, NotUnderstood, Record
 from intacct.protocol.refusal import Level, Refusal, Side
 from intacct.protocol.refusals import (
     Aborted,
