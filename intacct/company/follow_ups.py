@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from intacct.company.client import Client
 from intacct.company.session import UserSession, as_answer_to, found_nobody, next_page
-from intacct.protocol.answer import SignedIn
+from intacct.protocol.answer import Result, SignedIn
 from intacct.protocol.question import Query, Question, ReadByName, ReadByQuery, UserPermissions
 from intacct.protocol.refusal import Refusal
 from intacct.protocol.refusals import FieldsHidden, MalformedRequest, NotInRecording
@@ -110,9 +110,15 @@ class FollowUps:
                 return
             answer = self._client.ask(session, f"{session.name}.page.{page.name}", (page,))
             more = next((as_answer_to(page, result) for result in answer.results if result.name == page.name), None)
-            if more is None or more.refusal is not None or not more.rows:
+            if more is None or more.refusal is not None or not more.rows or _is_of_another_list(more, result):
                 return
             rows = result.rows + more.rows
             following = more.result_id or result.result_id
             result = result._replace(rows=rows, row_count=len(rows), remaining=more.remaining, result_id=following)
             session.answers[name] = result
+
+
+def _is_of_another_list(page: Result, result: Result) -> bool:
+    """Whether the numbers of a page contradict its rows, or the total of the pages before it: the list is not whole."""
+    totals = {page.total, result.total} - {None}
+    return not page.consistent or len(totals) > 1

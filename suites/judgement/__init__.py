@@ -9,6 +9,7 @@
     company_values.py      the values of the rules on the company and on the level
     subject.py             the input of a case
     facts.py               what the answers prove about the company
+    merged_lists.py        lists of entities and departments that users are shown differently
     shared_facts.py        facts of the company that are the same for every user
     user_directory.py      what the lists of all users show
     unseen.py              the refusals because of which a fact of the company is not visible

@@ -1,7 +1,8 @@
 """The web services users, supplemented by the auditor's answers, with a record of which fields the auditor showed.
 
-A user's own answers always take precedence. If they are a refusal, or do not mention something, the answer of an
-auditor that is shown to see everybody is used. The cases find contradictions with the user's other answers as usual.
+A user's own answers always take precedence. If they are a refusal, or do not mention something or leave it empty, the
+answer of an auditor that is shown to see everybody is used. The cases find contradictions with the user's other answers
+as usual.
 """
 
 from __future__ import annotations
@@ -223,6 +224,20 @@ def _fill_gaps(
     gaps = {
         field.name: getattr(auditors_row, field.name)
         for field in fields(UserRecord)
-        if getattr(own_row, field.name) is None and getattr(auditors_row, field.name) is not None
+        if _says_more(field.name, getattr(auditors_row, field.name), getattr(own_row, field.name))
     }
     return replace(own_row, **gaps), frozenset(_NAMES[name] for name in gaps)
+
+
+def _says_more(field: str, value: str | tuple[str, ...] | None, own: str | tuple[str, ...] | None) -> bool:
+    """Whether the auditor's value of a field says more than the user's own: an empty one may be hidden.
+
+    An empty entity of creation is no gap: the user was created at the top level.
+    """
+    if own is None or field == "created_in":
+        return own is None and value is not None
+    return not _says_something(own) and _says_something(value)
+
+
+def _says_something(value: str | tuple[str, ...] | None) -> bool:
+    return bool(value.strip() if isinstance(value, str) else value)

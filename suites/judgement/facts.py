@@ -7,7 +7,7 @@ to be unrestricted. Any other reader's list shows that something exists, never t
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from enum import Enum
 from functools import cached_property
 from typing import Literal, TypeVar
@@ -21,11 +21,17 @@ from intacct.company.model import (
     User,
     UserRecord,
 )
-from intacct.protocol.refusal import Level, Refusal
+from intacct.protocol.refusal import Refusal
 from intacct.protocol.refusals import SignInIncorrect
 from suites.document.text import normalize_id
 from suites.judgement.auditor import AuditorView
 from suites.judgement.landing import landing, works_at_top
+from suites.judgement.merged_lists import (
+    department_parent_doubts,
+    department_status_doubts,
+    entity_doubts,
+    merge_departments,
+)
 from suites.judgement.restrictions import RestrictionKind, restriction_of, unrestricted
 from suites.judgement.shared_facts import SharedFacts
 from suites.judgement.user_directory import UserDirectory
@@ -100,11 +106,14 @@ class Facts:
         return (*self.refusals, (auditor.own, auditor.own.sign_in)) if auditor_was_asked else self.refusals
 
     def refusal_despite_sign_in(self, kinds: tuple[type[Refusal], ...], user: User | None = None) -> Refusal | None:
-        """The first refusal of these kinds that a signed-in user received: it contradicts the sign-in."""
+        """The first refusal of these kinds that a signed-in user received, to a question or to a later request.
+
+        It contradicts the sign-in: these kinds mean the same at every level at which they come.
+        """
         for reader in self.signed_in if user is None else (user,):
             answers = (getattr(reader, part.name) for part in fields(reader) if part.name != "sign_in")
             for answer in (*answers, *reader.probes.values()):
-                if isinstance(answer, kinds) and answer.level is Level.RESULT:
+                if isinstance(answer, kinds):
                     return answer
         return None
 
@@ -161,6 +170,8 @@ class Facts:
             for id_ in (landing(user), (made_in or "").strip()):
                 if id_:
                     ids.setdefault(normalize_id(id_), id_)
+        for row in self.directory.created_inside:
+            ids.setdefault(normalize_id(row), row)
         return tuple(ids.values())
 
     def entities_among(self, ids: tuple[str, ...]) -> tuple[str, ...]:
@@ -200,7 +211,11 @@ class Facts:
             listed = {normalize_id(entity.id) for entity in rows or ()}
             # A list that lacks an entity from any other answer is not complete, whatever its counts say.
             if rows and listed >= self.entity_names.keys():
-                return CompleteEntities(rows, user.user_id)
+                doubted = self.entity_doubts.keys()
+                open_where_doubted = (
+                    replace(entity, active=None) if normalize_id(entity.id) in doubted else entity for entity in rows
+                )
+                return CompleteEntities(tuple(open_where_doubted), user.user_id)
         return None
 
     @cached_property
@@ -210,16 +225,23 @@ class Facts:
             rows = _complete_list(user, user.department_list, "departments")
             # A list that lacks a department from another answer is not complete.
             if rows is not None and not {normalize_id(row.id) for row in rows} < self.departments.keys():
-                return CompleteDepartments(rows, user.user_id)
+                return CompleteDepartments(tuple(self.departments[normalize_id(row.id)] for row in rows), user.user_id)
         return None
 
     @cached_property
     def departments(self) -> Mapping[str, Department]:
-        """Every department that any answer shows, by its folded ID."""
-        departments: dict[str, Department] = {}
-        for listing in answered(*(user.department_list for user in self.readers)):
-            departments.update((normalize_id(department.id), department) for department in listing.rows)
-        return departments
+        """Every department that any answer shows, by its folded ID; what lists show differently is None."""
+        return merge_departments(self.readers)
+
+    @cached_property
+    def department_doubts(self) -> Mapping[str, str]:
+        """How lists contradict each other on the status of a department, or on the one above it, by its folded ID."""
+        return {**department_parent_doubts(self.readers), **department_status_doubts(self.readers)}
+
+    @cached_property
+    def entity_doubts(self) -> Mapping[str, str]:
+        """How lists contradict each other on whether an entity is active, by its folded ID."""
+        return entity_doubts(self.readers)
 
     @cached_property
     def class_rows(self) -> int | None:

@@ -27,7 +27,10 @@ class RestrictionKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Restriction:
-    """To which locations or departments a user is limited, and which question showed it."""
+    """To which locations or departments a user is limited, and which question showed it.
+
+    `doubt` is what contradicts itself, or the word that is not known.
+    """
 
     limit: RestrictionKind
     ids: tuple[str, ...] = ()
@@ -40,9 +43,9 @@ def restriction_of(user: User, what: str) -> Restriction:
     restriction = user.restriction if isinstance(user.restriction, UserRecord) else None
     record = user.record if isinstance(user.record, UserRecord) else None
     limits, record_limits = restriction_in(restriction, what), restriction_in(record, what)
+    contradictory = (row for row in (limits, record_limits) if row.limit is RestrictionKind.CONTRADICTED)
     doubt = (
-        limits.doubt
-        or record_limits.doubt
+        next((row.doubt for row in contradictory), "")
         or _disagreement(limits, record_limits)
         or _flag_disagreement(restriction, record)
     )
@@ -73,7 +76,8 @@ def restriction_in(row: UserRecord | None, what: str) -> Restriction:
     other_is_limited = any(id_ != NOT_UNDERSTOOD for id_ in other_ids)
     if unrestricted is True or (unrestricted is False and other_is_limited):
         return Restriction(RestrictionKind.NONE)
-    return Restriction(RestrictionKind.UNSEEN)
+    strange = (row.unrestricted or "").strip() if unrestricted is None else ""
+    return Restriction(RestrictionKind.UNSEEN, doubt=f"UNRESTRICTED is {strange}, not known here" if strange else "")
 
 
 def unrestricted(user: User) -> bool:

@@ -62,6 +62,12 @@ class UserDirectory:
             else ""
         )
 
+    @property
+    def created_inside(self) -> tuple[str, ...]:
+        """The entities in which users were created, as the lists of all users say."""
+        rows = (row for by_id in self._rows for rows in by_id.values() for row in rows)
+        return tuple(dict.fromkeys(row.created_in.strip() for row in rows if row.created_in and row.created_in.strip()))
+
     def restriction(self, user_id: str | None) -> UserRecord | None:
         """A user's row in the list of all restrictions, if one was read and holds it; several rows are merged."""
         _, restrictions = self._rows

@@ -35,6 +35,7 @@ def entity_doubts(subject: Subject, *ids: str) -> str:
     texts = (
         f"The company has no entity {', '.join(absent)}: is the ID right?" if absent else "",
         f"Inactive in the list of entities: {', '.join(inactive)}" if inactive else "",
+        *(f"{id_} is {doubt}" for id_ in ids if (doubt := subject.facts.entity_doubts.get(normalize_id(id_)))),
     )
     return ". ".join(filter(None, texts))
 

@@ -138,7 +138,7 @@ def _judge_unassigned(subject: Subject, limits: Restriction) -> Verdict:
     if made_in := _made_in(subject):
         return TopLevel.MADE_INSIDE(f"Made: inside {made_in}", expected="Made: at the top level")
     if limits.limit is RestrictionKind.UNSEEN:
-        why = subject.why_unseen(subject.user.restriction)
+        why = limits.doubt or subject.why_unseen(subject.user.restriction)
         unseen_text = f"Assigned entities: {why}. A user of two entities lands at the top level, too"
         unseen = (subject.user.restriction, subject.user.record)
         return TopLevel.UNSEEN(unseen_text, near_miss=subject.visibility_hint, unseen=unseen)

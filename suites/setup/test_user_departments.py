@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from intacct.company.model import parse_bool
@@ -143,7 +143,7 @@ def _judge_limits(subject: Subject, limits: Restriction) -> Verdict:
     if limits.limit is RestrictionKind.CONTRADICTED:
         return UserDepartments.CONTRADICTED(f"Departments: {limits.doubt}")
     if limits.limit is RestrictionKind.UNSEEN:
-        why = subject.why_unseen(subject.user.restriction)
+        why = limits.doubt or subject.why_unseen(subject.user.restriction)
         return UserDepartments.UNSEEN(
             f"Departments: {why}",
             near_miss=subject.visibility_hint,
@@ -194,7 +194,10 @@ def _judge_assigned(subject: Subject, limits: Restriction) -> Verdict:
         return _judge_not_shown(subject, not_shown, assigned)
     missing = [id_ for id_ in needed if normalize_id(id_) not in assigned]
     assigned_text = f"Departments: {', '.join(limits.ids)}" + (f"; missing: {', '.join(missing)}" if missing else "")
-    if not needed:
+    if not needed and not perhaps and subject.facts.complete_departments is not None:
+        none_text = f"{assigned_text}; the list of all departments holds no active one"
+        return UserDepartments.NO_LIST(none_text, evidence=evidence, auditor_would_help=False)
+    if not needed and not perhaps:
         near = why_incomplete("departments", subject.user.department_list)
         assigned_text = f"{assigned_text}; no sign-in is shown to see all departments"
         unseen = (subject.user.department_list, *list_refusals(subject.facts, "departments"))
@@ -202,10 +205,18 @@ def _judge_assigned(subject: Subject, limits: Restriction) -> Verdict:
     if missing:
         return _judge_missing(subject, missing, assigned, assigned_text)
     doubted = [id_ for id_ in perhaps if normalize_id(id_) not in assigned]
+    if contradictory := _contradictory(subject, doubted):
+        return UserDepartments.CONTRADICTED(f"{assigned_text}; {contradictory}", evidence=evidence)
     if doubted:
         assigned_text = f"{assigned_text}; whether {', '.join(doubted)} is active could not be seen"
         return UserDepartments.NO_LIST(assigned_text, auditor_would_help=False)
     return UserDepartments.COVERED(assigned_text, evidence=evidence)
+
+
+def _contradictory(subject: Subject, ids: Iterable[str]) -> str:
+    """How lists contradict each other on some departments, as text; "" if they do not."""
+    doubts = subject.facts.department_doubts
+    return "; ".join(f"{id_} is {doubts[normalize_id(id_)]}" for id_ in ids if normalize_id(id_) in doubts)
 
 
 def _departments_on_no_list(subject: Subject, limits: Restriction) -> tuple[str, ...]:
@@ -271,6 +282,8 @@ def _judge_missing(subject: Subject, missing: list[str], assigned: set[str], ass
         asked, click = names_in_title(add, "department", "departments"), _click_to_add(add)
         return UserDepartments.MISSING(assigned_text, evidence=evidence, asked=asked, click=click)
     if None in below:
+        if contradictory := _contradictory(subject, missing):
+            return UserDepartments.CONTRADICTED(f"{assigned_text}; {contradictory}", evidence=evidence)
         unseen_text = f"{assigned_text}; where they belong could not be seen"
         unseen = refusals_of(subject.facts, "department_list")
         return UserDepartments.NO_LIST(unseen_text, evidence=evidence, unseen=unseen)

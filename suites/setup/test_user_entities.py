@@ -145,6 +145,10 @@ def _judge_coverage(subject: Subject, enters: tuple[str, ...], named_ids: tuple[
         return UserEntities.ASSIGNED_ENTITIES(
             enters_text, blocked_by=Case("top-level", subject.place), evidence=evidence
         )
+    if not needed and complete is not None:
+        return UserEntities.NO_LIST(
+            "Entities: the list of all entities holds no active one", evidence=evidence, auditor_would_help=False
+        )
     if not needed:
         no_list_text = "No sign-in is shown to see all entities, and the profile names none"
         return UserEntities.NO_LIST(
@@ -162,7 +166,10 @@ def _judge_coverage(subject: Subject, enters: tuple[str, ...], named_ids: tuple[
     if named_ids:
         return _judge_missing(subject, missing, missing_text, evidence)
     if subject.verdict("top-level").kind in {Kind.MET, Kind.ATTESTED}:
-        return UserEntities.SHORTER_THAN_LIST(f"{missing_text}, although no entity is assigned", evidence=evidence)
+        near = entity_doubts(subject, *missing)
+        return UserEntities.SHORTER_THAN_LIST(
+            f"{missing_text}, although no entity is assigned", near_miss=near, evidence=evidence
+        )
     return UserEntities.ASSIGNED_ENTITIES(missing_text, blocked_by=Case("top-level", subject.place), evidence=evidence)
 
 

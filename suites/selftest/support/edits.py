@@ -45,11 +45,12 @@ class Edit:
 
 @validated(frozen=True, slots=True, config=_STRICT)
 class AddedExchange:
-    """A further exchange of a user, such as the list of all users: its results, as XML."""
+    """A further exchange of a user, such as the list of all users: its results, as XML, or why nobody was let in."""
 
     control_id: str
     user: str
-    results: str
+    results: str = ""
+    sign_in: str = ""
 
 
 @validated(frozen=True, slots=True, config=_STRICT)
@@ -285,7 +286,8 @@ def add_exchange(manifest: Manifest, answers: dict[str, bytes], more: AddedExcha
     results = _fragment(more.results)
     operation.extend(results)
     file = f"{len(answers) + 1:03d}.xml"
-    answers[file] = etree.tostring(root)
+    body = etree.tostring(root)
+    answers[file] = refused_answer(body, refusals()[more.sign_in]) if more.sign_in else body
     questions = tuple(result.findtext("controlid") or "" for result in results)
     functions = tuple(result.findtext("function") or "" for result in results)
     fresh = dataclasses.replace(own, control_id=more.control_id, file=file, questions=questions, functions=functions)
