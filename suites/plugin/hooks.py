@@ -104,6 +104,7 @@ def pytest_configure(config: pytest.Config) -> None:
         return
     if not all(start.is_case(config, argument) for argument in config.args):
         raise pytest.UsageError(start.NO_CASES)
+    options.check_expressions(config)
     if not start.in_a_worker(config):
         run_options = Options(
             dry=any(getattr(option, name, False) for name in _JUDGES_NOTHING),
@@ -145,8 +146,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     for number in STOPPING:
         if not is_ignored(number):
             signal.signal(number, _stop)
-    if companies.asks and start.selects(config) and start.matches_nothing(config):
-        pytest.exit("no case matches the command line: nothing was asked", pytest.ExitCode.NO_TESTS_COLLECTED)
+    start.check_selection(config, asks=companies.asks)
     try:
         companies.start()
     except ConfigurationError as error:

@@ -188,3 +188,14 @@ def _check_instructions(ids: list[str], plans: list[Plan]) -> None:
     if unknown and plans:
         why = f'the document has no instruction {shown(unknown[0])}: edition "{" and ".join(editions)}"'
         raise pytest.UsageError(f"{why} has {', '.join(known_ids)}")
+
+
+def check_expressions(config: pytest.Config) -> None:
+    """Check `-k` and `-m` with pytest's own plugin, which otherwise does so after everything was read.
+
+    Raises:
+        UsageError: one of them is no expression.
+    """
+    marks = config.pluginmanager.get_plugin("mark")
+    if marks is not None:
+        marks.pytest_collection_modifyitems(items=[], config=config)

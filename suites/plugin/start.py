@@ -137,15 +137,41 @@ def run_with_own_configuration(config: pytest.Config) -> int:
 def selects(config: pytest.Config) -> bool:
     """Whether the command line leaves cases out: by a keyword, a marker, an instruction or a path."""
     option = config.option
-    everything = [(config.invocation_params.dir / argument).resolve() for argument in config.args] == [SETUP]
     by_word = any(getattr(option, place, None) for place in _SELECTING)
-    return bool(by_word or option.markexpr not in {"", "not slow"} or not everything)
+    return bool(by_word or option.markexpr not in {"", "not slow"} or names_paths(config))
 
 
-def matches_nothing(config: pytest.Config) -> bool:
-    """Whether the selection matches no case of these credentials and profiles; this dry run asks and writes nothing."""
+def names_paths(config: pytest.Config) -> bool:
+    """Whether the command line names other paths than that of all cases."""
+    return [(config.invocation_params.dir / argument).resolve() for argument in config.args] != [SETUP]
+
+
+def check_selection(config: pytest.Config, *, asks: bool) -> None:
+    """Stop before anything is asked, or replaced, if no case matches the command line, or it names one that is not."""
+    if not asks and (config.option.collectonly or not names_paths(config)):
+        return
+    if not selects(config):
+        return
+    status = _dry_run(config)
+    if status == pytest.ExitCode.USAGE_ERROR:  # pytest has printed what is wrong
+        pytest.exit("nothing was asked, and nothing was written", pytest.ExitCode.USAGE_ERROR)
+    if status == pytest.ExitCode.NO_TESTS_COLLECTED and asks:
+        pytest.exit("no case matches the command line: nothing was asked", pytest.ExitCode.NO_TESTS_COLLECTED)
+
+
+def _dry_run(config: pytest.Config) -> int:
+    """The exit status of collecting the selected cases of these companies; it asks and writes nothing."""
     option = config.option
-    arguments = ["-c", str(CONFIGURATION), f"--rootdir={PROJECT}", "--disable-plugin-autoload", "--collect-only"]
+    # Without a value it may not stand before a path.
+    replay = [] if option.replay is False else ["--replay" if option.replay is True else f"--replay={option.replay}"]
+    arguments = [
+        *replay,
+        "-c",
+        str(CONFIGURATION),
+        f"--rootdir={PROJECT}",
+        "--disable-plugin-autoload",
+        "--collect-only",
+    ]
     arguments += ["--capture=no", "-p", "no:faulthandler", "-p", "no:logging"]
     arguments += [f"--company={name}" for name in option.company]
     arguments += [f"--instruction={number}" for number in option.instruction]
@@ -154,14 +180,10 @@ def matches_nothing(config: pytest.Config) -> bool:
     arguments += [f"--shard={option.shard}"] if option.shard else []
     arguments += [f"-k={option.keyword}"] if option.keyword else []
     arguments += [f"-m={option.markexpr}"] if option.markexpr else []
-    arguments += (
-        [] if option.replay is False else ["--replay" if option.replay is True else f"--replay={option.replay}"]
-    )
     with pytest.MonkeyPatch.context() as environment, contextlib.redirect_stdout(io.StringIO()):
         environment.delenv("PYTEST_ADDOPTS", raising=False)
         environment.delenv("PYTEST_PLUGINS", raising=False)
-        status = pytest.main([*arguments, *config.args])
-    return status == pytest.ExitCode.NO_TESTS_COLLECTED
+        return int(pytest.main([*arguments, *config.args]))
 
 
 def is_case(config: pytest.Config, argument: str) -> bool:

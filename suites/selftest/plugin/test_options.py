@@ -255,3 +255,25 @@ def test_cases_have_the_documents_order(pytester: pytest.Pytester) -> None:
     positions = [document_order.index(number) for number in numbers]
     assert positions == sorted(positions)
     assert len(set(positions)) > 20
+
+
+@pytest.mark.parametrize(
+    ("selection", "sentence"),
+    [
+        pytest.param(("-k", "4.1 or"), "Wrong expression passed to '-k'", id="no expression"),
+        pytest.param(("-m", "slow or"), "Wrong expression passed to '-m'", id="no expression of marks"),
+        pytest.param((str(PROJECT / "suites" / "setup" / "test_nope.py"),), "not found", id="no such file"),
+        pytest.param((f"{PROJECT / 'suites' / 'setup' / 'test_user.py'}::nope",), "not found", id="no such case"),
+    ],
+)
+def test_a_selection_that_cannot_be_replaces_no_report(
+    pytester: pytest.Pytester, selection: tuple[str, ...], sentence: str
+) -> None:
+    """What selects cases is checked before a report is written: the last one stays."""
+    report = pytester.path / "reports" / "demo" / "index.html"
+    report.parent.mkdir(parents=True)
+    report.write_text("the last one", "utf-8")
+    ended = run_here(pytester, "--company=demo", "--replay", "--reports=reports", "-q", *selection)
+    assert ended.ret == pytest.ExitCode.USAGE_ERROR
+    assert sentence in f"{ended.outlines}{ended.errlines}"
+    assert [file.name for file in report.parent.iterdir()] == ["index.html"]
