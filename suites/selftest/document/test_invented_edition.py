@@ -17,7 +17,7 @@ from suites.judgement.case import Case
 from suites.judgement.judge import Judgement
 from suites.judgement.profile import Profile, ProfileError, load_profile
 from suites.judgement.profile_entries import Attestation, Waiver, entries
-from suites.judgement.verdict import Kind, Verdict
+from suites.judgement.verdict import Kind, Side, Verdict
 from suites.run.paths import FIXTURES, PROFILE
 from suites.run.plan import recorded_time
 from suites.run.replay import judge, judged_at
@@ -104,6 +104,8 @@ def test_what_waited_for_a_missing_instruction_is_unknown(invented: Document) ->
     }
     assert "5" not in {instruction.section for instruction in invented.instruction}
     assert found_by_kind[Kind.UNKNOWN] == "No credentials for this entity"
+    (side,) = {verdict.side for verdict in verdicts_by_case.values() if verdict.found == found_by_kind[Kind.UNKNOWN]}
+    assert side is Side.CUSTOMER
     assert {kind for kind in found_by_kind if kind is not Kind.UNKNOWN} <= {Kind.BLOCKED}, "3.1 waits for 3.2"
 
 

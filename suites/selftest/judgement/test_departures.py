@@ -63,6 +63,7 @@ def test_departure_changes_just_what_it_lists(departure: Departure) -> None:
     assert blocked_by_what_is_met(after) == {}
     for case, verdict in after.verdicts.items():
         assert verdict.kind is Kind.MET or (verdict.found and verdict.expected), str(case)
+        assert verdict.rests_on is not None, str(case)
         assert verdict.evidence or verdict.kind not in _DECIDED or verdict.outcome in WITHOUT_EVIDENCE, str(case)
         assert (verdict.kind is Kind.BLOCKED) == (verdict.blocked_by is not None), str(case)
 
