@@ -159,4 +159,6 @@ class Subject:
 
     def why_multi_entity_unproven(self) -> str:
         """Why it is open whether the company is multi-entity: a contradiction, or what the user's answer lacks."""
-        return self.facts.multi_entity_doubt or self.why_unseen(self.user.multi_entity_shared)
+        shared = self.user.multi_entity_shared
+        unsaid = "not said, or in a word that is not known here"
+        return self.facts.multi_entity_doubt or (unsaid if shared is None else self.why_unseen(shared))
