@@ -14,7 +14,7 @@ from reports._model.points import Points
 from reports._model.progress import progress
 from reports._model.row import OWN_FAULT, numbers_of
 from reports._model.run import Run
-from reports._model.visits import Rank
+from reports._model.visits import THEN, USERS, Rank
 from reports._model.words import NAME, clean, count_of, day_and_time, joined, plural, sentence
 from suites.judgement.verdict import Kind
 
@@ -106,7 +106,7 @@ def _opening_blocks(points: Points) -> Iterable[Block]:
     things = points.points
     through = plural(len(things), "do the one point below", "go through the points in order")
     sentences = [f"Please sign in to Sage Intacct at the top level, as an administrator, and {through}."]
-    if any("Web Services users" in point.path for point in things):
+    if any(map(_opens_users, things)):
         sentences.append("When you save a user, Sage Intacct asks for your own password.")
     if any(point.rank is Rank.PRIVILEGES for point in things):
         sentences.append("Admin privileges can only be changed by a full administrator.")
@@ -149,14 +149,18 @@ def _send_back_blocks(points: Points) -> Iterable[Block]:
     if look:
         lines.append(Line("", f"what you found ({_numbers(look)})"))
     yield Block("Please send us back:", tuple(lines))
-    if any("Web Services users" in point.path for point in things):
+    if any(map(_opens_users, things)):
         yield Block("Please never send a password by e-mail. We check again as soon as we hear from you.")
     else:
         yield Block("We check again as soon as we hear from you.")
 
 
+def _opens_users(point: Point) -> bool:
+    return any(part.removeprefix(THEN) == USERS for part in point.path)
+
+
 def _adds_a_user(path: Sequence[str]) -> bool:
-    return path[3:4] == ("Web Services users",) and any("Add" in part for part in path[4:5])
+    return path[3:4] == (USERS,) and any("Add" in part for part in path[4:5])
 
 
 def _numbers(things: Iterable[Point]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from reports._model.row import Row
-from reports._model.visits import parts_of
+from reports._model.visits import THEN, parts_of
 from reports._model.words import NAME, clean, joined, plural
 from suites.judgement.verdict import ALL_VALUES
 
@@ -173,3 +173,11 @@ def with_values(parts: Sequence[str], values: Sequence[str]) -> tuple[str, ...]:
     """The path to a new user, with each value of the document in place of `ALL_VALUES`."""
     at = parts.index(ALL_VALUES) if ALL_VALUES in parts and values else -1
     return tuple(parts) if at < 0 else (*parts[:at], *values, *parts[at + 1 :])
+
+
+def with_new_role(path: Sequence[str], role: Sequence[str]) -> tuple[str, ...]:
+    """The path to a new user, with the path on which its role is made (empty for none) before it."""
+    if not role:
+        return tuple(path)
+    shared = next(at for at, part in enumerate(path) if at == len(role) or part != role[at])
+    return (*role, f"{THEN}{path[shared]}", *path[shared + 1 :])

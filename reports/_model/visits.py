@@ -46,6 +46,8 @@ _RANKS = {
 }
 _LEVEL = frozenset({"top-level", "entity-level"})
 _ENTITIES = "user-entities"
+USERS, THEN = "Web Services users", "then "
+"""The list of users in a path, and the beginning of its part if something else is opened and saved before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +80,17 @@ def is_look(row: Row) -> bool:
     return row.true_kind is Kind.UNKNOWN or not parts_of(row)[-1].startswith("Save")
 
 
+def role_to_make(rows: Iterable[Row]) -> tuple[str, ...]:
+    """The beginning of a path on which a role is made, before it is given to a user; empty if no row asks for one."""
+    paths = (parts_of(row) for row in rows if not is_look(row))
+    then_users = f"{THEN}{USERS}"
+    return next((parts[: parts.index(then_users)] for parts in paths if then_users in parts), ())
+
+
 def target_of(row: Row) -> Target:
     """What has to be opened for a row."""
     parts = parts_of(row)
-    if "Web Services users" in parts:
+    if USERS in parts:
         if not row.user:
             return Target("users", (row.verdict.outcome,))
         if any(part.startswith("Add") for part in parts):
@@ -131,12 +140,15 @@ def visits(rows: Iterable[Row]) -> tuple[Visit, ...]:
         by_target.setdefault(level[row.case.place] if same_fault else target_of(row), []).append(row)
     anew = {row.user for target_rows in by_target.values() for row in target_rows if row.verdict.remedy.anew}
     folded: dict[str, list[Row]] = {}
-    for target in [
-        target for target in by_target if target.screen in {"user", "permissions"} and target.name[0] in anew
-    ]:
-        folded.setdefault(target.name[0], []).extend(by_target.pop(target))
+    for target, target_rows in by_target.items():
+        own = target.screen in {"user", "permissions"}
+        for row in [row for row in target_rows if row.user in anew and (own or role_to_make([row]))]:
+            folded.setdefault(row.user, []).append(row)
+            target_rows.remove(row)
     return tuple(
-        _visit(target, target_rows, folded.get(target.name[0], [])) for target, target_rows in by_target.items()
+        _visit(target, target_rows, folded.get(target.name[0], []))
+        for target, target_rows in by_target.items()
+        if target_rows
     )
 
 

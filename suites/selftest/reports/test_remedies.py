@@ -77,6 +77,21 @@ SHARES = ("Craftable-E200 stands for E200, E300", "Add >", "can stay for one of 
             id="the role Admin",
         ),
         pytest.param(
+            "the role Admin is assigned, an application is not ticked in it, and the user is an ordinary user",
+            (
+                "1 thing to do",
+                "Make a new Web Services user instead of the user Craftable",
+                "Roles > Add > Name > Save > Subscriptions (beside the new role) > tick Company, Cash Management,",
+                "Save (at the top of the subscriptions) > then Web Services users > Add (signed in at the top level) >",
+                "Roles information: the new role > User entities: none > Save",
+                "Also fixes: found: Role: ADMIN; Accounts Payable: nothing ticked",
+                "Sage Intacct asks for your own password",
+                "Please never send a password by e-mail",
+            ),
+            "Edit (beside Craftable)",
+            id="the role Admin of a user to be made again",
+        ),
+        pytest.param(
             "the company is not subscribed to Accounts Payable",
             ("Ask Sage to add Accounts Payable", "Found: Accounts Payable: not subscribed", "Sage sells it"),
             "tick Accounts Payable",
