@@ -7,7 +7,7 @@ path, so that a new rule or edition needs no change here.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from functools import lru_cache
 
@@ -54,11 +54,13 @@ USERS, THEN = "Web Services users", "then "
 class Target:
     """What is opened, and whose it is: `screen` is user, new user, permissions, role, users or company.
 
-    It is "role of the user" if the name of the role is not known.
+    It is "role of the user" if the name of the role is not known. `decides`: what is done there is for the customer to
+    decide, so that nothing else is done in the same go.
     """
 
     screen: str
     name: tuple[str, ...]
+    decides: bool = False
 
 
 def parts_of(row: Row) -> tuple[str, ...]:
@@ -87,8 +89,18 @@ def role_to_make(rows: Iterable[Row]) -> tuple[str, ...]:
     return next((parts[: parts.index(then_users)] for parts in paths if then_users in parts), ())
 
 
+def asks(row: Row) -> bool:
+    """Whether the customer is asked to tell us something."""
+    return row.verdict.remedy.title.startswith(("Tell us", "Please tell us"))
+
+
 def target_of(row: Row) -> Target:
     """What has to be opened for a row."""
+    target = _opened_for(row)
+    return replace(target, decides=True) if asks(row) and not is_look(row) else target
+
+
+def _opened_for(row: Row) -> Target:
     parts = parts_of(row)
     if USERS in parts:
         if not row.user:

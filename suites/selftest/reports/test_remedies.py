@@ -110,6 +110,19 @@ SHARES = ("Craftable-E200 stands for E200, E300", "Add >", "can stay for one of 
             id="one entity at the top level",
         ),
         pytest.param(
+            "one entity is assigned, the sign-in lands in it, and the account email address is another",
+            (
+                "2 things to do",
+                "Tell us which level you want",
+                "Set the account email address of the user Craftable to",
+                "Edit (beside Craftable) > User entities: none > Save",
+                "Account email address: integrations@craftable.com > Save",
+                "which level you want (point 1)",
+            ),
+            "Correct the user",
+            id="a decision is a point of its own",
+        ),
+        pytest.param(
             "the sign-in lands in an entity, and neither whether one is assigned nor where the user was made may be"
             " seen",
             (
