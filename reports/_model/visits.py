@@ -6,7 +6,7 @@ path, so that a new rule or edition needs no change here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 from functools import lru_cache
@@ -14,6 +14,7 @@ from functools import lru_cache
 from reports._model.plain import is_plain
 from reports._model.row import Row, look_only
 from reports._model.words import clean
+from suites.judgement.case import Case
 from suites.judgement.verdict import OF_THE_ROLE, OF_THE_USER, Kind
 
 NO_PATH = "Nothing to click"
@@ -44,6 +45,8 @@ _RANKS = {
     "application-all": Rank.ROLE,
     "permissions": Rank.ROLE,
 }
+PERMISSIONS, _ALL = "Permissions (beside ", "All (in both parts"
+"""The beginnings of the parts that open the permissions of an application, and that give all of them."""
 _LEVEL = frozenset({"top-level", "entity-level"})
 _ENTITIES = "user-entities"
 USERS, THEN = "Web Services users", "then "
@@ -124,6 +127,34 @@ def rank_of(row: Row, *, waited_for: bool) -> Rank:
     return Rank.NEW_USER if rank is Rank.USER and target_of(row).screen in {"new user", "users"} else rank
 
 
+_Field = tuple[Target, str]
+"""What is set or looked at on a screen: the path to a field of a user, or an application with all its permissions."""
+
+
+def _field_set(row: Row) -> _Field | None:
+    """The field that a row sets, whatever stands there; None if what it sets is less than a field, or more."""
+    target, parts = _opened_for(row), parts_of(row)
+    application = (row.case.application or "").partition(": ")[0]
+    if is_look(row):
+        return None
+    if application and any(part.startswith(_ALL) for part in parts):
+        return target, clean(application)
+    return (target, look_only(" > ".join(parts))) if target.screen == "user" else None
+
+
+def _field_seen(row: Row) -> _Field | None:
+    """The field that a row looks at; None if it sets one, or if only the customer can answer it."""
+    target, parts = _opened_for(row), parts_of(row)
+    if not is_look(row) or asks(row):
+        return None
+    if target.screen == "user":
+        return target, " > ".join(parts)
+    opened = next((part for part in reversed(parts) if part.startswith(PERMISSIONS)), "")
+    name = opened.removeprefix(PERMISSIONS).removesuffix(")")
+    own = (row.case.application or "").partition(": ")[0]
+    return (target, clean(own or name)) if own or opened else None
+
+
 @dataclass(frozen=True, slots=True)
 class Visit:
     """What is done in one go: the rows to act on, those that are fixed with them, and those that show afterwards."""
@@ -150,6 +181,7 @@ def visits(rows: Iterable[Row]) -> tuple[Visit, ...]:
         # The wrong entities are one fault, whichever of the two steps sees them and whatever is opened to fix it.
         same_fault = row.instruction.rule == _ENTITIES and row.case.place in level
         by_target.setdefault(level[row.case.place] if same_fault else target_of(row), []).append(row)
+    settled = _settled_looks(by_target)
     anew = {row.user for target_rows in by_target.values() for row in target_rows if row.verdict.remedy.anew}
     folded: dict[str, list[Row]] = {}
     for target, target_rows in by_target.items():
@@ -158,23 +190,46 @@ def visits(rows: Iterable[Row]) -> tuple[Visit, ...]:
             folded.setdefault(row.user, []).append(row)
             target_rows.remove(row)
     return tuple(
-        _visit(target, target_rows, folded.get(target.name[0], []))
+        _visit(target, target_rows, folded.get(target.name[0], []), settled)
         for target, target_rows in by_target.items()
         if target_rows
     )
 
 
-def _visit(target: Target, rows: Sequence[Row], folded: Sequence[Row]) -> Visit:
+def _settled_looks(by_target: Mapping[Target, list[Row]]) -> frozenset[Case]:
+    """The looks at what some row sets anyway, after they were moved to the target of that row."""
+    set_at = {
+        field: target for target, rows in by_target.items() for row in rows if (field := _field_set(row)) is not None
+    }
+    looks = [
+        (row, target, set_at[field])
+        for target, rows in by_target.items()
+        for row in rows
+        if (field := _field_seen(row)) in set_at
+    ]
+    for row, target, setting in looks:
+        by_target[target].remove(row)
+        by_target[setting].append(row)
+    return frozenset(row.case for row, *_ in looks)
+
+
+def _visit(target: Target, rows: Sequence[Row], folded: Sequence[Row], settled: frozenset[Case]) -> Visit:
     if any(row.verdict.remedy.anew for row in rows):
         new_user_rows = [row for row in rows if row.verdict.remedy.anew]
         rule = new_user_rows[0].instruction.rule
         acted = tuple(row for row in new_user_rows if row.instruction.rule == rule)
         return Visit(target, acted, done_with_it=(*(row for row in rows if row not in acted), *folded))
     wrong_level = {row.case.place for row in rows if row.instruction.rule in _LEVEL and row.kind is Kind.NOT_MET}
-    done_with_it = tuple(row for row in rows if row.instruction.rule == _ENTITIES and row.case.place in wrong_level)
+    done_with_it = tuple(
+        row
+        for row in rows
+        if row.case in settled or (row.instruction.rule == _ENTITIES and row.case.place in wrong_level)
+    )
     wrong_privileges = any(row.instruction.rule == "admin-privileges" and row.kind is Kind.NOT_MET for row in rows)
     show_then = tuple(
-        row for row in rows if wrong_privileges and row.kind is Kind.UNKNOWN and row.verdict.auditor_would_help
+        row
+        for row in rows
+        if wrong_privileges and row.kind is Kind.UNKNOWN and row.verdict.auditor_would_help and row not in done_with_it
     )
     acted = tuple(row for row in rows if row not in done_with_it and row not in show_then)
     return Visit(target, acted, done_with_it, show_then)

@@ -92,6 +92,31 @@ SHARES = ("Craftable-E200 stands for E200, E300", "Add >", "can stay for one of 
             id="the role Admin of a user to be made again",
         ),
         pytest.param(
+            "only classes are used, and the user may not list them",
+            (
+                "Give the role Craftable Integration all permissions of Company",
+                "Also fixes: found: Classes: not shown to us; expected: Classes: can be listed",
+            ),
+            "Look, too",
+            id="a look at what the role is given anyway",
+        ),
+        pytest.param(
+            "the company is user-based, only classes are used, and the user may not list them",
+            ("Also fixes: found: Classes: not shown to us; expected: Classes: can be listed",),
+            "Look, too",
+            id="a look at what the user is given anyway",
+        ),
+        pytest.param(
+            "the entity that is assigned is shown as one only by the sign-in, which lands in it",
+            (
+                "1 thing to do",
+                "User entities: none > Save",
+                "Also fixes: found: Location or entity ID: not shown to us",
+            ),
+            "correct it there",
+            id="a look at entities that are removed",
+        ),
+        pytest.param(
             "the company is not subscribed to Accounts Payable",
             ("Ask Sage to add Accounts Payable", "Found: Accounts Payable: not subscribed", "Sage sells it"),
             "tick Accounts Payable",
