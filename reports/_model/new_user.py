@@ -38,7 +38,7 @@ def new_user_values(run: Run, rows: Sequence[Row], *, makes_role: bool = False) 
         values.append(": ".join(role or part if part == _CHOOSE_ROLE else part for part in own))
     entities = noun_phrase((row.place_name for row in rows if row.case.place.entity), "", "entities")
     several_places = len({row.case.place for row in rows}) > 1
-    entities = f"the one of {entities} that it is for" if several_places else entities
+    entities = "the one entity that this user is for" if several_places else entities
     replacements = {
         f"User entities: {THIS_ENTITY}": f"User entities: exactly {entities}",
         "User entities: remove every entity": "User entities: none",

@@ -22,6 +22,28 @@ SHARES = ("Craftable-E200 stands for E200, E300", "Add >", "can stay for one of 
             id="another user ID",
         ),
         pytest.param("the user is an ordinary user", NEW, "Restricted to Web Services: yes > Save", id="ordinary"),
+        pytest.param(
+            "two users are ordinary users",
+            (
+                "Make 2 new Web Services users, one for each of the entities E100 Harbour Hotel and E200 Airport Inn,",
+                "instead of the users Craftable-E100 and Craftable-E200",
+                "User entities: exactly the one entity that this user is for > Save",
+                "Tell us each user ID, and each password",
+                "set the old ones to Inactive: they cannot be deleted",
+            ),
+            "its user ID",
+            id="two ordinary users",
+        ),
+        pytest.param(
+            "one user stands for two entities, and was made inside a third one",
+            (
+                "Make 2 new users, one for each of the entities E200 and E300, at the top level, instead of the user",
+                "When we have confirmed that the new users work",
+                "set the old one to Inactive: it cannot be deleted",
+            ),
+            "the old ones",
+            id="two new users instead of one",
+        ),
         pytest.param("the user was made inside an entity", NEW, "User entities > remove", id="made inside"),
         pytest.param(
             "one user is locked out, and the others sign in",
@@ -75,6 +97,12 @@ SHARES = ("Craftable-E200 stands for E200, E300", "Add >", "can stay for one of 
             ),
             "the user ID of each new user",
             id="the role Admin",
+        ),
+        pytest.param(
+            "the role Admin is assigned to two users, and an application is not ticked in it",
+            ("Give the users Craftable-E100 and Craftable-E200 a role of their own instead of Admin",),
+            "a role of its own",
+            id="the role Admin of two users",
         ),
         pytest.param(
             "the role Admin is assigned, an application is not ticked in it, and the user is an ordinary user",
