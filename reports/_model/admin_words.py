@@ -16,7 +16,7 @@ _SAYINGS = tuple(
     (re.compile(pattern), words)
     for pattern, words in (
         (r"the answer does not mention it|the answer contains no record of this user", NOT_SHOWN),
-        (r"the answer holds a list of locations that cannot be understood", NOT_READABLE),
+        (r"the answer holds a list of \w+ that cannot be understood", NOT_READABLE),
         (r"(?:the user's record is there, and )?the answer to [\w.]+ cannot be understood(?:: [^;]*)?", NOT_READABLE),
         (r"the restriction shows (.+), the user's record ([^;]+)", r"\1, and elsewhere \2"),
         (r"the answer does not say where the sign-in lands", f"where the sign-in lands is {NOT_SHOWN}"),

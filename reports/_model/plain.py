@@ -11,6 +11,7 @@ from reports._model.one_answer import no_answer_of
 from reports._model.row import Row
 from reports._model.run import Run
 from reports._model.words import clean, sentence
+from suites.document.text import normalize_id
 from suites.judgement.judge import OTHERS_UNSEEN
 
 OUR_WORDS = re.compile(
@@ -44,7 +45,14 @@ def found_of(row: Row) -> str:
     text = _WORDS.sub("", _REFUSED.sub(NOT_SHOWN, text))
     # A refusal alone says nothing about the step; the outcome's reason does.
     finding = text if text and text != REFUSED and is_plain(text) else plain_reason(row.verdict.because)
-    return sentence(admin_words(finding)) + clean(row.known_since)
+    return sentence(admin_words(finding), names_in(row)) + clean(row.known_since)
+
+
+def names_in(row: Row) -> tuple[str, ...]:
+    """The names that a finding may begin with: of users, and of an application as the company spells it."""
+    label = clean(row.verdict.found.partition(": ")[0])
+    spelled = label if normalize_id(label) == normalize_id(row.case.application or "") else ""
+    return tuple(map(clean, (row.user, row.verdict.seen_by, spelled)))
 
 
 def remarks_of(run: Run) -> tuple[str, ...]:

@@ -42,8 +42,10 @@ def abbreviate(names: Sequence[str]) -> tuple[str, ...]:
     return tuple(names) if len(names) <= 6 else (*names[:5], f"and {len(names) - 5} more")
 
 
-def sentence(text: str) -> str:
-    """The text with a capital letter at the beginning."""
+def sentence(text: str, names: Iterable[str] = ()) -> str:
+    """The text with a capital letter at the beginning, unless it begins with one of the names, which are data."""
+    if any(name and text.startswith(name) and not text[len(name) :][:1].isalnum() for name in names):
+        return text
     return text[:1].upper() + text[1:]
 
 

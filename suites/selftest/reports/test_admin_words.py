@@ -8,7 +8,10 @@ import pytest
 
 from reports._model.admin_words import admin_words
 from reports._model.findings import findings
+from reports._model.message import message
+from reports._model.words import sentence
 from reports._pages.index import ASKED, asked, index, whole
+from reports._text.fix_list import words as text_of
 from suites.selftest.reports.test_points import EVERY, points_of, texts_of
 from suites.selftest.reports.test_reports_index import recorded_run
 from suites.selftest.reports.test_reports_runs import is_unknown, made_run
@@ -101,3 +104,30 @@ def test_page_says_in_words_what_was_asked(name: str) -> None:
     page = index(run)
     assert not [function for function in run.functions if f">{function}<" in page]
     assert sum(count for _, count in asked(run)) == sum(run.functions.values())
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "words"),
+    [
+        pytest.param("svc-craftable signed in", ("svc-craftable",), "svc-craftable signed in", id="a user ID"),
+        pytest.param("nobody signed in", ("", "no"), "Nobody signed in", id="no user ID"),
+        pytest.param("the user is there", ("mreyes",), "The user is there", id="another user ID"),
+    ],
+)
+def test_a_name_at_the_beginning_stays_as_it_is_spelled(text: str, names: tuple[str, ...], words: str) -> None:
+    """A sentence begins with a capital letter, unless a name of the company stands there."""
+    assert sentence(text, names) == words
+
+
+@pytest.mark.slow
+def test_no_output_spells_a_user_id_otherwise() -> None:
+    """User IDs in small letters are small in the page and in the message."""
+    seen = set()
+    for at in range(len(EVERY)):
+        points = points_of(at)
+        users = {name for row in points.run.rows for name in (row.user, row.verdict.seen_by) if name[:1].islower()}
+        for user in users:
+            text = re.escape(user[:1].upper() + user[1:])
+            assert not re.search(rf"\b{text}\b", f"{index(points.run)} {text_of(message(points))}"), EVERY[at].name
+        seen |= users
+    assert {"svc-craftable", "mreyes"} <= seen
