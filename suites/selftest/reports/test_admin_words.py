@@ -9,9 +9,11 @@ import pytest
 from reports._model.admin_words import admin_words
 from reports._model.findings import findings
 from reports._model.message import message
+from reports._model.plain import found_of
 from reports._model.words import sentence
 from reports._pages.index import ASKED, asked, index, whole
 from reports._text.fix_list import words as text_of
+from suites.judgement.verdict import Kind, Verdict
 from suites.selftest.reports.test_points import EVERY, points_of, texts_of
 from suites.selftest.reports.test_reports_index import recorded_run
 from suites.selftest.reports.test_reports_runs import is_unknown, made_run
@@ -36,6 +38,9 @@ INTERFACE = re.compile(
             "Departments: the user's record is there, and the answer to user cannot be understood: X is twice in it",
             "Departments: not readable for us",
         ),
+        ("Classes: the answer does not mention it; not shown to us", "Classes: not shown to us"),
+        ("bills: refused; invoices: refused; refused", "bills: refused; invoices: refused"),
+        ("User ID: Q; user name: Q", "User ID: Q; user name: Q"),
         ('Restricted to Web Services: "T"', "Restricted to Web Services: not readable for us"),
         ('Restricted to Web Services: "false and true"', "Restricted to Web Services: not readable for us"),
         ("User type: Business and b", "User type: Business, and elsewhere not readable for us"),
@@ -131,3 +136,18 @@ def test_no_output_spells_a_user_id_otherwise() -> None:
             assert not re.search(rf"\b{text}\b", f"{index(points.run)} {text_of(message(points))}"), EVERY[at].name
         seen |= users
     assert {"svc-craftable", "mreyes"} <= seen
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        ("no connection, last tried at 2026-11-03T09:20:00+00:00", "Sage Intacct did not answer"),
+        ("no answer within 120 seconds, last tried at 2026-11-03T09:20:00+00:00", "Sage Intacct did not answer"),
+        ("the answer is larger than the limit of 16 MB and was not read", "no answer of Sage Intacct could be read"),
+    ],
+)
+def test_a_sign_in_without_an_answer_is_told_without_its_time(answer: str, words: str) -> None:
+    """Beside what an answer to somebody else shows, it is said in words, without when it was last tried."""
+    verdict = Verdict(Kind.MET, "Saved.ACTIVE", "it is active", found=f"Status: active; Asked as Craftable: {answer}")
+    run = made_run(lambda case, _instruction: verdict if case.id == "4.10" else None)
+    assert {found_of(row) for row in run.rows if row.case.id == "4.10"} == {f"Status: active; {words}"}
