@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from reports._model.in_place import seen_in_place
+from reports._model.findings import places_of
+from reports._model.in_place import at_entities_of, seen_in_place
 from reports._model.one_answer import is_away, nothing_to_do_is_known, was_not_asked
 from reports._model.plain import OTHERS, notes_for_admin, remarks_of
 from reports._model.point import AcceptedItem, Again, Point
@@ -75,8 +76,8 @@ def message(points: Points, *, attached: bool = True) -> Message:
         blocks += [*_opening_blocks(points), *map(_point, things), *_send_back_blocks(points)]
     else:
         blocks += _nothing_to_do_blocks(points)
-    blocks += _again_blocks(points.again)
-    blocks += _settled_blocks(points.accepted, points.confirmed)
+    blocks += _again_blocks(points)
+    blocks += _settled_blocks(points)
     blocks += _note_blocks(run)
     blocks.append(Block(_page(attached=attached)))
     blocks.append(Block("Kind regards"))
@@ -184,29 +185,43 @@ def _nothing_to_do_blocks(points: Points) -> Iterable[Block]:
         yield Block("Everything that the document asks for is in place. Please read the note below: it may be for you.")
     else:
         yield Block("Everything is in place, and there is nothing left for you to do. Thank you!")
-    lines = tuple(Line(f"Step {step.id}", step.text) for step in seen_in_place(run))
+    lines = tuple(
+        Line(", ".join(filter(None, (f"Step {step.id}", step.where))), step.text) for step in seen_in_place(run)
+    )
     if lines:
         yield Block("This is what we saw:", lines)
 
 
-def _again_blocks(again: tuple[Again, ...]) -> Iterable[Block]:
-    if again:
-        yield Block(
-            "We look at these again; there is nothing for you to click:",
-            tuple(Line(f"{_steps(item)}, {item.who}", item.text) for item in again),
-        )
+def _again_blocks(points: Points) -> Iterable[Block]:
+    lines = [line for item in points.again for line in _again_lines(item, points.run)]
+    if lines:
+        yield Block("We look at these again; there is nothing for you to click:", tuple(lines))
 
 
-def _steps(item: Again | AcceptedItem) -> str:
-    ids = [step.id for step in item.steps]
+def _again_lines(item: Again, run: Run) -> Iterable[Line]:
+    """What is open for the whole company is a line apart from what is open at entities."""
+    for at_entities in (False, True):
+        rows = [row for row in item.rows if row.case.place.entity is at_entities]
+        if rows:
+            label = ", ".join(filter(None, (_steps(numbers_of(rows)), at_entities_of(places_of(rows), run), item.who)))
+            yield Line(label, item.text)
+
+
+def _steps(ids: Sequence[str]) -> str:
     return f"{plural(len(ids), 'Step', 'Steps')} {joined(ids)}"
 
 
-def _settled_blocks(accepted: tuple[AcceptedItem, ...], confirmed: tuple[AcceptedItem, ...]) -> Iterable[Block]:
-    lines = [Line(_steps(item), f"accepted as it is until {item.day}") for item in accepted]
-    lines += [Line(_steps(item), f"confirmed on {item.day}; it could not be seen by us") for item in confirmed]
+def _settled_blocks(points: Points) -> Iterable[Block]:
+    accepted = [(item, f"accepted as it is until {item.day}") for item in points.accepted]
+    confirmed = [(item, f"confirmed on {item.day}; it could not be seen by us") for item in points.confirmed]
+    lines = [Line(_settled(item, points.run), text) for item, text in (*accepted, *confirmed)]
     if lines:
         yield Block("Nothing to do here:", tuple(dict.fromkeys(lines)))
+
+
+def _settled(item: AcceptedItem, run: Run) -> str:
+    steps = _steps([step.id for step in item.steps])
+    return ", ".join(filter(None, (steps, at_entities_of(item.where, run))))
 
 
 def _note_blocks(run: Run) -> Iterable[Block]:
