@@ -109,7 +109,7 @@ def _opening_blocks(points: Points) -> Iterable[Block]:
     sentences = [f"Please sign in to Sage Intacct at the top level, as an administrator, and {through}."]
     if any(map(_opens_users, things)):
         sentences.append("When you save a user, Sage Intacct asks for your own password.")
-    if any(point.rank is Rank.PRIVILEGES for point in things):
+    if any(map(_may_change_privileges, things)):
         sentences.append("Admin privileges can only be changed by a full administrator.")
     yield Block(" ".join(sentences))
     waiting = sum(point.waiting for point in things)
@@ -158,6 +158,11 @@ def _send_back_blocks(points: Points) -> Iterable[Block]:
 
 def _opens_users(point: Point) -> bool:
     return any(part.removeprefix(THEN) == USERS for part in point.path)
+
+
+def _may_change_privileges(point: Point) -> bool:
+    paths = (point.path, *(task.path for task in point.tasks))
+    return any(part.startswith("Admin privileges") for path in paths for part in path)
 
 
 def _adds_a_user(path: Sequence[str]) -> bool:

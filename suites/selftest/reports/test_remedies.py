@@ -317,3 +317,21 @@ def test_remedy_holds_its_words(departure: str, says: tuple[str, ...], never: st
     assert not [phrase for phrase in says if phrase.casefold() not in text.casefold()], text
     assert not never or never.casefold() not in text.casefold(), text
     assert "send us the password" not in text
+
+
+@pytest.mark.parametrize(
+    ("departure", "changes"),
+    [
+        pytest.param("admin privileges are Off", True, id="set"),
+        pytest.param("no answer mentions admin privileges", True, id="looked at"),
+        pytest.param("the user is an ordinary user", True, id="of a new user"),
+        pytest.param("neither the user's record nor its restriction may be seen", True, id="among others"),
+        pytest.param("the user type is Employee", False, id="the user type"),
+        pytest.param("bills cannot be added", False, id="a role"),
+    ],
+)
+def test_a_full_administrator_is_asked_for_where_privileges_may_change(departure: str, *, changes: bool) -> None:
+    """Who may change admin privileges stands at the top if a path leads to them, and only then."""
+    (at,) = [at for at, row in enumerate(EVERY) if row.name == departure]
+    text = words(message(points_of(at)))
+    assert ("Admin privileges can only be changed by a full administrator." in text) is changes
