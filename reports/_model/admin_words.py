@@ -28,6 +28,7 @@ _SAYINGS = tuple(
         (r"the company has no such object", "the company has no such records"),
         (r"(?<=: )[Tt]he effective rights are not visible", f"the permissions are {NOT_SHOWN}"),
         (r"[Tt]he effective rights are not visible", f"The permissions are {NOT_SHOWN}"),
+        (r"(and yet [^;,]+(?:, [^;,]+)+) is assigned", r"\1 are assigned"),
         (r"[Tt]wo answers contradict each other", "Sage Intacct shows us two different things"),
         (r"([A-Z][\w &]+): \1: ", r"\1: "),
     )

@@ -15,7 +15,7 @@ from reports._model.remedy import filled, noun_phrase, title_of
 from reports._model.row import Row
 from reports._model.run import Run
 from reports._model.visits import Target, is_look, role_to_make
-from reports._model.words import NAME, clean, count_of, joined
+from reports._model.words import clean, count_of, joined, part_words
 from suites.document.model import Document
 from suites.judgement.case import Case
 from suites.judgement.verdict import ALL_VALUES, Kind
@@ -111,7 +111,7 @@ def steps_of(rows: Iterable[Row], document: Document) -> tuple[Step, ...]:
         instructions[row.case.id] = row.instruction
         names = applications.setdefault(row.case.id, {})
         if row.case.application:
-            names[clean(row.case.application, NAME)] = None
+            names[part_words(row.case.application)] = None
     return tuple(
         Step(
             id_,

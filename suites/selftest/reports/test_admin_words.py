@@ -10,7 +10,7 @@ from reports._model.admin_words import admin_words
 from reports._model.findings import findings
 from reports._model.message import message
 from reports._model.plain import found_of
-from reports._model.words import sentence
+from reports._model.words import part_words, sentence
 from reports._pages.index import ASKED, asked, index, whole
 from reports._text.fix_list import words as text_of
 from suites.judgement.verdict import Kind, Verdict
@@ -38,6 +38,11 @@ INTERFACE = re.compile(
             "Departments: the user's record is there, and the answer to user cannot be understood: X is twice in it",
             "Departments: not readable for us",
         ),
+        (
+            "Departments are not used, and yet 100, 300 is assigned, and 100, 300 listed",
+            "Departments are not used, and yet 100, 300 are assigned, and 100, 300 listed",
+        ),
+        ("Departments are not used, and yet 100 is assigned", "Departments are not used, and yet 100 is assigned"),
         ("Classes: the answer does not mention it; not shown to us", "Classes: not shown to us"),
         ("bills: refused; invoices: refused; refused", "bills: refused; invoices: refused"),
         ("User ID: Q; user name: Q", "User ID: Q; user name: Q"),
@@ -151,3 +156,33 @@ def test_a_sign_in_without_an_answer_is_told_without_its_time(answer: str, words
     verdict = Verdict(Kind.MET, "Saved.ACTIVE", "it is active", found=f"Status: active; Asked as Craftable: {answer}")
     run = made_run(lambda case, _instruction: verdict if case.id == "4.10" else None)
     assert {found_of(row) for row in run.rows if row.case.id == "4.10"} == {f"Status: active; {words}"}
+
+
+@pytest.mark.parametrize(
+    ("part", "words"),
+    [
+        ("Accounts Payable", "Accounts Payable"),
+        ("Accounts Payable: Bills: List, View, Add", "Accounts Payable (Bills: List, View, Add)"),
+        ("General Ledger: Reports: All", "General Ledger (Reports: All)"),
+        ("Customization Services: *: Read only", "Customization Services (Read only)"),
+        ("Administration: *: none", "Administration (nothing)"),
+        ("Company: Users: none", "Company (not Users)"),
+        ("Purchasing: subscribed", "Purchasing (subscribed)"),
+        ("", ""),
+    ],
+)
+def test_line_of_permissions_is_worded_without_its_syntax(part: str, words: str) -> None:
+    """What a line asks for stands in brackets behind its application."""
+    assert part_words(part) == words
+
+
+@pytest.mark.slow
+def test_no_page_shows_the_syntax_of_a_line() -> None:
+    """The page words lines of permissions, in its table, in its points and in its remarks."""
+    lines = set()
+    for at in range(len(EVERY)):
+        points = points_of(at)
+        of_run = {row.case.application for row in points.run.rows if ": *: " in (row.case.application or "")}
+        assert not of_run or ": *: " not in index(points.run), EVERY[at].name
+        lines |= of_run
+    assert lines
