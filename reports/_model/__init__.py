@@ -25,6 +25,7 @@
     plain.py              findings without error numbers
     admin_words.py        findings without API terms
     remedy.py             what to do, as a sentence
+    several.py            the words of a remedy for several users
     point_lines.py        the lines below the title of a point
     message.py            the message to the customer
 

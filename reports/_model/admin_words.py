@@ -28,9 +28,9 @@ _SAYINGS = tuple(
         (r"the company has no such object", "the company has no such records"),
         (r"(?<=: )[Tt]he effective rights are not visible", f"the permissions are {NOT_SHOWN}"),
         (r"[Tt]he effective rights are not visible", f"The permissions are {NOT_SHOWN}"),
+        (r"(and yet [^;,]+(?:, [^;,]+)+) is assigned", r"\1 are assigned"),
         (r"[Tt]wo answers contradict each other", "Sage Intacct shows us two different things"),
         (r"([A-Z][\w &]+): \1: ", r"\1: "),
-        (r"(; |^)([^;]+)(?:; \2)+(?=;|$)", r"\1\2"),
     )
 )
 
@@ -40,7 +40,14 @@ def admin_words(text: str) -> str:
     """A finding without API terms: each thing is said once, and no stored code is shown as a value."""
     for pattern, words in _SAYINGS:
         text = pattern.sub(words, text)
-    return _VALUES.sub(_values, text)
+    return _VALUES.sub(_values, _once(text))
+
+
+def _once(text: str) -> str:
+    """A text without the parts that repeat what another part says, with or without a label before it."""
+    parts = dict.fromkeys(text.split("; "))
+    labelled = {part.rpartition(": ")[2] for part in parts if ": " in part}
+    return "; ".join(part for part in parts if part not in labelled)
 
 
 def _values(match: re.Match[str]) -> str:

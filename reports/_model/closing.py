@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reports._model.row import Row
-from reports._model.visits import target_of
+from reports._model.visits import asks, target_of
 from suites.judgement.verdict import OpenReason
 
 ANSWER_US = "Just answer this message: nothing has to be changed for that."
@@ -48,8 +48,3 @@ def closing_of(rows: Sequence[Row]) -> str:
             return _COMPANY
         case _:
             return _USER
-
-
-def asks(row: Row) -> bool:
-    """Whether the customer is only asked to tell us something, and has nothing to look for."""
-    return row.verdict.remedy.title.startswith(("Tell us", "Please tell us"))

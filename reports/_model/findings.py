@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from reports._model.plain import found_of
+from reports._model.plain import found_of, names_in
 from reports._model.point import Finding, Where, where_of
 from reports._model.row import Row
 from reports._model.words import NAME, clean, joined, sentence
@@ -36,8 +36,8 @@ def findings(rows: Iterable[Row], waits: Mapping[Case, Sequence[Row]]) -> tuple[
     single = len({names for names, *_ in groups}) == 1
     return tuple(
         Finding(
-            with_entity(_with_application(names, text), group_rows),
-            sentence(with_entity(_with_application(names if single else "", expected), rows)),
+            with_entity(_with_application(names, text, group_rows), group_rows),
+            with_entity(_with_application(names if single else "", expected, rows), rows),
             where,
             _waiting_at(group_rows, waits),
         )
@@ -45,8 +45,11 @@ def findings(rows: Iterable[Row], waits: Mapping[Case, Sequence[Row]]) -> tuple[
     )
 
 
-def _with_application(names: str, text: str) -> str:
-    return f"{names}: {_after_colon(text)}" if names else sentence(text)
+def _with_application(names: str, text: str, rows: Iterable[Row]) -> str:
+    """A text after the names of its applications; for none, as a sentence, in which names of the company stay."""
+    return (
+        f"{names}: {_after_colon(text)}" if names else sentence(text, (name for row in rows for name in names_in(row)))
+    )
 
 
 def _after_colon(text: str) -> str:

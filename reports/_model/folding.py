@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from reports._model.closing import asks
 from reports._model.paths import general_path
 from reports._model.plain import found_of
 from reports._model.row import Row
-from reports._model.visits import is_look, target_of
+from reports._model.visits import asks, is_look, target_of
 from suites.judgement.case import Place
 from suites.judgement.verdict import OpenReason
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from reports._model.plain import found_of
-from reports._model.point import place_name
+from reports._model.point import Where, place_name
 from reports._model.row import Row
 from reports._model.run import Run
 from reports._model.words import NAME, abbreviate, clean, joined, sentence
@@ -39,20 +40,32 @@ def seen_in_place(run: Run) -> tuple[Seen, ...]:
     return tuple(steps)
 
 
+def at_entities_of(where: Iterable[Where], run: Run) -> str:
+    """At which entities something is, or at how many of them; "" if it is at all of them, or not at entities."""
+    names = {place.entity_id: place.name for place in where if place.entity_id}
+    of_all = len({row.case.place for row in run.rows if row.case.place.entity})
+    if not names or len(names) == of_all:
+        return ""
+    return f"at {joined(names.values())}" if len(names) <= MOST_TEXTS else _at(len(names), of_all)
+
+
+def _at(count: int, of_all: int) -> str:
+    return f"at {count} of {of_all} entities"
+
+
 def _seen_step(id_: str, met: list[Row], step_rows: list[Row]) -> Seen:
     places = {row.case.place for row in step_rows}
     open_at = {row.case.place for row in step_rows if row.kind is not Kind.MET}
     if any(row.case.application for row in met):
         return Seen(id_, sentence(_seen_in_applications(met, located=bool(open_at) and len(places) > 1)), "")
-    where = f"at {len(places) - len(open_at)} of {len(places)} entities" if open_at and len(places) > 1 else ""
+    where = _at(len(places) - len(open_at), len(places)) if open_at and len(places) > 1 else ""
     names_by_text: dict[str, dict[str, None]] = {}
     for row in met:
         names_by_text.setdefault(found_of(row), {})[place_name(row)] = None
     if len(names_by_text) == 1:
         return Seen(id_, next(iter(names_by_text)), where)
-    return Seen(
-        id_, _few([f"{', '.join(filter(None, names))}: {text}" for text, names in names_by_text.items()]), where
-    )
+    texts = [f"{', '.join(filter(None, names))}: {text}" for text, names in names_by_text.items()]
+    return Seen(id_, _few(texts), where if len(texts) > MOST_TEXTS else "")
 
 
 def _seen_in_applications(met: list[Row], *, located: bool) -> str:

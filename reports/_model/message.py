@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from reports._model.in_place import seen_in_place
+from reports._model.findings import places_of
+from reports._model.in_place import at_entities_of, seen_in_place
 from reports._model.one_answer import is_away, nothing_to_do_is_known, was_not_asked
 from reports._model.plain import OTHERS, notes_for_admin, remarks_of
 from reports._model.point import AcceptedItem, Again, Point
@@ -14,7 +15,7 @@ from reports._model.points import Points
 from reports._model.progress import progress
 from reports._model.row import OWN_FAULT, numbers_of
 from reports._model.run import Run
-from reports._model.visits import Rank
+from reports._model.visits import THEN, USERS, Rank
 from reports._model.words import NAME, clean, count_of, day_and_time, joined, plural, sentence
 from suites.judgement.verdict import Kind
 
@@ -75,8 +76,8 @@ def message(points: Points, *, attached: bool = True) -> Message:
         blocks += [*_opening_blocks(points), *map(_point, things), *_send_back_blocks(points)]
     else:
         blocks += _nothing_to_do_blocks(points)
-    blocks += _again_blocks(points.again)
-    blocks += _settled_blocks(points.accepted, points.confirmed)
+    blocks += _again_blocks(points)
+    blocks += _settled_blocks(points)
     blocks += _note_blocks(run)
     blocks.append(Block(_page(attached=attached)))
     blocks.append(Block("Kind regards"))
@@ -106,9 +107,9 @@ def _opening_blocks(points: Points) -> Iterable[Block]:
     things = points.points
     through = plural(len(things), "do the one point below", "go through the points in order")
     sentences = [f"Please sign in to Sage Intacct at the top level, as an administrator, and {through}."]
-    if any("Web Services users" in point.path for point in things):
+    if any(map(_opens_users, things)):
         sentences.append("When you save a user, Sage Intacct asks for your own password.")
-    if any(point.rank is Rank.PRIVILEGES for point in things):
+    if any(map(_may_change_privileges, things)):
         sentences.append("Admin privileges can only be changed by a full administrator.")
     yield Block(" ".join(sentences))
     waiting = sum(point.waiting for point in things)
@@ -149,14 +150,23 @@ def _send_back_blocks(points: Points) -> Iterable[Block]:
     if look:
         lines.append(Line("", f"what you found ({_numbers(look)})"))
     yield Block("Please send us back:", tuple(lines))
-    if any("Web Services users" in point.path for point in things):
+    if any(map(_opens_users, things)):
         yield Block("Please never send a password by e-mail. We check again as soon as we hear from you.")
     else:
         yield Block("We check again as soon as we hear from you.")
 
 
+def _opens_users(point: Point) -> bool:
+    return any(part.removeprefix(THEN) == USERS for part in point.path)
+
+
+def _may_change_privileges(point: Point) -> bool:
+    paths = (point.path, *(task.path for task in point.tasks))
+    return any(part.startswith("Admin privileges") for path in paths for part in path)
+
+
 def _adds_a_user(path: Sequence[str]) -> bool:
-    return path[3:4] == ("Web Services users",) and any("Add" in part for part in path[4:5])
+    return path[3:4] == (USERS,) and any("Add" in part for part in path[4:5])
 
 
 def _numbers(things: Iterable[Point]) -> str:
@@ -180,29 +190,43 @@ def _nothing_to_do_blocks(points: Points) -> Iterable[Block]:
         yield Block("Everything that the document asks for is in place. Please read the note below: it may be for you.")
     else:
         yield Block("Everything is in place, and there is nothing left for you to do. Thank you!")
-    lines = tuple(Line(f"Step {step.id}", step.text) for step in seen_in_place(run))
+    lines = tuple(
+        Line(", ".join(filter(None, (f"Step {step.id}", step.where))), step.text) for step in seen_in_place(run)
+    )
     if lines:
         yield Block("This is what we saw:", lines)
 
 
-def _again_blocks(again: tuple[Again, ...]) -> Iterable[Block]:
-    if again:
-        yield Block(
-            "We look at these again; there is nothing for you to click:",
-            tuple(Line(f"{_steps(item)}, {item.who}", item.text) for item in again),
-        )
+def _again_blocks(points: Points) -> Iterable[Block]:
+    lines = [line for item in points.again for line in _again_lines(item, points.run)]
+    if lines:
+        yield Block("We look at these again; there is nothing for you to click:", tuple(lines))
 
 
-def _steps(item: Again | AcceptedItem) -> str:
-    ids = [step.id for step in item.steps]
+def _again_lines(item: Again, run: Run) -> Iterable[Line]:
+    """What is open for the whole company is a line apart from what is open at entities."""
+    for at_entities in (False, True):
+        rows = [row for row in item.rows if row.case.place.entity is at_entities]
+        if rows:
+            label = ", ".join(filter(None, (_steps(numbers_of(rows)), at_entities_of(places_of(rows), run), item.who)))
+            yield Line(label, item.text)
+
+
+def _steps(ids: Sequence[str]) -> str:
     return f"{plural(len(ids), 'Step', 'Steps')} {joined(ids)}"
 
 
-def _settled_blocks(accepted: tuple[AcceptedItem, ...], confirmed: tuple[AcceptedItem, ...]) -> Iterable[Block]:
-    lines = [Line(_steps(item), f"accepted as it is until {item.day}") for item in accepted]
-    lines += [Line(_steps(item), f"confirmed on {item.day}; it could not be seen by us") for item in confirmed]
+def _settled_blocks(points: Points) -> Iterable[Block]:
+    accepted = [(item, f"accepted as it is until {item.day}") for item in points.accepted]
+    confirmed = [(item, f"confirmed on {item.day}; it could not be seen by us") for item in points.confirmed]
+    lines = [Line(_settled(item, points.run), text) for item, text in (*accepted, *confirmed)]
     if lines:
         yield Block("Nothing to do here:", tuple(dict.fromkeys(lines)))
+
+
+def _settled(item: AcceptedItem, run: Run) -> str:
+    steps = _steps([step.id for step in item.steps])
+    return ", ".join(filter(None, (steps, at_entities_of(item.where, run))))
 
 
 def _note_blocks(run: Run) -> Iterable[Block]:

@@ -14,27 +14,31 @@ from suites.judgement.user_values import UserNames
 from suites.judgement.verdict import OF_THE_ROLE, OF_THE_USER, Kind
 
 _SKIPPED = frozenset({"user-name", "user-entities", "user-departments", "user-saved", "web-services-user"})
-_CHOOSE_ROLE = "choose the role"
+_CHOOSE_ROLE, _NEW_ROLE = "choose the role", "the new role"
 
 
-def new_user_values(run: Run, rows: Sequence[Row]) -> tuple[str, ...]:
-    """What to enter for a new user, field by field: the document's own paths to the fields of a user."""
+def new_user_values(run: Run, rows: Sequence[Row], *, makes_role: bool = False) -> tuple[str, ...]:
+    """What to enter for a new user, field by field: the document's own paths to the fields of a user.
+
+    `makes_role`: a role is made for it first.
+    """
     level = "entity-level" if run.level == "entity" else "top-level"
     skipped = {*_SKIPPED, *({"top-level", "entity-level"} - {level}), *({"user-role"} if _is_user_based(run) else ())}
     asked_id = values_of(run.document, "user-name", UserNames).asked_id
     values = [f"User ID: a new one{clean(f', which {asked_id}') if asked_id else ''}"]
     if rows[0].instruction.rule == "web-services-user" and not rows[0].verdict.remedy.anew:
         values = [f"User ID: {noun_phrase((row.user for row in rows), '', 'users of those IDs')}"]
+    role = _NEW_ROLE if makes_role else _known_role(run, rows)
     for instruction in run.document.instruction:
         parts = instruction.click.split(" > ")
         beside = next((at for at, part in enumerate(parts) if part.startswith("Edit (beside")), None)
         if beside is None or "Web Services users" not in parts or instruction.rule in skipped:
             continue
         own = [clean(part) for part in parts[beside + 1 :] if part not in {"Save", "User information"}]
-        values.append(": ".join(_known_role(run, rows) or part if part == _CHOOSE_ROLE else part for part in own))
+        values.append(": ".join(role or part if part == _CHOOSE_ROLE else part for part in own))
     entities = noun_phrase((row.place_name for row in rows if row.case.place.entity), "", "entities")
     several_places = len({row.case.place for row in rows}) > 1
-    entities = f"the one of {entities} that it is for" if several_places else entities
+    entities = "the one entity that this user is for" if several_places else entities
     replacements = {
         f"User entities: {THIS_ENTITY}": f"User entities: exactly {entities}",
         "User entities: remove every entity": "User entities: none",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from reports._model.row import Row
-from reports._model.visits import parts_of
+from reports._model.visits import PERMISSIONS, THEN, parts_of
 from reports._model.words import NAME, clean, joined, plural
 from suites.judgement.verdict import ALL_VALUES
 
@@ -13,8 +13,6 @@ INACTIVE = "Include inactive"
 """What to choose in the list of users so that inactive users are listed, too."""
 _APPLICATIONS = "\0"
 _ROLE = "Subscriptions (beside the role)"
-_SCREEN = "Permissions (beside "
-"""The beginning of the part that opens the permissions of an application."""
 _WHOLE = ("None", "Read only", "All")
 """What sets all permissions of an application or of a part of it, weakest first: each replaces what was set before."""
 
@@ -95,7 +93,7 @@ def _one_permissions_path(paths: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
     saves: dict[tuple[str, ...], None] = {}
     for path in paths:
         beside = next((at for at, part in enumerate(path) if part.startswith("Subscriptions (beside")), -1)
-        opened = next((at for at, part in enumerate(path) if part.startswith(_SCREEN)), -1)
+        opened = next((at for at, part in enumerate(path) if part.startswith(PERMISSIONS)), -1)
         saved = path.index("Save") if "Save" in path else -1
         if not 0 <= beside < opened < saved:
             return ()
@@ -173,3 +171,11 @@ def with_values(parts: Sequence[str], values: Sequence[str]) -> tuple[str, ...]:
     """The path to a new user, with each value of the document in place of `ALL_VALUES`."""
     at = parts.index(ALL_VALUES) if ALL_VALUES in parts and values else -1
     return tuple(parts) if at < 0 else (*parts[:at], *values, *parts[at + 1 :])
+
+
+def with_new_role(path: Sequence[str], role: Sequence[str]) -> tuple[str, ...]:
+    """The path to a new user, with the path on which its role is made (empty for none) before it."""
+    if not role:
+        return tuple(path)
+    shared = next(at for at, part in enumerate(path) if at == len(role) or part != role[at])
+    return (*role, f"{THEN}{path[shared]}", *path[shared + 1 :])

@@ -11,6 +11,7 @@ from reports._model.one_answer import no_answer_of
 from reports._model.row import Row
 from reports._model.run import Run
 from reports._model.words import clean, sentence
+from suites.document.text import normalize_id
 from suites.judgement.judge import OTHERS_UNSEEN
 
 OUR_WORDS = re.compile(
@@ -24,7 +25,11 @@ NUMBERS = re.compile(r"\b[A-Z]{2,6}_?(?:JPP)?[-_]?\d{4,}\b|Support ID", re.IGNOR
 OTHERS = "The entities for which we have a user were checked; whether there are others could not be seen."
 """The remark for the customer if no sign-in is known to see all entities."""
 REFUSED = "Sage Intacct refuses the sign-in"
+NO_ANSWER, NOT_READ = "Sage Intacct did not answer", "no answer of Sage Intacct could be read"
 _WAS_TOLD = re.compile(r"(?:^|(?<=[;.] ))[^;]*? was told: .*?(?=; the list of all users says|; and yet |\. All \d+ |$)")
+_NO_ANSWER = re.compile(r"(?<=; )Asked as [^:;]{1,200}: no (?:connection|answer)\b[^;]*")
+_NOT_READ = re.compile(r"(?<=; )Asked as [^:;]{1,200}: [^;]*")
+"""A sign-in without an answer, beside what somebody else's answer shows."""
 _ALIKE = re.compile(rf"{REFUSED}\. All (\d+) sign-ins were refused alike")
 _WORDS = re.compile(r" \((?=[A-Z]{2,6}_?(?:JPP)?[-_]?\d{4,}|[^()]*Support ID)[^()]*(?:\([^()]*\)[^()]*)*\)")
 """The words of a refusal in brackets, after its meaning."""
@@ -41,10 +46,18 @@ def found_of(row: Row) -> str:
         return sentence(plain_reason(reason)) + clean(row.known_since)
     if " was told: " in text:
         text = _ALIKE.sub(r"Sage Intacct refuses all \1 sign-ins alike", _WAS_TOLD.sub(REFUSED, text))
+    text = _NOT_READ.sub(NOT_READ, _NO_ANSWER.sub(NO_ANSWER, text))
     text = _WORDS.sub("", _REFUSED.sub(NOT_SHOWN, text))
     # A refusal alone says nothing about the step; the outcome's reason does.
     finding = text if text and text != REFUSED and is_plain(text) else plain_reason(row.verdict.because)
-    return sentence(admin_words(finding)) + clean(row.known_since)
+    return sentence(admin_words(finding), names_in(row)) + clean(row.known_since)
+
+
+def names_in(row: Row) -> tuple[str, ...]:
+    """The names that a finding may begin with: of users, and of an application as the company spells it."""
+    label = clean(row.verdict.found.partition(": ")[0])
+    spelled = label if normalize_id(label) == normalize_id(row.case.application or "") else ""
+    return tuple(map(clean, (row.user, row.verdict.seen_by, spelled)))
 
 
 def remarks_of(run: Run) -> tuple[str, ...]:

@@ -89,7 +89,6 @@ def _task_lines(task: Task, point: Point, *, titled: bool) -> Iterable[Line]:
 
 def after_line(text: str) -> Line:
     """What to do or tell us afterwards, or, depending on the text's prefix, before, or for information only."""
-    for begin in (FIRST, NOTE):
-        if text.startswith(begin):
-            return Line(begin.removesuffix(": "), sentence(text.removeprefix(begin)))
-    return Line("After that", text)
+    if text.startswith(FIRST):
+        return Line("First", sentence(text.removeprefix(FIRST)))
+    return Line("Note", text.removeprefix(NOTE)) if text.startswith(NOTE) else Line("After that", text)

@@ -23,7 +23,7 @@ from reports._model.remedy import title_of
 from reports._model.row import NOT_JUDGED, Row
 from reports._model.run import ListingCheck, Run
 from reports._model.tasks import ordered, path_of_tasks, steps_of, task_of, title_of_tasks
-from reports._model.visits import NO_PATH, Rank, Visit, rank_of, visits
+from reports._model.visits import NO_PATH, Rank, Visit, rank_of, role_to_make, visits
 from reports._model.words import NAME, clean, day, joined, plural, sentence
 from suites.document.model import Document
 from suites.judgement.case import Case, Place
@@ -127,7 +127,7 @@ class Points:
         own: tuple[object, ...] = visit.target.name if same in {"role", "company"} else ()
         acts = sorted({(row.case.id, row.verdict.outcome, general_path(row), row.case.application or "")
                        for row in visit.rows})  # fmt: skip
-        folded = sorted({(row.case.id, row.verdict.outcome) for row in visit.done_with_it})
+        folded = sorted({(row.case.id, row.verdict.outcome, role_to_make([row])) for row in visit.done_with_it})
         return (same, own, tuple(acts), tuple(folded), bool(visit.show_then))
 
     def _point(self, alike: tuple[Visit, ...]) -> Point:
@@ -144,7 +144,7 @@ class Points:
             number=0,
             anchor="",
             title=title_of_tasks(tasks, acts, rows, alike[0].target, self.run),
-            path=path_of_tasks(acts, rows, self.run),
+            path=path_of_tasks(acts, rows, done_rows, self.run),
             tasks=tasks,
             done_with_it=findings(done_rows, {}),
             waiting=len(waiting),

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from reports._model.row import Row
 from reports._model.run import Run
+from reports._model.several import ALL_BUT_ONE, of_several
 from reports._model.words import TEXT, clean, joined, plural
 from suites.document.text import shown
 
@@ -56,6 +57,10 @@ def _of_several(templates: Sequence[str]) -> str:
 
 def filled(template: str, rows: Sequence[Row], run: Run) -> str:
     """A template with the names of what its rows are about."""
+    users = len({row.user for row in rows if row.user})
+    entities = len({row.case.place for row in rows if row.case.place.entity})
+    stays = users if ALL_BUT_ONE in rows[0].verdict.remedy.title else 0
+    template = of_several(template, users=users, new_users=(entities or users) - stays, entities=entities)
     return template.format_map(_names(rows, run))
 
 

@@ -8,14 +8,14 @@ from reports._model.closing import closing_of
 from reports._model.findings import findings, with_entity
 from reports._model.folding import TaskRows
 from reports._model.new_user import new_user_permissions, new_user_values
-from reports._model.paths import filled_path, general_path, one_path, with_values
+from reports._model.paths import filled_path, general_path, one_path, with_new_role, with_values
 from reports._model.plain import hint_of
 from reports._model.point import FIRST, NOTE, Step, Task
 from reports._model.remedy import filled, noun_phrase, title_of
 from reports._model.row import Row
 from reports._model.run import Run
-from reports._model.visits import Target, is_look
-from reports._model.words import NAME, clean, count_of, joined
+from reports._model.visits import Target, is_look, role_to_make
+from reports._model.words import clean, count_of, joined, part_words
 from suites.document.model import Document
 from suites.judgement.case import Case
 from suites.judgement.verdict import ALL_VALUES, Kind
@@ -111,7 +111,7 @@ def steps_of(rows: Iterable[Row], document: Document) -> tuple[Step, ...]:
         instructions[row.case.id] = row.instruction
         names = applications.setdefault(row.case.id, {})
         if row.case.application:
-            names[clean(row.case.application, NAME)] = None
+            names[part_words(row.case.application)] = None
     return tuple(
         Step(
             id_,
@@ -153,9 +153,11 @@ def _field(path: Sequence[str]) -> str:
     return path[-1] if path else ""
 
 
-def path_of_tasks(acts: Sequence[Task], rows: Sequence[Row], run: Run) -> tuple[str, ...]:
-    """One path through the screen for all that is done there."""
+def path_of_tasks(acts: Sequence[Task], rows: Sequence[Row], done_rows: Sequence[Row], run: Run) -> tuple[str, ...]:
+    """One path through the screen for all that is done there, and for `done_rows`, which are done with it."""
     path = one_path([task.path for task in acts])
     if ALL_VALUES not in path:
         return path
-    return (*with_values(path, new_user_values(run, rows)), *new_user_permissions(run))
+    role = role_to_make(done_rows)
+    path = with_values(path, new_user_values(run, rows, makes_role=bool(role)))
+    return (*with_new_role(path, role), *new_user_permissions(run))

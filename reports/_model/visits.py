@@ -6,14 +6,15 @@ path, so that a new rule or edition needs no change here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from functools import lru_cache
 
 from reports._model.plain import is_plain
 from reports._model.row import Row, look_only
 from reports._model.words import clean
+from suites.judgement.case import Case
 from suites.judgement.verdict import OF_THE_ROLE, OF_THE_USER, Kind
 
 NO_PATH = "Nothing to click"
@@ -44,19 +45,25 @@ _RANKS = {
     "application-all": Rank.ROLE,
     "permissions": Rank.ROLE,
 }
+PERMISSIONS, _ALL = "Permissions (beside ", "All (in both parts"
+"""The beginnings of the parts that open the permissions of an application, and that give all of them."""
 _LEVEL = frozenset({"top-level", "entity-level"})
 _ENTITIES = "user-entities"
+USERS, THEN = "Web Services users", "then "
+"""The list of users in a path, and the beginning of its part if something else is opened and saved before it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
     """What is opened, and whose it is: `screen` is user, new user, permissions, role, users or company.
 
-    It is "role of the user" if the name of the role is not known.
+    It is "role of the user" if the name of the role is not known. `decides`: what is done there is for the customer to
+    decide, so that nothing else is done in the same go.
     """
 
     screen: str
     name: tuple[str, ...]
+    decides: bool = False
 
 
 def parts_of(row: Row) -> tuple[str, ...]:
@@ -78,10 +85,27 @@ def is_look(row: Row) -> bool:
     return row.true_kind is Kind.UNKNOWN or not parts_of(row)[-1].startswith("Save")
 
 
+def role_to_make(rows: Iterable[Row]) -> tuple[str, ...]:
+    """The beginning of a path on which a role is made, before it is given to a user; empty if no row asks for one."""
+    paths = (parts_of(row) for row in rows if not is_look(row))
+    then_users = f"{THEN}{USERS}"
+    return next((parts[: parts.index(then_users)] for parts in paths if then_users in parts), ())
+
+
+def asks(row: Row) -> bool:
+    """Whether the customer is asked to tell us something."""
+    return row.verdict.remedy.title.startswith(("Tell us", "Please tell us"))
+
+
 def target_of(row: Row) -> Target:
     """What has to be opened for a row."""
+    target = _opened_for(row)
+    return replace(target, decides=True) if asks(row) and not is_look(row) else target
+
+
+def _opened_for(row: Row) -> Target:
     parts = parts_of(row)
-    if "Web Services users" in parts:
+    if USERS in parts:
         if not row.user:
             return Target("users", (row.verdict.outcome,))
         if any(part.startswith("Add") for part in parts):
@@ -101,6 +125,34 @@ def rank_of(row: Row, *, waited_for: bool) -> Rank:
     if is_look(row) and not (rank <= Rank.SIGN_IN and waited_for):
         return Rank.QUESTION
     return Rank.NEW_USER if rank is Rank.USER and target_of(row).screen in {"new user", "users"} else rank
+
+
+_Field = tuple[Target, str]
+"""What is set or looked at on a screen: the path to a field of a user, or an application with all its permissions."""
+
+
+def _field_set(row: Row) -> _Field | None:
+    """The field that a row sets, whatever stands there; None if what it sets is less than a field, or more."""
+    target, parts = _opened_for(row), parts_of(row)
+    application = (row.case.application or "").partition(": ")[0]
+    if is_look(row):
+        return None
+    if application and any(part.startswith(_ALL) for part in parts):
+        return target, clean(application)
+    return (target, look_only(" > ".join(parts))) if target.screen == "user" else None
+
+
+def _field_seen(row: Row) -> _Field | None:
+    """The field that a row looks at; None if it sets one, or if only the customer can answer it."""
+    target, parts = _opened_for(row), parts_of(row)
+    if not is_look(row) or asks(row):
+        return None
+    if target.screen == "user":
+        return target, " > ".join(parts)
+    opened = next((part for part in reversed(parts) if part.startswith(PERMISSIONS)), "")
+    name = opened.removeprefix(PERMISSIONS).removesuffix(")")
+    own = (row.case.application or "").partition(": ")[0]
+    return (target, clean(own or name)) if own or opened else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,28 +181,55 @@ def visits(rows: Iterable[Row]) -> tuple[Visit, ...]:
         # The wrong entities are one fault, whichever of the two steps sees them and whatever is opened to fix it.
         same_fault = row.instruction.rule == _ENTITIES and row.case.place in level
         by_target.setdefault(level[row.case.place] if same_fault else target_of(row), []).append(row)
+    settled = _settled_looks(by_target)
     anew = {row.user for target_rows in by_target.values() for row in target_rows if row.verdict.remedy.anew}
     folded: dict[str, list[Row]] = {}
-    for target in [
-        target for target in by_target if target.screen in {"user", "permissions"} and target.name[0] in anew
-    ]:
-        folded.setdefault(target.name[0], []).extend(by_target.pop(target))
+    for target, target_rows in by_target.items():
+        own = target.screen in {"user", "permissions"}
+        for row in [row for row in target_rows if row.user in anew and (own or role_to_make([row]))]:
+            folded.setdefault(row.user, []).append(row)
+            target_rows.remove(row)
     return tuple(
-        _visit(target, target_rows, folded.get(target.name[0], [])) for target, target_rows in by_target.items()
+        _visit(target, target_rows, folded.get(target.name[0], []), settled)
+        for target, target_rows in by_target.items()
+        if target_rows
     )
 
 
-def _visit(target: Target, rows: Sequence[Row], folded: Sequence[Row]) -> Visit:
+def _settled_looks(by_target: Mapping[Target, list[Row]]) -> frozenset[Case]:
+    """The looks at what some row sets anyway, after they were moved to the target of that row."""
+    set_at = {
+        field: target for target, rows in by_target.items() for row in rows if (field := _field_set(row)) is not None
+    }
+    looks = [
+        (row, target, set_at[field])
+        for target, rows in by_target.items()
+        for row in rows
+        if (field := _field_seen(row)) in set_at
+    ]
+    for row, target, setting in looks:
+        by_target[target].remove(row)
+        by_target[setting].append(row)
+    return frozenset(row.case for row, *_ in looks)
+
+
+def _visit(target: Target, rows: Sequence[Row], folded: Sequence[Row], settled: frozenset[Case]) -> Visit:
     if any(row.verdict.remedy.anew for row in rows):
         new_user_rows = [row for row in rows if row.verdict.remedy.anew]
         rule = new_user_rows[0].instruction.rule
         acted = tuple(row for row in new_user_rows if row.instruction.rule == rule)
         return Visit(target, acted, done_with_it=(*(row for row in rows if row not in acted), *folded))
     wrong_level = {row.case.place for row in rows if row.instruction.rule in _LEVEL and row.kind is Kind.NOT_MET}
-    done_with_it = tuple(row for row in rows if row.instruction.rule == _ENTITIES and row.case.place in wrong_level)
+    done_with_it = tuple(
+        row
+        for row in rows
+        if row.case in settled or (row.instruction.rule == _ENTITIES and row.case.place in wrong_level)
+    )
     wrong_privileges = any(row.instruction.rule == "admin-privileges" and row.kind is Kind.NOT_MET for row in rows)
     show_then = tuple(
-        row for row in rows if wrong_privileges and row.kind is Kind.UNKNOWN and row.verdict.auditor_would_help
+        row
+        for row in rows
+        if wrong_privileges and row.kind is Kind.UNKNOWN and row.verdict.auditor_would_help and row not in done_with_it
     )
     acted = tuple(row for row in rows if row not in done_with_it and row not in show_then)
     return Visit(target, acted, done_with_it, show_then)

@@ -42,8 +42,23 @@ def abbreviate(names: Sequence[str]) -> tuple[str, ...]:
     return tuple(names) if len(names) <= 6 else (*names[:5], f"and {len(names) - 5} more")
 
 
-def sentence(text: str) -> str:
-    """The text with a capital letter at the beginning."""
+def part_words(part: str) -> str:
+    """The application of a case; for a line of permissions, with what it asks for in brackets, without its syntax.
+
+    `Company: *: Read only` is `Company (Read only)`, `Company: Users: none` is `Company (not Users)`.
+    """
+    application, _, line = clean(part, NAME).partition(": ")
+    policy, _, grant = line.partition(": ")
+    if grant == "none":
+        return f"{application} ({'nothing' if policy == '*' else f'not {policy}'})"
+    asked = line.removeprefix("*: ")
+    return f"{application} ({asked})" if asked else application
+
+
+def sentence(text: str, names: Iterable[str] = ()) -> str:
+    """The text with a capital letter at the beginning, unless it begins with one of the names, which are data."""
+    if any(name and text.startswith(name) and not text[len(name) :][:1].isalnum() for name in names):
+        return text
     return text[:1].upper() + text[1:]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from reports._model.run import Change, Run
-from reports._pages.wording import IN_PLACE, NAME, NOT_LOOKED_AT, TO_CORRECT, UNCLEAR, Badge, clean, joined
+from reports._pages.wording import IN_PLACE, NAME, NOT_LOOKED_AT, TO_CORRECT, UNCLEAR, Badge, clean, joined, part_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def _category(state: Badge, words: str, changes: tuple[Change, ...]) -> Category
     for change in changes:
         name = clean(change.where, 2 * NAME) if change.case.place.entity else ""
         applications.setdefault((clean(change.case.id, NAME), name), []).append(
-            clean(change.case.application or "", NAME)
+            part_words(change.case.application or "")
         )
     where: dict[str, list[str]] = {}
     for (id_, name), application_names in applications.items():

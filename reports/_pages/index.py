@@ -25,7 +25,18 @@ from reports._pages.headline import headline
 from reports._pages.listings import table
 from reports._pages.markdown import TEMPLATES
 from reports._pages.matrix import matrix
-from reports._pages.wording import NAME, STATES, Badge, clean, count_of, day_and_time, joined, sentence, state_of
+from reports._pages.wording import (
+    NAME,
+    STATES,
+    Badge,
+    clean,
+    count_of,
+    day_and_time,
+    joined,
+    part_words,
+    sentence,
+    state_of,
+)
 
 ASKED = {
     "get": "a folder by its name",
@@ -141,7 +152,7 @@ def remarks(run: Run) -> tuple[Remark, ...]:
     places_by_remark: dict[str, dict[str, dict[str, None]]] = {}
     for row in run.rows:
         if row.verdict.remark:
-            step = " in ".join(filter(None, (row.case.id, clean(row.case.application or "", NAME))))
+            step = " in ".join(filter(None, (row.case.id, part_words(row.case.application or ""))))
             places_by_remark.setdefault(clean(row.verdict.remark), {}).setdefault(step, {})[place_name(row)] = None
     alike: dict[tuple[str, tuple[str, ...]], list[str]] = {}
     for text, steps in places_by_remark.items():

@@ -17,6 +17,7 @@ from reports._model.row import Row
 from reports._model.run import Run
 from reports._pages.wording import (
     NAME,
+    NO_NEED,
     NOT_LOOKED_AT,
     STATES,
     TO_CORRECT,
@@ -26,6 +27,7 @@ from reports._pages.wording import (
     clean,
     count_of,
     joined,
+    part_words,
     state_of,
 )
 from suites.document.model import Instruction
@@ -34,6 +36,8 @@ from suites.judgement.case import COMPANY, Case, Place
 MOST_COLUMNS = 6
 _FEW = 3
 _COMPANY, _EVERYWHERE = "for the whole company", "everywhere"
+_NOWHERE = {NO_NEED: "at any entity", NOT_LOOKED_AT: "anywhere"}
+"""The word for all entities after the words of a state that deny something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +178,7 @@ def _lines(
     for (id_, application), cells in marks.items():
         if id_ == instruction.id:
             row_cells = _cells_side_by_side(cells, groups) if side_by_side else _cells_by_verdict(cells, groups)
-            alike.setdefault(row_cells, []).append(clean(application or "", NAME))
+            alike.setdefault(row_cells, []).append(part_words(application or ""))
     for at, (row_cells, applications) in enumerate(alike.items()):
         text = "" if at else clean(instruction.instruction)
         anchor = "" if at else step_anchor(instruction.id)
@@ -187,7 +191,7 @@ def _cells_side_by_side(cells: _Marks, groups: tuple[tuple[Place, ...], ...]) ->
     marks = [cells.get(group[0], _NOTHING) for group in groups]
     if len(set(marks)) > 1:
         return tuple(map(Cell, marks))
-    return (Cell(marks[0], len(marks), _EVERYWHERE if len(marks) > 1 else ""),)
+    return (Cell(marks[0], len(marks), _everywhere(marks[0]) if len(marks) > 1 else ""),)
 
 
 def _cells_by_verdict(cells: _Marks, groups: tuple[tuple[Place, ...], ...]) -> tuple[Cell, ...]:
@@ -198,9 +202,14 @@ def _cells_by_verdict(cells: _Marks, groups: tuple[tuple[Place, ...], ...]) -> t
         places_by_mark.setdefault(cells.get(place, _NOTHING), []).append(place)
     most = max(places_by_mark, key=lambda mark: len(places_by_mark[mark]))
     return tuple(
-        Cell(mark, where=_EVERYWHERE if len(places_by_mark) == 1 else _where(places, others=mark is most))
+        Cell(mark, where=_everywhere(mark) if len(places_by_mark) == 1 else _where(places, others=mark is most))
         for mark, places in sorted(places_by_mark.items(), key=lambda item: len(item[1]))
     )
+
+
+def _everywhere(mark: Mark) -> str:
+    """The word that says that a mark is the same at all entities."""
+    return _NOWHERE.get(mark.state, _EVERYWHERE)
 
 
 def _where(places: list[Place], *, others: bool) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from intacct.protocol.refusal import Side
 from reports._model.row import NOT_JUDGED, Row
-from reports._model.words import NAME, TEXT, clean, count_of, day, day_and_time, joined, sentence
+from reports._model.words import NAME, TEXT, clean, count_of, day, day_and_time, joined, part_words, sentence
 from suites.judgement.verdict import Kind
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "day",
     "day_and_time",
     "joined",
+    "part_words",
     "sentence",
     "state_of",
 ]

@@ -22,6 +22,28 @@ SHARES = ("Craftable-E200 stands for E200, E300", "Add >", "can stay for one of 
             id="another user ID",
         ),
         pytest.param("the user is an ordinary user", NEW, "Restricted to Web Services: yes > Save", id="ordinary"),
+        pytest.param(
+            "two users are ordinary users",
+            (
+                "Make 2 new Web Services users, one for each of the entities E100 Harbour Hotel and E200 Airport Inn,",
+                "instead of the users Craftable-E100 and Craftable-E200",
+                "User entities: exactly the one entity that this user is for > Save",
+                "Tell us each user ID, and each password",
+                "set the old ones to Inactive: they cannot be deleted",
+            ),
+            "its user ID",
+            id="two ordinary users",
+        ),
+        pytest.param(
+            "one user stands for two entities, and was made inside a third one",
+            (
+                "Make 2 new users, one for each of the entities E200 and E300, at the top level, instead of the user",
+                "When we have confirmed that the new users work",
+                "set the old one to Inactive: it cannot be deleted",
+            ),
+            "the old ones",
+            id="two new users instead of one",
+        ),
         pytest.param("the user was made inside an entity", NEW, "User entities > remove", id="made inside"),
         pytest.param(
             "one user is locked out, and the others sign in",
@@ -77,6 +99,52 @@ SHARES = ("Craftable-E200 stands for E200, E300", "Add >", "can stay for one of 
             id="the role Admin",
         ),
         pytest.param(
+            "the role Admin is assigned to two users, and an application is not ticked in it",
+            ("Give the users Craftable-E100 and Craftable-E200 a role of their own instead of Admin",),
+            "a role of its own",
+            id="the role Admin of two users",
+        ),
+        pytest.param(
+            "the role Admin is assigned, an application is not ticked in it, and the user is an ordinary user",
+            (
+                "1 thing to do",
+                "Make a new Web Services user instead of the user Craftable",
+                "Roles > Add > Name > Save > Subscriptions (beside the new role) > tick Company, Cash Management,",
+                "Save (at the top of the subscriptions) > then Web Services users > Add (signed in at the top level) >",
+                "Roles information: the new role > User entities: none > Save",
+                "Also fixes: found: Role: ADMIN; Accounts Payable: nothing ticked",
+                "Sage Intacct asks for your own password",
+                "Please never send a password by e-mail",
+            ),
+            "Edit (beside Craftable)",
+            id="the role Admin of a user to be made again",
+        ),
+        pytest.param(
+            "only classes are used, and the user may not list them",
+            (
+                "Give the role Craftable Integration all permissions of Company",
+                "Also fixes: found: Classes: not shown to us; expected: Classes: can be listed",
+            ),
+            "Look, too",
+            id="a look at what the role is given anyway",
+        ),
+        pytest.param(
+            "the company is user-based, only classes are used, and the user may not list them",
+            ("Also fixes: found: Classes: not shown to us; expected: Classes: can be listed",),
+            "Look, too",
+            id="a look at what the user is given anyway",
+        ),
+        pytest.param(
+            "the entity that is assigned is shown as one only by the sign-in, which lands in it",
+            (
+                "1 thing to do",
+                "User entities: none > Save",
+                "Also fixes: found: Location or entity ID: not shown to us",
+            ),
+            "correct it there",
+            id="a look at entities that are removed",
+        ),
+        pytest.param(
             "the company is not subscribed to Accounts Payable",
             ("Ask Sage to add Accounts Payable", "Found: Accounts Payable: not subscribed", "Sage sells it"),
             "tick Accounts Payable",
@@ -93,6 +161,19 @@ SHARES = ("Craftable-E200 stands for E200, E300", "Add >", "can stay for one of 
             ("Tell us which level you want", "this user is right for its entity", "Only for the top level remove"),
             "",
             id="one entity at the top level",
+        ),
+        pytest.param(
+            "one entity is assigned, the sign-in lands in it, and the account email address is another",
+            (
+                "2 things to do",
+                "Tell us which level you want",
+                "Set the account email address of the user Craftable to",
+                "Edit (beside Craftable) > User entities: none > Save",
+                "Account email address: integrations@craftable.com > Save",
+                "which level you want (point 1)",
+            ),
+            "Correct the user",
+            id="a decision is a point of its own",
         ),
         pytest.param(
             "the sign-in lands in an entity, and neither whether one is assigned nor where the user was made may be"
@@ -236,3 +317,21 @@ def test_remedy_holds_its_words(departure: str, says: tuple[str, ...], never: st
     assert not [phrase for phrase in says if phrase.casefold() not in text.casefold()], text
     assert not never or never.casefold() not in text.casefold(), text
     assert "send us the password" not in text
+
+
+@pytest.mark.parametrize(
+    ("departure", "changes"),
+    [
+        pytest.param("admin privileges are Off", True, id="set"),
+        pytest.param("no answer mentions admin privileges", True, id="looked at"),
+        pytest.param("the user is an ordinary user", True, id="of a new user"),
+        pytest.param("neither the user's record nor its restriction may be seen", True, id="among others"),
+        pytest.param("the user type is Employee", False, id="the user type"),
+        pytest.param("bills cannot be added", False, id="a role"),
+    ],
+)
+def test_a_full_administrator_is_asked_for_where_privileges_may_change(departure: str, *, changes: bool) -> None:
+    """Who may change admin privileges stands at the top if a path leads to them, and only then."""
+    (at,) = [at for at, row in enumerate(EVERY) if row.name == departure]
+    text = words(message(points_of(at)))
+    assert ("Admin privileges can only be changed by a full administrator." in text) is changes

@@ -1,0 +1,36 @@
+"""The words of a remedy for several users: its templates are written for one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+ALL_BUT_ONE = "all but one of {entity}"
+"""The entities of a title for which users are made, if the user that is there stays for one of them."""
+OF_USERS: Mapping[str, str] = {
+    "{user} a role of its own": "{user} a role of their own",
+    "a role of its own for this user": "a role of their own for these users",
+    "uses the old one, set the old one to Inactive: it cannot": (
+        "uses the old ones, set the old ones to Inactive: they cannot"
+    ),
+}
+"""Phrases about a user -> about several."""
+OF_NEW_USERS: Mapping[str, str] = {
+    "Tell us its user ID, and its password": "Tell us each user ID, and each password",
+    "the new user works": "the new users work",
+    "Make a user of its own for {entity}": "Make a user of its own for each of {entity}",
+}
+"""Phrases about a user that is made -> about several."""
+_NEW_USER = re.compile(r"Make a ((?:new )?(?:Web Services )?user)(?: for \{entity\})?(?!\w| of its own)(?:,? (.*))?")
+
+
+def of_several(template: str, *, users: int, new_users: int, entities: int) -> str:
+    """A template for so many users, of which so many are made; with their number and entities if it is a title."""
+    for phrases, count in ((OF_USERS, users), (OF_NEW_USERS, new_users)):
+        for singular, plural in phrases.items() if count > 1 else ():
+            template = template.replace(singular, plural)
+    title = _NEW_USER.fullmatch(template) if new_users > 1 and entities > 1 else None
+    if title is None:
+        return template
+    kind, rest = title.groups()
+    return ", ".join(filter(None, (f"Make {new_users} {kind}s", "one for each of {entity}", rest)))
