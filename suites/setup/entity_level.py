@@ -91,10 +91,6 @@ class EntityLevel(Outcome):
         "which entities are assigned, or can be entered, could not be seen",
         title="Check whether {entity} alone is assigned to {user}",
     )
-    UNPROVEN = not_visible(
-        "whether the company is multi-entity could not be seen",
-        title="Tell us whether your company has several entities, {entity} among them",
-    )
     NOT_MULTI_ENTITY = not_applicable("the company is not multi-entity shared")
     TOP_LEVEL = not_applicable("transactions are created at the top level")
     OTHER_CREDENTIALS = unknown(

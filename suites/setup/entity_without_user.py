@@ -8,6 +8,7 @@ from suites.judgement.landing import landing
 from suites.judgement.restrictions import RestrictionKind, restriction_in
 from suites.judgement.subject import Subject
 from suites.judgement.verdict import Verdict
+from suites.setup.company_questions import several_entities_unproven
 from suites.setup.entity_level import EntityLevel
 from suites.setup.entity_list import absent_entities, entity_doubts
 from suites.setup.remedies import USER_ID
@@ -40,8 +41,7 @@ def judge_entity_without_user(subject: Subject) -> Verdict:
         )
         return EntityLevel.PERHAPS(perhaps_text, click=USER_ID, near_miss=near, seen_by=directory.reader)
     if subject.facts.multi_entity is None:
-        several_text = f"Several entities: {subject.facts.multi_entity_doubt or 'not shown'}"
-        return EntityLevel.UNPROVEN(several_text, auditor_would_help=not subject.facts.multi_entity_doubt)
+        return several_entities_unproven(subject)
     none_fits_text = f"User for exactly this entity: none among the {len(everybody)} users of the company that fits"
     if not any(_is_same(subject.place.key, id_) for id_ in subject.profile.entities):
         near = f"If you need a user for it, tell us: {_WE_SEND_YOU}"

@@ -14,7 +14,8 @@ from suites.judgement.outcomes import (
     unknown,
     unseen,
 )
-from suites.setup.remedies import IF_SUBSCRIBED, SOLD, SUBSCRIPTIONS, WHOLE_ROLE
+from suites.setup.company_questions import Subscribed
+from suites.setup.remedies import SOLD, SUBSCRIPTIONS, WHOLE_ROLE
 
 
 class Permissions(Outcome):
@@ -78,12 +79,6 @@ class Permissions(Outcome):
         "the user's rights and what it can list contradict each other", title="Check what {role} may list"
     )
     UNSEEN = not_visible("the user's rights could not be seen", title="Check which permissions {role} has")
-    SUBSCRIPTION_DOUBTED = contradicted(
-        "whether the company is subscribed to the application is contradicted",
-        title="Check whether your company is subscribed to it",
-        path=SUBSCRIPTIONS,
-        after=IF_SUBSCRIBED,
-    )
     SUBSCRIPTION_UNSEEN = unseen(
         "whether the company is subscribed to the application could not be seen",
         title="Tell us which applications you are subscribed to",
@@ -94,12 +89,12 @@ class Permissions(Outcome):
     USER_TYPE = blocked("the user type caps what a role grants")
 
 
-WITHOUT_ACCESS = {
+WITHOUT_ACCESS: dict[AccessResult, Outcome] = {
     AccessResult.NO_RIGHTS: Permissions.NO_RIGHTS,
     AccessResult.REFUSED: Permissions.REFUSED,
     AccessResult.NOT_SUBSCRIBED: Permissions.NOT_SUBSCRIBED,
     AccessResult.CONTRADICTED: Permissions.CONTRADICTED,
-    AccessResult.SUBSCRIPTION_DOUBTED: Permissions.SUBSCRIPTION_DOUBTED,
+    AccessResult.SUBSCRIPTION_DOUBTED: Subscribed.DOUBTED,
     AccessResult.UNNAMED: Permissions.UNNAMED,
     AccessResult.UNKNOWN_RIGHTS: Permissions.DOUBTS,
     AccessResult.SILENT: Permissions.UNSEEN,

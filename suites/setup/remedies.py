@@ -18,6 +18,7 @@ USER_ENTITIES = f"{USERS} > Edit (beside the user) > User entities"
 USER_DEPARTMENTS = f"{USERS} > Edit (beside the user) > User departments"
 IF_LISTED = "If List is ticked there, just tell us. If not, tick it, press Save there and on the page, and tell us."
 SUBSCRIPTIONS = "Company > Admin > Subscriptions"
+ENTITIES = "Company > Setup > Configuration > Entities"
 IF_SUBSCRIBED = (
     "If it is subscribed there, just tell us: we look at its permissions again. If it is not, Sage sells it, or whoever"
     " sold you Sage Intacct."

@@ -24,6 +24,7 @@ from suites.judgement.rules import rule
 from suites.judgement.subject import Subject
 from suites.judgement.unseen import refusals_of
 from suites.judgement.verdict import Kind, Verdict
+from suites.setup.company_questions import Subscribed
 from suites.setup.permission_outcomes import WITHOUT_ACCESS, Permissions
 from suites.setup.permission_values import Lines
 from suites.setup.permissions import capping_type, line_click, role_confirmed, without_role
@@ -35,7 +36,7 @@ def test_permissions_are_as_listed(subject: Subject) -> Verdict:
     """What the line wants is ticked, and nothing that it forbids."""
     line = next(line for line in subject.values(Lines).parsed if line.text == subject.part)
     verdict = _judge_line(subject, line)
-    of_subscription = verdict.outcome in {Permissions.NOT_SUBSCRIBED.label, Permissions.SUBSCRIPTION_DOUBTED.label}
+    of_subscription = verdict.outcome in {Permissions.NOT_SUBSCRIBED.label, Subscribed.DOUBTED.label}
     click = "" if of_subscription else line_click(subject, line)
     is_clear = verdict.kind in {Kind.MET, Kind.NOT_MET}
     remarks = filter(None, (verdict.remark, _held_beyond_remark(subject, line) if is_clear else ""))
@@ -58,7 +59,7 @@ def _judge_line(subject: Subject, line: PermissionLine) -> Verdict:
         return Permissions.NO_ROLE("No role is assigned to the user", blocked_by=Case("user-role", subject.place))
     verdict = _judge_wanted(subject, line)
     capped = capping_type(subject)
-    doubted = {Permissions.CONTRADICTED.label, Permissions.SUBSCRIPTION_DOUBTED.label}
+    doubted = {Permissions.CONTRADICTED.label, Subscribed.DOUBTED.label}
     if capped and (verdict.kind is Kind.NOT_MET or verdict.outcome in doubted):
         text = f"User type: {capped}; {verdict.found}"
         return Permissions.USER_TYPE(text, blocked_by=Case("user-type", subject.place))
@@ -208,7 +209,7 @@ def _judge_subscription(subject: Subject, line: PermissionLine) -> Verdict:
     application, user_id = subject.applications[line.application], subject.user.user_id
     subscription = subject.facts.shared.subscription(application)
     if subscription.contradicted:
-        return Permissions.SUBSCRIPTION_DOUBTED(f"{application.name}: {subscription.doubt(user_id)}")
+        return Subscribed.DOUBTED(f"{application.name}: {subscription.doubt(user_id)}")
     if subscription.subscribed is None:
         unseen = refusals_of(subject.facts, "applications")
         return Permissions.SUBSCRIPTION_UNSEEN(f"{application.name}: {_NOT_TOLD}", unseen=unseen)

@@ -1,0 +1,42 @@
+"""Questions about the company as a whole that several rules depend on: asked once, whatever is kept open by them."""
+
+from __future__ import annotations
+
+from suites.judgement.outcomes import Outcome, contradicted, not_visible
+from suites.judgement.subject import Subject
+from suites.judgement.unseen import refusals_of
+from suites.judgement.verdict import Verdict
+from suites.setup.remedies import ENTITIES, IF_SUBSCRIBED, SUBSCRIPTIONS
+
+
+class SeveralEntities(Outcome):
+    """How any rule can end that applies only to a company with several entities, or to one without."""
+
+    UNPROVEN = not_visible(
+        "whether the company is multi-entity could not be seen",
+        title="Tell us whether your company has several entities",
+        path=ENTITIES,
+    )
+
+
+class Subscribed(Outcome):
+    """How any rule on an application can end."""
+
+    DOUBTED = contradicted(
+        "whether the company is subscribed to the application is contradicted",
+        title="Check whether your company is subscribed to {application}",
+        path=SUBSCRIPTIONS,
+        after=IF_SUBSCRIBED,
+    )
+
+
+def several_entities_unproven(subject: Subject) -> Verdict:
+    """The verdict if it is open whether the company is multi-entity: the same text for every rule and every place."""
+    doubt = subject.facts.multi_entity_doubt
+    text = doubt or ("not shown" if subject.user_or_none is None else subject.why_multi_entity_unproven())
+    return SeveralEntities.UNPROVEN(
+        f"Several entities: {text}",
+        expected="Several entities: yes or no",
+        auditor_would_help=not doubt,
+        unseen=() if doubt else refusals_of(subject.facts, "multi_entity_shared"),
+    )
