@@ -8,6 +8,9 @@ from suites.judgement.unseen import refusals_of
 from suites.judgement.verdict import Verdict
 from suites.setup.remedies import ENTITIES, IF_SUBSCRIBED, SUBSCRIPTIONS
 
+ROLES_OR_USERS = "Permission type: role-based or user-based"
+"""What conforms if it is open which of the two a company is."""
+
 
 class SeveralEntities(Outcome):
     """How any rule can end that applies only to a company with several entities, or to one without."""
@@ -16,6 +19,16 @@ class SeveralEntities(Outcome):
         "whether the company is multi-entity could not be seen",
         title="Tell us whether your company has several entities",
         path=ENTITIES,
+    )
+
+
+class RolesOrUsers(Outcome):
+    """How any rule can end for which it counts whether the company gives permissions to roles or to users."""
+
+    UNSEEN = not_visible(
+        "whether the company gives permissions to roles or to users could not be seen",
+        title="Tell us whether your company is role-based or user-based",
+        path="Company > Setup > Configuration > Company > General information > Permission type",
     )
 
 

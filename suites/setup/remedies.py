@@ -42,3 +42,8 @@ def names_in_title(names: Sequence[str], noun: str, nouns: str) -> str:
     if len(names) > MOST_NAMES:
         return f"the {len(names)} missing {nouns}"
     return f"the {noun if len(names) == 1 else nouns} {' and '.join(names)}"
+
+
+def joined_names(names: Sequence[str]) -> str:
+    """Names in a sentence: `A`, `A and B`, `A, B and C`."""
+    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))

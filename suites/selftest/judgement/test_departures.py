@@ -28,11 +28,11 @@ from suites.selftest.support.departures import (
     judge_recording,
     missing_texts,
 )
-from suites.setup.company_questions import SeveralEntities, Subscribed
+from suites.setup.company_questions import RolesOrUsers, SeveralEntities, Subscribed
 
 BASES = ("demo", "demo-values", "demo-entities", "demo-audited", "demo-lines")
 KINDS: dict[type[Outcome], None] = dict.fromkeys(
-    [SignInOutcome, Confirmed, SeveralEntities, Subscribed, *(rule.outcomes for rule in RULES.values())]
+    [SignInOutcome, Confirmed, RolesOrUsers, SeveralEntities, Subscribed, *(rule.outcomes for rule in RULES.values())]
 )
 OUTCOMES = tuple(member for kind in KINDS for member in kind)
 _DECIDED = {Kind.MET, Kind.NOT_MET}
