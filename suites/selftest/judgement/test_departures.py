@@ -40,7 +40,7 @@ WITHOUT_EVIDENCE = {
     *("Navigation.SHOWN", "WebServices.ON", "WebServices.OFF", "SenderId.AUTHORIZED", "SenderId.NOT_AUTHORIZED"),
     *("Saved.SIGNED_IN", "Saved.LOCKED_OUT", "Saved.INACTIVE", "CompanyId.SIGNED_IN"),
     *("WebServicesUser.NO_SUCH_USER", "EntityLevel.NO_FITTING_USER", "EntityLevel.NO_SUCH_ENTITY"),
-    "UserDepartments.CLASSES",
+    *("EntityLevel.INACTIVE_ENTITY", "UserDepartments.CLASSES"),
     *("PermissionTypeAsked.ASKED", "PermissionTypeAsked.OTHER", "PermissionTypeAsked.ANY", "UserType.ANY"),
     *("AdminPrivileges.ANY", "PasswordExpiry.ANY", "TopLevelAccessAsked.ANY"),
 }
