@@ -1,12 +1,12 @@
-"""Questions about the company as a whole that several rules depend on: asked once, whatever is kept open by them."""
+"""What several rules find about the company as a whole: one question or task, however many steps it keeps open."""
 
 from __future__ import annotations
 
-from suites.judgement.outcomes import Outcome, contradicted, not_visible
+from suites.judgement.outcomes import Outcome, contradicted, not_met, not_visible
 from suites.judgement.subject import Subject
 from suites.judgement.unseen import refusals_of
 from suites.judgement.verdict import Verdict
-from suites.setup.remedies import ENTITIES, IF_SUBSCRIBED, SUBSCRIPTIONS
+from suites.setup.remedies import ENTITIES, IF_SUBSCRIBED, SOLD, SUBSCRIPTIONS
 
 ROLES_OR_USERS = "Permission type: role-based or user-based"
 """What conforms if it is open which of the two a company is."""
@@ -33,8 +33,14 @@ class RolesOrUsers(Outcome):
 
 
 class Subscribed(Outcome):
-    """How any rule on an application can end."""
+    """How any rule on an application can end that the company may not be subscribed to."""
 
+    MISSING = not_met(
+        "the company is not subscribed to the application",
+        title="Ask Sage to add {application} to your subscription",
+        path=SUBSCRIPTIONS,
+        after=SOLD,
+    )
     DOUBTED = contradicted(
         "whether the company is subscribed to the application is contradicted",
         title="Check whether your company is subscribed to {application}",

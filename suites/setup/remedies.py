@@ -31,9 +31,10 @@ NEW_USER = (
     " works, and if no person and no other program uses the old one, set the old one to Inactive: it cannot be deleted."
 )
 NEW_USER_OF_ENTITY = "Tell us its user ID, and its password as your agreement with us says."
+LEAVE_ADMIN = "Leave the role Admin itself as it is: whatever is changed there, everybody gets who holds it."
 WHOLE_ROLE = (
-    "Everybody who holds the role gets these permissions. If others hold it, or if it is the role Admin, make a role"
-    " of its own for this user instead."
+    "Everybody who holds the role gets these permissions. If others hold it who should not get this, make another role"
+    " for {user} instead."
 )
 
 

@@ -34,7 +34,7 @@ from suites.setup.permissions import (
     roles_of,
     without_role,
 )
-from suites.setup.remedies import ALL, SOLD, SUBSCRIPTIONS, USERS, WHOLE_ROLE
+from suites.setup.remedies import ALL, USERS, WHOLE_ROLE
 
 _SUBSCRIBED = "subscribed"
 """What conforms if the subscription itself is missing, or in doubt."""
@@ -74,12 +74,6 @@ class Ticked(Outcome):
         "listing the application's records is refused for want of permission",
         title="Let {role} use {application}, with all permissions",
         with_role=WHOLE_ROLE,
-    )
-    NOT_SUBSCRIBED = not_met(
-        "the company is not subscribed to the application",
-        title="Ask Sage to add {application} to your subscription",
-        path=SUBSCRIPTIONS,
-        after=SOLD,
     )
     UNNAMED = unknown(
         "the applications in the user's rights have names that are not known here",
@@ -208,7 +202,7 @@ def _ticked_end(reached: Access) -> Outcome:
         AccessResult.PROBE: Ticked.OTHER_NAME if reached.remark else Ticked.LISTED,
         AccessResult.NO_RIGHTS: Ticked.NO_RIGHTS,
         AccessResult.REFUSED: Ticked.REFUSED,
-        AccessResult.NOT_SUBSCRIBED: Ticked.NOT_SUBSCRIBED,
+        AccessResult.NOT_SUBSCRIBED: Subscribed.MISSING,
         AccessResult.CONTRADICTED: Ticked.CONTRADICTED,
         AccessResult.SUBSCRIPTION_DOUBTED: Subscribed.DOUBTED,
         AccessResult.UNNAMED: Ticked.UNNAMED,

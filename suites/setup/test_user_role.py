@@ -17,9 +17,7 @@ from suites.judgement.unseen import refusals_of
 from suites.judgement.verdict import Verdict
 from suites.setup.company_questions import ROLES_OR_USERS, RolesOrUsers
 from suites.setup.permissions import capping_type, near_role, review_application, roles_of
-from suites.setup.remedies import ALL, MAKE_ROLE, ROLE_OF_USER, ROLES, joined_names
-
-_LEAVE_ADMIN = "Leave the role Admin itself as it is: whatever is changed there, everybody gets who holds it."
+from suites.setup.remedies import ALL, LEAVE_ADMIN, MAKE_ROLE, ROLE_OF_USER, ROLES, joined_names
 
 
 class Role(Outcome):
@@ -34,12 +32,12 @@ class Role(Outcome):
     ADMIN_READS = not_met(
         "the role is named Admin, and only reads in an application",
         title="Give {user} a role of its own instead of Admin, which only reads",
-        after=_LEAVE_ADMIN,
+        after=LEAVE_ADMIN,
     )
     ADMIN_CLOSED = not_met(
         "the role is named Admin, and does not grant what Admin should",
         title="Give {user} a role of its own instead of Admin",
-        after=_LEAVE_ADMIN,
+        after=LEAVE_ADMIN,
     )
     NONE = not_met("no role is assigned to the user", title="Assign a role to {user}")
     NAMELESS = unknown(
