@@ -93,6 +93,9 @@ def _listing_check(judgement: Judgement, rows: Mapping[Case, Row], place: Place,
         return replace(check, surprise=verdicts.listed_though_not_met() if records.decisive else "")
     if not verdicts.grant:
         return check
+    if judgement.facts.shared.subscription(application).subscribed is False:
+        surprise, path = verdicts.not_subscribed()
+        return replace(check, surprise=surprise, ask=bool(path), path=path)
     by_user = judgement.facts.permission_type is PermissionType.USERS
     granting = "the user's permissions grant" if by_user else "the role grants"
     surprise, path = _why_refused(refusal, user, verdicts, granting)
@@ -145,6 +148,15 @@ class _Verdicts:
         elif row is not None and row.roles:
             where = where.replace("the role", " and ".join(f'the role "{role}"' for role in row.roles))
         return (*_USERS_AND_ROLES, *where.split(" > "), f"Permissions (beside {self.application.name})")
+
+    def not_subscribed(self) -> tuple[str, tuple[str, ...]]:
+        """That the company is known not to have the application, and where to look, unless a remark already says it."""
+        step, name = self.at("user-role"), self.application.name
+        noted = step is not None and step.verdict.remark_for_admin and name in step.verdict.remark
+        known = f"The company is not subscribed to {name}, which Sage sells"
+        if noted:
+            return known, ()
+        return f"{known}; please ask Sage to add it to your subscription", (*_SUBSCRIPTIONS, name)
 
     def listed_though_not_met(self) -> str:
         """The remark if the records can be listed although a step of the application is not met; "" if none."""

@@ -6,7 +6,7 @@ Names are compared folded, and the company's own terms for its dimensions count 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from intacct.company.model import ApplicationRights
@@ -102,3 +102,14 @@ _RECORDS = {
     "EEXPENSES": "expense reports",
 }
 """The decisive objects -> the screens' name for their records."""
+
+
+def not_known(words: Sequence[str]) -> str:
+    """A text: which words among the rights of a permission are not known as rights."""
+    quoted = ", ".join(f'"{word}"' for word in words)
+    return f"the {'right' if len(words) == 1 else 'rights'} {quoted} {is_or_are(words)} not known here"
+
+
+def is_or_are(words: Sequence[str]) -> str:
+    """The verb of a list of words."""
+    return "is" if len(words) == 1 else "are"

@@ -13,6 +13,7 @@ from suites.judgement.effective_rights import (
     applications_beside,
     applications_named,
     core_names,
+    not_known,
     records_of,
     report_names,
     ticked_by_policy,
@@ -39,7 +40,7 @@ def review_forbidden(
         if rights := known_rights(policy.rights):
             review_.forbidden.append(f"{policy.name}: {_rights_in_order(rights)}")
         elif strange := unknown_rights(policy.rights):
-            review_.doubts.append(f"{policy.name}: the rights {', '.join(strange)} are not known here")
+            review_.doubts.append(f"{policy.name}: {not_known(strange)}")
     if review_.forbidden or review_.doubts:
         return review_
     if not scope:

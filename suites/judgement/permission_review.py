@@ -19,6 +19,8 @@ from suites.document.permissions import CorePolicy, known_rights, load_permissio
 from suites.judgement.effective_rights import (
     Ticked,
     core_names,
+    is_or_are,
+    not_known,
     records_of,
     report_names,
     ticked_by_policy,
@@ -182,7 +184,7 @@ def _judge_core(review_: PermissionReview, core: CorePolicy, ticked: Ticked | No
         _judge_absent(review_, core, context, used=used)
         return
     if ticked.unknown and not ticked.rights:
-        review_.doubts.append(f"{core.name}: the rights {', '.join(sorted(ticked.unknown))} are not known here")
+        review_.doubts.append(f"{core.name}: {not_known(sorted(ticked.unknown))}")
         return
     lacks = [right for right in core.certain if right not in ticked.rights]
     if "List" in lacks and _is_listed(core, context):
@@ -192,10 +194,8 @@ def _judge_core(review_: PermissionReview, core: CorePolicy, ticked: Ticked | No
         return
     # If there are fewer words than missing rights, at least one is certainly lacking: unless a word means several.
     if lacks and (len(ticked.unknown) >= len(lacks) or any(map(_MEANS_SEVERAL.search, ticked.unknown))):
-        strange = ", ".join(sorted(ticked.unknown))
-        review_.doubts.append(
-            f"{core.name}: {', '.join(lacks)} not among its rights, of which {strange} not known here"
-        )
+        text = f"{', '.join(lacks)} {is_or_are(lacks)} not among its rights; {not_known(sorted(ticked.unknown))}"
+        review_.doubts.append(f"{core.name}: {text}")
     elif lacks:
         review_.lacking.append(f"{core.name}: {', '.join(lacks)}")
     perhaps = [right for right in core.uncertain if right not in ticked.rights]
@@ -254,7 +254,7 @@ def _judge_reports(
     unknown = sorted(frozenset[str]().union(*(ticked.unknown for ticked in listed.values())))
     perhaps = _likely_reports(ticked_by_policy(application), recognised)
     if unknown:
-        review_.doubts.append(f"Reports: the rights {', '.join(unknown)} are not known here")
+        review_.doubts.append(f"Reports: {not_known(unknown)}")
     elif listed:
         review_.reports_missing = True
     elif not any(_runs_a_report(other, terms) for other in others):

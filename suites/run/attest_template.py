@@ -58,7 +58,7 @@ def _lines(judgement: Judgement, read_on: date, day: date) -> Iterator[str]:
         else:
             confirmable.setdefault((case.id, case.place), []).append(case.application or "")
     yield f"# What waits for a person, as read on {read_on}. Fill in how it was made sure of, and by whom;"
-    yield "# leave out what nobody has looked at. It belongs into the company's profile, below all that is there."
+    yield "# leave out what nobody has looked at. It belongs in the company's profile, below all that is there."
     for where, applications in confirmable.items():
         yield from ("", *_table(judgement, where, applications, day))
     if not confirmable:

@@ -29,6 +29,7 @@
     entity_level.py             how the rule on the user of an entity can end
     entity_without_user.py      an entity without a user that signs in
     entity_list.py              named entities against the complete list of entities
+    company_questions.py        what several rules find about the company as a whole
     remedies.py                 remedies that several cases share
 
 May import `suites.judgement`, `suites.document` and, of the client, `intacct.protocol` and `intacct.company`; only

@@ -6,7 +6,7 @@ from intacct.protocol.refusal import Side
 from suites.judgement.outcomes import Outcome, contradicted, met, not_applicable, not_met, not_visible, unknown
 from suites.judgement.verdict import ALL_VALUES
 from suites.setup.entity_list import ENTITY_IDS, TELL_THE_ID
-from suites.setup.remedies import ADD, NEW_USER, NEW_USER_OF_ENTITY, USER_ENTITIES, USERS
+from suites.setup.remedies import ADD, ENTITIES, NEW_USER, NEW_USER_OF_ENTITY, USER_ENTITIES, USERS
 
 _ADD = f"{USERS} > Add > {ALL_VALUES} > Save"
 
@@ -31,7 +31,9 @@ class EntityLevel(Outcome):
     )
     LANDING_UNSAID = met("exactly this entity is assigned; the answer does not say where the sign-in lands")
     OTHER_ENTITY = not_met("another entity is assigned", title="Assign {entity} to {user}, instead of the other one")
-    SEVERAL = not_met("several entities are assigned, or can be entered", title="Assign {entity} alone to {user}")
+    SEVERAL = not_met(
+        "several entities are assigned, or can be entered", title="Assign just one entity to {user}: {entity}"
+    )
     NONE_ASSIGNED = not_met("no entity is assigned", title="Assign {entity} to {user}")
     LANDS_ELSEWHERE = not_met("the sign-in lands in another entity", title="Let {user} work in {entity} only")
     LANDING_UNEXPLAINED = not_met(
@@ -54,6 +56,13 @@ class EntityLevel(Outcome):
         title="Make a Web Services user for {entity}",
         path=_ADD,
         after=NEW_USER_OF_ENTITY,
+    )
+    INACTIVE_ENTITY = not_met(
+        "the entity is inactive, and no user of the company is a Web Services user for just this entity",
+        title="Tell us whether you need {entity}, which is inactive",
+        path=f"{ENTITIES} > Status",
+        after="If you need it, set it to Active, press Save, and tell us: it needs a user of its own then. If not, just"
+        " tell us.",
     )
     NO_SUCH_ENTITY = not_met(
         "the company has no entity of this ID, and no user for it",
@@ -80,20 +89,18 @@ class EntityLevel(Outcome):
     NOT_OURS_YET = unknown("a fitting user exists, and we do not hold its password yet", Side.OURS)
     PERHAPS = not_visible(
         "a user of that name exists, and whether it fits could not be seen",
-        title="Check whether a user of yours works for {entity} alone",
+        title="Tell us whether a user of yours works for {entity} alone",
     )
     NO_CREDENTIALS = not_visible(
         "we know of no user for this entity, and could not see the users of the company",
         title="Tell us whether you need {entity}, and which user works there",
     )
-    CONTRADICTED = contradicted("two answers contradict each other", title="Check where {user} of {entity} lands")
+    CONTRADICTED = contradicted(
+        "two answers contradict each other", title="Check which entities are assigned to {user} of {entity}"
+    )
     UNSEEN = not_visible(
         "which entities are assigned, or can be entered, could not be seen",
         title="Check whether {entity} alone is assigned to {user}",
-    )
-    UNPROVEN = not_visible(
-        "whether the company is multi-entity could not be seen",
-        title="Tell us whether your company has several entities, {entity} among them",
     )
     NOT_MULTI_ENTITY = not_applicable("the company is not multi-entity shared")
     TOP_LEVEL = not_applicable("transactions are created at the top level")

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from intacct.company.model import Entity
 from suites.document.text import normalize_id
 from suites.judgement.subject import Subject
-from suites.setup.remedies import USER_ENTITIES
+from suites.setup.remedies import ENTITIES, USER_ENTITIES
 
-ENTITY_IDS = "Company > Setup > Configuration > Entities > ID"
+ENTITY_IDS = f"{ENTITIES} > ID"
 TELL_THE_ID = "Answer this message with the ID, exactly as it stands there."
 ADD_NONE = (
     "Tell us which entities stand there, and add none: a user without any may enter all of them, and with one added"

@@ -8,8 +8,9 @@ from suites.judgement.landing import landing
 from suites.judgement.restrictions import RestrictionKind, restriction_in
 from suites.judgement.subject import Subject
 from suites.judgement.verdict import Verdict
+from suites.setup.company_questions import several_entities_unproven
 from suites.setup.entity_level import EntityLevel
-from suites.setup.entity_list import absent_entities, entity_doubts
+from suites.setup.entity_list import absent_entities, entity_doubts, inactive_entities
 from suites.setup.remedies import USER_ID
 
 _TELL_US = "tell us its user ID (never its password by mail)"
@@ -40,15 +41,19 @@ def judge_entity_without_user(subject: Subject) -> Verdict:
         )
         return EntityLevel.PERHAPS(perhaps_text, click=USER_ID, near_miss=near, seen_by=directory.reader)
     if subject.facts.multi_entity is None:
-        several_text = f"Several entities: {subject.facts.multi_entity_doubt or 'not shown'}"
-        return EntityLevel.UNPROVEN(several_text, auditor_would_help=not subject.facts.multi_entity_doubt)
-    none_fits_text = f"User for exactly this entity: none among the {len(everybody)} users of the company that fits"
+        return several_entities_unproven(subject)
+    none_fits_text = f"User for exactly this entity: none of the company's {len(everybody)} users fits"
     if not any(_is_same(subject.place.key, id_) for id_ in subject.profile.entities):
         near = f"If you need a user for it, tell us: {_WE_SEND_YOU}"
         return EntityLevel.NOT_NAMED(none_fits_text, click=USER_ID, near_miss=near, seen_by=directory.reader)
     if absent_entities(subject, (subject.place.key,)):
         absent_text = f"Entity {subject.place.key}: not in the list of the company's entities. {none_fits_text}"
         return EntityLevel.NO_SUCH_ENTITY(absent_text, expected="Entity: one of the company", seen_by=directory.reader)
+    if inactive_entities(subject, (subject.place.key,)):
+        inactive_text = f"Entity {subject.place.key}: inactive. {none_fits_text}"
+        return EntityLevel.INACTIVE_ENTITY(
+            inactive_text, expected=f"Entity {subject.place.key}: active", seen_by=directory.reader
+        )
     expected = "User for exactly this entity: a Web Services user of its own"
     return EntityLevel.NO_FITTING_USER(
         none_fits_text, expected=expected, near_miss=near_entity, seen_by=directory.reader

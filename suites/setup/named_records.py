@@ -28,10 +28,16 @@ def owner_of(subject: Subject, record: NamedRecord) -> str:
     labels = []
     for key, id_ in ids.items():
         name = names.get(key) or (entities[key].name if key in entities else "")
-        labels.append(f"{id_} ({name})" if name else id_)
+        spelled = entities[key].id if key in entities else id_
+        labels.append(f"{spelled} ({name})" if name else spelled)
     if labels:
         return f"the entity {' and '.join(labels)}"
     return f"the location {record.location}, which may be an entity" if _may_be_an_entity(subject, record) else ""
+
+
+def status_text(status: str) -> str:
+    """A status that is not known here, in a form in which a report shows no stored code."""
+    return f'Status: "{status}"'
 
 
 def _may_be_an_entity(subject: Subject, record: NamedRecord) -> bool:

@@ -14,7 +14,8 @@ from suites.judgement.outcomes import (
     unknown,
     unseen,
 )
-from suites.setup.remedies import IF_SUBSCRIBED, SOLD, SUBSCRIPTIONS, WHOLE_ROLE
+from suites.setup.company_questions import Subscribed
+from suites.setup.remedies import LEAVE_ADMIN, SUBSCRIPTIONS, WHOLE_ROLE
 
 
 class Permissions(Outcome):
@@ -26,67 +27,69 @@ class Permissions(Outcome):
     SUBSCRIBED = met("the company is subscribed to the application")
     NO_RIGHTS = not_met(
         "the user's rights are visible, and hold nothing of this application",
-        title="Let {role} use the applications that it lacks",
+        title="Let {role} use {application}",
         with_role=WHOLE_ROLE,
     )
     REFUSED = not_met(
         "listing the records is refused for want of permission",
-        title="Let {role} list what it may not list",
+        title="Let {role} list the records of {application}",
         with_role=WHOLE_ROLE,
     )
-    READ_ONLY = not_met("nothing but reading is ticked", title="Give {role} more than reading", with_role=WHOLE_ROLE)
+    READ_ONLY = not_met(
+        "nothing but reading is ticked",
+        title="Give {role} more than reading in {application}",
+        with_role=WHOLE_ROLE,
+    )
     LACKING = not_met(
         "permissions that the document wants are not ticked",
-        title="Tick what is missing for {role}",
+        title="Tick what {role} lacks in {application}",
         with_role=WHOLE_ROLE,
     )
     NOT_LISTED = not_met(
         "a permission that the document wants is not there, and listing its records is refused",
-        title="Tick the permissions that {role} lacks",
+        title="Tick the permissions that {role} lacks in {application}",
         with_role=WHOLE_ROLE,
     )
     NO_REPORTS = not_met(
-        "the Reports part is not ticked", title="Give {role} the reports that it lacks", with_role=WHOLE_ROLE
+        "the Reports part is not ticked",
+        title="Give {role} the reports of {application} that it lacks",
+        with_role=WHOLE_ROLE,
+    )
+    OF_ADMIN = not_met(
+        "the role is named Admin, and is not ticked as the document wants it",
+        title="Make a role of its own for {user}, instead of Admin",
+        after=LEAVE_ADMIN,
     )
     FORBIDDEN = not_met(
         "something is ticked that must not be",
-        title="Remove from {role} what it must not have",
-        after="If somebody else who holds the role needs it, make a role of its own for this user instead.",
-    )
-    NOT_SUBSCRIBED = not_met(
-        "the company is not subscribed to the application",
-        title="Ask Sage to add what is missing to your subscription",
-        path=SUBSCRIPTIONS,
-        after=SOLD,
+        title="Remove from {role} what it must not have in {application}",
+        after="If somebody else who holds the role needs it, make another role for {user} instead.",
     )
     UNNAMED = unknown(
         "the applications in the user's rights have names that are not known here",
         title="Tell us what your applications are called",
     )
     FEW_NAMES = unknown(
-        "the permissions have names that are not known here", title="Tell us what your permissions are called"
+        "the permissions have names that are not known here",
+        title="Tell us what your permissions of {application} are called",
     )
     DOUBTS = unknown(
         "some permissions could not be recognised: renamed, or not ticked",
-        title="Look through what is ticked for {role}",
+        title="Look through what is ticked for {role} in {application}",
     )
     PERHAPS = unknown(
         "what the document forbids may be ticked under another name",
         title="Check whether {role} holds what it must not have",
     )
     CONTRADICTED = contradicted(
-        "the user's rights and what it can list contradict each other", title="Check what {role} may list"
+        "the user's rights and what it can list contradict each other",
+        title="Check what {role} may list in {application}",
     )
     UNSEEN = not_visible("the user's rights could not be seen", title="Check which permissions {role} has")
-    SUBSCRIPTION_DOUBTED = contradicted(
-        "whether the company is subscribed to the application is contradicted",
-        title="Check whether your company is subscribed to it",
-        path=SUBSCRIPTIONS,
-        after=IF_SUBSCRIBED,
-    )
     SUBSCRIPTION_UNSEEN = unseen(
         "whether the company is subscribed to the application could not be seen",
         title="Tell us which applications you are subscribed to",
+        path=SUBSCRIPTIONS,
     )
     NOT_USED = not_applicable("the company does not use the dimension of this permission")
     NOT_HAD = not_applicable("the company is not subscribed to the application, and every one that it has is meant")
@@ -94,14 +97,18 @@ class Permissions(Outcome):
     USER_TYPE = blocked("the user type caps what a role grants")
 
 
-WITHOUT_ACCESS = {
+WITHOUT_ACCESS: dict[AccessResult, Outcome] = {
     AccessResult.NO_RIGHTS: Permissions.NO_RIGHTS,
     AccessResult.REFUSED: Permissions.REFUSED,
-    AccessResult.NOT_SUBSCRIBED: Permissions.NOT_SUBSCRIBED,
+    AccessResult.NOT_SUBSCRIBED: Subscribed.MISSING,
     AccessResult.CONTRADICTED: Permissions.CONTRADICTED,
-    AccessResult.SUBSCRIPTION_DOUBTED: Permissions.SUBSCRIPTION_DOUBTED,
+    AccessResult.SUBSCRIPTION_DOUBTED: Subscribed.DOUBTED,
     AccessResult.UNNAMED: Permissions.UNNAMED,
     AccessResult.UNKNOWN_RIGHTS: Permissions.DOUBTS,
     AccessResult.SILENT: Permissions.UNSEEN,
 }
 """How a line can end if the evidence does not show that the user has access to the application."""
+OF_SUBSCRIPTION = frozenset(end.label for end in (*Subscribed, Permissions.SUBSCRIPTION_UNSEEN))
+"""The ends that are about the company's subscriptions, whatever is ticked in a role."""
+NOT_USED_YET = frozenset(end.label for end in (Permissions.NO_RIGHTS, Permissions.REFUSED))
+"""The ends after which the application itself has to be ticked first."""

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from intacct.protocol.refusal import Refusal
 from intacct.protocol.vocabulary import BUSINESS
-from suites.document.model import Application
+from suites.document.model import Application, Instruction
+from suites.document.parts import lines_of
 from suites.document.permission_line import Grant, Part, PermissionLine
 from suites.document.text import normalize_id, shown
 from suites.judgement.access import rights_in
@@ -15,7 +16,7 @@ from suites.judgement.facts import PermissionType
 from suites.judgement.permission_review import PermissionReview, review, review_context
 from suites.judgement.subject import Subject, user_type
 from suites.judgement.verdict import Kind
-from suites.setup.remedies import ROLES, SUBSCRIPTIONS, USERS
+from suites.setup.remedies import MAKE_ROLE, ROLE_OF_USER, ROLES, SUBSCRIPTIONS, USERS, joined_names
 
 
 def review_application(subject: Subject, application: Application) -> PermissionReview:
@@ -102,8 +103,11 @@ def role_click(subject: Subject, rule: str, names: Iterable[str], application: s
 _BOTH = "in both parts: Activities and lists, and Reports"
 
 
-def line_click(subject: Subject, line: PermissionLine) -> str:
-    """Where the line is ticked: in a role, or with the user itself if the company gives permissions to users."""
+def line_click(subject: Subject, line: PermissionLine, *, tick: bool) -> str:
+    """Where the line is ticked: in a role, or with the user itself if the company gives permissions to users.
+
+    `tick`: the application itself has to be ticked first.
+    """
     if line.grant is Grant.SUBSCRIBED:
         return SUBSCRIPTIONS
     user_based = subject.facts.permission_type is PermissionType.USERS
@@ -117,7 +121,27 @@ def line_click(subject: Subject, line: PermissionLine) -> str:
     else:
         what = f"{line.policy}: tick everything" if line.policy else f"{line.grant.value} ({where})"
     start = USER_ROLES if user_based else role
-    return f"{start} > Permissions (beside {line.application}) > {what} > Save > Save (at the top of the subscriptions)"
+    opened = f"Permissions (beside {line.application})"
+    if tick:
+        opened = f"tick {line.application} > Permissions (beside it)"
+    return f"{start} > {opened} > {what} > Save > Save (at the top of the subscriptions)"
+
+
+def own_role_click(subject: Subject) -> str:
+    """The menu path to create a role for the user alone, with all that the document asks of a role."""
+    ids = [instruction.id for instruction in subject.document.instruction if _is_of_role(instruction)]
+    steps = f"{'step' if len(ids) == 1 else 'steps'} {joined_names(ids)}"
+    ticked = f"tick each application of {steps} > Permissions (beside it) > what is asked for there"
+    saved = f"Save > Save (at the top of the subscriptions) > then {ROLE_OF_USER}: the new role > Save"
+    return f"{MAKE_ROLE} > Subscriptions (beside the new role) > {ticked} > {saved}"
+
+
+def _is_of_role(instruction: Instruction) -> bool:
+    """Whether an instruction asks for permissions, not only for a subscription."""
+    lines = lines_of(instruction)
+    return instruction.rule in {"application", "application-all"} or any(
+        line.grant is not Grant.SUBSCRIBED for line in lines
+    )
 
 
 def near_role(subject: Subject) -> str:

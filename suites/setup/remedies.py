@@ -18,6 +18,7 @@ USER_ENTITIES = f"{USERS} > Edit (beside the user) > User entities"
 USER_DEPARTMENTS = f"{USERS} > Edit (beside the user) > User departments"
 IF_LISTED = "If List is ticked there, just tell us. If not, tick it, press Save there and on the page, and tell us."
 SUBSCRIPTIONS = "Company > Admin > Subscriptions"
+ENTITIES = "Company > Setup > Configuration > Entities"
 IF_SUBSCRIBED = (
     "If it is subscribed there, just tell us: we look at its permissions again. If it is not, Sage sells it, or whoever"
     " sold you Sage Intacct."
@@ -30,9 +31,10 @@ NEW_USER = (
     " works, and if no person and no other program uses the old one, set the old one to Inactive: it cannot be deleted."
 )
 NEW_USER_OF_ENTITY = "Tell us its user ID, and its password as your agreement with us says."
+LEAVE_ADMIN = "Leave the role Admin itself as it is: whatever is changed there, everybody gets who holds it."
 WHOLE_ROLE = (
-    "Everybody who holds the role gets these permissions. If others hold it, or if it is the role Admin, make a role"
-    " of its own for this user instead."
+    "Everybody who holds the role gets these permissions. If others hold it who should not get this, make another role"
+    " for {user} instead."
 )
 
 
@@ -41,3 +43,8 @@ def names_in_title(names: Sequence[str], noun: str, nouns: str) -> str:
     if len(names) > MOST_NAMES:
         return f"the {len(names)} missing {nouns}"
     return f"the {noun if len(names) == 1 else nouns} {' and '.join(names)}"
+
+
+def joined_names(names: Sequence[str]) -> str:
+    """Names in a sentence: `A`, `A and B`, `A, B and C`."""
+    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))

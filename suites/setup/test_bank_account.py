@@ -12,7 +12,7 @@ from suites.judgement.restrictions import RestrictionKind, restriction_of
 from suites.judgement.rules import rule
 from suites.judgement.subject import Subject
 from suites.judgement.verdict import Kind, Verdict
-from suites.setup.named_records import names_of, owner_of, record_called, sees_everything, status_doubt
+from suites.setup.named_records import names_of, owner_of, record_called, sees_everything, status_doubt, status_text
 from suites.setup.remedies import IF_LISTED, ROLES
 
 CASH_MANAGEMENT = "CM"
@@ -107,11 +107,17 @@ def test_bank_account_is_active(subject: Subject) -> Verdict:
         return BankAccount.CONTRADICTED(doubted_text, expected=expected, asked=account_id)
     status = normalize_id(record.status or "")
     evidence = subject.cite("bank_account", BANKACCOUNTID=record.name, STATUS=record.status)
-    account_text, owner = f"Checking account {record.name}: {status or 'no status'}", owner_of(subject, record)
     end = {"active": BankAccount.ACTIVE, "inactive": BankAccount.INACTIVE}.get(status, BankAccount.STATUS)
+    shown_status = status_text(status) if status and end is BankAccount.STATUS else status
+    account_text, owner = f"Checking account {record.name}: {shown_status or 'no status'}", owner_of(subject, record)
     if end is BankAccount.ACTIVE and owner:
         if subject.entity_level:
-            remark = f"The account {record.name} belongs to {owner}, not to this one: payments may fail with it"
+            own = subject.facts.entity_names.get(normalize_id(subject.place.key))
+            here = f"{subject.place.key} ({own.name})" if own is not None and own.name else subject.place.key
+            remark = (
+                f"The account {record.name} belongs to {owner}, not to the entity {here}: payments of"
+                f" {subject.place.key} may fail with it"
+            )
         else:
             remark = (
                 f"The account {record.name} belongs to {owner}: payments from the top level fail with an account of an"

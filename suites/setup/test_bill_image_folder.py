@@ -8,7 +8,7 @@ from suites.judgement.outcomes import Outcome, met, not_applicable, not_met, unk
 from suites.judgement.rules import rule
 from suites.judgement.subject import Subject
 from suites.judgement.verdict import Verdict
-from suites.setup.named_records import names_of, owner_of, record_called, sees_everything, status_doubt
+from suites.setup.named_records import names_of, owner_of, record_called, sees_everything, status_doubt, status_text
 from suites.setup.remedies import IF_LISTED, ROLES
 
 _FOLDERS = "Company > Attachments > Folders > Name"
@@ -95,12 +95,19 @@ def test_folder_for_bill_images_is_there(subject: Subject) -> Verdict:
     evidence = subject.cite("bill_image_folder", name=record.name, status=record.status)
     if normalize_id(record.status or "active") != "active":
         return BillImages.STATUS(
-            f"Folder {record.name}: {record.status}", expected=expected, evidence=evidence, asked=folder
+            f"Folder {record.name}: {_status_of(record.status or '')}",
+            expected=expected,
+            evidence=evidence,
+            asked=folder,
         )
     if owner := owner_of(subject, record):
         remark = f"The folder {record.name} belongs to {owner}: elsewhere it may not be shown"
         return BillImages.OF_AN_ENTITY(f"Folder {record.name}", remark=remark, evidence=evidence)
     return BillImages.THERE(f"Folder {record.name}", evidence=evidence)
+
+
+def _status_of(status: str) -> str:
+    return status if normalize_id(status) == "inactive" else status_text(status)
 
 
 rule(

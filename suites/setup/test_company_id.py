@@ -37,7 +37,7 @@ def test_company_id_is_right(subject: Subject) -> Verdict:
         )
     if facts.signed_in:
         user = facts.signed_in[0].user_id
-        return CompanyId.SIGNED_IN(f"{user} signed in to the company {our_id}", seen_by=user)
+        return CompanyId.SIGNED_IN(f"Signed in as {user}, to the company {our_id}", seen_by=user)
     return _judge_without_sign_in(subject, f"Company ID we use: {our_id}. {told_to_all(facts)}")
 
 
@@ -61,5 +61,5 @@ def _judge_without_sign_in(subject: Subject, found: str) -> Verdict:
     if web_services.kind is Kind.BLOCKED:
         return CompanyId.WAITS(found, blocked_by=web_services.blocked_by)
     if any(isinstance(refusal, SignInIncorrect) and refusal.company_suspected for refusal in refusals):
-        return CompanyId.SIGN_IN(found, expected="Sage Intacct accepts the company ID, the user ID and the password")
+        return CompanyId.SIGN_IN(found, expected=f"Company ID: {subject.facts.company.company_id}")
     return CompanyId.NOT_FAR_ENOUGH(found, side=side, click=NO_CLICK, auditor_would_help=of_users_alone(subject.facts))

@@ -14,6 +14,7 @@ from suites.judgement.restrictions import RestrictionKind, restriction_of
 from suites.judgement.rules import rule
 from suites.judgement.subject import Subject
 from suites.judgement.verdict import Evidence, Kind, Verdict
+from suites.setup.company_questions import several_entities_unproven
 from suites.setup.entity_level import EntityLevel
 from suites.setup.entity_list import entity_doubts
 from suites.setup.entity_without_user import judge_entity_without_user
@@ -34,10 +35,7 @@ def test_entity_has_a_user_of_its_own(subject: Subject) -> Verdict:
     if subject.user_or_none is None:
         return judge_entity_without_user(subject)
     if subject.facts.multi_entity is None:
-        return EntityLevel.UNPROVEN(
-            f"Several entities: {subject.why_multi_entity_unproven()}",
-            auditor_would_help=not subject.facts.multi_entity_doubt,
-        )
+        return several_entities_unproven(subject)
     return _judge_placement(subject, placement_of(subject))
 
 

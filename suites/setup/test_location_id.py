@@ -13,6 +13,7 @@ from suites.judgement.restrictions import restriction_of
 from suites.judgement.rules import rule
 from suites.judgement.subject import Subject
 from suites.judgement.verdict import Kind, Verdict
+from suites.setup.company_questions import several_entities_unproven
 from suites.setup.entity_list import ADD_NONE, ENTITY_IDS, TELL_THE_ID, entities_click, entity_doubts
 from suites.setup.remedies import USER_ENTITIES
 
@@ -70,6 +71,8 @@ def test_location_can_be_entered(subject: Subject) -> Verdict:
             return LocationId.LOCATION(
                 f"Location or entity ID: {location_id}; the company is not multi-entity", asked=location_id
             )
+        if subject.facts.multi_entity is None:
+            return several_entities_unproven(subject)
         return LocationId.UNSEEN(f"Location or entity ID: {subject.why_unseen(details)}", asked=location_id)
     return _judge_entry(subject, location_id, details)
 

@@ -11,6 +11,7 @@ from suites.judgement.restrictions import RestrictionKind, restriction_of
 from suites.judgement.rules import rule
 from suites.judgement.subject import Subject
 from suites.judgement.verdict import Kind, Verdict
+from suites.setup.company_questions import several_entities_unproven
 from suites.setup.remedies import ADD, NEW_USER
 
 
@@ -35,10 +36,6 @@ class MadeAtTopLevel(Outcome):
     )
     UNSEEN = not_visible(
         "where the user was made could not be seen", title="Check where {user} was made", unchangeable=True
-    )
-    UNPROVEN = not_visible(
-        "whether the company is multi-entity could not be seen",
-        title="Tell us whether {user} belongs to one of several entities",
     )
     NOT_MULTI_ENTITY = not_applicable("the company is not multi-entity shared")
 
@@ -71,10 +68,6 @@ class TopLevelAccessAsked(Outcome):
         "which entities are assigned, or where the sign-in lands, could not be seen",
         title='See whether "Enable access to top level" is ticked for {user}',
     )
-    UNPROVEN = not_visible(
-        "whether the company is multi-entity could not be seen",
-        title="Tell us whether entities are used, and whether {user} reaches the top level",
-    )
     NOT_MULTI_ENTITY = not_applicable("the company is not multi-entity shared")
 
 
@@ -83,10 +76,7 @@ def test_user_was_made_at_the_top_level(subject: Subject) -> Verdict:
     if subject.facts.multi_entity is False:
         return MadeAtTopLevel.NOT_MULTI_ENTITY("Multi-entity: no")
     if subject.facts.multi_entity is None:
-        return MadeAtTopLevel.UNPROVEN(
-            f"Several entities: {subject.why_multi_entity_unproven()}",
-            auditor_would_help=not subject.facts.multi_entity_doubt,
-        )
+        return several_entities_unproven(subject)
     made_in, lands = (subject.record.created_in if subject.record else None), landing(subject.user)
     if made_in is None:
         why = subject.why_unseen(subject.user.record)
@@ -123,10 +113,7 @@ def test_top_level_access_is_as_asked(subject: Subject) -> Verdict:
     if to_be_ticked is None:
         return TopLevelAccessAsked.ANY("It is not asked for")
     if subject.facts.multi_entity is None:
-        doubt = subject.facts.multi_entity_doubt
-        return TopLevelAccessAsked.UNPROVEN(
-            f"Several entities: {subject.why_multi_entity_unproven()}", auditor_would_help=not doubt
-        )
+        return several_entities_unproven(subject)
     limits, lands = restriction_of(subject.user, "locations"), landing(subject.user)
     assigned = subject.facts.entities_among(limits.ids)
     if lands is None or limits.limit in {RestrictionKind.UNSEEN, RestrictionKind.CONTRADICTED}:

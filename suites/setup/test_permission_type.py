@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from suites.judgement.company_values import PERMISSION_TYPES, PermissionTypes
-from suites.judgement.outcomes import Outcome, met, not_far_enough, not_met, not_visible
+from suites.judgement.outcomes import Outcome, met, not_far_enough, not_met
 from suites.judgement.rule_values import either
 from suites.judgement.rules import rule
 from suites.judgement.sign_in import of_users_alone, told_to_all
 from suites.judgement.subject import Subject
 from suites.judgement.verdict import NO_CLICK, Verdict
+from suites.setup.company_questions import RolesOrUsers
 
 
 class PermissionTypeAsked(Outcome):
@@ -17,10 +18,6 @@ class PermissionTypeAsked(Outcome):
     ASKED = met("the company gives permissions as was asked for")
     ANY = met("any permission type will do")
     OTHER = not_met("the company gives permissions otherwise", title="Make your company {asked}")
-    UNSEEN = not_visible(
-        "whether the company gives permissions to roles or to users could not be seen",
-        title="Tell us whether your company is role-based or user-based",
-    )
     NOT_FAR_ENOUGH = not_far_enough("See whether your company is role-based or user-based")
 
 
@@ -39,7 +36,7 @@ def test_permission_type_is_one_of_those(subject: Subject) -> Verdict:
     if not one_of:
         return PermissionTypeAsked.ANY(type_text, seen_by=user)
     if permission_type is None:
-        return PermissionTypeAsked.UNSEEN(
+        return RolesOrUsers.UNSEEN(
             "Permission type: no role of anybody, and no right that is given to a user, could be seen"
         )
     asked_types = [PERMISSION_TYPES[name] for name in one_of]

@@ -11,6 +11,7 @@ from dataclasses import replace
 from intacct.company.model import ApplicationRights
 from intacct.protocol.refusal import Refusal
 from intacct.protocol.refusals import PermissionDenied
+from suites.document.model import Application
 from suites.document.names import normalize_name
 from suites.document.parts import lines_of
 from suites.document.permission_line import Grant, PermissionLine, whole_application
@@ -24,9 +25,10 @@ from suites.judgement.rules import rule
 from suites.judgement.subject import Subject
 from suites.judgement.unseen import refusals_of
 from suites.judgement.verdict import Kind, Verdict
-from suites.setup.permission_outcomes import WITHOUT_ACCESS, Permissions
+from suites.setup.company_questions import Subscribed
+from suites.setup.permission_outcomes import NOT_USED_YET, OF_SUBSCRIPTION, WITHOUT_ACCESS, Permissions
 from suites.setup.permission_values import Lines
-from suites.setup.permissions import capping_type, line_click, role_confirmed, without_role
+from suites.setup.permissions import capping_type, line_click, own_role_click, role_confirmed, roles_of, without_role
 
 _NOT_TOLD = "the list of subscriptions does not tell whether the company has it"
 
@@ -35,11 +37,17 @@ def test_permissions_are_as_listed(subject: Subject) -> Verdict:
     """What the line wants is ticked, and nothing that it forbids."""
     line = next(line for line in subject.values(Lines).parsed if line.text == subject.part)
     verdict = _judge_line(subject, line)
-    of_subscription = verdict.outcome in {Permissions.NOT_SUBSCRIBED.label, Permissions.SUBSCRIPTION_DOUBTED.label}
-    click = "" if of_subscription else line_click(subject, line)
+    of_subscription = verdict.outcome in OF_SUBSCRIPTION
+    click = "" if of_subscription else line_click(subject, line, tick=verdict.outcome in NOT_USED_YET)
+    if verdict.kind is Kind.NOT_MET and not of_subscription and roles_of(subject).admin_only:
+        verdict = Permissions.OF_ADMIN(
+            verdict.found, evidence=verdict.evidence, remark=verdict.remark, seen_by=verdict.seen_by
+        )
+        click = own_role_click(subject)
     is_clear = verdict.kind in {Kind.MET, Kind.NOT_MET}
     remarks = filter(None, (verdict.remark, _held_beyond_remark(subject, line) if is_clear else ""))
-    expected = f"{line.application}: subscribed" if of_subscription else line.expected
+    subscribed = "subscribed, or not" if line.every else "subscribed"
+    expected = f"{line.application}: {subscribed}" if of_subscription else line.expected
     return replace(verdict, click=click, remark="; ".join(remarks), expected=expected)
 
 
@@ -58,7 +66,7 @@ def _judge_line(subject: Subject, line: PermissionLine) -> Verdict:
         return Permissions.NO_ROLE("No role is assigned to the user", blocked_by=Case("user-role", subject.place))
     verdict = _judge_wanted(subject, line)
     capped = capping_type(subject)
-    doubted = {Permissions.CONTRADICTED.label, Permissions.SUBSCRIPTION_DOUBTED.label}
+    doubted = {Permissions.CONTRADICTED.label, Subscribed.DOUBTED.label}
     if capped and (verdict.kind is Kind.NOT_MET or verdict.outcome in doubted):
         text = f"User type: {capped}; {verdict.found}"
         return Permissions.USER_TYPE(text, blocked_by=Case("user-type", subject.place))
@@ -85,7 +93,7 @@ def _judge_wanted(subject: Subject, line: PermissionLine) -> Verdict:
         return Permissions.NOT_HAD(reached.found)
     if line.every and reached.result.denied and not subject.facts.shared.subscription(application).subscribed:
         return Permissions.SUBSCRIPTION_UNSEEN(
-            f"{application.name}: {_NOT_TOLD}; {reached.found.removeprefix(f'{application.name}: ')}",
+            f"{application.name}: {_NOT_TOLD}; {_without_others(reached, application)}",
             unseen=refusals_of(subject.facts, "applications"),
         )
     if not reached.result.granted:
@@ -98,6 +106,11 @@ def _judge_wanted(subject: Subject, line: PermissionLine) -> Verdict:
     if rights is None:
         return Permissions.FEW_NAMES(f"{line.application}: {called_otherwise(subject.user)}")
     return _judge_by_rights(subject, line, rights)
+
+
+def _without_others(reached: Access, application: Application) -> str:
+    """What was found of an application, without the names of all others that have rights."""
+    return reached.found.removeprefix(f"{application.name}: ").partition("; applications with rights")[0]
 
 
 def _permissions(subject: Subject) -> tuple[ApplicationRights, ...]:
@@ -208,12 +221,12 @@ def _judge_subscription(subject: Subject, line: PermissionLine) -> Verdict:
     application, user_id = subject.applications[line.application], subject.user.user_id
     subscription = subject.facts.shared.subscription(application)
     if subscription.contradicted:
-        return Permissions.SUBSCRIPTION_DOUBTED(f"{application.name}: {subscription.doubt(user_id)}")
+        return Subscribed.DOUBTED(f"{application.name}: {subscription.doubt(user_id)}")
     if subscription.subscribed is None:
         unseen = refusals_of(subject.facts, "applications")
         return Permissions.SUBSCRIPTION_UNSEEN(f"{application.name}: {_NOT_TOLD}", unseen=unseen)
     witness = subscription.shown_to(user_id) if subscription.subscribed else subscription.denied_to(user_id)
-    end = Permissions.SUBSCRIBED if subscription.subscribed else Permissions.NOT_SUBSCRIBED
+    end = Permissions.SUBSCRIBED if subscription.subscribed else Subscribed.MISSING
     text = f"{application.name}: {witness.user_id} {witness.text}"
     shown_to = "" if witness.user_id == user_id else witness.user_id
     return end(text, evidence=subject.cite(witness.question, by=shown_to, found=text), seen_by=shown_to)

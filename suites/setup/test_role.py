@@ -23,6 +23,7 @@ from suites.judgement.permission_review import PermissionReview
 from suites.judgement.rules import rule
 from suites.judgement.subject import Subject
 from suites.judgement.verdict import Kind, Verdict
+from suites.setup.company_questions import Subscribed
 from suites.setup.permissions import (
     USER_ROLES,
     capping_type,
@@ -33,8 +34,10 @@ from suites.setup.permissions import (
     roles_of,
     without_role,
 )
-from suites.setup.remedies import ALL, IF_SUBSCRIBED, SOLD, SUBSCRIPTIONS, USERS, WHOLE_ROLE
+from suites.setup.remedies import ALL, USERS, WHOLE_ROLE
 
+_SUBSCRIBED = "subscribed"
+"""What conforms if the subscription itself is missing, or in doubt."""
 _ROLE_NAME = f"{USERS} > Edit (beside the user) > Roles information > Role name"
 
 
@@ -72,12 +75,6 @@ class Ticked(Outcome):
         title="Let {role} use {application}, with all permissions",
         with_role=WHOLE_ROLE,
     )
-    NOT_SUBSCRIBED = not_met(
-        "the company is not subscribed to the application",
-        title="Ask Sage to add {application} to your subscription",
-        path=SUBSCRIPTIONS,
-        after=SOLD,
-    )
     UNNAMED = unknown(
         "the applications in the user's rights have names that are not known here",
         title="Tell us what {application} is called in your company",
@@ -88,12 +85,6 @@ class Ticked(Outcome):
     )
     CONTRADICTED = contradicted(
         "the user's rights and what it can list contradict each other", title="Check what {role} holds in {application}"
-    )
-    SUBSCRIPTION_DOUBTED = contradicted(
-        "whether the company is subscribed to the application is contradicted",
-        title="Check whether your company is subscribed to {application}",
-        path=SUBSCRIPTIONS,
-        after=IF_SUBSCRIBED,
     )
     SILENT = not_visible(
         "neither the rights nor a list of records could be seen",
@@ -140,12 +131,6 @@ class All(Outcome):
     LISTED_ALL_THE_SAME = contradicted(
         "the right List is not among those of a permission, and yet its records can be listed",
         title="Check which rights are ticked for {role} in {application}",
-    )
-    SUBSCRIPTION_DOUBTED = contradicted(
-        "whether the company is subscribed to the application is contradicted",
-        title="Check whether {application} is among your subscriptions",
-        path=SUBSCRIPTIONS,
-        after=IF_SUBSCRIBED,
     )
     UNSEEN = not_visible(
         "the user's rights could not be seen, and a list of records shows List only",
@@ -210,16 +195,16 @@ def test_application_is_ticked(subject: Subject) -> Verdict:
 rule("application", test_application_is_ticked, Ticked, applications=True)
 
 
-def _ticked_end(reached: Access) -> Ticked:
+def _ticked_end(reached: Access) -> Outcome:
     """The outcome of `application` for a result of the evidence."""
-    ends = {
+    ends: dict[AccessResult, Outcome] = {
         AccessResult.RIGHTS: Ticked.ONE_RIGHT if reached.remark else Ticked.RIGHTS,
         AccessResult.PROBE: Ticked.OTHER_NAME if reached.remark else Ticked.LISTED,
         AccessResult.NO_RIGHTS: Ticked.NO_RIGHTS,
         AccessResult.REFUSED: Ticked.REFUSED,
-        AccessResult.NOT_SUBSCRIBED: Ticked.NOT_SUBSCRIBED,
+        AccessResult.NOT_SUBSCRIBED: Subscribed.MISSING,
         AccessResult.CONTRADICTED: Ticked.CONTRADICTED,
-        AccessResult.SUBSCRIPTION_DOUBTED: Ticked.SUBSCRIPTION_DOUBTED,
+        AccessResult.SUBSCRIPTION_DOUBTED: Subscribed.DOUBTED,
         AccessResult.UNNAMED: Ticked.UNNAMED,
         AccessResult.UNKNOWN_RIGHTS: Ticked.UNKNOWN_RIGHTS,
         AccessResult.SILENT: Ticked.SILENT,
@@ -244,9 +229,10 @@ def test_all_is_selected(subject: Subject) -> Verdict:
     if isinstance(subject.user.permissions, Refusal) or not subject.user.permissions:
         return All.UNSEEN(f"{application.name}: {subject.why_unseen(subject.user.permissions)}")
     reached = access(subject, application)
+    if reached.result is AccessResult.SUBSCRIPTION_DOUBTED:
+        return Subscribed.DOUBTED(reached.found, expected=_SUBSCRIBED)
     if reached.result.contradicted:
-        doubted = reached.result is AccessResult.SUBSCRIPTION_DOUBTED
-        return (All.SUBSCRIPTION_DOUBTED if doubted else All.CONTRADICTED)(reached.found)
+        return All.CONTRADICTED(reached.found)
     if rights_in(subject.user, application.name) is None:
         return All.FEW_NAMES(f"{application.name}: {called_otherwise(subject.user)}")
     return _judge_by_rights(subject, application, review_application(subject, application))
@@ -287,7 +273,7 @@ def _judge_by_rights(subject: Subject, application: Application, findings: Permi
 def _expected_tick(subject: Subject, *, unsubscribed: bool) -> str:
     """What conforms, if the document's own words do not fit; "" if they do."""
     if unsubscribed:
-        return "subscribed"
+        return _SUBSCRIBED
     user_based = subject.facts.permission_type is PermissionType.USERS
     return "ticked for the user, with permissions in it" if user_based else ""
 

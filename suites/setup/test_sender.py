@@ -49,8 +49,8 @@ def test_sender_id_is_authorized(subject: Subject) -> Verdict:
     if facts.signed_in:
         user = facts.signed_in[0].user_id
         if contradicting := facts.refusal_despite_sign_in((refusals.SenderNotAuthorized, refusals.WrongSenderPassword)):
-            return SenderId.CONTRADICTED(f"{user} signed in; and yet an answer says: {contradicting.words}")
-        return SenderId.AUTHORIZED(f"{user} signed in with the sender {our_id}", seen_by=user)
+            return SenderId.CONTRADICTED(f"Signed in as {user}; and yet an answer says: {contradicting.words}")
+        return SenderId.AUTHORIZED(f"Signed in as {user}, with the sender {our_id}", seen_by=user)
     ends: tuple[tuple[type[Refusal], SenderId], ...] = (
         (refusals.SenderNotAuthorized, SenderId.NOT_AUTHORIZED),
         (refusals.WebServicesOff, SenderId.SWITCHED_OFF),

@@ -11,17 +11,22 @@ from suites.judgement.rules import rule
 from suites.judgement.sign_in import judged_beside_status, sign_in_refusal, words_to
 from suites.judgement.subject import Subject, shown_values
 from suites.judgement.verdict import Verdict
-from suites.setup.remedies import ADD, NEW_USER, NEW_USER_OF_ENTITY, USER_LIST, USERS
+from suites.setup.remedies import ADD, NEW_USER, USER_LIST, USERS
 
 _LOCKED = (
     "First: wait until we have told you that the password we hold is right, or the user locks again at once. Reset the"
     " password only if we ask you to."
 )
+_SHUT_OUT = (
+    "Tell us what stands there. If it is locked out, change nothing until we have checked the password that we hold. If"
+    " it is inactive, set it to Active, press Save, and tell us."
+)
 _SUSPECTS = (
     "If there is no user of exactly this ID, make it under Web Services users, and tell us. If it is inactive, set it"
-    " to Active. If it is there and active, please wait: we check the password that we hold first, and ask you to reset"
-    " it only if that is right, or lost. After that, IP address filters are the next thing to look at."
+    " to Active. If it is locked out, or there and active, please wait: we check the password that we hold first, and"
+    " ask you to reset it only if that is right, or lost. After that, IP address filters are the next thing to look at."
 )
+_COMPANY_ID = "The sign-in page of Sage Intacct > Company ID"
 _IN_LIST = (
     "If it is in this list, it is a Web Services user: just tell us. If not, tell us under which list you find it."
 )
@@ -47,7 +52,7 @@ class WebServicesUser(Outcome):
     NO_SUCH_USER = not_met(
         "the list of all users contains no user of this ID",
         title="Make {user} under Web Services users",
-        after=NEW_USER_OF_ENTITY,
+        after="Tell us when it is there, and its password as your agreement with us says.",
     )
     TWO_SUSPECTS = not_visible(
         "the gateway refused the user ID or the password, and does not say which",
@@ -57,6 +62,13 @@ class WebServicesUser(Outcome):
     THREE_SUSPECTS = not_visible(
         "the gateway refused the company ID, the user ID or the password, and does not say which",
         title="Check the company ID, and whether {user} {is} there",
+        path=f"{_COMPANY_ID} > then {USER_LIST}",
+        after=_SUSPECTS,
+    )
+    COMPANY_ASKED_APART = not_visible(
+        "the gateway refused the user ID or the password, or the company ID, which another step asks for",
+        title="Check whether {user} {is} among your users",
+        path=USER_LIST,
         after=_SUSPECTS,
     )
     ALL_ALIKE = not_visible(
@@ -95,14 +107,19 @@ class Saved(Outcome):
         after=_LOCKED,
     )
     INACTIVE = not_met("the user is inactive", title="Set {user} to Active")
-    CONTRADICTED = unknown("two answers show different states of the user", title="Check which status {user} {has}")
+    CONTRADICTED = unknown(
+        "two answers show different states of the user", title="Check which status {user} {has}", after=_SHUT_OUT
+    )
     REFUSED_THOUGH_ACTIVE = unknown(
         "the gateway says that the user may not sign in, and a list says that it is active",
         title="Check whether {user} {is} locked out or inactive",
+        after=_SHUT_OUT,
     )
     UNLISTED = unknown("the user's state is a value that is not known here", title="Tell us the status of {user}")
     UNSEEN = unseen(
-        "the user could not sign in, and its state could not be seen", title="Check whether {user} {is} active"
+        "the user could not sign in, and its state could not be seen",
+        title="Check whether {user} {is} active",
+        after=_SHUT_OUT,
     )
 
 
@@ -187,9 +204,11 @@ def _judge_without_sign_in(subject: Subject, refusal: Refusal) -> Verdict:
             f" its company ID is not the one we use ({company}). {causes.replace(f'the ID {user_id}', 'that ID')}",
         )
     if company_suspected and not subject.facts.signed_in:
+        if "company-id" in subject.steps.numbers:
+            expected = "Sage Intacct accepts the user ID and the password"
+            return WebServicesUser.COMPANY_ASKED_APART(refusal_text, expected=expected, near_miss=causes)
         return WebServicesUser.THREE_SUSPECTS(
             refusal_text,
-            click=USER_LIST,
             expected="Sage Intacct accepts the company ID, the user ID and the password",
             near_miss=f"Company ID we use: {company}. {causes}",
         )
@@ -237,9 +256,9 @@ def _judge_signed_in(subject: Subject) -> Verdict:
     }
     refusal = subject.facts.refusal_despite_sign_in((refusals.UserLockedOut, refusals.UserInactive), subject.user)
     if refusal is not None:
-        return Saved.CONTRADICTED(f"{user_id} signed in, and yet was told: {refusal.words}")
+        return Saved.CONTRADICTED(f"Signed in as {user_id}, and yet was told: {refusal.words}")
     if not statuses:
-        return Saved.SIGNED_IN(f"{user_id} signed in")
+        return Saved.SIGNED_IN(f"Signed in as {user_id}")
     status_text = f"Status: {' and '.join(statuses)}; and yet {user_id} signed in"
     return Saved.CONTRADICTED(
         status_text, evidence=subject.cite(next(iter(statuses.values())), STATUS=" and ".join(statuses))

@@ -14,6 +14,7 @@ from suites.judgement.restrictions import Restriction, RestrictionKind, restrict
 from suites.judgement.rules import rule
 from suites.judgement.subject import Subject
 from suites.judgement.verdict import Verdict
+from suites.setup.company_questions import several_entities_unproven
 from suites.setup.remedies import ADD, NEW_USER, USER_ENTITIES, USER_ID, USERS
 
 _RUN_TOP = "Run it for a user at the top level as well: a NAME of its own in the credentials file, [NAME]"
@@ -88,10 +89,6 @@ class TopLevel(Outcome):
     UNSEEN = not_visible(
         "which entities are assigned could not be seen", title="Check whether entities are assigned to {user}"
     )
-    UNPROVEN = not_visible(
-        "whether the company is multi-entity could not be seen",
-        title="Tell us whether your company has several entities",
-    )
     NOT_MULTI_ENTITY = not_applicable("the company is not multi-entity shared")
     ENTITY_LEVEL = not_applicable("transactions are created at the entity level")
     OTHER_CREDENTIALS = unknown("the top level is asked for, and the users that we hold are of entities", Side.OURS)
@@ -106,10 +103,7 @@ def test_top_level_user_has_no_entity(subject: Subject) -> Verdict:
     if subject.facts.multi_entity is False:
         return TopLevel.NOT_MULTI_ENTITY("Multi-entity: no")
     if subject.facts.multi_entity is None:
-        return TopLevel.UNPROVEN(
-            f"Several entities: {subject.why_multi_entity_unproven()}",
-            auditor_would_help=not subject.facts.multi_entity_doubt,
-        )
+        return several_entities_unproven(subject)
     limits = restriction_of(subject.user, "locations")
     if subject.facts.entities_among(limits.ids):
         return _judge_assigned(subject, limits)

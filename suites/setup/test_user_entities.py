@@ -21,8 +21,9 @@ from suites.judgement.outcomes import (
 from suites.judgement.restrictions import RestrictionKind, restriction_of
 from suites.judgement.rules import rule
 from suites.judgement.subject import Subject, why_incomplete
-from suites.judgement.unseen import list_refusals, refusals_of
+from suites.judgement.unseen import list_refusals
 from suites.judgement.verdict import Evidence, Kind, Verdict
+from suites.setup.company_questions import several_entities_unproven
 from suites.setup.entity_list import (
     ADD_NONE,
     ENTITY_IDS,
@@ -33,7 +34,7 @@ from suites.setup.entity_list import (
     inactive_entities,
 )
 from suites.setup.placement import placement_of
-from suites.setup.remedies import USER_ENTITIES, names_in_title
+from suites.setup.remedies import ENTITIES, USER_ENTITIES, names_in_title
 
 
 class UserEntities(Outcome):
@@ -50,7 +51,7 @@ class UserEntities(Outcome):
     INACTIVE = not_met(
         "an entity that is needed is inactive, and the user cannot enter it",
         title="Tell us whether you need {asked}, which is inactive",
-        path="Company > Setup > Configuration > Entities > Status",
+        path=f"{ENTITIES} > Status",
         after="If you need it, set it to Active, press Save, and tell us. If not, just tell us.",
     )
     NOT_LIMITED = not_met(
@@ -84,10 +85,6 @@ class UserEntities(Outcome):
         "the entities that the user can enter could not be seen",
         title="Check whether {user} can enter the entities that you need",
     )
-    UNPROVEN = not_visible(
-        "whether the company is multi-entity could not be seen",
-        title="Tell us whether you have several entities, and which are open to {user}",
-    )
 
 
 def test_user_can_enter_the_entities_needed(subject: Subject) -> Verdict:
@@ -95,12 +92,7 @@ def test_user_can_enter_the_entities_needed(subject: Subject) -> Verdict:
     if subject.facts.multi_entity is False:
         return _judge_single_entity(subject)
     if subject.facts.multi_entity is None:
-        why = subject.why_multi_entity_unproven()
-        return UserEntities.UNPROVEN(
-            f"Entities: {why}",
-            auditor_would_help=not subject.facts.multi_entity_doubt,
-            unseen=() if subject.facts.multi_entity_doubt else refusals_of(subject.facts, "multi_entity_shared"),
-        )
+        return several_entities_unproven(subject)
     details = subject.user.entity_details
     if isinstance(details, Refusal) or not details:
         return UserEntities.UNSEEN(f"Entities: {subject.why_unseen(details)}")

@@ -51,9 +51,7 @@ class Email(Outcome):
     OTHER = not_met(
         "the account email address is another one", title="Set the account email address of {user} to {asked}"
     )
-    EMPTY = unknown(
-        "the account email address came back empty", title="Check whether the account email address of {user} is empty"
-    )
+    EMPTY = unknown("the account email address came back empty", title="Check the account email address of {user}")
     UNSEEN = not_visible(
         "the account email address could not be seen",
         title="Check whether the account email address of {user} is {asked}",
@@ -74,7 +72,7 @@ class ContactName(Outcome):
     NAMED = met("the user has a contact")
     EMPTY = unknown(
         "the contact name came back empty, and no user can be saved without one",
-        title="Check whether the contact name of {user} is empty",
+        title="Check the contact name of {user}",
     )
     UNSEEN = not_visible("the contact name could not be seen", title="Check whether {user} {has} a contact name")
     CALLED = met("the user's contact has the first and last name that were asked for")

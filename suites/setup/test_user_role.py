@@ -15,10 +15,9 @@ from suites.judgement.rules import rule
 from suites.judgement.subject import Subject
 from suites.judgement.unseen import refusals_of
 from suites.judgement.verdict import Verdict
+from suites.setup.company_questions import ROLES_OR_USERS, RolesOrUsers
 from suites.setup.permissions import capping_type, near_role, review_application, roles_of
-from suites.setup.remedies import ALL, MAKE_ROLE, ROLE_OF_USER
-
-_LEAVE_ADMIN = "Leave the role Admin itself as it is: whatever is changed there, everybody gets who holds it."
+from suites.setup.remedies import ALL, LEAVE_ADMIN, MAKE_ROLE, ROLE_OF_USER, ROLES, joined_names
 
 
 class Role(Outcome):
@@ -33,12 +32,12 @@ class Role(Outcome):
     ADMIN_READS = not_met(
         "the role is named Admin, and only reads in an application",
         title="Give {user} a role of its own instead of Admin, which only reads",
-        after=_LEAVE_ADMIN,
+        after=LEAVE_ADMIN,
     )
     ADMIN_CLOSED = not_met(
         "the role is named Admin, and does not grant what Admin should",
         title="Give {user} a role of its own instead of Admin",
-        after=_LEAVE_ADMIN,
+        after=LEAVE_ADMIN,
     )
     NONE = not_met("no role is assigned to the user", title="Assign a role to {user}")
     NAMELESS = unknown(
@@ -48,10 +47,7 @@ class Role(Outcome):
     ADMIN_UNSEEN = not_visible(
         "the role is named Admin, and what it grants could not be seen everywhere",
         title="Check what the role Admin grants to {user}",
-    )
-    TYPE_UNKNOWN = not_visible(
-        "no role is assigned, and whether the company works with roles could not be seen",
-        title="Check whether your company works with roles",
+        after="Tell us what is ticked there, and change nothing in Admin: everybody gets it who holds the role.",
     )
     DOUBTED = not_visible(
         "this user sees no role assignment of its own, although others are shown some",
@@ -88,9 +84,14 @@ def _judge_no_role(subject: Subject, *, contradicted: bool) -> Verdict:
         return Role.DOUBTED("Role: none at all is shown to this user; other users of this company are shown some")
     if subject.facts.permission_type is PermissionType.ROLES:
         return Role.NONE("Role: none", near_miss=near_role(subject), evidence=subject.cite("roles"))
-    both = "If the company is role-based, assign the role; if it is user-based, give the permissions to the user itself"
+    both = "What is missing then: in a role-based company the role, in a user-based one the permissions of the user"
     unseen = refusals_of(subject.facts, "any_role", "roles", "any_right")
-    return Role.TYPE_UNKNOWN("Role: none, and no role of anybody could be seen", near_miss=both, unseen=unseen)
+    return RolesOrUsers.UNSEEN(
+        "Permission type: no role of this user, nor of anybody else, could be seen",
+        expected=ROLES_OR_USERS,
+        near_miss=both,
+        unseen=unseen,
+    )
 
 
 def _judge_admin(subject: Subject, role: str) -> Verdict:
@@ -109,21 +110,27 @@ def _judge_admin(subject: Subject, role: str) -> Verdict:
     if capped := _judge_capped(subject, role, [*denied, *reads, *_contradicted_applications(subject, unclear)]):
         return capped
     if denied or reads:
+        to_grant = [name for name in by_application if name not in unsubscribed]
         short = [by_application[name].found for name in denied] + [f"{name}: read only" for name in reads]
         end = Role.ADMIN_CLOSED if denied else Role.ADMIN_READS
         return end(
             f"Role: {role}; {'; '.join(short)}",
-            expected=f"Role: one that grants all of {', '.join(by_application)}",
-            click=_click_to_own_role([name for name in by_application if name not in unsubscribed]),
+            expected=f"Role: one that grants all of {', '.join(to_grant)}",
+            click=_click_to_own_role(to_grant),
             remark=_not_subscribed_remark(unsubscribed),
             evidence=evidence,
         )
     if unclear:
         hidden = isinstance(subject.user.permissions, Refusal) or not subject.user.permissions
-        texts = "; ".join(f"{name}: {_unclear_text(by_application[name])}" for name in unclear)
+        texts = "; ".join(_unclear_text(name, by_application[name]) for name in unclear)
         unseen = [refusal for name in unclear for refusal in by_application[name].refusals]
         return Role.ADMIN_UNSEEN(
-            f'Role: "{role}". {texts}', evidence=evidence, auditor_would_help=hidden, unseen=unseen
+            texts,
+            expected=f"{joined_names(unclear)}: ticked, with permissions in it",
+            click=_click_to_admin(role, unclear),
+            evidence=evidence,
+            auditor_would_help=hidden,
+            unseen=unseen,
         )
     short = [text for name, reviewed in reviews.items() for text in _short_of_all(name, reviewed)]
     if unsubscribed:
@@ -142,8 +149,16 @@ def _click_to_own_role(applications: list[str]) -> str:
     )
 
 
-def _unclear_text(reached: Access) -> str:
-    return f"{reached.remark}, and is only read there" if reached.only_read_there else reached.found
+def _click_to_admin(role: str, applications: list[str]) -> str:
+    """The menu path to what the role named Admin grants in some applications; it only looks."""
+    beside = f"each of {joined_names(applications)}" if len(applications) > 1 else applications[0]
+    of_role = ROLES.replace("the role", f'the role "{role}"')
+    return f"{of_role} > Permissions (beside {beside})"
+
+
+def _unclear_text(name: str, reached: Access) -> str:
+    text = f"{reached.remark}, and is only read there" if reached.only_read_there else reached.found
+    return text if text.startswith(name) else f"{name}: {text}"
 
 
 def _reviews(subject: Subject, names: Iterable[str]) -> dict[str, PermissionReview]:
@@ -168,7 +183,11 @@ def _judge_capped(subject: Subject, role: str, names: list[str]) -> Verdict | No
 
 
 def _not_subscribed_remark(names: list[str]) -> str:
-    return f"Not subscribed: {', '.join(names)}. Sage sells it, and no role grants it" if names else ""
+    if not names:
+        return ""
+    it = "it" if len(names) == 1 else "them"
+    asked = f"ask Sage to add {it} to your subscription"
+    return f"Not subscribed: {', '.join(names)}. Sage sells {it}, and no role grants {it}: please {asked}"
 
 
 def _short_of_all(name: str, reviewed: PermissionReview) -> list[str]:

@@ -35,8 +35,8 @@ def test_web_services_is_on(subject: Subject) -> Verdict:
     if facts.signed_in:
         user = facts.signed_in[0].user_id
         if contradicting := facts.refusal_despite_sign_in((refusals.WebServicesOff,)):
-            return WebServices.CONTRADICTED(f"{user} signed in; and yet an answer says: {contradicting.words}")
-        return WebServices.ON(f"{user} signed in", seen_by=user)
+            return WebServices.CONTRADICTED(f"Signed in as {user}; and yet an answer says: {contradicting.words}")
+        return WebServices.ON(f"Signed in as {user}", seen_by=user)
     ends: tuple[tuple[type[Refusal], WebServices], ...] = (
         (refusals.WebServicesOff, WebServices.OFF),
         (refusals.SenderNotAuthorized, WebServices.SENDER),

@@ -28,10 +28,11 @@ from suites.selftest.support.departures import (
     judge_recording,
     missing_texts,
 )
+from suites.setup.company_questions import RolesOrUsers, SeveralEntities, Subscribed
 
 BASES = ("demo", "demo-values", "demo-entities", "demo-audited", "demo-lines")
 KINDS: dict[type[Outcome], None] = dict.fromkeys(
-    [SignInOutcome, Confirmed, *(rule.outcomes for rule in RULES.values())]
+    [SignInOutcome, Confirmed, RolesOrUsers, SeveralEntities, Subscribed, *(rule.outcomes for rule in RULES.values())]
 )
 OUTCOMES = tuple(member for kind in KINDS for member in kind)
 _DECIDED = {Kind.MET, Kind.NOT_MET}
@@ -39,7 +40,7 @@ WITHOUT_EVIDENCE = {
     *("Navigation.SHOWN", "WebServices.ON", "WebServices.OFF", "SenderId.AUTHORIZED", "SenderId.NOT_AUTHORIZED"),
     *("Saved.SIGNED_IN", "Saved.LOCKED_OUT", "Saved.INACTIVE", "CompanyId.SIGNED_IN"),
     *("WebServicesUser.NO_SUCH_USER", "EntityLevel.NO_FITTING_USER", "EntityLevel.NO_SUCH_ENTITY"),
-    "UserDepartments.CLASSES",
+    *("EntityLevel.INACTIVE_ENTITY", "UserDepartments.CLASSES"),
     *("PermissionTypeAsked.ASKED", "PermissionTypeAsked.OTHER", "PermissionTypeAsked.ANY", "UserType.ANY"),
     *("AdminPrivileges.ANY", "PasswordExpiry.ANY", "TopLevelAccessAsked.ANY"),
 }

@@ -13,11 +13,13 @@ from suites.judgement.sign_in import SignInOutcome
 from suites.judgement.sources import ANYTHING, load_sources, weakest
 from suites.judgement.verdict import Kind, RestsOn
 from suites.selftest.support.departures import Departure, depart, departures, judge_base, judge_recording
+from suites.setup.company_questions import RolesOrUsers, SeveralEntities, Subscribed
 from suites.setup.test_navigation import Navigation
 
 README = Path(suites.__file__).with_name("README.md")
 SOURCES = load_sources()
-CASES = {rule.outcomes.__name__ for rule in RULES.values()} - {Navigation.__name__}
+QUESTIONS = {RolesOrUsers.__name__, SeveralEntities.__name__, Subscribed.__name__}
+CASES = {rule.outcomes.__name__ for rule in RULES.values()} - {Navigation.__name__} | QUESTIONS
 
 
 def test_every_question_has_a_row() -> None:

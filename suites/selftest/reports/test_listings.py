@@ -155,6 +155,24 @@ def test_granted_and_yet_refused(edits: tuple[Edit, ...], surprise: str, ask: bo
     assert check.ask is ask
 
 
+NOT_THERE = (
+    NO_AP,
+    Edit(question="permissions", xpath="data//appSubscription[applicationName='Accounts Payable']", remove=True),
+    *(Edit(question=f"probe.{name}", refuse="permission") for name in ("APBILL", "APADJUSTMENT")),
+)
+ADMIN = Edit(question="roles", xpath="data/ROLEUSERS/ROLENAME", text="Admin")
+
+
+def test_a_subscription_that_is_known_to_be_missing_is_not_asked_for() -> None:
+    """Nobody is asked whether the company has it: Sage sells it, and a remark of the role's step says it alone."""
+    check = check_of(checks_after(*NOT_THERE, **CONFIRMED), "bills")
+    known = "The company is not subscribed to Accounts Payable, which Sage sells"
+    assert check.surprise == f"{known}; please ask Sage to add it to your subscription"
+    assert (check.ask, check.path) == (True, ("Company", "Admin", "Subscriptions", "Accounts Payable"))
+    noted = check_of(checks_after(*NOT_THERE, ADMIN), "bills")
+    assert (noted.surprise, noted.ask, noted.path) == (known, False, ())
+
+
 def test_a_type_that_caps_explains_a_refusal() -> None:
     """What waits for the user type alone is explained by it, and nobody is asked."""
     check = check_of(checks_after(DENIED, *EMPLOYEE), "bills")

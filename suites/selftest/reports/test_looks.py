@@ -103,7 +103,7 @@ def test_what_is_fixed_too_stands_before_what_is_only_looked_at() -> None:
 
 def test_one_cause_of_what_cannot_be_listed_is_one_point() -> None:
     """Invoices and customers are looked for at one screen, whose path is there."""
-    (point,) = points_named("the role Admin is assigned, and the company is not subscribed to an application")
+    (point,) = points_named("the lists of Accounts Receivable are refused, and a person confirmed its permissions")
     assert point.title == "Check why invoices and customers cannot be listed"
     assert point.path == ("Company", "Admin", "Subscriptions", "Accounts Receivable: is it ticked?")
 
