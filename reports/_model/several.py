@@ -9,7 +9,7 @@ ALL_BUT_ONE = "all but one of {entity}"
 """The entities of a title for which users are made, if the user that is there stays for one of them."""
 OF_USERS: Mapping[str, str] = {
     "{user} a role of its own": "{user} a role of their own",
-    "a role of its own for this user": "a role of their own for these users",
+    "a role of its own for {user}": "a role of their own for {user}",
     "uses the old one, set the old one to Inactive: it cannot": (
         "uses the old ones, set the old ones to Inactive: they cannot"
     ),
