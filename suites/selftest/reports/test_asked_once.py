@@ -6,16 +6,18 @@ import pytest
 
 from reports._model.plain import found_of
 from suites.judgement.verdict import Kind, Side
-from suites.selftest.reports.test_points import EVERY, points_of
+from suites.selftest.reports.test_points import points_of
+from suites.selftest.support.departures import named_departures
 from suites.setup.company_questions import RolesOrUsers, SeveralEntities, Subscribed
 from suites.setup.permission_outcomes import Permissions
 from suites.setup.test_sign_in import Saved
 
+AT = [pytest.param(at, id=name, marks=marks) for at, (_, name, marks) in enumerate(named_departures())]
 QUESTIONS = (*SeveralEntities, *RolesOrUsers)
 """Questions whose answer is the same for every place and application."""
 
 
-@pytest.mark.parametrize("at", range(len(EVERY)), ids=[f"{departure.on}: {departure.name}" for departure in EVERY])
+@pytest.mark.parametrize("at", AT)
 def test_a_question_of_the_company_is_one_point(at: int) -> None:
     """However many steps and places it keeps open, it is one point, at the screen on which the answer stands."""
     points = points_of(at)
@@ -34,7 +36,7 @@ def _is_doubt(title: str) -> bool:
     return title.startswith(Subscribed.DOUBTED.spec.remedy.title.partition(" {")[0])
 
 
-@pytest.mark.parametrize("at", range(len(EVERY)), ids=[f"{departure.on}: {departure.name}" for departure in EVERY])
+@pytest.mark.parametrize("at", AT)
 def test_no_finding_begins_with_a_user(at: int) -> None:
     """A user ID may begin with any letter, or be a word: no sentence begins with one."""
     rows = points_of(at).run.rows
