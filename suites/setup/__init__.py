@@ -24,6 +24,7 @@
     permissions.py              rights and roles, as the cases on permissions need them
     permission_values.py        the values of the rule on lines
     permission_outcomes.py      how the rule on lines can end
+    department_outcomes.py      how the rule on departments can end
     named_records.py            records that the profile names
     placement.py                the placement of the user of an entity
     entity_level.py             how the rule on the user of an entity can end

@@ -10,52 +10,13 @@ from intacct.protocol.record import NOT_IDS
 from intacct.protocol.refusal import Refusal
 from intacct.protocol.vocabulary import DEPARTMENT_STATES
 from suites.document.text import normalize_id
-from suites.judgement.outcomes import Outcome, contradicted, met, not_applicable, not_met, not_visible, unknown, unseen
 from suites.judgement.restrictions import Restriction, RestrictionKind, restriction_of
 from suites.judgement.rules import rule
 from suites.judgement.subject import Subject, why_incomplete
 from suites.judgement.unseen import list_refusals, refusals_of
 from suites.judgement.verdict import Verdict
-from suites.setup.remedies import IF_LISTED, ROLES, USER_DEPARTMENTS, names_in_title
-
-
-class UserDepartments(Outcome):
-    """How `user-departments` can end."""
-
-    UNLIMITED = met("the user is not limited to departments")
-    COVERED = met("every department that is needed is assigned to the user")
-    CLASSES = met("only classes are used, and the user can list them")
-    MISSING = not_met("a department that is needed is not open to the user", title="Give {user} {asked} as well")
-    NOT_SHOWN = not_met(
-        "a department that is needed is not among all those that the user is shown",
-        title="Open to {user} the departments that it is not shown",
-    )
-    UNUSED = not_applicable("neither departments nor classes are used")
-    BELOW = unknown(
-        "the missing departments lie below one that is assigned",
-        title="Check whether departments below those of {user} are open, too",
-        after="If those that are missing open with the one above them, just tell us. If not, add them, press Save, and"
-        " tell us.",
-    )
-    NO_LIST = not_visible(
-        "which departments there are could not be seen",
-        title="Check whether {user} {has} every department that you need",
-    )
-    CLASSES_UNSEEN = unseen(
-        "only classes are used, and whether the user can list them could not be seen",
-        title="Check whether {user} may list classes",
-        path=f"{ROLES} > Permissions (beside Company) > Classes",
-        after=IF_LISTED,
-    )
-    CONTRADICTED = contradicted("two answers contradict each other", title="Check which departments {user} {has}")
-    UNSEEN = not_visible(
-        "whether the user is limited to departments could not be seen",
-        title="Check whether {user} {is} limited to departments",
-    )
-    UNPROVEN = not_visible(
-        "whether departments or classes are used could not be seen",
-        title="Tell us whether you use departments or classes",
-    )
+from suites.setup.department_outcomes import UserDepartments
+from suites.setup.remedies import USER_DEPARTMENTS, names_in_title
 
 
 def test_user_has_the_departments_needed(subject: Subject) -> Verdict:
