@@ -19,6 +19,8 @@ _SAYINGS = tuple(
         (r"the answer holds a list of \w+ that cannot be understood", NOT_READABLE),
         (r"(?:the user's record is there, and )?the answer to [\w.]+ cannot be understood(?:: [^;]*)?", NOT_READABLE),
         (r"the restriction shows (.+), the user's record ([^;]+)", r"\1, and elsewhere \2"),
+        (r"(?<=: )the user is (?:locked out|inactive)(?=$|;)", NOT_SHOWN),
+        (r"(?<=: )(?:the sender ID|Web Services) is [\w ]+ in this company(?=$|;)", NOT_SHOWN),
         (r"the answer does not say where the sign-in lands", f"where the sign-in lands is {NOT_SHOWN}"),
         (
             r"\(not named\)(.*); which department is assigned, the answer does not say by its ID",

@@ -139,7 +139,7 @@ def _point(point: Point) -> Block:
 def _send_back_blocks(points: Points) -> Iterable[Block]:
     things = points.points
     lines = [] if all(point.looks for point in things) else [Line("", "that it is done, or how far you came")]
-    anew = [point for point in things if point.rank is Rank.NEW_USER or _adds_a_user(point.path)]
+    anew = [point for point in things if _adds_a_user(point.path)]
     if anew:
         lines.append(Line("", f"the user ID of each new user ({_numbers(anew)})"))
     for point in things:
@@ -166,7 +166,8 @@ def _may_change_privileges(point: Point) -> bool:
 
 
 def _adds_a_user(path: Sequence[str]) -> bool:
-    return path[3:4] == (USERS,) and any("Add" in part for part in path[4:5])
+    """Whether a path makes a user whose ID the customer chooses."""
+    return any(part.startswith("User ID: a new one") for part in path)
 
 
 def _numbers(things: Iterable[Point]) -> str:
@@ -187,7 +188,7 @@ def _nothing_to_do_blocks(points: Points) -> Iterable[Block]:
     elif run.partial:
         yield Block("All that we looked at is in place.")
     elif notes_for_admin(run):
-        yield Block("Everything that the document asks for is in place. Please read the note below: it may be for you.")
+        yield Block("All that can be set there is in place. Please read the note below: it asks for one thing more.")
     else:
         yield Block("Everything is in place, and there is nothing left for you to do. Thank you!")
     lines = tuple(

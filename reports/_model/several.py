@@ -8,6 +8,7 @@ from collections.abc import Mapping
 ALL_BUT_ONE = "all but one of {entity}"
 """The entities of a title for which users are made, if the user that is there stays for one of them."""
 OF_USERS: Mapping[str, str] = {
+    "Assign {entity} alone to {user}": "Assign to each of {user} its own entity alone",
     "{user} a role of its own": "{user} a role of their own",
     "a role of its own for {user}": "a role of their own for {user}",
     "uses the old one, set the old one to Inactive: it cannot": (

@@ -118,15 +118,17 @@ def review(
     recognised: set[str] = set()
     for core in cores:
         names = [key for key in dict.fromkeys(core_names(core, context.terms)) if key in ticked]
-        name = names[0] if names else None
         recognised.update(names)
+        held = _together(ticked[name] for name in names) if names else None
         listed = [policy for policy in application.policies if normalize_name(policy.name) in names]
-        if len({frozenset(policy.rights) for policy in listed}) > 1:
+        differ = len({frozenset(policy.rights) for policy in listed}) > 1
+        # What no listing holds is lacking, whichever of them is right.
+        if differ and held is not None and held.rights >= {*core.certain}:
             spellings = dict.fromkeys(policy.name for policy in listed)
             how = f"as {' and as '.join(spellings)}" if len(spellings) > 1 else "twice"
             review_.doubts.append(f"{core.name}: it is listed {how}, and not alike")
             continue
-        _judge_core(review_, core, ticked[name] if name is not None else None, context)
+        _judge_core(review_, core, held, context)
     review_.recognised = len(recognised)
     if not line.policy and line.part is not Part.ACTIVITIES:
         _judge_reports(review_, application, others, recognised, context.terms)
@@ -136,6 +138,14 @@ def review(
     if line.grant is Grant.ALL and review_.of_everything:
         _remark_others(review_, application, recognised | report_names(application.name, context.terms))
     return review_
+
+
+def _together(ticked: Iterable[Ticked]) -> Ticked:
+    """What is ticked in one policy under several names."""
+    rights, unknown = frozenset[str](), frozenset[str]()
+    for piece in ticked:
+        rights, unknown = rights | piece.rights, unknown | piece.unknown
+    return Ticked(rights, unknown)
 
 
 def demands(line: PermissionLine, terms: Mapping[str, str]) -> tuple[CorePolicy, ...]:

@@ -31,9 +31,7 @@ class EntityLevel(Outcome):
     )
     LANDING_UNSAID = met("exactly this entity is assigned; the answer does not say where the sign-in lands")
     OTHER_ENTITY = not_met("another entity is assigned", title="Assign {entity} to {user}, instead of the other one")
-    SEVERAL = not_met(
-        "several entities are assigned, or can be entered", title="Assign just one entity to {user}: {entity}"
-    )
+    SEVERAL = not_met("several entities are assigned, or can be entered", title="Assign {entity} alone to {user}")
     NONE_ASSIGNED = not_met("no entity is assigned", title="Assign {entity} to {user}")
     LANDS_ELSEWHERE = not_met("the sign-in lands in another entity", title="Let {user} work in {entity} only")
     LANDING_UNEXPLAINED = not_met(

@@ -34,7 +34,7 @@ def judge_entity_without_user(subject: Subject) -> Verdict:
         return EntityLevel.NOT_OURS_YET(f"{no_credentials}; a fitting user is there", seen_by=directory.reader)
     if None in fits:
         called = f" named {subject.names.beginning}" if subject.names.beginning else " that may work there"
-        perhaps_text = f"{no_credentials}; a user{called} is there"
+        perhaps_text = f"User: one{called} is there; whether it is for this entity alone could not be seen"
         near = near_entity or (
             f"Is it for Web Services only, and for exactly this entity? Then {_TELL_US}. If not, tell us whether you"
             f" need one: {_WE_SEND_YOU}"

@@ -80,6 +80,8 @@ class Permissions(Outcome):
     PERHAPS = unknown(
         "what the document forbids may be ticked under another name",
         title="Check whether {role} holds what it must not have",
+        after="If not, just tell us. If it does, untick it, press Save there and at the top of the subscriptions, and"
+        " tell us: everybody who holds the role loses it.",
     )
     CONTRADICTED = contradicted(
         "the user's rights and what it can list contradict each other",

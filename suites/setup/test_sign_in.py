@@ -52,7 +52,7 @@ class WebServicesUser(Outcome):
     NO_SUCH_USER = not_met(
         "the list of all users contains no user of this ID",
         title="Make {user} under Web Services users",
-        after="Tell us when it is there, and its password as your agreement with us says.",
+        after="Tell us when it is there, and give us its password as your agreement with us says.",
     )
     TWO_SUSPECTS = not_visible(
         "the gateway refused the user ID or the password, and does not say which",
@@ -63,10 +63,10 @@ class WebServicesUser(Outcome):
         "the gateway refused the company ID, the user ID or the password, and does not say which",
         title="Check the company ID, and whether {user} {is} there",
         path=f"{_COMPANY_ID} > then {USER_LIST}",
-        after=_SUSPECTS,
+        after=f"If your company ID is another one, tell us which, and leave the rest. {_SUSPECTS}",
     )
     COMPANY_ASKED_APART = not_visible(
-        "the gateway refused the user ID or the password, or the company ID, which another step asks for",
+        "the gateway refused the user ID, the password or the company ID, and does not say which",
         title="Check whether {user} {is} among your users",
         path=USER_LIST,
         after=_SUSPECTS,
@@ -109,6 +109,11 @@ class Saved(Outcome):
     INACTIVE = not_met("the user is inactive", title="Set {user} to Active")
     CONTRADICTED = unknown(
         "two answers show different states of the user", title="Check which status {user} {has}", after=_SHUT_OUT
+    )
+    SIGNED_IN_ALL_THE_SAME = unknown(
+        "the user signed in, and an answer shows it as locked out or inactive",
+        title="Check what the status of {user} is",
+        after="Tell us what stands there. If it is locked out or inactive, set it to Active, press Save, and tell us.",
     )
     REFUSED_THOUGH_ACTIVE = unknown(
         "the gateway says that the user may not sign in, and a list says that it is active",
@@ -256,11 +261,11 @@ def _judge_signed_in(subject: Subject) -> Verdict:
     }
     refusal = subject.facts.refusal_despite_sign_in((refusals.UserLockedOut, refusals.UserInactive), subject.user)
     if refusal is not None:
-        return Saved.CONTRADICTED(f"Signed in as {user_id}, and yet was told: {refusal.words}")
+        return Saved.SIGNED_IN_ALL_THE_SAME(f"Signed in as {user_id}, and yet was told: {refusal.words}")
     if not statuses:
         return Saved.SIGNED_IN(f"Signed in as {user_id}")
     status_text = f"Status: {' and '.join(statuses)}; and yet {user_id} signed in"
-    return Saved.CONTRADICTED(
+    return Saved.SIGNED_IN_ALL_THE_SAME(
         status_text, evidence=subject.cite(next(iter(statuses.values())), STATUS=" and ".join(statuses))
     )
 

@@ -47,7 +47,8 @@ class Role(Outcome):
     ADMIN_UNSEEN = not_visible(
         "the role is named Admin, and what it grants could not be seen everywhere",
         title="Check what the role Admin grants to {user}",
-        after="Tell us what is ticked there, and change nothing in Admin: everybody gets it who holds the role.",
+        after="Tell us what is ticked there, and change nothing in the role Admin: a change there reaches everybody who"
+        " holds it.",
     )
     DOUBTED = not_visible(
         "this user sees no role assignment of its own, although others are shown some",
@@ -84,10 +85,10 @@ def _judge_no_role(subject: Subject, *, contradicted: bool) -> Verdict:
         return Role.DOUBTED("Role: none at all is shown to this user; other users of this company are shown some")
     if subject.facts.permission_type is PermissionType.ROLES:
         return Role.NONE("Role: none", near_miss=near_role(subject), evidence=subject.cite("roles"))
-    both = "What is missing then: in a role-based company the role, in a user-based one the permissions of the user"
+    both = "After your answer we tell you what is still to be set: the role, or the permissions of the user"
     unseen = refusals_of(subject.facts, "any_role", "roles", "any_right")
     return RolesOrUsers.UNSEEN(
-        "Permission type: no role of this user, nor of anybody else, could be seen",
+        "Permission type: no role of anybody could be seen",
         expected=ROLES_OR_USERS,
         near_miss=both,
         unseen=unseen,
