@@ -15,7 +15,7 @@ from intacct.protocol.refusals import NotSubscribed, PermissionDenied
 from suites.document.model import Application
 from suites.document.names import normalize_name
 from suites.document.permissions import known_rights, load_permissions, not_rights, unknown_rights
-from suites.judgement.effective_rights import applications_named, core_names, records_of, ticked_by_policy
+from suites.judgement.effective_rights import applications_named, core_names, records_of, ticked_by_policy, together
 from suites.judgement.permission_review import ReviewContext, review_context
 from suites.judgement.subject import Subject
 from suites.judgement.subscriptions import Subscription
@@ -123,8 +123,7 @@ def _list_contradictions(rights: ApplicationRights, context: ReviewContext) -> l
     for core in load_permissions().policy:
         if normalize_name(core.application) != normalize_name(rights.name) or not core.probe:
             continue
-        names = [name for name in core_names(core, context.terms) if name in ticked]
-        held_rights = frozenset[str]().union(*(ticked[name].rights for name in names))
+        held_rights = together(ticked[name] for name in core_names(core, context.terms) if name in ticked).rights
         refusal = context.probes.get(core.probe)
         if held_rights and isinstance(refusal, PermissionDenied):
             contradicted.append(

@@ -54,9 +54,16 @@ def ticked_by_policy(application: ApplicationRights) -> dict[str, Ticked]:
     ticked: dict[str, Ticked] = {}
     for policy in application.policies:
         key, rights, unknown = normalize_name(policy.name), known_rights(policy.rights), unknown_rights(policy.rights)
-        before = ticked.get(key, Ticked())
-        ticked[key] = Ticked(before.rights | rights, before.unknown.union(unknown))
+        ticked[key] = together((ticked.get(key, Ticked()), Ticked(rights, frozenset(unknown))))
     return ticked
+
+
+def together(ticked: Iterable[Ticked]) -> Ticked:
+    """What is ticked in one policy, by several lines or under several names of it."""
+    rights, unknown = frozenset[str](), frozenset[str]()
+    for piece in ticked:
+        rights, unknown = rights | piece.rights, unknown | piece.unknown
+    return Ticked(rights, unknown)
 
 
 def core_names(core: CorePolicy, terms: Mapping[str, str]) -> list[str]:

@@ -24,6 +24,7 @@ from suites.judgement.effective_rights import (
     records_of,
     report_names,
     ticked_by_policy,
+    together,
     usual_name,
 )
 from suites.judgement.subject import Subject
@@ -119,7 +120,7 @@ def review(
     for core in cores:
         names = [key for key in dict.fromkeys(core_names(core, context.terms)) if key in ticked]
         recognised.update(names)
-        held = _together(ticked[name] for name in names) if names else None
+        held = together(ticked[name] for name in names) if names else None
         listed = [policy for policy in application.policies if normalize_name(policy.name) in names]
         differ = len({frozenset(policy.rights) for policy in listed}) > 1
         # What no listing holds is lacking, whichever of them is right.
@@ -138,14 +139,6 @@ def review(
     if line.grant is Grant.ALL and review_.of_everything:
         _remark_others(review_, application, recognised | report_names(application.name, context.terms))
     return review_
-
-
-def _together(ticked: Iterable[Ticked]) -> Ticked:
-    """What is ticked in one policy under several names."""
-    rights, unknown = frozenset[str](), frozenset[str]()
-    for piece in ticked:
-        rights, unknown = rights | piece.rights, unknown | piece.unknown
-    return Ticked(rights, unknown)
 
 
 def demands(line: PermissionLine, terms: Mapping[str, str]) -> tuple[CorePolicy, ...]:

@@ -18,7 +18,7 @@ from suites.document.permission_line import Grant, PermissionLine, whole_applica
 from suites.document.permissions import CorePolicy
 from suites.judgement.access import Access, AccessResult, access, called_otherwise
 from suites.judgement.case import Case
-from suites.judgement.effective_rights import core_names, ticked_by_policy, usual_name, with_beside
+from suites.judgement.effective_rights import core_names, ticked_by_policy, together, usual_name, with_beside
 from suites.judgement.excess_permissions import beyond, review_forbidden
 from suites.judgement.permission_review import PermissionReview, demands, review, review_context
 from suites.judgement.rules import rule
@@ -128,9 +128,7 @@ def _list_contradiction(subject: Subject, line: PermissionLine, rights: Applicat
     """A text: the line's permission is held, but listing its records is refused for lack of permission; else ""."""
     context, ticked = review_context(subject), ticked_by_policy(rights)
     for core in demands(line, context.terms):
-        held_rights = next(
-            (ticked[name].rights for name in core_names(core, context.terms) if name in ticked), frozenset()
-        )
+        held_rights = together(ticked[name] for name in core_names(core, context.terms) if name in ticked).rights
         refusal = context.probes.get(core.probe) if core.probe else None
         if "List" in held_rights and isinstance(refusal, PermissionDenied):
             return f"the rights hold {core.name}, and yet listing them is refused ({refusal.words})"
