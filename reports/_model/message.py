@@ -13,7 +13,7 @@ from reports._model.point import AcceptedItem, Again, Point
 from reports._model.point_lines import Line, point_lines
 from reports._model.points import Points
 from reports._model.progress import progress
-from reports._model.row import OWN_FAULT, numbers_of
+from reports._model.row import OWN_FAULT, Row, numbers_of
 from reports._model.run import Run
 from reports._model.visits import THEN, USERS, Rank
 from reports._model.words import NAME, clean, count_of, day_and_time, joined, plural, sentence
@@ -188,7 +188,7 @@ def _nothing_to_do_blocks(points: Points) -> Iterable[Block]:
     elif run.partial:
         yield Block("All that we looked at is in place.")
     elif notes_for_admin(run):
-        yield Block("All that can be set there is in place. Please read the note below: it asks for one thing more.")
+        yield Block("All that can be set there is in place. Please read the note below: it may be for you.")
     else:
         yield Block("Everything is in place, and there is nothing left for you to do. Thank you!")
     lines = tuple(
@@ -206,11 +206,12 @@ def _again_blocks(points: Points) -> Iterable[Block]:
 
 def _again_lines(item: Again, run: Run) -> Iterable[Line]:
     """What is open for the whole company is a line apart from what is open at entities."""
-    for at_entities in (False, True):
-        rows = [row for row in item.rows if row.case.place.entity is at_entities]
-        if rows:
-            label = ", ".join(filter(None, (_steps(numbers_of(rows)), at_entities_of(places_of(rows), run), item.who)))
-            yield Line(label, item.text)
+    rows_by_where: dict[str, list[Row]] = {}
+    where = at_entities_of(places_of([row for row in item.rows if row.case.place.entity]), run)
+    for row in item.rows:
+        rows_by_where.setdefault(where if row.case.place.entity else "", []).append(row)
+    for place, rows in rows_by_where.items():
+        yield Line(", ".join(filter(None, (_steps(numbers_of(rows)), place, item.who))), item.text)
 
 
 def _steps(ids: Sequence[str]) -> str:

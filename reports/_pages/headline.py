@@ -76,7 +76,7 @@ def _mood(run: Run, points: Points) -> tuple[str, tuple[str, ...]]:
         return "good", ("All that this check looked at is in place.",)
     thanks = "Everything is in place. There is nothing left for you to do. Thank you."
     if notes_for_admin(run):
-        thanks = "Everything that the document asks for is in place. Please read the remarks: one may be for you."
+        thanks = "All that can be set there is in place. Please read the remarks: one may be for you."
     return "good", (thanks, _accepted_line(run.counts[Kind.WAIVED]), _confirmed_line(run))
 
 
