@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from intacct.protocol.refusals import SenderNotAuthorized, UserInactive, UserLockedOut, WebServicesOff
 from reports._model.words import joined
 
 NOT_SHOWN, NOT_READABLE = "not shown to us", "not readable for us"
@@ -12,6 +13,10 @@ _FIELDS = ("Restricted to Web Services", "Password never expires", "Admin privil
 """Fields of a user whose values may be stored codes, or may differ between answers."""
 _VALUES = re.compile(rf"({'|'.join(_FIELDS)}): ([^;]+?)(?=;|$)")
 _CODE = re.compile(r"[a-z]|true|false", re.IGNORECASE)
+_OF_SIGN_INS = "|".join(
+    re.escape(kind.meaning) for kind in (UserLockedOut, UserInactive, SenderNotAuthorized, WebServicesOff)
+)
+"""What a later request of a user who signed in may be told: it says nothing of what was asked for."""
 _SAYINGS = tuple(
     (re.compile(pattern), words)
     for pattern, words in (
@@ -19,8 +24,7 @@ _SAYINGS = tuple(
         (r"the answer holds a list of \w+ that cannot be understood", NOT_READABLE),
         (r"(?:the user's record is there, and )?the answer to [\w.]+ cannot be understood(?:: [^;]*)?", NOT_READABLE),
         (r"the restriction shows (.+), the user's record ([^;]+)", r"\1, and elsewhere \2"),
-        (r"(?<=: )the user is (?:locked out|inactive)(?=$|;)", NOT_SHOWN),
-        (r"(?<=: )(?:the sender ID|Web Services) is [\w ]+ in this company(?=$|;)", NOT_SHOWN),
+        (rf"(?<=: )(?:{_OF_SIGN_INS})(?=$|;)", NOT_SHOWN),
         (r"the answer does not say where the sign-in lands", f"where the sign-in lands is {NOT_SHOWN}"),
         (
             r"\(not named\)(.*); which department is assigned, the answer does not say by its ID",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from reports._model.findings import places_of
 from reports._model.in_place import at_entities_of, seen_in_place
+from reports._model.new_user import NEW_ID
 from reports._model.one_answer import is_away, nothing_to_do_is_known, was_not_asked
 from reports._model.plain import OTHERS, notes_for_admin, remarks_of
 from reports._model.point import AcceptedItem, Again, Point
@@ -167,7 +168,7 @@ def _may_change_privileges(point: Point) -> bool:
 
 def _adds_a_user(path: Sequence[str]) -> bool:
     """Whether a path makes a user whose ID the customer chooses."""
-    return any(part.startswith("User ID: a new one") for part in path)
+    return any(part.startswith(NEW_ID) for part in path)
 
 
 def _numbers(things: Iterable[Point]) -> str:

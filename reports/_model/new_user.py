@@ -13,6 +13,8 @@ from suites.judgement.rules import values_of
 from suites.judgement.user_values import UserNames
 from suites.judgement.verdict import OF_THE_ROLE, OF_THE_USER, Kind
 
+NEW_ID = "User ID: a new one"
+"""How the path to a new user begins if the customer chooses its ID."""
 _SKIPPED = frozenset({"user-name", "user-entities", "user-departments", "user-saved", "web-services-user"})
 _CHOOSE_ROLE, _NEW_ROLE = "choose the role", "the new role"
 
@@ -25,7 +27,7 @@ def new_user_values(run: Run, rows: Sequence[Row], *, makes_role: bool = False) 
     level = "entity-level" if run.level == "entity" else "top-level"
     skipped = {*_SKIPPED, *({"top-level", "entity-level"} - {level}), *({"user-role"} if _is_user_based(run) else ())}
     asked_id = values_of(run.document, "user-name", UserNames).asked_id
-    values = [f"User ID: a new one{clean(f', which {asked_id}') if asked_id else ''}"]
+    values = [f"{NEW_ID}{clean(f', which {asked_id}') if asked_id else ''}"]
     if rows[0].instruction.rule == "web-services-user" and not rows[0].verdict.remedy.anew:
         values = [f"User ID: {noun_phrase((row.user for row in rows), '', 'users of those IDs')}"]
     role = _NEW_ROLE if makes_role else _known_role(run, rows)

@@ -58,10 +58,6 @@ class Points:
         """The point that a row that is not met or unknown belongs to; None if there is none."""
         return self._point_of.get(row.case)
 
-    def again_of(self, row: Row) -> Again | None:
-        """The `Again` of a row that the customer cannot do anything about; None if there is none."""
-        return self._again_of.get(row.case)
-
     def anchor(self, row: Row) -> str:
         """The anchor of more details about a row on the page; "" if there are none."""
         more = self._point_of.get(row.case) or self._again_of.get(row.case)
@@ -71,11 +67,6 @@ class Points:
     def correct(self) -> tuple[Point, ...]:
         """The points at which something is wrong."""
         return tuple(point for point in self.points if not point.looks)
-
-    @property
-    def to_look_at(self) -> tuple[Point, ...]:
-        """The points at which somebody has to look at something, or to tell us something."""
-        return tuple(point for point in self.points if point.looks)
 
     @cached_property
     def accepted(self) -> tuple[AcceptedItem, ...]:

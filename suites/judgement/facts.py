@@ -231,12 +231,20 @@ class Facts:
     @cached_property
     def departments(self) -> Mapping[str, Department]:
         """Every department that any answer shows, by its folded ID; what lists show differently is None."""
-        return merge_departments(self.readers)
+        return merge_departments(self.readers, self._status_doubts, self._parent_doubts)
 
     @cached_property
     def department_doubts(self) -> Mapping[str, str]:
         """How lists contradict each other on the status of a department, or on the one above it, by its folded ID."""
-        return {**department_parent_doubts(self.readers), **department_status_doubts(self.readers)}
+        return {**self._parent_doubts, **self._status_doubts}
+
+    @cached_property
+    def _status_doubts(self) -> Mapping[str, str]:
+        return department_status_doubts(self.readers)
+
+    @cached_property
+    def _parent_doubts(self) -> Mapping[str, str]:
+        return department_parent_doubts(self.readers)
 
     @cached_property
     def entity_doubts(self) -> Mapping[str, str]:

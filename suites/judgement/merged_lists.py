@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import replace
 
 from intacct.company.model import Department, User
@@ -38,9 +38,13 @@ def department_parent_doubts(readers: Iterable[User]) -> Mapping[str, str]:
     )
 
 
-def merge_departments(readers: tuple[User, ...]) -> Mapping[str, Department]:
-    """Every department that anybody is shown, by its folded ID; what lists show differently is None."""
-    statuses, parents = department_status_doubts(readers), department_parent_doubts(readers)
+def merge_departments(
+    readers: Iterable[User], statuses: Container[str], parents: Container[str]
+) -> Mapping[str, Department]:
+    """Every department that anybody is shown, by its folded ID.
+
+    The status, or the department above, of those in `statuses` or in `parents` is None: lists show it differently.
+    """
     departments: dict[str, Department] = {}
     for _, department in _departments(readers):
         key = normalize_id(department.id)

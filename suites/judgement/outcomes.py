@@ -26,6 +26,7 @@ __all__ = [
     "contradicted",
     "met",
     "not_applicable",
+    "not_far_enough",
     "not_met",
     "not_visible",
     "unknown",
@@ -35,9 +36,10 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class OutcomeSpec:
-    """The data of an outcome: its kind, its reason, on whose side it is, and whether an auditor would help.
+    """The data of an outcome: its kind, why in a sentence, on whose side it is, and whether an auditor would help.
 
     `remedy` is what the customer is asked to do. `remark_for_admin`: it is met, and the admin has to read its remark.
+    `reason`: why a case is open, if rules or reports treat it differently.
     """
 
     kind: Kind
@@ -57,7 +59,7 @@ class Outcome(Enum):
 
     @property
     def spec(self) -> OutcomeSpec:
-        """Its kind, reason and side."""
+        """Its data."""
         value = self.value
         assert isinstance(value, OutcomeSpec)
         return value

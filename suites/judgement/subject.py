@@ -156,9 +156,3 @@ class Subject:
         if refusals:
             return "; ".join(dict.fromkeys(f"{refusal.meaning} ({refusal.words})" for refusal in refusals))
         return "the answer contains no record of this user" if None in answers else "the answer does not mention it"
-
-    def why_multi_entity_unproven(self) -> str:
-        """Why it is open whether the company is multi-entity: a contradiction, or what the user's answer lacks."""
-        shared = self.user.multi_entity_shared
-        unsaid = "not said, or in a word that is not known here"
-        return self.facts.multi_entity_doubt or (unsaid if shared is None else self.why_unseen(shared))

@@ -24,7 +24,6 @@ __all__ = [
     "OpenReason",
     "Remedy",
     "RestsOn",
-    "Side",
     "Verdict",
 ]
 

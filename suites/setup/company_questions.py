@@ -52,10 +52,18 @@ class Subscribed(Outcome):
 def several_entities_unproven(subject: Subject) -> Verdict:
     """The verdict if it is open whether the company is multi-entity: the same text for every rule and every place."""
     doubt = subject.facts.multi_entity_doubt
-    text = doubt or ("not shown" if subject.user_or_none is None else subject.why_multi_entity_unproven())
+    text = doubt or _why_unproven(subject)
     return SeveralEntities.UNPROVEN(
         f"Several entities: {text}",
         expected="Several entities: yes or no",
         auditor_would_help=not doubt,
         unseen=() if doubt else refusals_of(subject.facts, "multi_entity_shared"),
     )
+
+
+def _why_unproven(subject: Subject) -> str:
+    """What the answer of the user lacks."""
+    if subject.user_or_none is None:
+        return "not shown"
+    shared = subject.user.multi_entity_shared
+    return "not said, or in a word that is not known here" if shared is None else subject.why_unseen(shared)

@@ -16,7 +16,7 @@ from suites.judgement.facts import PermissionType
 from suites.judgement.permission_review import PermissionReview, review, review_context
 from suites.judgement.subject import Subject, user_type
 from suites.judgement.verdict import Kind
-from suites.setup.remedies import MAKE_ROLE, ROLE_OF_USER, ROLES, SUBSCRIPTIONS, USERS, joined_names
+from suites.setup.remedies import ROLES, SAVE_BOTH, SUBSCRIPTIONS, USERS, joined_names, own_role_path
 
 
 def review_application(subject: Subject, application: Application) -> PermissionReview:
@@ -124,16 +124,15 @@ def line_click(subject: Subject, line: PermissionLine, *, tick: bool) -> str:
     opened = f"Permissions (beside {line.application})"
     if tick:
         opened = f"tick {line.application} > Permissions (beside it)"
-    return f"{start} > {opened} > {what} > Save > Save (at the top of the subscriptions)"
+    return f"{start} > {opened} > {what} > {SAVE_BOTH}"
 
 
 def own_role_click(subject: Subject) -> str:
     """The menu path to create a role for the user alone, with all that the document asks of a role."""
     ids = [instruction.id for instruction in subject.document.instruction if _is_of_role(instruction)]
     steps = f"{'step' if len(ids) == 1 else 'steps'} {joined_names(ids)}"
-    ticked = f"tick each application of {steps} > Permissions (beside it) > what is asked for there"
-    saved = f"Save > Save (at the top of the subscriptions) > then {ROLE_OF_USER}: the new role > Save"
-    return f"{MAKE_ROLE} > Subscriptions (beside the new role) > {ticked} > {saved}"
+    asked = f"tick each application of {steps} > Permissions (beside it) > what is asked for there"
+    return own_role_path(f"{asked} > {SAVE_BOTH}")
 
 
 def _is_of_role(instruction: Instruction) -> bool:

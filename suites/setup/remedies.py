@@ -24,13 +24,14 @@ IF_SUBSCRIBED = (
     " sold you Sage Intacct."
 )
 SOLD = "Sage sells it, or whoever sold you Sage Intacct: no administrator can tick it."
-ALL = "All (in both parts: Activities and lists, and Reports) > Save > Save (at the top of the subscriptions)"
+SAVE_BOTH = "Save > Save (at the top of the subscriptions)"
+ALL = f"All (in both parts: Activities and lists, and Reports) > {SAVE_BOTH}"
 ADD = f"{USERS} > Add (signed in at the top level) > {ALL_VALUES} > Save"
-NEW_USER = (
-    "Tell us its user ID, and its password as your agreement with us says. When we have confirmed that the new user"
-    " works, and if no person and no other program uses the old one, set the old one to Inactive: it cannot be deleted."
-)
 NEW_USER_OF_ENTITY = "Tell us its user ID, and its password as your agreement with us says."
+NEW_USER = (
+    f"{NEW_USER_OF_ENTITY} When we have confirmed that the new user works, and if no person and no other program uses"
+    " the old one, set the old one to Inactive: it cannot be deleted."
+)
 LEAVE_ADMIN = "Leave the role Admin itself as it is: whatever is changed there, everybody gets who holds it."
 WHOLE_ROLE = (
     "Everybody who holds the role gets these permissions. If others hold it who should not get this, make another role"
@@ -42,7 +43,12 @@ def names_in_title(names: Sequence[str], noun: str, nouns: str) -> str:
     """Things as a title names them: `the entity 130`, `the entities 130 and 140`, `the 7 missing entities`."""
     if len(names) > MOST_NAMES:
         return f"the {len(names)} missing {nouns}"
-    return f"the {noun if len(names) == 1 else nouns} {' and '.join(names)}"
+    return f"the {noun if len(names) == 1 else nouns} {joined_names(names)}"
+
+
+def own_role_path(ticked: str) -> str:
+    """The menu path to create a role for one user alone, in which this is ticked and saved, and to assign it."""
+    return f"{MAKE_ROLE} > Subscriptions (beside the new role) > {ticked} > then {ROLE_OF_USER}: the new role > Save"
 
 
 def joined_names(names: Sequence[str]) -> str:

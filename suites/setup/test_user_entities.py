@@ -34,7 +34,7 @@ from suites.setup.entity_list import (
     inactive_entities,
 )
 from suites.setup.placement import placement_of
-from suites.setup.remedies import ENTITIES, USER_ENTITIES, names_in_title
+from suites.setup.remedies import ENTITIES, USER_ENTITIES, joined_names, names_in_title
 
 
 class UserEntities(Outcome):
@@ -169,7 +169,7 @@ def _judge_missing(subject: Subject, missing: list[str], missing_text: str, evid
     """An entity that was named to us cannot be entered: the remedy depends on the reason."""
     near = entity_doubts(subject, *missing)
     if absent := absent_entities(subject, missing):
-        return UserEntities.NO_SUCH_ENTITY(missing_text, near_miss=near, evidence=evidence, asked=" and ".join(absent))
+        return UserEntities.NO_SUCH_ENTITY(missing_text, near_miss=near, evidence=evidence, asked=joined_names(absent))
     if inactive := inactive_entities(subject, missing):
         names = names_in_title(inactive, "entity", "entities")
         return UserEntities.INACTIVE(missing_text, near_miss=near, evidence=evidence, asked=names)

@@ -17,7 +17,7 @@ from suites.judgement.unseen import refusals_of
 from suites.judgement.verdict import Verdict
 from suites.setup.company_questions import ROLES_OR_USERS, RolesOrUsers
 from suites.setup.permissions import capping_type, near_role, review_application, roles_of
-from suites.setup.remedies import ALL, LEAVE_ADMIN, MAKE_ROLE, ROLE_OF_USER, ROLES, joined_names
+from suites.setup.remedies import ALL, LEAVE_ADMIN, ROLES, joined_names, own_role_path
 
 
 class Role(Outcome):
@@ -144,10 +144,7 @@ def _judge_admin(subject: Subject, role: str) -> Verdict:
 
 def _click_to_own_role(applications: list[str]) -> str:
     """The menu path to create a role for the user alone, with "All" in some applications, and to assign it."""
-    return (
-        f"{MAKE_ROLE} > Subscriptions (beside the new role) > tick {', '.join(applications)}"
-        f" > Permissions (beside each) > {ALL} > then {ROLE_OF_USER}: the new role > Save"
-    )
+    return own_role_path(f"tick {', '.join(applications)} > Permissions (beside each) > {ALL}")
 
 
 def _click_to_admin(role: str, applications: list[str]) -> str:

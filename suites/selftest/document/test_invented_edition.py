@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from intacct.protocol.refusal import Side
 from intacct.recording.replay import Recording
 from suites.document.difference import difference
 from suites.document.load import load_document
@@ -17,7 +18,7 @@ from suites.judgement.case import Case
 from suites.judgement.judge import Judgement
 from suites.judgement.profile import Profile, ProfileError, load_profile
 from suites.judgement.profile_entries import Attestation, Waiver, entries
-from suites.judgement.verdict import Kind, Side, Verdict
+from suites.judgement.verdict import Kind, Verdict
 from suites.run.paths import FIXTURES, PROFILE
 from suites.run.plan import recorded_time
 from suites.run.replay import judge, judged_at

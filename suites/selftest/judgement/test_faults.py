@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from intacct.protocol.refusal import Side
 from suites.judgement.case import Case
-from suites.judgement.verdict import Kind, Side, Verdict
+from suites.judgement.verdict import Kind, Verdict
 from suites.selftest.support.departures import Departure, depart, judge_recording
 from suites.selftest.support.edits import Edit, refusals
 from suites.selftest.support.losses import apply_loss, losses

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from intacct.protocol.refusal import Side
 from reports._model.plain import found_of
-from suites.judgement.verdict import Kind, Side
+from suites.judgement.verdict import Kind
 from suites.selftest.reports.test_points import points_of
 from suites.selftest.support.departures import named_departures
 from suites.setup.company_questions import RolesOrUsers, SeveralEntities, Subscribed

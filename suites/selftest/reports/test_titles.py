@@ -13,6 +13,7 @@ from suites.document.load import editions
 from suites.judgement.outcomes import Outcome
 from suites.judgement.verdict import Kind
 from suites.selftest.judgement.test_departures import OUTCOMES
+from suites.setup.remedies import names_in_title
 
 OURS = re.compile(
     r"\b(place|auditor|edition|instruction|verdict|recording|gateway|credentials|profile|case|rule|attestation|waiver)s?\b"
@@ -65,3 +66,9 @@ def test_no_two_ends_share_a_title() -> None:
 def test_names_are_counted_where_they_are_many(names: tuple[str, ...], phrase: str) -> None:
     """A title names up to three, and counts more."""
     assert noun_phrase(names, "the user", "users") == phrase
+
+
+def test_names_in_a_title_are_a_list_in_a_sentence() -> None:
+    """One, two, three, and more than a title holds."""
+    texts = [names_in_title(list("ABCD")[:count], "entity", "entities") for count in (1, 2, 3, 4)]
+    assert texts == ["the entity A", "the entities A and B", "the entities A, B and C", "the 4 missing entities"]
