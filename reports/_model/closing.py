@@ -19,11 +19,6 @@ _HOLDERS = " Everybody who holds the role gets it."
 _COMPANY = "If it is as expected, just tell us. If not, tell us what stands there: nothing has to be changed yet."
 _CONTRADICTION = "Tell us what stands there, and change nothing: we look into why the answers differ."
 _MADE = "Tell us what you find, and change nothing: where a user was made cannot be changed."
-_LEVEL = (
-    "If no entity is assigned, just tell us. If exactly one is, tell us which one, and which level you want, and change"
-    " nothing: at the entity level this user is right for it. If several are, remove all of them, press Save, and tell"
-    " us."
-)
 
 
 def closing_of(rows: Sequence[Row]) -> str:
@@ -37,8 +32,8 @@ def closing_of(rows: Sequence[Row]) -> str:
         return _CONTRADICTION
     if first.verdict.remedy.unchangeable:
         return _MADE
-    if first.instruction.rule == "top-level":
-        return _LEVEL
+    if first.verdict.remedy.closing:
+        return first.verdict.remedy.closing
     match target_of(first).screen:
         case "role" | "role of the user":
             return _PERMISSIONS + _HOLDERS

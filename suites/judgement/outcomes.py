@@ -144,9 +144,10 @@ def unknown(
     return OutcomeSpec(Kind.UNKNOWN, because, side, remedy=Remedy(title, path, after), reason=reason)
 
 
-def unseen(because: str, *, title: str = "", path: str = "", after: str = "") -> OutcomeSpec:
+def unseen(because: str, *, title: str = "", path: str = "", after: str = "", closing: str = "") -> OutcomeSpec:
     """An outcome where it could not be judged because it was not shown, and an auditor would not be shown more."""
-    return unknown(because, title=title, path=path, after=after, reason=OpenReason.UNSEEN)
+    remedy = Remedy(title, path, after, closing=closing)
+    return OutcomeSpec(Kind.UNKNOWN, because, Side.CUSTOMER, remedy=remedy, reason=OpenReason.UNSEEN)
 
 
 def contradicted(
@@ -164,9 +165,10 @@ def not_visible(
     path: str = "",
     after: str = "",
     unchangeable: bool = False,
+    closing: str = "",
 ) -> OutcomeSpec:
     """An outcome where it could not be judged only because nobody who was asked may see it: an auditor would."""
-    remedy = Remedy(title, path, after, unchangeable=unchangeable)
+    remedy = Remedy(title, path, after, unchangeable=unchangeable, closing=closing)
     return OutcomeSpec(Kind.UNKNOWN, because, side, auditor_would_help=True, remedy=remedy, reason=OpenReason.UNSEEN)
 
 

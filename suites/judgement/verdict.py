@@ -120,7 +120,8 @@ class Remedy:
     `title` is an imperative ("Unlock {user}"); `path` the menu path, "" to use the edition's own; `after` what is to be
     done or reported then. `anew`: the user is created again, which settles everything else that is open about the old
     one. `with_role`: what is to be reported then if a role gives permissions; omitted if users have their own.
-    `unchangeable`: what is looked at cannot be changed there, whatever it is.
+    `unchangeable`: what is looked at cannot be changed there, whatever it is. `closing`: what to do for each thing that
+    a look may find, "" for the sentence of its screen.
     """
 
     title: str = ""
@@ -129,6 +130,7 @@ class Remedy:
     anew: bool = False
     with_role: str = ""
     unchangeable: bool = False
+    closing: str = ""
 
     def asking(self, asked: str) -> Remedy:
         """The same, with what the document asks for in place of `{asked}`; that text is never treated as a template."""

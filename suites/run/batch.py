@@ -229,9 +229,9 @@ class Batch:
         statuses = [self._finish(company, pytest_status, stopped=stopped) for company in self._runs.values()]
         if not self.several or self._options.dry:
             return statuses[0] if statuses else pytest_status
-        if not self._overview.names and pytest_status not in {ExitStatus.STOPPED, ExitStatus.INTERNAL}:
+        if not self._overview.with_line and pytest_status not in {ExitStatus.STOPPED, ExitStatus.INTERNAL}:
             return pytest_status
-        for name in self._runs.keys() - self._overview.names:
+        for name in self._runs.keys() - self._overview.with_line:
             if pytest_status == ExitStatus.NOTHING or self._runs[name].deselected:
                 self._overview.leave_out(name)
             else:

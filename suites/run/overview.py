@@ -42,7 +42,7 @@ class Overview:
         self._deselected.append(name)
 
     @property
-    def names(self) -> frozenset[str]:
+    def with_line(self) -> frozenset[str]:
         """The companies that have a line."""
         return frozenset(self._lines)
 

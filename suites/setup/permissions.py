@@ -137,10 +137,7 @@ def own_role_click(subject: Subject) -> str:
 
 def _is_of_role(instruction: Instruction) -> bool:
     """Whether an instruction asks for permissions, not only for a subscription."""
-    lines = lines_of(instruction)
-    return instruction.rule in {"application", "application-all"} or any(
-        line.grant is not Grant.SUBSCRIBED for line in lines
-    )
+    return bool(instruction.applications) or any(line.grant is not Grant.SUBSCRIBED for line in lines_of(instruction))
 
 
 def near_role(subject: Subject) -> str:

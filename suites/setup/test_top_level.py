@@ -22,6 +22,11 @@ _IF_ASSIGNED = (
     "If {asked} stands there, tell us which level you want: at the entity level this user is right for {asked}; only"
     " for the top level remove it, and press Save."
 )
+_WHICH_LEVEL = (
+    "If no entity is assigned, just tell us. If exactly one is, tell us which one, and which level you want, and change"
+    " nothing: at the entity level this user is right for it. If several are, remove all of them, press Save, and tell"
+    " us."
+)
 
 
 class TopLevel(Outcome):
@@ -82,12 +87,15 @@ class TopLevel(Outcome):
     LOCATIONS = unseen(
         "the user is limited to locations, and whether they are entities could not be seen",
         title="Check whether the locations of {user} are entities",
+        closing=_WHICH_LEVEL,
     )
     CONTRADICTED = contradicted(
         "two answers contradict each other", title="Check which entities are assigned to {user}"
     )
     UNSEEN = not_visible(
-        "which entities are assigned could not be seen", title="Check whether entities are assigned to {user}"
+        "which entities are assigned could not be seen",
+        title="Check whether entities are assigned to {user}",
+        closing=_WHICH_LEVEL,
     )
     NOT_MULTI_ENTITY = not_applicable("the company is not multi-entity shared")
     ENTITY_LEVEL = not_applicable("transactions are created at the entity level")

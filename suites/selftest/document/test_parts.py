@@ -161,6 +161,7 @@ def test_a_long_document_costs_no_more_for_each_instruction(monkeypatch: pytest.
     parse_one = permission_lines._parse  # noqa: SLF001 - counted
     monkeypatch.setattr(permission_lines, "_parse", parse)
     monkeypatch.setattr("suites.judgement.rules.contradiction", compare)
+    permission_lines._parse_all.cache_clear()  # noqa: SLF001 - mutmut runs the tests twice in one process
     require_known(dataclasses.replace(LINES, instruction=many))
     assert (len(parsed), len(compared)) == (300, 0)
     require_known(dataclasses.replace(LINES, instruction=(*many, forbidding)))
