@@ -162,6 +162,7 @@ RUN_BY = {
     'python -m suites.selftest.support.open_departure "Web Services is off" /tmp/off': (
         "suites/selftest/support/test_open_departure.py::test_a_departure_is_opened_as_a_report"
     ),
+    "python -m suites.selftest.support.verdict_texts": "suites/README.md: -m suites.selftest.support.verdict_texts\n",
     "python -m suites.selftest.support.double.record": "suites/README.md: -m suites.selftest.support.double.record\n",
     "pytest -p benchmark suites/bench": "suites/bench/README.md: pytest -q -p benchmark suites/bench/bench_reading.py",
     ".venv/bin/python -m suites.pseudonymise reports/NAME/recording fixtures/NEWNAME": (

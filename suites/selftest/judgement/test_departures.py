@@ -28,9 +28,9 @@ from suites.selftest.support.departures import (
     judge_recording,
     missing_texts,
 )
+from suites.selftest.support.verdict_texts import BASES, FILE, changed_verdicts, new_texts, written_anew
 from suites.setup.company_questions import RolesOrUsers, SeveralEntities, Subscribed
 
-BASES = ("demo", "demo-values", "demo-entities", "demo-audited", "demo-lines")
 KINDS: dict[type[Outcome], None] = dict.fromkeys(
     [SignInOutcome, Confirmed, RolesOrUsers, SeveralEntities, Subscribed, *(rule.outcomes for rule in RULES.values())]
 )
@@ -46,6 +46,10 @@ WITHOUT_EVIDENCE = {
 }
 """Ends that cite no value of an answer: the sign-in itself shows them, or what no answer holds, or anything will do."""
 
+REVIEW = (
+    "not in fixtures/departures/verdicts.txt: if it shall say so, `python -m suites.selftest.support.verdict_texts`"
+)
+
 
 @pytest.mark.parametrize("departure", departures(), ids=lambda departure: f"{departure.on}: {departure.name}")
 def test_departure_changes_just_what_it_lists(departure: Departure) -> None:
@@ -58,6 +62,7 @@ def test_departure_changes_just_what_it_lists(departure: Departure) -> None:
     changed = {case: text for case, text in after.described().items() if text != before.get(case)}
     assert changed == changes(departure, after)
     assert missing_texts(departure, after) == {}
+    assert new_texts(*changed_verdicts(departure, after)) == [], REVIEW
     assert [text for text, words in zip(departure.remarks, after.remarks, strict=True) if text not in words] == []
     effect = bool(departure.changes or departure.says or departure.remarks)
     assert departure.harmless is not effect, "no effect, and not said to be harmless"
@@ -67,6 +72,18 @@ def test_departure_changes_just_what_it_lists(departure: Departure) -> None:
         assert verdict.rests_on is not None, str(case)
         assert verdict.evidence or verdict.kind not in _DECIDED or verdict.outcome in WITHOUT_EVIDENCE, str(case)
         assert (verdict.kind is Kind.BLOCKED) == (verdict.blocked_by is not None), str(case)
+
+
+@pytest.mark.parametrize("name", BASES)
+def test_conforming_recording_says_what_was_reviewed(name: str) -> None:
+    """The verdicts of a bundled recording have the words of the file."""
+    assert new_texts(name, judge_recording(*base(name)).verdicts.values()) == [], REVIEW
+
+
+@pytest.mark.slow
+def test_file_of_texts_has_all_verdicts_and_no_other() -> None:
+    """No departure is missing in the file, and no verdict stands there that none has."""
+    assert FILE.read_text("utf-8") == "\n".join(written_anew()), REVIEW
 
 
 def departure_outcomes(on: str, name: str) -> Outcomes:
