@@ -9,6 +9,14 @@ ALL_BUT_ONE = "all but one of {entity}"
 """The entities of a title for which users are made, if the user that is there stays for one of them."""
 OF_USERS: Mapping[str, str] = {
     "Assign {entity} alone to {user}": "Assign to each of {user} its own entity alone",
+    "Assign {entity} to {user}": "Assign to each of {user} its own entity",
+    "Let {user} work in {entity} only": "Let each of {user} work in its own entity only",
+    "Check whether {entity} alone is assigned to {user}": (
+        "Check whether its own entity alone is assigned to each of {user}"
+    ),
+    "to {user}, instead of {entity}": "to {user}, instead of their own entities",
+    "put {entity} there instead": "put the user's own entity there instead",
+    "which {user} serves": "which {user} serve",
     "{user} a role of its own": "{user} a role of their own",
     "a role of its own for {user}": "a role of their own for {user}",
     "uses the old one, set the old one to Inactive: it cannot": (
@@ -16,6 +24,17 @@ OF_USERS: Mapping[str, str] = {
     ),
 }
 """Phrases about a user -> about several."""
+OF_ENTITIES: Mapping[str, str] = {
+    "the ID of {entity}, which": "the IDs of {entity}, which",
+    "with the ID, exactly as it stands": "with the IDs, exactly as they stand",
+    "you need {entity}, which is": "you need {entity}, which are",
+    "If you need it, set it to Active": "If you need one of them, set it to Active",
+    "whether a user of yours works for {entity} alone": (
+        "for each of {entity} whether a user of yours works for it alone"
+    ),
+    "and which user works there": "and which user works in each",
+}
+"""Phrases about an entity -> about several."""
 OF_NEW_USERS: Mapping[str, str] = {
     "Tell us its user ID, and its password": "Tell us each user ID, and each password",
     "the new user works": "the new users work",
@@ -27,7 +46,7 @@ _NEW_USER = re.compile(r"Make a ((?:new )?(?:Web Services )?user)(?: for \{entit
 
 def of_several(template: str, *, users: int, new_users: int, entities: int) -> str:
     """A template for so many users, of which so many are made; with their number and entities if it is a title."""
-    for phrases, count in ((OF_USERS, users), (OF_NEW_USERS, new_users)):
+    for phrases, count in ((OF_USERS, users), (OF_ENTITIES, entities), (OF_NEW_USERS, new_users)):
         for singular, plural in phrases.items() if count > 1 else ():
             template = template.replace(singular, plural)
     title = _NEW_USER.fullmatch(template) if new_users > 1 and entities > 1 else None

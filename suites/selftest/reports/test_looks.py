@@ -168,6 +168,11 @@ def test_a_note_about_several_users_is_said_once() -> None:
             " give them all permissions",
             id="several applications",
         ),
+        pytest.param(
+            "the users of two entities are assigned to each other's",
+            "Assign to each of the users Craftable-E200 and Craftable-E300 its own entity, instead of the other one",
+            id="users that were mixed up",
+        ),
     ],
 )
 def test_title_reads_well(name: str, title: str) -> None:

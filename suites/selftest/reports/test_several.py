@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from reports._model.several import ALL_BUT_ONE, OF_NEW_USERS, OF_USERS, of_several
+from reports._model.several import ALL_BUT_ONE, OF_ENTITIES, OF_NEW_USERS, OF_USERS, of_several
+from suites.judgement.outcomes import Outcome
 from suites.selftest.judgement.test_departures import OUTCOMES
 
 TEXTS = "\n".join(
@@ -15,7 +16,7 @@ TEXTS = "\n".join(
 )
 
 
-@pytest.mark.parametrize("phrase", [*OF_USERS, *OF_NEW_USERS, ALL_BUT_ONE])
+@pytest.mark.parametrize("phrase", [*OF_USERS, *OF_ENTITIES, *OF_NEW_USERS, ALL_BUT_ONE])
 def test_phrase_occurs_in_a_remedy(phrase: str) -> None:
     """What is replaced for several users is there to be replaced."""
     assert phrase in TEXTS
@@ -46,7 +47,7 @@ def test_phrase_occurs_in_a_remedy(phrase: str) -> None:
         ),
         pytest.param(
             "Make a user of its own for {entity}, which {user} serves with others",
-            "Make a user of its own for each of {entity}, which {user} serves with others",
+            "Make a user of its own for each of {entity}, which {user} serve with others",
             id="of its own",
         ),
         pytest.param("Unlock {user}", "Unlock {user}", id="no new user"),
@@ -56,3 +57,21 @@ def test_title_says_how_many_users_are_made(template: str, title: str) -> None:
     """Several new users are counted, one for each entity; a single one is not."""
     assert of_several(template, users=3, new_users=3, entities=3) == title
     assert of_several(template, users=1, new_users=1, entities=1) == template
+
+
+TITLES = {end.label: end.spec.remedy.title for end in OUTCOMES if "{entity}" in end.spec.remedy.title}
+AS_THEY_STAND = {"EntityLevel.NOT_NAMED", "EntityLevel.CONTRADICTED"}
+"""Outcomes whose titles are right for several entities as well."""
+
+
+@pytest.mark.parametrize(("label", "title"), TITLES.items(), ids=TITLES)
+def test_title_on_entities_has_a_form_for_several(label: str, title: str) -> None:
+    """What is asked for one entity is asked otherwise for three, so that nobody assigns all of them to each user."""
+    assert (of_several(title, users=3, new_users=3, entities=3) == title) is (label in AS_THEY_STAND)
+
+
+@pytest.mark.parametrize("end", [end for end in OUTCOMES if end.spec.remedy.anew], ids=lambda end: end.label)
+def test_title_on_a_new_user_has_a_form_for_several(end: Outcome) -> None:
+    """Where users are made anew, the title for three of them does not speak of one."""
+    title = of_several(end.spec.remedy.title, users=3, new_users=3, entities=3)
+    assert title.startswith("Make 3 new ") or title == "Make {user} under Web Services users"
