@@ -5,54 +5,30 @@ Names are data: they are filled in once, and never parsed as templates.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from reports._model.row import Row
 from reports._model.run import Run
-from reports._model.several import ALL_BUT_ONE, of_several
+from reports._model.several import ALL_BUT_ONE, MOST_NAMES, of_several, one_title
 from reports._model.words import TEXT, clean, joined, plural
 from suites.document.text import shown
 
 FIELDS = ("user", "role", "application", "it", "entity", "company_id", "step", "is", "has")
 """The fields of a template, in braces; `is` and `has` are the verbs of `user`, `it` stands for `application`."""
-MOST_NAMES = 3
-"""If there are more names, a title gives their number; the point lists all of them."""
 MOST_APPLICATIONS = 6
 """The same limit for applications: a document that names five is about exactly these."""
-
-_PLURAL = {"the entity": "the entities", "a location": "the locations", "your location": "your locations"}
-_PLURALS = re.compile(f"(?:{'|'.join(_PLURAL)})$")
-"""Phrases before a name in a title that become plural if several names follow."""
 
 
 def title_of(rows: Sequence[Row], run: Run) -> str:
     """The title of what to do about rows with the same outcome: an imperative, with the names of the things."""
-    templates = tuple(dict.fromkeys(row.verdict.remedy.title for row in rows if row.verdict.outcome == _end(rows)))
-    template = _of_several(templates) or f"Go through step {rows[0].case.id} again"
-    return clean(filled(template, rows, run), TEXT)
-
-
-def _end(rows: Sequence[Row]) -> str:
-    return rows[0].verdict.outcome
-
-
-def _of_several(templates: Sequence[str]) -> str:
-    """The templates of one outcome as one: the parts that differ are listed."""
-    if len(templates) < 2:
-        return "".join(templates)
-    words = [template.split(" ") for template in templates]
-    shortest = min(map(len, words))
-    before = next((at for at in range(shortest) if len({each[at] for each in words}) > 1), shortest)
-    after = next((at for at in range(shortest - before) if len({each[-1 - at] for each in words}) > 1), 0)
-    own = [" ".join(each[before : len(each) - after]) for each in words]
-    listed = (
-        joined(own) if len(own) <= MOST_NAMES else f"{', '.join(own[:MOST_NAMES])} and {len(own) - MOST_NAMES} more"
-    )
-    head, tail = words[0][:before], words[0][len(words[0]) - after :]
-    head = _PLURALS.sub(lambda match: _PLURAL[match[0]], " ".join(head)).split(" ")
-    tail = ["are" if at == 0 and word == "is" else word for at, word in enumerate(tail)]
-    return " ".join((*head, listed, *tail))
+    rows_of_end = [row for row in rows if row.verdict.outcome == rows[0].verdict.outcome]
+    by_user: dict[str, set[str]] = {}
+    for row in rows_of_end:
+        by_user.setdefault(row.user, set()).add(row.verdict.remedy.title)
+    same_for_all = all(titles == by_user[rows[0].user] for titles in by_user.values())
+    templates = tuple(dict.fromkeys(row.verdict.remedy.title for row in rows_of_end))
+    template = one_title(templates, listed=same_for_all or "{user}" not in templates[0])
+    return clean(filled(template or f"Go through step {rows[0].case.id} again", rows, run), TEXT)
 
 
 def filled(template: str, rows: Sequence[Row], run: Run) -> str:

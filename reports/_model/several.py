@@ -1,10 +1,14 @@
-"""The words of a remedy for several users: its templates are written for one."""
+"""The words of a remedy for several users or entities: its templates are written for one."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from reports._model.words import joined
+
+MOST_NAMES = 3
+"""If there are more names, a title gives their number; the point lists all of them."""
 ALL_BUT_ONE = "all but one of {entity}"
 """The entities of a title for which users are made, if the user that is there stays for one of them."""
 OF_USERS: Mapping[str, str] = {
@@ -43,6 +47,18 @@ OF_NEW_USERS: Mapping[str, str] = {
 """Phrases about a user that is made -> about several."""
 _NEW_USER = re.compile(r"Make a ((?:new )?(?:Web Services )?user)(?: for \{entity\})?(?!\w| of its own)(?:,? (.*))?")
 
+_PLURAL = {
+    "the entity": "the entities",
+    "the department": "the departments",
+    "a location": "the locations",
+    "your location": "your locations",
+}
+_PLURALS = re.compile(f"(?:{'|'.join(_PLURAL)})$")
+"""Phrases before a name in a title that become plural if several names follow."""
+_NOUNS = {"entit": "entities", "department": "departments"}
+_NOUN = re.compile(r" the (?:\d+ missing )?(entit|department)\w*")
+"""What is named in a title, if each user has its own."""
+
 
 def of_several(template: str, *, users: int, new_users: int, entities: int) -> str:
     """A template for so many users, of which so many are made; with their number and entities if it is a title."""
@@ -54,3 +70,23 @@ def of_several(template: str, *, users: int, new_users: int, entities: int) -> s
         return template
     kind, rest = title.groups()
     return ", ".join(filter(None, (f"Make {new_users} {kind}s", "one for each of {entity}", rest)))
+
+
+def one_title(templates: Sequence[str], *, listed: bool) -> str:
+    """The templates of one outcome as one: the parts that differ are listed, or else are "named with each" user."""
+    if len(templates) < 2:
+        return "".join(templates)
+    words = [template.split(" ") for template in templates]
+    shortest = min(map(len, words))
+    before = next((at for at in range(shortest) if len({each[at] for each in words}) > 1), shortest)
+    after = next((at for at in range(shortest - before) if len({each[-1 - at] for each in words}) > 1), 0)
+    own = [" ".join(each[before : len(each) - after]) for each in words]
+    names = joined(own) if len(own) <= MOST_NAMES else f"{', '.join(own[:MOST_NAMES])} and {len(own) - MOST_NAMES} more"
+    head, tail = words[0][:before], words[0][len(words[0]) - after :]
+    start = _PLURALS.sub(lambda match: _PLURAL[match[0]], " ".join(head))
+    if not listed and (noun := _NOUN.search(templates[0])):
+        start, names = _NOUN.sub("", start).removesuffix(" the"), f"the {_NOUNS[noun[1]]} named with each"
+    elif not listed:
+        return " ".join((start, "the one named with each", *tail))
+    tail = ["are" if at == 0 and word == "is" else word for at, word in enumerate(tail)]
+    return " ".join((start, names, *tail))

@@ -173,6 +173,11 @@ def test_a_note_about_several_users_is_said_once() -> None:
             "Assign to each of the users Craftable-E200 and Craftable-E300 its own entity, instead of the other one",
             id="users that were mixed up",
         ),
+        pytest.param(
+            "two users can enter an entity that no list names, and whether the company is multi-entity is contradicted",
+            "Open the entities named with each to the users Craftable-E200 and Craftable-E300",
+            id="each user another entity",
+        ),
     ],
 )
 def test_title_reads_well(name: str, title: str) -> None:

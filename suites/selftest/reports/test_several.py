@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reports._model.several import ALL_BUT_ONE, OF_ENTITIES, OF_NEW_USERS, OF_USERS, of_several
+from reports._model.several import ALL_BUT_ONE, OF_ENTITIES, OF_NEW_USERS, OF_USERS, of_several, one_title
 from suites.judgement.outcomes import Outcome
 from suites.selftest.judgement.test_departures import OUTCOMES
 
@@ -75,3 +75,48 @@ def test_title_on_a_new_user_has_a_form_for_several(end: Outcome) -> None:
     """Where users are made anew, the title for three of them does not speak of one."""
     title = of_several(end.spec.remedy.title, users=3, new_users=3, entities=3)
     assert title.startswith("Make 3 new ") or title == "Make {user} under Web Services users"
+
+
+@pytest.mark.parametrize(
+    ("titles", "title"),
+    [
+        pytest.param(
+            ("Open the entity E1 to {user}", "Open the entity E2 to {user}"),
+            "Open the entities named with each to {user}",
+            id="an entity for each",
+        ),
+        pytest.param(
+            ("Open the entity E1 to {user}", "Open the 7 missing entities to {user}"),
+            "Open the entities named with each to {user}",
+            id="one and many",
+        ),
+        pytest.param(
+            ("Give {user} the department 1 as well", "Give {user} the departments 2 and 3 as well"),
+            "Give {user} the departments named with each as well",
+            id="departments",
+        ),
+        pytest.param(
+            (
+                "Check which entities are open to {user}, and whether E1 is",
+                "Check which entities are open to {user}, and whether E2 is",
+            ),
+            "Check which entities are open to {user}, and whether the one named with each is",
+            id="an ID without a noun",
+        ),
+        pytest.param(
+            ("Check whether the entity E1 is open to {user}", "Check whether the entity E2 is open to {user}"),
+            "Check whether the entities named with each are open to {user}",
+            id="a question",
+        ),
+    ],
+)
+def test_title_gives_nobody_what_another_user_needs(titles: tuple[str, ...], title: str) -> None:
+    """Where each user needs something else, a title for all of them does not list it."""
+    assert one_title(titles, listed=False) == title
+
+
+def test_title_lists_what_everybody_needs() -> None:
+    """Where all need the same, it is listed; a title of its own stays as it is."""
+    titles = ("Open the entity E1 to {user}", "Open the entity E2 to {user}")
+    assert one_title(titles, listed=True) == "Open the entities E1 and E2 to {user}"
+    assert one_title(titles[:1], listed=False) == titles[0]
