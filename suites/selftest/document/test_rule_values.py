@@ -6,7 +6,7 @@ import pytest
 
 from suites.judgement.company_values import PermissionTypes, TopLevelAccess
 from suites.judgement.rule_values import Nothing, RuleValues, RuleValuesError, typed
-from suites.judgement.user_values import AccountAddress, Privileges, UserNames, UserTypes
+from suites.judgement.user_values import AccountAddress, ContactNames, Privileges, Sender, UserNames, UserTypes
 
 
 @pytest.mark.parametrize(
@@ -82,3 +82,74 @@ def test_a_user_of_a_list_is_called_as_asked(
 ) -> None:
     """Whether a user that is listed may be the one that is asked for; None where the list does not tell."""
     assert typed(UserNames, values).fits(user_id, name) is fits
+
+
+@pytest.mark.parametrize(
+    ("kind", "values", "sentence"),
+    [
+        pytest.param(
+            UserNames,
+            {"nam": "x"},
+            "the key 'nam' is unknown; keys of this rule are"
+            " name, user_id, user_id_begins, user_name, user_name_begins",
+            id="several keys",
+        ),
+        pytest.param(
+            PermissionTypes,
+            {"one_of": []},
+            "one_of must be a list of different words: roles, users, and is []",
+            id="none",
+        ),
+        pytest.param(
+            UserNames,
+            {"name": "\u200b"},
+            "name must be a text of one line that is not blank, and is '\\u200b'",
+            id="text",
+        ),
+        pytest.param(
+            UserNames,
+            {"name": "Acme", "user_id": "Acme"},
+            "name stands for user ID and user name alike: leave user_id out, or name",
+            id="a rule of its own",
+        ),
+        pytest.param(
+            TopLevelAccess,
+            {"ticked": "x" * 100},
+            f"ticked must be true or false, and is '{'x' * 78}…",
+            id="long",
+        ),
+    ],
+)
+def test_a_sentence_says_what_is_allowed_and_nothing_else(
+    kind: type[RuleValues], values: dict[str, object], sentence: str
+) -> None:
+    """The whole sentence: the key, what it takes, and the beginning of what is there."""
+    with pytest.raises(RuleValuesError) as caught:
+        typed(kind, values)
+    assert str(caught.value) == sentence
+
+
+@pytest.mark.parametrize(
+    ("kind", "values", "expected"),
+    [
+        pytest.param(Sender, {}, "Sender ID (any will do): authorized, spelled exactly so, and active", id="sender"),
+        pytest.param(
+            AccountAddress, {"from_profile": True}, "Account email address: the one that was agreed on", id="profile"
+        ),
+        pytest.param(AccountAddress, {}, "Account email address: any, not empty", id="address"),
+        pytest.param(ContactNames, {}, "Contact name: any", id="contact"),
+        pytest.param(
+            ContactNames, {"last_name": "Ode"}, "Contact name: any; first name: any; last name: Ode", id="last name"
+        ),
+        pytest.param(UserNames, {}, "User ID: any; user name: any", id="names"),
+        pytest.param(
+            UserNames,
+            {"user_id_begins": "ac", "user_name": "Acme"},
+            "User ID: one that begins with ac; user name: Acme",
+            id="beginning",
+        ),
+    ],
+)
+def test_what_conforms_is_said_by_the_values(kind: type[RuleValues], values: dict[str, object], expected: str) -> None:
+    """What is expected where a document leaves a value out, or to the profile."""
+    assert typed(kind, values).expected() == expected

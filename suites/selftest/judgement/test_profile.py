@@ -9,7 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from suites.document.load import DOCUMENT
 from suites.judgement.profile import Profile, ProfileError, Values, load_profile
+from suites.selftest.document.test_values import write_document
 
 KEYS = (
     *("level", "entities", "departments", "concurrency", "connect_timeout", "read_timeout", "total_timeout"),
@@ -138,6 +140,69 @@ def test_all_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:
     message = refusal_message(tmp_path, 'level = "x"\nentities = [1, 2]\nfoo = 1')
     assert [message.count(f"{key} must be") for key in KEYS] == [1, 1, *[0] * (len(KEYS) - 2)]
     assert "'foo' is unknown" in message
+
+
+def test_wrong_keys_of_values_are_told_with_the_table(tmp_path: Path) -> None:
+    """Keys inside of [values] are told with both names, and with the keys that the table has."""
+    message = refusal_message(tmp_path, 'level = "x"\n[values]\nfolder = 1\npayments = 1\n[values.deep.deeper]\nx = 1')
+    table = "(the table has company_id, location_id, payments, bank_account, bill_image_folder, account_email)"
+    assert message.removeprefix(f"{tmp_path / 'acme.toml'}: ").partition("; allowed keys are ")[0] == (
+        'level must be "top" or "entity", values.payments must be true or false, '
+        f"the key 'values.folder' is unknown {table}, the key 'values.deep' is unknown {table}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "told", "alternative"),
+    [
+        pytest.param('[values]\nlocation_id = "1"', "location_id", 'document = "connection values"', id="another asks"),
+        pytest.param(
+            '[values]\nlocation_id = "1"\nbank_account = "A"',
+            "location_id, bank_account",
+            'document = "connection values"',
+            id="two values",
+        ),
+        pytest.param(
+            'document = "connection values"\n[values]\naccount_email = "a@b.example"',
+            "account_email",
+            "none",
+            id="none",
+        ),
+    ],
+)
+def test_a_value_that_no_step_asks_for_is_refused(tmp_path: Path, content: str, told: str, alternative: str) -> None:
+    """[values] holds only what the document asks the admin for; the sentence names the documents that ask for it."""
+    message = refusal_message(tmp_path, content)
+    assert message.startswith(f"{tmp_path / 'acme.toml'}: [values] tells {told}, for which the document ")
+    assert message.endswith(f" does not ask; one that does: {alternative}")
+
+
+def test_an_address_from_the_profile_is_taken_only_where_the_document_asks_for_it(tmp_path: Path) -> None:
+    """`account_email` belongs to a document whose instruction on the address says `from_profile`."""
+    write_document(tmp_path, ("account-email", "from_profile = true"), ("user-type", 'one_of = ["Business"]'))
+    content = 'document = "ours.toml"\n[values]\naccount_email = "a@b.example"'
+    (tmp_path / "acme.toml").write_text(content, "utf-8")
+    assert load_profile(tmp_path / "acme.toml").values.account_email == "a@b.example"
+    write_document(tmp_path, ("account-email", 'address = "a@b.example"'))
+    assert "[values] tells account_email" in refusal_message(tmp_path, content)
+
+
+def test_a_document_that_a_recording_keeps_counts_where_its_own_file_is_not_there(tmp_path: Path) -> None:
+    """The file that the profile names is used; if only the copy of the recording is there, that one."""
+    kept = write_document(tmp_path, ("user-type", 'one_of = ["Employee"]'), name=DOCUMENT)
+    profile = tmp_path / "acme.toml"
+    profile.write_text('document = "ours.toml"', "utf-8")
+    assert load_profile(profile).document["A.1"].values == {"one_of": ["Employee"]}
+    write_document(tmp_path, ("user-type", 'one_of = ["Business"]'))
+    assert load_profile(profile).document["A.1"].values == {"one_of": ["Business"]}
+    kept.unlink()
+    assert load_profile(profile).document["A.1"].values == {"one_of": ["Business"]}
+
+
+def test_lines_may_end_as_on_windows(tmp_path: Path) -> None:
+    """A profile that Windows saved is read like any other, inside of texts of several lines, too."""
+    (tmp_path / "acme.toml").write_bytes(b'level = "top"\r\nentities = [\r\n"""\r\nE1""",\r\n]\r\n')
+    assert load_profile(tmp_path / "acme.toml").entities == ("E1",)
 
 
 def test_a_folder_is_no_profile(tmp_path: Path) -> None:
