@@ -229,7 +229,7 @@ class Judgement:
 
 def _move_to_side_at_fault(verdict: Verdict, subject: Subject) -> Verdict:
     """The verdict; an unknown caused by a fault of the gateway, or of ours, is moved to that side and quotes it."""
-    if verdict.kind is not Kind.UNKNOWN or verdict.side is not Side.CUSTOMER or subject.user_or_none is None:
+    if verdict.kind is not Kind.UNKNOWN or verdict.side is not Side.CUSTOMER:
         return verdict
     faults = [*_faults_behind(verdict, subject)]
     if not faults:
@@ -242,14 +242,17 @@ def _move_to_side_at_fault(verdict: Verdict, subject: Subject) -> Verdict:
 def _faults_behind(verdict: Verdict, subject: Subject) -> Iterator[Refusal]:
     """The refusals that are no fault of the customer's, and kept a case from being judged.
 
-    They are among those that its rule names or quotes, and among those of an auditor.
+    They are among those that its rule names, and, where a user is judged, among those that it quotes or of an auditor.
     """
-    user = subject.user
+    yield from _faults(verdict.refusals)
+    user = subject.user_or_none
+    if user is None:
+        return
     answers = (*(getattr(user, answer.name) for answer in fields(user)), *user.probes.values())
     quoted = (answer for answer in _faults(answers) if answer.words in verdict.found)
     questions = SHOWN_BY_AN_AUDITOR.get(rule_in(subject.key), ("user", "restriction"))
     auditors = subject.facts.audit.refusals(user, questions) if verdict.auditor_would_help else ()
-    yield from (*_faults(verdict.refusals), *quoted, *_faults(auditors))
+    yield from (*quoted, *_faults(auditors))
 
 
 def _faults(answers: Iterable[object]) -> Iterator[Refusal]:

@@ -33,6 +33,12 @@ class UserDirectory:
         """The user that was shown the lists; "" if none were read."""
         return self._lists.reader if self._lists is not None else ""
 
+    @property
+    def refusals(self) -> tuple[Refusal, ...]:
+        """Those that the reader received instead of a list."""
+        lists = (self._lists.users, self._lists.restrictions) if self._lists else ()
+        return tuple(answer for answer in lists if isinstance(answer, Refusal))
+
     def user(self, user_id: str) -> UserRecord | None:
         """A user in the list of all users, if one was read and holds it; with its status if all rows agree on it."""
         user_rows = self._rows_of(user_id)

@@ -39,7 +39,9 @@ def judge_entity_without_user(subject: Subject) -> Verdict:
             f"Is it for Web Services only, and for exactly this entity? Then {_TELL_US}. If not, tell us whether you"
             f" need one: {_WE_SEND_YOU}"
         )
-        return EntityLevel.PERHAPS(perhaps_text, click=USER_ID, near_miss=near, seen_by=directory.reader)
+        return EntityLevel.PERHAPS(
+            perhaps_text, click=USER_ID, near_miss=near, seen_by=directory.reader, unseen=directory.refusals
+        )
     if subject.facts.multi_entity is None:
         return several_entities_unproven(subject)
     none_fits_text = f"User for exactly this entity: none of the company's {len(everybody)} users fits"

@@ -8,6 +8,7 @@ from suites.judgement.rule_values import either
 from suites.judgement.rules import rule
 from suites.judgement.sign_in import of_users_alone, told_to_all
 from suites.judgement.subject import Subject
+from suites.judgement.unseen import refusals_of
 from suites.judgement.verdict import NO_CLICK, Verdict
 from suites.setup.company_questions import RolesOrUsers
 
@@ -37,7 +38,8 @@ def test_permission_type_is_one_of_those(subject: Subject) -> Verdict:
         return PermissionTypeAsked.ANY(type_text, seen_by=user)
     if permission_type is None:
         return RolesOrUsers.UNSEEN(
-            "Permission type: no role of anybody, and no right that is given to a user, could be seen"
+            "Permission type: no role of anybody, and no right that is given to a user, could be seen",
+            unseen=refusals_of(facts, "any_role", "roles", "any_right"),
         )
     asked_types = [PERMISSION_TYPES[name] for name in one_of]
     if permission_type in asked_types:
