@@ -35,6 +35,9 @@ class UserDepartments(Outcome):
         after=IF_LISTED,
     )
     CONTRADICTED = contradicted("two answers contradict each other", title="Check which departments {user} {has}")
+    CLASSES_CONTRADICTED = contradicted(
+        "two answers contradict each other on whether classes are used", title="Tell us whether you use classes"
+    )
     UNSEEN = not_visible(
         "whether the user is limited to departments could not be seen",
         title="Check whether {user} {is} limited to departments",

@@ -80,7 +80,7 @@ def _judge_classes(subject: Subject) -> Verdict:
     if classes is False:
         return UserDepartments.UNUSED("Neither departments nor classes are used")
     if doubt := subject.facts.shared.dimension_doubt("CLASS"):
-        return UserDepartments.CONTRADICTED(f"Classes: {doubt}", expected="Classes: can be listed")
+        return UserDepartments.CLASSES_CONTRADICTED(f"Classes: {doubt}", expected="Classes: used or not")
     if classes is None:
         unseen = (*refusals_of(subject.facts, "dimensions", "class_rows"), refusal)
         return UserDepartments.UNPROVEN(f"Classes: {subject.why_unseen(subject.user.dimensions)}", unseen=unseen)
