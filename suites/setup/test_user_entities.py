@@ -34,7 +34,7 @@ from suites.setup.entity_list import (
     inactive_entities,
 )
 from suites.setup.placement import placement_of
-from suites.setup.remedies import ENTITIES, USER_ENTITIES, joined_names, names_in_title
+from suites.setup.remedies import ENTITIES, USER_ENTITIES, names_in_title
 
 
 class UserEntities(Outcome):
@@ -44,15 +44,15 @@ class UserEntities(Outcome):
     MISSING = not_met("the user cannot enter an entity that is needed", title="Open {asked} to {user}")
     NO_SUCH_ENTITY = not_met(
         "the company has no entity of an ID that is needed",
-        title="Please tell us the ID of the entity that we hold as {asked}",
+        title="Please tell us the right ID of {asked}, which your list does not hold",
         path=ENTITY_IDS,
         after=TELL_THE_ID,
     )
     INACTIVE = not_met(
         "an entity that is needed is inactive, and the user cannot enter it",
-        title="Tell us whether you need {asked}, which is inactive",
+        title="Tell us whether you need {asked}, inactive in your list",
         path=f"{ENTITIES} > Status",
-        after="If you need it, set it to Active, press Save, and tell us. If not, just tell us.",
+        after="What you need, set to Active, press Save, and tell us. What you do not need, just tell us.",
     )
     NOT_LIMITED = not_met(
         "the user cannot enter an entity that is needed, and is not seen to be limited to others",
@@ -169,7 +169,9 @@ def _judge_missing(subject: Subject, missing: list[str], missing_text: str, evid
     """An entity that was named to us cannot be entered: the remedy depends on the reason."""
     near = entity_doubts(subject, *missing)
     if absent := absent_entities(subject, missing):
-        return UserEntities.NO_SUCH_ENTITY(missing_text, near_miss=near, evidence=evidence, asked=joined_names(absent))
+        return UserEntities.NO_SUCH_ENTITY(
+            missing_text, near_miss=near, evidence=evidence, asked=names_in_title(absent, "entity", "entities")
+        )
     if inactive := inactive_entities(subject, missing):
         names = names_in_title(inactive, "entity", "entities")
         return UserEntities.INACTIVE(missing_text, near_miss=near, evidence=evidence, asked=names)

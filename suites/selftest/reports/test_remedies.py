@@ -262,7 +262,11 @@ SHARES = ("Craftable-E200 stands for E200, E300", "Add >", "can stay for one of 
         ),
         pytest.param(
             "the profile needs an entity that the company does not have",
-            ("Please tell us the ID of the entity that we hold as 130", "Look here:", "Entities > ID"),
+            (
+                "Please tell us the right ID of the entity 130, which your list does not hold",
+                "Look here:",
+                "Entities > ID",
+            ),
             "> Save",
             id="a needed entity that the company does not have",
         ),
@@ -274,7 +278,7 @@ SHARES = ("Craftable-E200 stands for E200, E300", "Add >", "can stay for one of 
         ),
         pytest.param(
             "the profile needs an entity that is inactive and cannot be entered",
-            ("Tell us whether you need the entity 120, which is inactive", "Entities > Status"),
+            ("Tell us whether you need the entity 120, inactive in your list", "Entities > Status"),
             "> Save",
             id="a needed entity that is inactive",
         ),

@@ -1,7 +1,7 @@
 """What verdicts say, word for word: `python -m suites.selftest.support.verdict_texts` writes verdicts.txt anew.
 
 It has those of the bundled recordings, and under each departure those that stand nowhere above. Its diff shows to a
-reviewer each sentence that a change of ours changes. Blocked verdicts are left out: they repeat another.
+reviewer each sentence that a change of ours changes. What waits for a sign-in repeats it, and is left out.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from suites.judgement.sign_in import SignInOutcome
 from suites.judgement.verdict import Evidence, Kind, Verdict
 from suites.selftest.support.departures import (
     Departure,
@@ -88,9 +89,12 @@ def _every() -> Iterator[tuple[str, Iterable[Verdict]]]:
 
 def _texts(verdicts: Iterable[Verdict]) -> Iterable[tuple[str, str]]:
     """What each different verdict says, and what it expects, once."""
-    return dict.fromkeys(
-        (_text(verdict), _line(verdict.expected)) for verdict in verdicts if verdict.kind is not Kind.BLOCKED
-    )
+    told_apart = (verdict for verdict in verdicts if not (verdict.kind is Kind.BLOCKED and _is_of_sign_in(verdict)))
+    return dict.fromkeys((_text(verdict), _line(verdict.expected)) for verdict in told_apart)
+
+
+def _is_of_sign_in(verdict: Verdict) -> bool:
+    return verdict.outcome in {end.label for end in SignInOutcome}
 
 
 def _class_of(text: str) -> str:
