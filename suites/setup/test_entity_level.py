@@ -166,8 +166,9 @@ def _judge_landing_at_top(subject: Subject, assigned_text: str, evidence: tuple[
     ]
     enabled = _ENABLED.format(user=subject.user.user_id)
     if len(assigned) > 1 and not any(landing(user) for user in signed_in):
+        everybody = "both" if len(assigned) == 2 else f"all {len(assigned)}"
         return EntityLevel.ALL_AT_TOP(
-            f"{assigned_text}, and the sign-in lands at the top level, as all {len(assigned)} of them do: the company"
+            f"{assigned_text}, and the sign-in lands at the top level, as {everybody} of them do: the company"
             ' may be restricted to the top level, or "Enable access to top level" may be ticked for each user',
             expected=_LANDS_INSIDE,
             click=_RESTRICTED,
