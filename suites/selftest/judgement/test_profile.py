@@ -153,7 +153,7 @@ def test_wrong_keys_of_values_are_told_with_the_table(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "told", "alternative"),
+    ("content", "keys", "alternative"),
     [
         pytest.param('[values]\nlocation_id = "1"', "location_id", 'document = "connection values"', id="another asks"),
         pytest.param(
@@ -170,10 +170,10 @@ def test_wrong_keys_of_values_are_told_with_the_table(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_a_value_that_no_step_asks_for_is_refused(tmp_path: Path, content: str, told: str, alternative: str) -> None:
+def test_a_value_that_no_step_asks_for_is_refused(tmp_path: Path, content: str, keys: str, alternative: str) -> None:
     """[values] holds only what the document asks the admin for; the sentence names the documents that ask for it."""
     message = refusal_message(tmp_path, content)
-    assert message.startswith(f"{tmp_path / 'acme.toml'}: [values] tells {told}, for which the document ")
+    assert message.startswith(f"{tmp_path / 'acme.toml'}: [values] tells {keys}, for which the document ")
     assert message.endswith(f" does not ask; one that does: {alternative}")
 
 
