@@ -13,7 +13,20 @@ from suites.judgement.profile import Profile
 from suites.judgement.verdict import Kind
 from suites.selftest.support.departures import Departure, depart, departures, judge_recording
 
-FAULTY = tuple(departure for departure in departures() if not (departure.harmless or departure.like))
+_BY_CONTRADICTION = ("CONTRADICTED", "DOUBTED", "ALL_THE_SAME", "SeveralEntities.UNPROVEN")
+
+
+def _is_contradiction(departure: Departure) -> bool:
+    """Whether a departure may be that two answers contradict each other."""
+    return any(change.partition(" by ")[0].endswith(_BY_CONTRADICTION) for change in departure.changes.values())
+
+
+FAULTY = tuple(
+    departure
+    for departure in departures()
+    if not (departure.harmless or departure.like or _is_contradiction(departure))
+)
+"""Where answers contradict each other, the loss of one of them leaves no contradiction: those are left out."""
 WAYS = ("a result twice", "a part twice", "data of another question", "cut behind a result", "control IDs moved on")
 
 

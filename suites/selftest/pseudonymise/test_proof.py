@@ -19,6 +19,7 @@ UNKEPT = {
     "the entities of the user stand in its restriction as an attribute": "the verdicts would differ at 4.8 top",
     "a user-defined dimension with a slash in its name makes an answer that is not well-formed": "cannot be kept",
     "the user ID that we hold names the company as well, and is refused": "the verdicts would differ at",
+    "the user ID that we hold has two signs @, the second with the company, and is refused": "the verdicts",
     "the account email address is a text in which nothing can be seen": "the verdicts would differ at",
     "a text stands behind the account email address": "the verdicts would differ at 4.1 top",
     "the tick of Web Services stands in an attribute as well": "the verdicts would differ at 4.1 top",
