@@ -52,7 +52,7 @@ class UserEntities(Outcome):
         "an entity that is needed is inactive, and the user cannot enter it",
         title="Tell us whether you need {asked}, inactive in your list",
         path=f"{ENTITIES} > Status",
-        after="What you need, set to Active, press Save, and tell us. What you do not need, just tell us.",
+        after="Set to Active what you need, press Save, and tell us; just tell us what you do not need.",
     )
     NOT_LIMITED = not_met(
         "the user cannot enter an entity that is needed, and is not seen to be limited to others",

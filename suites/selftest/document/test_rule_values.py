@@ -8,6 +8,14 @@ from suites.judgement.company_values import PermissionTypes, TopLevelAccess
 from suites.judgement.rule_values import Nothing, RuleValues, RuleValuesError, typed
 from suites.judgement.user_values import AccountAddress, ContactNames, Privileges, Sender, UserNames, UserTypes
 
+TYPES = (
+    "a list of different user types: Business, Client, Construction manager, CRM, Dashboard, Employee,"
+    " Payment approver, Platform, Project manager, View only, Warehouse"
+)
+PRIVILEGES = "a list of different admin privileges: Off, Limited, Full"
+WORDS = "a list of different words: roles, users"
+TEXT = "a text of one line that is not blank"
+
 
 @pytest.mark.parametrize(
     ("kind", "values", "sentence"),
@@ -15,16 +23,41 @@ from suites.judgement.user_values import AccountAddress, ContactNames, Privilege
         pytest.param(Nothing, {"one_of": []}, "the key 'one_of' is unknown; this rule takes none", id="a key of none"),
         pytest.param(Nothing, {"self": 1}, "the key 'self' is unknown; this rule takes none", id="a word of Python's"),
         pytest.param(
+            UserNames,
+            {"nam": "x"},
+            "the key 'nam' is unknown; keys of this rule are"
+            " name, user_id, user_id_begins, user_name, user_name_begins",
+            id="a slip in one of several",
+        ),
+        pytest.param(
             UserTypes, {"oneof": ["Business"]}, "the key 'oneof' is unknown; keys of this rule are one_of", id="a slip"
         ),
-        pytest.param(UserTypes, {"one_of": ["Boss"]}, "one_of must be a list of different user types", id="a type"),
-        pytest.param(UserTypes, {"one_of": []}, "one_of must be a list of different user types", id="nothing listed"),
-        pytest.param(Privileges, {"one_of": ["Full", "Full"]}, "one_of must be a list of different admin", id="twice"),
-        pytest.param(PermissionTypes, {"one_of": ["groups"]}, "one_of must be a list of different words", id="a word"),
-        pytest.param(PermissionTypes, {"one_of": ["roles", "roles"]}, "list of different words", id="a word twice"),
+        pytest.param(UserTypes, {"one_of": ["Boss"]}, f"one_of must be {TYPES}, and is ['Boss']", id="a type"),
+        pytest.param(UserTypes, {"one_of": []}, f"one_of must be {TYPES}, and is []", id="nothing listed"),
+        pytest.param(
+            Privileges,
+            {"one_of": ["Full", "Full"]},
+            f"one_of must be {PRIVILEGES}, and is ['Full', 'Full']",
+            id="twice",
+        ),
+        pytest.param(
+            PermissionTypes, {"one_of": ["groups"]}, f"one_of must be {WORDS}, and is ['groups']", id="a word"
+        ),
+        pytest.param(
+            PermissionTypes,
+            {"one_of": ["roles", "roles"]},
+            f"one_of must be {WORDS}, and is ['roles', 'roles']",
+            id="a word twice",
+        ),
         pytest.param(TopLevelAccess, {"ticked": 1}, "ticked must be true or false, and is 1", id="a number"),
-        pytest.param(UserNames, {"name": "\u200b"}, "name must be a text of one line that is not blank", id="unseen"),
-        pytest.param(UserNames, {"user_id": "a\nb"}, "user_id must be a text of one line", id="two lines"),
+        pytest.param(
+            TopLevelAccess,
+            {"ticked": "x" * 100},
+            f"ticked must be true or false, and is '{'x' * 78}…",
+            id="a long text",
+        ),
+        pytest.param(UserNames, {"name": "\u200b"}, f"name must be {TEXT}, and is '\\u200b'", id="unseen"),
+        pytest.param(UserNames, {"user_id": "a\nb"}, f"user_id must be {TEXT}, and is 'a\\nb'", id="two lines"),
         pytest.param(
             UserNames,
             {"name": "Acme", "user_id": "Acme", "user_name": "Acme"},
@@ -55,8 +88,7 @@ def test_a_wrong_value_is_one_sentence(kind: type[RuleValues], values: dict[str,
     """A key that is unknown, a value that is not allowed, and two that contradict each other are told in a sentence."""
     with pytest.raises(RuleValuesError) as caught:
         typed(kind, values)
-    assert sentence in str(caught.value)
-    assert "\n" not in str(caught.value)
+    assert str(caught.value) == sentence
 
 
 @pytest.mark.parametrize(
@@ -82,51 +114,6 @@ def test_a_user_of_a_list_is_called_as_asked(
 ) -> None:
     """Whether a user that is listed may be the one that is asked for; None where the list does not tell."""
     assert typed(UserNames, values).fits(user_id, name) is fits
-
-
-@pytest.mark.parametrize(
-    ("kind", "values", "sentence"),
-    [
-        pytest.param(
-            UserNames,
-            {"nam": "x"},
-            "the key 'nam' is unknown; keys of this rule are"
-            " name, user_id, user_id_begins, user_name, user_name_begins",
-            id="several keys",
-        ),
-        pytest.param(
-            PermissionTypes,
-            {"one_of": []},
-            "one_of must be a list of different words: roles, users, and is []",
-            id="none",
-        ),
-        pytest.param(
-            UserNames,
-            {"name": "\u200b"},
-            "name must be a text of one line that is not blank, and is '\\u200b'",
-            id="text",
-        ),
-        pytest.param(
-            UserNames,
-            {"name": "Acme", "user_id": "Acme"},
-            "name stands for user ID and user name alike: leave user_id out, or name",
-            id="a rule of its own",
-        ),
-        pytest.param(
-            TopLevelAccess,
-            {"ticked": "x" * 100},
-            f"ticked must be true or false, and is '{'x' * 78}…",
-            id="long",
-        ),
-    ],
-)
-def test_a_sentence_says_what_is_allowed_and_nothing_else(
-    kind: type[RuleValues], values: dict[str, object], sentence: str
-) -> None:
-    """The whole sentence: the key, what it takes, and the beginning of what is there."""
-    with pytest.raises(RuleValuesError) as caught:
-        typed(kind, values)
-    assert str(caught.value) == sentence
 
 
 @pytest.mark.parametrize(
