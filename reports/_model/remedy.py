@@ -47,7 +47,7 @@ def _names(rows: Sequence[Row], run: Run) -> Mapping[str, str]:
     applications = tuple(dict.fromkeys(filter(None, map(_application, rows))))
     return {
         "user": user,
-        "role": holder_of(rows) or f"the role of {user}",
+        "role": holder_of(rows, gains=bool(rows[0].verdict.remedy.with_role)) or f"the role of {user}",
         "application": noun_phrase(applications, "", "applications", MOST_APPLICATIONS) or "the application",
         "it": "them" if len(applications) > 1 else "it",
         "entity": noun_phrase((row.place_name for row in rows if row.case.place.entity), "the entity", "entities")
@@ -64,12 +64,22 @@ def _application(row: Row) -> str:
     return (row.case.application or "").partition(": ")[0]
 
 
-def holder_of(rows: Iterable[Row]) -> str:
-    """Who is given permissions: the roles by name, or the users if the company works without roles."""
+def holder_of(rows: Iterable[Row], *, gains: bool = False) -> str:
+    """Who has permissions: the roles by name, or the users if the company works without roles.
+
+    `gains`: more permissions are wanted; if a user holds several roles, one of them is enough.
+    """
     rows = tuple(rows)
     if any(row.user_based for row in rows):
         return noun_phrase((row.user for row in rows), "the user", "users")
-    return noun_phrase((role for row in rows for role in row.roles), "the role", "roles")
+    roles = noun_phrase((role for row in rows for role in row.roles), "the role", "roles")
+    return f"one of {roles}" if gains and one_is_enough(rows) else roles
+
+
+def one_is_enough(rows: Iterable[Row]) -> bool:
+    """Whether all rows are about the same several roles: what one of them grants, all their users have."""
+    roles = {row.roles for row in rows}
+    return len(roles) == 1 and len(next(iter(roles))) > 1
 
 
 def noun_phrase(names: Iterable[str], noun: str, nouns: str, most: int = MOST_NAMES) -> str:

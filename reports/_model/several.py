@@ -29,7 +29,7 @@ OF_USERS: Mapping[str, str] = {
 }
 """Phrases about a user -> about several."""
 OF_ENTITIES: Mapping[str, str] = {
-    "the ID of {entity}, which": "the IDs of {entity}, which",
+    "the right ID of {entity}, which": "the right IDs of {entity}, which",
     "with the ID, exactly as it stands": "with the IDs, exactly as they stand",
     "you need {entity}, which is": "you need {entity}, which are",
     "If you need it, set it to Active": "If you need one of them, set it to Active",
@@ -49,9 +49,9 @@ _NEW_USER = re.compile(r"Make a ((?:new )?(?:Web Services )?user)(?: for \{entit
 
 _PLURAL = {
     "the entity": "the entities",
+    "the right ID of the entity": "the right IDs of the entities",
     "the department": "the departments",
     "a location": "the locations",
-    "your location": "your locations",
 }
 _PLURALS = re.compile(f"(?:{'|'.join(_PLURAL)})$")
 """Phrases before a name in a title that become plural if several names follow."""

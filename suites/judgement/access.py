@@ -117,7 +117,7 @@ def _access_by_rights(subject: Subject, rights: ApplicationRights) -> Access:
 
 
 def _list_contradictions(rights: ApplicationRights, context: ReviewContext) -> list[str]:
-    """Core policies in which rights are held although listing their own records is refused for lack of permission."""
+    """Core policies in which rights are held although listing their own records is refused."""
     ticked = ticked_by_policy(rights)
     contradicted = []
     for core in load_permissions().policy:
@@ -125,7 +125,7 @@ def _list_contradictions(rights: ApplicationRights, context: ReviewContext) -> l
             continue
         held_rights = together(ticked[name] for name in core_names(core, context.terms) if name in ticked).rights
         refusal = context.probes.get(core.probe)
-        if held_rights and isinstance(refusal, PermissionDenied):
+        if held_rights and isinstance(refusal, PermissionDenied | NotSubscribed):
             contradicted.append(
                 f"the rights hold {core.name} ({', '.join(sorted(held_rights))}), and yet listing them is refused"
                 f" ({refusal.words})"
@@ -168,7 +168,7 @@ def _access_without_list(subject: Subject, application: Application) -> Access:
     if visible and not strangers:
         return Access(AccessResult.NO_RIGHTS, _nothing_ticked(user, application), "permissions")
     if denied:
-        summary = f"{application.name}: not to be used; {_probe_summary(user, application)}"
+        summary = f"{application.name}: cannot be used; {_probe_summary(user, application)}"
         return Access(AccessResult.REFUSED, summary, f"probe.{application.decisive[0]}")
     answers = (user.permissions, *refusals, *(() if subscription.subscribed else (user.applications,)))
     unseen = tuple(answer for answer in answers if isinstance(answer, Refusal))

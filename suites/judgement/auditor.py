@@ -15,7 +15,7 @@ from intacct.company.completeness import why_not_unrestricted
 from intacct.company.model import SOURCES, Auditor, Company, Listing, RoleAssignment, User, UserRecord
 from intacct.company.user_rows import merge_user_records
 from intacct.protocol.refusal import Refusal
-from intacct.protocol.refusals import OF_THE_USER
+from intacct.protocol.refusals import OF_THE_USER, Unreadable
 from suites.document.text import normalize_id
 
 EVERY_FIELD = frozenset({""})
@@ -210,7 +210,8 @@ def _supplement_user(
 
 
 def _is_silent(rows: Sized | Refusal) -> bool:
-    return isinstance(rows, Refusal) or not rows
+    """Whether the user was shown nothing; what is there and cannot be read was shown, and may say something else."""
+    return (isinstance(rows, Refusal) and not isinstance(rows, Unreadable)) or not rows
 
 
 def _fill_gaps(
@@ -218,7 +219,7 @@ def _fill_gaps(
 ) -> tuple[UserRecord | Refusal | None, frozenset[str]]:
     """A row with its missing values taken from the auditor's rows, and the names of these fields."""
     auditors_row = reduce(merge_user_records, rows) if rows else None
-    if auditors_row is None:
+    if auditors_row is None or isinstance(own, Unreadable):
         return own, frozenset()
     own_row = own if isinstance(own, UserRecord) else UserRecord()
     gaps = {

@@ -186,7 +186,7 @@ class Facts:
         if self._shown_roles:
             return PermissionType.ROLES
         role_lists = [rows for user in self.users if user.signed_in for rows in (user.any_role, user.roles)]
-        if self.audit.trusted and not isinstance(self.audit.trusted.own.any_role, Refusal):
+        if self.audit.trusted:
             role_lists.append(self.audit.trusted.own.any_role)
         everyone_answered = bool(role_lists) and not any(isinstance(rows, Refusal) for rows in role_lists)
         rights = any(answered(*(user.any_right for user in self.signed_in)))

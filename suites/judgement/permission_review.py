@@ -87,8 +87,14 @@ def review_context(subject: Subject) -> ReviewContext:
         name: dimension.enabled if dimension else None for name, dimension in dimensions.items()
     }
     unseen = {name: refusals_of(subject.facts, "dimensions") for name in names if dimensions[name] is None}
+    # Vendors and customers are there whether or not they are dimensions of the general ledger.
+    unused = {name for name in ("DEPARTMENT", "LOCATION", "CLASS") if used[name] is False}
     return ReviewContext(
-        terms={name: dimension.label for name, dimension in dimensions.items() if dimension and dimension.label},
+        terms={
+            name: dimension.label
+            for name, dimension in dimensions.items()
+            if dimension and dimension.label and name not in unused
+        },
         used={**used, "multi-entity": subject.facts.multi_entity},
         probes=subject.user.probes,
         unseen={**unseen, "multi-entity": refusals_of(subject.facts, "multi_entity_shared")},
@@ -118,7 +124,11 @@ def review(
     cores = [core for core in demands(line, context.terms) if line.part is not Part.REPORTS]
     recognised: set[str] = set()
     for core in cores:
-        names = [key for key in dict.fromkeys(core_names(core, context.terms)) if key in ticked]
+        own_names = core_names(core, context.terms)
+        if not own_names:
+            review_.doubts.append(f"{core.name}: another dimension has this name here")
+            continue
+        names = [key for key in dict.fromkeys(own_names) if key in ticked]
         recognised.update(names)
         held = together(ticked[name] for name in names) if names else None
         listed = [policy for policy in application.policies if normalize_name(policy.name) in names]
@@ -230,7 +240,7 @@ def _judge_absent(review_: PermissionReview, core: CorePolicy, context: ReviewCo
     else:
         doubt = context.contradicted.get(core.dimension or core.condition, "")
         why = f"is contradicted: {doubt}" if doubt else "could not be seen"
-        review_.doubts.append(f"{core.name}: not in the list, and whether it is used {why}")
+        review_.doubts.append(f"{core.name}: not in the list, and whether they are used {why}")
 
 
 def _known_reports(application: ApplicationRights, terms: Mapping[str, str]) -> dict[str, Ticked]:

@@ -42,12 +42,14 @@ class SignInOutcome(Outcome):
     ENTITY = unknown(
         "the sign-in was refused: the entity is not open to this user",
         title="Check which entities are open to {user}",
+        after="Tell us which entities stand there, and change nothing.",
         reason=OpenReason.NOT_LET_IN,
     )
     EXPIRED = unknown(
         "the sign-in was refused: the company has expired",
-        title="Ask Sage to renew the subscription of your company",
-        after="Tell us when it is renewed, and we check again.",
+        title="Check whether the subscription of your company has expired",
+        after="If it has, ask Sage, or whoever sold you Sage Intacct, to renew it, and tell us. If you are let in, just"
+        " tell us.",
         reason=OpenReason.NOT_LET_IN,
     )
     NO_MESSAGE = _by_gateway("the sign-in was refused without a message")
@@ -108,7 +110,7 @@ _CLICKS = {
         "Company > Admin > Users, roles, and groups > Web Services users > Edit (beside the user) > User entities"
     ),
     SignInOutcome.OWN_SETTINGS: "Nothing in Sage Intacct: on the machine that ran this, what is named here",
-    SignInOutcome.EXPIRED: "Ask Sage, or who sold you Sage Intacct, about the subscription of this company",
+    SignInOutcome.EXPIRED: "The sign-in page of Sage Intacct",
 }
 """The menu path for a refused sign-in whose reason does not decide any other rule."""
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from intacct.company.model import Department, Entity, Listing, User, UserRecord
 from intacct.protocol.refusal import Refusal
 from intacct.protocol.refusals import PermissionDenied
+from intacct.protocol.vocabulary import PRIVILEGES
 from suites.document.model import Application, Document
 from suites.document.text import normalize_id
 from suites.judgement.case import Case, Place
@@ -126,10 +127,16 @@ class Subject:
     def visibility_hint(self) -> str:
         """What would make a value of the user visible, if the gateway denied it; "" if it denied nothing."""
         if isinstance(self.user.record, PermissionDenied):
-            return "List and View of Users, in Administration, would show it; so would admin privileges"
-        if isinstance(self.user.restriction, PermissionDenied):
+            privileges = "" if self._is_administrator else "; so would admin privileges"
+            return f"List and View of Users, in Administration, would show it{privileges}"
+        if isinstance(self.user.restriction, PermissionDenied) and not self._is_administrator:
             return "Admin privileges, Limited or Full, would show it"
         return ""
+
+    @property
+    def _is_administrator(self) -> bool:
+        """Whether an answer shows that the user has admin privileges."""
+        return any(PRIVILEGES.get(value, "Off") != "Off" for value in shown_values(self, "admin"))
 
     def verdict(self, rule: str, application: str | None = None) -> Verdict:
         """What another rule says at this place."""

@@ -25,6 +25,11 @@ def list_refusals(facts: Facts, what: List) -> tuple[Refusal, ...]:
     return tuple(refusal for user in facts.complete_readers for refusal in _of_reader(user, what))
 
 
+def entity_refusals(facts: Facts) -> tuple[Refusal, ...]:
+    """The refusals received instead of the answers that would show whether a location is an entity."""
+    return refusals_of(facts, "entity_details", "entity_list")
+
+
 def _of_reader(user: User, what: List) -> Iterator[Refusal]:
     """The refusal that a reader received instead of its list, or of the restriction that would prove it complete."""
     limit = restriction_of(user, what).limit

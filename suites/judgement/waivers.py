@@ -25,7 +25,8 @@ class Confirmed(Outcome):
         title="Tell us what you see at {step}",
     )
     NOT_LET_IN = unknown(
-        "the step that it waited for was confirmed by a person, and nobody was let in to look at this one", Side.OURS
+        "the step that it waited for was confirmed by a person, and we cannot sign in yet to look at this one",
+        Side.OURS,
     )
 
 

@@ -64,7 +64,7 @@ class EntityLevel(Outcome):
     )
     NO_SUCH_ENTITY = not_met(
         "the company has no entity of this ID, and no user for it",
-        title="Please tell us the ID of {entity}, which your list of entities does not hold",
+        title="Please tell us the right ID of {entity}, which your list of entities does not hold",
         path=ENTITY_IDS,
         after=TELL_THE_ID,
     )

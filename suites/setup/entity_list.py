@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from intacct.company.model import Entity
 from suites.document.text import normalize_id
@@ -11,6 +11,7 @@ from suites.setup.remedies import ENTITIES, USER_ENTITIES
 
 ENTITY_IDS = f"{ENTITIES} > ID"
 TELL_THE_ID = "Answer this message with the ID, exactly as it stands there."
+TELL_WHICH = "Tell us which entities stand there, and change nothing: a user without any may enter all of them."
 ADD_NONE = (
     "Tell us which entities stand there, and add none: a user without any may enter all of them, and with one added"
     " that one alone."
@@ -33,11 +34,16 @@ def entity_doubts(subject: Subject, *ids: str) -> str:
     """A text: which IDs are of no entity of the company, and which are inactive; "" if there are none."""
     absent, inactive = absent_entities(subject, ids), inactive_entities(subject, ids)
     texts = (
-        f"The company has no entity {', '.join(absent)}: is the ID right?" if absent else "",
+        _absent_text(absent) if absent else "",
         f"Inactive in the list of entities: {', '.join(inactive)}" if inactive else "",
         *(f"{id_} is {doubt}" for id_ in ids if (doubt := subject.facts.entity_doubts.get(normalize_id(id_)))),
     )
     return ". ".join(filter(None, texts))
+
+
+def _absent_text(absent: Sequence[str]) -> str:
+    right = "is the ID right" if len(absent) == 1 else "are the IDs right"
+    return f"The company has no entity {' and no entity '.join(absent)}: {right}?"
 
 
 def entities_click(subject: Subject, ids: Iterable[str]) -> str:

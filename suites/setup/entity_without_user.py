@@ -11,7 +11,7 @@ from suites.judgement.verdict import Verdict
 from suites.setup.company_questions import several_entities_unproven
 from suites.setup.entity_level import EntityLevel
 from suites.setup.entity_list import absent_entities, entity_doubts, inactive_entities
-from suites.setup.remedies import USER_ID
+from suites.setup.remedies import EACH_USER_ENTITIES, USER_ID
 
 _TELL_US = "tell us its user ID (never its password by mail)"
 _WE_SEND_YOU = "we then send you what to enter"
@@ -28,8 +28,10 @@ def judge_entity_without_user(subject: Subject) -> Verdict:
             f"Is there a Web Services user for exactly this entity? Then {_TELL_US}. If not, tell us whether you need"
             f" one: {_WE_SEND_YOU}"
         )
-        return EntityLevel.NO_CREDENTIALS(unseen_text, click=USER_ID, near_miss=near)
-    fits = {_is_fitting_user(subject, user) for user in everybody}
+        return EntityLevel.NO_CREDENTIALS(unseen_text, click=EACH_USER_ENTITIES, near_miss=near)
+    # A user that we hold for another entity is right for that one, or has to be put right there.
+    held = {normalize_id(user.user_id): user for user in subject.facts.users}
+    fits = {_is_fitting_user(subject, user) for user in everybody if normalize_id(user.login_id or "") not in held}
     if True in fits:
         return EntityLevel.NOT_OURS_YET(f"{no_credentials}; a fitting user is there", seen_by=directory.reader)
     if None in fits:
@@ -40,11 +42,24 @@ def judge_entity_without_user(subject: Subject) -> Verdict:
             f" need one: {_WE_SEND_YOU}"
         )
         return EntityLevel.PERHAPS(
-            perhaps_text, click=USER_ID, near_miss=near, seen_by=directory.reader, unseen=directory.refusals
+            perhaps_text,
+            click=EACH_USER_ENTITIES,
+            near_miss=near,
+            seen_by=directory.reader,
+            unseen=directory.refusals,
         )
     if subject.facts.multi_entity is None:
         return several_entities_unproven(subject)
     none_fits_text = f"User for exactly this entity: none of the company's {len(everybody)} users fits"
+    if held_there := [
+        held[key]
+        for user in everybody
+        if (key := normalize_id(user.login_id or "")) in held and _works_for_entity_alone(subject, user)
+    ]:
+        ours = ", ".join(
+            f"{user.user_id}, the user of {' and '.join(user.entities) or 'the top level'}" for user in held_there
+        )
+        none_fits_text = f"User for exactly this entity: none but {ours}"
     if not any(_is_same(subject.place.key, id_) for id_ in subject.profile.entities):
         near = f"If you need a user for it, tell us: {_WE_SEND_YOU}"
         return EntityLevel.NOT_NAMED(none_fits_text, click=USER_ID, near_miss=near, seen_by=directory.reader)

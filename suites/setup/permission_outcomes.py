@@ -15,7 +15,7 @@ from suites.judgement.outcomes import (
     unseen,
 )
 from suites.setup.company_questions import Subscribed
-from suites.setup.remedies import LEAVE_ADMIN, SUBSCRIPTIONS, WHOLE_ROLE
+from suites.setup.remedies import LEAVE_ADMIN, ROLES, SUBSCRIPTIONS, WHOLE_ROLE
 
 
 class Permissions(Outcome):
@@ -42,17 +42,17 @@ class Permissions(Outcome):
     )
     LACKING = not_met(
         "permissions that the document wants are not ticked",
-        title="Tick what {role} lacks in {application}",
+        title="Tick what is missing in {application} for {role}",
         with_role=WHOLE_ROLE,
     )
     NOT_LISTED = not_met(
         "a permission that the document wants is not there, and listing its records is refused",
-        title="Tick the permissions that {role} lacks in {application}",
+        title="Tick the permissions of {application} that are missing for {role}",
         with_role=WHOLE_ROLE,
     )
     NO_REPORTS = not_met(
         "the Reports part is not ticked",
-        title="Give {role} the reports of {application} that it lacks",
+        title="Give {role} the missing reports of {application}",
         with_role=WHOLE_ROLE,
     )
     OF_ADMIN = not_met(
@@ -62,12 +62,13 @@ class Permissions(Outcome):
     )
     FORBIDDEN = not_met(
         "something is ticked that must not be",
-        title="Remove from {role} what it must not have in {application}",
-        after="If somebody else who holds the role needs it, make another role for {user} instead.",
+        title="Remove from {role} what must not be ticked in {application}",
+        after="If somebody else who holds the role needs it, make a role for us alone instead.",
     )
     UNNAMED = unknown(
         "the applications in the user's rights have names that are not known here",
         title="Tell us what your applications are called",
+        path=ROLES,
     )
     FEW_NAMES = unknown(
         "the permissions have names that are not known here",
@@ -79,9 +80,9 @@ class Permissions(Outcome):
     )
     PERHAPS = unknown(
         "what the document forbids may be ticked under another name",
-        title="Check whether {role} holds what it must not have",
-        after="If not, just tell us. If it does, untick it, press Save there and at the top of the subscriptions, and"
-        " tell us: everybody who holds the role loses it.",
+        title="Check {role} for what must not be ticked",
+        after="If nothing is, just tell us. If something is, untick it, press Save there and at the top of the"
+        " subscriptions, and tell us: everybody who holds the role loses it.",
     )
     CONTRADICTED = contradicted(
         "the user's rights and what it can list contradict each other",

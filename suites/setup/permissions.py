@@ -91,28 +91,33 @@ def role_confirmed(subject: Subject) -> bool:
     return subject.facts.permission_type is None and subject.verdict("user-role").kind is Kind.ATTESTED
 
 
-def role_click(subject: Subject, rule: str, names: Iterable[str], application: str = "") -> str:
-    """The document's menu path for a rule on applications, with the names of the role and the application in it."""
+def role_click(subject: Subject, rule: str, names: Iterable[str], application: str = "", *, gains: bool) -> str:
+    """The document's menu path for a rule on applications, with the names of the role and the application in it.
+
+    `gains`: something is to be ticked, for which one of several roles is enough.
+    """
     id_ = subject.document.number_of(rule)
     path = subject.document[id_].click if id_ else ROLES
-    role_names = " and ".join(f'"{name}"' for name in names if name)
-    path = path.replace("the role", f"the role {role_names}") if role_names else path
+    path = _with_roles(path, names, gains=gains)
     return path.replace("the application", application) if application else path
+
+
+def _with_roles(path: str, names: Iterable[str], *, gains: bool) -> str:
+    """A menu path with the names of the roles, if they are known."""
+    role_names = (" or " if gains else " and ").join(f'"{name}"' for name in names if name)
+    return path.replace("the role", f"the role {role_names}") if role_names else path
 
 
 _BOTH = "in both parts: Activities and lists, and Reports"
 
 
-def line_click(subject: Subject, line: PermissionLine, *, tick: bool) -> str:
+def line_click(subject: Subject, line: PermissionLine, *, tick: bool, gains: bool) -> str:
     """Where the line is ticked: in a role, or with the user itself if the company gives permissions to users.
 
-    `tick`: the application itself has to be ticked first.
+    `tick`: the application itself has to be ticked first. `gains`: as in `role_click`, unless the line forbids.
     """
     if line.grant is Grant.SUBSCRIBED:
         return SUBSCRIPTIONS
-    user_based = subject.facts.permission_type is PermissionType.USERS
-    role_names = " and ".join(f'"{name}"' for name in roles_of(subject).names if name)
-    role = ROLES.replace("the role", f"the role {role_names}") if role_names else ROLES
     where = _BOTH if line.part is Part.BOTH else f"in {line.part.value}"
     if line.grant is Grant.NONE:
         what = f"{line.policy}: untick everything" if line.policy else f"None ({where})"
@@ -120,11 +125,18 @@ def line_click(subject: Subject, line: PermissionLine, *, tick: bool) -> str:
         what = f"{line.policy}: tick {', '.join(line.rights)}"
     else:
         what = f"{line.policy}: tick everything" if line.policy else f"{line.grant.value} ({where})"
-    start = USER_ROLES if user_based else role
     opened = f"Permissions (beside {line.application})"
     if tick:
         opened = f"tick {line.application} > Permissions (beside it)"
-    return f"{start} > {opened} > {what} > {SAVE_BOTH}"
+    gains = gains and line.grant is not Grant.NONE
+    return f"{permissions_click(subject, gains=gains)} > {opened} > {what} > {SAVE_BOTH}"
+
+
+def permissions_click(subject: Subject, *, gains: bool) -> str:
+    """The menu path to all permissions of the role, or of the user if the company gives permissions to users."""
+    if subject.facts.permission_type is PermissionType.USERS:
+        return USER_ROLES
+    return _with_roles(ROLES, roles_of(subject).names, gains=gains)
 
 
 def own_role_click(subject: Subject) -> str:

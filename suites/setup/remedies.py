@@ -15,6 +15,7 @@ ROLE_OF_USER = "Web Services users > Edit (beside the user) > Roles information"
 USER_ID = f"{USERS} > User ID"
 USER_LIST = f"{USERS} > Include inactive > User ID"
 USER_ENTITIES = f"{USERS} > Edit (beside the user) > User entities"
+EACH_USER_ENTITIES = f"{USERS} > Edit (beside each user) > User entities"
 USER_DEPARTMENTS = f"{USERS} > Edit (beside the user) > User departments"
 IF_LISTED = "If List is ticked there, just tell us. If not, tick it, press Save there and on the page, and tell us."
 SUBSCRIPTIONS = "Company > Admin > Subscriptions"
@@ -34,8 +35,8 @@ NEW_USER = (
 )
 LEAVE_ADMIN = "Leave the role Admin itself as it is: whatever is changed there, everybody gets who holds it."
 WHOLE_ROLE = (
-    "Everybody who holds the role gets these permissions. If others hold it who should not get this, make another role"
-    " for {user} instead."
+    "Everybody who holds the role gets these permissions. If others hold it who should not get this, make a role for"
+    " us alone instead."
 )
 
 

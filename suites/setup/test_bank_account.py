@@ -48,6 +48,12 @@ class BankAccount(Outcome):
         after="If it is there, tell us what its Restrictions tab says. If not, tell us the ID of the account that you"
         " mean.",
     )
+    NOT_SHOWN = not_visible(
+        "the checking account of this ID is shown to another user, and not to this one",
+        title="Check the restrictions of the checking account {asked}",
+        path="Cash Management > Setup > Accounts > Checking > Edit (beside {asked}) > Restrictions",
+        after="Tell us what stands there, and change nothing.",
+    )
     STATUS = unknown(
         "the status of the checking account is not said, or is a value that is not known here",
         title="Check whether the checking account {asked} is active",
@@ -166,7 +172,7 @@ def _judge_absent_account(subject: Subject, account_id: str) -> Verdict:
     not_shown_text = f"Checking account {account_id}: not shown to this user"
     if shown_to:
         not_shown_text = f"{not_shown_text}; shown to {', '.join(shown_to)}"
-        near = "It may be restricted to some entities, locations or departments: its Restrictions tab tells"
+        near = "It may be restricted to some entities, locations or departments"
     if sees_everything(subject):
         private = "An account that is private to an entity is not shown at the top level"
         near = f"{near}. {private}"
@@ -176,10 +182,11 @@ def _judge_absent_account(subject: Subject, account_id: str) -> Verdict:
     not_visible = any(
         restriction_of(subject.user, what).limit is RestrictionKind.UNSEEN for what in ("locations", "departments")
     )
-    return BankAccount.SHORTENED(
+    expected = f"Checking account {account_id}: shown to this user, and active" if shown_to else ""
+    return (BankAccount.NOT_SHOWN if shown_to else BankAccount.SHORTENED)(
         not_shown_text,
         near_miss=near,
-        expected=_expected_account(account_id),
+        expected=expected or _expected_account(account_id),
         evidence=evidence,
         asked=account_id,
         auditor_would_help=not_visible and not landing(subject.user),

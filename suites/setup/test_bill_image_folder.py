@@ -23,6 +23,8 @@ class BillImages(Outcome):
         "there is no folder of this name",
         title="Make the folder {asked} for bill images, or tell us another",
         path="Company > Attachments > Folders > Add > Name: {asked} > Save",
+        after="First: look whether it is there in another spelling. If so, tell us the name, exactly as it stands"
+        " there, and add none.",
     )
     PRIVATE = unknown(
         "no folder of this name was shown, and one that was made inside an entity would not be",
@@ -80,10 +82,9 @@ def test_folder_for_bill_images_is_there(subject: Subject) -> Verdict:
                 evidence=evidence,
                 asked=folder,
             )
-        near = "Is the name spelled exactly so?"
         if subject.facts.multi_entity is False:
-            return BillImages.ABSENT(absent_text, near_miss=near, expected=expected, evidence=evidence, asked=folder)
-        near = f"{near} A folder that was made inside an entity is not seen from the top level"
+            return BillImages.ABSENT(absent_text, expected=expected, evidence=evidence, asked=folder)
+        near = "Is the name spelled exactly so? A folder that was made inside an entity is not seen from the top level"
         return BillImages.PRIVATE(absent_text, near_miss=near, expected=expected, evidence=evidence, asked=folder)
     record = record_called(records, folder)
     if record is None:

@@ -17,7 +17,7 @@ class CompanyId(Outcome):
     """How `company-id` can end."""
 
     SIGNED_IN = met("a sign-in with this company ID succeeded")
-    OTHER = unknown("the admin told us another company ID than the one that we hold", Side.OURS)
+    OTHER = unknown("we were told another company ID than the one that we hold", Side.OURS)
     WAITS = blocked("the sign-in was refused before it showed whether the company ID is right")
     REQUEST = unknown("the company ID or our sender ID is not known, or the company is not active", Side.OURS)
     SIGN_IN = not_visible(
@@ -32,7 +32,7 @@ def test_company_id_is_right(subject: Subject) -> Verdict:
     facts, admins_id, our_id = subject.facts, subject.profile.values.company_id, subject.facts.company.company_id
     if admins_id is not None and normalize_id(admins_id) != normalize_id(our_id):
         return CompanyId.OTHER(
-            f"The credentials name the company {our_id}, the admin told us {admins_id}",
+            f"The credentials name the company {our_id}, we were told {admins_id}",
             click="Ask the admin which one it is, and check company_id in the credentials file and in the profile",
         )
     if facts.signed_in:

@@ -82,10 +82,6 @@ def _with_remedy_if_shared(subject: Subject, placement: Placement, verdict: Verd
     )
 
 
-def _is_own(subject: Subject, id_: str | None) -> bool:
-    return normalize_id(id_ or "") == normalize_id(subject.place.key)
-
-
 def _judge_faults(subject: Subject, placement: Placement) -> Verdict | None:
     """The verdict if an answer shows that the user is not this entity's own, or contradicts another; else None."""
     limits, assigned, lands, enters = placement.limits, placement.assigned, placement.lands, placement.enters
@@ -107,10 +103,10 @@ def _judge_faults(subject: Subject, placement: Placement) -> Verdict | None:
         return EntityLevel.NONE_ASSIGNED(unassigned_text, evidence=evidence)
     if placement.enters_elsewhere:
         enters_text = f"The user can enter {', '.join(enters)}"
-        if assigned:
-            return EntityLevel.CONTRADICTED(
-                f"{enters_text}, although only {assigned[0]} is assigned", evidence=evidence
-            )
+        # A user of several entities lands at the top level, and one of a single entity lands in it.
+        if assigned or lands:
+            alone = f"only {assigned[0]} is assigned" if assigned else f"the sign-in lands in {lands}"
+            return EntityLevel.CONTRADICTED(f"{enters_text}, although {alone}", evidence=evidence)
         end = EntityLevel.SEVERAL if len(enters) > 1 else EntityLevel.OTHER_ENTITY
         return end(enters_text, expected="The user can enter exactly this entity", evidence=evidence)
     return None

@@ -34,7 +34,7 @@ class LocationId(Outcome):
     )
     NO_ENTITY = unknown(
         "no entity of this ID is seen; it may be a location, which is not asked for",
-        title="Tell us the ID of the entity to which your location {asked} belongs",
+        title="Tell us the right entity ID; we hold {asked}",
     )
     NOT_OPEN = blocked("the user cannot enter every entity that it needs")
     NOT_TOLD = unknown(
@@ -47,6 +47,7 @@ class LocationId(Outcome):
     LOCATION = unknown(
         "the company is not multi-entity, and whether it has this location is not asked",
         title="Check whether you have a location {asked}",
+        path="Your list of locations > ID",
     )
     UNSEEN = unseen(
         "the entities that the user can enter could not be seen",
@@ -69,7 +70,9 @@ def test_location_can_be_entered(subject: Subject) -> Verdict:
     if isinstance(details, Refusal) or not details:
         if single:
             return LocationId.LOCATION(
-                f"Location or entity ID: {location_id}; the company is not multi-entity", asked=location_id
+                f"Location or entity ID: {location_id}; the company is not multi-entity",
+                expected=f"Location {location_id}: there",
+                asked=location_id,
             )
         if subject.facts.multi_entity is None:
             return several_entities_unproven(subject)
@@ -103,8 +106,9 @@ def _judge_entry(subject: Subject, location_id: str, details: tuple[Entity, ...]
     if not subject.entity_level and subject.verdict("top-level").kind is Kind.NOT_MET:
         return LocationId.NOT_OPEN(entry_text, blocked_by=Case("top-level", subject.place), evidence=evidence)
     alike = [names[key] for key in get_close_matches(normalize_id(location_id), names)]
-    near = f"Is {' or '.join(alike)} meant?" if alike else ""
-    if not subject.entity_level and normalize_id(location_id) not in subject.facts.entity_names:
+    is_named = normalize_id(location_id) in subject.facts.entity_names
+    near = f"Is {' or '.join(alike)} meant?" if alike and not is_named else ""
+    if not (subject.entity_level or is_named):
         location = "If it is a location and no entity, please tell us the ID of the entity that it belongs to"
         return LocationId.NO_ENTITY(
             entry_text, near_miss=f"{near} {location}".strip(), expected=expected, evidence=evidence, asked=location_id

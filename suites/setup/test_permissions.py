@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from intacct.company.model import ApplicationRights
 from intacct.protocol.refusal import Refusal
-from intacct.protocol.refusals import PermissionDenied
+from intacct.protocol.refusals import NotSubscribed, PermissionDenied
 from suites.document.model import Application
 from suites.document.names import normalize_name
 from suites.document.parts import lines_of
@@ -28,7 +28,15 @@ from suites.judgement.verdict import Kind, Verdict
 from suites.setup.company_questions import Subscribed
 from suites.setup.permission_outcomes import NOT_USED_YET, OF_SUBSCRIPTION, WITHOUT_ACCESS, Permissions
 from suites.setup.permission_values import Lines
-from suites.setup.permissions import capping_type, line_click, own_role_click, role_confirmed, roles_of, without_role
+from suites.setup.permissions import (
+    capping_type,
+    line_click,
+    own_role_click,
+    permissions_click,
+    role_confirmed,
+    roles_of,
+    without_role,
+)
 
 _NOT_TOLD = "the list of subscriptions does not tell whether the company has it"
 
@@ -38,7 +46,12 @@ def test_permissions_are_as_listed(subject: Subject) -> Verdict:
     line = next(line for line in subject.values(Lines).parsed if line.text == subject.part)
     verdict = _judge_line(subject, line)
     of_subscription = verdict.outcome in OF_SUBSCRIPTION
-    click = "" if of_subscription else line_click(subject, line, tick=verdict.outcome in NOT_USED_YET)
+    if of_subscription or verdict.outcome == Permissions.UNNAMED.label:
+        click = ""
+    else:
+        click = verdict.click or line_click(
+            subject, line, tick=verdict.outcome in NOT_USED_YET, gains=verdict.kind is Kind.NOT_MET
+        )
     if verdict.kind is Kind.NOT_MET and not of_subscription and roles_of(subject).admin_only:
         verdict = Permissions.OF_ADMIN(
             verdict.found, evidence=verdict.evidence, remark=verdict.remark, seen_by=verdict.seen_by
@@ -125,12 +138,12 @@ def _is_there(subject: Subject, line: PermissionLine, rights: ApplicationRights)
 
 
 def _list_contradiction(subject: Subject, line: PermissionLine, rights: ApplicationRights) -> str:
-    """A text: the line's permission is held, but listing its records is refused for lack of permission; else ""."""
+    """A text: the line's permission is held, but listing its records is refused; else ""."""
     context, ticked = review_context(subject), ticked_by_policy(rights)
     for core in demands(line, context.terms):
         held_rights = together(ticked[name] for name in core_names(core, context.terms) if name in ticked).rights
         refusal = context.probes.get(core.probe) if core.probe else None
-        if "List" in held_rights and isinstance(refusal, PermissionDenied):
+        if "List" in held_rights and isinstance(refusal, PermissionDenied | NotSubscribed):
             return f"the rights hold {core.name}, and yet listing them is refused ({refusal.words})"
     return ""
 
@@ -209,7 +222,8 @@ def _judge_forbidden(subject: Subject, line: PermissionLine) -> Verdict:
         return Permissions.FORBIDDEN(f"{line.application}: ticked: {'; '.join(findings.forbidden)}", evidence=evidence)
     if findings.doubts:
         perhaps_text = f"{line.application}: {'; '.join(findings.doubts)}"
-        return Permissions.PERHAPS(perhaps_text, evidence=evidence, unseen=findings.refusals)
+        click = "" if findings.names else permissions_click(subject, gains=False)
+        return Permissions.PERHAPS(perhaps_text, click=click, evidence=evidence, unseen=findings.refusals)
     names = f"{line.application}: {', '.join(findings.names) or 'none'}"
     return Permissions.NOT_TICKED(names, evidence=evidence)
 

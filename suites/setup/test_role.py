@@ -34,7 +34,7 @@ from suites.setup.permissions import (
     roles_of,
     without_role,
 )
-from suites.setup.remedies import ALL, USERS, WHOLE_ROLE
+from suites.setup.remedies import ALL, ROLES, USERS, WHOLE_ROLE
 
 _SUBSCRIBED = "subscribed"
 """What conforms if the subscription itself is missing, or in doubt."""
@@ -78,6 +78,7 @@ class Ticked(Outcome):
     UNNAMED = unknown(
         "the applications in the user's rights have names that are not known here",
         title="Tell us what {application} is called in your company",
+        path=ROLES,
     )
     UNKNOWN_RIGHTS = unknown(
         "the words that stand for rights in the application are not known here",
@@ -180,10 +181,13 @@ def test_application_is_ticked(subject: Subject) -> Verdict:
         return Ticked.USER_TYPE(capped_text, blocked_by=Case("user-type", subject.place))
     unsubscribed = reached.result is AccessResult.NOT_SUBSCRIBED
     of_subscription = unsubscribed or reached.result is AccessResult.SUBSCRIPTION_DOUBTED
-    return _ticked_end(reached)(
-        reached.found,
+    end, click = _ticked_end(reached), ""
+    if not of_subscription and end is not Ticked.UNNAMED:
         # One screen ticks every application, so that a report groups the missing ones.
-        click="" if of_subscription else _click(subject, "application"),
+        click = _click(subject, "application", gains=end.spec.kind is Kind.NOT_MET)
+    return end(
+        reached.found,
+        click=click,
         expected=_expected_tick(subject, unsubscribed=of_subscription),
         remark=reached.remark,
         evidence=subject.cite(reached.shown_by, by=reached.shown_to, found=reached.found),
@@ -244,7 +248,7 @@ rule("application-all", test_all_is_selected, All, applications=True, wants=Gran
 def _judge_by_rights(subject: Subject, application: Application, findings: PermissionReview) -> Verdict:
     names = ", ".join(findings.names)
     remark = "; ".join(findings.remarks)
-    click = _click(subject, "application-all", application.name)
+    click, look = (_click(subject, "application-all", application.name, gains=gains) for gains in (True, False))
     evidence = subject.cite("permissions", **{application.name: ", ".join(findings.names)})
     if findings.read_only:
         return All.READ_ONLY(f'{application.name}: "Read only" selected', click=click, evidence=evidence)
@@ -262,10 +266,10 @@ def _judge_by_rights(subject: Subject, application: Application, findings: Permi
         return short[0][0](shortfall_text, click=click, remark=remark, evidence=evidence)
     if findings.contradicted:
         contradicted_text = f"{application.name}: {'; '.join(findings.contradicted)}"
-        return All.LISTED_ALL_THE_SAME(contradicted_text, click=click, remark=remark, evidence=evidence)
+        return All.LISTED_ALL_THE_SAME(contradicted_text, click=look, remark=remark, evidence=evidence)
     if findings.doubts:
         doubts_text = f"{application.name}: {'; '.join(findings.doubts)}. Permissions there: {names}"
-        return All.DOUBTS(doubts_text, click=click, remark=remark, evidence=evidence, unseen=findings.refusals)
+        return All.DOUBTS(doubts_text, click=look, remark=remark, evidence=evidence, unseen=findings.refusals)
     end = All.ALL_BUT if remark else All.ALL
     return end(f"{application.name}: {names}", remark=remark, evidence=evidence)
 
@@ -278,8 +282,8 @@ def _expected_tick(subject: Subject, *, unsubscribed: bool) -> str:
     return "ticked for the user, with permissions in it" if user_based else ""
 
 
-def _click(subject: Subject, rule: str, application: str = "") -> str:
+def _click(subject: Subject, rule: str, application: str = "", *, gains: bool) -> str:
     """Where it is ticked: in a role, or with the user itself if the company gives permissions to users."""
     if subject.facts.permission_type is PermissionType.USERS:
         return f"{USER_ROLES} > {application or 'tick the application'} > Permissions > {ALL}"
-    return role_click(subject, rule, roles_of(subject).others, application)
+    return role_click(subject, rule, roles_of(subject).others, application, gains=gains)

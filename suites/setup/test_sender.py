@@ -26,8 +26,8 @@ class SenderId(Outcome):
     NOT_AUTHORIZED = not_met(
         "the company refused the sender ID",
         title="Authorize the sender ID {asked}",
-        after="An entry of another spelling cannot be changed: add this one beside it. If one of exactly this spelling"
-        " is there, set its status to Active.",
+        after="First: look for an entry of exactly this spelling. If it is there, set its status to Active, save, and"
+        " add none. An entry of another spelling cannot be changed: add this one beside it.",
     )
     OTHER_SENDER = unknown("we are set up with another sender ID than the document's", Side.OURS)
     OUR_PASSWORD = unknown("the gateway refused our own sender ID or sender password", Side.OURS)

@@ -14,17 +14,18 @@ from suites.judgement.verdict import Verdict
 from suites.setup.remedies import ADD, NEW_USER, USER_LIST, USERS
 
 _LOCKED = (
-    "First: wait until we have told you that the password we hold is right, or the user locks again at once. Reset the"
-    " password only if we ask you to."
+    "First: wait until we have told you that the password we hold is right: before that, the user would lock again at"
+    " once. Reset the password only if we ask you to."
 )
 _SHUT_OUT = (
     "Tell us what stands there. If it is locked out, change nothing until we have checked the password that we hold. If"
     " it is inactive, set it to Active, press Save, and tell us."
 )
 _SUSPECTS = (
-    "If there is no user of exactly this ID, make it under Web Services users, and tell us. If it is inactive, set it"
-    " to Active. If it is locked out, or there and active, please wait: we check the password that we hold first, and"
-    " ask you to reset it only if that is right, or lost. After that, IP address filters are the next thing to look at."
+    "If there is no user of exactly this ID, make it under Web Services users, with all that the document asks for, and"
+    " tell us. If it is inactive, set it to Active. If it is locked out, or there and active, please wait: we first"
+    " check that we hold the password that you gave us, and ask you for a new one only if we do, or if it is lost."
+    " After that, IP address filters are the next thing to look at."
 )
 _COMPANY_ID = "The sign-in page of Sage Intacct > Company ID"
 _IN_LIST = (
@@ -161,9 +162,9 @@ def _judge_without_sign_in(subject: Subject, refusal: Refusal) -> Verdict:
     first_check = "Check the password in the credentials file first"
     user_id, company = subject.user.user_id, subject.facts.company.company_id
     causes = (
-        f"Each of these is told the same: there is no user of the ID {user_id}; its password was reset there, or the"
-        " one we hold is wrong; an IP address filter of the company or of the user; for an ordinary user, two-step"
-        " verification or single sign-on"
+        f"Sage Intacct says the same for each of these: there is no user of the ID {user_id}; its password was"
+        " reset there, or the one we hold is wrong; an IP address filter of the company or of the user; for an ordinary"
+        " user, two-step verification or single sign-on"
     )
     directory = subject.facts.directory
     everybody = directory.everybody

@@ -13,6 +13,7 @@ from suites.judgement.outcomes import Outcome, contradicted, met, not_applicable
 from suites.judgement.restrictions import Restriction, RestrictionKind, restriction_of
 from suites.judgement.rules import rule
 from suites.judgement.subject import Subject
+from suites.judgement.unseen import entity_refusals
 from suites.judgement.verdict import Verdict
 from suites.setup.company_questions import several_entities_unproven
 from suites.setup.remedies import ADD, NEW_USER, USER_ENTITIES, USER_ID, USERS
@@ -136,7 +137,8 @@ def _judge_unassigned(subject: Subject, limits: Restriction) -> Verdict:
     if limits.limit is RestrictionKind.CONTRADICTED:
         return TopLevel.CONTRADICTED(f"Assigned entities: {limits.doubt}")
     if limits.limit is RestrictionKind.SOME:
-        return TopLevel.LOCATIONS(f"Assigned entities: {_locations_of(limits)}", evidence=evidence)
+        locations_text = f"Assigned entities: {_locations_of(limits)}"
+        return TopLevel.LOCATIONS(locations_text, evidence=evidence, unseen=entity_refusals(subject.facts))
     if made_in := _made_in(subject):
         return TopLevel.MADE_INSIDE(f"Made: inside {made_in}", expected="Made: at the top level")
     if limits.limit is RestrictionKind.UNSEEN:
@@ -204,6 +206,7 @@ def _judge_landing_in_entity(subject: Subject, limits: Restriction) -> Verdict:
         return TopLevel.CONTRADICTED(contradiction, expected=_AT_TOP, evidence=evidence)
     if limits.limit is RestrictionKind.SOME:
         location_text = f"{landing_text}; assigned entities: {_locations_of(limits)}"
-        return TopLevel.LOCATIONS(location_text, expected=_AT_TOP, evidence=evidence)
+        unseen = entity_refusals(subject.facts)
+        return TopLevel.LOCATIONS(location_text, expected=_AT_TOP, evidence=evidence, unseen=unseen)
     end = TopLevel.LANDING_UNEXPLAINED if made_in is None else TopLevel.LANDING_AFTER_TOP
     return end(landing_text, expected=_AT_TOP, evidence=evidence, asked=lands)

@@ -26,7 +26,9 @@ def test_user_has_the_departments_needed(subject: Subject) -> Verdict:
     doubt = subject.facts.shared.dimension_doubt("DEPARTMENT")
     if doubt and limits.limit is not RestrictionKind.NONE:
         return UserDepartments.CONTRADICTED(f"Departments: {doubt}")
-    if departments is False and limits.ids:
+    if departments is False and any(
+        row is not None and row.departments for row in (subject.record, subject.restriction)
+    ):
         return _judge_assigned_though_unused(subject, limits)
     if departments is False:
         return _judge_classes(subject)
@@ -48,6 +50,8 @@ rule(
 def _judge_assigned_though_unused(subject: Subject, limits: Restriction) -> Verdict:
     """One answer says that departments are not used, but another assigns some."""
     listed = ", ".join(department.id for department in subject.facts.departments.values())
+    if limits.doubt:
+        return UserDepartments.CONTRADICTED(f"Departments are not used, and yet: {limits.doubt}")
     contradiction = f"Departments are not used, and yet {', '.join(limits.ids)} is assigned" + (
         f", and {listed} listed" if listed else ""
     )
@@ -154,7 +158,7 @@ def _judge_assigned(subject: Subject, limits: Restriction) -> Verdict:
     if not_shown := _departments_not_shown(subject):
         return _judge_not_shown(subject, not_shown, assigned)
     missing = [id_ for id_ in needed if normalize_id(id_) not in assigned]
-    assigned_text = f"Departments: {', '.join(limits.ids)}" + (f"; missing: {', '.join(missing)}" if missing else "")
+    assigned_text = f"Departments: {', '.join(limits.ids)}"
     if not needed and not perhaps and subject.facts.complete_departments is not None:
         none_text = f"{assigned_text}; the list of all departments holds no active one"
         return UserDepartments.NO_LIST(none_text, evidence=evidence, auditor_would_help=False)
@@ -164,7 +168,7 @@ def _judge_assigned(subject: Subject, limits: Restriction) -> Verdict:
         unseen = (subject.user.department_list, *list_refusals(subject.facts, "departments"))
         return UserDepartments.NO_LIST(assigned_text, near_miss=near, evidence=evidence, unseen=unseen)
     if missing:
-        return _judge_missing(subject, missing, assigned, assigned_text)
+        return _judge_missing(subject, missing, assigned, limits)
     doubted = [id_ for id_ in perhaps if normalize_id(id_) not in assigned]
     if contradictory := _contradictory(subject, doubted):
         return UserDepartments.CONTRADICTED(f"{assigned_text}; {contradictory}", evidence=evidence)
@@ -230,8 +234,9 @@ def _needed_departments(subject: Subject) -> tuple[list[str], list[str]]:
     return needed, [id_ for id_, word in status.items() if word not in DEPARTMENT_STATES]
 
 
-def _judge_missing(subject: Subject, missing: list[str], assigned: set[str], assigned_text: str) -> Verdict:
+def _judge_missing(subject: Subject, missing: list[str], assigned: set[str], limits: Restriction) -> Verdict:
     """Departments are missing: not met, unless each of them may be open through a parent department."""
+    assigned_text = f"Departments: {', '.join(limits.ids)}; missing: {', '.join(missing)}"
     if not NOT_IDS.isdisjoint(restriction_of(subject.user, "departments").ids):
         assigned_text = f"{assigned_text}; which department is assigned, the answer does not say by its ID"
         return UserDepartments.NO_LIST(assigned_text, auditor_would_help=False)
@@ -240,6 +245,10 @@ def _judge_missing(subject: Subject, missing: list[str], assigned: set[str], ass
     below = [_is_below(subject, id_, assigned) for id_ in missing]
     if False in below:
         add = [id_ for id_, is_below in zip(missing, below, strict=True) if not is_below]
+        perhaps = [id_ for id_ in missing if id_ not in add]
+        assigned_text = f"Departments: {', '.join(limits.ids)}; missing: {', '.join(add)}"
+        if perhaps:
+            assigned_text = f"{assigned_text}; perhaps open through the department above: {', '.join(perhaps)}"
         asked, click = names_in_title(add, "department", "departments"), _click_to_add(add)
         return UserDepartments.MISSING(assigned_text, evidence=evidence, asked=asked, click=click)
     if None in below:

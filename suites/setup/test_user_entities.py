@@ -28,6 +28,7 @@ from suites.setup.entity_list import (
     ADD_NONE,
     ENTITY_IDS,
     TELL_THE_ID,
+    TELL_WHICH,
     absent_entities,
     entities_click,
     entity_doubts,
@@ -44,7 +45,7 @@ class UserEntities(Outcome):
     MISSING = not_met("the user cannot enter an entity that is needed", title="Open {asked} to {user}")
     NO_SUCH_ENTITY = not_met(
         "the company has no entity of an ID that is needed",
-        title="Please tell us the right ID of {asked}, which your list does not hold",
+        title="Please tell us the right {asked}, which your list does not hold",
         path=ENTITY_IDS,
         after=TELL_THE_ID,
     )
@@ -79,11 +80,14 @@ class UserEntities(Outcome):
         title="Check which entities {user} can enter",
     )
     NO_LIST = not_visible(
-        "which entities there are could not be seen", title="Check whether {user} can enter every entity that you need"
+        "which entities there are could not be seen",
+        title="Check whether {user} can enter every entity that you need",
+        closing=TELL_WHICH,
     )
     UNSEEN = unseen(
         "the entities that the user can enter could not be seen",
         title="Check whether {user} can enter the entities that you need",
+        closing=TELL_WHICH,
     )
 
 
@@ -169,9 +173,8 @@ def _judge_missing(subject: Subject, missing: list[str], missing_text: str, evid
     """An entity that was named to us cannot be entered: the remedy depends on the reason."""
     near = entity_doubts(subject, *missing)
     if absent := absent_entities(subject, missing):
-        return UserEntities.NO_SUCH_ENTITY(
-            missing_text, near_miss=near, evidence=evidence, asked=names_in_title(absent, "entity", "entities")
-        )
+        ids = f"{'ID' if len(absent) == 1 else 'IDs'} of {names_in_title(absent, 'entity', 'entities')}"
+        return UserEntities.NO_SUCH_ENTITY(missing_text, near_miss=near, evidence=evidence, asked=ids)
     if inactive := inactive_entities(subject, missing):
         names = names_in_title(inactive, "entity", "entities")
         return UserEntities.INACTIVE(missing_text, near_miss=near, evidence=evidence, asked=names)

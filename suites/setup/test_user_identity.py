@@ -174,7 +174,7 @@ rule("account-email", test_account_email_is_the_one_asked_for, Email, values=Acc
 def _contact_address_hint(subject: Subject, address: str | None) -> str:
     email = subject.record.contact_email if subject.record else None
     same = email is not None and address is not None and normalize_id(email) == normalize_id(address)
-    return "The contact has this address; the account needs it as well" if same else ""
+    return f"The contact has the address {address}: the account needs it, too" if same else ""
 
 
 def test_user_has_the_contact_asked_for(subject: Subject) -> Verdict:

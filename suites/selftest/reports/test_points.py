@@ -186,7 +186,7 @@ def test_the_wrong_entities_are_one_fault() -> None:
 
 def test_a_title_is_said_once_for_all_that_it_is_said_of() -> None:
     """Lines of permissions that come to the same end stand below one title, in the message and on the page."""
-    name = "applications go by names that are not known"
+    name = "what is forbidden may be ticked in an application of an unknown name that shares it"
     points = points_of(next(at for at, departure in enumerate(EVERY) if departure.name == name))
     (point,) = (
         several for several in points.points if len({task.title for task in several.tasks}) < len(several.tasks)

@@ -52,8 +52,25 @@ SHARES = ("Craftable-E200 stands for E200, E300", "Add >", "can stay for one of 
             id="locked out",
         ),
         pytest.param(
+            "two roles are assigned, and some applications are ticked in neither",
+            ("for one of the roles Craftable Integration and Second role", '"Craftable Integration" or "Second role"'),
+            "for the roles",
+            id="two roles",
+        ),
+        pytest.param(
+            "the company has expired",
+            ("Look here: The sign-in page of Sage Intacct", "whoever sold you Sage Intacct"),
+            "Look here: Ask",
+            id="expired",
+        ),
+        pytest.param(
             "one user's password is wrong, and the others sign in",
-            ("exactly this ID", "Include inactive", "we check the password that we hold first", "IP address filters"),
+            (
+                "exactly this ID",
+                "Include inactive",
+                "we first check that we hold the password",
+                "IP address filters",
+            ),
             "password to us",
             id="refused",
         ),
@@ -237,7 +254,7 @@ SHARES = ("Craftable-E200 stands for E200, E300", "Add >", "can stay for one of 
         pytest.param(
             "nobody made a user for an entity that the profile names, and the company has none of that ID",
             (
-                "Please tell us the ID of the entity E400, which your list",
+                "Please tell us the right ID of the entity E400, which your list",
                 "Entities > ID",
                 "exactly as it stands there",
             ),
