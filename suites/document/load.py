@@ -13,6 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from intacct.files import read_toml
 from suites.document.model import INSTRUCTION_KEYS, Document
+from suites.document.names import normalize_name
 from suites.document.text import shown
 
 __all__ = [
@@ -94,7 +95,7 @@ def read_editions(folder: Path) -> Editions:
         data: dict[str, object] = {}
         try:
             data = _read(path, path.name)
-            documents.append(_document(path, path.name, {"number": None, **data}))
+            documents.append(_bundled_document(path, {"number": None, **data}))
         except EditionError as error:
             broken.append((path.name, data, str(error)))
     faults: dict[str, str] = {}
@@ -190,6 +191,10 @@ def _document(path: Path, label: str, data: dict[str, object]) -> Document:
         raise EditionError(f"{label}: two instructions are numbered {repeated[0]}")
     if len(sections) < len(document.section):
         raise EditionError(f"{label}: two sections have the same number")
+    for key in ("name", "code"):
+        counts = Counter(normalize_name(getattr(application, key)) for application in document.application)
+        if twice := [text for text, count in counts.items() if text and count > 1]:
+            raise EditionError(f"{label}: two applications have the {key} {shown(ascii(twice[0]), 80)}")
     for instruction in document.instruction:
         if instruction.section not in sections:
             raise EditionError(
@@ -201,6 +206,14 @@ def _document(path: Path, label: str, data: dict[str, object]) -> Document:
             raise EditionError(
                 f"{label}: {instruction.id} leads to {instruction.leads_to}, which is not another instruction"
             )
+    return document
+
+
+def _bundled_document(path: Path, data: dict[str, object]) -> Document:
+    """Build an edition of the folder, each of which has a number."""
+    document = _document(path, path.name, data)
+    if not document.number:
+        raise EditionError(f"{path.name}: number must be a whole number above 0")
     return document
 
 
@@ -245,6 +258,8 @@ _FAULTS = {
     "int_type": "must be a whole number",
     "int_parsing": "must be a whole number",
     "tuple_type": "must be a list",
+    "too_short": "must hold at least one",
+    "greater_than_equal": "must be a whole number above 0",
     "dict_type": "must be a table",
     "dataclass_type": "must be a table",
 }
@@ -254,7 +269,7 @@ _ALLOWED = {
     "id": f"{_LINE}, of at most 20 characters",
     "number": f"{_LINE}, of at most 20 characters",
     "link": "an address that begins with https://, of at most 500 characters",
-    **dict.fromkeys(("edition", "title", "instruction", "click"), _LINE),
+    **dict.fromkeys(("edition", "title", "name", "instruction", "click"), _LINE),
 }
 """The allowed values of a key, if its type does not say it."""
 

@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Literal, NewType
 
-from pydantic import ConfigDict, StringConstraints
+from pydantic import ConfigDict, Field, StringConstraints
 from pydantic.dataclasses import dataclass
 
 STRICT = ConfigDict(extra="forbid", defer_build=True)
@@ -23,13 +23,15 @@ _PRINTED = StringConstraints(strip_whitespace=True, pattern=r"^[^\s\p{Cc}](\P{Cc
 
 _Line = Annotated[str, StringConstraints(pattern=r"[^\s\p{C}]")]
 """A text with at least one visible character."""
+_Name = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^\P{Cc}*[^\s\p{C}]\P{Cc}*$")]
+"""A text in one line with at least one visible character."""
 
 
 @dataclass(frozen=True, slots=True, config=STRICT)
 class Application:
     """An application that is judged separately: its name on screen, its code, and the objects that only it provides."""
 
-    name: str
+    name: _Name
     code: str
     decisive: tuple[str, ...]
 
@@ -74,14 +76,14 @@ class Document:
     Without slots, so that what is derived from it is computed once for all companies that are judged by it.
     """
 
-    edition: _Line
+    edition: _Name
     title: _Line
     section: tuple[Section, ...]
-    instruction: tuple[Instruction, ...]
-    number: int = 0
+    instruction: Annotated[tuple[Instruction, ...], Field(min_length=1)]
+    number: Annotated[int, Field(strict=True, ge=0)] = 0
     partner: str = ""
     application: tuple[Application, ...] = ()
-    default: bool = False
+    default: Annotated[bool, Field(strict=True)] = False
     link: Annotated[str, StringConstraints(pattern=r"^(https://[^\s\"'<>]+)?$", max_length=500)] = ""
     file: str = field(default="", compare=False)
     """The name of its file, for error messages."""

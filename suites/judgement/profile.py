@@ -224,15 +224,20 @@ def _require_asked(file: Path, values: object, document: Document) -> None:
     Raises:
         ProfileError: it does not; the text names the editions that do.
     """
-    table = values if isinstance(values, dict) else {}
-    strange = [key for key in table if not _asks(document, key)]
+    if not isinstance(values, dict):
+        return
+    strange = [key for key in values if not _asks(document, key)]
     if strange:
-        asking = [candidate.edition for candidate in editions() if all(_asks(candidate, key) for key in strange)]
-        alternatives = " or ".join(f'document = "{name}"' for name in asking) or "none"
-        raise ProfileError(
-            f'{file}: [values] tells {", ".join(strange)}, for which the document "{document.edition}" does not ask; '
-            f"one that does: {alternatives}"
-        )
+        fault = f'[values] tells {", ".join(strange)}, for which the document "{document.edition}" does not ask'
+    elif not any(_asks(document, key) for key in _ASKED_BY):
+        fault = f'there is a table [values], and the document "{document.edition}" asks for none'
+    else:
+        return
+    keys_asked = {
+        candidate.edition: [key for key in strange or _ASKED_BY if _asks(candidate, key)] for candidate in editions()
+    }
+    asking = [f'document = "{name}" asks for {", ".join(keys)}' for name, keys in keys_asked.items() if keys]
+    raise ProfileError(f"{file}: {fault}; {' and '.join(asking) or 'no other edition does either'}")
 
 
 def _asks(document: Document, key: str) -> bool:

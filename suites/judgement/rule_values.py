@@ -106,6 +106,8 @@ def typed(kind: type[RuleValuesT], values: dict[str, object]) -> RuleValuesT:
         key = str(wrong["loc"][0]) if wrong["loc"] else ""
     if not key:
         raise RuleValuesError(wrong["msg"].removeprefix("Value error, "))
+    if key not in values:
+        raise RuleValuesError(f"the key {key} is missing; it must be {allowed_keys(kind)[key] or 'given'}")
     raise RuleValuesError(
         f"{key} must be {allowed_keys(kind)[key] or wrong['msg']}, and is {shown(ascii(values[key]), 80)}"
     )

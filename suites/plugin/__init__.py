@@ -59,6 +59,10 @@ def pytest_load_initial_conftests(early_config: pytest.Config, args: list[str]) 
     An error of another plugin here ends the run with 3, as every error does that says nothing about the company.
     """
     options = early_config.known_args_namespace
+    if start.is_elsewhere(early_config, options):
+        start.drop_foreign_options(early_config, args)
+    else:
+        start.require_fit_options(options)
     start.require_values(args)
     start.require_cases(early_config, options)
     start.restrict_to_cases(args, options)

@@ -45,7 +45,7 @@ TOO_LITTLE_MEMORY = (
     "and what was read is kept for the next run"
 )
 
-_JUDGES_NOTHING = ("collectonly", "setuponly", "setupplan", "showfixtures", "show_fixtures_per_test", "cacheshow")
+_JUDGES_NOTHING = ("collectonly", "setupplan", "showfixtures", "show_fixtures_per_test", "cacheshow")
 """pytest's options under which no case is called: then no request is sent, and nothing is written."""
 
 
@@ -79,7 +79,7 @@ class CommandLine:
         """Print what was requested; or start again with the project's own configuration."""
         if config.option.help or config.option.version:
             return None
-        if start.started_elsewhere(config):
+        if start.is_elsewhere(config, config.option) and not start.in_a_worker(config):
             return start.run_with_own_configuration(config)
         lines = options.printed(config)
         if lines is None:
@@ -104,6 +104,7 @@ def pytest_configure(config: pytest.Config) -> None:
         return
     if not all(start.is_case(config, argument) for argument in config.args):
         raise pytest.UsageError(start.NO_CASES)
+    start.require_known_settings(config)
     options.check_expressions(config)
     if not start.in_a_worker(config):
         run_options = Options(

@@ -6,18 +6,21 @@ import contextlib
 import io
 import os
 import re
+import shlex
 import sys
+import tomllib
 from argparse import Namespace
 from pathlib import Path
 
 import pytest
 
+from suites.document.text import shown
 from suites.run.paths import PROJECT
 
 CONFIGURATION = PROJECT / "pyproject.toml"
 SETUP = PROJECT / "suites" / "setup"
 
-_ORDER = "the cases have the document's order; --instruction=ID judges one instruction first"
+_ORDER = "the cases have the document's order; --instruction=ID judges one instruction alone"
 _MEMORY = (
     "nothing is remembered from case to case; --instruction=ID judges one instruction, -x stops at the first fault"
 )
@@ -30,6 +33,8 @@ _REFUSED = {
     "stepwise_reset": ("--sw-reset", _MEMORY),
     "allure_report_dir": ("--alluredir", "every run writes reports/NAME/allure-results"),
     "xmlpath": ("--junit-xml", "every run writes reports/NAME/junit.xml"),
+    "setuponly": ("--setup-only", "it judges nothing; --collect-only lists the cases"),
+    "debug": ("--debug", "its file would hold what is read of the company, for everybody to read"),
     "pastebin": ("--pastebin", "what is read of a company stays with you; reports/NAME/message.eml is made to be sent"),
 }
 """pytest's options that would contradict our own outputs, or send results to others, by their name in the parsed
@@ -58,20 +63,24 @@ def is_for_a_company(options: Namespace) -> bool:
     return bool(options.company or any(getattr(options, name) for name in _PRINTING))
 
 
-def restrict_to_cases(arguments: list[str], options: Namespace) -> None:
-    """Check the command line, and limit the collection to the cases, before any conftest is loaded.
-
-    `arguments` is what pytest will parse, `options` what it has parsed so far; both are changed.
+def require_fit_options(options: Namespace) -> None:
+    """Check that no option of pytest's is there that is not for a company.
 
     Raises:
-        pytest.UsageError: an option of pytest's is not for a company.
+        pytest.UsageError: one is.
+    """
+    for place, (name, instead) in _REFUSED.items():
+        if options.company and getattr(options, place, None):
+            raise pytest.UsageError(f"{name} is not for a run with --company: {instead}")
+
+
+def restrict_to_cases(arguments: list[str], options: Namespace) -> None:
+    """Limit the collection to the cases, before any conftest is loaded.
+
+    `arguments` is what pytest will parse, `options` what it has parsed so far; both are changed.
     """
     if not (is_for_a_company(options) or options.help or options.version):
         return
-    if options.company:
-        for place, (name, instead) in _REFUSED.items():
-            if getattr(options, place, None):
-                raise pytest.UsageError(f"{name} is not for a run with --company: {instead}")
     if not options.file_or_dir:
         arguments.insert(0, str(SETUP))  # in front: after an option with an optional value it would be that value
         options.file_or_dir = [str(SETUP)]
@@ -119,19 +128,36 @@ def replace_closed_streams() -> None:
             setattr(sys, stream, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - open until the process ends
 
 
-def started_elsewhere(config: pytest.Config) -> bool:
-    """Whether pytest found another configuration than ours (none, or one in the current folder)."""
-    return (
-        bool(config.option.company)
-        and not in_a_worker(config)
-        and config.option.inifilename is None
-        and config.inipath != CONFIGURATION
-    )
+def is_elsewhere(config: pytest.Config, options: Namespace) -> bool:
+    """Whether pytest found another configuration than ours: none, or that of a project in the current folder."""
+    return bool(options.company) and options.inifilename is None and config.inipath != CONFIGURATION
+
+
+def drop_foreign_options(config: pytest.Config, arguments: list[str]) -> None:
+    """Remove from what pytest will parse the options of another project's configuration."""
+    arguments[:] = [*shlex.split(os.environ.get("PYTEST_ADDOPTS", "")), *config.invocation_params.args]
 
 
 def run_with_own_configuration(config: pytest.Config) -> int:
     """Run the same command line with the project's own configuration; relative paths stay relative to the caller's."""
     return int(pytest.main(["-c", str(CONFIGURATION), f"--rootdir={PROJECT}", *config.invocation_params.args]))
+
+
+def require_known_settings(config: pytest.Config) -> None:
+    """Check the names and values of pytest's settings now: pytest does so when the cases are collected, after asking.
+
+    Raises:
+        pytest.UsageError: one is unknown, or has a value that is not allowed.
+    """
+    with CONFIGURATION.open("rb") as file:
+        own = tomllib.load(file)["tool"]["pytest"]["ini_options"]
+    overridden = [setting.partition("=")[0] for setting in config.option.override_ini or ()]
+    for name in (*overridden, *own):
+        try:
+            config.getini(name)
+        except ValueError:
+            why = "misspelt with -o, or its plugin is switched off with -p no:.."
+            raise pytest.UsageError(f"pytest knows no setting {shown(ascii(name), 80)}: {why}") from None
 
 
 def selects(config: pytest.Config) -> bool:

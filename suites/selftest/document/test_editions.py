@@ -121,6 +121,29 @@ def test_an_edition_is_read_as_its_file_says(tmp_path: Path) -> None:
             SECOND.replace('edition = "second"', 'edition = ""'), "edition must be a text of one line", id="no name"
         ),
         pytest.param(SECOND.replace("click = ", 'click = "" #', 1), "click must be a text of one line", id="no path"),
+        pytest.param(SECOND.replace('"second"', '"sec\\nond"'), "edition must be a text of one line", id="two lines"),
+        pytest.param(
+            SECOND.replace("number = 2\n", 'number = 2\ndefault = "yes"\n'), "default must be true or false", id="yes"
+        ),
+        pytest.param(SECOND.replace("number = 2\n", "number = true\n"), "number must be a whole number", id="a truth"),
+        pytest.param(SECOND.replace("number = 2\n", "number = -1\n"), "must be a whole number above 0", id="below 0"),
+        pytest.param(SECOND.replace("number = 2\n", "number = 0\n"), "must be a whole number above 0", id="zero"),
+        pytest.param(
+            SECOND.partition("[[instruction]]")[0].replace("[[application]]", "instruction = []\n[[application]]"),
+            "1.toml: instruction must hold at least one",
+            id="no instruction",
+        ),
+        pytest.param(SECOND.replace('"Company"', '" "'), "application 1: name must be a text of one line", id="blank name"),
+        pytest.param(
+            f'{SECOND}[[application]]\nname = "company"\ncode = "GL"\ndecisive = []\n',
+            "two applications have the name 'company'",
+            id="application twice",
+        ),
+        pytest.param(
+            f'{SECOND}[[application]]\nname = "Ledger"\ncode = "co"\ndecisive = []\n',
+            "two applications have the code 'co'",
+            id="code twice",
+        ),
     ],
 )
 def test_a_wrong_edition_is_told_and_stops_no_other(tmp_path: Path, text: str, fault: str) -> None:

@@ -77,6 +77,7 @@ def test_a_value_that_is_left_out_is_said_to_be_any(rule: str, tmp_path: Path) -
         pytest.param("user-type", 'one_of = ["Business", "business user"]', "one_of must be a list", id="twice"),
         pytest.param("admin-privileges", 'one_of = ["full"]', "one_of must be a list of different admin", id="case"),
         pytest.param("web-services", 'one_of = ["Full"]', "the key 'one_of' is unknown; this rule", id="none"),
+        pytest.param("person", "", "the key look is missing; it must be", id="missing"),
         pytest.param("user-type", 'expected = "Any"', "cannot have the key expected", id="expected"),
     ],
 )

@@ -17,6 +17,7 @@ KEYS = (
     *("level", "entities", "departments", "concurrency", "connect_timeout", "read_timeout", "total_timeout"),
     *("tries", "tries_timeout", "answer_limit", "waived", "attested", "document", "values"),
 )
+_CONNECTION = 'document = "connection values"'
 
 
 def refusal_message(folder: Path, content: str | bytes) -> str:
@@ -155,17 +156,25 @@ def test_wrong_keys_of_values_are_told_with_the_table(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "keys", "alternative"),
     [
-        pytest.param('[values]\nlocation_id = "1"', "location_id", 'document = "connection values"', id="another asks"),
+        pytest.param(
+            '[values]\nlocation_id = "1"', "location_id", f"{_CONNECTION} asks for location_id", id="another asks"
+        ),
         pytest.param(
             '[values]\nlocation_id = "1"\nbank_account = "A"',
             "location_id, bank_account",
-            'document = "connection values"',
+            f"{_CONNECTION} asks for location_id, bank_account",
             id="two values",
+        ),
+        pytest.param(
+            '[values]\nlocation_id = "1"\naccount_email = "a@b.example"',
+            "location_id, account_email",
+            f"{_CONNECTION} asks for location_id",
+            id="one of two",
         ),
         pytest.param(
             'document = "connection values"\n[values]\naccount_email = "a@b.example"',
             "account_email",
-            "none",
+            "no other edition does either",
             id="none",
         ),
     ],
@@ -174,7 +183,14 @@ def test_a_value_that_no_step_asks_for_is_refused(tmp_path: Path, content: str, 
     """[values] holds only what the document asks the admin for; the sentence names the documents that ask for it."""
     message = refusal_message(tmp_path, content)
     assert message.startswith(f"{tmp_path / 'acme.toml'}: [values] tells {keys}, for which the document ")
-    assert message.endswith(f" does not ask; one that does: {alternative}")
+    assert message.endswith(f" does not ask; {alternative}")
+
+
+def test_an_empty_table_of_values_needs_a_document_that_asks_for_some(tmp_path: Path) -> None:
+    """[values] without anything in it is refused like one with values."""
+    message = refusal_message(tmp_path, "[values]")
+    assert "there is a table [values], and the document " in message
+    assert f"{_CONNECTION} asks for company_id, location_id" in message
 
 
 def test_an_address_from_the_profile_is_taken_only_where_the_document_asks_for_it(tmp_path: Path) -> None:

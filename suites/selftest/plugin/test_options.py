@@ -45,6 +45,13 @@ def run_here(pytester: pytest.Pytester, *options: str) -> pytest.RunResult:
         pytest.param(
             ("--company=demo", "-p", "cacheprovider", "--lf"), "--instruction=ID judges", id="last failed, with a cache"
         ),
+        pytest.param(("--company=demo", "--debug"), "for everybody to read", id="debug"),
+        pytest.param(("--company=demo", "--setup-only"), "--collect-only lists the cases", id="setup only"),
+        pytest.param(
+            ("--company=demo", "-o", "log_clii=true"), "pytest knows no setting 'log_clii'", id="misspelt setting"
+        ),
+        pytest.param(("--company=demo", "-o", "log_cli=perhaps"), "invalid truth value 'perhaps'", id="wrong setting"),
+        pytest.param(("--company=demo", "-p", "no:skipping"), "pytest knows no setting", id="a plugin off"),
         pytest.param(("--company=demo", "--failed-first"), "--instruction=ID", id="failed first"),
         pytest.param(("--company=demo", "--new-first"), "--instruction=ID", id="new first"),
         pytest.param(("--company=demo", "--sw"), "-x stops at the first fault", id="stepwise"),
@@ -147,7 +154,7 @@ def test_a_run_leaves_no_memory_of_pytests_own(pytester: pytest.Pytester) -> Non
 
 def test_another_folder_is_as_good(pytester: pytest.Pytester) -> None:
     """Where pytest finds no configuration, or a foreign one, it takes ours; relative paths are the caller's."""
-    pytester.makeini("[pytest]\naddopts = --strict-markers")
+    pytester.makeini("[pytest]\naddopts = --strict-markers --lf --no-such-option")
     pytester.makeconftest("raise RuntimeError('a conftest of somebody else')")
     options = ("--company=demo", "--replay", "--reports=mine", "--no-allure-html", "-q", "-p", "suites.plugin")
     ended = pytester.runpytest_inprocess(*options)
@@ -207,7 +214,7 @@ def test_too_little_memory_is_one_sentence(
     assert "INTERNALERROR" not in output
 
 
-@pytest.mark.parametrize("option", ["--replay", "--debug", "--github-summary"])
+@pytest.mark.parametrize("option", ["--replay", "--github-summary"])
 def test_an_option_that_may_have_a_value_can_stand_last(pytester: pytest.Pytester, option: str) -> None:
     """What stands last on the command line does not take the cases for its value."""
     ended = run_here(pytester, "--reports=mine", "--no-allure-html", "--company=demo", option)
