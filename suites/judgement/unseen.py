@@ -26,7 +26,7 @@ def list_refusals(facts: Facts, what: List) -> tuple[Refusal, ...]:
 
 
 def entity_refusals(facts: Facts) -> tuple[Refusal, ...]:
-    """The refusals received instead of the answers that would show whether a location is an entity."""
+    """The refusals received instead of the answers that would show that there are entities, and which."""
     return refusals_of(facts, "entity_details", "entity_list")
 
 

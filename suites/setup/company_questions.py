@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from suites.judgement.outcomes import Outcome, contradicted, not_met, not_visible
 from suites.judgement.subject import Subject
-from suites.judgement.unseen import refusals_of
+from suites.judgement.unseen import entity_refusals, refusals_of
 from suites.judgement.verdict import Verdict
 from suites.setup.remedies import ENTITIES, IF_SUBSCRIBED, SOLD, SUBSCRIPTIONS
 
@@ -57,7 +57,7 @@ def several_entities_unproven(subject: Subject) -> Verdict:
         f"Several entities: {text}",
         expected="Several entities: yes or no",
         auditor_would_help=not doubt,
-        unseen=() if doubt else refusals_of(subject.facts, "multi_entity_shared"),
+        unseen=() if doubt else (*refusals_of(subject.facts, "multi_entity_shared"), *entity_refusals(subject.facts)),
     )
 
 

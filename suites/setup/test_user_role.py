@@ -125,6 +125,7 @@ def _judge_admin(subject: Subject, role: str) -> Verdict:
         hidden = isinstance(subject.user.permissions, Refusal) or not subject.user.permissions
         texts = "; ".join(_unclear_text(name, by_application[name]) for name in unclear)
         unseen = [refusal for name in unclear for refusal in by_application[name].refusals]
+        unseen += subject.facts.audit.refusals(subject.user, ("permissions",)) if hidden else ()
         return Role.ADMIN_UNSEEN(
             texts,
             expected=f"{joined_names(unclear)}: ticked, with permissions in it",

@@ -133,7 +133,9 @@ def test_an_edition_is_read_as_its_file_says(tmp_path: Path) -> None:
             "1.toml: instruction must hold at least one",
             id="no instruction",
         ),
-        pytest.param(SECOND.replace('"Company"', '" "'), "application 1: name must be a text of one line", id="blank name"),
+        pytest.param(
+            SECOND.replace('"Company"', '" "'), "application 1: name must be a text of one line", id="blank name"
+        ),
         pytest.param(
             f'{SECOND}[[application]]\nname = "company"\ncode = "GL"\ndecisive = []\n',
             "two applications have the name 'company'",
