@@ -145,7 +145,11 @@ def _access_by_list(subject: Subject, application: Application, probe: str) -> A
     called = [listed.name for listed in strangers if _holds_core_of(subject, application, listed)]
     if called:
         remark = f"{application.name} seems to be called {' or '.join(dict.fromkeys(called))} here"
-        policies = (policy for listed in strangers if listed.name in called for policy in listed.policies)
+        policies = tuple(policy for listed in strangers if listed.name in called for policy in listed.policies)
+        refused = _list_contradictions(ApplicationRights(application.name, policies), review_context(subject))
+        if refused:
+            contradiction = f"{application.name}: {remark}; {'; '.join(refused)}"
+            return Access(AccessResult.CONTRADICTED, contradiction, "permissions")
         held_rights = {right for policy in policies for right in known_rights(policy.rights)}
         only_read = held_rights <= set(load_permissions().rights.read_only)
         return Access(AccessResult.PROBE, can_list, f"probe.{probe}", remark, only_read_there=only_read)

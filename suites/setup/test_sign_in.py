@@ -203,7 +203,7 @@ def _judge_without_sign_in(subject: Subject, refusal: Refusal) -> Verdict:
     alike = subject.facts.refused_alike
     if alike > 1:
         return WebServicesUser.ALL_ALIKE(
-            f"{refusal_text}. All {alike} sign-ins were refused alike",
+            f"{refusal_text}. {'Both' if alike == 2 else f'All {alike}'} sign-ins were refused alike",
             expected="Sage Intacct accepts the sign-ins",
             click="Company > Setup > Configuration > Company > Security: are IP address filters enforced?",
             near_miss="One cause for all is likelier than one for each: the company lets in listed addresses only, or"
