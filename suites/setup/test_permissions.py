@@ -117,7 +117,8 @@ def _judge_wanted(subject: Subject, line: PermissionLine) -> Verdict:
     if not _permissions(subject):
         return _judge_by_list(subject, line, reached)
     if rights is None:
-        return Permissions.FEW_NAMES(f"{line.application}: {called_otherwise(subject.user)}")
+        not_there_text = f"{line.application}: {called_otherwise(subject.user)}"
+        return Permissions.FEW_NAMES(not_there_text, click=permissions_click(subject, gains=False))
     return _judge_by_rights(subject, line, rights)
 
 

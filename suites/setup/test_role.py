@@ -28,6 +28,7 @@ from suites.setup.permissions import (
     USER_ROLES,
     capping_type,
     near_role,
+    permissions_click,
     review_application,
     role_click,
     role_confirmed,
@@ -238,7 +239,8 @@ def test_all_is_selected(subject: Subject) -> Verdict:
     if reached.result.contradicted:
         return All.CONTRADICTED(reached.found)
     if rights_in(subject.user, application.name) is None:
-        return All.FEW_NAMES(f"{application.name}: {called_otherwise(subject.user)}")
+        not_there_text = f"{application.name}: {called_otherwise(subject.user)}"
+        return All.FEW_NAMES(not_there_text, click=permissions_click(subject, gains=False))
     return _judge_by_rights(subject, application, review_application(subject, application))
 
 

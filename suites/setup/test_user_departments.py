@@ -121,7 +121,8 @@ def _judge_limits(subject: Subject, limits: Restriction) -> Verdict:
             contradiction = f"Departments: none is assigned, so all are open; and yet {hidden}"
             return UserDepartments.CONTRADICTED(contradiction, evidence=evidence)
         if absent := _departments_not_shown(subject):
-            absent_text = f"Not among the departments that this user is shown: {', '.join(absent)}. Is the ID right?"
+            right = "Is the ID right" if len(absent) == 1 else "Are the IDs right"
+            absent_text = f"Not among the departments that this user is shown: {', '.join(absent)}. {right}?"
             remark = "; ".join(filter(None, (remark, absent_text)))
         return UserDepartments.UNLIMITED(
             "Departments: none is assigned, so all are open", remark=remark, evidence=evidence

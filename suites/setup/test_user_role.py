@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from intacct.protocol.refusal import Refusal
 from suites.document.text import normalize_id
@@ -123,13 +123,14 @@ def _judge_admin(subject: Subject, role: str) -> Verdict:
         )
     if unclear:
         hidden = isinstance(subject.user.permissions, Refusal) or not subject.user.permissions
+        unnamed = any(by_application[name].result is AccessResult.UNNAMED for name in unclear)
         texts = "; ".join(_unclear_text(name, by_application[name]) for name in unclear)
         unseen = [refusal for name in unclear for refusal in by_application[name].refusals]
         unseen += subject.facts.audit.refusals(subject.user, ("permissions",)) if hidden else ()
         return Role.ADMIN_UNSEEN(
             texts,
             expected=f"{joined_names(unclear)}: ticked, with permissions in it",
-            click=_click_to_admin(role, unclear),
+            click=_click_to_admin(role, () if unnamed else unclear),
             evidence=evidence,
             auditor_would_help=hidden,
             unseen=unseen,
@@ -148,10 +149,12 @@ def _click_to_own_role(applications: list[str]) -> str:
     return own_role_path(f"tick {', '.join(applications)} > Permissions (beside each) > {ALL}")
 
 
-def _click_to_admin(role: str, applications: list[str]) -> str:
-    """The menu path to what the role named Admin grants in some applications; it only looks."""
-    beside = f"each of {joined_names(applications)}" if len(applications) > 1 else applications[0]
+def _click_to_admin(role: str, applications: Sequence[str]) -> str:
+    """The menu path to what the role named Admin grants, or to some applications there; it only looks."""
     of_role = ROLES.replace("the role", f'the role "{role}"')
+    if not applications:
+        return of_role
+    beside = f"each of {joined_names(applications)}" if len(applications) > 1 else applications[0]
     return f"{of_role} > Permissions (beside {beside})"
 
 
