@@ -73,10 +73,10 @@ def holder_of(rows: Iterable[Row], *, gains: bool = False) -> str:
     if any(row.user_based for row in rows):
         return noun_phrase((row.user for row in rows), "the user", "users")
     roles = noun_phrase((role for row in rows for role in row.roles), "the role", "roles")
-    return f"one of {roles}" if gains and one_is_enough(rows) else roles
+    return f"one of {roles}" if gains and _one_is_enough(rows) else roles
 
 
-def one_is_enough(rows: Iterable[Row]) -> bool:
+def _one_is_enough(rows: Iterable[Row]) -> bool:
     """Whether all rows are about the same several roles: what one of them grants, all their users have."""
     roles = {row.roles for row in rows}
     return len(roles) == 1 and len(next(iter(roles))) > 1

@@ -14,7 +14,7 @@ from suites.judgement.verdict import Verdict
 from suites.setup.remedies import ADD, NEW_USER, USER_LIST, USERS
 
 _LOCKED = (
-    "First: wait until we have told you that the password we hold is right: before that, the user would lock again at"
+    "First: wait until we have told you that the password we hold is right. Before that, the user would lock again at"
     " once. Reset the password only if we ask you to."
 )
 _SHUT_OUT = (
