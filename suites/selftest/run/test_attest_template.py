@@ -148,9 +148,8 @@ def test_it_prints_and_does_nothing_else(tmp_path: Path) -> None:
     assert ended.status == 0, ended.output
     (table,) = tomllib.loads(ended.output)["attested"]
     assert (table["id"], table["place"]) == ("5.2", "E400")
-    assert "Look at: Company > Admin > Users, roles, and groups > Web Services users > User ID\n" in ended.output, (
-        "the verdict's own path"
-    )
+    path = "Company > Admin > Users, roles, and groups > Web Services users > Edit (beside each user) > User entities"
+    assert f"Look at: {path}\n" in ended.output, "the verdict's own path"
     assert list(tmp_path.iterdir()) == []
 
 
