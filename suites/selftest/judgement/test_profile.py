@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from suites.document.load import DOCUMENT
-from suites.judgement.profile import Profile, ProfileError, Values, load_profile
+from suites.judgement.profile import Profile, ProfileError, Values, load_profile, names_document
 from suites.selftest.document.test_values import write_document
 
 KEYS = (
@@ -244,3 +244,11 @@ def test_any_bytes_are_a_profile_or_a_profile_error(tmp_path: Path, content: byt
         assert isinstance(load_profile(file), Profile)
     except ProfileError as refused:
         assert "allowed keys are" in str(refused)  # noqa: PT017 - both outcomes are right
+
+
+@pytest.mark.parametrize("content", ['document = "connection values"', 'level = "top"'])
+def test_a_profile_names_its_document_or_does_not(tmp_path: Path, content: str) -> None:
+    """Only the key itself names a document; a profile without it is judged by the default edition."""
+    file = tmp_path / "acme.toml"
+    file.write_text(content, "utf-8")
+    assert names_document(file) is content.startswith("document")
