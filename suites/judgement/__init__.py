@@ -19,6 +19,7 @@
     access.py              rights, probes and subscriptions, application by application
     subscriptions.py       whether the company is subscribed to an application
     effective_rights.py    the effective rights of a user, by all names that an application or policy may have
+    review_context.py      what the rules on permissions know besides the rights
     permission_review.py   rights against what a document wants ticked: "All", and every line
     excess_permissions.py  what is ticked and should not be
     auditor.py             what an auditor's answers add

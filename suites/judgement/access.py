@@ -16,7 +16,7 @@ from suites.document.model import Application
 from suites.document.names import normalize_name
 from suites.document.permissions import known_rights, load_permissions, not_rights, unknown_rights
 from suites.judgement.effective_rights import applications_named, core_names, records_of, ticked_by_policy, together
-from suites.judgement.permission_review import ReviewContext, review_context
+from suites.judgement.review_context import ReviewContext, review_context
 from suites.judgement.subject import Subject
 from suites.judgement.subscriptions import Subscription
 

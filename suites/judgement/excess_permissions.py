@@ -18,7 +18,8 @@ from suites.judgement.effective_rights import (
     report_names,
     ticked_by_policy,
 )
-from suites.judgement.permission_review import PermissionReview, ReviewContext, demands
+from suites.judgement.permission_review import PermissionReview, demands
+from suites.judgement.review_context import ReviewContext
 
 
 def review_forbidden(

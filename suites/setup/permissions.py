@@ -13,7 +13,8 @@ from suites.document.permission_line import Grant, Part, PermissionLine
 from suites.document.text import normalize_id, shown
 from suites.judgement.access import rights_in
 from suites.judgement.facts import PermissionType
-from suites.judgement.permission_review import PermissionReview, review, review_context
+from suites.judgement.permission_review import PermissionReview, review
+from suites.judgement.review_context import review_context
 from suites.judgement.subject import Subject, user_type
 from suites.judgement.verdict import Kind
 from suites.setup.remedies import ROLES, SAVE_BOTH, SUBSCRIPTIONS, USERS, joined_names, own_role_path

@@ -20,7 +20,8 @@ from suites.judgement.access import Access, AccessResult, access, called_otherwi
 from suites.judgement.case import Case
 from suites.judgement.effective_rights import core_names, ticked_by_policy, together, usual_name, with_beside
 from suites.judgement.excess_permissions import beyond, review_forbidden
-from suites.judgement.permission_review import PermissionReview, demands, review, review_context
+from suites.judgement.permission_review import PermissionReview, demands, review
+from suites.judgement.review_context import review_context
 from suites.judgement.rules import rule
 from suites.judgement.subject import Subject
 from suites.judgement.unseen import refusals_of

@@ -17,7 +17,8 @@ from suites.document.permission_lines import parse_lines
 from suites.document.permissions import CorePolicy, load_permissions
 from suites.judgement.effective_rights import with_beside
 from suites.judgement.excess_permissions import beyond, review_forbidden
-from suites.judgement.permission_review import ReviewContext, demands, review
+from suites.judgement.permission_review import demands, review
+from suites.judgement.review_context import ReviewContext
 
 PERMISSIONS = load_permissions()
 WHOLE = tuple(name for name in PERMISSIONS.described if len(PERMISSIONS.core(name)) > 1)
